@@ -1,0 +1,203 @@
+"""MIME structure read from raw bytes, within limits.
+
+The standard library re-serialises parts unfaithfully and can be driven into minutes of work or deep
+recursion by hostile structure; signatures need the exact bytes. So parts here are slices of the bytes as
+they came: ``Part.raw`` of a signed part is what was signed (RFC 3156 §5).
+"""
+
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from maild.core.mail.headers import MAX_BLOCK, Headers, parameters, parse_headers
+from maild.core.mail.text import decode_bytes, decode_words
+
+MAX_PARTS = 200
+MAX_DEPTH = 20
+
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
+_TYPE = re.compile(r"\s*([a-z0-9.+_-]+/[a-z0-9.+_-]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One MIME entity: a slice of *source* from *start* to *end*, its body beginning at *body_start*."""
+
+    source: bytes = field(repr=False)
+    start: int
+    body_start: int
+    end: int
+    headers: Headers = field(repr=False)
+    children: tuple["Part", ...] = ()
+
+    @property
+    def raw(self) -> bytes:
+        """The entity exactly as it came, headers included, without the line break before the delimiter."""
+        return self.source[self.start : self.end]
+
+    @property
+    def body(self) -> bytes:
+        """The body exactly as it came, its transfer encoding still on."""
+        return self.source[self.body_start : self.end]
+
+    @cached_property
+    def content_type(self) -> str:
+        """Type and subtype in lower case; ``text/plain`` when missing or broken (RFC 2045 §5.2)."""
+        match = _TYPE.match(self.headers.get("Content-Type"))
+        return match[1].lower() if match else "text/plain"
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of Content-Type."""
+        return parameters(self.headers.get("Content-Type"))
+
+    @cached_property
+    def disposition(self) -> str:
+        """``attachment``, ``inline`` or an empty string."""
+        return self.headers.get("Content-Disposition").split(";")[0].strip().lower()
+
+    @cached_property
+    def filename(self) -> str:
+        """The file name as the sender wrote it, decoded; never to be used as a path."""
+        given = parameters(self.headers.get("Content-Disposition"))
+        return _joined(given, "filename") or _joined(self.parameters, "name")
+
+    @property
+    def content(self) -> bytes:
+        """The body with its transfer encoding taken off; broken encodings yield what could be read."""
+        encoding = self.headers.get("Content-Transfer-Encoding").strip().lower()
+        if encoding == "base64":
+            return _base64(self.body)
+        if encoding == "quoted-printable":
+            return quopri.decodestring(self.body)
+        return self.body
+
+    @property
+    def text(self) -> str:
+        """``content`` as text in the charset it names, else UTF-8, else Latin-1."""
+        return decode_bytes(self.content, self.parameters.get("charset", ""))
+
+    def walk(self) -> Iterator["Part"]:
+        """This part and all below it, in the order they stand."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def leaves(self) -> tuple["Part", ...]:
+        """The parts that hold content, in the order they stand."""
+        return tuple(part for part in self.walk() if not part.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A whole mail: its outermost part, and what could not be read (empty when all could)."""
+
+    root: Part
+    faults: tuple[str, ...] = ()
+
+
+def parse(source: bytes, max_parts: int = MAX_PARTS, max_depth: int = MAX_DEPTH) -> Tree:
+    """*source* as a tree of parts; what goes beyond the limits stays closed in its part and is a fault."""
+    return _Reader(source, max_parts, max_depth).read()
+
+
+class _Reader:
+    """The budget of one parse: how many parts are left, and the faults met."""
+
+    def __init__(self, source: bytes, max_parts: int, max_depth: int) -> None:
+        self.source = source
+        self.left = max_parts
+        self.max_depth = max_depth
+        self.faults: list[str] = []
+
+    def read(self) -> Tree:
+        root = self.part(0, len(self.source), 0)
+        return Tree(root, tuple(dict.fromkeys(self.faults)))
+
+    def part(self, start: int, end: int, depth: int) -> Part:
+        self.left -= 1
+        block_end, body_start = self.split(start, end)
+        if block_end - start > MAX_BLOCK:
+            self.faults.append("header block too long")
+        headers = parse_headers(self.source[start : min(block_end, start + MAX_BLOCK)])
+        part = Part(self.source, start, body_start, end, headers)
+        spans = self.spans(part, depth)
+        if not spans:
+            return part
+        children = tuple(self.part(a, b, depth + 1) for a, b in spans if self.left > 0)
+        if len(children) < len(spans):
+            self.faults.append("too many parts")
+        return Part(self.source, start, body_start, end, headers, children)
+
+    def split(self, start: int, end: int) -> tuple[int, int]:
+        """Where the header block ends and where the body starts."""
+        for stop in (b"\r\n", b"\n"):
+            if self.source.startswith(stop, start, end):
+                return start, start + len(stop)
+        if not _HEADER_LINE.match(self.source, start, end):
+            return start, start
+        match = _BLANK_LINE.search(self.source, start, end)
+        return (match.start(), match.end()) if match else (end, end)
+
+    def spans(self, part: Part, depth: int) -> list[tuple[int, int]]:
+        """The spans of the parts inside *part*: none for a leaf, and none beyond the limits."""
+        if not part.content_type.startswith("multipart/"):
+            return []
+        boundary = part.parameters.get("boundary", "")
+        if not boundary or len(boundary) > 200:
+            self.faults.append("multipart without a boundary")
+            return []
+        if depth >= self.max_depth:
+            self.faults.append("parts nested too deep")
+            return []
+        return self.slices(part, boundary.encode("utf-8", "surrogateescape"))
+
+    def slices(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
+        """Spans between the delimiters of *boundary* (RFC 2046 §5.1.1); one more than allowed is enough."""
+        pattern = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+        found: list[tuple[int, int]] = []
+        opened: int | None = None
+        # The delimiter may be the very first thing of the body, its line break being the blank line.
+        for match in pattern.finditer(self.source, max(part.body_start - 1, 0), part.end):
+            if opened is not None:
+                found.append((opened, max(opened, match.start())))
+            opened = None if match[1] else self.after_line(match.end())
+            if opened is None or len(found) > self.left:
+                break
+        if opened is not None and opened < part.end and len(found) <= self.left:
+            self.faults.append("multipart not closed")
+            found.append((opened, part.end))
+        return found
+
+    def after_line(self, position: int) -> int:
+        """The start of the line after *position*."""
+        newline = self.source.find(b"\n", position)
+        return len(self.source) if newline < 0 else newline + 1
+
+
+def _base64(body: bytes) -> bytes:
+    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+    usable = len(clean) - (1 if len(clean) % 4 == 1 else 0)
+    try:
+        return binascii.a2b_base64(clean[:usable] + b"=" * (-usable % 4))
+    except binascii.Error:
+        return b""
+
+
+def _joined(given: dict[str, str], name: str) -> str:
+    """The parameter *name*, its RFC 2231 pieces joined and decoded."""
+    if name in given:
+        return decode_words(given[name])
+    pieces = [given[key] for key in (f"{name}*{i}" for i in range(20)) if key in given]
+    starred = given.get(f"{name}*") or "".join(given.get(f"{name}*{i}*", "") for i in range(20))
+    if not starred:
+        return "".join(pieces)
+    charset, _, rest = starred.partition("'")
+    encoded = rest.partition("'")[2] if "'" in rest else starred
+    raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), encoded.encode("utf-8", "replace"))
+    return decode_bytes(raw, charset)

@@ -1,0 +1,72 @@
+"""What opening a mail gave: which form it had, whether it could be read, who signed it.
+
+The words are a contract: ``maild explain --json`` prints them.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from maild.core.mail.mime import Tree
+
+
+class Form(StrEnum):
+    """How the ciphertext was packed."""
+
+    NONE = "none"
+    PGP_MIME = "pgp-mime"
+    INLINE = "inline"
+    MANGLED = "mangled"
+    ATTACHMENT = "attachment"
+
+
+class Decryption(StrEnum):
+    """What became of the ciphertext."""
+
+    NONE = "none"
+    OK = "ok"
+    NO_KEY = "no-key"
+    SYMMETRIC = "symmetric"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNSUPPORTED = "unsupported"
+
+
+class SignatureStatus(StrEnum):
+    """The verdict on the signature as a whole (several signatures in any order give the same one)."""
+
+    NONE = "none"
+    GOOD = "good"
+    BAD = "bad"
+    UNKNOWN_KEY = "unknown-key"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A verdict and, when the key is known, the full fingerprint of its *primary* key (upper case hex)."""
+
+    status: SignatureStatus = SignatureStatus.NONE
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mail after opening: ``tree`` is the innermost readable mail (the outer one when nothing opened).
+
+    ``protected`` holds the protected header fields of the outermost cryptographic payload, lower-case name
+    to decoded text (``subject``, ``from``, ``date``), empty when there are none. ``reasons`` are short
+    fixed phrases without any word of the mail.
+    """
+
+    tree: Tree = field(repr=False)
+    form: Form = Form.NONE
+    decryption: Decryption = Decryption.NONE
+    signature: Signature = Signature()
+    protected: dict[str, str] = field(default_factory=dict, repr=False)
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the mail came encrypted, opened or not."""
+        return self.form is not Form.NONE

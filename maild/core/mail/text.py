@@ -1,0 +1,38 @@
+"""Text out of hostile bytes: charsets, encoded words, and what is safe to show."""
+
+import re
+from email.header import decode_header
+
+MAX_HEADER = 4096
+"""Characters of one header that are decoded; encoded words are quadratic in the standard library."""
+
+_ENCODED_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def decode_bytes(raw: bytes, charset: str = "") -> str:
+    """*raw* as text: the charset named, else UTF-8, else Latin-1; never fails (case 29 of hostile mail)."""
+    for name in (charset, "utf-8"):
+        try:
+            return raw.decode(name) if name else raw.decode("utf-8")
+        except (LookupError, ValueError):
+            continue
+    return raw.decode("latin-1")
+
+
+def decode_words(value: str) -> str:
+    """The header text *value* with its encoded words (RFC 2047) decoded, cut at ``MAX_HEADER`` characters."""
+    value = value[:MAX_HEADER]
+    if not _ENCODED_WORD.search(value):
+        return value
+    try:
+        pieces = decode_header(value)
+    except Exception:  # noqa: BLE001 - the standard library raises many kinds on hostile words
+        return value
+    return "".join(p if isinstance(p, str) else decode_bytes(p, c or "") for p, c in pieces)
+
+
+def harmless(text: str, limit: int = 200) -> str:
+    """*text* on one line, without control, bidi or zero-width characters, at most *limit* characters."""
+    line = _CONTROLS.sub("", re.sub(r"\s+", " ", text[: limit * 4])).strip()
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,49 @@
+"""The shapes of trouble.
+
+A foreseen fact is a value and never an exception. Trouble outside is a ``TemporaryError`` or a
+``PermanentError``, raised by gateways and caught in the engine. Any other exception is a bug.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+class MaildError(Exception):
+    """Base of every error that maild raises on purpose; its text is for people."""
+
+
+class TemporaryError(MaildError):
+    """Trouble outside that may pass; ``delay`` is how long to wait at least, if the other side said."""
+
+    def __init__(self, text: str, delay: timedelta | None = None) -> None:
+        super().__init__(text)
+        self.delay = delay
+
+
+class PermanentError(MaildError):
+    """Trouble outside that will not pass by waiting."""
+
+
+class Refused(MaildError):
+    """An operator's word that cannot be carried out; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of the configuration: which key, what stands there, what is wanted."""
+
+    key: str
+    value: str
+    wanted: str
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}: {self.wanted}"
+
+
+class ConfigError(MaildError):
+    """The configuration cannot be used; ``problems`` holds every fault found, not only the first."""
+
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"{source}: {len(problems)} fault(s) in the configuration\n{lines}")
+        self.problems = problems
