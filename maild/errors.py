@@ -24,7 +24,7 @@ class PermanentError(MaildError):
     """Trouble outside that will not pass by waiting."""
 
 
-class Refused(MaildError):
+class Refused(MaildError):  # noqa: N818 - what happened, in an except clause
     """An operator's word that cannot be carried out; nothing was changed."""
 
 

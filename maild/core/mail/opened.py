@@ -44,10 +44,15 @@ class SignatureStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A verdict and, when the key is known, the full fingerprint of its *primary* key (upper case hex)."""
+    """A verdict and, when the key is known, the full fingerprint of its *primary* key (upper case hex).
+
+    ``clear`` marks text signed in the clear: its status may be shown, but nothing is ever accepted
+    because of it.
+    """
 
     status: SignatureStatus = SignatureStatus.NONE
     fingerprint: str = ""
+    clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +73,5 @@ class Opened:
 
     @property
     def sealed(self) -> bool:
-        """Whether the mail came encrypted, opened or not."""
-        return self.form is not Form.NONE
+        """Whether the mail came encrypted, opened or not (S/MIME has no form, but is not readable either)."""
+        return self.form is not Form.NONE or self.decryption is not Decryption.NONE

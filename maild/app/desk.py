@@ -1,0 +1,137 @@
+"""One desk opened: its configuration, database, policy and accounts; and the only place that reads the clock."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from maild.config import Config
+from maild.config.model import ServerSection
+from maild.config.share import shipped
+from maild.core.policy import Policy
+from maild.engine.parts import Parts
+from maild.gateways.imap import ImapAccount
+from maild.gateways.openpgp import OpenPGP, prepare_home
+from maild.gateways.smtp import SmtpAccount
+from maild.store.database import Database, open_database, secret
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PORTS = {
+    "imap": {"implicit": 993, "starttls": 143, "none": 143},
+    "smtp": {"implicit": 465, "starttls": 587, "none": 25},
+}
+
+
+def now() -> datetime:
+    """The wall clock, aware UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open desk: its configuration, database and policy; ``clock`` reads the time (aware UTC)."""
+
+    config: Config
+    database: Database
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    @property
+    def parts(self) -> Parts:
+        """What the engine's rooms share."""
+        return Parts(self.config, self.policy, self.database, self.clock)
+
+    def ask(self, view: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """*view* in one transaction: how the command line reads and writes."""
+        return self.database.call(view, *args, **kwargs)
+
+
+@contextmanager
+def open_desk(config: Config, clock: Callable[[], datetime] = now) -> Iterator[Desk]:
+    """The desk of *config*, its database made or migrated when needed."""
+    become_owner(config)
+    os.umask(0o077)
+    database = open_database(config.state, shipped("migrations"))
+    try:
+        yield Desk(config, database, config.policy(database.call(secret)), clock)
+    finally:
+        database.close()
+
+
+def become_owner(config: Config) -> None:
+    """As root, act as the owner of the state folder: files of root's would lock the daemon out (ruling 31)."""
+    if os.geteuid() != 0 or not config.state.exists():
+        return
+    owner = config.state.stat()
+    if owner.st_uid:
+        os.setgroups([])
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
+
+
+def imap_account(config: Config) -> ImapAccount:
+    """How to reach the inbox; secrets are read anew at every login."""
+    section = config.file.inbox
+    port, ca_file, password, token = _login(config, section, "imap")
+    user = section.username or config.file.desk.address
+    timeout = section.timeout.total_seconds()
+    return ImapAccount(section.host, port, section.tls, ca_file, user, password, token, timeout)
+
+
+def smtp_account(config: Config) -> SmtpAccount:
+    """How letters are handed in."""
+    section = config.file.smtp
+    port, ca_file, password, token = _login(config, section, "smtp")
+    timeout = section.timeout.total_seconds()
+    return SmtpAccount(section.host, port, section.tls, ca_file, section.username, password, token, timeout)
+
+
+def _login(
+    config: Config, section: ServerSection, protocol: str
+) -> tuple[int, str, Callable[[], str], Callable[[], str] | None]:
+    """Port, authorities, and the secrets as functions: they are read anew at every login."""
+    ca_file = str(config.beside(section.ca_file)) if section.ca_file else ""
+    token = (lambda: config.secret(section.token_file)) if section.token_file else None
+    return (
+        section.port or PORTS[protocol][section.tls],
+        ca_file,
+        lambda: config.secret(section.password_file),
+        token,
+    )
+
+
+def open_pgp(config: Config, team_home: Path | None = None) -> OpenPGP | None:
+    """The desk's keys, or ``None`` when no key is configured; the team's keys live in a home of their own."""
+    section = config.file.openpgp
+    if not section.key:
+        return None
+    passphrase = config.secret(section.passphrase_file) if section.passphrase_file else None
+    pgp = OpenPGP(
+        config.pgp_home, section.key, passphrase, team_home=team_home or config.state / "team", clock=now
+    )
+    return pgp
+
+
+async def import_team(config: Config, pgp: OpenPGP) -> tuple[str, ...]:
+    """Take the members' key files into the team's home; what was refused, as sentences."""
+    assert pgp.team_home is not None
+    prepare_home(pgp.team_home)
+    faults = []
+    for member in config.file.team:
+        if not member.key_file:
+            continue
+        key = await pgp.import_team_key(config.beside(member.key_file))
+        if key.refused:
+            faults.append(f"{member.key_file}: {key.refused}")
+        elif key.fingerprint != member.fingerprint:
+            faults.append(
+                f"{member.key_file}: holds {key.fingerprint}, configured is {member.fingerprint or 'none'}"
+            )
+    return tuple(faults)

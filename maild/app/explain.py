@@ -1,0 +1,183 @@
+"""What maild would do with a mail and why: the same reading, opening and deciding, nothing recorded."""
+
+import asyncio
+import hashlib
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine
+
+from maild.app.desk import import_team, now, open_pgp
+from maild.config import Config
+from maild.core.cases.authority import author_of
+from maild.core.decide import decide
+from maild.core.decision import Decision, Verdict
+from maild.core.event import Arrival, MailArrived
+from maild.core.mail.facts import Facts, FolderRole, identity, read_facts
+from maild.core.mail.mime import Part, Tree, parse
+from maild.core.mail.opened import Opened
+from maild.core.mail.text import harmless
+from maild.core.policy import Policy
+from maild.core.screening import screen
+from maild.engine.opener import open_mail
+from maild.errors import Refused, TemporaryError
+from maild.gateways.openpgp import OpenPGP
+from maild.store import candidates
+from maild.store.database import FILE, Database, get_setting
+from maild.store.schema import metadata
+
+SHOWN = {
+    Verdict.CORRESPONDENCE: Verdict.REPORT,
+    Verdict.OWN: Verdict.AUTOMATIC,
+    Verdict.WAITING: Verdict.REPORT,
+}
+"""The contract of ``explain`` knows four verdicts: mail of a case is a report, our own letters are automatic."""
+
+Look = Callable[[bytes], dict[str, Any]]
+
+
+@contextmanager
+def explaining(config: Config) -> Iterator[Look]:
+    """A function that explains one mail, on a read-only view of the desk's database (an empty one before)."""
+    with (
+        _read_only(config) as database,
+        tempfile.TemporaryDirectory(prefix="maild-") as folder,
+        asyncio.Runner() as loop,
+    ):
+        secret = database.call(get_setting, "secret")
+        policy = config.policy(bytes.fromhex(secret) or b"no desk yet")
+        pgp = open_pgp(config, Path(folder))
+        if pgp:
+            loop.run(_ready(config, pgp))
+        yield lambda raw: _explain(raw, loop, pgp, database, policy)
+
+
+async def _ready(config: Config, pgp: OpenPGP) -> None:
+    await import_team(config, pgp)
+    await pgp.prime()
+
+
+@contextmanager
+def _read_only(config: Config) -> Iterator[Database]:
+    path = config.state / FILE
+    if path.exists():
+        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+    else:
+        engine = create_engine("sqlite://")
+        metadata.create_all(engine)
+    database = Database(engine, path)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _explain(
+    raw: bytes, loop: asyncio.Runner, pgp: OpenPGP | None, database: Database, policy: Policy
+) -> dict[str, Any]:
+    tree = parse(raw)
+    at = now()
+    try:
+        opened = loop.run(open_mail(tree, pgp, at))
+    except TemporaryError as error:
+        opened = Opened(tree, reasons=(f"not opened yet: {error}",))
+    facts = read_facts(tree, policy, FolderRole.INBOX, opened)
+    event = MailArrived(Arrival(0, identity(tree, policy.desk.secret), at), facts, opened)
+    decision = decide(event, database.call(candidates.load, event, policy, at), policy, at)
+    return {
+        "envelope": _envelope(raw, tree),
+        "opened": _opened(facts, opened, policy),
+        "message": _message(facts, opened),
+        "screening": _screening(facts, decision, policy),
+        "thread": {
+            "case": decision.thread.case.id if decision.thread.case else None,
+            "by": decision.thread.by.value,
+        },
+        "acknowledgement": {
+            "send": decision.acknowledgement.send,
+            "to": decision.acknowledgement.to.address if decision.acknowledgement.to else None,
+            "reasons": list(decision.acknowledgement.reasons),
+        },
+        "promises": [{"promise": c.promise.value, "due": c.due.isoformat()} for c in decision.clocks],
+    }
+
+
+def _envelope(raw: bytes, tree: Tree) -> dict[str, Any]:
+    headers = tree.root.headers
+    return {
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "size": len(raw),
+        "message_id": headers.get("Message-ID").strip() or None,
+        "from": harmless(headers.text("From")),
+        "subject": harmless(headers.text("Subject")),
+        "faults": list(tree.faults),
+    }
+
+
+def _opened(facts: Facts, opened: Opened, policy: Policy) -> dict[str, Any]:
+    return {
+        "form": opened.form.value,
+        "decryption": opened.decryption.value,
+        "signature": {
+            "status": opened.signature.status.value,
+            "fingerprint": opened.signature.fingerprint or None,
+            "authority": author_of(facts, opened, policy).authority,
+        },
+        "reasons": list(opened.reasons),
+    }
+
+
+def _message(facts: Facts, opened: Opened) -> dict[str, Any]:
+    protected = opened.protected.get("subject")
+    shown = facts.author or facts.shown_author
+    return {
+        "subject": harmless(facts.subject),
+        "from": shown.address if shown else None,
+        "protected_subject": harmless(protected) if protected is not None else None,
+        "attachments": [_attachment(part) for part in opened.tree.root.leaves if _is_attachment(part)],
+    }
+
+
+def _is_attachment(part: Part) -> bool:
+    return part.disposition == "attachment" or not part.content_type.startswith("text/")
+
+
+def _attachment(part: Part) -> dict[str, Any]:
+    return {"name": harmless(part.filename) or None, "type": part.content_type, "size": len(part.content)}
+
+
+def _screening(facts: Facts, decision: Decision, policy: Policy) -> dict[str, Any]:
+    alone = screen(facts.subject, facts.headers, policy.screening)
+    kept = decision.kept
+    verdict = kept.verdict if kept else Verdict.REPORT
+    return {
+        "verdict": SHOWN.get(verdict, verdict).value,
+        "rules": alone.verdict,
+        "score": round(alone.score, 2),
+        "reasons": list(dict.fromkeys((*(kept.reasons if kept else ()), *alone.reasons))),
+    }
+
+
+def mails(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The mails at *path* (a folder with all below it, a Maildir, an mbox) as names and ways to read them."""
+    if path.is_file():
+        for number, raw in enumerate(_mbox(path.read_bytes())):
+            yield f"{path.name}#{number + 1}", lambda raw=raw: raw  # type: ignore[misc]
+        return
+    if not path.is_dir():
+        raise Refused(f"{path}: no such file or folder")
+    for file in sorted(
+        p for p in path.rglob("*") if p.is_file() and "tmp" not in p.relative_to(path).parts[:-1]
+    ):
+        yield str(file.relative_to(path)), file.read_bytes
+
+
+def _mbox(content: bytes) -> Iterator[bytes]:
+    starts = [m.end() for m in re.finditer(rb"(?:\A|\n\n)From [^\n]*\n", content)]
+    ends = [m.start() for m in re.finditer(rb"(?:\A|\n\n)From [^\n]*\n", content)][1:]
+    for start, end in zip(starts, [*ends, len(content)], strict=True):
+        yield re.sub(rb"(?m)^>(>*From )", rb"\1", content[start:end])

@@ -1,0 +1,46 @@
+"""The operator's words that change something: each goes through the same handler as mail and deadlines."""
+
+import getpass
+
+from maild.app.desk import Desk
+from maild.core.event import CloseCase, Event, RejectMail
+from maild.engine import handler
+from maild.errors import Refused
+from maild.store import envelopes, folders
+
+
+def close(desk: Desk, case_id: str, reason: str, spam: bool) -> None:
+    """Close a case; ``Refused`` while its reporter waits for an answer (spam apart)."""
+    _handle(desk, CloseCase(case_id.upper(), "spam" if spam else reason, _who(), spam))
+
+
+def reject(desk: Desk, mail: int) -> None:
+    """A person looked at a quarantined mail and calls it spam; it is kept."""
+    _quarantined(desk, mail)
+    _handle(desk, RejectMail(mail, _who()))
+
+
+def release(desk: Desk, mail: int) -> None:
+    """A quarantined mail is a report after all: promises count from its arrival, the receipt is owed."""
+    _quarantined(desk, mail)
+    desk.ask(handler.handle_arrival, mail, desk.policy, desk.clock(), released=True)
+
+
+def adopt(desk: Desk, backlog: int | None) -> int:
+    """Have the next run take in one mail of the backlog, or all of it; how many."""
+    return desk.ask(folders.adopt, backlog)
+
+
+def _handle(desk: Desk, event: Event) -> None:
+    decision = desk.ask(handler.handle, event, desk.policy, desk.clock())
+    if decision.refusal:
+        raise Refused(decision.refusal)
+
+
+def _quarantined(desk: Desk, mail: int) -> None:
+    if desk.ask(envelopes.verdict, mail) not in ("quarantine", "rejected"):
+        raise Refused(f"mail {mail} is not in quarantine; `maild quarantine` lists what is")
+
+
+def _who() -> str:
+    return f"operator:{getpass.getuser()}"

@@ -1,0 +1,107 @@
+"""Running a desk: once, or for ever."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from maild import __version__, log
+from maild.app.desk import Desk, imap_account, import_team, open_desk, open_pgp, smtp_account
+from maild.config import Config
+from maild.config.letters import Letters
+from maild.config.share import shipped
+from maild.core.decision import LetterKind
+from maild.engine.dispatcher import Dispatcher
+from maild.engine.ingress import Ingress
+from maild.engine.opening import Opening
+from maild.engine.supervisor import Supervisor
+from maild.errors import MaildError, Refused
+from maild.gateways.imap import MailboxThread
+from maild.gateways.openpgp import OpenPGP
+from maild.gateways.systemd import Notifier
+from maild.store import folders
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one run did; ``trouble`` is empty when the mailbox could be read."""
+
+    taken: int
+    sent: int
+    backlog: int
+    trouble: str = ""
+
+
+def once(config: Config) -> Done:
+    """Take in everything, sweep, send everything owed."""
+    with open_desk(config) as desk, only_one(config):
+        return asyncio.run(_once(desk))
+
+
+def forever(config: Config) -> None:
+    """The daemon, until a signal ends it."""
+    with open_desk(config) as desk, only_one(config):
+        asyncio.run(_forever(desk))
+
+
+async def _once(desk: Desk) -> Done:
+    async with engine(desk) as supervisor:
+        trouble = ""
+        try:
+            await supervisor.once()
+        except MaildError as error:
+            trouble = str(error)
+        left = await desk.database.run(folders.backlog_left)
+        return Done(supervisor.ingress.taken, supervisor.dispatcher.sent, left, trouble)
+
+
+async def _forever(desk: Desk) -> None:
+    async with engine(desk) as supervisor:
+        log.started(__version__, desk.policy.desk.address)
+        await supervisor.forever(Notifier.from_environment())
+    log.stopped()
+
+
+@asynccontextmanager
+async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
+    """The rooms of the engine for an open desk, their connections closed at the end."""
+    config, parts = desk.config, desk.parts
+    templates = Letters([shipped("config") / "letters"])
+    templates.check([kind.value for kind in LetterKind])
+    mailbox = MailboxThread(imap_account(config))
+    opening = Opening(parts, await _unlocked(config))
+    ingress = Ingress(parts, mailbox, opening.wake)
+    dispatcher = Dispatcher(parts, smtp_account(config), templates)
+    try:
+        yield Supervisor(parts, ingress, opening, dispatcher)
+    finally:
+        await mailbox.close()
+
+
+async def _unlocked(config: Config) -> OpenPGP | None:
+    """The desk's keys opened and the team's imported; trouble with them is logged, and mail goes on waiting.
+
+    A desk whose gpg is broken must still acknowledge and escalate, so nothing here ends the start.
+    """
+    pgp = open_pgp(config)
+    if pgp is None:
+        return None
+    try:
+        for fault in await import_team(config, pgp):
+            log.trouble("team keys", fault)
+        await pgp.prime()
+    except MaildError as error:
+        log.trouble("openpgp", str(error))
+    return pgp
+
+
+@contextmanager
+def only_one(config: Config) -> Iterator[None]:
+    """One running maild a state folder; ``Refused`` for the second."""
+    with (config.state / "maild.pid").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(f"another maild is running on {config.state}") from None
+        yield

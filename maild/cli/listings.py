@@ -1,0 +1,63 @@
+"""The commands that only look."""
+
+import click
+
+from maild.app.desk import now
+from maild.cli import output
+from maild.cli.context import as_json, desk
+from maild.errors import Refused
+from maild.store import views
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Closed cases too.")
+@as_json
+def cases(everything: bool, as_json: bool) -> None:
+    """List the open cases, the most urgent first."""
+    with desk() as opened:
+        output.rows(opened.ask(views.cases, everything), as_json, "No open case.")
+
+
+@click.command()
+@click.argument("case")
+@as_json
+def show(case: str, as_json: bool) -> None:
+    """Show everything about CASE but the text of its mails."""
+    with desk() as opened:
+        found = opened.ask(views.show, case.upper())
+        if found is None:
+            raise Refused(f"there is no case {case.upper()}; `maild cases --all` lists them")
+        output.record(found, as_json)
+
+
+@click.command()
+@as_json
+def quarantine(as_json: bool) -> None:
+    """List the mail that is held as probable spam, with the reasons."""
+    with desk() as opened:
+        output.rows(opened.ask(views.quarantine), as_json, "The quarantine is empty.")
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Letters already sent too.")
+@as_json
+def outbox(everything: bool, as_json: bool) -> None:
+    """List the letters owed, under way or failed."""
+    with desk() as opened:
+        output.rows(opened.ask(views.outbox, everything), as_json, "Nothing is owed.")
+
+
+@click.command()
+@as_json
+def shunted(as_json: bool) -> None:
+    """List the mail that maild could not handle; it is kept whole."""
+    with desk() as opened:
+        output.rows(opened.ask(views.shunted), as_json, "Nothing was set aside.")
+
+
+@click.command()
+@as_json
+def status(as_json: bool) -> None:
+    """Show the desk in figures."""
+    with desk() as opened:
+        output.record(opened.ask(views.status, now()), as_json)

@@ -1,0 +1,76 @@
+"""The commands and how every error reaches the operator: what happened, to what, what to do."""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from maild import __version__, log
+from maild.cli.explain import explain
+from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
+from maild.cli.running import check, demo, run
+from maild.cli.words import adopt, close, reject, release
+from maild.config import find
+from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
+
+EXITS = (
+    (ConfigError, os.EX_CONFIG),
+    (TemporaryError, os.EX_TEMPFAIL),
+    (PermanentError, os.EX_UNAVAILABLE),
+    (Refused, 1),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--config",
+    "config_file",
+    metavar="FILE",
+    help="The configuration [$MAILD_CONFIG, /etc/maild/maild.toml].",
+)
+@click.version_option(__version__, prog_name="maild")
+@click.pass_context
+def cli(context: click.Context, config_file: str | None) -> None:
+    """Make a published security policy run by itself over email."""
+    context.obj = find(config_file)
+    log.to_stderr()
+
+
+for command in (
+    run,
+    check,
+    cases,
+    show,
+    close,
+    quarantine,
+    release,
+    reject,
+    adopt,
+    outbox,
+    shunted,
+    status,
+    explain,
+    demo,
+):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """The program: runs the command and exits with its status."""
+    try:
+        cli(prog_name="maild", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(os.EX_USAGE)
+    except click.Abort:
+        sys.exit(130)
+    except MaildError as error:
+        click.echo(f"maild: {error}", err=True)
+        sys.exit(next((code for kind, code in EXITS if isinstance(error, kind)), 1))
+    except BrokenPipeError:
+        # Whoever read our output went away; nothing is left to say.
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - the process ends here
+        sys.exit(0)
+    sys.exit(0)

@@ -1,0 +1,56 @@
+"""The commands that run the desk or look whether it could run."""
+
+import os
+from pathlib import Path
+
+import click
+
+from maild.app import check as checking
+from maild.app import run as running
+from maild.cli import output
+from maild.cli.context import as_json, config_path
+from maild.config import load
+from maild.errors import TemporaryError
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Take in everything, sweep, send everything owed, and exit.")
+def run(once: bool) -> None:
+    """Run the desk in the foreground; SIGTERM ends it in good order."""
+    config = load(config_path())
+    if not once:
+        running.forever(config)
+        return
+    done = running.once(config)
+    click.echo(f"taken in: {done.taken}; letters sent: {done.sent}; left in the backlog: {done.backlog}")
+    if done.trouble:
+        raise TemporaryError(done.trouble)
+
+
+@click.command()
+@as_json
+def check(as_json: bool) -> None:
+    """Check configuration, database, keys, IMAP and SMTP; say what is wrong and how to mend it."""
+    lines = checking.check(load(config_path()))
+    found = [{"what": line.what, "state": line.state, "text": line.text} for line in lines]
+    output.rows(found, as_json, "")
+    worst = {line.state for line in lines}
+    if checking.FAULT in worst:
+        click.get_current_context().exit(os.EX_UNAVAILABLE)
+
+
+@click.command()
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Leave configuration, database and mails in DIR.",
+)
+def demo(keep: Path | None) -> None:
+    """Play the main job on embedded servers, five days in under a minute."""
+    try:
+        from maild.demo import play
+    except ImportError as error:
+        raise click.ClickException(
+            f"the demo needs the extra packages: pip install 'maild[demo]' ({error.name})"
+        ) from None
+    play(keep)

@@ -1,0 +1,58 @@
+"""The commands that change something, each through the handler that mail goes through."""
+
+import click
+
+from maild.app import operator
+from maild.cli import output
+from maild.cli.context import as_json, desk
+from maild.errors import Refused
+from maild.store import views
+
+
+@click.command()
+@click.argument("case")
+@click.option("--reason", default="done", show_default=True, help="Why it is closed, in a word or two.")
+@click.option("--spam", is_flag=True, help="It was no report at all; may be closed unanswered.")
+def close(case: str, reason: str, spam: bool) -> None:
+    """Close CASE; refused while its reporter waits for a first answer."""
+    with desk() as opened:
+        operator.close(opened, case, reason, spam)
+        click.echo(f"{case.upper()} is closed.")
+
+
+@click.command()
+@click.argument("mails", nargs=-1, type=int, required=True)
+def release(mails: tuple[int, ...]) -> None:
+    """Release quarantined MAILS: each becomes a case, its promises counted from its arrival."""
+    with desk() as opened:
+        for mail in mails:
+            operator.release(opened, mail)
+            click.echo(f"mail {mail} is released.")
+
+
+@click.command()
+@click.argument("mails", nargs=-1, type=int, required=True)
+def reject(mails: tuple[int, ...]) -> None:
+    """Say that quarantined MAILS are spam; they are kept, and leave the list."""
+    with desk() as opened:
+        for mail in mails:
+            operator.reject(opened, mail)
+            click.echo(f"mail {mail} is rejected.")
+
+
+@click.command()
+@click.argument("mail", type=int, required=False)
+@click.option("--all", "everything", is_flag=True, help="All of the backlog.")
+@as_json
+def adopt(mail: int | None, everything: bool, as_json: bool) -> None:
+    """Take in MAIL of the backlog (what stood in the mailbox before the first run); without MAIL, list it."""
+    if mail is not None and everything:
+        raise Refused("name one mail or --all, not both")
+    with desk() as opened:
+        if mail is None and not everything:
+            output.rows(opened.ask(views.backlogged), as_json, "There is no backlog.")
+            return
+        count = operator.adopt(opened, mail)
+        click.echo(
+            f"{count} mail(s) of the backlog will be taken in by the next poll (or `maild run --once`)."
+        )

@@ -1,0 +1,116 @@
+"""Faults that no single key shows: placeholders, a ladder that names nobody, addresses claimed twice."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from maild.core.mail.address import normal
+from maild.errors import Problem
+
+_PLACEHOLDER = re.compile(
+    r"\s*(some ?one( else)?|change[ _-]?me|fix[ _-]?me|todo|tbd|xxx+|\.\.\.|<[^<>]*>|your[ _-].*|0{40})\s*"
+    r"|.*\b(change-?me)\b.*|(some-?one|nobody|you|user)@(example|localhost).*",
+    re.IGNORECASE,
+)
+
+_WANTED = {
+    "missing": "a value (the key is missing)",
+    "extra_forbidden": "nothing here: the key is unknown (misspelt?)",
+    "string_type": "a text in quotes",
+    "int_type": "a whole number",
+    "tuple_type": "a list in square brackets",
+    "list_type": "a list in square brackets",
+    "bool_type": "true or false",
+    "model_type": "a table",
+}
+
+
+def from_pydantic(error: ValidationError) -> Iterator[Problem]:
+    """Each fault that pydantic found, in the words of an operator."""
+    for fault in error.errors(include_url=False):
+        key = ".".join(str(step) for step in fault["loc"]) or "file"
+        text = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+        value = "missing" if fault["type"] == "missing" else _shown(fault["input"])
+        yield Problem(key, value, _WANTED.get(fault["type"], text))
+
+
+def across(raw: dict[str, Any]) -> Iterator[Problem]:
+    """The faults of the file as a whole; *raw* may be malformed anywhere."""
+    yield from _placeholders("", raw)
+    members = [m for m in _list(raw.get("team")) if isinstance(m, dict)]
+    yield from _ladder(members)
+    yield from _claimed_twice(members)
+    yield from _desk_is_nobody(raw, members)
+
+
+def _placeholders(key: str, value: object) -> Iterator[Problem]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _placeholders(f"{key}.{name}".lstrip("."), inner)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _placeholders(f"{key}.{number}", inner)
+    elif isinstance(value, str) and _PLACEHOLDER.fullmatch(value):
+        yield Problem(key, _shown(value), "a real value in place of the placeholder")
+
+
+def _ladder(members: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Fewer than two people, or a rung that names nobody, and a promise could slip unseen (policy item 5)."""
+    named = {
+        role: {_who(m) for m in members if role in _list(m.get("roles"))}
+        for role in ("coordinator", "backup")
+    }
+    for role, who in named.items():
+        if not who:
+            yield Problem(
+                "team.roles", "missing", f'somebody with the role "{role}", whom a late promise can reach'
+            )
+    people = named["coordinator"] | named["backup"]
+    if len(people) < 2:
+        yield Problem(
+            "team", f"{len(people)} on the ladder", "at least two different people: coordinator and backup"
+        )
+
+
+def _claimed_twice(members: list[dict[str, Any]]) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for number, member in enumerate(members):
+        for address in {normal(a) for a in _list(member.get("addresses")) if isinstance(a, str)}:
+            if address in seen and seen[address] != number:
+                yield Problem(f"team.{number}.addresses", _shown(address), "an address of one member only")
+            seen.setdefault(address, number)
+
+
+def _desk_is_nobody(raw: dict[str, Any], members: list[dict[str, Any]]) -> Iterator[Problem]:
+    """A member at the desk's own address would be paged into the inbox that nobody reads."""
+    desk = raw.get("desk") if isinstance(raw.get("desk"), dict) else {}
+    own = (
+        {normal(a) for a in [desk.get("address"), *_list(desk.get("aliases"))] if isinstance(a, str)}
+        if desk
+        else set()
+    )
+    for number, member in enumerate(members):
+        for key, given in (
+            ("addresses", _list(member.get("addresses"))),
+            ("contact", [member.get("contact")]),
+        ):
+            if any(isinstance(a, str) and normal(a) in own for a in given):
+                yield Problem(
+                    f"team.{number}.{key}", "the desk's own address", "an address that reaches the person"
+                )
+
+
+def _who(member: dict[str, Any]) -> str:
+    contact = member.get("contact") or next(iter(_list(member.get("addresses"))), "") or member.get("name")
+    return normal(str(contact))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,61 @@
+"""The letter templates: shipped in ``config/letters``, replaceable by a project's own words."""
+
+import re
+import textwrap
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from maild.core.mail.letter import Words
+from maild.core.policy import Policy, Promise
+from maild.errors import ConfigError, Problem
+
+
+class Letters:
+    """The templates of one desk. The first line of a template is the subject, the rest the text."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        loader = FileSystemLoader([str(folder) for folder in folders])
+        # Letters are plain text: nothing is to be escaped for HTML.
+        self._environment = Environment(
+            loader=loader,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701
+        )
+        self._environment.filters["utc"] = _utc
+
+    def render(self, kind: str, facts: dict[str, Any], policy: Policy) -> Words:
+        """The words of a letter of this *kind*; *facts* hold instants as ISO texts."""
+        common = {
+            "desk": policy.desk,
+            "team_size": len(policy.team.members),
+            "promised": {promise.value: policy.promised(promise) for promise in Promise},
+        }
+        text = self._environment.get_template(f"{kind}.txt").render(**common, **facts)
+        subject, _, body = text.partition("\n")
+        return Words(subject.strip(), _wrapped(body.strip()) + "\n")
+
+    def check(self, names: list[str]) -> None:
+        """``ConfigError`` when a template is missing or broken."""
+        problems = []
+        for name in names:
+            try:
+                self._environment.get_template(f"{name}.txt")
+            except TemplateError as error:
+                problems.append(Problem(f"letters/{name}.txt", str(error), "a readable template"))
+        if problems:
+            raise ConfigError("letters", tuple(problems))
+
+
+def _wrapped(text: str) -> str:
+    """*text* with long lines broken where people read best; indented lines stay as they are."""
+    lines = [line if line.startswith(" ") else textwrap.fill(line, 74) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def _utc(instant: str) -> str:
+    return datetime.fromisoformat(instant).strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,162 @@
+"""Finding, reading and checking ``maild.toml``; what the rest of maild gets is a checked ``Config``."""
+
+import os
+import stat
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from maild.config import check
+from maild.config.model import File, ServerSection
+from maild.core.cases.people import Member, Team
+from maild.core.policy import Desk, Limits, Policy, Promise
+from maild.core.screening import ScreeningPolicy
+from maild.errors import ConfigError, Problem
+
+SYSTEM_FILE = Path("/etc/maild/maild.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A checked configuration: the file's sections and the folder that relative names start from."""
+
+    file: File
+    path: Path
+
+    @property
+    def state(self) -> Path:
+        """The folder that holds the database and, by default, the keys."""
+        return self.beside(self.file.desk.state)
+
+    @property
+    def pgp_home(self) -> Path:
+        """GNUPGHOME of the desk."""
+        return self.beside(self.file.openpgp.home) if self.file.openpgp.home else self.state / "gnupg"
+
+    def beside(self, name: str) -> Path:
+        """*name* as a path; a relative one starts at the configuration's folder."""
+        return (self.path.parent / name).absolute()
+
+    def secret(self, name: str) -> str:
+        """The first line of the secret file *name*; an empty name is an empty secret."""
+        if not name:
+            return ""
+        return find_secret(self.path.parent, name).read_text("utf-8").rstrip("\n")
+
+    def login(self, server: ServerSection) -> tuple[str, str, str]:
+        """User name, password and token for *server*, read anew each time (a token file is refreshed)."""
+        return server.username, self.secret(server.password_file), self.secret(server.token_file)
+
+    def policy(self, secret: bytes) -> Policy:
+        """The policy of this file, its names keyed by the desk's *secret*."""
+        desk, file = self.file.desk, self.file
+        return Policy(
+            desk=Desk(
+                name=desk.name,
+                address=desk.address,
+                secret=secret,
+                aliases=desk.aliases,
+                prefix=desk.prefix,
+                mode=desk.mode,
+                subaddress=desk.subaddress,
+                own_lists=desk.own_lists,
+                policy_url=desk.policy_url,
+                envelope_sender=file.smtp.envelope,
+            ),
+            team=Team(tuple(_members(file))),
+            promises={promise: getattr(file.promises, promise) for promise in Promise},
+            backup_after=file.escalation.backup_after,
+            limits=Limits(
+                file.limits.receipts_per_address_day,
+                file.limits.receipts_per_domain_hour,
+                file.limits.receipts_per_hour,
+            ),
+            screening=_screening(file),
+            authserv_id=file.trust.authserv_id,
+            local_submission=file.trust.local_submission,
+        )
+
+
+def find(given: str | None) -> Path:
+    """The configuration to use: *given*, else ``$MAILD_CONFIG``, else the system's."""
+    return Path(given or os.environ.get("MAILD_CONFIG") or SYSTEM_FILE)
+
+
+def load(path: Path) -> Config:
+    """The checked configuration at *path*; ``ConfigError`` with every fault when there is one."""
+    raw = _read(path)
+    problems = [*check.across(raw), *_secrets(path.parent, raw)]
+    file: File | None = None
+    try:
+        file = File.model_validate(raw)
+    except ValidationError as error:
+        problems += check.from_pydantic(error)
+    if problems or file is None:
+        raise ConfigError(str(path), tuple(dict.fromkeys(problems)))
+    return Config(file, path.absolute())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        wanted = "a file (see config/maild.toml for one with every option explained)"
+        raise ConfigError(str(path), (Problem("file", "missing", wanted),)) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(str(path), (Problem("file", str(error), "a readable TOML file"),)) from None
+
+
+def find_secret(folder: Path, name: str) -> Path:
+    """Where the secret *name* is: absolute, else in ``$CREDENTIALS_DIRECTORY``, else in *folder*."""
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if credentials and (Path(credentials) / name).exists():
+        return Path(credentials) / name
+    return folder / name
+
+
+def _secrets(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
+    for section in ("inbox", "smtp", "openpgp"):
+        table = raw.get(section)
+        for key in ("password_file", "token_file", "passphrase_file", "ca_file"):
+            name = table.get(key) if isinstance(table, dict) else None
+            if isinstance(name, str) and name:
+                yield from _secret_file(f"{section}.{key}", folder, name)
+    team = raw.get("team")
+    for number, member in enumerate(team if isinstance(team, list) else []):
+        name = member.get("key_file") if isinstance(member, dict) else None
+        if isinstance(name, str) and name and not (folder / name).is_file():
+            yield Problem(f"team.{number}.key_file", repr(name), "a file with the member's public key")
+
+
+def _secret_file(key: str, folder: Path, name: str) -> Iterator[Problem]:
+    path = find_secret(folder, name)
+    try:
+        with path.open("rb"):
+            mode = path.stat().st_mode
+    except OSError as error:
+        yield Problem(key, repr(name), f"a readable file ({error.strerror or error})")
+        return
+    if not key.endswith("ca_file") and mode & stat.S_IRWXO:
+        yield Problem(key, repr(name), f"a file that others cannot read: chmod 600 {path}")
+
+
+def _members(file: File) -> Iterator[Member]:
+    for member in file.team:
+        contact = member.contact or member.addresses[0]
+        yield Member(member.name, member.addresses, contact, frozenset(member.roles), member.fingerprint)
+
+
+def _screening(file: File) -> ScreeningPolicy:
+    given = file.screening
+    default = ScreeningPolicy()
+    return ScreeningPolicy(
+        threshold=default.threshold if given.threshold is None else given.threshold,
+        weights=given.weights,
+        ham_words=given.ham_words,
+        project_names=given.project_names,
+        upstream_spam_header=given.upstream_spam_header,
+    )

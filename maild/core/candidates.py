@@ -1,0 +1,74 @@
+"""What the database knows that may matter to a decision: loaded before it, in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from maild.core.cases.case import Case, Clock
+from maild.core.decision import LetterKind
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCounts:
+    """Automatic receipts owed so far: to this address in a day, to its domain in an hour, to all in an hour."""
+
+    address_day: int = 0
+    domain_hour: int = 0
+    hour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter of ours that a bounce names."""
+
+    id: int
+    kind: LetterKind
+    case_id: str
+    reporter: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailCandidates:
+    """For a mail: the cases its keys lead to, the case it already has, and what the author is to us."""
+
+    fresh_case_id: str
+    by_token: Case | None = None
+    by_reference: Case | None = None
+    by_tag: Case | None = None
+    current: Case | None = None
+    author_known: bool = False
+    receipts: ReceiptCounts = ReceiptCounts()
+    bounced: SentLetter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung already climbed: when its letter was accepted or failed; ``None`` while it is under way."""
+
+    number: int
+    settled: datetime | None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueClock:
+    """A clock past its due instant and not met, with the rungs climbed for that instant."""
+
+    clock: Clock
+    rungs: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SweepCandidates:
+    """Every clock that is past due and not met."""
+
+    due: tuple[DueClock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCandidates:
+    """For a word about one case, or a letter of it: the case, when there is one."""
+
+    case: Case | None
+
+
+Candidates = MailCandidates | SweepCandidates | CaseCandidates

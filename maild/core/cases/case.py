@@ -1,0 +1,66 @@
+"""A case as decisions see it: who takes part, which clocks run, what is flagged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from maild.core.policy import Promise
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Flag(StrEnum):
+    """Something about a case that people should know."""
+
+    UNREADABLE = "unreadable"
+    NOT_OPENED_YET = "not-opened-yet"
+    UNVERIFIED_MEMBER = "unverified-member"
+    RECEIPT_BY_HAND = "receipt-by-hand"
+    REPORTER_UNREACHABLE = "reporter-unreachable"
+    ODD_ARRIVAL = "odd-arrival"
+    POSSIBLY_RELATED = "possibly-related"
+    TRUNCATED = "truncated"
+    SMIME = "smime"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One promise running on one case for one reporter; instants are aware UTC."""
+
+    id: int
+    case_id: str
+    promise: Promise
+    reporter: str
+    started: datetime
+    due: datetime
+    met: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case with its open clocks."""
+
+    id: str
+    state: CaseState
+    opened: datetime
+    sealed: bool
+    reporters: tuple[str, ...]
+    handler: str = ""
+    clocks: tuple[Clock, ...] = ()
+    flags: frozenset[Flag] = frozenset()
+    answered: bool = False
+
+    def running(self, *promises: Promise, reporter: str = "") -> tuple[Clock, ...]:
+        """The clocks not yet met, of the *promises* named (all when none) and of *reporter* (all when empty)."""
+        return tuple(
+            clock
+            for clock in self.clocks
+            if clock.met is None
+            and (not promises or clock.promise in promises)
+            and (not reporter or clock.reporter == reporter)
+        )

@@ -1,0 +1,45 @@
+"""The people of a desk and how a mail is proved to be theirs (a From line proves nothing)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from maild.core.mail.address import normal
+
+
+class Role(StrEnum):
+    """What a member does for the desk."""
+
+    HANDLER = "handler"
+    COORDINATOR = "coordinator"
+    BACKUP = "backup"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the team; ``contact`` is where escalations reach them, ``fingerprint`` their signing key."""
+
+    name: str
+    addresses: tuple[str, ...]
+    contact: str
+    roles: frozenset[Role]
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everybody who answers for the desk."""
+
+    members: tuple[Member, ...]
+
+    def having(self, role: Role) -> tuple[Member, ...]:
+        """The members with *role*, in the order they are configured."""
+        return tuple(member for member in self.members if role in member.roles)
+
+    def claimed_by(self, address: str) -> Member | None:
+        """The member who owns *address*, whatever that proves (nothing, by itself)."""
+        wanted = normal(address)
+        return next((m for m in self.members if wanted in m.addresses or wanted == m.contact), None)
+
+    def signed_by(self, fingerprint: str) -> Member | None:
+        """The member whose listed primary fingerprint this is."""
+        return next((m for m in self.members if m.fingerprint and m.fingerprint == fingerprint), None)

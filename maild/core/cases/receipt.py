@@ -1,0 +1,56 @@
+"""Whether the automatic receipt goes out by itself, from outer facts only (rulings 1-5; RFC 3834 §2)."""
+
+from maild.core.candidates import ReceiptCounts
+from maild.core.cases.authority import Author, Standing
+from maild.core.decision import Acknowledgement
+from maild.core.mail.address import Address, addresses
+from maild.core.mail.facts import Facts, FolderRole
+from maild.core.policy import Limits, Policy
+
+
+def acknowledge(
+    facts: Facts, author: Author, evidence: bool, counts: ReceiptCounts, policy: Policy
+) -> Acknowledgement:
+    """The receipt for a new case; when not ``send``, the reasons why a person has to answer by hand.
+
+    *evidence*: there is positive evidence of a report, which Junk and forged authors need (ruling 4).
+    """
+    if author.standing is Standing.TEAM:
+        return Acknowledgement(send=False, reasons=("from the team",))
+    to = answer_address(facts)
+    if to is None:
+        return Acknowledgement(send=False, reasons=("no single author to answer",))
+    against = [*_doubts(facts, author, to, evidence, policy), *_caps(counts, policy.limits)]
+    return Acknowledgement(not against, to, tuple(against) or ("new case",))
+
+
+def answer_address(facts: Facts) -> Address | None:
+    """Where an answer goes: Reply-To if it is one address of the author's own domain, else the author."""
+    if facts.author is None:
+        return None
+    wanted = addresses(facts.headers, "Reply-To")
+    same = len(wanted) == 1 and wanted[0].domain == facts.author.domain
+    return wanted[0] if same else facts.author
+
+
+def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: Policy) -> list[str]:
+    found = []
+    if author.standing is Standing.CLAIMED or policy.desk.owns(to.address):
+        found.append("claims to be the team")
+    if facts.automatic:
+        found.append(f"automatic: {facts.automatic.kind}")
+    if facts.role is FolderRole.JUNK and not evidence:
+        found.append("in the junk folder without evidence of a report")
+    if facts.authentication.dmarc_failed and not evidence:
+        found.append("author probably forged, without evidence of a report")
+    return found
+
+
+def _caps(counts: ReceiptCounts, limits: Limits) -> list[str]:
+    """Above a cap the receipt is owed by hand: nobody can use maild to flood a third person (ruling 2)."""
+    rows = (
+        (counts.address_day, limits.per_address_day, "limit: receipts to this address in a day"),
+        (counts.domain_hour, limits.per_domain_hour, "limit: receipts to this domain in an hour"),
+        (counts.hour, limits.per_hour, "limit: receipts in an hour"),
+    )
+    return [name for count, limit, name in rows if count >= limit]

@@ -1,0 +1,83 @@
+"""Which case a mail belongs to.
+
+Our own token proves that the author got a letter of ours; a known Message-ID that he saw the thread; a case
+number in the subject proves nothing and counts only from somebody already in the case (ruling 20).
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from maild.core.cases.case import Case
+from maild.core.ids import TOKEN_LENGTH
+from maild.core.mail.address import addresses
+from maild.core.mail.facts import Facts
+from maild.core.policy import Desk
+
+_TOKEN = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH}}}")
+_DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+
+
+class ThreadBy(StrEnum):
+    """What tied a mail to its case."""
+
+    TOKEN = "token"  # noqa: S105 - a word, not a password
+    REFERENCES = "references"
+    SUBJECT = "subject"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What to look a mail's case up by."""
+
+    tokens: tuple[str, ...]
+    references: tuple[str, ...]
+    case_tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The case a mail belongs to, if any; ``guessed`` is a case that a stranger's subject named."""
+
+    case: Case | None = None
+    by: ThreadBy = ThreadBy.NONE
+    guessed: str = ""
+
+
+def keys(facts: Facts, desk: Desk) -> Keys:
+    """The lookup keys in *facts*: tokens in addresses and Message-IDs, references, case ids in the subject."""
+    tokens = [_address_token(a.address, desk) for a in addresses(facts.headers, *_DELIVERED)]
+    tokens += [_id_token(reference, desk) for reference in facts.references]
+    tags = re.findall(rf"\b{re.escape(desk.prefix)}-[0-9A-Z]{{6}}\b", facts.subject.upper())
+    own = (facts.message_id,) if facts.message_id else ()
+    return Keys(
+        tuple(dict.fromkeys(t for t in tokens if t)),
+        (*own, *facts.references),
+        tuple(dict.fromkeys(tags))[:5],
+    )
+
+
+def find(by_token: Case | None, by_reference: Case | None, by_tag: Case | None, insider: str) -> Thread:
+    """The thread from what the lookups gave; *insider* is the author's address if the mail proves it at all."""
+    if by_token:
+        return Thread(by_token, ThreadBy.TOKEN)
+    if by_reference:
+        return Thread(by_reference, ThreadBy.REFERENCES)
+    if by_tag and insider in by_tag.reporters:
+        return Thread(by_tag, ThreadBy.SUBJECT)
+    return Thread(guessed=by_tag.id if by_tag else "")
+
+
+def _address_token(address: str, desk: Desk) -> str:
+    local = address.rpartition("@")[0]
+    if not desk.subaddress or not desk.owns(address):
+        return ""
+    tail = local.rpartition(desk.subaddress)[2]
+    return tail if _TOKEN.fullmatch(tail) else ""
+
+
+def _id_token(reference: str, desk: Desk) -> str:
+    local, _, domain = reference.strip("<>").rpartition("@")
+    head = local.partition(".")[0]
+    return head if domain.lower() == desk.domain and _TOKEN.fullmatch(head) else ""

@@ -1,0 +1,70 @@
+"""The one place where everything that happens is decided: event, candidates, policy, now -> decision."""
+
+from datetime import datetime
+
+from maild.core.candidates import Candidates, CaseCandidates, MailCandidates, SweepCandidates
+from maild.core.cases import notice
+from maild.core.cases.arrival import mail_arrived, mail_opened
+from maild.core.cases.case import CaseState, Flag
+from maild.core.decision import CaseClosed, Change, Decision, Keep, LetterKind, Verdict
+from maild.core.event import (
+    CloseCase,
+    Delivery,
+    Event,
+    LetterSettled,
+    MailArrived,
+    MailOpened,
+    OpeningDelayed,
+    RejectMail,
+    SweepDue,
+)
+from maild.core.policy import Policy, Promise
+from maild.core.promises import clocks
+from maild.core.promises.ladder import climb
+
+
+def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:
+    """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
+    match event, known:
+        case MailArrived(), MailCandidates():
+            return mail_arrived(event, known, policy)
+        case MailOpened(), MailCandidates():
+            return mail_opened(event, known, policy)
+        case OpeningDelayed(), CaseCandidates():
+            waits = Flag.NOT_OPENED_YET
+            case_id = known.case.id if known.case else ""
+            return Decision(tuple(notice.flag(case_id, waits, policy)) if case_id else ())
+        case SweepDue(), SweepCandidates():
+            return Decision(tuple(climb(known.due, event.blind_since, policy, now)))
+        case LetterSettled(), CaseCandidates():
+            return _letter_settled(event, known, policy, now)
+        case CloseCase(), CaseCandidates():
+            return _close(event, known, now)
+        case RejectMail(), _:
+            return Decision((Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",)),))
+    raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
+
+
+def _letter_settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
+    if known.case is None or event.kind != LetterKind.RECEIPT:
+        return Decision()
+    if event.delivery is Delivery.SENT:
+        return Decision(tuple(clocks.receipt_accepted(known.case, event.reporter, now)))
+    if event.delivery is Delivery.FAILED:
+        return Decision(tuple(notice.flag(known.case.id, Flag.REPORTER_UNREACHABLE, policy)))
+    return Decision()
+
+
+def _close(event: CloseCase, known: CaseCandidates, now: datetime) -> Decision:
+    """A case ends only after its reporters were answered; spam may end at once (ruling 12)."""
+    case = known.case
+    if case is None:
+        return Decision(refusal=f"there is no case {event.case_id}")
+    if case.state is CaseState.CLOSED:
+        return Decision(refusal=f"case {case.id} is closed already")
+    if not event.spam and case.running(Promise.RESPOND):
+        return Decision(
+            refusal=f"case {case.id}: nobody has answered the reporter yet; answer first, or close it as spam"
+        )
+    stopped: list[Change] = clocks.stop_all(case, now, "closed")
+    return Decision((*stopped, CaseClosed(case.id, now, event.reason, event.by)))

@@ -1,0 +1,260 @@
+"""What ``decide`` answers: changes to record in one transaction, the letters owed among them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from maild.core.cases.case import Flag
+from maild.core.cases.thread import Thread
+from maild.core.mail.address import Address
+from maild.core.policy import Promise
+
+
+class Verdict(StrEnum):
+    """What a mail is. The first four are the words of ``explain``."""
+
+    REPORT = "report"
+    QUARANTINE = "quarantine"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    OWN = "own"
+    CORRESPONDENCE = "correspondence"
+    WAITING = "waiting"
+    REJECTED = "rejected"
+
+
+class Audience(StrEnum):
+    """Who a participant of a case is to the desk."""
+
+    REPORTER = "reporter"
+    TEAM = "team"
+
+
+class LetterKind(StrEnum):
+    """The letters maild writes; each has a template of this name in ``config/letters``."""
+
+    RECEIPT = "receipt"
+    ESCALATION = "escalation"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """The verdict on an envelope, with the names of its reasons, and the case it belongs to."""
+
+    envelope: int
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    case_id: str = ""
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A new case. ``subject`` is empty for sealed mail: nothing of it rests in clear columns (ruling 24)."""
+
+    case_id: str
+    opened: datetime
+    sealed: bool
+    subject: str = field(repr=False)
+    related: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddParticipant:
+    """Somebody takes part in a case from now on, under a token of his own."""
+
+    case_id: str
+    address: str = field(repr=False)
+    audience: Audience
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AddMessage:
+    """A mail belongs to a case; its Message-ID is known from now on."""
+
+    case_id: str
+    envelope: int
+    message_id: str = field(repr=False)
+    author: str = field(repr=False)
+    authority: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartClock:
+    """A promise begins to run."""
+
+    case_id: str
+    promise: Promise
+    reporter: str = field(repr=False)
+    started: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MeetClock:
+    """A promise was kept (perhaps late)."""
+
+    clock: int
+    case_id: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopClock:
+    """A promise runs no more though nobody met it: the case was closed."""
+
+    clock: int
+    case_id: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreClock:
+    """What had met a promise turned out not to have arrived: it runs again to its original due instant."""
+
+    clock: int
+    case_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """A rung of the ladder is climbed for this clock; unique on clock, due instant, rung and person.
+
+    ``letter`` is the dedupe key of the letter that tells the person.
+    """
+
+    clock: int
+    case_id: str
+    due: datetime
+    rung: int
+    contact: str = field(repr=False)
+    letter: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetFlag:
+    """Something about a case that people should know."""
+
+    case_id: str
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class SetHandler:
+    """Who looks after a case."""
+
+    case_id: str
+    handler: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """The case ends."""
+
+    case_id: str
+    at: datetime
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReopened:
+    """The case goes on."""
+
+    case_id: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OweLetter:
+    """A letter is owed. ``dedupe`` is unique for ever: the same letter is never owed twice.
+
+    ``reporter`` is the one whose promise the letter keeps, when it keeps one.
+    ``facts`` are what the template may say: instants, names of promises, case ids; no word of a report.
+    """
+
+    dedupe: str
+    kind: LetterKind
+    case_id: str
+    recipient: str = field(repr=False)
+    token: str = field(repr=False)
+    facts: dict[str, object] = field(default_factory=dict)
+    reporter: str = field(default="", repr=False)
+    in_reply_to: str = field(default="", repr=False)
+    references: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BounceLetter:
+    """A letter that had been sent came back."""
+
+    letter: int
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of the journal beside those that the other changes write by themselves."""
+
+    case_id: str
+    what: str
+    detail: dict[str, object] = field(default_factory=dict)
+
+
+Change = (
+    Keep
+    | OpenCase
+    | AddParticipant
+    | AddMessage
+    | StartClock
+    | MeetClock
+    | StopClock
+    | RestoreClock
+    | Escalate
+    | SetFlag
+    | SetHandler
+    | CaseClosed
+    | CaseReopened
+    | OweLetter
+    | BounceLetter
+    | Note
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Whether a receipt goes out by itself, to whom, and why (not)."""
+
+    send: bool
+    to: Address | None = field(default=None, repr=False)
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Changes to record in one commit; ``refusal`` says why nothing was changed.
+
+    ``thread``, ``acknowledgement`` and ``verdict`` are what ``explain`` shows of a decision on a mail.
+    """
+
+    changes: tuple[Change, ...] = ()
+    refusal: str = ""
+    thread: Thread = Thread()
+    acknowledgement: Acknowledgement = Acknowledgement(send=False)
+
+    @property
+    def kept(self) -> Keep | None:
+        """The verdict on the mail, when the decision was about one."""
+        return next((change for change in self.changes if isinstance(change, Keep)), None)
+
+    @property
+    def clocks(self) -> tuple[StartClock, ...]:
+        """The promises that begin to run."""
+        return tuple(change for change in self.changes if isinstance(change, StartClock))

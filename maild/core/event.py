@@ -1,0 +1,96 @@
+"""Everything that can happen to a desk. All of it goes through ``decide``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from maild.core.mail.facts import Facts
+from maild.core.mail.opened import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where and when a mail came in. ``at`` is the instant promises count from (ruling 8)."""
+
+    envelope: int
+    identity: str
+    at: datetime
+    odd: bool = False
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailArrived:
+    """A mail stands in a folder of the desk. ``opened`` is there when there was nothing to open or it is done.
+
+    ``released``: a person said that it is no spam, so no screening.
+    """
+
+    arrival: Arrival
+    facts: Facts
+    opened: Opened | None = None
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailOpened:
+    """A sealed or signed mail that had arrived before was opened, as far as it could be."""
+
+    arrival: Arrival
+    facts: Facts
+    opened: Opened
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningDelayed:
+    """A sealed mail cannot be opened for now (gpg is missing, its agent dead, the disk full); told once."""
+
+    arrival: Arrival
+
+
+class Delivery(StrEnum):
+    """What became of a letter."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSettled:
+    """The SMTP server accepted a letter, refused it for good, or left us not knowing."""
+
+    letter: int
+    kind: str
+    case_id: str
+    reporter: str
+    delivery: Delivery
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepDue:
+    """It is time to look for deadlines; ``blind_since`` says since when the mailbox could not be read."""
+
+    blind_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    """An operator or member closes a case. ``spam`` needs no answer to the reporter."""
+
+    case_id: str
+    reason: str
+    by: str
+    spam: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RejectMail:
+    """A person looked at a quarantined mail and says that it is spam."""
+
+    envelope: int
+    by: str
+
+
+Event = MailArrived | MailOpened | OpeningDelayed | LetterSettled | SweepDue | CloseCase | RejectMail

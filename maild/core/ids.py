@@ -1,0 +1,64 @@
+"""Names that maild gives: case ids, tokens, Message-IDs, and the mark that proves a letter is ours.
+
+All are HMACs under the desk's secret of what they name. They cannot be guessed or derived from one another,
+and after a restore from backup the same mail gets the same names again.
+"""
+
+import hmac
+from base64 import b32encode
+from collections.abc import Iterator
+from hashlib import sha256
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Case ids are read out on the telephone: no 0/O, no 1/I/L."""
+
+MARK_HEADER = "X-Maild-Mark"
+TOKEN_LENGTH = 20
+REFERENCE_LENGTH = 16
+
+
+def digest(secret: bytes, *what: str) -> bytes:
+    """The HMAC-SHA256 of the words *what* (each length-prefixed, so that no two lists collide)."""
+    text = "".join(f"{len(word)}:{word}" for word in what)
+    return hmac.new(secret, text.encode("utf-8", "surrogatepass"), sha256).digest()
+
+
+def _base32(raw: bytes, length: int) -> str:
+    return b32encode(raw).decode("ascii").lower()[:length]
+
+
+def case_ids(secret: bytes, prefix: str, identity: str) -> Iterator[str]:
+    """Case ids for the report *identity*, e.g. ``EX-7KQ2M9``: the first that is not taken is its own."""
+    for attempt in range(1000):
+        number = int.from_bytes(digest(secret, "case", identity, str(attempt))[:8], "big")
+        letters = []
+        for _ in range(6):
+            number, index = divmod(number, len(_ALPHABET))
+            letters.append(_ALPHABET[index])
+        yield f"{prefix}-{''.join(letters)}"
+
+
+def token(secret: bytes, case_id: str, participant: str, audience: str) -> str:
+    """The token of one participant and audience of a case: lower case, never derivable from another."""
+    return _base32(digest(secret, "token", case_id, participant, audience), TOKEN_LENGTH)
+
+
+def reference(secret: bytes, dedupe: str) -> str:
+    """The short name of the letter with this dedupe key."""
+    return _base32(digest(secret, "letter", dedupe), REFERENCE_LENGTH)
+
+
+def mark(secret: bytes, letter: str) -> str:
+    """The value of the ``X-Maild-Mark`` header for the letter named *letter*."""
+    return f"{letter}.{_base32(digest(secret, 'mark', letter), 26)}"
+
+
+def marked(secret: bytes, value: str) -> str:
+    """The letter that a mark names, or an empty string when the mark is not ours."""
+    letter = value.strip().partition(".")[0]
+    return letter if letter and hmac.compare_digest(mark(secret, letter), value.strip()) else ""
+
+
+def message_id(secret: bytes, dedupe: str, case_token: str, domain: str) -> str:
+    """The Message-ID of a letter: its case token, its own reference, the desk's domain (RFC 5322 §3.6.4)."""
+    return f"<{case_token}.{reference(secret, dedupe)}@{domain}>"

@@ -1,0 +1,135 @@
+"""What can be known of a mail from its outside: the facts that decisions are made from."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from maild.core.ids import MARK_HEADER, digest, marked
+from maild.core.mail.address import Address, addresses, first_author, sender
+from maild.core.mail.authentication import Authentication, authenticate
+from maild.core.mail.automatic import Automatic, automatic
+from maild.core.mail.body import own_words
+from maild.core.mail.bounce import delivery_report
+from maild.core.mail.headers import Headers
+from maild.core.mail.mime import Tree
+from maild.core.mail.opened import Form, Opened
+from maild.core.mail.packets import scan
+from maild.core.mail.sealed import find_sealed, is_smime
+from maild.core.mail.signed import clear_signed, find_signed
+from maild.core.policy import Policy
+
+MAX_REFERENCES = 100
+
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+
+
+class FolderRole(StrEnum):
+    """What a folder of the mailbox is to the desk."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    JUNK = "junk"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one mail. After opening, ``subject`` is the protected one where there was one."""
+
+    message_id: str
+    references: tuple[str, ...]
+    subject: str
+    author: Address | None
+    shown_author: Address | None
+    recipients: tuple[Address, ...]
+    headers: Headers = field(repr=False)
+    role: FolderRole = FolderRole.INBOX
+    automatic: Automatic | None = None
+    authentication: Authentication = Authentication()
+    own_mark: str = ""
+    returned_mark: str = ""
+    form: Form = Form.NONE
+    signed: bool = False
+    smime: bool = False
+    own_words: int = 0
+    faults: tuple[str, ...] = ()
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it came encrypted in some way, readable to us or not."""
+        return self.form is not Form.NONE or self.smime
+
+
+def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | None = None) -> Facts:
+    """The facts of the mail *tree*, seen in a folder of the given *role*; of what was inside, once *opened*."""
+    headers = tree.root.headers
+    author = sender(headers)
+    inner = opened.tree.root if opened else tree.root
+    form, signed = _shape(tree)
+    return Facts(
+        message_id=message_id(headers),
+        references=references(headers),
+        subject=opened.protected.get("subject", headers.text("Subject"))
+        if opened
+        else headers.text("Subject"),
+        author=author,
+        shown_author=first_author(headers),
+        recipients=addresses(headers, "To", "Cc"),
+        headers=headers,
+        role=role,
+        automatic=automatic(headers, tree.root, policy.desk.own_lists),
+        authentication=authenticate(headers, author, policy.authserv_id, policy.local_submission),
+        own_mark=marked(policy.desk.secret, headers.get(MARK_HEADER)),
+        returned_mark=_returned_mark(tree, policy),
+        form=form,
+        signed=signed,
+        smime=is_smime(tree),
+        own_words=own_words(inner),
+        faults=tree.faults,
+    )
+
+
+def _shape(tree: Tree) -> tuple[Form, bool]:
+    """How the mail is sealed, and whether there is a signature to judge; both seen from outside."""
+    sealed = find_sealed(tree)
+    if sealed and not (not sealed.refused and scan(sealed.ciphertext).plain):
+        return sealed.form, False
+    signed, _ = find_signed(tree.root)
+    return Form.NONE, bool(sealed or signed or any(clear_signed(part) for part in tree.root.leaves))
+
+
+def _returned_mark(tree: Tree, policy: Policy) -> str:
+    """The letter of ours that came back in a delivery report, proved by our mark (ruling 6)."""
+    report = delivery_report(tree.root)
+    if report is None or not report.failed:
+        return ""
+    return marked(policy.desk.secret, report.returned.get(MARK_HEADER))
+
+
+def message_id(headers: Headers) -> str:
+    """The Message-ID with its brackets, or an empty string when there is none to be believed."""
+    match = _MESSAGE_ID.search(headers.get("Message-ID"))
+    return match[0] if match else ""
+
+
+def references(headers: Headers) -> tuple[str, ...]:
+    """Every Message-ID this mail answers, nearest first (RFC 5322 §3.6.4; Outlook keeps the original aside)."""
+    found: dict[str, None] = {}
+    for name in ("In-Reply-To", "References", "X-Microsoft-Original-Message-ID"):
+        ids = _MESSAGE_ID.findall(" ".join(headers.all(name))[-20_000:])
+        found.update(dict.fromkeys(reversed(ids)))
+    return tuple(found)[:MAX_REFERENCES]
+
+
+def identity(tree: Tree, secret: bytes) -> str:
+    """The name under which this mail is known again wherever it appears, keyed so that it tells nothing.
+
+    Message-ID, author, subject and content decide; what servers add or re-wrap on the way does not.
+    """
+    headers = tree.root.headers
+    body = re.sub(rb"[ \t\r]*\n", b"\n", tree.root.body).strip()
+    who = "|".join(headers.all("From"))
+    content = hashlib.sha256(body).hexdigest()
+    return digest(
+        secret, "identity", message_id(headers), who, headers.get("Subject"), headers.get("Date"), content
+    ).hex()

@@ -1,0 +1,100 @@
+"""Protected headers: the fields inside the encryption or the signature (RFC 9788; the older v1 draft).
+
+Only the outermost cryptographic payload speaks; a nested part or a part of an unprotected mail that says
+``protected-headers`` is a fake and not looked at.
+"""
+
+import re
+from dataclasses import replace
+
+from maild.core.mail.headers import Headers
+from maild.core.mail.mime import Part
+from maild.core.mail.text import decode_bytes, decode_words
+
+FIELDS = (
+    "subject",
+    "from",
+    "to",
+    "cc",
+    "reply-to",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+)
+
+_LEGACY_HTML = re.compile(r"<div\b[^<>]*header-protection-legacy-display[^<>]*>", re.IGNORECASE)
+_DIV = re.compile(r"<(/?)div\b[^<>]*>", re.IGNORECASE)
+_LEGACY_TYPES = ("text/plain", "text/rfc822-headers")
+
+
+def has_protected(payload: Part) -> bool:
+    """Whether the cryptographic *payload* says that its own header fields are the mail's."""
+    given = payload.parameters
+    return given.get("hp", "").lower() in ("clear", "cipher") or given.get("protected-headers") == "v1"
+
+
+def protected_headers(payload: Part) -> dict[str, str]:
+    """The fields of ``FIELDS`` in the cryptographic *payload*, lower-case name to decoded text."""
+    if not has_protected(payload):
+        return {}
+    headers = payload.headers
+    return {name: decode_words(headers.get(name)) for name in FIELDS if headers.has(name)}
+
+
+def without_legacy_display(payload: Part) -> Part:
+    """*payload* without the copies of its header fields that were put in for clients that know nothing.
+
+    The draft gives them a part of their own, RFC 9788 §2.1.2 the first lines of the main text.
+    """
+    given = payload.parameters
+    if given.get("hp", "").lower() in ("clear", "cipher"):
+        return _trimmed(payload)
+    first = payload.children[0] if payload.children else None
+    marked = first is not None and first.parameters.get("protected-headers") == "v1"
+    wrapped = given.get("protected-headers") == "v1" and payload.content_type == "multipart/mixed"
+    if first is not None and marked and wrapped and first.content_type in _LEGACY_TYPES:
+        return replace(payload, children=payload.children[1:])
+    return payload
+
+
+def _trimmed(part: Part) -> Part:
+    """*part* and the parts below it, marked text shortened by its legacy display."""
+    if part.children:
+        return replace(part, children=tuple(_trimmed(child) for child in part.children))
+    if part.parameters.get("hp-legacy-display") != "1":
+        return part
+    if part.content_type == "text/plain":
+        return _rewritten(part, _after_blank_line(part.content))
+    if part.content_type == "text/html":
+        return _rewritten(part, _without_division(part.content))
+    return part
+
+
+def _after_blank_line(content: bytes) -> bytes:
+    match = re.search(rb"\r?\n[ \t]*\r?\n", content)
+    return content[match.end() :] if match else content
+
+
+def _without_division(content: bytes) -> bytes:
+    """HTML without its first division of the legacy display class."""
+    text = decode_bytes(content)
+    opened = _LEGACY_HTML.search(text)
+    if not opened:
+        return content
+    depth = 1
+    for tag in _DIV.finditer(text, opened.end()):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return (text[: opened.start()] + text[tag.end() :]).encode("utf-8", "replace")
+    return content
+
+
+def _rewritten(part: Part, content: bytes) -> Part:
+    """*part* with *content* in place of its body, no transfer encoding on it."""
+    fields = tuple(
+        (name, value) for name, value in part.headers.fields if name.lower() != "content-transfer-encoding"
+    )
+    block = part.source[part.start : part.body_start]
+    source = block + content
+    return Part(source, 0, len(block), len(source), Headers(fields))

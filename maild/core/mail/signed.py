@@ -1,0 +1,107 @@
+"""Signed mail: the exact bytes that were signed, and one verdict out of several signatures.
+
+The signed part is a slice of the mail as it came (RFC 3156 §5): the standard library does not write parts
+back faithfully. Text signed in the clear is recognised for its status only; nothing is ever done because
+of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from maild.core.mail.armor import SIGNATURE, SIGNED_MESSAGE, blocks, dearmor, text_lines
+from maild.core.mail.mime import Part
+from maild.core.mail.opened import Signature, SignatureStatus
+
+OUTSIDE = "text outside the signed part"
+CLEAR = "signed in the clear"
+
+_RANK = (
+    SignatureStatus.GOOD,
+    SignatureStatus.BAD,
+    SignatureStatus.REVOKED,
+    SignatureStatus.EXPIRED,
+    SignatureStatus.UNKNOWN_KEY,
+    SignatureStatus.NONE,
+)
+"""A good signature by a known key counts; without one, the worst is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A multipart/signed: the signed entity, its raw bytes, and the bare signature packets."""
+
+    payload: Part = field(repr=False)
+    data: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+
+    @property
+    def attempts(self) -> tuple[bytes, ...]:
+        """The byte strings to try, in order: as it came, then with network line ends; never more guesses."""
+        canonical = network_lines(self.data)
+        return (self.data,) if canonical == self.data else (self.data, canonical)
+
+
+def signed_part(part: Part) -> Signed | None:
+    """The signed entity and the signature of the PGP multipart/signed *part*, else ``None``.
+
+    Exactly two parts, as RFC 1847 §2.1 wants; a signature that cannot be read is empty (and so bad).
+    """
+    if part.content_type != "multipart/signed" or len(part.children) != 2:
+        return None
+    payload, beside = part.children
+    named = "application/pgp-signature" in (
+        part.parameters.get("protocol", "").lower(),
+        beside.content_type,
+    )
+    if not named:
+        return None
+    content = beside.content
+    bare = content if content[:1] and content[0] & 0x80 else dearmor(content, SIGNATURE)
+    return Signed(payload, payload.raw, bare)
+
+
+def find_signed(root: Part) -> tuple[Signed | None, tuple[str, ...]]:
+    """The signed part that is the mail *root*, or that stands inside it, with what speaks against it.
+
+    A mailing list may wrap a signed mail together with a footer of its own: the text outside is not
+    signed, and a verdict on the whole mail would cover it. Then the reason says so.
+    """
+    if (whole := signed_part(root)) is not None:
+        return whole, ()
+    if root.content_type != "multipart/mixed":
+        return None, ()
+    inside = [(child, signed) for child in root.children if (signed := signed_part(child))]
+    if not inside:
+        return None, ()
+    rest = (child for child in root.children if child is not inside[0][0])
+    return inside[0][1], (OUTSIDE,) if any(child.children or child.content.strip() for child in rest) else ()
+
+
+def network_lines(data: bytes) -> bytes:
+    """*data* with every line ending in CRLF (RFC 3156 §3); a lone CR stays as it is."""
+    return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def clear_signed(part: Part) -> bytes:
+    """The clear-signed text (RFC 9580 §7) in the text part *part*, as bytes to verify; empty without one."""
+    content = part.content
+    if part.content_type != "text/plain" or b"-----BEGIN PGP SIGNED MESSAGE-----" not in content:
+        return b""
+    text = content.decode("latin-1")  # keeps every byte
+    found = blocks(text)
+    for block, following in pairwise(found):
+        if block.label == SIGNED_MESSAGE and following.label == SIGNATURE and not block.quoted:
+            lines = text_lines(text)[block.first : following.last + 1]
+            return "\n".join(lines).encode("latin-1") + b"\n"
+    return b""
+
+
+def combined(verdicts: Sequence[Signature], preferred: frozenset[str] = frozenset()) -> Signature:
+    """One verdict out of several, whatever their order; among good ones *preferred* fingerprints win."""
+    if not verdicts:
+        return Signature()
+    return min(
+        verdicts,
+        key=lambda one: (_RANK.index(one.status), one.fingerprint not in preferred, one.fingerprint),
+    )

@@ -1,0 +1,83 @@
+"""Rules that speak for a report. Each answers how strongly: 0 for not at all, then 1, 2 or 3."""
+
+import re
+
+from maild.core.screening.fold import fold
+from maild.core.screening.seen import Seen
+
+_ADVISORY_ID = re.compile(
+    r"\b(?:CVE|CWE|CAPEC|GHSA|RUSTSEC|OSV|DSA|USN|RHSA|PYSEC|EDB|BDU|VU#|ZDI|GO|JVN\w*)[-:# ]?\d[\w-]*\d\b|\bGHSA(?:-\w{4}){3}",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"\b[A-Za-z_][\w.]*\(\)|\b\w+::\w+|`[^`]{2,60}`|\b[a-z][a-z0-9]+(?:_[a-z0-9]+)+\b|->\w+\(|</?\w+>|<[A-Z]\w*>"
+)
+_FILE = re.compile(
+    r"\b[\w-]+\.(?:c|cc|cpp|h|hpp|rs|py|js|ts|tsx|php|go|java|rb|pl|sh|asp|aspx|jsp|dll|exe|so|apk|jar|whl|ya?ml|json|xml|ini|conf|cfg|env|git|log|sql|svg|txt|md|toml|lock)\b"
+    r"|(?<![\w/:])/(?:[\w.-]+/)+[\w.-]*|(?<![\w/:])/\w+\b|\b[\w-]+/[\w-]+/[\w-]+|\.git\b|\.env\b|\bC:\\"
+)
+_MACHINE = re.compile(
+    r"\b0x[0-9a-f]+\b|(?<!\w)--?[a-z][a-z-]{2,}\b|\$_(?:GET|POST|REQUEST|COOKIE)|\b(?:HTTP|TLS|SSL)[ /]?v?\d\.\d|\bx86|\baarch64|\barm64|==\d+==|\*\*\* Error|%[nsx]\b|\.\./|\bCRLF\b|'--|\bUAF\b|\bRCE\b"
+)
+_VERSION = re.compile(
+    r"\bv?\d+\.\d+\.\d+\w*\b|(?:<=?|\bversions?|\bbefore|\bprior to|\bup to|\bin|\bv)\s?\d+\.\d+\b(?!\s?%)",
+    re.IGNORECASE,
+)
+
+
+def own_name(seen: Seen) -> int:
+    """The project's own names, as configured."""
+    return 3 if _named(seen, seen.policy.project_names) else 0
+
+
+def ham_word(seen: Seen) -> int:
+    """A word the published policy asks for."""
+    return 3 if _named(seen, seen.policy.ham_words) else 0
+
+
+def _named(seen: Seen, names: tuple[str, ...]) -> bool:
+    if not names:
+        return False
+    text = fold(seen.subject)
+    return any(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", text) for name in names if name.strip())
+
+
+def advisory_id(seen: Seen) -> int:
+    """The number of an advisory or of a class of weakness."""
+    return 3 if _ADVISORY_ID.search(seen.subject) else 0
+
+
+def flaw(seen: Seen) -> int:
+    """A class of vulnerability, a way to crash, in many languages."""
+    return seen.about("flaw")
+
+
+def reporting(seen: Seen) -> int:
+    """Talk of bugs, reports, disclosure; the question whom to ask."""
+    return seen.about("reporting")
+
+
+def bug_grammar(seen: Seen) -> int:
+    """The sentences of bug reports: who can do what, although something, without something."""
+    return seen.about("bug-grammar")
+
+
+def code(seen: Seen) -> int:
+    """Names out of a program: a function, a type, a file, a path, an option."""
+    hits = sum(bool(p.search(seen.subject)) for p in (_CALL, _FILE, _MACHINE))
+    return min(hits + (1 if _CALL.search(seen.subject) else 0), 3)
+
+
+def version(seen: Seen) -> int:
+    """A version number of three parts, or of two after a word that says so."""
+    return 1 if _VERSION.search(seen.text) else 0
+
+
+def technical(seen: Seen) -> int:
+    """Words of the trade."""
+    return seen.about("technical")
+
+
+def answer(seen: Seen) -> int:
+    """It answers some message (whether one of ours, the thread decides)."""
+    return 1 if seen.headers.has("In-Reply-To") or seen.headers.has("References") else 0

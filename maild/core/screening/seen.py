@@ -1,0 +1,102 @@
+"""The mail as the rules see it: the subject as people see it, what its words are about, the header fields."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from maild.core.mail.headers import Headers
+from maild.core.screening import words_lures, words_offers, words_report
+from maild.core.screening.fold import fold, words
+from maild.core.screening.lexicon import compile_families
+from maild.core.screening.verdict import ScreeningPolicy
+
+MAX_SUBJECT = 400
+"""Characters of a subject that are judged; nobody reads further either."""
+
+LEXICON = compile_families((*words_report.FAMILIES, *words_offers.FAMILIES, *words_lures.FAMILIES))
+LURES = compile_families((*words_offers.FAMILIES, *words_lures.FAMILIES))
+
+HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_PREFIX = re.compile(
+    r"\s*(?:(?:re|r|fwd?|fw|aw|wg|sv|vs|tr|rv|res|enc|antw|odp|ynt|ilt|vá|továbbítás|re\s?\[\d+\]|re\s?\(\d+\))"
+    r"(?:\[\d+\])?\s*[:\uff1a]|(?:回复|回覆|答复|转发|轉寄|返信|転送|답장|회신|전달|رد)\s*[:\uff1a]|\[[^\[\]]{1,40}\])",
+    re.IGNORECASE,
+)
+_CHUNK = re.compile(r"\S+")
+_DISGUISE = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s"}
+)
+_DISGUISE.update(str.maketrans({"€": "e", "£": "l", "!": "i", "|": "l", "¡": "i", "ß": "b", "¥": "y"}))
+_DISGUISED = re.compile(r"[^\W\d_]*(?:[0134578@$€£!|¡¥][^\W\d_]+)+")
+_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][.\-_*·~ ]){3,}[^\W\d_](?!\w)")
+_STARRED = re.compile(r"[^\W\d_]+\*[^\W\d_]+")
+_TWINS = str.maketrans("аеорсухіјѕԁһкмтвнӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυ", "aeopcyxijsdhkmtbhlABEZHIKMNOPTYXoavikptu")
+_SCRIPT = {"latin": re.compile(r"[a-zà-ɏ]"), "other": re.compile(r"[\u0370-\u0557]")}
+_MIXED = re.compile(r"[^\W\d_]*(?:[a-zA-Z][\u0370-\u0557]|[\u0370-\u0557][a-zA-Z])[^\W\d_]*")
+_HIGH = re.compile(r"[\x80-\xff]")
+_UNDECLARED = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1254")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One mail before the rules.
+
+    ``subject`` is the decoded subject; ``text`` the same as people see it, without reply prefixes and list
+    tags; ``tokens`` its folded words; ``topics`` the families of the lexicon found, with strengths 1 to 3;
+    ``disguised`` the lure words found under look-alike letters, digits or dots.
+    """
+
+    subject: str
+    text: str
+    tokens: tuple[str, ...]
+    topics: Mapping[str, int]
+    disguised: tuple[str, ...]
+    headers: Headers = field(repr=False)
+    policy: ScreeningPolicy = field(repr=False)
+
+    def about(self, family: str) -> int:
+        """How strongly the subject speaks of *family*: 0 not at all, 1 a hint, 2 hints, 3 plainly."""
+        return self.topics.get(family, 0)
+
+
+def see(subject: str, headers: Headers, policy: ScreeningPolicy) -> Seen:
+    """The mail with the decoded *subject* and its *headers*, as the rules see it."""
+    cut = subject[:MAX_SUBJECT]
+    visible = cut if cut.isascii() else unicodedata.normalize("NFKC", HIDDEN.sub("", cut))
+    unmasked = disguised(visible)
+    folded = fold(" ".join((visible, *readings(cut), *unmasked)))
+    tokens = words(folded)
+    return Seen(cut, bare(visible), tokens, LEXICON.find(folded, tokens), unmasked, headers, policy)
+
+
+def bare(visible: str) -> str:
+    """*visible* without reply prefixes and list tags in front."""
+    start = 0
+    for _ in range(8):
+        match = _PREFIX.match(visible, start)
+        if not match:
+            break
+        start = match.end()
+    return visible[start:].strip() or visible.strip()
+
+
+def readings(subject: str) -> tuple[str, ...]:
+    """What a subject of raw bytes without a charset may mean: all plausible readings.
+
+    Such bytes reach us as Latin-1; words of a family are only found in the right reading.
+    """
+    if len(_HIGH.findall(subject)) < 4 or not all(letter <= "\xff" for letter in subject):
+        return ()
+    raw = subject.encode("latin-1")
+    return tuple(raw.decode(charset, "ignore") for charset in _UNDECLARED)
+
+
+def disguised(visible: str) -> tuple[str, ...]:
+    """Lure words that *visible* writes with digits for letters, dots between letters or foreign twins."""
+    found = [m[0].lower().translate(_DISGUISE) for m in _DISGUISED.finditer(visible)]
+    found += [re.sub(r"[^\w]|_", "", m[0]).lower() for m in _SPACED.finditer(visible)]
+    found += [fold(m[0].translate(_TWINS)) for m in _MIXED.finditer(visible)]
+    for match in _STARRED.finditer(visible):
+        found += [match[0].lower().replace("*", vowel) for vowel in "aeiou"]
+    return tuple(word for word in found if len(word) > 3 and LURES.knows(word))

@@ -1,0 +1,132 @@
+"""Rules about the shape of a subject, whatever its words. Each answers how strongly: 0, 1, 2 or 3."""
+
+import re
+import unicodedata
+
+from maild.core.screening.seen import HIDDEN, Seen
+
+_AMOUNT = re.compile(
+    r"[$€£¥₩₽₹₺]\s?\d[\d.,]*\d\s?(?:k|m|mil|million|billion)?(?!\w)|\d[\d.,]*\s?(?:\$|€|£|₽|円|元|万|만원|руб)"
+    r"|\bR\$\s?\d|[$€£]\s?\d\b|\b(?:usd|eur|gbp|euros?|dollars?|zł|pln|tl|kr)\s?\d|\b\d[\d.,]*\s?(?:usd|eur|gbp|euros?|dollars?|zł|pln|tl|cents|k)\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    r"\d\s?%\s*(?:off|discount|free|guarant|safe|natural|legal|cash|more|less|rabatt|de (?:réduction|remise|descuento|desconto)|sconto|korting|zniżk|скид|indirim|할인|オフ|off)"
+    r"|(?:up to|save|over|bis zu|jusqu.à|hasta|até|fino al|tot|do|до|nur)\s*-?\d+\s?%|^-?\d{2}\s?%|\b0\s?%|\d折",
+    re.IGNORECASE,
+)
+_PADDING = re.compile(r"\S\s{3,}\S")
+_TRAILER = re.compile(r"[!?.]\s?\d{4,}\s*$|\s{2,}[A-Za-z0-9.-]{1,20}\s*$|\d{1,2}:\d\d:\d\d [AP]M")
+_JUMBLE = re.compile(r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9-]{8,}")
+_HEX = re.compile(r"[0-9a-fA-F-]+|[0-9A-F]{8}-.*")
+_SWITCH = re.compile(r"\d[A-Za-z]|[A-Za-z]\d")
+_DECORATION = re.compile(
+    r"^(?:[*^~<>=+#|_.-]\s?){2,}|(?<!\w)(?:[*^~<>=+#|-]{2,})$|[~^]{2}|\*{2,}\s?\w|[<-]{2,}>|\.{5,}|[-=]{2,}>|<[-=]{2,}|\${2,}|^[!.(]\W?\w|★|☆|►|✔|♥|※|【"
+)
+_LETTER_RUN = re.compile(r"[^\W\d_]+")
+_IMPERATIVE = re.compile(
+    r"\W*(?:(?:please|just|now|finally|hey|hi|fw|attn|adv)\b\W*)*(?:get|save|earn|make|lose|claim|buy|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash|introducing|protect|order|win|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|invest|receive|upgrade|register|welcome|need|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why|imagine|who else|last time)\b",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with", "your"]
+)
+
+
+def money(seen: Seen) -> int:
+    """An amount of money."""
+    return min(len(_AMOUNT.findall(seen.text)), 1)
+
+
+def percent(seen: Seen) -> int:
+    """Percents as shops write them."""
+    return 2 if _PERCENT.search(seen.text) else 0
+
+
+def capitals(seen: Seen) -> int:
+    """All in capitals, longer than an abbreviation or two."""
+    letters = [letter for letter in seen.text if letter.isalpha() and letter.upper() != letter.lower()]
+    runs = [run for run in _LETTER_RUN.findall(seen.text) if len(run) > 3]
+    if len(letters) < 8 or len(runs) < 2:
+        return 0
+    return 2 if sum(map(str.isupper, letters)) > 0.8 * len(letters) else 0
+
+
+def shouting(seen: Seen) -> int:
+    """An exclamation mark; two for a row of them."""
+    if "!" not in seen.text and "！" not in seen.text:
+        return 0
+    return 2 if re.search(r"!\s?[!?]", seen.text) else 1
+
+
+def emoji(seen: Seen) -> int:
+    """Pictures among the letters; two for a run of them."""
+    if seen.subject.isascii():
+        return 0
+    count = sum(unicodedata.category(letter) == "So" and ord(letter) > 0x2000 for letter in seen.subject)
+    return min(count, 2)
+
+
+def padding(seen: Seen) -> int:
+    """A wide gap, or a tail of digits or letters, that makes every copy of the mail different."""
+    if _PADDING.search(seen.text):
+        return 3
+    return 2 if _TRAILER.search(seen.text) else 0
+
+
+def jumble(seen: Seen) -> int:
+    """A word of letters and digits in no order, which is no hash."""
+    for match in _JUMBLE.finditer(seen.text):
+        if not _HEX.fullmatch(match[0]) and len(_SWITCH.findall(match[0])) > 2:
+            return 2
+    return 0
+
+
+def decoration(seen: Seen) -> int:
+    """Arrows, stars and rows of dots."""
+    return 1 if _DECORATION.search(seen.text) else 0
+
+
+def look_alike(seen: Seen) -> int:
+    """A lure word written with foreign twins of its letters, digits or dots."""
+    return 3 if seen.disguised else 0
+
+
+def hidden_letters(seen: Seen) -> int:
+    """Invisible characters inside Latin or Cyrillic words, or letters from the mathematical alphabets."""
+    if seen.subject.isascii():
+        return 0
+    fancy = sum(
+        0x1D400 <= ord(c) <= 0x1D7FF or 0x1F130 <= ord(c) <= 0x1F189 or 0x24B6 <= ord(c) <= 0x24E9
+        for c in seen.subject
+    )
+    inside = re.search(rf"[A-Za-zА-я]{HIDDEN.pattern}+[A-Za-zА-я]", seen.subject)
+    return 2 if fancy > 3 or inside else 0
+
+
+def raw_bytes(seen: Seen) -> int:
+    """Bytes of no declared charset, unreadable to most people."""
+    high = sum("\x80" <= letter <= "\xff" for letter in seen.subject)
+    odd = sum(letter in "\x80\x81¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿" for letter in seen.subject)
+    return 3 if high > 3 and odd > 1 and high * 3 > len(seen.subject) else 0
+
+
+def title_case(seen: Seen) -> int:
+    """Every Word Is Written Like This."""
+    runs = [run for run in _LETTER_RUN.findall(seen.text) if run.lower() not in _SMALL and len(run) > 1]
+    return 1 if len(runs) > 3 and all(run[0].isupper() for run in runs) and not seen.text.isupper() else 0
+
+
+def imperative(seen: Seen) -> int:
+    """It begins by telling the reader what to do, or what they need."""
+    return 1 if _IMPERATIVE.match(seen.text) else 0
+
+
+def mail_merge(seen: Seen) -> int:
+    """The reader's own address, or the name in it, put into the subject."""
+    text = seen.text.lower()
+    for value in seen.headers.all("To")[:2]:
+        for address in re.findall(r"[\w.+-]{3,60}@[\w.-]{3,80}", value[:400].lower()):
+            if address in text or text.startswith(address.partition("@")[0] + ","):
+                return 2
+    return 0

@@ -1,0 +1,70 @@
+"""Rules about header fields. They only add to what a subject says already; together they never hold a mail."""
+
+import re
+
+from maild.core.mail.address import addresses
+from maild.core.screening.seen import Seen
+
+_ZONE = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([+-])(\d\d)(\d\d)\b")
+_LIST = ("List-Id", "List-Post", "Mailing-List")
+_CAMPAIGN = (
+    "X-Campaign",
+    "X-CampaignId",
+    "X-Campaign-ID",
+    "X-Mailer-RecptId",
+    "X-CSA-Complaints",
+    "Feedback-ID",
+    "X-Mailgun-Sid",
+    "X-SG-EID",
+    "X-Bulkmail",
+)
+
+
+def undisclosed(seen: Seen) -> int:
+    """Nobody named in To or Cc."""
+    return 0 if addresses(seen.headers, "To", "Cc") else 1
+
+
+def bulk(seen: Seen) -> int:
+    """Marks of bulk mail without a mailing list behind them."""
+    if any(seen.headers.has(name) for name in _LIST):
+        return 0
+    marked = seen.headers.get("Precedence").lower() in {"bulk", "junk"} or seen.headers.has(
+        "List-Unsubscribe"
+    )
+    return 1 if marked or any(seen.headers.has(name) for name in _CAMPAIGN) else 0
+
+
+def missing_basics(seen: Seen) -> int:
+    """No Date, no Message-ID or no address in From (RFC 5322 §3.6)."""
+    named = seen.headers.has("Date") and "@" in seen.headers.get("Message-ID")
+    return 0 if named and addresses(seen.headers, "From") else 1
+
+
+def forged_date(seen: Seen) -> int:
+    """A Date in a zone that does not exist."""
+    match = _ZONE.search(seen.headers.get("Date"))
+    return 1 if match and (int(match[2]) > 14 or int(match[3]) > 59) else 0
+
+
+def empty_answer(seen: Seen) -> int:
+    """The subject claims to answer, the header names no message it answers."""
+    claims = re.match(r"\s*(?:\[[^\]]{1,40}\]\s*)?re\s?:", seen.subject, re.IGNORECASE)
+    return 1 if claims and not seen.headers.has("In-Reply-To") and not seen.headers.has("References") else 0
+
+
+def other_reply(seen: Seen) -> int:
+    """Answers go to another domain than the author's, and no mailing list explains it."""
+    if any(seen.headers.has(name) for name in _LIST):
+        return 0
+    author, reply = addresses(seen.headers, "From"), addresses(seen.headers, "Reply-To")
+    return 1 if author and reply and author[0].domain != reply[0].domain else 0
+
+
+def upstream(seen: Seen) -> int:
+    """Our own mail server took it for spam (only when the operator named its header)."""
+    name, _, wanted = seen.policy.upstream_spam_header.partition(":")
+    if not name.strip():
+        return 0
+    values = seen.headers.all(name.strip())
+    return 1 if any(wanted.strip().lower() in value.lower() for value in values) else 0

@@ -1,0 +1,100 @@
+"""Rules about what a subject offers or asks. Each answers how strongly: 0, 1 for a hint, 2, 3 for plainly."""
+
+from maild.core.screening.seen import Seen
+
+
+def adult(seen: Seen) -> int:
+    """Pornography."""
+    return seen.about("adult")
+
+
+def dating(seen: Seen) -> int:
+    """Company for lonely hearts."""
+    return seen.about("dating")
+
+
+def pharma(seen: Seen) -> int:
+    """Pills, diets and bodies."""
+    return seen.about("pharma")
+
+
+def gambling(seen: Seen) -> int:
+    """Casinos, bets and lotteries."""
+    return seen.about("gambling")
+
+
+def income(seen: Seen) -> int:
+    """Money made at home, jobs, degrees and shares."""
+    return seen.about("income")
+
+
+def credit(seen: Seen) -> int:
+    """Loans, mortgages, insurance."""
+    return seen.about("credit")
+
+
+def sale(seen: Seen) -> int:
+    """Goods and prices."""
+    return seen.about("sale")
+
+
+def marketing(seen: Seen) -> int:
+    """Customers, addresses and rankings for sale."""
+    return seen.about("marketing")
+
+
+def prize(seen: Seen) -> int:
+    """Something won, a gift to be claimed."""
+    return seen.about("prize")
+
+
+def advance_fee(seen: Seen) -> int:
+    """Inheritances, transfers and proposals from strangers."""
+    return seen.about("advance-fee")
+
+
+def phishing(seen: Seen) -> int:
+    """The set phrases of account warnings, fines and extortion."""
+    return seen.about("phishing")
+
+
+def account_notice(seen: Seen) -> int:
+    """An account, card or mailbox, and that something befell it or must be done; plainly when it is *yours*."""
+    if not (seen.about("account-word") and seen.about("notice-word")):
+        return 0
+    return 3 if seen.about("you") or seen.about("phishing") else 2
+
+
+def parcel(seen: Seen) -> int:
+    """A parcel that waits or was missed."""
+    return seen.about("parcel")
+
+
+def invoice(seen: Seen) -> int:
+    """Invoices, orders and payments out of the blue."""
+    return seen.about("invoice")
+
+
+def document(seen: Seen) -> int:
+    """Documents to open or sign, voice messages, payrolls."""
+    return seen.about("document")
+
+
+def tax(seen: Seen) -> int:
+    """Refunds and letters of the authorities."""
+    return seen.about("tax")
+
+
+def crypto_money(seen: Seen) -> int:
+    """Coins, tokens and wallets."""
+    return seen.about("crypto-money")
+
+
+def urgency(seen: Seen) -> int:
+    """Hurry."""
+    return min(seen.about("urgency"), 1)
+
+
+def you(seen: Seen) -> int:
+    """It speaks to the reader."""
+    return min(seen.about("you"), 1)

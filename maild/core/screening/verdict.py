@@ -1,0 +1,40 @@
+"""The verdict of screening and the settings it depends on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+REPORT = "report"
+QUARANTINE = "quarantine"
+
+THRESHOLD = 3.0
+"""Score from which a mail is held: one plain sign, or three hints, with nothing on the other side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What the rules say: ``verdict`` is ``report`` or ``quarantine``.
+
+    ``reasons`` are the names of the rules that fired, the weightiest first; whether one spoke for the report
+    (a negative weight) or against it stands in ``table``.
+    """
+
+    verdict: str
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningPolicy:
+    """The settings of screening.
+
+    ``weights`` replaces weights of ``table`` by reason name (0 switches a rule off). ``ham_words`` and
+    ``project_names`` in a subject speak for a report. ``upstream_spam_header`` is ``Name`` or
+    ``Name: text``: a header our own mail server adds to what it takes for spam (with the text in its value).
+    """
+
+    threshold: float = THRESHOLD
+    weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    ham_words: tuple[str, ...] = ()
+    project_names: tuple[str, ...] = ()
+    upstream_spam_header: str = ""

@@ -1,0 +1,1 @@
+"""The order of steps: when to fetch, open, decide, send and look at the clock; what to do about trouble."""

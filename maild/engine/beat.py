@@ -1,0 +1,30 @@
+"""The pulse of the engine's loops: whether each still turns over, and how long it waits after trouble."""
+
+import asyncio
+import random
+from datetime import timedelta
+
+MOST = 45.0
+"""Seconds between two tries at the most, so that mail flows within a minute of a server's return."""
+
+
+class Beat:
+    """When a loop last turned over; the watchdog is fed only while all of them do."""
+
+    def __init__(self, seconds: float) -> None:
+        self.limit = seconds
+        self.at = 0.0
+
+    def turn(self) -> None:
+        """The loop is alive."""
+        self.at = asyncio.get_running_loop().time()
+
+    def alive(self) -> bool:
+        """Whether the loop turned within its limit."""
+        return asyncio.get_running_loop().time() - self.at < self.limit
+
+
+def backoff(failures: int, least: timedelta | None = None) -> float:
+    """Seconds to wait after *failures* in a row: 1 s doubling to ``MOST``, with jitter; at least *least*."""
+    seconds = min(MOST, 2.0 ** min(failures - 1, 6))
+    return max(seconds, least.total_seconds() if least else 0.0) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret

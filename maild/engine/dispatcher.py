@@ -1,0 +1,107 @@
+"""Letters out: claimed, composed, their final bytes committed, sent, settled through the handler."""
+
+import asyncio
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from maild import log
+from maild.config.letters import Letters
+from maild.core.decision import LetterKind
+from maild.core.event import Delivery, LetterSettled
+from maild.core.mail.letter import Addressing, compose, envelope_sender
+from maild.engine.beat import Beat
+from maild.engine.handler import handle
+from maild.engine.parts import Parts, fingerprint
+from maild.gateways import smtp
+from maild.gateways.smtp import Outcome, SmtpAccount
+from maild.store import letters
+from maild.store.letters import Letter
+
+AT_ONCE = 4
+BACKOFF = (1, 5, 15, 60)
+"""Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
+IDLE = 20.0
+
+
+class Dispatcher:
+    """Sends what the outbox owes."""
+
+    def __init__(self, parts: Parts, account: SmtpAccount, templates: Letters) -> None:
+        self.parts = parts
+        self.account = account
+        self.templates = templates
+        self.sent = 0
+
+    async def drain(self) -> None:
+        """Try every letter whose time has come, a few at once."""
+        while claimed := await self.parts.database.run(letters.claim, self.parts.now(), AT_ONCE):
+            await asyncio.gather(*(self.send(letter) for letter in claimed))
+
+    async def send(self, letter: Letter) -> None:
+        """One letter: its bytes are committed before the first word to the server (fixed in every retry)."""
+        try:
+            content = letter.content or self.compose(letter)
+        except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
+            await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
+            return
+        if not letter.content:
+            await self.parts.database.run(letters.fix, letter.id, content)
+        sender = envelope_sender(self.parts.policy.desk, letter.reference)
+        outcome = await smtp.send(self.account, sender, (letter.recipient,), content, letter.reference)
+        await self.settle(letter, outcome)
+
+    def compose(self, letter: Letter) -> bytes:
+        """The final bytes of a letter."""
+        facts = {"case_id": letter.case_id, **letter.facts}
+        words = self.templates.render(letter.kind, facts, self.parts.policy)
+        to = Addressing(
+            recipient=letter.recipient,
+            reference=letter.reference,
+            message_id=letter.message_id,
+            reply=letter.kind == LetterKind.RECEIPT,
+            in_reply_to=letter.in_reply_to,
+            references=letter.references,
+        )
+        return compose(words, to, self.parts.policy.desk, self.parts.now())
+
+    async def settle(self, letter: Letter, outcome: Outcome) -> None:
+        """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
+
+        A receipt or an escalation may arrive twice under one Message-ID, never not at all.
+        """
+        log.letter(letter.id, letter.kind, letter.case_id, outcome.kind, outcome.code)
+        match outcome.kind:
+            case "sent":
+                self.sent += 1
+                await self.parts.database.run(self.record, letter, Delivery.SENT, "")
+            case "permanent":
+                await self.give_up(letter, outcome.text)
+            case _:
+                await self.postpone(letter, outcome.text)
+
+    async def give_up(self, letter: Letter, why: str) -> None:
+        """A letter that will never go out: recorded, and told by whatever the handler decides."""
+        await self.parts.database.run(self.record, letter, Delivery.FAILED, why)
+
+    async def postpone(self, letter: Letter, why: str) -> None:
+        """Try again later."""
+        minutes = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
+        again = self.parts.now() + timedelta(minutes=minutes)
+        log.letter_trouble(letter.id, letter.kind, why, again)
+        await self.parts.database.run(letters.postpone, letter.id, again, why)
+
+    def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
+        """Settle a letter and handle what follows, in one transaction."""
+        now = self.parts.now()
+        state = letters.SENT if delivery is Delivery.SENT else letters.FAILED
+        letters.settle(connection, letter.id, state, now, why)
+        event = LetterSettled(letter.id, letter.kind, letter.case_id, letter.reporter, delivery, why)
+        handle(connection, event, self.parts.policy, now)
+
+    async def run(self, beat: Beat) -> None:
+        """Send for ever. The outbox is looked at often: an owed letter waits a second at most."""
+        while True:
+            await self.drain()
+            beat.turn()
+            await asyncio.sleep(0.25)

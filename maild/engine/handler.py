@@ -1,0 +1,55 @@
+"""The one handler: whatever happens is loaded, decided and recorded in a single transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from maild.core.decide import decide
+from maild.core.decision import Decision
+from maild.core.event import Arrival, Event, MailArrived, MailOpened
+from maild.core.mail.facts import FolderRole, read_facts
+from maild.core.mail.mime import Tree, parse
+from maild.core.mail.opened import Opened
+from maild.core.policy import Policy
+from maild.errors import Refused
+from maild.store import candidates, envelopes, record
+from maild.store.envelopes import Envelope
+
+
+def handle(connection: Connection, event: Event, policy: Policy, now: datetime) -> Decision:
+    """Load, decide, record; a refusal records nothing. *now* is aware UTC."""
+    known = candidates.load(connection, event, policy, now)
+    decision = decide(event, known, policy, now)
+    if not decision.refusal:
+        record.record(connection, decision, policy.desk, now)
+    return decision
+
+
+def handle_arrival(
+    connection: Connection, envelope_id: int, policy: Policy, now: datetime, released: bool = False
+) -> bool:
+    """A kept envelope goes through *mail arrived*; whether it has still to be opened (rulings 3 and 23)."""
+    envelope = envelopes.get(connection, envelope_id)
+    if envelope is None or not envelope.content:
+        raise Refused(f"there is no kept mail {envelope_id}")
+    tree = parse(envelope.content)
+    facts = read_facts(tree, policy, FolderRole(envelope.role))
+    closed = facts.sealed or facts.signed
+    opened = None if closed else Opened(tree)
+    handle(connection, MailArrived(arrival(envelope), facts, opened, released), policy, now)
+    envelopes.set_state(connection, envelope_id, envelopes.TO_OPEN if closed else envelopes.DONE)
+    return closed
+
+
+def handle_opened(
+    connection: Connection, envelope: Envelope, tree: Tree, opened: Opened, policy: Policy, now: datetime
+) -> None:
+    """What opening gave goes through *mail opened*."""
+    facts = read_facts(tree, policy, FolderRole(envelope.role), opened)
+    handle(connection, MailOpened(arrival(envelope), facts, opened), policy, now)
+    envelopes.set_state(connection, envelope.id, envelopes.DONE)
+
+
+def arrival(envelope: Envelope) -> Arrival:
+    """Where and when *envelope* came in."""
+    return Arrival(envelope.id, envelope.identity, envelope.at, envelope.odd, envelope.truncated)

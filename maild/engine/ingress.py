@@ -1,0 +1,229 @@
+"""Mail in: every folder read to its end, each mail kept before anything else, then handled, then marked.
+
+The database is the truth; flags, folders and IDLE are conveniences. A crash anywhere leads to the same mail
+being fetched again and recognised.
+"""
+
+import asyncio
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from maild import log
+from maild.core.decision import Verdict
+from maild.core.mail.facts import FolderRole, identity
+from maild.core.mail.mime import parse
+from maild.engine.beat import Beat, backoff
+from maild.engine.handler import handle_arrival
+from maild.engine.parts import Parts, fingerprint
+from maild.errors import TemporaryError
+from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
+from maild.store import envelopes, folders
+from maild.store.envelopes import Received
+
+BATCH = 50
+BATCH_BYTES = 8_000_000
+CALL_DEADLINE = 120.0
+MARKS = {
+    Verdict.REPORT: "maild-report",
+    Verdict.CORRESPONDENCE: "maild-correspondence",
+    Verdict.QUARANTINE: "maild-quarantine",
+}
+"""Keywords that people see in a mail client; every other verdict shows as ``maild-seen``."""
+
+
+class Ingress:
+    """Reads the desk's folders."""
+
+    def __init__(self, parts: Parts, mailbox: MailboxThread, to_open: asyncio.Event) -> None:
+        self.parts = parts
+        self.mailbox = mailbox
+        self.to_open = to_open
+        self.blind_since: datetime | None = parts.now()
+        self.read_once = False
+        self.taken = 0
+
+    def roles(self) -> dict[str, FolderRole]:
+        """The folders to read and what each is to the desk."""
+        inbox = self.parts.config.file.inbox
+        roles = dict.fromkeys(inbox.folders, FolderRole.INBOX)
+        if inbox.junk:
+            roles[inbox.junk] = FolderRole.JUNK
+        if inbox.sent:
+            roles[inbox.sent] = FolderRole.SENT
+        return roles
+
+    async def round(self) -> None:
+        """Handle what was left, then read every folder to its end. ``TemporaryError`` when one cannot be."""
+        if self.blind_since is None:
+            self.blind_since = self.parts.now()
+        await self.handle_kept()
+        await self.mailbox.call(Mailbox.connect, deadline=CALL_DEADLINE)
+        for name, role in self.roles().items():
+            await self.read(name, role)
+        self.blind_since, self.read_once = None, True
+
+    async def read(self, name: str, role: FolderRole) -> None:
+        """Read one folder to its end and mark what was handled."""
+        state = await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE)
+        position = await self.parts.database.run(folders.position, name)
+        if position is None:
+            await self.first_reading(name, state)
+        elif position.uidvalidity != state.uidvalidity:
+            await self.renumber(name, state)
+        await self.take_new(name, role, state)
+        await self.mark(name, state)
+        await self.parts.database.run(folders.read, name, self.parts.now())
+
+    async def first_reading(self, name: str, state: FolderState) -> None:
+        """What stood in a folder before maild ever ran is backlog, answered to nobody (ruling 26)."""
+        uids = await self.mailbox.call(Mailbox.uids_from, 1, deadline=CALL_DEADLINE)
+        found = await self.mailbox.call(Mailbox.describe, uids, deadline=CALL_DEADLINE)
+        upto = max([state.uidnext, *(uid + 1 for uid in uids)])
+        await self.parts.database.run(folders.baseline, name, state.uidvalidity, found, upto)
+        log.baseline(name, len(found))
+
+    async def renumber(self, name: str, state: FolderState) -> None:
+        """A new UIDVALIDITY: everything is read again; what is known is recognised, backlog stays backlog."""
+        uids = await self.mailbox.call(Mailbox.uids_from, 1, deadline=CALL_DEADLINE)
+        found = await self.mailbox.call(Mailbox.describe, uids, deadline=CALL_DEADLINE)
+        await self.parts.database.run(folders.renumber, name, state.uidvalidity, found)
+        log.renumbered(name)
+
+    async def take_new(self, name: str, role: FolderRole, state: FolderState) -> None:
+        """Keep and handle the folder's new mail and whatever of its backlog an operator wants."""
+        run = self.parts.database.run
+        position = await run(folders.position, name)
+        wanted = await run(folders.backlog_uids, name, state.uidvalidity, wanted=True)
+        left = set(await run(folders.backlog_uids, name, state.uidvalidity, wanted=False))
+        new = await self.mailbox.call(
+            Mailbox.uids_from, position.next_uid if position else 1, deadline=CALL_DEADLINE
+        )
+        uids = sorted({*wanted, *new} - left)
+        while uids:
+            batch, rest = uids[:BATCH], uids[BATCH:]
+            mails, undone = await self.mailbox.call(
+                Mailbox.take,
+                batch,
+                self.parts.config.file.inbox.max_size,
+                BATCH_BYTES,
+                deadline=10 * CALL_DEADLINE,
+            )
+            done = [uid for uid in batch if uid not in undone]
+            ids = await run(self.keep, name, role, state.uidvalidity, mails, done)
+            await self.handle(ids)
+            uids = [*undone, *rest]
+
+    def keep(
+        self,
+        connection: Connection,
+        name: str,
+        role: FolderRole,
+        uidvalidity: int,
+        mails: list[Fetched],
+        done: list[int],
+    ) -> list[int]:
+        """Keep a batch in one transaction; the ids of those to be handled. *done* are the UIDs it settles."""
+        now = self.parts.now()
+        position = folders.position(connection, name)
+        read_at = position.read_at if position else None
+        found = [
+            envelopes.keep(connection, self.received(mail, name, role, uidvalidity, read_at, now), now)
+            for mail in mails
+        ]
+        for uid in done:
+            folders.adopted(connection, name, uidvalidity, uid)
+        next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in done)])
+        folders.advance(connection, name, uidvalidity, next_uid)
+        if mails:
+            log.kept(name, len(mails))
+        return [one for one in dict.fromkeys(found) if one is not None]
+
+    def received(
+        self,
+        mail: Fetched,
+        name: str,
+        role: FolderRole,
+        uidvalidity: int,
+        read_at: datetime | None,
+        now: datetime,
+    ) -> Received:
+        """A fetched mail as it is kept; promises count from INTERNALDATE or now, the earlier (ruling 8)."""
+        arrived = min(mail.internal_date, now)
+        return Received(
+            folder=name,
+            uidvalidity=uidvalidity,
+            uid=mail.uid,
+            role=role.value,
+            at=arrived,
+            odd=read_at is not None and arrived < read_at - timedelta(minutes=5),
+            size=mail.size,
+            truncated=mail.truncated,
+            sha256=hashlib.sha256(mail.raw).hexdigest(),
+            identity=identity(parse(mail.raw), self.parts.policy.desk.secret),
+            content=mail.raw,
+        )
+
+    async def handle_kept(self) -> None:
+        """Whatever a crash or trouble left kept but not handled comes first."""
+        database = self.parts.database
+        await self.handle(await database.run(envelopes.unhandled, envelopes.KEPT, self.parts.now()))
+
+    async def handle(self, ids: list[int]) -> None:
+        """Each envelope through the handler; one that meets a bug is set aside and the next goes on."""
+        for envelope in ids:
+            try:
+                closed = await self.parts.database.run(
+                    handle_arrival, envelope, self.parts.policy, self.parts.now()
+                )
+            except TemporaryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
+                log.shunted(envelope, fingerprint(error))
+                await self.parts.database.run(envelopes.shunt, envelope, fingerprint(error))
+            else:
+                self.taken += 1
+                if closed:
+                    self.to_open.set()
+
+    async def mark_all(self) -> None:
+        """Mark what was handled since the folders were read."""
+        for name in self.roles():
+            await self.mark(name, await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE))
+
+    async def mark(self, name: str, state: FolderState) -> None:
+        """Show people in the mailbox what became of their mail; nothing depends on it."""
+        owed = await self.parts.database.run(folders.marks_owed, name, state.uidvalidity)
+        for verdict, uids in owed.items():
+            if state.keywords:
+                keyword = MARKS.get(Verdict(verdict), "maild-seen")
+                await self.mailbox.call(Mailbox.mark, uids, keyword, deadline=CALL_DEADLINE)
+            await self.parts.database.run(folders.marked, name, state.uidvalidity, uids)
+
+    async def run(self, beat: Beat) -> None:
+        """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""
+        failures = 0
+        while True:
+            try:
+                await self.round()
+                if failures:
+                    log.recovered("ingress")
+                failures = 0
+                beat.turn()
+                await self.wait()
+            except TemporaryError as error:
+                failures += 1
+                if failures == 1:
+                    log.trouble("ingress", str(error))
+                beat.turn()
+                await asyncio.sleep(backoff(failures, error.delay))
+
+    async def wait(self) -> None:
+        """Until the next poll, or until the server says that something arrived in the first folder."""
+        poll = self.parts.config.file.inbox.poll.total_seconds()
+        first = next(iter(self.roles()))
+        await self.mailbox.call(Mailbox.select, first, deadline=CALL_DEADLINE)
+        began = asyncio.get_running_loop().time()
+        if not await self.mailbox.call(Mailbox.wait, poll, deadline=poll + CALL_DEADLINE):
+            await asyncio.sleep(max(0.0, poll - (asyncio.get_running_loop().time() - began)))

@@ -1,0 +1,135 @@
+"""Opening a mail, step by step: shape, look from outside, decrypt, read what is inside, verify, headers.
+
+*Could not open* is a value with a reason. Trouble outside (``TemporaryError``) goes up: the mail waits as
+not opened yet. Nothing here decides what a signature is good for.
+"""
+
+from datetime import datetime
+
+from maild.core.mail.address import sender
+from maild.core.mail.headers import Headers
+from maild.core.mail.mime import Tree
+from maild.core.mail.opened import Decryption, Opened, Signature, SignatureStatus
+from maild.core.mail.packets import scan
+from maild.core.mail.plaintext import plaintext_tree
+from maild.core.mail.protected import protected_headers, without_legacy_display
+from maild.core.mail.sealed import Sealed, find_sealed, is_smime, leaks_secret_key
+from maild.core.mail.signed import CLEAR, Signed, clear_signed, find_signed, signed_part
+from maild.gateways.openpgp import Decrypted, OpenPGP
+
+NO_KEY_CONFIGURED = "no key configured"
+SMIME = "S/MIME is not opened"
+OTHER_AUTHOR = "inner From differs from outer From"
+SEALED_AGAIN = "another ciphertext inside"
+LEAKED_KEY = "a secret key is attached"
+SIGNED_OUTSIDE = "signature outside the ciphertext"
+
+
+async def open_mail(tree: Tree, pgp: OpenPGP | None, now: datetime | None = None) -> Opened:
+    """The mail *tree* opened as far as it may be; *now* bounds the dates of signatures.
+
+    Without *pgp* sealed mail stays closed (no key configured) and no signature is judged. Raises
+    ``TemporaryError`` when something outside failed: try again later.
+    """
+    sealed = find_sealed(tree)
+    if sealed is None:
+        return await _plain(tree, pgp, now)
+    if sealed.refused:
+        return Opened(tree, sealed.form, Decryption.REFUSED, reasons=(sealed.refused,))
+    if scan(sealed.ciphertext).plain:
+        return await _unsealed(tree, sealed, pgp, now)
+    if pgp is None:
+        return Opened(tree, sealed.form, Decryption.NO_KEY, reasons=(NO_KEY_CONFIGURED,))
+    decrypted = await pgp.decrypt(sealed.ciphertext, now)
+    if decrypted.decryption is not Decryption.OK:
+        return Opened(tree, sealed.form, decrypted.decryption, reasons=(decrypted.reason,))
+    return await _inside(tree, sealed, decrypted, pgp, now)
+
+
+async def _inside(
+    tree: Tree, sealed: Sealed, decrypted: Decrypted, pgp: OpenPGP, now: datetime | None
+) -> Opened:
+    """The mail inside: its own signature (RFC 3156 §6.1), its protected headers, what is to be flagged."""
+    inner = plaintext_tree(sealed.form, decrypted.plaintext, sealed.charset)
+    signed, reasons = find_signed(inner.root)
+    verdicts = [decrypted.signature] if decrypted.signature.status is not SignatureStatus.NONE else []
+    if signed:
+        verdicts.append(await _verified(signed, bool(reasons), pgp, now))
+    elif not verdicts and (outer := signed_part(tree.root)):
+        verdicts.append(await _verified(outer, False, pgp, now))
+        reasons += (SIGNED_OUTSIDE,)
+    payload = signed.payload if signed and not reasons else inner.root
+    shown = Tree(without_legacy_display(payload), inner.faults)
+    protected = protected_headers(payload)
+    if find_sealed(shown):
+        reasons += (SEALED_AGAIN,)
+    return Opened(
+        shown,
+        sealed.form,
+        Decryption.OK,
+        await pgp.one_verdict(verdicts),
+        protected,
+        reasons + _flags(tree, shown, protected),
+    )
+
+
+async def _unsealed(tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: datetime | None) -> Opened:
+    """A message that is signed or literal only: its text is read, but the mail does not count as sealed."""
+    reason = scan(sealed.ciphertext).foreseen()[1]
+    if pgp is None:
+        return Opened(tree, reasons=(reason, NO_KEY_CONFIGURED))
+    given = await pgp.unwrap(sealed.ciphertext, now)
+    if given.decryption is not Decryption.NONE:
+        return Opened(tree, reasons=(reason, given.reason))
+    inner = plaintext_tree(sealed.form, given.plaintext, sealed.charset)
+    return Opened(inner, signature=given.signature, reasons=(reason, *_flags(tree, inner, {})))
+
+
+async def _plain(tree: Tree, pgp: OpenPGP | None, now: datetime | None) -> Opened:
+    """A mail that holds no ciphertext: at most its signature is judged."""
+    if is_smime(tree):
+        return Opened(tree, decryption=Decryption.UNSUPPORTED, reasons=(SMIME,))
+    flags = _flags(tree, tree, {})
+    signed, reasons = find_signed(tree.root)
+    if pgp is None:
+        return Opened(tree, reasons=(*reasons, *flags))
+    if signed is None:
+        return await _clear(tree, pgp, now, flags)
+    verdict = await _verified(signed, bool(reasons), pgp, now)
+    good = verdict.status is SignatureStatus.GOOD
+    protected = protected_headers(signed.payload) if good else {}
+    return Opened(
+        tree, signature=verdict, protected=protected, reasons=(*reasons, *_flags(tree, tree, protected))
+    )
+
+
+async def _clear(tree: Tree, pgp: OpenPGP, now: datetime | None, flags: tuple[str, ...]) -> Opened:
+    text = next((text for part in tree.root.leaves if (text := clear_signed(part))), b"")
+    if not text:
+        return Opened(tree, reasons=flags)
+    return Opened(tree, signature=await pgp.verify_clear(text, now), reasons=(CLEAR, *flags))
+
+
+async def _verified(signed: Signed, beside: bool, pgp: OpenPGP, now: datetime | None) -> Signature:
+    """The verdict on a signed part: as it came, then with network line ends; *beside* spoils it."""
+    if beside or not signed.signature:
+        return Signature(SignatureStatus.BAD)
+    verdicts: list[Signature] = []
+    for data in signed.attempts:
+        verdicts.append(await pgp.verify(data, signed.signature, now))
+        if verdicts[-1].status is not SignatureStatus.BAD:
+            break
+    return await pgp.one_verdict(verdicts)
+
+
+def _flags(outer: Tree, shown: Tree, protected: dict[str, str]) -> tuple[str, ...]:
+    """What the team should know about an opened mail beyond its text."""
+    found = []
+    if "from" in protected:
+        inner = sender(Headers((("From", protected["from"]),)))
+        given = sender(outer.root.headers)
+        if inner is None or given is None or inner.address != given.address:
+            found.append(OTHER_AUTHOR)
+    if leaks_secret_key(shown):
+        found.append(LEAKED_KEY)
+    return tuple(found)

@@ -1,0 +1,75 @@
+"""The second look at sealed and signed mail: opened outside any transaction, then handled like any event."""
+
+import asyncio
+from datetime import timedelta
+
+from maild import log
+from maild.core.event import OpeningDelayed
+from maild.core.mail.mime import parse
+from maild.engine.beat import Beat
+from maild.engine.handler import arrival, handle, handle_opened
+from maild.engine.opener import open_mail
+from maild.engine.parts import Parts, fingerprint
+from maild.errors import TemporaryError
+from maild.gateways.openpgp import OpenPGP
+from maild.store import envelopes
+from maild.store.envelopes import Envelope
+
+AT_ONCE = 2
+TRY_AGAIN = timedelta(minutes=1)
+
+
+class Opening:
+    """Opens what waits to be opened. Plaintext lives in memory for as long as one mail is looked at."""
+
+    def __init__(self, parts: Parts, pgp: OpenPGP | None) -> None:
+        self.parts = parts
+        self.pgp = pgp
+        self.wake = asyncio.Event()
+
+    async def drain(self) -> None:
+        """Open everything whose time has come, two mails at a time."""
+        ids = await self.parts.database.run(envelopes.unhandled, envelopes.TO_OPEN, self.parts.now())
+        for start in range(0, len(ids), AT_ONCE):
+            await asyncio.gather(*(self.open(one) for one in ids[start : start + AT_ONCE]))
+
+    async def open(self, envelope_id: int) -> None:
+        """Open one mail; trouble outside makes it wait, a bug sets it aside."""
+        envelope = await self.parts.database.run(envelopes.get, envelope_id)
+        if envelope is None:
+            return
+        try:
+            await self.look_inside(envelope)
+        except TemporaryError as error:
+            await self.wait(envelope, str(error))
+        except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
+            log.shunted(envelope_id, fingerprint(error))
+            await self.parts.database.run(envelopes.shunt, envelope_id, fingerprint(error))
+
+    async def look_inside(self, envelope: Envelope) -> None:
+        """Open and handle; the plaintext goes no further than this call."""
+        tree = parse(envelope.content)
+        opened = await open_mail(tree, self.pgp, self.parts.now())
+        log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
+        now = self.parts.now()
+        await self.parts.database.run(handle_opened, envelope, tree, opened, self.parts.policy, now)
+
+    async def wait(self, envelope: Envelope, why: str) -> None:
+        """Gpg cannot be asked now: the mail stays *not opened yet*, and somebody is told once."""
+        log.opening_waits(envelope.id, why)
+        now = self.parts.now()
+        first = await self.parts.database.run(envelopes.wait, envelope.id, now + TRY_AGAIN, why)
+        if first:
+            await self.parts.database.run(handle, OpeningDelayed(arrival(envelope)), self.parts.policy, now)
+
+    async def run(self, beat: Beat) -> None:
+        """Open for ever: when ingress says so, and every half minute for what has to be tried again."""
+        while True:
+            self.wake.clear()
+            await self.drain()
+            beat.turn()
+            try:
+                async with asyncio.timeout(30):
+                    await self.wake.wait()
+            except TimeoutError:
+                continue

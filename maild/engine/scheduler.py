@@ -1,0 +1,57 @@
+"""Deadlines: rows in the database, swept at every tick. APScheduler only ticks (ruling 28)."""
+
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from maild import log
+from maild.core.decision import Escalate
+from maild.core.event import SweepDue
+from maild.engine.beat import Beat
+from maild.engine.handler import handle
+from maild.engine.ingress import Ingress
+from maild.engine.parts import Parts
+from maild.errors import TemporaryError
+
+TICK = 20
+"""Seconds between two sweeps."""
+BLIND = timedelta(minutes=15)
+"""How long an unreadable mailbox holds the escalations: an answer may lie in it (ruling 11)."""
+
+
+class Sweeper:
+    """Looks for promises that slipped."""
+
+    def __init__(self, parts: Parts, ingress: Ingress) -> None:
+        self.parts = parts
+        self.ingress = ingress
+
+    async def sweep(self) -> None:
+        """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
+        now, blind = self.parts.now(), self.ingress.blind_since
+        read_before = self.ingress.read_once
+        if blind and not read_before and now - blind < BLIND:
+            return
+        since = blind if blind and now - blind >= BLIND else None
+        decision = await self.parts.database.run(handle, SweepDue(since), self.parts.policy, now)
+        for change in decision.changes:
+            if isinstance(change, Escalate):
+                log.escalated(change.case_id, str(change.clock), change.rung)
+
+    def start(self, beat: Beat) -> AsyncIOScheduler:
+        """Sweep at every tick of a running scheduler, which the caller shuts down."""
+
+        async def tick() -> None:
+            try:
+                await self.sweep()
+            except TemporaryError as error:
+                log.sweep_held(str(error))
+            else:
+                beat.turn()
+
+        ticker = AsyncIOScheduler(timezone="UTC")
+        ticker.add_job(
+            tick, "interval", seconds=TICK, misfire_grace_time=None, coalesce=True, max_instances=1
+        )
+        ticker.start()
+        return ticker

@@ -1,0 +1,104 @@
+"""The daemon: its loops side by side. A signal drains and ends it well; a loop that dies ends it all."""
+
+import asyncio
+import signal
+
+from maild import log
+from maild.engine.beat import Beat
+from maild.engine.dispatcher import Dispatcher
+from maild.engine.ingress import Ingress
+from maild.engine.opening import Opening
+from maild.engine.parts import Parts, fingerprint
+from maild.engine.scheduler import TICK, Sweeper
+from maild.gateways.systemd import Notifier
+from maild.store import envelopes, letters
+
+DRAIN = 8.0
+"""Seconds that work under way has after SIGTERM."""
+
+
+class Supervisor:
+    """Runs the rooms of one desk."""
+
+    def __init__(self, parts: Parts, ingress: Ingress, opening: Opening, dispatcher: Dispatcher) -> None:
+        self.parts = parts
+        self.ingress = ingress
+        self.opening = opening
+        self.dispatcher = dispatcher
+        self.sweeper = Sweeper(parts, ingress)
+
+    async def recover(self) -> None:
+        """What a crash left behind: count the tries, owe again what was being sent."""
+        await self.parts.database.run(envelopes.recover)
+        await self.parts.database.run(letters.recover, self.parts.now())
+
+    async def once(self) -> None:
+        """Take in everything, open it, sweep, send everything owed. ``TemporaryError`` when mail is down.
+
+        Letters owed go out even when the mailbox cannot be read.
+        """
+        await self.recover()
+        try:
+            await self.ingress.round()
+            await self.opening.drain()
+            await self.ingress.mark_all()
+        finally:
+            await self.sweeper.sweep()
+            await self.dispatcher.drain()
+
+    async def forever(self, notifier: Notifier) -> None:
+        """Until SIGTERM or SIGINT: then no new work is begun, what is under way ends, and all is kept."""
+        await self.recover()
+        poll = self.parts.config.file.inbox.poll.total_seconds()
+        beats = {
+            name: Beat(seconds)
+            for name, seconds in (("in", 2 * poll + 600), ("open", 600), ("out", 600), ("sweep", 6 * TICK))
+        }
+        for beat in beats.values():
+            beat.turn()
+        stop = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        ticker = self.sweeper.start(beats["sweep"])
+        loops = {
+            "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
+            "opening": asyncio.create_task(self.opening.run(beats["open"])),
+            "dispatcher": asyncio.create_task(self.dispatcher.run(beats["out"])),
+            "heart": asyncio.create_task(_heart(notifier, beats)),
+        }
+        notifier.ready()
+        try:
+            await _until(stop, loops)
+        finally:
+            notifier.stopping()
+            ticker.shutdown(wait=False)
+            await _drain(list(loops.values()))
+
+
+async def _until(stop: asyncio.Event, loops: dict[str, asyncio.Task[None]]) -> None:
+    """Wait for the signal; a loop that ends before it is a bug, and the process with it."""
+    waiting = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([waiting, *loops.values()], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    for name, task in loops.items():
+        if task in done and (error := task.exception()):
+            log.died(name, fingerprint(error))
+            raise error
+
+
+async def _drain(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel the loops; transactions under way finish in their own thread."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=DRAIN)
+
+
+async def _heart(notifier: Notifier, beats: dict[str, Beat]) -> None:
+    """Feed systemd's watchdog while every loop turns over."""
+    while True:
+        silent = sorted(name for name, beat in beats.items() if not beat.alive())
+        if silent:
+            notifier.status(f"silent: {', '.join(silent)}")
+        else:
+            notifier.watchdog()
+        await asyncio.sleep(5)

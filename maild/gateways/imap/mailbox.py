@@ -1,0 +1,254 @@
+"""One mailbox over one connection, used by one thread.
+
+Every method but ``wake`` and ``abandon`` blocks and belongs to the thread that called ``connect``. Raises
+TemporaryError for any trouble with the server and drops the connection then: after an error imaplib's
+place in the stream is unknown. The caller connects again when it likes.
+"""
+
+import select
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientReadOnlyError
+
+from maild.errors import PermanentError, TemporaryError
+from maild.gateways.imap.account import Fetched, FolderState, ImapAccount
+from maild.gateways.imap.connection import TROUBLE, hang_up, in_words, open_connection
+from maild.gateways.imap.reading import complete, facts, first_look
+
+CHUNK = 50
+SEARCH_SPAN = 50_000
+"""Messages a SEARCH may answer at once: imaplib refuses lines of a megabyte."""
+FIRST_IDLE = 0.5
+LONGEST_IDLE = 300.0
+"""Seconds. RFC 2177 allows 29 minutes, routers that translate addresses forget idle connections earlier."""
+EMPTY_ROUNDS = 10
+
+
+class Mailbox:
+    """One account's mailbox. ``connect`` first; ``close`` at the end."""
+
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+        self._client: IMAPClient | None = None
+        self._abandoned = False
+        self._folder = ""
+        self._exists = self._uidnext = 0  # of the folder, at SELECT
+        self._heard = 0  # announcements of new mail when we last looked
+        self._next: dict[str, int] = {}  # by folder: the UID that nobody had when we last looked
+        self._arrived = False  # since then, and before this SELECT
+        self.capabilities: frozenset[str] = frozenset()
+        self._bell, self._button = socket.socketpair()
+        self._bell.setblocking(False)
+
+    def connect(self) -> None:
+        """Connect, encrypt and log in; nothing when connected already.
+
+        Raises LoginRefused, UntrustedServer, TemporaryError, PermanentError (an unusable ca_file).
+        """
+        if self._client is None and not self._abandoned:
+            self._client = open_connection(self._account)
+        with self._server("asking what it can do") as client:
+            self.capabilities = frozenset(item.decode("ascii", "replace") for item in client.capabilities())
+            if self._abandoned:
+                raise TemporaryError(f"{self._account.host}: given up meanwhile")
+
+    def close(self) -> None:
+        """Log out and hang up, for good; never raises."""
+        if self._client is not None:
+            with suppress(*TROUBLE):
+                self._client.socket().settimeout(2)
+                self._client.logout()
+        self._drop()
+        self._bell.close()
+        self._button.close()
+
+    def abandon(self) -> None:
+        """Cut the connection from another thread, so that a call stuck in it fails; never raises."""
+        self._abandoned = True
+        client = self._client
+        if client is not None:
+            with suppress(*TROUBLE):
+                # the plain socket's shutdown: the TLS one would tear down what the other thread is reading
+                socket.socket.shutdown(client.socket(), socket.SHUT_RDWR)
+
+    def wake(self) -> None:
+        """End a ``wait`` in progress, or the next one, at once; from any thread."""
+        with suppress(OSError):
+            self._button.send(b"!")
+
+    def folders(self) -> list[str]:
+        """Names of all folders that can be selected."""
+        with self._server("listing folders") as client:
+            return [str(name) for flags, _, name in client.list_folders() if b"\\Noselect" not in flags]
+
+    def select(self, folder: str, read_only: bool = False) -> FolderState:
+        """Open a folder for what follows; EXAMINE when asked, or when the server allows no more."""
+        with self._server("opening a folder") as client:
+            try:
+                said = client.select_folder(folder, readonly=read_only)
+            except IMAPClientReadOnlyError:
+                read_only, said = True, client.select_folder(folder, readonly=True)
+            state = FolderState(
+                uidvalidity=int(said[b"UIDVALIDITY"]),
+                uidnext=int(said.get(b"UIDNEXT", 0)) or max(client.search("ALL"), default=0) + 1,
+                keywords=not read_only and b"\\*" in said.get(b"PERMANENTFLAGS", ()),
+                read_only=read_only,
+            )
+        self._folder, self._exists = folder, int(said.get(b"EXISTS", 0))
+        self._heard = self._announcements()
+        self._arrived = state.uidnext > self._next.get(folder, state.uidnext)
+        self._uidnext = state.uidnext
+        return state
+
+    def uids_from(self, uid: int) -> list[int]:
+        """UIDs of the selected folder from ``uid`` on, ascending."""
+        with self._server("searching") as client:
+            client.noop()  # else what arrived since the last command is noticed after this search only
+            self._heard, self._arrived = self._announcements(), False
+            found: set[int] = set()
+            for start in range(1, max(self._exists, 1) + 1, SEARCH_SPAN):
+                last = start + SEARCH_SPAN > self._exists
+                among = [] if start == 1 and last else [f"{start}:{'*' if last else start + SEARCH_SPAN - 1}"]
+                # "n:*" always matches the last message (RFC 3501 §6.4.8), hence the comparison
+                found.update(one for one in client.search([*among, "UID", f"{uid}:*"]) if one >= uid)
+        self._next[self._folder] = max(self._uidnext, max(found, default=0) + 1)
+        return sorted(found)
+
+    def describe(self, uids: Sequence[int]) -> dict[int, tuple[datetime, int]]:
+        """INTERNALDATE (aware, UTC) and RFC822.SIZE of each UID that still exists."""
+        described: dict[int, tuple[datetime, int]] = {}
+        for chunk in _chunks(uids, 10 * CHUNK):
+            with self._server("asking for dates and sizes") as client:
+                items = client.fetch(chunk, ["INTERNALDATE", "RFC822.SIZE"])
+                described.update({uid: facts(item) for uid, item in items.items()})
+        return described
+
+    def fetch(self, uid: int, cap: int) -> Fetched | None:
+        """One mail of at most ``cap`` bytes, shortened when longer; None when it is no longer there."""
+        return next(self.fetch_many([uid], cap), None)
+
+    def fetch_many(self, uids: Sequence[int], cap: int) -> Iterator[Fetched]:
+        """The mails in the order of ``uids``, without those that are gone; read as they are taken.
+
+        Small mails come 50 to a round trip, of big ones one is in memory at a time.
+        """
+        for chunk in _chunks(uids, CHUNK):
+            with self._server("fetching") as client:
+                items = client.fetch(chunk, first_look(cap))
+            for uid in chunk:
+                with self._server("fetching") as client:
+                    mail = complete(client, uid, items.pop(uid, {}), cap)
+                if mail is not None:
+                    yield mail
+
+    def take(self, uids: Sequence[int], cap: int, budget: int) -> tuple[list[Fetched], list[int]]:
+        """Mails from the head of ``uids`` until ``budget`` bytes are in hand, and the UIDs left to do."""
+        mails, length = [], 0
+        for mail in self.fetch_many(uids, cap):
+            mails.append(mail)
+            length += len(mail.raw)
+            if length >= budget:
+                return mails, list(uids[uids.index(mail.uid) + 1 :])
+        return mails, []
+
+    def mark(self, uids: int | Sequence[int], keyword: str) -> None:
+        """Set a keyword; only for folders whose state says ``keywords``."""
+        with self._server("marking") as client:
+            client.add_flags([uids] if isinstance(uids, int) else list(uids), [keyword], silent=True)
+
+    def move(self, uids: int | Sequence[int], target: str) -> None:
+        """Move to another folder of the account; raises PermanentError where no safe way exists.
+
+        Without MOVE (RFC 6851) only UIDPLUS can expunge exactly these messages and no one else's.
+        """
+        which = [uids] if isinstance(uids, int) else list(uids)
+        if not self.capabilities & {"MOVE", "UIDPLUS"}:
+            raise PermanentError(f"{self._account.host} can neither MOVE nor UIDPLUS: mail stays where it is")
+        with self._server("moving") as client:
+            if "MOVE" in self.capabilities:
+                client.move(which, target)
+            else:
+                client.copy(which, target)
+                client.add_flags(which, [b"\\Deleted"], silent=True)
+                client.uid_expunge(which)
+
+    def create(self, folder: str) -> None:
+        """Make a folder, subscribed so that people's clients show it; nothing when it is there."""
+        with self._server("making a folder") as client:
+            if not client.folder_exists(folder):
+                client.create_folder(folder)
+                client.subscribe_folder(folder)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for new mail in the selected folder; whether there may be some (IDLE, a hint and no more).
+
+        False at once when the server has no IDLE: the caller polls. Also False after ``wake``. Mail that
+        arrived since the last ``uids_from`` is not waited for.
+        """
+        if "IDLE" not in self.capabilities:
+            return False
+        end, round_seconds, empty = time.monotonic() + seconds, FIRST_IDLE, 0
+        while not self._news():
+            left = min(end - time.monotonic(), round_seconds)
+            if left <= 0 or self._woken():
+                return False
+            # An announcement that came in one packet with the answer to IDLE is already in the library's
+            # buffer, where poll cannot see it; ending a short first round brings it out.
+            round_seconds = LONGEST_IDLE
+            empty += self._idle(left)
+            if empty > EMPTY_ROUNDS:
+                self._drop()
+                raise TemporaryError(f"{self._account.host}: waiting for mail ends at once every time")
+        return True
+
+    def _idle(self, seconds: float) -> bool:
+        """One round of IDLE; whether the server stirred without saying anything."""
+        with self._server("waiting for mail") as client:
+            client.idle()
+            poller = select.poll()
+            poller.register(client.socket(), select.POLLIN)
+            poller.register(self._bell, select.POLLIN)
+            stirred = {fd for fd, _ in poller.poll(seconds * 1000)}
+            _, said = client.idle_done()
+            return client.socket().fileno() in stirred and not said
+
+    def _woken(self) -> bool:
+        """Whether somebody rang; the bell is silent afterwards."""
+        try:
+            return bool(self._bell.recv(4096))
+        except BlockingIOError:
+            return False
+
+    def _news(self) -> bool:
+        return self._arrived or self._announcements() != self._heard
+
+    def _announcements(self) -> int:
+        """How often the server announced a new number of messages since SELECT, whatever we were doing."""
+        with self._server("waiting for mail") as client:
+            # the library has no public way to what it swallowed during other commands
+            return len(client._imap.untagged_responses.get("EXISTS", ()))  # noqa: SLF001
+
+    @contextmanager
+    def _server(self, doing: str) -> Iterator[IMAPClient]:
+        """The connection, for one exchange: trouble drops it and comes out in our words."""
+        if self._client is None:
+            raise TemporaryError(f"{self._account.host}: not connected")
+        try:
+            yield self._client
+        except (*TROUBLE, TemporaryError, PermanentError) as error:
+            self._drop()
+            raise in_words(self._account.host, doing, error) from None
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        hang_up(client)
+
+
+def _chunks(uids: Sequence[int], length: int) -> Iterator[list[int]]:
+    for start in range(0, len(uids), length):
+        yield list(uids[start : start + length])

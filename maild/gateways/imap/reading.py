@@ -1,0 +1,90 @@
+"""Reading one mail in windows: RFC822.SIZE is wrong on some servers, so the end is where the text ends."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from imapclient import IMAPClient
+
+from maild.gateways.imap.account import UNKNOWN_DATE, Fetched
+
+FIRST_WINDOW = 128 * 1024
+"""Bytes of a mail asked for at first: nearly every mail is shorter, so one round trip does for many."""
+WINDOW = 1024 * 1024
+KEPT_BODY = 64 * 1024
+"""Bytes kept after the headers of a mail that is longer than the cap."""
+
+Item = dict[bytes, Any]
+"""What the server said about one message, by data item."""
+
+
+class _GoneError(Exception):
+    """The message vanished while it was being read."""
+
+
+def first_look(cap: int) -> list[str]:
+    """The data items to ask of every new mail at once, for ``complete``."""
+    return ["INTERNALDATE", "RFC822.SIZE", f"BODY.PEEK[]<0.{min(FIRST_WINDOW, cap + 1)}>"]
+
+
+def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | None:
+    """The mail whose ``first_look`` is ``item``, the rest of it read now; None when it is gone.
+
+    A text that the server has but cannot give (NIL) comes out empty and truncated: it stays visible to
+    people, and the mails after it go on.
+    """
+    if b"RFC822.SIZE" not in item:  # nothing, or only somebody's change of flags
+        return None
+    date, size = facts(item)
+    first, everything = _text(item)
+    if first is None:
+        return Fetched(uid, date, size, b"", truncated=True)
+    try:
+        whole = first if everything else _whole(client, uid, first, size, cap)
+    except _GoneError:
+        return None
+    if whole is not None and len(whole) <= cap:
+        return Fetched(uid, date, size, whole)
+    head = first.find(b"\r\n\r\n")
+    end = len(first) if head < 0 else head + 4 + KEPT_BODY
+    return Fetched(uid, date, size, first[: min(end, cap)], truncated=True)
+
+
+def facts(item: Item) -> tuple[datetime, int]:
+    """INTERNALDATE in UTC and RFC822.SIZE."""
+    date, size = item.get(b"INTERNALDATE"), item.get(b"RFC822.SIZE")
+    try:
+        moment = date.astimezone(UTC) if isinstance(date, datetime) and date.tzinfo else UNKNOWN_DATE
+    except OverflowError:
+        moment = UNKNOWN_DATE
+    return moment, size if isinstance(size, int) else 0
+
+
+def _whole(client: IMAPClient, uid: int, first: bytes, size: int, cap: int) -> bytes | None:
+    """The mail from its first window on; None when it is longer than ``cap``.
+
+    Ends at a short read, but not before the size that the server gave, unless nothing more comes.
+    """
+    if size > cap and _piece(client, uid, cap, 1):
+        return None
+    pieces, length, asked, piece = [first], len(first), min(FIRST_WINDOW, cap + 1), first
+    while length <= cap and piece and (len(piece) >= asked or length < size):
+        asked = min(WINDOW, cap + 1 - length)
+        piece = _piece(client, uid, length, asked)
+        pieces.append(piece)
+        length += len(piece)
+    return b"".join(pieces) if length <= cap else None
+
+
+def _piece(client: IMAPClient, uid: int, start: int, length: int) -> bytes:
+    item = client.fetch([uid], [f"BODY.PEEK[]<{start}.{length}>"]).get(uid)
+    if item is None:
+        raise _GoneError
+    return _text(item)[0] or b""
+
+
+def _text(item: Item) -> tuple[bytes | None, bool]:
+    """The piece of text, and whether the server sent the whole text instead of a piece."""
+    for key, value in item.items():
+        if key.startswith(b"BODY[]"):
+            return (value if isinstance(value, bytes) else None), key == b"BODY[]"
+    return None, False

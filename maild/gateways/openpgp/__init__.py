@@ -1,0 +1,18 @@
+"""OpenPGP through gpg: hostile mail by a bounded runner of our own, trusted work by python-gnupg."""
+
+from maild.gateways.openpgp.desk import OpenPGP, Recipient
+from maild.gateways.openpgp.homes import check_home, prepare_home
+from maild.gateways.openpgp.mailed import MailedKey
+from maild.gateways.openpgp.runner import Limits, Runner
+from maild.gateways.openpgp.status import Decrypted
+
+__all__ = [
+    "Decrypted",
+    "Limits",
+    "MailedKey",
+    "OpenPGP",
+    "Recipient",
+    "Runner",
+    "check_home",
+    "prepare_home",
+]

@@ -1,0 +1,259 @@
+"""The desk's OpenPGP: opens and judges hostile mail, seals letters, keeps the team's keys apart."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from maild.core.mail.opened import Decryption, Signature, SignatureStatus
+from maild.core.mail.packets import packets_of, scan
+from maild.core.mail.signed import combined
+from maild.errors import PermanentError, TemporaryError
+from maild.gateways.openpgp import status
+from maild.gateways.openpgp.homes import keyring_arguments, public_keyring, scratch_home
+from maild.gateways.openpgp.listing import SecretKey, public_keys, secret_keys
+from maild.gateways.openpgp.mailed import MailedKey, examine
+from maild.gateways.openpgp.runner import Finished, Runner, memory_file
+from maild.gateways.openpgp.status import Decrypted
+
+Recipient = Path | str | bytes
+"""A key to seal to: a file, a fingerprint in the desk's or the team's home, or the key itself."""
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - only where the caller hands in no time of its own
+
+
+class OpenPGP:
+    """What maild does with OpenPGP, on one desk home with its agent.
+
+    ``home`` holds the desk's secret keys, ``fingerprint`` names its primary key; ``team_home`` holds the
+    team's public keys and ``keyrings`` further ones whose signatures are to be recognised. Who may act as
+    the team is not decided here. Every method raises ``TemporaryError`` for trouble outside (gpg missing,
+    agent dead, no room): the mail then waits.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        fingerprint: str,
+        passphrase: str | None = None,
+        *,
+        team_home: Path | None = None,
+        keyrings: Sequence[Path] = (),
+        runner: Runner | None = None,
+        clock: Callable[[], datetime] = _clock,
+    ) -> None:
+        self.home = home
+        self.fingerprint = fingerprint.replace(" ", "").upper()
+        self.team_home = team_home
+        self._passphrase = passphrase
+        self._keyrings = tuple(keyrings)
+        self._runner = runner or Runner()
+        self._clock = clock
+
+    async def decrypt(self, ciphertext: bytes, now: datetime | None = None) -> Decrypted:
+        """*ciphertext* (armored or not) opened, or why it stays closed; signatures inside judged at *now*."""
+        packets = packets_of(ciphertext)
+        seen = scan(packets)
+        word, reason = seen.foreseen()
+        if word is not Decryption.OK:
+            return Decrypted(word, reason=reason)
+        ours = await self.key_ids()
+        word, reason = seen.foreseen(ours)
+        if word is not Decryption.OK:
+            return Decrypted(word, reason=reason)
+        decrypted = await self._decrypt(packets[: seen.length], now)
+        if decrypted.decryption is Decryption.NO_KEY and not ours.isdisjoint(seen.key_ids):
+            raise TemporaryError("the agent did not use the desk's secret key")
+        return decrypted
+
+    async def _decrypt(self, packets: bytes, now: datetime | None) -> Decrypted:
+        """One decryption; an agent that forgot the passphrase is told it again, once."""
+        done = await self._on_desk("--no-armor", "--decrypt", feed=packets)
+        if self._passphrase is not None and status.agent_trouble(status.parse_status(done.status)):
+            await self._prime_again()
+            done = await self._on_desk("--decrypt", feed=packets)
+        lines = status.parse_status(done.status)
+        reason = status.usable(lines, done.output, done.killed)
+        if reason and not done.killed and status.agent_trouble(lines):
+            raise TemporaryError("the agent does not open the desk's secret key")
+        if reason:
+            word, why = status.failure(lines, reason)
+            return Decrypted(word, reason=why)
+        return Decrypted(Decryption.OK, done.output, await self._verdict(lines, now))
+
+    async def verify(self, data: bytes, signature: bytes, now: datetime | None = None) -> Signature:
+        """The verdict on the detached *signature* (armored or not) over exactly the bytes *data*."""
+        with memory_file(data) as descriptor:
+            done = await self._apart(
+                "--verify", "--", "-", f"-&{descriptor}", feed=signature, descriptors=(descriptor,)
+            )
+        return await self._judged(done, now)
+
+    async def verify_clear(self, text: bytes, now: datetime | None = None) -> Signature:
+        """The verdict on clear-signed *text*; good for showing, never for acting on it."""
+        verdict = await self._judged(await self._apart("--verify", feed=text), now)
+        return Signature(verdict.status, verdict.fingerprint, clear=True)
+
+    async def unwrap(self, ciphertext: bytes, now: datetime | None = None) -> Decrypted:
+        """The text of a message that is signed or literal only; no secret key is within reach."""
+        done = await self._apart("--decrypt", feed=packets_of(ciphertext))
+        lines = status.parse_status(done.status)
+        reason = status.unsealed(lines, done.output, done.killed)
+        if reason:
+            return Decrypted(Decryption.FAILED, reason=reason)
+        return Decrypted(Decryption.NONE, done.output, await self._verdict(lines, now))
+
+    async def key_ids(self) -> frozenset[str]:
+        """The ids (16 upper-case hex digits) of the desk's secret keys that decrypt."""
+        return frozenset(key.key_id for key in await self._secret_keys() if key.can_encrypt)
+
+    async def _secret_keys(self) -> tuple[SecretKey, ...]:
+        keys = await secret_keys(self._runner, self.home)
+        if not keys:
+            raise TemporaryError("no secret key of the desk can be reached")
+        return keys
+
+    async def prime(self) -> None:
+        """Opens the desk's keys once, so that the agent keeps them open; also the test decryption at start.
+
+        Later calls carry no passphrase, so that none is ever tried on what a stranger sent. Raises
+        ``PermanentError`` when the passphrase is wrong or none of the keys opens.
+        """
+        keys = await self._secret_keys()
+        opened = [await self._probe(key) for key in keys if key.can_encrypt]
+        if not any(opened):
+            raise PermanentError("the desk's key does not open (wrong passphrase?)")
+        done = await self._with_passphrase("--detach-sign", "--local-user", self.fingerprint)
+        if not status.count(status.parse_status(done.status), "SIG_CREATED"):
+            raise PermanentError("the desk's key does not sign")
+
+    async def _prime_again(self) -> None:
+        try:
+            await self.prime()
+        except PermanentError as error:  # while running, a person may still set it right
+            raise TemporaryError(str(error)) from None
+
+    async def _probe(self, key: SecretKey) -> bool:
+        """Whether a message sealed to *key* opens; an expired key is asked at a time when it was none."""
+        past = ("--faked-system-time", f"{key.created + 1}!") if key.expired else ()
+        sealed = await self._on_desk(*past, "--encrypt", "--recipient", f"{key.key_id}!", feed=b"probe")
+        done = await self._with_passphrase("--decrypt", feed=sealed.output)
+        return not status.usable(status.parse_status(done.status), done.output, done.killed)
+
+    async def _with_passphrase(self, *arguments: str, feed: bytes = b"probe") -> Finished:
+        if self._passphrase is None:
+            return await self._on_desk(*arguments, feed=feed)
+        with memory_file(self._passphrase.encode()) as descriptor:
+            return await self._on_desk(
+                "--passphrase-fd",
+                str(descriptor),
+                *arguments,
+                feed=feed,
+                descriptors=(descriptor,),
+                pinentry="loopback",
+            )
+
+    async def examine_key(self, data: bytes) -> MailedKey:
+        """A mailed key looked at in a scratch home: what it is, cut down, or why it is refused."""
+        return await examine(self._runner, data)
+
+    async def import_team_key(self, data: bytes | Path) -> MailedKey:
+        """One team member's public key into the team's home, by way of a scratch home."""
+        if self.team_home is None:
+            raise PermanentError("no home for the team's keys is configured")
+        key = await self.examine_key(_key_file(data) if isinstance(data, Path) else data)
+        if key.refused:
+            return key
+        done = await self._runner.run(self.team_home, "--no-autostart", "--import", feed=key.minimal)
+        imported = {
+            line.argument(1) for line in status.parse_status(done.status) if line.keyword == "IMPORT_OK"
+        }
+        if imported != {key.fingerprint}:
+            raise TemporaryError("the team's home did not take the key")
+        return key
+
+    async def seal(self, data: bytes, recipients: Sequence[Recipient], sign: bool = True) -> bytes:
+        """*data* encrypted to all *recipients* and signed by the desk, armored.
+
+        Raises ``PermanentError`` when a recipient's key cannot be used: nothing is sealed then.
+        """
+        with contextlib.ExitStack() as files:
+            words: list[str] = ["--armor", "--encrypt"]
+            held: list[int] = []
+            for recipient in recipients:
+                if isinstance(recipient, bytes):
+                    held.append(files.enter_context(memory_file(recipient)))
+                    words += ["--recipient-file", f"/proc/self/fd/{held[-1]}"]
+                elif isinstance(recipient, Path):
+                    words += ["--recipient-file", str(recipient.absolute())]
+                else:
+                    words += ["--recipient", recipient]
+            if sign:
+                words += ["--sign", "--local-user", self.fingerprint]
+            done = await self._signing(*words, feed=data, descriptors=held)
+        lines = status.parse_status(done.status)
+        sealed = status.count(lines, "END_ENCRYPTION") == 1 and not status.count(lines, "INV_RECP", "FAILURE")
+        if not recipients or not sealed or (sign and not status.count(lines, "SIG_CREATED")):
+            raise PermanentError("a recipient's key cannot be used, or the desk's does not sign")
+        return done.output
+
+    async def sign(self, data: bytes) -> bytes:
+        """The desk's detached signature over exactly the bytes *data*, armored."""
+        done = await self._signing("--armor", "--detach-sign", "--local-user", self.fingerprint, feed=data)
+        if status.count(status.parse_status(done.status), "SIG_CREATED") != 1:
+            raise TemporaryError("the desk's key does not sign")
+        return done.output
+
+    async def _signing(self, *words: str, feed: bytes, descriptors: Sequence[int] = ()) -> Finished:
+        """A run that signs; an agent that forgot the passphrase is told it again, once."""
+        done = await self._on_desk(*words, feed=feed, descriptors=descriptors)
+        if self._passphrase is None or status.count(status.parse_status(done.status), "SIG_CREATED"):
+            return done
+        await self._prime_again()
+        return await self._on_desk(*words, feed=feed, descriptors=descriptors)
+
+    async def _on_desk(
+        self, *words: str, feed: bytes = b"", descriptors: Sequence[int] = (), pinentry: str = "error"
+    ) -> Finished:
+        """A run in the desk's home, with the other keys at hand."""
+        rings = keyring_arguments(self._other_rings())
+        return await self._runner.run(
+            self.home, *rings, *words, feed=feed, descriptors=descriptors, pinentry=pinentry
+        )
+
+    async def _apart(self, *words: str, feed: bytes, descriptors: Sequence[int] = ()) -> Finished:
+        """A run away from every secret key, with all public ones at hand."""
+        rings = keyring_arguments((public_keyring(self.home), *self._other_rings()))
+        with scratch_home(self._runner.scratch) as home:
+            return await self._runner.run(
+                home, "--no-autostart", *rings, *words, feed=feed, descriptors=descriptors
+            )
+
+    def _other_rings(self) -> tuple[Path, ...]:
+        team = (public_keyring(self.team_home),) if self.team_home else ()
+        return (*team, *self._keyrings)
+
+    async def _judged(self, done: Finished, now: datetime | None) -> Signature:
+        verdict = await self._verdict(status.parse_status(done.status), now)
+        if done.killed or verdict.status is SignatureStatus.NONE:
+            return Signature(SignatureStatus.BAD)
+        return verdict
+
+    async def _verdict(self, lines: tuple[status.Line, ...], now: datetime | None) -> Signature:
+        return await self.one_verdict(status.verdicts(lines, now or self._clock()))
+
+    async def one_verdict(self, verdicts: Sequence[Signature]) -> Signature:
+        """One verdict out of several on the same text; among good signers one of the team's home wins."""
+        good = {one.fingerprint for one in verdicts if one.status is SignatureStatus.GOOD}
+        if len(good) < 2 or self.team_home is None:
+            return combined(verdicts)
+        return combined(verdicts, await public_keys(self._runner, self.team_home))
+
+
+def _key_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PermanentError(f"key file cannot be read: {error.strerror}") from None

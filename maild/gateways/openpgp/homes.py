@@ -1,0 +1,90 @@
+"""Key folders (GnuPG homes): the desk's with its secret keys, the team's public ones, scratch ones.
+
+Hostile keys only ever meet a scratch home, which is thrown away; signatures are judged from one too, so
+that no secret key is within reach of what a stranger wrote.
+"""
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from maild.errors import TemporaryError
+
+MAX_SOCKET = 107
+"""Bytes of a unix socket's path (unix(7)); gpg-agent cannot listen on a longer one."""
+_AGENT_CONF = "# The agent keeps what maild told it at start.\n"
+_SECONDS = 400 * 24 * 3600
+
+
+def prepare_home(home: Path) -> None:
+    """Makes *home* a key folder (0700) whose agent keeps passphrases; what is there already stays.
+
+    Raises ``TemporaryError`` when it cannot be written.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        conf = home / "gpg-agent.conf"
+        if not conf.exists():
+            ttl = f"default-cache-ttl {_SECONDS}\nmax-cache-ttl {_SECONDS}\n"
+            conf.write_text(_AGENT_CONF + ttl, encoding="ascii")
+    except OSError as error:
+        raise TemporaryError(f"key folder {home}: {error.strerror}") from None
+
+
+def check_home(home: Path) -> tuple[str, ...]:
+    """What is wrong with the key folder *home*, as sentences; empty when nothing is."""
+    try:
+        found = home.stat()
+    except OSError as error:
+        return (f"key folder {home} cannot be read: {error.strerror}",)
+    faults = []
+    if not stat.S_ISDIR(found.st_mode):
+        return (f"key folder {home} is not a folder",)
+    if found.st_mode & 0o077:
+        faults.append(f"key folder {home} is open to others (mode {stat.S_IMODE(found.st_mode):o}, want 700)")
+    if found.st_uid != os.geteuid():
+        faults.append(f"key folder {home} belongs to another user")
+    length = len(os.fsencode(_socket(home)))
+    if length > MAX_SOCKET:
+        faults.append(
+            f"key folder {home}: the path of its agent's socket has {length} bytes, at most {MAX_SOCKET} work"
+        )
+    return tuple(faults)
+
+
+def _socket(home: Path) -> Path:
+    """Where the agent's longest socket would be: in the user's run folder if there is one, else in *home*."""
+    name = "S.gpg-agent.browser"
+    run = Path(f"/run/user/{os.geteuid()}")
+    # There the name of the folder is a hash of the home's, of fixed length (gnupg doc/gpg-agent.texi).
+    return run / "gnupg" / ("d." + "x" * 24) / name if run.is_dir() else home.absolute() / name
+
+
+def public_keyring(home: Path) -> Path:
+    """The file with the public keys of *home*."""
+    return home / "pubring.kbx"
+
+
+def keyring_arguments(files: tuple[Path, ...]) -> list[str]:
+    """The gpg arguments that add the keyring *files* that exist."""
+    return [word for file in files if file.is_file() for word in ("--keyring", str(file.absolute()))]
+
+
+@contextlib.contextmanager
+def scratch_home(parent: Path | None = None) -> Iterator[Path]:
+    """A key folder for one question, removed afterwards.
+
+    Raises ``TemporaryError`` when there is no room for it.
+    """
+    try:
+        home = Path(tempfile.mkdtemp(prefix="maild-", dir=parent))
+    except OSError as error:
+        raise TemporaryError(f"no folder for a scratch keyring: {error.strerror}") from None
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)

@@ -1,0 +1,194 @@
+"""What gpg's status lines mean (its ``doc/DETAILS``): whether plaintext may be used, and who signed.
+
+Never the exit code and never a wrapper's *ok*: both say yes to truncated or added text and no to good
+mail. Lines are split on the line feed alone, as gpg writes them; user ids may hold anything else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from maild.core.mail.opened import Decryption, Signature, SignatureStatus
+
+MAX_LINES = 2000
+MAX_AHEAD = timedelta(hours=1)
+"""How far in the future a signature may be dated (clocks differ)."""
+
+_PREFIX = b"[GNUPG:] "
+_ONCE = ("BEGIN_DECRYPTION", "DECRYPTION_OKAY", "END_DECRYPTION", "PLAINTEXT")
+_NEVER = ("DECRYPTION_FAILED", "BADMDC", "ERROR", "UNEXPECTED", "FAILURE")
+_WEAK_HASHES = frozenset({"1", "2", "3"})  # MD5, SHA-1, RIPEMD-160 (RFC 9580 §9.5)
+_TEXT_MODES = frozenset({"74", "75"})  # "t" and "u" (RFC 9580 §5.9)
+_SYSTEM_ERROR = 1 << 15
+_AGENT_CODES = frozenset({11, 31, 62, 77, 78, 80, 85, 86, 99, 173, 177, 198, *range(257, 282)})
+"""libgpg-error codes that speak of the agent and not of the message: no agent, no pinentry, no answer."""
+_VERDICTS = {
+    "GOODSIG": SignatureStatus.GOOD,
+    "EXPSIG": SignatureStatus.EXPIRED,
+    "EXPKEYSIG": SignatureStatus.EXPIRED,
+    "REVKEYSIG": SignatureStatus.REVOKED,
+    "BADSIG": SignatureStatus.BAD,
+    "ERRSIG": SignatureStatus.BAD,
+}
+_UNSIGNED = Signature()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One status line: its keyword and its arguments, percent-escapes still on."""
+
+    keyword: str
+    arguments: tuple[str, ...] = ()
+
+    def argument(self, index: int) -> str:
+        """The argument at *index*, empty when there are not so many."""
+        return self.arguments[index] if index < len(self.arguments) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decrypted:
+    """What a decryption gave: the plaintext if it may be used, and why not if it may not.
+
+    ``reason`` is a fixed phrase without any word of the mail; ``signature`` judges what was signed inside.
+    """
+
+    decryption: Decryption
+    plaintext: bytes = field(default=b"", repr=False)
+    signature: Signature = _UNSIGNED
+    reason: str = ""
+
+
+def parse_status(status: bytes) -> tuple[Line, ...]:
+    """The status lines in *status*; after ``MAX_LINES`` an ``UNEXPECTED`` line stands for the rest."""
+    found: list[Line] = []
+    for raw in status.split(b"\n"):
+        if not raw.startswith(_PREFIX):
+            continue
+        if len(found) == MAX_LINES:
+            return (*found, Line("UNEXPECTED"))
+        keyword, *arguments = raw[len(_PREFIX) :].decode("latin-1").split(" ")
+        found.append(Line(keyword, tuple(arguments)))
+    return tuple(found)
+
+
+def count(lines: Iterable[Line], *keywords: str) -> int:
+    """How many of *lines* have one of the *keywords*."""
+    return sum(line.keyword in keywords for line in lines)
+
+
+def usable(lines: tuple[Line, ...], output: bytes, killed: str) -> str:
+    """Why the plaintext *output* may not be used; empty when they may (all rules hold)."""
+    if killed:
+        return "output too large" if killed == "output" else "too many packets"
+    if any(count(lines, keyword) != 1 for keyword in _ONCE):
+        return "not decrypted" if not count(lines, "DECRYPTION_OKAY") else "more than one message inside"
+    if count(lines, *_NEVER):
+        return "decryption reported a fault"
+    if not (count(lines, "GOODMDC") or _aead(lines)):
+        return "no integrity protection"
+    return "" if _complete(lines, output) else "plaintext incomplete"
+
+
+def unsealed(lines: tuple[Line, ...], output: bytes, killed: str) -> str:
+    """Why the text of a message that was signed or literal only may not be used; empty when it may."""
+    if killed:
+        return "output too large"
+    if count(lines, "PLAINTEXT") != 1 or count(lines, "BEGIN_DECRYPTION", *_NEVER):
+        return "no PGP data"
+    return "" if _complete(lines, output) else "plaintext incomplete"
+
+
+def _aead(lines: tuple[Line, ...]) -> bool:
+    infos = [line for line in lines if line.keyword == "DECRYPTION_INFO"]
+    return len(infos) == 1 and infos[0].argument(2) not in ("", "0")
+
+
+def _complete(lines: tuple[Line, ...], output: bytes) -> bool:
+    """Whether *output* has the length announced, if one was; in a text gpg makes CRLF one character."""
+    lengths = {line.argument(0) for line in lines if line.keyword == "PLAINTEXT_LENGTH"}
+    if not lengths:
+        return True
+    text = any(line.keyword == "PLAINTEXT" and line.argument(0) in _TEXT_MODES for line in lines)
+    announced = next(iter(lengths))
+    if len(lengths) > 1 or not (announced.isascii() and announced.isdigit() and len(announced) < 12):
+        return False
+    missing = int(announced) - len(output)
+    return 0 <= missing <= output.count(b"\n") if text else missing == 0
+
+
+def failure(lines: tuple[Line, ...], reason: str) -> tuple[Decryption, str]:
+    """What kept a ciphertext closed, for *reason* of ``usable``; the word and the reason."""
+    tried = count(lines, "BEGIN_DECRYPTION", "DECRYPTION_OKAY")
+    if count(lines, "NO_SECKEY") and not count(lines, "DECRYPTION_OKAY", "DECRYPTION_KEY", "ERROR"):
+        return Decryption.NO_KEY, "not encrypted to our key"
+    if count(lines, "NODATA") and not tried:
+        return Decryption.FAILED, "no PGP data"
+    return Decryption.FAILED, reason
+
+
+def agent_trouble(lines: tuple[Line, ...]) -> bool:
+    """Whether the agent or the key folder failed, and not the message: worth trying again later."""
+    for line in lines:
+        if line.keyword not in ("ERROR", "FAILURE"):
+            continue
+        where, code = line.argument(0), line.argument(1)
+        number = int(code) & 0xFFFF if code.isascii() and code.isdigit() else 0
+        if where.startswith(("add_keyblock_resource", "keydb_")):
+            return True
+        if where.startswith("pkdecrypt") and (number in _AGENT_CODES or number & _SYSTEM_ERROR):
+            return True
+    return False
+
+
+def verdicts(lines: tuple[Line, ...], now: datetime) -> tuple[Signature, ...]:
+    """The verdict on each signature in *lines*; *now* bounds how far ahead one may be dated."""
+    return tuple(_judged(group, now) for group in _groups(lines))
+
+
+def _groups(lines: tuple[Line, ...]) -> list[list[Line]]:
+    """The lines of each signature: from its ``NEWSIG`` up to the next."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if line.keyword == "NEWSIG":
+            groups.append([])
+        elif groups:
+            groups[-1].append(line)
+        elif line.keyword in _VERDICTS:
+            groups.append([line])
+    return groups
+
+
+def _judged(group: list[Line], now: datetime) -> Signature:
+    said = [line for line in group if line.keyword in _VERDICTS]
+    valid = [line for line in group if line.keyword == "VALIDSIG"]
+    if len(said) != 1 or len(valid) > 1:
+        return Signature(SignatureStatus.BAD)
+    status = _VERDICTS[said[0].keyword]
+    if said[0].keyword == "ERRSIG":
+        return Signature(_unchecked(said[0], group))
+    fingerprint = _primary(valid[0]) if valid else ""
+    if status is SignatureStatus.GOOD and not (fingerprint and _sound(valid[0], now)):
+        status = SignatureStatus.BAD
+    return Signature(status, fingerprint if status is not SignatureStatus.BAD else "")
+
+
+def _unchecked(line: Line, group: list[Line]) -> SignatureStatus:
+    """A signature that gpg could not check: its key is unknown, or something is wrong with it."""
+    unknown = line.argument(5) == "9" and count(group, "NO_PUBKEY") > 0
+    weak = line.argument(2) in _WEAK_HASHES
+    return SignatureStatus.UNKNOWN_KEY if unknown and not weak else SignatureStatus.BAD
+
+
+def _primary(valid: Line) -> str:
+    """The fingerprint of the primary key (field 10), empty unless it is a whole one."""
+    text = valid.argument(9).upper()
+    whole = len(text) in (40, 64) and all(letter in "0123456789ABCDEF" for letter in text)
+    return text if whole else ""
+
+
+def _sound(valid: Line, now: datetime) -> bool:
+    """Whether a valid signature is made with a sound hash and not dated in the future."""
+    made = valid.argument(2)
+    if valid.argument(7) in _WEAK_HASHES or not (made.isascii() and made.isdigit() and len(made) < 12):
+        return False
+    return int(made) <= (now + MAX_AHEAD).timestamp()

@@ -1,0 +1,103 @@
+"""Trusted work with python-gnupg: listing our own and the team's keys, writing a public key out.
+
+Only for homes that hold keys we put there: its reading of gpg's answers is not made for hostile text, so
+nothing mailed comes near it. Blocking: call it from a thread.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import gnupg
+
+from maild.errors import PermanentError, TemporaryError
+
+logging.getLogger("gnupg").setLevel(logging.WARNING)  # at DEBUG it writes every line gpg says
+
+_ALGORITHMS = {"1": "RSA", "16": "Elgamal", "17": "DSA", "18": "ECDH", "19": "ECDSA", "22": "EdDSA"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """One primary key: fingerprint, algorithm in words, its times, what the whole key can do.
+
+    ``expires`` is the earliest end of the primary key or of the subkeys that encrypt while they are the
+    only ones; ``None`` when there is none. ``usable`` is false for expired, revoked or disabled keys.
+    """
+
+    fingerprint: str
+    algorithm: str
+    created: datetime
+    expires: datetime | None
+    can_encrypt: bool
+    can_sign: bool
+    secret: bool
+    usable: bool
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+
+def list_keys(home: Path, secret: bool = False) -> tuple[ListedKey, ...]:
+    """The keys in *home*, only those with a secret half when *secret*.
+
+    Raises ``TemporaryError`` when gpg cannot be used.
+    """
+    return tuple(_listed(row, secret) for row in _gpg(home).list_keys(secret))
+
+
+def export_public(home: Path, fingerprint: str) -> bytes:
+    """The public key *fingerprint* of *home*, armored and cut down to what others need.
+
+    Raises ``PermanentError`` when it is not there.
+    """
+    armored = _gpg(home).export_keys(fingerprint, minimal=True)
+    if not armored:
+        raise PermanentError("the key to export is not in the desk's home")
+    return armored.encode("ascii") if isinstance(armored, str) else bytes(armored)
+
+
+def _gpg(home: Path) -> gnupg.GPG:
+    if not home.is_dir():
+        raise TemporaryError(f"key folder {home} is not there")
+    try:
+        tool = gnupg.GPG(gnupghome=str(home), options=["--no-options", "--no-auto-check-trustdb"])
+    except (OSError, RuntimeError, ValueError):
+        raise TemporaryError("gpg cannot be started") from None
+    tool.encoding = "utf-8"
+    return tool
+
+
+def _listed(row: dict[str, object], secret: bool) -> ListedKey:
+    subkeys = [info for info in _infos(row) if "e" in str(info.get("cap", ""))]
+    alive = [info for info in subkeys if str(info.get("trust", "")) not in ("e", "r", "d")]
+    own_end = _time(row.get("expires"))
+    ends = [end for info in alive if (end := _time(info.get("expires")))]
+    last = max(ends) if alive and len(ends) == len(alive) else None
+    names = row.get("uids")
+    return ListedKey(
+        fingerprint=str(row.get("fingerprint", "")),
+        algorithm=_algorithm(row),
+        created=_time(row.get("date")) or datetime.fromtimestamp(0, UTC),
+        expires=min((end for end in (own_end, last) if end), default=None),
+        can_encrypt="E" in str(row.get("cap", "")),
+        can_sign="S" in str(row.get("cap", "")),
+        secret=secret,
+        usable=str(row.get("trust", "")) not in ("e", "r", "d", "i"),
+        names=tuple(str(name) for name in names) if isinstance(names, list) else (),
+    )
+
+
+def _infos(row: dict[str, object]) -> list[dict[str, object]]:
+    found = row.get("subkey_info")
+    return list(found.values()) if isinstance(found, dict) else []
+
+
+def _algorithm(row: dict[str, object]) -> str:
+    curve = str(row.get("curve") or "")
+    name = _ALGORITHMS.get(str(row.get("algo", "")), "unknown")
+    return f"{name} {curve}" if curve else f"{name} {row.get('length', '')}"
+
+
+def _time(value: object) -> datetime | None:
+    text = str(value or "")
+    return datetime.fromtimestamp(int(text), UTC) if text.isdigit() else None

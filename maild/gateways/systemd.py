@@ -1,0 +1,49 @@
+"""Telling systemd how the service is (sd_notify(3)): datagrams to the socket it names, else nothing."""
+
+import os
+import socket
+from contextlib import suppress
+
+
+class Notifier:
+    """Speaks to the service manager. ``address`` is $NOTIFY_SOCKET; empty makes every word a no-op."""
+
+    def __init__(self, address: str) -> None:
+        # a leading "@" stands for the NUL of an abstract socket (unix(7))
+        self._address = "\0" + address[1:] if address.startswith("@") else address
+
+    @classmethod
+    def from_environment(cls) -> "Notifier":
+        """As systemd asks for it; the variable is taken away, so that no child speaks for us."""
+        return cls(os.environ.pop("NOTIFY_SOCKET", ""))
+
+    def ready(self) -> None:
+        """Start-up is done."""
+        self._tell("READY=1")
+
+    def status(self, text: str) -> None:
+        """One line for ``systemctl status``."""
+        self._tell("STATUS=" + " ".join(text.split()))
+
+    def watchdog(self) -> None:
+        """Still alive; to be said at least every half ``watchdog_seconds``."""
+        self._tell("WATCHDOG=1")
+
+    def stopping(self) -> None:
+        """The end has begun."""
+        self._tell("STOPPING=1")
+
+    def _tell(self, state: str) -> None:
+        # a manager that does not listen is no reason to fail
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
+            if self._address:
+                sock.settimeout(1)
+                sock.sendto(state.encode("utf-8", "replace"), self._address)
+
+
+def watchdog_seconds() -> float:
+    """How often systemd wants ``watchdog``, in seconds; 0 when it does not (sd_watchdog_enabled(3))."""
+    if os.environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
+        return 0.0
+    usec = os.environ.get("WATCHDOG_USEC", "")
+    return int(usec) / 1_000_000 if usec.isascii() and usec.isdigit() else 0.0

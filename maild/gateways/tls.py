@@ -1,0 +1,41 @@
+"""How maild meets a server over TLS: the certificate is always checked, TLS 1.2 at least.
+
+There is no way here to ask for less. Whether TLS is used at all is the caller's account (``tls``).
+"""
+
+import ssl
+from functools import lru_cache
+from typing import Literal
+
+from maild.errors import PermanentError
+
+Tls = Literal["implicit", "starttls", "none"]
+"""TLS from the first byte; TLS after STARTTLS, required and never opportunistic; no TLS (loopback only)."""
+
+
+@lru_cache(maxsize=8)
+def context(ca_file: str) -> ssl.SSLContext:
+    """A context that trusts ``ca_file`` (PEM) alone, or the system's authorities when it is empty.
+
+    Kept between connections: reading the system's authorities takes longer than a handshake.
+    Raises PermanentError when the file cannot be used.
+    """
+    try:
+        made = ssl.create_default_context(cafile=ca_file or None)
+    except OSError as error:
+        raise PermanentError(f"ca_file {ca_file} cannot be used: {error.strerror or 'no PEM'}") from None
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
+def distrust(error: BaseException) -> str:
+    """Why a certificate was refused, in OpenSSL's words; empty when ``error`` is about something else.
+
+    Libraries wrap the error, so its causes are asked too.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return str(cause.verify_message).rstrip(".")
+        cause = cause.__cause__
+    return ""

@@ -1,0 +1,117 @@
+"""The operator's log: one function an event, ids and figures only.
+
+This is an interface: event names and keys stay. Never a subject, an address of a reporter, a text or a
+secret; ``maild show`` is where people look at a case.
+"""
+
+import sys
+from datetime import datetime
+from typing import TextIO
+
+import structlog
+
+_log = structlog.get_logger()
+
+
+def set_up(stream: TextIO, as_lines: bool, level: str = "info") -> None:
+    """Readable lines on a terminal, one JSON object a line elsewhere. Time stamps are UTC."""
+    shape = (
+        structlog.dev.ConsoleRenderer(colors=stream.isatty())
+        if as_lines
+        else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            shape,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+
+
+def started(version: str, desk: str) -> None:
+    """The service runs."""
+    _log.info("started", version=version, desk=desk)
+
+
+def stopped() -> None:
+    """The service ended in good order."""
+    _log.info("stopped")
+
+
+def baseline(folder: str, count: int) -> None:
+    """The first reading of a folder: what is in it already is backlog."""
+    _log.info("baseline", folder=folder, backlog=count)
+
+
+def renumbered(folder: str) -> None:
+    """The server gave a folder a new UIDVALIDITY; its mail is read again and recognised."""
+    _log.warning("folder renumbered", folder=folder)
+
+
+def kept(folder: str, count: int) -> None:
+    """New mail was kept."""
+    _log.info("mail kept", folder=folder, count=count)
+
+
+def handled(envelope: int, verdict: str, case: str) -> None:
+    """A mail was decided upon."""
+    _log.info("mail handled", envelope=envelope, verdict=verdict, case=case)
+
+
+def opened(envelope: int, form: str, decryption: str, signature: str) -> None:
+    """A sealed or signed mail was opened, as far as it could be."""
+    _log.info("mail opened", envelope=envelope, form=form, decryption=decryption, signature=signature)
+
+
+def opening_waits(envelope: int, why: str) -> None:
+    """A mail cannot be opened now and is tried again."""
+    _log.warning("opening waits", envelope=envelope, why=why)
+
+
+def shunted(envelope: int, fingerprint: str) -> None:
+    """A mail met a bug of maild; it is kept and set aside."""
+    _log.error("mail shunted", envelope=envelope, fingerprint=fingerprint)
+
+
+def escalated(case: str, promise: str, rung: int) -> None:
+    """A promise lapsed and somebody is told."""
+    _log.warning("escalated", case=case, promise=promise, rung=rung)
+
+
+def letter(number: int, kind: str, case: str, outcome: str, code: int) -> None:
+    """What became of a letter."""
+    _log.info("letter", letter=number, kind=kind, case=case, outcome=outcome, code=code)
+
+
+def letter_trouble(number: int, kind: str, why: str, again: datetime) -> None:
+    """A letter could not be sent now."""
+    _log.warning("letter waits", letter=number, kind=kind, why=why, again=again.isoformat())
+
+
+def trouble(room: str, why: str) -> None:
+    """A loop met trouble outside and goes on later."""
+    _log.warning("trouble", room=room, why=why)
+
+
+def recovered(room: str) -> None:
+    """The trouble of a loop is over."""
+    _log.info("recovered", room=room)
+
+
+def sweep_held(why: str) -> None:
+    """Deadlines were not looked at."""
+    _log.warning("sweep held", why=why)
+
+
+def died(room: str, fingerprint: str) -> None:
+    """A loop met a bug; the process ends and is started again."""
+    _log.error("died", room=room, fingerprint=fingerprint, pid_exits=True)
+
+
+def to_stderr() -> None:
+    """The usual place of the log."""
+    set_up(sys.stderr, as_lines=sys.stderr.isatty())

@@ -1,0 +1,118 @@
+"""Loading what a decision may need to know, before it is made and in its own transaction."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from maild.core import ids
+from maild.core.candidates import (
+    Candidates,
+    CaseCandidates,
+    DueClock,
+    MailCandidates,
+    ReceiptCounts,
+    Rung,
+    SentLetter,
+    SweepCandidates,
+)
+from maild.core.cases import thread
+from maild.core.decision import LetterKind
+from maild.core.event import (
+    CloseCase,
+    Event,
+    LetterSettled,
+    MailArrived,
+    MailOpened,
+    OpeningDelayed,
+    RejectMail,
+    SweepDue,
+)
+from maild.core.policy import Policy
+from maild.store import cases, letters
+from maild.store.schema import case, clock, escalation, letter
+
+
+def load(connection: Connection, event: Event, policy: Policy, now: datetime) -> Candidates:
+    """What the database knows that matters to *event*."""
+    match event:
+        case MailArrived() | MailOpened():
+            return _for_mail(connection, event, policy, now)
+        case SweepDue():
+            return SweepCandidates(_due(connection, now))
+        case LetterSettled() | CloseCase():
+            return CaseCandidates(cases.get(connection, event.case_id))
+        case OpeningDelayed():
+            return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
+        case RejectMail():
+            return CaseCandidates(None)
+
+
+def _for_mail(
+    connection: Connection, event: MailArrived | MailOpened, policy: Policy, now: datetime
+) -> MailCandidates:
+    facts = event.facts
+    keys = thread.keys(facts, policy.desk)
+    author = facts.author.address if facts.author else ""
+    return MailCandidates(
+        fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
+        by_token=cases.by_token(connection, keys.tokens),
+        by_reference=cases.by_message_id(connection, keys.references),
+        by_tag=cases.by_tag(connection, keys.case_tags),
+        current=cases.by_envelope(connection, event.arrival.envelope),
+        author_known=cases.reporter_known(connection, author),
+        receipts=_receipts(connection, author, now),
+        bounced=_bounced(connection, facts.returned_mark),
+    )
+
+
+def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
+    names = ids.case_ids(policy.desk.secret, policy.desk.prefix, identity)
+    return next(n for n in names if not connection.execute(select(case.c.id).where(case.c.id == n)).first())
+
+
+def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
+    """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
+    hour, day = now - timedelta(hours=1), now - timedelta(days=1)
+    recent = select(func.count()).select_from(letter).where(letter.c.kind == LetterKind.RECEIPT)
+    domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
+    return ReceiptCounts(
+        connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),
+        connection.execute(
+            recent.where(letter.c.owed > hour, letter.c.recipient.like(domain, escape="\\"))
+        ).scalar_one(),
+        connection.execute(recent.where(letter.c.owed > hour)).scalar_one(),
+    )
+
+
+def _bounced(connection: Connection, reference: str) -> SentLetter | None:
+    if not reference:
+        return None
+    row = connection.execute(select(letter).where(letter.c.reference == reference)).one_or_none()
+    return SentLetter(row.id, LetterKind(row.kind), row.case_id, row.reporter) if row else None
+
+
+def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
+    late = cases.clocks(connection, clock.c.due <= now, clock.c.met.is_(None))
+    return tuple(DueClock(c, _rungs(connection, c.id, c.due)) for c in late)
+
+
+def _rungs(connection: Connection, clock_id: int, due: datetime) -> tuple[Rung, ...]:
+    """The rungs climbed for one deadline; a rung of several people counts from the first letter accepted."""
+    query = (
+        select(escalation.c.rung, letter.c.state, letter.c.settled)
+        .join(letter, letter.c.id == escalation.c.letter_id)
+        .where(escalation.c.clock_id == clock_id, escalation.c.due == due)
+        .order_by(escalation.c.rung)
+    )
+    found: dict[int, list[tuple[str, datetime | None]]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.rung, []).append((row.state, row.settled))
+    return tuple(_rung(number, told) for number, told in found.items())
+
+
+def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Rung:
+    accepted = [settled for state, settled in told if state == letters.SENT and settled]
+    if accepted:
+        return Rung(number, min(accepted))
+    failed = [settled for state, settled in told if state == letters.FAILED and settled]
+    return Rung(number, max(failed), failed=True) if len(failed) == len(told) else Rung(number, None)

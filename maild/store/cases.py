@@ -1,0 +1,86 @@
+"""Cases read from the tables."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from maild.core.cases.case import Case, CaseState, Clock, Flag
+from maild.core.decision import Audience
+from maild.core.policy import Promise
+from maild.store.schema import case, clock, flag, message, participant
+
+
+def get(connection: Connection, case_id: str) -> Case | None:
+    """The case *case_id* with its reporters, clocks and flags."""
+    row = connection.execute(select(case).where(case.c.id == case_id)).one_or_none()
+    if row is None:
+        return None
+    people = select(participant.c.address).where(
+        participant.c.case_id == case_id, participant.c.audience == Audience.REPORTER
+    )
+    flags = connection.execute(select(flag.c.flag).where(flag.c.case_id == case_id)).scalars()
+    return Case(
+        id=row.id,
+        state=CaseState(row.state),
+        opened=row.opened,
+        sealed=row.sealed,
+        reporters=tuple(connection.execute(people).scalars()),
+        handler=row.handler,
+        clocks=tuple(clocks(connection, clock.c.case_id == case_id)),
+        flags=frozenset(Flag(name) for name in flags),
+        answered=row.answered,
+    )
+
+
+def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
+    """The clocks that match and were not stopped, in the order they started."""
+    query = select(clock).where(clock.c.stopped.is_(None), *where).order_by(clock.c.started, clock.c.id)
+    return [
+        Clock(row.id, row.case_id, Promise(row.promise), row.reporter, row.started, row.due, row.met)
+        for row in connection.execute(query)
+    ]
+
+
+def by_token(connection: Connection, tokens: Sequence[str]) -> Case | None:
+    """The case of the first of *tokens* that is known."""
+    query = select(participant.c.case_id).where(participant.c.token.in_(tokens[:20])).limit(1)
+    return _found(connection, connection.execute(query).scalar()) if tokens else None
+
+
+def by_message_id(connection: Connection, ids: Sequence[str]) -> Case | None:
+    """The case in which one of the Message-IDs is known; the first of *ids* that is decides."""
+    if not ids:
+        return None
+    query = select(message.c.message_id, message.c.case_id).where(message.c.message_id.in_(ids[:150]))
+    known = {row.message_id: row.case_id for row in connection.execute(query)}
+    return _found(connection, next((known[name] for name in ids if name in known), None))
+
+
+def by_tag(connection: Connection, tags: Sequence[str]) -> Case | None:
+    """The case that the first known of *tags* names."""
+    return next((found for tag in tags if (found := get(connection, tag))), None)
+
+
+def by_envelope(connection: Connection, envelope_id: int) -> Case | None:
+    """The case that an envelope already belongs to."""
+    query = select(message.c.case_id).where(message.c.envelope_id == envelope_id)
+    return _found(connection, connection.execute(query).scalar())
+
+
+def reporter_known(connection: Connection, address: str) -> bool:
+    """Whether *address* is a reporter of a case that was not closed as spam."""
+    query = (
+        select(participant.c.case_id)
+        .join(case, case.c.id == participant.c.case_id)
+        .where(
+            participant.c.address == address,
+            participant.c.audience == Audience.REPORTER,
+            case.c.close_reason.is_distinct_from("spam"),
+        )
+        .limit(1)
+    )
+    return bool(address) and connection.execute(query).first() is not None
+
+
+def _found(connection: Connection, case_id: str | None) -> Case | None:
+    return get(connection, case_id) if case_id else None

@@ -1,0 +1,185 @@
+"""Mail as received, sealed: kept first, recognised wherever it appears again, never lost."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_new
+
+from maild.core.decision import Keep
+from maild.store.schema import envelope, location, raw
+
+KEPT = "kept"
+TO_OPEN = "to-open"
+DONE = "done"
+SHUNTED = "shunted"
+MAX_ATTEMPTS = 3
+"""Starts that may die on one envelope before it is shunted and the queue goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A mail as the IMAP server gave it: where, when, and its bytes (cut when *truncated*)."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    role: str
+    at: datetime
+    odd: bool
+    size: int
+    truncated: bool
+    sha256: str
+    identity: str = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A kept mail. ``at`` is the instant promises count from."""
+
+    id: int
+    identity: str = field(repr=False)
+    role: str
+    at: datetime
+    odd: bool
+    truncated: bool
+    state: str
+    attempts: int
+    content: bytes = field(repr=False)
+
+
+def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
+    """Keep *mail*; its id when it has to be handled, ``None`` when it is known already.
+
+    A known mail that shows up in the Sent folder is handled again: there it has proved its author.
+    """
+    known = connection.execute(select(envelope).where(envelope.c.identity == mail.identity)).one_or_none()
+    if known is None:
+        found = _insert(connection, mail, now)
+        _locate(connection, mail, found)
+        return found
+    _locate(connection, mail, known.id)
+    if mail.role == "sent" and known.role != "sent":
+        connection.execute(update(envelope).where(envelope.c.id == known.id).values(role="sent", state=KEPT))
+        return int(known.id)
+    return int(known.id) if known.state == KEPT else None
+
+
+def _insert(connection: Connection, mail: Received, now: datetime) -> int:
+    row = {
+        "identity": mail.identity,
+        "sha256": mail.sha256,
+        "role": mail.role,
+        "at": mail.at,
+        "seen": now,
+        "odd": mail.odd,
+        "size": mail.size,
+        "truncated": mail.truncated,
+        "state": KEPT,
+    }
+    made = connection.execute(insert(envelope).values(**row)).inserted_primary_key
+    assert made is not None
+    connection.execute(insert(raw).values(envelope_id=made[0], content=mail.content))
+    return int(made[0])
+
+
+def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
+    """Where it stands; a mail handled before gets its mark in the new place too."""
+    verdict = connection.execute(select(envelope.c.verdict).where(envelope.c.id == envelope_id)).scalar()
+    row = {
+        "folder": mail.folder,
+        "uidvalidity": mail.uidvalidity,
+        "uid": mail.uid,
+        "envelope_id": envelope_id,
+        "mark": verdict,
+    }
+    connection.execute(insert_new(location).values(**row).on_conflict_do_nothing())
+
+
+def get(connection: Connection, envelope_id: int) -> Envelope | None:
+    """The envelope with its bytes (empty when they were purged)."""
+    query = (
+        select(envelope, raw.c.content)
+        .outerjoin(raw, raw.c.envelope_id == envelope.c.id)
+        .where(envelope.c.id == envelope_id)
+    )
+    row = connection.execute(query).one_or_none()
+    return _envelope(row) if row else None
+
+
+def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
+    """The ids of the envelopes in *state* whose time has come, oldest first."""
+    ready = envelope.c.retry_at.is_(None) | (envelope.c.retry_at <= now)
+    query = select(envelope.c.id).where(envelope.c.state == state, ready).order_by(envelope.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def recover(connection: Connection) -> int:
+    """At start: one more attempt is counted for all left unhandled; what kills us is shunted; how many."""
+    left = envelope.c.state.in_((KEPT, TO_OPEN))
+    connection.execute(update(envelope).where(left).values(attempts=envelope.c.attempts + 1))
+    poison = update(envelope).where(left, envelope.c.attempts > MAX_ATTEMPTS)
+    return connection.execute(poison.values(state=SHUNTED, trouble="maild died while handling it")).rowcount
+
+
+def set_state(connection: Connection, envelope_id: int, state: str) -> None:
+    """An envelope goes on to *state*; handled ones start counting attempts anew."""
+    values: dict[str, object] = {"state": state, "retry_at": None}
+    if state in (TO_OPEN, DONE):
+        values["attempts"] = 0
+    connection.execute(update(envelope).where(envelope.c.id == envelope_id).values(**values))
+
+
+def shunt(connection: Connection, envelope_id: int, trouble: str) -> None:
+    """An envelope that maild cannot handle is set aside, kept whole; *trouble* holds no word of it."""
+    values = {"state": SHUNTED, "trouble": trouble}
+    connection.execute(update(envelope).where(envelope.c.id == envelope_id).values(**values))
+
+
+def wait(connection: Connection, envelope_id: int, until: datetime, trouble: str) -> bool:
+    """An envelope could not be opened now and is tried again; whether this is the first time it waits."""
+    first = (
+        connection.execute(select(envelope.c.trouble).where(envelope.c.id == envelope_id)).scalar() is None
+    )
+    values = {"retry_at": until, "trouble": trouble}
+    connection.execute(update(envelope).where(envelope.c.id == envelope_id).values(**values))
+    return first
+
+
+def keep_verdict(connection: Connection, change: Keep) -> None:
+    """What an envelope turned out to be; every place it stands in gets that mark."""
+    values: dict[str, object] = {
+        "verdict": change.verdict,
+        "reasons": list(change.reasons),
+        "score": change.score,
+        "case_id": change.case_id or None,
+    }
+    connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
+    here = location.c.envelope_id == change.envelope
+    connection.execute(update(location).where(here).values(mark=change.verdict, marked=False))
+
+
+def verdict(connection: Connection, envelope_id: int) -> str:
+    """What an envelope was taken for; empty when there is no such envelope."""
+    return connection.execute(select(envelope.c.verdict).where(envelope.c.id == envelope_id)).scalar() or ""
+
+
+def count(connection: Connection, *states: str) -> int:
+    """How many envelopes are in one of *states*."""
+    query = select(func.count()).select_from(envelope).where(envelope.c.state.in_(states))
+    return connection.execute(query).scalar_one()
+
+
+def _envelope(row: Row) -> Envelope:  # type: ignore[type-arg]  # rows of a join have no static type
+    return Envelope(
+        id=row.id,
+        identity=row.identity,
+        role=row.role,
+        at=row.at,
+        odd=row.odd,
+        truncated=row.truncated,
+        state=row.state,
+        attempts=row.attempts,
+        content=row.content or b"",
+    )

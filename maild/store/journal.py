@@ -1,0 +1,45 @@
+"""The append-only record of what happened to a case, each row chained to the one before by its hash."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, insert, select
+
+from maild.store.schema import journal
+
+
+def write(
+    connection: Connection, at: datetime, case_id: str, what: str, detail: Mapping[str, object]
+) -> None:
+    """Add a row. *detail* holds ids, instants and names of promises: never an address or a word of a mail."""
+    last = connection.execute(select(journal.c.chain).order_by(journal.c.id.desc()).limit(1)).scalar() or ""
+    row = {"at": at, "case_id": case_id or None, "what": what, "detail": dict(detail)}
+    connection.execute(insert(journal).values(**row, chain=link(last, row)))
+
+
+def link(before: str, row: Mapping[str, object]) -> str:
+    """The hash that chains *row* to the hash *before* it."""
+    at = row["at"]
+    assert isinstance(at, datetime)
+    text = json.dumps(
+        [before, at.isoformat(), row["case_id"] or "", row["what"], row["detail"]], sort_keys=True
+    )
+    return sha256(text.encode()).hexdigest()
+
+
+def broken_at(connection: Connection) -> int | None:
+    """The id of the first row whose hash does not follow from the rows before, or ``None``."""
+    before = ""
+    for row in connection.execute(select(journal).order_by(journal.c.id)).mappings():
+        if row["chain"] != link(before, dict(row)):
+            return int(row["id"])
+        before = row["chain"]
+    return None
+
+
+def of_case(connection: Connection, case_id: str) -> list[dict[str, object]]:
+    """The rows of one case, oldest first."""
+    rows = connection.execute(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.id))
+    return [{"at": r.at.isoformat(), "what": r.what, **r.detail} for r in rows]

@@ -1,0 +1,136 @@
+"""The outbox: letters owed, the bytes they went out with, and what became of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_new
+
+from maild.core import ids
+from maild.core.decision import OweLetter
+from maild.core.policy import Desk
+from maild.store import journal
+from maild.store.schema import letter, message
+
+OWED = "owed"
+SENDING = "sending"
+SENT = "sent"
+FAILED = "failed"
+BOUNCED = "bounced"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of the outbox. ``content`` is empty until it was composed, and fixed from then on."""
+
+    id: int
+    kind: str
+    case_id: str
+    recipient: str = field(repr=False)
+    reporter: str = field(repr=False)
+    reference: str
+    message_id: str
+    facts: Mapping[str, object] = field(repr=False)
+    in_reply_to: str = field(repr=False)
+    references: tuple[str, ...] = field(repr=False)
+    attempts: int
+    content: bytes = field(repr=False)
+
+
+def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) -> None:
+    """Put a letter into the outbox; one with the same dedupe key that is there already stays as it is."""
+    row = {
+        "dedupe": change.dedupe,
+        "reference": ids.reference(desk.secret, change.dedupe),
+        "message_id": ids.message_id(desk.secret, change.dedupe, change.token, desk.domain),
+        "kind": change.kind,
+        "case_id": change.case_id or None,
+        "recipient": change.recipient,
+        "reporter": change.reporter,
+        "facts": change.facts,
+        "in_reply_to": change.in_reply_to,
+        "references": " ".join(change.references),
+        "state": OWED,
+        "owed": now,
+        "next_at": now,
+    }
+    added = connection.execute(insert_new(letter).values(**row).on_conflict_do_nothing())
+    if added.rowcount:
+        _know(connection, change, str(row["message_id"]), now)
+        journal.write(connection, now, change.case_id, "letter owed", {"kind": change.kind})
+
+
+def _know(connection: Connection, change: OweLetter, message_id: str, now: datetime) -> None:
+    """Answers to the letter will name its Message-ID; it belongs to the case from now on."""
+    own = {"case_id": change.case_id, "message_id": message_id, "author": "", "authority": "maild", "at": now}
+    if change.case_id:
+        connection.execute(insert(message).values(**own))
+
+
+def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
+    """The letters to send now, oldest first; they count as being sent until they are settled."""
+    query = select(letter).where(letter.c.state == OWED, letter.c.next_at <= now)
+    found = connection.execute(query.order_by(letter.c.next_at, letter.c.id).limit(limit)).all()
+    names = [row.id for row in found]
+    changed = {"state": SENDING, "attempts": letter.c.attempts + 1}
+    connection.execute(update(letter).where(letter.c.id.in_(names)).values(**changed))
+    return [_letter(row) for row in found]
+
+
+def fix(connection: Connection, letter_id: int, content: bytes) -> None:
+    """The bytes a letter goes out with, now and in every later try."""
+    connection.execute(update(letter).where(letter.c.id == letter_id).values(content=content))
+
+
+def recover(connection: Connection, now: datetime) -> int:
+    """After a crash: letters that were being sent are owed again, with the same bytes; how many."""
+    changed = update(letter).where(letter.c.state == SENDING).values(state=OWED, next_at=now)
+    return connection.execute(changed).rowcount
+
+
+def settle(connection: Connection, letter_id: int, state: str, now: datetime, trouble: str = "") -> None:
+    """A letter was accepted or is given up."""
+    row = connection.execute(select(letter.c.case_id, letter.c.kind).where(letter.c.id == letter_id)).one()
+    values = {"state": state, "settled": now, "trouble": trouble or None}
+    connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
+    journal.write(connection, now, row.case_id or "", f"letter {state}", {"kind": row.kind})
+
+
+def postpone(connection: Connection, letter_id: int, until: datetime, trouble: str) -> None:
+    """A letter could not be sent now and is owed again from *until* on."""
+    values = {"state": OWED, "next_at": until, "trouble": trouble}
+    connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
+
+
+def bounced(connection: Connection, letter_id: int, now: datetime) -> None:
+    """A letter that had been accepted came back."""
+    settle(connection, letter_id, BOUNCED, now)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next letter is to be tried."""
+    return connection.execute(select(func.min(letter.c.next_at)).where(letter.c.state == OWED)).scalar()
+
+
+def count(connection: Connection, *states: str) -> int:
+    """How many letters are in one of *states*."""
+    query = select(func.count()).select_from(letter).where(letter.c.state.in_(states))
+    return connection.execute(query).scalar_one()
+
+
+def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a whole table have no static type
+    return Letter(
+        id=row.id,
+        kind=row.kind,
+        case_id=row.case_id or "",
+        recipient=row.recipient,
+        reporter=row.reporter,
+        reference=row.reference,
+        message_id=row.message_id,
+        facts=row.facts,
+        in_reply_to=row.in_reply_to,
+        references=tuple(row.references.split()),
+        attempts=row.attempts + 1,
+        content=row.content or b"",
+    )

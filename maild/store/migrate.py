@@ -1,0 +1,64 @@
+"""Bringing the schema up to this maild's: under a lock, with a backup first, never downwards."""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+from maild.errors import PermanentError
+
+HEAD = "0001"
+"""The newest migration; a test holds it against the folder. Alembic itself is loaded only to migrate."""
+
+
+def to_newest(engine: Engine, path: Path, migrations: Path) -> None:
+    """Migrate the database at *path*; ``PermanentError`` when it is newer than this maild."""
+    if version(engine) == HEAD:
+        return
+    with _locked(path.with_suffix(".lock")):
+        found = version(engine)
+        if found == HEAD:
+            return
+        if found and not list(migrations.glob(f"versions/{found}_*.py")):
+            raise PermanentError(
+                f"database {path} has schema {found}, newer than this maild ({HEAD}): upgrade maild"
+            )
+        if found:
+            _backup(path, path.with_name(f"{path.name}.before-{HEAD}"))
+        _upgrade(engine, migrations)
+
+
+def version(engine: Engine) -> str:
+    """The schema's version, empty for a new database."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def _upgrade(engine: Engine, migrations: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, HEAD)
+
+
+def _backup(path: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,224 @@
+"""The tables. Instants are integers: microseconds since 1970-01-01 UTC (SQLite would drop a time zone)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.types import BigInteger
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, kept as microseconds; a naive one is refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData()
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+folder = Table(
+    "folder",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("next_uid", BigInteger, nullable=False),
+    Column("read_at", Instant),
+)
+
+envelope = Table(
+    "envelope",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("identity", Text, unique=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("seen", Instant, nullable=False),
+    Column("odd", Boolean, nullable=False, default=False),
+    Column("size", Integer, nullable=False),
+    Column("truncated", Boolean, nullable=False, default=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("retry_at", Instant),
+    Column("verdict", Text),
+    Column("score", Float),
+    Column("reasons", JSON, nullable=False, default=list),
+    Column("case_id", Text, ForeignKey("case.id"), index=True),
+    Column("trouble", Text),
+)
+
+raw = Table(
+    "raw",
+    metadata,
+    Column("envelope_id", Integer, ForeignKey("envelope.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+location = Table(
+    "location",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("envelope_id", Integer, ForeignKey("envelope.id"), index=True),
+    Column("mark", Text),
+    Column("marked", Boolean, nullable=False, default=False),
+    Index("location_unmarked", "marked", "mark"),
+)
+
+backlog = Table(
+    "backlog",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("wanted", Boolean, nullable=False, default=False),
+    UniqueConstraint("folder", "uidvalidity", "uid"),
+)
+
+case = Table(
+    "case",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("opened", Instant, nullable=False),
+    Column("sealed", Boolean, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("handler", Text, nullable=False, default=""),
+    Column("answered", Boolean, nullable=False, default=False),
+    Column("closed", Instant),
+    Column("close_reason", Text),
+    Column("related", Text, nullable=False, default=""),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
+    Column("flag", Text, primary_key=True),
+)
+
+participant = Table(
+    "participant",
+    metadata,
+    Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("audience", Text, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),
+    Index("participant_address", "address"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Text, ForeignKey("case.id"), nullable=False, index=True),
+    Column("envelope_id", Integer, ForeignKey("envelope.id"), unique=True),
+    Column("letter_id", Integer, ForeignKey("letter.id")),
+    Column("message_id", Text, nullable=False, index=True),
+    Column("author", Text, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Text, ForeignKey("case.id"), nullable=False, index=True),
+    Column("promise", Text, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("met", Instant),
+    Column("met_by", Text),
+    Column("stopped", Instant),
+    UniqueConstraint("case_id", "promise", "reporter", "started"),
+    Index("clock_due", "due", sqlite_where=Column("met").is_(None) & Column("stopped").is_(None)),
+)
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dedupe", Text, nullable=False, unique=True),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("case_id", Text, ForeignKey("case.id"), index=True),
+    Column("recipient", Text, nullable=False),
+    Column("reporter", Text, nullable=False, default=""),
+    Column("facts", JSON, nullable=False),
+    Column("in_reply_to", Text, nullable=False, default=""),
+    Column("references", Text, nullable=False, default=""),
+    Column("state", Text, nullable=False),
+    Column("owed", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("content", LargeBinary),
+    Column("settled", Instant),
+    Column("trouble", Text),
+    Index("letter_queue", "state", "next_at"),
+    Index("letter_recent", "kind", "owed"),
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("clock_id", Integer, ForeignKey("clock.id"), primary_key=True),
+    Column("due", Instant, primary_key=True),
+    Column("rung", Integer, primary_key=True),
+    Column("contact", Text, primary_key=True),
+    Column("letter_id", Integer, ForeignKey("letter.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("case_id", Text, index=True),
+    Column("what", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("chain", Text, nullable=False),
+)

@@ -1,0 +1,178 @@
+"""What people ask to see, as plain values ready to be printed (instants as ISO texts, UTC)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from maild.core.decision import Verdict
+from maild.core.mail.text import harmless
+from maild.store import journal
+from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant
+
+View = list[dict[str, Any]]
+SEALED = "(sealed)"
+
+
+def cases(connection: Connection, everything: bool = False) -> View:
+    """The open cases (all with *everything*), the most urgent first."""
+    urgent = (
+        select(func.min(clock.c.due))
+        .where(clock.c.case_id == case.c.id, clock.c.met.is_(None), clock.c.stopped.is_(None))
+        .scalar_subquery()
+    )
+    query = select(case, urgent.label("next_due")).order_by(urgent.is_(None), urgent, case.c.opened)
+    if not everything:
+        query = query.where(case.c.state == "open")
+    return [_case(connection, row) for row in connection.execute(query).all()]
+
+
+def _case(connection: Connection, row: Any) -> dict[str, Any]:
+    flags = connection.execute(select(flag.c.flag).where(flag.c.case_id == row.id)).scalars()
+    return {
+        "case": row.id,
+        "state": row.state,
+        "opened": _iso(row.opened),
+        "subject": SEALED if row.sealed else harmless(row.subject),
+        "handler": row.handler,
+        "answered": row.answered,
+        "next_due": _iso(row.next_due),
+        "flags": sorted(flags),
+        "related": row.related,
+    }
+
+
+def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
+    """Everything about one case but its mails' text."""
+    urgent = select(func.min(clock.c.due)).where(
+        clock.c.case_id == case_id, clock.c.met.is_(None), clock.c.stopped.is_(None)
+    )
+    row = connection.execute(
+        select(case, urgent.scalar_subquery().label("next_due")).where(case.c.id == case_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    people = select(participant.c.address, participant.c.audience).where(participant.c.case_id == case_id)
+    return {
+        **_case(connection, row),
+        "closed": _iso(row.closed),
+        "close_reason": row.close_reason,
+        "participants": [dict(r) for r in connection.execute(people).mappings()],
+        "promises": _promises(connection, case_id),
+        "messages": _messages(connection, case_id),
+        "letters": outbox(connection, case_id=case_id),
+        "journal": journal.of_case(connection, case_id),
+    }
+
+
+def _promises(connection: Connection, case_id: str) -> View:
+    query = select(clock).where(clock.c.case_id == case_id).order_by(clock.c.started, clock.c.id)
+    return [
+        {
+            "promise": row.promise,
+            "started": _iso(row.started),
+            "due": _iso(row.due),
+            "met": _iso(row.met),
+            "met_by": row.met_by,
+            "stopped": _iso(row.stopped),
+        }
+        for row in connection.execute(query)
+    ]
+
+
+def _messages(connection: Connection, case_id: str) -> View:
+    query = select(message).where(message.c.case_id == case_id, message.c.envelope_id.is_not(None))
+    return [
+        {"at": _iso(row.at), "author": row.author, "authority": row.authority, "mail": row.envelope_id}
+        for row in connection.execute(query.order_by(message.c.at))
+    ]
+
+
+def quarantine(connection: Connection) -> View:
+    """The mail that is held, oldest first, with the reasons."""
+    query = select(envelope).where(envelope.c.verdict == Verdict.QUARANTINE).order_by(envelope.c.at)
+    return [
+        {
+            "mail": row.id,
+            "arrived": _iso(row.at),
+            "size": row.size,
+            "score": round(row.score or 0.0, 2),
+            "reasons": row.reasons,
+        }
+        for row in connection.execute(query)
+    ]
+
+
+def shunted(connection: Connection) -> View:
+    """The mail that maild could not handle."""
+    query = select(envelope).where(envelope.c.state == "shunted").order_by(envelope.c.id)
+    return [
+        {"mail": row.id, "arrived": _iso(row.at), "size": row.size, "trouble": row.trouble}
+        for row in connection.execute(query)
+    ]
+
+
+def outbox(connection: Connection, everything: bool = False, case_id: str = "") -> View:
+    """The letters not yet settled (all with *everything* or for one case), oldest first."""
+    query = select(letter).order_by(letter.c.id)
+    if case_id:
+        query = query.where(letter.c.case_id == case_id)
+    elif not everything:
+        query = query.where(letter.c.state != "sent")
+    return [
+        {
+            "letter": row.id,
+            "kind": row.kind,
+            "case": row.case_id,
+            "to": row.recipient,
+            "state": row.state,
+            "owed": _iso(row.owed),
+            "attempts": row.attempts,
+            "next": _iso(row.next_at) if row.state == "owed" else None,
+            "settled": _iso(row.settled),
+            "trouble": row.trouble,
+            "message_id": row.message_id,
+        }
+        for row in connection.execute(query)
+    ]
+
+
+def backlogged(connection: Connection) -> View:
+    """The mail that was there before maild's first run."""
+    query = select(backlog).order_by(backlog.c.id)
+    return [
+        {"id": row.id, "folder": row.folder, "arrived": _iso(row.at), "size": row.size, "wanted": row.wanted}
+        for row in connection.execute(query)
+    ]
+
+
+def status(connection: Connection, now: datetime) -> dict[str, Any]:
+    """The desk in figures."""
+    running = (clock.c.met.is_(None)) & (clock.c.stopped.is_(None))
+    read = {row.name: _iso(row.read_at) for row in connection.execute(select(folder))}
+    return {
+        "now": _iso(now),
+        "cases": _counted(connection, case.c.state),
+        "mail": _counted(connection, envelope.c.verdict),
+        "unhandled": _count(connection, envelope.c.state.in_(("kept", "to-open"))),
+        "shunted": _count(connection, envelope.c.state == "shunted"),
+        "letters": _counted(connection, letter.c.state),
+        "promises_running": _count(connection, running),
+        "promises_overdue": _count(connection, running & (clock.c.due <= now)),
+        "next_due": _iso(connection.execute(select(func.min(clock.c.due)).where(running)).scalar()),
+        "backlog": _count(connection, ~backlog.c.wanted),
+        "folders_read": read,
+    }
+
+
+def _counted(connection: Connection, column: Any) -> dict[str, int]:
+    query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+    return {str(name): int(count) for name, count in connection.execute(query).all()}
+
+
+def _count(connection: Connection, where: Any) -> int:
+    return connection.execute(select(func.count()).where(where)).scalar_one()
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,43 @@
+"""Real servers: one Dovecot for the whole run with a fresh user for each test, an SMTP sink for each."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.certificate import Certificate, make_certificate
+from tests.support.dovecot import Dovecot, User, find_dovecot
+from tests.support.smtpsink import SmtpSink, running
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate for localhost and 127.0.0.1, its own authority."""
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """One Dovecot for all tests; skipped where there is none."""
+    if find_dovecot() is None:
+        pytest.skip("no Dovecot on this machine (tests/run installs it)")
+    server = Dovecot()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def inbox(dovecot: Dovecot) -> Iterator[User]:
+    """A user with an empty mailbox, for one test."""
+    user = dovecot.user()
+    yield user
+    user.log_out()
+
+
+@pytest.fixture
+def sink(certificate: Certificate) -> Iterator[SmtpSink]:
+    """An SMTP server with STARTTLS and a login (desk, sesame), for one test."""
+    with running(SmtpSink(certificate, users={"desk": "sesame"})) as server:
+        yield server

@@ -1,0 +1,194 @@
+"""The IMAP gateway against a server that breaks every rule."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from maild.errors import TemporaryError
+from maild.gateways.imap import UNKNOWN_DATE, FolderState, Mailbox
+from tests.support.imapscript import DROP, OK, STALL, ImapScript
+
+CAP = 1_000_000
+BYE = b"* BYE going down\r\n"
+
+
+def _mail(
+    text: bytes, size: int, date: bytes = b'"02-Mar-2026 09:30:00 +0000"', key: bytes = b"BODY[]<0>"
+) -> bytes:
+    literal = b"{%d}\r\n%s" % (len(text), text)
+    facts = b"INTERNALDATE %s RFC822.SIZE %d" % (date, size)
+    return b"* 1 FETCH (UID 7 %s %s %s)\r\n" % (facts, key, literal) + OK
+
+
+def _more(text: bytes, start: int) -> bytes:
+    return b"* 1 FETCH (UID 7 BODY[]<%d> {%d}\r\n%s)\r\n" % (start, len(text), text) + OK
+
+
+@contextmanager
+def _open(script: ImapScript, timeout: float = 0.3) -> Iterator[Mailbox]:
+    with script.running():
+        box = Mailbox(script.account(timeout=timeout))
+        try:
+            box.connect()
+            box.select("INBOX")
+            yield box
+        finally:
+            box.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (DROP, "the server hung up"),
+        (BYE + DROP, "the server hung up"),
+        (STALL, "no answer in time"),
+        (b"* 1 FETCH (UID 7 BODY[]<0> {90}\r\nhalf a li" + STALL, "no answer in time"),
+        (b"* 1 FETCH (UID 7 BODY[]<0> {90}\r\nhalf a li" + DROP, "while fetching"),
+        (b"{tag} NO not today\r\n", "the server said no"),
+        (b"{tag} BAD what?\r\n", "the server"),
+        (b"* 1 FETCH (UID 7 BODY[]<0> {3}\r\nabc\r\n" + OK, "an answer that makes no sense"),
+        (b"\xff\xfe\x00\r\n" + OK, "while fetching"),
+        (b"* 1 FETCH " + b"(" * 3_000 + b"\r\n" + OK, "while fetching"),
+        (b"x" * 1_100_000 + b"\r\n" + OK, "while fetching"),
+    ],
+)
+def test_whatever_breaks_is_temporary_and_ends_the_connection(answer: bytes, words: str) -> None:
+    """Hang-ups, stalls and nonsense in the middle of a fetch are TemporaryError, in our words, at once."""
+    with _open(ImapScript({"FETCH": answer})) as box:
+        began = time.monotonic()
+        with pytest.raises(TemporaryError, match=words) as caught:
+            box.fetch(7, CAP)
+        assert time.monotonic() - began < 3
+        assert "127.0.0.1" in str(caught.value)
+        assert not any(word in str(caught.value) for word in ("half", "today", "what?"))
+        with pytest.raises(TemporaryError, match="not connected"):
+            box.folders()
+
+
+@pytest.mark.parametrize("said", [DROP, BYE + DROP, b"+ idling\r\n" + DROP, b"+ idling\r\n" + BYE + DROP])
+def test_a_hang_up_in_idle_is_no_busy_loop(said: bytes) -> None:
+    """BYE or end of stream while waiting is TemporaryError, not an endless stream of empty waits."""
+    with (
+        _open(ImapScript({"IDLE": said})) as box,
+        pytest.raises(TemporaryError, match="while waiting for mail"),
+    ):
+        box.wait(20)
+
+
+@pytest.mark.parametrize("greeting", [STALL, DROP, b"* BYE busy", b"HTTP/1.1 400 Bad Request", b""])
+def test_a_server_that_does_not_greet_is_temporary(greeting: bytes) -> None:
+    """A port that accepts and then says nothing, or something else, costs the time limit and no more."""
+    with ImapScript({}, greeting).running() as script:
+        box = Mailbox(script.account())
+        with pytest.raises(TemporaryError):
+            box.connect()
+        box.close()
+
+
+@pytest.mark.parametrize("answer", [OK, b"{tag} NO\r\n", b"* CAPABILITY\r\n" + OK])
+def test_a_server_without_capabilities_is_temporary(answer: bytes) -> None:
+    """CAPABILITY answered with nothing is trouble, not a crash."""
+    with ImapScript({"CAPABILITY": answer}).running() as script:
+        box = Mailbox(script.account())
+        with pytest.raises(TemporaryError):
+            box.connect()
+        box.close()
+
+
+def test_a_stripped_starttls_sends_nothing() -> None:
+    """Where STARTTLS is asked for and not offered, no login goes out."""
+    with ImapScript({}).running() as script:
+        box = Mailbox(script.account(tls="starttls"))
+        with pytest.raises(TemporaryError, match="does not offer STARTTLS; nothing was sent"):
+            box.connect()
+        box.close()
+        assert not [line for line in script.commands if "LOGIN" in line or "AUTH" in line]
+
+
+def test_a_server_that_cannot_check_logins_is_not_a_refusal() -> None:
+    """RFC 5530's UNAVAILABLE is no wrong password: the short delay applies."""
+    with ImapScript({"LOGIN": b"{tag} NO [UNAVAILABLE] later\r\n"}).running() as script:
+        box = Mailbox(script.account())
+        with pytest.raises(TemporaryError, match="cannot check a login") as caught:
+            box.connect()
+        assert caught.value.delay is None
+        box.close()
+
+
+def test_a_mail_is_read_past_a_size_that_is_too_small() -> None:
+    """RFC822.SIZE is a hint: a full window is followed by the next whatever the size was said to be."""
+    first, rest = b"a" * 131_072, b"b" * 900
+    with _open(ImapScript({"FETCH": [_mail(first, 100), _more(rest, len(first))]})) as box:
+        mail = box.fetch(7, CAP)
+        assert mail is not None
+        assert (mail.raw == first + rest, mail.truncated, mail.size) == (True, False, 100)
+
+
+def test_a_short_window_before_the_size_is_not_the_end() -> None:
+    """A server that gives less than was asked for is asked again, until nothing more comes."""
+    answers = [_mail(b"one ", 12), _more(b"two ", 4), _more(b"", 8)]
+    with _open(ImapScript({"FETCH": answers})) as box:
+        mail = box.fetch(7, CAP)
+        assert mail is not None
+        assert mail.raw == b"one two "
+
+
+@pytest.mark.parametrize("size", [5, 2_000_000])
+def test_a_server_that_ignores_windows_is_understood(size: int) -> None:
+    """The whole text instead of a window is the whole text, however long it was said to be."""
+    with _open(ImapScript({"FETCH": _mail(b"all of it", size, key=b"BODY[]")})) as box:
+        mail = box.fetch(7, CAP)
+        assert mail is not None
+        assert (mail.raw, mail.truncated) == (b"all of it", False)
+
+
+@pytest.mark.parametrize("answer", [OK, b"* 1 FETCH (UID 7 FLAGS (\\Seen))\r\n" + OK])
+def test_an_expunged_mail_is_none(answer: bytes) -> None:
+    """No answer about the UID, or only a change of flags, means that it is gone."""
+    with _open(ImapScript({"FETCH": answer})) as box:
+        assert box.fetch(7, CAP) is None
+
+
+def test_a_mail_that_vanishes_between_windows_is_none() -> None:
+    """Half a mail is no mail."""
+    with _open(ImapScript({"FETCH": [_mail(b"a" * 131_072, 200_000), OK]})) as box:
+        assert box.fetch(7, CAP) is None
+
+
+def test_a_text_the_server_cannot_give_stays_visible() -> None:
+    """BODY[] NIL is an empty, truncated mail: nobody waits for it, and somebody will look."""
+    nil = b'* 1 FETCH (UID 7 INTERNALDATE "02-Mar-2026 09:30:00 +0000" RFC822.SIZE 9 BODY[]<0> NIL)\r\n' + OK
+    with _open(ImapScript({"FETCH": nil})) as box:
+        mail = box.fetch(7, CAP)
+        assert mail is not None
+        assert (mail.raw, mail.truncated) == (b"", True)
+
+
+@pytest.mark.parametrize(
+    "date", [b'"yesterday"', b"NIL", b'"31-Dec-9999 23:59:59 -1200"', b'"99-Foo-2026 77:00:00 +0000"']
+)
+def test_a_garbled_arrival_does_not_hold_up_the_mail(date: bytes) -> None:
+    """An INTERNALDATE that is none comes out later than any first sight, which counts then."""
+    with _open(ImapScript({"FETCH": _mail(b"text", 4, date)})) as box:
+        mail = box.fetch(7, CAP)
+        assert mail is not None
+        assert (mail.internal_date, mail.raw) == (UNKNOWN_DATE, b"text")
+
+
+def test_a_read_only_folder_is_opened_without_keywords() -> None:
+    """A SELECT that the server answers read-only gives a state that says so, and reading goes on."""
+    head = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 9] -\r\n* OK [PERMANENTFLAGS (\\*)] -\r\n"
+    said = head + b"{tag} OK [READ-ONLY] done\r\n"
+    with _open(ImapScript({"SELECT": said, "EXAMINE": said})) as box:
+        # no UIDNEXT either: it comes from the last UID there is
+        assert box.select("INBOX") == FolderState(9, 8, keywords=False, read_only=True)
+        assert box.uids_from(1) == [7]
+
+
+def test_the_last_message_does_not_count_as_new() -> None:
+    """``UID SEARCH UID 9:*`` always matches the last message; it is left out (RFC 3501 §6.4.8)."""
+    with _open(ImapScript({})) as box:
+        assert box.uids_from(8) == []
+        assert box.uids_from(7) == [7]

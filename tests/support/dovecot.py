@@ -1,0 +1,179 @@
+"""A private Dovecot on loopback: own configuration, own folder, free ports, any number of users.
+
+Started as root it serves mail as nobody (Dovecot refuses to do it as root); started by anybody else it
+runs as that user altogether.
+"""
+
+import grp
+import os
+import pwd
+import shutil
+import smtplib
+import subprocess
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from imapclient import IMAPClient
+
+from maild.gateways.imap import ImapAccount
+from tests.support.certificate import make_certificate
+from tests.support.ports import await_port, free_ports
+
+PASSWORD = "sesame"
+
+
+def find_dovecot() -> str | None:
+    """Where Dovecot is: /usr/sbin is not on everybody's path."""
+    return shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+
+class Dovecot:
+    """One running instance; ``stop`` ends it by its pid, and it ends when the test process dies."""
+
+    def __init__(self) -> None:
+        # not pytest's folder: nobody has to get in, and socket paths have to be short
+        self.folder = Path(tempfile.mkdtemp(prefix="dc"))
+        self.folder.chmod(0o755)
+        self.certificate = make_certificate(self.folder)
+        self.imap, self.imaps, self.lmtp = free_ports(3)
+        self.users = 0
+        self._write_configuration()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and return when it answers."""
+        program = find_dovecot()
+        assert program is not None, "no dovecot on this machine: see tests/run"
+        command = ["setpriv", "--pdeathsig", "TERM", program, "-F", "-c", str(self.folder / "dovecot.conf")]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        for port in (self.imap, self.imaps, self.lmtp):
+            await_port(port)
+
+    def stop(self) -> None:
+        """Stop; the mail stays, ``start`` brings it back."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+    def remove(self) -> None:
+        """Stop and delete everything."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def user(self, name: str = "") -> "User":
+        """A new user with an empty mailbox (INBOX, Sent, Junk)."""
+        self.users += 1
+        name = name or f"user{self.users}"
+        uid, gid = _mail_owner()
+        home = self.folder / "mail" / name
+        home.mkdir()
+        os.chown(home, uid, gid)
+        made = User(self, name)
+        made.password(PASSWORD)
+        return made
+
+    def _write_configuration(self) -> None:
+        for name in ("run", "state", "mail", "users"):
+            (self.folder / name).mkdir()
+        uid, gid = _mail_owner()
+        me = pwd.getpwuid(os.geteuid()).pw_name
+        root = os.geteuid() == 0
+        values = {
+            "dir": str(self.folder),
+            "imap": self.imap,
+            "imaps": self.imaps,
+            "lmtp": self.lmtp,
+            "uid": uid,
+            "gid": gid,
+            "login_user": "dovenull" if root else me,
+            "internal_user": "dovecot" if root else me,
+            "internal_group": "dovecot" if root else grp.getgrgid(os.getegid()).gr_name,
+        }
+        template = (Path(__file__).parent / "dovecot.conf.in").read_text()
+        (self.folder / "dovecot.conf").write_text(template.format_map(values))
+
+
+class User:
+    """A user of the instance, as the world outside maild sees the mailbox."""
+
+    def __init__(self, server: Dovecot, name: str) -> None:
+        self.server, self.name = server, name
+        self._client: IMAPClient | None = None
+
+    @property
+    def home(self) -> Path:
+        """The user's folder on disk; ``Maildir`` is in it."""
+        return self.server.folder / "mail" / self.name
+
+    def password(self, word: str) -> None:
+        """Set the password; Dovecot sees a change within two seconds."""
+        uid, gid = _mail_owner()
+        line = f"{self.name}:{{PLAIN}}{word}:{uid}:{gid}::{self.home}::\n"
+        (self.server.folder / "users" / self.name).write_text(line)
+
+    def account(self, tls: str = "implicit", **changes: object) -> ImapAccount:
+        """How maild reaches this mailbox."""
+        values: dict[str, object] = {
+            "host": "127.0.0.1",
+            "port": self.server.imaps if tls == "implicit" else self.server.imap,
+            "tls": tls,
+            "ca_file": str(self.server.certificate.cert),
+            "username": self.name,
+            "password": PASSWORD,
+            "timeout": 10.0,
+        }
+        return ImapAccount(**(values | changes))
+
+    @property
+    def client(self) -> IMAPClient:
+        """A person's mail client, logged in, without TLS; made at the first use."""
+        if self._client is None:
+            self._client = IMAPClient("127.0.0.1", self.server.imap, ssl=False, timeout=10)
+            self._client.login(self.name, PASSWORD)
+        return self._client
+
+    def append(self, raw: bytes, when: datetime | None = None, folder: str = "INBOX") -> None:
+        """Put a mail into a folder, with ``when`` (aware) as its INTERNALDATE."""
+        self.client.append(folder, raw, msg_time=when)
+
+    def append_many(self, raws: list[bytes], folder: str = "INBOX") -> None:
+        """Put many mails into a folder, in one command a hundred."""
+        for start in range(0, len(raws), 100):
+            self.client.multiappend(folder, raws[start : start + 100])
+
+    def deliver(self, raw: bytes, sender: str = "rita@reporter.example") -> None:
+        """Deliver by LMTP, as a mail server does."""
+        with smtplib.LMTP("127.0.0.1", self.server.lmtp) as lmtp:
+            lmtp.sendmail(sender, [self.name], raw)
+
+    def uids(self, folder: str = "INBOX") -> list[int]:
+        """UIDs of a folder, ascending."""
+        self.client.select_folder(folder)
+        return sorted(self.client.search("ALL"))
+
+    def flags(self, uid: int, folder: str = "INBOX") -> set[bytes]:
+        """Flags and keywords of one mail."""
+        self.client.select_folder(folder)
+        return set(self.client.get_flags([uid])[uid])
+
+    def expunge(self, uid: int, folder: str = "INBOX") -> None:
+        """Delete one mail for good."""
+        self.client.select_folder(folder)
+        self.client.delete_messages([uid], silent=True)
+        self.client.uid_expunge([uid])
+
+    def log_out(self) -> None:
+        """Close the person's mail client, if it was used."""
+        if self._client is not None:
+            self._client.shutdown()
+            self._client = None
+
+
+def _mail_owner() -> tuple[int, int]:
+    """Who owns the mail: nobody when we are root, else ourselves."""
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        return nobody.pw_uid, nobody.pw_gid
+    return os.geteuid(), os.getegid()

@@ -1,0 +1,24 @@
+"""Free ports on loopback."""
+
+import socket
+import time
+from contextlib import ExitStack, suppress
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now; all different."""
+    with ExitStack() as held:
+        socks = [held.enter_context(socket.socket()) for _ in range(count)]
+        for sock in socks:
+            sock.bind(("127.0.0.1", 0))
+        return [sock.getsockname()[1] for sock in socks]
+
+
+def await_port(port: int, seconds: float = 10) -> None:
+    """Return as soon as somebody accepts connections on ``port``; TimeoutError when nobody does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.01)
+    raise TimeoutError(f"nothing listens on port {port}")
