@@ -1,4 +1,4 @@
-"""One desk opened: its configuration, database, policy and accounts; and the only place that reads the clock."""
+"""One desk opened: configuration, database, policy, accounts; and the only place that reads the clock."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -66,7 +66,7 @@ def open_desk(config: Config, clock: Callable[[], datetime] = now) -> Iterator[D
 
 
 def become_owner(config: Config) -> None:
-    """As root, act as the owner of the state folder: files of root's would lock the daemon out (ruling 31)."""
+    """As root, act as the owner of the state folder: root's files would lock the daemon out (ruling 31)."""
     if os.geteuid() != 0 or not config.state.exists():
         return
     owner = config.state.stat()
@@ -113,10 +113,9 @@ def open_pgp(config: Config, team_home: Path | None = None) -> OpenPGP | None:
     if not section.key:
         return None
     passphrase = config.secret(section.passphrase_file) if section.passphrase_file else None
-    pgp = OpenPGP(
+    return OpenPGP(
         config.pgp_home, section.key, passphrase, team_home=team_home or config.state / "team", clock=now
     )
-    return pgp
 
 
 async def import_team(config: Config, pgp: OpenPGP) -> tuple[str, ...]:

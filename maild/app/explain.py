@@ -35,7 +35,7 @@ SHOWN = {
     Verdict.OWN: Verdict.AUTOMATIC,
     Verdict.WAITING: Verdict.REPORT,
 }
-"""The contract of ``explain`` knows four verdicts: mail of a case is a report, our own letters are automatic."""
+"""``explain`` knows four verdicts: mail of a case is a report, our own letters are automatic."""
 
 Look = Callable[[bytes], dict[str, Any]]
 

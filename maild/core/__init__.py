@@ -1,1 +1,1 @@
-"""Values and decisions. No I/O, no clock, no waiting, no logging, no randomness (checked in ``setup.cfg``)."""
+"""Values and decisions. No I/O, clock, waiting, logging or randomness (checked in ``setup.cfg``)."""

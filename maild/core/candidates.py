@@ -9,7 +9,7 @@ from maild.core.decision import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCounts:
-    """Automatic receipts owed so far: to this address in a day, to its domain in an hour, to all in an hour."""
+    """Automatic receipts owed lately: to this address in a day, to its domain and to all in an hour."""
 
     address_day: int = 0
     domain_hour: int = 0

@@ -23,7 +23,7 @@ from maild.core.promises import clocks
 from maild.core.promises.ladder import climb
 
 
-def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:
+def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: PLR0911 - one line an event
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
@@ -31,9 +31,7 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case MailOpened(), MailCandidates():
             return mail_opened(event, known, policy)
         case OpeningDelayed(), CaseCandidates():
-            waits = Flag.NOT_OPENED_YET
-            case_id = known.case.id if known.case else ""
-            return Decision(tuple(notice.flag(case_id, waits, policy)) if case_id else ())
+            return _opening_delayed(known, policy)
         case SweepDue(), SweepCandidates():
             return Decision(tuple(climb(known.due, event.blind_since, policy, now)))
         case LetterSettled(), CaseCandidates():
@@ -43,6 +41,12 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case RejectMail(), _:
             return Decision((Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",)),))
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
+
+
+def _opening_delayed(known: CaseCandidates, policy: Policy) -> Decision:
+    if known.case is None:
+        return Decision()
+    return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 
 
 def _letter_settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:

@@ -21,7 +21,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class MailArrived:
-    """A mail stands in a folder of the desk. ``opened`` is there when there was nothing to open or it is done.
+    """A mail stands in a folder of the desk; ``opened`` is there when nothing is left to open.
 
     ``released``: a person said that it is no spam, so no screening.
     """

@@ -253,7 +253,7 @@ def _flags(mail: Mail, case_id: str) -> list[Change]:
 
 
 def _unreadable(opened: Opened | None, case_id: str, policy: Policy) -> list[Change]:
-    """What could not be opened is told to the team only: the reporter's receipt never depends on it (ruling 3)."""
+    """What could not be opened is told to the team only; the receipt never depends on it (ruling 3)."""
     if opened is None or opened.decryption in (Decryption.NONE, Decryption.OK):
         return []
     return notice.flag(case_id, Flag.UNREADABLE, policy)

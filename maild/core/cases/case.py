@@ -56,7 +56,7 @@ class Case:
     answered: bool = False
 
     def running(self, *promises: Promise, reporter: str = "") -> tuple[Clock, ...]:
-        """The clocks not yet met, of the *promises* named (all when none) and of *reporter* (all when empty)."""
+        """The clocks not yet met: of the *promises* named (none: all) and of *reporter* (empty: all)."""
         return tuple(
             clock
             for clock in self.clocks

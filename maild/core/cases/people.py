@@ -16,7 +16,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of the team; ``contact`` is where escalations reach them, ``fingerprint`` their signing key."""
+    """Somebody of the team; escalations reach them at ``contact``; ``fingerprint`` is their signing key."""
 
     name: str
     addresses: tuple[str, ...]

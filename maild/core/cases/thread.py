@@ -46,7 +46,7 @@ class Thread:
 
 
 def keys(facts: Facts, desk: Desk) -> Keys:
-    """The lookup keys in *facts*: tokens in addresses and Message-IDs, references, case ids in the subject."""
+    """The lookup keys in *facts*: tokens in addresses and ids, references, case ids in the subject."""
     tokens = [_address_token(a.address, desk) for a in addresses(facts.headers, *_DELIVERED)]
     tokens += [_id_token(reference, desk) for reference in facts.references]
     tags = re.findall(rf"\b{re.escape(desk.prefix)}-[0-9A-Z]{{6}}\b", facts.subject.upper())
@@ -59,7 +59,7 @@ def keys(facts: Facts, desk: Desk) -> Keys:
 
 
 def find(by_token: Case | None, by_reference: Case | None, by_tag: Case | None, insider: str) -> Thread:
-    """The thread from what the lookups gave; *insider* is the author's address if the mail proves it at all."""
+    """The thread that the lookups gave; *insider* is the author's address (never proof of more)."""
     if by_token:
         return Thread(by_token, ThreadBy.TOKEN)
     if by_reference:

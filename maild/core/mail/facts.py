@@ -61,7 +61,7 @@ class Facts:
 
 
 def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | None = None) -> Facts:
-    """The facts of the mail *tree*, seen in a folder of the given *role*; of what was inside, once *opened*."""
+    """The facts of the mail *tree*, seen in a folder of this *role*; once *opened*, of its inside too."""
     headers = tree.root.headers
     author = sender(headers)
     inner = opened.tree.root if opened else tree.root
@@ -113,7 +113,7 @@ def message_id(headers: Headers) -> str:
 
 
 def references(headers: Headers) -> tuple[str, ...]:
-    """Every Message-ID this mail answers, nearest first (RFC 5322 §3.6.4; Outlook keeps the original aside)."""
+    """Every Message-ID this mail answers, nearest first (RFC 5322 §3.6.4; Outlook keeps one aside)."""
     found: dict[str, None] = {}
     for name in ("In-Reply-To", "References", "X-Microsoft-Original-Message-ID"):
         ids = _MESSAGE_ID.findall(" ".join(headers.all(name))[-20_000:])

@@ -22,7 +22,7 @@ class Step:
 def climb(
     due: tuple[DueClock, ...], blind_since: datetime | None, policy: Policy, now: datetime
 ) -> list[Change]:
-    """The rungs to climb at *now* for the clocks that are past *due*: one letter a person, oldest due first."""
+    """The rungs to climb at *now* for clocks past *due*: one letter a person, oldest first."""
     told: dict[str, list[Step]] = {}
     for late in sorted(due, key=lambda d: d.clock.due):
         rung = next_rung(late, policy, now)
