@@ -170,14 +170,18 @@ def mails(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
         return
     if not path.is_dir():
         raise Refused(f"{path}: no such file or folder")
-    for file in sorted(
-        p for p in path.rglob("*") if p.is_file() and "tmp" not in p.relative_to(path).parts[:-1]
-    ):
+    for file in sorted(p for p in path.rglob("*") if p.is_file() and _is_mail(p)):
         yield str(file.relative_to(path)), file.read_bytes
 
 
+def _is_mail(file: Path) -> bool:
+    """In a Maildir only what lies in ``cur`` and ``new`` is mail; elsewhere every file is taken for one."""
+    maildir = any((folder / "cur").is_dir() and (folder / "new").is_dir() for folder in file.parents)
+    return file.parent.name in ("cur", "new") if maildir else not file.name.startswith(".")
+
+
 def _mbox(content: bytes) -> Iterator[bytes]:
-    starts = [m.end() for m in re.finditer(rb"(?:\A|\n\n)From [^\n]*\n", content)]
-    ends = [m.start() for m in re.finditer(rb"(?:\A|\n\n)From [^\n]*\n", content)][1:]
-    for start, end in zip(starts, [*ends, len(content)], strict=True):
+    cuts = list(re.finditer(rb"(?:\A|\n\r?\n)From [^\n]*\n", content))
+    ends = [*(cut.start() for cut in cuts[1:]), len(content)]
+    for start, end in zip((cut.end() for cut in cuts), ends, strict=True):
         yield re.sub(rb"(?m)^>(>*From )", rb"\1", content[start:end])

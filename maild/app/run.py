@@ -11,7 +11,6 @@ from maild.app.desk import Desk, imap_account, import_team, open_desk, open_pgp,
 from maild.config import Config
 from maild.config.letters import Letters
 from maild.config.share import shipped
-from maild.core.decision import LetterKind
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
@@ -68,11 +67,12 @@ async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
     """The rooms of the engine for an open desk, their connections closed at the end."""
     config, parts = desk.config, desk.parts
     templates = Letters([shipped("config") / "letters"])
-    templates.check([kind.value for kind in LetterKind])
+    templates.check()
     mailbox = MailboxThread(imap_account(config))
-    opening = Opening(parts, await _unlocked(config))
+    pgp = await _unlocked(config)
+    opening = Opening(parts, pgp)
     ingress = Ingress(parts, mailbox, opening.wake)
-    dispatcher = Dispatcher(parts, smtp_account(config), templates)
+    dispatcher = Dispatcher(parts, smtp_account(config), templates, pgp)
     try:
         yield Supervisor(parts, ingress, opening, dispatcher)
     finally:

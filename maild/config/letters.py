@@ -8,6 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from maild.core.cases.case import Flag
+from maild.core.cases.notice import RECEIPT_CAP, SILENT
+from maild.core.decision import LetterKind
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy, Promise
 from maild.errors import ConfigError, Problem
@@ -29,20 +32,25 @@ class Letters:
         self._environment.filters["utc"] = _utc
 
     def render(self, kind: str, facts: dict[str, Any], policy: Policy) -> Words:
-        """The words of a letter of this *kind*; *facts* hold instants as ISO texts."""
+        """The words of a letter of this *kind*; *facts* hold instants as ISO texts.
+
+        A letter that is ``about`` something has its template in the folder of its kind.
+        """
         common = {
             "desk": policy.desk,
             "team_size": len(policy.team.members),
             "promised": {promise.value: policy.promised(promise) for promise in Promise},
         }
-        text = self._environment.get_template(f"{kind}.txt").render(**common, **facts)
+        name = f"{kind}/{facts['about']}" if "about" in facts else kind
+        text = self._environment.get_template(f"{name}.txt").render(**common, **facts)
         subject, _, body = text.partition("\n")
         return Words(subject.strip(), _wrapped(body.strip()) + "\n")
 
-    def check(self, names: list[str]) -> None:
+    def check(self) -> None:
         """``ConfigError`` when a template is missing or broken."""
         problems = []
-        for name in names:
+        notices = [f"{LetterKind.NOTICE}/{about}" for about in (*Flag, RECEIPT_CAP) if about not in SILENT]
+        for name in (LetterKind.RECEIPT, LetterKind.ESCALATION, *notices):
             try:
                 self._environment.get_template(f"{name}.txt")
             except TemplateError as error:

@@ -22,13 +22,16 @@ class SentLetter:
 
     id: int
     kind: LetterKind
-    case_id: str
+    case: Case | None
     reporter: str
 
 
 @dataclass(frozen=True, slots=True)
 class MailCandidates:
-    """For a mail: the cases its keys lead to, the case it already has, and what the author is to us."""
+    """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
+
+    ``known_key`` is the fingerprint of the key remembered for the author's address.
+    """
 
     fresh_case_id: str
     by_token: Case | None = None
@@ -38,6 +41,7 @@ class MailCandidates:
     author_known: bool = False
     receipts: ReceiptCounts = ReceiptCounts()
     bounced: SentLetter | None = None
+    known_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,11 @@ def _opening_delayed(known: CaseCandidates, policy: Policy) -> Decision:
 
 
 def _letter_settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
-    if known.case is None or event.kind != LetterKind.RECEIPT:
+    if known.case is None:
+        return Decision()
+    if event.delivery is Delivery.FAILED and event.sealed:
+        return Decision(tuple(notice.flag(known.case.id, Flag.UNSEALABLE, policy)))
+    if event.kind != LetterKind.RECEIPT:
         return Decision()
     if event.delivery is Delivery.SENT:
         return Decision(tuple(clocks.receipt_accepted(known.case, event.reporter, now)))
@@ -66,7 +70,7 @@ def _close(event: CloseCase, known: CaseCandidates, now: datetime) -> Decision:
         return Decision(refusal=f"there is no case {event.case_id}")
     if case.state is CaseState.CLOSED:
         return Decision(refusal=f"case {case.id} is closed already")
-    if not event.spam and case.running(Promise.RESPOND):
+    if not event.spam and case.reporters and case.running(Promise.RESPOND):
         return Decision(
             refusal=f"case {case.id}: nobody has answered the reporter yet; answer first, or close it as spam"
         )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from maild.core.cases.case import Flag
 from maild.core.cases.thread import Thread
 from maild.core.mail.address import Address
+from maild.core.mail.offered import Source
 from maild.core.policy import Promise
 
 
@@ -176,7 +177,8 @@ class CaseReopened:
 class OweLetter:
     """A letter is owed. ``dedupe`` is unique for ever: the same letter is never owed twice.
 
-    ``reporter`` is the one whose promise the letter keeps, when it keeps one.
+    ``reporter`` is the one whose promise the letter keeps, when it keeps one. A ``sealed`` letter is never
+    sent in clear: without a usable key it fails, and the team is told.
     ``facts`` are what the template may say: instants, names of promises, case ids; no word of a report.
     """
 
@@ -186,9 +188,22 @@ class OweLetter:
     recipient: str = field(repr=False)
     token: str = field(repr=False)
     facts: dict[str, object] = field(default_factory=dict)
+    sealed: bool = False
     reporter: str = field(default="", repr=False)
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RememberKey:
+    """A reporter's key. ``seals``: answers are sealed with it even when the mail itself came in clear."""
+
+    case_id: str
+    address: str = field(repr=False)
+    fingerprint: str
+    source: Source
+    seals: bool
+    minimal: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +238,7 @@ Change = (
     | CaseClosed
     | CaseReopened
     | OweLetter
+    | RememberKey
     | BounceLetter
     | Note
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from maild.core.mail.facts import Facts
+from maild.core.mail.offered import OfferedKey
 from maild.core.mail.opened import Opened
 
 
@@ -39,6 +40,7 @@ class MailOpened:
     arrival: Arrival
     facts: Facts
     opened: Opened
+    keys: tuple[OfferedKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class LetterSettled:
     case_id: str
     reporter: str
     delivery: Delivery
-    reason: str = ""
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Letters out: claimed, composed, their final bytes committed, sent, settled through the handler."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -9,26 +10,32 @@ from maild import log
 from maild.config.letters import Letters
 from maild.core.decision import LetterKind
 from maild.core.event import Delivery, LetterSettled
-from maild.core.mail.letter import Addressing, compose, envelope_sender
+from maild.core.mail.letter import Addressing, compose, envelope_sender, payload, sealed
 from maild.engine.beat import Beat
 from maild.engine.handler import handle
 from maild.engine.parts import Parts, fingerprint
+from maild.errors import PermanentError, TemporaryError
 from maild.gateways import smtp
+from maild.gateways.openpgp import OpenPGP, Recipient
 from maild.gateways.smtp import Outcome, SmtpAccount
-from maild.store import letters
+from maild.store import keys, letters
 from maild.store.letters import Letter
 
 AT_ONCE = 4
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
-IDLE = 20.0
+IDLE = 5.0
+"""Seconds between two looks at the outbox without being called."""
 
 
 class Dispatcher:
     """Sends what the outbox owes."""
 
-    def __init__(self, parts: Parts, account: SmtpAccount, templates: Letters) -> None:
+    def __init__(
+        self, parts: Parts, account: SmtpAccount, templates: Letters, pgp: OpenPGP | None = None
+    ) -> None:
         self.parts = parts
+        self.pgp = pgp
         self.account = account
         self.templates = templates
         self.sent = 0
@@ -41,7 +48,13 @@ class Dispatcher:
     async def send(self, letter: Letter) -> None:
         """One letter: its bytes are committed before the first word to the server (fixed in every retry)."""
         try:
-            content = letter.content or self.compose(letter)
+            content = letter.content or await self.compose(letter)
+        except TemporaryError as error:
+            await self.postpone(letter, str(error))
+            return
+        except PermanentError as error:
+            await self.give_up(letter, str(error))
+            return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return
@@ -51,8 +64,8 @@ class Dispatcher:
         outcome = await smtp.send(self.account, sender, (letter.recipient,), content, letter.reference)
         await self.settle(letter, outcome)
 
-    def compose(self, letter: Letter) -> bytes:
-        """The final bytes of a letter."""
+    async def compose(self, letter: Letter) -> bytes:
+        """The final bytes of a letter; ``PermanentError`` when it must be sealed and cannot be."""
         facts = {"case_id": letter.case_id, **letter.facts}
         words = self.templates.render(letter.kind, facts, self.parts.policy)
         to = Addressing(
@@ -63,7 +76,19 @@ class Dispatcher:
             in_reply_to=letter.in_reply_to,
             references=letter.references,
         )
-        return compose(words, to, self.parts.policy.desk, self.parts.now())
+        desk, now = self.parts.policy.desk, self.parts.now()
+        if not letter.sealed:
+            return compose(words, to, desk, now)
+        return sealed(await self.seal(letter, payload(words, to, desk, now)), to, desk, now)
+
+    async def seal(self, letter: Letter, content: bytes) -> bytes:
+        """*content* sealed to the letter's reader, a member or a reporter, and signed by the desk."""
+        member = self.parts.policy.team.claimed_by(letter.recipient)
+        key: Recipient = member.fingerprint if member else b""
+        key = key or await self.parts.database.run(keys.content, letter.recipient)
+        if self.pgp is None or not key:
+            raise PermanentError("there is no key to seal it with")
+        return await self.pgp.seal(content, [key])
 
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
@@ -96,12 +121,16 @@ class Dispatcher:
         now = self.parts.now()
         state = letters.SENT if delivery is Delivery.SENT else letters.FAILED
         letters.settle(connection, letter.id, state, now, why)
-        event = LetterSettled(letter.id, letter.kind, letter.case_id, letter.reporter, delivery, why)
+        event = LetterSettled(
+            letter.id, letter.kind, letter.case_id, letter.reporter, delivery, letter.sealed
+        )
         handle(connection, event, self.parts.policy, now)
 
     async def run(self, beat: Beat) -> None:
-        """Send for ever. The outbox is looked at often: an owed letter waits a second at most."""
+        """Send for ever: when a letter may be owed, and at every ``IDLE`` for what another process owes."""
         while True:
+            self.parts.owed.clear()
             await self.drain()
             beat.turn()
-            await asyncio.sleep(0.25)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.parts.owed.wait(), IDLE)

@@ -9,6 +9,7 @@ from maild.core.decision import Decision
 from maild.core.event import Arrival, Event, MailArrived, MailOpened
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
+from maild.core.mail.offered import OfferedKey, offered
 from maild.core.mail.opened import Opened
 from maild.core.policy import Policy
 from maild.errors import Refused
@@ -34,7 +35,7 @@ def handle_arrival(
         raise Refused(f"there is no kept mail {envelope_id}")
     tree = parse(envelope.content)
     facts = read_facts(tree, policy, FolderRole(envelope.role))
-    closed = facts.sealed or facts.signed
+    closed = facts.sealed or facts.signed or bool(offered(tree.root.headers, tree, facts.author))
     opened = None if closed else Opened(tree)
     handle(connection, MailArrived(arrival(envelope), facts, opened, released), policy, now)
     envelopes.set_state(connection, envelope_id, envelopes.TO_OPEN if closed else envelopes.DONE)
@@ -42,11 +43,17 @@ def handle_arrival(
 
 
 def handle_opened(
-    connection: Connection, envelope: Envelope, tree: Tree, opened: Opened, policy: Policy, now: datetime
+    connection: Connection,
+    envelope: Envelope,
+    tree: Tree,
+    opened: Opened,
+    keys: tuple[OfferedKey, ...],
+    policy: Policy,
+    now: datetime,
 ) -> None:
     """What opening gave goes through *mail opened*."""
     facts = read_facts(tree, policy, FolderRole(envelope.role), opened)
-    handle(connection, MailOpened(arrival(envelope), facts, opened), policy, now)
+    handle(connection, MailOpened(arrival(envelope), facts, opened, keys), policy, now)
     envelopes.set_state(connection, envelope.id, envelopes.DONE)
 
 

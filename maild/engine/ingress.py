@@ -184,6 +184,7 @@ class Ingress:
                 await self.parts.database.run(envelopes.shunt, envelope, fingerprint(error))
             else:
                 self.taken += 1
+                self.parts.owed.set()
                 if closed:
                     self.to_open.set()
 

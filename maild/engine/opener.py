@@ -9,7 +9,14 @@ from datetime import datetime
 from maild.core.mail.address import sender
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Tree
-from maild.core.mail.opened import Decryption, Opened, Signature, SignatureStatus
+from maild.core.mail.opened import (
+    LEAKED_KEY,
+    OTHER_AUTHOR,
+    Decryption,
+    Opened,
+    Signature,
+    SignatureStatus,
+)
 from maild.core.mail.packets import scan
 from maild.core.mail.plaintext import plaintext_tree
 from maild.core.mail.protected import protected_headers, without_legacy_display
@@ -19,9 +26,7 @@ from maild.gateways.openpgp import Decrypted, OpenPGP
 
 NO_KEY_CONFIGURED = "no key configured"
 SMIME = "S/MIME is not opened"
-OTHER_AUTHOR = "inner From differs from outer From"
 SEALED_AGAIN = "another ciphertext inside"
-LEAKED_KEY = "a secret key is attached"
 SIGNED_OUTSIDE = "signature outside the ciphertext"
 
 

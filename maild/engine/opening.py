@@ -5,9 +5,12 @@ from datetime import timedelta
 
 from maild import log
 from maild.core.event import OpeningDelayed
-from maild.core.mail.mime import parse
+from maild.core.mail.address import sender
+from maild.core.mail.mime import Tree, parse
+from maild.core.mail.offered import OfferedKey, Source, names_author, offered
+from maild.core.mail.opened import Opened
 from maild.engine.beat import Beat
-from maild.engine.handler import arrival, handle, handle_opened
+from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts, fingerprint
 from maild.errors import TemporaryError
@@ -52,7 +55,24 @@ class Opening:
         opened = await open_mail(tree, self.pgp, self.parts.now())
         log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
         now = self.parts.now()
-        await self.parts.database.run(handle_opened, envelope, tree, opened, self.parts.policy, now)
+        keys = await self.examine(tree, opened)
+        await self.parts.database.run(handle_opened, envelope, tree, opened, keys, self.parts.policy, now)
+        self.parts.owed.set()
+
+    async def examine(self, tree: Tree, opened: Opened) -> tuple[OfferedKey, ...]:
+        """The keys that the mail offers, each looked at in a scratch home; refused ones are left out."""
+        author = sender(tree.root.headers)
+        if self.pgp is None or author is None:
+            return ()
+        examined = []
+        for data in offered(tree.root.headers, opened.tree, author):
+            key = await self.pgp.examine_key(data.content)
+            if not key.refused:
+                ours = names_author(key.names, author) or data.source is Source.AUTOCRYPT
+                examined.append(
+                    OfferedKey(data.source, key.fingerprint, key.minimal, ours, key.can_encrypt, data.mutual)
+                )
+        return tuple(examined)
 
     async def wait(self, envelope: Envelope, why: str) -> None:
         """Gpg cannot be asked now: the mail stays *not opened yet*, and somebody is told once."""
@@ -60,7 +80,7 @@ class Opening:
         now = self.parts.now()
         first = await self.parts.database.run(envelopes.wait, envelope.id, now + TRY_AGAIN, why)
         if first:
-            await self.parts.database.run(handle, OpeningDelayed(arrival(envelope)), self.parts.policy, now)
+            await self.parts.handle(OpeningDelayed(arrival(envelope)))
 
     async def run(self, beat: Beat) -> None:
         """Open for ever: when ingress says so, and every half minute for what has to be tried again."""

@@ -1,24 +1,38 @@
 """What the rooms of the engine share, and how they speak of a bug without its content."""
 
+import asyncio
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
 from maild.config import Config
+from maild.core.decision import Decision
+from maild.core.event import Event
 from maild.core.policy import Policy
+from maild.engine import handler
 from maild.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The desk's database, policy and configuration; ``now`` reads the clock (aware UTC)."""
+    """The desk's database, policy and configuration; ``now`` reads the clock (aware UTC).
+
+    ``owed`` is set when a letter may have been owed, so that it goes out at once.
+    """
 
     config: Config
     policy: Policy
     database: Database
     now: Callable[[], datetime]
+    owed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle(self, event: Event) -> Decision:
+        """*event* through the one handler, in a transaction of its own."""
+        decision = await self.database.run(handler.handle, event, self.policy, self.now())
+        self.owed.set()
+        return decision
 
 
 def fingerprint(error: BaseException) -> str:

@@ -8,7 +8,6 @@ from maild import log
 from maild.core.decision import Escalate
 from maild.core.event import SweepDue
 from maild.engine.beat import Beat
-from maild.engine.handler import handle
 from maild.engine.ingress import Ingress
 from maild.engine.parts import Parts
 from maild.errors import TemporaryError
@@ -33,7 +32,7 @@ class Sweeper:
         if blind and not read_before and now - blind < BLIND:
             return
         since = blind if blind and now - blind >= BLIND else None
-        decision = await self.parts.database.run(handle, SweepDue(since), self.parts.policy, now)
+        decision = await self.parts.handle(SweepDue(since))
         for change in decision.changes:
             if isinstance(change, Escalate):
                 log.escalated(change.case_id, str(change.clock), change.rung)

@@ -10,8 +10,9 @@ from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
 from maild.engine.parts import Parts, fingerprint
 from maild.engine.scheduler import TICK, Sweeper
+from maild.errors import TemporaryError
 from maild.gateways.systemd import Notifier
-from maild.store import envelopes, letters
+from maild.store import envelopes, folders, letters
 
 DRAIN = 8.0
 """Seconds that work under way has after SIGTERM."""
@@ -42,6 +43,10 @@ class Supervisor:
             await self.ingress.round()
             await self.opening.drain()
             await self.ingress.mark_all()
+        except TemporaryError:
+            last = await self.parts.database.run(folders.last_read, list(self.ingress.roles()))
+            self.ingress.blind_since = last or self.ingress.blind_since
+            raise
         finally:
             await self.sweeper.sweep()
             await self.dispatcher.drain()

@@ -28,7 +28,7 @@ from maild.core.event import (
     SweepDue,
 )
 from maild.core.policy import Policy
-from maild.store import cases, letters
+from maild.store import cases, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -51,17 +51,18 @@ def _for_mail(
     connection: Connection, event: MailArrived | MailOpened, policy: Policy, now: datetime
 ) -> MailCandidates:
     facts = event.facts
-    keys = thread.keys(facts, policy.desk)
+    named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
     return MailCandidates(
         fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
-        by_token=cases.by_token(connection, keys.tokens),
-        by_reference=cases.by_message_id(connection, keys.references),
-        by_tag=cases.by_tag(connection, keys.case_tags),
+        by_token=cases.by_token(connection, named.tokens),
+        by_reference=cases.by_message_id(connection, named.references),
+        by_tag=cases.by_tag(connection, named.case_tags),
         current=cases.by_envelope(connection, event.arrival.envelope),
         author_known=cases.reporter_known(connection, author),
         receipts=_receipts(connection, author, now),
         bounced=_bounced(connection, facts.returned_mark),
+        known_key=keys.fingerprint(connection, author),
     )
 
 
@@ -88,7 +89,9 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
     if not reference:
         return None
     row = connection.execute(select(letter).where(letter.c.reference == reference)).one_or_none()
-    return SentLetter(row.id, LetterKind(row.kind), row.case_id, row.reporter) if row else None
+    if row is None:
+        return None
+    return SentLetter(row.id, LetterKind(row.kind), cases.get(connection, row.case_id), row.reporter)
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
@@ -114,5 +117,6 @@ def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Rung:
     accepted = [settled for state, settled in told if state == letters.SENT and settled]
     if accepted:
         return Rung(number, min(accepted))
-    failed = [settled for state, settled in told if state == letters.FAILED and settled]
+    lost = (letters.FAILED, letters.BOUNCED)
+    failed = [settled for state, settled in told if state in lost and settled]
     return Rung(number, max(failed), failed=True) if len(failed) == len(told) else Rung(number, None)

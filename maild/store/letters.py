@@ -28,6 +28,7 @@ class Letter:
     kind: str
     case_id: str
     recipient: str = field(repr=False)
+    sealed: bool
     reporter: str = field(repr=False)
     reference: str
     message_id: str
@@ -47,6 +48,7 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
         "kind": change.kind,
         "case_id": change.case_id or None,
         "recipient": change.recipient,
+        "sealed": change.sealed,
         "reporter": change.reporter,
         "facts": change.facts,
         "in_reply_to": change.in_reply_to,
@@ -125,6 +127,7 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a whole ta
         kind=row.kind,
         case_id=row.case_id or "",
         recipient=row.recipient,
+        sealed=row.sealed,
         reporter=row.reporter,
         reference=row.reference,
         message_id=row.message_id,

@@ -20,6 +20,7 @@ from maild.core.decision import (
     Note,
     OpenCase,
     OweLetter,
+    RememberKey,
     RestoreClock,
     SetFlag,
     SetHandler,
@@ -27,7 +28,7 @@ from maild.core.decision import (
     StopClock,
 )
 from maild.core.policy import Desk
-from maild.store import envelopes, journal, letters
+from maild.store import envelopes, journal, keys, letters
 from maild.store.schema import case, clock, escalation, flag, letter, message, participant
 
 
@@ -67,6 +68,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _reopen_case(connection, change, now)
         case OweLetter():
             letters.owe(connection, change, desk, now)
+        case RememberKey():
+            _remember_key(connection, change, now)
         case BounceLetter():
             letters.bounced(connection, change.letter, now)
         case Note():
@@ -180,6 +183,12 @@ def _set_flag(connection: Connection, change: SetFlag, now: datetime) -> None:
 def _set_handler(connection: Connection, change: SetHandler, now: datetime) -> None:
     connection.execute(update(case).where(case.c.id == change.case_id).values(handler=change.handler))
     journal.write(connection, now, change.case_id, "handler", {"handler": change.handler})
+
+
+def _remember_key(connection: Connection, change: RememberKey, now: datetime) -> None:
+    keys.remember(connection, change, now)
+    detail: dict[str, object] = {"fingerprint": change.fingerprint, "source": change.source}
+    journal.write(connection, now, change.case_id, "key remembered", detail)
 
 
 def _close_case(connection: Connection, change: CaseClosed, now: datetime) -> None:

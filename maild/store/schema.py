@@ -115,6 +115,17 @@ backlog = Table(
     UniqueConstraint("folder", "uidvalidity", "uid"),
 )
 
+reporter_key = Table(
+    "reporter_key",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("seals", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
 case = Table(
     "case",
     metadata,
@@ -186,6 +197,7 @@ letter = Table(
     Column("kind", Text, nullable=False),
     Column("case_id", Text, ForeignKey("case.id"), index=True),
     Column("recipient", Text, nullable=False),
+    Column("sealed", Boolean, nullable=False, default=False),
     Column("reporter", Text, nullable=False, default=""),
     Column("facts", JSON, nullable=False),
     Column("in_reply_to", Text, nullable=False, default=""),

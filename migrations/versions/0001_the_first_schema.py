@@ -61,6 +61,16 @@ def upgrade() -> None:
     op.create_index("ix_journal_case_id", "journal", ["case_id"], unique=False)
 
     op.create_table(
+        "reporter_key",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("seals", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("address"),
+    )
+    op.create_table(
         "setting",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -138,6 +148,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=True),
         sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
         sa.Column("reporter", sa.Text(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("in_reply_to", sa.Text(), nullable=False),

@@ -1,13 +1,15 @@
 """The IMAP gateway against a server that breaks every rule."""
 
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from maild.errors import TemporaryError
-from maild.gateways.imap import UNKNOWN_DATE, FolderState, Mailbox
+from maild.gateways.imap import UNKNOWN_DATE, FolderState, LoginRefused, Mailbox
 from tests.support.imapscript import DROP, OK, STALL, ImapScript
 
 CAP = 1_000_000
@@ -115,6 +117,22 @@ def test_a_server_that_cannot_check_logins_is_not_a_refusal() -> None:
             box.connect()
         assert caught.value.delay is None
         box.close()
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_a_token_logs_in_and_is_asked_for_anew(good: bool) -> None:
+    """XOAUTH2 sends the token of now; a refused one is a refused login that names the token."""
+    verdict = OK if good else b"{tag} NO [AUTHENTICATIONFAILED] expired\r\n"
+    with ImapScript({"AUTHENTICATE": b"+ \r\n", "MORE": verdict}).running() as script:
+        box = Mailbox(replace(script.account(), token=lambda: "t0ken"))
+        if good:
+            box.connect()
+        else:
+            with pytest.raises(LoginRefused, match="check username and token"):
+                box.connect()
+        box.close()
+        sent = next(line for line in script.commands if " " not in line)
+        assert b64decode(sent) == b"user=desk\1auth=Bearer t0ken\1\1"
 
 
 def test_a_mail_is_read_past_a_size_that_is_too_small() -> None:

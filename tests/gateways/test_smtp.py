@@ -177,6 +177,18 @@ async def test_a_refused_login_is_temporary_and_keeps_the_password_to_itself(
     assert "wrong-word" not in repr(outcome) + repr(replace(account, password="wrong-word"))
 
 
+@pytest.mark.parametrize(
+    ("answer", "kind"), [("235 2.7.0 come in", "sent"), ("535 5.7.8 expired", "temporary")]
+)
+async def test_a_token_logs_in(certificate: Certificate, answer: str, kind: str) -> None:
+    """With a token XOAUTH2 is used; refused, the letter waits for the next token."""
+    with running(SmtpSink(certificate)) as sink:
+        sink.always("AUTH", answer)
+        outcome = await _send(_account(sink, certificate, token=lambda: "t0ken"))
+        assert (outcome.kind, "AUTH" in sink.commands) == (kind, True)
+        assert "t0ken" not in repr(outcome)
+
+
 async def test_letters_beyond_ascii_in_an_address_need_smtputf8(certificate: Certificate) -> None:
     """Without SMTPUTF8 such an address is a permanent refusal with a reason; with it the letter goes."""
     with running(SmtpSink(certificate, tls="none", smtputf8=False)) as old:

@@ -49,10 +49,8 @@ class Kit:
 
     def prints(self, home: Path) -> set[str]:
         """The primary fingerprints in *home*."""
-        rows = [
-            line.split(":")
-            for line in self.gpg(home, "--with-colons", "-k", check=False).decode().split("\n")
-        ]
+        listed = self.gpg(home, "--with-colons", "-k", check=False).decode("latin-1")
+        rows = [line.split(":") for line in listed.split("\n")]
         return {after[9] for row, after in pairwise(rows) if row[0] == "pub"}
 
     def public(self, home: Path, fingerprint: str) -> bytes:

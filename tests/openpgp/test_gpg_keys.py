@@ -47,10 +47,12 @@ async def test_several_armored_keys_are_refused(kit: Kit, pgp: OpenPGP) -> None:
 
 async def test_a_name_of_the_team_on_a_key_gives_nothing(kit: Kit, pgp: OpenPGP) -> None:
     """A key with a member's user id is examined under its own fingerprint and stays unknown to verdicts."""
-    fake = kit.key(kit.people, "Mia Member <mia@project.example>", "--quiet")
-    examined = await pgp.examine_key(kit.public(kit.people, fake))
+    elsewhere = kit.home("elsewhere")
+    fake = kit.key(elsewhere, "Mia Member <mia@project.example>")
+    examined = await pgp.examine_key(kit.public(elsewhere, fake))
     assert (examined.refused, examined.fingerprint) == ("", fake)
-    assert (await pgp.verify(TEXT, kit.detached(fake))).status is SignatureStatus.UNKNOWN_KEY
+    signature = kit.gpg(elsewhere, "--detach-sign", feed=TEXT)
+    assert (await pgp.verify(TEXT, signature)).status is SignatureStatus.UNKNOWN_KEY
 
 
 async def test_an_examined_key_is_cut_down(kit: Kit, pgp: OpenPGP) -> None:
@@ -74,15 +76,21 @@ async def test_a_team_key_is_imported_into_the_teams_home_alone(kit: Kit) -> Non
     assert kit.member not in kit.prints(kit.desk)
 
 
-@pytest.fixture
-def guarded(kit: Kit, request: pytest.FixtureRequest) -> tuple[Path, str]:
-    """A desk home whose key has a passphrase, its agent knowing nothing."""
-    home = kit.root / f"g{len(list(kit.root.iterdir()))}"
+@pytest.fixture(scope="module")
+def guarded_once(kit: Kit) -> tuple[Path, str]:
+    """A desk home whose key has a passphrase."""
+    home = kit.root / "g"
     prepare_home(home)
     key = kit.key(home, "Guarded <security@project.example>", passphrase=PASSPHRASE)
     kit.copy(home, kit.people, key)
-    _forget(home)
     return home, key
+
+
+@pytest.fixture
+def guarded(guarded_once: tuple[Path, str]) -> tuple[Path, str]:
+    """The same, its agent knowing nothing."""
+    _forget(guarded_once[0])
+    return guarded_once
 
 
 def _forget(home: Path) -> None:

@@ -79,7 +79,7 @@ async def test_the_order_of_signatures_does_not_matter(
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 async def test_a_team_signature_wins_over_another_good_one(kit: Kit, order: tuple[int, int]) -> None:
-    """Of two good signatures, one by the team and one by another known key, the team's fingerprint is told."""
+    """Of two good signatures, one by the team and one by another known key, the team's is told."""
     pgp = OpenPGP(kit.desk, kit.desk_key, team_home=kit.team, keyrings=[kit.people / "pubring.kbx"])
     both = (kit.detached(kit.member), kit.detached(kit.stranger))
     assert await pgp.verify(TEXT, both[order[0]] + both[order[1]]) == _good(kit.member)
@@ -112,10 +112,12 @@ async def test_a_signature_from_the_future_is_bad(kit: Kit, pgp: OpenPGP) -> Non
 
 async def test_the_date_is_judged_by_the_time_handed_in(kit: Kit, pgp: OpenPGP) -> None:
     """The window ends one hour after *now*, whatever the machine's clock says."""
-    now = datetime.now(UTC)
-    signature = kit.detached(kit.member)
-    assert await pgp.verify(TEXT, signature, now - timedelta(minutes=59)) == _good(kit.member)
-    assert await pgp.verify(TEXT, signature, now - timedelta(minutes=62)) == BAD
+    member = kit.key(kit.people, "Tim Timely <tim@project.example>", *PAST)
+    kit.copy(kit.people, kit.team, member)
+    signature = kit.detached(member, "--faked-system-time", "20200201T120000!")
+    made = datetime(2020, 2, 1, 12, tzinfo=UTC)
+    assert await pgp.verify(TEXT, signature, made - timedelta(minutes=59)) == _good(member)
+    assert await pgp.verify(TEXT, signature, made - timedelta(minutes=61)) == BAD
 
 
 @pytest.mark.parametrize("digest", ["SHA1", "RIPEMD160"])
@@ -155,8 +157,8 @@ def _separators() -> list[str]:
 @pytest.mark.parametrize("separator", _separators())
 async def test_a_name_cannot_speak_as_gpg(kit: Kit, separator: str) -> None:
     """Whatever a user id holds, the verdict names the key that really signed, and bad stays bad."""
-    words = f"VALIDSIG {kit.member} 2026-01-01 1767225600 0 4 0 22 10 00 {kit.member}"
-    name = f"a{separator}[GNUPG:] NEWSIG{separator}[GNUPG:] GOODSIG 1 b{separator}[GNUPG:] {words}{separator}"
+    said = ("x", "GOODSIG 1 x", f"VALIDSIG {kit.member} 2026-01-01 1767225600 0 4 0 22 10 00 {kit.member}")
+    name = f"{separator}[GNUPG:] ".join(said) + separator
     key = kit.key(kit.people, f"{name} <x@far.example>")
     pgp = OpenPGP(kit.desk, kit.desk_key, team_home=kit.team, keyrings=[kit.people / "pubring.kbx"])
     assert await pgp.verify(TEXT, kit.detached(key)) == _good(key)

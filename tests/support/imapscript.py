@@ -2,7 +2,8 @@ r"""An IMAP server that says what the test wants, for what a real one cannot be 
 
 ``ImapScript({"FETCH": b"* 1 FETCH (...)\r\n{tag} OK done\r\n"})``: the answer to a command by its name,
 ``{tag}`` filled in; the usual answers for the rest. An answer is one text or a list of them, for one
-command after the other. It may be DROP (hang up) or end with DROP or STALL.
+command after the other, and ``MORE`` names a line that goes on with a command. It may end with DROP
+(hang up) or STALL (say nothing more).
 """
 
 import socket
@@ -66,12 +67,15 @@ class ImapScript:
             return
         sock.sendall(self._greeting + b"\r\n")
         with sock.makefile("rb") as lines:
+            tag = b""
             for line in lines:
                 words = line.split()
                 self.commands.append(line.decode("ascii", "replace").strip())
-                name = words[-1] if words[0] == b"DONE" else words[1]
-                name = words[2] if name == b"UID" else name
-                if not self._say(sock, self._answer(name.decode()).replace(b"{tag}", words[0])):
+                if len(words) == 1:  # the rest of a command: DONE, or an answer to a challenge
+                    name = b"MORE"
+                else:
+                    tag, name = words[0], words[2] if words[1] == b"UID" else words[1]
+                if not self._say(sock, self._answer(name.decode()).replace(b"{tag}", tag)):
                     return
 
     def _answer(self, name: str) -> bytes:

@@ -203,8 +203,9 @@ class _Server(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Also called again when TLS has begun."""
-        assert isinstance(transport, asyncio.Transport)
-        self.sink.transports.add(transport)
+        # the plain one below TLS: a TLS transport that was closed twice can no more be aborted
+        tls = getattr(transport, "_ssl_protocol", None)
+        self.sink.transports.add(tls._transport if tls else transport)
         super().connection_made(transport)
 
     async def push(self, status: str | bytes) -> None:

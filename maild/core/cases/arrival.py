@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from maild.core import ids
 from maild.core.candidates import MailCandidates
-from maild.core.cases import notice
+from maild.core.cases import keys, notice
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.receipt import acknowledge
@@ -33,7 +33,7 @@ from maild.core.decision import (
 from maild.core.event import MailArrived, MailOpened
 from maild.core.mail.automatic import Kind
 from maild.core.mail.facts import Facts, FolderRole
-from maild.core.mail.opened import Decryption, Opened
+from maild.core.mail.opened import LEAKED_KEY, OTHER_AUTHOR, Decryption, Opened
 from maild.core.policy import Policy, Promise
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen
@@ -71,9 +71,10 @@ class Mail:
 def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> Decision:
     """What follows from a mail that stands in a folder of the desk."""
     facts = event.facts
-    insider = facts.author.address if facts.author else ""
-    thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
-    mail = Mail(event, known, policy, author_of(facts, event.opened, policy), thread)
+    author = author_of(facts, event.opened, policy)
+    inside = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
+    thread = find(known.by_token, known.by_reference or known.current, known.by_tag, inside)
+    mail = Mail(event, known, policy, author, thread)
     if facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
         return Decision((mail.keep(Verdict.OWN, "our own letter"),))
     if facts.automatic and facts.automatic.kind in BOUNCES | KEPT:
@@ -93,8 +94,11 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
     if case is None:
         arrived = MailArrived(event.arrival, event.facts, event.opened)
         return mail_arrived(arrived, known, policy)
-    changes = _unreadable(event.opened, case.id, policy)
+    changes = _unreadable(event.opened, case.id, policy) + _inside(event, case.id, policy)
     author = author_of(event.facts, event.opened, policy)
+    if author.standing is Standing.OUTSIDE and event.facts.author:
+        address, sealed = event.facts.author.address, event.facts.sealed
+        changes += keys.offered(case.id, address, event.keys, known.known_key, sealed, policy)
     if author.standing is Standing.TEAM:
         mail = Mail(
             MailArrived(event.arrival, event.facts, event.opened), known, policy, author, Thread(case)
@@ -103,14 +107,21 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
     return Decision(tuple(changes), thread=Thread(case))
 
 
+def _takes_part(facts: Facts, author: Author, case: Case) -> bool:
+    """Whether the author already takes part in the case that the subject names."""
+    if author.standing is Standing.TEAM:
+        return True
+    return facts.author is not None and facts.author.address in case.reporters
+
+
 def _automatic(mail: Mail, kind: Kind) -> Decision:
     verdict = Verdict.BOUNCE if kind in BOUNCES else Verdict.AUTOMATIC
     reasons = mail.facts.automatic.reasons if mail.facts.automatic else ()
-    case = mail.thread.case
+    letter = mail.known.bounced if kind is Kind.BOUNCE else None
+    case = letter.case if letter else mail.thread.case
     changes: list[Change] = [mail.keep(verdict, *reasons, case=case)]
-    letter = mail.known.bounced
-    if letter and case and case.id == letter.case_id and kind is Kind.BOUNCE:
-        changes.append(BounceLetter(letter.id, letter.case_id))
+    if letter and case:
+        changes.append(BounceLetter(letter.id, case.id))
         if letter.kind is LetterKind.RECEIPT:
             changes += clocks.receipt_bounced(case, letter.reporter)
             changes += notice.flag(case.id, Flag.REPORTER_UNREACHABLE, mail.policy)
@@ -250,6 +261,13 @@ def _flags(mail: Mail, case_id: str) -> list[Change]:
     if mail.facts.smime:
         changes += notice.flag(case_id, Flag.SMIME, mail.policy)
     return changes
+
+
+def _inside(event: MailOpened, case_id: str, policy: Policy) -> list[Change]:
+    """What the team should know of the inside of a mail beyond its text."""
+    told = {OTHER_AUTHOR: Flag.OTHER_AUTHOR_INSIDE, LEAKED_KEY: Flag.LEAKED_KEY}
+    flags = [flag for reason, flag in told.items() if reason in event.opened.reasons]
+    return [change for flag in flags for change in notice.flag(case_id, flag, policy)]
 
 
 def _unreadable(opened: Opened | None, case_id: str, policy: Policy) -> list[Change]:

@@ -41,7 +41,8 @@ def author_of(facts: Facts, opened: Opened | None, policy: Policy) -> Author:
 
 
 def _signer(opened: Opened | None, policy: Policy) -> Member | None:
-    if opened is None or opened.signature.status is not SignatureStatus.GOOD:
+    """The member who signed; text signed in the clear proves nothing about the rest of the mail."""
+    if opened is None or opened.signature.clear or opened.signature.status is not SignatureStatus.GOOD:
         return None
     return policy.team.signed_by(opened.signature.fingerprint)
 

@@ -26,6 +26,10 @@ class Flag(StrEnum):
     POSSIBLY_RELATED = "possibly-related"
     TRUNCATED = "truncated"
     SMIME = "smime"
+    KEY_CHANGED = "key-changed"
+    LEAKED_KEY = "leaked-key"
+    OTHER_AUTHOR_INSIDE = "other-author-inside"
+    UNSEALABLE = "unsealable"
 
 
 @dataclass(frozen=True, slots=True)

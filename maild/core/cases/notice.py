@@ -8,6 +8,10 @@ from maild.core.cases.people import Role
 from maild.core.decision import Change, LetterKind, OweLetter, SetFlag
 from maild.core.policy import Policy
 
+RECEIPT_CAP = "receipt-cap"
+SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED})
+"""Flags that are shown and not told by letter."""
+
 
 def flag(case_id: str, what: Flag, policy: Policy) -> list[Change]:
     """Flag the case and tell the handlers why, once a case and flag."""
@@ -16,7 +20,7 @@ def flag(case_id: str, what: Flag, policy: Policy) -> list[Change]:
 
 def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Change]:
     """The receipt is owed by hand. During a flood the team is told once a day, not once a case (ruling 2)."""
-    about = "receipt-cap" if capped else Flag.RECEIPT_BY_HAND
+    about = RECEIPT_CAP if capped else Flag.RECEIPT_BY_HAND
     name = f"notice:receipt-cap:{at.date().isoformat()}" if capped else f"notice:{case_id}:{about}"
     return [SetFlag(case_id, Flag.RECEIPT_BY_HAND), *tell(name, case_id, about, policy)]
 

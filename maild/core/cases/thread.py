@@ -58,13 +58,13 @@ def keys(facts: Facts, desk: Desk) -> Keys:
     )
 
 
-def find(by_token: Case | None, by_reference: Case | None, by_tag: Case | None, insider: str) -> Thread:
-    """The thread that the lookups gave; *insider* is the author's address (never proof of more)."""
+def find(by_token: Case | None, by_reference: Case | None, by_tag: Case | None, insider: bool) -> Thread:
+    """The thread that the lookups gave; *insider*: the author already takes part in the tagged case."""
     if by_token:
         return Thread(by_token, ThreadBy.TOKEN)
     if by_reference:
         return Thread(by_reference, ThreadBy.REFERENCES)
-    if by_tag and insider in by_tag.reporters:
+    if by_tag and insider:
         return Thread(by_tag, ThreadBy.SUBJECT)
     return Thread(guessed=by_tag.id if by_tag else "")
 

@@ -72,8 +72,9 @@ def _split(value: str) -> list[str]:
 def _parse(item: str) -> Address | None:
     bare = _COMMENT.sub(" ", item)
     angle = _ANGLE.search(_QUOTED.sub("", bare)) or _ANGLE.search(bare)
-    match = _ADDRESS.fullmatch(angle[1]) if angle else _ADDRESS.search(_QUOTED.sub("", bare))
-    if not match:
+    words = [angle[1]] if angle else _QUOTED.sub("", bare).split()
+    found = next((word for word in words if _ADDRESS.fullmatch(word)), "")
+    if not found:
         return None
     name = _ANGLE.sub("", bare).strip().strip('"') if angle else ""
-    return Address(normal(match[0]), harmless(decode_words(name), 80))
+    return Address(normal(found), harmless(decode_words(name), 80))

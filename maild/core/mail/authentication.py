@@ -8,15 +8,25 @@ one "fail" outweighs any "pass".
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
 from maild.core.mail.address import Address
 from maild.core.mail.headers import Headers
+from maild.core.mail.text import MAX_HEADER
 
+MAX_COMMENTS = 4
+"""How deep comments may nest (RFC 5322 §3.2.2) before the rest of them is read as text."""
+
+_INSIDE = tuple(
+    ip_network(net)
+    for net in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+)
+"""Loopback, RFC 1918 and RFC 4193."""
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _COMMENT = re.compile(r"\([^()]*\)")
-_RECEIVED = re.compile(r"\bfrom\s+(\S+)(.*?)\bby\s+(\S+)(.*)", re.DOTALL | re.IGNORECASE)
-_LOCAL = re.compile(r"\[?(127\.0\.0\.1|::1|IPv6:::1)\]?|localhost(\.localdomain)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9a-fA-F.:]{2,45})\]")
 _METHOD = re.compile(r"^\s*(dmarc|dkim|auth)\s*=\s*(\w+)(.*)$", re.IGNORECASE | re.DOTALL)
-_PROPERTY = re.compile(r"(header\.from|header\.d|header\.i|smtp\.auth)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
+_PROPERTY = re.compile(r"(header\.from|header\.d|header\.i|smtp\.auth)\s*=\s*([^\s\";]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +58,53 @@ def _trusted(headers: Headers, authserv_id: str) -> list[str]:
     at_boundary = False
     for name, value in headers.fields:
         if name.lower() == "received":
-            hop = _hop(value, authserv_id)
+            hop = _hop(value[:MAX_HEADER], authserv_id)
             if at_boundary or hop == "foreign":
                 break
             at_boundary = hop == "boundary"
-        elif name.lower() == "authentication-results" and _serv_id(value) == authserv_id.lower():
-            found.append(_COMMENT.sub(" ", value))
+        elif name.lower() == "authentication-results":
+            words = _bare(value[:MAX_HEADER])
+            if _serv_id(words) == authserv_id.lower():
+                found.append(words)
     return found
 
 
+def _bare(value: str) -> str:
+    """*value* without quoted strings and comments: a stranger chooses what stands in them."""
+    value = _QUOTED.sub("", value)
+    for _ in range(MAX_COMMENTS):
+        value = _COMMENT.sub(" ", value)
+    return value
+
+
 def _hop(received: str, authserv_id: str) -> str:
-    """``internal``: between our hosts. ``boundary``: where the mail reached us. ``foreign``: before that."""
-    match = _RECEIVED.search(_COMMENT.sub(" ", received))
-    if not match:
+    """``internal``: between our hosts. ``boundary``: where the mail reached us. ``foreign``: before that.
+
+    The name after ``from`` is what the other side called itself and proves nothing. The address that our
+    host saw does, and so does the name it looked up for it (Postfix writes ``from HELO (name [address])``).
+    """
+    sender, by, receiver = received.partition(" by ")
+    if not by or not receiver.split():
         return "foreign"
-    if _LOCAL.fullmatch(match[1]) or _ours(match[1], authserv_id):
+    seen = _ADDRESS.search(sender)
+    if seen and (_inside(seen[1]) or _looked_up(sender, authserv_id)):
         return "internal"
-    return "boundary" if _ours(match[3], authserv_id) else "foreign"
+    return "boundary" if _ours(receiver.split()[0], authserv_id) else "foreign"
+
+
+def _inside(address: str) -> bool:
+    """Whether *address* is of this machine or of a private network."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in net for net in _INSIDE if net.version == found.version)
+
+
+def _looked_up(sender: str, authserv_id: str) -> bool:
+    """Whether the name that our host looked up for the other side is ours."""
+    words = sender.partition("(")[2].split()
+    return bool(words) and "forged" not in sender and _ours(words[0], authserv_id)
 
 
 def _ours(host: str, authserv_id: str) -> bool:
@@ -75,11 +115,8 @@ def _ours(host: str, authserv_id: str) -> bool:
 
 
 def _serv_id(value: str) -> str:
-    return (
-        _COMMENT.sub(" ", value).split(";")[0].split()[0].lower()
-        if value.split(";", maxsplit=1)[0].split()
-        else ""
-    )
+    words = value.split(";", maxsplit=1)[0].split()
+    return words[0].lower() if words else ""
 
 
 def _judge(result: str, author: Address, local_submission: bool) -> str:

@@ -127,7 +127,7 @@ def identity(tree: Tree, secret: bytes) -> str:
     Message-ID, author, subject and content decide; what servers add or re-wrap on the way does not.
     """
     headers = tree.root.headers
-    body = re.sub(rb"[ \t\r]*\n", b"\n", tree.root.body).strip()
+    body = b"\n".join(line.rstrip(b" \t\r") for line in tree.root.body.split(b"\n")).strip()
     who = "|".join(headers.all("From"))
     content = hashlib.sha256(body).hexdigest()
     return digest(

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from maild.core.mail.mime import Tree
 
+OTHER_AUTHOR = "inner From differs from outer From"
+LEAKED_KEY = "a secret key is attached"
+
 
 class Form(StrEnum):
     """How the ciphertext was packed."""

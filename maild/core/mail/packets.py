@@ -236,7 +236,7 @@ def _new(source: bytes, at: int, tag: int) -> Packet | None:
     head: bytes | None = None
     for _ in range(MAX_CHUNKS):
         if at >= len(source):
-            break
+            return Packet(tag, head, len(source)) if head is not None else None
         length, start, partial = _length(source, at)
         if start < 0:
             return None
@@ -245,7 +245,7 @@ def _new(source: bytes, at: int, tag: int) -> Packet | None:
             return last if head is None else Packet(tag, head, last.end)
         head = source[start : start + min(length, 40)] if head is None else head
         at = start + length
-    return Packet(tag, head, len(source)) if head is not None else None
+    return None
 
 
 def _length(source: bytes, at: int) -> tuple[int, int, bool]:

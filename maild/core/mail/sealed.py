@@ -152,7 +152,7 @@ def _data(form: Form, part: Part) -> _Found:
     messages = _messages(blocks(text))
     if not messages:
         return _Found(form, content)
-    return replace(_armored(form, text, messages), charset=messages[0].charset)
+    return _armored(form, text, messages)
 
 
 def _leaf(part: Part) -> _Found:
@@ -164,7 +164,8 @@ def _leaf(part: Part) -> _Found:
         return _forward(part.body)
     if kind in ("text/plain", "text/html"):
         form = Form.ATTACHMENT if part.disposition == "attachment" else Form.INLINE
-        return replace(_text(form, _words(part)), charset=part.parameters.get("charset", ""))
+        found = _text(form, _words(part))
+        return found if found.charset else replace(found, charset=part.parameters.get("charset", ""))
     return _attachment(part)
 
 
@@ -209,6 +210,7 @@ def _armored(form: Form, text: str, messages: Sequence[Block]) -> _Found:
     return _Found(
         form,
         first.packets,
+        first.charset,
         quoted=any(block.quoted for block in messages),
         several=len(messages) > 1,
         other=not _alone(text, messages),

@@ -7,6 +7,8 @@ MAX_HEADER = 4096
 """Characters of one header that are decoded; encoded words are quadratic in the standard library."""
 
 _ENCODED_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")
+_ODD_CODEC = re.compile(r"idna|punycode|escape|undefined|oem|mbcs|[^\w.:-]", re.IGNORECASE)
+"""Python's codecs that are no charsets: slow without bound on hostile bytes, or with side meanings."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -14,10 +16,16 @@ def decode_bytes(raw: bytes, charset: str = "") -> str:
     """*raw* as text: the charset named, else UTF-8, else Latin-1; never fails (case 29 of hostile mail)."""
     for name in (charset, "utf-8"):
         try:
-            return raw.decode(name) if name else raw.decode("utf-8")
+            if name and not _ODD_CODEC.search(name):
+                return _whole(raw.decode(name))
         except (LookupError, ValueError):
             continue
     return raw.decode("latin-1")
+
+
+def _whole(text: str) -> str:
+    """*text* without half characters (surrogates), which neither a database nor JSON can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def decode_words(value: str) -> str:

@@ -23,6 +23,9 @@ _VERSION = re.compile(
     r"\bv?\d+\.\d+\.\d+\w*\b|(?:<=?|\bversions?|\bbefore|\bprior to|\bup to|\bin|\bv)\s?\d+\.\d+\b(?!\s?%)",
     re.IGNORECASE,
 )
+_CONVERSATION = re.compile(
+    r"\((?:was|previously|war|fwd|ot)\b|\[ot\]|\bre\[\d\]|\bwas:|.\bre: .*\bre:", re.IGNORECASE
+)
 
 
 def own_name(seen: Seen) -> int:
@@ -81,3 +84,8 @@ def technical(seen: Seen) -> int:
 def answer(seen: Seen) -> int:
     """It answers some message (whether one of ours, the thread decides)."""
     return 1 if seen.headers.has("In-Reply-To") or seen.headers.has("References") else 0
+
+
+def conversation(seen: Seen) -> int:
+    """A subject that people made out of another one."""
+    return 1 if _CONVERSATION.search(seen.subject) else 0

@@ -13,7 +13,6 @@ from maild.core.screening.fold import SOLID, fold, words
 
 GAP = 2
 MIN_STEM = 3
-MAX_STEM = 14
 PLAIN = 3
 """The strength of an entry that says it all; a hint has strength 1, and two hints or more together 2."""
 
@@ -62,7 +61,7 @@ class Lexicon:
 
     def _starting(self, token: str) -> Iterable[_Entry]:
         yield from self.exact.get(token, ())
-        for size in range(MIN_STEM, min(len(token), MAX_STEM) + 1):
+        for size in range(MIN_STEM, len(token) + 1):
             yield from self.stems.get(token[:size], ())
 
     def _inside(self, folded: str) -> Iterable[_Entry]:

@@ -31,7 +31,10 @@ _DISGUISE.update(str.maketrans({"€": "e", "£": "l", "!": "i", "|": "l", "¡":
 _DISGUISED = re.compile(r"[^\W\d_]*(?:[0134578@$€£!|¡¥][^\W\d_]+)+")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][.\-_*·~ ]){3,}[^\W\d_](?!\w)")
 _STARRED = re.compile(r"[^\W\d_]+\*[^\W\d_]+")
-_TWINS = str.maketrans("аеорсухіјѕԁһкмтвнӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυ", "aeopcyxijsdhkmtbhlABEZHIKMNOPTYXoavikptu")
+_TWINS = str.maketrans(
+    "АВЕКМНОРСТУХЅІЈаеорсухіјѕԁһкмтвнӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυ",
+    "ABEKMHOPCTYXSIJaeopcyxijsdhkmtbhlABEZHIKMNOPTYXoavikptu",
+)
 _SCRIPT = {"latin": re.compile(r"[a-zà-ɏ]"), "other": re.compile(r"[\u0370-\u0557]")}
 _MIXED = re.compile(r"[^\W\d_]*(?:[a-zA-Z][\u0370-\u0557]|[\u0370-\u0557][a-zA-Z])[^\W\d_]*")
 _HIGH = re.compile(r"[\x80-\xff]")

@@ -25,8 +25,70 @@ _DECORATION = re.compile(
 )
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
 _IMPERATIVE = re.compile(
-    r"\W*(?:(?:please|just|now|finally|hey|hi|fw|attn|adv)\b\W*)*(?:get|save|earn|make|lose|claim|buy|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash|introducing|protect|order|win|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|invest|receive|upgrade|register|welcome|need|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why|imagine|who else|last time)\b",
+    r"\W*(?:(?:please|just|now|finally|hey|hi|fw|attn|adv)\b\W*)*(?:get|save|earn|make|lose|claim|buy|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash|introduc(?:ing|e|es)|protect|order|win|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|invest|receive|upgrade|register|welcome|need|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why|imagine|who else|last time)\b",
     re.IGNORECASE,
+)
+_LOUD = frozenset(
+    [
+        "ALL",
+        "AND",
+        "ANY",
+        "AMAZING",
+        "BEST",
+        "BIG",
+        "BUY",
+        "CASH",
+        "CHEAP",
+        "DO",
+        "DONT",
+        "EASY",
+        "ENJOY",
+        "EVER",
+        "EXTRA",
+        "FAST",
+        "FAT",
+        "FREE",
+        "GET",
+        "GREAT",
+        "HOT",
+        "HOW",
+        "LAST",
+        "LIFE",
+        "LOSE",
+        "LOSING",
+        "LOW",
+        "MAKE",
+        "MONEY",
+        "MORE",
+        "MUST",
+        "NEVER",
+        "NEW",
+        "NO",
+        "NOT",
+        "NOW",
+        "ONLY",
+        "OUR",
+        "OWN",
+        "PLEASE",
+        "POWER",
+        "REAL",
+        "SALE",
+        "SAVE",
+        "SEX",
+        "SMALL",
+        "SUPER",
+        "THE",
+        "THIS",
+        "TIME",
+        "TODAY",
+        "TRUTH",
+        "VERY",
+        "WILL",
+        "WIN",
+        "YES",
+        "YOU",
+        "YOUR",
+    ]
 )
 _SMALL = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with", "your"]
@@ -47,9 +109,16 @@ def capitals(seen: Seen) -> int:
     """All in capitals, longer than an abbreviation or two."""
     letters = [letter for letter in seen.text if letter.isalpha() and letter.upper() != letter.lower()]
     runs = [run for run in _LETTER_RUN.findall(seen.text) if len(run) > 3]
-    if len(letters) < 8 or len(runs) < 2:
+    if len(letters) < 8 or (len(runs) < 2 and len(_LETTER_RUN.findall(seen.text)) < 4):
         return 0
     return 2 if sum(map(str.isupper, letters)) > 0.8 * len(letters) else 0
+
+
+def shouted_word(seen: Seen) -> int:
+    """One common word in capitals among others that are not."""
+    runs = _LETTER_RUN.findall(seen.text)
+    loud = [run for run in runs if run.isupper() and run in _LOUD]
+    return 1 if loud and not all(run.isupper() for run in runs) else 0
 
 
 def shouting(seen: Seen) -> int:

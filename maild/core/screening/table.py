@@ -35,7 +35,8 @@ SUBJECT_RULES = (
     Rule("code", -1.0, evidence.code, "functions, files, paths, options"),
     Rule("version", -1.0, evidence.version, "prices have two parts, releases three"),
     Rule("technical", -0.6, evidence.technical, "words of the trade"),
-    Rule("answer", -1.0, evidence.answer, "people answer, bulk mail rarely can"),
+    Rule("conversation", -1.0, evidence.conversation, "people change the subject of a thread"),
+    Rule("answer", -2.0, evidence.answer, "people answer, bulk mail rarely can"),
     # Against it: what it is about.
     Rule("adult", 1.0, topics.adult, "pornography"),
     Rule("dating", 1.0, topics.dating, "lonely hearts"),
@@ -54,13 +55,15 @@ SUBJECT_RULES = (
     Rule("document", 1.0, topics.document, "something to open or sign"),
     Rule("tax", 1.0, topics.tax, "refunds of the authorities"),
     Rule("crypto-money", 1.0, topics.crypto_money, "coins and wallets"),
+    Rule("only-that", 1.0, topics.only_that, "one or two words, all of them lures"),
     Rule("urgency", 0.8, topics.urgency, "honest people are in a hurry too, so it is a hint"),
-    Rule("you", 0.4, topics.you, "speaks to the reader"),
+    Rule("you", 0.5, topics.you, "speaks to the reader"),
     # Against it: how it is written.
-    Rule("money-amount", 1.5, shapes.money, "an amount of money"),
+    Rule("money-amount", 2.0, shapes.money, "an amount of money"),
     Rule("percent", 1.0, shapes.percent, "70 % off; not 100 % CPU"),
-    Rule("capitals", 0.7, shapes.capitals, "ALL OF IT"),
-    Rule("shouting", 0.7, shapes.shouting, "!, !!"),
+    Rule("capitals", 0.8, shapes.capitals, "ALL OF IT"),
+    Rule("shouted-word", 0.5, shapes.shouted_word, "one FREE among others"),
+    Rule("shouting", 0.9, shapes.shouting, "!, !!"),
     Rule("emoji", 0.6, shapes.emoji, "pictures"),
     Rule("padding", 1.0, shapes.padding, "gaps and tails that make copies differ"),
     Rule("jumble", 1.0, shapes.jumble, "hash-busters"),
@@ -69,7 +72,7 @@ SUBJECT_RULES = (
     Rule("hidden-letters", 1.0, shapes.hidden_letters, "invisible or fancy letters"),
     Rule("raw-bytes", 1.0, shapes.raw_bytes, "no charset declared, unreadable"),
     Rule("title-case", 0.5, shapes.title_case, "Like Headlines Of Advertisements"),
-    Rule("imperative", 0.8, shapes.imperative, "Get, Save, Need a …?"),
+    Rule("imperative", 1.0, shapes.imperative, "Get, Save, Need a …?"),
     Rule("mail-merge", 1.0, shapes.mail_merge, "the reader's address filled in"),
 )
 
@@ -79,6 +82,6 @@ STRUCTURE_RULES = (
     Rule("bulk", 0.5, structure.bulk, "bulk marks without a list"),
     Rule("missing-basics", 0.5, structure.missing_basics, "no Date, Message-ID or From"),
     Rule("forged-date", 0.5, structure.forged_date, "a zone that does not exist"),
-    Rule("empty-answer", 0.5, structure.empty_answer, "Re: to nothing"),
+    Rule("empty-answer", 0.3, structure.empty_answer, "Re: to nothing"),
     Rule("other-reply", 0.3, structure.other_reply, "answers go elsewhere"),
 )

@@ -1,6 +1,9 @@
 """Rules about what a subject offers or asks. Each answers how strongly: 0, 1 for a hint, 2, 3 for plainly."""
 
-from maild.core.screening.seen import Seen
+from maild.core.screening.fold import fold, words
+from maild.core.screening.seen import LURES, Seen
+
+_HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 
 
 def adult(seen: Seen) -> int:
@@ -98,3 +101,13 @@ def urgency(seen: Seen) -> int:
 def you(seen: Seen) -> int:
     """It speaks to the reader."""
     return min(seen.about("you"), 1)
+
+
+def only_that(seen: Seen) -> int:
+    """One or two words, each of them a lure, and nothing else."""
+    few = words(fold(seen.text))
+    return (
+        1
+        if 0 < len(few) <= 2 and all(LURES.knows(word) for word in few) and not seen.topics.keys() & _HONEST
+        else 0
+    )

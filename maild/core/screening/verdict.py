@@ -7,7 +7,7 @@ from types import MappingProxyType
 REPORT = "report"
 QUARANTINE = "quarantine"
 
-THRESHOLD = 3.0
+THRESHOLD = 2.5
 """Score from which a mail is held: one plain sign, or three hints, with nothing on the other side."""
 
 

@@ -21,6 +21,8 @@ from maild.gateways.imap.connection import TROUBLE, hang_up, in_words, open_conn
 from maild.gateways.imap.reading import complete, facts, first_look
 
 CHUNK = 50
+LISTED = 500
+"""UIDs named in one command: servers limit the length of a line."""
 SEARCH_SPAN = 50_000
 """Messages a SEARCH may answer at once: imaplib refuses lines of a megabyte."""
 FIRST_IDLE = 0.5
@@ -122,7 +124,7 @@ class Mailbox:
     def describe(self, uids: Sequence[int]) -> dict[int, tuple[datetime, int]]:
         """INTERNALDATE (aware, UTC) and RFC822.SIZE of each UID that still exists."""
         described: dict[int, tuple[datetime, int]] = {}
-        for chunk in _chunks(uids, 10 * CHUNK):
+        for chunk in _chunks(uids, LISTED):
             with self._server("asking for dates and sizes") as client:
                 items = client.fetch(chunk, ["INTERNALDATE", "RFC822.SIZE"])
                 described.update({uid: facts(item) for uid, item in items.items()})
@@ -158,24 +160,25 @@ class Mailbox:
 
     def mark(self, uids: int | Sequence[int], keyword: str) -> None:
         """Set a keyword; only for folders whose state says ``keywords``."""
-        with self._server("marking") as client:
-            client.add_flags([uids] if isinstance(uids, int) else list(uids), [keyword], silent=True)
+        for chunk in _chunks(_listed(uids), LISTED):
+            with self._server("marking") as client:
+                client.add_flags(chunk, [keyword], silent=True)
 
     def move(self, uids: int | Sequence[int], target: str) -> None:
         """Move to another folder of the account; raises PermanentError where no safe way exists.
 
         Without MOVE (RFC 6851) only UIDPLUS can expunge exactly these messages and no one else's.
         """
-        which = [uids] if isinstance(uids, int) else list(uids)
         if not self.capabilities & {"MOVE", "UIDPLUS"}:
             raise PermanentError(f"{self._account.host} can neither MOVE nor UIDPLUS: mail stays where it is")
-        with self._server("moving") as client:
-            if "MOVE" in self.capabilities:
-                client.move(which, target)
-            else:
-                client.copy(which, target)
-                client.add_flags(which, [b"\\Deleted"], silent=True)
-                client.uid_expunge(which)
+        for chunk in _chunks(_listed(uids), LISTED):
+            with self._server("moving") as client:
+                if "MOVE" in self.capabilities:
+                    client.move(chunk, target)
+                else:
+                    client.copy(chunk, target)
+                    client.add_flags(chunk, [b"\\Deleted"], silent=True)
+                    client.uid_expunge(chunk)
 
     def create(self, folder: str) -> None:
         """Make a folder, subscribed so that people's clients show it; nothing when it is there."""
@@ -252,3 +255,7 @@ class Mailbox:
 def _chunks(uids: Sequence[int], length: int) -> Iterator[list[int]]:
     for start in range(0, len(uids), length):
         yield list(uids[start : start + length])
+
+
+def _listed(uids: int | Sequence[int]) -> Sequence[int]:
+    return [uids] if isinstance(uids, int) else uids

@@ -1,27 +1,19 @@
-"""SMTP submission (RFC 5321, RFC 6409): one letter over one connection, and what became of it as a value.
-
-Trouble is no exception here but an Outcome, because after the final dot it decides who may try again:
-until that dot is sent the server cannot have the letter, after it only the server's answer tells
-(RFC 5321 §6.1). Library: aiosmtplib, command by command.
-"""
+"""One conversation with an SMTP server, and what its end means for the letter."""
 
 import asyncio
 import re
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Literal
 
 from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponse, SMTPResponseException
 from aiosmtplib import SMTPServerDisconnected as HungUp
 
-from maild.errors import MaildError, PermanentError, TemporaryError
+from maild.errors import MaildError, TemporaryError
 from maild.gateways import tls
-from maild.gateways.tls import Tls
+from maild.gateways.smtp.account import Outcome, SmtpAccount, Stage
 
-Stage = Literal["connect", "tls", "login", "mail", "rcpt", "data"]
-Kind = Literal["sent", "temporary", "permanent", "unknown"]
+TROUBLE = (MaildError, SMTPException, OSError, ValueError, RuntimeError)
+"""Every family of exception that a talk can end with because of the other side."""
 
 FINAL_PATIENCE = 5
 """The answer to the final dot may take so many times the account's timeout: servers scan mail then, and a
@@ -29,112 +21,19 @@ letter whose outcome is unknown is worse than a slow one (RFC 5321 §4.5.3.2.6).
 
 _PIECE = 64 * 1024
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_NO_ADDRESS = re.compile(r"[\s<>\x00-\x1f\x7f]")
 # About our account and not about the letter (RFC 4954 §6); 530 also stands for missing TLS.
 _LOGIN_CODES = frozenset({530, 534, 535, 538})
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpAccount:
-    """Where letters are handed in.
+class Ended(Exception):  # noqa: N818 - not an error: the talk is over, and this is what came of it
+    """The talk is over with this ``outcome``."""
 
-    ``password`` and ``token`` (OAuth2 bearer, XOAUTH2) are texts or functions asked at every login; no
-    ``username``, no login. ``ca_file`` empty means the system's authorities. ``timeout`` in seconds, for
-    connecting and for the answer to each command.
-    """
-
-    host: str
-    port: int
-    tls: Tls
-    ca_file: str = ""
-    username: str = ""
-    password: str | Callable[[], str] = field(default="", repr=False)
-    token: str | Callable[[], str] | None = field(default=None, repr=False)
-    timeout: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a letter.
-
-    ``sent``: the server took it, for every recipient but those ``refused``; of these the ones in
-    ``deferred`` were refused for now only. ``temporary``: it does not have it, later may be better.
-    ``permanent``: it will not have it. ``unknown``: the connection was lost after the final dot.
-    ``code`` is the server's reply code, 0 when it gave none. ``text`` is for people: our words, no
-    address and nothing that the server said. ``stage`` is how far it came.
-    """
-
-    kind: Kind
-    stage: Stage
-    code: int = 0
-    text: str = ""
-    refused: tuple[str, ...] = ()
-    deferred: tuple[str, ...] = ()
-
-
-class _Ended(Exception):  # noqa: N818 - not an error: the talk is over, and this is what came of it
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.text)
         self.outcome = outcome
 
 
-async def send(
-    account: SmtpAccount,
-    envelope_from: str,
-    recipients: tuple[str, ...],
-    raw: bytes,
-    envelope_id: str = "",
-) -> Outcome:
-    """Hand in one letter: ``raw`` (headers and body, ASCII or 8-bit) for at least one recipient.
-
-    ``envelope_from`` empty is the null sender. ``envelope_id`` (printable ASCII without ``+`` and ``=``)
-    comes back in bounces as Original-Envelope-Id where the server can DSN (RFC 3461 §4.4); bounces are
-    then asked to quote headers only. Never raises for anything the server does. When cancelled after
-    the final dot was sent the outcome is unknown, and the caller has to take it so.
-    """
-    talk = _Talk(account)
-    try:
-        _check_form(envelope_from, recipients)
-        await talk.open()
-        refused, deferred = await talk.envelope(envelope_from, recipients, raw, envelope_id)
-        code = await talk.content(raw)
-        await talk.quit()
-    except _Ended as ended:
-        return ended.outcome
-    except (MaildError, SMTPException, OSError, ValueError, RuntimeError) as error:
-        return talk.broken(error)
-    finally:
-        talk.hang_up()
-    return Outcome("sent", "data", code, "accepted", refused, deferred)
-
-
-async def check(account: SmtpAccount) -> None:
-    """Connect, encrypt, log in and leave; raises TemporaryError or PermanentError with what to do."""
-    talk = _Talk(account)
-    try:
-        await talk.open()
-        await talk.quit()
-    except _Ended as ended:
-        raise TemporaryError(ended.outcome.text) from None
-    except PermanentError:
-        raise
-    except (MaildError, SMTPException, OSError, ValueError, RuntimeError) as error:
-        raise TemporaryError(talk.broken(error).text) from None
-    finally:
-        talk.hang_up()
-
-
-def _check_form(envelope_from: str, recipients: tuple[str, ...]) -> None:
-    """Addresses that would break out of their command, or none at all, go nowhere."""
-    if not recipients:
-        raise _Ended(Outcome("permanent", "rcpt", text="the letter has no recipient"))
-    if _NO_ADDRESS.search(envelope_from):
-        raise _Ended(Outcome("permanent", "mail", text="the envelope sender is not an address"))
-    if any("@" not in one or _NO_ADDRESS.search(one) for one in recipients):
-        raise _Ended(Outcome("permanent", "rcpt", text="a recipient is not an address"))
-
-
-class _Talk:
+class Talk:
     """One conversation with the server; ``stage`` says how far it came."""
 
     def __init__(self, account: SmtpAccount) -> None:
@@ -204,7 +103,7 @@ class _Talk:
         if not all(one.isascii() for one in addresses):
             if not self.client.supports_extension("smtputf8"):
                 text = "an address has letters beyond ASCII, and the server cannot take it (no SMTPUTF8)"
-                raise _Ended(Outcome("permanent", "rcpt", text=text))
+                raise Ended(Outcome("permanent", "rcpt", text=text))
             options += [b"SMTPUTF8"]
         if not raw.isascii() and self.client.supports_extension("8bitmime"):
             options += [b"BODY=8BITMIME"]
@@ -246,7 +145,7 @@ class _Talk:
     def _expect(self, hundreds: int, said: SMTPResponse) -> None:
         """End the talk unless the reply is of the class wanted."""
         if said.code // 100 != hundreds:
-            raise _Ended(self._by_code(said.code))
+            raise Ended(self._by_code(said.code))
 
     def _by_code(self, code: int) -> Outcome:
         """4xx temporary, 5xx permanent where it is about the letter; nonsense after the dot is unknown."""
@@ -277,7 +176,7 @@ class _Talk:
 
     async def quit(self) -> None:
         """Say goodbye; what comes of it changes nothing."""
-        with suppress(SMTPException, OSError):
+        with suppress(*TROUBLE):
             await self.client.execute_command(b"QUIT", timeout=min(self.account.timeout, 5))
 
     def hang_up(self) -> None:

@@ -1,0 +1,86 @@
+"""Throw-away keys: the desk's, a member's and a reporter's; made by gpg, gone with their folders."""
+
+import logging
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import gnupg
+
+from maild.errors import PermanentError
+from maild.gateways.openpgp import prepare_home
+
+logging.getLogger("gnupg").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Three fingerprints; ``people`` is the key folder of everybody but the desk."""
+
+    people: Path
+    desk: str
+    member: str
+    reporter: str
+
+    def seal(self, text: bytes, *recipients: str, signer: str = "") -> bytes:
+        """*text* encrypted to *recipients* and, when *signer* is given, signed; armored."""
+        done = gnupg.GPG(gnupghome=str(self.people)).encrypt(
+            text, list(recipients), sign=signer or None, always_trust=True
+        )
+        if not done.ok:
+            raise PermanentError(f"gpg does not encrypt ({done.status or 'no reason given'})")
+        return bytes(done.data)
+
+    def public(self, fingerprint: str) -> str:
+        """A public key, armored."""
+        return str(gnupg.GPG(gnupghome=str(self.people)).export_keys(fingerprint))
+
+
+def has_gpg() -> bool:
+    """Whether gpg is installed."""
+    return shutil.which("gpg") is not None
+
+
+def make_keys(desk_home: Path, people: Path) -> Keys:
+    """Make the desk's key in *desk_home* and the others in *people*, where the desk's is known."""
+    for home in (desk_home, people):
+        prepare_home(home)
+    desk = _make(desk_home, "Heron security", "security@heron.example")
+    member = _make(people, "Ana Acosta", "ana@heron.example")
+    reporter = _make(people, "Bo Berg", "bo@berg.example")
+    public = gnupg.GPG(gnupghome=str(desk_home)).export_keys(desk)
+    gnupg.GPG(gnupghome=str(people)).import_keys(public)
+    return Keys(people, desk, member, reporter)
+
+
+def _make(home: Path, name: str, address: str) -> str:
+    """A key without passphrase that signs, with a subkey that encrypts; its fingerprint."""
+    tool = gnupg.GPG(gnupghome=str(home))
+    wanted = tool.gen_key_input(
+        key_type="eddsa",
+        key_curve="ed25519",
+        key_usage="sign",
+        subkey_type="ecdh",
+        subkey_curve="cv25519",
+        subkey_usage="encrypt",
+        name_real=name,
+        name_email=address,
+        expire_date="1y",
+        no_protection=True,
+    )
+    made = tool.gen_key(wanted)
+    if not made.fingerprint:
+        raise PermanentError(f"gpg makes no key ({made.status or 'no reason given'})")
+    return str(made.fingerprint)
+
+
+def stop_agents(*homes: Path) -> None:
+    """End the agents that gpg started for *homes*, and remove their sockets."""
+    program = shutil.which("gpgconf")
+    for home in homes:
+        if program is None or not home.is_dir():
+            continue
+        for word in (("--kill", "gpg-agent"), ("--remove-socketdir",)):
+            command = [program, "--homedir", str(home), *word]
+            subprocess.run(command, capture_output=True, check=False, timeout=30)

@@ -1,0 +1,182 @@
+"""Playing the demo: a stage in a short-lived folder, the story hour by hour, the proof at the end."""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+from maild import log
+from maild.app.desk import Desk, now, open_desk
+from maild.app.run import engine, only_one
+from maild.config import Config, load
+from maild.demo import configuration, proof
+from maild.demo.keys import Keys, has_gpg, make_keys, stop_agents
+from maild.demo.screen import Screen, case_row, letter_row
+from maild.demo.servers import Servers, serving
+from maild.demo.story import LAST, STEP, Props, Scene, scenes
+from maild.demo.watch import Watch
+from maild.errors import MaildError, Refused
+from maild.store import journal, views
+
+LOG = "maild.log"
+SHORT = 40
+"""Bytes a path may have in front of our folder: gpg-agent's sockets bear 107 in all (unix(7))."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """The demo's clock: it stands still until it is put forward."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        """The demo's time, aware UTC."""
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything the play needs."""
+
+    folder: Path
+    config: Config
+    servers: Servers
+    keys: Keys | None
+    clock: Clock
+    screen: Screen
+
+
+def play(keep: Path | None) -> None:
+    """Play it all on the terminal; *keep* is a new or empty folder for configuration, database and mails.
+
+    Raises ``MaildError`` with a sentence for everything that did not happen as it should.
+    """
+    _check_empty(keep)
+    began = time.monotonic()
+    with _folder(keep) as folder, serving() as servers:
+        keys = make_keys(folder / "gnupg", folder / "people") if has_gpg() else None
+        config = load(configuration.write(folder, servers, keys))
+        # The next full minute: what is signed while we play is never signed in the demo's future.
+        clock = Clock(now().replace(second=0, microsecond=0) + timedelta(minutes=1))
+        stage = Stage(folder, config, servers, keys, clock, Screen(clock.at))
+        found = _play(stage)
+    if found:
+        raise MaildError("the demo did not come out as it should: " + "; ".join(found))
+    stage.screen.say(f"All as promised: {LAST * STEP} of mail in {time.monotonic() - began:.0f} seconds.")
+    if keep:
+        stage.screen.say(f"Kept. Look around with: maild --config {keep / configuration.FILE} cases")
+
+
+def _check_empty(keep: Path | None) -> None:
+    if keep and keep.exists() and any(keep.iterdir()):
+        raise Refused(f"{keep} is not empty; name a new folder for what the demo leaves")
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """A folder with a short name, copied to *keep* at the end (whatever the end), then removed."""
+    parent = tempfile.gettempdir()
+    folder = Path(tempfile.mkdtemp(prefix="maild-demo-", dir=parent if len(parent) <= SHORT else "/tmp"))  # noqa: S108 - mkdtemp makes it ours
+    try:
+        yield folder
+    finally:
+        stop_agents(folder / "gnupg", folder / "people")
+        if keep:
+            sockets = shutil.ignore_patterns("S.*", "*.lock", ".#*")
+            shutil.copytree(folder, keep, ignore=sockets, dirs_exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _play(stage: Stage) -> list[str]:
+    """The story and its tables; what did not come out as it should, as sentences."""
+    path = stage.folder / LOG
+    with path.open("w", buffering=1) as written, path.open() as read:
+        log.set_up(written, as_lines=False)
+        try:
+            with open_desk(stage.config, stage.clock) as desk, only_one(stage.config):
+                _open_with(stage)
+                watch = Watch(desk, read)
+                start = stage.clock.at
+                asyncio.run(_hours(stage, desk, watch))
+                return _close_with(stage, desk, watch, start)
+        finally:
+            log.to_stderr()
+
+
+def _open_with(stage: Stage) -> None:
+    say = stage.screen.say
+    promises = stage.config.file.promises
+    say("maild demo: the security desk of an invented project, Heron <security@heron.example>.", "bold")
+    say(
+        f"Its policy: a receipt within {_hours_of(promises.acknowledge)}, an answer within"
+        f" {_hours_of(promises.respond)}, news every {promises.update.days} days; who is late is named"
+        " to the coordinator, and a day later to the backup."
+    )
+    say("Real engine, database and gpg; IMAP and SMTP on this machine; only the clock is ours (UTC).")
+    if stage.keys is None:
+        say("gpg is not installed: the encrypted report and its answer are left out.", "bold yellow")
+    say("")
+
+
+def _hours_of(length: timedelta) -> str:
+    return f"{length // timedelta(hours=1)} hours"
+
+
+async def _hours(stage: Stage, desk: Desk, watch: Watch) -> None:
+    """Hour after hour: what arrives, one run of the engine, what it did."""
+    story = {scene.hour: scene for scene in scenes(stage.keys is not None)}
+    start = stage.clock.at
+    async with engine(desk) as supervisor:
+        for hour in range(LAST + 1):
+            stage.clock.at = start + hour * STEP
+            if scene := story.get(hour):
+                await asyncio.to_thread(_arrives, stage, scene)
+            await supervisor.once()
+            stage.screen.did(stage.clock.at, watch.news())
+
+
+def _arrives(stage: Stage, scene: Scene) -> None:
+    at = stage.clock.at - scene.age
+    raw = scene.write(Props(at, stage.keys, stage.servers.letters))
+    _keep(stage.folder / "mails" / "in" / f"{scene.hour:03}h-{scene.name}.eml", raw)
+    stage.servers.deliver(raw, scene.folder, at)
+    stage.screen.arrives(stage.clock.at, replace(scene))
+
+
+def _keep(path: Path, raw: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(raw)
+
+
+def _close_with(stage: Stage, desk: Desk, watch: Watch, start: datetime) -> list[str]:
+    """The tables, the letters as files, the proof."""
+    cases = [desk.ask(views.show, row["case"]) or {} for row in desk.ask(views.cases, everything=True)]
+    outbox = desk.ask(views.outbox, everything=True)
+    subjects = {}
+    for number, letter in enumerate(stage.servers.letters, start=1):
+        mail = message_from_bytes(letter.raw, policy=default)
+        subjects[mail["Message-ID"]] = mail["Subject"]
+        _keep(stage.folder / "mails" / "out" / f"{number:02}-to-{letter.recipients[0]}.eml", letter.raw)
+    cases.sort(key=lambda case: str(case["opened"]))
+    stage.screen.table("Cases", ["case", "subject", "handler", "promises"], [case_row(c) for c in cases])
+    rows = [letter_row(row, subjects.get(row["message_id"], "-")) for row in outbox]
+    stage.screen.table("Letters", ["sent (UTC)", "kind", "case", "to", "subject"], rows)
+    end = proof.End(
+        start,
+        stage.keys is not None,
+        cases,
+        outbox,
+        desk.ask(views.status, stage.clock.at),
+        stage.servers.letters,
+        watch.opened,
+        watch.troubles,
+        desk.ask(journal.broken_at),
+    )
+    return proof.faults(end)

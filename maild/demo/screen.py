@@ -1,0 +1,79 @@
+"""The demo on a terminal: a timeline that grows, two tables at the end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from maild.demo.story import Scene
+from maild.demo.watch import News, Row, clock_face
+
+_STYLES = {"quiet": "dim", "done": "green", "alarm": "bold red"}
+
+
+class Screen:
+    """Prints the timeline line by line; instants are UTC on the demo's clock."""
+
+    def __init__(self, start: datetime) -> None:
+        console = Console(highlight=False)
+        self.console = console if console.is_terminal else Console(highlight=False, width=120)
+        self.start = start
+        self._shown = ""
+
+    def say(self, text: str, style: str = "") -> None:
+        """A sentence of its own."""
+        self.console.print(Text(text, style))
+
+    def arrives(self, at: datetime, scene: Scene) -> None:
+        """Somebody wrote."""
+        self._line(at, Text.assemble((scene.who, "bold cyan"), f" {scene.what}"))
+
+    def did(self, at: datetime, news: Sequence[News]) -> None:
+        """What maild did thereupon."""
+        for one in news:
+            self._line(at, Text.assemble(("  maild ", "bold"), (one.text, _STYLES[one.weight])))
+
+    def _line(self, at: datetime, text: Text) -> None:
+        """A line with its instant, which is left out where it repeats the one above."""
+        stamp = f"{clock_face(at)}  +{_since(at, self.start)}"
+        line = Table.grid(padding=(0, 2))
+        line.add_column(width=26, no_wrap=True)
+        line.add_column(ratio=1)
+        line.add_row(Text("" if stamp == self._shown else stamp, "bold"), text)
+        self._shown = stamp
+        self.console.print(line)
+
+    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """A closing table."""
+        table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+        for column in columns:
+            table.add_column(column)
+        for row in rows:
+            table.add_row(*(Text(str(value)) for value in row))
+        self.console.print()
+        self.console.print(table)
+
+
+def _since(at: datetime, start: datetime) -> str:
+    hours = int((at - start).total_seconds()) // 3600
+    return f"{hours // 24}d {hours % 24:02}h"
+
+
+def case_row(case: Row) -> list[str]:
+    """A line of the table of cases, from ``views.show``."""
+    kept = [f"{row['promise']} {_fate(row)}" for row in case["promises"]]
+    return [case["case"], case["subject"], case["handler"] or "-", "\n".join(kept)]
+
+
+def _fate(clock: Row) -> str:
+    if clock["met"]:
+        return f"kept {clock_face(clock['met'])}, by {clock['met_by']}"
+    return f"due {clock_face(clock['due'])}"
+
+
+def letter_row(letter: Row, subject: str) -> list[str]:
+    """A line of the table of letters, from ``views.outbox``."""
+    return [clock_face(letter["settled"]), letter["kind"], letter["case"], letter["to"], subject]

@@ -1,0 +1,127 @@
+"""The demo's two mail servers on free loopback ports, in one thread with an event loop of its own."""
+
+import asyncio
+import threading
+from argparse import Namespace
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiosmtpd.smtp import SMTP
+from imapclient import IMAPClient
+from proxyprotocol.reader import ProxyProtocolReader
+from pymap.backend.dict import Config, Login
+from pymap.concurrent import Subsystem
+from pymap.imap import IMAPServer
+from pymap.user import Passwords, UserMetadata
+
+HOST = "127.0.0.1"
+USER = "security"
+PASSWORD = "only-for-the-demo"  # noqa: S105 - opens a mailbox that lives for seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A letter that maild handed in: who gets it, and its bytes."""
+
+    recipients: tuple[str, ...]
+    raw: bytes
+
+
+class _Settings(Config):
+    """The settings of the IMAP server."""
+
+    @property
+    def greeting(self) -> bytes:
+        """The first line; the usual one would ask a name server who we are."""
+        return b"Server ready"
+
+
+class Servers:
+    """An IMAP server with one mailbox (INBOX, Sent), and an SMTP server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.letters: list[Handed] = []
+        self.imap_port = self.smtp_port = 0
+        self._loop = asyncio.new_event_loop()
+        self._listening = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="demo servers", daemon=True)
+
+    def deliver(self, raw: bytes, folder: str, at: datetime) -> None:
+        """Put a mail into *folder*, as the mail system would at the instant *at* (its INTERNALDATE)."""
+        with IMAPClient(HOST, self.imap_port, ssl=False, timeout=10) as client:
+            client.login(USER, PASSWORD)
+            client.append(folder, raw, msg_time=at)
+
+    async def handle_DATA(self, _server: SMTP, _session: object, envelope: Any) -> str:  # noqa: N802 - the library's name
+        """A letter is here."""
+        self.letters.append(Handed(tuple(envelope.rcpt_tos), envelope.original_content))
+        return "250 2.0.0 kept"
+
+    def start(self) -> None:
+        """Start both servers; returns when they listen."""
+        self._thread.start()
+        if not self._listening.wait(10):
+            raise TimeoutError("the demo's mail servers do not start")
+        with IMAPClient(HOST, self.imap_port, ssl=False, timeout=10) as client:
+            client.login(USER, PASSWORD)
+            client.create_folder("Sent")
+
+    def stop(self) -> None:
+        """Stop both, whatever connections are open."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        started = self._loop.run_until_complete(self._listen())
+        self._listening.set()
+        self._loop.run_forever()
+        for server in started:
+            server.close()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.close()
+
+    async def _listen(self) -> tuple[asyncio.Server, asyncio.Server]:
+        imap = await asyncio.start_server(await _mailbox(), HOST, 0)
+        smtp = await self._loop.create_server(self._receive, HOST, 0)
+        self.imap_port, self.smtp_port = (server.sockets[0].getsockname()[1] for server in (imap, smtp))
+        return imap, smtp
+
+    def _receive(self) -> SMTP:
+        return SMTP(self, hostname="mail.heron.example", enable_SMTPUTF8=True, loop=self._loop)
+
+
+async def _mailbox() -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
+    """What serves one IMAP connection: pymap with one user, whose mail lives in memory."""
+    config = _Settings(
+        Namespace(passlib_cfg=None, proxy_protocol=None),
+        host=HOST,
+        port=0,
+        tls_enabled=False,
+        cpu_subsystem=Subsystem.for_asyncio(),
+        demo_data=False,
+        demo_user=USER,
+        demo_password=PASSWORD,
+    )
+    config.apply_context()
+    login = Login(config)
+    hashed = await Passwords(config).hash_password(PASSWORD)
+    await login.demo_user_identity.set(UserMetadata(config, USER, password=hashed))
+    return ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(login, config))
+
+
+@contextmanager
+def serving() -> Iterator[Servers]:
+    """Both servers, listening, for as long as the block lasts."""
+    servers = Servers()
+    servers.start()
+    try:
+        yield servers
+    finally:
+        servers.stop()

@@ -1,0 +1,123 @@
+"""Addresses: who wrote, when that can be said at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maild.core.mail.address import MAX_ADDRESSES, Address, addresses, first_author, normal, sender
+from maild.core.mail.headers import Headers, parse_headers
+from tests.support.bounded import bounded
+
+
+def written(*values: str) -> Headers:
+    """Headers with these From lines."""
+    return Headers(tuple(("From", value) for value in values))
+
+
+@pytest.mark.parametrize(
+    ("value", "address", "name"),
+    [
+        ("rita@reporter.example", "rita@reporter.example", ""),
+        ("<rita@reporter.example>", "rita@reporter.example", ""),
+        ("Rita Reporter <Rita@Reporter.Example>", "rita@reporter.example", "Rita Reporter"),
+        ('"Reporter, Rita" <rita@reporter.example>', "rita@reporter.example", "Reporter, Rita"),
+        ('"team@project.example" <rita@reporter.example>', "rita@reporter.example", "team@project.example"),
+        ('"<team@project.example>" <rita@reporter.example>', "rita@reporter.example", None),
+        ('"a \\" <x@y.example>" <rita@reporter.example>', "rita@reporter.example", None),
+        ("rita@reporter.example (Rita)", "rita@reporter.example", ""),
+        ("Rita (of team@project.example) <rita@reporter.example>", "rita@reporter.example", None),
+        ("Rita (a, b@c.example) <rita@reporter.example>", "rita@reporter.example", None),
+        ("=?utf-8?q?R=C3=ADta?= <rita@reporter.example>", "rita@reporter.example", "Ríta"),
+        ("=?utf-8?q?x=3Cteam=40project.example=3E?= <rita@reporter.example>", "rita@reporter.example", None),
+        ("Rita < rita@reporter.example >", "rita@reporter.example", "Rita"),
+        ("grün@grün.example", "grün@grün.example", ""),
+    ],
+)
+def test_the_one_author(value: str, address: str, name: str | None) -> None:
+    """The address is the one outside quotes, comments and encoded words, in lower case; names prove nothing."""
+    found = sender(written(value))
+    assert found is not None
+    assert found.address == address
+    assert name is None or found.name == name
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "Rita",
+        "undisclosed-recipients:;",
+        "<>",
+        "<rita>",
+        "@reporter.example",
+        "rita@",
+        "<rita@reporter.example, team@project.example>",
+        "rita@reporter.example, team@project.example",
+        "Rita <rita@reporter.example>; Team <team@project.example>",
+        "a@b@c.example",
+    ],
+)
+def test_no_one_author(value: str) -> None:
+    """Nobody, or more than one, is no author."""
+    assert sender(written(value)) is None
+
+
+def test_two_from_lines_are_no_author_even_when_they_agree() -> None:
+    """A second From line is a trick, whatever it says; the first still can be shown."""
+    two = written("rita@reporter.example", "rita@reporter.example")
+    assert sender(two) is None
+    assert first_author(two) == Address("rita@reporter.example")
+
+
+def test_the_same_address_twice_in_one_line_is_one_author() -> None:
+    """Some clients repeat the address as its own name list; that is still one person."""
+    assert sender(written("rita@reporter.example, RITA@reporter.example")) == Address("rita@reporter.example")
+
+
+def test_recipients_come_from_every_field_named_each_once() -> None:
+    """To and Cc, several lines of each, groups too; the first name given stays."""
+    block = b"To: Ann <a@x.example>, b@x.example\nTo: c@x.example\nCc: Team: d@x.example, A@X.example;\n"
+    found = addresses(parse_headers(block), "To", "Cc")
+    assert [a.address for a in found] == ["a@x.example", "b@x.example", "c@x.example", "d@x.example"]
+    assert found[0].name == "Ann"
+
+
+def test_the_number_of_addresses_is_bounded() -> None:
+    """Ten thousand recipients are cut at ``MAX_ADDRESSES``."""
+    lines = tuple(("To", f"u{n}@x.example") for n in range(10_000))
+    assert len(addresses(Headers(lines), "To")) == MAX_ADDRESSES
+
+
+@pytest.mark.parametrize("letter", ["(", "<", '"', ",", "\\", "@", '"(', "<(", "a@b,"])
+def test_piles_of_punctuation_end(letter: str) -> None:
+    """Fifty thousand brackets, quotes or commas are bounded work and no error."""
+    with bounded():
+        sender(written("Rita " + letter * 50_000 + " <rita@reporter.example>"))
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_addresses_of_the_right_shape(value: str) -> None:
+    """Whatever the line: each address has one @, something on both sides, no blanks and no brackets."""
+    for found in addresses(written(value), "From"):
+        local, at, domain = found.address.partition("@")
+        assert local
+        assert at
+        assert domain
+        assert "@" not in domain
+        assert not set(found.address) & set(' <>,;"()\r\n')
+        assert found.address == normal(found.address)
+        assert len(found.name) <= 80
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=40))
+def test_a_quoted_name_never_changes_the_author(name: str) -> None:
+    """Whatever stands as a quoted display name, the author is the address behind it."""
+    quoted = name.replace("\\", "").replace('"', "")
+    found = sender(written(f'"{quoted}" <rita@reporter.example>'))
+    assert found is not None
+    assert found.address == "rita@reporter.example"
+
+
+def test_the_domain_is_what_follows_the_last_at() -> None:
+    """The domain of an address, in lower case."""
+    assert Address("rita@Reporter.Example").domain == "reporter.example"

@@ -1,0 +1,238 @@
+"""MIME structure from raw bytes: exact slices, limits, and no bytes that it cannot take."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maild.core.mail.mime import MAX_DEPTH, MAX_PARTS, Part, Tree, parse
+from tests.support.bounded import bounded
+
+SIGNED = (
+    b"Content-Type:  text/plain;\n\tcharset=us-ascii \nX-Odd:no space\nX-Trailing: blanks  \n\n"
+    b"-- \nFrom here on\nline ends\r\ndiffer \n"
+)
+
+
+def multipart(*parts: bytes, kind: str = "mixed", boundary: str = "b1", end: bytes = b"\r\n") -> bytes:
+    """A multipart mail of raw parts."""
+    head = f"Content-Type: multipart/{kind}; boundary={boundary}".encode()
+    delimiter = b"--" + boundary.encode()
+    body = b"".join(delimiter + end + part + end for part in parts)
+    return head + end + end + body + delimiter + b"--" + end
+
+
+def children(raw: bytes) -> list[Part]:
+    """The parts of the outermost multipart."""
+    return list(parse(raw).root.children)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_signed_part_is_the_very_bytes_that_came(end: bytes) -> None:
+    """Folds, tabs, blanks at line ends and mixed line breaks of a part come back untouched."""
+    raw = multipart(SIGNED, b"Content-Type: application/pgp-signature" + end * 2 + b"sig", kind="signed", end=end)
+    assert children(raw)[0].raw == SIGNED
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"\n", b"\r\n"]))
+def test_any_part_comes_back_byte_for_byte(part: bytes, end: bytes) -> None:
+    """Whatever a part holds (its own delimiter apart), its slice is what stood between the delimiters."""
+    if b"--b1" in part or (end == b"\n" and part.endswith(b"\r")):
+        return
+    assert children(multipart(part, b"x", end=end))[0].raw == part
+
+
+def test_blanks_after_a_delimiter_do_not_hide_it() -> None:
+    """Transport padding behind the delimiter is allowed and belongs to no part (RFC 2046 §5.1.1)."""
+    raw = multipart(b"\r\none", b"\r\ntwo").replace(b"--b1\r\n", b"--b1 \t \r\n")
+    assert [part.body for part in children(raw)] == [b"one", b"two"]
+
+
+def test_a_longer_word_is_no_delimiter() -> None:
+    """A line that only begins like the boundary is text."""
+    assert len(children(multipart(b"\r\none\r\n--b1x\r\n--b1--x\r\ntwo"))) == 1
+
+
+def test_preamble_and_epilogue_are_no_parts() -> None:
+    """Text before the first and after the last delimiter is left out."""
+    head, _, body = multipart(b"\r\nin").partition(b"\r\n\r\n")
+    raw = head + b"\r\n\r\nbefore\r\n" + body + b"after\r\n--b1\r\n\r\nnot me\r\n"
+    assert [part.body for part in children(raw)] == [b"in"]
+
+
+def test_structure_of_a_nested_mail() -> None:
+    """Types, dispositions and file names of a usual mail with an attachment, in order."""
+    inner = multipart(
+        b"\r\nplain", b"Content-Type: text/html\r\n\r\n<p>x</p>", kind="alternative", boundary="b2"
+    )
+    attached = (
+        b"Content-Type: application/x-tar\r\nContent-Transfer-Encoding: base64\r\n"
+        b"Content-Disposition: Attachment; filename*0*=utf-8''gr%C3%BC; filename*1*=n.tar\r\n\r\ndGFy"
+    )
+    root = parse(multipart(inner, attached)).root
+    assert [p.content_type for p in root.leaves] == ["text/plain", "text/html", "application/x-tar"]
+    last = root.leaves[-1]
+    assert (last.disposition, last.filename, last.content) == ("attachment", "grün.tar", b"tar")
+    assert len(list(root.walk())) == 5
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ('filename="../../etc/passwd"', "../../etc/passwd"),
+        ("filename=plain.txt", "plain.txt"),
+        ("filename*=utf-8''%E2%82%AC.txt", "€.txt"),
+        ("filename*=x-none''%41.txt", "A.txt"),
+        ("filename*=%41%00%zz", "A\x00%zz"),
+        ("filename*0=one; filename*1=.txt", "one.txt"),
+        ("filename==?utf-8?q?gr=C3=BCn?=", "grün"),
+        ("", ""),
+    ],
+)
+def test_file_names(header: str, name: str) -> None:
+    """A file name is what the sender wrote, decoded and nothing more: it is for showing only."""
+    raw = f"Content-Disposition: attachment; {header}\r\n\r\nx".encode()
+    assert parse(raw).root.filename == name
+
+
+@pytest.mark.parametrize(
+    ("raw", "content_type", "body"),
+    [
+        (b"", "text/plain", b""),
+        (b"\r\nbody", "text/plain", b"body"),
+        (b"\nbody", "text/plain", b"body"),
+        (b"no header at all\r\n", "text/plain", b"no header at all\r\n"),
+        (b"Subject: only a header", "text/plain", b""),
+        (b"Content-Type: nonsense\r\n\r\nx", "text/plain", b"x"),
+        (b"Content-Type: Text/HTML; x\r\n\r\nx", "text/html", b"x"),
+        (b"From a@b Mon Jan  1\nSubject: x\n\nbody", "text/plain", b"body"),
+        (b"\x00\x01\xff", "text/plain", b"\x00\x01\xff"),
+    ],
+)
+def test_what_is_not_quite_a_mail(raw: bytes, content_type: str, body: bytes) -> None:
+    """Empty, headless and broken mails have one part with what there is."""
+    root = parse(raw).root
+    assert (root.content_type, root.body, root.raw) == (content_type, body, raw)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "content"),
+    [
+        ("base64", b"aGVs\r\nbG8=\r\n", b"hello"),
+        ("BASE64", b"aGVs*bG8", b"hello"),
+        ("base64", b"a", b""),
+        ("base64", b"====", b""),
+        ("quoted-printable", b"gr=C3=BCn=\r\n!", "grün!".encode()),
+        ("quoted-printable", b"=ZZ=", b"=ZZ"),
+        ("x-uuencode", b"raw", b"raw"),
+        ("", b"raw", b"raw"),
+    ],
+)
+def test_transfer_encodings(encoding: str, body: bytes, content: bytes) -> None:
+    """Good encodings come off; broken ones give what could be read, unknown ones the bytes."""
+    found = parse(f"Content-Transfer-Encoding: {encoding}\r\n\r\n".encode() + body).root.content
+    assert found == content
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        (b"Content-Type: multipart/mixed\r\n\r\n--b\r\n\r\nx", "multipart without a boundary"),
+        (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx", "multipart not closed"),
+        (b"A: " + b"x" * 70_000 + b"\r\n\r\nbody", "header block too long"),
+    ],
+)
+def test_what_is_broken_is_said(raw: bytes, fault: str) -> None:
+    """A fault is named and the content stays readable."""
+    tree = parse(raw)
+    assert tree.faults == (fault,)
+    assert tree.root.leaves[0].raw in raw
+
+
+def test_two_hundred_thousand_parts_stop_at_the_limit() -> None:
+    """Parts beyond the limit stay closed, and the mail says so."""
+    raw = multipart(*[b""] * 200_000)
+    with bounded():
+        tree = parse(raw)
+    assert len(list(tree.root.walk())) == MAX_PARTS
+    assert "too many parts" in tree.faults
+
+
+def test_parts_beyond_the_limit_are_counted_over_all_levels() -> None:
+    """Twenty multiparts of twenty parts share one budget."""
+    inner = multipart(*[b"\r\nx"] * 20, boundary="b2")
+    tree = parse(multipart(*[inner] * 20))
+    assert len(list(tree.root.walk())) == MAX_PARTS
+    assert "too many parts" in tree.faults
+
+
+def test_three_thousand_levels_stop_at_the_limit() -> None:
+    """Nesting beyond the limit stays closed in its part: no recursion runs away."""
+    heads = b"".join(
+        b"Content-Type: multipart/mixed; boundary=n%d\r\n\r\n--n%d\r\n" % (n, n) for n in range(3000)
+    )
+    with bounded():
+        tree = parse(heads + b"\r\ndeepest")
+    depth, part = 0, tree.root
+    while part.children:
+        depth, part = depth + 1, part.children[0]
+    assert depth == MAX_DEPTH
+    assert part.raw.endswith(b"deepest")
+    assert "parts nested too deep" in tree.faults
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--b1" + b" " * 2_000_000,
+        b"\r\n--b1 x" * 200_000,
+        b"\r\n" * 1_000_000,
+        b"-" * 2_000_000,
+        b"\r" * 2_000_000,
+        b"\n--b1--" * 200_000,
+    ],
+)
+def test_hostile_bodies_are_read_in_linear_time(body: bytes) -> None:
+    """Two megabytes of almost-delimiters end at once."""
+    with bounded():
+        parse(b"Content-Type: multipart/mixed; boundary=b1\r\n\r\n" + body)
+
+
+def inside(part: Part, start: int, end: int) -> bool:
+    """Whether *part* and all below lie within the span, in order and without overlap."""
+    at = part.body_start
+    for child in part.children:
+        if not at <= child.start <= child.end <= part.end or not inside(child, child.start, child.end):
+            return False
+        at = child.end
+    return start <= part.start <= part.body_start <= part.end <= end
+
+
+LINES = st.sampled_from(
+    [
+        b"Content-Type: multipart/mixed; boundary=a",
+        b'Content-Type: multipart/signed; boundary="b"',
+        b"Content-Type: text/plain; charset=utf-7",
+        b"Content-Transfer-Encoding: base64",
+        b"--a",
+        b"--b",
+        b"--a--",
+        b"--b--",
+        b"",
+        b" folded",
+        b"Zm9v",
+        b"\xff\x00",
+    ]
+)
+
+
+@given(st.lists(st.tuples(LINES, st.sampled_from([b"\n", b"\r\n", b"\r"])), max_size=40) | st.binary(max_size=300))
+def test_any_bytes_are_a_tree_of_slices(found: list[tuple[bytes, bytes]] | bytes) -> None:
+    """Whatever the bytes: no error, every part a slice inside its parent, everything readable."""
+    raw = found if isinstance(found, bytes) else b"".join(line + end for line, end in found)
+    tree = parse(raw)
+    assert isinstance(tree, Tree)
+    assert inside(tree.root, 0, len(raw))
+    assert tree.root.raw == raw
+    for part in tree.root.walk():
+        assert part.content_type
+        assert isinstance(part.text + part.filename + part.disposition, str)

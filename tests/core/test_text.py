@@ -1,0 +1,99 @@
+"""Text out of hostile bytes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maild.core.mail.text import MAX_HEADER, decode_bytes, decode_words, harmless
+from tests.support.bounded import bounded
+
+
+@pytest.mark.parametrize(
+    ("raw", "charset", "text"),
+    [
+        (b"gr\xc3\xbcn", "utf-8", "grün"),
+        (b"gr\xfcn", "iso-8859-1", "grün"),
+        (b"gr\xfcn", "utf-8", "grün"),
+        (b"gr\xc3\xbcn", "x-klingon", "grün"),
+        (b"gr\xfcn", "", "grün"),
+        ("ソフト".encode("shift_jis"), "Shift_JIS", "ソフト"),
+        (b"plain", "../../etc/passwd", "plain"),
+        (b"plain", "a\x00b", "plain"),
+        (b"plain", "hex", "plain"),
+        (b"plain", "undefined", "plain"),
+        (b"", "utf-16", ""),
+    ],
+)
+def test_bytes_become_text(raw: bytes, charset: str, text: str) -> None:
+    """The charset named, else UTF-8, else Latin-1; a name that is no charset counts as none."""
+    assert decode_bytes(raw, charset) == text
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "raw_unicode_escape", "utf-7", "utf-16-le", "utf-32-be"])
+@pytest.mark.parametrize("raw", [rb"\ud800 \udfff", b"+2AA-", b"\x00\xd8", b"\x00\x00\xd8\x00"])
+def test_text_can_always_be_written_down(raw: bytes, charset: str) -> None:
+    """No charset smuggles in half a surrogate pair, which neither the database nor JSON could hold."""
+    assert decode_bytes(raw, charset).encode("utf-8")
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "utf-7", "unicode_escape"])
+def test_no_charset_is_slow(charset: str) -> None:
+    """Codecs that are quadratic are not for mail: two megabytes end at once whatever they are called."""
+    with bounded():
+        assert decode_bytes(b"a-" + b"z9a8" * 500_000, charset)
+
+
+@given(st.binary(max_size=200), st.text(max_size=20) | st.sampled_from(["utf-7", "utf-16", "big5", "hz", "punycode"]))
+def test_any_bytes_in_any_charset_are_text(raw: bytes, charset: str) -> None:
+    """Whatever the bytes and the name: text that can be written as UTF-8."""
+    decode_bytes(raw, charset).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("plain", "plain"),
+        ("=?utf-8?q?gr=C3=BCn?=", "grün"),
+        ("=?UTF-8?B?Z3LDvG4=?= tea", "grün tea"),
+        ("=?iso-8859-1?q?gr=FC?= =?iso-8859-1?q?n?=", "grün"),
+        ("=?x-none?q?abc?=", "abc"),
+        ("=?utf-8?b?!!!?=", "=?utf-8?b?!!!?="),
+        ("=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
+    ],
+)
+def test_encoded_words(value: str, text: str) -> None:
+    """Encoded words are decoded; what is broken stays as it was written or loses only itself."""
+    assert decode_words(value) in {text, ""} if "!!!" in value else decode_words(value) == text
+
+
+def test_a_long_header_is_cut_before_decoding() -> None:
+    """Only ``MAX_HEADER`` characters are looked at, encoded or not."""
+    assert len(decode_words("x" * 100_000)) == MAX_HEADER
+
+
+@given(st.text(max_size=100))
+def test_any_header_text_can_be_decoded(value: str) -> None:
+    """Whatever the text (a surrogate apart, which bytes never give): no error."""
+    decode_words(value)
+
+
+@given(st.text(max_size=300), st.integers(1, 80))
+def test_harmless_text_is_one_short_line(text: str, limit: int) -> None:
+    """At most *limit* characters, no line break, no control character, nothing that turns writing around."""
+    shown = harmless(text, limit)
+    assert len(shown) <= limit
+    assert not set(shown) & set("\r\n\t\x00\x07\x1b\x7f\x85\u200b\u202e\u2066\u2028\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\r\n b\tc", "a b c"),
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("txt.\u202eexe", "txt.exe"),
+        ("x" * 300, "x" * 199 + "…"),
+    ],
+)
+def test_what_is_taken_off(text: str, shown: str) -> None:
+    """Escape sequences lose their escape, direction marks go, long text ends with an ellipsis."""
+    assert harmless(text) == shown
