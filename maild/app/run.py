@@ -15,9 +15,9 @@ from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
 from maild.engine.supervisor import Supervisor
-from maild.errors import MaildError, Refused
+from maild.errors import ConfigError, MaildError, Problem, Refused
 from maild.gateways.imap import MailboxThread
-from maild.gateways.openpgp import OpenPGP
+from maild.gateways.openpgp import OpenPGP, check_home
 from maild.gateways.systemd import Notifier
 from maild.store import folders
 
@@ -34,14 +34,24 @@ class Done:
 
 def once(config: Config) -> Done:
     """Take in everything, sweep, send everything owed."""
+    ready_home(config)
     with open_desk(config) as desk, only_one(config):
         return asyncio.run(_once(desk))
 
 
 def forever(config: Config) -> None:
     """The daemon, until a signal ends it."""
+    ready_home(config)
     with open_desk(config) as desk, only_one(config):
         asyncio.run(_forever(desk))
+
+
+def ready_home(config: Config) -> None:
+    """Refuse to start on a key folder that gpg cannot work in (too long a path, open to others)."""
+    faults = check_home(config.pgp_home) if config.file.openpgp.key else ()
+    if faults:
+        problems = tuple(Problem("openpgp.home", str(config.pgp_home), fault) for fault in faults)
+        raise ConfigError(str(config.path), problems)
 
 
 async def _once(desk: Desk) -> Done:

@@ -9,6 +9,7 @@ import click
 
 from maild import __version__, log
 from maild.cli.explain import explain
+from maild.cli.keys import keys
 from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
 from maild.cli.running import check, demo, run
 from maild.cli.words import adopt, close, reject, release
@@ -52,6 +53,7 @@ for command in (
     shunted,
     status,
     explain,
+    keys,
     demo,
 ):
     cli.add_command(command)

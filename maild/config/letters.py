@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from maild.core.cases.case import Flag
 from maild.core.cases.notice import RECEIPT_CAP, SILENT
 from maild.core.decision import LetterKind
+from maild.core.keycare import KEY_EXPIRES
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy, Promise
 from maild.errors import ConfigError, Problem
@@ -49,7 +50,11 @@ class Letters:
     def check(self) -> None:
         """``ConfigError`` when a template is missing or broken."""
         problems = []
-        notices = [f"{LetterKind.NOTICE}/{about}" for about in (*Flag, RECEIPT_CAP) if about not in SILENT]
+        notices = [
+            f"{LetterKind.NOTICE}/{about}"
+            for about in (*Flag, RECEIPT_CAP, KEY_EXPIRES)
+            if about not in SILENT
+        ]
         for name in (LetterKind.RECEIPT, LetterKind.ESCALATION, *notices):
             try:
                 self._environment.get_template(f"{name}.txt")

@@ -66,6 +66,8 @@ class Config:
                 own_lists=desk.own_lists,
                 policy_url=desk.policy_url,
                 envelope_sender=file.smtp.envelope,
+                inbound=file.openpgp.inbound,
+                fingerprint=file.openpgp.key,
             ),
             team=Team(tuple(_members(file))),
             promises={promise: getattr(file.promises, promise) for promise in Promise},

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from maild.core.cases.people import Role
 from maild.core.mail.address import normal
-from maild.core.policy import EnvelopeSender, Mode
+from maild.core.policy import EnvelopeSender, Inbound, Mode
 from maild.core.promises.duration import parse_duration
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"()]+@[^\s@<>,;\"()]+\.[^\s@<>,;\"()]+|[^\s@<>,;\"()]+@localhost")
@@ -126,6 +126,7 @@ class OpenPgpSection(Section):
     home: str = ""
     key: Fingerprint = ""
     passphrase_file: str = ""
+    inbound: Inbound = Inbound.ACCEPTED
 
 
 class MemberSection(Section):

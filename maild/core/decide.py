@@ -11,6 +11,7 @@ from maild.core.event import (
     CloseCase,
     Delivery,
     Event,
+    KeysSeen,
     LetterSettled,
     MailArrived,
     MailOpened,
@@ -18,6 +19,7 @@ from maild.core.event import (
     RejectMail,
     SweepDue,
 )
+from maild.core.keycare import warnings
 from maild.core.policy import Policy, Promise
 from maild.core.promises import clocks
 from maild.core.promises.ladder import climb
@@ -32,6 +34,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return mail_opened(event, known, policy)
         case OpeningDelayed(), CaseCandidates():
             return _opening_delayed(known, policy)
+        case KeysSeen(), _:
+            return Decision(tuple(warnings(event.keys, policy, now)))
         case SweepDue(), SweepCandidates():
             return Decision(tuple(climb(known.due, event.blind_since, policy, now)))
         case LetterSettled(), CaseCandidates():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from maild.core.keycare import KeyInUse
 from maild.core.mail.facts import Facts
 from maild.core.mail.offered import OfferedKey
 from maild.core.mail.opened import Opened
@@ -48,6 +49,13 @@ class OpeningDelayed:
     """A sealed mail cannot be opened for now (gpg is missing, its agent dead, the disk full); told once."""
 
     arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class KeysSeen:
+    """The keys in use were listed: for each its fingerprint, whose it is, and when it expires."""
+
+    keys: tuple[KeyInUse, ...]
 
 
 class Delivery(StrEnum):
@@ -95,4 +103,6 @@ class RejectMail:
     by: str
 
 
-Event = MailArrived | MailOpened | OpeningDelayed | LetterSettled | SweepDue | CloseCase | RejectMail
+Event = (
+    MailArrived | MailOpened | OpeningDelayed | KeysSeen | LetterSettled | SweepDue | CloseCase | RejectMail
+)

@@ -25,6 +25,15 @@ class Mode(StrEnum):
     RELAY = "relay"
 
 
+class Inbound(StrEnum):
+    """What the desk asks of reporters about encryption: words only, never whether a mail becomes a case."""
+
+    ACCEPTED = "accepted"
+    ENCOURAGED = "encouraged"
+    REQUIRED = "required"
+    DISCOURAGED = "discouraged"
+
+
 class EnvelopeSender(StrEnum):
     """The SMTP sender of automatic letters (ruling on bounces; RFC 3834 §3.3)."""
 
@@ -47,6 +56,8 @@ class Desk:
     own_lists: tuple[str, ...] = ()
     policy_url: str = ""
     envelope_sender: EnvelopeSender = EnvelopeSender.DESK
+    inbound: Inbound = Inbound.ACCEPTED
+    fingerprint: str = ""
 
     @property
     def domain(self) -> str:

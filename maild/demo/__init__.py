@@ -3,6 +3,6 @@
 Importing this needs the extra packages of ``maild[demo]``.
 """
 
-from maild.demo.play import play
+from maild.demo.playing import play
 
 __all__ = ["play"]

@@ -1,12 +1,14 @@
 """Deadlines: rows in the database, swept at every tick. APScheduler only ticks (ruling 28)."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
 from maild.core.decision import Escalate
 from maild.core.event import SweepDue
+from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.ingress import Ingress
 from maild.engine.parts import Parts
@@ -21,8 +23,9 @@ BLIND = timedelta(minutes=15)
 class Sweeper:
     """Looks for promises that slipped."""
 
-    def __init__(self, parts: Parts, ingress: Ingress) -> None:
+    def __init__(self, parts: Parts, ingress: Ingress, team_home: Path | None = None) -> None:
         self.parts = parts
+        self.team_home = team_home
         self.ingress = ingress
 
     async def sweep(self) -> None:
@@ -52,5 +55,10 @@ class Sweeper:
         ticker.add_job(
             tick, "interval", seconds=TICK, misfire_grace_time=None, coalesce=True, max_instances=1
         )
+        if self.team_home:
+            again = {"seconds": keycare.EVERY, "next_run_time": self.parts.now()}
+            ticker.add_job(
+                keycare.look, "interval", [self.parts, self.team_home], misfire_grace_time=None, **again
+            )
         ticker.start()
         return ticker

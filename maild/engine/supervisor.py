@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 from maild import log
+from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
@@ -26,7 +27,7 @@ class Supervisor:
         self.ingress = ingress
         self.opening = opening
         self.dispatcher = dispatcher
-        self.sweeper = Sweeper(parts, ingress)
+        self.sweeper = Sweeper(parts, ingress, opening.pgp.team_home if opening.pgp else None)
 
     async def recover(self) -> None:
         """What a crash left behind: count the tries, owe again what was being sent."""
@@ -49,6 +50,8 @@ class Supervisor:
             raise
         finally:
             await self.sweeper.sweep()
+            if self.sweeper.team_home:
+                await keycare.look(self.parts, self.sweeper.team_home)
             await self.dispatcher.drain()
 
     async def forever(self, notifier: Notifier) -> None:

@@ -20,6 +20,7 @@ from maild.core.decision import LetterKind
 from maild.core.event import (
     CloseCase,
     Event,
+    KeysSeen,
     LetterSettled,
     MailArrived,
     MailOpened,
@@ -43,7 +44,7 @@ def load(connection: Connection, event: Event, policy: Policy, now: datetime) ->
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
-        case RejectMail():
+        case RejectMail() | KeysSeen():
             return CaseCandidates(None)
 
 

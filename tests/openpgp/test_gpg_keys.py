@@ -100,7 +100,7 @@ def _forget(home: Path) -> None:
 async def test_primed_once_later_calls_carry_no_passphrase(kit: Kit, guarded: tuple[Path, str]) -> None:
     """After priming, a desk without any passphrase in hand opens mail and signs."""
     home, key = guarded
-    await OpenPGP(home, key, PASSPHRASE).prime()
+    assert await OpenPGP(home, key, PASSPHRASE).prime() == ()
     later = OpenPGP(home, key)
     assert (await later.decrypt(kit.encrypt(to=key))).plaintext == TEXT
     assert (await later.verify(b"x", await later.sign(b"x"))).fingerprint == key

@@ -1,5 +1,6 @@
 """Telling the team something about a case, once, without any word of the report."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from maild.core import ids
@@ -25,7 +26,9 @@ def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Ch
     return [SetFlag(case_id, Flag.RECEIPT_BY_HAND), *tell(name, case_id, about, policy)]
 
 
-def tell(name: str, case_id: str, about: str, policy: Policy) -> list[Change]:
+def tell(
+    name: str, case_id: str, about: str, policy: Policy, facts: Mapping[str, object] | None = None
+) -> list[Change]:
     """One letter to each handler (to each coordinator where nobody is a handler)."""
     people = policy.team.having(Role.HANDLER) or policy.team.having(Role.COORDINATOR)
     return [
@@ -35,7 +38,7 @@ def tell(name: str, case_id: str, about: str, policy: Policy) -> list[Change]:
             case_id=case_id,
             recipient=person.contact,
             token=ids.token(policy.desk.secret, case_id, person.contact, "team"),
-            facts={"about": str(about)},
+            facts={"about": str(about), **(facts or {})},
         )
         for person in people
     ]

@@ -42,8 +42,9 @@ DATING = Family(
     still single, tired of being single, being single, is she cheating, is he cheating, get her back, get your ex, ex back, how to attract, attract any, pick up women, pickup women, pick up girls, local girls, local women, meet local, lovely girl*, nice girl*, lonely girl*, girl next door, i want to meet, wants to know you,  your profile match*, new friend request from, wants to be your friend, has sent you a wink,  marriage agency, brides, 
     """,
     hints="""
-  date, dates, romance, romantic, relationship*, lonely, flirt*, kiss*, love, lover*, sweetheart, darling, honey, chat, friendship, cute, pretty,   community, 彼女,
-      weekend, girlfriend*, boyfriend*,  lonel*
+  date, dates, romance, romantic,  flirt*, kiss*, love, lover*, sweetheart, darling, honey, chat, friendship, cute, pretty,   community, 彼女,
+      weekend, girlfriend*, boyfriend*,  lonel*,
+    relationship
     """,
 )
 
@@ -64,7 +65,7 @@ PHARMA = Family(
     hints="""
   med,  medicine*, medical, drug, drugs,  diet*, slim, slimmer, weight, pounds, lbs, fat, doctor, doctors, health, healthy, healthier, pain, cure*, remed*,  supplement*,  skin, aging, vitamin*, inches, size, enhancement*, healing, treatment*, energy, younger, hair, muscle*, natural*, herb*, generic, 
     gesund*, santé, salud, saúde, salute, здоров*, 健康, 건강, sağlık,
-    inch, dental, hormone*, formula*,  obese, overweight, smoking, smoker*,   vision, immune, nutrition*, clinic*, weightloss,
+    inch, dental, hormone*,   obese, overweight, smoking, smoker*,   vision, immune, nutrition*, clinic*, weightloss,
     lose, losing, summer,
     breakthrough*, scientific*, doctors, physician*, patient*, nurse*, teeth, smile, desease*, disease*, symptom*, cancer, smarter, sleep, fatigue, tired, desire, pleasure, lasting, discreet*,
     skinny, metabolism, calorie*
@@ -95,7 +96,7 @@ INCOME = Family(
     pyramid scheme, residual income, residual earning*, spy on your, spy on anyone, real estate invest*, real estate secret*, real estate course*, rich with real, collect judgment*, judgment recovery
     """,
     hints="""
-    money, cash, income*, profit*, invest, investing, investment*, investor*, rich, fortune*, wealthy, dollar*, paid, million, millions, earning*, earn*, stock, stocks, trading, trader, funds, fund, financial, financ*, grant, grants, career*, hiring, job, jobs, employment,  recruit*, boss, opportunit*, degree*, diploma*,  mba, success*, retirement, producer*, producers, business, homebusiness, commission*, annuit*, pension,  economy, secret,  program, freedom, 
+    money, cash, income*, profit*, invest, investing, investment*, investor*, rich, fortune*, wealthy, dollar*, paid, million, millions, earning*, earn*, stock, stocks, trading, trader, funds, fund, financial, financ*, grant, grants, career*, hiring, job, jobs, employment,  recruit*, boss, opportunit*, degree*, diploma*,  mba, success*, retirement, producer*, producers,  homebusiness, commission*, annuit*, pension,  economy, secret,  program, freedom, 
     geld, argent, dinero, dinheiro, soldi, деньг*,  uang, emploi, empleo, emprego, lavoro, работ*,  投資, 投资, 收益, 理财, 수익, 투자, استثمار,
     wage*, thousands, hundreds, spare,  potential, jackpots, payday, weekly,   prosper*, riches,
     ebook*, e book*, coach*, mentor*,  stocks,  insight*, trend*, mogul, diploma*, tuition,  scholarship*, freelance*, vacanc*, ira, estate, property,
@@ -113,7 +114,7 @@ CREDIT = Family(
     homeowners, homeowner, lower payments, your payments, monthly bill*, erase bad, erase debt, erase your, wipe out debt, bill collectors, stop foreclosure, mortgage application,  application approved, your loan, your mortgage, your credit, your insurance, your home value, home value, cash advance*, cash loan*, need a loan, get a loan, loan up to, borrow up to,  credit line, poor credit ok, credit ok, no credit, credit history, free credit, cover yourself, life cover, funeral cover, funeral plan*, medicare plan*, obamacare, health plan*, health coverage, insurance coverage, coverage plan*
     """,
     hints="""
-    loan*, insur*, credit, debt, rates, quote*, warrant*, finance,  banks,    approved,  afford*, protected, family, families, policy,   risk, medicare, lease, interest, 利息, 利率, 額度, 额度, crédit, crédito, kredi, rente,
+    loan*, insur*, credit, debt, rates, quote*, warrant*,   banks,    approved,  protected, family, families, policy,   risk, medicare, lease, interest, 利息, 利率, 額度, 额度, crédit, crédito, kredi, rente,
     approved for, 
     """,
 )
@@ -129,12 +130,12 @@ SALE = Family(
     replica watch*, replica goods, replica bag*, replica rolex*, best replica*, quality replica*, luxury replica*, buy property, property in spain, property in dubai, property in turkey, looking for property, low low price*, no strings attached, cruise deal*, cruise line*, réductions exceptionnelles
     """,
     hints="""
-    free, sale, sales, offer*, deal, deals, price*, priced, cost*, save, saves, saving*, buy, buying, order, ordering, cheap*, bonus*, bargain*, shop*, product*, quality, best,  guarantee*, catalog*, dvd, dvds, cd, cds, gadget*, vacation*, travel, holiday*, ticket*, trial, sample*,  luxury, brand, amazing, incredible,  hurry, limited,  off, cents, month, cable, printer*, shipping,  special, huge,  cell, phones, extension*,  revolution*,   technology, low, lowest,  watches, shoes, software,   newest, latest, membership, auction*,  unleash, fast, instant*, instantly, wine, prints, 
-    gratis, kostenlos*, gratuit*, gratuito, grátis, günstig*, angebot, preis*, prix, precio*, preço*, prezz*, prijs*, цен*, fiyat*, darmow*, 便宜, 价格, 價格, 安い, 가격, سعر,
-    playstation, laptop*, notebook*, magazine*, golf, flowers, candle*, cheaper, perfect*, fantastic, wonderful, fabulous, unbelievable, sensational, finest, greatest,  deserve,  easier,  guaranteed, proven, powerful, ultimate, favorite*, favourite*, popular, beautiful, yours, wow, pennies, camera*, recorder,  dvr, satellite, cellular, pager*, attorney*, prank*,  gag, happiness, peace, inner,
-    ringtone*,  collaborat*,  lifestyle,
-    oem, retail*, affordable, worldwide, overnight, packaging, beats, dish, printing,  car, cars,  vehicle*, nike, prada, designer, fashion,   boutique,      downloadable, localized,   comfort, stylish,  christmas, valentine*, easter, halloween, thanksgiving, mothers, birthday,  winter, stuff,  tv, channels,
-    for free, low cost, no cost, high quality, hassle*, diamond*, xbox, cruise, walmart, replica*, domain name*, property, affordab*
+    free, sale,  offer*, deal, deals, price*,  cost*, save, saves, saving*, buy, buying,  cheap*, bonus*, bargain*, shop*, product*, quality, best,  guarantee*, catalog*, dvd, dvds, cd, cds, gadget*, vacation*, travel, holiday*, ticket*, trial, sample*,  luxury,  amazing, incredible,  hurry, limited,  off, cents, month, cable, printer*,   special, huge,  cell, phones, extension*,  revolution*,   technology, low, lowest,  watches, shoes, software,   newest, latest, membership, auction*,  unleash, fast, instant*,  wine, prints, 
+    gratis, kostenlos*, gratuit*,  grátis, günstig*, angebot, preis*, prix, precio*, preço*, prezz*, prijs*, цен*, fiyat*, darmow*, 便宜, 价格, 價格, 安い, 가격, سعر,
+    playstation, laptop*, notebook*, magazine*, golf, flowers, candle*, cheaper, perfect*, fantastic, wonderful, fabulous, unbelievable, sensational, finest, greatest,  deserve,  easier,  proven, powerful, ultimate, favorite*, favourite*, popular, beautiful, yours, wow, pennies, camera*, recorder,  dvr, satellite, cellular, pager*, attorney*, prank*,  gag, happiness, peace, inner,
+    ringtone*,   lifestyle,
+    oem, retail*,  worldwide, overnight, packaging, beats, dish, printing,  car, cars,  vehicle*, nike, prada, designer, fashion,   boutique,      downloadable, localized,   comfort, stylish,  christmas, valentine*, easter, halloween, thanksgiving, mothers, birthday,  winter, stuff,  tv, channels,
+    for free, low cost, no cost, high quality, hassle*, diamond*, xbox, cruise, walmart, replica*,   affordab*
     """,
 )
 
@@ -149,12 +150,12 @@ MARKETING = Family(
     search engine submi*, search engine placement*, search engine optim*, search engine rank*, search engine traffic, search engine market*, top search engine*, on search engines, million email address*, targeted email address*, email addresses on cd, email addresses for sale, fresh email address*, addresses on cd, million e mail address*, affiliate program*, affiliate offer*, affiliate market*, more followers, buy followers, followers for, reliable supplier*, our supplier*, new supplier*, manufacturer in, manufacturer of, leading manufacturer*, professional manufacturer*, manufacturer and
     """,
     hints="""
-    marketing, business, businesses, customer*, client*, traffic, promot*, advertis*, newsletter*, website*, web site*, websites, webpage*,  hosting, domain*, competition, market*, exhibit*, convention, conference*, conferencing, agency, services, compan*, partner*, campaign*, growth, solution*,  executive*, industry, specialist*, leading, ranking*, google, brand*, reseller*,  success, corporate, professional*, enterprise*, publish*, webdesign*, forum, biz, e commerce, sales,   invitation,  custom*, 
+  business, businesses,  client*, traffic, promot*, advertis*, newsletter*, website*, web site*,  webpage*,  hosting, domain*, competition, market*, exhibit*, convention, conference*, conferencing, agency, services, compan*, partner*, campaign*, growth, solution*,  executive*, industry, specialist*, leading, ranking*, google, brand*, reseller*,  corporate, professional*, enterprise*, publish*, webdesign*, forum, biz, e commerce, sales,   invitation,  custom*, 
     公司, 合作, 产品, 產品, 业务, 業務, 客户, 客戶, 市场, 企业, 企業, 満足, 满意, 御社, 貴社, 貴會, 세미나, شركة, منتج,
-    visitors, submission*, advertiser*, prospects, targeted, valves, resell*, distributor*, trade, importer*, exporter*, roster, insurance agents, ads, 機會, 機会, 地址, 商机, 商機, チャンス,
-    textile*, garment*, collaboration*, コラボ, hits, form submission, executives, consult*,  e mail*, summit, expo, mlm,
-    factory, innovative,  logo*, branding,  strateg*, prospect*, seminar*, workshop*,    podcast*, sponsor*, speaker*, cooperation, sourcing, wholesale,
-    supplier*, manufactur*, affiliate*, followers, machinery, import export, google ads, facebook ads, video editing, email address*, e mail address*, search engine*, ppc
+    visitors, submission*,  prospects, targeted, valves, resell*, distributor*, trade, importer*, exporter*, roster, insurance agents, ads, 機會, 機会, 地址, 商机, 商機, チャンス,
+    textile*, garment*, collaboration*, コラボ, hits, form submission,  consult*,  e mail*, summit, expo, mlm,
+    factory, innovative,  logo*,   strateg*, prospect*, seminar*, workshop*,    podcast*, sponsor*, speaker*,  sourcing, wholesale,
+    supplier*, manufactur*, affiliate*, followers, machinery, import export, google ads, facebook ads, video editing, email address*,  search engine*, ppc
     """,
 )
 

@@ -5,14 +5,18 @@ from maild.gateways.openpgp.homes import check_home, prepare_home
 from maild.gateways.openpgp.mailed import MailedKey
 from maild.gateways.openpgp.runner import Limits, Runner
 from maild.gateways.openpgp.status import Decrypted
+from maild.gateways.openpgp.trusted import ListedKey, export_public, list_keys
 
 __all__ = [
     "Decrypted",
     "Limits",
+    "ListedKey",
     "MailedKey",
     "OpenPGP",
     "Recipient",
     "Runner",
     "check_home",
+    "export_public",
+    "list_keys",
     "prepare_home",
 ]

@@ -115,11 +115,12 @@ class OpenPGP:
             raise TemporaryError("no secret key of the desk can be reached")
         return keys
 
-    async def prime(self) -> None:
+    async def prime(self) -> tuple[str, ...]:
         """Opens the desk's keys once, so that the agent keeps them open; also the test decryption at start.
 
-        Later calls carry no passphrase, so that none is ever tried on what a stranger sent. Raises
-        ``PermanentError`` when the passphrase is wrong or none of the keys opens.
+        Later calls carry no passphrase, so that none is ever tried on what a stranger sent. Gives what is
+        amiss though mail can be opened, as sentences. Raises ``PermanentError`` when the passphrase is
+        wrong or none of the keys opens.
         """
         keys = await self._secret_keys()
         opened = [await self._probe(key) for key in keys if key.can_encrypt]
@@ -127,7 +128,8 @@ class OpenPGP:
             raise PermanentError("the desk's key does not open (wrong passphrase?)")
         done = await self._with_passphrase("--detach-sign", "--local-user", self.fingerprint)
         if not status.count(status.parse_status(done.status), "SIG_CREATED"):
-            raise PermanentError("the desk's key does not sign")
+            return ("the desk's key does not sign (expired?)",)
+        return ()
 
     async def _prime_again(self) -> None:
         try:

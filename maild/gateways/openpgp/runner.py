@@ -43,7 +43,8 @@ _BASE = (
 class Finished:
     """What a run gave: its output, its status bytes, its exit code (never a verdict), why it was killed.
 
-    ``killed`` is empty, ``output`` or ``status`` (more than the cap, or too many recipients).
+    ``killed`` is empty, ``output`` or ``status`` (more than the cap, or too many recipients); what was too
+    much is then left out.
     """
 
     output: bytes = field(repr=False)
@@ -212,14 +213,14 @@ async def _read(
     reason: str,
     refused: Callable[[bytearray], bool] = lambda _: False,
 ) -> bytes:
-    """What *reader* gives, at most *cap* bytes; more than that kills the run for *reason*."""
+    """What *reader* gives; more than *cap* bytes kill the run for *reason*, and nothing of them is kept."""
     found = bytearray()
     while chunk := await reader.read(_CHUNK):
         found += chunk
         if len(found) > cap or refused(found):
             kill(reason)
-            break
-    return bytes(found[:cap])
+            return b""
+    return bytes(found)
 
 
 async def _feed(writer: asyncio.StreamWriter, content: bytes) -> None:

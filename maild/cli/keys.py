@@ -1,0 +1,23 @@
+"""The commands about keys."""
+
+import click
+
+from maild.app import keys as care
+from maild.cli import output
+from maild.cli.context import as_json, config_path
+from maild.config import load
+
+
+@click.group(invoke_without_command=True)
+@as_json
+@click.pass_context
+def keys(context: click.Context, as_json: bool) -> None:
+    """List the keys in use: whose, algorithm, what for, until when."""
+    if context.invoked_subcommand is None:
+        output.rows(care.listed(load(config_path())), as_json, "No key is configured.")
+
+
+@keys.command()
+def export() -> None:
+    """Write the desk's public key to standard output, for the policy page."""
+    click.echo(care.exported(load(config_path())).decode("ascii"), nl=False)

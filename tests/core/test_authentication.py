@@ -1,0 +1,195 @@
+"""Authentication-Results: only what our own exchanger wrote, and what it says of the author shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maild.core.mail.address import Address
+from maild.core.mail.authentication import Authentication, authenticate
+from maild.core.mail.headers import Headers
+from tests.support.bounded import bounded
+
+MX = "mx.project.example"
+ANNA = Address("anna@project.example")
+PROVED = Authentication(author=True)
+NOTHING = Authentication()
+FORGED = Authentication(dmarc_failed=True)
+
+LMTP = ("Received", f"from {MX} ([127.0.0.1]) by {MX} with LMTP id abc; Mon, 2 Mar 2026 09:30:00 +0000")
+FILTER = ("Received", f"from localhost (localhost [127.0.0.1]) by {MX} (Postfix) with ESMTP id 2")
+RELAYED = ("Received", f"from mx2.project.example (mx2.project.example [203.0.113.7]) by {MX} (Postfix) id 3")
+BOUNDARY = ("Received", f"from out.mail.example (out.mail.example [198.51.100.4]) by {MX} (Postfix) with ESMTPS id 1")
+FOREIGN = ("Received", "from laptop (laptop [192.0.2.9]) by out.mail.example with ESMTPSA id 0")
+
+
+def results(text: str, serv_id: str = MX) -> tuple[str, str]:
+    """One Authentication-Results field."""
+    return "Authentication-Results", f"{serv_id}; {text}"
+
+
+PASS = results("dmarc=pass (p=reject dis=none) header.from=project.example")
+FAIL = results("dmarc=fail (p=reject dis=none) header.from=project.example")
+DKIM = results("dkim=pass (2048-bit key) header.d=project.example header.i=@project.example header.b=xyz")
+
+
+def verdict(*fields: tuple[str, str], author: Address | None = ANNA, local: bool = False) -> Authentication:
+    """What these fields prove of the author."""
+    return authenticate(Headers(fields), author, MX, local)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ((PASS, BOUNDARY, FOREIGN), PROVED),
+        ((LMTP, PASS, FILTER, BOUNDARY, FOREIGN), PROVED),
+        ((LMTP, FILTER, PASS, BOUNDARY), PROVED),
+        ((LMTP, RELAYED, PASS, BOUNDARY), PROVED),
+        ((LMTP, BOUNDARY, PASS, FOREIGN), PROVED),
+        ((BOUNDARY, FOREIGN, PASS), NOTHING),
+        ((LMTP, FILTER, BOUNDARY, FOREIGN, PASS), NOTHING),
+        ((FOREIGN, PASS), NOTHING),
+        ((LMTP, FILTER, BOUNDARY, BOUNDARY, PASS), NOTHING),
+        ((BOUNDARY, FILTER, PASS), NOTHING),
+        ((LMTP, BOUNDARY, ("Received", "by out.mail.example id 7"), PASS), NOTHING),
+        ((), NOTHING),
+        ((BOUNDARY,), NOTHING),
+    ],
+)
+def test_where_the_results_stand(fields: tuple[tuple[str, str], ...], wanted: Authentication) -> None:
+    """Results count from the top down to where the mail reached us; below that a stranger wrote them."""
+    assert verdict(*fields) == wanted
+
+
+@pytest.mark.parametrize(
+    ("sender", "what"),
+    [
+        (f"{MX} (unknown [203.0.113.9])", "a stranger who calls himself by our name"),
+        ("localhost (unknown [203.0.113.9])", "a stranger who calls himself localhost"),
+        ("[127.0.0.1] (unknown [203.0.113.9])", "a stranger who calls himself by the loopback address"),
+        (f"[203.0.113.9] (helo={MX})", "the same, as Exim writes it"),
+        ("[203.0.113.9] (helo=[127.0.0.1])", "the same with an address"),
+        (f"x (mx.project.example.evil.example [203.0.113.9])", "a name that only begins like ours"),
+        ("x (evilproject.example [203.0.113.9])", "a name that only ends like ours"),
+        ("x (mx.project.example [203.0.113.9] (may be forged))", "a name that was looked up and found wrong"),
+    ],
+)
+def test_a_stranger_stays_one_whatever_he_calls_himself(sender: str, what: str) -> None:
+    """The name a host gives itself moves no border: below its hop nothing is believed."""
+    hop = ("Received", f"from {sender} by {MX} (Postfix) with SMTP id 9")
+    forged_hop = ("Received", f"from a.example (a.example [198.51.100.9]) by {MX} (Postfix) id 8")
+    assert verdict(LMTP, hop, forged_hop, PASS) == NOTHING, what
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ((DKIM, PASS), PROVED),
+        ((PASS, DKIM), PROVED),
+        ((DKIM, FAIL), FORGED),
+        ((FAIL, DKIM), FORGED),
+        ((PASS, FAIL), FORGED),
+        ((results("dkim=pass header.d=project.example; dmarc=fail header.from=project.example"),), FORGED),
+        ((results("dkim=fail header.d=project.example; dkim=pass header.d=project.example"),), PROVED),
+        ((results("dkim=pass header.d=other.example"),), NOTHING),
+        ((results("spf=pass smtp.mailfrom=project.example"),), NOTHING),
+        ((results("none"),), NOTHING),
+        ((results("dmarc=none header.from=project.example"),), NOTHING),
+        ((results("dmarc=temperror"),), NOTHING),
+        ((results("dkim=pass header.i=@project.example"),), PROVED),
+        ((results("DMARC=PASS HEADER.FROM=Project.Example"),), PROVED),
+    ],
+)
+def test_results_of_several_filters_are_read_together(
+    fields: tuple[tuple[str, str], ...], wanted: Authentication
+) -> None:
+    """OpenDKIM and OpenDMARC write their own fields: either proves, and one failed DMARC outweighs all."""
+    assert verdict(*fields, BOUNDARY, FOREIGN) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dmarc=pass header.from=evil.example", "dmarc=pass header.from=sub.project.example", "dkim=pass header.d=example"],
+)
+def test_a_verdict_on_somebody_else_proves_nothing(text: str) -> None:
+    """The domain judged has to be the author's own."""
+    assert verdict(results(text), BOUNDARY) == NOTHING
+
+
+def test_a_conflict_spoils_a_proof() -> None:
+    """Where one result judged another From than the one shown, nothing is proved."""
+    assert verdict(results("dmarc=pass header.from=evil.example"), DKIM, BOUNDARY) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "serv_id", ["mx.evil.example", "mx.project.example.evil.example", "project.example", "xmx.project.example", ""]
+)
+def test_another_exchanger_is_not_believed(serv_id: str) -> None:
+    """Only the configured authserv-id counts."""
+    assert verdict(results("dmarc=pass header.from=project.example", serv_id), BOUNDARY) == NOTHING
+
+
+@pytest.mark.parametrize("serv_id", ["MX.Project.Example", f"{MX} 1", f"(filter) {MX}", f"{MX} (filter 2.0)"])
+def test_the_authserv_id_in_its_other_spellings(serv_id: str) -> None:
+    """Case, a version and comments beside the authserv-id do not matter (RFC 8601 §2.2)."""
+    assert verdict(results("dmarc=pass header.from=project.example", serv_id), BOUNDARY) == PROVED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'spf=pass smtp.mailfrom="x; dmarc=pass header.from=project.example "@evil.example',
+        'dkim=pass header.i="; dkim=pass header.d=project.example ;"@evil.example',
+        r'spf=pass smtp.mailfrom="a\"; dmarc=pass header.from=project.example; \""@evil.example',
+        "spf=pass (sender; dmarc=pass header.from=project.example;)",
+        "spf=pass (a (b; dmarc=pass header.from=project.example;) c; dmarc=pass;)",
+        "spf=pass smtp.mailfrom=dmarc=pass@evil.example",
+    ],
+)
+def test_no_verdict_hides_in_what_a_stranger_chose(text: str) -> None:
+    """Quoted strings, comments and values hold no verdicts."""
+    assert verdict(results(text), BOUNDARY) == NOTHING
+
+
+def test_without_an_author_or_an_authserv_id_nothing_is_proved() -> None:
+    """Two From lines (no author) or no configured exchanger: no result counts."""
+    assert verdict(PASS, BOUNDARY, author=None) == NOTHING
+    assert authenticate(Headers((PASS, BOUNDARY)), ANNA, "", False) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("text", "local", "wanted"),
+    [
+        ("auth=pass smtp.auth=anna@project.example", True, PROVED),
+        ("auth=pass smtp.auth=anna@project.example", False, NOTHING),
+        ("auth=pass smtp.auth=carl@project.example", True, NOTHING),
+        ("auth=fail smtp.auth=anna@project.example", True, NOTHING),
+    ],
+)
+def test_a_login_at_our_own_server_is_opt_in(text: str, local: bool, wanted: Authentication) -> None:
+    """``auth=pass`` proves the author only where local submission is trusted, and only that very user."""
+    assert verdict(results(text), LMTP, local=local) == wanted
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        ("Received", "from " + "x" * 60_000),
+        ("Received", "from a " * 9_000),
+        ("Received", "(" * 60_000),
+        ("Received", "from a by " * 6_000),
+        ("Authentication-Results", MX + ";" + "(" * 60_000),
+        ("Authentication-Results", MX + ";" + '"' * 60_001),
+        ("Authentication-Results", MX + "; dmarc=pass header.from=" * 2_000),
+        ("Authentication-Results", ";" * 60_000),
+    ],
+)
+def test_hostile_fields_end(field: tuple[str, str]) -> None:
+    """Sixty thousand characters of brackets, quotes or half patterns are bounded work and prove nothing."""
+    with bounded():
+        assert not verdict(field, field, field).author
+
+
+@given(st.lists(st.tuples(st.sampled_from(["Received", "Authentication-Results", "X"]), st.text(max_size=80))))
+def test_no_text_proves_an_author_by_chance(fields: list[tuple[str, str]]) -> None:
+    """Whatever the fields hold: no error and no proof."""
+    assert not verdict(*fields).author
