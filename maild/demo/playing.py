@@ -1,12 +1,13 @@
 """Playing the demo: a stage in a short-lived folder, the story hour by hour, the proof at the end."""
 
 import asyncio
+import shlex
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -26,6 +27,7 @@ from maild.errors import MaildError, Refused
 from maild.store import journal, views
 
 LOG = "maild.log"
+IN, OUT = Path("mails/in"), Path("mails/out")
 SHORT = 40
 """Bytes a path may have in front of our folder: gpg-agent's sockets bear 107 in all (unix(7))."""
 
@@ -69,9 +71,16 @@ def play(keep: Path | None) -> None:
         found = _play(stage)
     if found:
         raise MaildError("the demo did not come out as it should: " + "; ".join(found))
-    stage.screen.say(f"All as promised: {LAST * STEP} of mail in {time.monotonic() - began:.0f} seconds.")
+    _farewell(stage.screen, time.monotonic() - began, keep)
+
+
+def _farewell(screen: Screen, seconds: float, keep: Path | None) -> None:
+    screen.say(f"All as promised: {(LAST * STEP).days} days of mail in {seconds:.0f} seconds.", "bold")
     if keep:
-        stage.screen.say(f"Kept. Look around with: maild --config {keep / configuration.FILE} cases")
+        maild = f"maild --config {shlex.quote(str(keep / configuration.FILE))}"
+        screen.say(f"Kept in {keep}. Look around:")
+        for words in ("cases", "outbox --all", "quarantine", f"explain {shlex.quote(str(keep / IN))}"):
+            screen.say(f"  {maild} {words}")
 
 
 def _check_empty(keep: Path | None) -> None:
@@ -145,9 +154,9 @@ async def _hours(stage: Stage, desk: Desk, watch: Watch) -> None:
 def _arrives(stage: Stage, scene: Scene) -> None:
     at = stage.clock.at - scene.age
     raw = scene.write(Props(at, stage.keys, stage.servers.letters))
-    _keep(stage.folder / "mails" / "in" / f"{scene.hour:03}h-{scene.name}.eml", raw)
+    _keep(stage.folder / IN / f"{scene.hour:03}h-{scene.name}.eml", raw)
     stage.servers.deliver(raw, scene.folder, at)
-    stage.screen.arrives(stage.clock.at, replace(scene))
+    stage.screen.arrives(stage.clock.at, scene)
 
 
 def _keep(path: Path, raw: bytes) -> None:
@@ -163,7 +172,7 @@ def _close_with(stage: Stage, desk: Desk, watch: Watch, start: datetime) -> list
     for number, letter in enumerate(stage.servers.letters, start=1):
         mail = message_from_bytes(letter.raw, policy=default)
         subjects[mail["Message-ID"]] = mail["Subject"]
-        _keep(stage.folder / "mails" / "out" / f"{number:02}-to-{letter.recipients[0]}.eml", letter.raw)
+        _keep(stage.folder / OUT / f"{number:02}-to-{letter.recipients[0]}.eml", letter.raw)
     cases.sort(key=lambda case: str(case["opened"]))
     stage.screen.table("Cases", ["case", "subject", "handler", "promises"], [case_row(c) for c in cases])
     rows = [letter_row(row, subjects.get(row["message_id"], "-")) for row in outbox]

@@ -47,13 +47,13 @@ class Servers:
         self.imap_port = self.smtp_port = 0
         self._loop = asyncio.new_event_loop()
         self._listening = threading.Event()
+        self._post: IMAPClient | None = None
         self._thread = threading.Thread(target=self._run, name="demo servers", daemon=True)
 
     def deliver(self, raw: bytes, folder: str, at: datetime) -> None:
         """Put a mail into *folder*, as the mail system would at the instant *at* (its INTERNALDATE)."""
-        with IMAPClient(HOST, self.imap_port, ssl=False, timeout=10) as client:
-            client.login(USER, PASSWORD)
-            client.append(folder, raw, msg_time=at)
+        assert self._post is not None
+        self._post.append(folder, raw, msg_time=at)
 
     async def handle_DATA(self, _server: SMTP, _session: object, envelope: Any) -> str:  # noqa: N802 - the library's name
         """A letter is here."""
@@ -65,12 +65,14 @@ class Servers:
         self._thread.start()
         if not self._listening.wait(10):
             raise TimeoutError("the demo's mail servers do not start")
-        with IMAPClient(HOST, self.imap_port, ssl=False, timeout=10) as client:
-            client.login(USER, PASSWORD)
-            client.create_folder("Sent")
+        self._post = IMAPClient(HOST, self.imap_port, ssl=False, timeout=10)
+        self._post.login(USER, PASSWORD)
+        self._post.create_folder("Sent")
 
     def stop(self) -> None:
         """Stop both, whatever connections are open."""
+        if self._post is not None:
+            self._post.shutdown()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
 
@@ -120,8 +122,8 @@ async def _mailbox() -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], A
 def serving() -> Iterator[Servers]:
     """Both servers, listening, for as long as the block lasts."""
     servers = Servers()
-    servers.start()
     try:
+        servers.start()
         yield servers
     finally:
         servers.stop()

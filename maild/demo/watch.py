@@ -8,21 +8,24 @@ from typing import Any, TextIO
 
 from maild.app.desk import Desk
 from maild.core.decision import Verdict
-from maild.core.policy import Promise
 from maild.store import views
 
 BAD = ("mail shunted", "opening waits", "letter waits", "trouble", "sweep held", "died")
 """Events of the log that have no place in the demo."""
+
+AT_ONCE, OPENED, BECAUSE, SENT, AFTER = range(5)
+"""The order within an hour: a mail is taken in, opened, acted on; letters go out, and what they change."""
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One line of the timeline; ``weight`` is quiet, done or alarm."""
+    """One line of the timeline; ``weight`` is quiet, done or alarm, ``rank`` its place within an hour."""
 
     text: str
     weight: str = "done"
+    rank: int = BECAUSE
 
 
 class Watch:
@@ -43,9 +46,8 @@ class Watch:
 
     def news(self) -> list[News]:
         """What is new, in the order it happened."""
-        logged, verdicts = self._logged(), self._verdicts()
-        cases, letters = list(self._cases()), list(self._letters())
-        return [*verdicts, *logged, *cases, *letters]
+        lines = [*self._verdicts(), *self._cases(), *self._logged(), *self._letters()]
+        return sorted(lines, key=lambda line: line.rank)
 
     def _verdicts(self) -> list[News]:
         """What the mail of this hour turned out to be, where no case tells it."""
@@ -56,7 +58,7 @@ class Watch:
             reasons = ", ".join(held["reasons"][:3])
             found.append(News(f"holds it in quarantine ({reasons}): no case, no answer", "quiet"))
         if self._mail.get(Verdict.AUTOMATIC, 0) > before.get(Verdict.AUTOMATIC, 0):
-            found.append(News("knows automatic mail: kept, no case, no answer, stops no clock", "quiet"))
+            found.append(News("knows it for automatic: kept; no case, no answer, no clock stops", "quiet"))
         return found
 
     def _logged(self) -> list[News]:
@@ -71,51 +73,52 @@ class Watch:
             assert case is not None
             done = self._journal.get(row["case"], 0)
             self._journal[row["case"]] = len(case["journal"])
-            for entry in case["journal"][done:]:
-                yield from _from_journal(case, entry)
+            new = case["journal"][done:]
+            for entry in new:
+                yield from _from_journal(case, entry, opening=not done)
 
     def _letters(self) -> Iterator[News]:
         for letter in self.desk.ask(views.outbox, everything=True):
             if letter["state"] == "sent" and letter["letter"] not in self._sent:
                 self._sent.add(letter["letter"])
                 who = self._names.get(letter["to"], letter["to"])
-                yield News(f"{letter['case']}: sends the {letter['kind']} to {who}")
+                yield News(f"{letter['case']}: sends the {letter['kind']} to {who}", rank=SENT)
 
 
 def _from_log(event: Row) -> Iterator[News]:
     match event["event"]:
         case "baseline" if event["backlog"]:
-            yield News(
-                f"leaves the {event['backlog']} old mail in {event['folder']} alone (backlog)", "quiet"
-            )
+            text = f"leaves what is in {event['folder']} already to people (backlog: {event['backlog']})"
+            yield News(text, "quiet")
         case "mail opened":
             signed = "" if event["signature"] == "none" else f", signature {event['signature']}"
-            yield News(f"opens the encrypted mail: decryption {event['decryption']}{signed}")
+            yield News(f"opens the encrypted mail: decryption {event['decryption']}{signed}", rank=OPENED)
 
 
-def _from_journal(case: Row, entry: Row) -> Iterator[News]:
+def _from_journal(case: Row, entry: Row, opening: bool) -> Iterator[News]:
     """A row of the journal as a sentence; rows that only repeat another say nothing."""
-    name = case["case"]
+    name, rank = case["case"], AT_ONCE if opening else BECAUSE
     match entry["what"]:
         case "opened":
-            yield News(f"{name}: opens the case, shown as “{case['subject']}”")
+            yield News(f"{name}: opens a case, shown as “{case['subject']}”", rank=rank)
         case "promise":
-            yield News(f"{name}: promises to {entry['promise']} by {clock_face(entry['due'])}", "quiet")
+            text = f"{name}: promises to {entry['promise']} by {clock_face(entry['due'])}"
+            yield News(text, "quiet", rank)
         case "kept" | "kept late":
-            yield News(f"{name}: promise to {entry['promise']} {entry['what']}, by {entry['by']}")
+            rank = AFTER if entry["by"] == "receipt" else rank
+            yield News(f"{name}: promise to {entry['promise']} {entry['what']}, by {entry['by']}", rank=rank)
         case "handler":
-            yield News(f"{name}: {entry['handler']} is its handler now", "quiet")
+            yield News(f"{name}: {entry['handler']} is its handler now", "quiet", rank)
         case "flag":
-            yield News(f"{name}: flags it {entry['flag']}", "alarm")
+            yield News(f"{name}: flags it {entry['flag']}", "alarm", rank)
         case "escalated":
-            again = "the coordinator was told, and still" if entry["rung"] else "the promise has lapsed:"
-            yield News(f"{name}: {again} nobody did {_promise(case, entry['due'])}", "alarm")
+            since = "the coordinator was told, and still nobody kept" if entry["rung"] else "nobody kept"
+            yield News(f"{name}: {since} the promise to {_promise(case, entry['due'])}", "alarm", rank)
 
 
 def _promise(case: Row, due: str) -> str:
     """The name of the promise that was *due* at an instant."""
-    found = (row["promise"] for row in case["promises"] if row["due"] == due)
-    return str(next(found, Promise.RESPOND))
+    return next((str(row["promise"]) for row in case["promises"] if row["due"] == due), "?")
 
 
 def clock_face(instant: str | datetime) -> str:

@@ -179,7 +179,7 @@ def test_a_login_at_our_own_server_is_opt_in(text: str, local: bool, wanted: Aut
         ("Received", "from a by " * 6_000),
         ("Authentication-Results", MX + ";" + "(" * 60_000),
         ("Authentication-Results", MX + ";" + '"' * 60_001),
-        ("Authentication-Results", MX + "; dmarc=pass header.from=" * 2_000),
+        ("Authentication-Results", MX + "; dmarc=pass header.from=x" * 2_000),
         ("Authentication-Results", ";" * 60_000),
     ],
 )

@@ -86,8 +86,8 @@ def _hop(received: str, authserv_id: str) -> str:
     sender, by, receiver = received.partition(" by ")
     if not by or not receiver.split():
         return "foreign"
-    seen = _ADDRESS.search(sender)
-    if seen and (_inside(seen[1]) or _looked_up(sender, authserv_id)):
+    seen = _ADDRESS.findall(sender)
+    if seen and (all(_inside(address) for address in seen) or _looked_up(sender, authserv_id)):
         return "internal"
     return "boundary" if _ours(receiver.split()[0], authserv_id) else "foreign"
 
@@ -103,7 +103,7 @@ def _inside(address: str) -> bool:
 
 def _looked_up(sender: str, authserv_id: str) -> bool:
     """Whether the name that our host looked up for the other side is ours."""
-    words = sender.partition("(")[2].split()
+    words = sender.rpartition("(")[2].split()
     return bool(words) and "forged" not in sender and _ours(words[0], authserv_id)
 
 
