@@ -55,8 +55,11 @@ def mark(secret: bytes, letter: str) -> str:
 
 def marked(secret: bytes, value: str) -> str:
     """The letter that a mark names, or an empty string when the mark is not ours."""
-    letter = value.strip().partition(".")[0]
-    return letter if letter and hmac.compare_digest(mark(secret, letter), value.strip()) else ""
+    given = value.strip()
+    letter = given.partition(".")[0]
+    # Bytes, since a stranger's mark may hold any letters and only ASCII texts can be compared as they are.
+    expected = mark(secret, letter).encode("utf-8", "surrogatepass")
+    return letter if letter and hmac.compare_digest(expected, given.encode("utf-8", "surrogatepass")) else ""
 
 
 def message_id(secret: bytes, dedupe: str, case_token: str, domain: str) -> str:
