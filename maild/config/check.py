@@ -20,6 +20,10 @@ _WANTED = {
     "extra_forbidden": "nothing here: the key is unknown (misspelt?)",
     "string_type": "a text in quotes",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
     "tuple_type": "a list in square brackets",
     "list_type": "a list in square brackets",
     "bool_type": "true or false",
@@ -32,7 +36,9 @@ def from_pydantic(error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False):
         key = ".".join(str(step) for step in fault["loc"]) or "file"
         text = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-        value = "missing" if fault["type"] == "missing" else _shown(fault["input"])
+        # An unknown key may be a password in the wrong place: its value is never repeated.
+        untold = {"missing": "missing", "extra_forbidden": "(not shown)"}
+        value = untold.get(fault["type"]) or _shown(fault["input"])
         yield Problem(key, value, _WANTED.get(fault["type"], text))
 
 

@@ -115,7 +115,7 @@ def _read(path: Path) -> dict[str, Any]:
 def find_secret(folder: Path, name: str) -> Path:
     """Where the secret *name* is: absolute, else in ``$CREDENTIALS_DIRECTORY``, else in *folder*."""
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    if credentials and (Path(credentials) / name).exists():
+    if credentials and _is_file(Path(credentials) / name):
         return Path(credentials) / name
     return folder / name
 
@@ -130,8 +130,15 @@ def _secrets(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
     team = raw.get("team")
     for number, member in enumerate(team if isinstance(team, list) else []):
         name = member.get("key_file") if isinstance(member, dict) else None
-        if isinstance(name, str) and name and not (folder / name).is_file():
+        if isinstance(name, str) and name and not _is_file(folder / name):
             yield Problem(f"team.{number}.key_file", repr(name), "a file with the member's public key")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except ValueError:  # a NUL in the name
+        return False
 
 
 def _secret_file(key: str, folder: Path, name: str) -> Iterator[Problem]:
@@ -139,8 +146,8 @@ def _secret_file(key: str, folder: Path, name: str) -> Iterator[Problem]:
     try:
         with path.open("rb"):
             mode = path.stat().st_mode
-    except OSError as error:
-        yield Problem(key, repr(name), f"a readable file ({error.strerror or error})")
+    except (OSError, ValueError) as error:
+        yield Problem(key, repr(name), f"a readable file ({getattr(error, 'strerror', None) or error})")
         return
     if not key.endswith("ca_file") and mode & stat.S_IRWXO:
         yield Problem(key, repr(name), f"a file that others cannot read: chmod 600 {path}")

@@ -21,6 +21,10 @@ def _address(value: object) -> str:
     return normal(value)
 
 
+def _optional_address(value: object) -> str:
+    return "" if value == "" else _address(value)
+
+
 def _duration(value: object) -> timedelta:
     if not isinstance(value, str):
         raise ValueError('a duration in quotes, such as "24h"')
@@ -134,7 +138,7 @@ class MemberSection(Section):
 
     name: Annotated[str, Field(min_length=1)]
     addresses: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
-    contact: MailAddress | None = None
+    contact: Annotated[str, BeforeValidator(_optional_address)] = ""
     fingerprint: Fingerprint = ""
     key_file: str = ""
     roles: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.HANDLER,)

@@ -5,7 +5,6 @@ transaction begins with ``BEGIN IMMEDIATE``, so load-decide-record is one step e
 """
 
 import asyncio
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -70,8 +69,10 @@ def open_database(state: Path, migrations: Path) -> Database:
     ``PermanentError`` when its schema is newer than this maild.
     """
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    state.chmod(0o700)
     path = state / FILE
     path.touch(mode=0o600, exist_ok=True)
+    path.chmod(0o600)
     # SQLite gives its side files the mode of the main file, so 0600 here covers -wal and -shm as well.
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     event.listen(engine, "connect", _connected)
@@ -109,8 +110,3 @@ def put_setting(connection: Connection, name: str, value: str) -> None:
     changed = connection.execute(setting.update().where(setting.c.name == name).values(value=value))
     if not changed.rowcount:
         connection.execute(insert(setting).values(name=name, value=value))
-
-
-def owner_only(path: Path) -> None:
-    """Refuse other users the sight of *path* (a folder or file of the state)."""
-    os.chmod(path, 0o700 if path.is_dir() else 0o600)  # noqa: PTH101 - the same call for both kinds
