@@ -18,12 +18,16 @@ class ReceiptCounts:
 
 @dataclass(frozen=True, slots=True)
 class SentLetter:
-    """A letter of ours that a bounce names."""
+    """A letter of ours that a bounce names.
+
+    ``doubtful`` is the envelope of the case's only mail when nothing in it spoke for a report.
+    """
 
     id: int
     kind: LetterKind
     case: Case | None
     reporter: str
+    doubtful: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from maild import log
 from maild.app.desk import Desk, now, open_desk
 from maild.app.run import engine, only_one
 from maild.config import Config, load
+from maild.core.policy import Promise
 from maild.demo import configuration, proof
 from maild.demo.keys import Keys, has_gpg, make_keys, stop_agents
 from maild.demo.screen import Screen, case_row, letter_row
@@ -98,8 +99,8 @@ def _folder(keep: Path | None) -> Iterator[Path]:
     finally:
         stop_agents(folder / "gnupg", folder / "people")
         if keep:
-            sockets = shutil.ignore_patterns("S.*", "*.lock", ".#*")
-            shutil.copytree(folder, keep, ignore=sockets, dirs_exist_ok=True)
+            left = shutil.ignore_patterns("people", "S.*", "*.lock", ".#*")  # others' keys, sockets, locks
+            shutil.copytree(folder, keep, ignore=left, dirs_exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -166,15 +167,16 @@ def _keep(path: Path, raw: bytes) -> None:
 
 def _close_with(stage: Stage, desk: Desk, watch: Watch, start: datetime) -> list[str]:
     """The tables, the letters as files, the proof."""
-    cases = [desk.ask(views.show, row["case"]) or {} for row in desk.ask(views.cases, everything=True)]
+    shown = [desk.ask(views.show, row["case"]) for row in desk.ask(views.cases, everything=True)]
+    cases = sorted((case for case in shown if case), key=lambda case: str(case["opened"]))
     outbox = desk.ask(views.outbox, everything=True)
     subjects = {}
     for number, letter in enumerate(stage.servers.letters, start=1):
         mail = message_from_bytes(letter.raw, policy=default)
         subjects[mail["Message-ID"]] = mail["Subject"]
         _keep(stage.folder / OUT / f"{number:02}-to-{letter.recipients[0]}.eml", letter.raw)
-    cases.sort(key=lambda case: str(case["opened"]))
-    stage.screen.table("Cases", ["case", "subject", "handler", "promises"], [case_row(c) for c in cases])
+    columns = ["case", "subject", "handler", *Promise]
+    stage.screen.table("Cases", columns, [case_row(case, stage.clock.at) for case in cases])
     rows = [letter_row(row, subjects.get(row["message_id"], "-")) for row in outbox]
     stage.screen.table("Letters", ["sent (UTC)", "kind", "case", "to", "subject"], rows)
     end = proof.End(

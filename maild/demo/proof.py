@@ -55,16 +55,17 @@ def _asked(end: End) -> Iterator[tuple[str, object, object]]:
     yield "first broken row of the journal", None, end.broken_at
 
 
-def _ladder(start: datetime) -> list[tuple[str, datetime]]:
+def _ladder(start: datetime) -> list[str]:
     """Who is to be told when: of the silence after 48 hours, the backup a day later; of the late update."""
     silent = start + timedelta(hours=UNANSWERED + 48)
     late = start + timedelta(hours=ANSWERED) + timedelta(days=5)
-    return [(CORA, silent), (BEN, silent + timedelta(days=1)), (CORA, late)]
+    wanted = ((silent, CORA), (silent + timedelta(days=1), BEN), (late, CORA))
+    return [f"{at.isoformat()} {who}" for at, who in wanted]
 
 
-def _escalations(end: End) -> list[tuple[str, datetime]]:
-    rows = [row for row in end.outbox if row["kind"] == "escalation" and row["settled"]]
-    return sorted(((row["to"], datetime.fromisoformat(row["settled"])) for row in rows), key=lambda r: r[1])
+def _escalations(end: End) -> list[str]:
+    rows = [row for row in end.outbox if row["kind"] == "escalation"]
+    return sorted(f"{row['settled'] or 'unsettled'} {row['to']}" for row in rows)
 
 
 def _count(rows: Sequence[Any], key: str, value: str) -> int:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from maild.core.policy import Promise
 from maild.demo.story import Scene
 from maild.demo.watch import News, Row, clock_face
 
@@ -62,16 +63,17 @@ def _since(at: datetime, start: datetime) -> str:
     return f"{hours // 24}d {hours % 24:02}h"
 
 
-def case_row(case: Row) -> list[str]:
-    """A line of the table of cases, from ``views.show``."""
-    kept = [f"{row['promise']} {_fate(row)}" for row in case["promises"]]
-    return [case["case"], case["subject"], case["handler"] or "-", "\n".join(kept)]
+def case_row(case: Row, now: datetime) -> list[str]:
+    """A line of the table of cases, from ``views.show``; the newest clock of each promise counts."""
+    fates = {row["promise"]: _fate(row, now) for row in case["promises"]}
+    return [case["case"], case["subject"], case["handler"] or "-", *(fates.get(p, "-") for p in Promise)]
 
 
-def _fate(clock: Row) -> str:
+def _fate(clock: Row, now: datetime) -> str:
     if clock["met"]:
-        return f"kept {clock_face(clock['met'])}, by {clock['met_by']}"
-    return f"due {clock_face(clock['due'])}"
+        return f"kept {clock_face(clock['met'])}\nby {clock['met_by']}"
+    late = datetime.fromisoformat(clock["due"]) <= now
+    return f"{'LAPSED' if late else 'due'} {clock_face(clock['due'])}"
 
 
 def letter_row(letter: Row, subject: str) -> list[str]:

@@ -58,12 +58,14 @@ class Watch:
             reasons = ", ".join(held["reasons"][:3])
             found.append(News(f"holds it in quarantine ({reasons}): no case, no answer", "quiet"))
         if self._mail.get(Verdict.AUTOMATIC, 0) > before.get(Verdict.AUTOMATIC, 0):
-            found.append(News("knows it for automatic: kept; no case, no answer, no clock stops", "quiet"))
+            found.append(
+                News("recognises automatic mail: kept; no case, no answer, no clock stopped", "quiet")
+            )
         return found
 
     def _logged(self) -> list[News]:
         events = [json.loads(line) for line in self.log]
-        self.troubles += [str(event["event"]) for event in events if event["event"] in BAD]
+        self.troubles += [_trouble(event) for event in events if event["event"] in BAD]
         self.opened += [event for event in events if event["event"] == "mail opened"]
         return [line for event in events for line in _from_log(event)]
 
@@ -83,6 +85,12 @@ class Watch:
                 self._sent.add(letter["letter"])
                 who = self._names.get(letter["to"], letter["to"])
                 yield News(f"{letter['case']}: sends the {letter['kind']} to {who}", rank=SENT)
+
+
+def _trouble(event: Row) -> str:
+    """What went wrong and why; the log holds no word of a mail."""
+    why = event.get("why") or event.get("fingerprint") or "no reason given"
+    return f"{event.get('room', event['event'])}: {why}"
 
 
 def _from_log(event: Row) -> Iterator[News]:
@@ -112,8 +120,9 @@ def _from_journal(case: Row, entry: Row, opening: bool) -> Iterator[News]:
         case "flag":
             yield News(f"{name}: flags it {entry['flag']}", "alarm", rank)
         case "escalated":
-            since = "the coordinator was told, and still nobody kept" if entry["rung"] else "nobody kept"
-            yield News(f"{name}: {since} the promise to {_promise(case, entry['due'])}", "alarm", rank)
+            still = ", and a day later still no word" if entry["rung"] else ""
+            text = f"{name}: the promise to {_promise(case, entry['due'])} has lapsed{still}"
+            yield News(text, "alarm", rank)
 
 
 def _promise(case: Row, due: str) -> str:

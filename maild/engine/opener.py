@@ -4,6 +4,7 @@
 not opened yet. Nothing here decides what a signature is good for.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from maild.core.mail.address import sender
@@ -61,7 +62,7 @@ async def _inside(
     if signed:
         verdicts.append(await _verified(signed, bool(reasons), pgp, now))
     elif not verdicts and (outer := signed_part(tree.root)):
-        verdicts.append(await _verified(outer, False, pgp, now))
+        verdicts.append(replace(await _verified(outer, False, pgp, now), clear=True))
         reasons += (SIGNED_OUTSIDE,)
     payload = signed.payload if signed and not reasons else inner.root
     shown = Tree(without_legacy_display(payload), inner.faults)

@@ -16,6 +16,7 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import thread
+from maild.core.cases.receipt import answer_address
 from maild.core.decision import LetterKind
 from maild.core.event import (
     CloseCase,
@@ -54,6 +55,7 @@ def _for_mail(
     facts = event.facts
     named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
+    answer = answer_address(facts)
     return MailCandidates(
         fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
         by_token=cases.by_token(connection, named.tokens),
@@ -61,7 +63,7 @@ def _for_mail(
         by_tag=cases.by_tag(connection, named.case_tags),
         current=cases.by_envelope(connection, event.arrival.envelope),
         author_known=cases.reporter_known(connection, author),
-        receipts=_receipts(connection, author, now),
+        receipts=_receipts(connection, answer.address if answer else "", now),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
     )
@@ -92,7 +94,9 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
     row = connection.execute(select(letter).where(letter.c.reference == reference)).one_or_none()
     if row is None:
         return None
-    return SentLetter(row.id, LetterKind(row.kind), cases.get(connection, row.case_id), row.reporter)
+    case_of = cases.get(connection, row.case_id)
+    doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
+    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful)
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.decision import Audience
 from maild.core.policy import Promise
-from maild.store.schema import case, clock, flag, message, participant
+from maild.store.schema import case, clock, envelope, flag, message, participant
 
 
 def get(connection: Connection, case_id: str) -> Case | None:
@@ -65,6 +65,20 @@ def by_envelope(connection: Connection, envelope_id: int) -> Case | None:
     """The case that an envelope already belongs to."""
     query = select(message.c.case_id).where(message.c.envelope_id == envelope_id)
     return _found(connection, connection.execute(query).scalar())
+
+
+def doubtful_report(connection: Connection, case_id: str) -> int | None:
+    """The envelope of a case's only mail, if that came in clear and no rule spoke for a report."""
+    query = (
+        select(envelope.c.id, envelope.c.score, case.c.sealed)
+        .join(message, message.c.envelope_id == envelope.c.id)
+        .join(case, case.c.id == message.c.case_id)
+        .where(message.c.case_id == case_id)
+        .limit(2)
+    )
+    rows = connection.execute(query).all()
+    alone = len(rows) == 1 and not rows[0].sealed and (rows[0].score or 0) >= 0
+    return int(rows[0].id) if alone else None
 
 
 def reporter_known(connection: Connection, address: str) -> bool:

@@ -7,7 +7,7 @@ everything else is screened, and what is not plainly spam opens a case with its 
 from dataclasses import dataclass
 
 from maild.core import ids
-from maild.core.candidates import MailCandidates
+from maild.core.candidates import MailCandidates, SentLetter
 from maild.core.cases import keys, notice
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case, CaseState, Flag
@@ -19,6 +19,7 @@ from maild.core.decision import (
     AddParticipant,
     Audience,
     BounceLetter,
+    CaseClosed,
     CaseReopened,
     Change,
     Decision,
@@ -123,11 +124,20 @@ def _automatic(mail: Mail, kind: Kind) -> Decision:
     if letter and case:
         changes.append(BounceLetter(letter.id, case.id))
         if letter.kind is LetterKind.RECEIPT:
-            changes += clocks.receipt_bounced(case, letter.reporter)
-            changes += notice.flag(case.id, Flag.REPORTER_UNREACHABLE, mail.policy)
+            changes += _receipt_bounced(mail, letter, case)
     return Decision(
         tuple(changes), thread=mail.thread, acknowledgement=Acknowledgement(send=False, reasons=reasons)
     )
+
+
+def _receipt_bounced(mail: Mail, letter: SentLetter, case: Case) -> list[Change]:
+    """The reporter cannot be reached: people must look. What was hardly a report goes to quarantine."""
+    if letter.doubtful is None or case.answered:
+        unreachable = notice.flag(case.id, Flag.REPORTER_UNREACHABLE, mail.policy)
+        return [*clocks.receipt_bounced(case, letter.reporter), *unreachable]
+    at = mail.event.arrival.at
+    held = Keep(letter.doubtful, Verdict.QUARANTINE, ("receipt bounced, no evidence of a report",))
+    return [held, *clocks.stop_all(case, at, "quarantined"), CaseClosed(case.id, at, "quarantined", "maild")]
 
 
 def _joins(mail: Mail, case: Case) -> list[Change]:
@@ -140,7 +150,8 @@ def _joins(mail: Mail, case: Case) -> list[Change]:
     changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), message]
     if case.state is CaseState.CLOSED and mail.facts.automatic is None:
         changes.append(CaseReopened(case.id, arrival.at, "mail arrived"))
-        changes += [clocks.start(case.id, Promise.UPDATE, r, arrival.at, mail.policy) for r in case.reporters]
+        owed = Promise.UPDATE if case.answered else Promise.RESPOND
+        changes += [clocks.start(case.id, owed, r, arrival.at, mail.policy) for r in case.reporters]
     if mail.author.standing is Standing.TEAM:
         changes += _from_team(mail, case)
     elif mail.author.standing is Standing.CLAIMED:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from maild.core.ids import MARK_HEADER, digest, marked
-from maild.core.mail.address import Address, addresses, first_author, sender
+from maild.core.mail.address import Address, addresses, first_author, list_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, automatic
 from maild.core.mail.body import own_words
@@ -63,7 +63,7 @@ class Facts:
 def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | None = None) -> Facts:
     """The facts of the mail *tree*, seen in a folder of this *role*; once *opened*, of its inside too."""
     headers = tree.root.headers
-    author = sender(headers)
+    author = list_author(headers, policy.desk.own_lists) or sender(headers)
     inner = opened.tree.root if opened else tree.root
     form, signed = _shape(tree)
     return Facts(

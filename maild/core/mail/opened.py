@@ -49,8 +49,8 @@ class SignatureStatus(StrEnum):
 class Signature:
     """A verdict and, when the key is known, the full fingerprint of its *primary* key (upper case hex).
 
-    ``clear`` marks text signed in the clear: its status may be shown, but nothing is ever accepted
-    because of it.
+    ``clear`` marks a signature on text in the clear, or on a ciphertext from outside: its status may be
+    shown, but nothing is ever accepted because of it.
     """
 
     status: SignatureStatus = SignatureStatus.NONE

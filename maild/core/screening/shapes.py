@@ -16,7 +16,9 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _PADDING = re.compile(r"\S\s{3,}\S")
-_TRAILER = re.compile(r"[!?.]\s?\d{4,}\s*$|\s{2,}[A-Za-z0-9.-]{1,20}\s*$|\d{1,2}:\d\d:\d\d [AP]M")
+_TRAILER = re.compile(
+    r"[!?]\s?\d{4,}\s*$|\.{2,}\s*[\w.]{2,12}$|\s{2,}[A-Za-z0-9.-]{1,20}\s*$|\d{1,2}:\d\d:\d\d [AP]M"
+)
 _JUMBLE = re.compile(r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9-]{8,}")
 _HEX = re.compile(r"[0-9a-fA-F-]+|[0-9A-F]{8}-.*")
 _SWITCH = re.compile(r"\d[A-Za-z]|[A-Za-z]\d")

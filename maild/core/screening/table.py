@@ -50,6 +50,8 @@ SUBJECT_RULES = (
     Rule("advance-fee", 1.0, topics.advance_fee, "inheritances, proposals from strangers"),
     Rule("phishing", 1.0, topics.phishing, "set phrases of account warnings"),
     Rule("account-notice", 1.0, topics.account_notice, "an account and what befell it, any language"),
+    Rule("from-brand", 1.5, topics.from_brand, "'Some Bank: …'"),
+    Rule("your-thing", 1.0, topics.your_thing, "'your … has been …'"),
     Rule("parcel", 1.0, topics.parcel, "a parcel waits"),
     Rule("invoice", 1.0, topics.invoice, "payments out of the blue"),
     Rule("document", 1.0, topics.document, "something to open or sign"),

@@ -1,8 +1,19 @@
 """Rules about what a subject offers or asks. Each answers how strongly: 0, 1 for a hint, 2, 3 for plainly."""
 
+import re
+
 from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import LURES, Seen
 
+_LETTERHEAD = re.compile(r"\W*(?:[^\W\d_][\w&.']*[ -]?){1,3}(?:\s?[:：|»–—]|\s-\s|[\]】])")
+_PASSIVE = re.compile(
+    r"\byour?\b(?:\s\S+){1,5} (?:(?:has|have) been|will be|was|were|has expired|is about)\b|\byou(?:'ve| have) been\b"
+    r"|\bihr\w*\b(?:\s\S+){1,4} (?:wurde|wird|konnte|ist|läuft)\b|\b(?:votre|vos)\b(?:\s\S+){1,4} (?:a été|sera|ont été|est)\b"
+    r"|\b(?:su|tu)\b(?:\s\S+){1,4} (?:ha sido|será|fue|está)\b|\b(?:sua?|seus?|suas)\b(?:\s\S+){1,4} (?:foi|será|foram|está|vão)\b"
+    r"|\b(?:tu[oa]|su[oa])\b(?:\s\S+){1,4} (?:è stat|sarà|verrà|è)|\b(?:uw|je)\b(?:\s\S+){1,4} (?:is|wordt|kon|werd)\b"
+    r"|\b(?:twoj[ea]|twój|państwa)\b(?:\s\S+){1,4} (?:został|będzie|jest)|\bваш\w*\b(?:\s\S+){1,4} (?:был|будет|заблок|приост)",
+    re.IGNORECASE,
+)
 _HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 
 
@@ -63,9 +74,19 @@ def phishing(seen: Seen) -> int:
 
 def account_notice(seen: Seen) -> int:
     """An account, card or mailbox, and that something befell it or must be done; plainly when it is *yours*."""
-    if not (seen.about("account-word") and seen.about("notice-word")):
+    if not (seen.about("account-word") or seen.about("brand")) or not seen.about("notice-word"):
         return 0
     return 3 if seen.about("you") or seen.about("phishing") else 2
+
+
+def from_brand(seen: Seen) -> int:
+    """A name that is often borrowed, put in front like a letterhead."""
+    return 1 if seen.about("brand") and _LETTERHEAD.match(seen.subject) else 0
+
+
+def your_thing(seen: Seen) -> int:
+    """Something of *yours* has been or will be dealt with."""
+    return 1 if _PASSIVE.search(seen.text) else 0
 
 
 def parcel(seen: Seen) -> int:

@@ -67,14 +67,16 @@ FLAW = Family(
     クロスサイト, 権限昇格, サービス拒否, クラッシュ, トラバーサル, なりすまし, セキュリティ上の, セキュリティの問題, セキュリティ問題,
     취약점, 취약성, 오버플로, 인젝션, 우회, 탈취, 유출, 권한 상승, 원격 코드, 서비스 거부, 보안 문제, 보안 결함,
     ثغر, اختراق الحساب, تجاوز المصادقة, تنفيذ التعليمات, تسريب, פגיעות, חולשת אבטחה, חולשה, פרצת אבטחה,
-    ช่องโหว่, भेद्यता, सुरक्षा खामी
+    ช่องโหว่, भेद्यता, सुरक्षा खामी,
+    by others, by anyone, by anybody, by an attacker, by attackers, by guests, by strangers, to strangers, to everyone, to anyone, to anybody, by unprivileged, by other users, by any user, for anyone, by everyone, sequential id*, are sequential, are predictable, is predictable, can be guessed
     """,
     hints="""
     attack*, attacker*, hacker*, crash*, leak*, exposed, exposure, expose, disclos*, breach*, malicious, malware,
-    dos,  races, raced, forge*, forged, abus*, escape*, escapes, secret*, flaw*, incorrect*, invalid, unsafe,
+    dos,  races, raced, forge*, forged, abus*, escape*, escapes,  flaw*, incorrect*, invalid, unsafe,
     unauthorized, unauthorised, corrupt*, abort*, hang, hangs, freeze*, unencrypted, plaintext, cleartext, weak,
     permission*, privilege*, missing, lack*, wrong*, broken, compromis*, phish*, spam, hacked, steal*, reentr*,
-    attaque*, ataque*, attacco, angriff*, aanval*, atak*, атак*, взлом*, 攻撃, 攻击, 공격, saldırı*
+    attaque*, ataque*, attacco, angriff*, aanval*, atak*, атак*, взлом*, 攻撃, 攻击, 공격, saldırı*,
+    secrets, sequential, guessable, negative, rounding, forever, double, doubled, duplicate*, stale, expired, extended, silently, others, exfiltrat*, impersonat*, circumvent*, evad*, evasion, unintended, unexpected*, misuse*, mishandl*, misbehav*, confus*, collision*, truncat*, trick*, forgery, outdated, vuln, vulns,  glitch*, logic, unprotected, unsigned, unlock* by, anyone, anybody, everyone, everybody, strangers, outsiders
     """,
 )
 
@@ -101,7 +103,8 @@ REPORTING = Family(
     fix, fixed, fixes, regression*, maintainer*, upstream, contact, question*, reproduc*, repro, impact, severity,
     sicherheit, fehler, problème*, sécurité, seguridad, segurança, sicurezza, veiligheid, bezpieczeńst*, безопасност*,
     güvenlik, hata, erreur*, errore, frage, pregunta, pergunta, domanda, vraag, pytanie, вопрос, keamanan, bảo mật,
-    安全, セキュリティ, 問い合わせ, 問題, 보안, 문의, أمن, אבטחה
+    安全, セキュリティ, 問い合わせ, 問題, 보안, 문의, أمن, אבטחה,
+    error, errors, misconfig*, mistake*
     """,
 )
 
@@ -131,8 +134,9 @@ GRAMMAR = Family(
     任意用户, 他人, 可被, 可以查看, 다른 사용자, 他のユーザー
     """,
     hints="""
-  allows, allow, without,  through, twice, lets,  during, due to, causes, cause, anyone, anybody, never, does not, doesnt,
-    do not properly,  wrong, shows, instead, accidentally, silently
+  allows, allow, without,  through, twice,   during, due to, causes, cause,  never, does not, doesnt,
+    do not properly,  wrong, shows, instead, accidentally, silently,
+    gives,  returns, accepts, marks, runs, executes, reads, writes, sends, stores, loads, uses, serves, skips, ignores, prints
     """,
 )
 
@@ -159,7 +163,8 @@ TECHNICAL = Family(
     code, source, syntax, runtime, script*, server*, client*, user, users, input*, output*, argument*, parameter*, field*, http header*, request*, response*, instance*, object*, implement*, interface*, public,
     base64, utf8, utf, unicode, ascii, md5, sha1, sha256, aes, rsa, ecdsa, ecc, x509, pkcs*, pem, asn1, gpg, pgp, openpgp,
     null, nan, loop*, recurs*, alloc*, dealloc*, refcount*, async, concurren*,  atomic*, bound, bounds, check, checks, checking, validat*, length,  limit on, offset*, index, 64 bit, 32 bit,
-    パスワードリセット, ログイン画面, ファイル, サーバ, 接口, 登录页面, 后台, 逻辑
+    パスワードリセット, ログイン画面, ファイル, サーバ, 接口, 登录页面, 后台, 逻辑,
+    profile, balance, amount*, value*, codes, button*, page, pages, portal, widget*, dashboard, panel, app, apps, database, export*,  imports, role, roles, setting*, screen*, mobile,   delet*,  stored, shown, calculator, filter*, editor, generator, viewer, preview, template*, checksum*, protocol*,  updater, installer, launcher, handler, callback*, worker*, queue*, index, search, table*, column*, row, rows,  font*, archive*, zip, tar, 
     """,
 )
 
