@@ -6,6 +6,7 @@ answer that still holds a piece of a fence is held: nothing internal reaches a r
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.utils import format_datetime, formataddr
 
 from maild.core.mail.mime import Part

@@ -18,7 +18,7 @@ async def send(
 ) -> Outcome:
     """Hand in one letter: ``raw`` (headers and body, ASCII or 8-bit) for at least one recipient.
 
-    ``envelope_from`` empty is the null sender. ``envelope_id`` (printable ASCII without ``+`` and ``=``)
+    ``envelope_from`` empty is the null sender. ``envelope_id`` (short: servers take 100 characters)
     comes back in bounces as Original-Envelope-Id where the server can DSN (RFC 3461 §4.4); bounces are
     then asked to quote headers only. Never raises for anything the server does. When cancelled after
     the final dot was sent the outcome is unknown, and the caller has to take it so.

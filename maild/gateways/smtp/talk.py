@@ -108,7 +108,7 @@ class Talk:
         if not raw.isascii() and self.client.supports_extension("8bitmime"):
             options += [b"BODY=8BITMIME"]
         if envelope_id and self.client.supports_extension("dsn"):
-            options += [b"RET=HDRS", b"ENVID=" + envelope_id.encode("ascii")]
+            options += [b"RET=HDRS", b"ENVID=" + _xtext(envelope_id)]
         return options
 
     async def content(self, raw: bytes) -> int:
@@ -183,6 +183,13 @@ class Talk:
         """Close at once: a server that stalls would keep a TLS goodbye waiting for half a minute."""
         if isinstance(self._transport, asyncio.WriteTransport):
             self._transport.abort()
+
+
+def _xtext(text: str) -> bytes:
+    """Printable ASCII as it is, the rest by number (RFC 3461 §4)."""
+    return b"".join(
+        bytes([one]) if 33 <= one <= 126 and one not in b"+=" else b"+%02X" % one for one in text.encode()
+    )
 
 
 def _on_the_wire(raw: bytes) -> bytes:
