@@ -66,8 +66,13 @@ class Letters:
 
 def _wrapped(text: str) -> str:
     """*text* with long lines broken where people read best; indented lines stay as they are."""
-    lines = [line if line.startswith(" ") else textwrap.fill(line, 74) for line in text.splitlines()]
+    lines = [line if line.startswith(" ") else _filled(line) for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def _filled(line: str) -> str:
+    """One paragraph; case numbers, addresses and URLs stay whole."""
+    return textwrap.fill(line, 74, break_on_hyphens=False, break_long_words=False)
 
 
 def _utc(instant: str) -> str:

@@ -85,7 +85,15 @@ def _farewell(screen: Screen, seconds: float, keep: Path | None) -> None:
 
 
 def _check_empty(keep: Path | None) -> None:
-    if keep and keep.exists() and any(keep.iterdir()):
+    """``Refused`` unless *keep* is an empty folder or can be made: found out before anything is played."""
+    if keep is None:
+        return
+    try:
+        keep.mkdir(mode=0o700, parents=True, exist_ok=True)
+        used = any(keep.iterdir())
+    except OSError as error:
+        raise Refused(f"{keep} cannot be written: {error.strerror}") from None
+    if used:
         raise Refused(f"{keep} is not empty; name a new folder for what the demo leaves")
 
 
@@ -97,7 +105,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        stop_agents(folder / "gnupg", folder / "people")
+        stop_agents(folder / "gnupg", folder / "people", folder / "state" / "team")
         if keep:
             left = shutil.ignore_patterns("people", "S.*", "*.lock", ".#*")  # others' keys, sockets, locks
             shutil.copytree(folder, keep, ignore=left, dirs_exist_ok=True)

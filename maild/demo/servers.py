@@ -17,6 +17,8 @@ from pymap.concurrent import Subsystem
 from pymap.imap import IMAPServer
 from pymap.user import Passwords, UserMetadata
 
+from maild.errors import PermanentError
+
 HOST = "127.0.0.1"
 USER = "security"
 PASSWORD = "only-for-the-demo"  # noqa: S105 - opens a mailbox that lives for seconds
@@ -64,7 +66,7 @@ class Servers:
         """Start both servers; returns when they listen."""
         self._thread.start()
         if not self._listening.wait(10):
-            raise TimeoutError("the demo's mail servers do not start")
+            raise PermanentError("the demo's mail servers do not start; is the loopback interface up?")
         self._post = IMAPClient(HOST, self.imap_port, ssl=False, timeout=10)
         self._post.login(USER, PASSWORD)
         self._post.create_folder("Sent")

@@ -117,7 +117,8 @@ def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
 
 def recover(connection: Connection) -> int:
     """At start: one more attempt is counted for all left unhandled; what kills us is shunted; how many."""
-    left = envelope.c.state.in_((KEPT, TO_OPEN))
+    # What only waits (gpg cannot be asked) did not kill anybody.
+    left = envelope.c.state.in_((KEPT, TO_OPEN)) & envelope.c.retry_at.is_(None)
     connection.execute(update(envelope).where(left).values(attempts=envelope.c.attempts + 1))
     poison = update(envelope).where(left, envelope.c.attempts > MAX_ATTEMPTS)
     return connection.execute(poison.values(state=SHUNTED, trouble="maild died while handling it")).rowcount

@@ -47,7 +47,7 @@ def _named(seen: Seen, names: tuple[str, ...]) -> bool:
 
 def advisory_id(seen: Seen) -> int:
     """The number of an advisory or of a class of weakness."""
-    return 3 if _ADVISORY_ID.search(seen.subject) else 0
+    return 3 if seen.digits and _ADVISORY_ID.search(seen.subject) else 0
 
 
 def flaw(seen: Seen) -> int:
@@ -66,14 +66,16 @@ def bug_grammar(seen: Seen) -> int:
 
 
 def code(seen: Seen) -> int:
-    """Names out of a program: a function, a type, a file, a path, an option."""
-    hits = sum(bool(p.search(seen.subject)) for p in (_CALL, _FILE, _MACHINE))
-    return min(hits + (1 if _CALL.search(seen.subject) else 0), 3)
+    """Names out of a program: a function or a type (they count double), a file, a path, an option."""
+    hits = 2 if _CALL.search(seen.subject) else 0
+    hits += 1 if ("." in seen.subject or "/" in seen.subject) and _FILE.search(seen.subject) else 0
+    hits += 1 if _MACHINE.search(seen.subject) else 0
+    return min(hits, 3)
 
 
 def version(seen: Seen) -> int:
     """A version number of three parts, or of two after a word that says so."""
-    return 1 if _VERSION.search(seen.text) else 0
+    return 1 if seen.digits and _VERSION.search(seen.text) else 0
 
 
 def technical(seen: Seen) -> int:
@@ -83,7 +85,7 @@ def technical(seen: Seen) -> int:
 
 def answer(seen: Seen) -> int:
     """It answers some message (whether one of ours, the thread decides)."""
-    return 1 if seen.headers.has("In-Reply-To") or seen.headers.has("References") else 0
+    return 1 if seen.names & {"in-reply-to", "references"} else 0
 
 
 def conversation(seen: Seen) -> int:

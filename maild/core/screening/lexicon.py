@@ -32,6 +32,8 @@ class _Entry:
     strength: int
     text: str
     rest: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
+    """Whole words of ``rest``, looked for first because most phrases fail there."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,12 @@ class Lexicon:
     def find(self, folded: str, tokens: tuple[str, ...]) -> Mapping[str, int]:
         """The families named in the *folded* text and its *tokens*, each with its strength: 1, 2 or 3."""
         found: dict[str, dict[str, int]] = {}
+        present = frozenset(tokens)
         for position, token in enumerate(tokens):
             for entry in self._starting(token):
-                if not entry.rest or _follows(entry.rest, tokens, position + 1):
+                if not entry.rest or (entry.needs <= present and _follows(entry.rest, tokens, position + 1)):
                     found.setdefault(entry.family, {})[entry.text] = entry.strength
-        if SOLID.search(folded):
+        if not folded.isascii() and SOLID.search(folded):
             for entry in self._inside(folded):
                 found.setdefault(entry.family, {})[entry.text] = entry.strength
         return {family: _strength(entries.values()) for family, entries in found.items()}
@@ -59,10 +62,14 @@ class Lexicon:
         """Whether *word* alone is an entry of any family."""
         return any(not entry.rest for entry in self._starting(word))
 
-    def _starting(self, token: str) -> Iterable[_Entry]:
-        yield from self.exact.get(token, ())
+    def _starting(self, token: str) -> list[_Entry]:
+        """The entries whose first word is *token*, or the beginning of it."""
+        found = list(self.exact.get(token, ()))
         for size in range(MIN_STEM, len(token) + 1):
-            yield from self.stems.get(token[:size], ())
+            stem = token[:size]
+            if stem in self.stems:
+                found += self.stems[stem]
+        return found
 
     def _inside(self, folded: str) -> Iterable[_Entry]:
         for start in range(len(folded)):
@@ -93,7 +100,8 @@ def _add(family: str, strength: int, text: str, tables: tuple[dict[str, list[_En
         solid.setdefault(text, []).append(_Entry(family, strength, text))
         return
     first, *rest = (word for piece in text.split() for word in _pieces(piece))
-    entry = _Entry(family, strength, text, tuple(rest))
+    needs = frozenset(word for word in rest if not word.endswith("*"))
+    entry = _Entry(family, strength, text, tuple(rest), needs)
     table = stems if first.endswith("*") else exact
     table.setdefault(first.rstrip("*"), []).append(entry)
 

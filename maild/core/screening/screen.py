@@ -29,8 +29,10 @@ def screen(subject: str, headers: Headers, policy: ScreeningPolicy) -> Screening
 
 
 def _hits(rules: Iterable[Rule], seen: Seen) -> Iterator[_Hit]:
-    for rule in rules:
-        weight = seen.policy.weights.get(rule.reason, rule.weight)
-        strength = rule.test(seen) if weight else 0
+    weights = seen.policy.weights
+    for reason, weight, test, _ in rules:
+        strength = test(seen)
         if strength:
-            yield weight * strength, rule.reason
+            points = weights.get(reason, weight) * strength
+            if points:
+                yield points, reason

@@ -23,19 +23,19 @@ _PREFIX = re.compile(
     r"(?:\[\d+\])?\s*[:\uff1a]|(?:回复|回覆|答复|转发|轉寄|返信|転送|답장|회신|전달|رد)\s*[:\uff1a]|\[[^\[\]]{1,40}\])",
     re.IGNORECASE,
 )
-_CHUNK = re.compile(r"\S+")
+_DIGIT = re.compile(r"\d")
 _DISGUISE = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s"}
 )
 _DISGUISE.update(str.maketrans({"€": "e", "£": "l", "!": "i", "|": "l", "¡": "i", "ß": "b", "¥": "y"}))
 _DISGUISED = re.compile(r"[^\W\d_]*(?:[0134578@$€£!|¡¥][^\W\d_]+)+")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][.\-_*·~ ]){3,}[^\W\d_](?!\w)")
+_SEPARATORS = re.compile(r"\W|_")
 _STARRED = re.compile(r"[^\W\d_]+\*[^\W\d_]+")
 _TWINS = str.maketrans(
     "АВЕКМНОРСТУХЅІЈаеорсухіјѕԁһкмтвнӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυ",
     "ABEKMHOPCTYXSIJaeopcyxijsdhkmtbhlABEZHIKMNOPTYXoavikptu",
 )
-_SCRIPT = {"latin": re.compile(r"[a-zà-ɏ]"), "other": re.compile(r"[\u0370-\u0557]")}
 _MIXED = re.compile(r"[^\W\d_]*(?:[a-zA-Z][\u0370-\u0557]|[\u0370-\u0557][a-zA-Z])[^\W\d_]*")
 _HIGH = re.compile(r"[\x80-\xff]")
 _UNDECLARED = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1254")
@@ -47,7 +47,8 @@ class Seen:
 
     ``subject`` is the decoded subject; ``text`` the same as people see it, without reply prefixes and list
     tags; ``tokens`` its folded words; ``topics`` the families of the lexicon found, with strengths 1 to 3;
-    ``disguised`` the lure words found under look-alike letters, digits or dots.
+    ``disguised`` the lure words found under look-alike letters, digits or dots; ``digits`` whether there is
+    any digit; ``names`` the names of the header fields, in lower case.
     """
 
     subject: str
@@ -55,6 +56,8 @@ class Seen:
     tokens: tuple[str, ...]
     topics: Mapping[str, int]
     disguised: tuple[str, ...]
+    digits: bool
+    names: frozenset[str]
     headers: Headers = field(repr=False)
     policy: ScreeningPolicy = field(repr=False)
 
@@ -70,7 +73,17 @@ def see(subject: str, headers: Headers, policy: ScreeningPolicy) -> Seen:
     unmasked = disguised(visible)
     folded = fold(" ".join((visible, *readings(cut), *unmasked)))
     tokens = words(folded)
-    return Seen(cut, bare(visible), tokens, LEXICON.find(folded, tokens), unmasked, headers, policy)
+    return Seen(
+        subject=cut,
+        text=bare(visible),
+        tokens=tokens,
+        topics=LEXICON.find(folded, tokens),
+        disguised=unmasked,
+        digits=bool(_DIGIT.search(visible)),
+        names=frozenset(name.lower() for name, _ in headers.fields),
+        headers=headers,
+        policy=policy,
+    )
 
 
 def bare(visible: str) -> str:
@@ -89,7 +102,7 @@ def readings(subject: str) -> tuple[str, ...]:
 
     Such bytes reach us as Latin-1; words of a family are only found in the right reading.
     """
-    if len(_HIGH.findall(subject)) < 4 or not all(letter <= "\xff" for letter in subject):
+    if subject.isascii() or len(_HIGH.findall(subject)) < 4 or any(letter > "\xff" for letter in subject):
         return ()
     raw = subject.encode("latin-1")
     return tuple(raw.decode(charset, "ignore") for charset in _UNDECLARED)
@@ -98,8 +111,10 @@ def readings(subject: str) -> tuple[str, ...]:
 def disguised(visible: str) -> tuple[str, ...]:
     """Lure words that *visible* writes with digits for letters, dots between letters or foreign twins."""
     found = [m[0].lower().translate(_DISGUISE) for m in _DISGUISED.finditer(visible)]
-    found += [re.sub(r"[^\w]|_", "", m[0]).lower() for m in _SPACED.finditer(visible)]
-    found += [fold(m[0].translate(_TWINS)) for m in _MIXED.finditer(visible)]
-    for match in _STARRED.finditer(visible):
-        found += [match[0].lower().replace("*", vowel) for vowel in "aeiou"]
+    found += [_SEPARATORS.sub("", m[0]).lower() for m in _SPACED.finditer(visible)]
+    if not visible.isascii():
+        found += [fold(m[0].translate(_TWINS)) for m in _MIXED.finditer(visible)]
+    if "*" in visible:
+        starred = [m[0].lower() for m in _STARRED.finditer(visible)]
+        found += [word.replace("*", vowel) for word in starred for vowel in "aeiou"]
     return tuple(word for word in found if len(word) > 3 and LURES.knows(word))

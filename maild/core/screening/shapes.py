@@ -15,7 +15,8 @@ _PERCENT = re.compile(
     r"|(?:up to|save|over|bis zu|jusqu.à|hasta|até|fino al|tot|do|до|nur)\s*-?\d+\s?%|^-?\d{2}\s?%|\b0\s?%|\d折",
     re.IGNORECASE,
 )
-_PADDING = re.compile(r"\S\s{3,}\S")
+_PERCENT_SIGN = re.compile("[%折]")
+_PADDING = re.compile(r"\S\s{3,}\S{1,40}\s*$")
 _TRAILER = re.compile(
     r"[!?]\s?\d{4,}\s*$|\.{2,}\s*[\w.]{2,12}$|\s{2,}[A-Za-z0-9.-]{1,20}\s*$|\d{1,2}:\d\d:\d\d [AP]M"
 )
@@ -25,6 +26,8 @@ _SWITCH = re.compile(r"\d[A-Za-z]|[A-Za-z]\d")
 _DECORATION = re.compile(
     r"^(?:[*^~<>=+#|_.-]\s?){2,}|(?<!\w)(?:[*^~<>=+#|-]{2,})$|[~^]{2}|\*{2,}\s?\w|[<-]{2,}>|\.{5,}|[-=]{2,}>|<[-=]{2,}|\${2,}|^[!.(]\W?\w|★|☆|►|✔|♥|※|【"
 )
+_UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
+_LOWER = re.compile(r"[a-zß-öø-ÿа-яα-ω]")
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
 _IMPERATIVE = re.compile(
     r"\W*(?:(?:please|just|now|finally|hey|hi|fw|attn|adv)\b\W*)*(?:get|save|earn|make|lose|claim|buy|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash|introduc(?:ing|e|es)|protect|order|win|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|invest|receive|upgrade|register|welcome|need|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why|imagine|who else|last time)\b",
@@ -99,21 +102,21 @@ _SMALL = frozenset(
 
 def money(seen: Seen) -> int:
     """An amount of money."""
-    return min(len(_AMOUNT.findall(seen.text)), 1)
+    return 1 if seen.digits and _AMOUNT.search(seen.text) else 0
 
 
 def percent(seen: Seen) -> int:
     """Percents as shops write them."""
-    return 2 if _PERCENT.search(seen.text) else 0
+    return 2 if seen.digits and _PERCENT_SIGN.search(seen.text) and _PERCENT.search(seen.text) else 0
 
 
 def capitals(seen: Seen) -> int:
     """All in capitals, longer than an abbreviation or two."""
-    letters = [letter for letter in seen.text if letter.isalpha() and letter.upper() != letter.lower()]
-    runs = [run for run in _LETTER_RUN.findall(seen.text) if len(run) > 3]
-    if len(letters) < 8 or (len(runs) < 2 and len(_LETTER_RUN.findall(seen.text)) < 4):
+    upper = len(_UPPER.findall(seen.text))
+    if upper < 8 or upper <= 4 * len(_LOWER.findall(seen.text)):
         return 0
-    return 2 if sum(map(str.isupper, letters)) > 0.8 * len(letters) else 0
+    runs = _LETTER_RUN.findall(seen.text)
+    return 2 if len(runs) > 3 or sum(len(run) > 3 for run in runs) > 1 else 0
 
 
 def shouted_word(seen: Seen) -> int:
@@ -142,11 +145,15 @@ def padding(seen: Seen) -> int:
     """A wide gap, or a tail of digits or letters, that makes every copy of the mail different."""
     if _PADDING.search(seen.text):
         return 3
+    if "   " in seen.text:
+        return 1
     return 2 if _TRAILER.search(seen.text) else 0
 
 
 def jumble(seen: Seen) -> int:
     """A word of letters and digits in no order, which is no hash."""
+    if not seen.digits:
+        return 0
     for match in _JUMBLE.finditer(seen.text):
         if not _HEX.fullmatch(match[0]) and len(_SWITCH.findall(match[0])) > 2:
             return 2

@@ -6,17 +6,9 @@ from maild.core.mail.address import addresses
 from maild.core.screening.seen import Seen
 
 _ZONE = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([+-])(\d\d)(\d\d)\b")
-_LIST = ("List-Id", "List-Post", "Mailing-List")
-_CAMPAIGN = (
-    "X-Campaign",
-    "X-CampaignId",
-    "X-Campaign-ID",
-    "X-Mailer-RecptId",
-    "X-CSA-Complaints",
-    "Feedback-ID",
-    "X-Mailgun-Sid",
-    "X-SG-EID",
-    "X-Bulkmail",
+_LIST = frozenset({"list-id", "list-post", "mailing-list"})
+_CAMPAIGN = frozenset(
+    ["x-campaign", "x-campaignid", "x-campaign-id", "x-mailer-recptid", "x-csa-complaints", "feedback-id", "x-mailgun-sid", "x-sg-eid", "x-bulkmail"]
 )
 
 
@@ -27,17 +19,17 @@ def undisclosed(seen: Seen) -> int:
 
 def bulk(seen: Seen) -> int:
     """Marks of bulk mail without a mailing list behind them."""
-    if any(seen.headers.has(name) for name in _LIST):
+    if seen.names & _LIST:
         return 0
     marked = seen.headers.get("Precedence").lower() in {"bulk", "junk"} or seen.headers.has(
         "List-Unsubscribe"
     )
-    return 1 if marked or any(seen.headers.has(name) for name in _CAMPAIGN) else 0
+    return 1 if marked or seen.names & _CAMPAIGN else 0
 
 
 def missing_basics(seen: Seen) -> int:
     """No Date, no Message-ID or no address in From (RFC 5322 §3.6)."""
-    named = seen.headers.has("Date") and "@" in seen.headers.get("Message-ID")
+    named = "date" in seen.names and "@" in seen.headers.get("Message-ID")
     return 0 if named and addresses(seen.headers, "From") else 1
 
 
@@ -50,12 +42,12 @@ def forged_date(seen: Seen) -> int:
 def empty_answer(seen: Seen) -> int:
     """The subject claims to answer, the header names no message it answers."""
     claims = re.match(r"\s*(?:\[[^\]]{1,40}\]\s*)?re\s?:", seen.subject, re.IGNORECASE)
-    return 1 if claims and not seen.headers.has("In-Reply-To") and not seen.headers.has("References") else 0
+    return 1 if claims and not seen.names & {"in-reply-to", "references"} else 0
 
 
 def other_reply(seen: Seen) -> int:
     """Answers go to another domain than the author's, and no mailing list explains it."""
-    if any(seen.headers.has(name) for name in _LIST):
+    if seen.names & _LIST:
         return 0
     author, reply = addresses(seen.headers, "From"), addresses(seen.headers, "Reply-To")
     return 1 if author and reply and author[0].domain != reply[0].domain else 0

@@ -5,7 +5,7 @@ import re
 from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import LURES, Seen
 
-_LETTERHEAD = re.compile(r"\W*(?:[^\W\d_][\w&.']*[ -]?){1,3}(?:\s?[:：|»–—]|\s-\s|[\]】])")
+_LETTERHEAD = re.compile(r"\W*[\w&.']+(?:[ -][\w&.']+){0,2}(?:\s?[:：|»–—\]】]|\s-\s)")
 _PASSIVE = re.compile(
     r"\byour?\b(?:\s\S+){1,5} (?:(?:has|have) been|will be|was|were|has expired|is about)\b|\byou(?:'ve| have) been\b"
     r"|\bihr\w*\b(?:\s\S+){1,4} (?:wurde|wird|konnte|ist|läuft)\b|\b(?:votre|vos)\b(?:\s\S+){1,4} (?:a été|sera|ont été|est)\b"
@@ -86,7 +86,7 @@ def from_brand(seen: Seen) -> int:
 
 def your_thing(seen: Seen) -> int:
     """Something of *yours* has been or will be dealt with."""
-    return 1 if _PASSIVE.search(seen.text) else 0
+    return 1 if seen.about("you") and _PASSIVE.search(seen.text) else 0
 
 
 def parcel(seen: Seen) -> int:
