@@ -77,9 +77,9 @@ def shunted(envelope: int, fingerprint: str) -> None:
     _log.error("mail shunted", envelope=envelope, fingerprint=fingerprint)
 
 
-def escalated(case: str, promise: str, rung: int) -> None:
+def escalated(case: str, clock: int, rung: int) -> None:
     """A promise lapsed and somebody is told."""
-    _log.warning("escalated", case=case, promise=promise, rung=rung)
+    _log.warning("escalated", case=case, clock=clock, rung=rung)
 
 
 def letter(number: int, kind: str, case: str, outcome: str, code: int) -> None:

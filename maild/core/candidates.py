@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
+from maild.core.cases.thread import Token
 from maild.core.decision import LetterKind
 
 
@@ -38,7 +39,7 @@ class MailCandidates:
     """
 
     fresh_case_id: str
-    by_token: Case | None = None
+    by_token: Token | None = None
     by_reference: Case | None = None
     by_tag: Case | None = None
     current: Case | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from maild.core.cases.case import Flag
+from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Thread
 from maild.core.mail.address import Address
 from maild.core.mail.offered import Source
@@ -22,13 +23,6 @@ class Verdict(StrEnum):
     CORRESPONDENCE = "correspondence"
     WAITING = "waiting"
     REJECTED = "rejected"
-
-
-class Audience(StrEnum):
-    """Who a participant of a case is to the desk."""
-
-    REPORTER = "reporter"
-    TEAM = "team"
 
 
 class LetterKind(StrEnum):
@@ -63,10 +57,11 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class AddParticipant:
-    """Somebody takes part in a case from now on, under a token of his own."""
+    """Somebody takes part in a case from now on, under a token of his own for each audience."""
 
     case_id: str
     address: str = field(repr=False)
+    side: Side
     audience: Audience
     token: str = field(repr=False)
 

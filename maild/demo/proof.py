@@ -73,7 +73,7 @@ def _count(rows: Sequence[Any], key: str, value: str) -> int:
 
 
 def _reporters(cases: Sequence[dict[str, Any]]) -> list[str]:
-    return [p["address"] for c in cases for p in c["participants"] if p["audience"] == "reporter"]
+    return [p["address"] for c in cases for p in c["participants"] if p["side"] == "reporter"]
 
 
 def _to(end: End, kind: str) -> list[str]:

@@ -1,11 +1,12 @@
 """The one handler: whatever happens is loaded, decided and recorded in a single transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from maild.core.decide import decide
-from maild.core.decision import Decision
+from maild.core.decision import Decision, Keep
 from maild.core.event import Arrival, Event, MailArrived, MailOpened
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
@@ -15,6 +16,14 @@ from maild.core.policy import Policy
 from maild.errors import Refused
 from maild.store import candidates, envelopes, record
 from maild.store.envelopes import Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What came of a mail's arrival: whether it has still to be opened, and the verdict."""
+
+    closed: bool
+    kept: Keep | None
 
 
 def handle(connection: Connection, event: Event, policy: Policy, now: datetime) -> Decision:
@@ -28,8 +37,8 @@ def handle(connection: Connection, event: Event, policy: Policy, now: datetime) 
 
 def handle_arrival(
     connection: Connection, envelope_id: int, policy: Policy, now: datetime, released: bool = False
-) -> bool:
-    """A kept envelope goes through *mail arrived*; whether it has still to be opened (rulings 3 and 23)."""
+) -> Arrived:
+    """A kept envelope goes through *mail arrived* (rulings 3 and 23)."""
     envelope = envelopes.get(connection, envelope_id)
     if envelope is None or not envelope.content:
         raise Refused(f"there is no kept mail {envelope_id}")
@@ -37,9 +46,9 @@ def handle_arrival(
     facts = read_facts(tree, policy, FolderRole(envelope.role))
     closed = facts.sealed or facts.signed or bool(offered(tree.root.headers, tree, facts.author))
     opened = None if closed else Opened(tree)
-    handle(connection, MailArrived(arrival(envelope), facts, opened, released), policy, now)
+    decision = handle(connection, MailArrived(arrival(envelope), facts, opened, released), policy, now)
     envelopes.set_state(connection, envelope_id, envelopes.TO_OPEN if closed else envelopes.DONE)
-    return closed
+    return Arrived(closed, decision.kept)
 
 
 def handle_opened(

@@ -174,7 +174,7 @@ class Ingress:
         """Each envelope through the handler; one that meets a bug is set aside and the next goes on."""
         for envelope in ids:
             try:
-                closed = await self.parts.database.run(
+                arrived = await self.parts.database.run(
                     handle_arrival, envelope, self.parts.policy, self.parts.now()
                 )
             except TemporaryError:
@@ -185,7 +185,9 @@ class Ingress:
             else:
                 self.taken += 1
                 self.parts.owed.set()
-                if closed:
+                if arrived.kept:
+                    log.handled(envelope, arrived.kept.verdict, arrived.kept.case_id)
+                if arrived.closed:
                     self.to_open.set()
 
     async def mark_all(self) -> None:

@@ -38,7 +38,7 @@ class Sweeper:
         decision = await self.parts.handle(SweepDue(since))
         for change in decision.changes:
             if isinstance(change, Escalate):
-                log.escalated(change.case_id, str(change.clock), change.rung)
+                log.escalated(change.case_id, change.clock, change.rung)
 
     def start(self, beat: Beat) -> AsyncIOScheduler:
         """Sweep at every tick of a running scheduler, which the caller shuts down."""

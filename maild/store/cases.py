@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, select
 
 from maild.core.cases.case import Case, CaseState, Clock, Flag
-from maild.core.decision import Audience
+from maild.core.cases.people import Audience, Side
+from maild.core.cases.thread import Token
 from maild.core.policy import Promise
 from maild.store.schema import case, clock, envelope, flag, message, participant
 
@@ -16,7 +17,7 @@ def get(connection: Connection, case_id: str) -> Case | None:
     if row is None:
         return None
     people = select(participant.c.address).where(
-        participant.c.case_id == case_id, participant.c.audience == Audience.REPORTER
+        participant.c.case_id == case_id, participant.c.side == Side.REPORTER
     )
     flags = connection.execute(select(flag.c.flag).where(flag.c.case_id == case_id)).scalars()
     return Case(
@@ -41,10 +42,15 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
     ]
 
 
-def by_token(connection: Connection, tokens: Sequence[str]) -> Case | None:
-    """The case of the first of *tokens* that is known."""
-    query = select(participant.c.case_id).where(participant.c.token.in_(tokens[:20])).limit(1)
-    return _found(connection, connection.execute(query).scalar()) if tokens else None
+def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
+    """What the first of *tokens* that is known stands for."""
+    query = select(participant).where(participant.c.token.in_(tokens[:20]))
+    known = {row.token: row for row in connection.execute(query)} if tokens else {}
+    row = next((known[token] for token in tokens if token in known), None)
+    case_of = get(connection, row.case_id) if row else None
+    if row is None or case_of is None:
+        return None
+    return Token(case_of, row.address, Side(row.side), Audience(row.audience))
 
 
 def by_message_id(connection: Connection, ids: Sequence[str]) -> Case | None:
@@ -88,7 +94,7 @@ def reporter_known(connection: Connection, address: str) -> bool:
         .join(case, case.c.id == participant.c.case_id)
         .where(
             participant.c.address == address,
-            participant.c.audience == Audience.REPORTER,
+            participant.c.side == Side.REPORTER,
             case.c.close_reason.is_distinct_from("spam"),
         )
         .limit(1)

@@ -42,4 +42,4 @@ def broken_at(connection: Connection) -> int | None:
 def of_case(connection: Connection, case_id: str) -> list[dict[str, object]]:
     """The rows of one case, oldest first."""
     rows = connection.execute(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.id))
-    return [{"at": r.at.isoformat(), "what": r.what, **r.detail} for r in rows]
+    return [{**r.detail, "at": r.at.isoformat(), "what": r.what} for r in rows]

@@ -87,7 +87,7 @@ def _open_case(connection: Connection, change: OpenCase, now: datetime) -> None:
             related=change.related,
         )
     )
-    journal.write(connection, now, change.case_id, "opened", {"at": change.opened.isoformat()})
+    journal.write(connection, now, change.case_id, "opened", {"since": change.opened.isoformat()})
 
 
 def _add_participant(connection: Connection, change: AddParticipant) -> None:
@@ -95,6 +95,7 @@ def _add_participant(connection: Connection, change: AddParticipant) -> None:
         "case_id": change.case_id,
         "address": change.address,
         "audience": change.audience,
+        "side": change.side,
         "token": change.token,
     }
     connection.execute(insert_new(participant).values(**row).on_conflict_do_nothing())

@@ -154,6 +154,7 @@ participant = Table(
     Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
     Column("address", Text, primary_key=True),
     Column("audience", Text, primary_key=True),
+    Column("side", Text, nullable=False),
     Column("token", Text, nullable=False, unique=True),
     Index("participant_address", "address"),
 )

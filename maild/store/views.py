@@ -52,7 +52,9 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
     ).one_or_none()
     if row is None:
         return None
-    people = select(participant.c.address, participant.c.audience).where(participant.c.case_id == case_id)
+    people = (
+        select(participant.c.address, participant.c.side).where(participant.c.case_id == case_id).distinct()
+    )
     return {
         **_case(connection, row),
         "closed": _iso(row.closed),

@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("side", sa.Text(), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],

@@ -18,7 +18,10 @@ FORGED = Authentication(dmarc_failed=True)
 LMTP = ("Received", f"from {MX} ([127.0.0.1]) by {MX} with LMTP id abc; Mon, 2 Mar 2026 09:30:00 +0000")
 FILTER = ("Received", f"from localhost (localhost [127.0.0.1]) by {MX} (Postfix) with ESMTP id 2")
 RELAYED = ("Received", f"from mx2.project.example (mx2.project.example [203.0.113.7]) by {MX} (Postfix) id 3")
-BOUNDARY = ("Received", f"from out.mail.example (out.mail.example [198.51.100.4]) by {MX} (Postfix) with ESMTPS id 1")
+BOUNDARY = (
+    "Received",
+    f"from out.mail.example (out.mail.example [198.51.100.4]) by {MX} (Postfix) with ESMTPS id 1",
+)
 FOREIGN = ("Received", "from laptop (laptop [192.0.2.9]) by out.mail.example with ESMTPSA id 0")
 
 
@@ -68,7 +71,7 @@ def test_where_the_results_stand(fields: tuple[tuple[str, str], ...], wanted: Au
         ("[127.0.0.1] (unknown [203.0.113.9])", "a stranger who calls himself by the loopback address"),
         (f"[203.0.113.9] (helo={MX})", "the same, as Exim writes it"),
         ("[203.0.113.9] (helo=[127.0.0.1])", "the same with an address"),
-        (f"x (mx.project.example.evil.example [203.0.113.9])", "a name that only begins like ours"),
+        ("x (mx.project.example.evil.example [203.0.113.9])", "a name that only begins like ours"),
         ("x (evilproject.example [203.0.113.9])", "a name that only ends like ours"),
         ("x (mx.project.example [203.0.113.9] (may be forged))", "a name that was looked up and found wrong"),
     ],
@@ -108,7 +111,11 @@ def test_results_of_several_filters_are_read_together(
 
 @pytest.mark.parametrize(
     "text",
-    ["dmarc=pass header.from=evil.example", "dmarc=pass header.from=sub.project.example", "dkim=pass header.d=example"],
+    [
+        "dmarc=pass header.from=evil.example",
+        "dmarc=pass header.from=sub.project.example",
+        "dkim=pass header.d=example",
+    ],
 )
 def test_a_verdict_on_somebody_else_proves_nothing(text: str) -> None:
     """The domain judged has to be the author's own."""
@@ -121,7 +128,8 @@ def test_a_conflict_spoils_a_proof() -> None:
 
 
 @pytest.mark.parametrize(
-    "serv_id", ["mx.evil.example", "mx.project.example.evil.example", "project.example", "xmx.project.example", ""]
+    "serv_id",
+    ["mx.evil.example", "mx.project.example.evil.example", "project.example", "xmx.project.example", ""],
 )
 def test_another_exchanger_is_not_believed(serv_id: str) -> None:
     """Only the configured authserv-id counts."""
@@ -189,7 +197,9 @@ def test_hostile_fields_end(field: tuple[str, str]) -> None:
         assert not verdict(field, field, field).author
 
 
-@given(st.lists(st.tuples(st.sampled_from(["Received", "Authentication-Results", "X"]), st.text(max_size=80))))
+@given(
+    st.lists(st.tuples(st.sampled_from(["Received", "Authentication-Results", "X"]), st.text(max_size=80)))
+)
 def test_no_text_proves_an_author_by_chance(fields: list[tuple[str, str]]) -> None:
     """Whatever the fields hold: no error and no proof."""
     assert not verdict(*fields).author

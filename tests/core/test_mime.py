@@ -29,7 +29,9 @@ def children(raw: bytes) -> list[Part]:
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_a_signed_part_is_the_very_bytes_that_came(end: bytes) -> None:
     """Folds, tabs, blanks at line ends and mixed line breaks of a part come back untouched."""
-    raw = multipart(SIGNED, b"Content-Type: application/pgp-signature" + end * 2 + b"sig", kind="signed", end=end)
+    raw = multipart(
+        SIGNED, b"Content-Type: application/pgp-signature" + end * 2 + b"sig", kind="signed", end=end
+    )
     assert children(raw)[0].raw == SIGNED
 
 
@@ -225,7 +227,10 @@ LINES = st.sampled_from(
 )
 
 
-@given(st.lists(st.tuples(LINES, st.sampled_from([b"\n", b"\r\n", b"\r"])), max_size=40) | st.binary(max_size=300))
+@given(
+    st.lists(st.tuples(LINES, st.sampled_from([b"\n", b"\r\n", b"\r"])), max_size=40)
+    | st.binary(max_size=300)
+)
 def test_any_bytes_are_a_tree_of_slices(found: list[tuple[bytes, bytes]] | bytes) -> None:
     """Whatever the bytes: no error, every part a slice inside its parent, everything readable."""
     raw = found if isinstance(found, bytes) else b"".join(line + end for line, end in found)

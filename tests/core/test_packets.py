@@ -1,7 +1,7 @@
 """Packets counted from outside: for whom, how many, and what speaks against trying."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.mail.opened import Decryption
@@ -145,6 +145,7 @@ def test_key_material_is_counted() -> None:
     assert scan_key(packet(5, b"\x04") + packet(7, b"\x04")).secret == 2
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=400))
 def test_any_bytes_are_scanned(source: bytes) -> None:
     """Whatever the bytes, a scan with a foreseen outcome, and key material counted."""
@@ -154,6 +155,7 @@ def test_any_bytes_are_scanned(source: bytes) -> None:
     scan_key(source)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.tuples(st.integers(0, 63), st.binary(max_size=40)), max_size=12), st.binary(max_size=9))
 def test_any_packets_are_scanned(packets: list[tuple[int, bytes]], rest: bytes) -> None:
     """Whatever well-framed packets in whatever order, a scan with a foreseen outcome."""

@@ -1,6 +1,6 @@
 """Protected headers and what is inside a ciphertext, as values."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.mail.mime import parse
@@ -72,6 +72,7 @@ def test_plaintext_becomes_mail_text_or_file() -> None:
     assert plaintext_tree(Form.ATTACHMENT, b"%PDF\x00").root.disposition == "attachment"
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=400))
 def test_any_bytes_are_taken(source: bytes) -> None:
     """Whatever the bytes, plaintext becomes a tree, and headers are found or not."""

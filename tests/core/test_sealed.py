@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.mail.armor import MESSAGE, blocks, dearmor, html_text
@@ -148,6 +148,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=40))
 def test_any_structure_has_an_answer(words: list[str]) -> None:
     """Whatever is put together: sealed or not, and a refused one never carries its ciphertext."""
@@ -159,6 +160,7 @@ def test_any_structure_has_an_answer(words: list[str]) -> None:
     within_signature(tree.root)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=600))
 def test_any_bytes_have_an_answer(source: bytes) -> None:
     """Whatever the bytes, nothing is raised."""

@@ -1,6 +1,6 @@
 """Signed parts as raw slices, and one verdict out of several."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.mail.mime import parse
@@ -66,6 +66,7 @@ def test_clear_signed_text_is_cut_at_its_own_lines() -> None:
     assert clear_signed(parse(b"\n> " + block).root) == b""
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=400))
 def test_any_bytes_are_taken(source: bytes) -> None:
     """Whatever the bytes, signed parts and clear-signed text are found or not, and nothing is raised."""

@@ -29,7 +29,9 @@ def test_bytes_become_text(raw: bytes, charset: str, text: str) -> None:
     assert decode_bytes(raw, charset) == text
 
 
-@pytest.mark.parametrize("charset", ["unicode_escape", "raw_unicode_escape", "utf-7", "utf-16-le", "utf-32-be"])
+@pytest.mark.parametrize(
+    "charset", ["unicode_escape", "raw_unicode_escape", "utf-7", "utf-16-le", "utf-32-be"]
+)
 @pytest.mark.parametrize("raw", [rb"\ud800 \udfff", b"+2AA-", b"\x00\xd8", b"\x00\x00\xd8\x00"])
 def test_text_can_always_be_written_down(raw: bytes, charset: str) -> None:
     """No charset smuggles in half a surrogate pair, which neither the database nor JSON could hold."""
@@ -43,7 +45,10 @@ def test_no_charset_is_slow(charset: str) -> None:
         assert decode_bytes(b"a-" + b"z9a8" * 500_000, charset)
 
 
-@given(st.binary(max_size=200), st.text(max_size=20) | st.sampled_from(["utf-7", "utf-16", "big5", "hz", "punycode"]))
+@given(
+    st.binary(max_size=200),
+    st.text(max_size=20) | st.sampled_from(["utf-7", "utf-16", "big5", "hz", "punycode"]),
+)
 def test_any_bytes_in_any_charset_are_text(raw: bytes, charset: str) -> None:
     """Whatever the bytes and the name: text that can be written as UTF-8."""
     decode_bytes(raw, charset).encode("utf-8")

@@ -162,6 +162,24 @@ def test_a_server_that_ignores_windows_is_understood(size: int) -> None:
         assert (mail.raw, mail.truncated) == (b"all of it", False)
 
 
+def test_a_size_over_the_cap_is_not_believed() -> None:
+    """A mail said to be longer than the cap is whole when nothing stands beyond the cap."""
+    with _open(ImapScript({"FETCH": [_mail(b"short", 2 * CAP), _more(b"", CAP), _more(b"", 5)]})) as box:
+        mail = box.fetch(7, CAP)
+        assert mail is not None
+        assert (mail.raw, mail.truncated) == (b"short", False)
+
+
+def test_a_mail_over_the_cap_is_not_read_to_the_cap() -> None:
+    """One byte beyond the cap is proof enough: nothing else is fetched to be thrown away."""
+    script = ImapScript({"FETCH": [_mail(b"a" * 131_072, 2 * CAP), _more(b"x", CAP), DROP]})
+    with _open(script) as box:
+        mail = box.fetch(7, CAP)
+        assert mail is not None
+        assert mail.truncated
+        assert sum("FETCH" in line for line in script.commands) == 2
+
+
 @pytest.mark.parametrize("answer", [OK, b"* 1 FETCH (UID 7 FLAGS (\\Seen))\r\n" + OK])
 def test_an_expunged_mail_is_none(answer: bytes) -> None:
     """No answer about the UID, or only a change of flags, means that it is gone."""

@@ -238,9 +238,9 @@ async def test_an_envelope_id_goes_where_it_is_understood(certificate: Certifica
     """With DSN the bounce will carry our id and headers only; without it the letter goes as ever."""
     with running(SmtpSink(certificate, tls="none", dsn=dsn)) as sink:
         account = _account(sink, certificate, tls="none", username="")
-        assert (await send(account, "", (RITA,), LETTER, envelope_id="ex7kq2")).kind == "sent"
+        assert (await send(account, "", (RITA,), LETTER, envelope_id="a+b=7 é")).kind == "sent"
         assert sink.letters[0].envelope_from == ""
-        assert sink.letters[0].options == (("RET=HDRS", "ENVID=ex7kq2") if dsn else ())
+        assert sink.letters[0].options == (("RET=HDRS", "ENVID=a+2Bb+3D7+20+C3+A9") if dsn else ())
 
 
 async def test_a_cancelled_send_ends_at_once(sink: SmtpSink, account: SmtpAccount) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.mail.opened import Decryption, Signature, SignatureStatus
@@ -131,6 +131,7 @@ def test_too_many_lines_are_a_fault() -> None:
     assert usable(lines, b"hello", "")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read(raw: bytes) -> None:
     """Whatever the bytes, the rules give an answer, and never that there is something good in noise."""
@@ -142,6 +143,7 @@ def test_any_bytes_are_read(raw: bytes) -> None:
     unsealed(lines, raw, "")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.lists(st.sampled_from([*GOOD, "NEWSIG", "GOODSIG 1 x", VALID, "ERRSIG", "ERROR", "PLAINTEXT_LENGTH"]))
 )
@@ -150,5 +152,6 @@ def test_any_lines_are_read(words: list[str]) -> None:
     lines = _lines(*words)
     for one in verdicts(lines, NOW):
         assert one.status is not SignatureStatus.GOOD or one.fingerprint == PRINT
-    assert usable(lines, b"hello", "") != "" or sorted(set(words) & set(GOOD))
+    if not usable(lines, b"hello", ""):
+        assert all(words.count(line) == 1 for line in (GOOD[0], GOOD[2], GOOD[4], GOOD[6]))
     agent_trouble(lines)

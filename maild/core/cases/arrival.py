@@ -11,13 +11,13 @@ from maild.core.candidates import MailCandidates, SentLetter
 from maild.core.cases import keys, notice
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case, CaseState, Flag
+from maild.core.cases.people import Audience, Side
 from maild.core.cases.receipt import acknowledge
 from maild.core.cases.thread import Thread, find
 from maild.core.decision import (
     Acknowledgement,
     AddMessage,
     AddParticipant,
-    Audience,
     BounceLetter,
     CaseClosed,
     CaseReopened,
@@ -236,7 +236,9 @@ def _promises(mail: Mail, case_id: str, ack: Acknowledgement) -> list[Change]:
     """What a reporter is owed: the clocks, and the receipt by itself or by hand."""
     policy, at, reporter = mail.policy, mail.event.arrival.at, mail.reporter
     token = ids.token(policy.desk.secret, case_id, reporter, Audience.REPORTER)
-    changes: list[Change] = [AddParticipant(case_id, reporter, Audience.REPORTER, token)] if reporter else []
+    changes: list[Change] = (
+        [AddParticipant(case_id, reporter, Side.REPORTER, Audience.REPORTER, token)] if reporter else []
+    )
     changes += clocks.open_clocks(case_id, reporter, at, policy)
     if not ack.send or ack.to is None:
         capped = any(reason.startswith("limit:") for reason in ack.reasons)

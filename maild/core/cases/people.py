@@ -14,6 +14,20 @@ class Role(StrEnum):
     BACKUP = "backup"
 
 
+class Side(StrEnum):
+    """Who a participant of a case is."""
+
+    REPORTER = "reporter"
+    MEMBER = "member"
+
+
+class Audience(StrEnum):
+    """Where mail that bears a participant's token goes."""
+
+    REPORTER = "reporter"
+    TEAM = "team"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody of the team; escalations reach them at ``contact``; ``fingerprint`` is their signing key."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from maild.core.cases.case import Case
+from maild.core.cases.people import Audience, Side
 from maild.core.ids import TOKEN_LENGTH
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
@@ -37,12 +38,23 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """What a token of ours stands for: a case, the participant it was given to, and where his mail goes."""
+
+    case: Case
+    address: str
+    side: Side
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """The case a mail belongs to, if any; ``guessed`` is a case that a stranger's subject named."""
 
     case: Case | None = None
     by: ThreadBy = ThreadBy.NONE
     guessed: str = ""
+    token: Token | None = None
 
 
 def keys(facts: Facts, desk: Desk) -> Keys:
@@ -58,10 +70,10 @@ def keys(facts: Facts, desk: Desk) -> Keys:
     )
 
 
-def find(by_token: Case | None, by_reference: Case | None, by_tag: Case | None, insider: bool) -> Thread:
+def find(by_token: Token | None, by_reference: Case | None, by_tag: Case | None, insider: bool) -> Thread:
     """The thread that the lookups gave; *insider*: the author already takes part in the tagged case."""
     if by_token:
-        return Thread(by_token, ThreadBy.TOKEN)
+        return Thread(by_token.case, ThreadBy.TOKEN, token=by_token)
     if by_reference:
         return Thread(by_reference, ThreadBy.REFERENCES)
     if by_tag and insider:

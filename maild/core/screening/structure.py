@@ -8,7 +8,17 @@ from maild.core.screening.seen import Seen
 _ZONE = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([+-])(\d\d)(\d\d)\b")
 _LIST = frozenset({"list-id", "list-post", "mailing-list"})
 _CAMPAIGN = frozenset(
-    ["x-campaign", "x-campaignid", "x-campaign-id", "x-mailer-recptid", "x-csa-complaints", "feedback-id", "x-mailgun-sid", "x-sg-eid", "x-bulkmail"]
+    [
+        "x-campaign",
+        "x-campaignid",
+        "x-campaign-id",
+        "x-mailer-recptid",
+        "x-csa-complaints",
+        "feedback-id",
+        "x-mailgun-sid",
+        "x-sg-eid",
+        "x-bulkmail",
+    ]
 )
 
 

@@ -80,10 +80,10 @@ SUBJECT_RULES = (
 
 STRUCTURE_RULES = (
     Rule("upstream", 1.0, structure.upstream, "our server took it for spam"),
-    Rule("undisclosed", 0.5, structure.undisclosed, "nobody in To or Cc"),
-    Rule("bulk", 0.5, structure.bulk, "bulk marks without a list"),
-    Rule("missing-basics", 0.5, structure.missing_basics, "no Date, Message-ID or From"),
-    Rule("forged-date", 0.5, structure.forged_date, "a zone that does not exist"),
-    Rule("empty-answer", 0.3, structure.empty_answer, "Re: to nothing"),
-    Rule("other-reply", 0.3, structure.other_reply, "answers go elsewhere"),
+    Rule("undisclosed", 0.3, structure.undisclosed, "nobody in To or Cc"),
+    Rule("bulk", 0.3, structure.bulk, "bulk marks without a list"),
+    Rule("missing-basics", 0.3, structure.missing_basics, "no Date, Message-ID or From"),
+    Rule("forged-date", 0.3, structure.forged_date, "a zone that does not exist"),
+    Rule("empty-answer", 0.2, structure.empty_answer, "Re: to nothing"),
+    Rule("other-reply", 0.2, structure.other_reply, "answers go elsewhere"),
 )

@@ -5,7 +5,9 @@ import re
 from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import LURES, Seen
 
-_LETTERHEAD = re.compile(r"\W*[\w&.']+(?:[ -][\w&.']+){0,2}(?:\s?[:：|»–—\]】]|\s-\s)")
+_LETTERHEAD = re.compile(
+    r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
+)
 _PASSIVE = re.compile(
     r"\byour?\b(?:\s\S+){1,5} (?:(?:has|have) been|will be|was|were|has expired|is about)\b|\byou(?:'ve| have) been\b"
     r"|\bihr\w*\b(?:\s\S+){1,4} (?:wurde|wird|konnte|ist|läuft)\b|\b(?:votre|vos)\b(?:\s\S+){1,4} (?:a été|sera|ont été|est)\b"
@@ -81,7 +83,11 @@ def account_notice(seen: Seen) -> int:
 
 def from_brand(seen: Seen) -> int:
     """A name that is often borrowed, put in front like a letterhead."""
-    return 1 if seen.about("brand") and _LETTERHEAD.match(seen.subject) else 0
+    head = seen.about("brand") and (_LETTERHEAD.match(seen.text) or _LETTERHEAD.match(seen.subject))
+    if not head:
+        return 0
+    folded = fold(head[1] or head[2])
+    return 1 if "brand" in LURES.find(folded, words(folded)) else 0
 
 
 def your_thing(seen: Seen) -> int:

@@ -29,7 +29,7 @@ ADVANCE_FEE = Family(
     un compensation, compensation unit, compensation award, compensation from, inheritance notice, handle this for me, do me a favor, do me a favour, need a favor, need a favour, task for you, i have a deal, have an offer, have a proposal, deal for you, proposition for you, proposal for you
     """,
     hints="""
-  proposal*, confidential*, reply, cooperation, greetings, regards, kindly, sincer*, god, trust, respectfully,  mrs,  sir, dear,  needed,    friend,  request,
+  proposal*,  reply, cooperation, greetings, regards, kindly, sincer*, god, trust, respectfully,  mrs,  sir, dear,  needed,    friend,  request,
     await*, response, respond, army, fbi, embassy, inquiry, enquiry, attn,
     assistance, nigeria, inherit*, world bank, federal reserve, central bank,
     assist, cooperation, partnership*

@@ -1,0 +1,199 @@
+"""A mail arrives: what it is, what follows."""
+
+from datetime import timedelta
+
+import pytest
+
+from maild.core import ids
+from maild.core.candidates import MailCandidates
+from maild.core.cases.case import Case, CaseState
+from maild.core.decision import AddMessage, AddParticipant, CaseReopened, Keep, LetterKind, Verdict
+from maild.core.mail.facts import FolderRole
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Decryption, Form, Opened
+from tests.support import mails
+from tests.support.deciding import (
+    CASE,
+    FRESH,
+    RITA,
+    SEALED,
+    answered_case,
+    arrived,
+    case,
+    facts,
+    flags,
+    kinds,
+    letters,
+    opened_later,
+    opens,
+    started,
+    verdict,
+)
+from tests.support.desk import ANNA, NOW, SECRET
+
+SPAM = mails.plain(subject="CHEAP PILLS 80% OFF!!! CLICK NOW", sender="win@spam.example")
+THREAD = MailCandidates("EX-777777", by_reference=case())
+
+
+def test_a_report_opens_a_case_with_everything_in_one_decision() -> None:
+    """Case, verdict, message, reporter, two clocks and the receipt: recorded together or not at all."""
+    assert kinds(arrived(mails.plain()).changes) == [
+        "OpenCase", "Keep", "AddMessage", "AddParticipant", "StartClock", "StartClock", "OweLetter",
+    ]  # fmt: skip
+
+
+def test_the_case_knows_its_report() -> None:
+    """Subject, instant, reporter with a token of his own, and the Message-ID that answers will name."""
+    decision = arrived(mails.plain())
+    made = opens(decision)
+    assert made is not None
+    assert (made.case_id, made.opened, made.sealed, made.subject) == (
+        "EX-777777",
+        NOW,
+        False,
+        "Overflow in the parser",
+    )
+    (who,) = [c for c in decision.changes if isinstance(c, AddParticipant)]
+    assert (who.address, who.token) == (RITA, ids.token(SECRET, "EX-777777", RITA, "reporter"))
+    (message,) = [c for c in decision.changes if isinstance(c, AddMessage)]
+    assert (message.message_id, message.authority) == ("<one@reporter.example>", "none")
+
+
+def test_promises_count_from_the_arrival() -> None:
+    """24 and 48 hours from the instant the mail arrived, whatever its Date header says (ruling 8)."""
+    decision = arrived(mails.plain(date=NOW - timedelta(days=900)))
+    assert started(decision) == [
+        ("acknowledge", RITA, NOW + timedelta(hours=24)),
+        ("respond", RITA, NOW + timedelta(hours=48)),
+    ]
+
+
+def test_spam_goes_to_quarantine_and_nowhere_else() -> None:
+    """Held with its reasons: no case, no letter, no clock."""
+    decision = arrived(SPAM)
+    assert kinds(decision.changes) == ["Keep"]
+    assert verdict(decision) is Verdict.QUARANTINE
+    assert decision.kept is not None
+    assert decision.kept.reasons
+    assert not decision.acknowledgement.send
+
+
+@pytest.mark.parametrize("known", [FRESH, MailCandidates("EX-777777", author_known=True)])
+@pytest.mark.parametrize("released", [True, False])
+def test_what_lets_spam_pass(known: MailCandidates, released: bool) -> None:
+    """A person's release, or an author who takes part in a case: not screened."""
+    passes = released or known.author_known
+    assert verdict(arrived(SPAM, known, released=released)) is (
+        Verdict.REPORT if passes else Verdict.QUARANTINE
+    )
+
+
+def test_a_sealed_mail_is_a_case_before_it_is_opened() -> None:
+    """Case, clocks and receipt from outer facts alone, never a word of its subject (rulings 3, 23, 24)."""
+    decision = arrived(SEALED)
+    made = opens(decision)
+    assert made is not None
+    assert (made.sealed, made.subject) == (True, "")
+    (receipt,) = letters(decision, LetterKind.RECEIPT)
+    assert receipt.facts["sealed"] is True
+    assert "secret words" not in repr([c for c in decision.changes if not isinstance(c, Keep)])
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Decryption.NO_KEY, Decryption.SYMMETRIC, Decryption.REFUSED, Decryption.FAILED, Decryption.UNSUPPORTED],
+)
+def test_a_failure_to_open_tells_the_team_only(outcome: Decryption) -> None:
+    """Whatever went wrong inside: a flag, one notice to the handlers, nothing to the reporter (ruling 3)."""
+    known = MailCandidates("EX-777777", current=case(sealed=True))
+    decision = opened_later(SEALED, Opened(parse(SEALED), Form.PGP_MIME, outcome), known)
+    assert flags(decision) == {"unreadable"}
+    assert [letter.recipient for letter in letters(decision, LetterKind.NOTICE)] == [ANNA.contact]
+    assert letters(decision, LetterKind.RECEIPT) == []
+
+
+def test_the_receipt_of_a_sealed_mail_depends_on_nothing_inside() -> None:
+    """Opened well or not at all: the same letter to the reporter, so nobody can use us as an oracle."""
+    inner = mails.plain(subject="CHEAP PILLS 80% OFF!!!", text="inside\n")
+    good = Opened(parse(inner), Form.PGP_MIME, Decryption.OK, protected={"subject": "CHEAP PILLS 80% OFF!!!"})
+    bad = Opened(parse(SEALED), Form.PGP_MIME, Decryption.FAILED)
+    first, *others = [letters(arrived(SEALED, opened=o), LetterKind.RECEIPT) for o in (None, good, bad)]
+    assert first
+    assert others == [first, first]
+
+
+def test_our_own_letter_is_known_by_its_mark() -> None:
+    """Coming back from a list or out of Sent, it is kept as our own; a stranger's copy of the mark is not."""
+    mark = ids.mark(SECRET, "abc")
+    assert verdict(arrived(mails.plain(sender="security@project.example", X_Maild_Mark=mark))) is Verdict.OWN
+    assert (
+        verdict(
+            arrived(mails.plain(sender="security@project.example", X_Maild_Mark=mark), role=FolderRole.SENT)
+        )
+        is Verdict.OWN
+    )
+    assert verdict(arrived(mails.plain(X_Maild_Mark=mark))) is Verdict.REPORT
+    forged = mails.plain(sender="security@project.example", X_Maild_Mark="abc." + "a" * 26)
+    assert verdict(arrived(forged)) is not Verdict.OWN
+
+
+def test_list_mail_that_is_no_report_is_kept_as_automatic() -> None:
+    """A newsletter is no case."""
+    raw = mails.plain(subject="Our spring programme", List_Id="<news.other.example>", Precedence="bulk")
+    assert verdict(arrived(raw)) is Verdict.AUTOMATIC
+
+
+@pytest.mark.parametrize("known", [FRESH, THREAD])
+def test_an_out_of_office_answer_is_kept_and_moves_nothing(known: MailCandidates) -> None:
+    """In a thread or not: no case, no clock, no letter."""
+    raw = mails.plain(subject="Out of office: Overflow", Auto_Submitted="auto-replied")
+    decision = arrived(raw, known)
+    assert kinds(decision.changes) == ["Keep"]
+    assert verdict(decision) is Verdict.AUTOMATIC
+
+
+def later_mail(state: CaseState, answered: bool) -> tuple[Case, list[str]]:
+    """A reporter's later mail to a case, and what it changes."""
+    base = answered_case() if answered else case()
+    one = case(*base.clocks, state=state, answered=answered)
+    decision = arrived(mails.plain(text="One more thing\n"), MailCandidates("EX-777777", by_token=one))
+    return one, kinds(decision.changes)
+
+
+def test_a_later_mail_of_the_reporter_starts_nothing() -> None:
+    """It joins the case: no second receipt, no new clock (ruling 7)."""
+    assert later_mail(CaseState.OPEN, answered=False)[1] == ["Keep", "AddMessage"]
+
+
+def test_mail_on_a_closed_case_reopens_it() -> None:
+    """The case goes on, with a promise running again (ruling 12)."""
+    changes = later_mail(CaseState.CLOSED, answered=True)[1]
+    assert "CaseReopened" in changes
+    assert "StartClock" in changes
+
+
+def test_a_case_reopened_before_anybody_answered_still_owes_the_answer() -> None:
+    """Closed as spam and written to again: *respond* runs, not *update*, which begins with an answer (ruling 7)."""
+    one = case(state=CaseState.CLOSED)
+    one = Case(one.id, one.state, one.opened, one.sealed, one.reporters, clocks=())
+    decision = arrived(mails.plain(text="I am no spam\n"), MailCandidates("EX-777777", by_token=one))
+    assert any(isinstance(c, CaseReopened) for c in decision.changes)
+    assert [promise for promise, _, _ in started(decision)] == ["respond"]
+
+
+def test_an_odd_arrival_and_a_cut_mail_are_flagged() -> None:
+    """People see that a mail came with an old date, or was too long to be kept whole."""
+    from maild.core.decide import decide
+    from maild.core.event import Arrival, MailArrived
+
+    raw = mails.plain()
+    event = MailArrived(Arrival(1, "x", NOW, odd=True, truncated=True), facts(raw), Opened(parse(raw)))
+    from tests.support.desk import POLICY
+
+    assert flags(decide(event, FRESH, POLICY, NOW)) == {"odd-arrival", "truncated"}
+
+
+def test_the_same_mail_decided_again_is_the_same_decision() -> None:
+    """Nothing random: after a crash the same answer comes out."""
+    assert arrived(mails.plain()) == arrived(mails.plain())
+    assert CASE not in repr(arrived(mails.plain()))

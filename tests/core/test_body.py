@@ -1,0 +1,84 @@
+"""The text of a mail and how much of it the author wrote himself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maild.core.mail.body import MAX_TEXT, own_words, readable
+from maild.core.mail.mime import parse
+from tests.support.bounded import bounded
+
+
+def words(text: str, kind: str = "text/plain") -> int:
+    """The author's own words in a mail of one part."""
+    return own_words(parse(f"Content-Type: {kind}; charset=utf-8\r\n\r\n{text}".encode()).root)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("We look into it.\n", 4),
+        ("We look into it.\n\n> Can you help?\n> It crashes.\n", 4),
+        ("On Monday, Rita wrote:\n> It crashes.\n", 0),
+        ("Am Montag schrieb Rita:\n> Es stürzt ab.\nDanke sehr\n", 2),
+        ("Thanks a lot\n-- \nAnna, the security team of the project\n", 3),
+        ("Thanks a lot\n--\nAnna\n", 3),
+        ("Thanks a lot\n-----Original Message-----\nFrom: Rita\nIt crashes.\n", 3),
+        ("| quoted with bars\nown\n", 1),
+        ("", 0),
+        ("\n\n  \n", 0),
+    ],
+)
+def test_quotes_attributions_and_signatures_are_not_own_words(text: str, count: int) -> None:
+    """Only what the author typed above, between and below the quotes counts."""
+    assert words(text) == count
+
+
+def test_html_counts_where_there_is_no_plain_text() -> None:
+    """Markup, styles and scripts are no words; entities are."""
+    text = "<html><head><style>p {color: red}</style></head><body><p>We&nbsp;look into it.</p><script>x()</script>"
+    assert words(text, "text/html") == 4
+
+
+def test_the_plain_part_is_read_before_the_html_part() -> None:
+    """Of two alternatives only the plain one counts."""
+    raw = (
+        b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>one two"
+        b"\r\n--b\r\nContent-Type: text/plain\r\n\r\none\r\n--b--\r\n"
+    )
+    assert readable(parse(raw).root).strip() == "one"
+
+
+def test_attachments_are_not_read() -> None:
+    """A text file beside an empty text is not the author's word."""
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n\r\n--b\r\nContent-Type: text/plain\r\n"
+        b"Content-Disposition: attachment; filename=log.txt\r\n\r\nline one\r\n--b--\r\n"
+    )
+    assert own_words(parse(raw).root) == 0
+
+
+@pytest.mark.parametrize("piece", ["<style ", "<!--", "<", "<head>", "<script>x", "</p", "&", "<a <", '<p "'])
+def test_hostile_markup_ends(piece: str) -> None:
+    """A megabyte of tags that never close is bounded work."""
+    with bounded():
+        words(piece * (1_000_000 // len(piece)), "text/html")
+
+
+@pytest.mark.parametrize("piece", ["wrote ", "-", "- ", "> ", ">", "\n", " " * 9 + "wrote: "])
+def test_hostile_text_ends(piece: str) -> None:
+    """So is a megabyte of almost-quotes in plain text, on one line or on many."""
+    with bounded():
+        words(piece * (1_000_000 // len(piece)))
+
+
+def test_no_more_than_the_limit_is_read() -> None:
+    """A text of two megabytes is cut at ``MAX_TEXT``."""
+    raw = b"Content-Type: text/plain\r\n\r\n" + b"x " * 1_000_000
+    assert len(readable(parse(raw).root)) <= MAX_TEXT
+
+
+@given(st.binary(max_size=300), st.sampled_from(["text/plain", "text/html", "multipart/mixed; boundary=a"]))
+def test_any_bytes_have_a_number_of_words(body: bytes, kind: str) -> None:
+    """Whatever the bytes: no error, never less than nothing."""
+    assert own_words(parse(f"Content-Type: {kind}\r\n\r\n".encode() + body).root) >= 0

@@ -1,0 +1,211 @@
+"""Everything else that happens: bounces, letters settled, sweeps, words of operators."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from maild.core.candidates import CaseCandidates, DueClock, MailCandidates, SentLetter, SweepCandidates
+from maild.core.cases.case import Case, CaseState
+from maild.core.decide import decide
+from maild.core.decision import (
+    BounceLetter,
+    CaseClosed,
+    Decision,
+    Keep,
+    LetterKind,
+    MeetClock,
+    RestoreClock,
+    StopClock,
+    Verdict,
+)
+from maild.core.event import (
+    Arrival,
+    CloseCase,
+    Delivery,
+    LetterSettled,
+    MailArrived,
+    OpeningDelayed,
+    RejectMail,
+    SweepDue,
+)
+from maild.core.policy import Promise
+from tests.support import mails
+from tests.support.deciding import (
+    CASE,
+    FRESH,
+    RITA,
+    answered_case,
+    arrived,
+    case,
+    clock,
+    facts,
+    flags,
+    kinds,
+    letters,
+    verdict,
+)
+from tests.support.desk import NOW, POLICY
+
+HEADER = "X-Maild-Mark: {}\r\nTo: rita@reporter.example\r\nSubject: receipt\r\n"
+
+
+def bounce(action: str = "failed") -> bytes:
+    """A delivery report, as a mail server writes it: it names no thread of ours."""
+    return (
+        "From: MAILER-DAEMON@mx.project.example\r\nTo: security@project.example\r\nSubject: Undelivered\r\n"
+        "Message-ID: <b@mx.project.example>\r\nAuto-Submitted: auto-replied\r\nReturn-Path: <>\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="r"\r\n\r\n'
+        "--r\r\n\r\nIt could not be delivered.\r\n"
+        "--r\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.project.example\r\n\r\n"
+        f"Final-Recipient: rfc822; rita@reporter.example\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
+        f"--r\r\nContent-Type: text/rfc822-headers\r\n\r\n{HEADER.format('x')}\r\n--r--\r\n"
+    ).encode()
+
+
+def bounced(kind: LetterKind, one: Case) -> Decision:
+    """The decision on a bounce of a letter of this kind."""
+    return arrived(bounce(), MailCandidates("EX-777777", bounced=SentLetter(7, kind, one, RITA)))
+
+
+def test_a_bounced_receipt_runs_again_and_is_told() -> None:
+    """The letter is marked, acknowledge restored, the case flagged, the team told (rulings 1, 6)."""
+    met = replace(clock(Promise.ACKNOWLEDGE, 1), met=NOW)
+    decision = bounced(LetterKind.RECEIPT, case(met, clock(Promise.RESPOND, 2)))
+    assert verdict(decision) is Verdict.BOUNCE
+    assert BounceLetter(7, CASE) in decision.changes
+    assert RestoreClock(1, CASE, "receipt bounced") in decision.changes
+    assert flags(decision) == {"reporter-unreachable"}
+    assert len(letters(decision, LetterKind.NOTICE)) == 1
+
+
+def test_a_bounced_escalation_is_marked_and_moves_no_promise() -> None:
+    """It counts as failed, so that the backup is told at once; nothing else follows."""
+    assert kinds(bounced(LetterKind.ESCALATION, case()).changes) == ["Keep", "BounceLetter"]
+
+
+@pytest.mark.parametrize("action", ["failed", "delayed"])
+def test_a_bounce_of_nothing_of_ours_is_kept(action: str) -> None:
+    """Backscatter and delays: kept, no case, no letter."""
+    decision = arrived(bounce(action), FRESH)
+    assert kinds(decision.changes) == ["Keep"]
+    assert verdict(decision) is Verdict.BOUNCE
+
+
+def settled(
+    delivery: Delivery, kind: LetterKind = LetterKind.RECEIPT, known: Case | None = None, sealed: bool = False
+) -> Decision:
+    """The decision on what became of a letter."""
+    event = LetterSettled(7, kind, CASE, RITA, delivery, sealed)
+    return decide(event, CaseCandidates(known), POLICY, NOW + timedelta(minutes=1))
+
+
+def test_a_sent_receipt_meets_acknowledge_when_the_server_took_it() -> None:
+    """At the instant of the server's yes, by the receipt."""
+    at = NOW + timedelta(minutes=1)
+    assert settled(Delivery.SENT, known=case()).changes == (MeetClock(1, CASE, at, "receipt"),)
+
+
+def test_a_refused_receipt_is_told_and_the_promise_runs_on() -> None:
+    """Flag and notice; acknowledge is not met."""
+    decision = settled(Delivery.FAILED, known=case())
+    assert flags(decision) == {"reporter-unreachable"}
+    assert "MeetClock" not in kinds(decision.changes)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "kind"),
+    [
+        (Delivery.UNKNOWN, LetterKind.RECEIPT),
+        (Delivery.SENT, LetterKind.ESCALATION),
+        (Delivery.SENT, LetterKind.NOTICE),
+        (Delivery.FAILED, LetterKind.NOTICE),
+    ],
+)
+def test_other_outcomes_change_nothing(delivery: Delivery, kind: LetterKind) -> None:
+    """Not knowing meets nothing; letters to the team keep no promise to the reporter."""
+    assert settled(delivery, kind, case()) == Decision()
+
+
+def test_a_letter_of_no_case_changes_nothing() -> None:
+    """A case that is not there is no error."""
+    assert settled(Delivery.SENT) == Decision()
+
+
+def test_a_sweep_without_anything_late_is_nothing() -> None:
+    """No late clock, no change."""
+    assert decide(SweepDue(), SweepCandidates(()), POLICY, NOW) == Decision()
+
+
+def test_a_sweep_climbs_the_ladder() -> None:
+    """A late clock becomes a letter and a step."""
+    late = SweepCandidates((DueClock(clock(Promise.RESPOND)),))
+    changes = decide(SweepDue(), late, POLICY, NOW + timedelta(days=3)).changes
+    assert kinds(changes) == ["OweLetter", "Escalate"]
+
+
+def close(known: Case | None, spam: bool = False) -> Decision:
+    """The decision on an operator's word."""
+    return decide(
+        CloseCase(CASE, "spam" if spam else "fixed", "operator:ann", spam), CaseCandidates(known), POLICY, NOW
+    )
+
+
+def test_a_case_ends_after_its_reporter_was_answered() -> None:
+    """Its running promises stop and it is closed, with the reason and who did it."""
+    changes = close(answered_case()).changes
+    assert changes == (StopClock(3, CASE, NOW, "closed"), CaseClosed(CASE, NOW, "fixed", "operator:ann"))
+
+
+def test_an_unanswered_case_is_not_closed() -> None:
+    """While the reporter waits for a first answer the word is refused, and nothing changes (ruling 12)."""
+    decision = close(case())
+    assert "nobody has answered the reporter yet" in decision.refusal
+    assert decision.changes == ()
+
+
+def test_spam_may_be_closed_unanswered() -> None:
+    """It was no report: closed at once, clocks stopped."""
+    assert kinds(close(case(), spam=True).changes) == ["StopClock", "StopClock", "CaseClosed"]
+
+
+def test_a_case_without_a_reporter_may_be_closed() -> None:
+    """Where nobody can be answered, nobody has to be."""
+    nobody = clock(Promise.RESPOND, 1, reporter="")
+    assert "CaseClosed" in kinds(close(case(nobody, reporters=())).changes)
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [(None, "there is no case EX-222222"), (case(state=CaseState.CLOSED), "is closed already")],
+)
+def test_what_cannot_be_closed_is_refused_with_the_reason(known: Case | None, words: str) -> None:
+    """No such case, or closed before."""
+    assert words in close(known).refusal
+
+
+def test_a_rejected_mail_is_kept_as_rejected() -> None:
+    """The verdict says by whom."""
+    decision = decide(RejectMail(5, "operator:ann"), CaseCandidates(None), POLICY, NOW)
+    assert decision.changes == (Keep(5, Verdict.REJECTED, ("rejected by operator:ann",)),)
+
+
+@pytest.mark.parametrize(("known", "told"), [(case(sealed=True), 1), (None, 0)])
+def test_an_opening_that_waits_is_told(known: Case | None, told: int) -> None:
+    """Gpg cannot be asked: the case is flagged and the handlers told; without a case nothing is."""
+    decision = decide(OpeningDelayed(Arrival(1, "x", NOW)), CaseCandidates(known), POLICY, NOW)
+    assert len(letters(decision, LetterKind.NOTICE)) == told
+    assert flags(decision) == ({"not-opened-yet"} if told else set())
+
+
+def test_an_event_with_the_wrong_candidates_is_a_bug() -> None:
+    """It is never decided on nothing."""
+    with pytest.raises(TypeError, match="MailArrived does not go with CaseCandidates"):
+        decide(MailArrived(Arrival(1, "x", NOW), facts(mails.plain())), CaseCandidates(None), POLICY, NOW)
+
+
+def test_no_decision_shows_a_reporter_or_a_subject() -> None:
+    """The text form of a decision, which may stand in a traceback, holds no address, subject or token."""
+    shown = repr(arrived(mails.plain()).changes)
+    assert RITA not in shown
+    assert "Overflow" not in shown

@@ -1,0 +1,167 @@
+"""Receipts: when one goes out by itself, to whom, and when a person owes it (rulings 1 to 5)."""
+
+from dataclasses import replace
+
+import pytest
+
+from maild.core.candidates import MailCandidates, ReceiptCounts
+from maild.core.cases.receipt import answer_address
+from maild.core.decision import LetterKind, Verdict
+from maild.core.mail.facts import FolderRole
+from maild.core.policy import Limits
+from tests.support import mails
+from tests.support.deciding import FRESH, PASSED, arrived, facts, flags, letters, opens, verdict
+from tests.support.desk import MX, POLICY
+
+FAILED = f"{MX}; dmarc=fail header.from=reporter.example"
+REPORT = "Overflow in the parser"
+QUIET = "Hello there"
+"""A subject that says nothing for or against a report."""
+
+
+def test_a_plain_report_is_answered_at_once() -> None:
+    """One receipt, to the author, in reply to the report."""
+    decision = arrived(mails.plain())
+    (receipt,) = letters(decision, LetterKind.RECEIPT)
+    assert decision.acknowledgement.send
+    assert (receipt.recipient, receipt.reporter) == ("rita@reporter.example", "rita@reporter.example")
+    assert (receipt.dedupe, receipt.in_reply_to) == ("receipt:EX-777777", "<one@reporter.example>")
+
+
+def test_a_receipt_holds_instants_and_no_word_of_the_report() -> None:
+    """The facts of the letter are when it came, when an answer is due, and whether it was sealed."""
+    (receipt,) = letters(arrived(mails.plain()), LetterKind.RECEIPT)
+    assert receipt.facts == {
+        "received": "2026-03-02T09:30:00+00:00",
+        "respond_due": "2026-03-04T09:30:00+00:00",
+        "sealed": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to", "to"),
+    [
+        ("rita@reporter.example", "", "rita@reporter.example"),
+        ("rita@reporter.example", "cert@reporter.example", "cert@reporter.example"),
+        ("rita@reporter.example", "Cert <CERT@Reporter.Example>", "cert@reporter.example"),
+        ("rita@reporter.example", "victim@other.example", "rita@reporter.example"),
+        ("rita@reporter.example", "a@reporter.example, b@reporter.example", "rita@reporter.example"),
+        ("rita@reporter.example", "x@sub.reporter.example", "rita@reporter.example"),
+        ("rita@reporter.example", "nobody", "rita@reporter.example"),
+    ],
+)
+def test_where_the_receipt_goes(sender: str, reply_to: str, to: str) -> None:
+    """To Reply-To where that is one address of the author's own domain, else to the author."""
+    found = answer_address(facts(mails.plain(sender=sender, Reply_To=reply_to)))
+    assert found is not None
+    assert found.address == to
+
+
+@pytest.mark.parametrize("lines", ["", "From: Rita\r\n", "From: a@x.example\r\nFrom: b@x.example\r\n"])
+def test_without_a_single_author_nobody_is_answered(lines: str) -> None:
+    """No author, or two From lines: a case with clocks, its receipt owed by hand."""
+    raw = lines.encode() + mails.plain(sender="")
+    decision = arrived(raw)
+    assert opens(decision) is not None
+    assert letters(decision, LetterKind.RECEIPT) == []
+    assert decision.acknowledgement.reasons == ("no single author to answer",)
+    assert "receipt-by-hand" in flags(decision)
+
+
+@pytest.mark.parametrize(
+    ("subject", "role", "results", "send"),
+    [
+        (REPORT, FolderRole.INBOX, "", True),
+        (QUIET, FolderRole.INBOX, "", True),
+        (REPORT, FolderRole.JUNK, "", True),
+        (QUIET, FolderRole.JUNK, "", False),
+        (REPORT, FolderRole.INBOX, FAILED, True),
+        (QUIET, FolderRole.INBOX, FAILED, False),
+    ],
+)
+def test_junk_and_forged_authors_need_evidence(
+    subject: str, role: FolderRole, results: str, send: bool
+) -> None:
+    """From the junk folder, or after a failed DMARC, only a mail that speaks for a report is answered."""
+    decision = arrived(mails.plain(subject=subject, Authentication_Results=results), role=role)
+    assert decision.acknowledgement.send is send
+    assert verdict(decision) is Verdict.REPORT
+    assert ("receipt-by-hand" in flags(decision)) is not send
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["anna@project.example", "security@project.example", "security+x@project.example", "carl@phone.example"],
+)
+def test_who_claims_to_be_the_team_is_not_answered(sender: str) -> None:
+    """A member's or the desk's own address that proves nothing: a case, no receipt, the team told."""
+    decision = arrived(mails.plain(sender=sender))
+    assert opens(decision) is not None
+    assert letters(decision, LetterKind.RECEIPT) == []
+    assert "claims to be the team" in decision.acknowledgement.reasons
+    assert {"unverified-member", "receipt-by-hand"} <= flags(decision)
+
+
+def test_a_members_own_mail_opens_a_case_without_receipt_or_promises() -> None:
+    """A proved member wrote to the desk: a case, but nobody is owed anything (ruling 5)."""
+    decision = arrived(mails.plain(sender="anna@project.example", Authentication_Results=PASSED))
+    assert opens(decision) is not None
+    assert decision.acknowledgement.reasons == ("from the team",)
+    assert decision.clocks == ()
+    assert letters(decision, LetterKind.RECEIPT) == letters(decision, LetterKind.NOTICE) == []
+
+
+def test_a_report_from_a_list_is_a_case_owed_by_hand() -> None:
+    """List mail that speaks for a report: case and clocks, the receipt from a person (ruling 5)."""
+    decision = arrived(mails.plain(List_Id="<users.other.example>", Precedence="list"))
+    assert opens(decision) is not None
+    assert len(decision.clocks) == 2
+    assert letters(decision, LetterKind.RECEIPT) == []
+    assert "receipt-by-hand" in flags(decision)
+
+
+LIMITS = Limits(per_address_day=2, per_domain_hour=3, per_hour=4)
+
+
+@pytest.mark.parametrize(
+    ("counts", "send"),
+    [
+        (ReceiptCounts(), True),
+        (ReceiptCounts(1, 2, 3), True),
+        (ReceiptCounts(2, 0, 0), False),
+        (ReceiptCounts(0, 3, 0), False),
+        (ReceiptCounts(0, 0, 4), False),
+    ],
+)
+def test_above_a_limit_the_receipt_is_owed_by_hand(counts: ReceiptCounts, send: bool) -> None:
+    """Each limit by itself holds the receipt back; the case and its clocks are the same."""
+    policy = replace(POLICY, limits=LIMITS)
+    decision = arrived(mails.plain(), MailCandidates("EX-777777", receipts=counts), policy=policy)
+    assert decision.acknowledgement.send is send
+    assert len(letters(decision, LetterKind.RECEIPT)) == send
+    assert opens(decision) is not None
+    assert len(decision.clocks) == 2
+
+
+def test_a_flood_is_told_once_a_day() -> None:
+    """Every case above a limit is flagged, but all of one day share one notice to the team (ruling 2)."""
+    policy = replace(POLICY, limits=Limits(0, 0, 0))
+    known = [MailCandidates(f"EX-77777{n}") for n in (2, 3)]
+    notices = [letters(arrived(mails.plain(), one, policy=policy), LetterKind.NOTICE) for one in known]
+    assert [n.dedupe for n in notices[0]] == [n.dedupe for n in notices[1]]
+    assert len(notices[0]) == 1
+
+
+def test_a_released_mail_is_answered_even_from_junk() -> None:
+    """A person said that it is a report: that is evidence enough."""
+    raw = mails.plain(subject="CHEAP PILLS 80% OFF!!! CLICK NOW")
+    assert verdict(arrived(raw, role=FolderRole.JUNK)) is Verdict.QUARANTINE
+    decision = arrived(raw, role=FolderRole.JUNK, released=True)
+    assert decision.acknowledgement.send
+    assert opens(decision) is not None
+
+
+def test_two_receipts_of_a_case_are_one() -> None:
+    """Decided twice, the same case owes the same letter: one dedupe key."""
+    again = [letters(arrived(mails.plain(), FRESH), LetterKind.RECEIPT)[0].dedupe for _ in range(2)]
+    assert again[0] == again[1]

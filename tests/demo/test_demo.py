@@ -1,0 +1,193 @@
+"""The demo, played by the real command in a process of its own."""
+
+import json
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pymap")
+
+REPOSITORY = Path(__file__).parents[2]
+TOO_SHORT = """
+import sys
+from maild.cli import main
+from maild.demo import playing
+playing.LAST = 60
+sys.argv = ["maild", "demo"]
+main()
+"""
+
+
+@dataclass(frozen=True)
+class Played:
+    """A demo that was played: what it left, what it said, where its own folder was."""
+
+    kept: Path
+    said: str
+    temporary: Path
+
+
+def run(*words: str, temporary: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """``python *words`` with a temporary folder of its own."""
+    settings = {**os.environ, "TMPDIR": str(temporary), **environment}
+    command = [sys.executable, *words]
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=settings, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def temporary() -> Iterator[Path]:
+    """A temporary folder with a name short enough for the sockets of gpg-agent, unlike pytest's."""
+    folder = Path(tempfile.mkdtemp(prefix="md", dir="/tmp"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Played:
+    """One demo with ``--keep``, for all tests that only look."""
+    kept = tmp_path_factory.mktemp("k") / "a folder"
+    done = run("-m", "maild", "demo", "--keep", str(kept), temporary=temporary)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    return Played(kept, done.stdout, temporary)
+
+
+@pytest.fixture
+def ask(played: Played) -> Callable[..., Any]:
+    """What a listing of maild says of the kept folder."""
+
+    def listing(*words: str) -> Any:
+        config = str(played.kept / "maild.toml")
+        done = run("-m", "maild", "--config", config, *words, "--json", temporary=played.temporary)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return listing
+
+
+def test_the_timeline_and_both_tables_are_shown(played: Played) -> None:
+    """Who reads the demo sees every mail, what was done with it, the cases, the letters and the verdict."""
+    for words in (
+        "Rita Reed",
+        "Bo Berg",
+        "quarantine",
+        "automatic",
+        "Cora Conti",
+        "Ben Brandt",
+        "signature good",
+    ):
+        assert words in played.said
+    assert played.said.count("┏") == 2
+    assert "All as promised: 5 days" in played.said
+
+
+def test_the_kept_configuration_lists_the_cases(ask: Callable[..., Any]) -> None:
+    """The kept folder answers ``maild cases``, and the encrypted report hides its subject there."""
+    cases = ask("cases")
+    assert len(cases) == 3
+    assert sum(case["subject"] == "(sealed)" for case in cases) == 1
+    assert sorted(case["answered"] for case in cases) == [False, True, True]
+
+
+def test_each_lapsed_promise_is_escalated_at_its_instant(ask: Callable[..., Any]) -> None:
+    """Silence is told to the coordinator after 48 h, to the backup a day later; a late update after five."""
+    letters = ask("outbox", "--all")
+    received = {row["to"]: when(row["settled"]) for row in letters if row["kind"] == "receipt"}
+    told = [(row["to"], when(row["settled"])) for row in letters if row["kind"] == "escalation"]
+    silence = received["priya@pillai.example"] + timedelta(hours=48)
+    update = received["rita@reed.example"] + timedelta(hours=7, days=5)
+    assert told == [
+        ("cora@heron.example", silence),
+        ("ben@heron.example", silence + timedelta(days=1)),
+        ("cora@heron.example", update),
+    ]
+
+
+def when(instant: str) -> datetime:
+    return datetime.fromisoformat(instant)
+
+
+def test_the_demo_begins_now(ask: Callable[..., Any], played: Played) -> None:
+    """The demo's clock starts at the real time, so that keys and signatures made now are valid in it."""
+    first = min(when(case["opened"]) for case in ask("cases")) - timedelta(hours=1)
+    made = datetime.fromtimestamp((played.kept / "maild.toml").stat().st_mtime, first.tzinfo)
+    assert timedelta(0) <= first - made <= timedelta(minutes=1)
+
+
+def test_the_kept_report_can_be_explained(ask: Callable[..., Any], played: Played) -> None:
+    """The kept key still opens the kept encrypted report."""
+    explained = ask("explain", str(next((played.kept / "mails/in").glob("*-sealed-report.eml"))))
+    gpg = ["gpgconf", "--homedir", str(played.kept / "gnupg"), "--kill", "gpg-agent"]
+    subprocess.run(gpg, check=True)
+    assert explained["opened"]["form"] == "pgp-mime"
+    assert explained["opened"]["decryption"] == "ok"
+
+
+def test_all_mails_are_kept(ask: Callable[..., Any], played: Played) -> None:
+    """Every mail in and every letter out is a file, and no letter holds a word of a report."""
+    arrived, sent = (sorted((played.kept / "mails" / way).glob("*.eml")) for way in ("in", "out"))
+    assert len(arrived) == 8
+    assert len(sent) == len(ask("outbox", "--all")) == 6
+    assert not any(b"FEATHER-OFFSET" in file.read_bytes() for file in sent)
+    assert any(b"FEATHER-OFFSET" in file.read_bytes() for file in arrived)
+
+
+def test_nothing_else_is_left(played: Played) -> None:
+    """The demo's own folder is gone, and no agent of gpg that it started goes on."""
+    for process in agents_below(played.temporary):
+        ended = select.poll()
+        ended.register(process)
+        assert ended.poll(10_000), "an agent goes on"
+        os.close(process)
+    assert list(played.temporary.iterdir()) == []
+
+
+def agents_below(folder: Path) -> list[int]:
+    """Descriptors of the running processes that name *folder* on their command line."""
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(folder).encode() in line.read_bytes():
+                found.append(os.pidfd_open(int(line.parent.name)))
+        except OSError:
+            continue  # it ended while we looked
+    return found
+
+
+def test_without_gpg_the_rest_is_played(temporary: Path, tmp_path: Path) -> None:
+    """Where gpg is missing the demo says so, leaves the encrypted report out and ends well."""
+    done = run("-m", "maild", "demo", temporary=temporary, PATH=str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "gpg is not installed" in done.stdout
+    assert "Bo Berg" not in done.stdout
+    assert "All as promised" in done.stdout
+
+
+def test_what_does_not_happen_is_named(temporary: Path) -> None:
+    """A demo in which an escalation is missing ends with status 1 and a sentence that names it."""
+    done = run("-c", TOO_SHORT, temporary=temporary)
+    assert done.returncode == 1
+    assert "the demo did not come out as it should: escalations should be" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_folder_in_use_is_not_written_to(tmp_path: Path) -> None:
+    """``--keep`` refuses a folder that holds something, and says what to do."""
+    (tmp_path / "mine").write_text("mine")
+    done = run("-m", "maild", "demo", "--keep", str(tmp_path), temporary=tmp_path)
+    assert done.returncode == 1
+    assert "is not empty; name a new folder" in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["mine"]

@@ -1,0 +1,88 @@
+"""The whole road of a message, in the order of the folders: mails in, cases and letters out.
+
+Against a real Dovecot, a real SMTP server and the real engine; only the clock is the test's. ``expected.txt`` is
+the end of the road in full: what is not in it did not happen.
+"""
+
+import re
+from collections import Counter
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from maild.store import journal
+from maild.store.schema import envelope
+from tests.support.certificate import Certificate
+from tests.support.dovecot import User
+from tests.support.picture import picture
+from tests.support.road import Road
+from tests.support.running import RunningDesk
+from tests.support.smtpsink import SmtpSink
+
+pytestmark = pytest.mark.dovecot
+ROADS = sorted(path.parent for path in Path(__file__).parent.glob("*/road.toml"))
+
+
+@pytest.mark.parametrize("folder", ROADS, ids=lambda path: path.name)
+def test_road(
+    folder: Path, tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The road ends as its ``expected.txt`` says (what it proves stands in its ``road.toml``)."""
+    desk = RunningDesk(tmp_path, inbox, sink, certificate)
+    road = Road(folder, desk)
+    road.walk()
+    found = picture(desk) + "".join(f"refused: {text}\n" for text in road.refusals)
+    assert found == (folder / "expected.txt").read_text(), road.proves
+    every_road(road, desk, capfd.readouterr().err)
+
+
+def every_road(road: Road, desk: RunningDesk, log: str) -> None:
+    """What holds at the end of every road."""
+    nothing_is_lost(road, desk)
+    letters_are_well_made(road, desk)
+    nothing_is_said(road, desk, log)
+    with desk.desk() as opened:
+        assert opened.ask(journal.broken_at) is None
+
+
+def nothing_is_lost(road: Road, desk: RunningDesk) -> None:
+    """Every mail that was delivered is kept in the database or stands in the backlog, and none is stuck."""
+    with desk.desk() as opened:
+        rows = opened.ask(lambda c: c.execute(envelope.select()).all())
+    assert {row.state for row in rows} <= {"done"}
+    assert len({bytes(raw) for raw in road.delivered}) <= len(rows) + len(desk.view("backlogged"))
+
+
+def letters_are_well_made(road: Road, desk: RunningDesk) -> None:
+    """Automatic by its headers, one Message-ID one text, from the desk, to one person."""
+    bodies: dict[str, bytes] = {}
+    for sent in desk.sink.letters:
+        letter = message_from_bytes(sent.raw, policy=policy.default)
+        assert letter["Auto-Submitted"] in ("auto-replied", "auto-generated")
+        assert str(letter["From"]) == "Example Security Team <security@project.example>"
+        assert sent.recipients == (letter["To"].addresses[0].addr_spec,)
+        assert (sent.tls, sent.login) == (True, "desk")
+        assert bodies.setdefault(letter["Message-ID"], sent.raw) == sent.raw
+    receipts = Counter(s.recipients for s in desk.sink.letters if b"auto-replied" in s.raw)
+    assert all(count <= len(road.delivered) for count in receipts.values())
+
+
+def nothing_is_said(road: Road, desk: RunningDesk, log: str) -> None:
+    """No word of a mail's text or subject, and no reporter, in any letter to the team or in the log."""
+    secrets = {word for raw in road.delivered for word in re.findall(rb"\bxq\w+", raw)}
+    reporters = {str(p["address"]).encode() for one in desk.cases() for p in one["participants"]}
+    for sent in desk.sink.letters:
+        assert not {word for word in secrets if word in sent.raw}
+        if b"auto-generated" in sent.raw:
+            assert not {one for one in reporters if one in sent.raw}
+    assert not {word for word in secrets | reporters if word in log.encode()}
+
+
+def test_every_road_has_its_end() -> None:
+    """No folder without steps, mails in use and an expectation; the numbers give one order."""
+    assert len(ROADS) == len({path.name[:3] for path in ROADS})
+    for folder in ROADS:
+        steps = (folder / "road.toml").read_text()
+        assert (folder / "expected.txt").exists()
+        assert all(mail.name in steps for mail in (folder / "mails").glob("*"))

@@ -1,0 +1,179 @@
+"""The database file: who may read it, how transactions behave, what comes out as trouble."""
+
+import asyncio
+import multiprocessing
+import os
+import sqlite3
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, insert, select, text
+
+from maild.config.share import shipped
+from maild.errors import TemporaryError
+from maild.store.database import FILE, Database, get_setting, open_database, put_setting, secret
+from maild.store.schema import Instant, folder
+
+WORKERS = 4
+ROUNDS = 25
+
+
+def add_one(connection: Connection) -> None:
+    """Read a number, make it one more, write it."""
+    number = int(get_setting(connection, "number") or "0")
+    put_setting(connection, "number", str(number + 1))
+
+
+def count_in_a_process(state: Path) -> None:
+    """What another maild (the command line) does at the same time."""
+    database = open_database(state, shipped("migrations"))
+    for _ in range(ROUNDS):
+        database.call(add_one)
+    database.close()
+
+
+def test_the_state_is_for_its_owner_only(database: Database, state: Path) -> None:
+    """The folder is 0700 and every file in it 0600, the write-ahead log too, whatever the umask was."""
+    database.call(put_setting, "a", "b")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in state.iterdir()}
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+    assert f"{FILE}-wal" in modes
+    assert {mode & 0o077 for mode in modes.values()} == {0}
+
+
+def test_a_loose_umask_changes_nothing(state: Path) -> None:
+    """Even a umask of 0 leaves nothing for others."""
+    before = os.umask(0)
+    try:
+        database = open_database(state, shipped("migrations"))
+        database.call(put_setting, "a", "b")
+        modes = [path.stat().st_mode & 0o077 for path in (state, *state.iterdir())]
+        database.close()
+    finally:
+        os.umask(before)
+    assert set(modes) == {0}
+
+
+def test_the_settings_of_the_connection(database: Database) -> None:
+    """Write-ahead log, full synchronisation and foreign keys are on."""
+
+    def look(connection: Connection) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return [connection.execute(text(f"PRAGMA {name}")).scalar() for name in names]
+
+    assert database.call(look) == ["wal", 2, 1]
+
+
+def test_threads_lose_no_update(database: Database) -> None:
+    """Read-modify-write from several threads keeps every single update."""
+
+    def work(_: int) -> None:
+        for _ in range(ROUNDS):
+            database.call(add_one)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(work, range(WORKERS)))
+    assert database.call(get_setting, "number") == str(WORKERS * ROUNDS)
+
+
+def test_processes_lose_no_update(database: Database, state: Path) -> None:
+    """So does read-modify-write from several processes."""
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=count_in_a_process, args=(state,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for _ in range(ROUNDS):
+        database.call(add_one)
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert database.call(get_setting, "number") == str(3 * ROUNDS)
+
+
+async def test_tasks_lose_no_update(database: Database) -> None:
+    """Tasks of the daemon share one writer thread and lose nothing either."""
+    await asyncio.gather(*(database.run(add_one) for _ in range(WORKERS * ROUNDS)))
+    assert await database.run(get_setting, "number") == str(WORKERS * ROUNDS)
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    """All or nothing."""
+
+    def work(connection: Connection) -> None:
+        put_setting(connection, "half", "done")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        database.call(work)
+    assert database.call(get_setting, "half") == ""
+
+
+def test_a_locked_file_is_trouble_that_may_pass(state: Path) -> None:
+    """Another writer who does not let go comes out as TemporaryError, not as a bug."""
+    database = open_database(state, shipped("migrations"))
+    database.call(put_setting, "a", "b")
+    with database.engine.connect() as held:
+        held.exec_driver_sql("PRAGMA busy_timeout=0")
+        other = sqlite3.connect(state / FILE, isolation_level=None)
+        held.rollback()
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(TemporaryError, match="is the disk full or another user busy"):
+            quick(database)
+        other.execute("ROLLBACK")
+        other.close()
+    database.close()
+
+
+def quick(database: Database) -> None:
+    """A transaction that does not wait five seconds for the lock."""
+    from sqlalchemy import event
+
+    def impatient(raw: sqlite3.Connection, *_: object) -> None:
+        raw.execute("PRAGMA busy_timeout=0")
+
+    database.engine.dispose()
+    event.listen(database.engine, "connect", impatient)
+    database.call(put_setting, "a", "c")
+
+
+def test_the_secret_is_made_once_and_stays(state: Path) -> None:
+    """The desk's secret is long, and the same after the next start."""
+    found = []
+    for _ in range(2):
+        database = open_database(state, shipped("migrations"))
+        found.append(database.call(secret))
+        database.close()
+    assert len(found[0]) >= 32
+    assert found[0] == found[1]
+
+
+def test_instants_keep_their_moment(database: Database) -> None:
+    """An instant of any zone comes back as the same moment, aware and in UTC, to the microsecond."""
+    berlin = datetime(2026, 3, 29, 3, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
+
+    def there_and_back(connection: Connection) -> datetime:
+        row = {"name": "INBOX", "uidvalidity": 1, "next_uid": 1, "read_at": berlin}
+        connection.execute(insert(folder).values(**row))
+        return connection.execute(select(folder.c.read_at)).scalar_one()
+
+    found = database.call(there_and_back)
+    assert (found, found.tzinfo) == (berlin, UTC)
+
+
+def test_a_naive_instant_is_refused() -> None:
+    """A time without a zone never gets in."""
+    with pytest.raises(ValueError, match="needs a time zone"):
+        Instant().process_bind_param(datetime(2026, 3, 2), None)  # type: ignore[arg-type]  # no dialect needed
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_every_instant_survives(at: datetime) -> None:
+    """From the year 1 to 9999: what goes in comes out."""
+    column = Instant()
+    kept = column.process_bind_param(at, None)  # type: ignore[arg-type]  # no dialect needed
+    assert column.process_result_value(kept, None) == at  # type: ignore[arg-type]  # no dialect needed

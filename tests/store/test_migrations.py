@@ -1,0 +1,144 @@
+"""Migrations: from nothing to the newest, each one alone, never downwards, a backup first."""
+
+import re
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from maild.config.share import shipped
+from maild.errors import PermanentError
+from maild.store import migrate
+from maild.store.database import FILE, Database, get_setting, open_database, put_setting
+from maild.store.schema import metadata
+
+VERSIONS = sorted(path.name[:4] for path in (shipped("migrations") / "versions").glob("*.py"))
+
+
+def set_version(state: Path, version: str) -> None:
+    """Write another schema version into the file."""
+    with closing(sqlite3.connect(state / FILE)) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = ?", (version,))
+        raw.commit()
+
+
+def test_the_newest_migration_is_the_one_the_code_wants() -> None:
+    """``HEAD`` names the last file of the folder; the files are numbered without a gap."""
+    assert VERSIONS[-1] == migrate.HEAD
+    assert [int(version) for version in VERSIONS] == list(range(1, len(VERSIONS) + 1))
+
+
+def test_every_migration_names_the_one_before() -> None:
+    """The chain of revisions follows the file names."""
+    before = "None"
+    for path in sorted((shipped("migrations") / "versions").glob("*.py")):
+        revision = re.search(r'^revision = "(\d{4})"', path.read_text(), re.MULTILINE)
+        down = re.search(r'^down_revision = "?(None|\d{4})"?', path.read_text(), re.MULTILINE)
+        assert revision
+        assert down
+        assert (revision[1], down[1]) == (path.name[:4], before)
+        before = revision[1]
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
+    """After migrating from empty, nothing differs from the schema: tables, columns, types, indexes, keys."""
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, metadata)
+
+    assert database.call(differences) == []
+
+
+def test_constraints_that_matter_are_in_the_file(database: Database) -> None:
+    """What keeps things single is a constraint of the database, not a habit of the code."""
+
+    def tables(connection: Connection) -> str:
+        rows = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return "\n".join(row[0] for row in rows)
+
+    sql = re.sub(r"\s+", " ", database.call(tables))
+    for wanted in (
+        "UNIQUE (identity)",
+        "UNIQUE (dedupe)",
+        "UNIQUE (message_id)",
+        "UNIQUE (case_id, promise, reporter, started)",
+        "PRIMARY KEY (clock_id, due, rung, contact)",
+        "PRIMARY KEY (folder, uidvalidity, uid)",
+        "UNIQUE (token)",
+        "FOREIGN KEY(case_id) REFERENCES",
+    ):
+        assert wanted in sql
+
+
+def test_opening_twice_migrates_once(state: Path) -> None:
+    """A database that is up to date is opened as it is: no backup, nothing lost."""
+    for _ in range(2):
+        database = open_database(state, shipped("migrations"))
+        database.call(put_setting, "kept", "yes")
+        database.close()
+    assert not list(state.glob("*.before-*"))
+
+
+def test_a_newer_schema_is_refused(state: Path) -> None:
+    """A database of a later maild is not touched: the error says what to do."""
+    open_database(state, shipped("migrations")).close()
+    set_version(state, "9999")
+    before = (state / FILE).read_bytes()
+    with pytest.raises(PermanentError, match=r"schema 9999, newer than this maild .*: upgrade maild"):
+        open_database(state, shipped("migrations"))
+    assert (state / FILE).read_bytes() == before
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Migrations of a future maild: one more than today."""
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    for path in shipped("migrations").rglob("*.py"):
+        target = folder / path.relative_to(shipped("migrations"))
+        target.write_text(path.read_text())
+    number = f"{int(VERSIONS[-1]) + 1:04}"
+    (folder / "versions" / f"{number}_later.py").write_text(
+        f'from alembic import op\n\nrevision = "{number}"\ndown_revision = "{VERSIONS[-1]}"\n\n\n'
+        'def upgrade():\n    op.execute("CREATE TABLE later (a INTEGER)")\n'
+    )
+    monkeypatch.setattr(migrate, "HEAD", number)
+    return folder
+
+
+def test_a_backup_is_made_before_an_upgrade(
+    state: Path, later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old database stands beside the new one, whole, for the owner only; the new one has everything."""
+    with monkeypatch.context() as today:
+        today.setattr(migrate, "HEAD", VERSIONS[-1])
+        database = open_database(state, shipped("migrations"))
+        database.call(put_setting, "kept", "yes")
+        database.close()
+    database = open_database(state, later)
+    assert database.call(get_setting, "kept") == "yes"
+    assert migrate.version(database.engine) == migrate.HEAD
+    database.close()
+    (backup,) = state.glob("*.before-*")
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    with closing(sqlite3.connect(backup)) as old:
+        assert old.execute("SELECT value FROM setting WHERE name = 'kept'").fetchone() == ("yes",)
+        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == (VERSIONS[-1],)
+        assert not old.execute("SELECT name FROM sqlite_master WHERE name = 'later'").fetchall()
+
+
+def test_a_migration_that_fails_leaves_the_old_database(state: Path, later: Path) -> None:
+    """A broken upgrade is rolled back as a whole; the version stays the old one."""
+    name = f"{migrate.HEAD}_later.py"
+    broken = later / "versions" / name
+    broken.write_text(broken.read_text() + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
+    with pytest.raises(Exception, match="nowhere"):
+        open_database(state, later)
+    with closing(sqlite3.connect(state / FILE)) as raw:
+        assert not raw.execute("SELECT name FROM sqlite_master WHERE name = 'later'").fetchall()
