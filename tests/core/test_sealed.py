@@ -84,6 +84,13 @@ def test_armor_that_is_no_pgp_is_sealed_only_when_alone() -> None:
     assert find_sealed(parse(b"\nWrite it like this:\n\n" + junk.encode())) is None
 
 
+def test_a_signed_message_in_prose_is_prose() -> None:
+    """A block that is only signed does not make a mail with words around it sealed; alone it is read."""
+    literal = "-----BEGIN PGP MESSAGE-----\n\nywhiAAAAAABoaQ==\n-----END PGP MESSAGE-----\n"
+    assert find_sealed(parse(b"\nSee:\n\n" + literal.encode())) is None
+    assert find_sealed(parse(b"\n" + literal.encode())) is not None
+
+
 def test_charset_of_inline_text_is_kept() -> None:
     """The charset that the armor names goes along, for text that carries no MIME inside."""
     sealed = find_sealed(parse(b"\n" + ARMORED.replace("\n\n", "\nCharset: iso-8859-1\n\n").encode()))

@@ -97,6 +97,7 @@ def test_a_full_group_is_good() -> None:
         ("GOODSIG 1 x", VALID.replace(PRINT, PRINT[:16])),
         ("ERRSIG 1 22 2 00 1772323200 9 -", "NO_PUBKEY 1"),
         ("ERRSIG 1 22 10 00 1772323200 4 -",),
+        ("ERRSIG 1 22 10 00 1772323200 4 -", "NO_PUBKEY 1"),
     ],
 )
 def test_less_than_a_full_group_is_bad(words: tuple[str, ...]) -> None:

@@ -16,7 +16,8 @@
 ``crash``                          letters and mail are left as they were in the middle of being handled
 =================================  =====================================================================
 
-In mails ``@CASE1@`` is the number of the first case and ``@LETTER1@`` the Message-ID of the first letter.
+In mails ``@CASE1@`` is the number of the first case ``@LETTER1@`` the Message-ID of the first letter and
+``@MARK1@`` its mark header. The mail ``BIG`` is made here.
 """
 
 import re
@@ -31,6 +32,7 @@ from maild.app import operator
 from maild.core.promises.duration import parse_duration
 from maild.errors import Refused
 from maild.store.schema import envelope, letter
+from tests.support import mails
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import DROP
 
@@ -71,7 +73,8 @@ class Road:
         """A mail arrives."""
         match = re.fullmatch(r"(\S+?)(?: into (\S+))?(?: dated (\S+))?( as a file)?", what)
         assert match, what
-        raw = self.filled((self.folder / "mails" / match[1]).read_bytes())
+        big = match[1] == "BIG"
+        raw = mails.of_size(150_000) if big else self.filled((self.folder / "mails" / match[1]).read_bytes())
         self.delivered.append(raw)
         at = self.desk.clock - (parse_duration(match[3]) if match[3] else timedelta(0))
         if match[4]:
@@ -86,13 +89,14 @@ class Road:
             number = int(match[2]) - 1
             if match[1] == b"CASE":
                 return str(self.desk.cases()[number]["case"]).encode()
-            found = re.search(rb"^Message-ID: (\S+)", self.desk.sink.letters[number].raw, re.MULTILINE)
+            wanted = rb"^Message-ID: (.+)\r$" if match[1] == b"LETTER" else rb"^(X-Maild-Mark: .+)\r$"
+            found = re.search(wanted, self.desk.sink.letters[number].raw, re.MULTILINE)
             assert found
             return found[1]
 
         if b"\x00" in raw:
             return raw
-        return re.sub(rb"\r?\n", b"\r\n", re.sub(rb"@(CASE|LETTER)(\d+)@", name, raw))
+        return re.sub(rb"\r?\n", b"\r\n", re.sub(rb"@(CASE|LETTER|MARK)(\d+)@", name, raw))
 
     def word(self, say: Callable[..., object], *arguments: object) -> None:
         """An operator's word; a refusal is kept for the end."""

@@ -23,6 +23,11 @@ _VERSION = re.compile(
     r"\bv?\d+\.\d+\.\d+\w*\b|(?:<=?|\bversions?|\bbefore|\bprior to|\bup to|\bin|\bv)\s?\d+\.\d+\b(?!\s?%)",
     re.IGNORECASE,
 )
+_NEGATED = re.compile(
+    r"(?<!could )(?<!can )(?<!been )(?<!been successfully )\bnot "
+    r"(?!be|paid|deliver|receiv|recogni|confirm|claim|redeem|collect|process|complet|renew|activat)(?:\w+ly )?\w+ed\b",
+    re.IGNORECASE,
+)
 _CONVERSATION = re.compile(
     r"\((?:was|previously|war|fwd|ot)\b|\[ot\]|\bre\[\d\]|\bwas:|.\bre: .*\bre:", re.IGNORECASE
 )
@@ -62,7 +67,7 @@ def reporting(seen: Seen) -> int:
 
 def bug_grammar(seen: Seen) -> int:
     """The sentences of bug reports: who can do what, although something, without something."""
-    return seen.about("bug-grammar")
+    return max(seen.about("bug-grammar"), 2 if _NEGATED.search(seen.text) else 0)
 
 
 def code(seen: Seen) -> int:

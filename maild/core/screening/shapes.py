@@ -11,8 +11,8 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    r"\d\s?%\s*(?:off|discount|free|guarant|safe|natural|legal|cash|more|less|rabatt|de (?:réduction|remise|descuento|desconto)|sconto|korting|zniżk|скид|indirim|할인|オフ|off)"
-    r"|(?:up to|save|over|bis zu|jusqu.à|hasta|até|fino al|tot|do|до|nur)\s*-?\d+\s?%|^-?\d{2}\s?%|\b0\s?%|\d折",
+    r"\d\s?%\s*(?:off|return|profit|yield|interest|apr|commission|bonus|discount|free|guarant|safe|natural|legal|cash|more|less|rabatt|de (?:réduction|remise|descuento|desconto)|sconto|korting|zniżk|скид|indirim|할인|オフ|off)"
+    r"|(?:up to|over|bis zu|jusqu.à|hasta|até|fino al|tot|do|до|nur)\s*-?\d+\s?%|^-?\d{2}\s?%|\b0\s?%|\d折",
     re.IGNORECASE,
 )
 _PERCENT_SIGN = re.compile("[%折]")
@@ -30,7 +30,7 @@ _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 _LOWER = re.compile(r"[a-zß-öø-ÿа-яα-ω]")
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
 _IMPERATIVE = re.compile(
-    r"\W*(?:(?:please|just|now|finally|hey|hi|fw|attn|adv)\b\W*)*(?:get|save|earn|make|lose|claim|buy|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash|introduc(?:ing|e|es)|protect|order|win|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|invest|receive|upgrade|register|welcome|need|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why|imagine|who else|last time)\b",
+    r"\W*(?:(?:please|just|now|finally|hey|hi|fw|attn|adv)\b\W*)*(?:get|make|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash|introduc(?:ing|e|es)|protect|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|receive|upgrade|register|welcome|need|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why|imagine|who else|last time)\b",
     re.IGNORECASE,
 )
 _LOUD = frozenset(

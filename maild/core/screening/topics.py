@@ -4,7 +4,10 @@ import re
 
 from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import LURES, Seen
+from maild.core.screening.shapes import imperative
+from maild.core.screening.words_offers import FAMILIES
 
+_OFFERS = frozenset(family.name for family in FAMILIES)
 _LETTERHEAD = re.compile(
     r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
 )
@@ -128,6 +131,12 @@ def urgency(seen: Seen) -> int:
 def you(seen: Seen) -> int:
     """It speaks to the reader."""
     return min(seen.about("you"), 1)
+
+
+def offer_to_you(seen: Seen) -> int:
+    """An offer that speaks to the reader, while nothing technical is said."""
+    offered = not seen.topics.keys().isdisjoint(_OFFERS) and seen.topics.keys().isdisjoint(_HONEST)
+    return 1 if offered and (seen.about("you") or imperative(seen)) else 0
 
 
 def only_that(seen: Seen) -> int:

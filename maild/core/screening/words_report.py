@@ -38,7 +38,7 @@ FLAW = Family(
     sanitiz*, unsanit*, unescaped, unvalidated, unchecked, unverified, untrusted, malform*, maliciously crafted,
     crafted, fuzz*, asan, ubsan, msan, valgrind, addresssanitizer, backtrace*, stacktrace, stack trace*,
     core dump*, coredump, heap, wormable, pwn*, 0day, zeroday, zero day*, dll hijack*, symlink*, hard link*,
-    deanonymi*, fingerprintable, xs leak*, reuse*, re use, reusable, reflects, reflected, user input, unlimited, internal path*, internal ip*, internal host*, website hacked, site hacked, website is hacked, site is hacked, server hacked, website compromised, data for sale, customer data, user data, personal data, cors misconfig*, misconfigur*, exposed git, exposed env, exposed director*,
+    deanonymi*, fingerprintable, xs leak*, reuse*, re use, reusable, reflects, reflected, user input,  internal path*, internal ip*, internal host*, website hacked, site hacked, website is hacked, site is hacked, server hacked, website compromised, data for sale, customer data, user data, personal data, cors misconfig*, misconfigur*, exposed git, exposed env, exposed director*,
     exposed secret*, exposed key*, exposed token*, exposed api*, exposed credential*, exposed admin*, exposed database*,
     exposes, leaked key*, leaked signing, leaked secret*, leaked token*, leaked credential*, leaked api*, open relay,
     typosquat*, shell inject*, shellshock, log4j*, heartbleed, reentran*, typejuggl*, type juggl*, mass assignment,
@@ -68,7 +68,9 @@ FLAW = Family(
     취약점, 취약성, 오버플로, 인젝션, 우회, 탈취, 유출, 권한 상승, 원격 코드, 서비스 거부, 보안 문제, 보안 결함,
     ثغر, اختراق الحساب, تجاوز المصادقة, تنفيذ التعليمات, تسريب, פגיעות, חולשת אבטחה, חולשה, פרצת אבטחה,
     ช่องโหว่, भेद्यता, सुरक्षा खामी,
-    by others, by anyone, by anybody, by an attacker, by attackers, by guests, by strangers, to strangers, to everyone, to anyone, to anybody, by unprivileged, by other users, by any user, for anyone, by everyone, sequential id*, are sequential, are predictable, is predictable, can be guessed
+    by others, by anyone, by anybody, by an attacker, by attackers, by guests, by strangers, to strangers, to everyone, to anyone, to anybody, by unprivileged, by other users, by any user, for anyone, by everyone, sequential id*, are sequential, are predictable, is predictable, can be guessed,
+    unlimited login, unlimited attempt*, unlimited request*, unlimited upload*, unlimited size, unlimited number, unlimited free trial*, unlimited trial*, without limit,
+    readable by, writable by, writeable by, accessible by, accessible without, editable by, reachable from, reachable without, downloadable by, viewable by, visible by
     """,
     hints="""
     attack*, attacker*, hacker*, crash*, leak*, exposed, exposure, expose, disclos*, breach*, malicious, malware,
@@ -76,7 +78,8 @@ FLAW = Family(
     unauthorized, unauthorised, corrupt*, abort*, hang, hangs, freeze*, unencrypted, plaintext, cleartext, weak,
     permission*, privilege*, missing, lack*, wrong*, broken, compromis*, phish*, spam, hacked, steal*, reentr*,
     attaque*, ataque*, attacco, angriff*, aanval*, atak*, атак*, взлом*, 攻撃, 攻击, 공격, saldırı*,
-    secrets, sequential, guessable, negative, rounding, forever, double, doubled, duplicate*, stale, expired, extended, silently, others, exfiltrat*, impersonat*, circumvent*, evad*, evasion, unintended, unexpected*, misuse*, mishandl*, misbehav*, confus*, collision*, truncat*, trick*, forgery, outdated, vuln, vulns,  glitch*, logic, unprotected, unsigned, unlock* by, anyone, anybody, everyone, everybody, strangers, outsiders
+    secrets, sequential, guessable, negative, rounding,  doubled, duplicate*, stale,  extended, silently,  exfiltrat*, impersonat*, circumvent*, evad*, evasion, unintended, unexpected*, misuse*, mishandl*, misbehav*, confus*, collision*, truncat*,  forgery, outdated, vuln, vulns,  glitch*, logic, unprotected, unsigned, unlock* by, anyone, anybody, everyone, everybody, strangers, outsiders,
+    negative, abuse, reuse
     """,
 )
 
@@ -131,7 +134,8 @@ GRAMMAR = Family(
     any password, arbitrary, of another user, another users, on behalf of, without confirm*, without consent, without the, without verif*, without check*
     d autre* client*, d autre* utilisateur*, n importe qui, de otro* usuario*, de otro* cliente*, cualquiera puede, se puede, de outro* cliente*, de outro* usuário*, qualquer um,
     di altri utent*, di altri client*, è possibile, altri utenti, läuft nicht ab, nicht geprüft, nicht überprüft, fremde*, jeder kann, anderer kunden, anderer nutzer, beim lesen, niet gecontroleerd, andere gebruikers, innych użytkowników,
-    任意用户, 他人, 可被, 可以查看, 다른 사용자, 他のユーザー
+    任意用户, 他人, 可被, 可以查看, 다른 사용자, 他のユーザー,
+    extended forever, free forever through, marks order, as paid, without paying, without payment, without limit, with any, with wrong, with empty, with invalid, by guessing, by others, than balance, can be extended, can be doubled, can be cancelled, can be canceled, can be claimed, can be shared, can be found, can be listed, can be sent, can be opened, can be created, can be added, can be removed, can be negative, goes negative
     """,
     hints="""
   allows, allow, without,  through, twice,   during, due to, causes, cause,  never, does not, doesnt,

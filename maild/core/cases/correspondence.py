@@ -1,0 +1,51 @@
+"""Mail of a known thread: it joins its case, may reopen it, and the team's may keep a promise (ruling 9)."""
+
+from maild.core.cases import notice
+from maild.core.cases.authority import Standing
+from maild.core.cases.case import Case, CaseState, Flag
+from maild.core.cases.incoming import Incoming
+from maild.core.cases.inside import unreadable
+from maild.core.decision import AddMessage, CaseReopened, Change, SetHandler, Verdict
+from maild.core.mail.opened import Decryption
+from maild.core.policy import Promise
+from maild.core.promises import clocks
+
+
+def joins(mail: Incoming, case: Case) -> list[Change]:
+    """A mail of a known thread: it belongs to the case whatever its subject says, and reopens it."""
+    arrival = mail.event.arrival
+    message = AddMessage(
+        case.id, arrival.envelope, mail.facts.message_id, mail.reporter, mail.author.authority, arrival.at
+    )
+    reasons = (f"thread: {mail.thread.by}",)
+    changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), message]
+    if case.state is CaseState.CLOSED and mail.facts.automatic is None:
+        changes.append(CaseReopened(case.id, arrival.at, "mail arrived"))
+        owed = Promise.UPDATE if case.answered else Promise.RESPOND
+        changes += [clocks.start(case.id, owed, r, arrival.at, mail.policy) for r in case.reporters]
+    if mail.author.standing is Standing.TEAM:
+        changes += from_team(mail, case)
+    elif mail.author.standing is Standing.CLAIMED:
+        changes += notice.flag(case.id, Flag.UNVERIFIED_MEMBER, mail.policy)
+    return changes + unreadable(mail.event.opened, case.id, mail.policy)
+
+
+def from_team(mail: Incoming, case: Case) -> list[Change]:
+    """A member wrote: to a reporter, with words of his own, it is a reply (ruling 9)."""
+    changes: list[Change] = []
+    if mail.author.member and not case.handler:
+        changes.append(SetHandler(case.id, mail.author.member.name))
+    if not _is_reply(mail):
+        return changes
+    addressed = {a.address for a in mail.facts.recipients}
+    at, by = mail.event.arrival.at, mail.author.authority
+    for reporter in (r for r in case.reporters if r in addressed):
+        changes += clocks.answered(case, reporter, at, by, mail.policy)
+    return changes
+
+
+def _is_reply(mail: Incoming) -> bool:
+    """Not automatic, and with text of its own; one sealed to the reporter alone counts unseen."""
+    opened = mail.event.opened
+    unseen = mail.facts.sealed and (opened is None or opened.decryption is not Decryption.OK)
+    return mail.facts.automatic is None and (unseen or mail.facts.own_words >= mail.policy.respond_min_words)

@@ -1,0 +1,37 @@
+"""One incoming mail with all that the decisions about it share."""
+
+from dataclasses import dataclass
+
+from maild.core.candidates import MailCandidates
+from maild.core.cases.authority import Author
+from maild.core.cases.case import Case
+from maild.core.cases.thread import Thread
+from maild.core.decision import Keep, Verdict
+from maild.core.event import MailArrived
+from maild.core.mail.facts import Facts
+from maild.core.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail, what the database knows of it, who wrote it and where it belongs."""
+
+    event: MailArrived
+    known: MailCandidates
+    policy: Policy
+    author: Author
+    thread: Thread
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of the mail."""
+        return self.event.facts
+
+    @property
+    def reporter(self) -> str:
+        """The author's address, or an empty string when From names nobody or several."""
+        return self.facts.author.address if self.facts.author else ""
+
+    def keep(self, verdict: Verdict, *reasons: str, case: Case | None = None, score: float = 0.0) -> Keep:
+        """The verdict on this mail."""
+        return Keep(self.event.arrival.envelope, verdict, reasons, case.id if case else "", score)

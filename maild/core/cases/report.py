@@ -1,0 +1,131 @@
+"""Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
+
+from maild.core import ids
+from maild.core.cases import notice
+from maild.core.cases.authority import Standing
+from maild.core.cases.case import Flag
+from maild.core.cases.incoming import Incoming
+from maild.core.cases.inside import unreadable
+from maild.core.cases.people import Audience, Side
+from maild.core.cases.receipt import acknowledge
+from maild.core.decision import (
+    Acknowledgement,
+    AddMessage,
+    AddParticipant,
+    Change,
+    Decision,
+    Keep,
+    LetterKind,
+    OpenCase,
+    OweLetter,
+    SetFlag,
+    Verdict,
+)
+from maild.core.mail.opened import SignatureStatus
+from maild.core.policy import Promise
+from maild.core.promises import clocks
+from maild.core.screening import Screening, screen
+
+
+def new(mail: Incoming) -> Decision:
+    """A mail of no known thread: screened, unless something lets it pass, then a case or the quarantine."""
+    screening = screen(mail.facts.subject, mail.facts.headers, mail.policy.screening)
+    passes = _bypass(mail)
+    if mail.facts.automatic and not passes and not speaks_for_report(screening):
+        reasons = mail.facts.automatic.reasons
+        ack = Acknowledgement(send=False, reasons=reasons)
+        return Decision((mail.keep(Verdict.AUTOMATIC, *reasons, score=screening.score),), acknowledgement=ack)
+    if not passes and screening.verdict == "quarantine":
+        kept = mail.keep(Verdict.QUARANTINE, *screening.reasons, score=screening.score)
+        return Decision((kept,), acknowledgement=Acknowledgement(send=False, reasons=("quarantined",)))
+    return _opens(mail, screening, passes)
+
+
+def speaks_for_report(screening: Screening) -> bool:
+    """Whether the rules found positive evidence of a report, more than against it (ruling 4)."""
+    return screening.score < 0
+
+
+def _bypass(mail: Incoming) -> str:
+    """Why this mail is not screened, if so (rulings 6 and 23)."""
+    rows = (
+        (mail.event.released, "released by a person"),
+        (mail.facts.sealed, "sealed mail is never quarantined"),
+        (_signed_by_known_key(mail), "signed by a known key"),
+        (mail.known.author_known, "author takes part in a case"),
+        (mail.author.standing is not Standing.OUTSIDE, "author is, or claims to be, the team"),
+    )
+    return next((reason for applies, reason in rows if applies), "")
+
+
+def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
+    """A new case, its reporter, its clocks and its receipt, all in one decision."""
+    case_id, facts, policy = mail.known.fresh_case_id, mail.facts, mail.policy
+    arrival, team = mail.event.arrival, mail.author.standing is Standing.TEAM
+    evidence = speaks_for_report(screening) or facts.sealed or mail.event.released
+    ack = acknowledge(facts, mail.author, evidence, mail.known.receipts, policy)
+    reasons = (passes,) if passes else screening.reasons
+    subject = "" if facts.sealed else facts.subject
+    changes: list[Change] = [
+        OpenCase(case_id, arrival.at, facts.sealed, subject, mail.thread.guessed),
+        Keep(arrival.envelope, Verdict.REPORT, reasons, case_id, screening.score),
+        AddMessage(
+            case_id, arrival.envelope, facts.message_id, mail.reporter, mail.author.authority, arrival.at
+        ),
+        *_flags(mail, case_id),
+    ]
+    if not team:
+        changes += _promises(mail, case_id, ack)
+    changes += unreadable(mail.event.opened, case_id, policy)
+    return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)
+
+
+def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change]:
+    """What a reporter is owed: the clocks, and the receipt by itself or by hand."""
+    policy, at, reporter = mail.policy, mail.event.arrival.at, mail.reporter
+    token = ids.token(policy.desk.secret, case_id, reporter, Audience.REPORTER)
+    changes: list[Change] = (
+        [AddParticipant(case_id, reporter, Side.REPORTER, Audience.REPORTER, token)] if reporter else []
+    )
+    changes += clocks.open_clocks(case_id, reporter, at, policy)
+    if not ack.send or ack.to is None:
+        capped = any(reason.startswith("limit:") for reason in ack.reasons)
+        return changes + notice.by_hand(case_id, capped, at, policy)
+    facts: dict[str, object] = {
+        "received": at.isoformat(),
+        "respond_due": (at + policy.promises[Promise.RESPOND]).isoformat(),
+        "sealed": mail.facts.sealed,
+    }
+    receipt = OweLetter(
+        dedupe=f"receipt:{case_id}",
+        kind=LetterKind.RECEIPT,
+        case_id=case_id,
+        recipient=ack.to.address,
+        token=token,
+        facts=facts,
+        reporter=reporter,
+        in_reply_to=mail.facts.message_id,
+        references=tuple(reversed(mail.facts.references[:10])),
+    )
+    return [*changes, receipt]
+
+
+def _flags(mail: Incoming, case_id: str) -> list[Change]:
+    rows = (
+        (mail.event.arrival.odd, Flag.ODD_ARRIVAL),
+        (mail.event.arrival.truncated, Flag.TRUNCATED),
+        (bool(mail.thread.guessed), Flag.POSSIBLY_RELATED),
+    )
+    changes: list[Change] = [SetFlag(case_id, flag) for applies, flag in rows if applies]
+    if mail.author.standing is Standing.CLAIMED:
+        changes += notice.flag(case_id, Flag.UNVERIFIED_MEMBER, mail.policy)
+    if mail.facts.smime:
+        changes += notice.flag(case_id, Flag.SMIME, mail.policy)
+    return changes
+
+
+def _signed_by_known_key(mail: Incoming) -> bool:
+    opened = mail.event.opened
+    return (
+        opened is not None and opened.signature.status is SignatureStatus.GOOD and not opened.signature.clear
+    )

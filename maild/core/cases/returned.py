@@ -1,0 +1,48 @@
+"""Automatic mail is kept, never answered; a bounce of our own letter has consequences (rulings 5, 6, 12)."""
+
+from maild.core.candidates import SentLetter
+from maild.core.cases import notice
+from maild.core.cases.case import Case, Flag
+from maild.core.cases.incoming import Incoming
+from maild.core.decision import (
+    Acknowledgement,
+    BounceLetter,
+    CaseClosed,
+    Change,
+    Decision,
+    Keep,
+    LetterKind,
+    Verdict,
+)
+from maild.core.mail.automatic import Kind
+from maild.core.promises import clocks
+
+KEPT = {Kind.OUT_OF_OFFICE, Kind.READ_RECEIPT, Kind.CALENDAR, Kind.FEEDBACK_REPORT}
+"""Kept, and never opens a case; lists and bulk mail are screened instead."""
+BOUNCES = {Kind.BOUNCE, Kind.DELAY}
+
+
+def automatic(mail: Incoming, kind: Kind) -> Decision:
+    """The decision on a mail that only a machine wrote."""
+    verdict = Verdict.BOUNCE if kind in BOUNCES else Verdict.AUTOMATIC
+    reasons = mail.facts.automatic.reasons if mail.facts.automatic else ()
+    letter = mail.known.bounced if kind is Kind.BOUNCE else None
+    case = letter.case if letter else mail.thread.case
+    changes: list[Change] = [mail.keep(verdict, *reasons, case=case)]
+    if letter and case:
+        changes.append(BounceLetter(letter.id, case.id))
+        if letter.kind is LetterKind.RECEIPT:
+            changes += _receipt_bounced(mail, letter, case)
+    return Decision(
+        tuple(changes), thread=mail.thread, acknowledgement=Acknowledgement(send=False, reasons=reasons)
+    )
+
+
+def _receipt_bounced(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
+    """The reporter cannot be reached: people must look. What was hardly a report goes to quarantine."""
+    if letter.doubtful is None or case.answered:
+        unreachable = notice.flag(case.id, Flag.REPORTER_UNREACHABLE, mail.policy)
+        return [*clocks.receipt_bounced(case, letter.reporter), *unreachable]
+    at = mail.event.arrival.at
+    held = Keep(letter.doubtful, Verdict.QUARANTINE, ("receipt bounced, no evidence of a report",))
+    return [held, *clocks.stop_all(case, at, "quarantined"), CaseClosed(case.id, at, "quarantined", "maild")]
