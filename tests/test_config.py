@@ -21,6 +21,7 @@ from maild.core.policy import Promise
 from maild.core.screening import ScreeningPolicy
 from maild.errors import ConfigError, Problem
 from tests.support.desk import GOOD_CONFIG
+from tests.support.umask import own_umask
 
 BAD = Path(__file__).parent / "bad_config"
 
@@ -46,7 +47,7 @@ def said(
 ) -> tuple[int, str]:
     """Exit status and standard error of the command line."""
     monkeypatch.setattr(sys, "argv", ["maild", *arguments])
-    with pytest.raises(SystemExit) as ended:
+    with own_umask(), pytest.raises(SystemExit) as ended:
         main()
     return int(ended.value.code or 0), capfd.readouterr().err
 

@@ -11,6 +11,7 @@ from maild.app.desk import Desk, imap_account, import_team, open_desk, open_pgp,
 from maild.config import Config
 from maild.config.letters import Letters
 from maild.config.share import shipped
+from maild.engine.composing import Composer
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
@@ -82,7 +83,7 @@ async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
     pgp = await _unlocked(config)
     opening = Opening(parts, pgp)
     ingress = Ingress(parts, mailbox, opening.wake)
-    dispatcher = Dispatcher(parts, smtp_account(config), templates, pgp)
+    dispatcher = Dispatcher(parts, smtp_account(config), Composer(parts, templates, pgp))
     try:
         yield Supervisor(parts, ingress, opening, dispatcher)
     finally:

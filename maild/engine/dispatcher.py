@@ -7,18 +7,16 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from maild import log
-from maild.config.letters import Letters
-from maild.core.decision import LetterKind
 from maild.core.event import Delivery, LetterSettled
-from maild.core.mail.letter import Addressing, compose, envelope_sender, payload, sealed
+from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat
+from maild.engine.composing import Composer
 from maild.engine.handler import handle
 from maild.engine.parts import Parts, fingerprint
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways import smtp
-from maild.gateways.openpgp import OpenPGP, Recipient
 from maild.gateways.smtp import Outcome, SmtpAccount
-from maild.store import keys, letters
+from maild.store import letters
 from maild.store.letters import Letter
 
 AT_ONCE = 4
@@ -31,13 +29,10 @@ IDLE = 5.0
 class Dispatcher:
     """Sends what the outbox owes."""
 
-    def __init__(
-        self, parts: Parts, account: SmtpAccount, templates: Letters, pgp: OpenPGP | None = None
-    ) -> None:
+    def __init__(self, parts: Parts, account: SmtpAccount, composer: Composer) -> None:
         self.parts = parts
-        self.pgp = pgp
         self.account = account
-        self.templates = templates
+        self.composer = composer
         self.sent = 0
 
     async def drain(self) -> None:
@@ -48,7 +43,7 @@ class Dispatcher:
     async def send(self, letter: Letter) -> None:
         """One letter: its bytes are committed before the first word to the server (fixed in every retry)."""
         try:
-            content = letter.content or await self.compose(letter)
+            content = letter.content or await self.composer.compose(letter)
         except TemporaryError as error:
             await self.postpone(letter, str(error))
             return
@@ -63,32 +58,6 @@ class Dispatcher:
         sender = envelope_sender(self.parts.policy.desk, letter.reference)
         outcome = await smtp.send(self.account, sender, (letter.recipient,), content, letter.reference)
         await self.settle(letter, outcome)
-
-    async def compose(self, letter: Letter) -> bytes:
-        """The final bytes of a letter; ``PermanentError`` when it must be sealed and cannot be."""
-        facts = {"case_id": letter.case_id, **letter.facts}
-        words = self.templates.render(letter.kind, facts, self.parts.policy)
-        to = Addressing(
-            recipient=letter.recipient,
-            reference=letter.reference,
-            message_id=letter.message_id,
-            reply=letter.kind == LetterKind.RECEIPT,
-            in_reply_to=letter.in_reply_to,
-            references=letter.references,
-        )
-        desk, now = self.parts.policy.desk, self.parts.now()
-        if not letter.sealed:
-            return compose(words, to, desk, now)
-        return sealed(await self.seal(letter, payload(words, to, desk, now)), to, desk, now)
-
-    async def seal(self, letter: Letter, content: bytes) -> bytes:
-        """*content* sealed to the letter's reader, a member or a reporter, and signed by the desk."""
-        member = self.parts.policy.team.claimed_by(letter.recipient)
-        key: Recipient = member.fingerprint if member else b""
-        key = key or await self.parts.database.run(keys.content, letter.recipient)
-        if self.pgp is None or not key:
-            raise PermanentError("there is no key to seal it with")
-        return await self.pgp.seal(content, [key])
 
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from maild.core.mail.opened import Decryption
+from maild.core.mail.packets import scan
 from maild.errors import TemporaryError
 from maild.gateways.openpgp import Limits, OpenPGP, Runner
 from maild.gateways.openpgp.runner import memory_file
@@ -65,6 +66,17 @@ async def test_unreachable_agent_is_temporary_trouble(kit: Kit) -> None:
     kit.gpg(home, "--import", feed=kit.public(kit.desk, kit.desk_key), check=False)
     with pytest.raises(TemporaryError, match="secret key"):
         await OpenPGP(home, kit.desk_key).decrypt(kit.encrypt())
+
+
+async def test_an_agent_lost_on_the_way_is_temporary_trouble(kit: Kit, pgp: OpenPGP, fake: Fake) -> None:
+    """When our key was listed a moment ago and is then said to be missing, the agent died: the mail waits."""
+    sealed = kit.encrypt()
+    (key_id,) = set(scan(sealed).key_ids) & await pgp.key_ids()
+    row = f"sec:u:255:18:{key_id}:1:::u:::e:::+:::cv25519:::0:"
+    listing = f'case "$*" in *--list-secret-keys*) echo "{row}"; exit;; esac\n'
+    said = f"echo '[GNUPG:] NO_SECKEY {key_id}' > /proc/self/fd/$S"
+    with pytest.raises(TemporaryError, match="did not use"):
+        await OpenPGP(kit.desk, kit.desk_key, runner=fake.runner(listing + said)).decrypt(sealed)
 
 
 async def test_locked_home_is_temporary_trouble(kit: Kit) -> None:

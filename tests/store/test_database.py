@@ -2,7 +2,6 @@
 
 import asyncio
 import multiprocessing
-import os
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from maild.config.share import shipped
 from maild.errors import TemporaryError
 from maild.store.database import FILE, Database, get_setting, open_database, put_setting, secret
 from maild.store.schema import Instant, folder
+from tests.support.umask import own_umask
 
 WORKERS = 4
 ROUNDS = 25
@@ -48,14 +48,11 @@ def test_the_state_is_for_its_owner_only(database: Database, state: Path) -> Non
 
 def test_a_loose_umask_changes_nothing(state: Path) -> None:
     """Even a umask of 0 leaves nothing for others."""
-    before = os.umask(0)
-    try:
+    with own_umask(0):
         database = open_database(state, shipped("migrations"))
         database.call(put_setting, "a", "b")
         modes = [path.stat().st_mode & 0o077 for path in (state, *state.iterdir())]
         database.close()
-    finally:
-        os.umask(before)
     assert set(modes) == {0}
 
 

@@ -17,6 +17,7 @@ from tests.support.desk import MX, NOW
 from tests.support.dovecot import PASSWORD, User
 from tests.support.ports import free_ports
 from tests.support.smtpsink import SmtpSink
+from tests.support.umask import own_umask
 
 CONFIG = """\
 [desk]
@@ -106,7 +107,7 @@ class RunningDesk:
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """The open desk, at the test's time."""
-        with open_desk(load(self.path), lambda: self.clock) as desk:
+        with own_umask(), open_desk(load(self.path), lambda: self.clock) as desk:
             yield desk
 
     def run(self) -> None:

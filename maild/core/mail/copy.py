@@ -4,56 +4,28 @@ The block stands between two fences. Whatever of it comes back in an answer is c
 answer that still holds a piece of a fence is held: nothing internal reaches a reporter.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from email.header import Header
-from email.utils import format_datetime, formataddr
-
 from maild.core.mail.mime import Part
 
-CRLF = "\r\n"
 FENCE = "=~=~= for the team only =~=~="
 FENCE_END = "=~=~= the mail itself follows =~=~="
 _INTERNAL = "=~=~="
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What a copy says beside the mail itself; ``lines`` are label and value, ``note`` a sentence or none."""
-
-    subject: str = field(repr=False)
-    author_name: str = field(repr=False)
-    desk_address: str
-    message_id: str
-    reference: str
-    lines: tuple[tuple[str, str], ...] = field(repr=False)
-
-
-def block(copy: Copy) -> str:
-    """The header block as text, fences included."""
-    width = max((len(label) for label, _ in copy.lines), default=0)
-    told = [f"{label + ':':<{width + 1}} {value}" for label, value in copy.lines]
+def block(lines: tuple[tuple[str, str], ...]) -> str:
+    """The header block of the labels and values in *lines*, fences included."""
+    width = max((len(label) for label, _ in lines), default=0)
+    told = [f"{label + ':':<{width + 1}} {value}" for label, value in lines]
     return "\n".join((FENCE, *told, FENCE_END, ""))
 
 
-def payload(copy: Copy, original: Part, now: datetime) -> bytes:
-    """The copy as one MIME entity: the block, then *original* with its own Content headers, byte for byte.
-
-    Its headers are protected ones (RFC 9788 §2): the payload is made to be sealed, or sent as it is.
-    """
-    edge = f"=-c{copy.reference}"
-    head = [
-        f"From: {formataddr((copy.author_name, copy.desk_address))}",
-        f"To: {copy.desk_address}",
-        f"Subject: {Header(copy.subject, 'utf-8', 70, 'Subject').encode(linesep=CRLF)}",
-        f"Date: {format_datetime(now)}",
-        f"Message-ID: {copy.message_id}",
-        f'Content-Type: multipart/mixed; boundary="{edge}"; protected-headers="v1"; hp="cipher"',
-    ]
-    text = block(copy).encode("utf-8").replace(b"\n", b"\r\n")
+def content(lines: tuple[tuple[str, str], ...], original: Part, reference: str) -> bytes:
+    """The copy as one MIME entity: the block, then *original* with its own Content headers, byte for byte."""
+    edge = f"--=-c{reference}".encode()
+    text = block(lines).encode("utf-8", "replace").replace(b"\n", b"\r\n")
+    head = f'Content-Type: multipart/mixed; boundary="=-c{reference}"\r\n\r\n'.encode()
     first = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text
-    parts = [("\r\n".join(head)).encode() + b"\r\n", first, entity(original)]
-    return (b"\r\n--" + edge.encode() + b"\r\n").join(parts) + b"\r\n--" + edge.encode() + b"--\r\n"
+    parts = b"".join(edge + b"\r\n" + part + b"\r\n" for part in (first, entity(original)))
+    return head + parts + edge + b"--\r\n"
 
 
 def entity(part: Part) -> bytes:

@@ -1,4 +1,8 @@
-"""Composing the bytes of an automatic letter (RFC 5322, RFC 3834 §3.1): plain text, nothing quoted."""
+"""Building the bytes of a letter (RFC 5322): its head, its content, in clear, signed or sealed.
+
+A content is a MIME entity that begins with its Content-Type on one line. It is serialised once: what is
+signed or sealed is exactly these bytes (RFC 3156 §5).
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -24,81 +28,59 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Addressing:
-    """Where a letter goes and what it answers; ``reply`` tells a receipt from what maild sends unasked."""
+class Head:
+    """Who writes to whom about what; ``auto`` is the Auto-Submitted word, empty for a person's mail."""
 
-    recipient: str = field(repr=False)
-    reference: str
+    author_name: str = field(repr=False)
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
     message_id: str
-    reply: bool
+    reference: str
+    reply_to: str = field(repr=False)
+    auto: str = ""
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
 
 
-def compose(words: Words, to: Addressing, desk: Desk, now: datetime) -> bytes:
-    """The letter in clear as bytes with CRLF line ends; *now* becomes its Date."""
-    letter = _headed(words.subject, to, desk, now)
-    letter.set_content(words.text, cte=_encoding(words.text))
+def text_content(text: str) -> bytes:
+    """*text* as a content; plain ASCII stays as it is, so that people and tests can read it."""
+    letter = EmailMessage(policy=_POLICY)
+    plain = text.isascii() and max(map(len, text.splitlines()), default=0) < 990
+    letter.set_content(text, cte="7bit" if plain else "quoted-printable")
+    del letter["MIME-Version"]
     return letter.as_bytes()
 
 
-def payload(words: Words, to: Addressing, desk: Desk, now: datetime) -> bytes:
-    """What is to be sealed: the text with its real headers protected inside (RFC 9788 §2)."""
-    inner = EmailMessage(policy=_POLICY)
-    inner.set_content(words.text, cte="quoted-printable")
-    inner.set_param("hp", "cipher")
-    inner.set_param("protected-headers", "v1")
-    inner["Subject"] = words.subject
-    inner["From"] = _author(desk)
-    inner["To"] = to.recipient
-    inner["Date"] = format_datetime(now)
-    inner["Message-ID"] = to.message_id
-    return inner.as_bytes()
+def clear(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
+    """The letter in clear; *now* becomes its Date."""
+    return _head(head, head.subject, desk, now) + content
 
 
-def sealed(armored: bytes, to: Addressing, desk: Desk, now: datetime) -> bytes:
-    """The letter around a sealed *payload* (RFC 3156 §4); outside nothing tells what it is about."""
-    letter = _headed(SEALED_SUBJECT, to, desk, now)
-    letter["Content-Type"] = (
-        f'multipart/encrypted; protocol="application/pgp-encrypted"; boundary="=-{to.reference}"'
-    )
-    head = letter.as_bytes().rstrip(b"\r\n") + b"\r\n\r\n"
-    edge = f"--=-{to.reference}".encode()
-    body = re.sub(rb"\r?\n", b"\r\n", armored.strip())
+def signed(head: Head, content: bytes, signature: bytes, desk: Desk, now: datetime) -> bytes:
+    """The letter in clear with the desk's detached *signature* over *content* (RFC 3156 §5)."""
+    kind = 'multipart/signed; micalg="pgp-sha512"; protocol="application/pgp-signature"'
+    part = b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n' + _crlf(signature)
+    return _head(head, head.subject, desk, now) + _multipart(kind, head.reference, content, part)
+
+
+def sealed(head: Head, armored: bytes, desk: Desk, now: datetime) -> bytes:
+    """The letter around a sealed content (RFC 3156 §4); outside nothing tells what it is about."""
+    kind = 'multipart/encrypted; protocol="application/pgp-encrypted"'
     version = b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n"
-    content = b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n' + body + b"\r\n"
-    return head + b"\r\n".join((edge, version + edge, content + edge + b"--", b""))
+    part = b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n' + _crlf(armored)
+    return _head(head, SEALED_SUBJECT, desk, now) + _multipart(kind, head.reference, version, part)
 
 
-def _headed(subject: str, to: Addressing, desk: Desk, now: datetime) -> EmailMessage:
-    """A message with every header of an automatic letter."""
-    letter = EmailMessage(policy=_POLICY)
-    letter["From"] = _author(desk)
-    letter["To"] = to.recipient
-    letter["Subject"] = subject
-    letter["Date"] = format_datetime(now)
-    letter["Message-ID"] = to.message_id
-    if to.in_reply_to:
-        letter["In-Reply-To"] = to.in_reply_to
-        letter["References"] = " ".join(dict.fromkeys((*to.references, to.in_reply_to)))
-    letter["Reply-To"] = desk.address
-    letter["Auto-Submitted"] = "auto-replied" if to.reply else "auto-generated"
-    letter["X-Auto-Response-Suppress"] = "All"
-    letter["MIME-Version"] = "1.0"
-    letter[ids.MARK_HEADER] = ids.mark(desk.secret, to.reference)
-    return letter
-
-
-def _author(desk: Desk) -> Address:
-    local, _, domain = desk.address.rpartition("@")
-    return Address(desk.name, local, domain)
-
-
-def _encoding(text: str) -> str:
-    """Plain where it is plain, so that people and tests can read it."""
-    return (
-        "7bit" if text.isascii() and max(map(len, text.splitlines()), default=0) < 990 else "quoted-printable"
-    )
+def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
+    """What is to be sealed: *content* with the real headers inside (RFC 9788 §2)."""
+    kind, rest = content.split(b"\r\n", 1)
+    inner = EmailMessage(policy=_POLICY)
+    inner["From"] = _author(head, desk)
+    inner["To"] = head.to
+    inner["Subject"] = head.subject
+    inner["Date"] = format_datetime(now)
+    inner["Message-ID"] = head.message_id
+    return _lines(inner) + kind + b'; protected-headers="v1"; hp="cipher"\r\n' + rest
 
 
 def envelope_sender(desk: Desk, reference: str) -> str:
@@ -109,3 +91,47 @@ def envelope_sender(desk: Desk, reference: str) -> str:
         local, _, domain = desk.address.rpartition("@")
         return f"{local}{desk.subaddress}{ids.mark(desk.secret, reference)}@{domain}"
     return desk.address
+
+
+def _head(head: Head, subject: str, desk: Desk, now: datetime) -> bytes:
+    """Every header field but the content's, as bytes."""
+    letter = EmailMessage(policy=_POLICY)
+    letter["From"] = _author(head, desk)
+    letter["To"] = head.to
+    letter["Subject"] = subject
+    letter["Date"] = format_datetime(now)
+    letter["Message-ID"] = head.message_id
+    known = (*head.references, head.in_reply_to) if head.in_reply_to else head.references
+    if head.in_reply_to:
+        letter["In-Reply-To"] = head.in_reply_to
+    if known:
+        letter["References"] = " ".join(dict.fromkeys(known))
+    letter["Reply-To"] = head.reply_to
+    if head.auto:
+        letter["Auto-Submitted"] = head.auto
+        letter["X-Auto-Response-Suppress"] = "All"
+    letter["MIME-Version"] = "1.0"
+    letter[ids.MARK_HEADER] = ids.mark(desk.secret, head.reference)
+    return _lines(letter)
+
+
+def _lines(letter: EmailMessage) -> bytes:
+    """The header lines of *letter*, without the blank line that ends them."""
+    return letter.as_bytes().rstrip(b"\r\n") + b"\r\n"
+
+
+def _author(head: Head, desk: Desk) -> Address:
+    local, _, domain = desk.address.rpartition("@")
+    return Address(head.author_name, local, domain)
+
+
+def _multipart(kind: str, reference: str, *parts: bytes) -> bytes:
+    edge = f"=-{reference}".encode()
+    head = f'Content-Type: {kind}; boundary="{edge.decode()}"\r\n\r\n'.encode()
+    return (
+        head + b"".join(b"--" + edge + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + edge + b"--\r\n"
+    )
+
+
+def _crlf(armored: bytes) -> bytes:
+    return re.sub(rb"\r?\n", b"\r\n", armored.strip()) + b"\r\n"
