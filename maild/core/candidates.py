@@ -32,6 +32,19 @@ class SentLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Correspondent:
+    """A reporter of the case as answers need him: what he wrote last, and whether he can be sealed to.
+
+    ``seals``: his key is to be used even where the case came in clear.
+    """
+
+    address: str
+    last_id: str = ""
+    has_key: bool = False
+    seals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
@@ -47,6 +60,7 @@ class MailCandidates:
     receipts: ReceiptCounts = ReceiptCounts()
     bounced: SentLetter | None = None
     known_key: str = ""
+    correspondents: tuple[Correspondent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

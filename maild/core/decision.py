@@ -13,7 +13,7 @@ from maild.core.policy import Promise
 
 
 class Verdict(StrEnum):
-    """What a mail is. The first four are the words of ``explain``."""
+    """What a mail is. The first four are the words of ``explain``; ``held`` waits for a person's word."""
 
     REPORT = "report"
     QUARANTINE = "quarantine"
@@ -22,6 +22,7 @@ class Verdict(StrEnum):
     OWN = "own"
     CORRESPONDENCE = "correspondence"
     WAITING = "waiting"
+    HELD = "held"
     REJECTED = "rejected"
 
 
@@ -29,6 +30,8 @@ class LetterKind(StrEnum):
     """The letters maild writes; each has a template of this name in ``config/letters``."""
 
     RECEIPT = "receipt"
+    COPY = "copy"
+    ANSWER = "answer"
     ESCALATION = "escalation"
     NOTICE = "notice"
 
@@ -173,7 +176,8 @@ class OweLetter:
     """A letter is owed. ``dedupe`` is unique for ever: the same letter is never owed twice.
 
     ``reporter`` is the one whose promise the letter keeps, when it keeps one. A ``sealed`` letter is never
-    sent in clear: without a usable key it fails, and the team is told.
+    sent in clear: without a usable key it fails, and the team is told. One that is ``held`` waits for a
+    person, for the reason named.
     ``facts`` are what the template may say: instants, names of promises, case ids; no word of a report.
     """
 
@@ -184,6 +188,7 @@ class OweLetter:
     token: str = field(repr=False)
     facts: dict[str, object] = field(default_factory=dict)
     sealed: bool = False
+    held: str = ""
     reporter: str = field(default="", repr=False)
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)

@@ -56,16 +56,22 @@ def _for_mail(
     named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
     answer = answer_address(facts)
+    by_token = cases.by_token(connection, named.tokens)
+    by_reference = cases.by_message_id(connection, named.references)
+    by_tag = cases.by_tag(connection, named.case_tags)
+    current = cases.by_envelope(connection, event.arrival.envelope)
+    likely = by_token.case if by_token else by_reference or current or by_tag
     return MailCandidates(
         fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
-        by_token=cases.by_token(connection, named.tokens),
-        by_reference=cases.by_message_id(connection, named.references),
-        by_tag=cases.by_tag(connection, named.case_tags),
-        current=cases.by_envelope(connection, event.arrival.envelope),
+        by_token=by_token,
+        by_reference=by_reference,
+        by_tag=by_tag,
+        current=current,
         author_known=cases.reporter_known(connection, author),
         receipts=_receipts(connection, answer.address if answer else "", now),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
+        correspondents=cases.correspondents(connection, likely) if likely else (),
     )
 
 

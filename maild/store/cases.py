@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from maild.core.candidates import Correspondent
 from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.policy import Promise
-from maild.store.schema import case, clock, envelope, flag, message, participant
+from maild.store.schema import case, clock, envelope, flag, message, participant, reporter_key
 
 
 def get(connection: Connection, case_id: str) -> Case | None:
@@ -71,6 +72,29 @@ def by_envelope(connection: Connection, envelope_id: int) -> Case | None:
     """The case that an envelope already belongs to."""
     query = select(message.c.case_id).where(message.c.envelope_id == envelope_id)
     return _found(connection, connection.execute(query).scalar())
+
+
+def correspondents(connection: Connection, of: Case) -> tuple[Correspondent, ...]:
+    """The reporters of a case as answers to them need it."""
+    return tuple(_correspondent(connection, of.id, address) for address in of.reporters)
+
+
+def _correspondent(connection: Connection, case_id: str, address: str) -> Correspondent:
+    wrote = (
+        select(message.c.message_id)
+        .where(message.c.case_id == case_id, message.c.author == address, message.c.message_id != "")
+        .order_by(message.c.at.desc(), message.c.id.desc())
+        .limit(1)
+    )
+    key = connection.execute(
+        select(reporter_key.c.seals).where(reporter_key.c.address == address)
+    ).one_or_none()
+    return Correspondent(
+        address=address,
+        last_id=connection.execute(wrote).scalar() or "",
+        has_key=key is not None,
+        seals=bool(key and key.seals),
+    )
 
 
 def doubtful_report(connection: Connection, case_id: str) -> int | None:

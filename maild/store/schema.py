@@ -183,6 +183,8 @@ clock = Table(
     Column("due", Instant, nullable=False),
     Column("met", Instant),
     Column("met_by", Text),
+    Column("met_letter", Integer),
+    Column("start_letter", Integer),
     Column("stopped", Instant),
     UniqueConstraint("case_id", "promise", "reporter", "started"),
     Index("clock_due", "due", sqlite_where=Column("met").is_(None) & Column("stopped").is_(None)),

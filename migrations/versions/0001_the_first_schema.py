@@ -86,6 +86,8 @@ def upgrade() -> None:
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("met", sa.BigInteger(), nullable=True),
         sa.Column("met_by", sa.Text(), nullable=True),
+        sa.Column("met_letter", sa.Integer(), nullable=True),
+        sa.Column("start_letter", sa.Integer(), nullable=True),
         sa.Column("stopped", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"],

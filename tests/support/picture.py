@@ -7,9 +7,11 @@ from typing import Any
 
 from tests.support.running import RunningDesk
 
+_BLIND = re.compile(r"could not be read since ([\d-]+ [\d:]+)")
 
-def picture(desk: RunningDesk) -> str:
-    """Cases are numbered in the order they were opened; letters stand in the order they were handed in."""
+
+def picture(desk: RunningDesk, refusals: list[str]) -> str:
+    """Cases are numbered in the order they were opened; letters stand in the order of their dates."""
     cases = desk.cases()
     numbers = {str(one["case"]): f"case {n}" for n, one in enumerate(cases, start=1)}
     lines = [line for one in cases for line in _case(one, numbers)]
@@ -19,6 +21,7 @@ def picture(desk: RunningDesk) -> str:
     lines += _listing("set aside", desk.view("shunted"), lambda r: f"mail {r['mail']}: {r['trouble']}")
     lines += _listing("backlog", desk.view("backlogged"), lambda r: f"{r['folder']}, {r['size']} bytes")
     lines.append(f"mail: {_verdicts(desk)}")
+    lines += [f"refused: {text}" for text in refusals]
     text = "\n".join(lines) + "\n"
     for name, number in numbers.items():
         text = text.replace(name, number)
@@ -46,13 +49,22 @@ def _promise(row: Mapping[str, Any]) -> str:
 
 
 def _letters(desk: RunningDesk) -> list[str]:
+    """Several go out at once, so that among those of one minute the order is not told."""
     kinds = {row["message_id"]: row["kind"] for row in desk.view("outbox", True)}
     lines = []
     for sent in desk.sink.letters:
         letter = message_from_bytes(sent.raw, policy=policy.default)
         at = letter["Date"].datetime.strftime("%m-%d %H:%M")
-        lines.append(f"letter {at} {kinds[letter['Message-ID']]} to {', '.join(sent.recipients)}: {letter['Subject']}")
-    return lines
+        blind = _BLIND.search(" ".join(letter.get_content().split()))
+        since = f", blind since {blind[1][5:]}" if blind else ""
+        kind, to = kinds[letter["Message-ID"]], ", ".join(sent.recipients)
+        lines.append((at, kind, to, f"{letter['Subject']}{since}"))
+    return [f"letter {at} {kind} to {to}: {what}" for at, kind, to, what in _ordered(desk, lines)]
+
+
+def _ordered(desk: RunningDesk, lines: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    numbers = {str(one["case"]): f"{n:03}" for n, one in enumerate(desk.cases(), start=1)}
+    return sorted(lines, key=lambda line: (line[:3], re.sub(r"EX-\w{6}", lambda m: numbers[m[0]], line[3])))
 
 
 def _listing(name: str, rows: list[dict[str, Any]], shown: Any) -> list[str]:

@@ -10,10 +10,11 @@
 ``release N`` / ``reject N``       the operator's word on mail N
 ``close N [as spam]``              ... on the Nth case
 ``adopt all`` / ``adopt N``        ... on the backlog
-``smtp STAGE ANSWER`` / ``smtp up``  the SMTP server answers so from now on, or as usual
+``smtp STAGE[:ADDRESS] ANSWER``    the SMTP server answers so from now on (``drop``: hangs up)
+``smtp up``                        ... as usual
 ``imap down`` / ``imap up``        nobody answers where the mailbox was
 ``renumber FOLDER``                the server gives new UIDs to all mail of a folder
-``crash``                          letters and mail are left as they were in the middle of being handled
+``crash``                          letters are left as they were in the middle of being sent
 =================================  =====================================================================
 
 In mails ``@CASE1@`` is the number of the first case ``@LETTER1@`` the Message-ID of the first letter and
@@ -31,7 +32,7 @@ from sqlalchemy import update
 from maild.app import operator
 from maild.core.promises.duration import parse_duration
 from maild.errors import Refused
-from maild.store.schema import envelope, letter
+from maild.store.schema import letter
 from tests.support import mails
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import DROP
@@ -49,6 +50,7 @@ class Road:
         assert not about, f"unknown words in road.toml: {sorted(about)}"
         self.delivered: list[bytes] = []
         self.refusals: list[str] = []
+        self.bad: list[str] = []
 
     def walk(self) -> None:
         """Every step, in order."""
@@ -115,10 +117,11 @@ class Road:
         """The SMTP server behaves so from now on."""
         stage, _, answer = how.partition(" ")
         if stage == "up":
-            for each in ("CONNECT", "MAIL", "RCPT", "DOT"):
+            for each in self.bad:
                 self.desk.sink.always(each, "")
         else:
-            self.desk.sink.always(stage, DROP if answer == "drop" else answer)
+            self.bad.append(stage.replace(":", " "))
+            self.desk.sink.always(self.bad[-1], DROP if answer == "drop" else answer)
 
     def imap(self, how: str) -> None:
         """The mailbox goes away, or is back."""
@@ -130,7 +133,6 @@ class Road:
             self.desk.path.write_text(self.up)
 
     def crash(self) -> None:
-        """What a killed daemon leaves: the last letter counted as being sent, the last mail as not handled."""
+        """What a killed daemon leaves: letters of which nobody knows whether they went out."""
         with self.desk.desk() as desk:
             desk.ask(lambda c: c.execute(update(letter).values(state="sending", settled=None)))
-            desk.ask(lambda c: c.execute(update(envelope).values(state="kept")))

@@ -130,6 +130,7 @@ class RunningDesk:
         os.chown(file, owner.st_uid, owner.st_gid)
         seconds = (at or self.clock).timestamp()
         os.utime(file, (seconds, seconds))
+        self.inbox.client.select_folder("INBOX")  # it gets its UID now
 
     def renumber(self, folder: str = "INBOX") -> None:
         """The server loses its index: all mail stays, under a new UIDVALIDITY."""

@@ -1,0 +1,264 @@
+"""Is this mail automatic, and of what kind? Decided from header fields and structure alone.
+
+Being automatic withholds the receipt, never the report: a list, a scanner or a form may carry one. Kinds that
+open no case (bounce, out-of-office, read receipt, calendar, feedback report) need a proof that no mail program
+of a person leaves; words in the body are never read, words in a subject only beside such a proof. Sources:
+RFC 3834 (automatic answers), RFC 3464 (delivery reports), RFC 8098 (read receipts), RFC 5965 (feedback),
+RFC 2919 and RFC 2369 (lists), RFC 6047 (calendar mail), and what mail systems really send.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from maild.core.mail.address import addresses, first_author
+from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report
+from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
+from maild.core.mail.lists import ListMarks, list_marks
+from maild.core.mail.mime import Part
+
+
+class Kind(StrEnum):
+    """What kind of automatic mail it is; ``list`` and ``bulk`` may still be written by a person."""
+
+    BOUNCE = "bounce"
+    DELAY = "delay"
+    READ_RECEIPT = "read-receipt"
+    FEEDBACK_REPORT = "feedback-report"
+    CALENDAR = "calendar"
+    OUT_OF_OFFICE = "out-of-office"
+    NOTIFICATION = "notification"
+    LIST = "list"
+    BULK = "bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """The kind, and the facts it was seen by as short fixed phrases without any word of the mail."""
+
+    kind: Kind
+    reasons: tuple[str, ...]
+
+
+DAEMON = re.compile(r"(?:mailer|mail)[._-]?daemon|mail-?delivery(?:-?(?:sub)?system)?|mdaemon", re.IGNORECASE)
+"""Local parts that only mail systems write from."""
+_SYSTEM = re.compile(r"postmaster|bounces?|mdaemon|smtp-?daemon|daemon", re.IGNORECASE)
+_ROBOT = re.compile(
+    r"(?:do[._-]?)?no(?:t)?[._-]?reply.*|.*[._-]no[._-]?reply|nobody|root|cron|daemon|postmaster|www-data|apache"
+    r"|notifications?|(?:auto)?mailer|newsletters?|bounces?|robot|bot|owner-.+|.+-(?:owner|request|bounces?|admin-bot)",
+    re.IGNORECASE,
+)
+_REPORTS = {
+    "message/disposition-notification": (Kind.READ_RECEIPT, "read receipt"),
+    "message/global-disposition-notification": (Kind.READ_RECEIPT, "read receipt"),
+    "message/feedback-report": (Kind.FEEDBACK_REPORT, "feedback report"),
+}
+_REPORT_TYPES = {
+    "disposition-notification": "message/disposition-notification",
+    "feedback-report": "message/feedback-report",
+}
+_FAILURE_FIELDS = ("X-Failed-Recipients", "Final-Recipient", "X-MS-Embedded-Report")
+_ANSWER_FIELDS = (
+    "X-Autoreply",
+    "X-Auto-Reply",
+    "X-Autorespond",
+    "X-Autoresponder",
+    "X-Mail-Autoreply",
+    "X-Vacation",
+)
+_NO = frozenset({"", "no", "false", "0", "none"})
+_DELAYED = re.compile(
+    r"\bdelay(?:ed)?\b|\bwarning: (?:could not send|message)|\bstill being retried|\bverzögert", re.IGNORECASE
+)
+_AWAY = re.compile(
+    r"auto(?:matic|mat|\W|-?reply|-?response)|out of (?:the )?office|\booo\b|vacation|abwesen|absen|ausser haus|au[sß]er haus"
+    r"|fuera de|fora d|fuori |afwezig|nieobecn|poza biurem|frånvar|fravær|poissa|отсутств|автоответ|автомат|不在|自動|自动|自動応答|부재|자동",
+    re.IGNORECASE,
+)
+_REPLY_PREFIX = 22
+"""Bytes of a Thread-Index that opens a thread; every answer adds five (MS-OXOMSG §2.2.1.3)."""
+
+
+def automatic(headers: Headers, root: Part, own_lists: tuple[str, ...] = ()) -> Automatic | None:
+    """What kind of automatic mail *root* with these *headers* is, or ``None`` when a person may have sent it.
+
+    *own_lists* are the List-Ids or addresses of lists that merely carry the desk's mail: their marks, and
+    those their software adds, count for nothing.
+    """
+    if not headers.fields:
+        headers = parse_headers(root.body[:MAX_BLOCK].lstrip())
+    marks = list_marks(headers, own_lists)
+    for rule in (_returned, _report, _calendar, _answer):
+        found = rule(headers, root)
+        if found:
+            return found
+    return _robot(headers, marks)
+
+
+def _returned(headers: Headers, root: Part) -> Automatic | None:
+    """Bounces and delays."""
+    reasons = _bounce_reasons(headers, root)
+    if not reasons:
+        return None
+    report = delivery_report(root)
+    if report and report.recipients and not report.failed:
+        return Automatic(Kind.DELAY, (*reasons, "nothing failed yet"))
+    if not (report and report.recipients) and _DELAYED.search(headers.text("Subject")):
+        return Automatic(Kind.DELAY, (*reasons, "delay in the subject"))
+    return Automatic(Kind.BOUNCE, tuple(reasons))
+
+
+def _bounce_reasons(headers: Headers, root: Part) -> list[str]:
+    """What proves a bounce: a delivery report, a daemon as author, or a mail system's name and a second sign."""
+    status = any(part.content_type in STATUS_TYPES for part in root.walk())
+    local = _local(headers)
+    null = null_sender(headers)
+    system = bool(_SYSTEM.fullmatch(local))
+    signs = [
+        ("delivery report", status and (root.content_type == "multipart/report" or null)),
+        ("delivery report", _report_type(root) == "delivery-status"),
+        ("from a mail daemon", bool(DAEMON.fullmatch(local))),
+        ("marked as non-delivery", headers.has("X-MS-Exchange-Message-Is-Ndr")),
+        ("mail system with a null return path", system and null),
+        ("mail system naming failed recipients", system and any(map(headers.has, _FAILURE_FIELDS))),
+        ("returns a mail to a null return path", null and _is_delivery_name(headers) and _returns(root)),
+    ]
+    return list(dict.fromkeys(reason for reason, true in signs if true))
+
+
+def _returns(root: Part) -> bool:
+    return any(part.content_type in RETURNED_TYPES | RETURNED_HEADERS for part in root.walk())
+
+
+def _is_delivery_name(headers: Headers) -> bool:
+    author = first_author(headers)
+    return author is not None and "mail delivery" in author.name.lower()
+
+
+def _report(_headers: Headers, root: Part) -> Automatic | None:
+    """The other machine reports in ``multipart/report`` (RFC 6522)."""
+    if root.content_type in _REPORTS:
+        kind, reason = _REPORTS[root.content_type]
+        return Automatic(kind, (reason,))
+    if root.content_type != "multipart/report":
+        return None
+    inside = {part.content_type for part in root.walk()} | {_REPORT_TYPES.get(_report_type(root), "")}
+    for content_type, (kind, reason) in _REPORTS.items():
+        if content_type in inside:
+            return Automatic(kind, (reason,))
+    return Automatic(Kind.NOTIFICATION, ("machine report",))
+
+
+def _calendar(headers: Headers, root: Part) -> Automatic | None:
+    """Invitations and their answers; a calendar file that somebody attached is none (RFC 6047 §2.4)."""
+    if headers.get("Content-Class").lower().endswith("calendarmessage"):
+        return Automatic(Kind.CALENDAR, ("calendar message",))
+    candidates = (root, *root.children) if root.content_type.startswith("multipart/") else (root,)
+    if root.content_type == "multipart/mixed":
+        bodies = [part for part in root.children if part.content_type == "multipart/alternative"]
+        candidates = tuple(child for part in bodies[:1] for child in part.children)
+    for part in candidates:
+        if (
+            part.content_type == "text/calendar"
+            and part.parameters.get("method")
+            and part.disposition != "attachment"
+        ):
+            return Automatic(Kind.CALENDAR, ("calendar method",))
+    return None
+
+
+def _answer(headers: Headers, root: Part) -> Automatic | None:
+    """Automatic answers: out of office, vacation, robots that acknowledge (RFC 3834 §2)."""
+    del root
+    reasons = []
+    if auto_submitted(headers) == "auto-replied":
+        reasons.append("auto-submitted: auto-replied")
+    if any(_says_yes(headers, name) for name in _ANSWER_FIELDS):
+        reasons.append("marked as automatic answer")
+    if _precedence(headers) in {"auto_reply", "auto-reply"}:
+        reasons.append("precedence of an automatic answer")
+    if "mailbox rules agent" in headers.get("X-MS-Exchange-Generated-Message-Source").lower():
+        reasons.append("written by a mailbox rule")
+    away = bool(_AWAY.search(headers.text("Subject")))
+    if away and _suppressing(headers):
+        reasons.append("asks for no automatic answer, away in the subject")
+    if away and _prefixed_topic(headers):
+        reasons.append("answers a topic under an automatic prefix")
+    return Automatic(Kind.OUT_OF_OFFICE, tuple(reasons)) if reasons else None
+
+
+def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
+    """Everything else that no person waits for an answer to: notifications, lists, bulk mail."""
+    submitted = auto_submitted(headers)
+    notification = [
+        ("auto-submitted", submitted not in {"", "no"}),
+        ("machine generated", _says_yes(headers, "X-FC-Machinegenerated")),
+        ("asks for no automatic answer", _suppressing(headers)),
+        ("null return path", null_sender(headers)),
+        ("robot address", bool(_ROBOT.fullmatch(_local(headers))) and not marks.own),
+        ("loop mark", headers.has("X-Loop") and not marks.own),
+        ("answers a topic under another prefix", _prefixed_topic(headers)),
+    ]
+    bulk = [
+        ("precedence bulk or junk", _precedence(headers) in {"bulk", "junk"} and not marks.own),
+        ("unsubscribe header", headers.has("List-Unsubscribe") and not marks.own),
+        ("return path made for this recipient", not marks.own and _counted_return_path(headers)),
+    ]
+    rows = ((Kind.LIST, marks.foreign), (Kind.NOTIFICATION, notification), (Kind.BULK, bulk))
+    found = [(kind, tuple(reason for reason, true in signs if true)) for kind, signs in rows]
+    if submitted not in {"", "no"}:
+        found.sort(key=lambda row: row[0] is not Kind.NOTIFICATION)
+    return next((Automatic(kind, reasons) for kind, reasons in found if reasons), None)
+
+
+def auto_submitted(headers: Headers) -> str:
+    """The keyword of Auto-Submitted in lower case, without parameters and comments (RFC 3834 §5)."""
+    return re.split(r"[;\s(]", headers.get("Auto-Submitted").strip().lower())[0]
+
+
+def null_sender(headers: Headers) -> bool:
+    """Whether the return path is empty: nobody can be told if an answer fails (RFC 5321 §4.5.5)."""
+    return headers.has("Return-Path") and headers.get("Return-Path").strip() in {"<>", "< >", ""}
+
+
+def _precedence(headers: Headers) -> str:
+    return headers.get("Precedence").strip().lower()
+
+
+def _suppressing(headers: Headers) -> bool:
+    words = re.split(r"[,\s]+", headers.get("X-Auto-Response-Suppress").lower())
+    return not {"all", "autoreply", "oof"}.isdisjoint(words)
+
+
+def _says_yes(headers: Headers, name: str) -> bool:
+    return headers.has(name) and headers.get(name).strip().lower() not in _NO
+
+
+def _report_type(root: Part) -> str:
+    return root.parameters.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
+
+
+def _local(headers: Headers) -> str:
+    author = first_author(headers)
+    return author.address.rpartition("@")[0] if author else ""
+
+
+def _counted_return_path(headers: Headers) -> bool:
+    """Whether the return path carries the recipient's address, as mass mailers write it (VERP)."""
+    path = headers.get("Return-Path").lower()
+    if path.lstrip("<").startswith(("srs0", "srs1", "prvs=")):
+        return False
+    to = addresses(headers, "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+    return any(found.address.replace("@", "=") in path for found in to)
+
+
+def _prefixed_topic(headers: Headers) -> bool:
+    """Exchange: an answer whose subject is the topic behind a prefix of several words.
+
+    People's mail programs put one short word there; so does nobody who opens a thread.
+    """
+    topic = headers.text("Thread-Topic").strip()
+    prefix, _, rest = headers.text("Subject").partition(":")
+    index = headers.get("Thread-Index")
+    answered = len(index) * 3 // 4 > _REPLY_PREFIX + 2 and not headers.has("In-Reply-To")
+    return bool(topic) and answered and rest.strip() == topic and len(prefix.split()) > 1

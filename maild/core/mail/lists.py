@@ -1,0 +1,53 @@
+"""The marks that mailing lists leave on a mail, and whose list it was."""
+
+import re
+from dataclasses import dataclass
+
+from maild.core.mail.address import addresses, normal
+from maild.core.mail.headers import Headers
+
+_ID = re.compile(r"<\s*([^<>\s]{1,250})\s*>")
+_MAILTO = re.compile(r"mailto:([^\s<>?]{1,320})", re.IGNORECASE)
+_MANAGER = re.compile(r"owner-.+|.+-(?:owner|request|bounces?|admin)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ListMarks:
+    """``foreign``: marks of a list that is not ours, as (phrase, found) rows; ``own``: our list carried it."""
+
+    foreign: tuple[tuple[str, bool], ...] = ()
+    own: bool = False
+
+
+def list_marks(headers: Headers, own_lists: tuple[str, ...]) -> ListMarks:
+    """The marks of lists in *headers*; the lists in *own_lists* (List-Ids or addresses) leave none."""
+    ours = {_key(name) for name in own_lists if name.strip()}
+    named = _names(headers)
+    if ours and named & ours:
+        return ListMarks(own=True)
+    sender = addresses(headers, "Sender")
+    managed = bool(sender) and bool(_MANAGER.fullmatch(sender[0].address.rpartition("@")[0]))
+    return ListMarks(
+        (
+            ("list header", bool(named) or headers.has("List-Id")),
+            ("precedence list", headers.get("Precedence").strip().lower() == "list"),
+            ("sent by a list manager", managed),
+        )
+    )
+
+
+def _names(headers: Headers) -> set[str]:
+    """The lists that the fields name (RFC 2919 §3, RFC 2369 §3.4; X-BeenThere and Mailing-List are older)."""
+    ids = [_last(_ID.findall(value), value) for value in headers.all("List-Id")]
+    posts = [address for value in headers.all("List-Post") for address in _MAILTO.findall(value)]
+    seen = [found.address for found in addresses(headers, "X-BeenThere", "Mailing-List", "X-Mailing-List")]
+    return {_key(name) for name in (*ids, *posts, *seen) if name.strip()}
+
+
+def _last(found: list[str], otherwise: str) -> str:
+    return found[-1] if found else otherwise
+
+
+def _key(name: str) -> str:
+    """One form for ``security@lists.example`` and the List-Id ``security.lists.example``."""
+    return normal(name).strip("<>").replace("@", ".")
