@@ -6,6 +6,7 @@ being fetched again and recognised.
 
 import asyncio
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -31,6 +32,15 @@ MARKS = {
     Verdict.QUARANTINE: "maild-quarantine",
 }
 """Keywords that people see in a mail client; every other verdict shows as ``maild-seen``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder as it is being read."""
+
+    folder: str
+    role: FolderRole
+    uidvalidity: int
 
 
 class Ingress:
@@ -93,69 +103,53 @@ class Ingress:
 
     async def take_new(self, name: str, role: FolderRole, state: FolderState) -> None:
         """Keep and handle the folder's new mail and whatever of its backlog an operator wants."""
-        run = self.parts.database.run
+        run, place = self.parts.database.run, Place(name, role, state.uidvalidity)
         position = await run(folders.position, name)
         wanted = await run(folders.backlog_uids, name, state.uidvalidity, wanted=True)
-        left = set(await run(folders.backlog_uids, name, state.uidvalidity, wanted=False))
-        new = await self.mailbox.call(
-            Mailbox.uids_from, position.next_uid if position else 1, deadline=CALL_DEADLINE
-        )
-        uids = sorted({*wanted, *new} - left)
+        left = await run(folders.backlog_uids, name, state.uidvalidity, wanted=False)
+        start = position.next_uid if position else 1
+        new = await self.mailbox.call(Mailbox.uids_from, start, deadline=CALL_DEADLINE)
+        uids = sorted({*wanted, *new} - set(left))
         while uids:
             batch, rest = uids[:BATCH], uids[BATCH:]
+            cap = self.parts.config.file.inbox.max_size
             mails, undone = await self.mailbox.call(
-                Mailbox.take,
-                batch,
-                self.parts.config.file.inbox.max_size,
-                BATCH_BYTES,
-                deadline=10 * CALL_DEADLINE,
+                Mailbox.take, batch, cap, BATCH_BYTES, deadline=10 * CALL_DEADLINE
             )
             done = [uid for uid in batch if uid not in undone]
-            ids = await run(self.keep, name, role, state.uidvalidity, mails, done)
-            await self.handle(ids)
+            await self.handle(await run(self.keep, place, mails, done, set(wanted)))
             uids = [*undone, *rest]
 
     def keep(
-        self,
-        connection: Connection,
-        name: str,
-        role: FolderRole,
-        uidvalidity: int,
-        mails: list[Fetched],
-        done: list[int],
+        self, connection: Connection, place: Place, mails: list[Fetched], done: list[int], wanted: set[int]
     ) -> list[int]:
         """Keep a batch in one transaction; the ids of those to be handled. *done* are the UIDs it settles."""
         now = self.parts.now()
-        position = folders.position(connection, name)
+        position = folders.position(connection, place.folder)
         read_at = position.read_at if position else None
-        found = [
-            envelopes.keep(connection, self.received(mail, name, role, uidvalidity, read_at, now), now)
-            for mail in mails
+        received = [
+            self.received(mail, place, None if mail.uid in wanted else read_at, now) for mail in mails
         ]
+        found = [envelopes.keep(connection, mail, now) for mail in received]
         for uid in done:
-            folders.adopted(connection, name, uidvalidity, uid)
+            folders.adopted(connection, place.folder, place.uidvalidity, uid)
         next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in done)])
-        folders.advance(connection, name, uidvalidity, next_uid)
+        folders.advance(connection, place.folder, place.uidvalidity, next_uid)
         if mails:
-            log.kept(name, len(mails))
+            log.kept(place.folder, len(mails))
         return [one for one in dict.fromkeys(found) if one is not None]
 
-    def received(
-        self,
-        mail: Fetched,
-        name: str,
-        role: FolderRole,
-        uidvalidity: int,
-        read_at: datetime | None,
-        now: datetime,
-    ) -> Received:
-        """A fetched mail as it is kept; promises count from INTERNALDATE or now, the earlier (ruling 8)."""
+    def received(self, mail: Fetched, place: Place, read_at: datetime | None, now: datetime) -> Received:
+        """A fetched mail as it is kept; promises count from INTERNALDATE or now, the earlier (ruling 8).
+
+        One that seems to have arrived before the folder was last read is odd, and flagged.
+        """
         arrived = min(mail.internal_date, now)
         return Received(
-            folder=name,
-            uidvalidity=uidvalidity,
+            folder=place.folder,
+            uidvalidity=place.uidvalidity,
             uid=mail.uid,
-            role=role.value,
+            role=place.role.value,
             at=arrived,
             odd=read_at is not None and arrived < read_at - timedelta(minutes=5),
             size=mail.size,

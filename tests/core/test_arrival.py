@@ -27,6 +27,7 @@ from tests.support.deciding import (
     opened_later,
     opens,
     started,
+    token,
     verdict,
 )
 from tests.support.desk import ANNA, NOW, SECRET
@@ -156,7 +157,7 @@ def later_mail(state: CaseState, answered: bool) -> tuple[Case, list[str]]:
     """A reporter's later mail to a case, and what it changes."""
     base = answered_case() if answered else case()
     one = case(*base.clocks, state=state, answered=answered)
-    decision = arrived(mails.plain(text="One more thing\n"), MailCandidates("EX-777777", by_token=one))
+    decision = arrived(mails.plain(text="One more thing\n"), MailCandidates("EX-777777", by_token=token(one)))
     return one, kinds(decision.changes)
 
 
@@ -176,7 +177,7 @@ def test_a_case_reopened_before_anybody_answered_still_owes_the_answer() -> None
     """Closed as spam and written to again: *respond* runs, not *update*, which begins with an answer (ruling 7)."""
     one = case(state=CaseState.CLOSED)
     one = Case(one.id, one.state, one.opened, one.sealed, one.reporters, clocks=())
-    decision = arrived(mails.plain(text="I am no spam\n"), MailCandidates("EX-777777", by_token=one))
+    decision = arrived(mails.plain(text="I am no spam\n"), MailCandidates("EX-777777", by_token=token(one)))
     assert any(isinstance(c, CaseReopened) for c in decision.changes)
     assert [promise for promise, _, _ in started(decision)] == ["respond"]
 

@@ -1,5 +1,7 @@
 """Threads: what ties a mail to its case, and what never does (ruling 20)."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from maild.core.cases.case import Case
 from maild.core.cases.thread import ThreadBy, find, keys
 from maild.core.decision import Verdict
 from tests.support import mails
-from tests.support.deciding import CASE, FRESH, PASSED, RITA, arrived, case, facts, flags, opens, verdict
+from tests.support.deciding import CASE, FRESH, PASSED, RITA, arrived, case, facts, flags, opens, token, verdict
 from tests.support.desk import DESK, SECRET
 
 TOKEN = ids.token(SECRET, CASE, RITA, "reporter")
@@ -92,7 +94,7 @@ ONE, TWO, THREE = (case(id=f"EX-22222{n}") for n in (2, 3, 4))
 
 
 @pytest.mark.parametrize(
-    ("token", "reference", "tag", "insider", "wanted", "by", "guessed"),
+    ("first", "reference", "tag", "insider", "wanted", "by", "guessed"),
     [
         (ONE, TWO, THREE, True, ONE, ThreadBy.TOKEN, ""),
         (None, TWO, THREE, True, TWO, ThreadBy.REFERENCES, ""),
@@ -103,7 +105,7 @@ ONE, TWO, THREE = (case(id=f"EX-22222{n}") for n in (2, 3, 4))
     ],
 )
 def test_the_strongest_key_decides(
-    token: Case | None,
+    first: Case | None,
     reference: Case | None,
     tag: Case | None,
     insider: bool,
@@ -112,7 +114,7 @@ def test_the_strongest_key_decides(
     guessed: str,
 ) -> None:
     """Token before references before subject, and a subject only from somebody inside."""
-    found = find(token, reference, tag, insider)
+    found = find(token(first) if first else None, reference, tag, insider)
     assert (found.case, found.by, found.guessed) == (wanted, by, guessed)
 
 
@@ -148,11 +150,11 @@ def test_a_member_who_proves_nothing_is_a_stranger_to_a_case_number() -> None:
     assert decision.thread.case is None
 
 
-@pytest.mark.parametrize("by", ["by_token", "by_reference"])
-def test_who_knows_a_letter_of_ours_reaches_its_case(by: str) -> None:
+@pytest.mark.parametrize("known", [{"by_token": token(case())}, {"by_reference": case()}], ids=["token", "reference"])
+def test_who_knows_a_letter_of_ours_reaches_its_case(known: dict[str, Any]) -> None:
     """A token or a known Message-ID leads any author into the case, whatever the subject says."""
     raw = mails.plain(subject="CHEAP PILLS 80% OFF!!!", sender="colleague@reporter.example")
-    decision = arrived(raw, MailCandidates("EX-777777", **{by: case()}))
+    decision = arrived(raw, MailCandidates("EX-777777", **known))
     assert verdict(decision) is Verdict.CORRESPONDENCE
     assert opens(decision) is None
 

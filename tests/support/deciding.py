@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from maild.core.candidates import MailCandidates
 from maild.core.cases.case import Case, CaseState, Clock
+from maild.core.cases.people import Audience, Side
+from maild.core.cases.thread import Token
 from maild.core.decide import decide
 from maild.core.decision import (
     Change,
@@ -93,6 +95,11 @@ def case(*clocks: Clock, state: CaseState = CaseState.OPEN, **changes: object) -
     running = clocks or (clock(Promise.ACKNOWLEDGE, 1), clock(Promise.RESPOND, 2))
     made = Case(CASE, state, NOW, False, (RITA,), clocks=running)
     return replace(made, **changes)  # type: ignore[arg-type]  # whatever a test wants different
+
+
+def token(one: Case) -> Token:
+    """What Rita's token in this case stands for."""
+    return Token(one, RITA, Side.REPORTER, Audience.REPORTER)
 
 
 def answered_case(started: datetime = NOW) -> Case:

@@ -63,7 +63,8 @@ class Facts:
 def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | None = None) -> Facts:
     """The facts of the mail *tree*, seen in a folder of this *role*; once *opened*, of its inside too."""
     headers = tree.root.headers
-    author = list_author(headers, policy.desk.own_lists) or sender(headers)
+    behind = list_author(headers, policy.desk.own_lists)
+    author = behind or sender(headers)
     inner = opened.tree.root if opened else tree.root
     form, signed = _shape(tree)
     return Facts(
@@ -73,7 +74,7 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         if opened
         else headers.text("Subject"),
         author=author,
-        shown_author=first_author(headers),
+        shown_author=behind or first_author(headers),
         recipients=addresses(headers, "To", "Cc"),
         headers=headers,
         role=role,

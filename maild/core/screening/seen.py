@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from maild.core.mail.headers import Headers
-from maild.core.screening import words_lures, words_offers, words_report
 from maild.core.screening.fold import fold, words
 from maild.core.screening.lexicon import compile_families
 from maild.core.screening.verdict import ScreeningPolicy
+from maild.core.screening.words import account, goods, lures, money, papers, report, vices
 
 MAX_SUBJECT = 400
 """Characters of a subject that are judged; nobody reads further either."""
 
-LEXICON = compile_families((*words_report.FAMILIES, *words_offers.FAMILIES, *words_lures.FAMILIES))
-LURES = compile_families((*words_offers.FAMILIES, *words_lures.FAMILIES))
+OFFERS = (*vices.FAMILIES, *money.FAMILIES, *goods.FAMILIES)
+LURES = compile_families((*OFFERS, *account.FAMILIES, *lures.FAMILIES, *papers.FAMILIES))
+LEXICON = compile_families((*report.FAMILIES, *OFFERS, *account.FAMILIES, *lures.FAMILIES, *papers.FAMILIES))
 
 HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _PREFIX = re.compile(

@@ -3,11 +3,10 @@
 import re
 
 from maild.core.screening.fold import fold, words
-from maild.core.screening.seen import LURES, Seen
+from maild.core.screening.seen import LURES, OFFERS, Seen
 from maild.core.screening.shapes import imperative
-from maild.core.screening.words_offers import FAMILIES
 
-_OFFERS = frozenset(family.name for family in FAMILIES)
+_OFFERS = frozenset(family.name for family in OFFERS)
 _LETTERHEAD = re.compile(
     r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
 )

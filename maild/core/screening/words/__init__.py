@@ -1,0 +1,1 @@
+"""The vocabulary of screening, by topic; data, not code. ``Family`` tells how entries are written."""
