@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
+from maild import log
 from maild.app.desk import import_team, now, open_pgp
 from maild.config import Config
 from maild.core.cases.authority import author_of
@@ -24,7 +25,7 @@ from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.screening import screen
 from maild.engine.opener import open_mail
-from maild.errors import Refused, TemporaryError
+from maild.errors import MaildError, Refused, TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import candidates
 from maild.store.database import FILE, Database, get_setting
@@ -57,8 +58,12 @@ def explaining(config: Config) -> Iterator[Look]:
 
 
 async def _ready(config: Config, pgp: OpenPGP) -> None:
-    await import_team(config, pgp)
-    await pgp.prime()
+    """Team keys and passphrase; a desk whose keys are amiss still has its mail explained, as far as it goes."""
+    try:
+        await import_team(config, pgp)
+        await pgp.prime()
+    except MaildError as error:
+        log.trouble("openpgp", str(error))
 
 
 @contextmanager

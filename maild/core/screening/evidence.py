@@ -6,26 +6,39 @@ from maild.core.screening.fold import fold
 from maild.core.screening.seen import Seen
 
 _ADVISORY_ID = re.compile(
-    r"\b(?:CVE|CWE|CAPEC|GHSA|RUSTSEC|OSV|DSA|USN|RHSA|PYSEC|EDB|BDU|VU#|ZDI|GO|JVN\w*)[-:# ]?\d[\w-]*\d\b|\bGHSA(?:-\w{4}){3}",
+    r"\b(?:CVE|CWE|CAPEC|GHSA|RUSTSEC|OSV|DSA|USN|RHSA|PYSEC|EDB|BDU|VU\#|ZDI|JVN\w*)[-:\# ]?\d[\w-]*\d\b"
+    r"|\bGHSA(?:-\w{4}){3}",
     re.IGNORECASE,
 )
-_CALL = re.compile(
-    r"\b[A-Za-z_][\w.]*\(\)|\b\w+::\w+|`[^`]{2,60}`|\b[a-z][a-z0-9]+(?:_[a-z0-9]+)+\b|->\w+\(|</?\w+>|<[A-Z]\w*>"
+_NAME = re.compile(
+    r"""\b[A-Za-z_][\w.]*\(\)            # a_function()
+    | \b\w+::\w+ | ->\w+\(               # a::path, ->method(
+    | `[^`]{2,60}`                       # anything in backticks
+    | \b[a-z][a-z0-9]+(?:_[a-z0-9]+)+\b  # snake_case
+    | </?\w+> | <[A-Z]\w*>               # <tag>, <Type>""",
+    re.VERBOSE,
 )
 _FILE = re.compile(
-    r"\b[\w-]+\.(?:c|cc|cpp|h|hpp|rs|py|js|ts|tsx|php|go|java|rb|pl|sh|asp|aspx|jsp|dll|exe|so|apk|jar|whl|ya?ml|json|xml|ini|conf|cfg|env|git|log|sql|svg|txt|md|toml|lock)\b"
-    r"|(?<![\w/:])/(?:[\w.-]+/)+[\w.-]*|(?<![\w/:])/\w+\b|\b[\w-]+/[\w-]+/[\w-]+|\.git\b|\.env\b|\bC:\\"
+    r"""\b[\w-]+\.(?:c|cc|cpp|h|hpp|rs|py|js|ts|tsx|php|go|java|rb|pl|sh|aspx?|jsp|dll|exe|so|apk|jar|whl
+        |ya?ml|json|xml|ini|conf|cfg|env|git|log|sql|svg|txt|md|toml|lock)\b
+    | (?<![\w/:])/(?:[\w.-]+/)+[\w.-]* | (?<![\w/:])/\w+\b   # /a/path, /name
+    | \b[\w-]+/[\w-]+/[\w-]+ | \.(?:git|env)\b | \bC:\\""",
+    re.VERBOSE,
 )
 _MACHINE = re.compile(
-    r"\b0x[0-9a-f]+\b|(?<!\w)--?[a-z][a-z-]{2,}\b|\$_(?:GET|POST|REQUEST|COOKIE)|\b(?:HTTP|TLS|SSL)[ /]?v?\d\.\d|\bx86|\baarch64|\barm64|==\d+==|\*\*\* Error|%[nsx]\b|\.\./|\bCRLF\b|'--|\bUAF\b|\bRCE\b"
+    r"""\b0x[0-9a-fA-F]+\b | ==\d+== | \*\*\*[ ]Error | %[nsx]\b | \.\./ | '--
+    | (?<!\w)--?[a-z][a-z-]{2,}\b                            # an option
+    | \$_(?:GET|POST|REQUEST|COOKIE) | \b(?:HTTP|TLS|SSL)[ /]?v?\d\.\d | \b(?:x86|aarch64|arm64)
+    | \b(?:CRLF|UAF|RCE)\b""",
+    re.VERBOSE,
 )
 _VERSION = re.compile(
     r"\bv?\d+\.\d+\.\d+\w*\b|(?:<=?|\bversions?|\bbefore|\bprior to|\bup to|\bin|\bv)\s?\d+\.\d+\b(?!\s?%)",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?<!could )(?<!can )(?<!been )(?<!been successfully )\bnot "
-    r"(?!be|paid|deliver|receiv|recogni|confirm|claim|redeem|collect|process|complet|renew|activat)(?:\w+ly )?\w+ed\b",
+    r"(?<!could )(?<!can )(?<!been )\bnot (?:\w+ly )?(?!be|paid|deliver|receiv|recogni|confirm|claim|redeem)"
+    r"(?!collect|process|complet|renew|activat)\w+ed\b",
     re.IGNORECASE,
 )
 _CONVERSATION = re.compile(
@@ -33,21 +46,22 @@ _CONVERSATION = re.compile(
 )
 
 
-def own_name(seen: Seen) -> int:
-    """The project's own names, as configured."""
-    return 3 if _named(seen, seen.policy.project_names) else 0
-
-
 def ham_word(seen: Seen) -> int:
     """A word the published policy asks for."""
     return 3 if _named(seen, seen.policy.ham_words) else 0
+
+
+def own_name(seen: Seen) -> int:
+    """The project's own names, as configured."""
+    return 3 if _named(seen, seen.policy.project_names) else 0
 
 
 def _named(seen: Seen, names: tuple[str, ...]) -> bool:
     if not names:
         return False
     text = fold(seen.subject)
-    return any(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", text) for name in names if name.strip())
+    wanted = (fold(name.strip()) for name in names)
+    return any(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in wanted)
 
 
 def advisory_id(seen: Seen) -> int:
@@ -56,7 +70,7 @@ def advisory_id(seen: Seen) -> int:
 
 
 def flaw(seen: Seen) -> int:
-    """A class of vulnerability, a way to crash, in many languages."""
+    """A class of vulnerability, a way to crash."""
     return seen.about("flaw")
 
 
@@ -66,13 +80,13 @@ def reporting(seen: Seen) -> int:
 
 
 def bug_grammar(seen: Seen) -> int:
-    """The sentences of bug reports: who can do what, although something, without something."""
+    """The sentences of bug reports: who can do what, although something; something not checked."""
     return max(seen.about("bug-grammar"), 2 if _NEGATED.search(seen.text) else 0)
 
 
 def code(seen: Seen) -> int:
     """Names out of a program: a function or a type (they count double), a file, a path, an option."""
-    hits = 2 if _CALL.search(seen.subject) else 0
+    hits = 2 if _NAME.search(seen.subject) else 0
     hits += 1 if ("." in seen.subject or "/" in seen.subject) and _FILE.search(seen.subject) else 0
     hits += 1 if _MACHINE.search(seen.subject) else 0
     return min(hits, 3)
@@ -88,11 +102,11 @@ def technical(seen: Seen) -> int:
     return seen.about("technical")
 
 
-def answer(seen: Seen) -> int:
-    """It answers some message (whether one of ours, the thread decides)."""
-    return 1 if seen.names & {"in-reply-to", "references"} else 0
-
-
 def conversation(seen: Seen) -> int:
     """A subject that people made out of another one."""
     return 1 if _CONVERSATION.search(seen.subject) else 0
+
+
+def answer(seen: Seen) -> int:
+    """It answers some message; whether one of ours, the thread decides."""
+    return 1 if seen.names & {"in-reply-to", "references"} else 0

@@ -9,8 +9,10 @@ SOLID = re.compile(
 """A letter of a script without spaces between words, or whose words carry their small words glued on."""
 
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
-_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
-_APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u02bc`´](?=\w)")
+_LETTERS = str.maketrans(
+    {"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
+_APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u02bc`\u00b4](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 
 

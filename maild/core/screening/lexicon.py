@@ -1,7 +1,7 @@
 """Families of words and phrases, found in a subject in one pass.
 
-A family is written as a text of entries with commas between them: a word, a word cut short (``vulnerab*``), or
-a phrase, whose words stand in this order with at most ``GAP`` others between two of them. Scripts written
+A family is written as a text of entries with commas between them: a word, a word cut short (``vulnerab*``),
+or a phrase, whose words stand in this order with at most ``GAP`` others between two of them. Scripts written
 without spaces, or with their small words glued on, are searched letter by letter.
 """
 

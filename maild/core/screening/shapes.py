@@ -1,4 +1,5 @@
 """Rules about the shape of a subject, whatever its words. Each answers how strongly: 0, 1, 2 or 3."""
+# ruff: noqa: RUF001 - letters and signs of many scripts
 
 import re
 import unicodedata
@@ -6,17 +7,22 @@ import unicodedata
 from maild.core.screening.seen import HIDDEN, Seen
 
 _AMOUNT = re.compile(
-    r"[$€£¥₩₽₹₺]\s?\d[\d.,]*\d\s?(?:k|m|mil|million|billion)?(?!\w)|\d[\d.,]*\s?(?:\$|€|£|₽|円|元|万|만원|руб)"
-    r"|\bR\$\s?\d|[$€£]\s?\d\b|\b(?:usd|eur|gbp|euros?|dollars?|zł|pln|tl|kr)\s?\d|\b\d[\d.,]*\s?(?:usd|eur|gbp|euros?|dollars?|zł|pln|tl|cents|k)\b",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(
-    r"\d\s?%\s*(?:off|return|profit|yield|interest|apr|commission|bonus|discount|free|guarant|safe|natural|legal|cash|more|less|rabatt|de (?:réduction|remise|descuento|desconto)|sconto|korting|zniżk|скид|indirim|할인|オフ|off)"
-    r"|(?:up to|over|bis zu|jusqu.à|hasta|até|fino al|tot|do|до|nur)\s*-?\d+\s?%|^-?\d{2}\s?%|\b0\s?%|\d折",
-    re.IGNORECASE,
+    r"""[$€£¥₩₽₹₺]\s?\d[\d.,]*\d | [$€£]\s?\d\b | \bR\$\s?\d
+    | \d[\d.,]*\s?(?:\$|€|£|₽|円|元|万|만원|руб)
+    | \b(?:usd|eur|gbp|euros?|dollars?|zł|pln|tl|kr)\s?\d
+    | \b\d[\d.,]*\s?(?:usd|eur|gbp|euros?|dollars?|zł|pln|tl|cents|k)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _PERCENT_SIGN = re.compile("[%折]")
-_PADDING = re.compile(r"\S\s{3,}\S{1,40}\s*$")
+_PERCENT = re.compile(
+    r"""\d\s?%\s*(?:off|return|profit|yield|interest|apr|commission|bonus|discount|free|guarant|safe|natural|legal
+        |cash|more|less|rabatt|de[ ](?:réduction|remise|descuento|desconto)|sconto|korting|zniżk|скид|indirim
+        |할인|オフ)
+    | (?:up[ ]to|save|over|bis[ ]zu|jusqu.à|hasta|até|fino[ ]al|tot|do|до|nur)\s*-?\d+\s?%
+    | ^-?\d{2}\s?% | \b0\s?% | \d折""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TAIL = re.compile(r"\S\s{3,}\S{1,40}\s*$")
 _TRAILER = re.compile(
     r"[!?]\s?\d{4,}\s*$|\.{2,}\s*[\w.]{2,12}$|\s{2,}[A-Za-z0-9.-]{1,20}\s*$|\d{1,2}:\d\d:\d\d [AP]M"
 )
@@ -24,80 +30,32 @@ _JUMBLE = re.compile(r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9-]{8,}")
 _HEX = re.compile(r"[0-9a-fA-F-]+|[0-9A-F]{8}-.*")
 _SWITCH = re.compile(r"\d[A-Za-z]|[A-Za-z]\d")
 _DECORATION = re.compile(
-    r"^(?:[*^~<>=+#|_.-]\s?){2,}|(?<!\w)(?:[*^~<>=+#|-]{2,})$|[~^]{2}|\*{2,}\s?\w|[<-]{2,}>|\.{5,}|[-=]{2,}>|<[-=]{2,}|\${2,}|^[!.(]\W?\w|★|☆|►|✔|♥|※|【"
+    r"""^(?:[*^~<>=+\#|_.-]\s?){2,} | (?<!\w)[*^~<>=+\#|-]{2,}$ | [~^]{2} | \*{2,}\s?\w | \.{5,} | \${2,}
+    | [<-]{2,}> | [-=]{2,}> | <[-=]{2,} | ^[!.(]\W?\w | [★☆►✔♥※【]""",
+    re.VERBOSE,
 )
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 _LOWER = re.compile(r"[a-zß-öø-ÿа-яα-ω]")
-_LETTER_RUN = re.compile(r"[^\W\d_]+")
-_IMPERATIVE = re.compile(
-    r"\W*(?:(?:please|just|now|finally|hey|hi|fw|attn|adv)\b\W*)*(?:get|make|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash|introduc(?:ing|e|es)|protect|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|receive|upgrade|register|welcome|need|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why|imagine|who else|last time)\b",
-    re.IGNORECASE,
+_RUN = re.compile(r"[^\W\d_]+")
+_BETWEEN = re.compile(rf"[A-Za-zА-я](?:{HIDDEN.pattern})+[A-Za-zА-я]")
+_SYMBOLS = frozenset("\x80\x81¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿")
+
+_LOUD = re.compile(
+    r"\b(?:ALL|AND|ANY|AMAZING|BEST|BIG|BUY|CASH|CHEAP|DO|DONT|EASY|ENJOY|EVER|EXTRA|FAST|FAT|FREE|GET|GREAT|HOT"
+    r"|HOW|LAST|LIFE|LOSE|LOSING|LOW|MAKE|MONEY|MORE|MUST|NEVER|NEW|NO|NOT|NOW|ONLY|OUR|OWN|PLEASE|POWER|REAL|SALE"
+    r"|SAVE|SEX|SMALL|SUPER|THE|THIS|TIME|TODAY|TRUTH|VERY|WILL|WIN|YES|YOU|YOUR)\b"
 )
-_LOUD = frozenset(
-    [
-        "ALL",
-        "AND",
-        "ANY",
-        "AMAZING",
-        "BEST",
-        "BIG",
-        "BUY",
-        "CASH",
-        "CHEAP",
-        "DO",
-        "DONT",
-        "EASY",
-        "ENJOY",
-        "EVER",
-        "EXTRA",
-        "FAST",
-        "FAT",
-        "FREE",
-        "GET",
-        "GREAT",
-        "HOT",
-        "HOW",
-        "LAST",
-        "LIFE",
-        "LOSE",
-        "LOSING",
-        "LOW",
-        "MAKE",
-        "MONEY",
-        "MORE",
-        "MUST",
-        "NEVER",
-        "NEW",
-        "NO",
-        "NOT",
-        "NOW",
-        "ONLY",
-        "OUR",
-        "OWN",
-        "PLEASE",
-        "POWER",
-        "REAL",
-        "SALE",
-        "SAVE",
-        "SEX",
-        "SMALL",
-        "SUPER",
-        "THE",
-        "THIS",
-        "TIME",
-        "TODAY",
-        "TRUTH",
-        "VERY",
-        "WILL",
-        "WIN",
-        "YES",
-        "YOU",
-        "YOUR",
-    ]
+_SMALL = re.compile(r"an?|and|at|by|for|from|i[ns]|o[fnr]|the|to|with|your", re.IGNORECASE)
+_POLITE = "please|just|now|finally|hey|hi|fw|attn|adv"
+_ORDERS = (
+    "get|make|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash"
+    "|introduc(?:ing|e|es)|protect|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become"
+    "|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|receive|upgrade|register|welcome|need"
+    "|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why"
+    "|imagine|who else|last time"
 )
-_SMALL = frozenset(
-    ["a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with", "your"]
-)
+_IMPERATIVE = re.compile(rf"\W*(?:(?:{_POLITE})\b\W*)*(?:{_ORDERS})\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.+-]{3,60}@[\w.-]{3,80}")
 
 
 def money(seen: Seen) -> int:
@@ -107,43 +65,42 @@ def money(seen: Seen) -> int:
 
 def percent(seen: Seen) -> int:
     """Percents as shops write them."""
-    return 2 if seen.digits and _PERCENT_SIGN.search(seen.text) and _PERCENT.search(seen.text) else 0
+    if not (seen.digits and _PERCENT_SIGN.search(seen.text)):
+        return 0
+    return 2 if _PERCENT.search(seen.text) else 0
 
 
 def capitals(seen: Seen) -> int:
-    """All in capitals, longer than an abbreviation or two."""
+    """All in capitals, and longer than an abbreviation or two."""
     upper = len(_UPPER.findall(seen.text))
     if upper < 8 or upper <= 4 * len(_LOWER.findall(seen.text)):
         return 0
-    runs = _LETTER_RUN.findall(seen.text)
+    runs = _RUN.findall(seen.text)
     return 2 if len(runs) > 3 or sum(len(run) > 3 for run in runs) > 1 else 0
 
 
 def shouted_word(seen: Seen) -> int:
-    """One common word in capitals among others that are not."""
-    runs = _LETTER_RUN.findall(seen.text)
-    loud = [run for run in runs if run.isupper() and run in _LOUD]
-    return 1 if loud and not all(run.isupper() for run in runs) else 0
+    """A common word in capitals among others that are not."""
+    return 1 if _LOUD.search(seen.text) and not all(map(str.isupper, _RUN.findall(seen.text))) else 0
 
 
 def shouting(seen: Seen) -> int:
     """An exclamation mark; two for a row of them."""
     if "!" not in seen.text and "！" not in seen.text:
         return 0
-    return 2 if re.search(r"!\s?[!?]", seen.text) else 1
+    return 2 if re.search(r"[!！]\s?[!?！？]", seen.text) else 1
 
 
 def emoji(seen: Seen) -> int:
     """Pictures among the letters; two for a run of them."""
     if seen.subject.isascii():
         return 0
-    count = sum(unicodedata.category(letter) == "So" and ord(letter) > 0x2000 for letter in seen.subject)
-    return min(count, 2)
+    return min(sum(letter > "\u2000" and unicodedata.category(letter) == "So" for letter in seen.subject), 2)
 
 
 def padding(seen: Seen) -> int:
     """A wide gap, or a tail of digits or letters, that makes every copy of the mail different."""
-    if _PADDING.search(seen.text):
+    if _TAIL.search(seen.text):
         return 3
     if "   " in seen.text:
         return 1
@@ -154,10 +111,8 @@ def jumble(seen: Seen) -> int:
     """A word of letters and digits in no order, which is no hash."""
     if not seen.digits:
         return 0
-    for match in _JUMBLE.finditer(seen.text):
-        if not _HEX.fullmatch(match[0]) and len(_SWITCH.findall(match[0])) > 2:
-            return 2
-    return 0
+    found = (match[0] for match in _JUMBLE.finditer(seen.text))
+    return 2 if any(not _HEX.fullmatch(word) and len(_SWITCH.findall(word)) > 2 for word in found) else 0
 
 
 def decoration(seen: Seen) -> int:
@@ -166,7 +121,7 @@ def decoration(seen: Seen) -> int:
 
 
 def look_alike(seen: Seen) -> int:
-    """A lure word written with foreign twins of its letters, digits or dots."""
+    """A lure word written with foreign twins of its letters, with digits or with dots."""
     return 3 if seen.disguised else 0
 
 
@@ -175,23 +130,26 @@ def hidden_letters(seen: Seen) -> int:
     if seen.subject.isascii():
         return 0
     fancy = sum(
-        0x1D400 <= ord(c) <= 0x1D7FF or 0x1F130 <= ord(c) <= 0x1F189 or 0x24B6 <= ord(c) <= 0x24E9
-        for c in seen.subject
+        "\U0001d400" <= letter <= "\U0001d7ff"
+        or "\U0001f130" <= letter <= "\U0001f189"
+        or "Ⓐ" <= letter <= "ⓩ"
+        for letter in seen.subject
     )
-    inside = re.search(rf"[A-Za-zА-я]{HIDDEN.pattern}+[A-Za-zА-я]", seen.subject)
-    return 2 if fancy > 3 or inside else 0
+    return 2 if fancy > 3 or _BETWEEN.search(seen.subject) else 0
 
 
 def raw_bytes(seen: Seen) -> int:
     """Bytes of no declared charset, unreadable to most people."""
+    if seen.subject.isascii():
+        return 0
     high = sum("\x80" <= letter <= "\xff" for letter in seen.subject)
-    odd = sum(letter in "\x80\x81¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿" for letter in seen.subject)
+    odd = sum(letter in _SYMBOLS for letter in seen.subject)
     return 3 if high > 3 and odd > 1 and high * 3 > len(seen.subject) else 0
 
 
 def title_case(seen: Seen) -> int:
     """Every Word Is Written Like This."""
-    runs = [run for run in _LETTER_RUN.findall(seen.text) if run.lower() not in _SMALL and len(run) > 1]
+    runs = [run for run in _RUN.findall(seen.text) if len(run) > 1 and not _SMALL.fullmatch(run)]
     return 1 if len(runs) > 3 and all(run[0].isupper() for run in runs) and not seen.text.isupper() else 0
 
 
@@ -201,10 +159,7 @@ def imperative(seen: Seen) -> int:
 
 
 def mail_merge(seen: Seen) -> int:
-    """The reader's own address, or the name in it, put into the subject."""
+    """The reader's own address, or the name in it, filled into the subject."""
     text = seen.text.lower()
-    for value in seen.headers.all("To")[:2]:
-        for address in re.findall(r"[\w.+-]{3,60}@[\w.-]{3,80}", value[:400].lower()):
-            if address in text or text.startswith(address.partition("@")[0] + ","):
-                return 2
-    return 0
+    found = (one for value in seen.headers.all("To")[:2] for one in _ADDRESS.findall(value[:400].lower()))
+    return 2 if any(one in text or text.startswith(one.partition("@")[0] + ",") for one in found) else 0

@@ -1,14 +1,16 @@
-"""Rules about header fields. They only add to what a subject says already; together they never hold a mail."""
+"""Rules about header fields. They only add to what a subject says already; they never hold a mail."""
 
 import re
 
 from maild.core.mail.address import addresses
 from maild.core.screening.seen import Seen
 
-_ZONE = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([+-])(\d\d)(\d\d)\b")
+_ZONE = re.compile(r"\d\d:\d\d(?::\d\d)?\s+[+-](\d\d)(\d\d)\b")
+_CLAIMS = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s*)?re\s?:", re.IGNORECASE)
 _LIST = frozenset({"list-id", "list-post", "mailing-list"})
 _CAMPAIGN = frozenset(
     [
+        "list-unsubscribe",
         "x-campaign",
         "x-campaignid",
         "x-campaign-id",
@@ -31,28 +33,25 @@ def bulk(seen: Seen) -> int:
     """Marks of bulk mail without a mailing list behind them."""
     if seen.names & _LIST:
         return 0
-    marked = seen.headers.get("Precedence").lower() in {"bulk", "junk"} or seen.headers.has(
-        "List-Unsubscribe"
-    )
+    marked = seen.headers.get("Precedence").strip().lower() in {"bulk", "junk"}
     return 1 if marked or seen.names & _CAMPAIGN else 0
 
 
 def missing_basics(seen: Seen) -> int:
     """No Date, no Message-ID or no address in From (RFC 5322 §3.6)."""
-    named = "date" in seen.names and "@" in seen.headers.get("Message-ID")
-    return 0 if named and addresses(seen.headers, "From") else 1
+    complete = "date" in seen.names and "@" in seen.headers.get("Message-ID")
+    return 0 if complete and addresses(seen.headers, "From") else 1
 
 
 def forged_date(seen: Seen) -> int:
     """A Date in a zone that does not exist."""
-    match = _ZONE.search(seen.headers.get("Date"))
-    return 1 if match and (int(match[2]) > 14 or int(match[3]) > 59) else 0
+    match = _ZONE.search(seen.headers.get("Date")[:100])
+    return 1 if match and (int(match[1]) > 14 or int(match[2]) > 59) else 0
 
 
 def empty_answer(seen: Seen) -> int:
-    """The subject claims to answer, the header names no message it answers."""
-    claims = re.match(r"\s*(?:\[[^\]]{1,40}\]\s*)?re\s?:", seen.subject, re.IGNORECASE)
-    return 1 if claims and not seen.names & {"in-reply-to", "references"} else 0
+    """The subject claims to answer; the header names no message it answers."""
+    return 1 if _CLAIMS.match(seen.subject) and not seen.names & {"in-reply-to", "references"} else 0
 
 
 def other_reply(seen: Seen) -> int:
@@ -66,7 +65,5 @@ def other_reply(seen: Seen) -> int:
 def upstream(seen: Seen) -> int:
     """Our own mail server took it for spam (only when the operator named its header)."""
     name, _, wanted = seen.policy.upstream_spam_header.partition(":")
-    if not name.strip():
-        return 0
-    values = seen.headers.all(name.strip())
+    values = seen.headers.all(name.strip()) if name.strip() else ()
     return 1 if any(wanted.strip().lower() in value.lower() for value in values) else 0

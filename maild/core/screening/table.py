@@ -1,9 +1,9 @@
 """The whole policy of screening in one table.
 
-A rule answers 0 when it does not fire, 1 for a hint, up to 3 for a plain case. Its answer times its weight is
-added; a negative weight speaks for a report. A mail is held from ``ScreeningPolicy.threshold`` (3) on: one
-plain sign, or three hints, with nothing said for it. Structure counts only where the subject speaks against the
-mail already, and all of it together for no more than ``STRUCTURE_CAP``.
+A rule answers 0 when it does not fire, 1 for a hint, up to 3 for a plain case; its answer times its weight is
+added. A negative weight speaks for a report. A mail is held from ``ScreeningPolicy.threshold`` on: one plain
+sign, or three hints, with nothing said for it. Structure counts only where the subject speaks against the
+mail already, and all of it together for no more than ``STRUCTURE_CAP``: no mail is held for its header.
 """
 
 from collections.abc import Callable
@@ -68,10 +68,10 @@ SUBJECT_RULES = (
     Rule("shouted-word", 0.5, shapes.shouted_word, "one FREE among others"),
     Rule("shouting", 0.9, shapes.shouting, "!, !!"),
     Rule("emoji", 0.6, shapes.emoji, "pictures"),
-    Rule("padding", 1.0, shapes.padding, "gaps and tails that make copies differ"),
+    Rule("padding", 1.0, shapes.padding, "gaps and tails: each copy differs"),
     Rule("jumble", 1.0, shapes.jumble, "hash-busters"),
     Rule("decoration", 1.0, shapes.decoration, "arrows and stars"),
-    Rule("look-alike", 1.0, shapes.look_alike, "V1agra, pаypal"),
+    Rule("look-alike", 1.0, shapes.look_alike, "V1agra, p.a.y.p.a.l, twins from other scripts"),
     Rule("hidden-letters", 1.0, shapes.hidden_letters, "invisible or fancy letters"),
     Rule("raw-bytes", 1.0, shapes.raw_bytes, "no charset declared, unreadable"),
     Rule("title-case", 0.5, shapes.title_case, "Like Headlines Of Advertisements"),

@@ -1,4 +1,5 @@
 """Rules about what a subject offers or asks. Each answers how strongly: 0, 1 for a hint, 2, 3 for plainly."""
+# ruff: noqa: RUF001 - letters of many scripts
 
 import re
 
@@ -7,18 +8,23 @@ from maild.core.screening.seen import LURES, OFFERS, Seen
 from maild.core.screening.shapes import imperative
 
 _OFFERS = frozenset(family.name for family in OFFERS)
+_HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 _LETTERHEAD = re.compile(
     r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
 )
-_PASSIVE = re.compile(
-    r"\byour?\b(?:\s\S+){1,5} (?:(?:has|have) been|will be|was|were|has expired|is about)\b|\byou(?:'ve| have) been\b"
-    r"|\bihr\w*\b(?:\s\S+){1,4} (?:wurde|wird|konnte|ist|läuft)\b|\b(?:votre|vos)\b(?:\s\S+){1,4} (?:a été|sera|ont été|est)\b"
-    r"|\b(?:su|tu)\b(?:\s\S+){1,4} (?:ha sido|será|fue|está)\b|\b(?:sua?|seus?|suas)\b(?:\s\S+){1,4} (?:foi|será|foram|está|vão)\b"
-    r"|\b(?:tu[oa]|su[oa])\b(?:\s\S+){1,4} (?:è stat|sarà|verrà|è)|\b(?:uw|je)\b(?:\s\S+){1,4} (?:is|wordt|kon|werd)\b"
-    r"|\b(?:twoj[ea]|twój|państwa)\b(?:\s\S+){1,4} (?:został|będzie|jest)|\bваш\w*\b(?:\s\S+){1,4} (?:был|будет|заблок|приост)",
-    re.IGNORECASE,
+_BEFALLEN = re.compile(
+    r"""\byour?\b(?:\s\S+){1,5}[ ](?:(?:has|have)[ ]been|will[ ]be|was|were|has[ ]expired|is[ ]about)\b
+    | \byou(?:'ve|[ ]have)[ ]been\b
+    | \bihr\w*\b(?:\s\S+){1,4}[ ](?:wurde|wird|konnte|ist|läuft)\b
+    | \b(?:votre|vos)\b(?:\s\S+){1,4}[ ](?:a[ ]été|sera|ont[ ]été|est)\b
+    | \b(?:su|tu)\b(?:\s\S+){1,4}[ ](?:ha[ ]sido|será|fue|está)\b
+    | \b(?:sua?|seus?|suas)\b(?:\s\S+){1,4}[ ](?:foi|será|foram|está|vão)\b
+    | \b(?:tu[oa]|su[oa])\b(?:\s\S+){1,4}[ ](?:è[ ]stat|sarà|verrà|è)
+    | \b(?:uw|je)\b(?:\s\S+){1,4}[ ](?:is|wordt|kon|werd)\b
+    | \b(?:twoj[ea]|twój|państwa)\b(?:\s\S+){1,4}[ ](?:został|będzie|jest)
+    | \bваш\w*\b(?:\s\S+){1,4}[ ](?:был|будет|заблок|приост)""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 
 
 def adult(seen: Seen) -> int:
@@ -51,6 +57,11 @@ def credit(seen: Seen) -> int:
     return seen.about("credit")
 
 
+def crypto_money(seen: Seen) -> int:
+    """Coins, tokens and wallets."""
+    return seen.about("crypto-money")
+
+
 def sale(seen: Seen) -> int:
     """Goods and prices."""
     return seen.about("sale")
@@ -69,32 +80,6 @@ def prize(seen: Seen) -> int:
 def advance_fee(seen: Seen) -> int:
     """Inheritances, transfers and proposals from strangers."""
     return seen.about("advance-fee")
-
-
-def phishing(seen: Seen) -> int:
-    """The set phrases of account warnings, fines and extortion."""
-    return seen.about("phishing")
-
-
-def account_notice(seen: Seen) -> int:
-    """An account, card or mailbox, and that something befell it or must be done; plainly when it is *yours*."""
-    if not (seen.about("account-word") or seen.about("brand")) or not seen.about("notice-word"):
-        return 0
-    return 3 if seen.about("you") or seen.about("phishing") else 2
-
-
-def from_brand(seen: Seen) -> int:
-    """A name that is often borrowed, put in front like a letterhead."""
-    head = seen.about("brand") and (_LETTERHEAD.match(seen.text) or _LETTERHEAD.match(seen.subject))
-    if not head:
-        return 0
-    folded = fold(head[1] or head[2])
-    return 1 if "brand" in LURES.find(folded, words(folded)) else 0
-
-
-def your_thing(seen: Seen) -> int:
-    """Something of *yours* has been or will be dealt with."""
-    return 1 if seen.about("you") and _PASSIVE.search(seen.text) else 0
 
 
 def parcel(seen: Seen) -> int:
@@ -117,19 +102,31 @@ def tax(seen: Seen) -> int:
     return seen.about("tax")
 
 
-def crypto_money(seen: Seen) -> int:
-    """Coins, tokens and wallets."""
-    return seen.about("crypto-money")
+def phishing(seen: Seen) -> int:
+    """The set phrases of account warnings, fines and extortion."""
+    return seen.about("phishing")
 
 
-def urgency(seen: Seen) -> int:
-    """Hurry."""
-    return min(seen.about("urgency"), 1)
+def account_notice(seen: Seen) -> int:
+    """An account, card, mailbox or known company, and what befell it; plainly when it is *yours*."""
+    named = seen.about("account-word") or seen.about("brand")
+    if not (named and seen.about("notice-word")):
+        return 0
+    return 3 if seen.about("you") or seen.about("phishing") else 2
 
 
-def you(seen: Seen) -> int:
-    """It speaks to the reader."""
-    return min(seen.about("you"), 1)
+def from_brand(seen: Seen) -> int:
+    """A name that is often borrowed, put in front like a letterhead."""
+    head = seen.about("brand") and (_LETTERHEAD.match(seen.text) or _LETTERHEAD.match(seen.subject))
+    if not head:
+        return 0
+    folded = fold(head[1] or head[2])
+    return 1 if "brand" in LURES.find(folded, words(folded)) else 0
+
+
+def your_thing(seen: Seen) -> int:
+    """Something of *yours* has been dealt with, or will be."""
+    return 1 if seen.about("you") and _BEFALLEN.search(seen.text) else 0
 
 
 def offer_to_you(seen: Seen) -> int:
@@ -140,9 +137,17 @@ def offer_to_you(seen: Seen) -> int:
 
 def only_that(seen: Seen) -> int:
     """One or two words, each of them a lure, and nothing else."""
+    if not seen.topics.keys().isdisjoint(_HONEST):
+        return 0
     few = words(fold(seen.text))
-    return (
-        1
-        if 0 < len(few) <= 2 and all(LURES.knows(word) for word in few) and not seen.topics.keys() & _HONEST
-        else 0
-    )
+    return 1 if 0 < len(few) <= 2 and all(LURES.knows(word) for word in few) else 0
+
+
+def urgency(seen: Seen) -> int:
+    """Hurry."""
+    return min(seen.about("urgency"), 1)
+
+
+def you(seen: Seen) -> int:
+    """It speaks to the reader."""
+    return min(seen.about("you"), 1)

@@ -1,4 +1,5 @@
 """Account notices, in many languages: whose account, who is said to write, what befell it; set phrases."""
+# ruff: noqa: RUF001 - words of many languages
 
 from maild.core.screening.lexicon import Family
 
@@ -251,7 +252,8 @@ PHISHING = Family(
     i know what you did, dispositivo no reconocido, dispositivo não reconhecido, novo dispositivo,
     nuevo dispositivo, nouvel appareil, neues gerät, nuovo dispositivo, nieuw apparaat, nowego urządzenia,
     нового устройства, yeni cihaz, speicherplatz erschöpft, cobro judicial, aviso de cobro,
-    cobranza judicial, mahnbescheid, vollstreckung*, pfändung*, huissier, embargo judicial
+    cobranza judicial, mahnbescheid, vollstreckung*, pfändung*, huissier, embargo judicial,
+    neue nachricht von, community standard*, copyright infringement*, page violat*, storage used, almost out of storage, out of storage, appeared in searches, payment could not, espacio agotado, espace de stockage, almacenamiento lleno
     """,
     hints="""
     your account, your bank, your card, your cards, your paypal, your amazon, your netflix, your apple id,

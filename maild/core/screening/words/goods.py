@@ -1,4 +1,5 @@
 """Unasked offers of goods and of customers."""
+# ruff: noqa: RUF001 - words of many languages
 
 from maild.core.screening.lexicon import Family
 

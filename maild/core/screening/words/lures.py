@@ -1,4 +1,5 @@
 """What strangers promise or send: prizes, inheritances, parcels, tax refunds; how they address the reader."""
+# ruff: noqa: RUF001 - words of many languages
 
 from maild.core.screening.lexicon import Family
 

@@ -1,4 +1,5 @@
 """Unasked offers of money: income, loans, insurance, coins."""
+# ruff: noqa: RUF001 - words of many languages
 
 from maild.core.screening.lexicon import Family
 
@@ -75,7 +76,8 @@ INCOME = Family(
     paid cash, high yields, high yield*, cash grant*, never repay, secret revealed, secrets revealed,
     partners wanted, agents needed, say goodbye to your job, say goodbye to the 9, 9 to 5, 9 5 job,
     wants you to know, want you to know, doesnt want you, dont want you, explode your, join my team,
-    get rich quick
+    get rich quick,
+    home workers, home worker, criminal record*, workers needed
     """,
     hints="""
     money, cash, income*, profit*, invest, investing, investment*, investor*, rich, fortune*, wealthy,
@@ -141,7 +143,8 @@ CREDIT = Family(
     buy your own home, rates have, rates fell, rates dropping, rates drop, rates are falling,
     mortgage rate, guaranteed credit, credit approval, credit problems, credit repair*, credit secrets,
     credit cards everyone, your familys future, your loved ones, loved ones, family protected,
-    protect your family, non smoker rates
+    protect your family, non smoker rates,
+    kreditanfrage*, kreditantrag*, kreditkarten, credit approved, turned down for a loan, bills into one, demande de crédit, solicitud de crédito aprobada, kredi başvuru*
     """,
     hints="""
     loan*, insur*, credit, debt, rates, quote*, warrant*, banks, approved, protected, family, families,

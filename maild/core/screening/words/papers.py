@@ -1,4 +1,5 @@
 """Invoices, orders, documents and messages that ask to be opened."""
+# ruff: noqa: RUF001 - words of many languages
 
 from maild.core.screening.lexicon import Family
 
@@ -55,7 +56,8 @@ INVOICE = Family(
     twoja faktura, din faktura, sipariş onay, ваш заказ, ordine confermato, conferma ordine,
     pedido confirmado, confirmação de pedido, confirmación de pedido, commande confirmée,
     confirmation de commande, confirmation de votre commande, bestellung bestätigt,
-    bestätigung ihrer bestellung, bestelling bevestigd, zamówienie potwierdzone, bonifico in
+    bestätigung ihrer bestellung, bestelling bevestigd, zamówienie potwierdzone, bonifico in,
+    confirmation de paiement, attached our new order, our new order, our order, new order attached, payment not processed
     """,
     hints="""
     invoice*, payment*, billing, bill, bills, receipt*, refund*, order*, purchas*, remit*, overdue,

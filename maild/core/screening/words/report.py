@@ -1,4 +1,5 @@
 """The vocabulary of reports: classes of flaws, talk of reporting, the grammar of bugs, things technical."""
+# ruff: noqa: RUF001 - words of many languages
 
 from maild.core.screening.lexicon import Family
 

@@ -1,4 +1,5 @@
 """Unasked offers for body and heart: pornography, company, pills, gambling."""
+# ruff: noqa: RUF001 - words of many languages
 
 from maild.core.screening.lexicon import Family
 
@@ -137,7 +138,8 @@ PHARMA = Family(
     dress size*, gain weight, overeating, binge, smoke free, kick the habit, nicotine, allergy relief,
     migraine*, headache relief, asthma relief, osteoporosis, hot flashes, dementia, alzheimer*, herpes,
     fungus, psoriasis, reverse aging, age reversal, eyesight, 20 20 vision, hearing loss, contact lens*,
-    pill, pills
+    pill, pills,
+    perdez kilos, perdez du poids, pierde kilos, perca quilos, perdi chili, kilos en un mois, lose belly, lose that belly, cup size, melt away fat, melts fat
     """,
     hints="""
     med, medicine*, medical, drug, drugs, diet*, slim, slimmer, weight, pounds, lbs, fat, doctor, doctors,

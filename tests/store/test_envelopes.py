@@ -1,0 +1,176 @@
+"""Envelopes: kept before anything else, known again wherever they appear, never lost and never stuck."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from maild.core.decision import Keep, Verdict
+from maild.store import envelopes, folders
+from maild.store.database import Database
+from maild.store.envelopes import DONE, KEPT, MAX_ATTEMPTS, SHUNTED, TO_OPEN, Received
+from maild.store.schema import envelope, location
+from tests.support.desk import NOW
+
+MAIL = Received("INBOX", 7, 1, "inbox", NOW, False, 5, False, "sha", "identity", b"bytes")
+SENT = replace(MAIL, folder="Sent", uid=4, role="sent")
+
+
+def kept(database: Database, mail: Received = MAIL) -> int | None:
+    """The mail kept; its id when it has to be handled."""
+    return database.call(envelopes.keep, mail, NOW)
+
+
+def state_of(database: Database, number: int = 1) -> str:
+    """Where an envelope stands."""
+    return str(
+        database.call(lambda c: c.execute(select(envelope.c.state).where(envelope.c.id == number)).scalar())
+    )
+
+
+def places(database: Database) -> set[tuple[str, int, int]]:
+    """Every place that is known."""
+    rows = database.call(lambda c: c.execute(select(location)).all())
+    return {(row.folder, row.uidvalidity, row.uid) for row in rows}
+
+
+def test_a_new_mail_is_kept_as_it_came() -> None:
+    """The text form of a mail holds neither its bytes nor its identity."""
+    assert "bytes" not in repr(MAIL)
+    assert "identity" not in repr(MAIL)
+
+
+def test_a_new_mail_is_to_be_handled(database: Database) -> None:
+    """It comes back whole: bytes, role, instant."""
+    assert kept(database) == 1
+    found = database.call(envelopes.get, 1)
+    assert found is not None
+    assert (found.content, found.role, found.at, found.state) == (b"bytes", "inbox", NOW, KEPT)
+
+
+def test_a_mail_not_yet_handled_is_handled_when_it_is_seen_again(database: Database) -> None:
+    """After a crash between keeping and handling, fetching it again is no new mail but still to be done."""
+    assert [kept(database), kept(database)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        MAIL,
+        replace(MAIL, uid=9),
+        replace(MAIL, uidvalidity=8),
+        replace(MAIL, folder="Junk", role="junk"),
+        replace(MAIL, sha256="other", at=NOW + timedelta(hours=1)),
+    ],
+)
+def test_a_handled_mail_is_known_wherever_it_appears(database: Database, again: Received) -> None:
+    """The same mail under other UIDs or in another folder is not handled again; its place is remembered."""
+    kept(database)
+    database.call(envelopes.set_state, 1, DONE)
+    assert kept(database, again) is None
+    assert (again.folder, again.uidvalidity, again.uid) in places(database)
+    assert database.call(envelopes.count, KEPT, DONE) == 1
+
+
+def test_a_mail_that_shows_up_in_sent_is_handled_again_once(database: Database) -> None:
+    """There it has proved its author; a third sight changes nothing."""
+    kept(database)
+    database.call(envelopes.set_state, 1, DONE)
+    assert kept(database, SENT) == 1
+    found = database.call(envelopes.get, 1)
+    assert found is not None
+    assert (found.role, found.at) == ("sent", NOW)
+    database.call(envelopes.set_state, 1, DONE)
+    assert kept(database, replace(SENT, uidvalidity=99)) is None
+    assert kept(database, replace(MAIL, uidvalidity=99)) is None
+
+
+def test_two_mails_are_two(database: Database) -> None:
+    """Another identity is another mail, even in the same place after a renumbering."""
+    assert kept(database) == 1
+    assert kept(database, replace(MAIL, uidvalidity=8, identity="other")) == 2
+
+
+def test_what_kills_us_is_set_aside_after_three_starts(database: Database) -> None:
+    """A mail that was unhandled at three starts is tried a last time; at the fourth it stands aside, kept whole."""
+    kept(database)
+    shunted = [database.call(envelopes.recover) for _ in range(MAX_ATTEMPTS + 1)]
+    assert shunted == [0] * MAX_ATTEMPTS + [1]
+    found = database.call(envelopes.get, 1)
+    assert found is not None
+    assert (found.state, found.content) == (SHUNTED, b"bytes")
+    assert database.call(envelopes.unhandled, KEPT, NOW) == []
+
+
+def test_a_start_in_good_order_counts_against_nobody(database: Database) -> None:
+    """Handled mail gathers no attempts, however often maild starts."""
+    kept(database)
+    database.call(envelopes.set_state, 1, DONE)
+    assert [database.call(envelopes.recover) for _ in range(10)] == [0] * 10
+
+
+def test_each_stage_has_its_own_three_tries(database: Database) -> None:
+    """A mail that was handled and waits to be opened begins to count anew."""
+    kept(database)
+    for _ in range(MAX_ATTEMPTS):
+        database.call(envelopes.recover)
+    database.call(envelopes.set_state, 1, TO_OPEN)
+    assert database.call(envelopes.recover) == 0
+    assert state_of(database) == TO_OPEN
+
+
+def test_a_mail_that_waits_for_gpg_is_never_set_aside(database: Database) -> None:
+    """Waiting for something outside is no death: maild may be started as often as one likes."""
+    kept(database)
+    database.call(envelopes.set_state, 1, TO_OPEN)
+    for _ in range(10):
+        database.call(envelopes.recover)
+        database.call(envelopes.wait, 1, NOW, "gpg cannot be started")
+    assert state_of(database) == TO_OPEN
+
+
+def test_a_waiting_mail_is_not_looked_at_before_its_time(database: Database) -> None:
+    """It comes back when its minute is over; only the first wait is told."""
+    kept(database)
+    database.call(envelopes.set_state, 1, TO_OPEN)
+    until = NOW + timedelta(minutes=1)
+    assert [database.call(envelopes.wait, 1, until, "gpg") for _ in range(2)] == [True, False]
+    assert database.call(envelopes.unhandled, TO_OPEN, NOW) == []
+    assert database.call(envelopes.unhandled, TO_OPEN, until) == [1]
+
+
+def test_mail_is_handled_in_the_order_it_was_kept(database: Database) -> None:
+    """The oldest first."""
+    for number in range(3):
+        kept(database, replace(MAIL, uid=number, identity=str(number)))
+    assert database.call(envelopes.unhandled, KEPT, NOW) == [1, 2, 3]
+
+
+def test_a_verdict_is_marked_in_every_place_once(database: Database) -> None:
+    """Each place of a mail is owed its mark; a place seen later gets the same; what is marked is not owed."""
+    kept(database)
+    kept(database, replace(MAIL, uid=2))
+    assert database.call(folders.marks_owed, "INBOX", 7) == {}
+    database.call(envelopes.keep_verdict, Keep(1, Verdict.QUARANTINE))
+    assert database.call(folders.marks_owed, "INBOX", 7) == {"quarantine": [1, 2]}
+    database.call(folders.marked, "INBOX", 7, [1, 2])
+    database.call(envelopes.set_state, 1, DONE)
+    kept(database, replace(MAIL, uid=3))
+    assert database.call(folders.marks_owed, "INBOX", 7) == {"quarantine": [3]}
+
+
+def test_a_new_verdict_is_marked_again(database: Database) -> None:
+    """Released from quarantine, the mail's mark changes."""
+    kept(database)
+    database.call(envelopes.keep_verdict, Keep(1, Verdict.QUARANTINE))
+    database.call(folders.marked, "INBOX", 7, [1])
+    database.call(envelopes.keep_verdict, Keep(1, Verdict.REPORT))
+    assert database.call(folders.marks_owed, "INBOX", 7) == {"report": [1]}
+    assert database.call(envelopes.verdict, 1) == "report"
+
+
+def test_an_envelope_that_is_not_there(database: Database) -> None:
+    """No such number: nothing, and no error."""
+    assert database.call(envelopes.get, 5) is None
+    assert database.call(envelopes.verdict, 5) == ""

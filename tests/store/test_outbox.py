@@ -1,0 +1,126 @@
+"""The outbox: each letter owed once, its bytes fixed once, found again after a crash."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from maild.core.decision import Decision, LetterKind, OpenCase, OweLetter
+from maild.store import cases, journal, letters, record
+from maild.store.database import Database
+from maild.store.letters import FAILED, OWED, SENDING, SENT
+from tests.support.desk import DESK, NOW
+
+CASE = "EX-222222"
+MINUTE = timedelta(minutes=1)
+RECEIPT = OweLetter(
+    dedupe=f"receipt:{CASE}",
+    kind=LetterKind.RECEIPT,
+    case_id=CASE,
+    recipient="rita@reporter.example",
+    token="a" * 20,
+    facts={"received": NOW.isoformat(), "sealed": False},
+    reporter="rita@reporter.example",
+    in_reply_to="<one@reporter.example>",
+    references=("<zero@reporter.example>",),
+)
+
+
+@pytest.fixture
+def outbox(database: Database) -> Database:
+    """A case, and nothing owed."""
+    opened = Decision((OpenCase(CASE, NOW, False, "subject"),))
+    database.call(record.record, opened, DESK, NOW)
+    return database
+
+
+def owe(database: Database, number: int = 0) -> None:
+    """Owe the receipt, or another letter like it."""
+    change = replace(RECEIPT, dedupe=f"{RECEIPT.dedupe}:{number}") if number else RECEIPT
+    database.call(letters.owe, change, DESK, NOW)
+
+
+def test_a_letter_is_owed_once(outbox: Database) -> None:
+    """The same dedupe key again changes nothing: no second letter, no second line of the journal."""
+    for _ in range(3):
+        owe(outbox)
+    assert outbox.call(letters.count, OWED) == 1
+    assert [row["what"] for row in outbox.call(journal.of_case, CASE)] == ["opened", "letter owed"]
+
+
+def test_a_letter_comes_back_as_it_was_owed(outbox: Database) -> None:
+    """Recipient, facts and thread, with a Message-ID made from its token; no bytes yet."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    assert (letter.recipient, letter.kind, letter.facts) == (RECEIPT.recipient, "receipt", RECEIPT.facts)
+    assert (letter.in_reply_to, letter.references) == (RECEIPT.in_reply_to, RECEIPT.references)
+    assert letter.message_id.startswith(f"<{RECEIPT.token}.")
+    assert (letter.attempts, letter.content) == (1, b"")
+    assert "rita" not in repr(letter)
+
+
+def test_an_answer_to_a_letter_finds_its_case(outbox: Database) -> None:
+    """Its Message-ID is known from the moment it is owed."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    found = outbox.call(cases.by_message_id, [letter.message_id])
+    assert found is not None
+    assert found.id == CASE
+
+
+def test_a_claimed_letter_is_not_claimed_again(outbox: Database) -> None:
+    """While it is being sent nobody else takes it."""
+    owe(outbox)
+    assert len(outbox.call(letters.claim, NOW, 10)) == 1
+    assert outbox.call(letters.claim, NOW, 10) == []
+    assert outbox.call(letters.count, SENDING) == 1
+
+
+def test_letters_are_claimed_in_order_and_not_before_their_time(outbox: Database) -> None:
+    """The one due first goes first; a postponed one waits."""
+    for number in (1, 2, 3):
+        owe(outbox, number)
+    assert [letter.id for letter in outbox.call(letters.claim, NOW, 2)] == [1, 2]
+    outbox.call(letters.postpone, 1, NOW + MINUTE, "busy")
+    assert [letter.id for letter in outbox.call(letters.claim, NOW, 2)] == [3]
+    assert outbox.call(letters.next_due) == NOW + MINUTE
+    (again,) = outbox.call(letters.claim, NOW + MINUTE, 2)
+    assert (again.id, again.attempts) == (1, 2)
+
+
+def test_after_a_crash_the_same_bytes_are_owed_again(outbox: Database) -> None:
+    """A letter caught being sent comes back with the bytes that were fixed, whatever its next try was to be."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    outbox.call(letters.fix, letter.id, b"the final bytes")
+    assert outbox.call(letters.recover, NOW) == 1
+    (again,) = outbox.call(letters.claim, NOW, 10)
+    assert (again.content, again.message_id, again.attempts) == (b"the final bytes", letter.message_id, 2)
+
+
+@pytest.mark.parametrize("state", [SENT, FAILED])
+def test_a_settled_letter_is_never_sent_again(outbox: Database, state: str) -> None:
+    """Neither by a later claim nor by a recovery, nor when it is owed again."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    outbox.call(letters.settle, letter.id, state, NOW, "")
+    owe(outbox)
+    assert outbox.call(letters.recover, NOW) == 0
+    assert outbox.call(letters.claim, NOW + 100 * MINUTE, 10) == []
+
+
+def test_a_bounce_is_written_down(outbox: Database) -> None:
+    """The letter is marked, and the journal tells each step of its life."""
+    owe(outbox)
+    outbox.call(letters.claim, NOW, 10)
+    outbox.call(letters.settle, 1, SENT, NOW)
+    outbox.call(letters.bounced, 1, NOW)
+    assert outbox.call(letters.count, letters.BOUNCED) == 1
+    steps = [row["what"] for row in outbox.call(journal.of_case, CASE)]
+    assert steps == ["opened", "letter owed", "letter sent", "letter bounced"]
+
+
+def test_the_journal_holds_no_address(outbox: Database) -> None:
+    """Its rows tell kinds and instants, never who."""
+    owe(outbox)
+    assert "rita" not in repr(outbox.call(journal.of_case, CASE))
