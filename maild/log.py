@@ -10,6 +10,8 @@ from typing import TextIO
 
 import structlog
 
+LEVELS = ("debug", "info", "warning", "error")
+
 _log = structlog.get_logger()
 
 
@@ -62,6 +64,11 @@ def handled(envelope: int, verdict: str, case: str) -> None:
     _log.info("mail handled", envelope=envelope, verdict=verdict, case=case)
 
 
+def opening(envelope: int, attempts: int) -> None:
+    """A sealed or signed mail is about to be opened."""
+    _log.debug("opening", envelope=envelope, attempts=attempts)
+
+
 def opened(envelope: int, form: str, decryption: str, signature: str) -> None:
     """A sealed or signed mail was opened, as far as it could be."""
     _log.info("mail opened", envelope=envelope, form=form, decryption=decryption, signature=signature)
@@ -112,6 +119,6 @@ def died(room: str, fingerprint: str) -> None:
     _log.error("died", room=room, fingerprint=fingerprint, pid_exits=True)
 
 
-def to_stderr() -> None:
-    """The usual place of the log."""
-    set_up(sys.stderr, as_lines=sys.stderr.isatty())
+def to_stderr(level: str = "info") -> None:
+    """The usual place of the log; *level* is one of ``LEVELS``, any other word means ``info``."""
+    set_up(sys.stderr, sys.stderr.isatty(), level if level in LEVELS else "info")

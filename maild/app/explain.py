@@ -14,11 +14,11 @@ from sqlalchemy import create_engine
 from maild import log
 from maild.app.desk import import_team, now, open_pgp
 from maild.config import Config
-from maild.core.cases.authority import author_of
+from maild.core.cases.authority import Author, author_of
 from maild.core.decide import decide
 from maild.core.decision import Decision, Verdict
 from maild.core.event import Arrival, MailArrived
-from maild.core.mail.facts import Facts, FolderRole, identity, read_facts
+from maild.core.mail.facts import Facts, FolderRole, identity, outer_author, read_facts
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Opened
 from maild.core.mail.text import harmless
@@ -27,7 +27,7 @@ from maild.core.screening import screen
 from maild.engine.opener import open_mail
 from maild.errors import MaildError, Refused, TemporaryError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import candidates
+from maild.store import candidates, keys
 from maild.store.database import FILE, Database, get_setting
 from maild.store.schema import metadata
 
@@ -86,16 +86,19 @@ def _explain(
 ) -> dict[str, Any]:
     tree = parse(raw)
     at = now()
+    author = outer_author(tree.root.headers, policy)
+    known_key = database.call(keys.content, author.address) if author else b""
     try:
-        opened = loop.run(open_mail(tree, pgp, at))
+        opened = loop.run(open_mail(tree, pgp, at, known_key))
     except TemporaryError as error:
         opened = Opened(tree, reasons=(f"not opened yet: {error}",))
     facts = read_facts(tree, policy, FolderRole.INBOX, opened)
     event = MailArrived(Arrival(0, identity(tree, policy.desk.secret), at), facts, opened)
     decision = decide(event, database.call(candidates.load, event, policy, at), policy, at)
+    fingerprint = database.call(keys.fingerprint, author.address) if author else ""
     return {
         "envelope": _envelope(raw, tree),
-        "opened": _opened(facts, opened, policy),
+        "opened": _opened(opened, author_of(facts, opened, policy, fingerprint)),
         "message": _message(facts, opened),
         "screening": _screening(facts, decision, policy),
         "thread": {
@@ -123,14 +126,14 @@ def _envelope(raw: bytes, tree: Tree) -> dict[str, Any]:
     }
 
 
-def _opened(facts: Facts, opened: Opened, policy: Policy) -> dict[str, Any]:
+def _opened(opened: Opened, author: Author) -> dict[str, Any]:
     return {
         "form": opened.form.value,
         "decryption": opened.decryption.value,
         "signature": {
             "status": opened.signature.status.value,
             "fingerprint": opened.signature.fingerprint or None,
-            "authority": author_of(facts, opened, policy).authority,
+            "authority": author.authority,
         },
         "reasons": list(opened.reasons),
     }

@@ -34,9 +34,12 @@ EXITS = (
 @click.version_option(__version__, prog_name="maild")
 @click.pass_context
 def cli(context: click.Context, config_file: str | None) -> None:
-    """Make a published security policy run by itself over email."""
+    """Make a published security policy run by itself over email.
+
+    $MAILD_LOG sets how much the log tells: debug, info, warning or error. No level tells any word of a mail.
+    """
     context.obj = find(config_file)
-    log.to_stderr()
+    log.to_stderr(os.environ.get("MAILD_LOG", "info"))
 
 
 for command in (

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from maild.core.cases.people import Role
 from maild.core.mail.address import normal
@@ -72,13 +72,6 @@ class DeskSection(Section):
     subaddress: Annotated[str, BeforeValidator(_subaddress)] = "+"
     own_lists: tuple[str, ...] = ()
     policy_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
-
-    @field_validator("mode")
-    @classmethod
-    def _built(cls, value: Mode) -> Mode:
-        if value is Mode.RELAY:
-            raise ValueError('"observe" (relay is not part of this release)')
-        return value
 
 
 class ServerSection(Section):

@@ -94,4 +94,12 @@ class CaseCandidates:
     case: Case | None
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates
+@dataclass(frozen=True, slots=True)
+class LetterCandidates:
+    """For a word about one letter: its state and case, when there is such a letter."""
+
+    state: str = ""
+    case_id: str = ""
+
+
+Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates

@@ -2,16 +2,23 @@
 
 from datetime import datetime
 
-from maild.core.candidates import Candidates, CaseCandidates, MailCandidates, SweepCandidates
+from maild.core.candidates import (
+    Candidates,
+    CaseCandidates,
+    LetterCandidates,
+    MailCandidates,
+    SweepCandidates,
+)
 from maild.core.cases import notice
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
-from maild.core.decision import CaseClosed, Change, Decision, Keep, LetterKind, Verdict
+from maild.core.cases.settled import settled
+from maild.core.decision import CaseClosed, Change, Decision, FreeLetter, Keep, Verdict
 from maild.core.event import (
     CloseCase,
-    Delivery,
     Event,
     KeysSeen,
+    LetLetterGo,
     LetterSettled,
     MailArrived,
     MailOpened,
@@ -39,7 +46,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case SweepDue(), SweepCandidates():
             return Decision(tuple(climb(known.due, event.blind_since, policy, now)))
         case LetterSettled(), CaseCandidates():
-            return _letter_settled(event, known, policy, now)
+            return settled(event, known, policy, now)
+        case LetLetterGo(), LetterCandidates():
+            return _let_go(event, known)
         case CloseCase(), CaseCandidates():
             return _close(event, known, now)
         case RejectMail(), _:
@@ -53,18 +62,10 @@ def _opening_delayed(known: CaseCandidates, policy: Policy) -> Decision:
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 
 
-def _letter_settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
-    if known.case is None:
-        return Decision()
-    if event.delivery is Delivery.FAILED and event.sealed:
-        return Decision(tuple(notice.flag(known.case.id, Flag.UNSEALABLE, policy)))
-    if event.kind != LetterKind.RECEIPT:
-        return Decision()
-    if event.delivery is Delivery.SENT:
-        return Decision(tuple(clocks.receipt_accepted(known.case, event.reporter, now)))
-    if event.delivery is Delivery.FAILED:
-        return Decision(tuple(notice.flag(known.case.id, Flag.REPORTER_UNREACHABLE, policy)))
-    return Decision()
+def _let_go(event: LetLetterGo, known: LetterCandidates) -> Decision:
+    if known.state not in ("held", "parked"):
+        return Decision(refusal=f"letter {event.letter} is not held; `maild outbox` lists what is")
+    return Decision((FreeLetter(event.letter, known.case_id, event.in_clear, event.by),))
 
 
 def _close(event: CloseCase, known: CaseCandidates, now: datetime) -> Decision:

@@ -90,6 +90,7 @@ class StartClock:
     reporter: str = field(repr=False)
     started: datetime
     due: datetime
+    letter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class MeetClock:
     case_id: str
     at: datetime
     by: str
+    letter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,16 @@ class OweLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeLetter:
+    """A person lets a held or parked letter go; ``in_clear`` takes the seal off it, on his word."""
+
+    letter: int
+    case_id: str
+    in_clear: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class RememberKey:
     """A reporter's key. ``seals``: answers are sealed with it even when the mail itself came in clear."""
 
@@ -239,6 +251,7 @@ Change = (
     | CaseReopened
     | OweLetter
     | RememberKey
+    | FreeLetter
     | BounceLetter
     | Note
 )

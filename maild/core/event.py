@@ -68,7 +68,10 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LetterSettled:
-    """The SMTP server accepted a letter, refused it for good, or left us not knowing."""
+    """The SMTP server accepted a letter, refused it for good, or left us not knowing.
+
+    ``by`` is whose answer the letter carries, when it carries one.
+    """
 
     letter: int
     kind: str
@@ -76,6 +79,7 @@ class LetterSettled:
     reporter: str
     delivery: Delivery
     sealed: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,15 @@ class CloseCase:
 
 
 @dataclass(frozen=True, slots=True)
+class LetLetterGo:
+    """A person lets a held or parked letter go out, ``in_clear`` if he says so."""
+
+    letter: int
+    in_clear: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class RejectMail:
     """A person looked at a quarantined mail and says that it is spam."""
 
@@ -104,5 +117,13 @@ class RejectMail:
 
 
 Event = (
-    MailArrived | MailOpened | OpeningDelayed | KeysSeen | LetterSettled | SweepDue | CloseCase | RejectMail
+    MailArrived
+    | MailOpened
+    | OpeningDelayed
+    | KeysSeen
+    | LetterSettled
+    | SweepDue
+    | CloseCase
+    | LetLetterGo
+    | RejectMail
 )

@@ -1,9 +1,13 @@
 """From a letter owed to the bytes that go out: template, signature, seal."""
 
+from dataclasses import replace
+
 from maild.config.letters import Letters
 from maild.core.decision import LetterKind
 from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
+from maild.core.policy import Desk
+from maild.engine import relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP, Recipient
@@ -21,21 +25,58 @@ class Composer:
 
     async def compose(self, letter: Letter) -> bytes:
         """The final bytes of *letter*. ``PermanentError`` when it must be sealed and cannot be."""
+        match letter.kind:
+            case LetterKind.COPY:
+                mail = await relaying.carried(letter, self.parts, self.pgp)
+                return await self.to_member(letter, *relaying.copy_letter(letter, mail, self.parts))
+            case LetterKind.ANSWER:
+                mail = await relaying.carried(letter, self.parts, self.pgp)
+                head, content = await relaying.answer_letter(letter, mail, self.parts)
+                return await self.to_reporter(letter, head, content)
         words = self.templates.render(
             letter.kind, {"case_id": letter.case_id, **letter.facts}, self.parts.policy
         )
-        desk, now = self.parts.policy.desk, self.parts.now()
-        head = self.head(letter, desk.name, words.subject)
+        head = self.head(letter, words.subject)
         content = building.text_content(words.text)
-        if not letter.sealed:
+        if letter.sealed:
+            return await self.sealed(letter, head, content)
+        return building.clear(head, content, self.parts.policy.desk, self.parts.now())
+
+    async def to_member(self, letter: Letter, head: Head, content: bytes) -> bytes:
+        """Sealed to the member where there is a key; in clear only what came in clear."""
+        desk, now = self.parts.policy.desk, self.parts.now()
+        member = self.parts.policy.team.claimed_by(letter.recipient)
+        try:
+            if letter.sealed or (member and member.fingerprint):
+                return await self.sealed(letter, head, content)
+        except PermanentError:
+            if letter.sealed:
+                raise
+        if desk.subaddress:
+            head = replace(head, reply_to=tagged(desk, letter))
+        return building.clear(head, content, desk, now)
+
+    async def to_reporter(self, letter: Letter, head: Head, content: bytes) -> bytes:
+        """Sealed when it has to be; else in clear, signed by the desk where it has a key."""
+        desk, now = self.parts.policy.desk, self.parts.now()
+        if letter.sealed:
+            return await self.sealed(letter, head, content)
+        if desk.subaddress:
+            head = replace(head, reply_to=tagged(desk, letter))
+        if self.pgp is None:
             return building.clear(head, content, desk, now)
+        return building.signed(head, content, await self.pgp.sign(content), desk, now)
+
+    async def sealed(self, letter: Letter, head: Head, content: bytes) -> bytes:
+        """The letter sealed to its reader and signed by the desk."""
+        desk, now = self.parts.policy.desk, self.parts.now()
         armored = await self.seal(letter.recipient, building.protected(head, content, desk, now))
         return building.sealed(head, armored, desk, now)
 
-    def head(self, letter: Letter, author_name: str, subject: str) -> Head:
+    def head(self, letter: Letter, subject: str) -> Head:
         """The head of an automatic letter."""
         return Head(
-            author_name=author_name,
+            author_name=self.parts.policy.desk.name,
             to=letter.recipient,
             subject=subject,
             message_id=letter.message_id,
@@ -54,3 +95,10 @@ class Composer:
         if self.pgp is None or not key:
             raise PermanentError("there is no key to seal it with")
         return await self.pgp.seal(content, [key])
+
+
+def tagged(desk: Desk, letter: Letter) -> str:
+    """The desk's address with the token of the letter's reader, which is the head of its Message-ID."""
+    local, _, domain = desk.address.rpartition("@")
+    token = letter.message_id.lstrip("<").partition(".")[0]
+    return f"{local}{desk.subaddress}{token}@{domain}"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from maild import log
+from maild.core.decision import LetterKind
 from maild.core.event import Delivery, LetterSettled
 from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat
@@ -22,6 +23,11 @@ from maild.store.letters import Letter
 AT_ONCE = 4
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
+SETTLED = {
+    Delivery.SENT: letters.SENT,
+    Delivery.FAILED: letters.FAILED,
+    Delivery.UNKNOWN: letters.PARKED,
+}
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
 
@@ -62,7 +68,8 @@ class Dispatcher:
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
 
-        A receipt or an escalation may arrive twice under one Message-ID, never not at all.
+        An automatic letter may arrive twice under one Message-ID, never not at all. A person's answer of
+        which nobody knows whether it arrived is parked for a person.
         """
         log.letter(letter.id, letter.kind, letter.case_id, outcome.kind, outcome.code)
         match outcome.kind:
@@ -71,6 +78,8 @@ class Dispatcher:
                 await self.parts.database.run(self.record, letter, Delivery.SENT, "")
             case "permanent":
                 await self.give_up(letter, outcome.text)
+            case "unknown" if letter.kind == LetterKind.ANSWER:
+                await self.parts.database.run(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text)
 
@@ -88,10 +97,15 @@ class Dispatcher:
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
         now = self.parts.now()
-        state = letters.SENT if delivery is Delivery.SENT else letters.FAILED
-        letters.settle(connection, letter.id, state, now, why)
+        letters.settle(connection, letter.id, SETTLED[delivery], now, why)
         event = LetterSettled(
-            letter.id, letter.kind, letter.case_id, letter.reporter, delivery, letter.sealed
+            letter=letter.id,
+            kind=letter.kind,
+            case_id=letter.case_id,
+            reporter=letter.reporter,
+            delivery=delivery,
+            sealed=letter.sealed,
+            by=str(letter.facts.get("by", "")),
         )
         handle(connection, event, self.parts.policy, now)
 

@@ -12,6 +12,7 @@ from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, offered
 from maild.core.mail.opened import Opened
+from maild.core.mail.sealed import leaks_secret_key
 from maild.core.policy import Policy
 from maild.errors import Refused
 from maild.store import candidates, envelopes, record
@@ -44,7 +45,8 @@ def handle_arrival(
         raise Refused(f"there is no kept mail {envelope_id}")
     tree = parse(envelope.content)
     facts = read_facts(tree, policy, FolderRole(envelope.role))
-    closed = facts.sealed or facts.signed or bool(offered(tree.root.headers, tree, facts.author))
+    keys = bool(offered(tree.root.headers, tree, facts.author)) or leaks_secret_key(tree)
+    closed = facts.sealed or facts.signed or keys
     opened = None if closed else Opened(tree)
     decision = handle(connection, MailArrived(arrival(envelope), facts, opened, released), policy, now)
     envelopes.set_state(connection, envelope_id, envelopes.TO_OPEN if closed else envelopes.DONE)

@@ -31,12 +31,16 @@ SEALED_AGAIN = "another ciphertext inside"
 SIGNED_OUTSIDE = "signature outside the ciphertext"
 
 
-async def open_mail(tree: Tree, pgp: OpenPGP | None, now: datetime | None = None) -> Opened:
+async def open_mail(
+    tree: Tree, pgp: OpenPGP | None, now: datetime | None = None, known_key: bytes = b""
+) -> Opened:
     """The mail *tree* opened as far as it may be; *now* bounds the dates of signatures.
 
-    Without *pgp* sealed mail stays closed (no key configured) and no signature is judged. Raises
+    *known_key* is the key remembered for the mail's author: its signature is judged, not unknown. Without
+    *pgp* sealed mail stays closed (no key configured) and no signature is judged. Raises
     ``TemporaryError`` when something outside failed: try again later.
     """
+    pgp = pgp.knowing(known_key) if pgp and known_key else pgp
     sealed = find_sealed(tree)
     if sealed is None:
         return await _plain(tree, pgp, now)

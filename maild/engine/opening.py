@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from maild import log
 from maild.core.event import OpeningDelayed
-from maild.core.mail.address import sender
+from maild.core.mail.facts import outer_author
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, Source, names_author, offered
 from maild.core.mail.opened import Opened
@@ -15,7 +15,7 @@ from maild.engine.opener import open_mail
 from maild.engine.parts import Parts, fingerprint
 from maild.errors import TemporaryError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import envelopes
+from maild.store import envelopes, keys
 from maild.store.envelopes import Envelope
 
 AT_ONCE = 2
@@ -51,17 +51,23 @@ class Opening:
 
     async def look_inside(self, envelope: Envelope) -> None:
         """Open and handle; the plaintext goes no further than this call."""
+        log.opening(envelope.id, envelope.attempts)
         tree = parse(envelope.content)
-        opened = await open_mail(tree, self.pgp, self.parts.now())
+        opened = await open_mail(tree, self.pgp, self.parts.now(), await self.known_key(tree))
         log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
         now = self.parts.now()
-        keys = await self.examine(tree, opened)
-        await self.parts.database.run(handle_opened, envelope, tree, opened, keys, self.parts.policy, now)
+        found = await self.examine(tree, opened)
+        await self.parts.database.run(handle_opened, envelope, tree, opened, found, self.parts.policy, now)
         self.parts.owed.set()
+
+    async def known_key(self, tree: Tree) -> bytes:
+        """The key remembered for the author of the mail *tree*, or nothing."""
+        author = outer_author(tree.root.headers, self.parts.policy)
+        return await self.parts.database.run(keys.content, author.address) if author else b""
 
     async def examine(self, tree: Tree, opened: Opened) -> tuple[OfferedKey, ...]:
         """The keys that the mail offers, each looked at in a scratch home; refused ones are left out."""
-        author = sender(tree.root.headers)
+        author = outer_author(tree.root.headers, self.parts.policy)
         if self.pgp is None or author is None:
             return ()
         examined = []

@@ -9,6 +9,7 @@ from maild.core.candidates import (
     Candidates,
     CaseCandidates,
     DueClock,
+    LetterCandidates,
     MailCandidates,
     ReceiptCounts,
     Rung,
@@ -22,6 +23,7 @@ from maild.core.event import (
     CloseCase,
     Event,
     KeysSeen,
+    LetLetterGo,
     LetterSettled,
     MailArrived,
     MailOpened,
@@ -45,6 +47,8 @@ def load(connection: Connection, event: Event, policy: Policy, now: datetime) ->
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
+        case LetLetterGo():
+            return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
         case RejectMail() | KeysSeen():
             return CaseCandidates(None)
 

@@ -38,7 +38,17 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
     """The clocks that match and were not stopped, in the order they started."""
     query = select(clock).where(clock.c.stopped.is_(None), *where).order_by(clock.c.started, clock.c.id)
     return [
-        Clock(row.id, row.case_id, Promise(row.promise), row.reporter, row.started, row.due, row.met)
+        Clock(
+            row.id,
+            row.case_id,
+            Promise(row.promise),
+            row.reporter,
+            row.started,
+            row.due,
+            row.met,
+            row.met_letter,
+            row.start_letter,
+        )
         for row in connection.execute(query)
     ]
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
-from maild.core.decision import OweLetter
+from maild.core.decision import FreeLetter, OweLetter
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.schema import letter, message
@@ -18,6 +18,8 @@ SENDING = "sending"
 SENT = "sent"
 FAILED = "failed"
 BOUNCED = "bounced"
+HELD = "held"
+PARKED = "parked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
         "facts": change.facts,
         "in_reply_to": change.in_reply_to,
         "references": " ".join(change.references),
-        "state": OWED,
+        "state": HELD if change.held else OWED,
+        "trouble": change.held or None,
         "owed": now,
         "next_at": now,
     }
@@ -103,6 +106,24 @@ def postpone(connection: Connection, letter_id: int, until: datetime, trouble: s
     """A letter could not be sent now and is owed again from *until* on."""
     values = {"state": OWED, "next_at": until, "trouble": trouble}
     connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
+
+
+def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
+    """A held or parked letter is owed again; in clear only by the word that says so."""
+    values: dict[str, object] = {"state": OWED, "next_at": now, "trouble": None}
+    if change.in_clear:
+        values |= {"sealed": False, "content": None}
+    connection.execute(update(letter).where(letter.c.id == change.letter).values(**values))
+    detail: dict[str, object] = {"letter": change.letter, "in_clear": change.in_clear, "by": change.by}
+    journal.write(connection, now, change.case_id, "letter freed", detail)
+
+
+def waiting(connection: Connection, letter_id: int) -> tuple[str, str] | None:
+    """State and case of a letter, or ``None`` when there is none of this number."""
+    row = connection.execute(
+        select(letter.c.state, letter.c.case_id).where(letter.c.id == letter_id)
+    ).one_or_none()
+    return (row.state, row.case_id or "") if row else None
 
 
 def bounced(connection: Connection, letter_id: int, now: datetime) -> None:

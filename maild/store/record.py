@@ -15,6 +15,7 @@ from maild.core.decision import (
     Change,
     Decision,
     Escalate,
+    FreeLetter,
     Keep,
     MeetClock,
     Note,
@@ -70,6 +71,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             letters.owe(connection, change, desk, now)
         case RememberKey():
             _remember_key(connection, change, now)
+        case FreeLetter():
+            letters.free(connection, change, now)
         case BounceLetter():
             letters.bounced(connection, change.letter, now)
         case Note():
@@ -125,6 +128,7 @@ def _start_clock(connection: Connection, change: StartClock, now: datetime) -> N
         "reporter": change.reporter,
         "started": change.started,
         "due": change.due,
+        "start_letter": change.letter,
     }
     added = connection.execute(insert_new(clock).values(**row).on_conflict_do_nothing())
     if added.rowcount:
@@ -136,7 +140,8 @@ def _meet_clock(connection: Connection, change: MeetClock, now: datetime) -> Non
     row = connection.execute(select(clock).where(clock.c.id == change.clock)).one()
     if row.met is not None:
         return
-    connection.execute(update(clock).where(clock.c.id == row.id).values(met=change.at, met_by=change.by))
+    met = {"met": change.at, "met_by": change.by, "met_letter": change.letter}
+    connection.execute(update(clock).where(clock.c.id == row.id).values(**met))
     if change.by != "receipt":
         connection.execute(update(case).where(case.c.id == change.case_id).values(answered=True))
     late = (change.at - row.due).total_seconds()
@@ -150,7 +155,9 @@ def _stop_clock(connection: Connection, change: StopClock, now: datetime) -> Non
 
 
 def _restore_clock(connection: Connection, change: RestoreClock, now: datetime) -> None:
-    connection.execute(update(clock).where(clock.c.id == change.clock).values(met=None, met_by=None))
+    connection.execute(
+        update(clock).where(clock.c.id == change.clock).values(met=None, met_by=None, met_letter=None)
+    )
     journal.write(connection, now, change.case_id, "promise runs again", {"reason": change.reason})
 
 

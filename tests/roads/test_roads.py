@@ -1,7 +1,7 @@
 """The whole road of a message, in the order of the folders: mails in, cases and letters out.
 
-Against a real Dovecot, a real SMTP server and the real engine; only the clock is the test's. ``expected.txt`` is
-the end of the road in full: what is not in it did not happen.
+Against a real Dovecot, a real SMTP server and the real engine; only the clock is the test's.
+``expected.txt`` is the end of the road in full: what is not in it did not happen.
 """
 
 import re
@@ -28,7 +28,11 @@ ROADS = sorted(path.parent for path in Path(__file__).parent.glob("*/road.toml")
 
 @pytest.mark.parametrize("folder", ROADS, ids=lambda path: path.name)
 def test_road(
-    folder: Path, tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate, capfd: pytest.CaptureFixture[str]
+    folder: Path,
+    tmp_path: Path,
+    inbox: User,
+    sink: SmtpSink,
+    certificate: Certificate,
 ) -> None:
     """The road ends as its ``expected.txt`` says (what it proves stands in its ``road.toml``)."""
     desk = RunningDesk(tmp_path, inbox, sink, certificate)
@@ -36,16 +40,18 @@ def test_road(
     road.walk()
     found = picture(desk, road.refusals)
     import os
-    if os.environ.get("WRITE"): (folder / "expected.txt").write_text(found)
+
+    if os.environ.get("WRITE"):
+        (folder / "expected.txt").write_text(found)
     assert found == (folder / "expected.txt").read_text(), road.proves
-    every_road(road, desk, capfd.readouterr().err)
+    every_road(road, desk)
 
 
-def every_road(road: Road, desk: RunningDesk, log: str) -> None:
+def every_road(road: Road, desk: RunningDesk) -> None:
     """What holds at the end of every road."""
     nothing_is_lost(road, desk)
     letters_are_well_made(road, desk)
-    nothing_is_said(road, desk, log)
+    nothing_is_said(road, desk)
     sealed_stays_sealed(desk)
     with desk.desk() as opened:
         assert opened.ask(journal.broken_at) is None
@@ -81,7 +87,7 @@ def sealed_stays_sealed(desk: RunningDesk) -> None:
     assert all(row.subject == "" for row in rows)
 
 
-def nothing_is_said(road: Road, desk: RunningDesk, log: str) -> None:
+def nothing_is_said(road: Road, desk: RunningDesk) -> None:
     """No word of a mail's text or subject, and no reporter, in any letter to the team or in the log."""
     secrets = {word for raw in road.delivered for word in re.findall(rb"\bxq\w+", raw)}
     reporters = {str(p["address"]).encode() for one in desk.cases() for p in one["participants"]}
@@ -89,7 +95,9 @@ def nothing_is_said(road: Road, desk: RunningDesk, log: str) -> None:
         assert not {word for word in secrets if word in sent.raw}
         if b"auto-generated" in sent.raw:
             assert not {one for one in reporters if one in sent.raw}
-    assert not {word for word in secrets | reporters if word in log.encode()}
+    log = desk.log.getvalue().encode()
+    assert b"baseline" in log
+    assert not {word for word in secrets | reporters if word in log}
 
 
 def test_every_road_has_its_end() -> None:

@@ -93,7 +93,7 @@ def test_two_mails_are_two(database: Database) -> None:
 
 
 def test_what_kills_us_is_set_aside_after_three_starts(database: Database) -> None:
-    """A mail that was unhandled at three starts is tried a last time; at the fourth it stands aside, kept whole."""
+    """Unhandled at three starts, it is tried a last time; at the fourth it stands aside, kept whole."""
     kept(database)
     shunted = [database.call(envelopes.recover) for _ in range(MAX_ATTEMPTS + 1)]
     assert shunted == [0] * MAX_ATTEMPTS + [1]

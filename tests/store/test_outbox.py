@@ -89,7 +89,7 @@ def test_letters_are_claimed_in_order_and_not_before_their_time(outbox: Database
 
 
 def test_after_a_crash_the_same_bytes_are_owed_again(outbox: Database) -> None:
-    """A letter caught being sent comes back with the bytes that were fixed, whatever its next try was to be."""
+    """A letter caught being sent comes back at once, with the bytes that were fixed."""
     owe(outbox)
     (letter,) = outbox.call(letters.claim, NOW, 10)
     outbox.call(letters.fix, letter.id, b"the final bytes")
@@ -98,12 +98,12 @@ def test_after_a_crash_the_same_bytes_are_owed_again(outbox: Database) -> None:
     assert (again.content, again.message_id, again.attempts) == (b"the final bytes", letter.message_id, 2)
 
 
-@pytest.mark.parametrize("state", [SENT, FAILED])
-def test_a_settled_letter_is_never_sent_again(outbox: Database, state: str) -> None:
+@pytest.mark.parametrize("outcome", [SENT, FAILED])
+def test_a_settled_letter_is_never_sent_again(outbox: Database, outcome: str) -> None:
     """Neither by a later claim nor by a recovery, nor when it is owed again."""
     owe(outbox)
     (letter,) = outbox.call(letters.claim, NOW, 10)
-    outbox.call(letters.settle, letter.id, state, NOW, "")
+    outbox.call(letters.settle, letter.id, outcome, NOW, "")
     owe(outbox)
     assert outbox.call(letters.recover, NOW) == 0
     assert outbox.call(letters.claim, NOW + 100 * MINUTE, 10) == []

@@ -209,13 +209,13 @@ def test_each_step_of_the_ladder_is_recorded_once(reported: Database) -> None:
     assert rungs(reported) == [(Rung(0, late + HOUR),), (Rung(0, late + HOUR),)]
 
 
-@pytest.mark.parametrize("state", [letters.FAILED, letters.BOUNCED])
-def test_a_step_whose_letter_was_lost_counts_as_failed(reported: Database, state: str) -> None:
+@pytest.mark.parametrize("outcome", [letters.FAILED, letters.BOUNCED])
+def test_a_step_whose_letter_was_lost_counts_as_failed(reported: Database, outcome: str) -> None:
     """Refused or come back: the next rung need not wait."""
     late = NOW + 2 * DAY
     reported.call(handle, SweepDue(), POLICY, late)
     (letter,) = [x for x in reported.call(letters.claim, late, 10) if x.kind == "escalation"]
-    reported.call(letters.settle, letter.id, state, late)
+    reported.call(letters.settle, letter.id, outcome, late)
     assert rungs(reported)[0] == (Rung(0, late, failed=True),)
 
 

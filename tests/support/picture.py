@@ -1,4 +1,4 @@
-"""The end of a road as a text: cases with their promises, letters as they went out, and what else was kept."""
+"""The end of a road as a text: cases with their promises, letters as they went out, what else was kept."""
 
 import re
 from collections.abc import Mapping

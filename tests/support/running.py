@@ -1,12 +1,15 @@
-"""A desk with a real mailbox and a real SMTP server, run by the real engine under a clock of the test's own."""
+"""A desk with a real mailbox and a real SMTP server, run by the real engine under a clock of the test's."""
 
 import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
+from maild import log
 from maild.app.desk import Desk, open_desk
 from maild.app.run import engine
 from maild.config import load
@@ -77,6 +80,8 @@ class RunningDesk:
         self.path = folder / "maild.toml"
         self.clock = NOW
         self.trouble = ""
+        self.log = StringIO()
+        log.set_up(self.log, as_lines=False)
         self._certificate = certificate
         self._dropped = 0
         for name, word in (("imap-password", PASSWORD), ("smtp-password", PASSWORD)):
@@ -141,18 +146,22 @@ class RunningDesk:
             file.unlink(missing_ok=True)
         assert self.inbox.client.select_folder(folder)[b"UIDVALIDITY"] != before
 
-    def cases(self) -> list[dict[str, object]]:
+    def cases(self) -> list[dict[str, Any]]:
         """Every case with everything about it, in the order the cases were opened."""
         with self.desk() as desk:
             ids = [row["case"] for row in desk.ask(views.cases, True)]
             found = [desk.ask(views.show, name) for name in ids]
-        return sorted((one for one in found if one), key=lambda one: (one["opened"], one["messages"][0]["mail"]))
+        return sorted((one for one in found if one), key=_age)
 
-    def view(self, name: str, *arguments: object) -> list[dict[str, object]]:
+    def view(self, name: str, *arguments: object) -> list[dict[str, Any]]:
         """A listing of ``maild.store.views`` by its name."""
         with self.desk() as desk:
-            found: list[dict[str, object]] = desk.ask(getattr(views, name), *arguments)
+            found: list[dict[str, Any]] = desk.ask(getattr(views, name), *arguments)
         return found
+
+
+def _age(one: dict[str, Any]) -> tuple[str, int]:
+    return one["opened"], one["messages"][0]["mail"]
 
 
 async def _once(desk: Desk) -> str:

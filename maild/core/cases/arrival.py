@@ -4,13 +4,16 @@ The road: automatic mail is kept; the team's mail answers or tells; mail of a kn
 everything else is screened, and what is not plainly spam opens a case with its clocks and its receipt.
 """
 
+from dataclasses import replace
+
 from maild.core.candidates import MailCandidates
-from maild.core.cases import correspondence, inside, keys, report, returned
+from maild.core.cases import correspondence, inside, keys, relay, report, returned
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
+from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Thread, find
-from maild.core.decision import Decision, Verdict
+from maild.core.decision import Change, Decision, Verdict
 from maild.core.event import MailArrived, MailOpened
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.policy import Policy
@@ -19,7 +22,9 @@ from maild.core.policy import Policy
 def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> Decision:
     """What follows from a mail that stands in a folder of the desk."""
     facts = event.facts
-    author = author_of(facts, event.opened, policy)
+    author = author_of(facts, event.opened, policy, known.known_key)
+    if event.released and author.standing is Standing.CLAIMED and author.member:
+        author = Author(Standing.TEAM, author.member, f"team:{author.member.name}")
     insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
     thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
     mail = Incoming(event, known, policy, author, thread)
@@ -30,7 +35,8 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     if mail.author.standing is Standing.CLAIMED and event.opened is None and (facts.sealed or facts.signed):
         return Decision((mail.keep(Verdict.WAITING, "claims to be the team; to be opened first"),))
     if thread.case:
-        return Decision(tuple(correspondence.joins(mail, thread.case)), thread=thread)
+        joins = correspondence.held if _unproved(mail) else correspondence.joins
+        return Decision(tuple(joins(mail, thread.case)), thread=thread)
     if mail.author.standing is Standing.TEAM and facts.role is FolderRole.SENT:
         return Decision((mail.keep(Verdict.CORRESPONDENCE, "sent by the team, no case"),))
     return report.new(mail)
@@ -40,19 +46,35 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
     """What opening a mail adds: flags, and whatever had to wait for the proof of its author."""
     case = known.current
     if case is None:
-        arrived = MailArrived(event.arrival, event.facts, event.opened)
-        return mail_arrived(arrived, known, policy)
+        decision = mail_arrived(MailArrived(event.arrival, event.facts, event.opened), known, policy)
+        return replace(decision, changes=decision.changes + _told_inside(event, decision, policy))
     changes = inside.unreadable(event.opened, case.id, policy) + inside.flags(event.opened, case.id, policy)
-    author = author_of(event.facts, event.opened, policy)
+    author = author_of(event.facts, event.opened, policy, known.known_key)
     if author.standing is Standing.OUTSIDE and event.facts.author:
         address, sealed = event.facts.author.address, event.facts.sealed
         changes += keys.offered(case.id, address, event.keys, known.known_key, sealed, policy)
+    thread = Thread(case, token=known.by_token)
+    mail = Incoming(MailArrived(event.arrival, event.facts, event.opened), known, policy, author, thread)
     if author.standing is Standing.TEAM:
-        mail = Incoming(
-            MailArrived(event.arrival, event.facts, event.opened), known, policy, author, Thread(case)
-        )
         changes += correspondence.from_team(mail, case)
-    return Decision(tuple(changes), thread=Thread(case))
+    elif not _unproved(mail):
+        changes += relay.copies(mail, case.id, Audience.REPORTER, case.sealed or event.facts.sealed)
+    if author.authority != "none":
+        changes.append(mail.message(case.id))
+    return Decision(tuple(changes), thread=thread)
+
+
+def _told_inside(event: MailOpened, decision: Decision, policy: Policy) -> tuple[Change, ...]:
+    """The flags of a mail that was opened before it had a case, now that it has one."""
+    kept = decision.kept
+    return tuple(inside.flags(event.opened, kept.case_id, policy)) if kept and kept.case_id else ()
+
+
+def _unproved(mail: Incoming) -> bool:
+    """Whether it claims to be a member's, or bears a member's token, and proves nothing."""
+    token = mail.thread.token
+    stranger = mail.author.standing is Standing.OUTSIDE and token is not None and token.side is Side.MEMBER
+    return stranger or mail.author.standing is Standing.CLAIMED
 
 
 def _takes_part(facts: Facts, author: Author, case: Case) -> bool:

@@ -19,32 +19,40 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """An author's standing; ``authority`` is the word that journal and ``explain`` show."""
+    """An author's standing; ``authority`` is the word that journal and ``explain`` show.
+
+    ``reporter``: the mail is signed by the key remembered for its author. That gives no standing.
+    """
 
     standing: Standing
     member: Member | None = None
     authority: str = "none"
 
 
-def author_of(facts: Facts, opened: Opened | None, policy: Policy) -> Author:
-    """The author of a mail: proved by the Sent folder, a listed signature, or our own exchanger's word."""
+def author_of(facts: Facts, opened: Opened | None, policy: Policy, known_key: str = "") -> Author:
+    """The author of a mail: proved by the Sent folder, a listed signature, or our own exchanger's word.
+
+    *known_key* is the fingerprint remembered for the author's address, empty when there is none.
+    """
     addresses = [a.address for a in (facts.author, facts.shown_author) if a]
     claimed = next((m for m in map(policy.team.claimed_by, addresses) if m), None)
     if facts.role is FolderRole.SENT:
         return _team(claimed)
-    signer = _signer(opened, policy)
+    signed_by = _signed_by(opened)
+    signer = policy.team.signed_by(signed_by)
     if signer:
         return _team(signer)
     if claimed or any(policy.desk.owns(address) for address in addresses):
         return _team(claimed) if facts.authentication.author else Author(Standing.CLAIMED, claimed)
-    return Author(Standing.OUTSIDE)
+    by_known_key = bool(known_key) and signed_by == known_key
+    return Author(Standing.OUTSIDE, authority="reporter" if by_known_key else "none")
 
 
-def _signer(opened: Opened | None, policy: Policy) -> Member | None:
-    """The member who signed; text signed in the clear proves nothing about the rest of the mail."""
+def _signed_by(opened: Opened | None) -> str:
+    """The fingerprint of a good signature; text signed in the clear proves nothing about the whole mail."""
     if opened is None or opened.signature.clear or opened.signature.status is not SignatureStatus.GOOD:
-        return None
-    return policy.team.signed_by(opened.signature.fingerprint)
+        return ""
+    return opened.signature.fingerprint
 
 
 def _team(member: Member | None) -> Author:

@@ -34,7 +34,10 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One promise running on one case for one reporter; instants are aware UTC."""
+    """One promise running on one case for one reporter; instants are aware UTC.
+
+    ``met_letter`` and ``start_letter`` name the letter of ours whose acceptance met or started it.
+    """
 
     id: int
     case_id: str
@@ -43,6 +46,8 @@ class Clock:
     started: datetime
     due: datetime
     met: datetime | None = None
+    met_letter: int | None = None
+    start_letter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

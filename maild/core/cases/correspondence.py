@@ -1,33 +1,45 @@
 """Mail of a known thread: it joins its case, may reopen it, and the team's may keep a promise (ruling 9)."""
 
-from maild.core.cases import notice
+from maild.core.cases import notice, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
+from maild.core.cases.people import Audience
 from maild.core.decision import AddMessage, CaseReopened, Change, SetHandler, Verdict
 from maild.core.mail.opened import Decryption
-from maild.core.policy import Promise
+from maild.core.policy import Mode, Promise
 from maild.core.promises import clocks
 
 
 def joins(mail: Incoming, case: Case) -> list[Change]:
     """A mail of a known thread: it belongs to the case whatever its subject says, and reopens it."""
     arrival = mail.event.arrival
-    message = AddMessage(
-        case.id, arrival.envelope, mail.facts.message_id, mail.reporter, mail.author.authority, arrival.at
-    )
     reasons = (f"thread: {mail.thread.by}",)
-    changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), message]
+    changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), _message(mail, case)]
     if case.state is CaseState.CLOSED and mail.facts.automatic is None:
         changes.append(CaseReopened(case.id, arrival.at, "mail arrived"))
         owed = Promise.UPDATE if case.answered else Promise.RESPOND
         changes += [clocks.start(case.id, owed, r, arrival.at, mail.policy) for r in case.reporters]
     if mail.author.standing is Standing.TEAM:
         changes += from_team(mail, case)
-    elif mail.author.standing is Standing.CLAIMED:
-        changes += notice.flag(case.id, Flag.UNVERIFIED_MEMBER, mail.policy)
+    elif mail.event.opened:
+        changes += relay.copies(mail, case.id, Audience.REPORTER, case.sealed or mail.facts.sealed)
     return changes + unreadable(mail.event.opened, case.id, mail.policy)
+
+
+def held(mail: Incoming, case: Case) -> list[Change]:
+    """Mail that claims to be a member's, or bears a member's token, without proof: it goes nowhere by itself.
+
+    People see that it is there, and release or reject it. It stops no clock.
+    """
+    reason = "claims to be from the team, without proof"
+    verdict = Verdict.HELD if mail.policy.desk.mode is Mode.RELAY else Verdict.CORRESPONDENCE
+    return [
+        mail.keep(verdict, reason, case=case),
+        _message(mail, case),
+        *notice.flag(case.id, Flag.UNVERIFIED_MEMBER, mail.policy),
+    ]
 
 
 def from_team(mail: Incoming, case: Case) -> list[Change]:
@@ -35,6 +47,8 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     changes: list[Change] = []
     if mail.author.member and not case.handler:
         changes.append(SetHandler(case.id, mail.author.member.name))
+    if mail.event.opened:
+        changes += relay.from_member(mail, case)
     if not _is_reply(mail):
         return changes
     addressed = {a.address for a in mail.facts.recipients}
@@ -42,6 +56,13 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     for reporter in (r for r in case.reporters if r in addressed):
         changes += clocks.answered(case, reporter, at, by, mail.policy)
     return changes
+
+
+def _message(mail: Incoming, case: Case) -> AddMessage:
+    arrival = mail.event.arrival
+    return AddMessage(
+        case.id, arrival.envelope, mail.facts.message_id, mail.reporter, mail.author.authority, arrival.at
+    )
 
 
 def _is_reply(mail: Incoming) -> bool:

@@ -6,7 +6,7 @@ from maild.core.candidates import MailCandidates
 from maild.core.cases.authority import Author
 from maild.core.cases.case import Case
 from maild.core.cases.thread import Thread
-from maild.core.decision import Keep, Verdict
+from maild.core.decision import AddMessage, Keep, Verdict
 from maild.core.event import MailArrived
 from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
@@ -31,6 +31,18 @@ class Incoming:
     def reporter(self) -> str:
         """The author's address, or an empty string when From names nobody or several."""
         return self.facts.author.address if self.facts.author else ""
+
+    def message(self, case_id: str) -> AddMessage:
+        """It belongs to a case, with the authority of its author as far as that is proved by now."""
+        arrival = self.event.arrival
+        return AddMessage(
+            case_id,
+            arrival.envelope,
+            self.facts.message_id,
+            self.reporter,
+            self.author.authority,
+            arrival.at,
+        )
 
     def keep(self, verdict: Verdict, *reasons: str, case: Case | None = None, score: float = 0.0) -> Keep:
         """The verdict on this mail."""

@@ -26,6 +26,18 @@ def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Ch
     return [SetFlag(case_id, Flag.RECEIPT_BY_HAND), *tell(name, case_id, about, policy)]
 
 
+def to_one(name: str, case_id: str, about: str, contact: str, policy: Policy) -> OweLetter:
+    """One letter about the case to one person."""
+    return OweLetter(
+        dedupe=name,
+        kind=LetterKind.NOTICE,
+        case_id=case_id,
+        recipient=contact,
+        token=ids.token(policy.desk.secret, case_id, contact, "team"),
+        facts={"about": about},
+    )
+
+
 def tell(
     name: str, case_id: str, about: str, policy: Policy, facts: Mapping[str, object] | None = None
 ) -> list[Change]:

@@ -1,7 +1,7 @@
 """Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
 
 from maild.core import ids
-from maild.core.cases import notice
+from maild.core.cases import notice, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Flag
 from maild.core.cases.incoming import Incoming
@@ -10,7 +10,6 @@ from maild.core.cases.people import Audience, Side
 from maild.core.cases.receipt import acknowledge
 from maild.core.decision import (
     Acknowledgement,
-    AddMessage,
     AddParticipant,
     Change,
     Decision,
@@ -69,13 +68,14 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
     changes: list[Change] = [
         OpenCase(case_id, arrival.at, facts.sealed, subject, mail.thread.guessed),
         Keep(arrival.envelope, Verdict.REPORT, reasons, case_id, screening.score),
-        AddMessage(
-            case_id, arrival.envelope, facts.message_id, mail.reporter, mail.author.authority, arrival.at
-        ),
+        mail.message(case_id),
         *_flags(mail, case_id),
     ]
     if not team:
         changes += _promises(mail, case_id, ack)
+    if mail.event.opened:
+        audience = Audience.TEAM if team else Audience.REPORTER
+        changes += relay.copies(mail, case_id, audience, facts.sealed)
     changes += unreadable(mail.event.opened, case_id, policy)
     return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)
 

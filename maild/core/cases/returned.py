@@ -31,6 +31,10 @@ def automatic(mail: Incoming, kind: Kind) -> Decision:
     changes: list[Change] = [mail.keep(verdict, *reasons, case=case)]
     if letter and case:
         changes.append(BounceLetter(letter.id, case.id))
+        if letter.kind is LetterKind.ANSWER:
+            name = f"notice:answer-failed:{letter.id}"
+            changes += clocks.answer_bounced(case, letter.id, mail.event.arrival.at)
+            changes += notice.tell(name, case.id, "answer-failed", mail.policy)
         if letter.kind is LetterKind.RECEIPT:
             changes += _receipt_bounced(mail, letter, case)
     return Decision(

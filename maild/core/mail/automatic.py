@@ -1,11 +1,12 @@
 """Is this mail automatic, and of what kind? Decided from header fields and structure alone.
 
 Being automatic withholds the receipt, never the report: a list, a scanner or a form may carry one. Kinds that
-open no case (bounce, out-of-office, read receipt, calendar, feedback report) need a proof that no mail program
-of a person leaves; words in the body are never read, words in a subject only beside such a proof. Sources:
-RFC 3834 (automatic answers), RFC 3464 (delivery reports), RFC 8098 (read receipts), RFC 5965 (feedback),
-RFC 2919 and RFC 2369 (lists), RFC 6047 (calendar mail), and what mail systems really send.
+open no case (bounce, out-of-office, read receipt, calendar, feedback report) need a proof that no mail
+program of a person leaves; words in the body are never read, words in a subject only beside such a proof.
+Sources: RFC 3834 (automatic answers), RFC 3464 (delivery reports), RFC 8098 (read receipts), RFC 5965
+(feedback), RFC 2919 and RFC 2369 (lists), RFC 6047 (calendar mail), and what mail systems really send.
 """
+# ruff: noqa: RUF001 - words of many languages
 
 import re
 from dataclasses import dataclass
@@ -68,15 +69,30 @@ _ANSWER_FIELDS = (
 )
 _NO = frozenset({"", "no", "false", "0", "none"})
 _DELAYED = re.compile(
-    r"\bdelay(?:ed)?\b|\bwarning: (?:could not send|message)|\bstill being retried|\bverzögert", re.IGNORECASE
-)
-_AWAY = re.compile(
-    r"auto(?:matic|mat|\W|-?reply|-?response)|out of (?:the )?office|\booo\b|vacation|abwesen|absen|ausser haus|au[sß]er haus"
-    r"|fuera de|fora d|fuori |afwezig|nieobecn|poza biurem|frånvar|fravær|poissa|отсутств|автоответ|автомат|不在|自動|自动|自動応答|부재|자동",
+    r"\(delay(?:ed)?\)|\(still being retried\)|^\W*warning: (?:could not send|message)"
+    r"|^\W*(?:mail |message |delivery |delivery of mail )?delay(?:ed)?(?: mail| message| delivery|$)|verzögert",
     re.IGNORECASE,
 )
+"""What mail systems call a delay, looked at only once it is sure that a mail system wrote."""
+_AWAY = re.compile(
+    r"""\s*(?:out[ ]of[ ](?:the[ ])?office | auto(?:matic|mated)?[ -]?(?:reply|response|answer)
+    | on[ ]vacation
+    | automatische[ ]antwort | abwesenheit\w* | (?:ich[ ]bin[ ])?nicht[ ]im[ ]b[üu]ro | réponse[ ]automatique
+    | absence[ ]du[ ]bureau | respuesta[ ]automática | fuera[ ]de[ ](?:la[ ])?oficina | resposta[ ]automática
+    | ausência | fora[ ]do[ ]escritório | risposta[ ]automatica | fuori[ ]sede | automatisch[ ]antwoord
+    | afwezig\w* | automatyczna[ ]odpowiedź | odpowiedź[ ]automatyczna | poza[ ]biurem | automatiskt?[ ]svar
+    | frånvaro\w* | fravær\w* | automaattinen[ ]vastaus | poissa | automatická[ ]odpověď | otomatik[ ]yanıt
+    | автоматический[ ]ответ | автоответ\w* | 自動応答 | 自動返信 | 不在 | 自动答复
+    | 自动回复 | 자동[ ]?회신 | 부재중
+    )[^:：]{0,30}[:：]""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What programs put before the subject they answer; a colon must follow, as people do not write it."""
+_AUTOMATIC_PREFIX = re.compile(
+    r"autom|abwesen|absen|out of (?:the )?office|vacation|fuera|fora |fuori|afwezig", re.IGNORECASE
+)
 _REPLY_PREFIX = 22
-"""Bytes of a Thread-Index that opens a thread; every answer adds five (MS-OXOMSG §2.2.1.3)."""
+"""Bytes of a Thread-Index that opens a thread; every answer adds five ([MS-OXOMSG] §2.2.1.3)."""
 
 
 def automatic(headers: Headers, root: Part, own_lists: tuple[str, ...] = ()) -> Automatic | None:
@@ -109,7 +125,7 @@ def _returned(headers: Headers, root: Part) -> Automatic | None:
 
 
 def _bounce_reasons(headers: Headers, root: Part) -> list[str]:
-    """What proves a bounce: a delivery report, a daemon as author, or a mail system's name and a second sign."""
+    """What proves a bounce: a delivery report, a daemon as author, a mail system and a second sign."""
     status = any(part.content_type in STATUS_TYPES for part in root.walk())
     local = _local(headers)
     null = null_sender(headers)
@@ -167,9 +183,8 @@ def _calendar(headers: Headers, root: Part) -> Automatic | None:
     return None
 
 
-def _answer(headers: Headers, root: Part) -> Automatic | None:
+def _answer(headers: Headers, _root: Part) -> Automatic | None:
     """Automatic answers: out of office, vacation, robots that acknowledge (RFC 3834 §2)."""
-    del root
     reasons = []
     if auto_submitted(headers) == "auto-replied":
         reasons.append("auto-submitted: auto-replied")
@@ -179,10 +194,9 @@ def _answer(headers: Headers, root: Part) -> Automatic | None:
         reasons.append("precedence of an automatic answer")
     if "mailbox rules agent" in headers.get("X-MS-Exchange-Generated-Message-Source").lower():
         reasons.append("written by a mailbox rule")
-    away = bool(_AWAY.search(headers.text("Subject")))
-    if away and _suppressing(headers):
+    if _suppressing(headers) and _AWAY.match(headers.text("Subject")):
         reasons.append("asks for no automatic answer, away in the subject")
-    if away and _prefixed_topic(headers):
+    if _AUTOMATIC_PREFIX.search(_topic_prefix(headers)):
         reasons.append("answers a topic under an automatic prefix")
     return Automatic(Kind.OUT_OF_OFFICE, tuple(reasons)) if reasons else None
 
@@ -197,7 +211,7 @@ def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
         ("null return path", null_sender(headers)),
         ("robot address", bool(_ROBOT.fullmatch(_local(headers))) and not marks.own),
         ("loop mark", headers.has("X-Loop") and not marks.own),
-        ("answers a topic under another prefix", _prefixed_topic(headers)),
+        ("answers a topic under another prefix", bool(_topic_prefix(headers))),
     ]
     bulk = [
         ("precedence bulk or junk", _precedence(headers) in {"bulk", "junk"} and not marks.own),
@@ -252,13 +266,12 @@ def _counted_return_path(headers: Headers) -> bool:
     return any(found.address.replace("@", "=") in path for found in to)
 
 
-def _prefixed_topic(headers: Headers) -> bool:
-    """Exchange: an answer whose subject is the topic behind a prefix of several words.
+def _topic_prefix(headers: Headers) -> str:
+    """Exchange: the prefix of several words that an answer puts before its topic; else an empty string.
 
-    People's mail programs put one short word there; so does nobody who opens a thread.
+    People's mail programs put one short word there, and say in In-Reply-To what they answer.
     """
     topic = headers.text("Thread-Topic").strip()
     prefix, _, rest = headers.text("Subject").partition(":")
-    index = headers.get("Thread-Index")
-    answered = len(index) * 3 // 4 > _REPLY_PREFIX + 2 and not headers.has("In-Reply-To")
-    return bool(topic) and answered and rest.strip() == topic and len(prefix.split()) > 1
+    answers = len(headers.get("Thread-Index")) * 3 // 4 > _REPLY_PREFIX + 2 and not headers.has("In-Reply-To")
+    return prefix if topic and answers and rest.strip() == topic and len(prefix.split()) > 1 else ""

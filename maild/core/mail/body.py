@@ -23,10 +23,10 @@ def readable(root: Part) -> str:
     return ""
 
 
-def own_words(root: Part) -> int:
+def own_words(text: str) -> int:
     """How many words the author wrote himself: without quotes, attribution lines and signature."""
     count = 0
-    for line in readable(root).splitlines():
+    for line in text.splitlines():
         if line.rstrip() in ("--", "-- ") or _QUOTE_START.match(line.strip()):
             break
         if not line.lstrip().startswith((">", "|")) and not _ATTRIBUTION.fullmatch(line):

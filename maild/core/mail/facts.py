@@ -9,7 +9,7 @@ from maild.core.ids import MARK_HEADER, digest, marked
 from maild.core.mail.address import Address, addresses, first_author, list_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, automatic
-from maild.core.mail.body import own_words
+from maild.core.mail.body import own_words, readable
 from maild.core.mail.bounce import delivery_report
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Tree
@@ -52,6 +52,7 @@ class Facts:
     signed: bool = False
     smime: bool = False
     own_words: int = 0
+    text: str = field(default="", repr=False)
     faults: tuple[str, ...] = ()
 
     @property
@@ -64,8 +65,9 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
     """The facts of the mail *tree*, seen in a folder of this *role*; once *opened*, of its inside too."""
     headers = tree.root.headers
     behind = list_author(headers, policy.desk.own_lists)
-    author = behind or sender(headers)
+    author = outer_author(headers, policy)
     inner = opened.tree.root if opened else tree.root
+    text = readable(inner)
     form, signed = _shape(tree)
     return Facts(
         message_id=message_id(headers),
@@ -85,9 +87,15 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         form=form,
         signed=signed,
         smime=is_smime(tree),
-        own_words=own_words(inner),
+        own_words=own_words(text),
+        text=text,
         faults=tree.faults,
     )
+
+
+def outer_author(headers: Headers, policy: Policy) -> Address | None:
+    """The one author that *headers* name from outside: behind a list of our own, else in From."""
+    return list_author(headers, policy.desk.own_lists) or sender(headers)
 
 
 def _shape(tree: Tree) -> tuple[Form, bool]:

@@ -13,7 +13,7 @@ _MANAGER = re.compile(r"owner-.+|.+-(?:owner|request|bounces?|admin)", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class ListMarks:
-    """``foreign``: marks of a list that is not ours, as (phrase, found) rows; ``own``: our list carried it."""
+    """``foreign``: marks of lists that are not ours, as (phrase, found) rows; ``own``: ours carried it."""
 
     foreign: tuple[tuple[str, bool], ...] = ()
     own: bool = False

@@ -7,9 +7,11 @@ from maild.core.decision import Change, MeetClock, RestoreClock, StartClock, Sto
 from maild.core.policy import Policy, Promise
 
 
-def start(case_id: str, promise: Promise, reporter: str, at: datetime, policy: Policy) -> StartClock:
+def start(
+    case_id: str, promise: Promise, reporter: str, at: datetime, policy: Policy, letter: int | None = None
+) -> StartClock:
     """*promise* begins to run for *reporter* at the instant *at* (aware UTC)."""
-    return StartClock(case_id, promise, reporter, at, at + policy.promises[promise])
+    return StartClock(case_id, promise, reporter, at, at + policy.promises[promise], letter)
 
 
 def open_clocks(case_id: str, reporter: str, at: datetime, policy: Policy) -> tuple[StartClock, ...]:
@@ -18,7 +20,9 @@ def open_clocks(case_id: str, reporter: str, at: datetime, policy: Policy) -> tu
     return tuple(start(case_id, promise, reporter, at, policy) for promise in promises)
 
 
-def answered(case: Case, reporter: str, at: datetime, by: str, policy: Policy) -> list[Change]:
+def answered(
+    case: Case, reporter: str, at: datetime, by: str, policy: Policy, letter: int | None = None
+) -> list[Change]:
     """A person wrote to *reporter*: every running promise to him is met, and *update* starts anew.
 
     An answer seen late (an older one in the Sent folder) never sets a younger *update* back.
@@ -26,8 +30,15 @@ def answered(case: Case, reporter: str, at: datetime, by: str, policy: Policy) -
     running = case.running(reporter=reporter)
     if any(clock.promise is Promise.UPDATE and clock.started >= at for clock in running):
         return []
-    changes: list[Change] = [MeetClock(clock.id, case.id, at, by) for clock in running]
-    return [*changes, start(case.id, Promise.UPDATE, reporter, at, policy)]
+    changes: list[Change] = [MeetClock(clock.id, case.id, at, by, letter) for clock in running]
+    return [*changes, start(case.id, Promise.UPDATE, reporter, at, policy, letter)]
+
+
+def answer_bounced(case: Case, letter: int, at: datetime) -> list[Change]:
+    """An answer came back: what it had met runs again to its original due instant, what it started ends."""
+    met = [RestoreClock(c.id, case.id, "answer bounced") for c in case.clocks if c.met_letter == letter]
+    begun = [StopClock(c.id, case.id, at, "answer bounced") for c in case.clocks if c.start_letter == letter]
+    return [*begun, *met]
 
 
 def receipt_accepted(case: Case, reporter: str, at: datetime) -> list[Change]:

@@ -12,6 +12,7 @@ _HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 _LETTERHEAD = re.compile(
     r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
 )
+_RACE = re.compile(r"\bw[io]n(?:s|ning)? (?:the|a|this|that|your) (?:\w+ )?race", re.IGNORECASE)
 _BEFALLEN = re.compile(
     r"""\byour?\b(?:\s\S+){1,5}[ ](?:(?:has|have)[ ]been|will[ ]be|was|were|has[ ]expired|is[ ]about)\b
     | \byou(?:'ve|[ ]have)[ ]been\b
@@ -73,8 +74,8 @@ def marketing(seen: Seen) -> int:
 
 
 def prize(seen: Seen) -> int:
-    """Something won, a gift to be claimed."""
-    return seen.about("prize")
+    """Something won, a gift to be claimed; a race that was won is a bug."""
+    return 0 if _RACE.search(seen.text) else seen.about("prize")
 
 
 def advance_fee(seen: Seen) -> int:

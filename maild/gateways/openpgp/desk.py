@@ -1,6 +1,7 @@
 """The desk's OpenPGP: opens and judges hostile mail, seals letters, keeps the team's keys apart."""
 
 import contextlib
+import copy
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from maild.core.mail.packets import packets_of, scan
 from maild.core.mail.signed import combined
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.openpgp import status
-from maild.gateways.openpgp.homes import keyring_arguments, public_keyring, scratch_home
+from maild.gateways.openpgp.homes import key_at_hand, keyring_arguments, public_keyring, scratch_home
 from maild.gateways.openpgp.listing import SecretKey, public_keys, secret_keys
 from maild.gateways.openpgp.mailed import MailedKey, examine
 from maild.gateways.openpgp.runner import Finished, Runner, memory_file
@@ -51,6 +52,13 @@ class OpenPGP:
         self._keyrings = tuple(keyrings)
         self._runner = runner or Runner()
         self._clock = clock
+        self._known_key = b""
+
+    def knowing(self, key: bytes) -> "OpenPGP":
+        """The same, recognising signatures by one more public *key* (examined before) for one mail."""
+        view = copy.copy(self)
+        view._known_key = key  # noqa: SLF001 - of its own kind
+        return view
 
     async def decrypt(self, ciphertext: bytes, now: datetime | None = None) -> Decrypted:
         """*ciphertext* (armored or not) opened, or why it stays closed; signatures inside judged at *now*."""
@@ -221,16 +229,23 @@ class OpenPGP:
     ) -> Finished:
         """A run in the desk's home, with the other keys at hand."""
         rings = keyring_arguments(self._other_rings())
-        return await self._runner.run(
-            self.home, *rings, *words, feed=feed, descriptors=descriptors, pinentry=pinentry
-        )
+        with key_at_hand(self._known_key) as (known, held):
+            return await self._runner.run(
+                self.home,
+                *rings,
+                *known,
+                *words,
+                feed=feed,
+                descriptors=(*descriptors, *held),
+                pinentry=pinentry,
+            )
 
     async def _apart(self, *words: str, feed: bytes, descriptors: Sequence[int] = ()) -> Finished:
         """A run away from every secret key, with all public ones at hand."""
         rings = keyring_arguments((public_keyring(self.home), *self._other_rings()))
-        with scratch_home(self._runner.scratch) as home:
+        with scratch_home(self._runner.scratch) as home, key_at_hand(self._known_key) as (known, held):
             return await self._runner.run(
-                home, "--no-autostart", *rings, *words, feed=feed, descriptors=descriptors
+                home, "--no-autostart", *rings, *known, *words, feed=feed, descriptors=(*descriptors, *held)
             )
 
     def _other_rings(self) -> tuple[Path, ...]:

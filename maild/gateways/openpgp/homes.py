@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from maild.errors import TemporaryError
+from maild.gateways.openpgp.runner import memory_file
 
 MAX_SOCKET = 107
 """Bytes of a unix socket's path (unix(7)); gpg-agent cannot listen on a longer one."""
@@ -72,6 +73,19 @@ def public_keyring(home: Path) -> Path:
 def keyring_arguments(files: tuple[Path, ...]) -> list[str]:
     """The gpg arguments that add the keyring *files* that exist."""
     return [word for file in files if file.is_file() for word in ("--keyring", str(file.absolute()))]
+
+
+@contextlib.contextmanager
+def key_at_hand(key: bytes) -> Iterator[tuple[list[str], tuple[int, ...]]]:
+    """The gpg arguments, and the descriptors to inherit, that lay the public *key* beside the keyrings.
+
+    It lives in anonymous memory for one run; an empty *key* adds nothing.
+    """
+    if not key:
+        yield [], ()
+        return
+    with memory_file(key) as descriptor:
+        yield ["--keyring", f"gnupg-ring:/proc/self/fd/{descriptor}"], (descriptor,)
 
 
 @contextlib.contextmanager

@@ -253,7 +253,9 @@ PHISHING = Family(
     nuevo dispositivo, nouvel appareil, neues gerät, nuovo dispositivo, nieuw apparaat, nowego urządzenia,
     нового устройства, yeni cihaz, speicherplatz erschöpft, cobro judicial, aviso de cobro,
     cobranza judicial, mahnbescheid, vollstreckung*, pfändung*, huissier, embargo judicial,
-    neue nachricht von, community standard*, copyright infringement*, page violat*, storage used, almost out of storage, out of storage, appeared in searches, payment could not, espacio agotado, espace de stockage, almacenamiento lleno
+    neue nachricht von, community standard*, copyright infringement*, page violat*, storage used,
+    almost out of storage, out of storage, appeared in searches, payment could not, espacio agotado,
+    espace de stockage, almacenamiento lleno
     """,
     hints="""
     your account, your bank, your card, your cards, your paypal, your amazon, your netflix, your apple id,

@@ -101,8 +101,9 @@ ADVANCE_FEE = Family(
     proposal*, reply, cooperation, greetings, regards, kindly, sincer*, god, trust, respectfully, mrs,
     sir, dear, needed, friend, request,
     await*, response, respond, army, fbi, embassy, inquiry, enquiry, attn,
-    assistance, nigeria, inherit*, world bank, federal reserve, central bank,
-    assist, partnership*
+    assistance, nigeria, world bank, federal reserve, central bank,
+    assist, partnership*,
+    inheritance
     """,
 )
 

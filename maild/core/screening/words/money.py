@@ -144,7 +144,8 @@ CREDIT = Family(
     mortgage rate, guaranteed credit, credit approval, credit problems, credit repair*, credit secrets,
     credit cards everyone, your familys future, your loved ones, loved ones, family protected,
     protect your family, non smoker rates,
-    kreditanfrage*, kreditantrag*, kreditkarten, credit approved, turned down for a loan, bills into one, demande de crédit, solicitud de crédito aprobada, kredi başvuru*
+    kreditanfrage*, kreditantrag*, kreditkarten, credit approved, turned down for a loan, bills into one,
+    demande de crédit, solicitud de crédito aprobada, kredi başvuru*
     """,
     hints="""
     loan*, insur*, credit, debt, rates, quote*, warrant*, banks, approved, protected, family, families,

@@ -57,7 +57,8 @@ INVOICE = Family(
     pedido confirmado, confirmação de pedido, confirmación de pedido, commande confirmée,
     confirmation de commande, confirmation de votre commande, bestellung bestätigt,
     bestätigung ihrer bestellung, bestelling bevestigd, zamówienie potwierdzone, bonifico in,
-    confirmation de paiement, attached our new order, our new order, our order, new order attached, payment not processed
+    confirmation de paiement, attached our new order, our new order, our order, new order attached,
+    payment not processed
     """,
     hints="""
     invoice*, payment*, billing, bill, bills, receipt*, refund*, order*, purchas*, remit*, overdue,

@@ -205,7 +205,11 @@ GRAMMAR = Family(
     without limit, with any, with wrong, with empty, with invalid, by guessing, by others, than balance,
     can be extended, can be doubled, can be cancelled, can be canceled, can be claimed, can be shared,
     can be found, can be listed, can be sent, can be opened, can be created, can be added, can be removed,
-    can be negative, goes negative
+    can be negative, goes negative,
+    i found, i have found, ive found, i discovered, i noticed a, we found, we have found, we discovered,
+    ich habe gefunden, habe ich gefunden, jai trouvé, j ai trouvé, he encontrado, hemos encontrado,
+    encontrei, ho trovato, ik heb gevonden, znalazłem, я нашел, нашел уязвим*, buldum, 発見しました,
+    見つけました, 발견
     """,
     hints="""
     allows, allow, without, through, twice, during, due to, causes, cause, never, does not, doesnt,

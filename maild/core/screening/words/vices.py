@@ -63,7 +63,7 @@ DATING = Family(
     soulmate*, find love, true love, near you wants, want* to chat, wants to meet, want* to meet you,
     looking for fun,
     beautiful women, beautiful girl*, waiting for you, remember me, i miss you, my love, kennenlern*,
-    partnersuche, kennst mich, singlebörse, frauen suchen, einsame, rencontre* femme*, femmes seules,
+    partnersuche, singlebörse, frauen suchen, einsame, rencontre* femme*, femmes seules,
     célibataires,
     solteras, chicas, mujeres solteras, mujeres busca*, garotas, solteiras, mulheres solteiras,
     donne single, ragazze, vrouwen in, eenzame, samotn*, randki, знакомств*, девушк*, познакомит*,
@@ -112,7 +112,7 @@ PHARMA = Family(
     testosterone, neuropathy, toenail*, quit smoking, stop smoking, teeth whiten*, snoring, detox*,
     anti obesity,
     obesity, male enhanc*, male enlarg*, sexual perform*, doctors hate, miracle cure*, miracle pill*,
-    natural remed*, health card*, memory loss, steroids, antidepress*, sex pill*, weight secret*,
+    natural remed*, memory loss, steroids, antidepress*, sex pill*, weight secret*,
     vision loss,
     abnehmen, potenz*, pfunde verlieren, schlank*, diätpille*, perdre du poids, maigrir, minceur,
     perder peso, bajar de peso, adelgaz*, quemar grasa, emagrec*, queima gordura, perdere peso, dimagri*,
@@ -139,7 +139,8 @@ PHARMA = Family(
     migraine*, headache relief, asthma relief, osteoporosis, hot flashes, dementia, alzheimer*, herpes,
     fungus, psoriasis, reverse aging, age reversal, eyesight, 20 20 vision, hearing loss, contact lens*,
     pill, pills,
-    perdez kilos, perdez du poids, pierde kilos, perca quilos, perdi chili, kilos en un mois, lose belly, lose that belly, cup size, melt away fat, melts fat
+    perdez kilos, perdez du poids, pierde kilos, perca quilos, perdi chili, kilos en un mois, lose belly,
+    lose that belly, cup size, melt away fat, melts fat
     """,
     hints="""
     med, medicine*, medical, drug, drugs, diet*, slim, slimmer, weight, pounds, lbs, fat, doctor, doctors,
@@ -171,7 +172,7 @@ GAMBLING = Family(
     horse racing, racing tips, high roller*, vegas, no deposit
     """,
     hints="""
-    bet, bets, gambl*, odds, spin, spins, players, win big, luck, 馬券
+    bet, bets, gambl*, spins, win big, 馬券
     """,
 )
 

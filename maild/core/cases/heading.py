@@ -1,0 +1,65 @@
+"""The header block on top of the team's copies: case, author, how it came, where a reply goes."""
+
+from datetime import datetime
+
+from maild.core.cases.authority import Author, Standing
+from maild.core.cases.case import Case
+from maild.core.cases.people import Audience
+from maild.core.mail.facts import Facts
+from maild.core.mail.opened import Decryption, Opened, SignatureStatus
+from maild.core.mail.text import harmless
+
+Lines = tuple[tuple[str, str], ...]
+
+
+def heading(case: Case, facts: Facts, opened: Opened, author: Author, audience: Audience) -> Lines:
+    """Labels and values of the block; every value is on one harmless line."""
+    others = [a.address for a in facts.recipients]
+    rows = (
+        ("Case", case.id + (f", handled by {case.handler}" if case.handler else ", no handler yet")),
+        ("From", _who(facts)),
+        ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
+        ("To", ", ".join(others[:10])),
+        ("Next", _next(case)),
+        ("Reply", "goes to the REPORTER" if audience is Audience.REPORTER else "goes to the TEAM only"),
+    )
+    return tuple((label, harmless(value, 300)) for label, value in rows if value)
+
+
+def _who(facts: Facts) -> str:
+    shown = facts.author or facts.shown_author
+    if shown is None:
+        return "(nobody named)"
+    return f"{shown.name} <{shown.address}>" if shown.name else shown.address
+
+
+def _seal(opened: Opened) -> str:
+    if not opened.sealed:
+        return "in clear"
+    return (
+        "encrypted" if opened.decryption is Decryption.OK else f"encrypted, NOT opened ({opened.decryption})"
+    )
+
+
+def _signature(opened: Opened) -> str:
+    status = opened.signature.status
+    if status is SignatureStatus.NONE:
+        return "not signed"
+    return f"signature {status}" + (
+        f" by {opened.signature.fingerprint}" if opened.signature.fingerprint else ""
+    )
+
+
+def _proof(facts: Facts, author: Author) -> str:
+    if author.standing is Standing.TEAM:
+        return f"author proved ({author.authority})"
+    return "author's domain proved" if facts.authentication.author else "author not proved"
+
+
+def _next(case: Case) -> str:
+    running = sorted(case.running(), key=lambda clock: clock.due)
+    return f"{running[0].promise} by {_utc(running[0].due)}" if running else "no promise is running"
+
+
+def _utc(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC")

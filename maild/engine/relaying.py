@@ -1,0 +1,105 @@
+"""Letters that carry a mail on: the team's copies, and a member's answer made the desk's own."""
+
+from dataclasses import dataclass
+
+from maild.core.cases.authority import author_of
+from maild.core.cases.case import Case
+from maild.core.cases.heading import heading
+from maild.core.cases.people import Audience
+from maild.core.mail import copy
+from maild.core.mail.body import readable
+from maild.core.mail.facts import Facts, FolderRole, read_facts
+from maild.core.mail.letter import Head, text_content
+from maild.core.mail.mime import Part, Tree, parse
+from maild.core.mail.opened import Decryption, Opened
+from maild.core.mail.reply import own_text
+from maild.engine.opener import open_mail
+from maild.engine.parts import Parts
+from maild.errors import PermanentError
+from maild.gateways.openpgp import OpenPGP
+from maild.store import cases, envelopes, keys, views
+from maild.store.letters import Letter
+
+PRIVATE_TYPES = ("application/pgp-", "application/pkcs7-", "application/x-pkcs7-")
+"""Parts of a member's mail that are his own business: signatures, and keys that name his private address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The mail that a letter carries on, opened, with its case; in memory while the letter is composed."""
+
+    tree: Tree
+    opened: Opened
+    facts: Facts
+    case: Case
+
+
+async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
+    """Load and open what *letter* carries on; ``PermanentError`` when it is gone."""
+    envelope = await parts.database.run(envelopes.get, int(str(letter.facts["envelope"])))
+    case = await parts.database.run(cases.get, letter.case_id)
+    if envelope is None or not envelope.content or case is None:
+        raise PermanentError("the mail it carries on was purged")
+    tree = parse(envelope.content)
+    facts = read_facts(tree, parts.policy, FolderRole(envelope.role))
+    known = await parts.database.run(keys.content, facts.author.address if facts.author else "")
+    opened = await open_mail(tree, pgp, parts.now(), known)
+    return Carried(tree, opened, read_facts(tree, parts.policy, FolderRole(envelope.role), opened), case)
+
+
+def copy_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, bytes]:
+    """Head and content of a member's copy: the block on top, the mail itself untouched below."""
+    desk, audience = parts.policy.desk, Audience(str(letter.facts["audience"]))
+    author = author_of(mail.facts, mail.opened, parts.policy)
+    lines = heading(mail.case, mail.facts, mail.opened, author, audience)
+    whole = mail.opened.tree.root if mail.opened.decryption is Decryption.OK else mail.tree.root
+    shown = mail.facts.author or mail.facts.shown_author
+    name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
+    head = Head(
+        author_name=f"{name} via {desk.name}",
+        to=desk.address,
+        subject=f"[{letter.case_id}] {mail.facts.subject or '(no subject)'}",
+        message_id=letter.message_id,
+        reference=letter.reference,
+        reply_to=desk.address,
+        auto="auto-generated",
+        references=letter.references,
+    )
+    return head, copy.content(lines, whole, letter.reference)
+
+
+async def answer_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, bytes]:
+    """Head and content of an answer: the member's own words and attachments, from the desk (ruling 18)."""
+    desk = parts.policy.desk
+    shown = await parts.database.run(views.show, letter.case_id)
+    subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])
+    text = own_text(readable(mail.opened.tree.root))
+    attached = [part for part in mail.opened.tree.root.leaves if _goes_along(part)]
+    if copy.internal(text) or any(copy.internal(part.text) for part in attached):
+        raise PermanentError("it still holds words that are for the team only")
+    head = Head(
+        author_name=desk.name,
+        to=letter.recipient,
+        subject=f"Re: {subject} [{letter.case_id}]",
+        message_id=letter.message_id,
+        reference=letter.reference,
+        reply_to=desk.address,
+        in_reply_to=letter.in_reply_to,
+    )
+    return head, _with_attachments(text_content(text), attached, letter.reference)
+
+
+def _goes_along(part: Part) -> bool:
+    """Whether a part of a member's mail is an attachment for the reporter."""
+    if part.content_type.startswith(PRIVATE_TYPES):
+        return False
+    return part.disposition == "attachment" or not part.content_type.startswith(("text/", "multipart/"))
+
+
+def _with_attachments(text: bytes, attached: list[Part], reference: str) -> bytes:
+    if not attached:
+        return text
+    edge = f"--=-a{reference}".encode()
+    head = f'Content-Type: multipart/mixed; boundary="=-a{reference}"\r\n\r\n'.encode()
+    parts = [text, *(copy.entity(part) for part in attached)]
+    return head + b"".join(edge + b"\r\n" + part + b"\r\n" for part in parts) + edge + b"--\r\n"

@@ -1,0 +1,262 @@
+"""Automatic mail: each kind by its proof, and the nearest mail of a person that is none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maild.core.mail.automatic import Automatic, Kind, automatic
+from maild.core.mail.mime import parse
+
+PERSON = "From: Ann <ann@reporters.example>\nTo: security@project.example\nSubject: Delayed code execution\n"
+DAEMON = "From: MAILER-DAEMON@mx.example\nSubject: Undelivered mail\n"
+REPORT = (
+    'Content-Type: multipart/report; report-type={type}; boundary="b"\n\n'
+    "--b\n\nWords.\n--b\nContent-Type: message/{part}\n\n{fields}\n--b--\n"
+)
+EXCHANGE = "Thread-Topic: hello\nThread-Index: " + "A" * 36 + "\n"
+
+
+def judge(header: str, body: str = "\nText.\n", own: tuple[str, ...] = ()) -> Automatic | None:
+    """The verdict on a mail with this *header*; a *body* may begin with more fields."""
+    root = parse((header + body).encode()).root
+    return automatic(root.headers, root, own)
+
+
+def kind(header: str, body: str = "\nText.\n", own: tuple[str, ...] = ()) -> Kind | None:
+    """The kind alone."""
+    found = judge(header, body, own)
+    return found.kind if found else None
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Delayed code execution",
+        "Out of office replies leak internal addresses",
+        "Undeliverable mail shows internal host names",
+        "Mail delivery failed: returning message to sender",
+        "Automatic reply: loop takes the server down",
+    ],
+)
+def test_a_person_may_write_any_subject(subject: str) -> None:
+    """No words make a person's mail automatic, not even those of mail systems."""
+    assert (
+        kind(f"From: ann@reporters.example\nReturn-Path: <ann@reporters.example>\nSubject: {subject}\n")
+        is None
+    )
+
+
+def test_no_words_in_a_body_make_it_automatic() -> None:
+    """A report about bounces quotes bounces."""
+    body = (
+        "\nUser unknown\naccess denied\nFinal-Recipient: rfc822;a@b.example\nAction: failed\nStatus: 5.1.1\n"
+    )
+    assert kind(PERSON, body) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        (DAEMON, "\nSorry.\n"),
+        (
+            "From: Postmaster@mx.example\nReturn-Path: <>\n",
+            REPORT.format(type="delivery-status", part="delivery-status", fields="Action: failed\n"),
+        ),
+        (
+            "From: x@mx.example\n",
+            REPORT.format(type="x", part="delivery-status", fields="Action: failed\nStatus: 5.1.1\n"),
+        ),
+        ("From: postmaster@mx.example\nReturn-Path: <>\n", "\nSorry.\n"),
+        ("From: Postmaster@mx.example\nX-Failed-Recipients: a@b.example\n", "\nSorry.\n"),
+        ("From: Microsoft Outlook <x@mx.example>\nX-MS-Exchange-Message-Is-Ndr: 1\n", "\nSorry.\n"),
+        ("From: bounce@mx.example\nReturn-Path: <>\n", "\nSorry.\n"),
+    ],
+)
+def test_bounces_of_all_ages_are_bounces(header: str, body: str) -> None:
+    """With a delivery report, from a daemon, or from a mail system with a second sign."""
+    assert kind(header, body) is Kind.BOUNCE
+
+
+@pytest.mark.parametrize("word", ["postmaster", "bounces"])
+def test_a_mail_system_s_name_alone_is_no_bounce(word: str) -> None:
+    """Postmasters report vulnerabilities too; only the receipt waits for a person."""
+    assert (
+        kind(f"From: {word}@reporters.example\nReturn-Path: <{word}@reporters.example>\n")
+        is Kind.NOTIFICATION
+    )
+
+
+def test_a_report_that_nothing_failed_yet_is_a_delay() -> None:
+    """The letter may still arrive."""
+    body = REPORT.format(type="delivery-status", part="delivery-status", fields="Action: delayed\n")
+    assert kind(DAEMON, body) is Kind.DELAY
+
+
+@pytest.mark.parametrize(
+    "subject", ["Delivery Status Notification (Delay)", "Warning: could not send message for past 4 hours"]
+)
+def test_a_daemon_s_old_warning_is_a_delay(subject: str) -> None:
+    """Mail systems without delivery reports say it in the subject; nobody else is believed."""
+    assert kind(f"From: mailer-daemon@mx.example\nSubject: {subject}\n") is Kind.DELAY
+
+
+def test_a_bounce_of_a_report_about_delays_is_a_bounce() -> None:
+    """The returned subject is not what the mail system says."""
+    assert kind("From: mailer-daemon@mx.example\nSubject: Undeliverable: Delayed execution\n") is Kind.BOUNCE
+
+
+def test_a_bounce_behind_blank_lines_is_still_one() -> None:
+    """Some programs store a mail with an empty line before its header."""
+    assert kind("   \n" + DAEMON) is Kind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    ("report_type", "part", "expected"),
+    [
+        ("disposition-notification", "disposition-notification", Kind.READ_RECEIPT),
+        ("feedback-report", "feedback-report", Kind.FEEDBACK_REPORT),
+        ("tlsrpt", "whatever", Kind.NOTIFICATION),
+    ],
+)
+def test_machine_reports_are_told_apart(report_type: str, part: str, expected: Kind) -> None:
+    """RFC 6522 has one envelope for many reports; what it holds decides."""
+    body = REPORT.format(type=report_type, part=part, fields="Disposition: displayed\n")
+    assert kind("From: ann@reporters.example\n", body) is expected
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "Auto-Submitted: auto-replied\n",
+        "Auto-Submitted: Auto-Replied (vacation)\n",
+        "X-Autoreply: yes\nPrecedence: bulk\nReturn-Path: <>\n",
+        "Precedence: auto_reply\n",
+        "X-Auto-Response-Suppress: All\nSubject: Automatic reply: hello\n",
+        "X-Auto-Response-Suppress: OOF\nSubject: =?utf-8?q?R=C3=A9ponse_automatique_=3A?= hello\n",
+        EXCHANGE + "Subject: Automatiska atbilde: hello\n",
+    ],
+)
+def test_automatic_answers_are_out_of_office(fields: str) -> None:
+    """They open no case, so each needs a mark that no person's program leaves."""
+    assert kind("From: ann@reporters.example\n" + fields) is Kind.OUT_OF_OFFICE
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("Auto-Submitted: no\n", None),
+        ("X-Autoreply: no\n", None),
+        ("Subject: Automatic reply: broken\n", None),
+        ("X-Auto-Response-Suppress: None\n", None),
+        ("X-Auto-Response-Suppress: All\nSubject: Automatic update runs code\n", Kind.NOTIFICATION),
+        (EXCHANGE + "Subject: RE: hello\n", None),
+        (EXCHANGE + "Subject: Automatic reply: hello\nIn-Reply-To: <1@a.example>\n", None),
+        (EXCHANGE + "Subject: More on this: hello\n", Kind.NOTIFICATION),
+    ],
+)
+def test_the_nearest_other_mail_is_no_automatic_answer(fields: str, expected: Kind | None) -> None:
+    """A report about automatic answers, or one with half the marks, still becomes a case."""
+    assert kind("From: ann@reporters.example\n" + fields) is expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\n",
+        'Content-Type: multipart/alternative; boundary="b"\n\n--b\n\nHi\n'
+        "--b\nContent-Type: text/calendar; method=REQUEST\n\nX\n--b--\n",
+        "Content-Class: urn:content-classes:calendarmessage\n\nHi\n",
+    ],
+)
+def test_invitations_are_calendar_mail(body: str) -> None:
+    """Their method says that a calendar program speaks."""
+    assert kind("From: ann@reporters.example\n", body) is Kind.CALENDAR
+
+
+def test_a_report_with_an_attached_calendar_file_is_none() -> None:
+    """A crashing calendar file is a proof of concept."""
+    body = (
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\n\nIt crashes.\n'
+        "--b\nContent-Type: text/calendar; method=REQUEST\nContent-Disposition: attachment\n\nX\n--b--\n"
+    )
+    assert kind(PERSON, body) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("List-Id: <users.lists.example>\n", Kind.LIST),
+        ("Precedence: list\n", Kind.LIST),
+        ("Sender: owner-users@lists.example\n", Kind.LIST),
+        ("Precedence: bulk\n", Kind.BULK),
+        ("List-Unsubscribe: <https://news.example/u>\n", Kind.BULK),
+        ("Return-Path: <x+security=project.example@m.example>\nTo: security@project.example\n", Kind.BULK),
+        ("Auto-Submitted: auto-generated\nList-Id: <users.lists.example>\n", Kind.NOTIFICATION),
+        ("Auto-Submitted: auto-notified; owner-email=x\n", Kind.NOTIFICATION),
+        ("X-Auto-Response-Suppress: DR, AutoReply\n", Kind.NOTIFICATION),
+        ("X-FC-Machinegenerated: true\n", Kind.NOTIFICATION),
+        ("X-Loop: robot@tracker.example\n", Kind.NOTIFICATION),
+        ("Return-Path: <>\n", Kind.NOTIFICATION),
+        ("Return-Path: <SRS0=x=t=reporters.example=ann@f.example>\nTo: ann@f.example\n", None),
+    ],
+)
+def test_lists_bulk_and_notifications_are_told_apart(fields: str, expected: Kind | None) -> None:
+    """They are screened as any mail; only the receipt is withheld. A forwarder's mark is none of them."""
+    assert kind("From: ann@reporters.example\n" + fields) is expected
+
+
+@pytest.mark.parametrize(
+    "local", ["noreply", "no-reply", "do_not_reply", "scanner-noreply", "root", "users-request"]
+)
+def test_robots_are_notifications(local: str) -> None:
+    """Nobody reads an answer there, but a scanner's report is one."""
+    assert kind(f"From: {local}@scanner.example\n") is Kind.NOTIFICATION
+
+
+@pytest.mark.parametrize("name", ["norep", "bob.root", "nora.reply", "robotics", "daemonette"])
+def test_people_with_such_names_are_people(name: str) -> None:
+    """A part of a name is not the name of a robot."""
+    assert kind(f"From: {name}@reporters.example\n") is None
+
+
+OWN = (
+    "From: ann@reporters.example\nReturn-Path: <security-bounces@project.example>\nPrecedence: list\n"
+    "Sender: security-bounces@project.example\nList-Post: <mailto:security@project.example>\n"
+    "List-Unsubscribe: <mailto:x@project.example>\nX-BeenThere: security@project.example\nX-Loop: x\n"
+    "List-Id: The team <security.project.example>\n"
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["security@project.example", "security.project.example", " <Security.Project.EXAMPLE>"]
+)
+def test_the_marks_of_our_own_list_count_for_nothing(name: str) -> None:
+    """The list is the desk's transport; who wrote through it is a person."""
+    assert kind(OWN, own=(name,)) is None
+
+
+@pytest.mark.parametrize("name", ["", "project.example", "ecurity@project.example"])
+def test_another_list_is_not_ours(name: str) -> None:
+    """Part of a name, or none, is not our list."""
+    assert kind(OWN, own=(name,)) is Kind.LIST
+
+
+def test_an_automatic_mail_through_our_own_list_stays_automatic() -> None:
+    """Only the marks of the list are forgiven, not those of the author."""
+    assert (
+        kind(OWN + "Auto-Submitted: auto-replied\n", own=("security@project.example",)) is Kind.OUT_OF_OFFICE
+    )
+
+
+def test_the_reasons_are_fixed_phrases_without_a_word_of_the_mail() -> None:
+    """They are shown and stored; the mail is not."""
+    found = judge("From: noreply@secret.example\nAuto-Submitted: secret-word\nX-Loop: secret\n")
+    assert found is not None
+    assert found.reasons == ("auto-submitted", "robot address", "loop mark")
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_it_fail(raw: bytes) -> None:
+    """Whatever stands there, there is a verdict."""
+    root = parse(raw).root
+    automatic(root.headers, root, ("security@project.example",))

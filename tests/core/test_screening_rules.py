@@ -1,0 +1,148 @@
+"""Every rule of the table: a mail it fires on, and the nearest honest one it leaves alone."""
+# ruff: noqa: RUF001 - look-alike letters are what some rules are about
+
+from collections.abc import Mapping
+
+import pytest
+
+from maild.core.mail.headers import Headers
+from maild.core.screening import REPORT, ScreeningPolicy, screen
+from maild.core.screening.seen import Seen, see
+from maild.core.screening.table import STRUCTURE_RULES, SUBJECT_RULES, Rule
+
+RULES: Mapping[str, Rule] = {rule.reason: rule for rule in (*SUBJECT_RULES, *STRUCTURE_RULES)}
+POLICY = ScreeningPolicy(
+    ham_words=("tangerine",), project_names=("libfoo",), upstream_spam_header="X-Spam-Flag: yes"
+)
+PLAIN = {
+    "From": "Ann <ann@reporters.example>",
+    "To": "security@project.example",
+    "Date": "Mon, 2 Mar 2026 09:30:00 +0100",
+    "Message-ID": "<1@reporters.example>",
+}
+
+FOR = [  # reason, a report it speaks for, a spam it must not help
+    ("ham-word", "Tangerine: something odd", "Tangerines at half price"),
+    ("project-name", "libfoo and long names", "libfoobar and its friends want you"),
+    ("advisory-id", "Is CVE-2025-12345 yours?", "Order 2025-12345 shipped"),
+    ("flaw", "Free() of invalid pointer", "Free delivery of pointers"),
+    ("reporting", "Who do I contact about a bug in 2.1?", "Who wants to meet you?"),
+    ("bug-grammar", "Anyone can read my invoices", "Anyone for a cheap loan?"),
+    ("code", "strange result of parse_header()", "strange result of your diet (free)"),
+    ("version", "since 1.4.2 only", "only 3.9 cents a minute"),
+    ("technical", "the TLS handshake in your Python client", "the handshake that made me rich"),
+    ("conversation", "Slow start (was: first impressions)", "Was your mortgage too slow?"),
+]
+
+AGAINST = [  # reason, a lure it speaks against, the nearest honest subject
+    ("adult", "Hot girls on webcam, xxx action", "Girder: hot reload executes code from /tmp"),
+    ("dating", "Meet singles near you", "Meeting bot: singleton reused across tenants"),
+    ("pharma", "Cheap pills without prescription", "Pillow: heap overflow in the TIFF reader"),
+    ("gambling", "Online casino with free spins", "Predictable random numbers, spin lock never released"),
+    ("income", "Work at home and get rich", "Home directory of the worker is writable by others"),
+    ("credit", "Low mortgage rates, bad credit ok", "Credentials of the rating service in a log file"),
+    ("sale", "Clearance! Replica watches, best price", "Clear-text replication of secrets to the standby"),
+    ("marketing", "SEO: first page of Google for your website", "XSS on the search page of your site"),
+    ("prize", "You have won a gift card", "You have won the race: TOCTOU in temp files"),
+    ("advance-fee", "Business proposal from Mrs. Grace", "Propositional solver: assertion fails in release builds"),
+    ("phishing", "Unusual sign-in activity, verify your identity", "Sign-in form reflects the user name"),
+    ("account-notice", "Su cuenta ha sido bloqueada", "Click-jacking on the account page"),
+    ("from-brand", "PayPal: please look at this", "Missing check in the PayPal plugin"),
+    ("your-thing", "Your box at our house will be closed", "Your login page leaks tokens"),
+    ("parcel", "Your parcel is held at customs", "Parsing of a held packet reads out of bounds"),
+    ("invoice", "Overdue invoice attached", "In voice mode the recorder overflows"),
+    ("document", "New voicemail, and Jane shared a file with you", "Shared memory left open, path traversal"),
+    ("tax", "Your tax refund is ready", "Syntax check skipped for nested blocks"),
+    ("crypto-money", "Double your bitcoin today", "Cryptographic nonce reuse in session tickets"),
+    ("only-that", "Lottery", "Strange"),
+    ("offer-to-you", "Free gifts for you", "Use after free in your parser"),
+    ("urgency", "Urgent, act now", "RCE in production"),
+    ("you", "You and yours", "RCE in production"),
+    ("money-amount", "Make $5,000 a week", "$_GET parameter goes into eval"),
+    ("percent", "70% off everything", "100% CPU denial of service"),
+    ("capitals", "READ THIS LETTER NOW", "RCE in the HTTP API"),
+    ("shouted-word", "Get it FREE of charge", "Use after free in the XML and JSON reader"),
+    ("shouting", "Do not wait!!", "RCE in production"),
+    ("emoji", "🎁🎁 for you", "解析器中的整数溢出"),
+    ("padding", "Better sleep                 qxkvz", "Better sleep, in kernel timers"),
+    ("jumble", "Good news 7qKx93bZw1T", "Crash since commit 3fa9c1d07be2"),
+    ("decoration", "---> look here <---", "Crash in a->b"),
+    ("look-alike", "V1agra and p.a.y.p.a.l", "Sha1 and h.264 are accepted"),
+    ("hidden-letters", "Ver\u200bify this", "Проверка подписи не выполняется"),
+    ("raw-bytes", "\xb1\xa4\xb0\xed \xbf\xe4\xc1\xf2", "Überlauf in größe()"),
+    ("title-case", "Learn The Secret Nobody Tells", "Heap overflow in the TIFF reader"),
+    ("imperative", "Discover a better life", "Discovery service trusts any certificate"),
+    ("mail-merge", "security, have a look", "Security of the update channel"),
+]
+
+
+def seen(subject: str, **fields: str) -> Seen:
+    """A plain mail with this *subject*, some fields other than usual (``_`` for ``-``, empty for none)."""
+    changed = {name.replace("_", "-"): value for name, value in fields.items()}
+    given = {name: value for name, value in {**PLAIN, **changed, "Subject": subject}.items() if value}
+    return see(subject, Headers(tuple(given.items())), POLICY)
+
+
+@pytest.mark.parametrize(("reason", "report", "_spam"), FOR)
+def test_a_rule_for_reports_knows_one(reason: str, report: str, _spam: str) -> None:
+    """It fires on a report of its kind and has a weight that speaks for it."""
+    assert RULES[reason].test(seen(report)) > 0 > RULES[reason].weight
+
+
+@pytest.mark.parametrize(("reason", "_report", "spam"), FOR)
+def test_a_rule_for_reports_does_not_help_spam(reason: str, _report: str, spam: str) -> None:
+    """It is silent on the nearest subject that only looks like it."""
+    assert RULES[reason].test(seen(spam)) == 0
+
+
+@pytest.mark.parametrize(("reason", "lure", "_honest"), AGAINST)
+def test_a_rule_against_spam_knows_one(reason: str, lure: str, _honest: str) -> None:
+    """It fires on a lure of its kind and has a weight that speaks against it."""
+    assert RULES[reason].test(seen(lure)) > 0
+    assert RULES[reason].weight > 0
+
+
+@pytest.mark.parametrize(("reason", "_lure", "honest"), AGAINST)
+def test_a_rule_against_spam_leaves_the_nearest_honest_subject_alone(
+    reason: str, _lure: str, honest: str
+) -> None:
+    """It is silent, and the whole table lets the subject pass."""
+    assert RULES[reason].test(seen(honest)) == 0
+    assert screen(honest, seen(honest).headers, POLICY).verdict == REPORT
+
+
+ANSWERED = {"In_Reply_To": "<2@project.example>"}
+STRUCTURE = [  # reason, fields it fires on, the nearest it does not
+    ("answer", ANSWERED, {}),
+    ("upstream", {"X_Spam_Flag": "YES"}, {"X_Spam_Flag": "NO"}),
+    ("undisclosed", {"To": "undisclosed-recipients:;"}, {"To": "", "Cc": "security@project.example"}),
+    ("bulk", {"Precedence": "bulk"}, {"Precedence": "bulk", "List_Id": "<dev.project.example>"}),
+    ("missing-basics", {"Date": ""}, {}),
+    ("forged-date", {"Date": "Mon, 2 Mar 2026 09:30:00 -1600"}, {"Date": "Mon, 2 Mar 2026 09:30:00 +1400"}),
+    ("empty-answer", {}, ANSWERED),
+    ("other-reply", {"Reply_To": "x@other.example"}, {"Reply_To": "ann2@reporters.example"}),
+]
+
+
+@pytest.mark.parametrize(("reason", "fields", "near"), STRUCTURE)
+def test_a_rule_about_the_header_fires_on_its_fact_and_not_on_the_nearest(
+    reason: str, fields: dict[str, str], near: dict[str, str]
+) -> None:
+    """Each names one fact of the header, and only that."""
+    test = RULES[reason].test
+    assert (test(seen("Re: hello", **fields)) > 0, test(seen("Re: hello", **near))) == (True, 0)
+
+
+def test_every_rule_of_the_table_is_tested_here() -> None:
+    """A new rule needs its two subjects."""
+    assert {row[0] for row in (*FOR, *AGAINST, *STRUCTURE)} == set(RULES)
+
+
+def test_no_reason_stands_twice_in_the_table() -> None:
+    """A weight in the configuration names one rule."""
+    assert len(RULES) == len(SUBJECT_RULES) + len(STRUCTURE_RULES)
+
+
+def test_every_rule_says_why_it_is_there() -> None:
+    """The table is read by the people who change weights."""
+    assert all(rule.comment and rule.test.__doc__ for rule in RULES.values())

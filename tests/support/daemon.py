@@ -1,0 +1,51 @@
+"""The daemon as a process of its own, on the machine's clock."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+class Daemon:
+    """``maild run`` with a configuration; its log goes to a file beside it."""
+
+    def __init__(self, config: Path) -> None:
+        self.log = config.with_name("daemon.log")
+        self._log = self.log.open("ab")
+        command = [sys.executable, "-m", "maild", "--config", str(config), "run"]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stderr=self._log)
+
+    def await_(self, ready: Callable[[], object], seconds: float = 30) -> None:
+        """Return as soon as *ready* says so; fail when the daemon ends or the time is over."""
+        end = time.monotonic() + seconds
+        while not ready():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < end, self.log.read_text()
+            time.sleep(0.01)
+
+    def await_log(self, word: str) -> None:
+        """Return as soon as the log tells this event."""
+        self.await_(lambda: f'"event": "{word}"' in self.log.read_text())
+
+    def kill(self) -> None:
+        """End it as a power failure does."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def end(self, number: int = signal.SIGTERM, seconds: float = 15) -> int:
+        """Ask it to end; its exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(seconds)
+
+    def close(self) -> None:
+        """Whatever happened, it does not outlive the test."""
+        with suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+        self._log.close()
