@@ -3,7 +3,7 @@
 import getpass
 
 from maild.app.desk import Desk
-from maild.core.event import CloseCase, Event, RejectMail
+from maild.core.event import CloseCase, Event, LetLetterGo, RejectMail
 from maild.engine import handler
 from maild.errors import Refused
 from maild.store import envelopes, folders
@@ -31,6 +31,11 @@ def adopt(desk: Desk, backlog: int | None) -> int:
     return desk.ask(folders.adopt, backlog)
 
 
+def send(desk: Desk, letter: int, in_clear: bool) -> None:
+    """Let a held or parked letter go, unsealed if the operator says so."""
+    _handle(desk, LetLetterGo(letter, in_clear, _who()))
+
+
 def _handle(desk: Desk, event: Event) -> None:
     decision = desk.ask(handler.handle, event, desk.policy, desk.clock())
     if decision.refusal:
@@ -38,7 +43,7 @@ def _handle(desk: Desk, event: Event) -> None:
 
 
 def _quarantined(desk: Desk, mail: int) -> None:
-    if desk.ask(envelopes.verdict, mail) not in ("quarantine", "rejected"):
+    if desk.ask(envelopes.verdict, mail) not in ("quarantine", "rejected", "held"):
         raise Refused(f"mail {mail} is not in quarantine; `maild quarantine` lists what is")
 
 

@@ -12,7 +12,7 @@ from maild.cli.explain import explain
 from maild.cli.keys import keys
 from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
 from maild.cli.running import check, demo, run
-from maild.cli.words import adopt, close, reject, release
+from maild.cli.words import adopt, close, reject, release, send
 from maild.config import find
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
 
@@ -53,6 +53,7 @@ for command in (
     reject,
     adopt,
     outbox,
+    send,
     shunted,
     status,
     explain,

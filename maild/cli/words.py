@@ -56,3 +56,13 @@ def adopt(mail: int | None, everything: bool, as_json: bool) -> None:
         click.echo(
             f"{count} mail(s) of the backlog will be taken in by the next poll (or `maild run --once`)."
         )
+
+
+@click.command()
+@click.argument("letter", type=int)
+@click.option("--in-clear", is_flag=True, help="Send it unsealed. Whoever carries it can read it.")
+def send(letter: int, in_clear: bool) -> None:
+    """Let LETTER go that is held or parked (`maild outbox` shows why)."""
+    with desk() as opened:
+        operator.send(opened, letter, in_clear)
+        click.echo(f"letter {letter} goes out with the next round.")

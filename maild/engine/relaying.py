@@ -9,7 +9,7 @@ from maild.core.cases.people import Audience
 from maild.core.mail import copy
 from maild.core.mail.body import readable
 from maild.core.mail.facts import Facts, FolderRole, read_facts
-from maild.core.mail.letter import Head, text_content
+from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.reply import own_text
@@ -86,7 +86,7 @@ async def answer_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[He
         reply_to=desk.address,
         in_reply_to=letter.in_reply_to,
     )
-    return head, _with_attachments(text_content(text), attached, letter.reference)
+    return head, mixed(text_content(text), [attachment(part) for part in attached], letter.reference)
 
 
 def _goes_along(part: Part) -> bool:
@@ -94,12 +94,3 @@ def _goes_along(part: Part) -> bool:
     if part.content_type.startswith(PRIVATE_TYPES):
         return False
     return part.disposition == "attachment" or not part.content_type.startswith(("text/", "multipart/"))
-
-
-def _with_attachments(text: bytes, attached: list[Part], reference: str) -> bytes:
-    if not attached:
-        return text
-    edge = f"--=-a{reference}".encode()
-    head = f'Content-Type: multipart/mixed; boundary="=-a{reference}"\r\n\r\n'.encode()
-    parts = [text, *(copy.entity(part) for part in attached)]
-    return head + b"".join(edge + b"\r\n" + part + b"\r\n" for part in parts) + edge + b"--\r\n"

@@ -91,11 +91,13 @@ def _messages(connection: Connection, case_id: str) -> View:
 
 
 def quarantine(connection: Connection) -> View:
-    """The mail that is held, oldest first, with the reasons."""
-    query = select(envelope).where(envelope.c.verdict == Verdict.QUARANTINE).order_by(envelope.c.at)
+    """The mail that waits for a person's word, oldest first: probable spam, and unproved mail of the team."""
+    waiting = envelope.c.verdict.in_((Verdict.QUARANTINE, Verdict.HELD))
+    query = select(envelope).where(waiting).order_by(envelope.c.at)
     return [
         {
             "mail": row.id,
+            "kind": row.verdict,
             "arrived": _iso(row.at),
             "size": row.size,
             "score": round(row.score or 0.0, 2),

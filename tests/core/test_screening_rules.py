@@ -44,7 +44,11 @@ AGAINST = [  # reason, a lure it speaks against, the nearest honest subject
     ("sale", "Clearance! Replica watches, best price", "Clear-text replication of secrets to the standby"),
     ("marketing", "SEO: first page of Google for your website", "XSS on the search page of your site"),
     ("prize", "You have won a gift card", "You have won the race: TOCTOU in temp files"),
-    ("advance-fee", "Business proposal from Mrs. Grace", "Propositional solver: assertion fails in release builds"),
+    (
+        "advance-fee",
+        "Business proposal from Mrs. Grace",
+        "Propositional solver: assertion fails in release builds",
+    ),
     ("phishing", "Unusual sign-in activity, verify your identity", "Sign-in form reflects the user name"),
     ("account-notice", "Su cuenta ha sido bloqueada", "Click-jacking on the account page"),
     ("from-brand", "PayPal: please look at this", "Missing check in the PayPal plugin"),

@@ -13,6 +13,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from maild.core import ids
+from maild.core.mail.mime import Part
+from maild.core.mail.text import harmless
 from maild.core.policy import Desk, EnvelopeSender
 
 SEALED_SUBJECT = "..."
@@ -49,6 +51,22 @@ def text_content(text: str) -> bytes:
     letter.set_content(text, cte="7bit" if plain else "quoted-printable")
     del letter["MIME-Version"]
     return letter.as_bytes()
+
+
+def attachment(part: Part) -> bytes:
+    """*part* as a content of its own: type, file name and bytes, encoded anew so that no server changes them."""
+    letter = EmailMessage(policy=_POLICY)
+    maintype, _, subtype = part.content_type.partition("/")
+    if maintype in ("multipart", "message", "text"):
+        maintype, subtype = "application", "octet-stream"
+    letter.set_content(part.content, maintype, subtype, filename=harmless(part.filename) or "attachment")
+    del letter["MIME-Version"]
+    return letter.as_bytes()
+
+
+def mixed(first: bytes, others: list[bytes], reference: str) -> bytes:
+    """The content *first* with the contents *others* attached; *first* alone when there are none."""
+    return _multipart("multipart/mixed", f"a{reference}", first, *others) if others else first
 
 
 def clear(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:

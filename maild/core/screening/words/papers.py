@@ -113,7 +113,7 @@ DOCUMENT = Family(
     sent via wetransfer
     """,
     hints="""
-    document*, shares, signature*, sign, signed, voicemail*, fax, scan, scanned, contract*, agreement*,
+    document*, shares, signature*, voicemail*, fax, scan, scanned, contract*, agreement*,
     salary, salaries, hr, employee*, attachment*, file, files, pdf, docx, xlsx, approval*, message, call,
     handbook, acknowledg*, enclosed, dokument*, документ*, 文件, 合同, 文書, 문서, belge*,
     google drive, curricul*, sharepoint, dropbox,

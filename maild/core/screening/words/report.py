@@ -209,7 +209,9 @@ GRAMMAR = Family(
     i found, i have found, ive found, i discovered, i noticed a, we found, we have found, we discovered,
     ich habe gefunden, habe ich gefunden, jai trouvé, j ai trouvé, he encontrado, hemos encontrado,
     encontrei, ho trovato, ik heb gevonden, znalazłem, я нашел, нашел уязвим*, buldum, 発見しました,
-    見つけました, 발견
+    見つけました, 발견,
+    works after, works without, works with any, after the password, after password, after logging out,
+    after deletion, after expiry
     """,
     hints="""
     allows, allow, without, through, twice, during, due to, causes, cause, never, does not, doesnt,
