@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from maild import __version__, log
+from maild import log
 from maild.app.desk import Desk, imap_account, import_team, open_desk, open_pgp, smtp_account
 from maild.config import Config
 from maild.config.letters import Letters
@@ -68,7 +68,6 @@ async def _once(desk: Desk) -> Done:
 
 async def _forever(desk: Desk) -> None:
     async with engine(desk) as supervisor:
-        log.started(__version__, desk.policy.desk.address)
         await supervisor.forever(Notifier.from_environment())
     log.stopped()
 

@@ -41,7 +41,7 @@ def handle_arrival(
 ) -> Arrived:
     """A kept envelope goes through *mail arrived* (rulings 3 and 23)."""
     envelope = envelopes.get(connection, envelope_id)
-    if envelope is None or not envelope.content:
+    if envelope is None or envelope.purged:
         raise Refused(f"there is no kept mail {envelope_id}")
     tree = parse(envelope.content)
     facts = read_facts(tree, policy, FolderRole(envelope.role))

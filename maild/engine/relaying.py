@@ -26,31 +26,37 @@ PRIVATE_TYPES = ("application/pgp-", "application/pkcs7-", "application/x-pkcs7-
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The mail that a letter carries on, opened, with its case; in memory while the letter is composed."""
+    """The mail that a letter carries on, opened, with its case; in memory while the letter is composed.
+
+    ``known_key`` is the fingerprint of the key remembered for its author.
+    """
 
     tree: Tree
     opened: Opened
     facts: Facts
     case: Case
+    known_key: str = ""
 
 
 async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
     """Load and open what *letter* carries on; ``PermanentError`` when it is gone."""
     envelope = await parts.database.run(envelopes.get, int(str(letter.facts["envelope"])))
     case = await parts.database.run(cases.get, letter.case_id)
-    if envelope is None or not envelope.content or case is None:
+    if envelope is None or envelope.purged or case is None:
         raise PermanentError("the mail it carries on was purged")
     tree = parse(envelope.content)
     facts = read_facts(tree, parts.policy, FolderRole(envelope.role))
-    known = await parts.database.run(keys.content, facts.author.address if facts.author else "")
-    opened = await open_mail(tree, pgp, parts.now(), known)
-    return Carried(tree, opened, read_facts(tree, parts.policy, FolderRole(envelope.role), opened), case)
+    author = facts.author.address if facts.author else ""
+    known_key = await parts.database.run(keys.fingerprint, author)
+    opened = await open_mail(tree, pgp, parts.now(), await parts.database.run(keys.content, author))
+    facts = read_facts(tree, parts.policy, FolderRole(envelope.role), opened)
+    return Carried(tree, opened, facts, case, known_key)
 
 
 def copy_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, bytes]:
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
     desk, audience = parts.policy.desk, Audience(str(letter.facts["audience"]))
-    author = author_of(mail.facts, mail.opened, parts.policy)
+    author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key)
     lines = heading(mail.case, mail.facts, mail.opened, author, audience)
     whole = mail.opened.tree.root if mail.opened.decryption is Decryption.OK else mail.tree.root
     shown = mail.facts.author or mail.facts.shown_author

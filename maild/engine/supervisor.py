@@ -3,7 +3,7 @@
 import asyncio
 import signal
 
-from maild import log
+from maild import __version__, log
 from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
@@ -74,6 +74,7 @@ class Supervisor:
             "dispatcher": asyncio.create_task(self.dispatcher.run(beats["out"])),
             "heart": asyncio.create_task(_heart(notifier, beats)),
         }
+        log.started(__version__, self.parts.policy.desk.address)
         notifier.ready()
         try:
             await _until(stop, loops)

@@ -36,7 +36,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A kept mail. ``at`` is the instant promises count from."""
+    """A kept mail; ``at`` is the instant promises count from, ``purged`` says that its bytes are gone."""
 
     id: int
     identity: str = field(repr=False)
@@ -47,6 +47,7 @@ class Envelope:
     state: str
     attempts: int
     content: bytes = field(repr=False)
+    purged: bool = False
 
 
 def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
@@ -98,7 +99,7 @@ def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
 
 
 def get(connection: Connection, envelope_id: int) -> Envelope | None:
-    """The envelope with its bytes (empty when they were purged)."""
+    """The envelope with its bytes."""
     query = (
         select(envelope, raw.c.content)
         .outerjoin(raw, raw.c.envelope_id == envelope.c.id)
@@ -183,4 +184,5 @@ def _envelope(row: Row) -> Envelope:  # type: ignore[type-arg]  # rows of a join
         state=row.state,
         attempts=row.attempts,
         content=row.content or b"",
+        purged=row.content is None,
     )

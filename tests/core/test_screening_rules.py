@@ -1,5 +1,4 @@
 """Every rule of the table: a mail it fires on, and the nearest honest one it leaves alone."""
-# ruff: noqa: RUF001 - look-alike letters are what some rules are about
 
 from collections.abc import Mapping
 
@@ -41,7 +40,7 @@ AGAINST = [  # reason, a lure it speaks against, the nearest honest subject
     ("gambling", "Online casino with free spins", "Predictable random numbers, spin lock never released"),
     ("income", "Work at home and get rich", "Home directory of the worker is writable by others"),
     ("credit", "Low mortgage rates, bad credit ok", "Credentials of the rating service in a log file"),
-    ("sale", "Clearance! Replica watches, best price", "Clear-text replication of secrets to the standby"),
+    ("sale", "Clearance! Replica watches, best price", "Clear-text copy of the signing key on the standby"),
     ("marketing", "SEO: first page of Google for your website", "XSS on the search page of your site"),
     ("prize", "You have won a gift card", "You have won the race: TOCTOU in temp files"),
     (

@@ -12,7 +12,19 @@ from maild.core.cases.case import Case
 from maild.core.cases.thread import ThreadBy, find, keys
 from maild.core.decision import Verdict
 from tests.support import mails
-from tests.support.deciding import CASE, FRESH, PASSED, RITA, arrived, case, facts, flags, opens, token, verdict
+from tests.support.deciding import (
+    CASE,
+    FRESH,
+    PASSED,
+    RITA,
+    arrived,
+    case,
+    facts,
+    flags,
+    opens,
+    token,
+    verdict,
+)
 from tests.support.desk import DESK, SECRET
 
 TOKEN = ids.token(SECRET, CASE, RITA, "reporter")
@@ -150,7 +162,9 @@ def test_a_member_who_proves_nothing_is_a_stranger_to_a_case_number() -> None:
     assert decision.thread.case is None
 
 
-@pytest.mark.parametrize("known", [{"by_token": token(case())}, {"by_reference": case()}], ids=["token", "reference"])
+@pytest.mark.parametrize(
+    "known", [{"by_token": token(case())}, {"by_reference": case()}], ids=["token", "reference"]
+)
 def test_who_knows_a_letter_of_ours_reaches_its_case(known: dict[str, Any]) -> None:
     """A token or a known Message-ID leads any author into the case, whatever the subject says."""
     raw = mails.plain(subject="CHEAP PILLS 80% OFF!!!", sender="colleague@reporter.example")

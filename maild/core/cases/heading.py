@@ -53,6 +53,8 @@ def _signature(opened: Opened) -> str:
 def _proof(facts: Facts, author: Author) -> str:
     if author.standing is Standing.TEAM:
         return f"author proved ({author.authority})"
+    if author.authority == "reporter":
+        return "signed by the key remembered for its author"
     return "author's domain proved" if facts.authentication.author else "author not proved"
 
 

@@ -54,7 +54,7 @@ def text_content(text: str) -> bytes:
 
 
 def attachment(part: Part) -> bytes:
-    """*part* as a content of its own: type, file name and bytes, encoded anew so that no server changes them."""
+    """*part* as a content of its own: its bytes, encoded anew so that no server changes them."""
     letter = EmailMessage(policy=_POLICY)
     maintype, _, subtype = part.content_type.partition("/")
     if maintype in ("multipart", "message", "text"):

@@ -108,7 +108,8 @@ def leaks_secret_key(tree: Tree) -> bool:
 
 def _is_secret(content: bytes) -> bool:
     if content[:1] and content[0] & 0x80:
-        return scan_key(content, 64).secret > 0
+        found = scan_key(content, 64)  # text in an old charset may begin like a packet, hence the whole shape
+        return bool(found.secret and found.primary == 1 and found.names and not found.others)
     if b"-----BEGIN PGP PRIVATE KEY BLOCK" not in content:
         return False
     return any(block.label == PRIVATE_KEY for block in blocks(decode_bytes(content)))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from maild.core.screening import evidence, shapes, structure, topics
 from maild.core.screening.seen import Seen
 
-STRUCTURE_CAP = 1.0
+STRUCTURE_CAP = 0.5
 
 
 class Rule(NamedTuple):
@@ -29,7 +29,7 @@ SUBJECT_RULES = (
     Rule("ham-word", -2.0, evidence.ham_word, "our policy asks people to write this word"),
     Rule("project-name", -1.0, evidence.own_name, "who names us means us"),
     Rule("advisory-id", -2.0, evidence.advisory_id, "no spam quotes CVE or CWE numbers"),
-    Rule("flaw", -1.5, evidence.flaw, "the field's own words, in many languages"),
+    Rule("flaw", -2.0, evidence.flaw, "the field's own words, in many languages"),
     Rule("reporting", -1.0, evidence.reporting, "bugs, disclosure, whom to ask"),
     Rule("bug-grammar", -1.0, evidence.bug_grammar, "'lets anyone …', '… does not expire'"),
     Rule("code", -1.0, evidence.code, "functions, files, paths, options"),
@@ -77,10 +77,11 @@ SUBJECT_RULES = (
     Rule("title-case", 0.5, shapes.title_case, "Like Headlines Of Advertisements"),
     Rule("imperative", 1.0, shapes.imperative, "Get, Save, Need a …?"),
     Rule("mail-merge", 1.0, shapes.mail_merge, "the reader's address filled in"),
+    # Against it: what the operator's own server said.
+    Rule("upstream", 1.0, structure.upstream, "it tips the scale; alone it holds nothing"),
 )
 
 STRUCTURE_RULES = (
-    Rule("upstream", 1.0, structure.upstream, "our server took it for spam"),
     Rule("undisclosed", 0.3, structure.undisclosed, "nobody in To or Cc"),
     Rule("bulk", 0.3, structure.bulk, "bulk marks without a list"),
     Rule("missing-basics", 0.3, structure.missing_basics, "no Date, Message-ID or From"),

@@ -187,8 +187,11 @@ class OpenPGP:
     async def seal(self, data: bytes, recipients: Sequence[Recipient], sign: bool = True) -> bytes:
         """*data* encrypted to all *recipients* and signed by the desk, armored.
 
-        Raises ``PermanentError`` when a recipient's key cannot be used: nothing is sealed then.
+        Raises ``PermanentError`` when a recipient's key cannot be used, ``TemporaryError`` when the desk's
+        own cannot for now: nothing is sealed then.
         """
+        if not recipients:
+            raise PermanentError("there is nobody to seal it to")
         with contextlib.ExitStack() as files:
             words: list[str] = ["--armor", "--encrypt"]
             held: list[int] = []
@@ -205,8 +208,12 @@ class OpenPGP:
             done = await self._signing(*words, feed=data, descriptors=held)
         lines = status.parse_status(done.status)
         sealed = status.count(lines, "END_ENCRYPTION") == 1 and not status.count(lines, "INV_RECP", "FAILURE")
-        if not recipients or not sealed or (sign and not status.count(lines, "SIG_CREATED")):
-            raise PermanentError("a recipient's key cannot be used, or the desk's does not sign")
+        if status.count(lines, "INV_RECP"):
+            raise PermanentError("a recipient's key cannot be used")
+        if done.killed:
+            raise PermanentError("too large to be sealed")
+        if not sealed or (sign and not status.count(lines, "SIG_CREATED")):
+            raise TemporaryError("the desk's key does not sign, or gpg does not seal")
         return done.output
 
     async def sign(self, data: bytes) -> bytes:

@@ -128,10 +128,11 @@ SALE = Family(
     oem, retail*, worldwide, overnight, packaging, beats, dish, printing, car, cars, vehicle*, nike,
     prada, designer, fashion, boutique, downloadable, localized, comfort, stylish, christmas, valentine*,
     easter, halloween, thanksgiving, mothers, birthday, winter, stuff, tv, channels,
-    for free, low cost, no cost, high quality, hassle*, diamond*, xbox, cruise, walmart, replica*,
+    for free, low cost, no cost, high quality, hassle*, diamond*, xbox, cruise, walmart,
     affordab*,
     digital camera*, laser printer*, camcorder*, long distance, business card*,
-    for less, goodbye, vacuum*, trip*, mileage
+    for less, goodbye, vacuum*, trip*, mileage,
+    replica, replicas
     """,
 )
 
@@ -161,7 +162,6 @@ MARKETING = Family(
     promotional item*, lead list*, e commerce solution*, newsletter coach*, get listed, find client*,
     instagram follower*, online presence, website audit, seo audit, errors on your website ranking,
     business cards, translation service*, printing service*, unsubscribe confirm*, your web site*,
-    market*place where,
     werbung*, anzeige*, werbekampagne*, suchmaschinenoptim*, mehr kunden, neukunden*, kundengewinnung,
     publicité*, référencement*, plus de clients, prospects, posicionamiento web, posicionamiento seo,
     publicidad, más clientes, aumente sus ventas, diseño web, base de datos de empresas, divulgação,
@@ -211,7 +211,8 @@ MARKETING = Family(
     dear purchasing, dear sales, dear procurement, we supply, we manufactur*, we produce,
     we are a manufactur*, we are manufactur*, we are supplier*, our main products, hydraulic*, conveyor*,
     need more hits, website in minutes, web site in minutes, site in minutes, email million*,
-    unlimited web, million opt, opt in prospect*
+    unlimited web, million opt, opt in prospect*,
+    marketplace where
     """,
     hints="""
     business, businesses, client*, traffic, promot*, advertis*, newsletter*, website*, web site*,

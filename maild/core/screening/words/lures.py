@@ -67,7 +67,7 @@ ADVANCE_FEE = Family(
     atm master*, bank draft*, consignment box*, diplomatic, dying widow, widow*, charity donation*,
     donation to you, donation for you, donation from, from the desk of, from mr, from mrs, from barrister,
     from dr mrs, barrister, dear friend, dear beloved, dear beneficiary, beloved, attention beneficiary,
-    good day, greetings from, god bless*, trust you, need your trust, kindly get back, get back to me,
+    good day, god bless*, trust you, need your trust, kindly get back, get back to me,
     kindly reply, kindly respond, kindly contact, kindly confirm, please reply urgent*, immediate reply,
     immediate response needed, quick response needed, urgent response, urgent reply, your kind attention,
     very urgent, quick favor, quick favour, are you available, are you at your desk, million usd,
@@ -95,7 +95,8 @@ ADVANCE_FEE = Family(
     votre héritage, your assistance, orphanage*, orphans, nigerian,
     un compensation, compensation unit, compensation award, compensation from, inheritance notice,
     handle this for me, do me a favor, do me a favour, need a favor, need a favour, task for you,
-    i have a deal, have an offer, have a proposal, deal for you, proposition for you, proposal for you
+    i have a deal, have an offer, have a proposal, deal for you, proposition for you, proposal for you,
+    greetings from mr, greetings from mrs, greetings from dubai
     """,
     hints="""
     proposal*, reply, cooperation, greetings, regards, kindly, sincer*, god, trust, respectfully, mrs,

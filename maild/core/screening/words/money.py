@@ -83,7 +83,7 @@ INCOME = Family(
     money, cash, income*, profit*, invest, investing, investment*, investor*, rich, fortune*, wealthy,
     dollar*, paid, million, millions, earn*, stock, stocks, trading, trader, funds, fund, financ*, grant,
     grants, career*, hiring, job, jobs, employment, recruit*, boss, opportunit*, degree*, diploma*, mba,
-    success*, retirement, producer*, homebusiness, commission*, annuit*, pension, economy, secret,
+    success*, retirement, producer*, homebusiness, commission*, annuit*, pension, economy,
     program, freedom,
     geld, argent, dinero, dinheiro, soldi, деньг*, uang, emploi, empleo, emprego, lavoro, работ*, 投資,
     投资, 收益, 理财, 수익, 투자, استثمار,
@@ -145,11 +145,12 @@ CREDIT = Family(
     credit cards everyone, your familys future, your loved ones, loved ones, family protected,
     protect your family, non smoker rates,
     kreditanfrage*, kreditantrag*, kreditkarten, credit approved, turned down for a loan, bills into one,
-    demande de crédit, solicitud de crédito aprobada, kredi başvuru*
+    demande de crédit, solicitud de crédito aprobada, kredi başvuru*,
+    insurance polic*, policy quote*, life policy
     """,
     hints="""
     loan*, insur*, credit, debt, rates, quote*, warrant*, banks, approved, protected, family, families,
-    policy, risk, medicare, lease, interest, 利息, 利率, 額度, 额度, crédito, kredi, rente,
+    risk, medicare, lease, interest, 利息, 利率, 額度, 额度, crédito, kredi, rente,
     approved for,
     credit card*, your family, homes
     """,

@@ -101,7 +101,9 @@ FLAW = Family(
     unlimited login, unlimited attempt*, unlimited request*, unlimited upload*, unlimited size,
     unlimited number, unlimited free trial*, unlimited trial*, without limit,
     readable by, writable by, writeable by, accessible by, accessible without, editable by,
-    reachable from, reachable without, downloadable by, viewable by, visible by
+    reachable from, reachable without, downloadable by, viewable by, visible by,
+    open s3, s3 bucket*, open bucket*, public bucket*, storage bucket*, open database*, open mongodb,
+    open elasticsearch
     """,
     hints="""
     attack*, hacker*, crash*, leak*, exposed, exposure, expose, disclos*, breach*, malicious, malware,
@@ -154,7 +156,8 @@ REPORTING = Family(
     güvenlik, hata, erreur*, errore, frage, pregunta, pergunta, domanda, vraag, pytanie, вопрос, keamanan,
     bảo mật,
     安全, セキュリティ, 問い合わせ, 問題, 보안, 문의, أمن, אבטחה,
-    error, errors, misconfig*, mistake*
+    error, errors, misconfig*, mistake*,
+    privacy, weird, strange, suspicious behavio*, odd, gdpr
     """,
 )
 
@@ -211,13 +214,16 @@ GRAMMAR = Family(
     encontrei, ho trovato, ik heb gevonden, znalazłem, я нашел, нашел уязвим*, buldum, 発見しました,
     見つけました, 발견,
     works after, works without, works with any, after the password, after password, after logging out,
-    after deletion, after expiry
+    after deletion, after expiry,
+    my account, my accounts, my password, my data, my login, my orders, my project, my server, mein konto,
+    mon compte, mi cuenta, minha conta, il mio account, mijn account, moje konto, мой аккаунт, hesabım*
     """,
     hints="""
     allows, allow, without, through, twice, during, due to, causes, cause, never, does not, doesnt,
     do not properly, wrong, shows, instead, accidentally, silently,
     gives, returns, accepts, marks, runs, executes, reads, writes, sends, stores, loads, uses, serves,
-    skips, ignores, prints
+    skips, ignores, prints,
+    contains, skipped, receives, still, incorrectly, wrongly, rejects, allowed
     """,
 )
 
@@ -271,7 +277,8 @@ TECHNICAL = Family(
     app, apps, export*, imports, role, roles, setting*, screen*, mobile, delet*, stored, shown,
     calculator, filter*, editor, generator, viewer, preview, template*, checksum*, protocol*, updater,
     installer, launcher, handler, callback*, worker*, queue*, search, table*, column*, row, rows, font*,
-    archive*, zip, tar
+    archive*, zip, tar,
+    repository, repositories, repo, bucket*, subdomain*
     """,
 )
 

@@ -1,0 +1,100 @@
+"""Families of words: how entries are written, how they are found, and what they cost."""
+# ruff: noqa: RUF001 - look-alike letters are the matter
+
+import pytest
+
+from maild.core.screening.fold import SOLID, fold, words
+from maild.core.screening.lexicon import Family, compile_families
+from maild.core.screening.seen import LEXICON, OFFERS, disguised
+from maild.core.screening.words import account, lures, papers, report
+
+FRUIT = Family("fruit", plain="apple, ripe* pear, sour cherry pie, 苹果", hints="plum*, fig")
+FAMILIES = (*report.FAMILIES, *OFFERS, *account.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
+
+
+def strength(text: str) -> int:
+    """How strongly *text* speaks of fruit."""
+    folded = fold(text)
+    return compile_families([FRUIT]).find(folded, words(folded)).get("fruit", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("an apple", 3),
+        ("apples", 0),
+        ("plums", 1),
+        ("plum plums", 1),
+        ("plum fig", 2),
+        ("plum fig apple", 3),
+        ("riper big green pear", 3),
+        ("ripe one two three pear", 0),
+        ("pear ripe", 0),
+        ("sour big cherry old pie", 3),
+        ("sour cherry", 0),
+        ("吃苹果吧", 3),
+    ],
+)
+def test_entries_are_words_stems_phrases_or_letters(text: str, expected: int) -> None:
+    """Whole words, beginnings, phrases with small gaps; scripts without spaces anywhere in the text."""
+    assert strength(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("É", "e"),
+        ("STRASSE", "straße"),
+        ("ﬁne", "fine"),
+        ("ＡＢＣ", "abc"),
+        ("don’t", "don't"),
+        ("Kırmızı", "kirmizi"),
+        ("Łódź", "lodz"),
+        ("й", "и"),
+        ("𝐅𝐫𝐞𝐞", "free"),
+    ],
+)
+def test_the_same_word_folds_to_the_same_letters(left: str, right: str) -> None:
+    """Case, accents, width, ligatures and apostrophes make no difference."""
+    assert fold(left) == fold(right)
+
+
+def test_japanese_sounds_are_kept_apart() -> None:
+    """A voiced letter is another letter."""
+    assert fold("ガ") != fold("カ")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("V1agra", ("viagra",)),
+        ("v*agra", ("viagra",)),
+        ("c.a.s.i.n.o", ("casino",)),
+        ("p\u0430ypal", ("paypal",)),
+        ("sha1 and log4j on x86", ()),
+        ("XSS\u0430 and API-\u043a\u043b\u044e\u0447", ()),
+        ("casino", ()),
+    ],
+)
+def test_only_lure_words_are_seen_through_a_disguise(text: str, found: tuple[str, ...]) -> None:
+    """Names from programs and words of two scripts are no disguise."""
+    assert disguised(text) == found
+
+
+def test_no_entry_is_written_in_a_way_that_can_never_be_found() -> None:
+    """Signs are no part of words, and a star stands only at the end of one."""
+    for family in FAMILIES:
+        for entry in (family.plain + "," + family.hints).replace("\n", ",").split(","):
+            folded = fold(entry.strip())
+            if not SOLID.search(folded):
+                assert all(word.rstrip("*") in words(word) for word in folded.split()), (family.name, entry)
+
+
+def test_no_stem_is_so_short_that_it_means_anything() -> None:
+    """Three letters at least, four letters in Latin script unless nothing else begins so."""
+    assert min(map(len, LEXICON.stems)) >= 3
+
+
+def test_every_family_has_one_name() -> None:
+    """Two of one name would add up unseen."""
+    assert len({family.name for family in FAMILIES}) == len(FAMILIES)
