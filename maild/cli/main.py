@@ -66,7 +66,7 @@ for command in (
 def main() -> NoReturn:
     """The program: runs the command and exits with its status."""
     try:
-        cli(prog_name="maild", standalone_mode=False)
+        status = cli(prog_name="maild", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(os.EX_USAGE)
@@ -79,4 +79,4 @@ def main() -> NoReturn:
         # Whoever read our output went away; nothing is left to say.
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - the process ends here
         sys.exit(0)
-    sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
