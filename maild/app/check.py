@@ -94,13 +94,11 @@ def _openpgp(config: Config) -> list[Line]:
         return [Line("openpgp", FAULT, fault) for fault in faults]
 
     async def look() -> tuple[str, ...]:
-        refused = await import_team(config, pgp)
-        await pgp.prime()
-        return refused
+        return (*await import_team(config, pgp), *await pgp.prime())
 
-    refused = asyncio.run(look())
-    lines = [Line("openpgp", OK, f"key {pgp.fingerprint} opens and signs")]
-    return lines + [Line("openpgp", FAULT, fault) for fault in refused]
+    faults = asyncio.run(look())
+    lines = [Line("openpgp", OK, f"key {pgp.fingerprint} opens{'' if faults else ' and signs'}")]
+    return lines + [Line("openpgp", FAULT, fault) for fault in faults]
 
 
 def _imap(config: Config) -> list[Line]:

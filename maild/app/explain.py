@@ -58,7 +58,7 @@ def explaining(config: Config) -> Iterator[Look]:
 
 
 async def _ready(config: Config, pgp: OpenPGP) -> None:
-    """Team keys and passphrase; a desk whose keys are amiss still has its mail explained, as far as it goes."""
+    """Team keys and passphrase; where keys are amiss mail is still explained, as far as that goes."""
     try:
         await import_team(config, pgp)
         await pgp.prime()

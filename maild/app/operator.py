@@ -3,7 +3,8 @@
 import getpass
 
 from maild.app.desk import Desk
-from maild.core.event import CloseCase, Event, LetLetterGo, RejectMail
+from maild.core.cases.words import Word
+from maild.core.event import CloseCase, Event, LetLetterGo, OperatorSaid, RejectMail
 from maild.engine import handler
 from maild.errors import Refused
 from maild.store import envelopes, folders
@@ -31,15 +32,21 @@ def adopt(desk: Desk, backlog: int | None) -> int:
     return desk.ask(folders.adopt, backlog)
 
 
+def say(desk: Desk, case_id: str, word: str, rest: str) -> str:
+    """One of the team's words about a case; the sentence that tells what it did."""
+    return _handle(desk, OperatorSaid(case_id.upper(), Word(word, rest), _who()))
+
+
 def send(desk: Desk, letter: int, in_clear: bool) -> None:
     """Let a held or parked letter go, unsealed if the operator says so."""
     _handle(desk, LetLetterGo(letter, in_clear, _who()))
 
 
-def _handle(desk: Desk, event: Event) -> None:
+def _handle(desk: Desk, event: Event) -> str:
     decision = desk.ask(handler.handle, event, desk.policy, desk.clock())
     if decision.refusal:
         raise Refused(decision.refusal)
+    return decision.said
 
 
 def _quarantined(desk: Desk, mail: int) -> None:

@@ -100,7 +100,8 @@ async def _unlocked(config: Config) -> OpenPGP | None:
     try:
         for fault in await import_team(config, pgp):
             log.trouble("team keys", fault)
-        await pgp.prime()
+        for fault in await pgp.prime():
+            log.trouble("openpgp", fault)
     except MaildError as error:
         log.trouble("openpgp", str(error))
     return pgp

@@ -12,7 +12,7 @@ from maild.cli.explain import explain
 from maild.cli.keys import keys
 from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
 from maild.cli.running import check, demo, run
-from maild.cli.words import adopt, close, reject, release, send
+from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
 from maild.config import find
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
 
@@ -54,6 +54,7 @@ for command in (
     adopt,
     outbox,
     send,
+    access,
     shunted,
     status,
     explain,
@@ -61,6 +62,8 @@ for command in (
     demo,
 ):
     cli.add_command(command)
+for name, about in SAID.items():
+    cli.add_command(said(name, about))
 
 
 def main() -> NoReturn:

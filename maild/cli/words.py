@@ -66,3 +66,37 @@ def send(letter: int, in_clear: bool) -> None:
     with desk() as opened:
         operator.send(opened, letter, in_clear)
         click.echo(f"letter {letter} goes out with the next round.")
+
+
+SAID = {
+    "handler": "Say who looks after CASE: the name of a member.",
+    "pause": "Pause the promises of CASE: REASON until DATE.",
+    "resume": "Let the promises of CASE run again.",
+    "reopen": "Open CASE again.",
+    "duplicate": "Join CASE to another case; the promises to its reporters go on there.",
+    "askkey": "Ask the reporter of CASE for a key, without a word of the case.",
+    "guest": "Let an outsider into CASE: ADDRESS until DATE.",
+}
+"""The team's words that are commands as well; ``close`` and ``release`` have commands of their own."""
+
+
+def said(word: str, about: str) -> click.Command:
+    """The command for one of the team's words."""
+
+    @click.command(word, help=about)
+    @click.argument("case")
+    @click.argument("rest", nargs=-1)
+    def command(case: str, rest: tuple[str, ...]) -> None:
+        with desk() as opened:
+            click.echo(operator.say(opened, case, word, " ".join(rest)))
+
+    return command
+
+
+@click.command()
+@click.argument("case")
+@as_json
+def access(case: str, as_json: bool) -> None:
+    """Show who can see CASE: since when and until when."""
+    with desk() as opened:
+        output.rows(opened.ask(views.access, case.upper()), as_json, "Nobody but the operator.")

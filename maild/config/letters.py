@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from maild.core.cases.case import Flag
-from maild.core.cases.notice import RECEIPT_CAP, SILENT
+from maild.core.cases.notice import OPENING_WAITS, RECEIPT_CAP, SILENT
 from maild.core.decision import LetterKind
 from maild.core.keycare import KEY_EXPIRES
 from maild.core.mail.letter import Words
@@ -52,10 +52,10 @@ class Letters:
         problems = []
         notices = [
             f"{LetterKind.NOTICE}/{about}"
-            for about in (*Flag, RECEIPT_CAP, KEY_EXPIRES)
+            for about in (*Flag, RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES)
             if about not in SILENT
         ]
-        for name in (LetterKind.RECEIPT, LetterKind.ESCALATION, *notices):
+        for name in (LetterKind.RECEIPT, LetterKind.ESCALATION, LetterKind.ASKKEY, *notices):
             try:
                 self._environment.get_template(f"{name}.txt")
             except TemplateError as error:

@@ -48,7 +48,8 @@ class Correspondent:
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
-    ``known_key`` is the fingerprint of the key remembered for the author's address.
+    ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
+    that a word names; ``replayed``: the signature was accepted from another mail before.
     """
 
     fresh_case_id: str
@@ -61,6 +62,9 @@ class MailCandidates:
     bounced: SentLetter | None = None
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()
+    guests: tuple[str, ...] = ()
+    named: Case | None = None
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,10 @@ class SweepCandidates:
 
 @dataclass(frozen=True, slots=True)
 class CaseCandidates:
-    """For a word about one case, or a letter of it: the case, when there is one."""
+    """For a word about one case, or a letter of it: the case, when there is one, and the other it names."""
 
     case: Case | None
+    other: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from maild.core.candidates import (
 from maild.core.cases import notice
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
+from maild.core.cases.commands import by_operator
 from maild.core.cases.settled import settled
 from maild.core.decision import CaseClosed, Change, Decision, FreeLetter, Keep, Verdict
 from maild.core.event import (
@@ -23,6 +24,7 @@ from maild.core.event import (
     MailArrived,
     MailOpened,
     OpeningDelayed,
+    OperatorSaid,
     RejectMail,
     SweepDue,
 )
@@ -32,7 +34,7 @@ from maild.core.promises import clocks
 from maild.core.promises.ladder import climb
 
 
-def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: PLR0911 - one line an event
+def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: C901, PLR0911 - one line an event
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
@@ -40,13 +42,15 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case MailOpened(), MailCandidates():
             return mail_opened(event, known, policy)
         case OpeningDelayed(), CaseCandidates():
-            return _opening_delayed(known, policy)
+            return _opening_delayed(known, policy, now)
         case KeysSeen(), _:
             return Decision(tuple(warnings(event.keys, policy, now)))
         case SweepDue(), SweepCandidates():
             return Decision(tuple(climb(known.due, event.blind_since, policy, now)))
         case LetterSettled(), CaseCandidates():
             return settled(event, known, policy, now)
+        case OperatorSaid(), CaseCandidates():
+            return by_operator(event, known, policy, now)
         case LetLetterGo(), LetterCandidates():
             return _let_go(event, known)
         case CloseCase(), CaseCandidates():
@@ -56,9 +60,11 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
 
 
-def _opening_delayed(known: CaseCandidates, policy: Policy) -> Decision:
+def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
+    """The handlers hear of it: once a case, and once a day of mail that has no case before it is opened."""
     if known.case is None:
-        return Decision()
+        name = f"notice:{notice.OPENING_WAITS}:{now.date().isoformat()}"
+        return Decision(tuple(notice.tell(name, "", notice.OPENING_WAITS, policy)))
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 
 

@@ -32,6 +32,7 @@ class LetterKind(StrEnum):
     RECEIPT = "receipt"
     COPY = "copy"
     ANSWER = "answer"
+    ASKKEY = "askkey"
     ESCALATION = "escalation"
     NOTICE = "notice"
 
@@ -67,6 +68,7 @@ class AddParticipant:
     side: Side
     audience: Audience
     token: str = field(repr=False)
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,37 @@ class MeetClock:
     at: datetime
     by: str
     letter: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveClock:
+    """A promise is paused to a later due instant, or (``paused_until`` is ``None``) runs again."""
+
+    clock: int
+    case_id: str
+    due: datetime
+    paused_until: datetime | None
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCase:
+    """A case was the same as another: its reporters, mails and running promises go on there."""
+
+    case_id: str
+    into: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseSignature:
+    """A signature was accepted from this mail; the same one on another is a replay."""
+
+    signature: str
+    envelope: int
+    case_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +174,14 @@ class Escalate:
 @dataclass(frozen=True, slots=True)
 class SetFlag:
     """Something about a case that people should know."""
+
+    case_id: str
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class ClearFlag:
+    """What a flag said is no longer so."""
 
     case_id: str
     flag: Flag
@@ -242,10 +283,14 @@ Change = (
     | AddMessage
     | StartClock
     | MeetClock
+    | MoveClock
+    | MergeCase
+    | UseSignature
     | StopClock
     | RestoreClock
     | Escalate
     | SetFlag
+    | ClearFlag
     | SetHandler
     | CaseClosed
     | CaseReopened
@@ -268,13 +313,14 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Changes to record in one commit; ``refusal`` says why nothing was changed.
+    """Changes to record in one commit; ``refusal`` says why nothing was changed, ``said`` what a word did.
 
     ``thread``, ``acknowledgement`` and ``verdict`` are what ``explain`` shows of a decision on a mail.
     """
 
     changes: tuple[Change, ...] = ()
     refusal: str = ""
+    said: str = ""
     thread: Thread = Thread()
     acknowledgement: Acknowledgement = Acknowledgement(send=False)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from maild.core.cases.words import Word
 from maild.core.keycare import KeyInUse
 from maild.core.mail.facts import Facts
 from maild.core.mail.offered import OfferedKey
@@ -100,6 +101,15 @@ class CloseCase:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorSaid:
+    """The same words as in a member's mail, on the command line: about *case_id*, by *by*."""
+
+    case_id: str
+    word: Word
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetLetterGo:
     """A person lets a held or parked letter go out, ``in_clear`` if he says so."""
 
@@ -124,6 +134,7 @@ Event = (
     | LetterSettled
     | SweepDue
     | CloseCase
+    | OperatorSaid
     | LetLetterGo
     | RejectMail
 )

@@ -28,6 +28,7 @@ from maild.core.event import (
     MailArrived,
     MailOpened,
     OpeningDelayed,
+    OperatorSaid,
     RejectMail,
     SweepDue,
 )
@@ -36,7 +37,9 @@ from maild.store import cases, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(connection: Connection, event: Event, policy: Policy, now: datetime) -> Candidates:
+def load(  # noqa: PLR0911 - one line an event
+    connection: Connection, event: Event, policy: Policy, now: datetime
+) -> Candidates:
     """What the database knows that matters to *event*."""
     match event:
         case MailArrived() | MailOpened():
@@ -47,6 +50,9 @@ def load(connection: Connection, event: Event, policy: Policy, now: datetime) ->
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
+        case OperatorSaid():
+            other = cases.get(connection, event.word.rest.upper())
+            return CaseCandidates(cases.get(connection, event.case_id), other)
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
         case RejectMail() | KeysSeen():
@@ -76,6 +82,9 @@ def _for_mail(
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely) if likely else (),
+        guests=cases.guests(connection, likely.id, now) if likely else (),
+        named=cases.get(connection, named.other_case) if named.other_case else None,
+        replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
     )
 
 

@@ -1,6 +1,7 @@
 """Cases read from the tables."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -9,7 +10,7 @@ from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.policy import Promise
-from maild.store.schema import case, clock, envelope, flag, message, participant, reporter_key
+from maild.store.schema import case, clock, envelope, flag, message, participant, reporter_key, used_signature
 
 
 def get(connection: Connection, case_id: str) -> Case | None:
@@ -48,6 +49,7 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
             row.met,
             row.met_letter,
             row.start_letter,
+            row.paused_until,
         )
         for row in connection.execute(query)
     ]
@@ -61,7 +63,7 @@ def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
     case_of = get(connection, row.case_id) if row else None
     if row is None or case_of is None:
         return None
-    return Token(case_of, row.address, Side(row.side), Audience(row.audience))
+    return Token(case_of, row.address, Side(row.side), Audience(row.audience), row.token)
 
 
 def by_message_id(connection: Connection, ids: Sequence[str]) -> Case | None:
@@ -105,6 +107,21 @@ def _correspondent(connection: Connection, case_id: str, address: str) -> Corres
         has_key=key is not None,
         seals=bool(key and key.seals),
     )
+
+
+def guests(connection: Connection, case_id: str, now: datetime) -> tuple[str, ...]:
+    """The outsiders who get the team's copies of a case at *now*."""
+    query = select(participant.c.address).where(
+        participant.c.case_id == case_id, participant.c.side == Side.GUEST, participant.c.until > now
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def replayed(connection: Connection, signature: str, envelope_id: int) -> bool:
+    """Whether the signature was accepted from another mail before."""
+    query = select(used_signature.c.envelope_id).where(used_signature.c.signature == signature)
+    first = connection.execute(query).scalar()
+    return bool(signature) and first is not None and first != envelope_id
 
 
 def doubtful_report(connection: Connection, case_id: str) -> int | None:

@@ -10,7 +10,10 @@ from maild.store.schema import reporter_key
 
 
 def remember(connection: Connection, change: RememberKey, now: datetime) -> None:
-    """Keep or renew the key of an address; whether a change is allowed was decided before."""
+    """Keep or renew the key of an address; whether a change is allowed was decided before.
+
+    ``seals`` only ever grows: a forged mail that carries the known key must not turn sealing off.
+    """
     values = {
         "fingerprint": change.fingerprint,
         "source": change.source,
@@ -19,7 +22,8 @@ def remember(connection: Connection, change: RememberKey, now: datetime) -> None
         "since": now,
     }
     statement = insert_new(reporter_key).values(address=change.address, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["address"], set_=values))
+    grown = values | {"seals": reporter_key.c.seals | statement.excluded.seals}
+    connection.execute(statement.on_conflict_do_update(index_elements=["address"], set_=grown))
 
 
 def fingerprint(connection: Connection, address: str) -> str:

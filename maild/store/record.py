@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
@@ -13,11 +13,14 @@ from maild.core.decision import (
     CaseClosed,
     CaseReopened,
     Change,
+    ClearFlag,
     Decision,
     Escalate,
     FreeLetter,
     Keep,
     MeetClock,
+    MergeCase,
+    MoveClock,
     Note,
     OpenCase,
     OweLetter,
@@ -27,10 +30,20 @@ from maild.core.decision import (
     SetHandler,
     StartClock,
     StopClock,
+    UseSignature,
 )
 from maild.core.policy import Desk
-from maild.store import envelopes, journal, keys, letters
-from maild.store.schema import case, clock, escalation, flag, letter, message, participant
+from maild.store import envelopes, journal, keys, letters, merge
+from maild.store.schema import (
+    case,
+    clock,
+    escalation,
+    flag,
+    letter,
+    message,
+    participant,
+    used_signature,
+)
 
 
 def record(connection: Connection, decision: Decision, desk: Desk, now: datetime) -> None:
@@ -46,13 +59,19 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
         case OpenCase():
             _open_case(connection, change, now)
         case AddParticipant():
-            _add_participant(connection, change)
+            _add_participant(connection, change, now)
         case AddMessage():
             _add_message(connection, change, now)
         case StartClock():
             _start_clock(connection, change, now)
         case MeetClock():
             _meet_clock(connection, change, now)
+        case MoveClock():
+            _move_clock(connection, change, now)
+        case MergeCase():
+            merge.into(connection, change, now)
+        case UseSignature():
+            _use_signature(connection, change)
         case StopClock():
             _stop_clock(connection, change, now)
         case RestoreClock():
@@ -61,6 +80,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _escalate(connection, change, now)
         case SetFlag():
             _set_flag(connection, change, now)
+        case ClearFlag():
+            _clear_flag(connection, change, now)
         case SetHandler():
             _set_handler(connection, change, now)
         case CaseClosed():
@@ -93,15 +114,19 @@ def _open_case(connection: Connection, change: OpenCase, now: datetime) -> None:
     journal.write(connection, now, change.case_id, "opened", {"since": change.opened.isoformat()})
 
 
-def _add_participant(connection: Connection, change: AddParticipant) -> None:
+def _add_participant(connection: Connection, change: AddParticipant, now: datetime) -> None:
     row = {
         "case_id": change.case_id,
         "address": change.address,
         "audience": change.audience,
-        "side": change.side,
         "token": change.token,
+        "side": change.side,
+        "since": now,
+        "until": change.until,
     }
-    connection.execute(insert_new(participant).values(**row).on_conflict_do_nothing())
+    statement = insert_new(participant).values(**row)
+    one, again = ["case_id", "address", "audience"], {"until": change.until}
+    connection.execute(statement.on_conflict_do_update(index_elements=one, set_=again))
 
 
 def _add_message(connection: Connection, change: AddMessage, now: datetime) -> None:
@@ -149,6 +174,24 @@ def _meet_clock(connection: Connection, change: MeetClock, now: datetime) -> Non
     journal.write(connection, now, change.case_id, "kept" if late <= 0 else "kept late", detail)
 
 
+def _move_clock(connection: Connection, change: MoveClock, now: datetime) -> None:
+    values = {"due": change.due, "paused_until": change.paused_until}
+    connection.execute(update(clock).where(clock.c.id == change.clock).values(**values))
+    detail: dict[str, object] = {
+        "due": change.due.isoformat(),
+        "paused_until": change.paused_until.isoformat() if change.paused_until else None,
+        "reason": change.reason,
+        "by": change.by,
+    }
+    what = "promise paused" if change.paused_until else "promise runs again"
+    journal.write(connection, now, change.case_id, what, detail)
+
+
+def _use_signature(connection: Connection, change: UseSignature) -> None:
+    row = {"signature": change.signature, "envelope_id": change.envelope}
+    connection.execute(insert_new(used_signature).values(**row).on_conflict_do_nothing())
+
+
 def _stop_clock(connection: Connection, change: StopClock, now: datetime) -> None:
     connection.execute(update(clock).where(clock.c.id == change.clock).values(stopped=change.at))
     journal.write(connection, now, change.case_id, "promise stopped", {"reason": change.reason})
@@ -186,6 +229,12 @@ def _set_flag(connection: Connection, change: SetFlag, now: datetime) -> None:
     added = connection.execute(insert_new(flag).values(**row).on_conflict_do_nothing())
     if added.rowcount:
         journal.write(connection, now, change.case_id, "flag", {"flag": change.flag})
+
+
+def _clear_flag(connection: Connection, change: ClearFlag, now: datetime) -> None:
+    here = (flag.c.case_id == change.case_id) & (flag.c.flag == change.flag)
+    if connection.execute(delete(flag).where(here)).rowcount:
+        journal.write(connection, now, change.case_id, "flag cleared", {"flag": change.flag})
 
 
 def _set_handler(connection: Connection, change: SetHandler, now: datetime) -> None:

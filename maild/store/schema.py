@@ -155,7 +155,9 @@ participant = Table(
     Column("address", Text, primary_key=True),
     Column("audience", Text, primary_key=True),
     Column("side", Text, nullable=False),
+    Column("since", Instant, nullable=False),
     Column("token", Text, nullable=False, unique=True),
+    Column("until", Instant),
     Index("participant_address", "address"),
 )
 
@@ -185,6 +187,7 @@ clock = Table(
     Column("met_by", Text),
     Column("met_letter", Integer),
     Column("start_letter", Integer),
+    Column("paused_until", Instant),
     Column("stopped", Instant),
     UniqueConstraint("case_id", "promise", "reporter", "started"),
     Index("clock_due", "due", sqlite_where=Column("met").is_(None) & Column("stopped").is_(None)),
@@ -214,6 +217,13 @@ letter = Table(
     Column("trouble", Text),
     Index("letter_queue", "state", "next_at"),
     Index("letter_recent", "kind", "owed"),
+)
+
+used_signature = Table(
+    "used_signature",
+    metadata,
+    Column("signature", Text, primary_key=True),
+    Column("envelope_id", Integer, nullable=False),
 )
 
 escalation = Table(

@@ -67,6 +67,16 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
     }
 
 
+def access(connection: Connection, case_id: str) -> View:
+    """Who can see a case by mail: since when, and until when for guests."""
+    query = select(participant).where(participant.c.case_id == case_id).order_by(participant.c.since)
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(query):
+        who = {"address": row.address, "side": row.side, "since": _iso(row.since), "until": _iso(row.until)}
+        found.setdefault(row.address, who)
+    return list(found.values())
+
+
 def _promises(connection: Connection, case_id: str) -> View:
     query = select(clock).where(clock.c.case_id == case_id).order_by(clock.c.started, clock.c.id)
     return [

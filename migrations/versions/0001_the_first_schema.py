@@ -77,6 +77,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "used_signature",
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("envelope_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("signature"),
+    )
+    op.create_table(
         "clock",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -88,6 +94,7 @@ def upgrade() -> None:
         sa.Column("met_by", sa.Text(), nullable=True),
         sa.Column("met_letter", sa.Integer(), nullable=True),
         sa.Column("start_letter", sa.Integer(), nullable=True),
+        sa.Column("paused_until", sa.BigInteger(), nullable=True),
         sa.Column("stopped", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -181,7 +188,9 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["case.id"],

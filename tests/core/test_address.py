@@ -34,7 +34,7 @@ def written(*values: str) -> Headers:
     ],
 )
 def test_the_one_author(value: str, address: str, name: str | None) -> None:
-    """The address is the one outside quotes, comments and encoded words, in lower case; names prove nothing."""
+    """The address is the one outside quotes, comments and encoded words, in lower case."""
     found = sender(written(value))
     assert found is not None
     assert found.address == address

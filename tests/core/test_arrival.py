@@ -174,7 +174,7 @@ def test_mail_on_a_closed_case_reopens_it() -> None:
 
 
 def test_a_case_reopened_before_anybody_answered_still_owes_the_answer() -> None:
-    """Closed as spam and written to again: *respond* runs, not *update*, which begins with an answer (ruling 7)."""
+    """Closed as spam and written to again: *respond* runs, not *update* (ruling 7)."""
     one = case(state=CaseState.CLOSED)
     one = Case(one.id, one.state, one.opened, one.sealed, one.reporters, clocks=())
     decision = arrived(mails.plain(text="I am no spam\n"), MailCandidates("EX-777777", by_token=token(one)))

@@ -36,14 +36,16 @@ def test_quotes_attributions_and_signatures_are_not_own_words(text: str, count: 
 
 def test_html_counts_where_there_is_no_plain_text() -> None:
     """Markup, styles and scripts are no words; entities are."""
-    text = "<html><head><style>p {color: red}</style></head><body><p>We&nbsp;look into it.</p><script>x()</script>"
+    head = "<head><style>p {color: red}</style></head>"
+    text = f"<html>{head}<body><p>We&nbsp;look into it.</p><script>x()</script>"
     assert words(text, "text/html") == 4
 
 
 def test_the_plain_part_is_read_before_the_html_part() -> None:
     """Of two alternatives only the plain one counts."""
     raw = (
-        b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>one two"
+        b"Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: text/html\r\n\r\n<p>one two"
         b"\r\n--b\r\nContent-Type: text/plain\r\n\r\none\r\n--b--\r\n"
     )
     assert readable(parse(raw).root).strip() == "one"

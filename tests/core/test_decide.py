@@ -1,7 +1,7 @@
 """Everything else that happens: bounces, letters settled, sweeps, words of operators."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -190,12 +190,23 @@ def test_a_rejected_mail_is_kept_as_rejected() -> None:
     assert decision.changes == (Keep(5, Verdict.REJECTED, ("rejected by operator:ann",)),)
 
 
-@pytest.mark.parametrize(("known", "told"), [(case(sealed=True), 1), (None, 0)])
-def test_an_opening_that_waits_is_told(known: Case | None, told: int) -> None:
-    """Gpg cannot be asked: the case is flagged and the handlers told; without a case nothing is."""
+@pytest.mark.parametrize(("known", "about"), [(case(sealed=True), "not-opened-yet"), (None, "opening-waits")])
+def test_an_opening_that_waits_is_told(known: Case | None, about: str) -> None:
+    """Gpg cannot be asked: the case is flagged and the handlers are told; of mail without a case too."""
     decision = decide(OpeningDelayed(Arrival(1, "x", NOW)), CaseCandidates(known), POLICY, NOW)
-    assert len(letters(decision, LetterKind.NOTICE)) == told
-    assert flags(decision) == ({"not-opened-yet"} if told else set())
+    assert [letter.facts["about"] for letter in letters(decision, LetterKind.NOTICE)] == [about]
+    assert flags(decision) == ({about} if known else set())
+
+
+def test_mail_without_a_case_that_waits_is_told_once_a_day() -> None:
+    """Forty signed mails of the team that wait owe one letter, and the next day another."""
+
+    def name(at: datetime) -> str:
+        decision = decide(OpeningDelayed(Arrival(1, "x", NOW)), CaseCandidates(None), POLICY, at)
+        (letter,) = letters(decision, LetterKind.NOTICE)
+        return letter.dedupe
+
+    assert name(NOW) == name(NOW + timedelta(hours=3)) != name(NOW + timedelta(days=1))
 
 
 def test_an_event_with_the_wrong_candidates_is_a_bug() -> None:

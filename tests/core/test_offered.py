@@ -1,4 +1,4 @@
-"""Keys that a mail offers: only the author's own, only within caps, and never because of a header of others."""
+"""Keys that a mail offers: only the author's own, only within caps, never because of others' headers."""
 
 from base64 import b64encode
 

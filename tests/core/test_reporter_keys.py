@@ -89,7 +89,9 @@ def test_the_known_key_among_others_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    "useless", [replace(HERS, names_author=False), replace(HERS, can_encrypt=False)], ids=["foreign", "signs only"]
+    "useless",
+    [replace(HERS, names_author=False), replace(HERS, can_encrypt=False)],
+    ids=["foreign", "signs only"],
 )
 def test_a_key_of_no_use_is_left(useless: OfferedKey) -> None:
     """A key that names somebody else, or cannot encrypt, is neither remembered nor told."""
@@ -163,7 +165,7 @@ def test_nothing_less_is_the_reporters(found: Opened, known_key: str) -> None:
 
 
 def test_a_reporters_key_never_makes_a_member() -> None:
-    """Under a member's name a reporter's signature is a claim; a member's signature is the member's anywhere."""
+    """Under a member's name a reporter's signature is a claim; a member's own counts under any name."""
     as_anna = SIGNED.replace(b"Rita Reporter <rita@reporter.example>", b"anna@project.example")
     assert authority(by(HER_KEY), as_anna).standing is Standing.CLAIMED
     assert authority(by(ANNA.fingerprint)).authority == "team:Anna"
@@ -172,6 +174,7 @@ def test_a_reporters_key_never_makes_a_member() -> None:
 
 def test_the_case_learns_who_signed_when_the_mail_is_opened() -> None:
     """The message, recorded as unproved on arrival, gains the authority that opening gave it."""
+
     def seen(fingerprint: str) -> list[str]:
         known = replace(RITAS, known_key=HER_KEY)
         decision = opened(raw=SIGNED, known=known, signature=Signature(SignatureStatus.GOOD, fingerprint))

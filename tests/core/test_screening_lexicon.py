@@ -6,10 +6,10 @@ import pytest
 from maild.core.screening.fold import SOLID, fold, words
 from maild.core.screening.lexicon import Family, compile_families
 from maild.core.screening.seen import LEXICON, OFFERS, disguised
-from maild.core.screening.words import account, lures, papers, report
+from maild.core.screening.words import account, brands, lures, papers, report
 
 FRUIT = Family("fruit", plain="apple, ripe* pear, sour cherry pie, 苹果", hints="plum*, fig")
-FAMILIES = (*report.FAMILIES, *OFFERS, *account.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
+FAMILIES = (*report.FAMILIES, *OFFERS, *account.FAMILIES, *brands.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
 
 
 def strength(text: str) -> int:

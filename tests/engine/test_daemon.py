@@ -122,7 +122,7 @@ def test_asked_to_end_it_ends_in_good_order(desk: RunningDesk, started: list[Dae
 def test_asked_to_end_in_the_middle_of_a_letter_it_forgets_nothing(
     desk: RunningDesk, sink: SmtpSink, started: list[Daemon]
 ) -> None:
-    """While the server stalls after the final dot it still ends at once; the same letter goes out afterwards."""
+    """While the server stalls after the final dot it still ends at once; the same letter goes out later."""
     sink.always("DOT", STALL)
     desk.inbox.deliver(report(1))
     daemon = start(desk, started)

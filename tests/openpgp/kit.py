@@ -77,11 +77,15 @@ class Kit:
         """*text* as a bare literal packet."""
         return self.gpg(self.people, "-z", "0", "--store", feed=text)
 
+    def end(self, home: Path) -> None:
+        """Ends the agent of one home."""
+        subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "gpg-agent"], check=False)
+
     def remove(self) -> None:
         """Ends the agents of all homes and removes the folders."""
         for home in self.root.iterdir():
             if home.is_dir():
-                subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "gpg-agent"], check=False)
+                self.end(home)
         shutil.rmtree(self.root, ignore_errors=True)
 
 

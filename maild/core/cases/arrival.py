@@ -9,11 +9,11 @@ from dataclasses import replace
 from maild.core.candidates import MailCandidates
 from maild.core.cases import correspondence, inside, keys, relay, report, returned
 from maild.core.cases.authority import Author, Standing, author_of
-from maild.core.cases.case import Case
+from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.people import Audience, Side
+from maild.core.cases.people import Side
 from maild.core.cases.thread import Thread, find
-from maild.core.decision import Change, Decision, Verdict
+from maild.core.decision import Change, ClearFlag, Decision, Verdict
 from maild.core.event import MailArrived, MailOpened
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.policy import Policy
@@ -55,12 +55,14 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
         changes += keys.offered(case.id, address, event.keys, known.known_key, sealed, policy)
     thread = Thread(case, token=known.by_token)
     mail = Incoming(MailArrived(event.arrival, event.facts, event.opened), known, policy, author, thread)
-    if author.standing is Standing.TEAM:
+    if author.standing is Standing.TEAM and not _unproved(mail):
         changes += correspondence.from_team(mail, case)
     elif not _unproved(mail):
-        changes += relay.copies(mail, case.id, Audience.REPORTER, case.sealed or event.facts.sealed)
+        changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or event.facts.sealed)
     if author.authority != "none":
         changes.append(mail.message(case.id))
+    if Flag.NOT_OPENED_YET in case.flags:
+        changes.append(ClearFlag(case.id, Flag.NOT_OPENED_YET))
     return Decision(tuple(changes), thread=thread)
 
 
@@ -71,10 +73,11 @@ def _told_inside(event: MailOpened, decision: Decision, policy: Policy) -> tuple
 
 
 def _unproved(mail: Incoming) -> bool:
-    """Whether it claims to be a member's, or bears a member's token, and proves nothing."""
+    """Whether it claims to be a member's, or bears a member's token or an old signature, without proof."""
     token = mail.thread.token
     stranger = mail.author.standing is Standing.OUTSIDE and token is not None and token.side is Side.MEMBER
-    return stranger or mail.author.standing is Standing.CLAIMED
+    replayed = mail.author.standing is Standing.TEAM and mail.known.replayed
+    return stranger or replayed or mail.author.standing is Standing.CLAIMED
 
 
 def _takes_part(facts: Facts, author: Author, case: Case) -> bool:

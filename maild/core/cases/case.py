@@ -48,6 +48,7 @@ class Clock:
     met: datetime | None = None
     met_letter: int | None = None
     start_letter: int | None = None
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

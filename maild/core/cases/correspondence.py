@@ -5,8 +5,7 @@ from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
-from maild.core.cases.people import Audience
-from maild.core.decision import AddMessage, CaseReopened, Change, SetHandler, Verdict
+from maild.core.decision import AddMessage, CaseReopened, Change, SetHandler, UseSignature, Verdict
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode, Promise
 from maild.core.promises import clocks
@@ -24,7 +23,7 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     if mail.author.standing is Standing.TEAM:
         changes += from_team(mail, case)
     elif mail.event.opened:
-        changes += relay.copies(mail, case.id, Audience.REPORTER, case.sealed or mail.facts.sealed)
+        changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or mail.facts.sealed)
     return changes + unreadable(mail.event.opened, case.id, mail.policy)
 
 
@@ -33,7 +32,8 @@ def held(mail: Incoming, case: Case) -> list[Change]:
 
     People see that it is there, and release or reject it. It stops no clock.
     """
-    reason = "claims to be from the team, without proof"
+    replayed = "signed text that was accepted before"
+    reason = replayed if mail.known.replayed else "claims to be from the team, without proof"
     verdict = Verdict.HELD if mail.policy.desk.mode is Mode.RELAY else Verdict.CORRESPONDENCE
     return [
         mail.keep(verdict, reason, case=case),
@@ -45,6 +45,8 @@ def held(mail: Incoming, case: Case) -> list[Change]:
 def from_team(mail: Incoming, case: Case) -> list[Change]:
     """A member wrote: to a reporter, with words of his own, it is a reply (ruling 9)."""
     changes: list[Change] = []
+    if mail.facts.signature:
+        changes.append(UseSignature(mail.facts.signature, mail.event.arrival.envelope, case.id))
     if mail.author.member and not case.handler:
         changes.append(SetHandler(case.id, mail.author.member.name))
     if mail.event.opened:

@@ -10,6 +10,7 @@ from maild.core.decision import Change, LetterKind, OweLetter, SetFlag
 from maild.core.policy import Policy
 
 RECEIPT_CAP = "receipt-cap"
+OPENING_WAITS = "opening-waits"
 SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED})
 """Flags that are shown and not told by letter."""
 

@@ -15,10 +15,11 @@ class Role(StrEnum):
 
 
 class Side(StrEnum):
-    """Who a participant of a case is."""
+    """Who a participant of a case is; a guest is an outsider who gets the team's copies of one case."""
 
     REPORTER = "reporter"
     MEMBER = "member"
+    GUEST = "guest"
 
 
 class Audience(StrEnum):

@@ -6,7 +6,7 @@ What is unclear goes to the team only, and its author is told (ruling 16).
 
 from maild.core import ids
 from maild.core.candidates import Correspondent
-from maild.core.cases import notice
+from maild.core.cases import commands, notice, words
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Member, Side
@@ -30,7 +30,9 @@ def copies(mail: Incoming, case_id: str, audience: Audience, sealed: bool) -> li
         return []
     author = mail.author.member
     others = [member for member in mail.policy.team.members if member is not author]
-    return [change for member in others for change in _copy(mail, case_id, member, audience, sealed)]
+    to_team = [change for member in others for change in _copy(mail, case_id, member, audience, sealed)]
+    guests = [guest for guest in mail.known.guests if guest != mail.reporter]
+    return [*to_team, *(_letter(mail, case_id, guest, Audience.TEAM, sealed) for guest in guests)]
 
 
 def _copy(mail: Incoming, case_id: str, member: Member, audience: Audience, sealed: bool) -> list[Change]:
@@ -39,18 +41,31 @@ def _copy(mail: Incoming, case_id: str, member: Member, audience: Audience, seal
     if sealed and not member.fingerprint:
         name = f"notice:{NO_KEY}:{identity}:{address}"
         return [notice.to_one(name, case_id, NO_KEY, member.contact, mail.policy)]
-    token = ids.token(secret, case_id, address, audience)
-    letter = OweLetter(
-        dedupe=f"copy:{identity}:{address}",
+    known = [
+        AddParticipant(case_id, address, Side.MEMBER, one, ids.token(secret, case_id, address, one))
+        for one in Audience
+    ]
+    return [*known, _letter(mail, case_id, address, audience, sealed)]
+
+
+def _letter(mail: Incoming, case_id: str, address: str, audience: Audience, sealed: bool) -> OweLetter:
+    """One copy of the mail."""
+    return OweLetter(
+        dedupe=f"copy:{mail.event.arrival.identity}:{address}",
         kind=LetterKind.COPY,
         case_id=case_id,
         recipient=address,
-        token=token,
+        token=ids.token(mail.policy.desk.secret, case_id, address, audience),
         facts={"envelope": mail.event.arrival.envelope, "audience": audience.value},
         sealed=sealed,
         references=(root(case_id, mail),),
     )
-    return [AddParticipant(case_id, address, Side.MEMBER, audience, token), letter]
+
+
+def audience(mail: Incoming) -> Audience:
+    """Where a reply to an outsider's mail goes: to the reporter, but of a guest's mail to the team only."""
+    token = mail.thread.token
+    return Audience.TEAM if token and token.side is Side.GUEST else Audience.REPORTER
 
 
 def root(case_id: str, mail: Incoming) -> str:
@@ -71,7 +86,9 @@ def from_member(mail: Incoming, case: Case) -> list[Change]:
     if token is None or token.side is not Side.MEMBER:
         return _team_only(mail, case, UNCLEAR)
     if token.audience is Audience.TEAM:
-        return copies(mail, case.id, Audience.TEAM, case.sealed)
+        said = words.read(mail.facts.text)
+        shown = copies(mail, case.id, Audience.TEAM, case.sealed)
+        return [*commands.obey(mail, case, said), *([] if said else shown)]
     return _answers(mail, case)
 
 

@@ -30,11 +30,12 @@ class ThreadBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What to look a mail's case up by."""
+    """What to look a mail's case up by; ``other_case`` is the one that the word ``!duplicate`` names."""
 
     tokens: tuple[str, ...]
     references: tuple[str, ...]
     case_tags: tuple[str, ...]
+    other_case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Token:
     address: str
     side: Side
     audience: Audience
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,15 @@ def keys(facts: Facts, desk: Desk) -> Keys:
     tokens = [_address_token(a.address, desk) for a in addresses(facts.headers, *_DELIVERED)]
     tokens += [_id_token(reference, desk) for reference in facts.references]
     tags = re.findall(rf"\b{re.escape(desk.prefix)}-[0-9A-Z]{{6}}\b", facts.subject.upper())
+    other = re.search(
+        rf"^!duplicate\s+({re.escape(desk.prefix)}-\w{{6}})", facts.text, re.IGNORECASE | re.MULTILINE
+    )
     own = (facts.message_id,) if facts.message_id else ()
     return Keys(
         tuple(dict.fromkeys(t for t in tokens if t)),
         (*own, *facts.references),
         tuple(dict.fromkeys(tags))[:5],
+        other[1].upper() if other else "",
     )
 
 

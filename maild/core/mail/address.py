@@ -11,7 +11,7 @@ MAX_ADDRESSES = 100
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _COMMENT = re.compile(r"\([^()]*\)")
 _ANGLE = re.compile(r"<\s*([^<>]*?)\s*>")
-_ADDRESS = re.compile(r'[^\s<>,;:"()@]+@[^\s<>,;:"()@]+')
+ADDRESS = re.compile(r'[^\s<>,;:"()@]+@[^\s<>,;:"()@]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _parse(item: str) -> Address | None:
     bare = _COMMENT.sub(" ", item)
     angle = _ANGLE.search(_QUOTED.sub("", bare)) or _ANGLE.search(bare)
     words = [angle[1]] if angle else _QUOTED.sub("", bare).split()
-    found = next((word for word in words if _ADDRESS.fullmatch(word)), "")
+    found = next((word for word in words if ADDRESS.fullmatch(word)), "")
     if not found:
         return None
     name = _ANGLE.sub("", bare).strip().strip('"') if angle else ""

@@ -70,7 +70,8 @@ _ANSWER_FIELDS = (
 _NO = frozenset({"", "no", "false", "0", "none"})
 _DELAYED = re.compile(
     r"\(delay(?:ed)?\)|\(still being retried\)|^\W*warning: (?:could not send|message)"
-    r"|^\W*(?:mail |message |delivery |delivery of mail )?delay(?:ed)?(?: mail| message| delivery|$)|verzögert",
+    r"|^\W*(?:mail |message |delivery |delivery of mail )?delay(?:ed)?(?: mail| message| delivery|$)"
+    r"|verzögert",
     re.IGNORECASE,
 )
 """What mail systems call a delay, looked at only once it is sure that a mail system wrote."""

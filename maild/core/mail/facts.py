@@ -13,7 +13,7 @@ from maild.core.mail.body import own_words, readable
 from maild.core.mail.bounce import delivery_report
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Tree
-from maild.core.mail.opened import Form, Opened
+from maild.core.mail.opened import Form, Opened, SignatureStatus
 from maild.core.mail.packets import scan
 from maild.core.mail.sealed import find_sealed, is_smime
 from maild.core.mail.signed import clear_signed, find_signed
@@ -53,6 +53,7 @@ class Facts:
     smime: bool = False
     own_words: int = 0
     text: str = field(default="", repr=False)
+    signature: str = ""
     faults: tuple[str, ...] = ()
 
     @property
@@ -89,6 +90,7 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         smime=is_smime(tree),
         own_words=own_words(text),
         text=text,
+        signature=_signature(tree, opened, policy) if opened else "",
         faults=tree.faults,
     )
 
@@ -105,6 +107,16 @@ def _shape(tree: Tree) -> tuple[Form, bool]:
         return sealed.form, False
     signed, _ = find_signed(tree.root)
     return Form.NONE, bool(sealed or signed or any(clear_signed(part) for part in tree.root.leaves))
+
+
+def _signature(tree: Tree, opened: Opened, policy: Policy) -> str:
+    """The name of what a good signature covers, to know it again elsewhere; empty when there is none."""
+    if opened.signature.status is not SignatureStatus.GOOD or opened.signature.clear:
+        return ""
+    signed, _ = find_signed(opened.tree.root if opened.sealed else tree.root)
+    covered = signed.payload.raw if signed else opened.tree.root.raw
+    content = hashlib.sha256(covered).hexdigest()
+    return digest(policy.desk.secret, "signature", opened.signature.fingerprint, content).hex()
 
 
 def _returned_mark(tree: Tree, policy: Policy) -> str:

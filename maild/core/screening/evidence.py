@@ -81,7 +81,8 @@ def reporting(seen: Seen) -> int:
 
 def bug_grammar(seen: Seen) -> int:
     """The sentences of bug reports: who can do what, although something; something not checked."""
-    return max(seen.about("bug-grammar"), 2 if _NEGATED.search(seen.text) else 0)
+    negated = "not" in seen.tokens and _NEGATED.search(seen.text)
+    return max(seen.about("bug-grammar"), 2 if negated else 0)
 
 
 def code(seen: Seen) -> int:

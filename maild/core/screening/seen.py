@@ -9,14 +9,15 @@ from maild.core.mail.headers import Headers
 from maild.core.screening.fold import fold, words
 from maild.core.screening.lexicon import compile_families
 from maild.core.screening.verdict import ScreeningPolicy
-from maild.core.screening.words import account, goods, lures, money, papers, report, vices
+from maild.core.screening.words import account, brands, goods, lures, money, papers, report, vices
 
 MAX_SUBJECT = 400
 """Characters of a subject that are judged; nobody reads further either."""
 
 OFFERS = (*vices.FAMILIES, *money.FAMILIES, *goods.FAMILIES)
-LURES = compile_families((*OFFERS, *account.FAMILIES, *lures.FAMILIES, *papers.FAMILIES))
-LEXICON = compile_families((*report.FAMILIES, *OFFERS, *account.FAMILIES, *lures.FAMILIES, *papers.FAMILIES))
+_DEMANDS = (*account.FAMILIES, *brands.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
+LURES = compile_families((*OFFERS, *_DEMANDS))
+LEXICON = compile_families((*report.FAMILIES, *OFFERS, *_DEMANDS))
 
 HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _PREFIX = re.compile(
@@ -29,6 +30,7 @@ _DISGUISE = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s"}
 )
 _DISGUISE.update(str.maketrans({"€": "e", "£": "l", "!": "i", "|": "l", "¡": "i", "ß": "b", "¥": "y"}))
+_MASK = re.compile(r"[0134578@$€£!|¡¥]\w")
 _DISGUISED = re.compile(r"[^\W\d_]*(?:[0134578@$€£!|¡¥][^\W\d_]+)+")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][.\-_*·~ ]){3,}[^\W\d_](?!\w)")
 _SEPARATORS = re.compile(r"\W|_")
@@ -111,7 +113,9 @@ def readings(subject: str) -> tuple[str, ...]:
 
 def disguised(visible: str) -> tuple[str, ...]:
     """Lure words that *visible* writes with digits for letters, dots between letters or foreign twins."""
-    found = [m[0].lower().translate(_DISGUISE) for m in _DISGUISED.finditer(visible)]
+    found = []
+    if _MASK.search(visible):
+        found += [m[0].lower().translate(_DISGUISE) for m in _DISGUISED.finditer(visible)]
     found += [_SEPARATORS.sub("", m[0]).lower() for m in _SPACED.finditer(visible)]
     if not visible.isascii():
         found += [fold(m[0].translate(_TWINS)) for m in _MIXED.finditer(visible)]

@@ -26,7 +26,8 @@ _CAMPAIGN = frozenset(
 
 def undisclosed(seen: Seen) -> int:
     """Nobody named in To or Cc."""
-    return 0 if addresses(seen.headers, "To", "Cc") else 1
+    named = any("@" in value for name in ("To", "Cc") for value in seen.headers.all(name))
+    return 0 if named else 1
 
 
 def bulk(seen: Seen) -> int:
@@ -39,8 +40,8 @@ def bulk(seen: Seen) -> int:
 
 def missing_basics(seen: Seen) -> int:
     """No Date, no Message-ID or no address in From (RFC 5322 §3.6)."""
-    complete = "date" in seen.names and "@" in seen.headers.get("Message-ID")
-    return 0 if complete and addresses(seen.headers, "From") else 1
+    complete = "date" in seen.names and all("@" in seen.headers.get(name) for name in ("Message-ID", "From"))
+    return 0 if complete else 1
 
 
 def forged_date(seen: Seen) -> int:
@@ -56,7 +57,7 @@ def empty_answer(seen: Seen) -> int:
 
 def other_reply(seen: Seen) -> int:
     """Answers go to another domain than the author's, and no mailing list explains it."""
-    if seen.names & _LIST:
+    if "reply-to" not in seen.names or seen.names & _LIST:
         return 0
     author, reply = addresses(seen.headers, "From"), addresses(seen.headers, "Reply-To")
     return 1 if author and reply and author[0].domain != reply[0].domain else 0

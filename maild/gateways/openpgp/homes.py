@@ -102,3 +102,14 @@ def scratch_home(parent: Path | None = None) -> Iterator[Path]:
         yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def want_room(home: Path, size: int) -> None:
+    """``TemporaryError`` unless *size* bytes can be written in *home*: gpg calls a full disk a bad key."""
+    file = home / "room"
+    try:
+        file.write_bytes(bytes(size))
+    except OSError as error:
+        raise TemporaryError(f"no room for a scratch keyring: {error.strerror}") from None
+    finally:
+        file.unlink(missing_ok=True)

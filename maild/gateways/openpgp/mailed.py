@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from maild.core.mail.armor import PRIVATE_KEY, PUBLIC_KEY, blocks
 from maild.core.mail.packets import KeyScan, scan_key
 from maild.core.mail.text import decode_bytes, harmless
-from maild.gateways.openpgp.homes import scratch_home
+from maild.gateways.openpgp.homes import scratch_home, want_room
 from maild.gateways.openpgp.runner import Runner
 from maild.gateways.openpgp.status import count, parse_status
 
@@ -14,6 +14,8 @@ MAX_KEY = 256 * 1024
 MAX_NAMES = 20
 MAX_SUBKEYS = 20
 MAX_SIGNATURES = 1000
+ROOM = 64 * 1024
+"""Bytes that gpg wants for a keyring beside the key itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ async def examine(runner: Runner, data: bytes) -> MailedKey:
     if refused:
         return MailedKey(refused)
     with scratch_home(runner.scratch) as home:
+        want_room(home, ROOM + 2 * len(packets))
         done = await runner.run(home, "--no-autostart", "--import", feed=packets)
         lines = parse_status(done.status)
         imported = {line.argument(1) for line in lines if line.keyword == "IMPORT_OK"}

@@ -5,15 +5,21 @@ nothing mailed comes near it. Blocking: call it from a thread.
 """
 
 import logging
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import gnupg
 
 from maild.errors import PermanentError, TemporaryError
 
-logging.getLogger("gnupg").setLevel(logging.WARNING)  # at DEBUG it writes every line gpg says
+# At DEBUG it writes every line gpg says, at ERROR the traceback of what is raised here as our own.
+logging.getLogger("gnupg").setLevel(logging.CRITICAL)
+
+SECONDS = 20.0
+"""How long one run may take."""
 
 _ALGORITHMS = {"1": "RSA", "16": "Elgamal", "17": "DSA", "18": "ECDH", "19": "ECDSA", "22": "EdDSA"}
 
@@ -60,11 +66,22 @@ def _gpg(home: Path) -> gnupg.GPG:
     if not home.is_dir():
         raise TemporaryError(f"key folder {home} is not there")
     try:
-        tool = gnupg.GPG(gnupghome=str(home), options=["--no-options", "--no-auto-check-trustdb"])
+        tool = _Bounded(gnupghome=str(home), options=["--no-options", "--no-auto-check-trustdb"])
     except (OSError, RuntimeError, ValueError):
         raise TemporaryError("gpg cannot be started") from None
     tool.encoding = "utf-8"
     return tool
+
+
+class _Bounded(gnupg.GPG):  # type: ignore[misc]  # the library has no types
+    """The library's gpg, which never waits for ever: a run that hangs is killed."""
+
+    def _open_subprocess(self, args: list[str], passphrase: bool = False) -> Any:
+        process = super()._open_subprocess(args, passphrase)
+        timer = threading.Timer(SECONDS, process.kill)
+        timer.daemon = True
+        timer.start()
+        return process
 
 
 def _listed(row: dict[str, object], secret: bool) -> ListedKey:

@@ -41,7 +41,14 @@ PRIZE = Family(
     take the survey, short survey, quick survey, complete survey, answer a few, you qualify,
     you are eligible, youre eligible, you have qualified, pending reward,
     кэшбэк*, кешбэк*, cashback, step to receive, receive your free, receive your gift,
-    receive your reward, step to claim, confirm your reward
+    receive your reward, step to claim, confirm your reward,
+    email has won, email won, lottery notification, lottery winning, winning ticket, prize money,
+    grand prize, first prize, 1st prize, cash giveaway, free entry, free entries, instant win,
+    scratch and win, spin to win, spin and win, spin the wheel, mystery gift, bonus gift, thank you gift,
+    a gift for you, gift for you, gift inside, gift is waiting, gift waiting, surprise for you,
+    surprise inside, special surprise, you are invited, youre invited, you are approved, you qualify for,
+    you may qualify, may be eligible, preapproved, pre selected, preselected, specially invited,
+    exclusively for you, exclusively invited
     """,
     hints="""
     won, win, wins, winning*, prize*, reward*, award*, lucky, claim, claims, claiming, gift, gifts,
@@ -96,7 +103,21 @@ ADVANCE_FEE = Family(
     un compensation, compensation unit, compensation award, compensation from, inheritance notice,
     handle this for me, do me a favor, do me a favour, need a favor, need a favour, task for you,
     i have a deal, have an offer, have a proposal, deal for you, proposition for you, proposal for you,
-    greetings from mr, greetings from mrs, greetings from dubai
+    greetings from mr, greetings from mrs, greetings from dubai,
+    your cooperation, your co operation, need your cooperation, strict confidence, utmost confidence,
+    confidential request, confidential letter, confidential matter*, mutual business, mutual cooperation,
+    mutual understanding, mutual interest, require your assistance, seek your assistance,
+    seeking assistance, seeking your assistance, request for assistance, request for urgent,
+    urgent transaction, very important business, very important proposal, honest partner*,
+    reliable partner*, trustworthy partner*, foreign investment, foreign investor*, overseas partner*,
+    investment in your, investment proposal, fund for investment, funds for investment, usd million,
+    us million, million dollar, millions usd, late president, former president, president mobutu,
+    son of late, wife of late, wife of the late, daughter of late, my late father, dr mrs, mrs mariam,
+    alhaji, sir madam, compliment of the season, season greetings, calvary greetings, god bless,
+    remain blessed, your kindness, kind assistance, kind heart*, charity work, charity project,
+    humanitarian, refugees, security vault, bank vault, trunk box*, gold bars, raw gold,
+    contract payment*, contract sum, contractor payment, over invoiced, dormant account,
+    unclaimed deposit, next of kin claim, claim funds
     """,
     hints="""
     proposal*, reply, cooperation, greetings, regards, kindly, sincer*, god, trust, respectfully, mrs,
@@ -104,7 +125,8 @@ ADVANCE_FEE = Family(
     await*, response, respond, army, fbi, embassy, inquiry, enquiry, attn,
     assistance, nigeria, world bank, federal reserve, central bank,
     assist, partnership*,
-    inheritance
+    inheritance,
+    chief, consignment, refugees, compliments, barr
     """,
 )
 

@@ -113,11 +113,12 @@ DOCUMENT = Family(
     sent via wetransfer
     """,
     hints="""
-    document*, shares, signature*, voicemail*, fax, scan, scanned, contract*, agreement*,
+    shares, signature*, voicemail*, fax, scan, scanned, contract*, agreement*,
     salary, salaries, hr, employee*, attachment*, file, files, pdf, docx, xlsx, approval*, message, call,
     handbook, acknowledg*, enclosed, dokument*, документ*, 文件, 合同, 文書, 문서, belge*,
     google drive, curricul*, sharepoint, dropbox,
-    xerox, wetransfer
+    xerox, wetransfer,
+    document, documents
     """,
 )
 

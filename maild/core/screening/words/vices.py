@@ -34,7 +34,15 @@ ADULT = Family(
     look at my pics, my naked, hot moms, moms want, cougar*, swingers, swinger, one night stand*,
     anal sex, xxx action, xxx video*, xxx pics, xxx site*, hot xxx, free xxx, xxx movie*,
     curious teens, teen action, bigger one, hardcore action, hot action, xxx teens, live girls,
-    lonely housewives
+    lonely housewives,
+    on cam, her on cam, me on cam, secret desire*, her secret, coed*, co eds, cheerleader*, schoolgirl*,
+    school girls, sorority, girl on girl, girls want, girls waiting, girls naked, uncensored, uncut,
+    xrated, x rated, rated xxx, 18 and over, must be 18, legal teens, young girls, young teens,
+    mature women, sensuous, seductive, seduction, peeping, spycam, lingerie, hustler, smut, bdsm, orgy,
+    orgies, bukkake, cumming, wet pussy, tight pussy, big dick*, huge dick*, long dick, horniest, sexiest,
+    nastiest, wildest sex, sexual desire, sexual pleasure, sexual fantasies, your fantasies, hot date,
+    hot singles, hot chicks, escort service, call girl*, massage parlor, intimate moments,
+    intimate photos
     """,
     hints="""
     sex, adult*, babe*, girl, girls, teen, teens, webcam*, intimate, wife, wives, woman, ladies, lady,
@@ -45,7 +53,9 @@ ADULT = Family(
     spouse*, cheating, celeb*, scandal*, scream*, cuties, cutie, beauties, blonde*, brunette*, busty,
     curvy, explicit, uncensored, private photos,
     xxx,
-    curious, sweetie, hottie*, naughty
+    curious, sweetie, hottie*, naughty,
+    nasty, filthy, desires, fantas*, playboy, penthouse, chicks, sensual, cam, cams, bikini*, lingerie,
+    moms, swinger*
     """,
 )
 
@@ -82,10 +92,16 @@ DATING = Family(
     are you single, you single, lets chat, lets meet, lets talk about us, nice to meet you,
     saw your picture*, saw your photo*, saw your pic, liked your picture*, liked your photo*, liked you,
     love life, lets get together, get together tonight, hi sweetie, hey sexy, find someone,
-    looking for someone, pen pal*, companionship
+    looking for someone, pen pal*, companionship,
+    ladies love, make her love, love spell*, attract love, romance tonight, new friend waiting,
+    someone is waiting, waiting to meet, talk to girls, talk to women, get laid, get a girl, get a date,
+    get girls, get women, find a girlfriend, find a wife, find a husband, find your soul, true romance,
+    be my friend, be my valentine, hello sexy, hello handsome, hi handsome, hey handsome, hi there cutie,
+    im single, i am single, im new here, im new in town, long time no see, i missed you, missing you,
+    thinking of you, thinking about you, secret lover, someone has a crush, crush on you, admirer
     """,
     hints="""
-    date, dates, romance, romantic, flirt*, kiss*, love, lover*, sweetheart, darling, honey, chat,
+    romance, romantic, flirt*, kiss*, love, lover*, sweetheart, darling, honey, chat,
     friendship, cute, pretty, 彼女,
     weekend, girlfriend*, boyfriend*, lonel*,
     relationship,
@@ -108,7 +124,7 @@ PHARMA = Family(
     larger breast*, fountain of youth, online pharmac*, online doctor*, online prescription*,
     prescription online, no prescription, without prescription, prescription drug*, prescription med*,
     discount med*, cheap med*, canadian pharm*, canadian med*, canadian drug*, pharmacy*, herbal, libido,
-    stamina, years younger, look younger, wrinkles, tinnitus, joint pain, back pain, knee pain, prostate,
+    stamina, years younger, look younger, tinnitus, joint pain, back pain, knee pain, prostate,
     testosterone, neuropathy, toenail*, quit smoking, stop smoking, teeth whiten*, snoring, detox*,
     anti obesity,
     obesity, male enhanc*, male enlarg*, sexual perform*, doctors hate, miracle cure*, miracle pill*,
@@ -127,7 +143,7 @@ PHARMA = Family(
     larger size, add inches, gain inches, gain muscle*, bodybuild*, fitness program*, energy boost*,
     younger looking, look years, feel younger, live longer, human growth, hemorrhoid*, varicose,
     cataract*, dentures, dental implant*, ionizer*, air purifier*, water filter*,
-    meds, medication*, prescription*, breast*, whiten*,
+    meds, prescription*, breast*, whiten*,
     ejaculat*, premature, mens health, womens health, fat loss, brighten teeth, bright teeth,
     whiter teeth, cheap pill*, refill*, pharma, pharmacist*, pharmaceutic*, remedies, homeopath*,
     aphrodisiac*, virility, potency, sex enhanc*, orgasms, bigger is better, longer and harder,
@@ -140,7 +156,23 @@ PHARMA = Family(
     fungus, psoriasis, reverse aging, age reversal, eyesight, 20 20 vision, hearing loss, contact lens*,
     pill, pills,
     perdez kilos, perdez du poids, pierde kilos, perca quilos, perdi chili, kilos en un mois, lose belly,
-    lose that belly, cup size, melt away fat, melts fat
+    lose that belly, cup size, melt away fat, melts fat,
+    women love it, feel young, feels young, young again, look good naked, perfect body, ideal weight,
+    weight control, weight management, weight reduction, without exercise, without dieting, no exercise,
+    eat all you want, eat what you want, fat blocker*, carb blocker*, appetite suppress*, slim down,
+    trim down, tone up, flat stomach, flat abs, six pack abs, washboard abs, herbal supplement*,
+    improve your memory, memory pill*, brain pill*, brain health, better sex, great sex, sex drive,
+    sex life, improve your sex, bedroom performance, performance in bed, stop hair, balding, baldness,
+    wrinkle*, age spots, stretch marks, skin care, skin cream, face lift, facelift, eye cream,
+    beauty secret*, perfect smile, whiter smile, bad breath, body odor, foot pain, neck pain,
+    chronic pain, pain free, pain gone, pain meds, muscle relax*, sleep better, sleeping pill*,
+    anti depress*, stress relief, drug test*, pass a drug, pass any drug, urine test, ear wax,
+    nail fungus, high blood, cholesterol, heart disease, cancer prevent*, enema, toxins, flu season,
+    hand sanitizer*, covid test*, anthrax, cipro, antibiotics, doctor consult*, free consultation,
+    online consult*, no doctor, without a doctor, rx online, generic drugs, generic meds, indian generics,
+    medz, medicat*, pillz, v1agra, vi agra, via gra, viagr, cial1s, soft tabs, softtabs, ultram, fioricet,
+    carisoprodol, lorazepam, alprazolam, diazepam, zolpidem, adderall, ritalin, anabolic, dianabol,
+    secretagogue, oral spray
     """,
     hints="""
     med, medicine*, medical, drug, drugs, diet*, slim, slimmer, weight, pounds, lbs, fat, doctor, doctors,
@@ -153,7 +185,8 @@ PHARMA = Family(
     breakthrough*, scientific*, physician*, patient*, nurse*, teeth, smile, desease*, disease*, symptom*,
     cancer, smarter, sleep, fatigue, tired, desire, pleasure, lasting, discreet*,
     skinny, metabolism, calorie*,
-    joints, stiffness, relief, tinnit*, knee*, spine, liver, kidney*, heart
+    joints, stiffness, relief, tinnit*, knee*, spine, liver, kidney*, heart,
+    heart attack*, vaccine*, bedroom, rx, anxiety, fda, brain
     """,
 )
 
@@ -169,7 +202,10 @@ GAMBLING = Family(
     赌场, 賭場, 博彩, 彩票, 六合彩, 百家乐, カジノ, パチンコ, 宝くじ, ロト, 競馬, 카지노, 토토, 바카라,
     로또, 슬롯, 도박, كازينو, يانصيب,
     winning number*, lucky number*, bookmaker*, bookie*, sports pick*, football pick*, nfl pick*,
-    horse racing, racing tips, high roller*, vegas, no deposit
+    horse racing, racing tips, high roller*, vegas, no deposit,
+    at the slots, win at slots, craps, baccarat, keno, gamble, gambling, gamblers, free chips,
+    casino bonus*, bonus chips, sign up bonus, welcome bonus, deposit bonus, cash tournament, poker chips,
+    holdem, play for money, play and win, place your bet*, super bowl bet*, winning picks, expert picks
     """,
     hints="""
     bet, bets, gambl*, spins, win big, 馬券

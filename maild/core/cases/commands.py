@@ -1,0 +1,252 @@
+"""What each word of the team does. One function a word; a word that cannot be obeyed changes nothing.
+
+Words that change state need a good signature with the case named inside the signed text; with the author's
+address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 19).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from maild.core import ids
+from maild.core.candidates import CaseCandidates
+from maild.core.cases import words
+from maild.core.cases.case import Case, CaseState
+from maild.core.cases.incoming import Incoming
+from maild.core.cases.people import Audience, Side
+from maild.core.cases.words import Word
+from maild.core.decision import (
+    AddParticipant,
+    CaseClosed,
+    CaseReopened,
+    Change,
+    Decision,
+    LetterKind,
+    MergeCase,
+    MoveClock,
+    OweLetter,
+    SetHandler,
+)
+from maild.core.event import OperatorSaid
+from maild.core.mail.address import ADDRESS, normal
+from maild.core.policy import Policy, Promise
+from maild.core.promises import clocks
+
+MAX_PAUSE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A word with everything it may need; ``by`` is the authority of whoever said it."""
+
+    word: Word
+    case: Case
+    by: str
+    name: str
+    now: datetime
+    policy: Policy
+    other: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """What a word led to, and the line that tells its author."""
+
+    said: str
+    changes: tuple[Change, ...] = ()
+
+
+def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
+    """Carry out the words of a member's mail to the team, and answer him by one short letter."""
+    signed = proved_inside(mail, case)
+    results = [_one(mail, case, word, signed) for word in said]
+    changes = [change for result in results for change in result.changes]
+    return [*changes, *_answer(mail, case, [result.said for result in results])]
+
+
+def proved_inside(mail: Incoming, case: Case) -> bool:
+    """Whether the text is signed by the member and names the case (or a token of it) inside."""
+    token = mail.thread.token
+    named = case.id in mail.facts.text or (token is not None and token.token in mail.facts.text)
+    return bool(mail.facts.signature) and named
+
+
+def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
+    does = WORDS.get(word.name)
+    if does is None:
+        return Obeyed(f"!{word.name}: unknown; the words are {', '.join('!' + name for name in WORDS)}")
+    if not word.free and not signed:
+        return Obeyed(f"!{word.name}: not done; sign your mail and name the case {case.id} in its text")
+    member = mail.author.member
+    order = Order(
+        word=word,
+        case=case,
+        by=mail.author.authority,
+        name=member.name if member else "",
+        now=mail.event.arrival.at,
+        policy=mail.policy,
+        other=mail.known.named,
+    )
+    return does(order)
+
+
+def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
+    """The same words from the command line; what could not be obeyed is the refusal."""
+    does = WORDS.get(event.word.name)
+    if known.case is None or does is None:
+        return Decision(refusal=f"there is no case {event.case_id}")
+    order = Order(event.word, known.case, event.by, "", now, policy, known.other)
+    result = does(order)
+    return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
+
+
+def _answer(mail: Incoming, case: Case, said: list[str]) -> list[Change]:
+    if mail.author.member is None:
+        return []
+    contact = mail.author.member.contact
+    letter = OweLetter(
+        dedupe=f"words:{mail.event.arrival.identity}",
+        kind=LetterKind.NOTICE,
+        case_id=case.id,
+        recipient=contact,
+        token=ids.token(mail.policy.desk.secret, case.id, contact, Audience.TEAM),
+        facts={"about": "words", "said": said},
+        in_reply_to=mail.facts.message_id,
+    )
+    return [letter]
+
+
+def _handler(order: Order) -> Obeyed:
+    wanted = order.name if order.word.rest.lower() in ("me", "") else order.word.rest
+    member = next((m for m in order.policy.team.members if m.name.lower() == wanted.lower()), None)
+    if member is None:
+        return Obeyed(f"!handler: there is no member called {wanted}")
+    return Obeyed(f"{member.name} looks after {order.case.id}.", (SetHandler(order.case.id, member.name),))
+
+
+def _taken(order: Order) -> Obeyed:
+    return Obeyed(f"{order.case.id} is yours.", (SetHandler(order.case.id, order.name),))
+
+
+def _status(order: Order) -> Obeyed:
+    running = ", ".join(f"{c.promise} by {c.due:%Y-%m-%d %H:%M} UTC" for c in order.case.running())
+    answered = "answered" if order.case.answered else "not answered yet"
+    who = order.case.handler or "nobody"
+    return Obeyed(
+        f"{order.case.id}: {order.case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."
+    )
+
+
+def _pause(order: Order) -> Obeyed:
+    given = words.until(order.word.rest, order.now)
+    if given is None or not given[0]:
+        return Obeyed("!pause: say why and how long: !pause waiting for the vendor until 2026-12-24")
+    if not order.case.answered:
+        return Obeyed("!pause: not done; the reporter has not been answered yet")
+    reason, end = given
+    length = min(end - order.now, MAX_PAUSE)
+    moved = tuple(
+        MoveClock(c.id, order.case.id, c.due + length, order.now + length, reason, order.by)
+        for c in order.case.running()
+        if c.paused_until is None
+    )
+    return Obeyed(
+        f"The promises of {order.case.id} wait until {order.now + length:%Y-%m-%d %H:%M} UTC.", moved
+    )
+
+
+def _resume(order: Order) -> Obeyed:
+    moved = tuple(
+        MoveClock(c.id, order.case.id, c.due - (c.paused_until - order.now), None, "resumed", order.by)
+        for c in order.case.running()
+        if c.paused_until and c.paused_until > order.now
+    )
+    return Obeyed(f"The promises of {order.case.id} run again." if moved else "Nothing was paused.", moved)
+
+
+def _spam(order: Order) -> Obeyed:
+    return _closed(order, "spam")
+
+
+def _close(order: Order) -> Obeyed:
+    if order.case.reporters and order.case.running(Promise.RESPOND):
+        return Obeyed("!close: not done; the reporter has not been answered yet")
+    return _closed(order, order.word.rest or "done")
+
+
+def _closed(order: Order, reason: str) -> Obeyed:
+    if order.case.state is CaseState.CLOSED:
+        return Obeyed(f"{order.case.id} is closed already.")
+    stopped = clocks.stop_all(order.case, order.now, "closed")
+    ended = CaseClosed(order.case.id, order.now, reason, order.by)
+    return Obeyed(f"{order.case.id} is closed.", (*stopped, ended))
+
+
+def _reopen(order: Order) -> Obeyed:
+    if order.case.state is CaseState.OPEN:
+        return Obeyed(f"{order.case.id} is open.")
+    owed = Promise.UPDATE if order.case.answered else Promise.RESPOND
+    started = [clocks.start(order.case.id, owed, r, order.now, order.policy) for r in order.case.reporters]
+    return Obeyed(
+        f"{order.case.id} is open again.", (CaseReopened(order.case.id, order.now, "by word"), *started)
+    )
+
+
+def _duplicate(order: Order) -> Obeyed:
+    if order.other is None or order.other.id == order.case.id:
+        return Obeyed("!duplicate: name the other case: !duplicate EX-7KQ2M9")
+    merged = MergeCase(order.case.id, order.other.id, order.now, order.by)
+    return Obeyed(
+        f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on.", (merged,)
+    )
+
+
+def _askkey(order: Order) -> Obeyed:
+    asked = tuple(
+        OweLetter(
+            dedupe=f"askkey:{order.case.id}:{reporter}:{order.now.date().isoformat()}",
+            kind=LetterKind.ASKKEY,
+            case_id=order.case.id,
+            recipient=reporter,
+            token=ids.token(order.policy.desk.secret, order.case.id, reporter, Audience.REPORTER),
+            reporter=reporter,
+        )
+        for reporter in order.case.reporters
+    )
+    return Obeyed("The reporter is asked for his key, without a word of the case.", asked)
+
+
+def _guest(order: Order) -> Obeyed:
+    given = words.until(order.word.rest, order.now)
+    address = normal(given[0]) if given else ""
+    if given is None or not ADDRESS.fullmatch(address):
+        return Obeyed("!guest: say who and how long: !guest fixer@project.org until 2026-12-24")
+    token = ids.token(order.policy.desk.secret, order.case.id, address, Audience.TEAM)
+    guest = AddParticipant(order.case.id, address, Side.GUEST, Audience.TEAM, token, given[1])
+    rules = OweLetter(
+        dedupe=f"guest:{order.case.id}:{address}:{given[1].isoformat()}",
+        kind=LetterKind.NOTICE,
+        case_id=order.case.id,
+        recipient=address,
+        token=token,
+        facts={"about": "guest", "until": given[1].isoformat()},
+    )
+    return Obeyed(
+        f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}.", (guest, rules)
+    )
+
+
+WORDS: dict[str, Callable[[Order], Obeyed]] = {
+    "handler": _handler,
+    "taken": _taken,
+    "status": _status,
+    "pause": _pause,
+    "resume": _resume,
+    "spam": _spam,
+    "not-spam": _reopen,
+    "duplicate": _duplicate,
+    "close": _close,
+    "reopen": _reopen,
+    "askkey": _askkey,
+    "guest": _guest,
+}

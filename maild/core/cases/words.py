@@ -1,0 +1,67 @@
+"""Words to maild: lines that begin with ``!`` on top of a member's mail to the team.
+
+Here they are only read; what each does stands in ``commands``. ``taken`` alone on a line is a word as well.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from maild.core.promises.duration import parse_duration
+
+FREE = frozenset({"status", "taken"})
+"""Words that change nothing but whose turn it is; an authenticated From is enough for them (ruling 19)."""
+
+_WORD = re.compile(r"!([a-z-]{1,20})(?:\s+(.{0,300}))?\s*", re.IGNORECASE)
+_UNTIL = re.compile(r"(.*?)\s*\buntil\s+(\S.*?)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: its name in lower case, and the rest of its line."""
+
+    name: str
+    rest: str = ""
+
+    @property
+    def free(self) -> bool:
+        """Whether it may be said without a signature."""
+        return self.name in FREE or (self.name == "handler" and self.rest.lower() == "me")
+
+
+def read(text: str) -> tuple[Word, ...]:
+    """The words on top of *text*, up to its first other line."""
+    found: list[Word] = []
+    for line in text.splitlines():
+        bare = line.strip()
+        match = _WORD.fullmatch(bare)
+        if match:
+            found.append(Word(match[1].lower(), (match[2] or "").strip()))
+        elif bare.lower() == "taken":
+            found.append(Word("taken"))
+        elif bare:
+            break
+    return tuple(found)
+
+
+def until(rest: str, now: datetime) -> tuple[str, datetime] | None:
+    """What stands before *until*, and the instant after it: a date (its end, UTC), or a duration from *now*.
+
+    ``None`` when there is no such instant, or it has passed.
+    """
+    match = _UNTIL.fullmatch(rest)
+    if not match:
+        return None
+    at = _instant(match[2], now)
+    return (match[1], at) if at and at > now else None
+
+
+def _instant(text: str, now: datetime) -> datetime | None:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        try:
+            return now + parse_duration(text)
+        except ValueError:
+            return None
+    return day + timedelta(days=1)

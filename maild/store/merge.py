@@ -1,0 +1,31 @@
+"""Joining a case to another: its reporters, mails and running promises go on there; its journal stays."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from maild.core.cases.case import CaseState
+from maild.core.cases.people import Side
+from maild.core.decision import MergeCase
+from maild.store import journal
+from maild.store.schema import case, clock, envelope, letter, message, participant
+
+
+def into(connection: Connection, change: MergeCase, now: datetime) -> None:
+    """Carry out *change*; tokens of the joined case lead to the other from now on."""
+    values = {"case_id": change.into}
+    there = select(participant.c.address).where(participant.c.case_id == change.into)
+    moved = participant.c.case_id == change.case_id
+    # Members have tokens of their own in the other case; a reporter of both keeps the one he has there.
+    joined = moved & (participant.c.side == Side.REPORTER) & participant.c.address.not_in(there)
+    connection.execute(update(participant).where(joined).values(**values))
+    running = (clock.c.case_id == change.case_id) & clock.c.met.is_(None) & clock.c.stopped.is_(None)
+    connection.execute(update(clock).where(running).values(**values))
+    for table in (message, envelope, letter):
+        connection.execute(update(table).where(table.c.case_id == change.case_id).values(**values))
+    ended = {"state": CaseState.CLOSED, "closed": change.at, "close_reason": f"duplicate of {change.into}"}
+    connection.execute(update(case).where(case.c.id == change.case_id).values(**ended))
+    sealed = select(case.c.sealed).where(case.c.id == change.case_id).scalar_subquery()
+    connection.execute(update(case).where(case.c.id == change.into, sealed).values(sealed=True))
+    journal.write(connection, now, change.case_id, "joined", {"into": change.into, "by": change.by})
+    journal.write(connection, now, change.into, "joined by", {"case": change.case_id, "by": change.by})
