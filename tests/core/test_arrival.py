@@ -10,7 +10,7 @@ from maild.core.cases.case import Case, CaseState
 from maild.core.decision import AddMessage, AddParticipant, CaseReopened, Keep, LetterKind, Verdict
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
-from maild.core.mail.opened import Decryption, Form, Opened
+from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
 from tests.support import mails
 from tests.support.deciding import (
     CASE,
@@ -87,6 +87,20 @@ def test_what_lets_spam_pass(known: MailCandidates, released: bool) -> None:
     assert verdict(arrived(SPAM, known, released=released)) is (
         Verdict.REPORT if passes else Verdict.QUARANTINE
     )
+
+
+@pytest.mark.parametrize(
+    ("signature", "verdict_"),
+    [
+        (Signature(SignatureStatus.GOOD, "F" * 40), Verdict.REPORT),
+        (Signature(SignatureStatus.GOOD, "F" * 40, clear=True), Verdict.QUARANTINE),
+        (Signature(SignatureStatus.BAD, "F" * 40), Verdict.QUARANTINE),
+        (Signature(SignatureStatus.UNKNOWN_KEY), Verdict.QUARANTINE),
+    ],
+)
+def test_mail_signed_by_a_known_key_is_never_held(signature: Signature, verdict_: Verdict) -> None:
+    """A good signature over the whole mail by a key we know lets it pass; anything less does not."""
+    assert verdict(arrived(SPAM, opened=Opened(parse(SPAM), signature=signature))) is verdict_
 
 
 def test_a_sealed_mail_is_a_case_before_it_is_opened() -> None:
@@ -168,9 +182,10 @@ def test_a_later_mail_of_the_reporter_starts_nothing() -> None:
 
 def test_mail_on_a_closed_case_reopens_it() -> None:
     """The case goes on, with a promise running again (ruling 12)."""
-    changes = later_mail(CaseState.CLOSED, answered=True)[1]
+    one, changes = later_mail(CaseState.CLOSED, answered=True)
     assert "CaseReopened" in changes
-    assert "StartClock" in changes
+    again = arrived(mails.plain(text="Still there\n"), MailCandidates("EX-777777", by_reference=one))
+    assert started(again) == [("update", RITA, NOW + timedelta(days=5))]
 
 
 def test_a_case_reopened_before_anybody_answered_still_owes_the_answer() -> None:

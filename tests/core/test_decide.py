@@ -84,6 +84,12 @@ def test_a_bounced_escalation_is_marked_and_moves_no_promise() -> None:
     assert kinds(bounced(LetterKind.ESCALATION, case()).changes) == ["Keep", "BounceLetter"]
 
 
+def test_a_delay_is_no_bounce() -> None:
+    """The server still tries: nothing of the letter changes."""
+    known = MailCandidates("EX-777777", bounced=SentLetter(7, LetterKind.RECEIPT, case(), RITA))
+    assert kinds(arrived(bounce("delayed"), known).changes) == ["Keep"]
+
+
 @pytest.mark.parametrize("action", ["failed", "delayed"])
 def test_a_bounce_of_nothing_of_ours_is_kept(action: str) -> None:
     """Backscatter and delays: kept, no case, no letter."""

@@ -3,6 +3,7 @@
 import pytest
 
 from maild.core.candidates import MailCandidates
+from maild.core.cases.authority import author_of
 from maild.core.cases.people import Member, Role, Team
 from maild.core.decision import AddMessage, Verdict
 from maild.core.mail.facts import FolderRole
@@ -15,6 +16,7 @@ from tests.support.deciding import (
     SEALED,
     arrived,
     case,
+    facts,
     flags,
     kinds,
     met,
@@ -140,6 +142,9 @@ def test_an_unopened_mail_that_claims_the_team_waits_for_the_proof() -> None:
         ({"to": "carl@project.example"}, False),
         ({"to": "security@project.example", "Cc": "Rita <RITA@reporter.example>"}, True),
         ({"Auto_Submitted": "auto-replied"}, False),
+        ({"Precedence": "bulk"}, False),
+        ({"text": "Thanks a lot.\n"}, True),
+        ({"text": "Thank you.\n"}, False),
     ],
 )
 def test_what_counts_as_an_answer(about: dict[str, str], counts: bool) -> None:
@@ -159,3 +164,36 @@ def test_the_handler_is_who_answered_first() -> None:
     assert "SetHandler" in kinds(arrived(PROVED, THREAD).changes)
     taken = MailCandidates("EX-777777", by_reference=case(handler="Carl"))
     assert "SetHandler" not in kinds(arrived(PROVED, taken).changes)
+
+
+def test_an_answer_sealed_to_the_reporter_alone_counts_unseen() -> None:
+    """Nobody but him can read it; that it was sent is enough (ruling 9). One that can be read is read."""
+    raw = SEALED.replace(b"To: security@project.example", b"To: rita@reporter.example")
+    closed = Opened(parse(raw), Form.PGP_MIME, Decryption.NO_KEY)
+    assert met(arrived(raw, THREAD, role=FolderRole.SENT)) == [1, 2]
+    assert met(arrived(raw, THREAD, role=FolderRole.SENT, opened=closed)) == [1, 2]
+    empty = Opened(parse(mails.plain(text="> quoted only\n")), Form.PGP_MIME, Decryption.OK)
+    assert met(arrived(raw, THREAD, role=FolderRole.SENT, opened=empty)) == []
+
+
+@pytest.mark.parametrize(
+    ("signature", "authority"),
+    [
+        (Signature(SignatureStatus.GOOD, "F" * 40), "reporter"),
+        (Signature(SignatureStatus.GOOD, "E" * 40), "none"),
+        (Signature(SignatureStatus.BAD, "F" * 40), "none"),
+        (Signature(SignatureStatus.GOOD, "F" * 40, clear=True), "none"),
+        (Signature(), "none"),
+    ],
+)
+def test_a_reporter_is_proved_by_the_key_remembered_for_him(signature: Signature, authority: str) -> None:
+    """A good signature by that very key over the whole mail; any other says nothing about him."""
+    raw = mails.plain()
+    opened = Opened(parse(raw), signature=signature)
+    assert author_of(facts(raw), opened, desk.POLICY, "F" * 40).authority == authority
+
+
+def test_without_a_remembered_key_nobody_is_proved_by_it() -> None:
+    """No key and no signature are not equal to each other."""
+    raw = mails.plain()
+    assert author_of(facts(raw), Opened(parse(raw)), desk.POLICY, "").authority == "none"

@@ -10,7 +10,7 @@ from maild.core.decision import LetterKind, Verdict
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Limits
 from tests.support import mails
-from tests.support.deciding import FRESH, PASSED, arrived, facts, flags, letters, opens, verdict
+from tests.support.deciding import FRESH, PASSED, arrived, facts, flags, kinds, letters, opens, verdict
 from tests.support.desk import MX, POLICY
 
 FAILED = f"{MX}; dmarc=fail header.from=reporter.example"
@@ -65,6 +65,8 @@ def test_without_a_single_author_nobody_is_answered(lines: str) -> None:
     assert opens(decision) is not None
     assert letters(decision, LetterKind.RECEIPT) == []
     assert decision.acknowledgement.reasons == ("no single author to answer",)
+    assert "AddParticipant" not in kinds(decision.changes)
+    assert answer_address(facts(raw)) is None
     assert "receipt-by-hand" in flags(decision)
 
 

@@ -1,5 +1,6 @@
 """Threads: what ties a mail to its case, and what never does (ruling 20)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,6 +92,23 @@ def test_references_are_looked_up_nearest_first_after_the_mail_itself() -> None:
 def test_case_numbers_in_a_subject(subject: str, tags: tuple[str, ...]) -> None:
     """Whole case numbers with our prefix, in any case, each once."""
     assert keys(facts(mails.plain(subject=subject)), DESK).case_tags == tags
+
+
+def test_a_mail_without_a_message_id_has_no_empty_one() -> None:
+    """Nothing is looked up where there is nothing: mails without an id would all belong together."""
+    assert keys(facts(mails.plain(message_id="")), DESK).references == ()
+
+
+def test_where_the_server_knows_no_separator_no_address_holds_a_token() -> None:
+    """Without subaddresses the whole local part is the name of a mailbox."""
+    raw = mails.plain(to=f"security+{TOKEN}@project.example, {TOKEN}@project.example")
+    assert keys(facts(raw), replace(DESK, subaddress="")).tokens == ()
+
+
+def test_a_mail_seen_again_is_of_the_case_it_has() -> None:
+    """Handled once more (in Sent, after a crash) it joins its own case, even without a Message-ID."""
+    decision = arrived(mails.plain(message_id=""), MailCandidates("EX-777777", current=case()))
+    assert decision.thread.case == case()
 
 
 def test_the_number_of_keys_is_bounded() -> None:

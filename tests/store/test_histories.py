@@ -1,7 +1,7 @@
-"""Whole histories, played at random against a real database: what must hold whatever happens in whatever order.
+"""Whole histories, played at random against a real database: what must hold in whatever order.
 
-The mailbox and the SMTP server are only thought of: mail is kept and handled as the engine does it, letters are
-claimed, sent, lost and bounced, maild is killed between any two steps, time goes by, people answer and close.
+The mailbox and the SMTP server are only thought of: mail is kept and handled as the engine does it,
+letters are claimed, sent and lost, maild is killed in between, time goes by, people answer and close.
 """
 
 import tempfile
@@ -111,7 +111,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(outcomes=st.lists(st.sampled_from(["sent", "failed", "later", "killed"]), min_size=1, max_size=6))
     def send(self, outcomes: list[str]) -> None:
-        """Letters go out, are refused, have to wait, or maild is killed with the letter in the server's hands."""
+        """Letters go out, are refused, have to wait, or maild is killed just after one went out."""
         for outcome in outcomes:
             for one in self.database.call(letters.claim, self.now, 1):
                 content = one.content or f"{one.message_id} {self.now}".encode()
@@ -164,7 +164,7 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def every_rung_is_climbed_once_in_order_and_never_early(self) -> None:
-        """Coordinator at the deadline at the earliest, backup a day after the coordinator's letter was accepted."""
+        """Coordinator not before the deadline, backup a day after the coordinator's letter was accepted."""
         if not hasattr(self, "database"):
             return
         joined = select(escalation, letter.c.state, letter.c.settled).join(

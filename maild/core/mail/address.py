@@ -54,15 +54,6 @@ def sender(headers: Headers) -> Address | None:
     return found[0] if len(headers.all("From")) == 1 and len(found) == 1 else None
 
 
-def list_author(headers: Headers, own_lists: tuple[str, ...]) -> Address | None:
-    """The author behind a list of our own that puts itself into From, when the mail came by one."""
-    marks = " ".join(headers.all("List-Id") + headers.all("List-Post")).lower()
-    if not any(name.lower() in marks for name in own_lists if name):
-        return None
-    found = (addresses(headers, name) for name in ("X-Original-From", "Reply-To"))
-    return next((one[0] for one in found if len(one) == 1), None)
-
-
 def first_author(headers: Headers) -> Address | None:
     """The first address in any From line, for showing only."""
     found = addresses(headers, "From")

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from maild.core.ids import MARK_HEADER, digest, marked
-from maild.core.mail.address import Address, addresses, first_author, list_author, sender
+from maild.core.mail.address import Address, addresses, first_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, automatic
 from maild.core.mail.body import own_words, readable
-from maild.core.mail.bounce import delivery_report
+from maild.core.mail.bounce import delivery_report, returned_headers
 from maild.core.mail.headers import Headers
+from maild.core.mail.lists import list_author
 from maild.core.mail.mime import Tree
 from maild.core.mail.opened import Form, Opened, SignatureStatus
 from maild.core.mail.packets import scan
@@ -122,9 +123,10 @@ def _signature(tree: Tree, opened: Opened, policy: Policy) -> str:
 def _returned_mark(tree: Tree, policy: Policy) -> str:
     """The letter of ours that came back in a delivery report, proved by our mark (ruling 6)."""
     report = delivery_report(tree.root)
-    if report is None or not report.failed:
+    if report and report.recipients and not report.failed:
         return ""
-    return marked(policy.desk.secret, report.returned.get(MARK_HEADER))
+    headers = report.returned if report else returned_headers(tree.root)
+    return marked(policy.desk.secret, headers.get(MARK_HEADER)) if headers else ""
 
 
 def message_id(headers: Headers) -> str:

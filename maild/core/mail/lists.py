@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from maild.core.mail.address import addresses, normal
+from maild.core.mail.address import Address, addresses, normal
 from maild.core.mail.headers import Headers
 
 _ID = re.compile(r"<\s*([^<>\s]{1,250})\s*>")
@@ -34,6 +34,14 @@ def list_marks(headers: Headers, own_lists: tuple[str, ...]) -> ListMarks:
             ("sent by a list manager", managed),
         )
     )
+
+
+def list_author(headers: Headers, own_lists: tuple[str, ...]) -> Address | None:
+    """The author behind a list of our own that puts itself into From, when the mail came by one."""
+    if not list_marks(headers, own_lists).own:
+        return None
+    found = (addresses(headers, name) for name in ("X-Original-From", "Reply-To"))
+    return next((one[0] for one in found if len(one) == 1), None)
 
 
 def _names(headers: Headers) -> set[str]:
