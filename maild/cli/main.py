@@ -1,6 +1,7 @@
 """The commands and how every error reaches the operator: what happened, to what, what to do."""
 
 import os
+import resource
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -38,6 +39,7 @@ def cli(context: click.Context, config_file: str | None) -> None:
 
     $MAILD_LOG sets how much the log tells: debug, info, warning or error. No level tells any word of a mail.
     """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # opened mail is in memory, and must not end on a disk
     context.obj = find(config_file)
     log.to_stderr(os.environ.get("MAILD_LOG", "info"))
 

@@ -68,7 +68,7 @@ class DeskSection(Section):
     aliases: tuple[MailAddress, ...] = ()
     prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,9}$")] = "SEC"
     state: str = "/var/lib/maild"
-    mode: Mode = Mode.OBSERVE
+    mode: Mode = Mode.RELAY
     subaddress: Annotated[str, BeforeValidator(_subaddress)] = "+"
     own_lists: tuple[str, ...] = ()
     policy_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""

@@ -142,6 +142,8 @@ def test_what_came_sealed_goes_on_sealed(sealed_desk: SealedDesk, kit: Kit) -> N
     assert not [
         sent for sent in sealed_desk.sink.letters if word.encode() in sent.raw or b"Overflow" in sent.raw
     ]
-    for sent in sealed_desk.sink.letters:
-        sealed = b"multipart/encrypted" in sent.raw
-        assert not sealed or sent.recipients == (MIA,)
+    sealed = [sent for sent in sealed_desk.sink.letters if b"multipart/encrypted" in sent.raw]
+    assert {sent.recipients for sent in sealed} == {(MIA,)}
+    subject, words, _ = as_reader(kit, sealed[0], kit.member)
+    assert "Overflow" in subject
+    assert word.encode() in words or word in str(words)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,13 +13,21 @@ ROOT = Path(__file__).parents[2]
 
 
 class Daemon:
-    """``maild run`` with a configuration; its log goes to a file beside it."""
+    """``maild run`` with a configuration; all that it says goes to a file beside it."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, environment: Mapping[str, str] | None = None) -> None:
         self.log = config.with_name("daemon.log")
         self._log = self.log.open("ab")
         command = [sys.executable, "-m", "maild", "--config", str(config), "run"]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stderr=self._log)
+        settings = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+        self.process = subprocess.Popen(
+            command,
+            cwd=config.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            env=settings,
+        )
 
     def await_(self, ready: Callable[[], object], seconds: float = 30) -> None:
         """Return as soon as *ready* says so; fail when the daemon ends or the time is over."""

@@ -37,12 +37,12 @@ class SealedDesk(RunningDesk):
         self.run()  # fixes the baseline
 
     def configure(self, desk: str = "", inbox: str = "", more: str = "", imap: int = 0) -> None:
-        """As ever, with the desk's key, and Mia instead of Anna."""
+        """As ever, with the desk's key, relaying, and with Mia instead of Anna."""
         (self.folder / "mia.asc").write_bytes(
             armor(self.kit.public(self.kit.people, self.kit.member), "PUBLIC KEY BLOCK")
         )
         openpgp = f'[openpgp]\nhome = "{self.home}"\nkey = "{self.kit.desk_key}"\n'
-        super().configure(desk, inbox, openpgp + more, imap)
+        super().configure('mode = "relay"\n' + desk, inbox, openpgp + more, imap)
         known = f'name = "Mia"\nfingerprint = "{self.kit.member}"\nkey_file = "mia.asc"'
         text = self.path.read_text().replace('name = "Anna"', known).replace("anna@", "mia@")
         self.path.write_text(text)
