@@ -90,7 +90,12 @@ class RunningDesk:
         self.configure()
 
     def configure(self, desk: str = "", inbox: str = "", more: str = "", imap: int = 0) -> None:
-        """Write the configuration: further lines for two sections, further sections, another IMAP port."""
+        """Write the configuration: further lines for two sections, further sections, another IMAP port.
+
+        The desk observes unless *desk* says otherwise.
+        """
+        if "mode" not in desk:
+            desk = 'mode = "observe"\n' + desk
         text = CONFIG.format(
             imap=imap or self.inbox.server.imaps,
             imap_ca=self.inbox.server.certificate.cert,
