@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from maild.core import ids
 from maild.core.cases.authority import author_of
 from maild.core.cases.case import Case
 from maild.core.cases.heading import heading
@@ -13,6 +14,7 @@ from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.reply import own_text
+from maild.core.policy import Desk
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
@@ -57,7 +59,7 @@ def copy_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, byte
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
     desk, audience = parts.policy.desk, Audience(str(letter.facts["audience"]))
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key)
-    lines = heading(mail.case, mail.facts, mail.opened, author, audience)
+    lines = heading(mail.case, mail.facts, mail.opened, author, audience, _team_address(letter, desk))
     whole = mail.opened.tree.root if mail.opened.decryption is Decryption.OK else mail.tree.root
     shown = mail.facts.author or mail.facts.shown_author
     name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
@@ -72,6 +74,15 @@ def copy_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, byte
         references=letter.references,
     )
     return head, copy.content(lines, whole, letter.reference)
+
+
+def _team_address(letter: Letter, desk: Desk) -> str:
+    """Where the reader of a copy writes to the team alone."""
+    if not desk.subaddress:
+        return ""
+    local, _, domain = desk.address.rpartition("@")
+    token = ids.token(desk.secret, letter.case_id, letter.recipient, Audience.TEAM)
+    return f"{local}{desk.subaddress}{token}@{domain}"
 
 
 async def answer_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, bytes]:

@@ -12,8 +12,13 @@ from maild.core.mail.text import harmless
 Lines = tuple[tuple[str, str], ...]
 
 
-def heading(case: Case, facts: Facts, opened: Opened, author: Author, audience: Audience) -> Lines:
-    """Labels and values of the block; every value is on one harmless line."""
+def heading(
+    case: Case, facts: Facts, opened: Opened, author: Author, audience: Audience, team_address: str
+) -> Lines:
+    """Labels and values of the block; every value is on one harmless line.
+
+    *team_address* is where the reader writes to the team alone; empty where the server has no such addresses.
+    """
     others = [a.address for a in facts.recipients]
     rows = (
         ("Case", case.id + (f", handled by {case.handler}" if case.handler else ", no handler yet")),
@@ -22,6 +27,7 @@ def heading(case: Case, facts: Facts, opened: Opened, author: Author, audience: 
         ("To", ", ".join(others[:10])),
         ("Next", _next(case)),
         ("Reply", "goes to the REPORTER" if audience is Audience.REPORTER else "goes to the TEAM only"),
+        ("Team", team_address),
     )
     return tuple((label, harmless(value, 300)) for label, value in rows if value)
 
