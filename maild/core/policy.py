@@ -92,7 +92,13 @@ class Policy:
     screening: ScreeningPolicy = ScreeningPolicy()
     authserv_id: str = ""
     local_submission: bool = False
-    respond_min_words: int = 3
+    respond_min_words: int = 5
+
+    @property
+    def private_addresses(self) -> frozenset[str]:
+        """The addresses of the members that no reporter gets to see."""
+        known = {one for member in self.team.members for one in (*member.addresses, member.contact)}
+        return frozenset(one for one in known if not self.desk.owns(one))
 
     def rungs(self) -> tuple[tuple[Role, timedelta], ...]:
         """The ladder: who is told, and how long after the rung before (the first: after the due instant)."""

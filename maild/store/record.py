@@ -26,6 +26,7 @@ from maild.core.decision import (
     OweLetter,
     RememberKey,
     RestoreClock,
+    SealCase,
     SetFlag,
     SetHandler,
     StartClock,
@@ -70,6 +71,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _move_clock(connection, change, now)
         case MergeCase():
             merge.into(connection, change, now)
+        case SealCase():
+            _seal_case(connection, change, now)
         case UseSignature():
             _use_signature(connection, change)
         case StopClock():
@@ -185,6 +188,13 @@ def _move_clock(connection: Connection, change: MoveClock, now: datetime) -> Non
     }
     what = "promise paused" if change.paused_until else "promise runs again"
     journal.write(connection, now, change.case_id, what, detail)
+
+
+def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
+    """Nothing of a sealed case stands in clear columns (ruling 24), not even what once came in clear."""
+    values = {"sealed": True, "subject": ""}
+    connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
+    journal.write(connection, now, change.case_id, "sealed from now on", {})
 
 
 def _use_signature(connection: Connection, change: UseSignature) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from maild.core.cases.people import Member, Role, Team
-from maild.core.policy import Desk, Policy, Promise
+from maild.core.policy import Desk, Mode, Policy, Promise
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """A Monday morning, the instant most tests begin at."""
@@ -16,7 +16,7 @@ CARL = Member(
 )
 BEA = Member("Bea", ("bea@project.example",), "bea@project.example", frozenset({Role.BACKUP}))
 
-DESK = Desk("Example Security Team", "security@project.example", SECRET, prefix="EX")
+DESK = Desk("Example Security Team", "security@project.example", SECRET, prefix="EX", mode=Mode.OBSERVE)
 POLICY = Policy(
     desk=DESK,
     team=Team((ANNA, CARL, BEA)),

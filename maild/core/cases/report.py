@@ -4,11 +4,13 @@ from maild.core import ids
 from maild.core.cases import notice, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Flag
+from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.inside import unreadable
+from maild.core.cases.inside import unread, unreadable
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.receipt import acknowledge
 from maild.core.decision import (
+    RELEASED,
     Acknowledgement,
     AddParticipant,
     Change,
@@ -18,6 +20,7 @@ from maild.core.decision import (
     OpenCase,
     OweLetter,
     SetFlag,
+    UseSignature,
     Verdict,
 )
 from maild.core.mail.opened import SignatureStatus
@@ -48,7 +51,7 @@ def speaks_for_report(screening: Screening) -> bool:
 def _bypass(mail: Incoming) -> str:
     """Why this mail is not screened, if so (rulings 6 and 23)."""
     rows = (
-        (mail.event.released, "released by a person"),
+        (mail.event.released, RELEASED),
         (mail.facts.sealed, "sealed mail is never quarantined"),
         (_signed_by_known_key(mail), "signed by a known key"),
         (mail.known.author_known, "author takes part in a case"),
@@ -70,9 +73,12 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
         Keep(arrival.envelope, Verdict.REPORT, reasons, case_id, screening.score),
         mail.message(case_id),
         *_flags(mail, case_id),
+        *unread(facts.faults, case_id),
     ]
     if not team:
         changes += _promises(mail, case_id, ack)
+    if team and facts.signature:
+        changes.append(UseSignature(facts.signature, arrival.envelope, case_id))
     if mail.event.opened:
         audience = Audience.TEAM if team else Audience.REPORTER
         changes += relay.copies(mail, case_id, audience, facts.sealed)
@@ -114,6 +120,7 @@ def _flags(mail: Incoming, case_id: str) -> list[Change]:
     rows = (
         (mail.event.arrival.odd, Flag.ODD_ARRIVAL),
         (mail.event.arrival.truncated, Flag.TRUNCATED),
+        (resent(mail.facts, mail.policy), Flag.FORWARDED),
         (bool(mail.thread.guessed), Flag.POSSIBLY_RELATED),
     )
     changes: list[Change] = [SetFlag(case_id, flag) for applies, flag in rows if applies]

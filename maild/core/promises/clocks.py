@@ -21,13 +21,23 @@ def open_clocks(case_id: str, reporter: str, at: datetime, policy: Policy) -> tu
 
 
 def answered(
-    case: Case, reporter: str, at: datetime, by: str, policy: Policy, letter: int | None = None
+    case: Case,
+    reporter: str,
+    at: datetime,
+    by: str,
+    policy: Policy,
+    letter: int | None = None,
+    brief: bool = False,
 ) -> list[Change]:
     """A person wrote to *reporter*: every running promise to him is met, and *update* starts anew.
 
-    An answer seen late (an older one in the Sent folder) never sets a younger *update* back.
+    A *brief* answer is none in detail: *respond* runs on. An answer seen late (an older one in the Sent
+    folder) never sets a younger *update* back.
     """
     running = case.running(reporter=reporter)
+    if brief and case.running(Promise.RESPOND, reporter=reporter):
+        early = case.running(Promise.ACKNOWLEDGE, reporter=reporter)
+        return [MeetClock(clock.id, case.id, at, by, letter) for clock in early]
     if any(clock.promise is Promise.UPDATE and clock.started >= at for clock in running):
         return []
     changes: list[Change] = [MeetClock(clock.id, case.id, at, by, letter) for clock in running]
