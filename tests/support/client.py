@@ -38,6 +38,7 @@ set wait_key = no
 set confirmappend = no
 set delete = no
 set quit = yes
+set sort = mailbox-order
 set mail_check = 0
 set beep = no
 set crypt_use_gpgme = yes

@@ -10,7 +10,6 @@ from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
 from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP
-from tests.openpgp.mails import text
 from tests.support.smtpsink import Letter
 
 if TYPE_CHECKING:
@@ -66,6 +65,3 @@ def _everything(raw: bytes, root: Part) -> Iterator[tuple[tuple[tuple[str, str],
         if part.content_type == "message/rfc822":
             yield from _everything(part.content, parse(part.content).root)
         yield (), part.content.decode("utf-16-le", "ignore")
-
-
-__all__ = ["assert_nothing_internal", "text"]
