@@ -16,7 +16,9 @@ __all__ = ["kit"]
 
 
 @pytest.fixture
-def desk(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate, kit: Kit) -> Iterator[RelayDesk]:
+def desk(
+    tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate, kit: Kit
+) -> Iterator[RelayDesk]:
     """A relaying desk, its baseline fixed; what it sent is looked through for leaks after every run."""
     folder = tmp_path / "desk"
     folder.mkdir()

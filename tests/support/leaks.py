@@ -15,7 +15,15 @@ from tests.support.smtpsink import Letter
 if TYPE_CHECKING:
     from tests.support.sealing import SealedDesk
 
-CLIENT = {"user-agent", "x-mailer", "received", "x-originating-ip", "sender", "authentication-results", "autocrypt"}
+CLIENT = {
+    "user-agent",
+    "x-mailer",
+    "received",
+    "x-originating-ip",
+    "sender",
+    "authentication-results",
+    "autocrypt",
+}
 """Headers by which a member's own client or server could be known."""
 SECRET = re.compile(r"\binternal\w*", re.IGNORECASE)
 """The tests' members use such a word only for what is between them."""
@@ -24,7 +32,7 @@ _BLOCK = re.compile(r"=~=~=|for the team only|^(?:Case|Came|Next|Team):\s", re.M
 
 
 def assert_nothing_internal(sent: Letter, desk: "SealedDesk") -> None:
-    """No member's address or client, header block, word to maild or internal text in a letter to an outsider."""
+    """No address or client of a member, block, word to maild or internal text in a letter to an outsider."""
     with desk.desk() as opened:
         team = opened.policy.team
         private = opened.policy.private_addresses
@@ -60,7 +68,10 @@ def _everything(raw: bytes, root: Part) -> Iterator[tuple[tuple[tuple[str, str],
     """The headers and texts of the letter and of all its parts, as they are and decoded."""
     yield parse(raw).root.headers.fields, raw.decode("latin-1")
     for part in root.walk():
-        yield part.headers.fields, "\n".join(f"{name}: {part.headers.text(name)}" for name, _ in part.headers.fields)
+        yield (
+            part.headers.fields,
+            "\n".join(f"{name}: {part.headers.text(name)}" for name, _ in part.headers.fields),
+        )
         yield (), part.text
         if part.content_type == "message/rfc822":
             yield from _everything(part.content, parse(part.content).root)
