@@ -166,6 +166,7 @@ def test_killed_in_the_middle_of_opening_again_and_again_it_is_set_aside(
     daemon = Daemon(sealed_desk.path, deadly)
     try:
         daemon.await_(lambda: sealed_desk.states() == ["shunted", "done"])
+        daemon.await_(lambda: sealed_desk.to(SAM) and sealed_desk.to("rita@reporter.example"))
         assert daemon.end() == 0
     finally:
         daemon.close()

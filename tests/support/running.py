@@ -166,7 +166,7 @@ class RunningDesk:
 
 
 def _age(one: dict[str, Any]) -> tuple[str, int]:
-    return one["opened"], one["messages"][0]["mail"]
+    return one["opened"], one["messages"][0]["mail"] if one["messages"] else 0  # a joined case has given its up
 
 
 async def _once(desk: Desk) -> str:
