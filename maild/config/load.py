@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from maild.config import check
+from maild.config import check, promises
 from maild.config.model import File, ServerSection
 from maild.core.cases.people import Member, Team
-from maild.core.policy import Desk, Limits, Policy, Promise
+from maild.core.policy import Desk, Limits, Policy
 from maild.core.screening import ScreeningPolicy
 from maild.errors import ConfigError, Problem
 
@@ -70,8 +70,8 @@ class Config:
                 fingerprint=file.openpgp.key,
             ),
             team=Team(tuple(_members(file))),
-            promises={promise: getattr(file.promises, promise) for promise in Promise},
-            backup_after=file.escalation.backup_after,
+            rules=promises.rules(file, {}),
+            ladders=promises.ladders(file),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -91,7 +91,7 @@ def find(given: str | None) -> Path:
 def load(path: Path) -> Config:
     """The checked configuration at *path*; ``ConfigError`` with every fault when there is one."""
     raw = _read(path)
-    problems = [*check.across(raw), *_secrets(path.parent, raw)]
+    problems = [*check.across(raw), *promises.faults(raw), *_secrets(path.parent, raw)]
     file: File | None = None
     try:
         file = File.model_validate(raw)
@@ -156,7 +156,9 @@ def _secret_file(key: str, folder: Path, name: str) -> Iterator[Problem]:
 def _members(file: File) -> Iterator[Member]:
     for member in file.team:
         contact = member.contact or member.addresses[0]
-        yield Member(member.name, member.addresses, contact, frozenset(member.roles), member.fingerprint)
+        yield Member(
+            member.name, member.addresses, contact, frozenset(member.roles), member.fingerprint, member.away
+        )
 
 
 def _screening(file: File) -> ScreeningPolicy:

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -10,7 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from maild.core.cases.people import Role
 from maild.core.mail.address import normal
 from maild.core.policy import EnvelopeSender, Inbound, Mode
-from maild.core.promises.duration import parse_duration
+from maild.core.promises.duration import Length, parse_duration, parse_length
+from maild.core.promises.rule import Happening
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"()]+@[^\s@<>,;\"()]+\.[^\s@<>,;\"()]+|[^\s@<>,;\"()]+@localhost")
 
@@ -31,6 +32,25 @@ def _duration(value: object) -> timedelta:
     return parse_duration(value)
 
 
+def _length(value: object) -> object:
+    return parse_length(value) if isinstance(value, str) else value
+
+
+def _zero_or_duration(value: object) -> timedelta:
+    return timedelta(0) if value in ("0", "0h") else _duration(value)
+
+
+def _away(value: object) -> tuple[datetime, datetime]:
+    """``2026-12-20..2027-01-03``: both days included, UTC."""
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError('two days, such as "2026-12-20..2027-01-03"')
+    first, last = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in match.groups())
+    if last < first:
+        raise ValueError("two days, the earlier one first")
+    return first, last + timedelta(days=1)
+
+
 def _fingerprint(value: object) -> str:
     text = re.sub(r"\s", "", value).upper() if isinstance(value, str) else "?"
     if text and not re.fullmatch(r"[0-9A-F]{40}|[0-9A-F]{64}", text):
@@ -47,6 +67,7 @@ def _subaddress(value: object) -> str:
 
 
 MailAddress = Annotated[str, BeforeValidator(_address)]
+LengthText = Annotated[Length, BeforeValidator(_length)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Fingerprint = Annotated[str, BeforeValidator(_fingerprint)]
 Tls = Literal["implicit", "starttls", "none"]
@@ -135,6 +156,7 @@ class MemberSection(Section):
     fingerprint: Fingerprint = ""
     key_file: str = ""
     roles: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.HANDLER,)
+    away: tuple[Annotated[tuple[datetime, datetime], BeforeValidator(_away)], ...] = ()
 
 
 class LimitsSection(Section):
@@ -146,11 +168,43 @@ class LimitsSection(Section):
 
 
 class PromisesSection(Section):
-    """``[promises]``."""
+    """``[promises]``, the short form: the three promises of the seed."""
 
-    acknowledge: Duration = timedelta(hours=24)
-    respond: Duration = timedelta(hours=48)
-    update: Duration = timedelta(days=5)
+    acknowledge: LengthText = Length(24, "h")
+    respond: LengthText = Length(48, "h")
+    update: LengthText = Length(5, "d")
+
+
+class PromiseSection(Section):
+    """``[[promise]]``: one promise as data; its ``id`` may be one of the seed's, which it then replaces."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    limit: LengthText
+    starts: Happening
+    met_by: Annotated[tuple[Happening, ...], Field(min_length=1)]
+    every: bool = False
+    calendar: str = ""
+    warn_at: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
+    ladder: str = "default"
+    public: bool = True
+    max_pause: Duration = timedelta(days=30)
+
+
+class RungSection(Section):
+    """``[[ladder.rung]]``."""
+
+    who: Annotated[tuple[str, ...], Field(min_length=1)]
+    mode: Literal["any", "all"] = "all"
+    after: Annotated[timedelta, BeforeValidator(_zero_or_duration)] = timedelta(0)
+    repeat_every: Duration | None = None
+    quiet_hours: Annotated[str, Field(pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$")] = ""
+
+
+class LadderSection(Section):
+    """``[[ladder]]``: named steps of who is told when a promise has lapsed."""
+
+    name: Annotated[str, Field(min_length=1)]
+    rung: Annotated[tuple[RungSection, ...], Field(min_length=1)]
 
 
 class EscalationSection(Section):
@@ -187,6 +241,8 @@ class File(Section):
     team: tuple[MemberSection, ...]
     limits: LimitsSection = LimitsSection()
     promises: PromisesSection = PromisesSection()
+    promise: tuple[PromiseSection, ...] = ()
+    ladder: tuple[LadderSection, ...] = ()
     escalation: EscalationSection = EscalationSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

@@ -68,7 +68,7 @@ class MailCandidates:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Climbed:
     """A rung already climbed: when its letter was accepted or failed; ``None`` while it is under way."""
 
     number: int
@@ -78,15 +78,16 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
-    """A clock past its due instant and not met, with the rungs climbed for that instant."""
+    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler."""
 
     clock: Clock
-    rungs: tuple[Rung, ...] = ()
+    rungs: tuple[Climbed, ...] = ()
+    handler: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SweepCandidates:
-    """Every clock that is past due and not met."""
+    """Every clock that is to be looked at: a reminder is owed, or it is past due."""
 
     due: tuple[DueClock, ...]
 

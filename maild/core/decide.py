@@ -29,9 +29,9 @@ from maild.core.event import (
     SweepDue,
 )
 from maild.core.keycare import warnings
-from maild.core.policy import Policy, Promise
+from maild.core.policy import Policy
 from maild.core.promises import clocks
-from maild.core.promises.ladder import climb
+from maild.core.promises.ladder import climb, remind
 
 
 def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: C901, PLR0911 - one line an event
@@ -46,7 +46,7 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case KeysSeen(), _:
             return Decision(tuple(warnings(event.keys, policy, now)))
         case SweepDue(), SweepCandidates():
-            return Decision(tuple(climb(known.due, event.blind_since, policy, now)))
+            return _sweep(event, known, policy, now)
         case LetterSettled(), CaseCandidates():
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():
@@ -74,6 +74,13 @@ def _let_go(event: LetLetterGo, known: LetterCandidates) -> Decision:
     return Decision((FreeLetter(event.letter, known.case_id, event.in_clear, event.by),))
 
 
+def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetime) -> Decision:
+    """Reminders for what is coming, the ladder for what has lapsed."""
+    late = tuple(one for one in known.due if one.clock.due <= now)
+    early = tuple(one for one in known.due if one.clock.due > now)
+    return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now)))
+
+
 def _close(event: CloseCase, known: CaseCandidates, now: datetime) -> Decision:
     """A case ends only after its reporters were answered; spam may end at once (ruling 12)."""
     case = known.case
@@ -81,7 +88,7 @@ def _close(event: CloseCase, known: CaseCandidates, now: datetime) -> Decision:
         return Decision(refusal=f"there is no case {event.case_id}")
     if case.state is CaseState.CLOSED:
         return Decision(refusal=f"case {case.id} is closed already")
-    if not event.spam and case.reporters and case.running(Promise.RESPOND):
+    if not event.spam and case.reporters and not case.answered:
         return Decision(
             refusal=f"case {case.id}: nobody has answered the reporter yet; answer first, or close it as spam"
         )

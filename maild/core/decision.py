@@ -9,7 +9,6 @@ from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Thread
 from maild.core.mail.address import Address
 from maild.core.mail.offered import Source
-from maild.core.policy import Promise
 
 
 class Verdict(StrEnum):
@@ -34,6 +33,7 @@ class LetterKind(StrEnum):
     ANSWER = "answer"
     ASKKEY = "askkey"
     ESCALATION = "escalation"
+    REMINDER = "reminder"
     NOTICE = "notice"
 
 
@@ -85,13 +85,14 @@ class AddMessage:
 
 @dataclass(frozen=True, slots=True)
 class StartClock:
-    """A promise begins to run."""
+    """A promise begins to run; ``look`` is when it has to be looked at first (a reminder, or its end)."""
 
     case_id: str
-    promise: Promise
+    promise: str
     reporter: str = field(repr=False)
     started: datetime
     due: datetime
+    look: datetime
     letter: int | None = None
 
 
@@ -115,6 +116,23 @@ class MoveClock:
     due: datetime
     paused_until: datetime | None
     reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """A reminder of this clock is owed; it is looked at again at ``look``."""
+
+    clock: int
+    look: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakeClocks:
+    """Somebody has taken a case on himself: its ladders wait until an instant."""
+
+    case_id: str
+    until: datetime
     by: str
 
 
@@ -284,6 +302,8 @@ Change = (
     | StartClock
     | MeetClock
     | MoveClock
+    | LookAgain
+    | TakeClocks
     | MergeCase
     | UseSignature
     | StopClock

@@ -8,11 +8,11 @@ from maild.core import ids
 from maild.core.candidates import (
     Candidates,
     CaseCandidates,
+    Climbed,
     DueClock,
     LetterCandidates,
     MailCandidates,
     ReceiptCounts,
-    Rung,
     SentLetter,
     SweepCandidates,
 )
@@ -119,11 +119,15 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
-    late = cases.clocks(connection, clock.c.due <= now, clock.c.met.is_(None))
-    return tuple(DueClock(c, _rungs(connection, c.id, c.due)) for c in late)
+    found = cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None))
+    return tuple(DueClock(c, _rungs(connection, c.id, c.due), _handler(connection, c.case_id)) for c in found)
 
 
-def _rungs(connection: Connection, clock_id: int, due: datetime) -> tuple[Rung, ...]:
+def _handler(connection: Connection, case_id: str) -> str:
+    return connection.execute(select(case.c.handler).where(case.c.id == case_id)).scalar() or ""
+
+
+def _rungs(connection: Connection, clock_id: int, due: datetime) -> tuple[Climbed, ...]:
     """The rungs climbed for one deadline; a rung of several people counts from the first letter accepted."""
     query = (
         select(escalation.c.rung, letter.c.state, letter.c.settled)
@@ -137,10 +141,10 @@ def _rungs(connection: Connection, clock_id: int, due: datetime) -> tuple[Rung, 
     return tuple(_rung(number, told) for number, told in found.items())
 
 
-def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Rung:
+def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:
     accepted = [settled for state, settled in told if state == letters.SENT and settled]
     if accepted:
-        return Rung(number, min(accepted))
+        return Climbed(number, min(accepted))
     lost = (letters.FAILED, letters.BOUNCED)
     failed = [settled for state, settled in told if state in lost and settled]
-    return Rung(number, max(failed), failed=True) if len(failed) == len(told) else Rung(number, None)
+    return Climbed(number, max(failed), failed=True) if len(failed) == len(told) else Climbed(number, None)

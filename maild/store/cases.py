@@ -9,7 +9,6 @@ from maild.core.candidates import Correspondent
 from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
-from maild.core.policy import Promise
 from maild.store.schema import case, clock, envelope, flag, message, participant, reporter_key, used_signature
 
 
@@ -42,7 +41,7 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
         Clock(
             row.id,
             row.case_id,
-            Promise(row.promise),
+            row.promise,
             row.reporter,
             row.started,
             row.due,
@@ -50,6 +49,7 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
             row.met_letter,
             row.start_letter,
             row.paused_until,
+            row.taken_until,
         )
         for row in connection.execute(query)
     ]

@@ -18,6 +18,7 @@ from maild.core.decision import (
     Escalate,
     FreeLetter,
     Keep,
+    LookAgain,
     MeetClock,
     MergeCase,
     MoveClock,
@@ -30,6 +31,7 @@ from maild.core.decision import (
     SetHandler,
     StartClock,
     StopClock,
+    TakeClocks,
     UseSignature,
 )
 from maild.core.policy import Desk
@@ -68,6 +70,10 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _meet_clock(connection, change, now)
         case MoveClock():
             _move_clock(connection, change, now)
+        case LookAgain():
+            connection.execute(update(clock).where(clock.c.id == change.clock).values(look=change.look))
+        case TakeClocks():
+            _take_clocks(connection, change, now)
         case MergeCase():
             merge.into(connection, change, now)
         case UseSignature():
@@ -153,6 +159,7 @@ def _start_clock(connection: Connection, change: StartClock, now: datetime) -> N
         "reporter": change.reporter,
         "started": change.started,
         "due": change.due,
+        "look": change.look,
         "start_letter": change.letter,
     }
     added = connection.execute(insert_new(clock).values(**row).on_conflict_do_nothing())
@@ -175,7 +182,7 @@ def _meet_clock(connection: Connection, change: MeetClock, now: datetime) -> Non
 
 
 def _move_clock(connection: Connection, change: MoveClock, now: datetime) -> None:
-    values = {"due": change.due, "paused_until": change.paused_until}
+    values = {"due": change.due, "look": change.due, "paused_until": change.paused_until}
     connection.execute(update(clock).where(clock.c.id == change.clock).values(**values))
     detail: dict[str, object] = {
         "due": change.due.isoformat(),
@@ -185,6 +192,14 @@ def _move_clock(connection: Connection, change: MoveClock, now: datetime) -> Non
     }
     what = "promise paused" if change.paused_until else "promise runs again"
     journal.write(connection, now, change.case_id, what, detail)
+
+
+def _take_clocks(connection: Connection, change: TakeClocks, now: datetime) -> None:
+    here = (clock.c.case_id == change.case_id) & clock.c.met.is_(None)
+    connection.execute(update(clock).where(here).values(taken_until=change.until))
+    journal.write(
+        connection, now, change.case_id, "taken", {"until": change.until.isoformat(), "by": change.by}
+    )
 
 
 def _use_signature(connection: Connection, change: UseSignature) -> None:

@@ -26,13 +26,17 @@ from maild.core.decision import (
     MoveClock,
     OweLetter,
     SetHandler,
+    TakeClocks,
 )
 from maild.core.event import OperatorSaid
 from maild.core.mail.address import ADDRESS, normal
-from maild.core.policy import Policy, Promise
+from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.promises.rule import Happening
 
 MAX_PAUSE = timedelta(days=30)
+TAKEN = timedelta(days=1)
+"""How long a case that somebody has taken keeps the ladder waiting for him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,26 @@ def _handler(order: Order) -> Obeyed:
     member = next((m for m in order.policy.team.members if m.name.lower() == wanted.lower()), None)
     if member is None:
         return Obeyed(f"!handler: there is no member called {wanted}")
-    return Obeyed(f"{member.name} looks after {order.case.id}.", (SetHandler(order.case.id, member.name),))
+    return Obeyed(f"{member.name} looks after {order.case.id}.", _looks_after(order, member.name))
 
 
 def _taken(order: Order) -> Obeyed:
-    return Obeyed(f"{order.case.id} is yours.", (SetHandler(order.case.id, order.name),))
+    until = order.now + TAKEN
+    taken = TakeClocks(order.case.id, until, order.by)
+    said = f"{order.case.id} is yours; its ladder waits for you until {until:%Y-%m-%d %H:%M} UTC."
+    return Obeyed(said, (*_looks_after(order, order.name), taken))
+
+
+def _looks_after(order: Order, name: str) -> tuple[Change, ...]:
+    """The handler is set, which may keep a promise of its own."""
+    met = [
+        change
+        for reporter in order.case.reporters
+        for change in clocks.happened(
+            order.case, Happening.HANDLER, reporter, order.now, order.by, order.policy
+        )
+    ]
+    return (SetHandler(order.case.id, name), *met)
 
 
 def _status(order: Order) -> Obeyed:
@@ -169,7 +188,7 @@ def _spam(order: Order) -> Obeyed:
 
 
 def _close(order: Order) -> Obeyed:
-    if order.case.reporters and order.case.running(Promise.RESPOND):
+    if order.case.reporters and not order.case.answered:
         return Obeyed("!close: not done; the reporter has not been answered yet")
     return _closed(order, order.word.rest or "done")
 
@@ -185,8 +204,7 @@ def _closed(order: Order, reason: str) -> Obeyed:
 def _reopen(order: Order) -> Obeyed:
     if order.case.state is CaseState.OPEN:
         return Obeyed(f"{order.case.id} is open.")
-    owed = Promise.UPDATE if order.case.answered else Promise.RESPOND
-    started = [clocks.start(order.case.id, owed, r, order.now, order.policy) for r in order.case.reporters]
+    started = clocks.reopened(order.case, order.now, order.policy)
     return Obeyed(
         f"{order.case.id} is open again.", (CaseReopened(order.case.id, order.now, "by word"), *started)
     )

@@ -7,8 +7,9 @@ from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
 from maild.core.decision import AddMessage, CaseReopened, Change, SetHandler, UseSignature, Verdict
 from maild.core.mail.opened import Decryption
-from maild.core.policy import Mode, Promise
+from maild.core.policy import Mode
 from maild.core.promises import clocks
+from maild.core.promises.rule import Happening
 
 
 def joins(mail: Incoming, case: Case) -> list[Change]:
@@ -18,11 +19,12 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), _message(mail, case)]
     if case.state is CaseState.CLOSED and mail.facts.automatic is None:
         changes.append(CaseReopened(case.id, arrival.at, "mail arrived"))
-        owed = Promise.UPDATE if case.answered else Promise.RESPOND
-        changes += [clocks.start(case.id, owed, r, arrival.at, mail.policy) for r in case.reporters]
+        changes += clocks.reopened(case, arrival.at, mail.policy)
     if mail.author.standing is Standing.TEAM:
         changes += from_team(mail, case)
-    elif mail.event.opened:
+    elif mail.reporter in case.reporters and mail.facts.automatic is None:
+        changes += clocks.happened(case, Happening.QUESTION, mail.reporter, arrival.at, "", mail.policy)
+    if mail.author.standing is not Standing.TEAM and mail.event.opened:
         changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or mail.facts.sealed)
     return changes + unreadable(mail.event.opened, case.id, mail.policy)
 
@@ -47,16 +49,21 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     changes: list[Change] = []
     if mail.facts.signature:
         changes.append(UseSignature(mail.facts.signature, mail.event.arrival.envelope, case.id))
+    at, by = mail.event.arrival.at, mail.author.authority
+    seen = [Happening.HUMAN]
     if mail.author.member and not case.handler:
         changes.append(SetHandler(case.id, mail.author.member.name))
+        seen.append(Happening.HANDLER)
+    for reporter in case.reporters:
+        for what in seen:
+            changes += clocks.happened(case, what, reporter, at, by, mail.policy)
     if mail.event.opened:
         changes += relay.from_member(mail, case)
     if not _is_reply(mail):
         return changes
     addressed = {a.address for a in mail.facts.recipients}
-    at, by = mail.event.arrival.at, mail.author.authority
     for reporter in (r for r in case.reporters if r in addressed):
-        changes += clocks.answered(case, reporter, at, by, mail.policy)
+        changes += clocks.happened(case, Happening.REPLY, reporter, at, by, mail.policy)
     return changes
 
 

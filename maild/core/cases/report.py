@@ -1,5 +1,7 @@
 """Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
 
+from datetime import datetime
+
 from maild.core import ids
 from maild.core.cases import notice, relay
 from maild.core.cases.authority import Standing
@@ -21,8 +23,9 @@ from maild.core.decision import (
     Verdict,
 )
 from maild.core.mail.opened import SignatureStatus
-from maild.core.policy import Promise
+from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.promises.rule import Happening
 from maild.core.screening import Screening, screen
 
 
@@ -93,7 +96,7 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
         return changes + notice.by_hand(case_id, capped, at, policy)
     facts: dict[str, object] = {
         "received": at.isoformat(),
-        "respond_due": (at + policy.promises[Promise.RESPOND]).isoformat(),
+        "next_due": next_promise(policy, at),
         "sealed": mail.facts.sealed,
     }
     receipt = OweLetter(
@@ -108,6 +111,13 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
         references=tuple(reversed(mail.facts.references[:10])),
     )
     return [*changes, receipt]
+
+
+def next_promise(policy: Policy, at: datetime) -> str:
+    """The instant by which a person has promised to write, for the receipt; empty when nobody has."""
+    rules = [r for r in policy.rules if r.starts is Happening.REPORT and r.public]
+    by_person = [rule.due(at) for rule in rules if rule.met_by == {Happening.REPLY}]
+    return min(by_person).isoformat() if by_person else ""
 
 
 def _flags(mail: Incoming, case_id: str) -> list[Change]:

@@ -9,6 +9,7 @@ from maild.core.decision import Decision, LetterKind
 from maild.core.event import Delivery, LetterSettled
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.promises.rule import Happening
 
 
 def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
@@ -28,7 +29,8 @@ def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: da
 
 def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
     if event.delivery is Delivery.SENT:
-        return Decision(tuple(clocks.receipt_accepted(case, event.reporter, now)))
+        kept = clocks.happened(case, Happening.RECEIPT, event.reporter, now, "receipt", policy)
+        return Decision(tuple(kept))
     if event.delivery is Delivery.FAILED:
         return Decision(tuple(notice.flag(case.id, Flag.REPORTER_UNREACHABLE, policy)))
     return Decision()
@@ -37,7 +39,7 @@ def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) ->
 def _answer(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
     """A person's answer: accepted, it keeps the promises (ruling 9); else the handlers hear of it."""
     if event.delivery is Delivery.SENT:
-        kept = clocks.answered(case, event.reporter, now, event.by, policy, event.letter)
+        kept = clocks.happened(case, Happening.REPLY, event.reporter, now, event.by, policy, event.letter)
         return Decision(tuple(kept))
     about = "answer-unknown" if event.delivery is Delivery.UNKNOWN else "answer-failed"
     return Decision(tuple(notice.tell(f"notice:{about}:{event.letter}", case.id, about, policy)))
