@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.candidates import DueClock, Rung
+from maild.core.candidates import DueClock, Climbed
 from maild.core.cases.people import Role, Team
 from maild.core.decision import Escalate, LetterKind, OweLetter
 from maild.core.policy import Promise
@@ -37,24 +37,24 @@ def told(changes: list[object]) -> list[tuple[str, list[str]]]:
         ((), DUE - timedelta(seconds=1), None),
         ((), DUE, 0),
         ((), DUE + 30 * DAY, 0),
-        ((Rung(0, None),), DUE + 30 * DAY, None),
-        ((Rung(0, DUE + HOUR),), DUE + DAY, None),
-        ((Rung(0, DUE + HOUR),), DUE + HOUR + DAY, 1),
-        ((Rung(0, DUE + HOUR, failed=True),), DUE + HOUR - timedelta(seconds=1), None),
-        ((Rung(0, DUE + HOUR, failed=True),), DUE + HOUR, 1),
-        ((Rung(0, DUE), Rung(1, DUE + DAY)), DUE + 90 * DAY, None),
-        ((Rung(0, DUE), Rung(1, None)), DUE + 90 * DAY, None),
+        ((Climbed(0, None),), DUE + 30 * DAY, None),
+        ((Climbed(0, DUE + HOUR),), DUE + DAY, None),
+        ((Climbed(0, DUE + HOUR),), DUE + HOUR + DAY, 1),
+        ((Climbed(0, DUE + HOUR, failed=True),), DUE + HOUR - timedelta(seconds=1), None),
+        ((Climbed(0, DUE + HOUR, failed=True),), DUE + HOUR, 1),
+        ((Climbed(0, DUE), Climbed(1, DUE + DAY)), DUE + 90 * DAY, None),
+        ((Climbed(0, DUE), Climbed(1, None)), DUE + 90 * DAY, None),
     ],
 )
-def test_when_the_next_rung_is_due(rungs: tuple[Rung, ...], now: datetime, wanted: int | None) -> None:
+def test_when_the_next_rung_is_due(rungs: tuple[Climbed, ...], now: datetime, wanted: int | None) -> None:
     """At the due instant, then a day after the first letter was sent (at once if it failed), then never."""
     assert next_rung(DueClock(LATE, rungs), POLICY, now) == wanted
 
 
 def test_the_coordinator_first_then_the_backup() -> None:
-    """Rung 0 goes to the coordinator's contact, rung 1 to the backup's."""
+    """Climbed 0 goes to the coordinator's contact, rung 1 to the backup's."""
     first = climb((DueClock(LATE),), None, POLICY, DUE)
-    second = climb((DueClock(LATE, (Rung(0, DUE),)),), None, POLICY, DUE + DAY)
+    second = climb((DueClock(LATE, (Climbed(0, DUE),)),), None, POLICY, DUE + DAY)
     assert told(first) == [("carl@phone.example", ["1:0"])]
     assert told(second) == [("bea@project.example", ["1:1"])]
 
@@ -130,7 +130,7 @@ def test_however_often_it_is_swept_each_rung_is_climbed_once(gaps: list[int], wo
         for step in climb((DueClock(LATE, rungs),), None, POLICY, now):
             if isinstance(step, Escalate):
                 letters.append((step.rung, now, sent))
-                rungs = (*rungs, Rung(step.rung, now, failed=not sent))
+                rungs = (*rungs, Climbed(step.rung, now, failed=not sent))
     assert [rung for rung, _, _ in letters] == list(range(len(letters)))
     assert len(letters) <= 2
     if len(letters) == 2:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from maild.core import ids
-from maild.core.candidates import CaseCandidates, MailCandidates, Rung, SweepCandidates
+from maild.core.candidates import CaseCandidates, MailCandidates, Climbed, SweepCandidates
 from maild.core.cases.case import Case, CaseState
 from maild.core.decision import CaseClosed, Decision, MeetClock, RestoreClock, SetFlag, StartClock
 from maild.core.event import CloseCase, MailArrived, SweepDue
@@ -204,9 +204,9 @@ def test_each_step_of_the_ladder_is_recorded_once(reported: Database) -> None:
         reported.call(handle, SweepDue(), POLICY, late)
     assert len(reported.call(lambda c: c.execute(select(escalation)).all())) == 2  # acknowledge and respond
     (letter,) = reported.call(letters.claim, late, 10)
-    assert rungs(reported) == [(Rung(0, None),), (Rung(0, None),)]
+    assert rungs(reported) == [(Climbed(0, None),), (Climbed(0, None),)]
     reported.call(letters.settle, letter.id, letters.SENT, late + HOUR)
-    assert rungs(reported) == [(Rung(0, late + HOUR),), (Rung(0, late + HOUR),)]
+    assert rungs(reported) == [(Climbed(0, late + HOUR),), (Climbed(0, late + HOUR),)]
 
 
 @pytest.mark.parametrize("outcome", [letters.FAILED, letters.BOUNCED])
@@ -216,10 +216,10 @@ def test_a_step_whose_letter_was_lost_counts_as_failed(reported: Database, outco
     reported.call(handle, SweepDue(), POLICY, late)
     (letter,) = [x for x in reported.call(letters.claim, late, 10) if x.kind == "escalation"]
     reported.call(letters.settle, letter.id, outcome, late)
-    assert rungs(reported)[0] == (Rung(0, late, failed=True),)
+    assert rungs(reported)[0] == (Climbed(0, late, failed=True),)
 
 
-def rungs(database: Database) -> list[tuple[Rung, ...]]:
+def rungs(database: Database) -> list[tuple[Climbed, ...]]:
     """The rungs climbed for every late clock."""
     late = database.call(candidates.load, SweepDue(), POLICY, NOW + 9 * DAY)
     assert isinstance(late, SweepCandidates)
