@@ -60,6 +60,7 @@ class Letters:
             LetterKind.RECEIPT,
             LetterKind.ESCALATION,
             LetterKind.REMINDER,
+            LetterKind.DIGEST,
             LetterKind.ASKKEY,
             *notices,
         ):

@@ -2,10 +2,11 @@
 
 import ipaddress
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from maild.core.cases.people import Role
 from maild.core.mail.address import normal
@@ -51,11 +52,38 @@ def _away(value: object) -> tuple[datetime, datetime]:
     return first, last + timedelta(days=1)
 
 
+def _day(value: object) -> date | None:
+    """``2027-06-01``, with or without quotes; empty means none."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if value in ("", None):
+        return None
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError('a day, such as "2027-06-01"')
+    return date.fromisoformat(value)
+
+
 def _fingerprint(value: object) -> str:
     text = re.sub(r"\s", "", value).upper() if isinstance(value, str) else "?"
     if text and not re.fullmatch(r"[0-9A-F]{40}|[0-9A-F]{64}", text):
         raise ValueError("the full fingerprint, 40 hexadecimal digits (gpg --fingerprint shows it)")
     return text
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown; not a name at all; a folder of zones
+        raise ValueError('a time zone such as "Europe/Berlin" or "UTC"') from None
+    return name
+
+
+def _clock_time(value: object) -> time | None:
+    if value == "":
+        return None
+    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError('a time of day such as "08:00", or "" for never')
+    return time.fromisoformat(value)
 
 
 def _subaddress(value: object) -> str:
@@ -70,6 +98,8 @@ MailAddress = Annotated[str, BeforeValidator(_address)]
 LengthText = Annotated[Length, BeforeValidator(_length)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Fingerprint = Annotated[str, BeforeValidator(_fingerprint)]
+HttpsUrl = Annotated[str, Field(pattern=r"^(https://[\x21-\x7e]+)?$")]
+LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 Tls = Literal["implicit", "starttls", "none"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=0)]
@@ -92,6 +122,7 @@ class DeskSection(Section):
     mode: Mode = Mode.RELAY
     subaddress: Annotated[str, BeforeValidator(_subaddress)] = "+"
     own_lists: tuple[str, ...] = ()
+    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     policy_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
 
 
@@ -153,6 +184,7 @@ class MemberSection(Section):
     name: Annotated[str, Field(min_length=1)]
     addresses: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
     contact: Annotated[str, BeforeValidator(_optional_address)] = ""
+    published: Annotated[str, BeforeValidator(_optional_address)] = ""
     fingerprint: Fingerprint = ""
     key_file: str = ""
     roles: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.HANDLER,)
@@ -165,6 +197,33 @@ class LimitsSection(Section):
     receipts_per_address_day: Count = 5
     receipts_per_domain_hour: Count = 30
     receipts_per_hour: Count = 100
+
+
+class PolicySection(Section):
+    """``[policy]``: the preset beneath this file, and what the public page says beside the promises."""
+
+    preset: str = "rust-2015"
+    without: tuple[str, ...] = ()
+    version: str = ""
+    contact: Annotated[str, BeforeValidator(_optional_address)] = ""
+    forum: str = ""
+    list: str = ""
+    supported: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    out_of_scope: tuple[str, ...] = ()
+    safe_testing: tuple[str, ...] = ()
+    bounty: str = ""
+    templates: str = ""
+    key_url: HttpsUrl = ""
+    canonical: HttpsUrl = ""
+    languages: Annotated[tuple[LanguageTag, ...], Field(min_length=1)] = ("en",)
+    security_txt_expires: Annotated[date | None, BeforeValidator(_day)] = None
+
+
+class CalendarSection(Section):
+    """``[[calendar]]``: what working time is."""
+
+    name: Annotated[str, Field(min_length=1)]
 
 
 class PromisesSection(Section):
@@ -211,6 +270,13 @@ class EscalationSection(Section):
     """``[escalation]``."""
 
     backup_after: Duration = timedelta(hours=24)
+    digest_at: Annotated[time | None, BeforeValidator(_clock_time)] = time(8)
+
+
+class AlertSection(Section):
+    """``[alert]``: where to say that mail itself is down; an empty name says it to nobody."""
+
+    socket: str = ""
 
 
 class ScreeningSection(Section):
@@ -241,9 +307,12 @@ class File(Section):
     team: tuple[MemberSection, ...]
     limits: LimitsSection = LimitsSection()
     promises: PromisesSection = PromisesSection()
+    policy: PolicySection = PolicySection()
+    calendar: tuple[CalendarSection, ...] = ()
     promise: tuple[PromiseSection, ...] = ()
     ladder: tuple[LadderSection, ...] = ()
     escalation: EscalationSection = EscalationSection()
+    alert: AlertSection = AlertSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()
 

@@ -6,20 +6,19 @@ from typing import Any
 
 from maild.config.model import File, LadderSection, PromiseSection, RungSection
 from maild.core.cases.people import Role
+from maild.core.policy import Promise
 from maild.core.promises.calendar import WALL, Calendar
-from maild.core.promises.rule import Ladder, Rule, Rung, seed
+from maild.core.promises.rule import Ladder, Rule, Rung
 from maild.errors import Problem
 
 WORKING = ("wd", "wh")
 
 
 def rules(file: File, calendars: dict[str, Calendar]) -> tuple[Rule, ...]:
-    """The promises in force: the three of the seed, then what ``[[promise]]`` adds or replaces."""
-    found = {
-        rule.id: rule for rule in seed(file.promises.acknowledge, file.promises.respond, file.promises.update)
-    }
-    found |= {section.id: _rule(section, calendars) for section in file.promise}
-    return tuple(found.values())
+    """The promises in force, the seed's three first: the preset and the file in one (``presets.layered``)."""
+    found = {section.id: _rule(section, calendars) for section in file.promise}
+    first = [name for name in Promise if name in found]
+    return tuple(found[name] for name in dict.fromkeys((*first, *found)))
 
 
 def ladders(file: File) -> dict[str, Ladder]:
@@ -30,29 +29,64 @@ def ladders(file: File) -> dict[str, Ladder]:
 
 def faults(raw: dict[str, Any]) -> Iterator[Problem]:
     """What no single key of promises and ladders shows; *raw* may be malformed anywhere."""
-    members = _tables(raw.get("team"))
-    known = {str(m.get("name", "")).lower() for m in members} | {
-        r for m in members for r in _texts(m.get("roles"))
-    }
-    ladders = {str(one.get("name")) for one in _tables(raw.get("ladder"))} | {"default"}
-    calendars = {str(one.get("name")) for one in _tables(raw.get("calendar"))}
+    known = _people(_tables(raw.get("team")))
+    for table, key in (("promise", "id"), ("ladder", "name")):
+        yield from _twice(table, key, _tables(raw.get(table)))
     for number, ladder in enumerate(_tables(raw.get("ladder"))):
         for at, rung in enumerate(_tables(ladder.get("rung"))):
-            for word in _texts(rung.get("who")):
-                if word.lower() not in known:
-                    yield Problem(
-                        f"ladder.{number}.rung.{at}.who",
-                        repr(word),
-                        "a member's name, or a role somebody has",
-                    )
+            yield from _rung_faults(f"ladder.{number}.rung.{at}", rung, known)
+    ladders = {str(one.get("name")) for one in _tables(raw.get("ladder"))} | {"default"}
+    calendars = {str(one.get("name")) for one in _tables(raw.get("calendar"))}
     for number, promise in enumerate(_tables(raw.get("promise"))):
-        if promise.get("ladder", "default") not in ladders:
-            yield Problem(f"promise.{number}.ladder", repr(promise.get("ladder")), "the name of a [[ladder]]")
-        limit, calendar = str(promise.get("limit", "")), str(promise.get("calendar", ""))
-        if calendar and calendar not in calendars:
-            yield Problem(f"promise.{number}.calendar", repr(calendar), "the name of a [[calendar]]")
-        if limit.endswith(WORKING) and not calendar:
-            yield Problem(f"promise.{number}.limit", repr(limit), "a calendar that says what working time is")
+        yield from _promise_faults(f"promise.{number}", promise, ladders, calendars)
+
+
+def _people(members: list[dict[str, Any]]) -> set[str]:
+    """Every word that a rung may name somebody by; who has no roles in the file is a handler."""
+    roles = {role for m in members for role in _texts(m.get("roles", [Role.HANDLER]))}
+    return {str(m.get("name", "")).lower() for m in members} | roles
+
+
+def _twice(table: str, key: str, tables: list[dict[str, Any]]) -> Iterator[Problem]:
+    names = [str(one.get(key)) for one in tables]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Problem(f"{table}.{number}.{key}", repr(name), "another name: this one is taken above")
+
+
+def _rung_faults(key: str, rung: dict[str, Any], known: set[str]) -> Iterator[Problem]:
+    for word in _texts(rung.get("who")):
+        if word.lower() not in known:
+            yield Problem(f"{key}.who", repr(word), "a member's name, or a role somebody has")
+    hours = rung.get("quiet_hours")
+    try:
+        never = isinstance(hours, str) and len(set(_hours(hours) or (0, 1))) == 1
+    except ValueError:
+        never = True
+    if never:
+        yield Problem(f"{key}.quiet_hours", repr(hours), 'two different times, such as "22:00-07:00"')
+
+
+def _promise_faults(
+    key: str, promise: dict[str, Any], ladders: set[str], calendars: set[str]
+) -> Iterator[Problem]:
+    ladder, calendar, limit = (promise.get(name) for name in ("ladder", "calendar", "limit"))
+    if isinstance(ladder, str) and ladder not in ladders:
+        yield Problem(f"{key}.ladder", repr(ladder), "the name of a [[ladder]]")
+    if isinstance(calendar, str) and calendar and calendar not in calendars:
+        yield Problem(f"{key}.calendar", repr(calendar), "the name of a [[calendar]]")
+    if _working(limit) and not calendar:
+        yield Problem(f"{key}.limit", repr(limit), "a calendar that says what working time is")
+
+
+def _working(limit: object) -> bool:
+    return isinstance(limit, str) and limit.strip().endswith(WORKING)
+
+
+def _hours(text: str) -> tuple[time, time] | None:
+    """``22:00-07:00``; ``ValueError`` when these are no times of a day."""
+    start, _, end = text.partition("-")
+    return (time.fromisoformat(start), time.fromisoformat(end)) if end else None
 
 
 def _rule(section: PromiseSection, calendars: dict[str, Calendar]) -> Rule:
@@ -75,8 +109,7 @@ def _ladder(section: LadderSection) -> Ladder:
 
 
 def _rung(section: RungSection) -> Rung:
-    start, _, end = section.quiet_hours.partition("-")
-    quiet = (time.fromisoformat(start), time.fromisoformat(end)) if end else None
+    quiet = _hours(section.quiet_hours)
     return Rung(section.who, section.after, section.mode == "all", section.repeat_every, quiet)
 
 

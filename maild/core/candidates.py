@@ -108,4 +108,37 @@ class LetterCandidates:
     case_id: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """An open case as a digest names it."""
+
+    case_id: str
+    handler: str
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueToday:
+    """A promise that falls due before the day ends, or has lapsed."""
+
+    case_id: str
+    promise: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """For the morning digest: the desk at a glance. ``told`` is the last day that had its digest (ISO).
+
+    ``quarantined`` and ``held`` count mail, ``letters`` the letters that wait for a person.
+    """
+
+    open: tuple[OpenCase, ...] = ()
+    due: tuple[DueToday, ...] = ()
+    quarantined: int = 0
+    held: int = 0
+    letters: int = 0
+    told: str = ""
+
+
+Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | Board

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from maild.core.candidates import (
+    Board,
     Candidates,
     CaseCandidates,
     LetterCandidates,
@@ -17,6 +18,7 @@ from maild.core.cases.settled import settled
 from maild.core.decision import CaseClosed, Change, Decision, FreeLetter, Keep, Verdict
 from maild.core.event import (
     CloseCase,
+    DigestDue,
     Event,
     KeysSeen,
     LetLetterGo,
@@ -30,7 +32,7 @@ from maild.core.event import (
 )
 from maild.core.keycare import warnings
 from maild.core.policy import Policy
-from maild.core.promises import clocks
+from maild.core.promises import clocks, digest
 from maild.core.promises.ladder import climb, remind
 
 
@@ -47,6 +49,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return Decision(tuple(warnings(event.keys, policy, now)))
         case SweepDue(), SweepCandidates():
             return _sweep(event, known, policy, now)
+        case DigestDue(), Board():
+            return Decision(tuple(digest.tell(known, policy, now)))
         case LetterSettled(), CaseCandidates():
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():

@@ -9,6 +9,7 @@ from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Thread
 from maild.core.mail.address import Address
 from maild.core.mail.offered import Source
+from maild.core.promises.rule import Happening
 
 
 class Verdict(StrEnum):
@@ -34,6 +35,7 @@ class LetterKind(StrEnum):
     ASKKEY = "askkey"
     ESCALATION = "escalation"
     REMINDER = "reminder"
+    DIGEST = "digest"
     NOTICE = "notice"
 
 
@@ -98,13 +100,14 @@ class StartClock:
 
 @dataclass(frozen=True, slots=True)
 class MeetClock:
-    """A promise was kept (perhaps late)."""
+    """A promise was kept (perhaps late), by *what* somebody did; ``by`` is who it was."""
 
     clock: int
     case_id: str
     at: datetime
     by: str
     letter: int | None = None
+    what: Happening = Happening.REPLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, time, timedelta, tzinfo
 from enum import StrEnum
 
 from maild.core.cases.people import Role, Team
@@ -98,6 +98,7 @@ class Policy:
     authserv_id: str = ""
     local_submission: bool = False
     respond_min_words: int = 3
+    digest_at: time | None = None
 
     def rule(self, promise: str) -> Rule | None:
         """The promise of this name; ``None`` for one that the configuration knows no more."""

@@ -17,10 +17,12 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import thread
+from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.decision import LetterKind
 from maild.core.event import (
     CloseCase,
+    DigestDue,
     Event,
     KeysSeen,
     LetLetterGo,
@@ -33,7 +35,9 @@ from maild.core.event import (
     SweepDue,
 )
 from maild.core.policy import Policy
-from maild.store import cases, keys, letters
+from maild.core.promises import digest
+from maild.core.promises.forecast import Waiting
+from maild.store import board, cases, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -46,6 +50,8 @@ def load(  # noqa: PLR0911 - one line an event
             return _for_mail(connection, event, policy, now)
         case SweepDue():
             return SweepCandidates(_due(connection, now))
+        case DigestDue():
+            return board.at(connection, digest.end_of_day(policy, now))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
@@ -120,7 +126,20 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
     found = cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None))
-    return tuple(DueClock(c, _rungs(connection, c.id, c.due), _handler(connection, c.case_id)) for c in found)
+    return tuple(_due_clock(connection, one) for one in found)
+
+
+def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
+    """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
+    running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]
+    looks = {row.id: row.look for row in connection.execute(select(clock.c.id, clock.c.look).where(*running))}
+    return tuple(
+        Waiting(_due_clock(connection, one), looks[one.id]) for one in cases.clocks(connection, *running)
+    )
+
+
+def _due_clock(connection: Connection, one: Clock) -> DueClock:
+    return DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
 
 
 def _handler(connection: Connection, case_id: str) -> str:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.candidates import DueClock, Climbed
+from maild.core.candidates import Climbed, DueClock
 from maild.core.cases.people import Role, Team
-from maild.core.decision import Escalate, LetterKind, OweLetter
+from maild.core.decision import Change, Escalate, LetterKind, OweLetter
 from maild.core.policy import Promise
-from maild.core.promises.ladder import climb, next_rung
+from maild.core.promises.ladder import climb, next_step
 from tests.support.deciding import CASE, RITA, clock
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY
 
@@ -21,7 +21,13 @@ DAY = timedelta(days=1)
 LATE = clock(Promise.RESPOND)
 
 
-def told(changes: list[object]) -> list[tuple[str, list[str]]]:
+def only_letter(changes: list[Change]) -> OweLetter:
+    """The one letter among the changes."""
+    (letter,) = [c for c in changes if isinstance(c, OweLetter)]
+    return letter
+
+
+def told(changes: list[Change]) -> list[tuple[str, list[str]]]:
     """Who gets a letter, and about which clocks and rungs."""
     found = []
     for letter in changes:
@@ -48,11 +54,12 @@ def told(changes: list[object]) -> list[tuple[str, list[str]]]:
 )
 def test_when_the_next_rung_is_due(rungs: tuple[Climbed, ...], now: datetime, wanted: int | None) -> None:
     """At the due instant, then a day after the first letter was sent (at once if it failed), then never."""
-    assert next_rung(DueClock(LATE, rungs), POLICY, now) == wanted
+    step = next_step(DueClock(LATE, rungs), POLICY, now)
+    assert (step and step.rung) == wanted
 
 
 def test_the_coordinator_first_then_the_backup() -> None:
-    """Climbed 0 goes to the coordinator's contact, rung 1 to the backup's."""
+    """Rung 0 goes to the coordinator's contact, rung 1 to the backup's."""
     first = climb((DueClock(LATE),), None, POLICY, DUE)
     second = climb((DueClock(LATE, (Climbed(0, DUE),)),), None, POLICY, DUE + DAY)
     assert told(first) == [("carl@phone.example", ["1:0"])]
@@ -64,14 +71,12 @@ def test_several_late_promises_are_one_letter_a_person() -> None:
     clocks = [clock(Promise.RESPOND, n, NOW - n * HOUR) for n in range(1, 6)]
     changes = climb(tuple(DueClock(c) for c in clocks), None, POLICY, DUE)
     assert told(changes) == [("carl@phone.example", ["5:0", "4:0", "3:0", "2:0", "1:0"])]
-    (letter,) = [c for c in changes if isinstance(c, OweLetter)]
-    assert letter.kind is LetterKind.ESCALATION
+    assert only_letter(changes).kind is LetterKind.ESCALATION
 
 
 def test_a_letter_says_what_lapsed_and_nothing_else() -> None:
     """Case number, promise, instants and rung; no subject, no reporter (ruling 33)."""
-    (letter, _) = climb((DueClock(LATE),), None, POLICY, DUE)
-    assert isinstance(letter, OweLetter)
+    letter = only_letter(climb((DueClock(LATE),), None, POLICY, DUE))
     assert letter.facts == {
         "lapsed": [
             {
@@ -89,8 +94,7 @@ def test_a_letter_says_what_lapsed_and_nothing_else() -> None:
 
 def test_a_blind_desk_says_since_when() -> None:
     """When the mailbox could not be read, the letter says so: an answer may have been given (ruling 11)."""
-    (letter, _) = climb((DueClock(LATE),), DUE - HOUR, POLICY, DUE)
-    assert isinstance(letter, OweLetter)
+    letter = only_letter(climb((DueClock(LATE),), DUE - HOUR, POLICY, DUE))
     assert letter.facts["blind_since"] == (DUE - HOUR).isoformat()
 
 

@@ -4,6 +4,7 @@ Against a real Dovecot, a real SMTP server and the real engine; only the clock i
 ``expected.txt`` is the end of the road in full: what is not in it did not happen.
 """
 
+import os
 import re
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -39,8 +40,6 @@ def test_road(
     road = Road(folder, desk)
     road.walk()
     found = picture(desk, road.refusals)
-    import os
-
     if os.environ.get("WRITE"):
         (folder / "expected.txt").write_text(found)
     assert found == (folder / "expected.txt").read_text(), road.proves
@@ -90,7 +89,8 @@ def sealed_stays_sealed(desk: RunningDesk) -> None:
 def nothing_is_said(road: Road, desk: RunningDesk) -> None:
     """No word of a mail's text or subject, and no reporter, in any letter to the team or in the log."""
     secrets = {word for raw in road.delivered for word in re.findall(rb"\bxq\w+", raw)}
-    reporters = {str(p["address"]).encode() for one in desk.cases() for p in one["participants"]}
+    people = [p for one in desk.cases() for p in one["participants"] if p["side"] == "reporter"]
+    reporters = {str(p["address"]).encode() for p in people}
     for sent in desk.sink.letters:
         assert not {word for word in secrets if word in sent.raw}
         if b"auto-generated" in sent.raw:

@@ -131,7 +131,7 @@ def met(decision: Decision) -> list[int]:
 
 def started(decision: Decision) -> list[tuple[str, str, datetime]]:
     """The clocks that the decision starts: promise, reporter, due."""
-    return [(c.promise.value, c.reporter, c.due) for c in decision.changes if isinstance(c, StartClock)]
+    return [(c.promise, c.reporter, c.due) for c in decision.changes if isinstance(c, StartClock)]
 
 
 def flags(decision: Decision) -> set[str]:

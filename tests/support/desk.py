@@ -1,6 +1,6 @@
 """A desk for tests: its policy as a value, and its configuration as an operator would write it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from maild.core.cases.people import Member, Role, Team
 from maild.core.policy import Desk, Policy

@@ -40,9 +40,21 @@ def happened(
     # An answer seen late (an older one in the Sent folder) never sets a younger update back.
     if any(c.started >= at for c in running if c.promise in {rule.id for rule in begun if rule.every}):
         return []
-    met = [c for c in running if (rule := policy.rule(c.promise)) and what in rule.met_by]
-    kept: list[Change] = [MeetClock(c.id, case.id, at, by, letter) for c in met]
+    met = [c for c in running if _keeps(c, what, at, policy)]
+    kept: list[Change] = [MeetClock(c.id, case.id, at, by, letter, what) for c in met]
     return [*kept, *(start(case.id, rule, reporter, at, letter) for rule in begun)]
+
+
+def _keeps(clock: Clock, what: Happening, at: datetime, policy: Policy) -> bool:
+    """Whether *what* at the instant *at* keeps the promise of *clock*.
+
+    Nothing that was done before a question answers it. A promise that the configuration knows no more is kept
+    by an answer: nobody is to be called for it for ever.
+    """
+    rule = policy.rule(clock.promise)
+    if rule is None:
+        return what is Happening.REPLY
+    return what in rule.met_by and (rule.starts is Happening.REPORT or clock.started < at)
 
 
 def _starts(rule: Rule, running: tuple[Clock, ...]) -> bool:

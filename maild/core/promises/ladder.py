@@ -1,10 +1,10 @@
 """Who is reminded before a promise slips, and who is told when it has, each step once (ruling 10)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from maild.core import ids
-from maild.core.candidates import Climbed, DueClock
+from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
 from maild.core.cases.people import Audience, Member, Role, Side
 from maild.core.decision import AddParticipant, Change, Escalate, LetterKind, LookAgain, OweLetter
@@ -35,21 +35,41 @@ def climb(
 
 def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:
     """The step that is due for this clock, or ``None`` while there is time, or nobody left to tell."""
-    ladder = policy.ladder(late.clock.promise)
-    number = max((climbed.number for climbed in late.rungs), default=-1) + 1
-    wanted = _rung(ladder, number)
-    since = late.clock.due if not late.rungs else _told(late.rungs[-1], wanted)
-    taken = late.clock.taken_until
-    if (
-        wanted is None
-        or since is None
-        or now < since + _after(wanted, number, ladder)
-        or (taken and now < taken)
-    ):
-        return None
-    if wanted.quiet and _quiet(wanted, policy, now):
+    ladder, number = policy.ladder(late.clock.promise), next_number(late)
+    at = next_at(late, policy)
+    if at is None or now < at or quiet(late, policy, now):
         return None
     return _present(late.clock, ladder, number, policy, now)
+
+
+def next_at(late: DueClock, policy: Policy) -> datetime | None:
+    """From when the next step is due, quiet hours apart.
+
+    ``None`` while the letter of the step before is under way, and when nobody is left to tell.
+    """
+    ladder, number = policy.ladder(late.clock.promise), next_number(late)
+    wanted, last = _rung(ladder, number), late.rungs[-1] if late.rungs else None
+    since = last.settled if last else late.clock.due
+    if wanted is None or since is None:
+        return None
+    at = since + _after(wanted, number, ladder, last is not None and last.failed)
+    waits = (late.clock.taken_until, late.clock.paused_until)
+    return max([at, *(until for until in waits if until)])
+
+
+def next_number(late: DueClock) -> int:
+    """The number of the step after those climbed."""
+    return max((climbed.number for climbed in late.rungs), default=-1) + 1
+
+
+def quiet(late: DueClock, policy: Policy, at: datetime) -> bool:
+    """Whether the next step waits at the instant *at* because it is not urgent enough for the hour."""
+    ladder, number = policy.ladder(late.clock.promise), next_number(late)
+    if _rung(ladder, number) is None:
+        return False
+    # The hours are those of the rung whose people are told: with the first ones away, that is a later one.
+    told = ladder[min(_present(late.clock, ladder, number, policy, at).rung, len(ladder) - 1)]
+    return told.quiet is not None and _quiet(told.quiet, policy, at)
 
 
 def _rung(ladder: Ladder, number: int) -> Rung | None:
@@ -59,9 +79,14 @@ def _rung(ladder: Ladder, number: int) -> Rung | None:
     return ladder[-1] if ladder[-1].repeat_every else None
 
 
-def _after(rung: Rung, number: int, ladder: Ladder) -> timedelta:
-    """How long after the step before this one is due."""
-    return rung.after if number < len(ladder) or rung.repeat_every is None else rung.repeat_every
+def _after(rung: Rung, number: int, ladder: Ladder, failed: bool) -> timedelta:
+    """How long after the step before this one is due: at once when that came to nothing.
+
+    A repetition never hurries: the same people were just not reached, and would be written to at each sweep.
+    """
+    if number < len(ladder):
+        return timedelta(0) if failed else rung.after
+    return rung.repeat_every or timedelta(0)
 
 
 def _present(clock: Clock, ladder: Ladder, number: int, policy: Policy, now: datetime) -> Step:
@@ -79,18 +104,11 @@ def _people(rung: Rung, policy: Policy) -> list[Member]:
     return list({member.contact: member for member in found}.values())
 
 
-def _quiet(rung: Rung, policy: Policy, now: datetime) -> bool:
-    """Whether it is one of the hours in which this rung waits, in the desk's zone."""
-    assert rung.quiet is not None
-    start, end = rung.quiet
+def _quiet(hours: tuple[time, time], policy: Policy, now: datetime) -> bool:
+    """Whether *now* lies within *hours* in the desk's zone."""
+    start, end = hours
     here = now.astimezone(policy.zone).time()
     return start <= here < end if start < end else here >= start or here < end
-
-
-def _told(rung: Climbed, wanted: Rung | None) -> datetime | None:
-    """From when the next rung counts: the letter's acceptance; one that came to nothing hurries the next."""
-    hurry = wanted.after if wanted and rung.failed else timedelta(0)
-    return rung.settled - hurry if rung.settled else None
 
 
 def remind(early: tuple[DueClock, ...], policy: Policy, now: datetime) -> list[Change]:
@@ -101,17 +119,22 @@ def remind(early: tuple[DueClock, ...], policy: Policy, now: datetime) -> list[C
         rule, clock = policy.rule(one.clock.promise), one.clock
         look = rule.next_look(clock.started, clock.due, now) if rule else clock.due
         changes.append(LookAgain(clock.id, look))
-        for person in _handlers(one.handler, policy, now) if rule and clock.paused_until is None else ():
+        for person in reminded(one, policy, now):
             told.setdefault(person.contact, []).append(clock)
     letters = [_reminder(who, clocks, policy, now) for who, clocks in told.items()]
     return [*changes, *letters]
 
 
-def _handlers(handler: str, policy: Policy, now: datetime) -> list[Member]:
-    """The handler of the case, else all handlers who are not away."""
-    named = [m for m in policy.team.members if m.name == handler] if handler else []
-    people = named or list(policy.team.having(Role.HANDLER))
-    return [person for person in people if not person.absent(now)]
+def reminded(one: DueClock, policy: Policy, now: datetime) -> list[Member]:
+    """Who is reminded of a clock that is looked at *now*: nobody while it is paused."""
+    paused = one.clock.paused_until is not None and now < one.clock.paused_until
+    return [] if paused or policy.rule(one.clock.promise) is None else handlers(one.handler, policy, now)
+
+
+def handlers(handler: str, policy: Policy, now: datetime) -> list[Member]:
+    """The handler of the case; without one, or while he is away, all handlers who are there."""
+    named = [m for m in policy.team.members if m.name == handler and not m.absent(now)] if handler else []
+    return named or [m for m in policy.team.having(Role.HANDLER) if not m.absent(now)]
 
 
 def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) -> OweLetter:
