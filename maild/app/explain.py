@@ -35,6 +35,7 @@ SHOWN = {
     Verdict.CORRESPONDENCE: Verdict.REPORT,
     Verdict.OWN: Verdict.AUTOMATIC,
     Verdict.WAITING: Verdict.REPORT,
+    Verdict.HELD: Verdict.REPORT,
 }
 """``explain`` knows four verdicts: mail of a case is a report, our own letters are automatic."""
 

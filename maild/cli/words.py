@@ -74,7 +74,10 @@ SAID = {
     "resume": "Let the promises of CASE run again.",
     "reopen": "Open CASE again.",
     "duplicate": "Join CASE to another case; the promises to its reporters go on there.",
+    "acknowledge": "Send the receipt of CASE that waited for a person's word.",
     "askkey": "Ask the reporter of CASE for a key, without a word of the case.",
+    "spam": "Close CASE as spam: it was no report at all.",
+    "not-spam": "Open CASE again: it was a report after all.",
     "guest": "Let an outsider into CASE: ADDRESS until DATE.",
 }
 """The team's words that are commands as well; ``close`` and ``release`` have commands of their own."""

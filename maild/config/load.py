@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from maild.config import check, presets, promises
+from maild.config.calendars import build
 from maild.config.model import File, ServerSection
 from maild.core.cases.people import Member, Team
 from maild.core.policy import Desk, Limits, Policy
@@ -19,6 +20,8 @@ from maild.core.promises.calendar import Calendar
 from maild.core.screening import ScreeningPolicy
 from maild.errors import ConfigError, Problem
 
+YEARS = range(2025, 2046)
+"""The years whose holidays are looked up: no promise made today is due later."""
 SYSTEM_FILE = Path("/etc/maild/maild.toml")
 
 
@@ -46,6 +49,10 @@ class Config:
     def beside(self, name: str) -> Path:
         """*name* as a path; a relative one starts at the configuration's folder."""
         return (self.path.parent / name).absolute()
+
+    def calendars(self) -> dict[str, Calendar]:
+        """The calendars by name, with the days off of ``YEARS``."""
+        return {one.name: build(one, self.path.parent, YEARS) for one in self.file.calendar}
 
     def secret(self, name: str) -> str:
         """The first line of the secret file *name*; an empty name is an empty secret."""
@@ -76,7 +83,7 @@ class Config:
                 fingerprint=file.openpgp.key,
             ),
             team=Team(tuple(_members(file))),
-            rules=promises.rules(file, {one.name: Calendar(one.name) for one in file.calendar}),
+            rules=promises.rules(file, self.calendars()),
             ladders=promises.ladders(file),
             zone=ZoneInfo(desk.zone),
             digest_at=file.escalation.digest_at,

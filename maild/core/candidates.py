@@ -21,7 +21,8 @@ class ReceiptCounts:
 class SentLetter:
     """A letter of ours that a bounce names.
 
-    ``doubtful`` is the envelope of the case's only mail when nothing in it spoke for a report.
+    ``doubtful`` is the envelope of the case's only mail when nothing in it spoke for a report; ``by`` is
+    whose answer it carried.
     """
 
     id: int
@@ -29,6 +30,7 @@ class SentLetter:
     case: Case | None
     reporter: str
     doubtful: int | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,14 @@ class SweepCandidates:
 
 @dataclass(frozen=True, slots=True)
 class CaseCandidates:
-    """For a word about one case, or a letter of it: the case, when there is one, and the other it names."""
+    """For a word about one case, or a letter of it: the case, when there is one, and the other it names.
+
+    ``people``: its reporters, where a word may write to them.
+    """
 
     case: Case | None
     other: Case | None = None
+    people: tuple[Correspondent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

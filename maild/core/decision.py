@@ -50,6 +50,10 @@ class Keep:
     score: float = 0.0
 
 
+RELEASED = "released by a person"
+"""The reason on a mail that a person let in."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenCase:
     """A new case. ``subject`` is empty for sealed mail: nothing of it rests in clear columns (ruling 24)."""
@@ -147,6 +151,13 @@ class MergeCase:
     into: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealCase:
+    """A mail of the case came sealed: from now on nothing of it goes out in clear."""
+
+    case_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +319,7 @@ Change = (
     | LookAgain
     | TakeClocks
     | MergeCase
+    | SealCase
     | UseSignature
     | StopClock
     | RestoreClock

@@ -1,6 +1,6 @@
 """Everything that can happen to a desk. All of it goes through ``decide``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -43,6 +43,7 @@ class MailOpened:
     facts: Facts
     opened: Opened
     keys: tuple[OfferedKey, ...] = ()
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,23 @@ class KeysSeen:
 
 
 class Delivery(StrEnum):
-    """What became of a letter."""
+    """What became of a letter. ``unsealed``: it has to be sealed and there is no usable key for its reader.
+
+    ``late``: the server has put it off several times; it is tried on.
+    """
 
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    UNSEALED = "unsealed"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
 class LetterSettled:
-    """The SMTP server accepted a letter, refused it for good, or left us not knowing.
+    """The SMTP server accepted a letter, refused it for good, left us not knowing, or lets us wait.
 
-    ``by`` is whose answer the letter carries, when it carries one.
+    ``by`` is whose answer the letter carries, when it carries one; a ``brief`` one has hardly any words.
     """
 
     letter: int
@@ -81,6 +87,8 @@ class LetterSettled:
     delivery: Delivery
     sealed: bool = False
     by: str = ""
+    brief: bool = False
+    recipient: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,14 @@ class Policy:
     screening: ScreeningPolicy = ScreeningPolicy()
     authserv_id: str = ""
     local_submission: bool = False
-    respond_min_words: int = 3
+    respond_min_words: int = 5
     digest_at: time | None = None
+
+    @property
+    def private_addresses(self) -> frozenset[str]:
+        """The addresses of the members that no reporter gets to see."""
+        known = {one for member in self.team.members for one in (*member.addresses, member.contact)}
+        return frozenset(one for one in known if not self.desk.owns(one))
 
     def rule(self, promise: str) -> Rule | None:
         """The promise of this name; ``None`` for one that the configuration knows no more."""

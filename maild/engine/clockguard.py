@@ -20,7 +20,7 @@ class ClockGuard:
         self.before: tuple[datetime, float] | None = None
 
     def jumped(self) -> timedelta:
-        """How far the wall clock was set since the last call, backwards below zero; up to ``JUMP`` is zero."""
+        """How far the wall clock was set since last asked, backwards below zero; zero up to ``JUMP``."""
         if self.uptime is None:
             return timedelta(0)
         wall, since_boot = self.now(), self.uptime()

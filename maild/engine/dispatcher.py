@@ -23,10 +23,15 @@ from maild.store.letters import Letter
 AT_ONCE = 4
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
+PATIENCE = 3
+"""How often a member's copy is tried though the server refuses it: that may be a mistake of an hour."""
+LATE_AFTER = 4
+"""After how many tries somebody is told that the server puts a letter off."""
 SETTLED = {
     Delivery.SENT: letters.SENT,
     Delivery.FAILED: letters.FAILED,
     Delivery.UNKNOWN: letters.PARKED,
+    Delivery.UNSEALED: letters.FAILED,
 }
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
@@ -65,7 +70,8 @@ class Dispatcher:
             await self.postpone(letter, str(error))
             return
         except PermanentError as error:
-            await self.give_up(letter, str(error))
+            delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
+            await self.parts.database.run(self.record, letter, delivery, str(error))
             return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
@@ -88,12 +94,16 @@ class Dispatcher:
             case "sent":
                 self.sent += 1
                 await self.parts.database.run(self.record, letter, Delivery.SENT, "")
+            case "permanent" if letter.kind == LetterKind.COPY and letter.attempts < PATIENCE:
+                await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text)
             case "unknown" if letter.kind == LetterKind.ANSWER:
                 await self.parts.database.run(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text)
+                if outcome.code and letter.attempts == LATE_AFTER:
+                    await self.parts.database.run(self.tell, letter, Delivery.LATE)
 
     async def give_up(self, letter: Letter, why: str) -> None:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""
@@ -108,8 +118,13 @@ class Dispatcher:
 
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
-        now = self.parts.now()
-        letters.settle(connection, letter.id, SETTLED[delivery], now, why)
+        held = delivery is Delivery.UNSEALED and letter.kind == LetterKind.ANSWER
+        state = letters.HELD if held else SETTLED[delivery]
+        letters.settle(connection, letter.id, state, self.parts.now(), why)
+        self.tell(connection, letter, delivery)
+
+    def tell(self, connection: Connection, letter: Letter, delivery: Delivery) -> None:
+        """What became of a letter, as an event."""
         event = LetterSettled(
             letter=letter.id,
             kind=letter.kind,
@@ -118,8 +133,10 @@ class Dispatcher:
             delivery=delivery,
             sealed=letter.sealed,
             by=str(letter.facts.get("by", "")),
+            brief=bool(letter.facts.get("brief")),
+            recipient=letter.recipient,
         )
-        handle(connection, event, self.parts.policy, now)
+        handle(connection, event, self.parts.policy, self.parts.now())
 
     async def run(self, beat: Beat) -> None:
         """Send for ever: when a letter may be owed, and at every ``IDLE`` for what another process owes."""

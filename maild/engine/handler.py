@@ -15,7 +15,7 @@ from maild.core.mail.opened import Opened
 from maild.core.mail.sealed import leaks_secret_key
 from maild.core.policy import Policy
 from maild.errors import Refused
-from maild.store import candidates, envelopes, record
+from maild.store import candidates, cases, envelopes, record
 from maild.store.envelopes import Envelope
 
 
@@ -64,7 +64,8 @@ def handle_opened(
 ) -> None:
     """What opening gave goes through *mail opened*."""
     facts = read_facts(tree, policy, FolderRole(envelope.role), opened)
-    handle(connection, MailOpened(arrival(envelope), facts, opened, keys), policy, now)
+    released = cases.released(connection, envelope.id)
+    handle(connection, MailOpened(arrival(envelope), facts, opened, keys, released), policy, now)
     envelopes.set_state(connection, envelope.id, envelopes.DONE)
 
 

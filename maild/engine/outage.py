@@ -17,7 +17,7 @@ UP = "mail-up"
 class Outages:
     """Watches what mail needs.
 
-    What was told is in the database: a restart in an outage tells nothing twice, and its end is told even then.
+    What was told is in the database: a restart tells nothing twice, and the end of an outage all the same.
     """
 
     def __init__(self, parts: Parts, alerts: AlertSocket) -> None:
@@ -38,7 +38,7 @@ class Outages:
                 await self.remember(what, since)
 
     def matters(self, since: datetime) -> bool:
-        """Whether to tell of what fails *since* then: for long, or the letters of an escalation need it now."""
+        """Whether to tell of what fails *since* then: it does for long, or an escalation needs it now."""
         now = self.parts.now()
         return now - since >= PATIENCE or (self.slipped is not None and now - self.slipped < PATIENCE)
 

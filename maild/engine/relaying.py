@@ -8,12 +8,12 @@ from maild.core.cases.case import Case
 from maild.core.cases.heading import heading
 from maild.core.cases.people import Audience
 from maild.core.mail import copy
-from maild.core.mail.body import readable
+from maild.core.mail.answer import answer, tells
 from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.letter import Head, attachment, mixed, text_content
-from maild.core.mail.mime import Part, Tree, parse
+from maild.core.mail.mime import Tree, parse
 from maild.core.mail.opened import Decryption, Opened
-from maild.core.mail.reply import own_text
+from maild.core.mail.text import harmless
 from maild.core.policy import Desk
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
@@ -21,9 +21,6 @@ from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import cases, envelopes, keys, views
 from maild.store.letters import Letter
-
-PRIVATE_TYPES = ("application/pgp-", "application/pkcs7-", "application/x-pkcs7-")
-"""Parts of a member's mail that are his own business: signatures, and keys that name his private address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def copy_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, byte
     head = Head(
         author_name=f"{name} via {desk.name}",
         to=desk.address,
-        subject=f"[{letter.case_id}] {mail.facts.subject or '(no subject)'}",
+        subject=f"[{letter.case_id}] {harmless(mail.facts.subject) or '(no subject)'}",
         message_id=letter.message_id,
         reference=letter.reference,
         reply_to=desk.address,
@@ -90,9 +87,8 @@ async def answer_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[He
     desk = parts.policy.desk
     shown = await parts.database.run(views.show, letter.case_id)
     subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])
-    text = own_text(readable(mail.opened.tree.root))
-    attached = [part for part in mail.opened.tree.root.leaves if _goes_along(part)]
-    if copy.internal(text) or any(copy.internal(part.text) for part in attached):
+    given = answer(mail.opened.tree.root)
+    if tells(given, parts.policy.private_addresses):
         raise PermanentError("it still holds words that are for the team only")
     head = Head(
         author_name=desk.name,
@@ -103,11 +99,5 @@ async def answer_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[He
         reply_to=desk.address,
         in_reply_to=letter.in_reply_to,
     )
-    return head, mixed(text_content(text), [attachment(part) for part in attached], letter.reference)
-
-
-def _goes_along(part: Part) -> bool:
-    """Whether a part of a member's mail is an attachment for the reporter."""
-    if part.content_type.startswith(PRIVATE_TYPES):
-        return False
-    return part.disposition == "attachment" or not part.content_type.startswith(("text/", "multipart/"))
+    attached = [attachment(part) for part in given.attached]
+    return head, mixed(text_content(given.text), attached, letter.reference)

@@ -57,8 +57,11 @@ def load(  # noqa: PLR0911 - one line an event
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
         case OperatorSaid():
-            other = cases.get(connection, event.word.rest.upper())
-            return CaseCandidates(cases.get(connection, event.case_id), other)
+            other, about = (
+                cases.current(connection, event.word.rest.upper()),
+                cases.get(connection, event.case_id),
+            )
+            return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
         case RejectMail() | KeysSeen():
@@ -87,9 +90,9 @@ def _for_mail(
         receipts=_receipts(connection, answer.address if answer else "", now),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
-        correspondents=cases.correspondents(connection, likely) if likely else (),
+        correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
-        named=cases.get(connection, named.other_case) if named.other_case else None,
+        named=cases.current(connection, named.other_case) if named.other_case else None,
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
     )
 
@@ -121,7 +124,8 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
         return None
     case_of = cases.get(connection, row.case_id)
     doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
-    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful)
+    by = str(row.facts.get("by", ""))
+    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by)
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:

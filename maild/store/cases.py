@@ -9,7 +9,21 @@ from maild.core.candidates import Correspondent
 from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
-from maild.store.schema import case, clock, envelope, flag, message, participant, reporter_key, used_signature
+from maild.core.decision import RELEASED, LetterKind
+from maild.store.schema import (
+    case,
+    clock,
+    envelope,
+    flag,
+    letter,
+    message,
+    participant,
+    reporter_key,
+    used_signature,
+)
+
+MAX_JOINS = 20
+"""How many joins one after the other are followed."""
 
 
 def get(connection: Connection, case_id: str) -> Case | None:
@@ -32,6 +46,22 @@ def get(connection: Connection, case_id: str) -> Case | None:
         flags=frozenset(Flag(name) for name in flags),
         answered=row.answered,
     )
+
+
+def current(connection: Connection, case_id: str) -> Case | None:
+    """The case *case_id*, or the one that it was joined to."""
+    for _ in range(MAX_JOINS):
+        joined = connection.execute(select(case.c.joined_to).where(case.c.id == case_id)).scalar()
+        if not joined:
+            break
+        case_id = joined
+    return get(connection, case_id)
+
+
+def released(connection: Connection, envelope_id: int) -> bool:
+    """Whether a person let this mail in."""
+    reasons = connection.execute(select(envelope.c.reasons).where(envelope.c.id == envelope_id)).scalar()
+    return RELEASED in (reasons or ())
 
 
 def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
@@ -60,7 +90,7 @@ def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
     query = select(participant).where(participant.c.token.in_(tokens[:20]))
     known = {row.token: row for row in connection.execute(query)} if tokens else {}
     row = next((known[token] for token in tokens if token in known), None)
-    case_of = get(connection, row.case_id) if row else None
+    case_of = current(connection, row.case_id) if row else None
     if row is None or case_of is None:
         return None
     return Token(case_of, row.address, Side(row.side), Audience(row.audience), row.token)
@@ -77,7 +107,7 @@ def by_message_id(connection: Connection, ids: Sequence[str]) -> Case | None:
 
 def by_tag(connection: Connection, tags: Sequence[str]) -> Case | None:
     """The case that the first known of *tags* names."""
-    return next((found for tag in tags if (found := get(connection, tag))), None)
+    return next((found for tag in tags if (found := current(connection, tag))), None)
 
 
 def by_envelope(connection: Connection, envelope_id: int) -> Case | None:
@@ -86,12 +116,38 @@ def by_envelope(connection: Connection, envelope_id: int) -> Case | None:
     return _found(connection, connection.execute(query).scalar())
 
 
-def correspondents(connection: Connection, of: Case) -> tuple[Correspondent, ...]:
-    """The reporters of a case as answers to them need it."""
-    return tuple(_correspondent(connection, of.id, address) for address in of.reporters)
+def correspondents(
+    connection: Connection, of: Case, references: Sequence[str] | None = None
+) -> tuple[Correspondent, ...]:
+    """The reporters of a case as answers need them; with *references* those that such an answer goes to."""
+    people = of.reporters if references is None else _addressed(connection, of, references)
+    return tuple(_correspondent(connection, of.id, address) for address in people)
+
+
+def _addressed(connection: Connection, of: Case, references: Sequence[str]) -> tuple[str, ...]:
+    """The reporters that an answer with these *references*, nearest first, goes to.
+
+    Where there is one he is the only one. Of several it is he whose mail the answered copy carried, or whom
+    the answer went to that it carried; nobody when that cannot be told.
+    """
+    if len(of.reporters) < 2:
+        return of.reporters
+    query = select(letter.c.message_id, letter.c.facts).where(
+        letter.c.message_id.in_(references[:50]), letter.c.kind == LetterKind.COPY
+    )
+    carried = {row.message_id: row.facts.get("envelope") for row in connection.execute(query)}
+    shown = next((carried[name] for name in references if name in carried), None)
+    wrote = select(message.c.author).where(message.c.envelope_id == shown)
+    same = letter.c.facts["envelope"].as_integer() == shown
+    answers = select(letter.c.recipient).where(
+        letter.c.case_id == of.id, letter.c.kind == LetterKind.ANSWER, same
+    )
+    people = {*connection.execute(wrote).scalars(), *connection.execute(answers).scalars()}
+    return tuple(one for one in of.reporters if one in people)
 
 
 def _correspondent(connection: Connection, case_id: str, address: str) -> Correspondent:
+    """A reporter of a case as answers to him need it."""
     wrote = (
         select(message.c.message_id)
         .where(message.c.case_id == case_id, message.c.author == address, message.c.message_id != "")

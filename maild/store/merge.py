@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from maild.core.cases.case import CaseState
 from maild.core.cases.people import Side
@@ -12,7 +12,7 @@ from maild.store.schema import case, clock, envelope, letter, message, participa
 
 
 def into(connection: Connection, change: MergeCase, now: datetime) -> None:
-    """Carry out *change*; tokens of the joined case lead to the other from now on."""
+    """Carry out *change*; whatever names the joined case leads to the other from now on (``joined_to``)."""
     values = {"case_id": change.into}
     there = select(participant.c.address).where(participant.c.case_id == change.into)
     moved = participant.c.case_id == change.case_id
@@ -20,12 +20,30 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     joined = moved & (participant.c.side == Side.REPORTER) & participant.c.address.not_in(there)
     connection.execute(update(participant).where(joined).values(**values))
     running = (clock.c.case_id == change.case_id) & clock.c.met.is_(None) & clock.c.stopped.is_(None)
+    connection.execute(update(clock).where(running, _runs_there(change.into)).values(stopped=change.at))
     connection.execute(update(clock).where(running).values(**values))
     for table in (message, envelope, letter):
         connection.execute(update(table).where(table.c.case_id == change.case_id).values(**values))
-    ended = {"state": CaseState.CLOSED, "closed": change.at, "close_reason": f"duplicate of {change.into}"}
+    ended = {
+        "state": CaseState.CLOSED,
+        "closed": change.at,
+        "close_reason": f"duplicate of {change.into}",
+        "joined_to": change.into,
+    }
     connection.execute(update(case).where(case.c.id == change.case_id).values(**ended))
     sealed = select(case.c.sealed).where(case.c.id == change.case_id).scalar_subquery()
-    connection.execute(update(case).where(case.c.id == change.into, sealed).values(sealed=True))
+    connection.execute(update(case).where(case.c.id == change.into, sealed).values(sealed=True, subject=""))
     journal.write(connection, now, change.case_id, "joined", {"into": change.into, "by": change.by})
     journal.write(connection, now, change.into, "joined by", {"case": change.case_id, "by": change.by})
+
+
+def _runs_there(other: str) -> ColumnElement[bool]:
+    """The same promise to the same reporter from the same instant on runs in the *other* case."""
+    twin = clock.alias()
+    same = (twin.c.promise == clock.c.promise) & (twin.c.reporter == clock.c.reporter)
+    return (
+        select(twin.c.id)
+        .where(twin.c.case_id == other, same, twin.c.started == clock.c.started)
+        .correlate(clock)
+        .exists()
+    )

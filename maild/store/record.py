@@ -27,6 +27,7 @@ from maild.core.decision import (
     OweLetter,
     RememberKey,
     RestoreClock,
+    SealCase,
     SetFlag,
     SetHandler,
     StartClock,
@@ -55,7 +56,7 @@ def record(connection: Connection, decision: Decision, desk: Desk, now: datetime
         _record(connection, change, desk, now)
 
 
-def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -> None:  # noqa: C901, PLR0912 - one line a kind
+def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -> None:  # noqa: C901, PLR0912, PLR0915 - one line a kind
     match change:
         case Keep():
             envelopes.keep_verdict(connection, change)
@@ -77,6 +78,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _take_clocks(connection, change, now)
         case MergeCase():
             merge.into(connection, change, now)
+        case SealCase():
+            _seal_case(connection, change, now)
         case UseSignature():
             _use_signature(connection, change)
         case StopClock():
@@ -215,6 +218,13 @@ def _take_clocks(connection: Connection, change: TakeClocks, now: datetime) -> N
     journal.write(
         connection, now, change.case_id, "taken", {"until": change.until.isoformat(), "by": change.by}
     )
+
+
+def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
+    """Nothing of a sealed case stands in clear columns (ruling 24), not even what once came in clear."""
+    values = {"sealed": True, "subject": ""}
+    connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
+    journal.write(connection, now, change.case_id, "sealed from now on", {})
 
 
 def _use_signature(connection: Connection, change: UseSignature) -> None:

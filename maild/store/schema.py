@@ -139,6 +139,7 @@ case = Table(
     Column("closed", Instant),
     Column("close_reason", Text),
     Column("related", Text, nullable=False, default=""),
+    Column("joined_to", Text),
 )
 
 flag = Table(

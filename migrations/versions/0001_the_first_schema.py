@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("closed", sa.BigInteger(), nullable=True),
         sa.Column("close_reason", sa.Text(), nullable=True),
         sa.Column("related", sa.Text(), nullable=False),
+        sa.Column("joined_to", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_case_state", "case", ["state"], unique=False)

@@ -18,6 +18,7 @@ FORGED = Authentication(dmarc_failed=True)
 LMTP = ("Received", f"from {MX} ([127.0.0.1]) by {MX} with LMTP id abc; Mon, 2 Mar 2026 09:30:00 +0000")
 FILTER = ("Received", f"from localhost (localhost [127.0.0.1]) by {MX} (Postfix) with ESMTP id 2")
 RELAYED = ("Received", f"from mx2.project.example (mx2.project.example [203.0.113.7]) by {MX} (Postfix) id 3")
+BELOW = ("Received", f"from a.{MX} (a.{MX} [203.0.113.8]) by mx2.project.example (Postfix) id 4")
 BOUNDARY = (
     "Received",
     f"from out.mail.example (out.mail.example [198.51.100.4]) by {MX} (Postfix) with ESMTPS id 1",
@@ -47,6 +48,8 @@ def verdict(*fields: tuple[str, str], author: Address | None = ANNA, local: bool
         ((LMTP, PASS, FILTER, BOUNDARY, FOREIGN), PROVED),
         ((LMTP, FILTER, PASS, BOUNDARY), PROVED),
         ((LMTP, RELAYED, PASS, BOUNDARY), PROVED),
+        ((LMTP, RELAYED, BOUNDARY, PASS), PROVED),
+        ((LMTP, BELOW, BOUNDARY, PASS), PROVED),
         ((LMTP, BOUNDARY, PASS, FOREIGN), PROVED),
         ((BOUNDARY, FOREIGN, PASS), NOTHING),
         ((LMTP, FILTER, BOUNDARY, FOREIGN, PASS), NOTHING),
@@ -67,6 +70,9 @@ def test_where_the_results_stand(fields: tuple[tuple[str, str], ...], wanted: Au
     ("sender", "what"),
     [
         (f"{MX} (unknown [203.0.113.9])", "a stranger who calls himself by our name"),
+        ("x", "a hop that shows no address"),
+        ("[203.0.113.9]", "a bare address"),
+        ("x ()", "nothing looked up"),
         ("localhost (unknown [203.0.113.9])", "a stranger who calls himself localhost"),
         ("[127.0.0.1] (unknown [203.0.113.9])", "a stranger who calls himself by the loopback address"),
         (f"[203.0.113.9] (helo={MX})", "the same, as Exim writes it"),

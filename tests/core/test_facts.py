@@ -10,7 +10,7 @@ from maild.core.mail.headers import parse_headers
 from maild.core.mail.mime import parse
 from tests.support import mails
 from tests.support.bounded import bounded
-from tests.support.deciding import facts
+from tests.support.deciding import SEALED, facts
 from tests.support.desk import POLICY, SECRET
 
 BARE = mails.plain()
@@ -149,6 +149,34 @@ def test_any_mail_has_facts(fields: list[tuple[str, bytes]], body: bytes) -> Non
         found = read_facts(parse(raw), POLICY, role)
         shown = (found.subject, found.message_id, *found.references)
         assert all(text.encode("utf-8") is not None for text in shown)
+
+
+CLEAR_SIGNED = (
+    "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\ntext\n"
+    "-----BEGIN PGP SIGNATURE-----\n\nwsBc\n-----END PGP SIGNATURE-----\n"
+)
+SIGNED = (
+    b'Content-Type: multipart/signed; protocol="application/pgp-signature"; boundary=b\r\n\r\n'
+    b"--b\r\n\r\ntext\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--b--\r\n"
+)
+SMIME = b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n\r\nMIIB\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "shape"),
+    [
+        (BARE, (False, False, False)),
+        (SEALED, (True, False, False)),
+        (SIGNED, (False, True, False)),
+        (mails.plain(text=CLEAR_SIGNED), (False, True, False)),
+        (SMIME, (True, False, True)),
+    ],
+    ids=["plain", "sealed", "signed", "clear-signed", "smime"],
+)
+def test_sealed_and_signed_are_seen_from_outside(raw: bytes, shape: tuple[bool, bool, bool]) -> None:
+    """Sealed, signed, S/MIME: without opening anything (ruling 3)."""
+    found = facts(raw)
+    assert (found.sealed, found.signed, found.smime) == shape
 
 
 def test_what_a_plain_mail_shows() -> None:

@@ -125,8 +125,10 @@ def test_what_is_not_quite_a_mail(raw: bytes, content_type: str, body: bytes) ->
         ("base64", b"====", b""),
         ("quoted-printable", b"gr=C3=BCn=\r\n!", "grün!".encode()),
         ("quoted-printable", b"=ZZ=", b"=ZZ"),
-        ("x-uuencode", b"raw", b"raw"),
-        ("", b"raw", b"raw"),
+        ("x-uuencode", b"a=3Db", b"a=3Db"),
+        ("", b"a=3Db", b"a=3Db"),
+        ("base64", b"aGVsb", b"hel"),
+        ("base64", b"aGVsbG8x", b"hello1"),
     ],
 )
 def test_transfer_encodings(encoding: str, body: bytes, content: bytes) -> None:

@@ -143,8 +143,8 @@ def test_an_unopened_mail_that_claims_the_team_waits_for_the_proof() -> None:
         ({"to": "security@project.example", "Cc": "Rita <RITA@reporter.example>"}, True),
         ({"Auto_Submitted": "auto-replied"}, False),
         ({"Precedence": "bulk"}, False),
-        ({"text": "Thanks a lot.\n"}, True),
-        ({"text": "Thank you.\n"}, False),
+        ({"text": "We look into it now.\n"}, True),
+        ({"text": "Thanks, we will look.\n"}, False),
     ],
 )
 def test_what_counts_as_an_answer(about: dict[str, str], counts: bool) -> None:

@@ -53,7 +53,7 @@ def hanging(desk: SealedDesk, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Gpg never answers."""
     stub = desk.folder / "stub"
     stub.mkdir()
-    (stub / "gpg").write_text(f"#!/bin/sh\necho $$ >> {stub}/pids\nexec /bin/sleep 600\n")
+    (stub / "gpg").write_text(f"#!/bin/sh\necho $$ >> {stub}/pids\nexec /bin/sleep 30\n")
     (stub / "gpg").chmod(0o700)
     with patch.context() as instead:
         instead.setenv("PATH", str(stub))

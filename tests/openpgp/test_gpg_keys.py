@@ -159,6 +159,12 @@ async def test_nothing_is_sealed_when_one_key_cannot_be_used(kit: Kit, pgp: Open
         await pgp.seal(TEXT, [])
 
 
+async def test_a_desk_that_cannot_sign_now_makes_letters_wait(kit: Kit) -> None:
+    """When it is the desk's own key that fails, no reader's key is blamed: trouble that may pass."""
+    with pytest.raises(TemporaryError):
+        await OpenPGP(kit.desk, kit.stranger, team_home=kit.team).seal(TEXT, [kit.member])
+
+
 def test_check_home_names_each_fault(kit: Kit) -> None:
     """A home that is missing, open to others or has too long a path is refused with the reason."""
     assert check_home(kit.desk) == ()

@@ -72,6 +72,12 @@ def shapes(entity: bytes, plain: bytes) -> dict[str, tuple[Form, bytes]]:
             Form.INLINE,
             HEAD + _encoded("text/plain", block.encode(), "quoted-printable"),
         ),
+        "inline, flowed": (
+            Form.INLINE,
+            text(block.replace("\n", " \n"), head=HEAD).replace(
+                b"text/plain;", b"text/plain; format=flowed;"
+            ),
+        ),
         "inline, no-break space as blank line": (Form.INLINE, text(nbsp, head=HEAD)),
         "inline, indented": (Form.INLINE, text(indented, head=HEAD)),
         "inline in HTML alone": (Form.INLINE, text(hypertext, "html", HEAD)),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from maild.core.decision import Keep, Verdict
-from maild.store import envelopes, folders
+from maild.store import envelopes, folders, views
 from maild.store.database import Database
 from maild.store.envelopes import DONE, KEPT, MAX_ATTEMPTS, SHUNTED, TO_OPEN, Received
 from maild.store.schema import envelope, location
@@ -168,6 +168,16 @@ def test_a_new_verdict_is_marked_again(database: Database) -> None:
     database.call(envelopes.keep_verdict, Keep(1, Verdict.REPORT))
     assert database.call(folders.marks_owed, "INBOX", 7) == {"report": [1]}
     assert database.call(envelopes.verdict, 1) == "report"
+
+
+def test_a_mail_set_aside_is_kept_whole_with_the_trouble(database: Database) -> None:
+    """It waits for a person: no start and no sight of it brings it back by itself."""
+    kept(database)
+    database.call(envelopes.shunt, 1, "RuntimeError at handle:7")
+    assert (state_of(database), database.call(envelopes.unhandled, KEPT, NOW)) == (SHUNTED, [])
+    assert kept(database, replace(MAIL, uid=5)) is None
+    (row,) = database.call(views.shunted)
+    assert (row["mail"], row["trouble"]) == (1, "RuntimeError at handle:7")
 
 
 def test_an_envelope_that_is_not_there(database: Database) -> None:

@@ -197,6 +197,7 @@ def test_the_same_clock_is_not_started_twice(reported: Database) -> None:
     start = StartClock(case.id, Promise.UPDATE, RITA, NOW, NOW + DAY, NOW + DAY)
     write(reported, start, start)
     assert len(reported.call(lambda c: c.execute(select(clock)).all())) == 3
+    assert [row["what"] for row in reported.call(journal.of_case, case.id)].count("promise") == 3
 
 
 def test_each_step_of_the_ladder_is_recorded_once(reported: Database) -> None:
@@ -227,6 +228,33 @@ def rungs(database: Database) -> list[tuple[Climbed, ...]]:
     late = database.call(candidates.load, SweepDue(), POLICY, NOW + 9 * DAY)
     assert isinstance(late, SweepCandidates)
     return [d.rungs for d in late.due]
+
+
+@pytest.mark.parametrize(("subject", "doubtful"), [("Overflow in the parser", None), ("Hello there", 1)])
+def test_a_bounce_finds_its_letter_by_our_mark(
+    database: Database, subject: str, doubtful: int | None
+) -> None:
+    """Which letter, of which case and reporter, and whether that was hardly a report; else nothing."""
+    receive(database, mails.plain(subject=subject))
+    (letter,) = database.call(letters.claim, NOW, 10)
+    found = database.call(candidates.load, returned(letter.reference), POLICY, NOW)
+    assert isinstance(found, MailCandidates)
+    assert found.bounced is not None
+    assert (found.bounced.id, found.bounced.case, found.bounced.reporter) == (
+        letter.id,
+        only_case(database),
+        RITA,
+    )
+    assert found.bounced.doubtful == doubtful
+    nothing = database.call(candidates.load, returned("made-up"), POLICY, NOW)
+    assert isinstance(nothing, MailCandidates)
+    assert nothing.bounced is None
+
+
+def returned(reference: str) -> MailArrived:
+    """A bounce that proves to be of this letter."""
+    arrived = event(mails.plain(sender="mailer-daemon@x.example", message_id="<b@x>"), 99)
+    return replace(arrived, facts=replace(arrived.facts, returned_mark=reference))
 
 
 def test_a_closed_case_has_no_late_clock(reported: Database) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from maild.core.cases.people import Member, Role, Team
-from maild.core.policy import Desk, Policy
+from maild.core.policy import Desk, Mode, Policy
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import seed
 
@@ -18,7 +18,7 @@ CARL = Member(
 )
 BEA = Member("Bea", ("bea@project.example",), "bea@project.example", frozenset({Role.BACKUP}))
 
-DESK = Desk("Example Security Team", "security@project.example", SECRET, prefix="EX")
+DESK = Desk("Example Security Team", "security@project.example", SECRET, prefix="EX", mode=Mode.OBSERVE)
 POLICY = Policy(
     desk=DESK,
     team=Team((ANNA, CARL, BEA)),

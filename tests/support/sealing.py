@@ -5,7 +5,7 @@ from pathlib import Path
 
 from maild.core.decision import LetterKind, OweLetter
 from maild.core.ids import token
-from maild.store import keys, letters
+from maild.store import keys, letters, views
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import pgp_mime
 from tests.support.certificate import Certificate
@@ -46,6 +46,11 @@ class SealedDesk(RunningDesk):
         known = f'name = "Mia"\nfingerprint = "{self.kit.member}"\nkey_file = "mia.asc"'
         text = self.path.read_text().replace('name = "Anna"', known).replace("anna@", "mia@")
         self.path.write_text(text)
+
+    def waiting(self) -> list[dict[str, object]]:
+        """The mail that waits for a person's word."""
+        with self.desk() as desk:
+            return desk.ask(views.quarantine)
 
     def flags(self) -> set[str]:
         """The flags of all cases."""

@@ -7,7 +7,7 @@ everything else is screened, and what is not plainly spam opens a case with its 
 from dataclasses import replace
 
 from maild.core.candidates import MailCandidates
-from maild.core.cases import correspondence, inside, keys, relay, report, returned
+from maild.core.cases import correspondence, forwarded, inside, keys, relay, report, returned
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
@@ -16,15 +16,14 @@ from maild.core.cases.thread import Thread, find
 from maild.core.decision import Change, ClearFlag, Decision, Verdict
 from maild.core.event import MailArrived, MailOpened
 from maild.core.mail.facts import Facts, FolderRole
-from maild.core.policy import Policy
+from maild.core.mail.opened import Decryption
+from maild.core.policy import Mode, Policy
 
 
 def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> Decision:
     """What follows from a mail that stands in a folder of the desk."""
     facts = event.facts
-    author = author_of(facts, event.opened, policy, known.known_key)
-    if event.released and author.standing is Standing.CLAIMED and author.member:
-        author = Author(Standing.TEAM, author.member, f"team:{author.member.name}")
+    author = _author(event, known, policy)
     insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
     thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
     mail = Incoming(event, known, policy, author, thread)
@@ -32,29 +31,39 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
         return Decision((mail.keep(Verdict.OWN, "our own letter"),))
     if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
         return returned.automatic(mail, facts.automatic.kind)
-    if mail.author.standing is Standing.CLAIMED and event.opened is None and (facts.sealed or facts.signed):
+    if _unproved(mail) and event.opened is None and (facts.sealed or facts.signed):
         return Decision((mail.keep(Verdict.WAITING, "claims to be the team; to be opened first"),))
     if thread.case:
         joins = correspondence.held if _unproved(mail) else correspondence.joins
         return Decision(tuple(joins(mail, thread.case)), thread=thread)
-    if mail.author.standing is Standing.TEAM and facts.role is FolderRole.SENT:
+    return _of_no_thread(mail)
+
+
+def _of_no_thread(mail: Incoming) -> Decision:
+    """A mail that belongs to no case yet."""
+    if mail.author.standing is Standing.TEAM and mail.facts.role is FolderRole.SENT:
         return Decision((mail.keep(Verdict.CORRESPONDENCE, "sent by the team, no case"),))
-    return report.new(mail)
+    if _unproved(mail) and mail.policy.desk.mode is Mode.RELAY:
+        return Decision(tuple(correspondence.held_apart(mail)), thread=mail.thread)
+    found = forwarded.original(mail)
+    return forwarded.opens(mail, found) if found else report.new(mail)
 
 
 def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Decision:
     """What opening a mail adds: flags, and whatever had to wait for the proof of its author."""
     case = known.current
     if case is None:
-        decision = mail_arrived(MailArrived(event.arrival, event.facts, event.opened), known, policy)
+        decision = mail_arrived(_whole(event), known, policy)
         return replace(decision, changes=decision.changes + _told_inside(event, decision, policy))
     changes = inside.unreadable(event.opened, case.id, policy) + inside.flags(event.opened, case.id, policy)
-    author = author_of(event.facts, event.opened, policy, known.known_key)
+    if event.opened.decryption is Decryption.OK:
+        changes += inside.unread(event.opened.tree.faults, case.id)
+    author = _author(_whole(event), known, policy)
     if author.standing is Standing.OUTSIDE and event.facts.author:
         address, sealed = event.facts.author.address, event.facts.sealed
         changes += keys.offered(case.id, address, event.keys, known.known_key, sealed, policy)
     thread = Thread(case, token=known.by_token)
-    mail = Incoming(MailArrived(event.arrival, event.facts, event.opened), known, policy, author, thread)
+    mail = Incoming(_whole(event), known, policy, author, thread)
     if author.standing is Standing.TEAM and not _unproved(mail):
         changes += correspondence.from_team(mail, case)
     elif not _unproved(mail):
@@ -66,6 +75,19 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
     return Decision(tuple(changes), thread=thread)
 
 
+def _whole(event: MailOpened) -> MailArrived:
+    """An opened mail as one that has just arrived."""
+    return MailArrived(event.arrival, event.facts, event.opened, event.released)
+
+
+def _author(event: MailArrived, known: MailCandidates, policy: Policy) -> Author:
+    """Whose mail it is; a person who released what claims to be a member's said that it is his."""
+    author = author_of(event.facts, event.opened, policy, known.known_key)
+    if event.released and author.standing is Standing.CLAIMED and author.member:
+        return Author(Standing.TEAM, author.member, f"team:{author.member.name}")
+    return author
+
+
 def _told_inside(event: MailOpened, decision: Decision, policy: Policy) -> tuple[Change, ...]:
     """The flags of a mail that was opened before it had a case, now that it has one."""
     kept = decision.kept
@@ -73,11 +95,23 @@ def _told_inside(event: MailOpened, decision: Decision, policy: Policy) -> tuple
 
 
 def _unproved(mail: Incoming) -> bool:
-    """Whether it claims to be a member's, or bears a member's token or an old signature, without proof."""
-    token = mail.thread.token
+    """Whether it claims to be a member's, or bears a member's token or an old signature, without proof.
+
+    A member's signature in a mail that a reporter of the case sends was made for something else.
+    """
+    if mail.event.released:
+        return False
+    token, case = mail.thread.token, mail.thread.case
+    team = mail.author.standing is Standing.TEAM
     stranger = mail.author.standing is Standing.OUTSIDE and token is not None and token.side is Side.MEMBER
-    replayed = mail.author.standing is Standing.TEAM and mail.known.replayed
-    return stranger or replayed or mail.author.standing is Standing.CLAIMED
+    borrowed = team and case is not None and mail.reporter in case.reporters and not _own(mail)
+    replayed = team and mail.known.replayed
+    return stranger or borrowed or replayed or mail.author.standing is Standing.CLAIMED
+
+
+def _own(mail: Incoming) -> bool:
+    """Whether the mail comes from an address of the team, or lies in the desk's own Sent folder."""
+    return mail.facts.role is FolderRole.SENT or mail.policy.team.claimed_by(mail.reporter) is not None
 
 
 def _takes_part(facts: Facts, author: Author, case: Case) -> bool:

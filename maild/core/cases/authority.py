@@ -1,11 +1,13 @@
 """Whose mail a mail is. A From line proves nothing (ruling 14)."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from maild.core.cases.people import Member
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Opened, SignatureStatus
+from maild.core.mail.text import MAX_HEADER, decode_words, harmless
 from maild.core.policy import Policy
 
 
@@ -35,17 +37,31 @@ def author_of(facts: Facts, opened: Opened | None, policy: Policy, known_key: st
     *known_key* is the fingerprint remembered for the author's address, empty when there is none.
     """
     addresses = [a.address for a in (facts.author, facts.shown_author) if a]
-    claimed = next((m for m in map(policy.team.claimed_by, addresses) if m), None)
+    claimed = next((m for m in map(policy.team.claimed_by, (*addresses, *_named(facts))) if m), None)
     if facts.role is FolderRole.SENT:
         return _team(claimed)
     signed_by = _signed_by(opened)
     signer = policy.team.signed_by(signed_by)
     if signer:
-        return _team(signer)
+        return _team(signer) if facts.author else Author(Standing.CLAIMED, signer)
     if claimed or any(policy.desk.owns(address) for address in addresses):
-        return _team(claimed) if facts.authentication.author else Author(Standing.CLAIMED, claimed)
+        return _team(claimed) if _authenticated(facts, policy) else Author(Standing.CLAIMED, claimed)
     by_known_key = bool(known_key) and signed_by == known_key
     return Author(Standing.OUTSIDE, authority="reporter" if by_known_key else "none")
+
+
+def _named(facts: Facts) -> list[str]:
+    """Every address that stands anywhere in From: in a second line, or as a name beside another address."""
+    shown = " ".join(harmless(decode_words(value), MAX_HEADER) for value in facts.headers.all("From")[:5])
+    return [word for word in re.split(r"[\s<>,;:\"'()\[\]]+", shown) if "@" in word]
+
+
+def _authenticated(facts: Facts, policy: Policy) -> bool:
+    """Whether our exchanger vouches for the one address in From, and that is the team's."""
+    if facts.author is None or not facts.authentication.author:
+        return False
+    address = facts.author.address
+    return policy.team.claimed_by(address) is not None or policy.desk.owns(address)
 
 
 def _signed_by(opened: Opened | None) -> str:

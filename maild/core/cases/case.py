@@ -23,11 +23,13 @@ class Flag(StrEnum):
     ODD_ARRIVAL = "odd-arrival"
     POSSIBLY_RELATED = "possibly-related"
     TRUNCATED = "truncated"
+    READ_IN_PART = "read-in-part"
     SMIME = "smime"
     KEY_CHANGED = "key-changed"
     LEAKED_KEY = "leaked-key"
     OTHER_AUTHOR_INSIDE = "other-author-inside"
     UNSEALABLE = "unsealable"
+    FORWARDED = "forwarded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maild.core import ids
-from maild.core.candidates import CaseCandidates
+from maild.core.candidates import CaseCandidates, Correspondent
 from maild.core.cases import words
-from maild.core.cases.case import Case, CaseState
+from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.words import Word
@@ -20,6 +20,7 @@ from maild.core.decision import (
     CaseClosed,
     CaseReopened,
     Change,
+    ClearFlag,
     Decision,
     LetterKind,
     MergeCase,
@@ -50,6 +51,7 @@ class Order:
     now: datetime
     policy: Policy
     other: Case | None = None
+    people: tuple[Correspondent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         now=mail.event.arrival.at,
         policy=mail.policy,
         other=mail.known.named,
+        people=mail.known.correspondents,
     )
     return does(order)
 
@@ -99,7 +102,7 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
     does = WORDS.get(event.word.name)
     if known.case is None or does is None:
         return Decision(refusal=f"there is no case {event.case_id}")
-    order = Order(event.word, known.case, event.by, "", now, policy, known.other)
+    order = Order(event.word, known.case, event.by, "", now, policy, known.other, known.people)
     result = does(order)
     return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
 
@@ -167,8 +170,10 @@ def _pause(order: Order) -> Obeyed:
     moved = tuple(
         MoveClock(c.id, order.case.id, c.due + length, order.now + length, reason, order.by)
         for c in order.case.running()
-        if c.paused_until is None
+        if c.paused_until is None or c.paused_until <= order.now
     )
+    if not moved:
+        return Obeyed("!pause: no promise is running that could wait")
     return Obeyed(
         f"The promises of {order.case.id} wait until {order.now + length:%Y-%m-%d %H:%M} UTC.", moved
     )
@@ -213,6 +218,8 @@ def _reopen(order: Order) -> Obeyed:
 def _duplicate(order: Order) -> Obeyed:
     if order.other is None or order.other.id == order.case.id:
         return Obeyed("!duplicate: name the other case: !duplicate EX-7KQ2M9")
+    if order.other.state is CaseState.CLOSED:
+        return Obeyed(f"!duplicate: {order.other.id} is closed; reopen it first")
     merged = MergeCase(order.case.id, order.other.id, order.now, order.by)
     return Obeyed(
         f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on.", (merged,)
@@ -239,6 +246,9 @@ def _guest(order: Order) -> Obeyed:
     address = normal(given[0]) if given else ""
     if given is None or not ADDRESS.fullmatch(address):
         return Obeyed("!guest: say who and how long: !guest fixer@project.org until 2026-12-24")
+    desk, team = order.policy.desk, order.policy.team
+    if address in order.case.reporters or team.claimed_by(address) or desk.owns(address):
+        return Obeyed(f"!guest: not done; {address} is of this case already")
     token = ids.token(order.policy.desk.secret, order.case.id, address, Audience.TEAM)
     guest = AddParticipant(order.case.id, address, Side.GUEST, Audience.TEAM, token, given[1])
     rules = OweLetter(
@@ -254,6 +264,30 @@ def _guest(order: Order) -> Obeyed:
     )
 
 
+def _acknowledge(order: Order) -> Obeyed:
+    kept = [r.id for r in order.policy.rules if Happening.RECEIPT in r.met_by]
+    waiting = order.case.running(*kept) if kept else ()
+    if not waiting or not waiting[0].reporter:
+        return Obeyed(f"!acknowledge: nobody in {order.case.id} waits for a receipt.")
+    case, policy, reporter = order.case, order.policy, waiting[0].reporter
+    last = next((one.last_id for one in order.people if one.address == reporter), "")
+    receipt = OweLetter(
+        dedupe=f"receipt:{case.id}",
+        kind=LetterKind.RECEIPT,
+        case_id=case.id,
+        recipient=reporter,
+        token=ids.token(policy.desk.secret, case.id, reporter, Audience.REPORTER),
+        facts={
+            "received": case.opened.isoformat(),
+            "next_due": clocks.next_promise(policy, case.opened),
+            "sealed": case.sealed,
+        },
+        reporter=reporter,
+        in_reply_to=last,
+    )
+    return Obeyed(f"The receipt for {case.id} goes out.", (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)))
+
+
 WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "handler": _handler,
     "taken": _taken,
@@ -267,4 +301,5 @@ WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "reopen": _reopen,
     "askkey": _askkey,
     "guest": _guest,
+    "acknowledge": _acknowledge,
 }

@@ -5,22 +5,38 @@ from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
-from maild.core.decision import AddMessage, CaseReopened, Change, SetHandler, UseSignature, Verdict
+from maild.core.cases.people import Audience
+from maild.core.decision import (
+    RELEASED,
+    AddMessage,
+    CaseReopened,
+    Change,
+    SealCase,
+    SetHandler,
+    UseSignature,
+    Verdict,
+)
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
 
+REPLAYED = "signed text that was accepted before"
+UNPROVED = "claims to be from the team, without proof"
+
 
 def joins(mail: Incoming, case: Case) -> list[Change]:
     """A mail of a known thread: it belongs to the case whatever its subject says, and reopens it."""
     arrival = mail.event.arrival
-    reasons = (f"thread: {mail.thread.by}",)
+    reasons = (f"thread: {mail.thread.by}", *((RELEASED,) if mail.event.released else ()))
     changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), _message(mail, case)]
-    if case.state is CaseState.CLOSED and mail.facts.automatic is None:
+    team = mail.author.standing is Standing.TEAM
+    if mail.facts.sealed and not case.sealed and not team:
+        changes.append(SealCase(case.id))
+    if case.state is CaseState.CLOSED and _reopens(mail, case):
         changes.append(CaseReopened(case.id, arrival.at, "mail arrived"))
         changes += clocks.reopened(case, arrival.at, mail.policy)
-    if mail.author.standing is Standing.TEAM:
+    if team:
         changes += from_team(mail, case)
     elif mail.reporter in case.reporters and mail.facts.automatic is None:
         changes += clocks.happened(case, Happening.QUESTION, mail.reporter, arrival.at, "", mail.policy)
@@ -29,19 +45,34 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     return changes + unreadable(mail.event.opened, case.id, mail.policy)
 
 
+def _reopens(mail: Incoming, case: Case) -> bool:
+    """Whether a person wrote, and not the team to itself."""
+    if mail.facts.automatic or mail.author.standing is not Standing.TEAM:
+        return mail.facts.automatic is None
+    token = mail.thread.token
+    by_token = token is not None and token.audience is Audience.REPORTER
+    return by_token or any(a.address in case.reporters for a in mail.facts.recipients)
+
+
 def held(mail: Incoming, case: Case) -> list[Change]:
     """Mail that claims to be a member's, or bears a member's token, without proof: it goes nowhere by itself.
 
     People see that it is there, and release or reject it. It stops no clock.
     """
-    replayed = "signed text that was accepted before"
-    reason = replayed if mail.known.replayed else "claims to be from the team, without proof"
+    reason = REPLAYED if mail.known.replayed else UNPROVED
     verdict = Verdict.HELD if mail.policy.desk.mode is Mode.RELAY else Verdict.CORRESPONDENCE
     return [
         mail.keep(verdict, reason, case=case),
         _message(mail, case),
         *notice.flag(case.id, Flag.UNVERIFIED_MEMBER, mail.policy),
     ]
+
+
+def held_apart(mail: Incoming) -> list[Change]:
+    """Mail of no case that claims to be a member's, without proof: it waits; the handlers hear once a day."""
+    about = Flag.UNVERIFIED_MEMBER
+    name = f"notice:{about}:{mail.event.arrival.at.date().isoformat()}"
+    return [mail.keep(Verdict.HELD, UNPROVED), *notice.tell(name, "", about, mail.policy)]
 
 
 def from_team(mail: Incoming, case: Case) -> list[Change]:
@@ -62,8 +93,9 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     if not _is_reply(mail):
         return changes
     addressed = {a.address for a in mail.facts.recipients}
+    brief = _is_brief(mail)
     for reporter in (r for r in case.reporters if r in addressed):
-        changes += clocks.happened(case, Happening.REPLY, reporter, at, by, mail.policy)
+        changes += clocks.replied(case, reporter, at, by, mail.policy, brief=brief)
     return changes
 
 
@@ -76,6 +108,14 @@ def _message(mail: Incoming, case: Case) -> AddMessage:
 
 def _is_reply(mail: Incoming) -> bool:
     """Not automatic, and with text of its own; one sealed to the reporter alone counts unseen."""
+    return mail.facts.automatic is None and (_unseen(mail) or mail.facts.own_words > 0)
+
+
+def _is_brief(mail: Incoming) -> bool:
+    """Whether it says too little to be an answer in detail."""
+    return not _unseen(mail) and mail.facts.own_words < mail.policy.respond_min_words
+
+
+def _unseen(mail: Incoming) -> bool:
     opened = mail.event.opened
-    unseen = mail.facts.sealed and (opened is None or opened.decryption is not Decryption.OK)
-    return mail.facts.automatic is None and (unseen or mail.facts.own_words >= mail.policy.respond_min_words)
+    return mail.facts.sealed and (opened is None or opened.decryption is not Decryption.OK)

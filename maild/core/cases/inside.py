@@ -2,8 +2,9 @@
 
 from maild.core.cases import notice
 from maild.core.cases.case import Flag
-from maild.core.decision import Change
-from maild.core.mail.opened import LEAKED_KEY, OTHER_AUTHOR, Decryption, Opened
+from maild.core.decision import Change, Note, SetFlag
+from maild.core.mail.mime import UNREAD
+from maild.core.mail.opened import LEAKED_KEY, OTHER_AUTHOR, Decryption, Form, Opened
 from maild.core.policy import Policy
 
 
@@ -18,4 +19,15 @@ def unreadable(opened: Opened | None, case_id: str, policy: Policy) -> list[Chan
     """What could not be opened is told to the team only; the receipt never depends on it (ruling 3)."""
     if opened is None or opened.decryption in (Decryption.NONE, Decryption.OK):
         return []
-    return notice.flag(case_id, Flag.UNREADABLE, policy)
+    why: dict[str, object] = {"decryption": opened.decryption.value, "reasons": list(opened.reasons)}
+    smime = opened.form is Form.NONE  # flagged and told on arrival
+    told = [] if smime else notice.flag(case_id, Flag.UNREADABLE, policy)
+    return [*told, Note(case_id, "could not be opened", why)]
+
+
+def unread(faults: tuple[str, ...], case_id: str) -> list[Change]:
+    """Faults of a mail's structure are written down; where they leave a part unread the case is flagged."""
+    if not faults:
+        return []
+    flags: list[Change] = [] if UNREAD.isdisjoint(faults) else [SetFlag(case_id, Flag.READ_IN_PART)]
+    return [*flags, Note(case_id, "read in part", {"faults": list(faults)})]

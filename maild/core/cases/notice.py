@@ -1,17 +1,19 @@
 """Telling the team something about a case, once, without any word of the report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from maild.core import ids
-from maild.core.cases.case import Flag
+from maild.core.cases.case import Case, Flag
 from maild.core.cases.people import Role
 from maild.core.decision import Change, LetterKind, OweLetter, SetFlag
 from maild.core.policy import Policy
 
 RECEIPT_CAP = "receipt-cap"
 OPENING_WAITS = "opening-waits"
-SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED})
+ANSWER_HELD = "answer-held"
+NO_KEY = "sealed-no-key"
+SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED, Flag.READ_IN_PART})
 """Flags that are shown and not told by letter."""
 
 
@@ -27,7 +29,14 @@ def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Ch
     return [SetFlag(case_id, Flag.RECEIPT_BY_HAND), *tell(name, case_id, about, policy)]
 
 
-def to_one(name: str, case_id: str, about: str, contact: str, policy: Policy) -> OweLetter:
+def to_one(
+    name: str,
+    case_id: str,
+    about: str,
+    contact: str,
+    policy: Policy,
+    facts: Mapping[str, object] | None = None,
+) -> OweLetter:
     """One letter about the case to one person."""
     return OweLetter(
         dedupe=name,
@@ -35,23 +44,37 @@ def to_one(name: str, case_id: str, about: str, contact: str, policy: Policy) ->
         case_id=case_id,
         recipient=contact,
         token=ids.token(policy.desk.secret, case_id, contact, "team"),
-        facts={"about": about},
+        facts={"about": str(about), **(facts or {})},
     )
+
+
+def to_people(
+    name: str,
+    case_id: str,
+    about: str,
+    contacts: Iterable[str],
+    policy: Policy,
+    facts: Mapping[str, object] | None = None,
+) -> list[Change]:
+    """The same letter to each of *contacts*, once."""
+    people = dict.fromkeys(contacts)
+    return [to_one(f"{name}:{contact}", case_id, about, contact, policy, facts) for contact in people]
+
+
+def handlers(policy: Policy) -> list[str]:
+    """Where the handlers (the coordinators where nobody is one) are told things."""
+    people = policy.team.having(Role.HANDLER) or policy.team.having(Role.COORDINATOR)
+    return [person.contact for person in people]
+
+
+def concerned(case: Case, by: str, policy: Policy) -> list[str]:
+    """Who hears what became of an answer: its author (authority *by*), the case's handler, the handlers."""
+    named = [m.contact for m in policy.team.members if by == f"team:{m.name}" or m.name == case.handler]
+    return [*named, *handlers(policy)]
 
 
 def tell(
     name: str, case_id: str, about: str, policy: Policy, facts: Mapping[str, object] | None = None
 ) -> list[Change]:
     """One letter to each handler (to each coordinator where nobody is a handler)."""
-    people = policy.team.having(Role.HANDLER) or policy.team.having(Role.COORDINATOR)
-    return [
-        OweLetter(
-            dedupe=f"{name}:{person.contact}",
-            kind=LetterKind.NOTICE,
-            case_id=case_id,
-            recipient=person.contact,
-            token=ids.token(policy.desk.secret, case_id, person.contact, "team"),
-            facts={"about": str(about), **(facts or {})},
-        )
-        for person in people
-    ]
+    return to_people(name, case_id, about, handlers(policy), policy, facts)

@@ -2,6 +2,7 @@
 
 from maild.core.candidates import ReceiptCounts
 from maild.core.cases.authority import Author, Standing
+from maild.core.cases.forwarded import FORWARDED, resent
 from maild.core.decision import Acknowledgement
 from maild.core.mail.address import Address, addresses
 from maild.core.mail.facts import Facts, FolderRole
@@ -37,6 +38,8 @@ def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: P
     found = []
     if author.standing is Standing.CLAIMED or policy.desk.owns(to.address):
         found.append("claims to be the team")
+    if resent(facts, policy):
+        found.append(FORWARDED)
     if facts.automatic:
         found.append(f"automatic: {facts.automatic.kind}")
     if facts.role is FolderRole.JUNK and not evidence:

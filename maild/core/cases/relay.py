@@ -11,24 +11,28 @@ from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Member, Side
 from maild.core.decision import AddParticipant, Change, LetterKind, OweLetter
-from maild.core.mail.copy import internal
+from maild.core.mail.answer import answer, tells
+from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
 from maild.core.policy import Mode
 
-NO_KEY = "sealed-no-key"
 UNCLEAR = "unclear-audience"
 INTERNAL_WORDS = "internal-words"
+NOT_OPENED = "answer-not-opened"
+IN_CLEAR = "in-clear"
 HELD_NO_KEY = "no key to seal it with"
 
 
-def copies(mail: Incoming, case_id: str, audience: Audience, sealed: bool) -> list[Change]:
-    """The team's copies of *mail*, one a member and none for its author; nothing where a list delivers.
+def copies(
+    mail: Incoming, case_id: str, audience: Audience, sealed: bool, everybody: bool = False
+) -> list[Change]:
+    """The team's copies of *mail*, for its author only with *everybody*; nothing where a list delivers.
 
     *sealed*: the case holds sealed mail, so a member without a key gets a notice and never the text.
     """
     if mail.policy.desk.mode is not Mode.RELAY:
         return []
-    author = mail.author.member
+    author = None if everybody else mail.author.member
     others = [member for member in mail.policy.team.members if member is not author]
     to_team = [change for member in others for change in _copy(mail, case_id, member, audience, sealed)]
     guests = [guest for guest in mail.known.guests if guest != mail.reporter]
@@ -39,8 +43,8 @@ def _copy(mail: Incoming, case_id: str, member: Member, audience: Audience, seal
     address, secret = member.addresses[0], mail.policy.desk.secret
     identity = mail.event.arrival.identity
     if sealed and not member.fingerprint:
-        name = f"notice:{NO_KEY}:{identity}:{address}"
-        return [notice.to_one(name, case_id, NO_KEY, member.contact, mail.policy)]
+        name = f"notice:{notice.NO_KEY}:{identity}:{address}"
+        return [notice.to_one(name, case_id, notice.NO_KEY, member.contact, mail.policy)]
     known = [
         AddParticipant(case_id, address, Side.MEMBER, one, ids.token(secret, case_id, address, one))
         for one in Audience
@@ -77,43 +81,106 @@ def root(case_id: str, mail: Incoming) -> str:
 
 
 def from_member(mail: Incoming, case: Case) -> list[Change]:
-    """A member's mail of a known case: to the reporter, or to the team."""
-    if mail.policy.desk.mode is not Mode.RELAY or mail.facts.automatic:
+    """A member's mail of a known case: words to maild, else to a reporter or to the team.
+
+    Words are heard in both modes; in observe mode everything else has its own ways.
+    """
+    if mail.facts.automatic:
         return []
-    token = mail.thread.token
+    said = words.read(mail.facts.text)
+    if said and _audience(mail) is not Audience.REPORTER and not _outsiders(mail):
+        heard = commands.obey(mail, case, said)
+        return [*_in_clear(mail, case), *heard, *_beside_words(mail, case)]
+    if mail.policy.desk.mode is not Mode.RELAY:
+        return []
+    return [*_in_clear(mail, case), *_passed_on(mail, case, bool(said))]
+
+
+def _passed_on(mail: Incoming, case: Case, said: bool) -> list[Change]:
+    """Where a member's mail goes; *said*: there are words to maild in it that outsiders must not read."""
     if {a.address for a in mail.facts.recipients} & set(case.reporters):
         return copies(mail, case.id, Audience.REPORTER, case.sealed)  # sent to him already: only shown
-    if token is None or token.side is not Side.MEMBER:
-        return _team_only(mail, case, UNCLEAR)
-    if token.audience is Audience.TEAM:
-        said = words.read(mail.facts.text)
-        shown = copies(mail, case.id, Audience.TEAM, case.sealed)
-        return [*commands.obey(mail, case, said), *([] if said else shown)]
-    return _answers(mail, case)
+    if said:
+        return _team_only(mail, case, INTERNAL_WORDS)
+    match _audience(mail):
+        case Audience.REPORTER:
+            return _answers(mail, case)
+        case Audience.TEAM:
+            return copies(mail, case.id, Audience.TEAM, _inside(mail, case))
+    return _team_only(mail, case, UNCLEAR)
+
+
+def _audience(mail: Incoming) -> Audience | None:
+    """What the token in a member's mail says; ``None`` without a member's token."""
+    token = mail.thread.token
+    return token.audience if token and token.side is Side.MEMBER else None
+
+
+def _outsiders(mail: Incoming) -> bool:
+    """Whether the mail is addressed to anybody beside the desk, its list and the team."""
+    desk, team = mail.policy.desk, mail.policy.team
+    return any(
+        not desk.owns(a.address) and a.address not in desk.own_lists and not team.claimed_by(a.address)
+        for a in mail.facts.recipients
+    )
+
+
+def _inside(mail: Incoming, case: Case) -> bool:
+    """Whether what the team says among itself must be sealed for everybody."""
+    return case.sealed or mail.facts.sealed
+
+
+def _beside_words(mail: Incoming, case: Case) -> list[Change]:
+    """What stands below the words is for the team, when there is more than the case that they are about."""
+    rest = own_text(words.below(mail.facts.text)).replace(case.id, "")
+    return copies(mail, case.id, Audience.TEAM, _inside(mail, case)) if rest.strip() else []
+
+
+def _in_clear(mail: Incoming, case: Case) -> list[Change]:
+    """Who writes in clear about a sealed case is told, once a case (ruling 17)."""
+    member, relays = mail.author.member, mail.policy.desk.mode is Mode.RELAY
+    if member is None or mail.facts.sealed or not (case.sealed and relays):
+        return []
+    name = f"notice:{IN_CLEAR}:{case.id}:{member.contact}"
+    return [notice.to_one(name, case.id, IN_CLEAR, member.contact, mail.policy)]
 
 
 def _answers(mail: Incoming, case: Case) -> list[Change]:
-    """A reply to the reporter's mail: to each reporter, and copies to the other members."""
-    text = own_text(mail.facts.text)
-    if internal(text) or text.lstrip().startswith("!"):
+    """A reply to a reporter's mail: to him, and copies to the other members."""
+    opened, people = mail.event.opened, mail.known.correspondents
+    if opened is None or (opened.sealed and opened.decryption is not Decryption.OK):
+        return _team_only(mail, case, NOT_OPENED)
+    given = answer(opened.tree.root)
+    if tells(given, mail.policy.private_addresses) or words.stray(given.text):
         return _team_only(mail, case, INTERNAL_WORDS)
-    if len(text.split()) < mail.policy.respond_min_words:
+    if given.empty or not people:
         return _team_only(mail, case, UNCLEAR)
-    answers = [_answer(mail, case, to) for to in mail.known.correspondents]
-    return [*answers, *copies(mail, case.id, Audience.REPORTER, case.sealed)]
+    brief = given.words < mail.policy.respond_min_words
+    answers = [_answer(mail, case, to, brief) for to in people]
+    told = _told_held(mail, case) if any(one.held for one in answers) else []
+    return [*answers, *told, *copies(mail, case.id, Audience.REPORTER, case.sealed)]
 
 
 def _team_only(mail: Incoming, case: Case, about: str) -> list[Change]:
     """It goes to the team and nowhere else, and its author hears why."""
-    shown = copies(mail, case.id, Audience.TEAM, case.sealed)
+    shown = copies(mail, case.id, Audience.TEAM, _inside(mail, case))
     if mail.author.member is None:
         return shown
     name = f"notice:{about}:{mail.event.arrival.identity}"
     return [*shown, notice.to_one(name, case.id, about, mail.author.member.contact, mail.policy)]
 
 
-def _answer(mail: Incoming, case: Case, to: Correspondent) -> OweLetter:
-    sealed = case.sealed or to.seals or mail.facts.sealed
+def _told_held(mail: Incoming, case: Case) -> list[Change]:
+    """The author of an answer that is held hears of it and of the ways out."""
+    if mail.author.member is None:
+        return []
+    name = f"notice:{notice.ANSWER_HELD}:{mail.event.arrival.identity}"
+    return [notice.to_one(name, case.id, notice.ANSWER_HELD, mail.author.member.contact, mail.policy)]
+
+
+def _answer(mail: Incoming, case: Case, to: Correspondent, brief: bool) -> OweLetter:
+    """The answer to one reporter: sealed when he wrote sealed, or has a key that is to be used."""
+    sealed = case.sealed or to.seals
     secret = mail.policy.desk.secret
     return OweLetter(
         dedupe=f"answer:{mail.event.arrival.identity}:{to.address}",
@@ -121,7 +188,7 @@ def _answer(mail: Incoming, case: Case, to: Correspondent) -> OweLetter:
         case_id=case.id,
         recipient=to.address,
         token=ids.token(secret, case.id, to.address, Audience.REPORTER),
-        facts={"envelope": mail.event.arrival.envelope, "by": mail.author.authority},
+        facts={"envelope": mail.event.arrival.envelope, "by": mail.author.authority, "brief": brief},
         sealed=sealed,
         held=HELD_NO_KEY if sealed and not to.has_key else "",
         reporter=to.address,

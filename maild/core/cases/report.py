@@ -1,16 +1,17 @@
 """Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
 
-from datetime import datetime
 
 from maild.core import ids
 from maild.core.cases import notice, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Flag
+from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.inside import unreadable
+from maild.core.cases.inside import unread, unreadable
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.receipt import acknowledge
 from maild.core.decision import (
+    RELEASED,
     Acknowledgement,
     AddParticipant,
     Change,
@@ -20,12 +21,11 @@ from maild.core.decision import (
     OpenCase,
     OweLetter,
     SetFlag,
+    UseSignature,
     Verdict,
 )
 from maild.core.mail.opened import SignatureStatus
-from maild.core.policy import Policy
 from maild.core.promises import clocks
-from maild.core.promises.rule import Happening
 from maild.core.screening import Screening, screen
 
 
@@ -51,7 +51,7 @@ def speaks_for_report(screening: Screening) -> bool:
 def _bypass(mail: Incoming) -> str:
     """Why this mail is not screened, if so (rulings 6 and 23)."""
     rows = (
-        (mail.event.released, "released by a person"),
+        (mail.event.released, RELEASED),
         (mail.facts.sealed, "sealed mail is never quarantined"),
         (_signed_by_known_key(mail), "signed by a known key"),
         (mail.known.author_known, "author takes part in a case"),
@@ -73,9 +73,12 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
         Keep(arrival.envelope, Verdict.REPORT, reasons, case_id, screening.score),
         mail.message(case_id),
         *_flags(mail, case_id),
+        *unread(facts.faults, case_id),
     ]
     if not team:
         changes += _promises(mail, case_id, ack)
+    if team and facts.signature:
+        changes.append(UseSignature(facts.signature, arrival.envelope, case_id))
     if mail.event.opened:
         audience = Audience.TEAM if team else Audience.REPORTER
         changes += relay.copies(mail, case_id, audience, facts.sealed)
@@ -96,7 +99,7 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
         return changes + notice.by_hand(case_id, capped, at, policy)
     facts: dict[str, object] = {
         "received": at.isoformat(),
-        "next_due": next_promise(policy, at),
+        "next_due": clocks.next_promise(policy, at),
         "sealed": mail.facts.sealed,
     }
     receipt = OweLetter(
@@ -113,17 +116,11 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
     return [*changes, receipt]
 
 
-def next_promise(policy: Policy, at: datetime) -> str:
-    """The instant by which a person has promised to write, for the receipt; empty when nobody has."""
-    rules = [r for r in policy.rules if r.starts is Happening.REPORT and r.public]
-    by_person = [rule.due(at) for rule in rules if rule.met_by == {Happening.REPLY}]
-    return min(by_person).isoformat() if by_person else ""
-
-
 def _flags(mail: Incoming, case_id: str) -> list[Change]:
     rows = (
         (mail.event.arrival.odd, Flag.ODD_ARRIVAL),
         (mail.event.arrival.truncated, Flag.TRUNCATED),
+        (resent(mail.facts, mail.policy), Flag.FORWARDED),
         (bool(mail.thread.guessed), Flag.POSSIBLY_RELATED),
     )
     changes: list[Change] = [SetFlag(case_id, flag) for applies, flag in rows if applies]

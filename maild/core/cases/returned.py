@@ -34,7 +34,8 @@ def automatic(mail: Incoming, kind: Kind) -> Decision:
         if letter.kind is LetterKind.ANSWER:
             name = f"notice:answer-failed:{letter.id}"
             changes += clocks.answer_bounced(case, letter.id, mail.event.arrival.at)
-            changes += notice.tell(name, case.id, "answer-failed", mail.policy)
+            people = notice.concerned(case, letter.by, mail.policy)
+            changes += notice.to_people(name, case.id, "answer-failed", people, mail.policy)
         if letter.kind is LetterKind.RECEIPT:
             changes += _receipt_bounced(mail, letter, case)
     return Decision(

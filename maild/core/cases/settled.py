@@ -11,20 +11,57 @@ from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
 
+COPY_FAILED = "copy-failed"
+ABOUT = {
+    Delivery.FAILED: "answer-failed",
+    Delivery.UNKNOWN: "answer-unknown",
+    Delivery.LATE: "answer-late",
+}
+"""What is told of an answer that did not go out."""
+
 
 def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """The decision on the outcome of one letter."""
     case = known.case
     if case is None:
         return Decision()
-    if event.delivery is Delivery.FAILED and event.sealed:
-        return Decision(tuple(notice.flag(case.id, Flag.UNSEALABLE, policy)))
+    if event.delivery is Delivery.UNSEALED:
+        return _unsealed(event, case, policy)
     match event.kind:
+        case LetterKind.COPY:
+            return _copy(event, case, policy, now)
         case LetterKind.ANSWER:
             return _answer(event, case, policy, now)
         case LetterKind.RECEIPT:
             return _receipt(event, case, policy, now)
     return Decision()
+
+
+def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
+    """No usable key: an answer is held and its author told the ways out, a member hears without content."""
+    changes = notice.flag(case.id, Flag.UNSEALABLE, policy)
+    if event.kind == LetterKind.ANSWER:
+        name = f"notice:{notice.ANSWER_HELD}:{event.letter}"
+        people = notice.concerned(case, event.by, policy)
+        changes += notice.to_people(name, case.id, notice.ANSWER_HELD, people, policy)
+    member = policy.team.claimed_by(event.recipient)
+    if event.kind == LetterKind.COPY and member:
+        name = f"notice:{notice.NO_KEY}:{event.letter}"
+        changes.append(notice.to_one(name, case.id, notice.NO_KEY, member.contact, policy))
+    return Decision(tuple(changes))
+
+
+def _copy(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
+    """A member who cannot be sent his copies is named to the others, once a day."""
+    member = policy.team.claimed_by(event.recipient)
+    if event.delivery not in (Delivery.FAILED, Delivery.LATE) or member is None:
+        return Decision()
+    others = [contact for contact in notice.handlers(policy) if contact != member.contact]
+    others = others or [m.contact for m in policy.team.members if m is not member]
+    name = f"notice:{COPY_FAILED}:{member.contact}:{now.date().isoformat()}"
+    return Decision(
+        tuple(notice.to_people(name, case.id, COPY_FAILED, others, policy, {"member": member.name}))
+    )
 
 
 def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
@@ -37,9 +74,10 @@ def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) ->
 
 
 def _answer(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
-    """A person's answer: accepted, it keeps the promises (ruling 9); else the handlers hear of it."""
+    """A person's answer: accepted, it keeps the promises (ruling 9); else people hear of it."""
     if event.delivery is Delivery.SENT:
-        kept = clocks.happened(case, Happening.REPLY, event.reporter, now, event.by, policy, event.letter)
+        kept = clocks.replied(case, event.reporter, now, event.by, policy, event.letter, event.brief)
         return Decision(tuple(kept))
-    about = "answer-unknown" if event.delivery is Delivery.UNKNOWN else "answer-failed"
-    return Decision(tuple(notice.tell(f"notice:{about}:{event.letter}", case.id, about, policy)))
+    about = ABOUT[event.delivery]
+    people = notice.concerned(case, event.by, policy)
+    return Decision(tuple(notice.to_people(f"notice:{about}:{event.letter}", case.id, about, people, policy)))

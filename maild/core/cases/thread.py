@@ -64,9 +64,8 @@ def keys(facts: Facts, desk: Desk) -> Keys:
     tokens = [_address_token(a.address, desk) for a in addresses(facts.headers, *_DELIVERED)]
     tokens += [_id_token(reference, desk) for reference in facts.references]
     tags = re.findall(rf"\b{re.escape(desk.prefix)}-[0-9A-Z]{{6}}\b", facts.subject.upper())
-    other = re.search(
-        rf"^!duplicate\s+({re.escape(desk.prefix)}-\w{{6}})", facts.text, re.IGNORECASE | re.MULTILINE
-    )
+    duplicate = rf"^[ \t]*!duplicate[ \t]+({re.escape(desk.prefix)}-\w{{6}})"
+    other = re.search(duplicate, facts.text, re.IGNORECASE | re.MULTILINE)
     own = (facts.message_id,) if facts.message_id else ()
     return Keys(
         tuple(dict.fromkeys(t for t in tokens if t)),

@@ -9,6 +9,22 @@ from datetime import UTC, datetime, timedelta
 
 from maild.core.promises.duration import parse_duration
 
+NAMES = (
+    "handler",
+    "taken",
+    "status",
+    "pause",
+    "resume",
+    "spam",
+    "not-spam",
+    "duplicate",
+    "close",
+    "reopen",
+    "askkey",
+    "guest",
+    "acknowledge",
+)
+"""Every word that there is."""
 FREE = frozenset({"status", "taken"})
 """Words that change nothing but whose turn it is; an authenticated From is enough for them (ruling 19)."""
 
@@ -42,6 +58,19 @@ def read(text: str) -> tuple[Word, ...]:
         elif bare:
             break
     return tuple(found)
+
+
+def below(text: str) -> str:
+    """What stands below the words on top of *text*."""
+    lines = text.splitlines()
+    first = next((i for i, line in enumerate(lines) if line.strip() and not read(line)), len(lines))
+    return "\n".join(lines[first:])
+
+
+def stray(text: str) -> bool:
+    """Whether *text* begins like a word to maild or holds one on a line: it is not for outsiders."""
+    said = (_WORD.fullmatch(line.strip()) for line in text.splitlines())
+    return text.lstrip().startswith("!") or any(match and match[1].lower() in NAMES for match in said)
 
 
 def until(rest: str, now: datetime) -> tuple[str, datetime] | None:

@@ -14,6 +14,10 @@ from maild.core.mail.text import decode_bytes
 
 MAX_ARMOR = 40 * 1024 * 1024
 """Characters of one text that are searched for armor."""
+MAX_HTML = 8 * 1024 * 1024
+"""Characters of HTML that are turned into text."""
+MAX_LINES = 1_000_000
+"""Lines of one text; a ciphertext of 25 MB has 400,000, and each costs memory."""
 
 MESSAGE = "MESSAGE"
 PUBLIC_KEY = "PUBLIC KEY BLOCK"
@@ -48,7 +52,7 @@ class Block:
 
 def blocks(text: str, limit: int = 8) -> tuple[Block, ...]:
     """The armored blocks in *text*, in order, at most *limit*; an END line may be missing."""
-    if _MARK not in text[:MAX_ARMOR]:
+    if _MARK not in text:
         return ()
     lines = text_lines(text)
     found: list[Block] = []
@@ -65,8 +69,8 @@ def blocks(text: str, limit: int = 8) -> tuple[Block, ...]:
 
 
 def text_lines(text: str) -> list[str]:
-    """*text* as the lines that ``Block.first`` and ``Block.last`` count."""
-    return text[:MAX_ARMOR].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """*text* as the lines that ``Block.first`` and ``Block.last`` count; all beyond ``MAX_LINES`` is one."""
+    return text[:MAX_ARMOR].replace("\r\n", "\n").replace("\r", "\n").split("\n", MAX_LINES)
 
 
 def dearmor(content: bytes, label: str = MESSAGE) -> bytes:
@@ -77,7 +81,7 @@ def dearmor(content: bytes, label: str = MESSAGE) -> bytes:
 
 def html_text(source: str) -> str:
     """The text of an HTML part, one line a block, quotes marked with ``>``; nothing is fetched or run."""
-    text = _shown(source[:MAX_ARMOR])
+    text = _shown(source[:MAX_HTML])
     depth = 0
     pieces: list[str] = []
     for index, piece in enumerate(_QUOTED_HTML.split(text)):

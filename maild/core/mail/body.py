@@ -13,11 +13,24 @@ _QUOTE_START = re.compile(
 _ATTRIBUTION = re.compile(r".{0,200}\b(wrote|schrieb|a écrit|escribió|scrisse|schreef)\b.{0,40}:\s*")
 
 
+def content_leaves(root: Part) -> tuple[Part, ...]:
+    """The parts that hold what the author wrote: what stands beside a signed part is not signed."""
+    beside = {
+        (leaf.start, leaf.end)
+        for part in root.walk()
+        if part.content_type == "multipart/signed" and len(part.children) == 2
+        for leaf in part.children[1].leaves
+    }
+    return tuple(leaf for leaf in root.leaves if (leaf.start, leaf.end) not in beside)
+
+
 def readable(root: Part) -> str:
     """The text a person would read: the plain parts, else the HTML parts as text; attachments left out."""
-    shown = [part for part in root.leaves if part.disposition != "attachment"]
+    shown = [part for part in content_leaves(root) if part.disposition != "attachment"]
     for kind, convert in (("text/plain", str), ("text/html", html_text)):
-        texts = [convert(part.text[:MAX_TEXT]) for part in shown if part.content_type == kind]
+        texts = [
+            convert(part.beginning(4 * MAX_TEXT)[:MAX_TEXT]) for part in shown if part.content_type == kind
+        ]
         if any(text.strip() for text in texts):
             return "\n".join(texts)[:MAX_TEXT]
     return ""

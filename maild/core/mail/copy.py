@@ -36,16 +36,20 @@ def entity(part: Part) -> bytes:
 
 
 def without_block(text: str) -> str:
-    """*text* with every quoted or bare header block cut out, from fence to fence."""
+    """*text* with every quoted or bare header block cut out, from fence to fence.
+
+    A block without its end stays: ``internal`` finds it, where a stranger's fence would else eat the answer.
+    """
     kept: list[str] = []
-    inside = False
+    opened: int | None = None
     for line in text.splitlines():
-        if FENCE in line:
-            inside = True
-        elif FENCE_END in line:
-            inside = False
-        elif not inside:
-            kept.append(line)
+        if FENCE_END in line and opened is not None:
+            del kept[opened:]
+            opened = None
+            continue
+        if FENCE in line and opened is None:
+            opened = len(kept)
+        kept.append(line)
     return "\n".join(kept)
 
 

@@ -21,6 +21,7 @@ from maild.core.mail.signed import clear_signed, find_signed
 from maild.core.policy import Policy
 
 MAX_REFERENCES = 100
+_PIECE = 1024 * 1024
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
@@ -150,9 +151,18 @@ def identity(tree: Tree, secret: bytes) -> str:
     Message-ID, author, subject and content decide; what servers add or re-wrap on the way does not.
     """
     headers = tree.root.headers
-    body = b"\n".join(line.rstrip(b" \t\r") for line in tree.root.body.split(b"\n")).strip()
     who = "|".join(headers.all("From"))
-    content = hashlib.sha256(body).hexdigest()
+    content = _content_digest(tree.root.body.strip())
     return digest(
         secret, "identity", message_id(headers), who, headers.get("Subject"), headers.get("Date"), content
     ).hex()
+
+
+def _content_digest(body: bytes) -> str:
+    """The SHA-256 of *body* without the blanks at line ends; in pieces, since lines cost memory."""
+    digested, start = hashlib.sha256(), 0
+    while start < len(body):
+        end = body.find(b"\n", start + _PIECE) + 1 or len(body)
+        digested.update(b"\n".join(line.rstrip(b" \t\r") for line in body[start:end].split(b"\n")))
+        start = end
+    return digested.hexdigest()

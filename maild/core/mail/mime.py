@@ -17,9 +17,14 @@ from maild.core.mail.text import decode_bytes, decode_words
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
+TOO_LONG, TOO_MANY, TOO_DEEP = "header block too long", "too many parts", "parts nested too deep"
+TNEF = "winmail.dat is not unpacked"
+UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF})
+"""The faults that leave a part of the mail unread."""
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
+_HIGH = bytes(range(0x80, 0x100))
 _TYPE = re.compile(r"\s*([a-z0-9.+_-]+/[a-z0-9.+_-]+)", re.IGNORECASE)
 
 
@@ -81,6 +86,14 @@ class Part:
         """``content`` as text in the charset it names, else UTF-8, else Latin-1."""
         return decode_bytes(self.content, self.parameters.get("charset", ""))
 
+    def beginning(self, size: int) -> str:
+        """``text`` as far as about *size* bytes of the content go, without decoding what is beyond."""
+        content = self.content
+        if len(content) > size:
+            cut = content[: size - size % 4]
+            content = cut[: cut.rfind(b"\n") + 1] or cut.rstrip(_HIGH)  # not within a character
+        return decode_bytes(content, self.parameters.get("charset", ""))
+
     def walk(self) -> Iterator["Part"]:
         """This part and all below it, in the order they stand."""
         yield self
@@ -117,13 +130,15 @@ class _Reader:
 
     def read(self) -> Tree:
         root = self.part(0, len(self.source), 0)
+        if any(part.content_type == "application/ms-tnef" for part in root.walk()):
+            self.faults.append(TNEF)
         return Tree(root, tuple(dict.fromkeys(self.faults)))
 
     def part(self, start: int, end: int, depth: int) -> Part:
         self.left -= 1
         block_end, body_start = self.split(start, end)
         if block_end - start > MAX_BLOCK:
-            self.faults.append("header block too long")
+            self.faults.append(TOO_LONG)
         headers = parse_headers(self.source[start : min(block_end, start + MAX_BLOCK)])
         part = Part(self.source, start, body_start, end, headers)
         spans = self.spans(part, depth)
@@ -131,7 +146,7 @@ class _Reader:
             return part
         children = tuple(self.part(a, b, depth + 1) for a, b in spans if self.left > 0)
         if len(children) < len(spans):
-            self.faults.append("too many parts")
+            self.faults.append(TOO_MANY)
         return Part(self.source, start, body_start, end, headers, children)
 
     def split(self, start: int, end: int) -> tuple[int, int]:
@@ -153,7 +168,7 @@ class _Reader:
             self.faults.append("multipart without a boundary")
             return []
         if depth >= self.max_depth:
-            self.faults.append("parts nested too deep")
+            self.faults.append(TOO_DEEP)
             return []
         return self.slices(part, boundary.encode("utf-8", "surrogateescape"))
 

@@ -9,7 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from maild.core.mail.armor import MESSAGE, PRIVATE_KEY, SIGNED_MESSAGE, Block, blocks, html_text, text_lines
+from maild.core.mail.armor import (
+    MAX_HTML,
+    MESSAGE,
+    PRIVATE_KEY,
+    SIGNED_MESSAGE,
+    Block,
+    blocks,
+    html_text,
+    text_lines,
+)
 from maild.core.mail.mime import Part, Tree
 from maild.core.mail.opened import Form
 from maild.core.mail.packets import Container, scan, scan_key
@@ -21,6 +30,11 @@ SEVERAL = "more than one ciphertext"
 
 MAX_FOOTER = 1000
 """Characters of a footer (a signature block, a mailing list's lines) that may follow a ciphertext."""
+
+LONG = 2 * 1024 * 1024
+"""Bytes from which on a text is looked at for armor only, in a way that costs little memory."""
+_NO_BREAK = "\u00a0".encode()
+_ASCII = bytes(range(128)) + b"?" * 128
 
 _FOOTER = re.compile(r"\s*(?:--|_{5,}|-{5,}|={5,}|\*{5,})[ \t\u00a0]*(?:\n|$)")
 _UNSEEN = re.compile(r"[\s\u00a0\u200b-\u200f\u2007\u202f\u2060\ufeff]+")
@@ -182,7 +196,7 @@ def _attachment(part: Part) -> _Found:
         seen = scan(content)
         sealed = seen.container is not Container.NONE and (seen.recipients or seen.passwords)
         return _Found(Form.ATTACHMENT, content) if sealed else _Found(other=True)
-    text = decode_bytes(content)
+    text = _ascii(content) if len(content) > LONG else decode_bytes(content)
     found = blocks(text)
     if _messages(found):
         return _text(Form.ATTACHMENT, text)
@@ -192,7 +206,17 @@ def _attachment(part: Part) -> _Found:
 
 
 def _words(part: Part) -> str:
-    return html_text(part.text) if part.content_type == "text/html" else part.text
+    hypertext = part.content_type == "text/html"
+    content = part.content[:MAX_HTML] if hypertext else part.content
+    text = (
+        _ascii(content) if len(content) > LONG else decode_bytes(content, part.parameters.get("charset", ""))
+    )
+    return html_text(text) if hypertext else text
+
+
+def _ascii(content: bytes) -> str:
+    """*content* at one byte a character, whatever is in it: armor is ASCII, and one emoji makes it four."""
+    return content.replace(_NO_BREAK, b" ").translate(_ASCII).decode("ascii")
 
 
 def _text(form: Form, text: str) -> _Found:
@@ -239,12 +263,17 @@ def _alone(text: str, messages: Sequence[Block]) -> bool:
 
 def _idle(text: str, found: Sequence[Block]) -> bool:
     """Whether *text* says nothing of its own: blank, a placeholder, keys, or a short footer."""
+    rest = _without_keys(text, found) if found else text
+    rest = rest.replace("\r\n", "\n") if len(rest) <= 2 * MAX_FOOTER else rest
+    return _blank(rest) or (len(rest) <= MAX_FOOTER and bool(_FOOTER.match(rest)))
+
+
+def _without_keys(text: str, found: Sequence[Block]) -> str:
     lines = text_lines(text)
     for block in found:
         if block.label not in (MESSAGE, SIGNED_MESSAGE):
             lines[block.first : block.last + 1] = [""] * (block.last + 1 - block.first)
-    rest = "\n".join(lines)
-    return _blank(rest) or (len(rest) <= MAX_FOOTER and bool(_FOOTER.match(rest)))
+    return "\n".join(lines)
 
 
 def _blank(text: str) -> bool:

@@ -25,7 +25,13 @@ def decode_bytes(raw: bytes, charset: str = "") -> str:
 
 def _whole(text: str) -> str:
     """*text* without half characters (surrogates), which neither a database nor JSON can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    if text.isascii():
+        return text  # no copies of what may be long
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def decode_words(value: str) -> str:

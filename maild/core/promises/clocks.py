@@ -25,6 +25,33 @@ def open_clocks(case_id: str, reporter: str, at: datetime, policy: Policy) -> tu
     )
 
 
+def replied(
+    case: Case,
+    reporter: str,
+    at: datetime,
+    by: str,
+    policy: Policy,
+    letter: int | None = None,
+    brief: bool = False,
+) -> list[Change]:
+    """A person wrote to *reporter*; a *brief* answer is none in detail: it keeps what a receipt keeps."""
+    detailed = [c for c in case.running(reporter=reporter) if _wants_detail(policy.rule(c.promise))]
+    what = Happening.RECEIPT if brief and detailed else Happening.REPLY
+    return happened(case, what, reporter, at, by, policy, letter)
+
+
+def _wants_detail(rule: Rule | None) -> bool:
+    """Whether the promise is the first answer of a person, which has to say something."""
+    return rule is not None and rule.starts is Happening.REPORT and rule.met_by == {Happening.REPLY}
+
+
+def next_promise(policy: Policy, at: datetime) -> str:
+    """The instant by which a person has promised to write, for the receipt; empty when nobody has."""
+    rules = [r for r in policy.rules if r.starts is Happening.REPORT and r.public]
+    by_person = [rule.due(at) for rule in rules if rule.met_by == {Happening.REPLY}]
+    return min(by_person).isoformat() if by_person else ""
+
+
 def happened(
     case: Case,
     what: Happening,

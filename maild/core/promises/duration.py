@@ -1,10 +1,39 @@
-"""Durations as operators write them: ``60s``, ``15m``, ``24h``, ``5d``, ``2w``."""
+"""Durations as operators write them: ``60s``, ``15m``, ``24h``, ``5d``, ``2w``, ``3wd``, ``8wh``.
+
+A plain duration is elapsed time. A ``Length`` may also be counted in working days or working hours, and keeps
+the words it was published with: ``24h`` stays 24 hours, ``1d`` is a day.
+"""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_LENGTH = re.compile(r"([0-9]{1,6})\s*(wd|wh|[smhdw])")
+_NAMES = _UNITS | {"wd": "working days", "wh": "working hours"}
+_LONGEST = timedelta(days=20 * 366)
+_WANTED_LENGTH = (
+    'a length such as "24h", "5d", "3wd" (working days) or "8wh" (working hours), at most twenty years'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a promise gives, as published: *amount* of *unit* (``s m h d w``, ``wd``, ``wh``)."""
+
+    amount: int
+    unit: str
+
+    @property
+    def elapsed(self) -> timedelta | None:
+        """The elapsed time this is (a day is 24 hours); ``None`` when working time is counted."""
+        return timedelta(**{_UNITS[self.unit]: self.amount}) if self.unit in _UNITS else None
+
+    @property
+    def working(self) -> bool:
+        """Whether only working time counts, so that a calendar is needed to know the end."""
+        return self.unit not in _UNITS
 
 
 def parse_duration(text: str) -> timedelta:
@@ -15,40 +44,29 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
-def _words(length: timedelta) -> str:
-    """*length* for a reader: ``24 hours``, ``five days`` is written ``5 days``."""
+def parse_length(text: str) -> Length:
+    """*text* as the length of a promise; ``ValueError`` with what is wanted when it is none, or is zero."""
+    match = _LENGTH.fullmatch(text.strip())
+    if not match or not timedelta() < _at_least(int(match[1]), match[2]) <= _LONGEST:
+        raise ValueError(_WANTED_LENGTH)
+    return Length(int(match[1]), match[2])
+
+
+def words(length: timedelta | Length) -> str:
+    """*length* for a reader: ``24 hours``, ``5 days``, ``3 working days``."""
+    if isinstance(length, Length):
+        return _counted(length.amount, _NAMES[length.unit].removesuffix("s"))
     seconds = int(length.total_seconds())
     for size, name in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
         if seconds % size == 0 and seconds >= size and not (name == "day" and seconds <= 2 * 86400):
-            count = seconds // size
-            return f"{count} {name}" + ("" if count == 1 else "s")
+            return _counted(seconds // size, name)
     return "0 seconds"
 
 
-from dataclasses import dataclass
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" + ("" if count == 1 else "s")
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
-    amount: int
-    unit: str
-
-
-def parse_length(text: str) -> Length:
-    m = re.fullmatch(r"(\d{1,6})(wd|wh|[smhdw])", text.strip())
-    if not m or int(m[1]) == 0:
-        raise ValueError('a length such as "24h", "5d", "3wd" or "8wh"')
-    return Length(int(m[1]), m[2])
-
-
-def words(length: Length) -> str:
-    names = {
-        "s": "second",
-        "m": "minute",
-        "h": "hour",
-        "d": "day",
-        "w": "week",
-        "wd": "working day",
-        "wh": "working hour",
-    }
-    return f"{length.amount} {names[length.unit]}" + ("" if length.amount == 1 else "s")
+def _at_least(amount: int, unit: str) -> timedelta:
+    """The shortest time that *amount* of *unit* can take: on a calendar of all hours."""
+    return timedelta(**{_NAMES[unit].removeprefix("working "): amount})

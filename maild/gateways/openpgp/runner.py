@@ -21,8 +21,8 @@ from maild.errors import TemporaryError
 
 DEFAULT_TIMEOUT = 20.0
 """Seconds of wall clock for one run."""
-DEFAULT_CAP = 64 * 1024 * 1024
-"""Bytes of output taken from one run."""
+DEFAULT_CAP = 40 * 1024 * 1024
+"""Bytes of output taken from one run: more than a mail may have, and two at once are no strain."""
 STATUS_CAP = 512 * 1024
 MAX_RECIPIENT_LINES = 40
 """Recipients announced by one run: more than the look from outside allows are hidden further inside."""

@@ -1,0 +1,89 @@
+"""Reports that reached a member's private address and were forwarded to the desk.
+
+The case belongs to whoever wrote the report. Nothing goes to him by itself: his address is in a mail that a
+member handed on, so his receipt waits for a member's word (``!acknowledge``).
+"""
+
+from dataclasses import dataclass, field
+
+from maild.core import ids
+from maild.core.cases import notice, relay
+from maild.core.cases.authority import Standing
+from maild.core.cases.case import Flag
+from maild.core.cases.incoming import Incoming
+from maild.core.cases.inside import unreadable
+from maild.core.cases.people import Audience, Side
+from maild.core.decision import (
+    Acknowledgement,
+    AddMessage,
+    AddParticipant,
+    Change,
+    Decision,
+    Keep,
+    OpenCase,
+    UseSignature,
+    Verdict,
+)
+from maild.core.mail.address import Address, addresses, sender
+from maild.core.mail.facts import Facts, message_id
+from maild.core.mail.mime import parse
+from maild.core.mail.sealed import find_sealed
+from maild.core.mail.text import harmless
+from maild.core.policy import Policy
+from maild.core.promises import clocks
+
+FORWARDED = "forwarded by a member"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The forwarded report: its author, Message-ID, subject, and whether it is sealed itself."""
+
+    author: Address = field(repr=False)
+    message_id: str = field(repr=False)
+    subject: str = field(repr=False)
+    sealed: bool
+
+
+def resent(facts: Facts, policy: Policy) -> bool:
+    """Whether a member redirected the mail as it was (RFC 5322 §3.6.6)."""
+    by = addresses(facts.headers, "Resent-From", "Resent-Sender")
+    return any(policy.team.claimed_by(one.address) for one in by)
+
+
+def original(mail: Incoming) -> Original | None:
+    """The one report attached whole (``message/rfc822``) to a proved member's mail, by an outsider."""
+    if mail.author.standing is not Standing.TEAM or mail.event.opened is None:
+        return None
+    attached = [p for p in mail.event.opened.tree.root.leaves if p.content_type == "message/rfc822"]
+    if len(attached) != 1:
+        return None
+    tree = parse(attached[0].content)
+    author = sender(tree.root.headers)
+    desk, team = mail.policy.desk, mail.policy.team
+    if author is None or team.claimed_by(author.address) or desk.owns(author.address):
+        return None
+    subject = harmless(tree.root.headers.text("Subject"))
+    return Original(author, message_id(tree.root.headers), subject, find_sealed(tree) is not None)
+
+
+def opens(mail: Incoming, found: Original) -> Decision:
+    """A new case of the original sender, its clocks running since the desk has it."""
+    case_id, policy, arrival = mail.known.fresh_case_id, mail.policy, mail.event.arrival
+    reporter, sealed = found.author.address, mail.facts.sealed or found.sealed
+    token = ids.token(policy.desk.secret, case_id, reporter, Audience.REPORTER)
+    by = f"forwarded by {mail.author.authority}"
+    changes: list[Change] = [
+        OpenCase(case_id, arrival.at, sealed, "" if sealed else found.subject),
+        Keep(arrival.envelope, Verdict.REPORT, (FORWARDED,), case_id),
+        AddMessage(case_id, arrival.envelope, found.message_id, reporter, by, arrival.at),
+        AddParticipant(case_id, reporter, Side.REPORTER, Audience.REPORTER, token),
+        *clocks.open_clocks(case_id, reporter, arrival.at, policy),
+        *notice.flag(case_id, Flag.FORWARDED, policy),
+        *relay.copies(mail, case_id, Audience.REPORTER, sealed, everybody=True),
+        *unreadable(mail.event.opened, case_id, policy),
+    ]
+    if mail.facts.signature:
+        changes.append(UseSignature(mail.facts.signature, arrival.envelope, case_id))
+    ack = Acknowledgement(send=False, reasons=(FORWARDED,))
+    return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)

@@ -1,0 +1,140 @@
+"""A running desk that relays, with a team of three and what reporters and members get to read of its letters."""
+
+import asyncio
+import re
+import subprocess
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Decryption, Opened
+from maild.engine.opener import open_mail
+from maild.gateways.openpgp import OpenPGP
+from tests.openpgp.kit import Kit, armor
+from tests.support.client import Client
+from tests.support.commanding import Said, command
+from tests.support.desk import MX
+from tests.support.leaks import assert_nothing_internal
+from tests.support.sealing import MIA, SealedDesk
+from tests.support.smtpsink import Letter
+
+CARL = "carl@project.example"
+BEA = "bea@project.example"
+RITA = "rita@reporter.example"
+PASSED = f"Authentication-Results: {MX}; dmarc=pass header.from={{}}\r\n"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody outside maild: his key folder and the key in it (both may be missing)."""
+
+    home: Path | None = None
+    key: str = ""
+
+
+class RelayDesk(SealedDesk):
+    """Mia and Bea have keys, Carl has none. ``plus`` and ``relay`` may be turned off before the first mail."""
+
+    bea = ""
+
+    def configure(self, desk: str = "", inbox: str = "", more: str = "", imap: int = 0) -> None:
+        """As ever, relaying, with a key for Bea too."""
+        if not RelayDesk.bea or RelayDesk.bea not in self.kit.prints(self.kit.people):
+            RelayDesk.bea = self.kit.key(self.kit.people, "Bea Backup <bea@project.example>")
+        public = armor(self.kit.public(self.kit.people, self.bea), "PUBLIC KEY BLOCK")
+        (self.folder / "bea.asc").write_bytes(public)
+        super().configure(desk, inbox, more, imap)
+        known = f'name = "Bea"\nfingerprint = "{self.bea}"\nkey_file = "bea.asc"'
+        self.path.write_text(self.path.read_text().replace('name = "Bea"', known))
+
+    def comes(self, raw: bytes, proved: str = "") -> None:
+        """A mail arrives and everything that follows is done; our exchanger vouches for the domain *proved*."""
+        self.inbox.append(PASSED.format(proved).encode() + raw if proved else raw, self.clock)
+        self.run()
+
+    def run(self) -> None:
+        """As ever; no letter to an outsider may tell anything internal."""
+        before = len(self.sink.letters)
+        super().run()
+        for sent in self.sink.letters[before:]:
+            assert_nothing_internal(sent, self)
+
+    def word(self, *words: str) -> Said:
+        """A command of the operator."""
+        return command(self.path, *words)
+
+    def one(self) -> dict[str, Any]:
+        """The only case."""
+        (found,) = self.cases()
+        return found
+
+    def promises(self, number: int = 0) -> dict[str, str]:
+        """The promises of a case: by whom they were met, ``running`` or ``stopped``."""
+        rows = self.cases()[number]["promises"]
+        return {row["promise"]: row["met_by"] or ("stopped" if row["stopped"] else "running") for row in rows}
+
+    def copies(self, recipient: str) -> list[Letter]:
+        """The copies that went to a member, in order."""
+        kinds = {row["message_id"]: row["kind"] for row in self.view("outbox", True)}
+        return [one for one in self.to(recipient) if kinds[header(one, "Message-ID")] == "copy"]
+
+    def answers(self, recipient: str) -> list[Letter]:
+        """The answers that went to a reporter, in order."""
+        kinds = {row["message_id"]: row["kind"] for row in self.view("outbox", True)}
+        return [one for one in self.to(recipient) if kinds[header(one, "Message-ID")] == "answer"]
+
+    def about(self, recipient: str) -> list[str]:
+        """The subjects of the notices that one person got."""
+        kinds = {row["message_id"]: row["kind"] for row in self.view("outbox", True)}
+        notices = [one for one in self.to(recipient) if kinds[header(one, "Message-ID")] == "notice"]
+        return [re.sub(r"^\[[\w-]+\] ", "", header(one, "Subject")) for one in notices]
+
+
+def header(sent: Letter, name: str) -> str:
+    """One header of a letter, unfolded."""
+    return str(message_from_bytes(sent.raw, policy=policy.default)[name] or "")
+
+
+def read_by(kit: Kit, sent: Letter, key: str = "") -> Opened:
+    """The letter as its reader opens it; it must open, and a signature must be the desk's good one."""
+    pgp = OpenPGP(kit.people, key or kit.stranger, keyrings=[kit.desk / "pubring.kbx"])
+    opened = asyncio.run(open_mail(parse(sent.raw), pgp))
+    assert opened.decryption in (Decryption.OK, Decryption.NONE)
+    return opened
+
+
+def plain_text(opened: Opened) -> str:
+    """Every text that the reader is shown, attachments too."""
+    return "\n".join(part.text for part in opened.tree.root.leaves if part.content_type.startswith("text/"))
+
+
+def letter_text(sent: Letter) -> str:
+    """The text of a letter in clear."""
+    letter = message_from_bytes(sent.raw, policy=policy.default)
+    assert isinstance(letter, EmailMessage)
+    body = letter.get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+def key_folder(kit: Kit, name: str, secret: str = "") -> Path:
+    """A client's own key folder: its secret key, and the desk's public one, which it trusts."""
+    home = kit.home(name)
+    if secret:
+        kit.gpg(home, "--import", feed=kit.gpg(kit.people, "--export-secret-keys", secret))
+    kit.copy(kit.desk, home, kit.desk_key)
+    trust = ["gpg", "--homedir", str(home), "--batch", "-q", "--import-ownertrust"]
+    subprocess.run(trust, input=f"{kit.desk_key}:6:\n".encode(), check=True, capture_output=True)
+    return home
+
+
+def client_of(desk: RelayDesk, program: str, who: str, name: str, folder: Path, **about: Any) -> Client:
+    """A person at a real client."""
+    home = folder / who.partition("@")[0]
+    home.mkdir(parents=True, exist_ok=True)
+    return Client(program, name, who, home, **about)
+
+
+__all__ = ["BEA", "CARL", "MIA", "RITA", "RelayDesk"]
