@@ -20,7 +20,7 @@ def _address(value: object) -> str:
     return normal(value)
 
 
-def optional_address(value: object) -> str:
+def to_optional_address(value: object) -> str:
     """One mail address, or an empty text."""
     return "" if value == "" else _address(value)
 
@@ -35,12 +35,12 @@ def _length(value: object) -> object:
     return parse_length(value) if isinstance(value, str) else value
 
 
-def zero_or_duration(value: object) -> timedelta:
+def to_zero_or_duration(value: object) -> timedelta:
     """A duration; ``0`` is allowed."""
     return timedelta(0) if value in ("0", "0h") else _duration(value)
 
 
-def away(value: object) -> tuple[datetime, datetime]:
+def to_away(value: object) -> tuple[datetime, datetime]:
     """``2026-12-20..2027-01-03``: both days included, UTC."""
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", value) if isinstance(value, str) else None
     if not match:
@@ -51,14 +51,14 @@ def away(value: object) -> tuple[datetime, datetime]:
     return first, last + timedelta(days=1)
 
 
-def day(value: object) -> date | None:
+def to_day(value: object) -> date | None:
     """``2027-06-01``, with or without quotes; empty means none."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if value in ("", None):
         return None
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise ValueError('a day, such as "2027-06-01"')
+        raise ValueError('a to_day, such as "2027-06-01"')
     return date.fromisoformat(value)
 
 
@@ -69,7 +69,7 @@ def _fingerprint(value: object) -> str:
     return text
 
 
-def zone(name: str) -> str:
+def to_zone(name: str) -> str:
     """Zone."""
     try:
         ZoneInfo(name)
@@ -78,7 +78,7 @@ def zone(name: str) -> str:
     return name
 
 
-def clock_time(value: object) -> time | None:
+def to_clock_time(value: object) -> time | None:
     """Clock time."""
     if value == "":
         return None
@@ -87,7 +87,7 @@ def clock_time(value: object) -> time | None:
     return time.fromisoformat(value)
 
 
-def subaddress(value: object) -> str:
+def to_subaddress(value: object) -> str:
     """The separator of tokens; ``true`` means ``+``, ``false`` none."""
     if isinstance(value, bool):
         return "+" if value else ""
@@ -113,7 +113,7 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Whether *host* is this machine."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback

@@ -17,14 +17,14 @@ from maild.config.fields import (
     Port,
     Section,
     Tls,
-    away,
-    clock_time,
-    day,
-    loopback,
-    optional_address,
-    subaddress,
-    zero_or_duration,
-    zone,
+    is_loopback,
+    to_away,
+    to_clock_time,
+    to_day,
+    to_optional_address,
+    to_subaddress,
+    to_zero_or_duration,
+    to_zone,
 )
 from maild.core.cases.people import Role
 from maild.core.policy import EnvelopeSender, Inbound, Mode
@@ -41,9 +41,9 @@ class DeskSection(Section):
     prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,9}$")] = "SEC"
     state: str = "/var/lib/maild"
     mode: Mode = Mode.RELAY
-    subaddress: Annotated[str, BeforeValidator(subaddress)] = "+"
+    subaddress: Annotated[str, BeforeValidator(to_subaddress)] = "+"
     own_lists: tuple[str, ...] = ()
-    zone: Annotated[str, AfterValidator(zone)] = "UTC"
+    zone: Annotated[str, AfterValidator(to_zone)] = "UTC"
     policy_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
 
 
@@ -61,7 +61,7 @@ class ServerSection(Section):
 
     @model_validator(mode="after")
     def _sealed_transport(self) -> Self:
-        if self.tls == "none" and not loopback(self.host):
+        if self.tls == "none" and not is_loopback(self.host):
             raise ValueError(
                 'tls "implicit" or "starttls" ("none" only for a server on the loopback interface)'
             )
@@ -104,12 +104,12 @@ class MemberSection(Section):
 
     name: Annotated[str, Field(min_length=1)]
     addresses: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
-    contact: Annotated[str, BeforeValidator(optional_address)] = ""
-    published: Annotated[str, BeforeValidator(optional_address)] = ""
+    contact: Annotated[str, BeforeValidator(to_optional_address)] = ""
+    published: Annotated[str, BeforeValidator(to_optional_address)] = ""
     fingerprint: Fingerprint = ""
     key_file: str = ""
     roles: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.HANDLER,)
-    away: tuple[Annotated[tuple[datetime, datetime], BeforeValidator(away)], ...] = ()
+    away: tuple[Annotated[tuple[datetime, datetime], BeforeValidator(to_away)], ...] = ()
 
 
 class LimitsSection(Section):
@@ -126,7 +126,7 @@ class PolicySection(Section):
     preset: str = "rust-2015"
     without: tuple[str, ...] = ()
     version: str = ""
-    contact: Annotated[str, BeforeValidator(optional_address)] = ""
+    contact: Annotated[str, BeforeValidator(to_optional_address)] = ""
     forum: str = ""
     list: str = ""
     supported: tuple[str, ...] = ()
@@ -138,7 +138,7 @@ class PolicySection(Section):
     key_url: HttpsUrl = ""
     canonical: HttpsUrl = ""
     languages: Annotated[tuple[LanguageTag, ...], Field(min_length=1)] = ("en",)
-    security_txt_expires: Annotated[date | None, BeforeValidator(day)] = None
+    security_txt_expires: Annotated[date | None, BeforeValidator(to_day)] = None
 
 
 class PromisesSection(Section):
@@ -169,7 +169,7 @@ class RungSection(Section):
 
     who: Annotated[tuple[str, ...], Field(min_length=1)]
     mode: Literal["any", "all"] = "all"
-    after: Annotated[timedelta, BeforeValidator(zero_or_duration)] = timedelta(0)
+    after: Annotated[timedelta, BeforeValidator(to_zero_or_duration)] = timedelta(0)
     repeat_every: Duration | None = None
     quiet_hours: Annotated[str, Field(pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$")] = ""
 
@@ -185,7 +185,7 @@ class EscalationSection(Section):
     """``[escalation]``."""
 
     backup_after: Duration = timedelta(hours=24)
-    digest_at: Annotated[time | None, BeforeValidator(clock_time)] = time(8)
+    digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = time(8)
 
 
 class AlertSection(Section):

@@ -58,7 +58,7 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case LetLetterGo(), LetterCandidates():
             return _let_go(event, known)
         case CloseCase(), CaseCandidates():
-            return _close(event, known, now)
+            return _close(event, known, policy, now)
         case RejectMail(), _:
             return Decision((Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",)),))
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
@@ -85,14 +85,14 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
     return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now)))
 
 
-def _close(event: CloseCase, known: CaseCandidates, now: datetime) -> Decision:
+def _close(event: CloseCase, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """A case ends only after its reporters were answered; spam may end at once (ruling 12)."""
     case = known.case
     if case is None:
         return Decision(refusal=f"there is no case {event.case_id}")
     if case.state is CaseState.CLOSED:
         return Decision(refusal=f"case {case.id} is closed already")
-    if not event.spam and case.reporters and not case.answered:
+    if not event.spam and clocks.owes_answer(case, policy):
         return Decision(
             refusal=f"case {case.id}: nobody has answered the reporter yet; answer first, or close it as spam"
         )

@@ -155,7 +155,7 @@ def test_nothing_written_before_a_question_answers_it(at: datetime, names: set[s
     ids=["a stranger in Cc", "automatic mail", "a member without proof"],
 )
 def test_what_others_write_moves_no_promise(sender: str, about: dict[str, str]) -> None:
-    """Somebody else in the thread, a machine, or who only claims to be of the team: nothing starts or is kept."""
+    """Somebody else in the thread, a machine, or who only claims to be of the team: nothing moves."""
     one = all_running()
     for each in (one, replace(one, clocks=())):
         decision = from_outside(each, sender, **about)

@@ -205,3 +205,11 @@ def test_reporters_are_not_mixed_up(desk: PlayedDesk) -> None:
     assert len({row["clock"] for row in responds}) == 2
     assert [(row["case"], row["state"]) for row in responds] == [(first, KEPT), (first, RUNNING)]
     assert isinstance(datetime.fromisoformat(responds[0]["met"]), datetime)
+
+
+def test_the_same_promise_twice_is_told_as_it_ended(desk: PlayedDesk) -> None:
+    """Two reports of one reporter at one instant, joined: the twins end, and the journal tells of each."""
+    first, second = desk.report("1"), desk.report("2")
+    desk.says(second, "duplicate", first)
+    assert fault(desk) == ""
+    assert sorted(state for _, state, _, _ in states(desk)) == [RUNNING, RUNNING, STOPPED, STOPPED]

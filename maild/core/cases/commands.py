@@ -163,7 +163,7 @@ def _pause(order: Order) -> Obeyed:
     given = words.until(order.word.rest, order.now)
     if given is None or not given[0]:
         return Obeyed("!pause: say why and how long: !pause waiting for the vendor until 2026-12-24")
-    if not order.case.answered:
+    if clocks.owes_answer(order.case, order.policy) or not order.case.answered:
         return Obeyed("!pause: not done; the reporter has not been answered yet")
     reason, end = given
     length = min(end - order.now, MAX_PAUSE)
@@ -193,7 +193,7 @@ def _spam(order: Order) -> Obeyed:
 
 
 def _close(order: Order) -> Obeyed:
-    if order.case.reporters and not order.case.answered:
+    if clocks.owes_answer(order.case, order.policy):
         return Obeyed("!close: not done; the reporter has not been answered yet")
     return _closed(order, order.word.rest or "done")
 

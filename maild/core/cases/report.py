@@ -1,6 +1,5 @@
 """Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
 
-
 from maild.core import ids
 from maild.core.cases import notice, relay
 from maild.core.cases.authority import Standing

@@ -40,6 +40,12 @@ def replied(
     return happened(case, what, reporter, at, by, policy, letter)
 
 
+def owes_answer(case: Case, policy: Policy) -> bool:
+    """Whether a reporter of *case* still waits for the first answer of a person (ruling 12)."""
+    waiting = any(_wants_detail(policy.rule(clock.promise)) for clock in case.running())
+    return bool(case.reporters) and (waiting or not case.answered)
+
+
 def _wants_detail(rule: Rule | None) -> bool:
     """Whether the promise is the first answer of a person, which has to say something."""
     return rule is not None and rule.starts is Happening.REPORT and rule.met_by == {Happening.REPLY}

@@ -1,7 +1,7 @@
 """What will happen, and when, if nobody does anything: the sweeps of the time to come, thought through.
 
-Every step is taken by the rules of the ladder itself, so that what is foretold is what a sweep would do. Letters
-are taken to be accepted at once, and one that is under way now to be accepted now.
+Every step is taken by the rules of the ladder itself, so that what is foretold is what a sweep would do.
+Letters are taken to be accepted at once, and one that is under way now to be accepted now.
 """
 
 from collections.abc import Iterator
