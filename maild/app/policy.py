@@ -1,7 +1,7 @@
 """The published policy: what is in force and whence, the page, security.txt, and what is really kept."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from statistics import median
@@ -14,6 +14,7 @@ from maild.config.page import FORMATS, Page
 from maild.config.share import shipped
 from maild.core.cases.people import Member
 from maild.core.policy import Policy
+from maild.core.promises.calendar import Calendar
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening, Rule, Rung
 from maild.errors import Refused
@@ -36,7 +37,7 @@ def shown(config: Config) -> list[dict[str, str]]:
     for promise in config.file.promise:
         rows += _section(f"promise.{promise.id}", promise, ("id",))
     for calendar in config.file.calendar:
-        rows += _section(f"calendar.{calendar.name}", calendar, ())
+        rows += _section(f"calendar.{calendar.name}", calendar, ("name",))
     if all(one.name != "default" for one in config.file.ladder):
         rows.append(("escalation.backup_after", config.file.escalation.backup_after))
     for ladder in config.file.ladder:
@@ -61,6 +62,11 @@ def written(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _is_span(value: tuple[object, ...]) -> bool:
+    """Whether these are the opening and the closing of working hours."""
+    return len(value) == 2 and all(isinstance(one, time) for one in value)
+
+
 def _exact(length: timedelta) -> str:
     """Whole units; hours up to two days, as promises are commonly written."""
     seconds = int(length.total_seconds())
@@ -76,7 +82,8 @@ _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (Enum, lambda value: str(value.value)),
     (Mapping, lambda value: " ".join(f"{key}={written(inner)}" for key, inner in value.items())),
     (list, lambda value: "; ".join(written(one) for one in value)),
-    (tuple, lambda value: ", ".join(written(one) for one in value)),
+    (time, lambda value: f"{value:%H:%M}"),
+    (tuple, lambda value: ("-" if _is_span(value) else ", ").join(written(one) for one in value)),
 )
 
 
@@ -176,11 +183,18 @@ def _fours(fingerprint: str) -> list[str]:
 
 def longest_waits(rules: tuple[Rule, ...], now: datetime) -> dict[str, int]:
     """By promise in working time: the longest it can take by the wall clock, in days, in the year to come."""
-    start = now.replace(minute=0, second=0, microsecond=0)
-    starts = [start + timedelta(hours=hour) for hour in range(366 * 24)]
     working = [rule for rule in rules if rule.limit.unit in ("wd", "wh")]
-    longest = {rule.id: max(rule.due(at) - at for at in starts) for rule in working}
+    longest = {rule.id: max(rule.due(at) - at for at in _turns(rule.calendar, now)) for rule in working}
     return {name: math.ceil(wait / timedelta(days=1)) for name, wait in longest.items()}
+
+
+def _turns(calendar: Calendar, now: datetime) -> Iterator[datetime]:
+    """Each closing, and a minute after each opening: between two of them no start waits longer."""
+    for day in (now.date() + timedelta(days=number) for number in range(366)):
+        for opens, closes in calendar.spans(day):
+            last = day + timedelta(days=1) if closes == time() else day
+            yield datetime.combine(day, opens, calendar.zone).astimezone(UTC) + timedelta(minutes=1)
+            yield datetime.combine(last, closes, calendar.zone).astimezone(UTC)
 
 
 def security_txt(config: Config, now: datetime) -> str:

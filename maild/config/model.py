@@ -185,7 +185,7 @@ class EscalationSection(Section):
     """``[escalation]``."""
 
     backup_after: Duration = timedelta(hours=24)
-    digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = time(8)
+    digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = None
 
 
 class AlertSection(Section):
