@@ -135,6 +135,13 @@ def test_a_year_without_a_working_day_is_refused(tmp_path: Path) -> None:
         built(tmp_path, ical="off.ics")
 
 
+def test_a_file_in_any_encoding(tmp_path: Path) -> None:
+    """A byte order mark before, and a summary in an old encoding inside, do no harm."""
+    text = event("SUMMARY:Allerheiligen für alle", "DTSTART;VALUE=DATE:20261101")
+    (tmp_path / "old.ics").write_bytes(b"\xef\xbb\xbf" + text.encode("latin-1"))
+    assert built(tmp_path, ical="old.ics").days_off == days("2026-11-01")
+
+
 @pytest.mark.parametrize(
     ("name", "why"), [("no.ics", "No such file"), (".", "directory"), ("\0", "file name")]
 )
@@ -158,6 +165,8 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
         (["DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261224"], days("2026-12-24")),
         (["DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261226"], days("2026-12-24", "2026-12-25")),
         (["DTSTART:20261224", "DURATION:P2D"], days("2026-12-24", "2026-12-25")),
+        (["DTSTART:20261224", "DURATION:P0D"], days("2026-12-24")),
+        (["DTSTART:20261201", "DURATION:P1W"], days(*(f"2026-12-0{n}" for n in range(1, 8)))),
         (["SUMMARY:a\\,", " b:c", "dtstart;value=date:2026", " 12", "\t24"], days("2026-12-24")),
         (["DTSTART;TZID=Europe/Berlin:20261224T090000"], set()),
         (["DTSTART;VALUE=DATE:20261224", "STATUS:CANCELLED"], set()),

@@ -140,11 +140,11 @@ class CalendarSection(Section):
 
 
 def build(section: CalendarSection, folder: Path, years: range) -> Calendar:
-    """The calendar of *section*, its days off those of *years*; a relative iCalendar file starts at *folder*.
+    """The calendar of *section*, its holidays those of *years*; a relative iCalendar file starts at *folder*.
 
     ``ValueError`` with what is wanted when the file cannot be used, or every day of the years is off.
     """
-    off = {day for day in section.days_off if day.year in years} | _public_holidays(section.holidays, years)
+    off = set(section.days_off) | _public_holidays(section.holidays, years)
     if section.ical:
         off |= ical_days(_read(folder / section.ical), years)
     calendar = Calendar(section.name, section.zone, section.week, frozenset(off))
@@ -227,7 +227,7 @@ def _events(lines: list[tuple[int, str]]) -> Iterator[Event]:
             if word.upper() == "VEVENT":
                 yield event
         elif inside[-1:] == ["VEVENT"]:
-            event.setdefault(key, (number, word))
+            event[key] = (number, word)
     if inside:
         raise _fault(lines[-1][0], f"END:{inside[-1][:20]} (the file is cut off)")
 

@@ -1,9 +1,9 @@
 """What mail made to be expensive costs: ``python tests/bench/hostile.py``.
 
-Each mail goes with one plain report behind it through a process of its own (``maild run --once``) against a
-real Dovecot and a real gpg. Seconds and MiB (the kernel's high-water mark of the process) are printed beside those
-of a run without mail. Fails when a mail is no case with its reason, the report behind it has no receipt, or
-the memory is 300 MiB or more.
+Each mail goes with one plain report behind it through a process of its own (``maild run --once``) against
+a real Dovecot and a real gpg. Seconds and MiB (the kernel's high-water mark of the process) are printed
+beside those of a run without mail. Fails when a mail is no case with its reason, the report behind it has no
+receipt, or the memory is 300 MiB or more.
 """
 
 import os

@@ -144,6 +144,13 @@ def test_a_day_with_one_hour_is_a_working_day() -> None:
     assert due(at("2026-03-23T09:30"), parse_length("2wd"), off) == at("2026-03-30T09:30")
 
 
+def test_a_date_that_comes_back_counts_once() -> None:
+    """Line 4: where clocks fall back at a minute past midnight, yesterday returns and is no further day."""
+    zone = "America/St_Johns"
+    start = at("2010-11-06T12:00", zone)
+    assert due(start, parse_length("2wd"), office(zone, ALWAYS, 7)) == at("2010-11-08T12:00", zone)
+
+
 @pytest.mark.parametrize(
     ("start", "length", "end"),
     [
@@ -179,7 +186,7 @@ def test_working_days_from_within_the_hours(start: str, length: str, end: str) -
 
 def test_a_start_in_a_break_counts_as_its_end() -> None:
     """Line 6: a report at half past twelve is due when the break ends, the next day too."""
-    plan = office("UTC", BREAK)
+    plan = Calendar("a break on Mondays", UTC, {0: BREAK, 1: OFFICE})
     assert due(at("2026-03-23T12:30"), parse_length("1wd"), plan) == at("2026-03-24T13:00")
 
 
@@ -189,6 +196,9 @@ def test_a_start_in_a_break_counts_as_its_end() -> None:
         (SHORT_FRIDAY, "2026-03-26T16:00", "2026-03-27T13:00"),  # closed by then
         (LATE_TUESDAY, "2026-03-23T10:00", "2026-03-24T14:00"),  # not open yet
         (Calendar("t", UTC, {0: OFFICE, 1: BREAK}), "2026-03-23T12:30", "2026-03-24T13:00"),  # a break
+        (Calendar("t", UTC, {0: OFFICE, 1: BREAK}), "2026-03-23T12:00", "2026-03-24T13:00"),
+        (Calendar("t", UTC, {0: OFFICE, 1: BREAK}), "2026-03-23T13:00", "2026-03-24T13:00"),
+        (Calendar("t", UTC, {0: ALWAYS, 1: BREAK}), "2026-03-23T20:00", "2026-03-24T17:00"),
     ],
 )
 def test_days_of_other_hours(calendar: Calendar, start: str, end: str) -> None:
@@ -228,6 +238,12 @@ def test_a_share_of_a_length(length: str, share: float, end: str) -> None:
     assert fraction(start, parse_length(length), office("UTC"), share) == at(end)
 
 
+def test_all_of_a_length_is_when_it_is_due() -> None:
+    """Line 8: the whole share is what is due, also where that is an opening after the time was worked."""
+    start, length = at("2026-03-23T10:00"), parse_length("1wd")
+    assert fraction(start, length, LATE_TUESDAY, 1) == due(start, length, LATE_TUESDAY)
+
+
 @pytest.mark.parametrize("share", [0, -0.5, 1.01, float("nan")])
 def test_no_other_share(share: float) -> None:
     """Line 8: nothing, less than nothing and more than all are refused."""
@@ -241,6 +257,7 @@ def test_a_pause_moves_what_is_due() -> None:
     plan, night = office("UTC"), (at("2026-03-27T17:00"), at("2026-03-30T09:00"))
     assert later(monday, (friday, monday), parse_length("2wd"), plan) == at("2026-03-30T12:00")
     assert later(monday, night, parse_length("2wd"), plan) == monday
+    assert later(night[0], night, parse_length("2wd"), plan) == night[0]
     assert later(monday, night, parse_length("48h"), plan) == at("2026-04-02T02:00")
     assert later(monday, (monday, friday), parse_length("48h"), plan) == monday
 

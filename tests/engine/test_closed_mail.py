@@ -64,7 +64,7 @@ def test_the_receipt_tells_nothing_of_what_was_inside(sealed_desk: SealedDesk, k
     sealed_desk.configure(more=LIMITS)
     for number, sealed in enumerate([kit.encrypt(), kit.sealed_by(kit.member), *closed(kit).values()]):
         sealed_desk.inbox.append(pgp_mime(sealed, head=head(number)))
-        sealed_desk.run()
+    sealed_desk.run()
     bodies = [sent.raw.partition(b"\r\n\r\n")[2].decode() for sent in sealed_desk.to(SAM)]
     alike = {re.sub(r"EX-\w{6}|\d{4}-\d\d-\d\d|\d\d:\d\d", "…", " ".join(body.split())) for body in bodies}
     assert len(bodies) == len(closed(kit)) + 2

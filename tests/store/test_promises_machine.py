@@ -1,7 +1,7 @@
 """Promises played at random against a real database, through the real handler.
 
-Reports, questions, answers, bounces, words, restarts, time without maild and sweeps, in whatever order: nobody is
-forgotten, nobody is called early, late for nothing, or twice.
+Reports, questions, answers, bounces, words, restarts, time without maild and sweeps, in whatever order: nobody
+is forgotten, and nobody is called early, for nothing, or twice.
 """
 
 import tempfile

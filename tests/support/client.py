@@ -15,11 +15,9 @@ import pexpect
 import pytest
 
 CONFIGURATION = """\
-set my_name = "{name}"
 set realname = "{name}"
 set from = "{address}"
 set folder = "{home}"
-set spoolfile = "{home}/inbox"
 set mbox_type = Maildir
 set record = ""
 set postponed = "{home}/postponed"
@@ -38,11 +36,9 @@ set wait_key = no
 set confirmappend = no
 set delete = no
 set quit = yes
-set sort = mailbox-order
 set mail_check = 0
 set beep = no
 set crypt_use_gpgme = yes
-set crypt_use_pka = no
 set crypt_autopgp = yes
 set crypt_replyencrypt = yes
 set crypt_replysign = {signs}
@@ -54,6 +50,8 @@ set crypt_protected_headers_write = yes
 set pgp_default_key = "{key}"
 set pgp_sign_as = "{key}"
 """
+FOREIGN: dict[str, tuple[str, ...]] = {"neomutt": ("pgp_sign_as",), "mutt": ()}
+"""Settings that a program does not know."""
 SENDMAIL = """\
 #!/bin/sh
 cat > "{home}/sent/new"
@@ -87,7 +85,7 @@ class Client:
         """Everything the client reads."""
         if shutil.which(self.program) is None:
             pytest.skip(f"no {self.program} on this machine (tests/run installs it)")
-        for folder in ("inbox/new", "inbox/cur", "inbox/tmp", "Mail", "sent"):
+        for folder in ("Mail", "sent"):
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         values = {"home": self.home, "python": sys.executable, "name": self.name, "address": self.address}
         for name, text in (("sendmail", SENDMAIL), ("editor", EDITOR)):
@@ -95,22 +93,22 @@ class Client:
             (self.home / name).chmod(stat.S_IRWXU)
         about = {"key": self.key, "signs": _word(self.signs), "seals": _word(self.seals)}
         lines = CONFIGURATION.format(**values, **about)
-        foreign = (
-            ("crypt_use_pka", "my_name", "pgp_sign_as")
-            if self.program == "neomutt"
-            else ("crypt_use_pka", "my_name")
-        )
-        kept = [line for line in lines.splitlines() if not any(word in line for word in foreign)]
+        kept = [
+            line for line in lines.splitlines() if not any(word in line for word in FOREIGN[self.program])
+        ]
         if not self.key:
             kept = [line for line in kept if "pgp_" not in line]
         (self.home / "rc").write_text("\n".join(kept) + "\n")
 
     def receives(self, raw: bytes) -> None:
-        """A letter arrives in the inbox."""
+        """A letter arrives; it lies in a mailbox of its own, so that the client cannot mean another."""
         self.received += 1
-        (
-            self.home / "inbox" / "new" / f"{1_700_000_000 + self.received}.M{self.received}P1.home"
-        ).write_bytes(raw.replace(b"\r\n", b"\n"))
+        there = self.home / f"box{self.received}"
+        for folder in ("new", "cur", "tmp"):
+            (there / folder).mkdir(parents=True)
+        (there / "new" / f"{1_700_000_000 + self.received}.M1P1.home").write_bytes(
+            raw.replace(b"\r\n", b"\n")
+        )
 
     def writes(self, to: str, subject: str, words: str, *files: Path) -> bytes:
         """A new mail; its bytes as they leave the client."""
@@ -124,9 +122,9 @@ class Client:
         ``@QUOTED@`` in the words stands for the quote. *key*: ``g`` replies to all.
         """
         (self.home / "words").write_text(words)
-        at = number or self.received
+        box = self.home / f"box{number or self.received}"
         attached = "".join(f"a{file}\r" for file in files)
-        return self._send(["-f", str(self.home / "inbox")], f"{at}\r{key}", attached)
+        return self._send(["-f", str(box)], key, attached)
 
     def _send(self, arguments: list[str], keys: str, in_compose: str = "") -> bytes:
         before = len(list((self.home / "sent").iterdir()))
@@ -151,9 +149,7 @@ class Client:
         try:
             if keys:
                 screen.expect("Mailbox|:Quit|q:", timeout=15)
-                number, rest = keys[:-1], keys[-1]
-                screen.send(number)
-                screen.send(rest)
+                screen.send(keys)
             while True:
                 found = screen.expect([r"y:Send", r"To: ", r"Subject: ", pexpect.EOF])
                 if found == 0:

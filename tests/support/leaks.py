@@ -32,7 +32,7 @@ _BLOCK = re.compile(r"=~=~=|for the team only|^(?:Case|Came|Next|Team):\s", re.M
 
 
 def assert_nothing_internal(sent: Letter, desk: "SealedDesk") -> None:
-    """No member's address or client, header block, word to maild or internal text in a letter to an outsider."""
+    """No address or client of a member, block, word to maild or internal text in a letter to an outsider."""
     with desk.desk() as opened:
         team = opened.policy.team
         private = opened.policy.private_addresses

@@ -1,19 +1,22 @@
-"""A running desk that relays, with a team of three and what reporters and members get to read of its letters."""
+"""A running desk that relays, with a team of three, and what people get to read of its letters."""
 
 import asyncio
 import re
 import subprocess
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from maild.core.mail.body import readable
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.kit import Kit, armor
+from tests.support import mails
 from tests.support.client import Client
 from tests.support.commanding import Said, command
 from tests.support.desk import MX
@@ -36,7 +39,7 @@ class Person:
 
 
 class RelayDesk(SealedDesk):
-    """Mia and Bea have keys, Carl has none. ``plus`` and ``relay`` may be turned off before the first mail."""
+    """Mia and Bea have keys, Carl has none."""
 
     bea = ""
 
@@ -51,7 +54,7 @@ class RelayDesk(SealedDesk):
         self.path.write_text(self.path.read_text().replace('name = "Bea"', known))
 
     def comes(self, raw: bytes, proved: str = "") -> None:
-        """A mail arrives and everything that follows is done; our exchanger vouches for the domain *proved*."""
+        """A mail arrives and everything that follows is done; our exchanger vouches for *proved*."""
         self.inbox.append(PASSED.format(proved).encode() + raw if proved else raw, self.clock)
         self.run()
 
@@ -63,8 +66,10 @@ class RelayDesk(SealedDesk):
             assert_nothing_internal(sent, self)
 
     def word(self, *words: str) -> Said:
-        """A command of the operator."""
-        return command(self.path, *words)
+        """A command of the operator, which has the machine's clock; ours does not stay behind it."""
+        said = command(self.path, *words)
+        self.clock = max(self.clock, datetime.now(UTC))  # noqa: TID251 - as in SealedDesk
+        return said
 
     def one(self) -> dict[str, Any]:
         """The only case."""
@@ -112,11 +117,33 @@ def plain_text(opened: Opened) -> str:
 
 
 def letter_text(sent: Letter) -> str:
-    """The text of a letter in clear."""
-    letter = message_from_bytes(sent.raw, policy=policy.default)
-    assert isinstance(letter, EmailMessage)
-    body = letter.get_body(("plain",))
-    return str(body.get_content()) if body else ""
+    """Every text of a letter in clear; of a sealed one nothing."""
+    return readable(parse(sent.raw).root).replace("\r\n", "\n")
+
+
+def reply(copy: Letter, who: str, words: str, **headers: str) -> bytes:
+    """What any client makes of a plain Reply to *copy*: addressed by its Reply-To, quoting what it could read."""
+    name = header(copy, "Message-ID")
+    quoted = "".join(f"> {line}\n" for line in letter_text(copy).splitlines())
+    about = {
+        "sender": who,
+        "to": header(copy, "Reply-To"),
+        "subject": f"Re: {header(copy, 'Subject')}",
+        "text": f"{words}\n\nOn Mon, 2 Mar 2026 at 10:30, somebody via Example Security Team wrote:\n{quoted}",
+        "message_id": f"<{sha256((name + who + words).encode()).hexdigest()[:20]}@home.example>",
+        "In_Reply_To": name,
+        "References": f"{header(copy, 'References')} {name}".strip(),
+        "User_Agent": "Snoutmail 3.1",
+        "X_Originating_IP": "192.0.2.7",
+        "Received": "from laptop.home.example by mx.home.example; Mon, 2 Mar 2026 09:40:00 +0000",
+    }
+    return mails.plain(**(about | headers))
+
+
+def team_address(desk: RelayDesk, who: str = CARL) -> str:
+    """The address by which a member without a key writes to the team, as his copy tells it."""
+    text = letter_text(desk.copies(who)[0])
+    return next(line.split()[-1] for line in text.splitlines() if line.startswith("Team:"))
 
 
 def key_folder(kit: Kit, name: str, secret: str = "") -> Path:
