@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock
 from maild.core.cases.people import Member, Role, Team
-from maild.core.decision import AddParticipant, Change, Escalate, OweLetter
+from maild.core.decision import AddParticipant, Change, Escalate, LookAgain, OweLetter
 from maild.core.policy import Policy, Promise
 from maild.core.promises.ladder import climb, next_step
 from maild.core.promises.rule import Ladder, Rung
@@ -231,3 +231,10 @@ def test_whatever_the_ladder_each_rung_is_told_once_in_order(
     numbers = [rung.number for rung in climbed]
     assert numbers == sorted(set(numbers))
     assert all(number < len(rungs) for number in numbers)
+
+
+def test_where_nobody_is_left_to_tell_a_look_a_day_is_enough() -> None:
+    """A promise that slipped long ago costs no sweep; one with a rung to come is looked at each time."""
+    over = DueClock(LATE, (Climbed(0, DUE), Climbed(1, DUE + DAY)))
+    under_way = DueClock(clock(Promise.RESPOND, 2), (Climbed(0, None),))
+    assert climb((over, under_way), None, POLICY, DUE + 3 * DAY) == [LookAgain(1, DUE + 4 * DAY)]

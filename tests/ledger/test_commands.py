@@ -16,7 +16,9 @@ from tests.ledger.playing import PlayedDesk
 from tests.support.commanding import command
 from tests.support.desk import GOOD_CONFIG, NOW
 
-ZONED = GOOD_CONFIG.replace("[desk]\n", '[desk]\nzone = "Asia/Tokyo"\n')
+ZONED = (
+    GOOD_CONFIG.replace("[desk]\n", '[desk]\nzone = "Asia/Tokyo"\n') + '\n[escalation]\ndigest_at = "08:00"\n'
+)
 
 
 @pytest.fixture

@@ -163,6 +163,7 @@ def test_sweeping_every_minute_does_what_was_foretold(drawn: tuple[Desk, datetim
     assert desk.told == said
 
 
+@settings(max_examples=50, deadline=None)
 @given(desks())
 def test_the_forecast_is_in_order_and_names_what_falls_due(drawn: tuple[Desk, datetime]) -> None:
     """Instants never go back, and every clock that is not late yet falls due once in it."""

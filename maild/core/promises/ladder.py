@@ -11,6 +11,9 @@ from maild.core.decision import AddParticipant, Change, Escalate, LetterKind, Lo
 from maild.core.policy import Policy
 from maild.core.promises.rule import Ladder, Rung
 
+IDLE = timedelta(days=1)
+"""How long a late promise is let alone when its ladder has come to its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -30,7 +33,10 @@ def climb(
         step = next_step(late, policy, now)
         for person in step.people if step else ():
             told.setdefault(person.contact, []).append(step)  # type: ignore[arg-type]  # there is a step here
-    return [change for who, steps in told.items() for change in _tell(who, steps, blind_since, policy)]
+    letters = [change for who, steps in told.items() for change in _tell(who, steps, blind_since, policy)]
+    # Where nobody is left to tell, a look a day is enough (a longer ladder may have been configured).
+    ended = [one.clock.id for one in due if _rung(policy.ladder(one.clock.promise), next_number(one)) is None]
+    return [*letters, *(LookAgain(clock, now + IDLE) for clock in ended)]
 
 
 def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:
