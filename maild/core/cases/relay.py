@@ -67,9 +67,18 @@ def _letter(mail: Incoming, case_id: str, address: str, audience: Audience, seal
 
 
 def audience(mail: Incoming) -> Audience:
-    """Where a reply to an outsider's mail goes: to the reporter, but of a guest's mail to the team only."""
+    """Where a reply to an outsider's mail goes: to the reporter, but of a guest's mail to the team only.
+
+    So it does where somebody else used a member's token and a person let his mail in.
+    """
     token = mail.thread.token
-    return Audience.TEAM if token and token.side is Side.GUEST else Audience.REPORTER
+    inside = token is not None and token.side is not Side.REPORTER
+    return Audience.TEAM if inside and not _reports(mail) else Audience.REPORTER
+
+
+def _reports(mail: Incoming) -> bool:
+    case = mail.thread.case
+    return case is not None and mail.reporter in case.reporters
 
 
 def root(case_id: str, mail: Incoming) -> str:
