@@ -109,6 +109,16 @@ def recovered(room: str) -> None:
     _log.info("recovered", room=room)
 
 
+def alert(event: str, what: str, since: datetime) -> None:
+    """The operator's alert socket was told that mail is down, or up again, or the clock wrong."""
+    _log.warning("alert", alert=event, what=what, since=since.isoformat())
+
+
+def clock_jumped(seconds: int, held: bool) -> None:
+    """The wall clock was set (backwards below zero); forward, one sweep is held."""
+    _log.error("clock jumped", seconds=seconds, sweep_held=held)
+
+
 def sweep_held(why: str) -> None:
     """Deadlines were not looked at."""
     _log.warning("sweep held", why=why)

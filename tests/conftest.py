@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.certificate import Certificate, make_certificate
 from tests.support.dovecot import Dovecot, User, find_dovecot
 from tests.support.smtpsink import SmtpSink, running
+
+# Never a time limit on an example: the machine that runs the tests may be busy.
+settings.register_profile("maild", deadline=None)
+settings.load_profile("maild")
 
 
 @pytest.fixture(scope="session")

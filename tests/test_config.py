@@ -6,7 +6,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -17,10 +17,12 @@ from maild.config import find, load
 from maild.config.model import File
 from maild.config.share import shipped
 from maild.core.cases.people import Role
-from maild.core.policy import Promise
+from maild.core.policy import SEED_LADDER, Promise
+from maild.core.promises.duration import Length
+from maild.core.promises.rule import seed
 from maild.core.screening import ScreeningPolicy
 from maild.errors import ConfigError, Problem
-from tests.support.desk import GOOD_CONFIG
+from tests.support.desk import GOOD_CONFIG, NOW
 from tests.support.umask import own_umask
 
 BAD = Path(__file__).parent / "bad_config"
@@ -112,12 +114,14 @@ def test_the_good_configuration_loads(tmp_path: Path) -> None:
     """A small good file is taken, with the published promises as defaults and the people in their roles."""
     config = load(lay_out(tmp_path, GOOD_CONFIG.encode()))
     policy = config.policy(b"secret")
-    assert policy.promises == {
+    assert policy.rules == seed(Length(24, "h"), Length(48, "h"), Length(5, "d"))
+    assert {rule.id: rule.due(NOW) - NOW for rule in policy.rules} == {
         Promise.ACKNOWLEDGE: timedelta(hours=24),
         Promise.RESPOND: timedelta(hours=48),
         Promise.UPDATE: timedelta(days=5),
     }
-    assert policy.backup_after == timedelta(days=1)
+    assert all(policy.ladder(promise) == SEED_LADDER for promise in Promise)
+    assert [rung.after for rung in SEED_LADDER] == [timedelta(0), timedelta(days=1)]
     assert [m.name for m in policy.team.having(Role.COORDINATOR)] == ["Carl"]
     assert [m.contact for m in policy.team.having(Role.BACKUP)] == ["bea@project.example"]
     assert config.state == tmp_path / "state"
@@ -163,12 +167,14 @@ def test_the_shipped_file_names_every_option() -> None:
     """No option of the model is missing from the file."""
     text = (shipped("config") / "maild.toml").read_text()
     for name, section in File.model_fields.items():
-        kind: Any = section.annotation
-        kind = kind.__args__[0] if name == "team" else kind
-        part = text.partition(f"\n[{name}]" if name != "team" else "[[team]]")[2].partition("\n[")[0]
+        many = get_origin(section.annotation) is tuple
+        kind: Any = get_args(section.annotation)[0] if many else section.annotation
+        start = f"[[{name}]]" if many else f"\n[{name}]"
+        part = text.partition(start)[2].partition("\n[")[0]
         if name == "smtp":
             part += text.partition("\n[inbox]")[2].partition("\n[")[0]
-        missing = [key for key in kind.model_fields if not re.search(rf"^#?{key} = ", part, re.MULTILINE)]
+        keys = set(kind.model_fields) - {"rung"}
+        missing = [key for key in keys if not re.search(rf"^#? *{key} = ", part, re.MULTILINE)]
         assert missing == [], name
 
 

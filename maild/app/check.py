@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
-from maild.app.desk import imap_account, import_team, open_desk, open_pgp, smtp_account
+from maild.app import policy
+from maild.app.desk import imap_account, import_team, now, open_desk, open_pgp, smtp_account
 from maild.config import Config
 from maild.errors import MaildError
 from maild.gateways import smtp
@@ -33,6 +34,7 @@ def check(config: Config) -> list[Line]:
     """Every line, in the order a mail would meet the things."""
     looks: tuple[tuple[str, Callable[[Config], list[Line]]], ...] = (
         ("configuration", _configuration),
+        ("policy", _policy),
         ("database", _database),
         ("openpgp", _openpgp),
         ("imap", _imap),
@@ -62,6 +64,17 @@ def _configuration(config: Config) -> list[Line]:
             Line("quarantine", WARNING, "in observe mode mail is never moved: the folder is not used")
         )
     return lines
+
+
+def _policy(config: Config) -> list[Line]:
+    """The end of the published security.txt, where one is configured."""
+    expires = config.file.policy.security_txt_expires
+    if expires is None:
+        return []
+    if fault := policy.expiry_fault(expires, now()):
+        return [Line("policy", FAULT, fault)]
+    soon = policy.expires_soon(expires, now())
+    return [Line("policy", WARNING if soon else OK, soon or f"security.txt is good until {expires}")]
 
 
 def _database(config: Config) -> list[Line]:

@@ -1,6 +1,7 @@
 """One desk opened: configuration, database, policy, accounts; and the only place that reads the clock."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one place
 
 
+def uptime() -> float:
+    """Seconds since boot, suspend included (CLOCK_BOOTTIME); nobody can set it."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An open desk: its configuration, database and policy; ``clock`` reads the time (aware UTC)."""
@@ -46,7 +52,9 @@ class Desk:
     @property
     def parts(self) -> Parts:
         """What the engine's rooms share."""
-        return Parts(self.config, self.policy, self.database, self.clock)
+        # A clock that was made up is held against nothing.
+        since_boot = uptime if self.clock is now else None
+        return Parts(self.config, self.policy, self.database, self.clock, uptime=since_boot)
 
     def ask(self, view: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """*view* in one transaction: how the command line reads and writes."""

@@ -111,7 +111,7 @@ def _explain(
             "to": decision.acknowledgement.to.address if decision.acknowledgement.to else None,
             "reasons": list(decision.acknowledgement.reasons),
         },
-        "promises": [{"promise": c.promise.value, "due": c.due.isoformat()} for c in decision.clocks],
+        "promises": [{"promise": c.promise, "due": c.due.isoformat()} for c in decision.clocks],
     }
 
 

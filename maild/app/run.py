@@ -15,8 +15,10 @@ from maild.engine.composing import Composer
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
+from maild.engine.outage import Outages
 from maild.engine.supervisor import Supervisor
 from maild.errors import ConfigError, MaildError, Problem, Refused
+from maild.gateways.alert import AlertSocket
 from maild.gateways.imap import MailboxThread
 from maild.gateways.openpgp import OpenPGP, check_home
 from maild.gateways.systemd import Notifier
@@ -84,9 +86,14 @@ async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
     ingress = Ingress(parts, mailbox, opening.wake)
     dispatcher = Dispatcher(parts, smtp_account(config), Composer(parts, templates, pgp))
     try:
-        yield Supervisor(parts, ingress, opening, dispatcher)
+        yield Supervisor(parts, ingress, opening, dispatcher, Outages(parts, _alerts(config)))
     finally:
         await mailbox.close()
+
+
+def _alerts(config: Config) -> AlertSocket:
+    name = config.file.alert.socket
+    return AlertSocket(config.beside(name) if name else None)
 
 
 async def _unlocked(config: Config) -> OpenPGP | None:

@@ -11,7 +11,9 @@ import click
 from maild import __version__, log
 from maild.cli.explain import explain
 from maild.cli.keys import keys
+from maild.cli.ledger import ledger, when
 from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
+from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
 from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
 from maild.config import find
@@ -61,6 +63,9 @@ for command in (
     status,
     explain,
     keys,
+    policy,
+    ledger,
+    when,
     demo,
 ):
     cli.add_command(command)

@@ -13,7 +13,7 @@ from maild.core.cases.notice import OPENING_WAITS, RECEIPT_CAP, SILENT
 from maild.core.decision import LetterKind
 from maild.core.keycare import KEY_EXPIRES
 from maild.core.mail.letter import Words
-from maild.core.policy import Policy, Promise
+from maild.core.policy import Policy
 from maild.errors import ConfigError, Problem
 
 
@@ -40,7 +40,8 @@ class Letters:
         common = {
             "desk": policy.desk,
             "team_size": len(policy.team.members),
-            "promised": {promise.value: policy.promised(promise) for promise in Promise},
+            "promised": {rule.id: rule.words for rule in policy.rules},
+            "updates": next((rule.words for rule in policy.rules if rule.every and rule.public), ""),
         }
         name = f"{kind}/{facts['about']}" if "about" in facts else kind
         text = self._environment.get_template(f"{name}.txt").render(**common, **facts)
@@ -55,7 +56,14 @@ class Letters:
             for about in (*Flag, RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES)
             if about not in SILENT
         ]
-        for name in (LetterKind.RECEIPT, LetterKind.ESCALATION, LetterKind.ASKKEY, *notices):
+        for name in (
+            LetterKind.RECEIPT,
+            LetterKind.ESCALATION,
+            LetterKind.REMINDER,
+            LetterKind.DIGEST,
+            LetterKind.ASKKEY,
+            *notices,
+        ):
             try:
                 self._environment.get_template(f"{name}.txt")
             except TemplateError as error:

@@ -3,29 +3,38 @@
 import os
 import stat
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from maild.config import check
+from maild.config import check, presets, promises
+from maild.config.calendars import build
 from maild.config.model import File, ServerSection
 from maild.core.cases.people import Member, Team
-from maild.core.policy import Desk, Limits, Policy, Promise
+from maild.core.policy import Desk, Limits, Policy
+from maild.core.promises.calendar import Calendar
 from maild.core.screening import ScreeningPolicy
 from maild.errors import ConfigError, Problem
 
+YEARS = range(2025, 2046)
+"""The years whose holidays are looked up: no promise made today is due later."""
 SYSTEM_FILE = Path("/etc/maild/maild.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A checked configuration: the file's sections and the folder that relative names start from."""
+    """A checked configuration: the sections in force, and the file, whose folder relative names start from.
+
+    ``origins`` says by dotted path what comes from the file and what from its preset.
+    """
 
     file: File
     path: Path
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def state(self) -> Path:
@@ -40,6 +49,10 @@ class Config:
     def beside(self, name: str) -> Path:
         """*name* as a path; a relative one starts at the configuration's folder."""
         return (self.path.parent / name).absolute()
+
+    def calendars(self) -> dict[str, Calendar]:
+        """The calendars by name, with the days off of ``YEARS``."""
+        return {one.name: build(one, self.path.parent, YEARS) for one in self.file.calendar}
 
     def secret(self, name: str) -> str:
         """The first line of the secret file *name*; an empty name is an empty secret."""
@@ -70,8 +83,10 @@ class Config:
                 fingerprint=file.openpgp.key,
             ),
             team=Team(tuple(_members(file))),
-            promises={promise: getattr(file.promises, promise) for promise in Promise},
-            backup_after=file.escalation.backup_after,
+            rules=promises.rules(file, self.calendars()),
+            ladders=promises.ladders(file),
+            zone=ZoneInfo(desk.zone),
+            digest_at=file.escalation.digest_at,
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -90,8 +105,14 @@ def find(given: str | None) -> Path:
 
 def load(path: Path) -> Config:
     """The checked configuration at *path*; ``ConfigError`` with every fault when there is one."""
-    raw = _read(path)
-    problems = [*check.across(raw), *_secrets(path.parent, raw)]
+    layers = presets.layered(_read(path))
+    raw = layers.raw
+    problems = [
+        *layers.problems,
+        *check.across(raw),
+        *promises.faults(raw),
+        *_secrets(path.parent, raw),
+    ]
     file: File | None = None
     try:
         file = File.model_validate(raw)
@@ -99,7 +120,7 @@ def load(path: Path) -> Config:
         problems += check.from_pydantic(error)
     if problems or file is None:
         raise ConfigError(str(path), tuple(dict.fromkeys(problems)))
-    return Config(file, path.absolute())
+    return Config(file, path.absolute(), layers.origins)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -156,7 +177,9 @@ def _secret_file(key: str, folder: Path, name: str) -> Iterator[Problem]:
 def _members(file: File) -> Iterator[Member]:
     for member in file.team:
         contact = member.contact or member.addresses[0]
-        yield Member(member.name, member.addresses, contact, frozenset(member.roles), member.fingerprint)
+        yield Member(
+            member.name, member.addresses, contact, frozenset(member.roles), member.fingerprint, member.away
+        )
 
 
 def _screening(file: File) -> ScreeningPolicy:

@@ -1,63 +1,35 @@
-"""The sections of ``maild.toml`` and what each key must be. Key names are a contract with operators."""
+"""The sections of ``maild.toml``. Key names are a contract with operators."""
 
-import ipaddress
-import re
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from maild.config.calendars import CalendarSection
+from maild.config.fields import (
+    Count,
+    Duration,
+    Fingerprint,
+    HttpsUrl,
+    LanguageTag,
+    LengthText,
+    MailAddress,
+    Port,
+    Section,
+    Tls,
+    is_loopback,
+    to_away,
+    to_clock_time,
+    to_day,
+    to_optional_address,
+    to_subaddress,
+    to_zero_or_duration,
+    to_zone,
+)
 from maild.core.cases.people import Role
-from maild.core.mail.address import normal
 from maild.core.policy import EnvelopeSender, Inbound, Mode
-from maild.core.promises.duration import parse_duration
-
-_ADDRESS = re.compile(r"[^\s@<>,;\"()]+@[^\s@<>,;\"()]+\.[^\s@<>,;\"()]+|[^\s@<>,;\"()]+@localhost")
-
-
-def _address(value: object) -> str:
-    if not isinstance(value, str) or not _ADDRESS.fullmatch(value.strip()):
-        raise ValueError("a mail address such as security@project.org")
-    return normal(value)
-
-
-def _optional_address(value: object) -> str:
-    return "" if value == "" else _address(value)
-
-
-def _duration(value: object) -> timedelta:
-    if not isinstance(value, str):
-        raise ValueError('a duration in quotes, such as "24h"')
-    return parse_duration(value)
-
-
-def _fingerprint(value: object) -> str:
-    text = re.sub(r"\s", "", value).upper() if isinstance(value, str) else "?"
-    if text and not re.fullmatch(r"[0-9A-F]{40}|[0-9A-F]{64}", text):
-        raise ValueError("the full fingerprint, 40 hexadecimal digits (gpg --fingerprint shows it)")
-    return text
-
-
-def _subaddress(value: object) -> str:
-    if isinstance(value, bool):
-        return "+" if value else ""
-    if isinstance(value, str) and len(value) <= 1:
-        return value
-    raise ValueError('one separator such as "+", or false when the server has no such addresses')
-
-
-MailAddress = Annotated[str, BeforeValidator(_address)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Fingerprint = Annotated[str, BeforeValidator(_fingerprint)]
-Tls = Literal["implicit", "starttls", "none"]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Count = Annotated[int, Field(ge=0)]
-
-
-class Section(BaseModel):
-    """Unknown keys are faults: a misspelt option must not be silently without effect."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from maild.core.promises.duration import Length
+from maild.core.promises.rule import Happening
 
 
 class DeskSection(Section):
@@ -69,8 +41,9 @@ class DeskSection(Section):
     prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,9}$")] = "SEC"
     state: str = "/var/lib/maild"
     mode: Mode = Mode.RELAY
-    subaddress: Annotated[str, BeforeValidator(_subaddress)] = "+"
+    subaddress: Annotated[str, BeforeValidator(to_subaddress)] = "+"
     own_lists: tuple[str, ...] = ()
+    zone: Annotated[str, AfterValidator(to_zone)] = "UTC"
     policy_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
 
 
@@ -88,7 +61,7 @@ class ServerSection(Section):
 
     @model_validator(mode="after")
     def _sealed_transport(self) -> Self:
-        if self.tls == "none" and not _loopback(self.host):
+        if self.tls == "none" and not is_loopback(self.host):
             raise ValueError(
                 'tls "implicit" or "starttls" ("none" only for a server on the loopback interface)'
             )
@@ -131,10 +104,12 @@ class MemberSection(Section):
 
     name: Annotated[str, Field(min_length=1)]
     addresses: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
-    contact: Annotated[str, BeforeValidator(_optional_address)] = ""
+    contact: Annotated[str, BeforeValidator(to_optional_address)] = ""
+    published: Annotated[str, BeforeValidator(to_optional_address)] = ""
     fingerprint: Fingerprint = ""
     key_file: str = ""
     roles: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.HANDLER,)
+    away: tuple[Annotated[tuple[datetime, datetime], BeforeValidator(to_away)], ...] = ()
 
 
 class LimitsSection(Section):
@@ -145,18 +120,78 @@ class LimitsSection(Section):
     receipts_per_hour: Count = 100
 
 
-class PromisesSection(Section):
-    """``[promises]``."""
+class PolicySection(Section):
+    """``[policy]``: the preset beneath this file, and what the public page says beside the promises."""
 
-    acknowledge: Duration = timedelta(hours=24)
-    respond: Duration = timedelta(hours=48)
-    update: Duration = timedelta(days=5)
+    preset: str = "rust-2015"
+    without: tuple[str, ...] = ()
+    version: str = ""
+    contact: Annotated[str, BeforeValidator(to_optional_address)] = ""
+    forum: str = ""
+    list: str = ""
+    supported: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    out_of_scope: tuple[str, ...] = ()
+    safe_testing: tuple[str, ...] = ()
+    bounty: str = ""
+    templates: str = ""
+    key_url: HttpsUrl = ""
+    canonical: HttpsUrl = ""
+    languages: Annotated[tuple[LanguageTag, ...], Field(min_length=1)] = ("en",)
+    security_txt_expires: Annotated[date | None, BeforeValidator(to_day)] = None
+
+
+class PromisesSection(Section):
+    """``[promises]``, the short form: the three promises of the seed."""
+
+    acknowledge: LengthText = Length(24, "h")
+    respond: LengthText = Length(48, "h")
+    update: LengthText = Length(5, "d")
+
+
+class PromiseSection(Section):
+    """``[[promise]]``: one promise as data; its ``id`` may be one of the seed's, which it then replaces."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    limit: LengthText
+    starts: Happening
+    met_by: Annotated[tuple[Happening, ...], Field(min_length=1)]
+    every: bool = False
+    calendar: str = ""
+    warn_at: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
+    ladder: str = "default"
+    public: bool = True
+    max_pause: Duration = timedelta(days=30)
+
+
+class RungSection(Section):
+    """``[[ladder.rung]]``."""
+
+    who: Annotated[tuple[str, ...], Field(min_length=1)]
+    mode: Literal["any", "all"] = "all"
+    after: Annotated[timedelta, BeforeValidator(to_zero_or_duration)] = timedelta(0)
+    repeat_every: Duration | None = None
+    quiet_hours: Annotated[str, Field(pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$")] = ""
+
+
+class LadderSection(Section):
+    """``[[ladder]]``: named steps of who is told when a promise has lapsed."""
+
+    name: Annotated[str, Field(min_length=1)]
+    rung: Annotated[tuple[RungSection, ...], Field(min_length=1)]
 
 
 class EscalationSection(Section):
     """``[escalation]``."""
 
     backup_after: Duration = timedelta(hours=24)
+    digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = None
+
+
+class AlertSection(Section):
+    """``[alert]``: where to say that mail itself is down; an empty name says it to nobody."""
+
+    socket: str = ""
 
 
 class ScreeningSection(Section):
@@ -164,7 +199,7 @@ class ScreeningSection(Section):
 
     quarantine: str = ""
     threshold: float | None = None
-    weights: dict[str, float] = {}
+    weights: dict[str, float] = Field(default_factory=dict)
     ham_words: tuple[str, ...] = ()
     project_names: tuple[str, ...] = ()
     upstream_spam_header: str = ""
@@ -187,13 +222,11 @@ class File(Section):
     team: tuple[MemberSection, ...]
     limits: LimitsSection = LimitsSection()
     promises: PromisesSection = PromisesSection()
+    policy: PolicySection = PolicySection()
+    calendar: tuple[CalendarSection, ...] = ()
+    promise: tuple[PromiseSection, ...] = ()
+    ladder: tuple[LadderSection, ...] = ()
     escalation: EscalationSection = EscalationSection()
+    alert: AlertSection = AlertSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

@@ -70,7 +70,7 @@ class MailCandidates:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Climbed:
     """A rung already climbed: when its letter was accepted or failed; ``None`` while it is under way."""
 
     number: int
@@ -80,15 +80,16 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
-    """A clock past its due instant and not met, with the rungs climbed for that instant."""
+    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler."""
 
     clock: Clock
-    rungs: tuple[Rung, ...] = ()
+    rungs: tuple[Climbed, ...] = ()
+    handler: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SweepCandidates:
-    """Every clock that is past due and not met."""
+    """Every clock that is to be looked at: a reminder is owed, or it is past due."""
 
     due: tuple[DueClock, ...]
 
@@ -113,4 +114,37 @@ class LetterCandidates:
     case_id: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """An open case as a digest names it."""
+
+    case_id: str
+    handler: str
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueToday:
+    """A promise that falls due before the day ends, or has lapsed."""
+
+    case_id: str
+    promise: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """For the morning digest: the desk at a glance. ``told`` is the last day that had its digest (ISO).
+
+    ``quarantined`` and ``held`` count mail, ``letters`` the letters that wait for a person.
+    """
+
+    open: tuple[OpenCase, ...] = ()
+    due: tuple[DueToday, ...] = ()
+    quarantined: int = 0
+    held: int = 0
+    letters: int = 0
+    told: str = ""
+
+
+Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | Board

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from maild.core.candidates import (
+    Board,
     Candidates,
     CaseCandidates,
     LetterCandidates,
@@ -17,6 +18,7 @@ from maild.core.cases.settled import settled
 from maild.core.decision import CaseClosed, Change, Decision, FreeLetter, Keep, Verdict
 from maild.core.event import (
     CloseCase,
+    DigestDue,
     Event,
     KeysSeen,
     LetLetterGo,
@@ -29,9 +31,9 @@ from maild.core.event import (
     SweepDue,
 )
 from maild.core.keycare import warnings
-from maild.core.policy import Policy, Promise
-from maild.core.promises import clocks
-from maild.core.promises.ladder import climb
+from maild.core.policy import Policy
+from maild.core.promises import clocks, digest
+from maild.core.promises.ladder import climb, remind
 
 
 def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: C901, PLR0911 - one line an event
@@ -46,7 +48,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case KeysSeen(), _:
             return Decision(tuple(warnings(event.keys, policy, now)))
         case SweepDue(), SweepCandidates():
-            return Decision(tuple(climb(known.due, event.blind_since, policy, now)))
+            return _sweep(event, known, policy, now)
+        case DigestDue(), Board():
+            return Decision(tuple(digest.tell(known, policy, now)))
         case LetterSettled(), CaseCandidates():
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():
@@ -54,7 +58,7 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case LetLetterGo(), LetterCandidates():
             return _let_go(event, known)
         case CloseCase(), CaseCandidates():
-            return _close(event, known, now)
+            return _close(event, known, policy, now)
         case RejectMail(), _:
             return Decision((Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",)),))
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
@@ -74,14 +78,21 @@ def _let_go(event: LetLetterGo, known: LetterCandidates) -> Decision:
     return Decision((FreeLetter(event.letter, known.case_id, event.in_clear, event.by),))
 
 
-def _close(event: CloseCase, known: CaseCandidates, now: datetime) -> Decision:
+def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetime) -> Decision:
+    """Reminders for what is coming, the ladder for what has lapsed."""
+    late = tuple(one for one in known.due if one.clock.due <= now)
+    early = tuple(one for one in known.due if one.clock.due > now)
+    return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now)))
+
+
+def _close(event: CloseCase, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """A case ends only after its reporters were answered; spam may end at once (ruling 12)."""
     case = known.case
     if case is None:
         return Decision(refusal=f"there is no case {event.case_id}")
     if case.state is CaseState.CLOSED:
         return Decision(refusal=f"case {case.id} is closed already")
-    if not event.spam and case.reporters and case.running(Promise.RESPOND):
+    if not event.spam and clocks.owes_answer(case, policy):
         return Decision(
             refusal=f"case {case.id}: nobody has answered the reporter yet; answer first, or close it as spam"
         )

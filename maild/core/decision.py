@@ -9,7 +9,7 @@ from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Thread
 from maild.core.mail.address import Address
 from maild.core.mail.offered import Source
-from maild.core.policy import Promise
+from maild.core.promises.rule import Happening
 
 
 class Verdict(StrEnum):
@@ -34,6 +34,8 @@ class LetterKind(StrEnum):
     ANSWER = "answer"
     ASKKEY = "askkey"
     ESCALATION = "escalation"
+    REMINDER = "reminder"
+    DIGEST = "digest"
     NOTICE = "notice"
 
 
@@ -89,25 +91,27 @@ class AddMessage:
 
 @dataclass(frozen=True, slots=True)
 class StartClock:
-    """A promise begins to run."""
+    """A promise begins to run; ``look`` is when it has to be looked at first (a reminder, or its end)."""
 
     case_id: str
-    promise: Promise
+    promise: str
     reporter: str = field(repr=False)
     started: datetime
     due: datetime
+    look: datetime
     letter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MeetClock:
-    """A promise was kept (perhaps late)."""
+    """A promise was kept (perhaps late), by *what* somebody did; ``by`` is who it was."""
 
     clock: int
     case_id: str
     at: datetime
     by: str
     letter: int | None = None
+    what: Happening = Happening.REPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,23 @@ class MoveClock:
     due: datetime
     paused_until: datetime | None
     reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """A reminder of this clock is owed; it is looked at again at ``look``."""
+
+    clock: int
+    look: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakeClocks:
+    """Somebody has taken a case on himself: its ladders wait until an instant."""
+
+    case_id: str
+    until: datetime
     by: str
 
 
@@ -295,6 +316,8 @@ Change = (
     | StartClock
     | MeetClock
     | MoveClock
+    | LookAgain
+    | TakeClocks
     | MergeCase
     | SealCase
     | UseSignature

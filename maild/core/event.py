@@ -99,6 +99,11 @@ class SweepDue:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestDue:
+    """The hour of the morning digest has come (or passed while nothing ran)."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloseCase:
     """An operator or member closes a case. ``spam`` needs no answer to the reporter."""
 
@@ -141,6 +146,7 @@ Event = (
     | KeysSeen
     | LetterSettled
     | SweepDue
+    | DigestDue
     | CloseCase
     | OperatorSaid
     | LetLetterGo

@@ -1,21 +1,25 @@
 """Everything a decision may know beside the mail itself: the desk, its people, promises and limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, time, timedelta, tzinfo
 from enum import StrEnum
 
 from maild.core.cases.people import Role, Team
 from maild.core.mail.address import normal
-from maild.core.promises.duration import words
+from maild.core.promises.rule import Ladder, Rule, Rung
 from maild.core.screening import ScreeningPolicy
 
 
 class Promise(StrEnum):
-    """The promises of the published policy."""
+    """The three promises of the seed; a policy may name others."""
 
     ACKNOWLEDGE = "acknowledge"
     RESPOND = "respond"
     UPDATE = "update"
+
+
+SEED_LADDER: Ladder = (Rung((Role.COORDINATOR,)), Rung((Role.BACKUP,), timedelta(days=1)))
 
 
 class Mode(StrEnum):
@@ -86,13 +90,15 @@ class Policy:
 
     desk: Desk
     team: Team
-    promises: dict[Promise, timedelta]
-    backup_after: timedelta = timedelta(days=1)
+    rules: tuple[Rule, ...]
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)
+    zone: tzinfo = UTC
     limits: Limits = Limits()
     screening: ScreeningPolicy = ScreeningPolicy()
     authserv_id: str = ""
     local_submission: bool = False
     respond_min_words: int = 5
+    digest_at: time | None = None
 
     @property
     def private_addresses(self) -> frozenset[str]:
@@ -100,10 +106,16 @@ class Policy:
         known = {one for member in self.team.members for one in (*member.addresses, member.contact)}
         return frozenset(one for one in known if not self.desk.owns(one))
 
-    def rungs(self) -> tuple[tuple[Role, timedelta], ...]:
-        """The ladder: who is told, and how long after the rung before (the first: after the due instant)."""
-        return ((Role.COORDINATOR, timedelta(0)), (Role.BACKUP, self.backup_after))
+    def rule(self, promise: str) -> Rule | None:
+        """The promise of this name; ``None`` for one that the configuration knows no more."""
+        return next((rule for rule in self.rules if rule.id == promise), None)
 
-    def promised(self, promise: Promise) -> str:
+    def ladder(self, promise: str) -> Ladder:
+        """The ladder of a promise: its own, else the one of the seed, coordinator and then backup."""
+        rule = self.rule(promise)
+        return self.ladders.get(rule.ladder if rule else "default", ()) or SEED_LADDER
+
+    def promised(self, promise: str) -> str:
         """The limit of *promise* in words."""
-        return words(self.promises[promise])
+        rule = self.rule(promise)
+        return rule.words if rule else "its time"

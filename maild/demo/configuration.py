@@ -41,6 +41,7 @@ update = "5d"
 
 [escalation]
 backup_after = "24h"
+digest_at = ""
 
 [[team]]
 name = "Ana Acosta"

@@ -18,6 +18,7 @@ from maild.app.desk import Desk, now, open_desk
 from maild.app.run import engine, only_one
 from maild.config import Config, load
 from maild.core.policy import Promise
+from maild.core.promises.duration import words
 from maild.demo import configuration, proof
 from maild.demo.keys import Keys, has_gpg, make_keys, stop_agents
 from maild.demo.screen import Screen, case_row, letter_row
@@ -133,18 +134,14 @@ def _open_with(stage: Stage) -> None:
     promises = stage.config.file.promises
     say("maild demo: the security desk of an invented project, Heron <security@heron.example>.", "bold")
     say(
-        f"Its policy: a receipt within {_hours_of(promises.acknowledge)}, an answer within"
-        f" {_hours_of(promises.respond)}, news every {promises.update.days} days; who is late is named"
+        f"Its policy: a receipt within {words(promises.acknowledge)}, an answer within"
+        f" {words(promises.respond)}, news every {words(promises.update)}; who is late is named"
         " to the coordinator, and a day later to the backup."
     )
     say("Real engine, database and gpg; IMAP and SMTP on this machine; only the clock is ours (UTC).")
     if stage.keys is None:
         say("gpg is not installed: the encrypted report and its answer are left out.", "bold yellow")
     say("")
-
-
-def _hours_of(length: timedelta) -> str:
-    return f"{length // timedelta(hours=1)} hours"
 
 
 async def _hours(stage: Stage, desk: Desk, watch: Watch) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -37,14 +37,25 @@ IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
 
 
+CLOSING = 421
+"""The server is about to hang up, whatever was asked of it (RFC 5321 §4.2.3)."""
+
+
+def _down(outcome: Outcome) -> bool:
+    """Whether it is the server that fails: one that only wants this letter later is not down."""
+    later = outcome.stage in ("rcpt", "data") and outcome.code not in (0, CLOSING)
+    return outcome.kind in ("temporary", "unknown") and not later
+
+
 class Dispatcher:
-    """Sends what the outbox owes."""
+    """Sends what the outbox owes; ``down_since`` says since when the server has not been of use."""
 
     def __init__(self, parts: Parts, account: SmtpAccount, composer: Composer) -> None:
         self.parts = parts
         self.account = account
         self.composer = composer
         self.sent = 0
+        self.down_since: datetime | None = None
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once."""
@@ -78,6 +89,7 @@ class Dispatcher:
         which nobody knows whether it arrived is parked for a person.
         """
         log.letter(letter.id, letter.kind, letter.case_id, outcome.kind, outcome.code)
+        self.down_since = (self.down_since or self.parts.now()) if _down(outcome) else None
         match outcome.kind:
             case "sent":
                 self.sent += 1

@@ -51,6 +51,7 @@ class Ingress:
         self.mailbox = mailbox
         self.to_open = to_open
         self.blind_since: datetime | None = parts.now()
+        self.down_since: datetime | None = None
         self.read_once = False
         self.taken = 0
 
@@ -69,10 +70,18 @@ class Ingress:
         if self.blind_since is None:
             self.blind_since = self.parts.now()
         await self.handle_kept()
+        try:
+            await self.read_all()
+        except TemporaryError:
+            self.down_since = self.down_since or self.blind_since
+            raise
+        self.blind_since, self.down_since, self.read_once = None, None, True
+
+    async def read_all(self) -> None:
+        """Every folder to its end."""
         await self.mailbox.call(Mailbox.connect, deadline=CALL_DEADLINE)
         for name, role in self.roles().items():
             await self.read(name, role)
-        self.blind_since, self.read_once = None, True
 
     async def read(self, name: str, role: FolderRole) -> None:
         """Read one folder to its end and mark what was handled."""

@@ -19,7 +19,8 @@ from maild.store.database import Database
 class Parts:
     """The desk's database, policy and configuration; ``now`` reads the clock (aware UTC).
 
-    ``owed`` is set when a letter may have been owed, so that it goes out at once.
+    ``owed`` is set when a letter may have been owed, so that it goes out at once. ``uptime`` reads the
+    seconds since boot, for the clock guard.
     """
 
     config: Config
@@ -27,6 +28,7 @@ class Parts:
     database: Database
     now: Callable[[], datetime]
     owed: asyncio.Event = field(default_factory=asyncio.Event)
+    uptime: Callable[[], float] | None = None
 
     async def handle(self, event: Event) -> Decision:
         """*event* through the one handler, in a transaction of its own."""

@@ -1,16 +1,20 @@
 """Deadlines: rows in the database, swept at every tick. APScheduler only ticks (ruling 28)."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
 from maild.core.decision import Escalate
-from maild.core.event import SweepDue
+from maild.core.event import DigestDue, SweepDue
+from maild.core.promises import digest
 from maild.engine import keycare
 from maild.engine.beat import Beat
+from maild.engine.clockguard import ClockGuard
+from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
+from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.errors import TemporaryError
 
@@ -21,24 +25,61 @@ BLIND = timedelta(minutes=15)
 
 
 class Sweeper:
-    """Looks for promises that slipped."""
+    """Looks for promises that slipped, for mail that is down, and whether the morning digest is due."""
 
-    def __init__(self, parts: Parts, ingress: Ingress, team_home: Path | None = None) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        ingress: Ingress,
+        dispatcher: Dispatcher,
+        outages: Outages,
+        team_home: Path | None = None,
+    ) -> None:
         self.parts = parts
-        self.team_home = team_home
         self.ingress = ingress
+        self.dispatcher = dispatcher
+        self.outages = outages
+        self.team_home = team_home
+        self.guard = ClockGuard(parts.now, parts.uptime)
+        self.digested: date | None = None
 
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
+        if self.clock_jumped():
+            return
         now, blind = self.parts.now(), self.ingress.blind_since
         read_before = self.ingress.read_once
         if blind and not read_before and now - blind < BLIND:
             return
         since = blind if blind and now - blind >= BLIND else None
         decision = await self.parts.handle(SweepDue(since))
-        for change in decision.changes:
-            if isinstance(change, Escalate):
-                log.escalated(change.case_id, change.clock, change.rung)
+        climbed = [change for change in decision.changes if isinstance(change, Escalate)]
+        for step in climbed:
+            log.escalated(step.case_id, step.clock, step.rung)
+        await self.digest(now)
+        await self.look_at_mail(escalated=bool(climbed))
+
+    def clock_jumped(self) -> bool:
+        """Whether the wall clock was set forward since the last sweep, so that this one is held."""
+        jump = self.guard.jumped()
+        if not jump:
+            return False
+        held = jump > timedelta(0)
+        log.clock_jumped(int(jump.total_seconds()), held)
+        self.outages.say("clock-jumped", "clock", self.parts.now() - jump)
+        return held
+
+    async def digest(self, now: datetime) -> None:
+        """The morning digest, once a day."""
+        today = digest.day(self.parts.policy, now)
+        if today and today != self.digested:
+            await self.parts.handle(DigestDue())
+            self.digested = today
+
+    async def look_at_mail(self, escalated: bool = False) -> None:
+        """Tell the operator by another way when mail is down, at once when a promise slips meanwhile."""
+        down = {"mailbox": self.ingress.down_since, "smtp": self.dispatcher.down_since}
+        await self.outages.look(down, escalated)
 
     def start(self, beat: Beat) -> AsyncIOScheduler:
         """Sweep at every tick of a running scheduler, which the caller shuts down."""

@@ -9,6 +9,7 @@ from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
+from maild.engine.outage import Outages
 from maild.engine.parts import Parts, fingerprint
 from maild.engine.scheduler import TICK, Sweeper
 from maild.errors import TemporaryError
@@ -22,12 +23,15 @@ DRAIN = 8.0
 class Supervisor:
     """Runs the rooms of one desk."""
 
-    def __init__(self, parts: Parts, ingress: Ingress, opening: Opening, dispatcher: Dispatcher) -> None:
+    def __init__(
+        self, parts: Parts, ingress: Ingress, opening: Opening, dispatcher: Dispatcher, outages: Outages
+    ) -> None:
         self.parts = parts
         self.ingress = ingress
         self.opening = opening
         self.dispatcher = dispatcher
-        self.sweeper = Sweeper(parts, ingress, opening.pgp.team_home if opening.pgp else None)
+        team_home = opening.pgp.team_home if opening.pgp else None
+        self.sweeper = Sweeper(parts, ingress, dispatcher, outages, team_home)
 
     async def recover(self) -> None:
         """What a crash left behind: count the tries, owe again what was being sent."""
@@ -47,12 +51,14 @@ class Supervisor:
         except TemporaryError:
             last = await self.parts.database.run(folders.last_read, list(self.ingress.roles()))
             self.ingress.blind_since = last or self.ingress.blind_since
+            self.ingress.down_since = self.ingress.blind_since
             raise
         finally:
             await self.sweeper.sweep()
             if self.sweeper.team_home:
                 await keycare.look(self.parts, self.sweeper.team_home)
             await self.dispatcher.drain()
+            await self.sweeper.look_at_mail()
 
     async def forever(self, notifier: Notifier) -> None:
         """Until SIGTERM or SIGINT: then no new work is begun, what is under way ends, and all is kept."""

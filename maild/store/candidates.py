@@ -8,19 +8,21 @@ from maild.core import ids
 from maild.core.candidates import (
     Candidates,
     CaseCandidates,
+    Climbed,
     DueClock,
     LetterCandidates,
     MailCandidates,
     ReceiptCounts,
-    Rung,
     SentLetter,
     SweepCandidates,
 )
 from maild.core.cases import thread
+from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.decision import LetterKind
 from maild.core.event import (
     CloseCase,
+    DigestDue,
     Event,
     KeysSeen,
     LetLetterGo,
@@ -33,7 +35,9 @@ from maild.core.event import (
     SweepDue,
 )
 from maild.core.policy import Policy
-from maild.store import cases, keys, letters
+from maild.core.promises import digest
+from maild.core.promises.forecast import Waiting
+from maild.store import board, cases, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -46,6 +50,8 @@ def load(  # noqa: PLR0911 - one line an event
             return _for_mail(connection, event, policy, now)
         case SweepDue():
             return SweepCandidates(_due(connection, now))
+        case DigestDue():
+            return board.at(connection, digest.end_of_day(policy, now))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
@@ -123,11 +129,28 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
-    late = cases.clocks(connection, clock.c.due <= now, clock.c.met.is_(None))
-    return tuple(DueClock(c, _rungs(connection, c.id, c.due)) for c in late)
+    found = cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None))
+    return tuple(_due_clock(connection, one) for one in found)
 
 
-def _rungs(connection: Connection, clock_id: int, due: datetime) -> tuple[Rung, ...]:
+def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
+    """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
+    running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]
+    looks = {row.id: row.look for row in connection.execute(select(clock.c.id, clock.c.look).where(*running))}
+    return tuple(
+        Waiting(_due_clock(connection, one), looks[one.id]) for one in cases.clocks(connection, *running)
+    )
+
+
+def _due_clock(connection: Connection, one: Clock) -> DueClock:
+    return DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+
+
+def _handler(connection: Connection, case_id: str) -> str:
+    return connection.execute(select(case.c.handler).where(case.c.id == case_id)).scalar() or ""
+
+
+def _rungs(connection: Connection, clock_id: int, due: datetime) -> tuple[Climbed, ...]:
     """The rungs climbed for one deadline; a rung of several people counts from the first letter accepted."""
     query = (
         select(escalation.c.rung, letter.c.state, letter.c.settled)
@@ -141,10 +164,10 @@ def _rungs(connection: Connection, clock_id: int, due: datetime) -> tuple[Rung, 
     return tuple(_rung(number, told) for number, told in found.items())
 
 
-def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Rung:
+def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:
     accepted = [settled for state, settled in told if state == letters.SENT and settled]
     if accepted:
-        return Rung(number, min(accepted))
+        return Climbed(number, min(accepted))
     lost = (letters.FAILED, letters.BOUNCED)
     failed = [settled for state, settled in told if state in lost and settled]
-    return Rung(number, max(failed), failed=True) if len(failed) == len(told) else Rung(number, None)
+    return Climbed(number, max(failed), failed=True) if len(failed) == len(told) else Climbed(number, None)

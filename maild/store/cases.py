@@ -10,7 +10,6 @@ from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.decision import RELEASED, LetterKind
-from maild.core.policy import Promise
 from maild.store.schema import (
     case,
     clock,
@@ -72,7 +71,7 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
         Clock(
             row.id,
             row.case_id,
-            Promise(row.promise),
+            row.promise,
             row.reporter,
             row.started,
             row.due,
@@ -80,6 +79,7 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
             row.met_letter,
             row.start_letter,
             row.paused_until,
+            row.taken_until,
         )
         for row in connection.execute(query)
     ]

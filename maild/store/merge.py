@@ -20,7 +20,7 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     joined = moved & (participant.c.side == Side.REPORTER) & participant.c.address.not_in(there)
     connection.execute(update(participant).where(joined).values(**values))
     running = (clock.c.case_id == change.case_id) & clock.c.met.is_(None) & clock.c.stopped.is_(None)
-    connection.execute(update(clock).where(running, _runs_there(change.into)).values(stopped=change.at))
+    _stop_twins(connection, change, running, now)
     connection.execute(update(clock).where(running).values(**values))
     for table in (message, envelope, letter):
         connection.execute(update(table).where(table.c.case_id == change.case_id).values(**values))
@@ -35,6 +35,17 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     connection.execute(update(case).where(case.c.id == change.into, sealed).values(sealed=True, subject=""))
     journal.write(connection, now, change.case_id, "joined", {"into": change.into, "by": change.by})
     journal.write(connection, now, change.into, "joined by", {"case": change.case_id, "by": change.by})
+
+
+def _stop_twins(
+    connection: Connection, change: MergeCase, running: ColumnElement[bool], now: datetime
+) -> None:
+    """What runs in the other case as well ends here, each with its line of the journal."""
+    twins = select(clock.c.id).where(running, _runs_there(change.into))
+    for number in connection.execute(twins).scalars().all():
+        connection.execute(update(clock).where(clock.c.id == number).values(stopped=change.at))
+        detail: dict[str, object] = {"clock": number, "stopped": change.at.isoformat(), "reason": "joined"}
+        journal.write(connection, now, change.case_id, "promise stopped", detail)
 
 
 def _runs_there(other: str) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from maild.core.decision import (
     Escalate,
     FreeLetter,
     Keep,
+    LookAgain,
     MeetClock,
     MergeCase,
     MoveClock,
@@ -31,9 +32,11 @@ from maild.core.decision import (
     SetHandler,
     StartClock,
     StopClock,
+    TakeClocks,
     UseSignature,
 )
 from maild.core.policy import Desk
+from maild.core.promises.rule import Happening
 from maild.store import envelopes, journal, keys, letters, merge
 from maild.store.schema import (
     case,
@@ -53,7 +56,7 @@ def record(connection: Connection, decision: Decision, desk: Desk, now: datetime
         _record(connection, change, desk, now)
 
 
-def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -> None:  # noqa: C901, PLR0912 - one line a kind
+def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -> None:  # noqa: C901, PLR0912, PLR0915 - one line a kind
     match change:
         case Keep():
             envelopes.keep_verdict(connection, change)
@@ -69,6 +72,10 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _meet_clock(connection, change, now)
         case MoveClock():
             _move_clock(connection, change, now)
+        case LookAgain():
+            connection.execute(update(clock).where(clock.c.id == change.clock).values(look=change.look))
+        case TakeClocks():
+            _take_clocks(connection, change, now)
         case MergeCase():
             merge.into(connection, change, now)
         case SealCase():
@@ -156,11 +163,18 @@ def _start_clock(connection: Connection, change: StartClock, now: datetime) -> N
         "reporter": change.reporter,
         "started": change.started,
         "due": change.due,
+        "look": change.look,
         "start_letter": change.letter,
     }
-    added = connection.execute(insert_new(clock).values(**row).on_conflict_do_nothing())
-    if added.rowcount:
-        detail: dict[str, object] = {"promise": change.promise, "due": change.due.isoformat()}
+    new = insert_new(clock).values(**row).on_conflict_do_nothing().returning(clock.c.id)
+    number = connection.execute(new).scalar()
+    if number is not None:
+        detail: dict[str, object] = {
+            "clock": number,
+            "promise": change.promise,
+            "started": change.started.isoformat(),
+            "due": change.due.isoformat(),
+        }
         journal.write(connection, now, change.case_id, "promise", detail)
 
 
@@ -170,17 +184,25 @@ def _meet_clock(connection: Connection, change: MeetClock, now: datetime) -> Non
         return
     met = {"met": change.at, "met_by": change.by, "met_letter": change.letter}
     connection.execute(update(clock).where(clock.c.id == row.id).values(**met))
-    if change.by != "receipt":
+    if change.what is Happening.REPLY:
         connection.execute(update(case).where(case.c.id == change.case_id).values(answered=True))
     late = (change.at - row.due).total_seconds()
-    detail: dict[str, object] = {"promise": row.promise, "by": change.by, "late_seconds": max(0, int(late))}
+    detail: dict[str, object] = {
+        "clock": row.id,
+        "promise": row.promise,
+        "met": change.at.isoformat(),
+        "by": change.by,
+        "what": change.what,
+        "late_seconds": max(0, int(late)),
+    }
     journal.write(connection, now, change.case_id, "kept" if late <= 0 else "kept late", detail)
 
 
 def _move_clock(connection: Connection, change: MoveClock, now: datetime) -> None:
-    values = {"due": change.due, "paused_until": change.paused_until}
+    values = {"due": change.due, "look": change.due, "paused_until": change.paused_until}
     connection.execute(update(clock).where(clock.c.id == change.clock).values(**values))
     detail: dict[str, object] = {
+        "clock": change.clock,
         "due": change.due.isoformat(),
         "paused_until": change.paused_until.isoformat() if change.paused_until else None,
         "reason": change.reason,
@@ -188,6 +210,14 @@ def _move_clock(connection: Connection, change: MoveClock, now: datetime) -> Non
     }
     what = "promise paused" if change.paused_until else "promise runs again"
     journal.write(connection, now, change.case_id, what, detail)
+
+
+def _take_clocks(connection: Connection, change: TakeClocks, now: datetime) -> None:
+    here = (clock.c.case_id == change.case_id) & clock.c.met.is_(None)
+    connection.execute(update(clock).where(here).values(taken_until=change.until))
+    journal.write(
+        connection, now, change.case_id, "taken", {"until": change.until.isoformat(), "by": change.by}
+    )
 
 
 def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
@@ -204,14 +234,20 @@ def _use_signature(connection: Connection, change: UseSignature) -> None:
 
 def _stop_clock(connection: Connection, change: StopClock, now: datetime) -> None:
     connection.execute(update(clock).where(clock.c.id == change.clock).values(stopped=change.at))
-    journal.write(connection, now, change.case_id, "promise stopped", {"reason": change.reason})
+    detail: dict[str, object] = {
+        "clock": change.clock,
+        "stopped": change.at.isoformat(),
+        "reason": change.reason,
+    }
+    journal.write(connection, now, change.case_id, "promise stopped", detail)
 
 
 def _restore_clock(connection: Connection, change: RestoreClock, now: datetime) -> None:
     connection.execute(
         update(clock).where(clock.c.id == change.clock).values(met=None, met_by=None, met_letter=None)
     )
-    journal.write(connection, now, change.case_id, "promise runs again", {"reason": change.reason})
+    detail: dict[str, object] = {"clock": change.clock, "reason": change.reason}
+    journal.write(connection, now, change.case_id, "promise runs again", detail)
 
 
 def _escalate(connection: Connection, change: Escalate, now: datetime) -> None:

@@ -189,9 +189,11 @@ clock = Table(
     Column("met_letter", Integer),
     Column("start_letter", Integer),
     Column("paused_until", Instant),
+    Column("taken_until", Instant),
+    Column("look", Instant, nullable=False),
     Column("stopped", Instant),
     UniqueConstraint("case_id", "promise", "reporter", "started"),
-    Index("clock_due", "due", sqlite_where=Column("met").is_(None) & Column("stopped").is_(None)),
+    Index("clock_look", "look", sqlite_where=Column("met").is_(None) & Column("stopped").is_(None)),
 )
 
 letter = Table(

@@ -96,6 +96,8 @@ def upgrade() -> None:
         sa.Column("met_letter", sa.Integer(), nullable=True),
         sa.Column("start_letter", sa.Integer(), nullable=True),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("taken_until", sa.BigInteger(), nullable=True),
+        sa.Column("look", sa.BigInteger(), nullable=False),
         sa.Column("stopped", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -105,7 +107,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "promise", "reporter", "started"),
     )
     op.create_index(
-        "clock_due", "clock", ["due"], unique=False, sqlite_where=sa.text("met IS NULL AND stopped IS NULL")
+        "clock_look", "clock", ["look"], unique=False, sqlite_where=sa.text("met IS NULL AND stopped IS NULL")
     )
     op.create_index("ix_clock_case_id", "clock", ["case_id"], unique=False)
 

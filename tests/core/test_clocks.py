@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.decision import MeetClock, RestoreClock, StartClock, StopClock
+from maild.core.cases.case import Case
+from maild.core.decision import Change, MeetClock, RestoreClock, StartClock, StopClock
 from maild.core.policy import Promise
 from maild.core.promises import clocks
-from tests.support.deciding import CASE, RITA, answered_case, case, clock
+from maild.core.promises.rule import Happening
+from tests.support.deciding import CASE, RITA, answered_case, case, clock, due_of
 from tests.support.desk import NOW, POLICY
 
 TOM = "tom@other.example"
@@ -19,7 +21,17 @@ LATER = NOW + timedelta(hours=5)
 
 def running(changes: list[object]) -> list[tuple[str, datetime]]:
     """The clocks that start, with their due instants."""
-    return [(c.promise.value, c.due) for c in changes if isinstance(c, StartClock)]
+    return [(c.promise, c.due) for c in changes if isinstance(c, StartClock)]
+
+
+def answered(one: Case, reporter: str, at: datetime) -> list[Change]:
+    """What Anna's answer changes."""
+    return clocks.happened(one, Happening.REPLY, reporter, at, "team:Anna", POLICY)
+
+
+def receipt_accepted(one: Case) -> list[Change]:
+    """What the server's yes to the receipt changes."""
+    return clocks.happened(one, Happening.RECEIPT, RITA, LATER, "receipt", POLICY)
 
 
 def test_a_report_starts_two_promises() -> None:
@@ -33,7 +45,7 @@ def test_a_report_starts_two_promises() -> None:
 
 def test_an_answer_meets_everything_that_runs_and_starts_update() -> None:
     """A person's word meets acknowledge too, and the next is due five days after it (rulings 1, 7)."""
-    changes = clocks.answered(case(), RITA, LATER, "team:Anna", POLICY)
+    changes = answered(case(), RITA, LATER)
     assert [c for c in changes if isinstance(c, MeetClock)] == [
         MeetClock(1, CASE, LATER, "team:Anna"),
         MeetClock(2, CASE, LATER, "team:Anna"),
@@ -43,7 +55,7 @@ def test_an_answer_meets_everything_that_runs_and_starts_update() -> None:
 
 def test_a_later_answer_begins_update_anew() -> None:
     """The running update is met and the next one counts from the new answer."""
-    changes = clocks.answered(answered_case(NOW), RITA, LATER, "team:Anna", POLICY)
+    changes = answered(answered_case(NOW), RITA, LATER)
     assert [c.clock for c in changes if isinstance(c, MeetClock)] == [3]
     assert running(changes) == [("update", LATER + timedelta(days=5))]
 
@@ -51,31 +63,33 @@ def test_a_later_answer_begins_update_anew() -> None:
 @pytest.mark.parametrize("at", [LATER, LATER - timedelta(hours=1)])
 def test_an_older_answer_seen_late_never_sets_update_back(at: datetime) -> None:
     """An answer from before the running update, or the very same one again, changes nothing."""
-    assert clocks.answered(answered_case(LATER), RITA, at, "team:Anna", POLICY) == []
+    assert answered(answered_case(LATER), RITA, at) == []
 
 
 def test_an_answer_to_one_reporter_meets_nothing_of_another() -> None:
     """Promises run for each reporter alone."""
     two = case(clock(Promise.RESPOND, 1), clock(Promise.RESPOND, 2, reporter=TOM), reporters=(RITA, TOM))
-    changes = clocks.answered(two, TOM, LATER, "team:Anna", POLICY)
+    changes = answered(two, TOM, LATER)
     assert [c.clock for c in changes if isinstance(c, MeetClock)] == [2]
     assert [c.reporter for c in changes if isinstance(c, StartClock)] == [TOM]
 
 
 def test_an_accepted_receipt_meets_acknowledge_and_nothing_else() -> None:
     """The server's yes to the receipt is no answer of a person (rulings 1, 9)."""
-    assert clocks.receipt_accepted(case(), RITA, LATER) == [MeetClock(1, CASE, LATER, "receipt")]
+    assert receipt_accepted(case()) == [MeetClock(1, CASE, LATER, "receipt", what=Happening.RECEIPT)]
 
 
 def test_a_receipt_accepted_after_an_answer_meets_nothing_more() -> None:
     """What is met stays met as it was."""
-    assert clocks.receipt_accepted(answered_case(), RITA, LATER) == []
+    assert receipt_accepted(answered_case()) == []
 
 
 def acknowledged(answered: bool) -> tuple[object, ...]:
     """What a bounce of the receipt changes in an acknowledged case."""
     met = replace(clock(Promise.ACKNOWLEDGE, 1), met=LATER)
-    return tuple(clocks.receipt_bounced(case(met, clock(Promise.RESPOND, 2), answered=answered), RITA))
+    return tuple(
+        clocks.receipt_bounced(case(met, clock(Promise.RESPOND, 2), answered=answered), RITA, POLICY)
+    )
 
 
 def test_a_bounced_receipt_lets_the_promise_run_again() -> None:
@@ -102,7 +116,7 @@ def test_closing_stops_what_runs_and_only_that() -> None:
 def test_daylight_saving_moves_no_deadline() -> None:
     """48 hours are 48 hours over the night when the clocks are changed."""
     night = NOW.replace(month=3, day=28, hour=23)
-    due = clocks.start(CASE, Promise.RESPOND, RITA, night, POLICY).due
+    due = due_of(Promise.RESPOND, night)
     assert (due - night, due.utcoffset()) == (timedelta(hours=48), timedelta(0))
 
 
@@ -114,7 +128,7 @@ def test_in_whatever_order_answers_are_seen_the_last_one_counts(answers: list[da
     """Answers may be read late and out of order: in the end update runs from the latest of them."""
     one = case()
     for number, at in enumerate(answers, start=10):
-        changes = clocks.answered(one, RITA, at, "team:Anna", POLICY)
+        changes = answered(one, RITA, at)
         met = {c.clock: c.at for c in changes if isinstance(c, MeetClock)}
         made = tuple(clock(c.promise, number, c.started) for c in changes if isinstance(c, StartClock))
         kept = tuple(replace(c, met=met.get(c.id, c.met)) for c in one.clocks)

@@ -30,6 +30,7 @@ from maild.core.event import (
     SweepDue,
 )
 from maild.core.policy import Promise
+from maild.core.promises.rule import Happening
 from tests.support import mails
 from tests.support.deciding import (
     CASE,
@@ -109,7 +110,9 @@ def settled(
 def test_a_sent_receipt_meets_acknowledge_when_the_server_took_it() -> None:
     """At the instant of the server's yes, by the receipt."""
     at = NOW + timedelta(minutes=1)
-    assert settled(Delivery.SENT, known=case()).changes == (MeetClock(1, CASE, at, "receipt"),)
+    assert settled(Delivery.SENT, known=case()).changes == (
+        MeetClock(1, CASE, at, "receipt", what=Happening.RECEIPT),
+    )
 
 
 def test_a_refused_receipt_is_told_and_the_promise_runs_on() -> None:
@@ -144,10 +147,10 @@ def test_a_sweep_without_anything_late_is_nothing() -> None:
 
 
 def test_a_sweep_climbs_the_ladder() -> None:
-    """A late clock becomes a letter and a step."""
+    """A late clock becomes a letter that can be answered, and a step."""
     late = SweepCandidates((DueClock(clock(Promise.RESPOND)),))
     changes = decide(SweepDue(), late, POLICY, NOW + timedelta(days=3)).changes
-    assert kinds(changes) == ["OweLetter", "Escalate"]
+    assert kinds(changes) == ["AddParticipant", "OweLetter", "Escalate"]
 
 
 def close(known: Case | None, spam: bool = False) -> Decision:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.candidates import DueClock, Rung
+from maild.core.candidates import Climbed, DueClock
 from maild.core.cases.people import Role, Team
-from maild.core.decision import Escalate, LetterKind, OweLetter
+from maild.core.decision import Change, Escalate, LetterKind, OweLetter
 from maild.core.policy import Promise
-from maild.core.promises.ladder import climb, next_rung
+from maild.core.promises.ladder import climb, next_step
 from tests.support.deciding import CASE, RITA, clock
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY
 
@@ -21,7 +21,13 @@ DAY = timedelta(days=1)
 LATE = clock(Promise.RESPOND)
 
 
-def told(changes: list[object]) -> list[tuple[str, list[str]]]:
+def only_letter(changes: list[Change]) -> OweLetter:
+    """The one letter among the changes."""
+    (letter,) = [c for c in changes if isinstance(c, OweLetter)]
+    return letter
+
+
+def told(changes: list[Change]) -> list[tuple[str, list[str]]]:
     """Who gets a letter, and about which clocks and rungs."""
     found = []
     for letter in changes:
@@ -37,24 +43,25 @@ def told(changes: list[object]) -> list[tuple[str, list[str]]]:
         ((), DUE - timedelta(seconds=1), None),
         ((), DUE, 0),
         ((), DUE + 30 * DAY, 0),
-        ((Rung(0, None),), DUE + 30 * DAY, None),
-        ((Rung(0, DUE + HOUR),), DUE + DAY, None),
-        ((Rung(0, DUE + HOUR),), DUE + HOUR + DAY, 1),
-        ((Rung(0, DUE + HOUR, failed=True),), DUE + HOUR - timedelta(seconds=1), None),
-        ((Rung(0, DUE + HOUR, failed=True),), DUE + HOUR, 1),
-        ((Rung(0, DUE), Rung(1, DUE + DAY)), DUE + 90 * DAY, None),
-        ((Rung(0, DUE), Rung(1, None)), DUE + 90 * DAY, None),
+        ((Climbed(0, None),), DUE + 30 * DAY, None),
+        ((Climbed(0, DUE + HOUR),), DUE + DAY, None),
+        ((Climbed(0, DUE + HOUR),), DUE + HOUR + DAY, 1),
+        ((Climbed(0, DUE + HOUR, failed=True),), DUE + HOUR - timedelta(seconds=1), None),
+        ((Climbed(0, DUE + HOUR, failed=True),), DUE + HOUR, 1),
+        ((Climbed(0, DUE), Climbed(1, DUE + DAY)), DUE + 90 * DAY, None),
+        ((Climbed(0, DUE), Climbed(1, None)), DUE + 90 * DAY, None),
     ],
 )
-def test_when_the_next_rung_is_due(rungs: tuple[Rung, ...], now: datetime, wanted: int | None) -> None:
+def test_when_the_next_rung_is_due(rungs: tuple[Climbed, ...], now: datetime, wanted: int | None) -> None:
     """At the due instant, then a day after the first letter was sent (at once if it failed), then never."""
-    assert next_rung(DueClock(LATE, rungs), POLICY, now) == wanted
+    step = next_step(DueClock(LATE, rungs), POLICY, now)
+    assert (step and step.rung) == wanted
 
 
 def test_the_coordinator_first_then_the_backup() -> None:
     """Rung 0 goes to the coordinator's contact, rung 1 to the backup's."""
     first = climb((DueClock(LATE),), None, POLICY, DUE)
-    second = climb((DueClock(LATE, (Rung(0, DUE),)),), None, POLICY, DUE + DAY)
+    second = climb((DueClock(LATE, (Climbed(0, DUE),)),), None, POLICY, DUE + DAY)
     assert told(first) == [("carl@phone.example", ["1:0"])]
     assert told(second) == [("bea@project.example", ["1:1"])]
 
@@ -64,14 +71,12 @@ def test_several_late_promises_are_one_letter_a_person() -> None:
     clocks = [clock(Promise.RESPOND, n, NOW - n * HOUR) for n in range(1, 6)]
     changes = climb(tuple(DueClock(c) for c in clocks), None, POLICY, DUE)
     assert told(changes) == [("carl@phone.example", ["5:0", "4:0", "3:0", "2:0", "1:0"])]
-    (letter,) = [c for c in changes if isinstance(c, OweLetter)]
-    assert letter.kind is LetterKind.ESCALATION
+    assert only_letter(changes).kind is LetterKind.ESCALATION
 
 
 def test_a_letter_says_what_lapsed_and_nothing_else() -> None:
     """Case number, promise, instants and rung; no subject, no reporter (ruling 33)."""
-    (letter, _) = climb((DueClock(LATE),), None, POLICY, DUE)
-    assert isinstance(letter, OweLetter)
+    letter = only_letter(climb((DueClock(LATE),), None, POLICY, DUE))
     assert letter.facts == {
         "lapsed": [
             {
@@ -89,8 +94,7 @@ def test_a_letter_says_what_lapsed_and_nothing_else() -> None:
 
 def test_a_blind_desk_says_since_when() -> None:
     """When the mailbox could not be read, the letter says so: an answer may have been given (ruling 11)."""
-    (letter, _) = climb((DueClock(LATE),), DUE - HOUR, POLICY, DUE)
-    assert isinstance(letter, OweLetter)
+    letter = only_letter(climb((DueClock(LATE),), DUE - HOUR, POLICY, DUE))
     assert letter.facts["blind_since"] == (DUE - HOUR).isoformat()
 
 
@@ -130,7 +134,7 @@ def test_however_often_it_is_swept_each_rung_is_climbed_once(gaps: list[int], wo
         for step in climb((DueClock(LATE, rungs),), None, POLICY, now):
             if isinstance(step, Escalate):
                 letters.append((step.rung, now, sent))
-                rungs = (*rungs, Rung(step.rung, now, failed=not sent))
+                rungs = (*rungs, Climbed(step.rung, now, failed=not sent))
     assert [rung for rung, _, _ in letters] == list(range(len(letters)))
     assert len(letters) <= 2
     if len(letters) == 2:

@@ -1,6 +1,5 @@
 """Relay of a sealed case, and of one with several reporters: who gets what, and what is held."""
 
-
 import pytest
 
 from maild.core.candidates import Correspondent, MailCandidates

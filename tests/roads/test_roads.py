@@ -86,7 +86,8 @@ def sealed_stays_sealed(desk: RunningDesk) -> None:
 def nothing_is_said(road: Road, desk: RunningDesk) -> None:
     """No word of a mail's text or subject, and no reporter, in any letter to the team or in the log."""
     secrets = {word for raw in road.delivered for word in re.findall(rb"\bxq\w+", raw)}
-    reporters = {str(p["address"]).encode() for one in desk.cases() for p in one["participants"]}
+    people = [p for one in desk.cases() for p in one["participants"] if p["side"] == "reporter"]
+    reporters = {str(p["address"]).encode() for p in people}
     for sent in desk.sink.letters:
         assert not {word for word in secrets if word in sent.raw}
         if b"auto-generated" in sent.raw:

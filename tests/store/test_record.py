@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from maild.core import ids
-from maild.core.candidates import CaseCandidates, MailCandidates, Rung, SweepCandidates
+from maild.core.candidates import CaseCandidates, Climbed, MailCandidates, SweepCandidates
 from maild.core.cases.case import Case, CaseState
 from maild.core.decision import CaseClosed, Decision, MeetClock, RestoreClock, SetFlag, StartClock
 from maild.core.event import CloseCase, MailArrived, SweepDue
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Promise
+from maild.core.promises.rule import Happening
 from maild.engine.handler import handle
 from maild.store import candidates, cases, envelopes, journal, letters, record
 from maild.store.database import Database
@@ -167,7 +168,7 @@ def test_a_clock_is_met_once(reported: Database) -> None:
 
 def test_a_receipt_is_no_answer(reported: Database) -> None:
     """The receipt meets its promise; the case is not answered by it."""
-    write(reported, MeetClock(1, only_case(reported).id, NOW, "receipt"))
+    write(reported, MeetClock(1, only_case(reported).id, NOW, "receipt", what=Happening.RECEIPT))
     assert not only_case(reported).answered
 
 
@@ -182,16 +183,18 @@ def test_a_promise_kept_late_is_told_with_how_late(reported: Database) -> None:
 def test_a_restored_clock_runs_to_its_old_due_instant(reported: Database) -> None:
     """Met, then restored: running again, and swept when past."""
     case = only_case(reported)
-    write(reported, MeetClock(1, case.id, NOW, "receipt"), RestoreClock(1, case.id, "receipt bounced"))
+    met = MeetClock(1, case.id, NOW, "receipt", what=Happening.RECEIPT)
+    write(reported, met, RestoreClock(1, case.id, "receipt bounced"))
     late = reported.call(candidates.load, SweepDue(), POLICY, NOW + DAY)
     assert isinstance(late, SweepCandidates)
-    assert [d.clock.id for d in late.due] == [1]
+    assert [d.clock.id for d in late.due] == [1, 2]  # the other: half of its time is over
+    assert [d.clock.id for d in late.due if d.clock.due <= NOW + DAY] == [1]
 
 
 def test_the_same_clock_is_not_started_twice(reported: Database) -> None:
     """One promise, reporter and instant: one row."""
     case = only_case(reported)
-    start = StartClock(case.id, Promise.UPDATE, RITA, NOW, NOW + DAY)
+    start = StartClock(case.id, Promise.UPDATE, RITA, NOW, NOW + DAY, NOW + DAY)
     write(reported, start, start)
     assert len(reported.call(lambda c: c.execute(select(clock)).all())) == 3
     assert [row["what"] for row in reported.call(journal.of_case, case.id)].count("promise") == 3
@@ -205,9 +208,9 @@ def test_each_step_of_the_ladder_is_recorded_once(reported: Database) -> None:
         reported.call(handle, SweepDue(), POLICY, late)
     assert len(reported.call(lambda c: c.execute(select(escalation)).all())) == 2  # acknowledge and respond
     (letter,) = reported.call(letters.claim, late, 10)
-    assert rungs(reported) == [(Rung(0, None),), (Rung(0, None),)]
+    assert rungs(reported) == [(Climbed(0, None),), (Climbed(0, None),)]
     reported.call(letters.settle, letter.id, letters.SENT, late + HOUR)
-    assert rungs(reported) == [(Rung(0, late + HOUR),), (Rung(0, late + HOUR),)]
+    assert rungs(reported) == [(Climbed(0, late + HOUR),), (Climbed(0, late + HOUR),)]
 
 
 @pytest.mark.parametrize("outcome", [letters.FAILED, letters.BOUNCED])
@@ -217,10 +220,10 @@ def test_a_step_whose_letter_was_lost_counts_as_failed(reported: Database, outco
     reported.call(handle, SweepDue(), POLICY, late)
     (letter,) = [x for x in reported.call(letters.claim, late, 10) if x.kind == "escalation"]
     reported.call(letters.settle, letter.id, outcome, late)
-    assert rungs(reported)[0] == (Rung(0, late, failed=True),)
+    assert rungs(reported)[0] == (Climbed(0, late, failed=True),)
 
 
-def rungs(database: Database) -> list[tuple[Rung, ...]]:
+def rungs(database: Database) -> list[tuple[Climbed, ...]]:
     """The rungs climbed for every late clock."""
     late = database.call(candidates.load, SweepDue(), POLICY, NOW + 9 * DAY)
     assert isinstance(late, SweepCandidates)
@@ -288,7 +291,7 @@ def test_half_a_decision_is_none(reported: Database) -> None:
         write(
             reported,
             CaseClosed(case.id, NOW, "done", "operator:x"),
-            StartClock("EX-999999", Promise.UPDATE, RITA, NOW, NOW),
+            StartClock("EX-999999", Promise.UPDATE, RITA, NOW, NOW, NOW),
         )
     assert only_case(reported).state is CaseState.OPEN
 

@@ -87,7 +87,7 @@ def opened_later(
 
 def clock(promise: Promise, number: int = 1, started: datetime = NOW, reporter: str = RITA) -> Clock:
     """A running clock of the usual case."""
-    return Clock(number, CASE, promise, reporter, started, started + POLICY.promises[promise])
+    return Clock(number, CASE, promise, reporter, started, due_of(promise, started))
 
 
 def case(*clocks: Clock, state: CaseState = CaseState.OPEN, **changes: object) -> Case:
@@ -131,7 +131,7 @@ def met(decision: Decision) -> list[int]:
 
 def started(decision: Decision) -> list[tuple[str, str, datetime]]:
     """The clocks that the decision starts: promise, reporter, due."""
-    return [(c.promise.value, c.reporter, c.due) for c in decision.changes if isinstance(c, StartClock)]
+    return [(c.promise, c.reporter, c.due) for c in decision.changes if isinstance(c, StartClock)]
 
 
 def flags(decision: Decision) -> set[str]:
@@ -142,3 +142,10 @@ def flags(decision: Decision) -> set[str]:
 def kinds(changes: tuple[Change, ...] | list[Change]) -> list[str]:
     """The names of changes, in order."""
     return [type(change).__name__ for change in changes]
+
+
+def due_of(promise: str, started: datetime) -> datetime:
+    """When a promise of the tests' policy falls due."""
+    rule = POLICY.rule(promise)
+    assert rule
+    return rule.due(started)

@@ -1,9 +1,11 @@
 """A desk for tests: its policy as a value, and its configuration as an operator would write it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from maild.core.cases.people import Member, Role, Team
-from maild.core.policy import Desk, Mode, Policy, Promise
+from maild.core.policy import Desk, Mode, Policy
+from maild.core.promises.duration import Length
+from maild.core.promises.rule import seed
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """A Monday morning, the instant most tests begin at."""
@@ -20,11 +22,7 @@ DESK = Desk("Example Security Team", "security@project.example", SECRET, prefix=
 POLICY = Policy(
     desk=DESK,
     team=Team((ANNA, CARL, BEA)),
-    promises={
-        Promise.ACKNOWLEDGE: timedelta(hours=24),
-        Promise.RESPOND: timedelta(hours=48),
-        Promise.UPDATE: timedelta(days=5),
-    },
+    rules=seed(Length(24, "h"), Length(48, "h"), Length(5, "d")),
     authserv_id=MX,
 )
 

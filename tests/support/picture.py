@@ -31,7 +31,7 @@ def picture(desk: RunningDesk, refusals: list[str]) -> str:
 def _case(one: Mapping[str, Any], numbers: Mapping[str, str]) -> list[str]:
     state = one["state"] + (f" ({one['close_reason']})" if one["close_reason"] else "")
     answered = ", answered" if one["answered"] else ""
-    people = ", ".join(p["address"] for p in one["participants"]) or "nobody"
+    people = ", ".join(p["address"] for p in one["participants"] if p["side"] == "reporter") or "nobody"
     lines = [f"{numbers[one['case']]}: {state}{answered}, from {people}: {one['subject']!r}"]
     lines += [f"  handler: {one['handler']}"] if one["handler"] else []
     lines += [f"  flags: {', '.join(one['flags'])}"] if one["flags"] else []

@@ -53,6 +53,9 @@ timeout = "10s"
 [trust]
 authserv_id = "{mx}"
 
+[escalation]
+digest_at = ""
+
 [[team]]
 name = "Anna"
 addresses = ["anna@project.example"]

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from maild.core.policy import Promise
-
 
 class CaseState(StrEnum):
     """Where a case stands."""
@@ -43,7 +41,7 @@ class Clock:
 
     id: int
     case_id: str
-    promise: Promise
+    promise: str
     reporter: str
     started: datetime
     due: datetime
@@ -51,6 +49,7 @@ class Clock:
     met_letter: int | None = None
     start_letter: int | None = None
     paused_until: datetime | None = None
+    taken_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Case:
     flags: frozenset[Flag] = frozenset()
     answered: bool = False
 
-    def running(self, *promises: Promise, reporter: str = "") -> tuple[Clock, ...]:
+    def running(self, *promises: str, reporter: str = "") -> tuple[Clock, ...]:
         """The clocks not yet met: of the *promises* named (none: all) and of *reporter* (empty: all)."""
         return tuple(
             clock

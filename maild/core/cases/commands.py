@@ -27,13 +27,17 @@ from maild.core.decision import (
     MoveClock,
     OweLetter,
     SetHandler,
+    TakeClocks,
 )
 from maild.core.event import OperatorSaid
 from maild.core.mail.address import ADDRESS, normal
-from maild.core.policy import Policy, Promise
+from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.promises.rule import Happening
 
 MAX_PAUSE = timedelta(days=30)
+TAKEN = timedelta(days=1)
+"""How long a case that somebody has taken keeps the ladder waiting for him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +128,26 @@ def _handler(order: Order) -> Obeyed:
     member = next((m for m in order.policy.team.members if m.name.lower() == wanted.lower()), None)
     if member is None:
         return Obeyed(f"!handler: there is no member called {wanted}")
-    return Obeyed(f"{member.name} looks after {order.case.id}.", (SetHandler(order.case.id, member.name),))
+    return Obeyed(f"{member.name} looks after {order.case.id}.", _looks_after(order, member.name))
 
 
 def _taken(order: Order) -> Obeyed:
-    return Obeyed(f"{order.case.id} is yours.", (SetHandler(order.case.id, order.name),))
+    until = order.now + TAKEN
+    taken = TakeClocks(order.case.id, until, order.by)
+    said = f"{order.case.id} is yours; its ladder waits for you until {until:%Y-%m-%d %H:%M} UTC."
+    return Obeyed(said, (*_looks_after(order, order.name), taken))
+
+
+def _looks_after(order: Order, name: str) -> tuple[Change, ...]:
+    """The handler is set, which may keep a promise of its own."""
+    met = [
+        change
+        for reporter in order.case.reporters
+        for change in clocks.happened(
+            order.case, Happening.HANDLER, reporter, order.now, order.by, order.policy
+        )
+    ]
+    return (SetHandler(order.case.id, name), *met)
 
 
 def _status(order: Order) -> Obeyed:
@@ -144,7 +163,7 @@ def _pause(order: Order) -> Obeyed:
     given = words.until(order.word.rest, order.now)
     if given is None or not given[0]:
         return Obeyed("!pause: say why and how long: !pause waiting for the vendor until 2026-12-24")
-    if order.case.running(Promise.RESPOND) or not order.case.answered:
+    if clocks.owes_answer(order.case, order.policy) or not order.case.answered:
         return Obeyed("!pause: not done; the reporter has not been answered yet")
     reason, end = given
     length = min(end - order.now, MAX_PAUSE)
@@ -174,7 +193,7 @@ def _spam(order: Order) -> Obeyed:
 
 
 def _close(order: Order) -> Obeyed:
-    if order.case.reporters and order.case.running(Promise.RESPOND):
+    if clocks.owes_answer(order.case, order.policy):
         return Obeyed("!close: not done; the reporter has not been answered yet")
     return _closed(order, order.word.rest or "done")
 
@@ -190,8 +209,7 @@ def _closed(order: Order, reason: str) -> Obeyed:
 def _reopen(order: Order) -> Obeyed:
     if order.case.state is CaseState.OPEN:
         return Obeyed(f"{order.case.id} is open.")
-    owed = Promise.UPDATE if order.case.answered else Promise.RESPOND
-    started = [clocks.start(order.case.id, owed, r, order.now, order.policy) for r in order.case.reporters]
+    started = clocks.reopened(order.case, order.now, order.policy)
     return Obeyed(
         f"{order.case.id} is open again.", (CaseReopened(order.case.id, order.now, "by word"), *started)
     )
@@ -247,7 +265,8 @@ def _guest(order: Order) -> Obeyed:
 
 
 def _acknowledge(order: Order) -> Obeyed:
-    waiting = order.case.running(Promise.ACKNOWLEDGE)
+    kept = [r.id for r in order.policy.rules if Happening.RECEIPT in r.met_by]
+    waiting = order.case.running(*kept) if kept else ()
     if not waiting or not waiting[0].reporter:
         return Obeyed(f"!acknowledge: nobody in {order.case.id} waits for a receipt.")
     case, policy, reporter = order.case, order.policy, waiting[0].reporter
@@ -260,7 +279,7 @@ def _acknowledge(order: Order) -> Obeyed:
         token=ids.token(policy.desk.secret, case.id, reporter, Audience.REPORTER),
         facts={
             "received": case.opened.isoformat(),
-            "respond_due": (case.opened + policy.promises[Promise.RESPOND]).isoformat(),
+            "next_due": clocks.next_promise(policy, case.opened),
             "sealed": case.sealed,
         },
         reporter=reporter,

@@ -17,8 +17,9 @@ from maild.core.decision import (
     Verdict,
 )
 from maild.core.mail.opened import Decryption
-from maild.core.policy import Mode, Promise
+from maild.core.policy import Mode
 from maild.core.promises import clocks
+from maild.core.promises.rule import Happening
 
 REPLAYED = "signed text that was accepted before"
 UNPROVED = "claims to be from the team, without proof"
@@ -34,11 +35,12 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
         changes.append(SealCase(case.id))
     if case.state is CaseState.CLOSED and _reopens(mail, case):
         changes.append(CaseReopened(case.id, arrival.at, "mail arrived"))
-        owed = Promise.UPDATE if case.answered else Promise.RESPOND
-        changes += [clocks.start(case.id, owed, r, arrival.at, mail.policy) for r in case.reporters]
+        changes += clocks.reopened(case, arrival.at, mail.policy)
     if team:
         changes += from_team(mail, case)
-    elif mail.event.opened:
+    elif mail.reporter in case.reporters and mail.facts.automatic is None:
+        changes += clocks.happened(case, Happening.QUESTION, mail.reporter, arrival.at, "", mail.policy)
+    if mail.author.standing is not Standing.TEAM and mail.event.opened:
         changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or mail.facts.sealed)
     return changes + unreadable(mail.event.opened, case.id, mail.policy)
 
@@ -78,16 +80,22 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     changes: list[Change] = []
     if mail.facts.signature:
         changes.append(UseSignature(mail.facts.signature, mail.event.arrival.envelope, case.id))
+    at, by = mail.event.arrival.at, mail.author.authority
+    seen = [Happening.HUMAN]
     if mail.author.member and not case.handler:
         changes.append(SetHandler(case.id, mail.author.member.name))
+        seen.append(Happening.HANDLER)
+    for reporter in case.reporters:
+        for what in seen:
+            changes += clocks.happened(case, what, reporter, at, by, mail.policy)
     if mail.event.opened:
         changes += relay.from_member(mail, case)
     if not _is_reply(mail):
         return changes
     addressed = {a.address for a in mail.facts.recipients}
-    at, by, brief = mail.event.arrival.at, mail.author.authority, _is_brief(mail)
+    brief = _is_brief(mail)
     for reporter in (r for r in case.reporters if r in addressed):
-        changes += clocks.answered(case, reporter, at, by, mail.policy, brief=brief)
+        changes += clocks.replied(case, reporter, at, by, mail.policy, brief=brief)
     return changes
 
 

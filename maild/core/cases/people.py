@@ -1,6 +1,7 @@
 """The people of a desk and how a mail is proved to be theirs (a From line proves nothing)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from maild.core.mail.address import normal
@@ -38,6 +39,11 @@ class Member:
     contact: str
     roles: frozenset[Role]
     fingerprint: str = ""
+    away: tuple[tuple[datetime, datetime], ...] = ()
+
+    def absent(self, at: datetime) -> bool:
+        """Whether the member is away at the instant *at*."""
+        return any(start <= at < end for start, end in self.away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,11 @@ class Team:
     def having(self, role: Role) -> tuple[Member, ...]:
         """The members with *role*, in the order they are configured."""
         return tuple(member for member in self.members if role in member.roles)
+
+    def named(self, word: str) -> tuple[Member, ...]:
+        """The members that *word* means: a role, or one by name."""
+        wanted = word.lower()
+        return tuple(m for m in self.members if wanted in m.roles or wanted == m.name.lower())
 
     def claimed_by(self, address: str) -> Member | None:
         """The member who owns *address*, whatever that proves (nothing, by itself)."""

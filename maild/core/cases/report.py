@@ -24,7 +24,6 @@ from maild.core.decision import (
     Verdict,
 )
 from maild.core.mail.opened import SignatureStatus
-from maild.core.policy import Promise
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen
 
@@ -99,7 +98,7 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
         return changes + notice.by_hand(case_id, capped, at, policy)
     facts: dict[str, object] = {
         "received": at.isoformat(),
-        "respond_due": (at + policy.promises[Promise.RESPOND]).isoformat(),
+        "next_due": clocks.next_promise(policy, at),
         "sealed": mail.facts.sealed,
     }
     receipt = OweLetter(

@@ -47,7 +47,7 @@ def _receipt_bounced(mail: Incoming, letter: SentLetter, case: Case) -> list[Cha
     """The reporter cannot be reached: people must look. What was hardly a report goes to quarantine."""
     if letter.doubtful is None or case.answered:
         unreachable = notice.flag(case.id, Flag.REPORTER_UNREACHABLE, mail.policy)
-        return [*clocks.receipt_bounced(case, letter.reporter), *unreachable]
+        return [*clocks.receipt_bounced(case, letter.reporter, mail.policy), *unreachable]
     at = mail.event.arrival.at
     held = Keep(letter.doubtful, Verdict.QUARANTINE, ("receipt bounced, no evidence of a report",))
     return [held, *clocks.stop_all(case, at, "quarantined"), CaseClosed(case.id, at, "quarantined", "maild")]

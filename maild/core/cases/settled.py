@@ -9,6 +9,7 @@ from maild.core.decision import Decision, LetterKind
 from maild.core.event import Delivery, LetterSettled
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.promises.rule import Happening
 
 COPY_FAILED = "copy-failed"
 ABOUT = {
@@ -65,7 +66,8 @@ def _copy(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> De
 
 def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
     if event.delivery is Delivery.SENT:
-        return Decision(tuple(clocks.receipt_accepted(case, event.reporter, now)))
+        kept = clocks.happened(case, Happening.RECEIPT, event.reporter, now, "receipt", policy)
+        return Decision(tuple(kept))
     if event.delivery is Delivery.FAILED:
         return Decision(tuple(notice.flag(case.id, Flag.REPORTER_UNREACHABLE, policy)))
     return Decision()
@@ -74,7 +76,7 @@ def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) ->
 def _answer(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
     """A person's answer: accepted, it keeps the promises (ruling 9); else people hear of it."""
     if event.delivery is Delivery.SENT:
-        kept = clocks.answered(case, event.reporter, now, event.by, policy, event.letter, event.brief)
+        kept = clocks.replied(case, event.reporter, now, event.by, policy, event.letter, event.brief)
         return Decision(tuple(kept))
     about = ABOUT[event.delivery]
     people = notice.concerned(case, event.by, policy)

@@ -1,26 +1,31 @@
-"""Starting, meeting and restoring the clocks of a case (rulings 7-9 and 12)."""
+"""Starting, keeping and restoring the clocks of a case (rulings 7-9 and 12).
+
+What a happening does is in the rules of the policy: it keeps every running promise that it meets, and starts
+those that begin with it.
+"""
 
 from datetime import datetime
 
-from maild.core.cases.case import Case
+from maild.core.cases.case import Case, Clock
 from maild.core.decision import Change, MeetClock, RestoreClock, StartClock, StopClock
-from maild.core.policy import Policy, Promise
+from maild.core.policy import Policy
+from maild.core.promises.rule import Happening, Rule
 
 
-def start(
-    case_id: str, promise: Promise, reporter: str, at: datetime, policy: Policy, letter: int | None = None
-) -> StartClock:
-    """*promise* begins to run for *reporter* at the instant *at* (aware UTC)."""
-    return StartClock(case_id, promise, reporter, at, at + policy.promises[promise], letter)
+def start(case_id: str, rule: Rule, reporter: str, at: datetime, letter: int | None = None) -> StartClock:
+    """The promise *rule* begins to run for *reporter* at the instant *at* (aware UTC)."""
+    end = rule.due(at)
+    return StartClock(case_id, rule.id, reporter, at, end, rule.next_look(at, end, at), letter)
 
 
 def open_clocks(case_id: str, reporter: str, at: datetime, policy: Policy) -> tuple[StartClock, ...]:
-    """The two promises that every new report starts."""
-    promises = (Promise.ACKNOWLEDGE, Promise.RESPOND)
-    return tuple(start(case_id, promise, reporter, at, policy) for promise in promises)
+    """The promises that a new report starts."""
+    return tuple(
+        start(case_id, rule, reporter, at) for rule in policy.rules if rule.starts is Happening.REPORT
+    )
 
 
-def answered(
+def replied(
     case: Case,
     reporter: str,
     at: datetime,
@@ -29,19 +34,81 @@ def answered(
     letter: int | None = None,
     brief: bool = False,
 ) -> list[Change]:
-    """A person wrote to *reporter*: every running promise to him is met, and *update* starts anew.
+    """A person wrote to *reporter*; a *brief* answer is none in detail: it keeps what a receipt keeps."""
+    detailed = [c for c in case.running(reporter=reporter) if _wants_detail(policy.rule(c.promise))]
+    what = Happening.RECEIPT if brief and detailed else Happening.REPLY
+    return happened(case, what, reporter, at, by, policy, letter)
 
-    A *brief* answer is none in detail: *respond* runs on. An answer seen late (an older one in the Sent
-    folder) never sets a younger *update* back.
-    """
+
+def owes_answer(case: Case, policy: Policy) -> bool:
+    """Whether a reporter of *case* still waits for the first answer of a person (ruling 12)."""
+    waiting = any(_wants_detail(policy.rule(clock.promise)) for clock in case.running())
+    return bool(case.reporters) and (waiting or not case.answered)
+
+
+def _wants_detail(rule: Rule | None) -> bool:
+    """Whether the promise is the first answer of a person, which has to say something."""
+    return rule is not None and rule.starts is Happening.REPORT and rule.met_by == {Happening.REPLY}
+
+
+def next_promise(policy: Policy, at: datetime) -> str:
+    """The instant by which a person has promised to write, for the receipt; empty when nobody has."""
+    rules = [r for r in policy.rules if r.starts is Happening.REPORT and r.public]
+    by_person = [rule.due(at) for rule in rules if rule.met_by == {Happening.REPLY}]
+    return min(by_person).isoformat() if by_person else ""
+
+
+def happened(
+    case: Case,
+    what: Happening,
+    reporter: str,
+    at: datetime,
+    by: str,
+    policy: Policy,
+    letter: int | None = None,
+) -> list[Change]:
+    """What *what*, done by *by* for *reporter* at *at*, does to the clocks of *case*."""
     running = case.running(reporter=reporter)
-    if brief and case.running(Promise.RESPOND, reporter=reporter):
-        early = case.running(Promise.ACKNOWLEDGE, reporter=reporter)
-        return [MeetClock(clock.id, case.id, at, by, letter) for clock in early]
-    if any(clock.promise is Promise.UPDATE and clock.started >= at for clock in running):
+    begun = [rule for rule in policy.rules if rule.starts is what and _starts(rule, running)]
+    # An answer seen late (an older one in the Sent folder) never sets a younger update back.
+    if any(c.started >= at for c in running if c.promise in {rule.id for rule in begun if rule.every}):
         return []
-    changes: list[Change] = [MeetClock(clock.id, case.id, at, by, letter) for clock in running]
-    return [*changes, start(case.id, Promise.UPDATE, reporter, at, policy, letter)]
+    met = [c for c in running if _keeps(c, what, at, policy)]
+    kept: list[Change] = [MeetClock(c.id, case.id, at, by, letter, what) for c in met]
+    return [*kept, *(start(case.id, rule, reporter, at, letter) for rule in begun)]
+
+
+def _keeps(clock: Clock, what: Happening, at: datetime, policy: Policy) -> bool:
+    """Whether *what* at the instant *at* keeps the promise of *clock*.
+
+    Nothing that was done before a question answers it. A promise that the configuration knows no more is kept
+    by an answer: nobody is to be called for it for ever.
+    """
+    rule = policy.rule(clock.promise)
+    if rule is None:
+        return what is Happening.REPLY
+    return what in rule.met_by and (rule.starts is Happening.REPORT or clock.started < at)
+
+
+def _starts(rule: Rule, running: tuple[Clock, ...]) -> bool:
+    """A recurring promise runs anew each time; any other only while it does not run already."""
+    return rule.every or all(clock.promise != rule.id for clock in running)
+
+
+def reopened(case: Case, at: datetime, policy: Policy) -> list[Change]:
+    """What a case that is opened again owes: the updates if somebody has answered, else the first answer."""
+    begins = Happening.REPLY if case.answered else Happening.REPORT
+    owed = [r for r in policy.rules if r.starts is begins and Happening.REPLY in r.met_by]
+    if begins is Happening.REPORT:
+        owed = [rule for rule in owed if Happening.RECEIPT not in rule.met_by]
+    return [start(case.id, rule, reporter, at) for reporter in case.reporters for rule in owed]
+
+
+def receipt_bounced(case: Case, reporter: str, policy: Policy) -> list[Change]:
+    """The receipt came back: what it had met runs to its old due instant again, unless a person wrote."""
+    kept = {rule.id for rule in policy.rules if Happening.RECEIPT in rule.met_by}
+    met = [c for c in case.clocks if c.promise in kept and c.reporter == reporter and c.met]
+    return [] if case.answered else [RestoreClock(clock.id, case.id, "receipt bounced") for clock in met]
 
 
 def answer_bounced(case: Case, letter: int, at: datetime) -> list[Change]:
@@ -49,19 +116,6 @@ def answer_bounced(case: Case, letter: int, at: datetime) -> list[Change]:
     met = [RestoreClock(c.id, case.id, "answer bounced") for c in case.clocks if c.met_letter == letter]
     begun = [StopClock(c.id, case.id, at, "answer bounced") for c in case.clocks if c.start_letter == letter]
     return [*begun, *met]
-
-
-def receipt_accepted(case: Case, reporter: str, at: datetime) -> list[Change]:
-    """The receipt was accepted by SMTP: *acknowledge* is met, and nothing else (ruling 1)."""
-    return [
-        MeetClock(c.id, case.id, at, "receipt") for c in case.running(Promise.ACKNOWLEDGE, reporter=reporter)
-    ]
-
-
-def receipt_bounced(case: Case, reporter: str) -> list[Change]:
-    """The receipt came back: *acknowledge* runs again to its original due instant, unless a person wrote."""
-    met = [c for c in case.clocks if c.promise is Promise.ACKNOWLEDGE and c.reporter == reporter and c.met]
-    return [] if case.answered else [RestoreClock(clock.id, case.id, "receipt bounced") for clock in met]
 
 
 def stop_all(case: Case, at: datetime, reason: str) -> list[Change]:

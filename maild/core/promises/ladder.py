@@ -1,57 +1,163 @@
-"""Who is told that a promise slipped, in order, each step once (ruling 10)."""
+"""Who is reminded before a promise slips, and who is told when it has, each step once (ruling 10)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from maild.core import ids
-from maild.core.candidates import DueClock, Rung
+from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
-from maild.core.cases.people import Member
-from maild.core.decision import Change, Escalate, LetterKind, OweLetter
+from maild.core.cases.people import Audience, Member, Role, Side
+from maild.core.decision import AddParticipant, Change, Escalate, LetterKind, LookAgain, OweLetter
 from maild.core.policy import Policy
+from maild.core.promises.rule import Ladder, Rung
+
+IDLE = timedelta(days=1)
+"""How long a late promise is let alone when its ladder has come to its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung for one clock."""
+    """One rung for one clock: its number, and who stands on it."""
 
     clock: Clock
     rung: int
+    people: tuple[Member, ...]
 
 
 def climb(
     due: tuple[DueClock, ...], blind_since: datetime | None, policy: Policy, now: datetime
 ) -> list[Change]:
-    """The rungs to climb at *now* for clocks past *due*: one letter a person, oldest first."""
+    """The rungs to climb at *now* for clocks past due: one letter a person, oldest first."""
     told: dict[str, list[Step]] = {}
     for late in sorted(due, key=lambda d: d.clock.due):
-        rung = next_rung(late, policy, now)
-        if rung is None:
-            continue
-        for person in on_rung(rung, policy):
-            told.setdefault(person.contact, []).append(Step(late.clock, rung))
-    return [change for who, steps in told.items() for change in _tell(who, steps, blind_since, policy)]
+        step = next_step(late, policy, now)
+        for person in step.people if step else ():
+            told.setdefault(person.contact, []).append(step)  # type: ignore[arg-type]  # there is a step here
+    letters = [change for who, steps in told.items() for change in _tell(who, steps, blind_since, policy)]
+    # Where nobody is left to tell, a look a day is enough (a longer ladder may have been configured).
+    ended = [one.clock.id for one in due if _rung(policy.ladder(one.clock.promise), next_number(one)) is None]
+    return [*letters, *(LookAgain(clock, now + IDLE) for clock in ended)]
 
 
-def next_rung(late: DueClock, policy: Policy, now: datetime) -> int | None:
-    """The number of the rung that is due for this clock, or ``None`` while there is time or nobody left."""
-    rungs = policy.rungs()
-    number = len(late.rungs)
-    if number >= len(rungs):
+def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:
+    """The step that is due for this clock, or ``None`` while there is time, or nobody left to tell."""
+    ladder, number = policy.ladder(late.clock.promise), next_number(late)
+    at = next_at(late, policy)
+    if at is None or now < at or quiet(late, policy, now):
         return None
-    after = rungs[number][1]
-    since = late.clock.due if number == 0 else _told(late.rungs[-1], after)
-    return number if since is not None and now >= since + after else None
+    return _present(late.clock, ladder, number, policy, now)
 
 
-def on_rung(number: int, policy: Policy) -> tuple[Member, ...]:
-    """The people of rung *number*."""
-    return policy.team.having(policy.rungs()[number][0])
+def next_at(late: DueClock, policy: Policy) -> datetime | None:
+    """From when the next step is due, quiet hours apart.
+
+    ``None`` while the letter of the step before is under way, and when nobody is left to tell.
+    """
+    ladder, number = policy.ladder(late.clock.promise), next_number(late)
+    wanted, last = _rung(ladder, number), late.rungs[-1] if late.rungs else None
+    since = last.settled if last else late.clock.due
+    if wanted is None or since is None:
+        return None
+    at = since + _after(wanted, number, ladder, last is not None and last.failed)
+    waits = (late.clock.taken_until, late.clock.paused_until)
+    return max([at, *(until for until in waits if until)])
 
 
-def _told(rung: Rung, after: timedelta) -> datetime | None:
-    """From when the next rung counts: the letter's acceptance; one that came to nothing hurries the next."""
-    return rung.settled - after if rung.failed and rung.settled else rung.settled
+def next_number(late: DueClock) -> int:
+    """The number of the step after those climbed."""
+    return max((climbed.number for climbed in late.rungs), default=-1) + 1
+
+
+def quiet(late: DueClock, policy: Policy, at: datetime) -> bool:
+    """Whether the next step waits at the instant *at* because it is not urgent enough for the hour."""
+    ladder, number = policy.ladder(late.clock.promise), next_number(late)
+    if _rung(ladder, number) is None:
+        return False
+    # The hours are those of the rung whose people are told: with the first ones away, that is a later one.
+    told = ladder[min(_present(late.clock, ladder, number, policy, at).rung, len(ladder) - 1)]
+    return told.quiet is not None and _quiet(told.quiet, policy, at)
+
+
+def _rung(ladder: Ladder, number: int) -> Rung | None:
+    """The rung of this number; past the end the last one, if it is to be repeated."""
+    if number < len(ladder):
+        return ladder[number]
+    return ladder[-1] if ladder[-1].repeat_every else None
+
+
+def _after(rung: Rung, number: int, ladder: Ladder, failed: bool) -> timedelta:
+    """How long after the step before this one is due: at once when that came to nothing.
+
+    A repetition never hurries: the same people were just not reached, and would be written to at each sweep.
+    """
+    if number < len(ladder):
+        return timedelta(0) if failed else rung.after
+    return rung.repeat_every or timedelta(0)
+
+
+def _present(clock: Clock, ladder: Ladder, number: int, policy: Policy, now: datetime) -> Step:
+    """The first rung from *number* on with somebody there; with all away, everybody (somebody must hear)."""
+    for at in range(number, max(len(ladder), number + 1)):
+        rung = ladder[min(at, len(ladder) - 1)]
+        there = [person for person in _people(rung, policy) if not person.absent(now)]
+        if there:
+            return Step(clock, at, tuple(there if rung.everybody else there[:1]))
+    return Step(clock, number, policy.team.members)
+
+
+def _people(rung: Rung, policy: Policy) -> list[Member]:
+    found = [member for word in rung.who for member in policy.team.named(word)]
+    return list({member.contact: member for member in found}.values())
+
+
+def _quiet(hours: tuple[time, time], policy: Policy, now: datetime) -> bool:
+    """Whether *now* lies within *hours* in the desk's zone."""
+    start, end = hours
+    here = now.astimezone(policy.zone).time()
+    return start <= here < end if start < end else here >= start or here < end
+
+
+def remind(early: tuple[DueClock, ...], policy: Policy, now: datetime) -> list[Change]:
+    """Reminders for clocks that are not due yet: one letter a person, and when to look again."""
+    told: dict[str, list[Clock]] = {}
+    changes: list[Change] = []
+    for one in sorted(early, key=lambda d: d.clock.due):
+        rule, clock = policy.rule(one.clock.promise), one.clock
+        look = rule.next_look(clock.started, clock.due, now) if rule else clock.due
+        changes.append(LookAgain(clock.id, look))
+        for person in reminded(one, policy, now):
+            told.setdefault(person.contact, []).append(clock)
+    letters = [_reminder(who, clocks, policy, now) for who, clocks in told.items()]
+    return [*changes, *letters]
+
+
+def reminded(one: DueClock, policy: Policy, now: datetime) -> list[Member]:
+    """Who is reminded of a clock that is looked at *now*: nobody while it is paused."""
+    paused = one.clock.paused_until is not None and now < one.clock.paused_until
+    return [] if paused or policy.rule(one.clock.promise) is None else handlers(one.handler, policy, now)
+
+
+def handlers(handler: str, policy: Policy, now: datetime) -> list[Member]:
+    """The handler of the case; without one, or while he is away, all handlers who are there."""
+    named = [m for m in policy.team.members if m.name == handler and not m.absent(now)] if handler else []
+    return named or [m for m in policy.team.having(Role.HANDLER) if not m.absent(now)]
+
+
+def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) -> OweLetter:
+    name = ",".join(f"{c.id}:{c.due.isoformat()}:{_share(c, now)}" for c in clocks)
+    case_id = clocks[0].case_id
+    return OweLetter(
+        dedupe=f"reminder:{contact}:{ids.digest(policy.desk.secret, name).hex()[:24]}",
+        kind=LetterKind.REMINDER,
+        case_id=case_id,
+        recipient=contact,
+        token=ids.token(policy.desk.secret, case_id, contact, Audience.TEAM),
+        facts={"coming": [_line(clock) for clock in clocks]},
+    )
+
+
+def _share(clock: Clock, now: datetime) -> str:
+    return f"{(now - clock.started) / (clock.due - clock.started):.2f}"
 
 
 def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy: Policy) -> list[Change]:
@@ -59,26 +165,27 @@ def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy:
     name = ",".join(f"{s.clock.id}:{s.clock.due.isoformat()}:{s.rung}" for s in steps)
     dedupe = f"escalation:{contact}:{ids.digest(policy.desk.secret, name).hex()[:24]}"
     case_id = steps[0].clock.case_id
+    token = ids.token(policy.desk.secret, case_id, contact, Audience.TEAM)
     letter = OweLetter(
         dedupe=dedupe,
         kind=LetterKind.ESCALATION,
         case_id=case_id,
         recipient=contact,
-        token=ids.token(policy.desk.secret, case_id, contact, "team"),
+        token=token,
         facts={
-            "lapsed": [_line(step) for step in steps],
+            "lapsed": [{**_line(step.clock), "rung": step.rung} for step in steps],
             "blind_since": blind_since.isoformat() if blind_since else "",
         },
     )
     climbed = [Escalate(s.clock.id, s.clock.case_id, s.clock.due, s.rung, contact, dedupe) for s in steps]
-    return [letter, *climbed]
+    # The letter can be answered with "taken": its reader needs his token for that.
+    return [AddParticipant(case_id, contact, Side.MEMBER, Audience.TEAM, token), letter, *climbed]
 
 
-def _line(step: Step) -> dict[str, object]:
+def _line(clock: Clock) -> dict[str, object]:
     return {
-        "case": step.clock.case_id,
-        "promise": step.clock.promise.value,
-        "started": step.clock.started.isoformat(),
-        "due": step.clock.due.isoformat(),
-        "rung": step.rung,
+        "case": clock.case_id,
+        "promise": clock.promise,
+        "started": clock.started.isoformat(),
+        "due": clock.due.isoformat(),
     }

@@ -1,0 +1,53 @@
+"""What lies ahead of a desk if nobody does anything, for people."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from maild.app.desk import Desk
+from maild.core.policy import Policy
+from maild.core.promises import digest
+from maild.core.promises.forecast import Coming, forecast
+from maild.errors import Refused
+from maild.store import candidates, cases
+
+
+def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
+    """What will happen to one case (empty: all of them) within *days*, in UTC and in the desk's zone."""
+    if case_id and desk.ask(cases.get, case_id) is None:
+        raise Refused(f"there is no case {case_id}; `maild cases --all` lists them")
+    now, policy = desk.clock(), desk.policy
+    until = now + timedelta(days=days)
+    found = [_row(one, policy) for one in forecast(desk.ask(candidates.waiting, case_id), policy, now, until)]
+    following = None if case_id else digest.following(policy, now)
+    if following and following <= until:
+        found.append(_digest(following, policy))
+    return sorted(found, key=lambda row: str(row["at"]))
+
+
+def _row(one: Coming, policy: Policy) -> dict[str, Any]:
+    return {
+        **_when(one.at, policy),
+        "what": one.what.value,
+        "case": one.case_id,
+        "promise": one.promise,
+        "step": None if one.rung is None else one.rung + 1,
+        "people": list(one.people),
+    }
+
+
+def _digest(at: datetime, policy: Policy) -> dict[str, Any]:
+    """The next one only: what a later one says depends on the day."""
+    people = [member.name for member in policy.team.members if not member.absent(at)]
+    return {
+        **_when(at, policy),
+        "what": "digest",
+        "case": None,
+        "promise": None,
+        "step": None,
+        "people": people,
+    }
+
+
+def _when(at: datetime, policy: Policy) -> dict[str, str]:
+    """The instant for programs and sorting, and as the clocks on the desk's walls will show it."""
+    return {"at": at.isoformat(), "local": f"{at.astimezone(policy.zone):%a %Y-%m-%d %H:%M %Z}"}

@@ -1,0 +1,67 @@
+"""The commands about the published policy."""
+
+from pathlib import Path
+
+import click
+
+from maild.app import policy as published
+from maild.app.desk import now
+from maild.cli import output
+from maild.cli.context import as_json, config_path, desk
+from maild.config import load
+from maild.config.page import FORMATS
+from maild.store.kept import kept
+
+
+@click.group()
+def policy() -> None:
+    """Show, render and check the published policy."""
+
+
+@policy.command()
+@as_json
+def show(as_json: bool) -> None:
+    """Show what is in force, and where each value comes from: the file, a preset, or a default."""
+    output.rows(published.shown(load(config_path())), as_json, "")
+
+
+@policy.command()
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="markdown", show_default=True)
+def render(form: str) -> None:
+    """Write the public page to standard output; refused while it and the clocks disagree."""
+    click.echo(published.rendered(load(config_path()), form, now()), nl=False)
+
+
+@policy.command()
+@click.argument("page", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def lint(page: Path | None, as_json: bool) -> None:
+    """Compare PAGE with the clocks (without PAGE: the rendered page, in each format)."""
+    text = page.read_text("utf-8", "replace") if page else None
+    found = published.linted(load(config_path()), text, now())
+    rows = [{"page": str(page or form), **fault.row} for form, fault in found]
+    if as_json or not rows:
+        output.rows(rows, as_json, "The page and the clocks agree.")
+    else:
+        for row in rows:
+            click.echo("{page}:{line}: {found}: {wanted}".format(**row))
+    if rows:
+        click.get_current_context().exit(1)
+
+
+@policy.command("security-txt")
+def security_txt() -> None:
+    """Write security.txt (RFC 9116) to standard output, for /.well-known/security.txt."""
+    config = load(config_path())
+    click.echo(published.security_txt(config, now()), nl=False)
+    if soon := published.expires_soon(config.file.policy.security_txt_expires, now()):
+        click.echo(f"maild: {soon}", err=True)
+
+
+@policy.command()
+@as_json
+def suggest(as_json: bool) -> None:
+    """Show the limits that the team has really kept beside the promised ones (times by the wall clock)."""
+    with desk() as opened:
+        found = opened.ask(kept, opened.clock())
+        output.rows(published.suggested(found, opened.policy.rules), as_json, "Nothing is promised.")

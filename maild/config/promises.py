@@ -1,0 +1,121 @@
+"""The promises, ladders and calendars of a file as the core's values."""
+
+from collections.abc import Iterator
+from datetime import time
+from typing import Any
+
+from maild.config.model import File, LadderSection, PromiseSection, RungSection
+from maild.core.cases.people import Role
+from maild.core.policy import Promise
+from maild.core.promises.calendar import WALL, Calendar
+from maild.core.promises.rule import Ladder, Rule, Rung
+from maild.errors import Problem
+
+WORKING = ("wd", "wh")
+
+
+def rules(file: File, calendars: dict[str, Calendar]) -> tuple[Rule, ...]:
+    """The promises in force, the seed's three first: the preset and the file in one (``presets.layered``)."""
+    found = {section.id: _rule(section, calendars) for section in file.promise}
+    first = [name for name in Promise if name in found]
+    return tuple(found[name] for name in dict.fromkeys((*first, *found)))
+
+
+def ladders(file: File) -> dict[str, Ladder]:
+    """The ladders by name; without one called *default* it is coordinator, then backup."""
+    seed_ladder = (Rung((Role.COORDINATOR,)), Rung((Role.BACKUP,), file.escalation.backup_after))
+    return {"default": seed_ladder} | {section.name: _ladder(section) for section in file.ladder}
+
+
+def faults(raw: dict[str, Any]) -> Iterator[Problem]:
+    """What no single key of promises and ladders shows; *raw* may be malformed anywhere."""
+    known = _people(_tables(raw.get("team")))
+    for table, key in (("promise", "id"), ("ladder", "name")):
+        yield from _twice(table, key, _tables(raw.get(table)))
+    for number, ladder in enumerate(_tables(raw.get("ladder"))):
+        for at, rung in enumerate(_tables(ladder.get("rung"))):
+            yield from _rung_faults(f"ladder.{number}.rung.{at}", rung, known)
+    ladders = {str(one.get("name")) for one in _tables(raw.get("ladder"))} | {"default"}
+    calendars = {str(one.get("name")) for one in _tables(raw.get("calendar"))}
+    for number, promise in enumerate(_tables(raw.get("promise"))):
+        yield from _promise_faults(f"promise.{number}", promise, ladders, calendars)
+
+
+def _people(members: list[dict[str, Any]]) -> set[str]:
+    """Every word that a rung may name somebody by; who has no roles in the file is a handler."""
+    roles = {role for m in members for role in _texts(m.get("roles", [Role.HANDLER]))}
+    return {str(m.get("name", "")).lower() for m in members} | roles
+
+
+def _twice(table: str, key: str, tables: list[dict[str, Any]]) -> Iterator[Problem]:
+    names = [str(one.get(key)) for one in tables]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Problem(f"{table}.{number}.{key}", repr(name), "another name: this one is taken above")
+
+
+def _rung_faults(key: str, rung: dict[str, Any], known: set[str]) -> Iterator[Problem]:
+    for word in _texts(rung.get("who")):
+        if word.lower() not in known:
+            yield Problem(f"{key}.who", repr(word), "a member's name, or a role somebody has")
+    hours = rung.get("quiet_hours")
+    try:
+        never = isinstance(hours, str) and len(set(_hours(hours) or (0, 1))) == 1
+    except ValueError:
+        never = True
+    if never:
+        yield Problem(f"{key}.quiet_hours", repr(hours), 'two different times, such as "22:00-07:00"')
+
+
+def _promise_faults(
+    key: str, promise: dict[str, Any], ladders: set[str], calendars: set[str]
+) -> Iterator[Problem]:
+    ladder, calendar, limit = (promise.get(name) for name in ("ladder", "calendar", "limit"))
+    if isinstance(ladder, str) and ladder not in ladders:
+        yield Problem(f"{key}.ladder", repr(ladder), "the name of a [[ladder]]")
+    if isinstance(calendar, str) and calendar and calendar not in calendars:
+        yield Problem(f"{key}.calendar", repr(calendar), "the name of a [[calendar]]")
+    if _working(limit) and not calendar:
+        yield Problem(f"{key}.limit", repr(limit), "a calendar that says what working time is")
+
+
+def _working(limit: object) -> bool:
+    return isinstance(limit, str) and limit.strip().endswith(WORKING)
+
+
+def _hours(text: str) -> tuple[time, time] | None:
+    """``22:00-07:00``; ``ValueError`` when these are no times of a day."""
+    start, _, end = text.partition("-")
+    return (time.fromisoformat(start), time.fromisoformat(end)) if end else None
+
+
+def _rule(section: PromiseSection, calendars: dict[str, Calendar]) -> Rule:
+    return Rule(
+        id=section.id,
+        limit=section.limit,
+        starts=section.starts,
+        met_by=frozenset(section.met_by),
+        every=section.every,
+        calendar=calendars.get(section.calendar, WALL),
+        warn_at=section.warn_at,
+        ladder=section.ladder,
+        public=section.public,
+        max_pause=section.max_pause,
+    )
+
+
+def _ladder(section: LadderSection) -> Ladder:
+    return tuple(_rung(rung) for rung in section.rung)
+
+
+def _rung(section: RungSection) -> Rung:
+    quiet = _hours(section.quiet_hours)
+    return Rung(section.who, section.after, section.mode == "all", section.repeat_every, quiet)
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

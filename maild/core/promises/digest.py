@@ -1,0 +1,87 @@
+"""The morning digest: one letter a member and day that says what is open, and only when something is."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from maild.core import ids
+from maild.core.candidates import Board
+from maild.core.cases.people import Audience, Member
+from maild.core.decision import Change, LetterKind, Note, OweLetter
+from maild.core.policy import Policy
+
+MOST = 50
+"""Cases that one list of the letter names; the rest is counted."""
+
+
+def day(policy: Policy, now: datetime) -> date | None:
+    """The day, in the desk's zone, whose digest is due by *now*; ``None`` before its hour, or without one."""
+    here = now.astimezone(policy.zone)
+    return here.date() if policy.digest_at and here.time() >= policy.digest_at else None
+
+
+def following(policy: Policy, now: datetime) -> datetime | None:
+    """When the next digest after *now* is due (aware UTC); ``None`` when there are none."""
+    if policy.digest_at is None:
+        return None
+    today = now.astimezone(policy.zone).date()
+    days = (today + timedelta(days=number) for number in range(3))
+    instants = (datetime.combine(one, policy.digest_at, policy.zone).astimezone(UTC) for one in days)
+    return next(instant for instant in instants if instant > now)
+
+
+def end_of_day(policy: Policy, now: datetime) -> datetime:
+    """The midnight that ends the day of *now* in the desk's zone (aware UTC)."""
+    tomorrow = now.astimezone(policy.zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), policy.zone).astimezone(UTC)
+
+
+def tell(board: Board, policy: Policy, now: datetime) -> list[Change]:
+    """The digests of the day: a letter to everybody who is there, if there is anything to say.
+
+    That the day had its digest is recorded even when nobody had to be written to.
+    """
+    today = day(policy, now)
+    if today is None or board.told == today.isoformat():
+        return []
+    people = [member for member in policy.team.members if not member.absent(now)] if _says(board) else []
+    told = Note("", "digest", {"day": today.isoformat(), "letters": len(people)})
+    return [told, *(_letter(person, board, today, policy, now) for person in people)]
+
+
+def _says(board: Board) -> bool:
+    return bool(board.open or board.quarantined or board.held or board.letters)
+
+
+def _letter(person: Member, board: Board, today: date, policy: Policy, now: datetime) -> OweLetter:
+    """Counts, case numbers, names of promises and instants; never a word of a report (ruling 33)."""
+    yours = [one.case_id for one in board.open if one.handler == person.name]
+    waiting = [one.case_id for one in board.open if not one.answered]
+    return OweLetter(
+        dedupe=f"digest:{today.isoformat()}:{person.contact}",
+        kind=LetterKind.DIGEST,
+        case_id="",
+        recipient=person.contact,
+        token=ids.token(policy.desk.secret, "", person.contact, Audience.TEAM),
+        facts={
+            "day": today.isoformat(),
+            "open": _named([one.case_id for one in board.open]),
+            "yours": _named(yours),
+            "waiting": _named(waiting),
+            "due": _due(board, now),
+            "more_due": max(0, len(board.due) - MOST),
+            "quarantined": board.quarantined,
+            "held": board.held,
+            "letters": board.letters,
+        },
+    )
+
+
+def _named(cases: list[str]) -> dict[str, object]:
+    """How many there are, and the numbers of the first of them."""
+    return {"count": len(cases), "cases": cases[:MOST], "more": max(0, len(cases) - MOST)}
+
+
+def _due(board: Board, now: datetime) -> list[dict[str, object]]:
+    return [
+        {"case": one.case_id, "promise": one.promise, "due": one.due.isoformat(), "lapsed": one.due <= now}
+        for one in board.due[:MOST]
+    ]

@@ -1,0 +1,83 @@
+"""Promises as data: what starts one, what keeps it, how long it may take, and who hears when it slips."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from maild.core.promises.calendar import WALL, Calendar, due, fraction
+from maild.core.promises.duration import Length, words
+
+
+class Happening(StrEnum):
+    """What can start or keep a promise."""
+
+    REPORT = "report"
+    RECEIPT = "receipt"
+    REPLY = "reply"
+    QUESTION = "question"
+    HUMAN = "human"
+    HANDLER = "handler"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One promise of the policy.
+
+    ``every``: it runs anew at each start event (updates). ``warn_at`` are shares of the limit at which the
+    handler is reminded. ``public``: it appears in the published page and in the receipt.
+    """
+
+    id: str
+    limit: Length
+    starts: Happening
+    met_by: frozenset[Happening]
+    every: bool = False
+    calendar: Calendar = WALL
+    warn_at: tuple[float, ...] = ()
+    ladder: str = "default"
+    public: bool = True
+    max_pause: timedelta = timedelta(days=30)
+
+    def due(self, started: datetime) -> datetime:
+        """When the promise falls due if it starts at *started* (both aware UTC)."""
+        return due(started, self.limit, self.calendar)
+
+    def reminders(self, started: datetime) -> tuple[datetime, ...]:
+        """The instants at which the handler is reminded, in order."""
+        return tuple(fraction(started, self.limit, self.calendar, share) for share in sorted(self.warn_at))
+
+    def next_look(self, started: datetime, due_at: datetime, after: datetime) -> datetime:
+        """When the clock is to be looked at next after *after*: at a reminder, else at *due_at*."""
+        return min((r for r in self.reminders(started) if after < r < due_at), default=due_at)
+
+    @property
+    def words(self) -> str:
+        """The limit for a reader: ``48 hours``, ``3 working days``."""
+        return words(self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of a ladder: who is told (names or roles), how long after the step before.
+
+    ``everybody``: all of them, else the first who is not away. ``repeat_every``: the last rung goes on.
+    ``quiet``: hours of the desk's zone in which this rung waits.
+    """
+
+    who: tuple[str, ...]
+    after: timedelta = timedelta(0)
+    everybody: bool = True
+    repeat_every: timedelta | None = None
+    quiet: tuple[time, time] | None = None
+
+
+Ladder = tuple[Rung, ...]
+
+
+def seed(acknowledge: Length, respond: Length, update: Length) -> tuple[Rule, ...]:
+    """The three promises of the policy that maild was made for."""
+    return (
+        Rule("acknowledge", acknowledge, Happening.REPORT, frozenset({Happening.RECEIPT, Happening.REPLY})),
+        Rule("respond", respond, Happening.REPORT, frozenset({Happening.REPLY}), warn_at=(0.5, 0.8)),
+        Rule("update", update, Happening.REPLY, frozenset({Happening.REPLY}), every=True, warn_at=(0.8,)),
+    )

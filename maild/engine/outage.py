@@ -1,0 +1,64 @@
+"""Mail itself is down: who then tells the operator? One alert an outage, and one more when it is over."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from maild import log
+from maild.engine.parts import Parts
+from maild.gateways.alert import Alert, AlertSocket
+from maild.store import database
+
+PATIENCE = timedelta(minutes=15)
+"""How long mail may fail before the operator is told, unless a promise slips meanwhile."""
+DOWN = "mail-down"
+UP = "mail-up"
+
+
+class Outages:
+    """Watches what mail needs.
+
+    What was told is in the database: a restart tells nothing twice, and the end of an outage all the same.
+    """
+
+    def __init__(self, parts: Parts, alerts: AlertSocket) -> None:
+        self.parts = parts
+        self.alerts = alerts
+        self.told: dict[str, datetime | None] = {}
+        self.slipped: datetime | None = None
+
+    async def look(self, down: Mapping[str, datetime | None], escalated: bool) -> None:
+        """*down* says since when each thing fails (``None``: it works); *escalated*: a promise slipped."""
+        self.slipped = self.parts.now() if escalated else self.slipped
+        for what, since in down.items():
+            told = await self.last(what)
+            if told and since is None:
+                if self.say(UP, what, told):
+                    await self.remember(what, None)
+            elif since and told is None and self.matters(since) and self.say(DOWN, what, since):
+                await self.remember(what, since)
+
+    def matters(self, since: datetime) -> bool:
+        """Whether to tell of what fails *since* then: it does for long, or an escalation needs it now."""
+        now = self.parts.now()
+        return now - since >= PATIENCE or (self.slipped is not None and now - self.slipped < PATIENCE)
+
+    def say(self, event: str, what: str, since: datetime) -> bool:
+        """Hand one alert over; what could not be handed over is tried again at the next look."""
+        desk = self.parts.policy.desk.prefix
+        handed = self.alerts.tell(Alert(event, what, since, desk))
+        if handed:
+            log.alert(event, what, since)
+        return handed
+
+    async def last(self, what: str) -> datetime | None:
+        """Since when *what* is down, as was told last; ``None`` when nothing was, or its end was too."""
+        if what not in self.told:
+            found = await self.parts.database.run(database.get_setting, f"alert:{what}")
+            self.told[what] = datetime.fromisoformat(found) if found else None
+        return self.told[what]
+
+    async def remember(self, what: str, since: datetime | None) -> None:
+        """What was told."""
+        self.told[what] = since
+        text = since.isoformat() if since else ""
+        await self.parts.database.run(database.put_setting, f"alert:{what}", text)

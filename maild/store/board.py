@@ -1,0 +1,48 @@
+"""The desk at a glance, for the morning digest."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from maild.core.candidates import Board, DueToday, OpenCase
+from maild.core.decision import Verdict
+from maild.store import letters
+from maild.store.schema import case, clock, envelope, journal
+
+
+def at(connection: Connection, end: datetime) -> Board:
+    """What is open, what falls due before *end* or has lapsed, what waits for a person."""
+    return Board(
+        open=_open(connection),
+        due=_due(connection, end),
+        quarantined=_mail(connection, Verdict.QUARANTINE),
+        held=_mail(connection, Verdict.HELD),
+        letters=letters.count(connection, letters.HELD, letters.PARKED),
+        told=_told(connection),
+    )
+
+
+def _open(connection: Connection) -> tuple[OpenCase, ...]:
+    query = select(case.c.id, case.c.handler, case.c.answered).where(case.c.state == "open")
+    return tuple(OpenCase(*row) for row in connection.execute(query.order_by(case.c.opened, case.c.id)))
+
+
+def _due(connection: Connection, end: datetime) -> tuple[DueToday, ...]:
+    query = (
+        select(clock.c.case_id, clock.c.promise, clock.c.due)
+        .where(clock.c.met.is_(None), clock.c.stopped.is_(None), clock.c.due < end)
+        .order_by(clock.c.due, clock.c.id)
+    )
+    return tuple(DueToday(*row) for row in connection.execute(query))
+
+
+def _mail(connection: Connection, verdict: Verdict) -> int:
+    query = select(func.count()).select_from(envelope).where(envelope.c.verdict == verdict)
+    return connection.execute(query).scalar_one()
+
+
+def _told(connection: Connection) -> str:
+    """The last day that had its digest; the newest rows are looked at first."""
+    query = select(journal.c.detail).where(journal.c.what == "digest").order_by(journal.c.id.desc()).limit(1)
+    found = connection.execute(query).scalar()
+    return str(found["day"]) if found else ""

@@ -1,0 +1,131 @@
+"""The clock guard: a wall clock that was set forward holds one sweep, one that was set back holds none."""
+
+from datetime import timedelta
+from io import StringIO
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import func, select
+
+from maild import log
+from maild.app.desk import uptime
+from maild.engine.clockguard import ClockGuard
+from maild.engine.outage import Outages
+from maild.engine.parts import Parts
+from maild.engine.scheduler import Sweeper
+from maild.gateways.alert import Alert
+from maild.store.database import Database
+from maild.store.schema import escalation
+from tests.ledger.playing import PlayedDesk
+from tests.support.desk import NOW, POLICY
+
+HOUR = timedelta(hours=1)
+
+
+class Clocks:
+    """A wall clock that can be set, and one that cannot."""
+
+    def __init__(self) -> None:
+        self.wall, self.boot = NOW, 1000.0
+        self.guard = ClockGuard(lambda: self.wall, lambda: self.boot)
+
+    def after(self, real: timedelta, set_by: timedelta = timedelta(0)) -> timedelta:
+        """Time goes by, and somebody sets the wall clock; what the guard says."""
+        self.boot += real.total_seconds()
+        self.wall += real + set_by
+        return self.guard.jumped()
+
+
+def test_time_that_goes_by_is_no_jump() -> None:
+    """Not in steps, not over a week of suspend, not with an hour's correction."""
+    clocks = Clocks()
+    lengths = [timedelta(seconds=20), HOUR, timedelta(days=7)]
+    assert [clocks.after(length) for length in lengths] == [timedelta(0)] * 3
+    assert clocks.after(timedelta(seconds=20), HOUR) == timedelta(0)
+
+
+def test_a_jump_is_told_once() -> None:
+    """Two hours forward: said by how much, and the next look is as ever."""
+    clocks = Clocks()
+    clocks.after(HOUR)
+    assert clocks.after(timedelta(seconds=20), 2 * HOUR) == 2 * HOUR
+    assert clocks.after(timedelta(seconds=20)) == timedelta(0)
+
+
+def test_backwards_is_below_zero() -> None:
+    """A clock set back by a day is told as such."""
+    clocks = Clocks()
+    clocks.after(HOUR)
+    assert clocks.after(HOUR, -24 * HOUR) == -24 * HOUR
+
+
+def test_without_a_second_clock_there_is_no_guard() -> None:
+    """A made-up clock is held against nothing."""
+    clocks = Clocks()
+    clocks.guard = ClockGuard(lambda: clocks.wall, None)
+    clocks.after(HOUR)
+    assert clocks.after(HOUR, 900 * HOUR) == timedelta(0)
+
+
+def test_the_machine_has_such_a_clock() -> None:
+    """Seconds since boot never go back."""
+    assert 0 < uptime() <= uptime()
+
+
+class Swept:
+    """A desk with a report, swept by the real sweeper while its wall clock is set."""
+
+    def __init__(self, database: Database) -> None:
+        self.desk, self.boot = PlayedDesk(database), 0.0
+        self.desk.report()
+        self.desk.send()
+        self.alerts: list[Alert] = []
+        self.log = StringIO()
+        log.set_up(self.log, as_lines=False)
+        config: Any = None
+        parts = Parts(config, POLICY, database, lambda: self.desk.now, uptime=lambda: self.boot)
+        socket: Any = SimpleNamespace(tell=self.told)
+        ingress: Any = SimpleNamespace(blind_since=None, down_since=None, read_once=True)
+        dispatcher: Any = SimpleNamespace(down_since=None)
+        self.sweeper = Sweeper(parts, ingress, dispatcher, Outages(parts, socket))
+
+    def told(self, alert: Alert) -> bool:
+        """The operator hears it."""
+        self.alerts.append(alert)
+        return True
+
+    async def sweep(self, real: timedelta, set_by: timedelta = timedelta(0)) -> int:
+        """Time goes by, somebody sets the clock, a sweep; how many rungs were climbed until then."""
+        self.boot += real.total_seconds()
+        self.desk.now += real + set_by
+        await self.sweeper.sweep()
+        count = select(func.count()).select_from(escalation)
+        return self.desk.database.call(lambda connection: connection.execute(count).scalar_one())
+
+
+async def test_a_jump_forward_holds_one_sweep_and_the_operator_is_told(database: Database) -> None:
+    """The sweep at the jump calls nobody; log and alert say it; the next sweep does its work."""
+    swept = Swept(database)
+    assert await swept.sweep(HOUR) == 0
+    assert await swept.sweep(timedelta(seconds=20), 60 * HOUR) == 0
+    assert [(alert.event, alert.what) for alert in swept.alerts] == [("clock-jumped", "clock")]
+    assert '"sweep_held": true' in swept.log.getvalue()
+    assert await swept.sweep(timedelta(seconds=20)) == 1
+
+
+async def test_a_jump_backwards_never_fires_again(database: Database) -> None:
+    """What was escalated stays so: the clock goes back by a day and passes the same instants once more."""
+    swept = Swept(database)
+    assert await swept.sweep(49 * HOUR) == 1
+    assert await swept.sweep(timedelta(seconds=20), -24 * HOUR) == 1
+    assert [alert.event for alert in swept.alerts] == ["clock-jumped"]
+    for _ in range(30):
+        assert await swept.sweep(HOUR) == 1
+
+
+async def test_a_suspend_is_no_jump(database: Database) -> None:
+    """Three days asleep: both clocks went on, and what lapsed meanwhile is escalated at once."""
+    swept = Swept(database)
+    await swept.sweep(HOUR)
+    assert await swept.sweep(timedelta(days=3)) == 1
+    assert swept.alerts == []

@@ -1,0 +1,154 @@
+"""The morning digest: once a day and person, only if there is something to say, no word of a report."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from maild.config.letters import Letters
+from maild.config.share import shipped
+from maild.core.candidates import Board, DueToday, OpenCase
+from maild.core.decision import LetterKind, Note, OweLetter
+from maild.core.event import DigestDue, RejectMail
+from maild.core.policy import Policy
+from maild.core.promises import digest
+from maild.store.database import Database
+from maild.store.letters import Letter
+from tests.ledger.playing import PlayedDesk
+from tests.support import mails
+from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY
+
+MORNING = replace(POLICY, digest_at=time(8))
+BOARD = Board(open=(OpenCase("EX-1", "Anna", answered=False), OpenCase("EX-2", "", answered=True)))
+
+
+@pytest.fixture
+def desk(database: Database) -> PlayedDesk:
+    """A desk that wants a digest at eight."""
+    return PlayedDesk(database, MORNING)
+
+
+def digests(desk: PlayedDesk) -> list[Letter]:
+    """The digests that go out when it is their time."""
+    desk.happens(DigestDue())
+    return [one for one in desk.send() if one.kind == LetterKind.DIGEST]
+
+
+def letters(board: Board, policy: Policy = MORNING, now: datetime = NOW) -> dict[str, dict[str, Any]]:
+    """The facts of each letter, by its reader."""
+    changes = digest.tell(board, policy, now)
+    return {change.recipient: change.facts for change in changes if isinstance(change, OweLetter)}
+
+
+def words(facts: dict[str, Any]) -> str:
+    """The letter as its reader sees it."""
+    found = Letters([shipped("config") / "letters"]).render("digest", {"case_id": "", **facts}, MORNING)
+    return f"{found.subject}\n{found.text}"
+
+
+def test_everybody_gets_one_letter_a_day(desk: PlayedDesk) -> None:
+    """However often it is asked for: once a day and person, and again the next day."""
+    desk.report()
+    first = digests(desk)
+    assert {one.recipient for one in first} == {ANNA.contact, BEA.contact, CARL.contact}
+    desk.wait(hours=5)
+    assert digests(desk) == []
+    desk.wait(hours=19)
+    assert len(digests(desk)) == 3
+
+
+def test_nothing_to_say_is_no_letter_and_settles_the_day(desk: PlayedDesk) -> None:
+    """A desk without a case writes to nobody; a report at noon makes no digest of the same day."""
+    assert digests(desk) == []
+    desk.wait(hours=3)
+    desk.report()
+    assert digests(desk) == []
+
+
+def test_before_its_hour_and_without_one_there_is_none(desk: PlayedDesk) -> None:
+    """Two hours before eight nothing is sent, nor ever where no hour is set."""
+    desk.report()
+    desk.now = NOW.replace(hour=6)
+    assert digests(desk) == []
+    desk.policy = replace(MORNING, digest_at=None)
+    desk.now = NOW
+    assert digests(desk) == []
+
+
+def test_the_hour_is_that_of_the_desks_zone() -> None:
+    """Eight in Tokyo is before midnight UTC: the day is Tokyo's."""
+    tokyo = replace(MORNING, zone=ZoneInfo("Asia/Tokyo"))
+    before, after = datetime(2026, 3, 2, 22, 59, tzinfo=UTC), datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
+    assert (digest.day(tokyo, before), digest.day(tokyo, after)) == (None, date(2026, 3, 3))
+    assert digest.following(tokyo, before) == after
+    assert digest.end_of_day(tokyo, after) == datetime(2026, 3, 3, 15, tzinfo=UTC)
+
+
+def test_daylight_saving_gives_each_day_one_digest() -> None:
+    """Over both changes the instants are eight o'clock of each day, none twice, none left out."""
+    berlin = replace(MORNING, zone=ZoneInfo("Europe/Berlin"))
+    at, found = datetime(2026, 3, 27, tzinfo=UTC), []
+    for _ in range(4):
+        at = digest.following(berlin, at) or at
+        found.append(at.isoformat()[5:16])
+    assert found == ["03-27T07:00", "03-28T07:00", "03-29T06:00", "03-30T06:00"]
+
+
+def test_it_names_what_is_open_due_waiting_and_whose() -> None:
+    """Case numbers and promises; what has lapsed is told apart from what is due today."""
+    due = (
+        DueToday("EX-1", "respond", NOW - timedelta(hours=1)),
+        DueToday("EX-2", "update", NOW + timedelta(hours=1)),
+    )
+    found = letters(replace(BOARD, due=due))
+    assert found[ANNA.contact]["yours"]["cases"] == ["EX-1"]
+    assert found[BEA.contact]["yours"]["cases"] == []
+    text = words(found[ANNA.contact])
+    assert "EX: 2 open, 2 due, 1 unanswered (2026-03-02)" in text
+    assert "EX-1  respond, lapsed 2026-03-02 08:30 UTC\n  EX-2  update, due 2026-03-02 10:30 UTC\n" in text
+    assert "Nobody has answered the reporter yet (1): EX-1\n" in text
+
+
+def test_held_mail_alone_is_something_to_say(desk: PlayedDesk) -> None:
+    """One mail in quarantine and no case: a letter with the count; once it is rejected, none."""
+    spam = mails.plain(
+        subject="CHEAP PILLS 80% OFF!!! CLICK NOW", sender="win@spam.example", message_id="<s@x>"
+    )
+    desk.arrives(spam)
+    (first, *_) = digests(desk)
+    assert (first.facts["quarantined"], first.facts["held"]) == (1, 0)
+    assert "1 in quarantine" in words(dict(first.facts))
+    desk.happens(RejectMail(1, "operator:x"))
+    desk.wait(days=1)
+    assert digests(desk) == []
+
+
+def test_no_word_of_a_report(desk: PlayedDesk) -> None:
+    """Neither subject nor reporter is in what the letter is made of."""
+    desk.report()
+    shown = [words(dict(one.facts)) for one in digests(desk)]
+    assert len(shown) == 3
+    assert not any(word in text for text in shown for word in ("xqparser", "rita", "reporter.example"))
+
+
+def test_who_is_away_gets_none() -> None:
+    """An absent member is not written to."""
+    away = replace(BEA, away=((NOW - timedelta(days=1), NOW + timedelta(days=1)),))
+    policy = replace(MORNING, team=replace(MORNING.team, members=(ANNA, away)))
+    assert set(letters(BOARD, policy)) == {ANNA.contact}
+
+
+def test_a_flood_is_counted() -> None:
+    """Of a thousand cases fifty are named and the rest is a number."""
+    many = tuple(OpenCase(f"EX-{number}", "", answered=False) for number in range(1000))
+    facts = letters(Board(open=many))[ANNA.contact]
+    assert (len(facts["open"]["cases"]), facts["open"]["count"], facts["open"]["more"]) == (50, 1000, 950)
+    assert "and 950 more" in words(facts)
+
+
+def test_the_day_is_recorded() -> None:
+    """The journal tells that the digest of the day was made, and how many letters that were."""
+    (note,) = [change for change in digest.tell(BOARD, MORNING, NOW) if isinstance(change, Note)]
+    assert (note.what, note.detail) == ("digest", {"day": "2026-03-02", "letters": 3})
