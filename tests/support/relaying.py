@@ -57,6 +57,8 @@ class RelayDesk(SealedDesk):
         """A mail arrives and everything that follows is done; our exchanger vouches for *proved*."""
         self.inbox.append(PASSED.format(proved).encode() + raw if proved else raw, self.clock)
         self.run()
+        assert self.trouble == ""
+        assert self.view("shunted") == []
 
     def run(self) -> None:
         """As ever; no letter to an outsider may tell anything internal."""
