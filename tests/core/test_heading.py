@@ -1,0 +1,113 @@
+"""The header block: what a member has to know of a mail at a glance."""
+
+from dataclasses import replace
+
+import pytest
+
+from maild.core.cases.authority import author_of
+from maild.core.cases.case import Case
+from maild.core.cases.heading import heading
+from maild.core.cases.people import Audience
+from maild.core.mail.facts import FolderRole, read_facts
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
+from maild.core.promises.clocks import open_clocks
+from tests.support import mails
+from tests.support.deciding import CASE, PASSED, case
+from tests.support.desk import ANNA, NOW, POLICY
+
+
+def lines(
+    raw: bytes = b"",
+    opened: Opened | None = None,
+    audience: Audience = Audience.REPORTER,
+    one: Case | None = None,
+) -> dict[str, str]:
+    """The block of a mail, by its labels."""
+    raw = raw or mails.plain()
+    opened = opened or Opened(parse(raw))
+    facts = read_facts(parse(raw), POLICY, FolderRole.INBOX, opened)
+    author = author_of(facts, opened, POLICY, "F" * 40)
+    return dict(heading(one or case(), facts, opened, author, audience, "security+t@project.example"))
+
+
+def test_a_plain_mail() -> None:
+    """Case, author, how it came, to whom, what is due next, where a reply goes, where the team is."""
+    assert lines(mails.plain(Cc="Tim <tim@third.example>")) == {
+        "Case": f"{CASE}, no handler yet",
+        "From": "Rita Reporter <rita@reporter.example>",
+        "Came": "in clear; not signed; author not proved",
+        "To": "security@project.example, tim@third.example",
+        "Next": "acknowledge by 2026-03-03 09:30 UTC",
+        "Reply": "goes to the REPORTER",
+        "Team": "security+t@project.example",
+    }
+
+
+SEALED = {"form": Form.PGP_MIME, "decryption": Decryption.OK}
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        (SEALED, "encrypted; not signed; author not proved"),
+        (
+            SEALED | {"decryption": Decryption.NO_KEY},
+            "encrypted, NOT opened (no-key); not signed; author not proved",
+        ),
+        (
+            SEALED | {"signature": Signature(SignatureStatus.GOOD, "F" * 40)},
+            f"encrypted; signature good by {'F' * 40}; signed by the key remembered for its author",
+        ),
+        (
+            {"signature": Signature(SignatureStatus.GOOD, ANNA.fingerprint)},
+            f"in clear; signature good by {ANNA.fingerprint}; author proved (team:Anna)",
+        ),
+        (
+            {"signature": Signature(SignatureStatus.BAD)},
+            "in clear; signature bad; author not proved",
+        ),
+    ],
+)
+def test_how_it_came(about: dict[str, object], words: str) -> None:
+    """Sealed or not, opened or not, signed by whom, and whether the author is proved."""
+    raw = mails.plain()
+    assert lines(raw, Opened(parse(raw), **about))["Came"] == words  # type: ignore[arg-type]  # fields of Opened
+
+
+def test_an_author_whose_domain_is_vouched_for() -> None:
+    """Our exchanger's word is told apart from no proof."""
+    raw = mails.plain(
+        Authentication_Results=PASSED.replace("project.example", "reporter.example", 2).replace(
+            "mx.reporter", "mx.project"
+        )
+    )
+    assert lines(raw)["Came"].endswith("author's domain proved")
+
+
+def test_where_a_reply_goes_and_who_has_the_case() -> None:
+    """The audience in plain words; the handler by name; no promise where none runs."""
+    found = lines(audience=Audience.TEAM, one=replace(case(), handler="Bea", clocks=()))
+    assert (found["Reply"], found["Case"]) == ("goes to the TEAM only", f"{CASE}, handled by Bea")
+    assert found["Next"] == "no promise is running"
+
+
+def test_the_next_promise_is_the_one_due_first() -> None:
+    """Not the one that was started first."""
+    assert [c.promise for c in open_clocks(CASE, "x", NOW, POLICY)][0] == "acknowledge"
+    late = replace(case(), clocks=tuple(reversed(case().clocks)))
+    assert lines(one=late)["Next"].startswith("acknowledge")
+
+
+@pytest.mark.parametrize("name", ["=?utf-8?q?a=0D=0AReply:_goes_nowhere?=", "x\u202egnp", "a" * 5000])
+def test_a_hostile_name_stays_on_its_line(name: str) -> None:
+    """No line of the block can be forged from a header."""
+    found = lines(mails.plain(sender=f"{name} <eve@x.example>"))
+    assert len(found["From"]) <= 300
+    assert not set("\r\n\u202e") & set("".join(found.values()))
+    assert found["Reply"] == "goes to the REPORTER"
+
+
+def test_a_mail_of_nobody() -> None:
+    """No author, no signature: the block says so."""
+    assert lines(mails.plain(sender=""))["From"] == "(nobody named)"

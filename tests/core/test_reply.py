@@ -1,0 +1,140 @@
+"""What is a person's own in a reply, as the mail programs of this world write replies."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maild.core.mail.copy import FENCE, FENCE_END
+from maild.core.mail.reply import own_text
+from tests.support.bounded import bounded
+
+OWN = "We can reproduce it.\n\n  1. build it\n  2. run it"
+"""Own words with a list whose indentation matters."""
+SECRET = "the walrus overruns its kiosk"
+"""What stands in every quote."""
+BLOCK = f"{FENCE}\nCase:  EX-222222\nReply: goes to the REPORTER\n{FENCE_END}\n"
+
+
+def quoted(text: str, mark: str = "> ") -> str:
+    """*text* as a program quotes it."""
+    return "".join(f"{mark}{line}".rstrip() + "\n" for line in text.splitlines())
+
+
+QUOTE = quoted(f"{BLOCK}It crashes:\n\n{SECRET}")
+BARE = f"{BLOCK}It crashes:\n\n{SECRET}\n"
+SHAPES = {
+    "Thunderbird, above": f"{OWN}\n\nOn 3/2/26 10:30, Rita via Example Security Team wrote:\n{QUOTE}",
+    "Thunderbird, below": f"On 02.03.26 10:30, Rita via Example Security Team wrote:\n{QUOTE}\n{OWN}\n\n-- \nAnna\n",
+    "Thunderbird, German": f"{OWN}\n\nAm 02.03.26 um 10:30 schrieb Rita via Example Security Team:\n{QUOTE}",
+    "Thunderbird, French": f"{OWN}\n\nLe 02/03/2026 à 10:30, Rita via Example a écrit\u00a0:\n{QUOTE}",
+    "Gmail": f"{OWN}\n\nOn Mon, Mar 2, 2026 at 10:30 AM Rita via Example Security Team <\n"
+    f"security+abcdefghabcdefghabcd@project.example> wrote:\n\n{QUOTE}",
+    "Gmail, German": f"{OWN}\n\nAm Mo., 2. März 2026 um 10:30 Uhr schrieb Rita via Example <\n"
+    f"security@project.example>:\n\n{QUOTE}",
+    "Gmail, French": f"{OWN}\n\nLe lun. 2 mars 2026 à 10:30, Rita <security@project.example> a\nécrit :\n\n{QUOTE}",
+    "Gmail, Spanish": f"{OWN}\n\nEl lun, 2 mar 2026 a las 10:30, Rita (<s@p.example>) escribió:\n\n{QUOTE}",
+    "Outlook": f"{OWN}\n\n________________________________\nFrom: Rita <s@p.example>\n"
+    f"Sent: Monday, March 2, 2026 10:30 AM\nTo: security@project.example\nSubject: [EX-222222] Overflow\n\n{BARE}",
+    "Outlook, German": f"{OWN}\n\n\nVon: Rita <s@p.example>\nGesendet: Montag, 2. März 2026 10:30\n"
+    f"An: security@project.example\nBetreff: [EX-222222] Overflow\n\n{BARE}",
+    "Outlook, French": f"{OWN}\n\nDe : Rita <s@p.example>\nEnvoyé : lundi 2 mars 2026 10:30\n"
+    f"À : security@project.example\nObjet : Overflow\n\n{BARE}",
+    "old Outlook": f"{OWN}\n\n-----Original Message-----\nFrom: Rita\nSent: Monday\n\n{BARE}",
+    "old Outlook, German": f"{OWN}\n\n-----Ursprüngliche Nachricht-----\nVon: Rita\n\n{BARE}",
+    "Apple Mail": f"{OWN}\n\n> On 2 Mar 2026, at 10:30, Rita via Example <s@p.example> wrote:\n> \n{QUOTE}",
+    "Apple Mail, unmarked": f"{OWN}\n\nOn 2 Mar 2026, at 10:30, Rita via Example <s@p.example> wrote:\n\n{BARE}",
+    "telephone": f"{OWN}\n\nSent from my iPhone\n\n> On 2 Mar 2026, at 10:30, Rita wrote:\n{QUOTE}",
+    "mutt": f"On Mon, Mar 02, 2026 at 10:30:00AM +0000, Rita via Example wrote:\n{QUOTE}\n{OWN}\n\n-- \nAnna\n",
+    "own attribution": f"* Rita [2026-03-02 10:30]:\n{QUOTE}\n{OWN}\n",
+    "signature above the quote": f"{OWN}\n\n-- \nAnna, at home\n\nOn 2 Mar 2026, Rita wrote:\n{QUOTE}",
+    "no quote": f"{OWN}\n",
+    "quote alone between": f"{OWN}\n{QUOTE}",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_of_a_reply_only_the_own_words_are_left(shape: str) -> None:
+    """Word for word with their indentation; no quote, no attribution, no block, no signature."""
+    for text in (SHAPES[shape], SHAPES[shape].replace("\n", "\r\n")):
+        assert own_text(text) == OWN
+
+
+def test_words_between_quotes_stay_in_their_order() -> None:
+    """Whoever answers point by point loses none of them."""
+    text = f"Hello Rita,\n\nOn 2 Mar 2026, Rita wrote:\n{QUOTE}\nfirst\n\n{quoted('and then?')}\nsecond\n{QUOTE}third\n"
+    assert own_text(text) == "Hello Rita,\n\nfirst\n\nsecond\nthird"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        QUOTE,
+        f"On 2 Mar 2026, Rita wrote:\n{QUOTE}",
+        f"On 2 Mar 2026, Rita wrote:\n\n{BARE}",
+        f"From: Rita\nSent: Monday\nTo: x\nSubject: y\n\n{BARE}",
+        "-- \nAnna\n",
+        "--\nAnna\n",
+        "Sent from my iPhone\n",
+        f"{BLOCK}{QUOTE}",
+    ],
+)
+def test_a_reply_without_own_words_is_empty(text: str) -> None:
+    """Whatever else is in it."""
+    assert own_text(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You asked about CVE-2026-1234:\nwe know it.",
+        "It prints\n\nSubject: x\n\nand stops.",
+        "From: here on it is wrong.\nSee above.",
+        "On Tuesday we will release it.\nRita wrote: nothing.",
+        "Best regards,\nAnna",
+        "- one\n- two\n-- not a signature",
+        "a word " * 200,
+        "x" * 3000,
+        "if x:\n    return y",
+    ],
+)
+def test_what_looks_like_a_quote_and_is_none_stays(text: str) -> None:
+    """Nothing that a member wrote is lost without a word; long lines stay whole."""
+    assert own_text(text) == text.rstrip()
+
+
+def test_a_block_without_its_end_is_left_for_whoever_looks() -> None:
+    """A fence that a stranger wrote into his mail eats nothing; that it is there can still be seen."""
+    assert own_text(f"before\n{FENCE}\nafter") == f"before\n{FENCE}\nafter"
+    assert own_text(f"before\n> {FENCE}\nafter") == "before\nafter"
+
+
+@given(st.text(alphabet="abc \n", max_size=200), st.text(max_size=200))
+def test_nothing_marked_as_quoted_comes_through(own: str, theirs: str) -> None:
+    """Whatever is quoted, and whatever is said beside it."""
+    quote = "".join(f"> Q{line}\n" for line in theirs.splitlines())
+    left = own_text(f"{own}\n{quote}\n{own}\n")
+    assert not re.search(r"^\s*>", left, re.MULTILINE)
+    assert sorted(left.split()) == sorted(f"{own}\n{own}".split())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "On ",
+        "On x wrote:\n",
+        "El " * 40 + ":\n",
+        "From: a\n",
+        "> ",
+        "\n",
+        "On On 1:" * 30 + "\n",
+        FENCE + "\n",
+    ],
+)
+def test_hostile_text_ends(piece: str) -> None:
+    """What was made to be slow is bounded work: a quote holds what a stranger wrote."""
+    with bounded():
+        own_text(piece * (60_000 // len(piece)))

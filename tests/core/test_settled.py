@@ -1,0 +1,84 @@
+"""What follows when a letter was accepted, refused, put off, or could not be sealed."""
+
+from datetime import timedelta
+
+import pytest
+
+from maild.core.candidates import CaseCandidates
+from maild.core.cases.case import Case
+from maild.core.decide import decide
+from maild.core.decision import Decision, LetterKind, MeetClock
+from maild.core.event import Delivery, LetterSettled
+from tests.support.deciding import CASE, RITA, answered_case, case, flags, kinds, met, started
+from tests.support.desk import NOW, POLICY
+from tests.support.members import told
+
+AT = NOW + timedelta(hours=1)
+ANNA, CARL, BEA = "anna@project.example", "carl@phone.example", "bea@project.example"
+
+
+def settled(kind: LetterKind, delivery: Delivery, one: Case | None = None, **about: object) -> Decision:
+    """The decision on the outcome of one letter, Bea's answer unless it says otherwise."""
+    fields: dict[str, object] = {"letter": 7, "case_id": CASE, "reporter": RITA, "by": "team:Bea"} | about
+    event = LetterSettled(kind=kind, delivery=delivery, **fields)  # type: ignore[arg-type]  # fields of the event
+    return decide(event, CaseCandidates(one or case()), POLICY, AT)
+
+
+def test_an_accepted_answer_is_when_the_promise_is_kept() -> None:
+    """At the instant of the server's yes, by its author, tied to its letter; *update* runs from then."""
+    decision = settled(LetterKind.ANSWER, Delivery.SENT)
+    assert decision.changes[:2] == tuple(MeetClock(n, CASE, AT, "team:Bea", 7) for n in (1, 2))
+    assert started(decision) == [("update", RITA, AT + timedelta(days=5))]
+
+
+def test_a_second_answer_in_the_same_instant_meets_nothing_again() -> None:
+    """The promise was kept once."""
+    assert settled(LetterKind.ANSWER, Delivery.SENT, answered_case(AT)).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("delivery", "about"),
+    [
+        (Delivery.FAILED, "answer-failed"),
+        (Delivery.UNKNOWN, "answer-unknown"),
+        (Delivery.LATE, "answer-late"),
+        (Delivery.UNSEALED, "answer-held"),
+    ],
+)
+def test_an_answer_that_did_not_go_out_is_told(delivery: Delivery, about: str) -> None:
+    """To its author, the case's handler and the handlers, each once; it keeps no promise."""
+    decision = settled(LetterKind.ANSWER, delivery, case(handler="Carl"))
+    assert met(decision) == []
+    assert {who: what for who, what in told(decision).items() if what == about} == dict.fromkeys(
+        (ANNA, CARL, BEA), about
+    )
+
+
+@pytest.mark.parametrize("delivery", [Delivery.FAILED, Delivery.LATE])
+@pytest.mark.parametrize(
+    ("recipient", "people"),
+    [("bea@project.example", {ANNA}), ("anna@project.example", {CARL, BEA}), ("fix@vendor.example", set())],
+)
+def test_a_copy_that_is_not_taken_is_told_to_the_others(
+    delivery: Delivery, recipient: str, people: set[str]
+) -> None:
+    """To the handlers, or to everybody else when he is the only one; once a day, by name."""
+    decision = settled(LetterKind.COPY, delivery, recipient=recipient)
+    assert set(told(decision)) == people
+    again = settled(LetterKind.COPY, delivery, recipient=recipient, letter=8)
+    assert [c.dedupe for c in again.changes] == [c.dedupe for c in decision.changes]  # type: ignore[union-attr]
+
+
+def test_a_copy_that_cannot_be_sealed_is_told_to_its_reader_without_content() -> None:
+    """He has a key and it is no longer good: a notice, and a flag on the case."""
+    decision = settled(LetterKind.COPY, Delivery.UNSEALED, recipient="carl@project.example")
+    assert flags(decision) == {"unsealable"}
+    assert told(decision) == {ANNA: "unsealable", CARL: "sealed-no-key"}
+
+
+@pytest.mark.parametrize(
+    "kind", [LetterKind.COPY, LetterKind.NOTICE, LetterKind.ASKKEY, LetterKind.ESCALATION]
+)
+def test_what_was_sent_to_the_team_or_asked_meets_nothing(kind: LetterKind) -> None:
+    """Only answers and receipts are promised."""
+    assert kinds(settled(kind, Delivery.SENT, recipient=ANNA).changes) == []
