@@ -15,8 +15,9 @@ from maild import log
 from maild.app.desk import import_team, now, open_pgp
 from maild.config import Config
 from maild.core.cases.authority import Author, author_of
+from maild.core.change import Verdict
 from maild.core.decide import decide
-from maild.core.decision import Decision, Verdict
+from maild.core.decision import Decision
 from maild.core.event import Arrival, MailArrived
 from maild.core.mail.facts import Facts, FolderRole, identity, outer_author, read_facts
 from maild.core.mail.mime import Part, Tree, parse

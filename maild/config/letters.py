@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from maild.core.cases.case import Flag
 from maild.core.cases.notice import OPENING_WAITS, RECEIPT_CAP, SILENT
-from maild.core.decision import LetterKind
+from maild.core.change import LetterKind
 from maild.core.keycare import KEY_EXPIRES
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
 from maild.core.cases.thread import Token
-from maild.core.decision import LetterKind
+from maild.core.change import LetterKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
 from maild.core.cases.commands import by_operator
 from maild.core.cases.settled import settled
-from maild.core.decision import CaseClosed, Change, Decision, FreeLetter, Keep, Verdict
+from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
+from maild.core.decision import Decision
 from maild.core.event import (
     CloseCase,
     DigestDue,

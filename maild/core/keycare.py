@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maild.core.cases.notice import tell
-from maild.core.decision import Change
+from maild.core.change import Change
 from maild.core.policy import Policy
 
 KEY_EXPIRES = "key-expires"

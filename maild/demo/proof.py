@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from maild.core.decision import Verdict
+from maild.core.change import Verdict
 from maild.demo.mails import SECRETS
 from maild.demo.servers import Handed
 from maild.demo.story import ANSWERED, UNANSWERED

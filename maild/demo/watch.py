@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from maild.app.desk import Desk
-from maild.core.decision import Verdict
+from maild.core.change import Verdict
 from maild.store import views
 
 BAD = ("mail shunted", "opening waits", "letter waits", "trouble", "sweep held", "died")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from maild.config.letters import Letters
-from maild.core.decision import LetterKind
+from maild.core.change import LetterKind
 from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
 from maild.core.policy import Desk

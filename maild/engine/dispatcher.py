@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from maild import log
-from maild.core.decision import LetterKind
+from maild.core.change import LetterKind
 from maild.core.event import Delivery, LetterSettled
 from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from maild.core.change import Keep
 from maild.core.decide import decide
-from maild.core.decision import Decision, Keep
+from maild.core.decision import Decision
 from maild.core.event import Arrival, Event, MailArrived, MailOpened
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from maild import log
-from maild.core.decision import Verdict
+from maild.core.change import Verdict
 from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
 from maild.engine.beat import Beat, backoff

@@ -6,9 +6,9 @@ from pathlib import Path
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
-from maild.core.decision import Escalate
 from maild.core.event import DigestDue, SweepDue
 from maild.core.promises import digest
+from maild.core.promises.change import Escalate
 from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.clockguard import ClockGuard

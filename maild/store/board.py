@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from maild.core.candidates import Board, DueToday, OpenCase
-from maild.core.decision import Verdict
+from maild.core.change import Verdict
 from maild.store import letters
 from maild.store.schema import case, clock, envelope, journal
 

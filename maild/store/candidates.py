@@ -19,7 +19,7 @@ from maild.core.candidates import (
 from maild.core.cases import thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
-from maild.core.decision import LetterKind
+from maild.core.change import LetterKind
 from maild.core.event import (
     CloseCase,
     DigestDue,

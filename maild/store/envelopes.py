@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.decision import Keep
+from maild.core.change import Keep
 from maild.store.schema import envelope, location, raw
 
 KEPT = "kept"

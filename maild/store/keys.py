@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.decision import RememberKey
+from maild.core.change import RememberKey
 from maild.store.schema import reporter_key
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
-from maild.core.decision import FreeLetter, OweLetter
+from maild.core.change import FreeLetter, OweLetter
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.schema import letter, message

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from maild.core.cases.case import CaseState
 from maild.core.cases.people import Side
-from maild.core.decision import MergeCase
+from maild.core.change import MergeCase
 from maild.store import journal
 from maild.store.schema import case, clock, envelope, letter, message, participant
 

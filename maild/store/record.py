@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
-from maild.core.decision import (
+from maild.core.change import (
     AddMessage,
     AddParticipant,
     BounceLetter,
@@ -14,36 +14,35 @@ from maild.core.decision import (
     CaseReopened,
     Change,
     ClearFlag,
-    Decision,
-    Escalate,
     FreeLetter,
     Keep,
-    LookAgain,
-    MeetClock,
     MergeCase,
-    MoveClock,
     Note,
     OpenCase,
     OweLetter,
     RememberKey,
-    RestoreClock,
     SealCase,
     SetFlag,
     SetHandler,
+    UseSignature,
+)
+from maild.core.decision import Decision
+from maild.core.policy import Desk
+from maild.core.promises.change import (
+    Escalate,
+    LookAgain,
+    MeetClock,
+    MoveClock,
+    RestoreClock,
     StartClock,
     StopClock,
     TakeClocks,
-    UseSignature,
 )
-from maild.core.policy import Desk
-from maild.core.promises.rule import Happening
-from maild.store import envelopes, journal, keys, letters, merge
+from maild.store import clocks, envelopes, journal, keys, letters, merge
 from maild.store.schema import (
     case,
     clock,
-    escalation,
     flag,
-    letter,
     message,
     participant,
     used_signature,
@@ -67,15 +66,15 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
         case AddMessage():
             _add_message(connection, change, now)
         case StartClock():
-            _start_clock(connection, change, now)
+            clocks.start(connection, change, now)
         case MeetClock():
-            _meet_clock(connection, change, now)
+            clocks.meet(connection, change, now)
         case MoveClock():
-            _move_clock(connection, change, now)
+            clocks.move(connection, change, now)
         case LookAgain():
             connection.execute(update(clock).where(clock.c.id == change.clock).values(look=change.look))
         case TakeClocks():
-            _take_clocks(connection, change, now)
+            clocks.take(connection, change, now)
         case MergeCase():
             merge.into(connection, change, now)
         case SealCase():
@@ -83,11 +82,11 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
         case UseSignature():
             _use_signature(connection, change)
         case StopClock():
-            _stop_clock(connection, change, now)
+            clocks.stop(connection, change, now)
         case RestoreClock():
-            _restore_clock(connection, change, now)
+            clocks.restore(connection, change, now)
         case Escalate():
-            _escalate(connection, change, now)
+            clocks.escalate(connection, change, now)
         case SetFlag():
             _set_flag(connection, change, now)
         case ClearFlag():
@@ -156,70 +155,6 @@ def _add_message(connection: Connection, change: AddMessage, now: datetime) -> N
     journal.write(connection, now, change.case_id, "message", detail)
 
 
-def _start_clock(connection: Connection, change: StartClock, now: datetime) -> None:
-    row = {
-        "case_id": change.case_id,
-        "promise": change.promise,
-        "reporter": change.reporter,
-        "started": change.started,
-        "due": change.due,
-        "look": change.look,
-        "start_letter": change.letter,
-    }
-    new = insert_new(clock).values(**row).on_conflict_do_nothing().returning(clock.c.id)
-    number = connection.execute(new).scalar()
-    if number is not None:
-        detail: dict[str, object] = {
-            "clock": number,
-            "promise": change.promise,
-            "started": change.started.isoformat(),
-            "due": change.due.isoformat(),
-        }
-        journal.write(connection, now, change.case_id, "promise", detail)
-
-
-def _meet_clock(connection: Connection, change: MeetClock, now: datetime) -> None:
-    row = connection.execute(select(clock).where(clock.c.id == change.clock)).one()
-    if row.met is not None:
-        return
-    met = {"met": change.at, "met_by": change.by, "met_letter": change.letter}
-    connection.execute(update(clock).where(clock.c.id == row.id).values(**met))
-    if change.what is Happening.REPLY:
-        connection.execute(update(case).where(case.c.id == change.case_id).values(answered=True))
-    late = (change.at - row.due).total_seconds()
-    detail: dict[str, object] = {
-        "clock": row.id,
-        "promise": row.promise,
-        "met": change.at.isoformat(),
-        "by": change.by,
-        "what": change.what,
-        "late_seconds": max(0, int(late)),
-    }
-    journal.write(connection, now, change.case_id, "kept" if late <= 0 else "kept late", detail)
-
-
-def _move_clock(connection: Connection, change: MoveClock, now: datetime) -> None:
-    values = {"due": change.due, "look": change.due, "paused_until": change.paused_until}
-    connection.execute(update(clock).where(clock.c.id == change.clock).values(**values))
-    detail: dict[str, object] = {
-        "clock": change.clock,
-        "due": change.due.isoformat(),
-        "paused_until": change.paused_until.isoformat() if change.paused_until else None,
-        "reason": change.reason,
-        "by": change.by,
-    }
-    what = "promise paused" if change.paused_until else "promise runs again"
-    journal.write(connection, now, change.case_id, what, detail)
-
-
-def _take_clocks(connection: Connection, change: TakeClocks, now: datetime) -> None:
-    here = (clock.c.case_id == change.case_id) & clock.c.met.is_(None)
-    connection.execute(update(clock).where(here).values(taken_until=change.until))
-    journal.write(
-        connection, now, change.case_id, "taken", {"until": change.until.isoformat(), "by": change.by}
-    )
-
-
 def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
     """Nothing of a sealed case stands in clear columns (ruling 24), not even what once came in clear."""
     values = {"sealed": True, "subject": ""}
@@ -230,44 +165,6 @@ def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
 def _use_signature(connection: Connection, change: UseSignature) -> None:
     row = {"signature": change.signature, "envelope_id": change.envelope}
     connection.execute(insert_new(used_signature).values(**row).on_conflict_do_nothing())
-
-
-def _stop_clock(connection: Connection, change: StopClock, now: datetime) -> None:
-    connection.execute(update(clock).where(clock.c.id == change.clock).values(stopped=change.at))
-    detail: dict[str, object] = {
-        "clock": change.clock,
-        "stopped": change.at.isoformat(),
-        "reason": change.reason,
-    }
-    journal.write(connection, now, change.case_id, "promise stopped", detail)
-
-
-def _restore_clock(connection: Connection, change: RestoreClock, now: datetime) -> None:
-    connection.execute(
-        update(clock).where(clock.c.id == change.clock).values(met=None, met_by=None, met_letter=None)
-    )
-    detail: dict[str, object] = {"clock": change.clock, "reason": change.reason}
-    journal.write(connection, now, change.case_id, "promise runs again", detail)
-
-
-def _escalate(connection: Connection, change: Escalate, now: datetime) -> None:
-    told = connection.execute(select(letter.c.id).where(letter.c.dedupe == change.letter)).scalar_one()
-    row = {
-        "clock_id": change.clock,
-        "due": change.due,
-        "rung": change.rung,
-        "contact": change.contact,
-        "letter_id": told,
-        "at": now,
-    }
-    added = connection.execute(insert_new(escalation).values(**row).on_conflict_do_nothing())
-    if added.rowcount:
-        detail: dict[str, object] = {
-            "clock": change.clock,
-            "rung": change.rung,
-            "due": change.due.isoformat(),
-        }
-        journal.write(connection, now, change.case_id, "escalated", detail)
 
 
 def _set_flag(connection: Connection, change: SetFlag, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from maild.core.decision import Verdict
+from maild.core.change import Verdict
 from maild.core.mail.text import harmless
 from maild.store import journal
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant

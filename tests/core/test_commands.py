@@ -10,22 +10,20 @@ from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.commands import WORDS
 from maild.core.cases.people import Side
 from maild.core.cases.words import FREE, NAMES, Word
-from maild.core.decide import decide
-from maild.core.decision import (
+from maild.core.change import (
     AddParticipant,
     CaseClosed,
     CaseReopened,
-    Decision,
     LetterKind,
     MergeCase,
-    MoveClock,
     OweLetter,
     SetHandler,
-    StartClock,
-    StopClock,
 )
+from maild.core.decide import decide
+from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
 from maild.core.policy import Promise
+from maild.core.promises.change import MoveClock, StartClock, StopClock
 from tests.support.deciding import CASE, RITA, answered_case, arrived, case, clock, kinds, letters, verdict
 from tests.support.desk import NOW
 from tests.support.members import (
@@ -158,7 +156,7 @@ def test_words_are_obeyed_in_observe_too() -> None:
 
 
 def test_words_answer_a_notice_as_well() -> None:
-    """A reply to a letter of maild's own bears no member's token: it is obeyed, since nobody else reads it."""
+    """A reply to a letter of maild's own bears no member's token: it is obeyed, as nobody else reads it."""
     decision = heard("!close fixed" + NAMED, Way("", proof="signed"))
     assert "CaseClosed" in kinds(decision.changes)
 

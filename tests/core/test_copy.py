@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.cases.heading import heading
 from maild.core.mail.answer import Answer, answer, tells
 from maild.core.mail.copy import FENCE, FENCE_END, block, content, entity, internal, without_block
 from maild.core.mail.mime import parse
@@ -16,12 +15,12 @@ LINES = (("Case", "EX-222222"), ("Reply", "goes to the REPORTER"))
 ORIGINALS = {
     "plain": mails.plain(text="It crashes.\n"),
     "no head": b"\r\njust text\r\n",
-    "multipart": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: image/png\r\n"
-    b"Content-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n--b--\r\n",
+    "multipart": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\n"
+    b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n--b--\r\n",
     "signed": b"Content-Type: multipart/signed; protocol=application/pgp-signature; boundary=b\r\n\r\n"
     b"--b\r\nX-Odd:\t1 \r\n\r\nx \r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nsig\r\n--b--\r\n",
-    "quoted-printable": b"Content-Type: text/plain; charset=latin-1\r\nContent-Transfer-Encoding: quoted-printable\r\n"
-    b"\r\n=E9t=E9\r\n",
+    "quoted-printable": b"Content-Type: text/plain; charset=latin-1\r\n"
+    b"Content-Transfer-Encoding: quoted-printable\r\n\r\n=E9t=E9\r\n",
     "its own fences": mails.plain(text=f"{FENCE}\nsecret\n{FENCE_END}\n"),
 }
 
@@ -92,7 +91,8 @@ def test_what_an_answer_takes_along() -> None:
         b"Content-Type: multipart/signed; protocol=application/pgp-signature; boundary=s\r\n\r\n--s\r\n"
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
         b"--b\r\n\r\nWords.\r\n\r\n> quote\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Words.</p>\r\n"
-        b"--b\r\nContent-Type: application/pgp-keys\r\n\r\nkey\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n"
+        b"--b\r\nContent-Type: application/pgp-keys\r\n\r\nkey\r\n"
+        b"--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n"
         b"--s\r\nContent-Type: image/gif\r\n\r\nnot signed\r\n--s--\r\n"
     )
     found = answer(parse(raw).root)
@@ -110,8 +110,8 @@ def test_private_addresses_are_seen_in_any_case() -> None:
     private = frozenset({"anna@home.example"})
     assert tells(Answer("ask Anna@Home.Example"), private)
     file = parse(
-        b"Content-Type: application/x\r\nContent-Transfer-Encoding: base64\r\n\r\nYW5uYUBob21lLmV4YW1wbGU=\r\n"
+        b"Content-Type: application/x\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        b"YW5uYUBob21lLmV4YW1wbGU=\r\n"
     )
     assert tells(Answer("x", (file.root,)), private)
     assert not tells(Answer("ask anna@elsewhere.example"), private)
-    assert callable(heading)

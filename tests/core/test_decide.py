@@ -7,18 +7,9 @@ import pytest
 
 from maild.core.candidates import CaseCandidates, DueClock, MailCandidates, SentLetter, SweepCandidates
 from maild.core.cases.case import Case, CaseState
+from maild.core.change import BounceLetter, CaseClosed, Keep, LetterKind, Verdict
 from maild.core.decide import decide
-from maild.core.decision import (
-    BounceLetter,
-    CaseClosed,
-    Decision,
-    Keep,
-    LetterKind,
-    MeetClock,
-    RestoreClock,
-    StopClock,
-    Verdict,
-)
+from maild.core.decision import Decision
 from maild.core.event import (
     Arrival,
     CloseCase,
@@ -30,6 +21,7 @@ from maild.core.event import (
     SweepDue,
 )
 from maild.core.policy import Promise
+from maild.core.promises.change import MeetClock, RestoreClock, StopClock
 from maild.core.promises.rule import Happening
 from tests.support import mails
 from tests.support.deciding import (

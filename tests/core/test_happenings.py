@@ -11,10 +11,11 @@ from maild.core.cases.commands import by_operator
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.cases.words import Word
-from maild.core.decision import Decision, MeetClock, MoveClock, StartClock
+from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.promises.change import MeetClock, MoveClock, StartClock
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening, Rule
 from tests.support import mails

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maild.core.candidates import CaseCandidates
+from maild.core.change import LetterKind, OweLetter
 from maild.core.decide import decide
-from maild.core.decision import LetterKind, OweLetter
 from maild.core.event import KeysSeen
 from maild.core.keycare import KeyInUse
 from tests.support.desk import ANNA, NOW, POLICY

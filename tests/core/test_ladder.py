@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock
 from maild.core.cases.people import Role, Team
-from maild.core.decision import Change, Escalate, LetterKind, OweLetter
+from maild.core.change import Change, LetterKind, OweLetter
 from maild.core.policy import Promise
+from maild.core.promises.change import Escalate
 from maild.core.promises.ladder import climb, next_step
 from tests.support.deciding import CASE, RITA, clock
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY

@@ -5,7 +5,7 @@ import pytest
 from maild.core.candidates import MailCandidates
 from maild.core.cases.authority import author_of
 from maild.core.cases.people import Member, Role, Team
-from maild.core.decision import AddMessage, Verdict
+from maild.core.change import AddMessage, Verdict
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus

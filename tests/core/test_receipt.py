@@ -6,7 +6,7 @@ import pytest
 
 from maild.core.candidates import MailCandidates, ReceiptCounts
 from maild.core.cases.receipt import answer_address
-from maild.core.decision import LetterKind, Verdict
+from maild.core.change import LetterKind, Verdict
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Limits
 from tests.support import mails

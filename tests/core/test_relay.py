@@ -9,8 +9,8 @@ from maild.core.candidates import CaseCandidates, MailCandidates
 from maild.core.cases.case import CaseState
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
+from maild.core.change import AddMessage, AddParticipant, LetterKind, OweLetter, Verdict
 from maild.core.decide import decide
-from maild.core.decision import AddMessage, AddParticipant, LetterKind, OweLetter, Verdict
 from maild.core.event import Delivery, LetterSettled
 from maild.core.policy import Policy, Promise
 from tests.support import mails

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from maild.core.candidates import DueClock, SweepCandidates
 from maild.core.cases.case import Clock
 from maild.core.cases.people import Member, Role, Team
+from maild.core.change import Change, LetterKind, OweLetter
 from maild.core.decide import decide
-from maild.core.decision import Change, Escalate, LetterKind, LookAgain, OweLetter
 from maild.core.event import SweepDue
 from maild.core.policy import Policy, Promise
+from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.ladder import remind
 from tests.support.deciding import CASE, RITA, clock
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY

@@ -26,17 +26,17 @@ QUOTE = quoted(f"{BLOCK}It crashes:\n\n{SECRET}")
 BARE = f"{BLOCK}It crashes:\n\n{SECRET}\n"
 SHAPES = {
     "Thunderbird, above": f"{OWN}\n\nOn 3/2/26 10:30, Rita via Example Security Team wrote:\n{QUOTE}",
-    "Thunderbird, below": f"On 02.03.26 10:30, Rita via Example Security Team wrote:\n{QUOTE}\n{OWN}\n\n-- \nAnna\n",
+    "Thunderbird, below": f"On 02.03.26 10:30, Rita via Example wrote:\n{QUOTE}\n{OWN}\n\n-- \nAnna\n",
     "Thunderbird, German": f"{OWN}\n\nAm 02.03.26 um 10:30 schrieb Rita via Example Security Team:\n{QUOTE}",
     "Thunderbird, French": f"{OWN}\n\nLe 02/03/2026 à 10:30, Rita via Example a écrit\u00a0:\n{QUOTE}",
     "Gmail": f"{OWN}\n\nOn Mon, Mar 2, 2026 at 10:30 AM Rita via Example Security Team <\n"
     f"security+abcdefghabcdefghabcd@project.example> wrote:\n\n{QUOTE}",
     "Gmail, German": f"{OWN}\n\nAm Mo., 2. März 2026 um 10:30 Uhr schrieb Rita via Example <\n"
     f"security@project.example>:\n\n{QUOTE}",
-    "Gmail, French": f"{OWN}\n\nLe lun. 2 mars 2026 à 10:30, Rita <security@project.example> a\nécrit :\n\n{QUOTE}",
+    "Gmail, French": f"{OWN}\n\nLe lun. 2 mars 2026 à 10:30, Rita <s@project.example> a\nécrit :\n\n{QUOTE}",
     "Gmail, Spanish": f"{OWN}\n\nEl lun, 2 mar 2026 a las 10:30, Rita (<s@p.example>) escribió:\n\n{QUOTE}",
     "Outlook": f"{OWN}\n\n________________________________\nFrom: Rita <s@p.example>\n"
-    f"Sent: Monday, March 2, 2026 10:30 AM\nTo: security@project.example\nSubject: [EX-222222] Overflow\n\n{BARE}",
+    f"Sent: Monday, March 2, 2026 10:30 AM\nTo: s@project.example\nSubject: [EX-222222] Overflow\n\n{BARE}",
     "Outlook, German": f"{OWN}\n\n\nVon: Rita <s@p.example>\nGesendet: Montag, 2. März 2026 10:30\n"
     f"An: security@project.example\nBetreff: [EX-222222] Overflow\n\n{BARE}",
     "Outlook, French": f"{OWN}\n\nDe : Rita <s@p.example>\nEnvoyé : lundi 2 mars 2026 10:30\n"
@@ -44,9 +44,9 @@ SHAPES = {
     "old Outlook": f"{OWN}\n\n-----Original Message-----\nFrom: Rita\nSent: Monday\n\n{BARE}",
     "old Outlook, German": f"{OWN}\n\n-----Ursprüngliche Nachricht-----\nVon: Rita\n\n{BARE}",
     "Apple Mail": f"{OWN}\n\n> On 2 Mar 2026, at 10:30, Rita via Example <s@p.example> wrote:\n> \n{QUOTE}",
-    "Apple Mail, unmarked": f"{OWN}\n\nOn 2 Mar 2026, at 10:30, Rita via Example <s@p.example> wrote:\n\n{BARE}",
+    "Apple Mail, unmarked": f"{OWN}\n\nOn 2 Mar 2026, at 10:30, Rita via Example <s@p.x> wrote:\n\n{BARE}",
     "telephone": f"{OWN}\n\nSent from my iPhone\n\n> On 2 Mar 2026, at 10:30, Rita wrote:\n{QUOTE}",
-    "mutt": f"On Mon, Mar 02, 2026 at 10:30:00AM +0000, Rita via Example wrote:\n{QUOTE}\n{OWN}\n\n-- \nAnna\n",
+    "mutt": f"On Mon, Mar 02, 2026 at 10:30:00AM +0000, Rita via Ex wrote:\n{QUOTE}\n{OWN}\n\n-- \nAnna\n",
     "own attribution": f"* Rita [2026-03-02 10:30]:\n{QUOTE}\n{OWN}\n",
     "signature above the quote": f"{OWN}\n\n-- \nAnna, at home\n\nOn 2 Mar 2026, Rita wrote:\n{QUOTE}",
     "no quote": f"{OWN}\n",
@@ -63,7 +63,8 @@ def test_of_a_reply_only_the_own_words_are_left(shape: str) -> None:
 
 def test_words_between_quotes_stay_in_their_order() -> None:
     """Whoever answers point by point loses none of them."""
-    text = f"Hello Rita,\n\nOn 2 Mar 2026, Rita wrote:\n{QUOTE}\nfirst\n\n{quoted('and then?')}\nsecond\n{QUOTE}third\n"
+    between = quoted("and then?")
+    text = f"Hello Rita,\n\nOn 2 Mar 2026, Rita wrote:\n{QUOTE}\nfirst\n\n{between}\nsecond\n{QUOTE}third\n"
     assert own_text(text) == "Hello Rita,\n\nfirst\n\nsecond\nthird"
 
 

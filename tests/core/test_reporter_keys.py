@@ -7,8 +7,9 @@ import pytest
 from maild.core.candidates import MailCandidates
 from maild.core.cases import keys
 from maild.core.cases.authority import Author, Standing, author_of
+from maild.core.change import AddMessage, LetterKind, OweLetter, RememberKey
 from maild.core.decide import decide
-from maild.core.decision import AddMessage, Decision, LetterKind, OweLetter, RememberKey
+from maild.core.decision import Decision
 from maild.core.event import MailOpened
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse

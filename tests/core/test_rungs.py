@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock
 from maild.core.cases.people import Member, Role, Team
-from maild.core.decision import AddParticipant, Change, Escalate, LookAgain, OweLetter
+from maild.core.change import AddParticipant, Change, OweLetter
 from maild.core.policy import Policy, Promise
+from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.ladder import climb, next_step
 from maild.core.promises.rule import Ladder, Rung
 from tests.support.deciding import CASE, clock

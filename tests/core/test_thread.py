@@ -11,7 +11,7 @@ from maild.core import ids
 from maild.core.candidates import MailCandidates
 from maild.core.cases.case import Case
 from maild.core.cases.thread import ThreadBy, find, keys
-from maild.core.decision import Verdict
+from maild.core.change import Verdict
 from tests.support import mails
 from tests.support.deciding import (
     CASE,

@@ -10,7 +10,7 @@ import pytest
 from maild.config.letters import Letters
 from maild.config.share import shipped
 from maild.core.candidates import Board, DueToday, OpenCase
-from maild.core.decision import LetterKind, Note, OweLetter
+from maild.core.change import LetterKind, Note, OweLetter
 from maild.core.event import DigestDue, RejectMail
 from maild.core.policy import Policy
 from maild.core.promises import digest

@@ -81,7 +81,7 @@ def test_a_plain_report_is_answered_by_whoever_replies(
     trace: Path,
     folders: dict[str, Path],
 ) -> None:
-    """Plain Reply in neomutt and mutt, with and without keys: one voice to the reporter, copies to the others."""
+    """Plain Reply in neomutt and mutt, with and without keys: one voice outside, copies inside."""
     rita = client_of(desk, "neomutt", RITA, "Rita Reporter", tmp_path, gnupg=folders["c"])
     report = rita.writes(DESK, "Overflow in the parser", "It crashes on a ruby gondola.\n", trace)
     desk.comes(report)
@@ -122,7 +122,7 @@ def test_a_plain_report_is_answered_by_whoever_replies(
 def test_a_sealed_report_stays_sealed_all_the_way(
     desk: RelayDesk, kit: Kit, mia: Client, bea: Client, tmp_path: Path, trace: Path, folders: dict[str, Path]
 ) -> None:
-    """Sealed and signed with protected headers in, sealed copies, sealed reply, a sealed answer; Carl reads nothing."""
+    """Sealed and signed with protected headers in; copies, replies and answers sealed; Carl reads nothing."""
     about = {"gnupg": folders["s"], "key": kit.stranger, "signs": True, "seals": True}
     sam = client_of(desk, "neomutt", SAM, "Sam Stranger", tmp_path, **about)
     public = tmp_path / "sam.asc"

@@ -76,7 +76,8 @@ TRICKS: dict[str, Callable[[Forger], bytes]] = {
     "results that fail above ones that pass": lambda f: f.plain(
         MEMBER,
         more=f"Authentication-Results: {MX}; dmarc=fail header.from=project.example\r\n"
-        f"Received: from elsewhere.example ([192.0.2.1]) by {MX}; now\r\nAuthentication-Results: {PASSED}\r\n",
+        f"Received: from elsewhere.example ([192.0.2.1]) by {MX}; now\r\n"
+        f"Authentication-Results: {PASSED}\r\n",
     ),
     "results for another domain": lambda f: f.plain(
         MEMBER, more=f"Authentication-Results: {MX}; dkim=pass header.d=elsewhere.example\r\n"
@@ -150,7 +151,7 @@ def test_no_trick_makes_a_member(desk: RelayDesk, kit: Kit, audience: str) -> No
 
 
 def test_a_second_part_that_is_shown_is_not_signed(desk: RelayDesk, kit: Kit) -> None:
-    """Words in the part beside what Mia once signed are neither obeyed nor sent on, though her signature is good."""
+    """Words in the part beside what Mia signed are neither obeyed nor sent on."""
     desk.comes(mails.plain(date=desk.clock))
     for audience in ("team", "reporter"):
         forger = Forger(desk, kit, audience)
@@ -172,7 +173,7 @@ def replayed(desk: RelayDesk, kit: Kit, words: str, audience: str) -> tuple[byte
 
 
 def test_signed_text_is_accepted_once(desk: RelayDesk, kit: Kit) -> None:
-    """The same signed bytes in another mail, in clear or sealed anew, are held; the same mail again is nothing."""
+    """The same signed bytes in another mail, in clear or sealed anew, are held."""
     desk.comes(mails.plain(date=desk.clock))
     case = str(desk.one()["case"])
     desk.word("spam", case)
@@ -202,7 +203,7 @@ def test_an_answer_is_not_replayed_to_the_reporter(desk: RelayDesk, kit: Kit) ->
 
 
 def test_held_mail_is_released_or_rejected_by_a_person(desk: RelayDesk, kit: Kit) -> None:
-    """Released it is the member's after all, sealed or not; rejected it is gone from the list and nothing follows."""
+    """Released it is the member's after all, sealed or not; of what is rejected nothing follows."""
     desk.comes(mails.plain(date=desk.clock))
     forger = Forger(desk, kit, "reporter")
     sealed = pgp_mime(kit.encrypt(text=entity("We do work on a fix.")), head=forger.head(MEMBER))

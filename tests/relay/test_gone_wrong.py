@@ -1,4 +1,4 @@
-"""Relay when something goes wrong outside: every letter is retried, held, parked or told, and none is forgotten."""
+"""Relay when something goes wrong outside: a letter is retried, held, parked or told, and none forgotten."""
 
 from datetime import timedelta
 
@@ -138,7 +138,7 @@ def test_an_answer_put_off_again_and_again_is_told(reported: RelayDesk, sink: Sm
 
 
 def test_an_answer_nobody_knows_about_is_parked(reported: RelayDesk, sink: SmtpSink) -> None:
-    """The connection ends after the dot: it is not sent twice by itself, and ``maild send`` sends the same bytes."""
+    """The connection ended after the dot: only ``maild send`` sends it again, byte for byte."""
     desk = reported
     sink.always("DOT", DROP)
     answered(desk, BEA)
@@ -184,7 +184,8 @@ def sealed_reply(desk: RelayDesk, kit: Kit, words: str = WORDS) -> bytes:
     inside = entity(words, "Re: Overflow")
     name = header(copy, "Message-ID")
     top = (
-        f"From: Mia <{MIA}>\r\nTo: security@project.example\r\nSubject: ...\r\nMessage-ID: <s@home.example>\r\n"
+        f"From: Mia <{MIA}>\r\nTo: security@project.example\r\nSubject: ...\r\n"
+        "Message-ID: <s@home.example>\r\n"
         f"In-Reply-To: {name}\r\nReferences: {name}\r\nMIME-Version: 1.0\r\n"
     )
     return pgp_mime(kit.sealed_by(kit.member, text=inside), head=top.encode())
@@ -229,7 +230,7 @@ def reply_head(asked: object) -> bytes:
 
 
 def test_only_the_explicit_word_sends_in_clear(desk: RelayDesk, kit: Kit) -> None:
-    """``maild send`` alone leaves it held; with ``--in-clear`` it goes as the operator says, with nothing quoted."""
+    """``maild send`` alone leaves it held; with ``--in-clear`` it goes, with nothing quoted."""
     desk.comes(report(kit, 1))
     desk.comes(sealed_reply(desk, kit, f"{WORDS}\r\n\r\n> It crashes.\r\n"))
     (row,) = [row for row in desk.view("outbox") if row["kind"] == "answer"]

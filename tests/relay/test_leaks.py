@@ -1,4 +1,4 @@
-"""Nothing internal reaches a reporter, however a member's client writes his reply; and the check that looks for it.
+"""Nothing internal reaches a reporter, however a member's client writes; and the check that looks for it.
 
 ``assert_nothing_internal`` also runs on every letter of every other test in this folder.
 """
@@ -68,7 +68,8 @@ def test_what_reaches_the_reporter_is_rebuilt(reported: RelayDesk) -> None:
 def test_a_reply_in_html_alone_arrives_as_text(reported: RelayDesk) -> None:
     """Its words as text; quote, styles and the block are gone."""
     quoted = block(reported).replace("<", "&lt;").replace("\n", "<br>")
-    page = f"<style>p {{}}</style><p>{WORDS}</p><div>On Monday, Rita wrote:</div><blockquote>{quoted}</blockquote>"
+    quote = f"<div>On Monday, Rita wrote:</div><blockquote>{quoted}</blockquote>"
+    page = f"<style>p {{}}</style><p>{WORDS}</p>{quote}"
     reported.comes(carls(reported, text(page, "html")), DOMAIN)
     (answer,) = reported.answers(RITA)
     assert letter_text(answer).strip() == WORDS
@@ -137,7 +138,7 @@ def test_what_still_tells_something_is_held_back(reported: RelayDesk, how: str) 
 
 def test_a_bare_block_between_its_fences_is_cut_out(reported: RelayDesk) -> None:
     """A client that does not mark its quotes leaves the block bare: it goes, the words stay."""
-    page = f"{WORDS}\n\nFrom: Rita via Example Security Team <security@project.example>\nSent: Monday\nTo: x\nSubject: y\n\n"
+    page = f"{WORDS}\n\nFrom: Rita <security@project.example>\nSent: Monday\nTo: x\nSubject: y\n\n"
     reported.comes(carls(reported, text(page + block(reported) + "A crafted file makes it crash.\n")), DOMAIN)
     (answer,) = reported.answers(RITA)
     assert letter_text(answer).strip() == WORDS

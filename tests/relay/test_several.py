@@ -1,4 +1,4 @@
-"""Cases with several reporters, joined cases, sealed mail in a clear case, and reports that a member forwards."""
+"""Several reporters, joined cases, sealed mail in a clear case, and reports that a member forwards."""
 
 from datetime import timedelta
 
@@ -118,7 +118,7 @@ def test_a_case_cannot_be_joined_to_a_closed_one(desk: RelayDesk) -> None:
 
 
 def test_sealed_mail_seals_a_case_that_began_in_clear(desk: RelayDesk, kit: Kit) -> None:
-    """From then on no answer goes out in clear, and members without a key hear only that there is something."""
+    """From then on no answer goes out in clear, and who has no key hears only that there is something."""
     desk.comes(mails.plain(date=desk.clock, sender=f"Sam <{SAM}>", message_id="<0@far.example>"))
     desk.comes(
         report(kit, 2, words="Kestrelwing.").replace(b"MIME-", b"In-Reply-To: <0@far.example>\r\nMIME-", 1)
@@ -137,7 +137,7 @@ def forward(desk: RelayDesk, kit: Kit, inner: bytes) -> bytes:
     """Mia forwards a mail that reached her privately, whole, in a signed mail of her own."""
     attached = b"Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n" + inner
     whole = multipart("mixed", text("This came to me.\r\n"), attached)
-    head, _, body = whole.partition(b"Content-Type: multipart/mixed")
+    _, _, body = whole.partition(b"Content-Type: multipart/mixed")
     entity = b"Content-Type: multipart/mixed" + body
     top = (
         f"From: Mia <{MIA}>\r\nTo: security@project.example\r\nSubject: Fwd: Overflow\r\n"
@@ -190,7 +190,7 @@ def test_a_redirected_report_waits_for_its_receipt_too(desk: RelayDesk) -> None:
 
 @pytest.mark.parametrize("proof", [False, True])
 def test_only_a_proved_members_forward_counts(desk: RelayDesk, kit: Kit, proof: bool) -> None:
-    """Without proof it is held; an outsider's attached mail makes him the reporter, not the author of that mail."""
+    """Without proof it is held; whoever attaches a mail as an outsider is himself the reporter."""
     raw = forward(desk, kit, from_tim(desk)).replace(
         f"From: Mia <{MIA}>".encode(), b"From: Eve <eve@x.example>"
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from maild.core.decision import Keep, Verdict
+from maild.core.change import Keep, Verdict
 from maild.store import envelopes, folders, views
 from maild.store.database import Database
 from maild.store.envelopes import DONE, KEPT, MAX_ATTEMPTS, SHUNTED, TO_OPEN, Received

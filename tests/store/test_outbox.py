@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from maild.core.decision import Decision, LetterKind, OpenCase, OweLetter
+from maild.core.change import LetterKind, OpenCase, OweLetter
+from maild.core.decision import Decision
 from maild.store import cases, journal, letters, record
 from maild.store.database import Database
 from maild.store.letters import FAILED, OWED, SENDING, SENT

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from maild.core import ids
 from maild.core.candidates import CaseCandidates, Climbed, MailCandidates, SweepCandidates
 from maild.core.cases.case import Case, CaseState
-from maild.core.decision import CaseClosed, Decision, MeetClock, RestoreClock, SetFlag, StartClock
+from maild.core.change import CaseClosed, SetFlag
+from maild.core.decision import Decision
 from maild.core.event import CloseCase, MailArrived, SweepDue
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Promise
+from maild.core.promises.change import MeetClock, RestoreClock, StartClock
 from maild.core.promises.rule import Happening
 from maild.engine.handler import handle
 from maild.store import candidates, cases, envelopes, journal, letters, record

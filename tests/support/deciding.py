@@ -7,23 +7,15 @@ from maild.core.candidates import MailCandidates
 from maild.core.cases.case import Case, CaseState, Clock
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
+from maild.core.change import Change, LetterKind, OpenCase, OweLetter, SetFlag, Verdict
 from maild.core.decide import decide
-from maild.core.decision import (
-    Change,
-    Decision,
-    LetterKind,
-    MeetClock,
-    OpenCase,
-    OweLetter,
-    SetFlag,
-    StartClock,
-    Verdict,
-)
+from maild.core.decision import Decision
 from maild.core.event import Arrival, MailArrived, MailOpened
 from maild.core.mail.facts import Facts, FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Policy, Promise
+from maild.core.promises.change import MeetClock, StartClock
 from tests.support.desk import MX, NOW, POLICY, SECRET
 
 RITA = "rita@reporter.example"

@@ -8,7 +8,8 @@ from maild.core.cases import thread
 from maild.core.cases.case import Case
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
-from maild.core.decision import Decision, LetterKind, OweLetter
+from maild.core.change import LetterKind, OweLetter
+from maild.core.decision import Decision
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened, Signature, SignatureStatus

@@ -169,7 +169,7 @@ class RunningDesk:
 
 
 def _age(one: dict[str, Any]) -> tuple[str, int]:
-    return one["opened"], one["messages"][0]["mail"] if one["messages"] else 0  # a joined case has given its up
+    return one["opened"], one["messages"][0]["mail"] if one["messages"] else 0  # a joined case has none
 
 
 async def _once(desk: Desk) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from maild.core.decision import LetterKind, OweLetter
+from maild.core.change import LetterKind, OweLetter
 from maild.core.ids import token
 from maild.store import keys, letters, views
 from tests.openpgp.kit import Kit, armor

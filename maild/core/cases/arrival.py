@@ -13,7 +13,8 @@ from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Side
 from maild.core.cases.thread import Thread, find
-from maild.core.decision import Change, ClearFlag, Decision, Verdict
+from maild.core.change import Change, ClearFlag, Verdict
+from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption

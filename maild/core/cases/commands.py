@@ -15,24 +15,23 @@ from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.words import Word
-from maild.core.decision import (
+from maild.core.change import (
     AddParticipant,
     CaseClosed,
     CaseReopened,
     Change,
     ClearFlag,
-    Decision,
     LetterKind,
     MergeCase,
-    MoveClock,
     OweLetter,
     SetHandler,
-    TakeClocks,
 )
+from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
 from maild.core.mail.address import ADDRESS, normal
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.promises.change import MoveClock, TakeClocks
 from maild.core.promises.rule import Happening
 
 MAX_PAUSE = timedelta(days=30)

@@ -6,7 +6,7 @@ from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
 from maild.core.cases.people import Audience
-from maild.core.decision import (
+from maild.core.change import (
     RELEASED,
     AddMessage,
     CaseReopened,

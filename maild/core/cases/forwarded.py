@@ -13,17 +13,8 @@ from maild.core.cases.case import Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
 from maild.core.cases.people import Audience, Side
-from maild.core.decision import (
-    Acknowledgement,
-    AddMessage,
-    AddParticipant,
-    Change,
-    Decision,
-    Keep,
-    OpenCase,
-    UseSignature,
-    Verdict,
-)
+from maild.core.change import AddMessage, AddParticipant, Change, Keep, OpenCase, UseSignature, Verdict
+from maild.core.decision import Acknowledgement, Decision
 from maild.core.mail.address import Address, addresses, sender
 from maild.core.mail.facts import Facts, message_id
 from maild.core.mail.mime import parse

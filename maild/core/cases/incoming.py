@@ -6,7 +6,7 @@ from maild.core.candidates import MailCandidates
 from maild.core.cases.authority import Author
 from maild.core.cases.case import Case
 from maild.core.cases.thread import Thread
-from maild.core.decision import AddMessage, Keep, Verdict
+from maild.core.change import AddMessage, Keep, Verdict
 from maild.core.event import MailArrived
 from maild.core.mail.facts import Facts
 from maild.core.policy import Policy

@@ -2,7 +2,7 @@
 
 from maild.core.cases import notice
 from maild.core.cases.case import Flag
-from maild.core.decision import Change, Note, SetFlag
+from maild.core.change import Change, Note, SetFlag
 from maild.core.mail.mime import UNREAD
 from maild.core.mail.opened import LEAKED_KEY, OTHER_AUTHOR, Decryption, Form, Opened
 from maild.core.policy import Policy

@@ -2,7 +2,7 @@
 
 from maild.core.cases import notice
 from maild.core.cases.case import Flag
-from maild.core.decision import Change, RememberKey
+from maild.core.change import Change, RememberKey
 from maild.core.mail.offered import OfferedKey, Source
 from maild.core.policy import Policy
 

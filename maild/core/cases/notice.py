@@ -6,7 +6,7 @@ from datetime import datetime
 from maild.core import ids
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.people import Role
-from maild.core.decision import Change, LetterKind, OweLetter, SetFlag
+from maild.core.change import Change, LetterKind, OweLetter, SetFlag
 from maild.core.policy import Policy
 
 RECEIPT_CAP = "receipt-cap"

@@ -10,7 +10,7 @@ from maild.core.cases import commands, notice, words
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Member, Side
-from maild.core.decision import AddParticipant, Change, LetterKind, OweLetter
+from maild.core.change import AddParticipant, Change, LetterKind, OweLetter
 from maild.core.mail.answer import answer, tells
 from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text

@@ -9,12 +9,10 @@ from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unread, unreadable
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.receipt import acknowledge
-from maild.core.decision import (
+from maild.core.change import (
     RELEASED,
-    Acknowledgement,
     AddParticipant,
     Change,
-    Decision,
     Keep,
     LetterKind,
     OpenCase,
@@ -23,6 +21,7 @@ from maild.core.decision import (
     UseSignature,
     Verdict,
 )
+from maild.core.decision import Acknowledgement, Decision
 from maild.core.mail.opened import SignatureStatus
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen

@@ -4,16 +4,8 @@ from maild.core.candidates import SentLetter
 from maild.core.cases import notice
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
-from maild.core.decision import (
-    Acknowledgement,
-    BounceLetter,
-    CaseClosed,
-    Change,
-    Decision,
-    Keep,
-    LetterKind,
-    Verdict,
-)
+from maild.core.change import BounceLetter, CaseClosed, Change, Keep, LetterKind, Verdict
+from maild.core.decision import Acknowledgement, Decision
 from maild.core.mail.automatic import Kind
 from maild.core.promises import clocks
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import notice
 from maild.core.cases.case import Case, Flag
-from maild.core.decision import Decision, LetterKind
+from maild.core.change import LetterKind
+from maild.core.decision import Decision
 from maild.core.event import Delivery, LetterSettled
 from maild.core.policy import Policy
 from maild.core.promises import clocks

@@ -7,8 +7,9 @@ those that begin with it.
 from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
-from maild.core.decision import Change, MeetClock, RestoreClock, StartClock, StopClock
+from maild.core.change import Change
 from maild.core.policy import Policy
+from maild.core.promises.change import MeetClock, RestoreClock, StartClock, StopClock
 from maild.core.promises.rule import Happening, Rule
 
 

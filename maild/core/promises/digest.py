@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from maild.core import ids
 from maild.core.candidates import Board
 from maild.core.cases.people import Audience, Member
-from maild.core.decision import Change, LetterKind, Note, OweLetter
+from maild.core.change import Change, LetterKind, Note, OweLetter
 from maild.core.policy import Policy
 
 MOST = 50

@@ -7,8 +7,9 @@ from maild.core import ids
 from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
 from maild.core.cases.people import Audience, Member, Role, Side
-from maild.core.decision import AddParticipant, Change, Escalate, LetterKind, LookAgain, OweLetter
+from maild.core.change import AddParticipant, Change, LetterKind, OweLetter
 from maild.core.policy import Policy
+from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.rule import Ladder, Rung
 
 IDLE = timedelta(days=1)

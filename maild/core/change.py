@@ -1,0 +1,256 @@
+"""Everything that a decision can have recorded: one frozen value a change."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from maild.core.cases.case import Flag
+from maild.core.cases.people import Audience, Side
+from maild.core.mail.offered import Source
+from maild.core.promises.change import (
+    Escalate,
+    LookAgain,
+    MeetClock,
+    MoveClock,
+    RestoreClock,
+    StartClock,
+    StopClock,
+    TakeClocks,
+)
+
+
+class Verdict(StrEnum):
+    """What a mail is. The first four are the words of ``explain``; ``held`` waits for a person's word."""
+
+    REPORT = "report"
+    QUARANTINE = "quarantine"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    OWN = "own"
+    CORRESPONDENCE = "correspondence"
+    WAITING = "waiting"
+    HELD = "held"
+    REJECTED = "rejected"
+
+
+class LetterKind(StrEnum):
+    """The letters maild writes; each has a template of this name in ``config/letters``."""
+
+    RECEIPT = "receipt"
+    COPY = "copy"
+    ANSWER = "answer"
+    ASKKEY = "askkey"
+    ESCALATION = "escalation"
+    REMINDER = "reminder"
+    DIGEST = "digest"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """The verdict on an envelope, with the names of its reasons, and the case it belongs to."""
+
+    envelope: int
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    case_id: str = ""
+    score: float = 0.0
+
+
+RELEASED = "released by a person"
+"""The reason on a mail that a person let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A new case. ``subject`` is empty for sealed mail: nothing of it rests in clear columns (ruling 24)."""
+
+    case_id: str
+    opened: datetime
+    sealed: bool
+    subject: str = field(repr=False)
+    related: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddParticipant:
+    """Somebody takes part in a case from now on, under a token of his own for each audience."""
+
+    case_id: str
+    address: str = field(repr=False)
+    side: Side
+    audience: Audience
+    token: str = field(repr=False)
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddMessage:
+    """A mail belongs to a case; its Message-ID is known from now on."""
+
+    case_id: str
+    envelope: int
+    message_id: str = field(repr=False)
+    author: str = field(repr=False)
+    authority: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCase:
+    """A case was the same as another: its reporters, mails and running promises go on there."""
+
+    case_id: str
+    into: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealCase:
+    """A mail of the case came sealed: from now on nothing of it goes out in clear."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseSignature:
+    """A signature was accepted from this mail; the same one on another is a replay."""
+
+    signature: str
+    envelope: int
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetFlag:
+    """Something about a case that people should know."""
+
+    case_id: str
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class ClearFlag:
+    """What a flag said is no longer so."""
+
+    case_id: str
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class SetHandler:
+    """Who looks after a case."""
+
+    case_id: str
+    handler: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """The case ends."""
+
+    case_id: str
+    at: datetime
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReopened:
+    """The case goes on."""
+
+    case_id: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OweLetter:
+    """A letter is owed. ``dedupe`` is unique for ever: the same letter is never owed twice.
+
+    ``reporter`` is the one whose promise the letter keeps, when it keeps one. A ``sealed`` letter is never
+    sent in clear: without a usable key it fails, and the team is told. One that is ``held`` waits for a
+    person, for the reason named.
+    ``facts`` are what the template may say: instants, names of promises, case ids; no word of a report.
+    """
+
+    dedupe: str
+    kind: LetterKind
+    case_id: str
+    recipient: str = field(repr=False)
+    token: str = field(repr=False)
+    facts: dict[str, object] = field(default_factory=dict)
+    sealed: bool = False
+    held: str = ""
+    reporter: str = field(default="", repr=False)
+    in_reply_to: str = field(default="", repr=False)
+    references: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeLetter:
+    """A person lets a held or parked letter go; ``in_clear`` takes the seal off it, on his word."""
+
+    letter: int
+    case_id: str
+    in_clear: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RememberKey:
+    """A reporter's key. ``seals``: answers are sealed with it even when the mail itself came in clear."""
+
+    case_id: str
+    address: str = field(repr=False)
+    fingerprint: str
+    source: Source
+    seals: bool
+    minimal: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BounceLetter:
+    """A letter that had been sent came back."""
+
+    letter: int
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of the journal beside those that the other changes write by themselves."""
+
+    case_id: str
+    what: str
+    detail: dict[str, object] = field(default_factory=dict)
+
+
+Change = (
+    Keep
+    | OpenCase
+    | AddParticipant
+    | AddMessage
+    | StartClock
+    | MeetClock
+    | MoveClock
+    | LookAgain
+    | TakeClocks
+    | MergeCase
+    | SealCase
+    | UseSignature
+    | StopClock
+    | RestoreClock
+    | Escalate
+    | SetFlag
+    | ClearFlag
+    | SetHandler
+    | CaseClosed
+    | CaseReopened
+    | OweLetter
+    | RememberKey
+    | FreeLetter
+    | BounceLetter
+    | Note
+)

@@ -1,0 +1,133 @@
+"""Writing down what happens to clocks: a few rows and a line of the journal each."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_new
+
+from maild.core.promises.change import (
+    Escalate,
+    MeetClock,
+    MoveClock,
+    RestoreClock,
+    StartClock,
+    StopClock,
+    TakeClocks,
+)
+from maild.core.promises.rule import Happening
+from maild.store import journal
+from maild.store.schema import (
+    case,
+    clock,
+    escalation,
+    letter,
+)
+
+
+def start(connection: Connection, change: StartClock, now: datetime) -> None:
+    """A promise begins to run; the same one of the same start is there once."""
+    row = {
+        "case_id": change.case_id,
+        "promise": change.promise,
+        "reporter": change.reporter,
+        "started": change.started,
+        "due": change.due,
+        "look": change.look,
+        "start_letter": change.letter,
+    }
+    new = insert_new(clock).values(**row).on_conflict_do_nothing().returning(clock.c.id)
+    number = connection.execute(new).scalar()
+    if number is not None:
+        detail: dict[str, object] = {
+            "clock": number,
+            "promise": change.promise,
+            "started": change.started.isoformat(),
+            "due": change.due.isoformat(),
+        }
+        journal.write(connection, now, change.case_id, "promise", detail)
+
+
+def meet(connection: Connection, change: MeetClock, now: datetime) -> None:
+    """A promise was kept; one that was kept before stays as it is."""
+    row = connection.execute(select(clock).where(clock.c.id == change.clock)).one()
+    if row.met is not None:
+        return
+    met = {"met": change.at, "met_by": change.by, "met_letter": change.letter}
+    connection.execute(update(clock).where(clock.c.id == row.id).values(**met))
+    if change.what is Happening.REPLY:
+        connection.execute(update(case).where(case.c.id == change.case_id).values(answered=True))
+    late = (change.at - row.due).total_seconds()
+    detail: dict[str, object] = {
+        "clock": row.id,
+        "promise": row.promise,
+        "met": change.at.isoformat(),
+        "by": change.by,
+        "what": change.what,
+        "late_seconds": max(0, int(late)),
+    }
+    journal.write(connection, now, change.case_id, "kept" if late <= 0 else "kept late", detail)
+
+
+def move(connection: Connection, change: MoveClock, now: datetime) -> None:
+    """A promise is paused, or runs again."""
+    values = {"due": change.due, "look": change.due, "paused_until": change.paused_until}
+    connection.execute(update(clock).where(clock.c.id == change.clock).values(**values))
+    detail: dict[str, object] = {
+        "clock": change.clock,
+        "due": change.due.isoformat(),
+        "paused_until": change.paused_until.isoformat() if change.paused_until else None,
+        "reason": change.reason,
+        "by": change.by,
+    }
+    what = "promise paused" if change.paused_until else "promise runs again"
+    journal.write(connection, now, change.case_id, what, detail)
+
+
+def take(connection: Connection, change: TakeClocks, now: datetime) -> None:
+    """The ladders of a case wait."""
+    here = (clock.c.case_id == change.case_id) & clock.c.met.is_(None)
+    connection.execute(update(clock).where(here).values(taken_until=change.until))
+    journal.write(
+        connection, now, change.case_id, "taken", {"until": change.until.isoformat(), "by": change.by}
+    )
+
+
+def stop(connection: Connection, change: StopClock, now: datetime) -> None:
+    """A promise runs no more."""
+    connection.execute(update(clock).where(clock.c.id == change.clock).values(stopped=change.at))
+    detail: dict[str, object] = {
+        "clock": change.clock,
+        "stopped": change.at.isoformat(),
+        "reason": change.reason,
+    }
+    journal.write(connection, now, change.case_id, "promise stopped", detail)
+
+
+def restore(connection: Connection, change: RestoreClock, now: datetime) -> None:
+    """A promise runs again to its old due instant."""
+    connection.execute(
+        update(clock).where(clock.c.id == change.clock).values(met=None, met_by=None, met_letter=None)
+    )
+    detail: dict[str, object] = {"clock": change.clock, "reason": change.reason}
+    journal.write(connection, now, change.case_id, "promise runs again", detail)
+
+
+def escalate(connection: Connection, change: Escalate, now: datetime) -> None:
+    """A rung was climbed; the same step of the same person once."""
+    told = connection.execute(select(letter.c.id).where(letter.c.dedupe == change.letter)).scalar_one()
+    row = {
+        "clock_id": change.clock,
+        "due": change.due,
+        "rung": change.rung,
+        "contact": change.contact,
+        "letter_id": told,
+        "at": now,
+    }
+    added = connection.execute(insert_new(escalation).values(**row).on_conflict_do_nothing())
+    if added.rowcount:
+        detail: dict[str, object] = {
+            "clock": change.clock,
+            "rung": change.rung,
+            "due": change.due.isoformat(),
+        }
+        journal.write(connection, now, change.case_id, "escalated", detail)
