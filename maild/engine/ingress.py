@@ -15,10 +15,11 @@ from maild import log
 from maild.core.change import Verdict
 from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
+from maild.core.policy import Mode
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import handle_arrival
 from maild.engine.parts import Parts, fingerprint
-from maild.errors import TemporaryError
+from maild.errors import PermanentError, TemporaryError
 from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
 from maild.store import envelopes, folders
 from maild.store.envelopes import Received
@@ -205,7 +206,23 @@ class Ingress:
             if state.keywords:
                 keyword = MARKS.get(Verdict(verdict), "maild-seen")
                 await self.mailbox.call(Mailbox.mark, uids, keyword, deadline=CALL_DEADLINE)
+            elif verdict == Verdict.QUARANTINE and self.may_move():
+                await self.set_aside(uids)
             await self.parts.database.run(folders.marked, name, state.uidvalidity, uids)
+
+    def may_move(self) -> bool:
+        """Whether held mail may be moved: only where maild is the list, into a folder that is configured."""
+        file = self.parts.config.file
+        return bool(file.screening.quarantine) and file.desk.mode is Mode.RELAY
+
+    async def set_aside(self, uids: list[int]) -> None:
+        """Where the server keeps no keywords, held mail is shown by the folder it lies in."""
+        folder = self.parts.config.file.screening.quarantine
+        await self.mailbox.call(Mailbox.create, folder, deadline=CALL_DEADLINE)
+        try:
+            await self.mailbox.call(Mailbox.move, uids, folder, deadline=CALL_DEADLINE)
+        except PermanentError as error:  # neither keywords nor a safe move: the mailbox shows nothing
+            log.trouble("ingress", str(error))
 
     async def run(self, beat: Beat) -> None:
         """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""

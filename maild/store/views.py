@@ -6,9 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from maild.core.change import Verdict
+from maild.core.mail.address import first_author
+from maild.core.mail.headers import MAX_BLOCK
+from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
 from maild.store import journal
-from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant
+from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
 View = list[dict[str, Any]]
 SEALED = "(sealed)"
@@ -103,11 +106,17 @@ def _messages(connection: Connection, case_id: str) -> View:
 def quarantine(connection: Connection) -> View:
     """The mail that waits for a person's word, oldest first: probable spam, and unproved mail of the team."""
     waiting = envelope.c.verdict.in_((Verdict.QUARANTINE, Verdict.HELD))
-    query = select(envelope).where(waiting).order_by(envelope.c.at)
+    query = (
+        select(envelope, func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
+        .outerjoin(raw, raw.c.envelope_id == envelope.c.id)
+        .where(waiting)
+        .order_by(envelope.c.at)
+    )
     return [
         {
             "mail": row.id,
             "kind": row.verdict,
+            **_outside(row.head or b""),
             "arrived": _iso(row.at),
             "size": row.size,
             "score": round(row.score or 0.0, 2),
@@ -115,6 +124,13 @@ def quarantine(connection: Connection) -> View:
         }
         for row in connection.execute(query)
     ]
+
+
+def _outside(head: bytes) -> dict[str, str]:
+    """Author and subject of a mail that waits, made harmless; of a sealed one its outside says nothing."""
+    headers = parse(head).root.headers
+    shown = first_author(headers)
+    return {"from": shown.address if shown else "", "subject": harmless(headers.text("Subject"), 100)}
 
 
 def shunted(connection: Connection) -> View:
