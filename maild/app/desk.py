@@ -65,12 +65,15 @@ class Desk:
 def open_desk(config: Config, clock: Callable[[], datetime] = now) -> Iterator[Desk]:
     """The desk of *config*, its database made or migrated when needed."""
     become_owner(config)
-    os.umask(0o077)
-    database = open_database(config.state, shipped("migrations"))
+    before = os.umask(0o077)
     try:
-        yield Desk(config, database, config.policy(database.call(secret)), clock)
+        database = open_database(config.state, shipped("migrations"))
+        try:
+            yield Desk(config, database, config.policy(database.call(secret)), clock)
+        finally:
+            database.close()
     finally:
-        database.close()
+        os.umask(before)
 
 
 def become_owner(config: Config) -> None:

@@ -48,6 +48,8 @@ def to_away(value: object) -> tuple[datetime, datetime]:
     first, last = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in match.groups())
     if last < first:
         raise ValueError("two days, the earlier one first")
+    if last.year > 9000:
+        raise ValueError("two days that can be counted with")
     return first, last + timedelta(days=1)
 
 

@@ -95,6 +95,7 @@ class Config:
             screening=_screening(file),
             authserv_id=file.trust.authserv_id,
             local_submission=file.trust.local_submission,
+            respond_min_words=desk.respond_min_words,
         )
 
 

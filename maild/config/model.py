@@ -42,6 +42,7 @@ class DeskSection(Section):
     state: str = "/var/lib/maild"
     mode: Mode = Mode.RELAY
     subaddress: Annotated[str, BeforeValidator(to_subaddress)] = "+"
+    respond_min_words: Annotated[int, Field(ge=1, le=1000)] = 5
     own_lists: tuple[str, ...] = ()
     zone: Annotated[str, AfterValidator(to_zone)] = "UTC"
     policy_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""

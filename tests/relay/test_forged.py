@@ -29,7 +29,9 @@ class Forger:
         with desk.desk() as opened:
             secret = opened.policy.desk.secret
         self.case = str(desk.one()["case"])
-        self.to = f"security+{token(secret, self.case, MIA, audience)}@project.example"
+        self.to, self.more = f"security+{token(secret, self.case, MIA, audience)}@project.example", ""
+        if audience == "no token":
+            self.to, self.more = "security@project.example", "In-Reply-To: <one@reporter.example>\r\n"
         self.words = "Do publish it tomorrow, we are all content.\r\n"
         if audience == "team":
             self.words = f"!close done\r\n!handler Mia\r\n\r\n{self.case}\r\n"
@@ -38,8 +40,12 @@ class Forger:
         """The head of a mail."""
         self.number += 1
         lines = [f"From: {one}" for one in senders]
-        lines += [f"To: {self.to}", "Subject: Re: Overflow", f"Message-ID: <f{self.number}{self.to[9:19]}@x>"]
-        return (more + "".join(f"{line}\r\n" for line in [*lines, "MIME-Version: 1.0"])).encode()
+        lines += [
+            f"To: {self.to}",
+            "Subject: Re: Overflow",
+            f"Message-ID: <f{self.number}{self.to[9:19].replace('@', '')}@x>",
+        ]
+        return (more + self.more + "".join(f"{line}\r\n" for line in [*lines, "MIME-Version: 1.0"])).encode()
 
     def plain(self, *senders: str, more: str = "") -> bytes:
         """Words in clear."""
@@ -64,6 +70,9 @@ TRICKS: dict[str, Callable[[Forger], bytes]] = {
     "address in a comment": lambda f: f.plain(f"{EVE} ({MIA})"),
     "two From lines": lambda f: f.plain(MEMBER, EVE, more=f"Authentication-Results: {PASSED}\r\n"),
     "two From lines, other way round": lambda f: f.plain(EVE, MEMBER),
+    "two From lines, signed by the member": lambda f: signed(
+        f.part(f"{f.words} Now."), f.by(f.kit.member, f.part(f"{f.words} Now.")), head=f.head(MEMBER, EVE)
+    ),
     "two authors": lambda f: f.plain(f"{EVE}, {MEMBER}", more=f"Authentication-Results: {PASSED}\r\n"),
     "results below a foreign hop": lambda f: f.plain(
         MEMBER,
@@ -130,18 +139,19 @@ def namesake(kit: Kit) -> str:
     return _NAMESAKE[known]
 
 
-@pytest.mark.parametrize("audience", ["reporter", "team"])
+@pytest.mark.parametrize("audience", ["reporter", "team", "no token"])
 def test_no_trick_makes_a_member(desk: RelayDesk, kit: Kit, audience: str) -> None:
     """All of them are held for a person, and nothing else comes of them."""
     desk.comes(mails.plain(date=desk.clock))
     before = [one.raw for one in desk.sink.letters]
     forger = Forger(desk, kit, audience)
-    for trick in TRICKS.values():
+    tricks = {name: trick for name, trick in TRICKS.items() if audience != "no token" or "token" not in name}
+    for trick in tricks.values():
         desk.inbox.append(trick(forger), desk.clock)
     desk.run()
     assert desk.trouble == ""
     held = [row["mail"] - 2 for row in desk.view("quarantine") if row["kind"] == "held"]
-    assert [name for number, name in enumerate(TRICKS) if number not in held] == []
+    assert [name for number, name in enumerate(tricks) if number not in held] == []
     new = [one for one in desk.sink.letters if one.raw not in before]
     assert {one.recipients for one in new} == {(MIA,)}
     assert set(desk.about(MIA)) == {"a mail claims to be from the team"}

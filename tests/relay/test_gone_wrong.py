@@ -276,3 +276,14 @@ def test_a_members_copy_is_found_by_everybody_who_asks(reported: RelayDesk) -> N
         mails.plain(sender=CARL, to=team_address(desk), text="And now, then?\n", message_id="<u@x>"), DOMAIN
     )
     assert len(desk.to("fix@vendor.example")) == 2
+
+
+@pytest.mark.parametrize(("words", "kept"), [(0, False), (4, True)])
+def test_a_brief_answer_counts_only_if_the_policy_says_so(desk: RelayDesk, words: int, kept: bool) -> None:
+    """It reaches the reporter either way; *respond* runs on unless ``respond_min_words`` lets it count."""
+    if words:
+        desk.configure(f"respond_min_words = {words}")
+    desk.comes(mails.plain(date=desk.clock))
+    answered(desk, CARL, "Thanks, we will look.")
+    assert len(desk.answers(RITA)) == 1
+    assert (desk.promises()["respond"] == "team:Carl") is kept

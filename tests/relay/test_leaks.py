@@ -102,37 +102,32 @@ def test_attachments_go_along_and_visiting_cards_do_not(reported: RelayDesk, kit
     assert not [name for name in (b"carl.vcf", b"carl.asc", b"winmail.dat") if name in answer.raw]
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        "text",
-        "file",
-        "file name",
-        "attached mail",
-        "attached mail's part",
-        "block",
-        "bare fence",
-        "block in a file",
-    ],
-)
-def test_what_still_tells_something_is_held_back(reported: RelayDesk, how: str) -> None:
-    """A private address or a piece of the block, wherever it is: the team only, and the author is told."""
+def telling(desk: RelayDesk) -> dict[str, list[bytes]]:
+    """Replies that still hold something internal, each as its parts."""
     card = mails.plain(sender="x@y.example", to=MIA)
     deep = multipart("mixed", text("x"), file(f"ask {MIA}".encode()), head=b"From: x@y.example\r\n")
-    made = {
+    opened = block(desk).replace("=~=~= the mail itself follows =~=~=", "")
+    return {
         "text": [text(f"{WORDS} Do write to {MIA.title()} too.")],
         "file": [text(WORDS), file(f"ask {MIA}".encode())],
         "file name": [text(WORDS), file(b"x", f"for-{MIA}.txt")],
         "attached mail": [text(WORDS), b"Content-Type: message/rfc822\r\n\r\n" + card],
         "attached mail's part": [text(WORDS), b"Content-Type: message/rfc822\r\n\r\n" + deep],
-        "block": [text(f"{WORDS}\n\n" + block(reported).replace("=~=~= the mail itself follows =~=~=", ""))],
+        "block": [text(f"{WORDS}\n\n{opened}")],
         "bare fence": [text(f"{WORDS}\n=~=~= for the team\n")],
-        "block in a file": [text(WORDS), file(block(reported).encode())],
+        "block in a file": [text(WORDS), file(block(desk).encode())],
     }
-    reported.comes(carls(reported, *made[how]), DOMAIN)
-    assert reported.answers(RITA) == []
-    assert reported.about(RINGS) == HELD
-    assert len(reported.copies(MIA)) == 2
+
+
+def test_what_still_tells_something_is_held_back(reported: RelayDesk) -> None:
+    """A private address or a piece of the block, wherever it is: the team only, and the author is told."""
+    made = telling(reported)
+    for number, parts in enumerate(made.values()):
+        raw = carls(reported, *parts).replace(b"Message-ID: <", f"Message-ID: <{number}".encode())
+        reported.comes(raw, DOMAIN)
+        assert (number, reported.answers(RITA)) == (number, [])
+    assert reported.about(RINGS) == HELD * len(made)
+    assert len(reported.copies(MIA)) == 1 + len(made)
     assert reported.promises()["respond"] == "running"
 
 
@@ -197,15 +192,13 @@ LEAKS = {
 }
 
 
-@pytest.mark.parametrize("leak", LEAKS)
-def test_the_check_finds_what_leaks(reported: RelayDesk, leak: str) -> None:
-    """Each kind of leak, in a part of a letter that is otherwise as it should be."""
+def test_the_check_finds_what_leaks(desk: RelayDesk) -> None:
+    """Each kind of leak, in a part of a letter that is otherwise as it should be, and nothing in a good one."""
     good = b"From: Example Security Team <security@project.example>\r\nTo: rita@reporter.example\r\n"
-    more, body = LEAKS[leak]
-    inner = b"Content-Type: text/plain; charset=utf-8\r\n" + more + b"\r\n" + body
-    for raw in (good + inner, multipart("mixed", text("Hello.\r\n"), inner, head=good)):
-        with pytest.raises(AssertionError):
-            assert_nothing_internal(Letter("x", (RITA,), raw, (), True, "desk"), reported)
-    clean = Letter("x", (RITA,), good + text("Hello.\r\n"), (), True, "desk")
-    assert_nothing_internal(clean, reported)
-    assert_nothing_internal(Letter("x", (MIA,), good + inner, (), True, "desk"), reported)
+    for more, body in LEAKS.values():
+        inner = b"Content-Type: text/plain; charset=utf-8\r\n" + more + b"\r\n" + body
+        for raw in (good + inner, multipart("mixed", text("Hello.\r\n"), inner, head=good)):
+            with pytest.raises(AssertionError):
+                assert_nothing_internal(Letter("x", (RITA,), raw, (), True, "desk"), desk)
+        assert_nothing_internal(Letter("x", (MIA,), good + inner, (), True, "desk"), desk)
+    assert_nothing_internal(Letter("x", (RITA,), good + text("Hello.\r\n"), (), True, "desk"), desk)

@@ -1,6 +1,6 @@
 """Promises played at random against a real database, through the real handler.
 
-Reports, questions, answers, bounces, words, restarts, time without maild and sweeps, in whatever order: nobody
+Reports, questions, answers, bounces, words, restarts, time without maild and sweeps, in any order: nobody
 is forgotten, and nobody is called early, for nothing, or twice.
 """
 
