@@ -116,6 +116,13 @@ class LetterCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvelopeCandidates:
+    """For a word about one mail: its state, empty when there is no such mail."""
+
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase:
     """An open case as a digest names it."""
 
@@ -137,7 +144,7 @@ class DueToday:
 class Board:
     """For the morning digest: the desk at a glance. ``told`` is the last day that had its digest (ISO).
 
-    ``quarantined`` and ``held`` count mail, ``letters`` the letters that wait for a person.
+    ``quarantined``, ``held`` and ``shunted`` count mail, ``letters`` the letters that wait for a person.
     """
 
     open: tuple[OpenCase, ...] = ()
@@ -145,7 +152,8 @@ class Board:
     quarantined: int = 0
     held: int = 0
     letters: int = 0
+    shunted: int = 0
     told: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | Board
+Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | EnvelopeCandidates | Board
