@@ -29,11 +29,13 @@ SYSTEM_FILE = Path("/etc/maild/maild.toml")
 class Config:
     """A checked configuration: the sections in force, and the file, whose folder relative names start from.
 
-    ``origins`` says by dotted path what comes from the file and what from its preset.
+    ``calendars`` are those of the file by name, with the days off of ``YEARS``; ``origins`` says by dotted
+    path what comes from the file and what from its preset.
     """
 
     file: File
     path: Path
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -49,10 +51,6 @@ class Config:
     def beside(self, name: str) -> Path:
         """*name* as a path; a relative one starts at the configuration's folder."""
         return (self.path.parent / name).absolute()
-
-    def calendars(self) -> dict[str, Calendar]:
-        """The calendars by name, with the days off of ``YEARS``."""
-        return {one.name: build(one, self.path.parent, YEARS) for one in self.file.calendar}
 
     def secret(self, name: str) -> str:
         """The first line of the secret file *name*; an empty name is an empty secret."""
@@ -83,7 +81,7 @@ class Config:
                 fingerprint=file.openpgp.key,
             ),
             team=Team(tuple(_members(file))),
-            rules=promises.rules(file, self.calendars()),
+            rules=promises.rules(file, self.calendars),
             ladders=promises.ladders(file),
             zone=ZoneInfo(desk.zone),
             digest_at=file.escalation.digest_at,
@@ -115,13 +113,26 @@ def load(path: Path) -> Config:
         *_secrets(path.parent, raw),
     ]
     file: File | None = None
+    calendars: dict[str, Calendar] = {}
     try:
         file = File.model_validate(raw)
+        problems += promises.in_time(file)
+        problems += _built(file, path.absolute().parent, calendars)
     except ValidationError as error:
         problems += check.from_pydantic(error)
     if problems or file is None:
         raise ConfigError(str(path), tuple(dict.fromkeys(problems)))
-    return Config(file, path.absolute(), layers.origins)
+    return Config(file, path.absolute(), calendars, layers.origins)
+
+
+def _built(file: File, folder: Path, calendars: dict[str, Calendar]) -> Iterator[Problem]:
+    """Build the calendars of *file* into *calendars*; the faults of those that cannot be used."""
+    for number, section in enumerate(file.calendar):
+        try:
+            calendars[section.name] = build(section, folder, YEARS)
+        except ValueError as error:
+            key, value = ("ical", section.ical) if section.ical else ("days_off", section.name)
+            yield Problem(f"calendar.{number}.{key}", repr(value), str(error))
 
 
 def _read(path: Path) -> dict[str, Any]:

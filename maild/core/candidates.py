@@ -1,5 +1,6 @@
 """What the database knows that may matter to a decision: loaded before it, in the same transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,7 +53,8 @@ class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
-    that a word names; ``replayed``: the signature was accepted from another mail before.
+    that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
+    that run because this mail waits for a look.
     """
 
     fresh_case_id: str
@@ -68,6 +70,7 @@ class MailCandidates:
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    held: tuple[Clock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,16 @@ class Climbed:
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
-    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler."""
+    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler.
+
+    Of a held mail: ``told`` says when each rung last heard of any held mail, ``reminded`` when handlers did.
+    """
 
     clock: Clock
     rungs: tuple[Climbed, ...] = ()
     handler: str = ""
+    told: Mapping[int, datetime] = field(default_factory=dict)
+    reminded: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,13 @@ class CaseCandidates:
     case: Case | None
     other: Case | None = None
     people: tuple[Correspondent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCandidates:
+    """For a word about a held mail: the clocks that run because it waits for a look."""
+
+    held: tuple[Clock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +171,12 @@ class Board:
     told: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | EnvelopeCandidates | Board
+Candidates = (
+    MailCandidates
+    | SweepCandidates
+    | CaseCandidates
+    | HeldCandidates
+    | LetterCandidates
+    | EnvelopeCandidates
+    | Board
+)

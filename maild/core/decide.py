@@ -7,6 +7,7 @@ from maild.core.candidates import (
     Candidates,
     CaseCandidates,
     EnvelopeCandidates,
+    HeldCandidates,
     LetterCandidates,
     MailCandidates,
     SweepCandidates,
@@ -37,7 +38,7 @@ from maild.core.event import (
 from maild.core.keeping import shunt
 from maild.core.keycare import warnings
 from maild.core.policy import Policy
-from maild.core.promises import clocks, digest
+from maild.core.promises import clocks, digest, held
 from maild.core.promises.ladder import climb, remind
 
 
@@ -45,9 +46,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
-            return mail_arrived(event, known, policy)
+            return _looked_at(event, known, mail_arrived(event, known, policy), policy, now)
         case MailOpened(), MailCandidates():
-            return mail_opened(event, known, policy)
+            return _looked_at(event, known, mail_opened(event, known, policy), policy, now)
         case OpeningDelayed(), CaseCandidates():
             return _opening_delayed(known, policy, now)
         case KeysSeen(), _:
@@ -64,13 +65,22 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return _let_go(event, known)
         case CloseCase(), CaseCandidates():
             return _close(event, known, policy, now)
-        case RejectMail(), _:
-            return Decision((Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",)),))
         case MailShunted(), _:
             return shunt.set_aside(event, policy, now)
         case RetryMail(), EnvelopeCandidates():
             return shunt.again(event, known)
+        case RejectMail(), HeldCandidates():
+            rejected = Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",))
+            return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
+
+
+def _looked_at(
+    event: MailArrived | MailOpened, known: MailCandidates, decision: Decision, policy: Policy, now: datetime
+) -> Decision:
+    """What the verdict on a mail means for the promise that held mail is looked at."""
+    looked = "person" if event.released else ""
+    return held.follow(decision, known.held, event.arrival.at, now, looked, policy)
 
 
 def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> Decision:

@@ -11,6 +11,7 @@ from maild.core.candidates import (
     Climbed,
     DueClock,
     EnvelopeCandidates,
+    HeldCandidates,
     LetterCandidates,
     MailCandidates,
     ReceiptCounts,
@@ -44,7 +45,7 @@ from maild.store import board, cases, envelopes, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(  # noqa: PLR0911 - one line an event
+def load(  # noqa: C901, PLR0911 - one line an event
     connection: Connection, event: Event, policy: Policy, now: datetime
 ) -> Candidates:
     """What the database knows that matters to *event*."""
@@ -69,7 +70,9 @@ def load(  # noqa: PLR0911 - one line an event
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
-        case RejectMail() | KeysSeen() | MailShunted():
+        case RejectMail():
+            return HeldCandidates(cases.held(connection, event.envelope))
+        case KeysSeen() | MailShunted():
             return CaseCandidates(None)
 
 
@@ -99,6 +102,7 @@ def _for_mail(
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
+        held=cases.held(connection, event.arrival.envelope),
     )
 
 
@@ -134,21 +138,45 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
-    found = cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None))
-    return tuple(_due_clock(connection, one) for one in found)
+    return _due_clocks(connection, cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None)))
 
 
 def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
     """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
     running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]
     looks = {row.id: row.look for row in connection.execute(select(clock.c.id, clock.c.look).where(*running))}
+    found = _due_clocks(connection, cases.clocks(connection, *running))
+    return tuple(Waiting(one, looks[one.clock.id]) for one in found)
+
+
+def _due_clocks(connection: Connection, found: list[Clock]) -> tuple[DueClock, ...]:
+    held = any(one.mail is not None for one in found)
+    told, reminded = (_told_of_held(connection), _reminded_of_held(connection)) if held else ({}, None)
     return tuple(
-        Waiting(_due_clock(connection, one), looks[one.id]) for one in cases.clocks(connection, *running)
+        DueClock(one, _rungs(connection, one.id, one.due), told=told, reminded=reminded)
+        if one.mail is not None
+        else DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+        for one in found
     )
 
 
-def _due_clock(connection: Connection, one: Clock) -> DueClock:
-    return DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+def _told_of_held(connection: Connection) -> dict[int, datetime]:
+    """When each rung was last told of held mail."""
+    query = (
+        select(escalation.c.rung, func.max(escalation.c.at))
+        .join(clock, clock.c.id == escalation.c.clock_id)
+        .where(clock.c.mail.is_not(None))
+        .group_by(escalation.c.rung)
+    )
+    return {rung: at for rung, at in connection.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def _reminded_of_held(connection: Connection) -> datetime | None:
+    """When the handlers were last reminded of held mail and nothing else."""
+    query = select(func.max(letter.c.owed)).where(
+        letter.c.kind == LetterKind.REMINDER, letter.c.case_id.is_(None)
+    )
+    return connection.execute(query).scalar()
 
 
 def _handler(connection: Connection, case_id: str) -> str:
