@@ -51,7 +51,8 @@ class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
-    that a word names; ``replayed``: the signature was accepted from another mail before.
+    that a word names; ``replayed``: the signature was accepted from another mail before; ``own_parked``: the
+    mail is a letter of ours of which nobody knew whether it had gone out.
     """
 
     fresh_case_id: str
@@ -67,6 +68,7 @@ class MailCandidates:
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    own_parked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,11 @@ class CaseCandidates:
 
 @dataclass(frozen=True, slots=True)
 class LetterCandidates:
-    """For a word about one letter: its state and case, when there is such a letter."""
+    """For a word about one letter: its state, case and reference, when there is such a letter."""
 
     state: str = ""
     case_id: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.event import (
     CloseCase,
+    DatabaseRestored,
     DigestDue,
     Event,
     KeysSeen,
@@ -34,7 +35,8 @@ from maild.core.event import (
     RetryMail,
     SweepDue,
 )
-from maild.core.keeping import shunt
+from maild.core.keeping import restored, shunt
+from maild.core.keeping.change import LetterWasSent
 from maild.core.keycare import warnings
 from maild.core.policy import Policy
 from maild.core.promises import clocks, digest
@@ -45,9 +47,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
-            return mail_arrived(event, known, policy)
+            return restored.doubted(mail_arrived(event, known, policy), event.arrival, policy)
         case MailOpened(), MailCandidates():
-            return mail_opened(event, known, policy)
+            return restored.doubted(mail_opened(event, known, policy), event.arrival, policy)
         case OpeningDelayed(), CaseCandidates():
             return _opening_delayed(known, policy, now)
         case KeysSeen(), _:
@@ -61,7 +63,7 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case OperatorSaid(), CaseCandidates():
             return by_operator(event, known, policy, now)
         case LetLetterGo(), LetterCandidates():
-            return _let_go(event, known)
+            return _let_go(event, known, now)
         case CloseCase(), CaseCandidates():
             return _close(event, known, policy, now)
         case RejectMail(), _:
@@ -70,6 +72,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return shunt.set_aside(event, policy, now)
         case RetryMail(), EnvelopeCandidates():
             return shunt.again(event, known)
+        case DatabaseRestored(), _:
+            return restored.restored(event, policy, now)
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
 
 
@@ -81,9 +85,13 @@ def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> De
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 
 
-def _let_go(event: LetLetterGo, known: LetterCandidates) -> Decision:
+def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decision:
     if known.state not in ("held", "parked"):
         return Decision(refusal=f"letter {event.letter} is not held; `maild outbox` lists what is")
+    if event.was_sent and known.state != "parked":
+        return Decision(refusal=f"letter {event.letter} is held: it never went out")
+    if event.was_sent:
+        return Decision((LetterWasSent(known.reference, now, f"{restored.BY_HAND}: {event.by}"),))
     return Decision((FreeLetter(event.letter, known.case_id, event.in_clear, event.by),))
 
 

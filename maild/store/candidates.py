@@ -23,7 +23,9 @@ from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
     CloseCase,
+    DatabaseRestored,
     DigestDue,
+    Doubt,
     Event,
     KeysSeen,
     LetLetterGo,
@@ -69,7 +71,7 @@ def load(  # noqa: PLR0911 - one line an event
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
-        case RejectMail() | KeysSeen() | MailShunted():
+        case RejectMail() | KeysSeen() | MailShunted() | DatabaseRestored():
             return CaseCandidates(None)
 
 
@@ -79,7 +81,7 @@ def _for_mail(
     facts = event.facts
     named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
-    answer = answer_address(facts)
+    answer, doubt = answer_address(facts), event.arrival.doubt is not Doubt.NONE
     by_token = cases.by_token(connection, named.tokens)
     by_reference = cases.by_message_id(connection, named.references)
     by_tag = cases.by_tag(connection, named.case_tags)
@@ -92,13 +94,15 @@ def _for_mail(
         by_tag=by_tag,
         current=current,
         author_known=cases.reporter_known(connection, author),
-        receipts=_receipts(connection, answer.address if answer else "", now),
+        # What is parked or went out long ago floods nobody now.
+        receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
+        own_parked=letters.is_parked(connection, facts.own_mark),
     )
 
 
@@ -110,7 +114,8 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter).where(letter.c.kind == LetterKind.RECEIPT)
+    recent = select(func.count()).select_from(letter)
+    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
     return ReceiptCounts(
         connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),
