@@ -1,6 +1,6 @@
 """What the database knows that may matter to a decision: loaded before it, in the same transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
@@ -31,6 +31,7 @@ class SentLetter:
     reporter: str
     doubtful: int | None = None
     by: str = ""
+    recipient: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
     case_of = cases.get(connection, row.case_id)
     doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
     by = str(row.facts.get("by", ""))
-    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by)
+    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by, row.recipient)
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
