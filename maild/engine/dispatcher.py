@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core import ids
 from maild.core.change import LetterKind
-from maild.core.event import Delivery, LetterSettled
+from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat
 from maild.engine.composing import Composer
-from maild.engine.handler import handle
+from maild.engine.handler import handle, settled
 from maild.engine.parts import Parts, fingerprint
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways import smtp
@@ -127,18 +127,7 @@ class Dispatcher:
 
     def tell(self, connection: Connection, letter: Letter, delivery: Delivery) -> None:
         """What became of a letter, as an event."""
-        event = LetterSettled(
-            letter=letter.id,
-            kind=letter.kind,
-            case_id=letter.case_id,
-            reporter=letter.reporter,
-            delivery=delivery,
-            sealed=letter.sealed,
-            by=str(letter.facts.get("by", "")),
-            brief=bool(letter.facts.get("brief")),
-            recipient=letter.recipient,
-        )
-        handle(connection, event, self.parts.policy, self.parts.now())
+        handle(connection, settled(letter, delivery), self.parts.policy, self.parts.now())
 
     async def run(self, beat: Beat) -> None:
         """Send for ever: when a letter may be owed, and at every ``IDLE`` for what another process owes."""

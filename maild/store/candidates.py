@@ -24,7 +24,9 @@ from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
     CloseCase,
+    DatabaseRestored,
     DigestDue,
+    Doubt,
     Event,
     KeysSeen,
     LetLetterGo,
@@ -72,7 +74,7 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
             return HeldCandidates(cases.held(connection, event.envelope))
-        case KeysSeen() | MailShunted():
+        case KeysSeen() | MailShunted() | DatabaseRestored():
             return CaseCandidates(None)
 
 
@@ -82,7 +84,7 @@ def _for_mail(
     facts = event.facts
     named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
-    answer = answer_address(facts)
+    answer, doubt = answer_address(facts), event.arrival.doubt is not Doubt.NONE
     by_token = cases.by_token(connection, named.tokens)
     by_reference = cases.by_message_id(connection, named.references)
     by_tag = cases.by_tag(connection, named.case_tags)
@@ -95,7 +97,8 @@ def _for_mail(
         by_tag=by_tag,
         current=current,
         author_known=cases.reporter_known(connection, author),
-        receipts=_receipts(connection, answer.address if answer else "", now),
+        # What is parked or went out long ago floods nobody now.
+        receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
@@ -103,6 +106,7 @@ def _for_mail(
         named=cases.current(connection, named.other_case) if named.other_case else None,
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
+        own_parked=letters.is_parked(connection, facts.own_mark),
     )
 
 
@@ -114,7 +118,8 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter).where(letter.c.kind == LetterKind.RECEIPT)
+    recent = select(func.count()).select_from(letter)
+    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
     return ReceiptCounts(
         connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),

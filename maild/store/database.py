@@ -70,7 +70,11 @@ def open_database(state: Path, migrations: Path) -> Database:
     """
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     state.chmod(0o700)
-    path = state / FILE
+    return open_file(state / FILE, migrations)
+
+
+def open_file(path: Path, migrations: Path) -> Database:
+    """The database in the file *path*, as ``open_database``."""
     path.touch(mode=0o600, exist_ok=True)
     path.chmod(0o600)
     # SQLite gives its side files the mode of the main file, so 0600 here covers -wal and -shm as well.
@@ -79,6 +83,11 @@ def open_database(state: Path, migrations: Path) -> Database:
     event.listen(engine, "begin", _begin)
     migrate.to_newest(engine, path, migrations)
     return Database(engine, path)
+
+
+def open_read_only(path: Path) -> Database:
+    """The database in the file *path* for those who only look; it is neither made nor migrated."""
+    return Database(create_engine(f"sqlite:///file:{path}?mode=ro&uri=true"), path)
 
 
 def _connected(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature

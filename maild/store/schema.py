@@ -73,6 +73,7 @@ envelope = Table(
     Column("odd", Boolean, nullable=False, default=False),
     Column("size", Integer, nullable=False),
     Column("truncated", Boolean, nullable=False, default=False),
+    Column("doubt", Text, nullable=False, default=""),
     Column("state", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
     Column("shunted", Integer, nullable=False, default=0),

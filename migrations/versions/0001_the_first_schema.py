@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("odd", sa.Boolean(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("truncated", sa.Boolean(), nullable=False),
+        sa.Column("doubt", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("shunted", sa.Integer(), nullable=False),

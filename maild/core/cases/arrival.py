@@ -16,6 +16,7 @@ from maild.core.cases.thread import Thread, find
 from maild.core.change import Change, ClearFlag, Verdict
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened
+from maild.core.keeping.change import LetterWasSent
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode, Policy
@@ -29,7 +30,7 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
     mail = _sent_by(Incoming(event, known, policy, author, thread))
     if facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
-        return Decision((mail.keep(Verdict.OWN, "our own letter"),))
+        return Decision((mail.keep(Verdict.OWN, "our own letter"), *_proved(mail)))
     if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
         return returned.automatic(mail, facts.automatic.kind)
     if _unproved(mail) and event.opened is None and (facts.sealed or facts.signed):
@@ -38,6 +39,13 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
         joins = correspondence.held if _unproved(mail) else correspondence.joins
         return Decision(tuple(joins(mail, thread.case)), thread=thread)
     return _of_no_thread(mail)
+
+
+def _proved(mail: Incoming) -> list[Change]:
+    """A letter that stands in the Sent folder did go out, even if we did not know (ruling 27)."""
+    if not mail.known.own_parked or mail.facts.role is not FolderRole.SENT:
+        return []
+    return [LetterWasSent(mail.facts.own_mark, mail.event.arrival.at, "it stands in the Sent folder")]
 
 
 def _of_no_thread(mail: Incoming) -> Decision:
