@@ -17,6 +17,7 @@ from maild.cli.ledger import ledger, when
 from maild.cli.listings import cases, outbox, quarantine, show, status
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
+from maild.cli.screen import screen
 from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
 from maild.config import find
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
@@ -69,6 +70,7 @@ for command in (
     verify,
     status,
     explain,
+    screen,
     keys,
     policy,
     ledger,
