@@ -123,3 +123,12 @@ def only_one(config: Config) -> Iterator[None]:
         except BlockingIOError:
             raise Refused(f"another maild is running on {config.state}") from None
         yield
+
+
+def is_running(config: Config) -> bool:
+    """Whether a maild runs on this state folder."""
+    try:
+        with only_one(config):
+            return False
+    except Refused:
+        return True

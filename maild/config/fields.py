@@ -60,7 +60,7 @@ def to_day(value: object) -> date | None:
     if value in ("", None):
         return None
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise ValueError('a to_day, such as "2027-06-01"')
+        raise ValueError('a day, such as "2027-06-01"')
     return date.fromisoformat(value)
 
 
