@@ -40,8 +40,8 @@ def run_mend(patient: Patient, mend: str) -> None:
     """Do what the mending step says, as an operator would type it: its commands, one after the other."""
     found = re.findall(r"(chmod 700 \S+|gpg --homedir \S+ --quick-(?:set-expire|add-key) [^;]+)", mend)
     assert found, mend
-    for command in found:
-        words = shlex.split(command)
+    for step in found:
+        words = shlex.split(step)
         if words[0] == "gpg":
             words[1:1] = ["--batch", "--pinentry-mode", "loopback", "--passphrase", ""]
         subprocess.run(words, check=True, capture_output=True)
@@ -106,9 +106,9 @@ def test_there_are_more_than_forty() -> None:
     assert len(FAULTS) >= 40
 
 
-@pytest.mark.parametrize(("ahead", "state"), [("+0", "ok"), ("+2h", "fault"), ("-2h", "fault")])
+@pytest.mark.parametrize(("ahead", "state"), [("+0", "ok"), ("+2h", "fault")])
 def test_a_clock_that_is_not_the_servers_is_found(patient: Patient, ahead: str, state: str) -> None:
-    """Two hours before or behind the mail server, in a process whose clock is moved: told, with NTP as the way."""
+    """Two hours before the mail server, in a process whose clock is moved: told, with NTP as the way."""
     words = ["faketime", "-f", ahead, sys.executable, "-m", "maild", "--config", str(patient.desk.path)]
     settings = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
