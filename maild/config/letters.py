@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from maild.core.canary import IN_JUNK
+from maild.core.canary import SILENT as CANARY_SILENT
 from maild.core.cases.case import Flag
 from maild.core.cases.notice import OPENING_WAITS, RECEIPT_CAP, SILENT
 from maild.core.change import LetterKind
@@ -54,7 +56,7 @@ class Letters:
         problems = []
         notices = [
             f"{LetterKind.NOTICE}/{about}"
-            for about in (*Flag, RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES, SHUNTED)
+            for about in (*Flag, RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES, SHUNTED, CANARY_SILENT, IN_JUNK)
             if about not in SILENT
         ]
         for name in (
@@ -63,6 +65,7 @@ class Letters:
             LetterKind.REMINDER,
             LetterKind.DIGEST,
             LetterKind.ASKKEY,
+            LetterKind.CANARY,
             *notices,
         ):
             try:

@@ -52,7 +52,8 @@ class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
-    that a word names; ``replayed``: the signature was accepted from another mail before.
+    that a word names; ``replayed``: the signature was accepted from another mail before. ``canary`` is
+    the letter, when the mail is a canary that came back.
     """
 
     fresh_case_id: str
@@ -68,6 +69,7 @@ class MailCandidates:
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    canary: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,23 @@ class EnvelopeCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Flight:
+    """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
+
+    letter: int
+    owed: datetime
+    sent: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryCandidates:
+    """For the next canary: the last one, if there was one."""
+
+    last: Flight | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase:
     """An open case as a digest names it."""
 
@@ -156,4 +175,12 @@ class Board:
     told: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | EnvelopeCandidates | Board
+Candidates = (
+    MailCandidates
+    | SweepCandidates
+    | CaseCandidates
+    | LetterCandidates
+    | EnvelopeCandidates
+    | CanaryCandidates
+    | Board
+)

@@ -45,6 +45,7 @@ class LetterKind(StrEnum):
     REMINDER = "reminder"
     DIGEST = "digest"
     NOTICE = "notice"
+    CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,14 @@ class BounceLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeCanary:
+    """A canary, the letter of this number, came back as this envelope."""
+
+    letter: int
+    envelope: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A line of the journal beside those that the other changes write by themselves."""
 
@@ -253,6 +262,7 @@ Change = (
     | RememberKey
     | FreeLetter
     | BounceLetter
+    | SeeCanary
     | Note
     | KeepingChange
 )

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from maild.core import canary
 from maild.core.candidates import (
     Board,
+    CanaryCandidates,
     Candidates,
     CaseCandidates,
     EnvelopeCandidates,
@@ -19,6 +21,7 @@ from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.event import (
+    CanaryDue,
     CloseCase,
     DigestDue,
     Event,
@@ -56,6 +59,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return _sweep(event, known, policy, now)
         case DigestDue(), Board():
             return Decision(tuple(digest.tell(known, policy, now)))
+        case CanaryDue(), CanaryCandidates():
+            return Decision(tuple(canary.fly(known.last, event.blind, policy, now)))
         case LetterSettled(), CaseCandidates():
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
+    CanaryCandidates,
     Candidates,
     CaseCandidates,
     Climbed,
@@ -22,6 +23,7 @@ from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
+    CanaryDue,
     CloseCase,
     DigestDue,
     Event,
@@ -40,11 +42,11 @@ from maild.core.event import (
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, cases, envelopes, keys, letters
+from maild.store import board, canaries, cases, envelopes, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(  # noqa: PLR0911 - one line an event
+def load(  # noqa: C901, PLR0911 - one line an event
     connection: Connection, event: Event, policy: Policy, now: datetime
 ) -> Candidates:
     """What the database knows that matters to *event*."""
@@ -55,6 +57,8 @@ def load(  # noqa: PLR0911 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case CanaryDue():
+            return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
@@ -98,6 +102,7 @@ def _for_mail(
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
     )
 

@@ -22,6 +22,7 @@ from maild.core.change import (
     OweLetter,
     RememberKey,
     SealCase,
+    SeeCanary,
     SetFlag,
     SetHandler,
     UseSignature,
@@ -39,7 +40,7 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import clocks, envelopes, journal, keys, letters, merge
+from maild.store import canaries, clocks, envelopes, journal, keys, letters, merge
 from maild.store.schema import (
     case,
     clock,
@@ -110,6 +111,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             envelopes.set_aside(connection, change, now)
         case TryAgain():
             envelopes.try_again(connection, change, now)
+        case SeeCanary():
+            canaries.see(connection, change, now)
         case Note():
             journal.write(connection, now, change.case_id, change.what, change.detail)
 
