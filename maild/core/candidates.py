@@ -55,7 +55,7 @@ class MailCandidates:
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
-    whether it had gone out.
+    whether it had gone out; ``canary``: the letter, when it is a canary that came back.
     """
 
     fresh_case_id: str
@@ -73,6 +73,7 @@ class MailCandidates:
     replayed: bool = False
     held: tuple[Clock, ...] = ()
     own_parked: bool = False
+    canary: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,23 @@ class EnvelopeCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Flight:
+    """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
+
+    letter: int
+    owed: datetime
+    sent: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryCandidates:
+    """For the next canary: the last one, if there was one."""
+
+    last: Flight | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase:
     """An open case as a digest names it."""
 
@@ -181,5 +199,6 @@ Candidates = (
     | HeldCandidates
     | LetterCandidates
     | EnvelopeCandidates
+    | CanaryCandidates
     | Board
 )

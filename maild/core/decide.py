@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from maild.core import canary
 from maild.core.candidates import (
     Board,
+    CanaryCandidates,
     Candidates,
     CaseCandidates,
     EnvelopeCandidates,
@@ -20,6 +22,7 @@ from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.event import (
+    CanaryDue,
     CloseCase,
     DatabaseRestored,
     DigestDue,
@@ -59,6 +62,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return _sweep(event, known, policy, now)
         case DigestDue(), Board():
             return Decision(tuple(digest.tell(known, policy, now)))
+        case CanaryDue(), CanaryCandidates():
+            return Decision(tuple(canary.fly(known.last, event.blind, policy, now)))
         case LetterSettled(), CaseCandidates():
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():
@@ -82,7 +87,7 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
 def _also(
     event: MailArrived | MailOpened, known: MailCandidates, decision: Decision, policy: Policy, now: datetime
 ) -> Decision:
-    """What else follows from a mail: the promise that held mail is looked at, and the doubt after a restore."""
+    """What else follows: the promise that held mail is looked at, and the doubt after a restore."""
     looked = "person" if event.released else ""
     followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
     return restored.doubted(followed, event.arrival, policy)

@@ -22,6 +22,7 @@ from maild.core.change import (
     OweLetter,
     RememberKey,
     SealCase,
+    SeeCanary,
     SetFlag,
     SetHandler,
     UseSignature,
@@ -39,7 +40,7 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import clocks, envelopes, folders, journal, keys, letters, merge
+from maild.store import canaries, clocks, envelopes, folders, journal, keys, letters, merge
 from maild.store.letters import Letter
 from maild.store.schema import (
     case,
@@ -121,6 +122,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             envelopes.try_again(connection, change, now)
         case DoubtUntil():
             folders.doubt_until(connection, change)
+        case SeeCanary():
+            canaries.see(connection, change, now)
         case Note():
             journal.write(connection, now, change.case_id, change.what, change.detail)
 

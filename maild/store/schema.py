@@ -234,6 +234,14 @@ letter = Table(
     Index("letter_recent", "kind", "owed"),
 )
 
+canary = Table(
+    "canary",
+    metadata,
+    Column("letter_id", Integer, ForeignKey("letter.id"), primary_key=True),
+    Column("envelope_id", Integer, ForeignKey("envelope.id"), nullable=False),
+    Column("seen", Instant, nullable=False),
+)
+
 used_signature = Table(
     "used_signature",
     metadata,
