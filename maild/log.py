@@ -39,6 +39,16 @@ def started(version: str, desk: str) -> None:
     _log.info("started", version=version, desk=desk)
 
 
+def reloading() -> None:
+    """SIGHUP: the configuration was read anew, and the service goes on with it."""
+    _log.info("reloading")
+
+
+def reload_refused(faults: list[str]) -> None:
+    """SIGHUP: the configuration is faulty; the service goes on with the one it had."""
+    _log.error("reload refused", faults=faults)
+
+
 def stopped() -> None:
     """The service ended in good order."""
     _log.info("stopped")

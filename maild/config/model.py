@@ -211,6 +211,19 @@ class AlertSection(Section):
     socket: str = ""
 
 
+class MetricsSection(Section):
+    """``[metrics]``: where the desk's figures are shown."""
+
+    textfile: str = ""
+    listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = ""
+
+    @model_validator(mode="after")
+    def _at_home(self) -> Self:
+        if self.listen and not is_loopback(self.listen.rpartition(":")[0]):
+            raise ValueError('listen on the loopback interface, such as "127.0.0.1:9555"')
+        return self
+
+
 class ScreeningSection(Section):
     """``[screening]``."""
 
@@ -246,5 +259,6 @@ class File(Section):
     escalation: EscalationSection = EscalationSection()
     alert: AlertSection = AlertSection()
     canary: CanarySection = CanarySection()
+    metrics: MetricsSection = MetricsSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

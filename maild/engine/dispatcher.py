@@ -144,6 +144,6 @@ class Dispatcher:
         while True:
             self.parts.owed.clear()
             await self.drain()
-            beat.turn()
+            beat.turn(well=self.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)

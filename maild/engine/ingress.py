@@ -252,7 +252,7 @@ class Ingress:
                 failures += 1
                 if failures == 1:
                     log.trouble("ingress", str(error))
-                beat.turn()
+                beat.turn(well=False)
                 await asyncio.sleep(backoff(failures, error.delay))
 
     async def wait(self) -> None:
