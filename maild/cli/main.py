@@ -10,6 +10,7 @@ import click
 
 from maild import __version__, log
 from maild.cli.backup import backup, restore, verify
+from maild.cli.board import board
 from maild.cli.explain import explain
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
@@ -69,6 +70,7 @@ for command in (
     restore,
     verify,
     status,
+    board,
     explain,
     screen,
     keys,
