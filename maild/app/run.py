@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from maild import log
+from maild.app import memory
 from maild.app.desk import Desk, imap_account, import_team, open_desk, open_pgp, smtp_account
 from maild.config import Config
 from maild.config.letters import Letters
@@ -38,6 +39,7 @@ class Done:
 def once(config: Config) -> Done:
     """Take in everything, sweep, send everything owed."""
     ready_home(config)
+    memory.return_long_blocks()
     with open_desk(config) as desk, only_one(config):
         return asyncio.run(_once(desk))
 
@@ -45,6 +47,7 @@ def once(config: Config) -> Done:
 def forever(config: Config) -> None:
     """The daemon, until a signal ends it."""
     ready_home(config)
+    memory.return_long_blocks()
     with open_desk(config) as desk, only_one(config):
         asyncio.run(_forever(desk))
 
