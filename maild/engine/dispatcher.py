@@ -1,7 +1,7 @@
 """Letters out: claimed, composed, their final bytes committed, sent, settled through the handler."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -22,6 +22,8 @@ from maild.store import letters
 from maild.store.letters import Letter
 
 AT_ONCE = 4
+HEAVY = 2_000_000
+"""Bytes of a mail from which on its letters go out one by one: each is in memory several times."""
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
 PATIENCE = 3
@@ -60,6 +62,7 @@ class Dispatcher:
         self.composer = composer
         self.sent = 0
         self.down_since: datetime | None = None
+        self._heavy = asyncio.Lock()
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once."""
@@ -67,9 +70,14 @@ class Dispatcher:
             await asyncio.gather(*(self.send(letter) for letter in claimed))
 
     async def send(self, letter: Letter) -> None:
-        """One letter: its bytes are committed before the first word to the server (fixed in every retry)."""
+        """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
+        async with self._heavy if letter.weight > HEAVY else nullcontext():
+            await self.hand_in(letter)
+
+    async def hand_in(self, letter: Letter) -> None:
+        """Its bytes are committed before the first word to the server, and fixed in every later try."""
         try:
-            content = letter.content or await self.composer.compose(letter)
+            content = await self.bytes_of(letter)
         except TemporaryError as error:
             await self.postpone(letter, str(error))
             return
@@ -80,7 +88,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return
-        if not letter.content:
+        if not letter.composed:
             await self.parts.database.run(letters.fix, letter.id, content)
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
@@ -93,6 +101,12 @@ class Dispatcher:
         if letter.kind == LetterKind.CANARY and policy.canary.sender:
             return self.outside, policy.canary.sender
         return self.account, envelope_sender(policy.desk, letter.reference)
+
+    async def bytes_of(self, letter: Letter) -> bytes:
+        """The letter as it was fixed before, else composed now."""
+        if letter.composed:
+            return await self.parts.database.run(letters.content, letter.id)
+        return await self.composer.compose(letter)
 
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.

@@ -24,6 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FILE = "maild.db"
+LONG = 1_000_000
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
 
@@ -114,6 +115,15 @@ def _connected(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def spent(connection: Connection, written: bytes) -> None:
+    """*connection* ends with its transaction when what it has *written* is long.
+
+    The driver keeps the statements it ran for the next time, each with a copy of what it was given.
+    """
+    if len(written) > LONG:
+        connection.detach()
 
 
 def secret(connection: Connection) -> bytes:

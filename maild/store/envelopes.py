@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from maild.core.change import Keep
 from maild.core.keeping.change import SetAside, TryAgain
 from maild.store import journal
+from maild.store.database import spent
 from maild.store.schema import envelope, location, raw
 
 KEPT = "kept"
@@ -92,6 +93,7 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
     made = connection.execute(insert(envelope).values(**row)).inserted_primary_key
     assert made is not None
     connection.execute(insert(raw).values(envelope_id=made[0], content=mail.content))
+    spent(connection, mail.content)
     return int(made[0])
 
 
