@@ -10,9 +10,10 @@ import click
 
 from maild import __version__, log
 from maild.cli.explain import explain
+from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
-from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
+from maild.cli.listings import cases, outbox, quarantine, show, status
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
 from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
@@ -60,6 +61,8 @@ for command in (
     send,
     access,
     shunted,
+    retry,
+    export,
     status,
     explain,
     keys,
