@@ -156,11 +156,14 @@ def test_the_shipped_file_shows_every_option_with_its_default(tmp_path: Path) ->
     for values in (short, full):
         values["inbox"].pop("port")
         values["smtp"].pop("port")
+        values["canary"].pop("port")
         for member in values["team"]:
             member["contact"] = member["contact"] or ""
     short["inbox"]["username"] = full["inbox"]["username"]
     assert full["screening"].pop("threshold") == ScreeningPolicy().threshold
     short["screening"].pop("threshold")
+    assert full["canary"].pop("every") == timedelta(days=1)  # in relay mode, which is the default
+    short["canary"].pop("every")
     assert full == short
 
 

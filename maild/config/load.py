@@ -5,6 +5,7 @@ import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from maild.config import check, presets, promises
 from maild.config.calendars import build
 from maild.config.model import File, ServerSection
 from maild.core.cases.people import Member, Team
-from maild.core.policy import Desk, Limits, Policy
+from maild.core.policy import CanaryPolicy, Desk, Limits, Mode, Policy
 from maild.core.promises.calendar import Calendar
 from maild.core.screening import ScreeningPolicy
 from maild.errors import ConfigError, Problem
@@ -85,6 +86,7 @@ class Config:
             ladders=promises.ladders(file),
             zone=ZoneInfo(desk.zone),
             digest_at=file.escalation.digest_at,
+            canary=_canary(file),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -154,7 +156,7 @@ def find_secret(folder: Path, name: str) -> Path:
 
 
 def _secrets(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
-    for section in ("inbox", "smtp", "openpgp"):
+    for section in ("inbox", "smtp", "canary", "openpgp"):
         table = raw.get(section)
         for key in ("password_file", "token_file", "passphrase_file", "ca_file"):
             name = table.get(key) if isinstance(table, dict) else None
@@ -192,6 +194,16 @@ def _members(file: File) -> Iterator[Member]:
         yield Member(
             member.name, member.addresses, contact, frozenset(member.roles), member.fingerprint, member.away
         )
+
+
+def _canary(file: File) -> CanaryPolicy:
+    """Daily where maild is the list; where another list delivers, its members would get every canary."""
+    given = file.canary
+    every = given.every
+    if every is None:
+        every = timedelta(days=1) if file.desk.mode is Mode.RELAY else timedelta(0)
+    sender = (given.sender or given.username) if given.host else ""
+    return CanaryPolicy(every or None, given.within, sender)
 
 
 def _screening(file: File) -> ScreeningPolicy:

@@ -54,7 +54,8 @@ class MailCandidates:
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
-    that run because this mail waits for a look.
+    that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
+    whether it had gone out; ``canary``: the letter, when it is a canary that came back.
     """
 
     fresh_case_id: str
@@ -71,6 +72,8 @@ class MailCandidates:
     named: Case | None = None
     replayed: bool = False
     held: tuple[Clock, ...] = ()
+    own_parked: bool = False
+    canary: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +127,11 @@ class HeldCandidates:
 
 @dataclass(frozen=True, slots=True)
 class LetterCandidates:
-    """For a word about one letter: its state and case, when there is such a letter."""
+    """For a word about one letter: its state, case and reference, when there is such a letter."""
 
     state: str = ""
     case_id: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,23 @@ class EnvelopeCandidates:
     """For a word about one mail: its state, empty when there is no such mail."""
 
     state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
+
+    letter: int
+    owed: datetime
+    sent: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryCandidates:
+    """For the next canary: the last one, if there was one."""
+
+    last: Flight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +199,6 @@ Candidates = (
     | HeldCandidates
     | LetterCandidates
     | EnvelopeCandidates
+    | CanaryCandidates
     | Board
 )

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
+    CanaryCandidates,
     Candidates,
     CaseCandidates,
     Climbed,
@@ -23,8 +24,11 @@ from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
+    CanaryDue,
     CloseCase,
+    DatabaseRestored,
     DigestDue,
+    Doubt,
     Event,
     KeysSeen,
     LetLetterGo,
@@ -41,7 +45,7 @@ from maild.core.event import (
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, cases, envelopes, keys, letters
+from maild.store import board, canaries, cases, envelopes, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -56,6 +60,8 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case CanaryDue():
+            return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
@@ -68,11 +74,11 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
-        case RejectMail():
-            return HeldCandidates(cases.held(connection, event.envelope))
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
-        case KeysSeen() | MailShunted():
+        case RejectMail():
+            return HeldCandidates(cases.held(connection, event.envelope))
+        case KeysSeen() | MailShunted() | DatabaseRestored():
             return CaseCandidates(None)
 
 
@@ -82,7 +88,7 @@ def _for_mail(
     facts = event.facts
     named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
-    answer = answer_address(facts)
+    answer, doubt = answer_address(facts), event.arrival.doubt is not Doubt.NONE
     by_token = cases.by_token(connection, named.tokens)
     by_reference = cases.by_message_id(connection, named.references)
     by_tag = cases.by_tag(connection, named.case_tags)
@@ -95,14 +101,17 @@ def _for_mail(
         by_tag=by_tag,
         current=current,
         author_known=cases.reporter_known(connection, author),
-        receipts=_receipts(connection, answer.address if answer else "", now),
+        # What is parked or went out long ago floods nobody now.
+        receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
+        own_parked=letters.is_parked(connection, facts.own_mark),
     )
 
 
@@ -114,7 +123,8 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter).where(letter.c.kind == LetterKind.RECEIPT)
+    recent = select(func.count()).select_from(letter)
+    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
     return ReceiptCounts(
         connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),

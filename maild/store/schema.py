@@ -73,6 +73,7 @@ envelope = Table(
     Column("odd", Boolean, nullable=False, default=False),
     Column("size", Integer, nullable=False),
     Column("truncated", Boolean, nullable=False, default=False),
+    Column("doubt", Text, nullable=False, default=""),
     Column("state", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
     Column("shunted", Integer, nullable=False, default=0),
@@ -231,6 +232,14 @@ letter = Table(
     Column("trouble", Text),
     Index("letter_queue", "state", "next_at"),
     Index("letter_recent", "kind", "owed"),
+)
+
+canary = Table(
+    "canary",
+    metadata,
+    Column("letter_id", Integer, ForeignKey("letter.id"), primary_key=True),
+    Column("envelope_id", Integer, ForeignKey("envelope.id"), nullable=False),
+    Column("seen", Instant, nullable=False),
 )
 
 used_signature = Table(

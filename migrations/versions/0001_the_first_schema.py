@@ -78,6 +78,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "canary",
+        sa.Column("letter_id", sa.Integer(), sa.ForeignKey("letter.id"), nullable=False),
+        sa.Column("envelope_id", sa.Integer(), sa.ForeignKey("envelope.id"), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("letter_id"),
+    )
+    op.create_table(
         "used_signature",
         sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("envelope_id", sa.Integer(), nullable=False),
@@ -94,6 +101,7 @@ def upgrade() -> None:
         sa.Column("odd", sa.Boolean(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("truncated", sa.Boolean(), nullable=False),
+        sa.Column("doubt", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("shunted", sa.Integer(), nullable=False),
