@@ -40,6 +40,14 @@ def to_zero_or_duration(value: object) -> timedelta:
     return timedelta(0) if value in ("0", "0h") else _duration(value)
 
 
+def to_keep(value: object) -> timedelta | None:
+    """How long something is kept; ``forever`` means for ever."""
+    try:
+        return None if value == "forever" else _duration(value)
+    except ValueError:
+        raise ValueError('a duration in quotes, such as "365d", or "forever"') from None
+
+
 def to_away(value: object) -> tuple[datetime, datetime]:
     """``2026-12-20..2027-01-03``: both days included, UTC."""
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", value) if isinstance(value, str) else None

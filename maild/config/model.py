@@ -21,6 +21,7 @@ from maild.config.fields import (
     to_away,
     to_clock_time,
     to_day,
+    to_keep,
     to_optional_address,
     to_subaddress,
     to_zero_or_duration,
@@ -195,6 +196,13 @@ class AlertSection(Section):
     socket: str = ""
 
 
+class RetentionSection(Section):
+    """``[retention]``: how long texts are kept; ``None`` is for ever."""
+
+    keep_closed: Annotated[timedelta | None, BeforeValidator(to_keep)] = timedelta(days=730)
+    keep_spam: Annotated[timedelta | None, BeforeValidator(to_keep)] = timedelta(days=90)
+
+
 class ScreeningSection(Section):
     """``[screening]``."""
 
@@ -229,5 +237,6 @@ class File(Section):
     ladder: tuple[LadderSection, ...] = ()
     escalation: EscalationSection = EscalationSection()
     alert: AlertSection = AlertSection()
+    retention: RetentionSection = RetentionSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

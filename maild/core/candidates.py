@@ -126,6 +126,23 @@ class EnvelopeCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Purgeable:
+    """The closed cases, and the mail of no case, whose texts were kept long enough."""
+
+    cases: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of somebody outside the team: his cases, and his mail of no case."""
+
+    closed: tuple[str, ...]
+    open: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase:
     """An open case as a digest names it."""
 
@@ -159,4 +176,13 @@ class Board:
     told: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | EnvelopeCandidates | Board
+Candidates = (
+    MailCandidates
+    | SweepCandidates
+    | CaseCandidates
+    | LetterCandidates
+    | EnvelopeCandidates
+    | Purgeable
+    | Person
+    | Board
+)

@@ -22,11 +22,13 @@ from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
+    CaseExported,
     CloseCase,
     DatabaseRestored,
     DigestDue,
     Doubt,
     Event,
+    ForgetPerson,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
@@ -35,18 +37,20 @@ from maild.core.event import (
     MailShunted,
     OpeningDelayed,
     OperatorSaid,
+    PurgeDue,
     RejectMail,
     RetryMail,
     SweepDue,
 )
+from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, cases, envelopes, keys, letters
+from maild.store import board, cases, envelopes, keys, letters, purge
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(  # noqa: PLR0911 - one line an event
+def load(  # noqa: C901, PLR0911 - one line an event
     connection: Connection, event: Event, policy: Policy, now: datetime
 ) -> Candidates:
     """What the database knows that matters to *event*."""
@@ -69,9 +73,13 @@ def load(  # noqa: PLR0911 - one line an event
             return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
+        case PurgeDue():
+            return purge.due(connection, retention.cutoffs(policy, now))
+        case ForgetPerson():
+            return purge.person(connection, event.address)
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
-        case RejectMail() | KeysSeen() | MailShunted() | DatabaseRestored():
+        case RejectMail() | KeysSeen() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
 

@@ -23,7 +23,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FILE = "maild.db"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+# secure_delete: what is given up is overwritten, and does not rest in the file's free pages.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "secure_delete=ON",
+)
 
 
 class Database:
