@@ -123,6 +123,13 @@ def get(connection: Connection, envelope_id: int) -> Envelope | None:
     return _envelope(row) if row else None
 
 
+def of_case(connection: Connection, case_id: str) -> list[Envelope]:
+    """The mail of a case with its bytes, in the order it came."""
+    query = select(envelope.c.id).where(envelope.c.case_id == case_id).order_by(envelope.c.at, envelope.c.id)
+    found = (get(connection, number) for number in connection.execute(query).scalars().all())
+    return [mail for mail in found if mail]
+
+
 def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
     """The ids of the envelopes in *state* whose time has come, oldest first."""
     ready = envelope.c.retry_at.is_(None) | (envelope.c.retry_at <= now)
