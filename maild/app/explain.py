@@ -173,9 +173,13 @@ def _screening(facts: Facts, decision: Decision, policy: Policy) -> dict[str, An
 
 
 def mails(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """The mails at *path* (a folder with all below it, a Maildir, an mbox) as names and ways to read them."""
+    """The mails at *path* (a folder, a Maildir, an mbox, a mail) as names and ways to read them."""
     if path.is_file():
-        for number, raw in enumerate(_mbox(path.read_bytes())):
+        content = path.read_bytes()
+        if not content.startswith(b"From "):
+            yield path.name, lambda: content
+            return
+        for number, raw in enumerate(_mbox(content)):
             yield f"{path.name}#{number + 1}", lambda raw=raw: raw  # type: ignore[misc]
         return
     if not path.is_dir():

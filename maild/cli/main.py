@@ -18,6 +18,7 @@ from maild.cli.ledger import ledger, when
 from maild.cli.listings import cases, outbox, quarantine, show, status
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
+from maild.cli.screen import screen
 from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
 from maild.config import find
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
@@ -71,6 +72,7 @@ for command in (
     forget,
     status,
     explain,
+    screen,
     keys,
     policy,
     ledger,

@@ -45,6 +45,7 @@ class LetterKind(StrEnum):
     REMINDER = "reminder"
     DIGEST = "digest"
     NOTICE = "notice"
+    CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,14 @@ class BounceLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeCanary:
+    """A canary, the letter of this number, came back as this envelope."""
+
+    letter: int
+    envelope: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A line of the journal beside those that the other changes write by themselves."""
 
@@ -254,6 +263,7 @@ Change = (
     | RememberKey
     | FreeLetter
     | BounceLetter
+    | SeeCanary
     | Note
     | KeepingChange
 )

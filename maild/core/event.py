@@ -115,6 +115,13 @@ class DigestDue:
 
 
 @dataclass(frozen=True, slots=True)
+class CanaryDue:
+    """It is time to see whether a canary is due or missing; ``blind``: the mailbox cannot be read."""
+
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CloseCase:
     """An operator or member closes a case. ``spam`` needs no answer to the reporter."""
 
@@ -213,6 +220,7 @@ Event = (
     | LetterSettled
     | SweepDue
     | DigestDue
+    | CanaryDue
     | CloseCase
     | OperatorSaid
     | LetLetterGo

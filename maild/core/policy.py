@@ -85,6 +85,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class CanaryPolicy:
+    """How often a canary flies (``None``: never), when it has to be back, and from which outside address."""
+
+    every: timedelta | None = None
+    within: timedelta = timedelta(minutes=15)
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The policy in force."""
 
@@ -101,6 +110,7 @@ class Policy:
     digest_at: time | None = None
     keep_closed: timedelta | None = None
     keep_spam: timedelta | None = None
+    canary: CanaryPolicy = CanaryPolicy()
 
     @property
     def private_addresses(self) -> frozenset[str]:

@@ -6,11 +6,13 @@ from sqlalchemy import Connection, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
+    CanaryCandidates,
     Candidates,
     CaseCandidates,
     Climbed,
     DueClock,
     EnvelopeCandidates,
+    HeldCandidates,
     LetterCandidates,
     MailCandidates,
     ReceiptCounts,
@@ -22,6 +24,7 @@ from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
+    CanaryDue,
     CaseExported,
     CloseCase,
     DatabaseRestored,
@@ -46,11 +49,11 @@ from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, cases, envelopes, keys, letters, purge
+from maild.store import board, canaries, cases, envelopes, keys, letters, purge
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(  # noqa: C901, PLR0911 - one line an event
+def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
     connection: Connection, event: Event, policy: Policy, now: datetime
 ) -> Candidates:
     """What the database knows that matters to *event*."""
@@ -61,6 +64,8 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case CanaryDue():
+            return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
@@ -79,7 +84,9 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return purge.person(connection, event.address)
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
-        case RejectMail() | KeysSeen() | MailShunted() | DatabaseRestored() | CaseExported():
+        case RejectMail():
+            return HeldCandidates(cases.held(connection, event.envelope))
+        case KeysSeen() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
 
@@ -109,7 +116,9 @@ def _for_mail(
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
+        held=cases.held(connection, event.arrival.envelope),
         own_parked=letters.is_parked(connection, facts.own_mark),
     )
 
@@ -147,21 +156,45 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
-    found = cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None))
-    return tuple(_due_clock(connection, one) for one in found)
+    return _due_clocks(connection, cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None)))
 
 
 def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
     """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
     running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]
     looks = {row.id: row.look for row in connection.execute(select(clock.c.id, clock.c.look).where(*running))}
+    found = _due_clocks(connection, cases.clocks(connection, *running))
+    return tuple(Waiting(one, looks[one.clock.id]) for one in found)
+
+
+def _due_clocks(connection: Connection, found: list[Clock]) -> tuple[DueClock, ...]:
+    held = any(one.mail is not None for one in found)
+    told, reminded = (_told_of_held(connection), _reminded_of_held(connection)) if held else ({}, None)
     return tuple(
-        Waiting(_due_clock(connection, one), looks[one.id]) for one in cases.clocks(connection, *running)
+        DueClock(one, _rungs(connection, one.id, one.due), told=told, reminded=reminded)
+        if one.mail is not None
+        else DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+        for one in found
     )
 
 
-def _due_clock(connection: Connection, one: Clock) -> DueClock:
-    return DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+def _told_of_held(connection: Connection) -> dict[int, datetime]:
+    """When each rung was last told of held mail."""
+    query = (
+        select(escalation.c.rung, func.max(escalation.c.at))
+        .join(clock, clock.c.id == escalation.c.clock_id)
+        .where(clock.c.mail.is_not(None))
+        .group_by(escalation.c.rung)
+    )
+    return {rung: at for rung, at in connection.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def _reminded_of_held(connection: Connection) -> datetime | None:
+    """When the handlers were last reminded of held mail and nothing else."""
+    query = select(func.max(letter.c.owed)).where(
+        letter.c.kind == LetterKind.REMINDER, letter.c.case_id.is_(None)
+    )
+    return connection.execute(query).scalar()
 
 
 def _handler(connection: Connection, case_id: str) -> str:

@@ -22,6 +22,7 @@ from maild.core.change import (
     OweLetter,
     RememberKey,
     SealCase,
+    SeeCanary,
     SetFlag,
     SetHandler,
     UseSignature,
@@ -47,7 +48,7 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import clocks, envelopes, folders, journal, keys, letters, merge, purge
+from maild.store import canaries, clocks, envelopes, folders, journal, keys, letters, merge, purge
 from maild.store.letters import Letter
 from maild.store.schema import (
     case,
@@ -135,6 +136,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             purge.purge_mail(connection, change, now)
         case Forget():
             purge.forget(connection, change)
+        case SeeCanary():
+            canaries.see(connection, change, now)
         case Note():
             journal.write(connection, now, change.case_id, change.what, change.detail)
 

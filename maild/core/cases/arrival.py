@@ -6,6 +6,7 @@ everything else is screened, and what is not plainly spam opens a case with its 
 
 from dataclasses import replace
 
+from maild.core import canary
 from maild.core.candidates import MailCandidates
 from maild.core.cases import correspondence, forwarded, inside, keys, relay, report, returned
 from maild.core.cases.authority import Author, Standing, author_of
@@ -29,6 +30,9 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
     thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
     mail = _sent_by(Incoming(event, known, policy, author, thread))
+    if known.canary is not None:
+        seen = canary.arrived(known.canary, event.arrival.envelope, facts.role, policy)
+        return Decision((mail.keep(Verdict.OWN, "our own canary"), *seen))
     if facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
         return Decision((mail.keep(Verdict.OWN, "our own letter"), *_proved(mail)))
     if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
