@@ -12,6 +12,7 @@ from maild import __version__, log
 from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
+from maild.cli.forget import forget
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
@@ -69,6 +70,7 @@ for command in (
     backup,
     restore,
     verify,
+    forget,
     status,
     board,
     explain,

@@ -21,6 +21,7 @@ from maild.config.fields import (
     to_away,
     to_clock_time,
     to_day,
+    to_keep,
     to_never_or_duration,
     to_optional_address,
     to_subaddress,
@@ -224,6 +225,13 @@ class MetricsSection(Section):
         return self
 
 
+class RetentionSection(Section):
+    """``[retention]``: how long texts are kept; ``None`` is for ever."""
+
+    keep_closed: Annotated[timedelta | None, BeforeValidator(to_keep)] = timedelta(days=730)
+    keep_spam: Annotated[timedelta | None, BeforeValidator(to_keep)] = timedelta(days=90)
+
+
 class ScreeningSection(Section):
     """``[screening]``."""
 
@@ -258,6 +266,7 @@ class File(Section):
     ladder: tuple[LadderSection, ...] = ()
     escalation: EscalationSection = EscalationSection()
     alert: AlertSection = AlertSection()
+    retention: RetentionSection = RetentionSection()
     canary: CanarySection = CanarySection()
     metrics: MetricsSection = MetricsSection()
     screening: ScreeningSection = ScreeningSection()

@@ -142,6 +142,23 @@ class EnvelopeCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Purgeable:
+    """The closed cases, and the mail of no case, whose texts were kept long enough."""
+
+    cases: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of somebody outside the team: his cases, and his mail of no case."""
+
+    closed: tuple[str, ...]
+    open: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flight:
     """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
 
@@ -200,5 +217,7 @@ Candidates = (
     | LetterCandidates
     | EnvelopeCandidates
     | CanaryCandidates
+    | Purgeable
+    | Person
     | Board
 )

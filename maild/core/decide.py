@@ -12,6 +12,8 @@ from maild.core.candidates import (
     HeldCandidates,
     LetterCandidates,
     MailCandidates,
+    Person,
+    Purgeable,
     SweepCandidates,
 )
 from maild.core.cases import notice
@@ -23,10 +25,12 @@ from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.event import (
     CanaryDue,
+    CaseExported,
     CloseCase,
     DatabaseRestored,
     DigestDue,
     Event,
+    ForgetPerson,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
@@ -35,11 +39,12 @@ from maild.core.event import (
     MailShunted,
     OpeningDelayed,
     OperatorSaid,
+    PurgeDue,
     RejectMail,
     RetryMail,
     SweepDue,
 )
-from maild.core.keeping import restored, shunt
+from maild.core.keeping import restored, retention, shunt
 from maild.core.keeping.change import LetterWasSent
 from maild.core.keycare import warnings
 from maild.core.policy import Policy
@@ -81,6 +86,12 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
         case DatabaseRestored(), _:
             return restored.restored(event, policy, now)
+        case PurgeDue(), Purgeable():
+            return retention.purge(known)
+        case ForgetPerson(), Person():
+            return retention.forget(event, known, policy)
+        case CaseExported(), _:
+            return retention.exported(event)
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
 
 

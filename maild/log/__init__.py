@@ -98,6 +98,11 @@ def shunted(envelope: int, fingerprint: str) -> None:
     _log.error("mail shunted", envelope=envelope, fingerprint=fingerprint)
 
 
+def purged(count: int) -> None:
+    """Texts of closed cases and of spam were kept long enough and are given up."""
+    _log.info("texts given up", count=count)
+
+
 def escalated(case: str, clock: int, rung: int) -> None:
     """A promise lapsed and somebody is told."""
     _log.warning("escalated", case=case, clock=clock, rung=rung)

@@ -25,11 +25,13 @@ from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
     CanaryDue,
+    CaseExported,
     CloseCase,
     DatabaseRestored,
     DigestDue,
     Doubt,
     Event,
+    ForgetPerson,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
@@ -38,18 +40,20 @@ from maild.core.event import (
     MailShunted,
     OpeningDelayed,
     OperatorSaid,
+    PurgeDue,
     RejectMail,
     RetryMail,
     SweepDue,
 )
+from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, canaries, cases, envelopes, keys, letters
+from maild.store import board, canaries, cases, envelopes, keys, letters, purge
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(  # noqa: C901, PLR0911 - one line an event
+def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
     connection: Connection, event: Event, policy: Policy, now: datetime
 ) -> Candidates:
     """What the database knows that matters to *event*."""
@@ -74,11 +78,15 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
+        case PurgeDue():
+            return purge.due(connection, retention.cutoffs(policy, now))
+        case ForgetPerson():
+            return purge.person(connection, event.address)
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
             return HeldCandidates(cases.held(connection, event.envelope))
-        case KeysSeen() | MailShunted() | DatabaseRestored():
+        case KeysSeen() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
 

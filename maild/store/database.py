@@ -25,7 +25,14 @@ T = TypeVar("T")
 
 FILE = "maild.db"
 LONG = 1_000_000
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+# secure_delete: what is given up is overwritten, and does not rest in the file's free pages.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "secure_delete=ON",
+)
 
 
 class Database:

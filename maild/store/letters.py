@@ -146,6 +146,14 @@ def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
     return connection.execute(update(letter).where(owed).values(state=PARKED, trouble=why)).rowcount
 
 
+def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
+    """The letters of a case as they went out, with the instants they were accepted at."""
+    query = select(letter.c.settled, letter.c.content).where(
+        letter.c.case_id == case_id, letter.c.state.in_((SENT, BOUNCED)), letter.c.content.is_not(None)
+    )
+    return [(row.settled, row.content) for row in connection.execute(query.order_by(letter.c.id))]
+
+
 def is_parked(connection: Connection, reference: str) -> bool:
     """Whether the letter with this *reference* waits because nobody knows whether it went out."""
     query = select(letter.c.id).where(letter.c.reference == reference, letter.c.state == PARKED)

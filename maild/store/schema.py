@@ -80,6 +80,7 @@ envelope = Table(
     Column("retry_at", Instant),
     Column("verdict", Text),
     Column("score", Float),
+    Column("judged", Instant),
     Column("reasons", JSON, nullable=False, default=list),
     Column("case_id", Text, ForeignKey("case.id"), index=True),
     Column("trouble", Text),
@@ -142,6 +143,7 @@ case = Table(
     Column("close_reason", Text),
     Column("related", Text, nullable=False, default=""),
     Column("joined_to", Text),
+    Column("purged", Instant),
 )
 
 flag = Table(
