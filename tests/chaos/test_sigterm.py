@@ -89,14 +89,14 @@ def test_in_the_middle_of_opening(
     nothing_lost_nothing_doubled(made)
 
 
-@pytest.mark.parametrize("step", ["2 keep", "4 handle", "8 settle"])
+@pytest.mark.parametrize("step", ["4 handle", "8 settle"])
 def test_in_the_middle_of_a_commit(world: Callable[..., World], tmp_path: Path, step: str) -> None:
-    """A transaction that takes three seconds more is finished or was never there."""
+    """A transaction that takes its time is finished or was never there."""
     made = world()
     made.once()
     made.put(one(0, "plain", made.kit))
     held = tmp_path / "held"
-    pid = made.begin(aim=Aim(f"{step}, commit", hold=3.0, held=str(held)))
+    pid = made.begin(aim=Aim(f"{step}, commit", hold=1.5, held=str(held)))
     await_(held.exists)
     end(made, pid)
     nothing_lost_nothing_doubled(made)

@@ -10,8 +10,8 @@ from tests.chaos.storm import Storm
 from tests.chaos.world import World
 
 pytestmark = pytest.mark.dovecot
-KILLS = 22
-MAILS = 40
+KILLS = 20
+MAILS = 30
 
 
 @pytest.mark.parametrize("server", ["postfix", "rough"])
