@@ -48,11 +48,20 @@ class Correspondent:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A case that shares something with a mail; ``kinds`` says what: advisory, attachment, subject, name."""
+
+    case_id: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
-    that a word names; ``replayed``: the signature was accepted from another mail before.
+    that a word names; ``replayed``: the signature was accepted from another mail before; ``alike`` are the
+    other cases that share something with it.
     """
 
     fresh_case_id: str
@@ -68,6 +77,7 @@ class MailCandidates:
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    alike: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import notice
+from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
 from maild.core.cases.commands import by_operator
@@ -45,9 +46,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
-            return mail_arrived(event, known, policy)
+            return remembered(mail_arrived(event, known, policy), event, known, policy)
         case MailOpened(), MailCandidates():
-            return mail_opened(event, known, policy)
+            return remembered(mail_opened(event, known, policy), event, known, policy)
         case OpeningDelayed(), CaseCandidates():
             return _opening_delayed(known, policy, now)
         case KeysSeen(), _:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
+    Alike,
     Candidates,
     CaseCandidates,
     Climbed,
@@ -17,7 +18,7 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import thread
+from maild.core.cases import alike, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
@@ -40,7 +41,7 @@ from maild.core.event import (
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, cases, envelopes, keys, letters
+from maild.store import board, cases, envelopes, features, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -98,8 +99,17 @@ def _for_mail(
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        alike=_alike(connection, event, likely.id if likely else "", policy),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
     )
+
+
+def _alike(
+    connection: Connection, event: MailArrived | MailOpened, but: str, policy: Policy
+) -> tuple[Alike, ...]:
+    """The other cases that share something with the mail."""
+    hashed = alike.hashed(alike.features(event.facts, event.opened), policy.desk.secret)
+    return features.like(connection, hashed, but)
 
 
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:

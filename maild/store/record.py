@@ -7,6 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
 from maild.core.change import (
+    AddFeatures,
     AddMessage,
     AddParticipant,
     BounceLetter,
@@ -39,7 +40,7 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import clocks, envelopes, journal, keys, letters, merge
+from maild.store import clocks, envelopes, features, journal, keys, letters, merge
 from maild.store.schema import (
     case,
     clock,
@@ -66,6 +67,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _add_participant(connection, change, now)
         case AddMessage():
             _add_message(connection, change, now)
+        case AddFeatures():
+            features.add(connection, change)
         case StartClock():
             clocks.start(connection, change, now)
         case MeetClock():

@@ -143,6 +143,20 @@ def upgrade() -> None:
     op.create_index("ix_envelope_state", "envelope", ["state"], unique=False)
 
     op.create_table(
+        "feature",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case.id"],
+        ),
+        sa.PrimaryKeyConstraint("case_id", "digest"),
+    )
+    with op.batch_alter_table("feature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feature_digest"), ["digest"], unique=False)
+
+    op.create_table(
         "flag",
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("flag", sa.Text(), nullable=False),
