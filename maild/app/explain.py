@@ -29,7 +29,7 @@ from maild.engine.opener import open_mail
 from maild.errors import MaildError, Refused, TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import candidates, keys
-from maild.store.database import FILE, Database, get_setting
+from maild.store.database import FILE, Database, get_setting, open_read_only
 from maild.store.schema import metadata
 
 SHOWN = {
@@ -72,11 +72,11 @@ async def _ready(config: Config, pgp: OpenPGP) -> None:
 def _read_only(config: Config) -> Iterator[Database]:
     path = config.state / FILE
     if path.exists():
-        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+        database = open_read_only(path)
     else:
         engine = create_engine("sqlite://")
         metadata.create_all(engine)
-    database = Database(engine, path)
+        database = Database(engine, path)
     try:
         yield database
     finally:

@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from maild import __version__, log
+from maild.cli.backup import backup, restore, verify
 from maild.cli.explain import explain
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
@@ -64,6 +65,9 @@ for command in (
     shunted,
     retry,
     export,
+    backup,
+    restore,
+    verify,
     status,
     explain,
     screen,
