@@ -17,6 +17,7 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import notice
+from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
 from maild.core.cases.commands import by_operator
@@ -98,8 +99,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
 def _also(
     event: MailArrived | MailOpened, known: MailCandidates, decision: Decision, policy: Policy, now: datetime
 ) -> Decision:
-    """What else follows: the promise that held mail is looked at, and the doubt after a restore."""
+    """What else follows: what the mail shares with others, held mail's promise, the doubt after a restore."""
     looked = "person" if event.released else ""
+    decision = remembered(decision, event, known, policy)
     followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
     return restored.doubted(followed, event.arrival, policy)
 

@@ -153,6 +153,14 @@ flag = Table(
     Column("flag", Text, primary_key=True),
 )
 
+feature = Table(
+    "feature",
+    metadata,
+    Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("digest", Text, primary_key=True, index=True),
+)
+
 participant = Table(
     "participant",
     metadata,

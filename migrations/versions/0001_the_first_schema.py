@@ -165,6 +165,19 @@ def upgrade() -> None:
     op.create_index("ix_clock_mail", "clock", ["mail"], unique=False)
 
     op.create_table(
+        "feature",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case.id"],
+        ),
+        sa.PrimaryKeyConstraint("case_id", "digest"),
+    )
+    op.create_index("ix_feature_digest", "feature", ["digest"], unique=False)
+
+    op.create_table(
         "flag",
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("flag", sa.Text(), nullable=False),

@@ -14,7 +14,7 @@ OPENING_WAITS = "opening-waits"
 ANSWER_HELD = "answer-held"
 NO_KEY = "sealed-no-key"
 COPY_FAILED = "copy-failed"
-SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED, Flag.READ_IN_PART})
+SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.BUNDLE, Flag.TRUNCATED, Flag.READ_IN_PART})
 """Flags that are shown and not told by letter."""
 
 
