@@ -4,8 +4,9 @@ import asyncio
 import random
 from datetime import timedelta
 
-MOST = 45.0
-"""Seconds between two tries at the most, so that mail flows within a minute of a server's return."""
+MOST = 24.0
+"""Seconds between two tries at the most: with the time limit of a try that hangs, mail flows within a minute
+of a server's return."""
 
 
 class Beat:

@@ -6,6 +6,7 @@ being fetched again and recognised.
 
 import asyncio
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,19 +14,20 @@ from sqlalchemy import Connection
 
 from maild import log
 from maild.core.change import Verdict
+from maild.core.ids import digest
 from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
 from maild.core.policy import Mode
+from maild.engine import fetching
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import handle_arrival
 from maild.engine.parts import Parts, fingerprint
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
-from maild.store import envelopes, folders
+from maild.store import envelopes, folders, unfetched
 from maild.store.envelopes import Received
+from maild.store.unfetched import Tried
 
-BATCH = 50
-BATCH_BYTES = 8_000_000
 CALL_DEADLINE = 120.0
 MARKS = {
     Verdict.REPORT: "maild-report",
@@ -42,6 +44,7 @@ class Place:
     folder: str
     role: FolderRole
     uidvalidity: int
+    tried: Mapping[int, Tried]
 
 
 class Ingress:
@@ -54,6 +57,7 @@ class Ingress:
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
         self.read_once = False
+        self.unmarkable = False
         self.taken = 0
 
     def roles(self) -> dict[str, FolderRole]:
@@ -91,7 +95,9 @@ class Ingress:
         if position is None:
             await self.first_reading(name, state)
         elif position.uidvalidity != state.uidvalidity:
-            await self.renumber(name, state)
+            await self.read_anew(name, state, folders.renumber)
+        elif state.uidnext < position.next_uid:  # restored from a backup: UIDs are given a second time
+            await self.read_anew(name, state, folders.rewound)
         await self.take_new(name, role, state)
         await self.mark(name, state)
         await self.parts.database.run(folders.read, name, self.parts.now())
@@ -104,31 +110,41 @@ class Ingress:
         await self.parts.database.run(folders.baseline, name, state.uidvalidity, found, upto)
         log.baseline(name, len(found))
 
-    async def renumber(self, name: str, state: FolderState) -> None:
-        """A new UIDVALIDITY: everything is read again; what is known is recognised, backlog stays backlog."""
+    async def read_anew(self, name: str, state: FolderState, recognise: Callable[..., object]) -> None:
+        """UIDs stand for other mail than they did: all is read again, what is known is recognised."""
         uids = await self.mailbox.call(Mailbox.uids_from, 1, deadline=CALL_DEADLINE)
         found = await self.mailbox.call(Mailbox.describe, uids, deadline=CALL_DEADLINE)
-        await self.parts.database.run(folders.renumber, name, state.uidvalidity, found)
+        await self.parts.database.run(recognise, name, state.uidvalidity, found)
         log.renumbered(name)
 
     async def take_new(self, name: str, role: FolderRole, state: FolderState) -> None:
         """Keep and handle the folder's new mail and whatever of its backlog an operator wants."""
-        run, place = self.parts.database.run, Place(name, role, state.uidvalidity)
+        run, validity = self.parts.database.run, state.uidvalidity
         position = await run(folders.position, name)
-        wanted = await run(folders.backlog_uids, name, state.uidvalidity, wanted=True)
-        left = await run(folders.backlog_uids, name, state.uidvalidity, wanted=False)
+        wanted = await run(folders.backlog_uids, name, validity, wanted=True)
+        left = await run(folders.backlog_uids, name, validity, wanted=False)
+        tried = await run(unfetched.of_folder, name, validity)
+        place = Place(name, role, validity, tried)
         start = position.next_uid if position else 1
         new = await self.mailbox.call(Mailbox.uids_from, start, deadline=CALL_DEADLINE)
-        uids = sorted({*wanted, *new} - set(left))
+        uids = fetching.in_order({*wanted, *new, *tried} - set(left), tried, self.parts.now())
         while uids:
-            batch, rest = uids[:BATCH], uids[BATCH:]
-            cap = self.parts.config.file.inbox.max_size
-            mails, undone = await self.mailbox.call(
-                Mailbox.take, batch, cap, BATCH_BYTES, deadline=10 * CALL_DEADLINE
-            )
+            batch = fetching.head(uids, tried)
+            mails, undone = await self.fetch(place, batch)
             done = [uid for uid in batch if uid not in undone]
             await self.handle(await run(self.keep, place, mails, done, set(wanted)))
-            uids = [*undone, *rest]
+            uids = [*undone, *uids[len(batch) :]]
+
+    async def fetch(self, place: Place, batch: list[int]) -> tuple[list[Fetched], list[int]]:
+        """The mails of one batch and the UIDs left to do; a failure is counted against every one of them."""
+        cap, tried = self.parts.config.file.inbox.max_size, place.tried
+        try:
+            return await self.mailbox.call(fetching.take, batch, cap, tried, deadline=10 * CALL_DEADLINE)
+        except TemporaryError:
+            failed = fetching.once_more(batch, tried, self.parts.now())
+            await self.parts.database.run(unfetched.failed, place.folder, place.uidvalidity, failed)
+            log.unfetched(place.folder, failed[batch[0]].tries, len(batch))
+            raise
 
     def keep(
         self, connection: Connection, place: Place, mails: list[Fetched], done: list[int], wanted: set[int]
@@ -137,16 +153,19 @@ class Ingress:
         now = self.parts.now()
         position = folders.position(connection, place.folder)
         read_at = position.read_at if position else None
-        received = [
-            self.received(mail, place, None if mail.uid in wanted else read_at, now) for mail in mails
-        ]
+        late = wanted | set(place.tried)
+        received = [self.received(mail, place, None if mail.uid in late else read_at, now) for mail in mails]
         found = [envelopes.keep(connection, mail, now) for mail in received]
         for uid in done:
             folders.adopted(connection, place.folder, place.uidvalidity, uid)
         next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in done)])
         folders.advance(connection, place.folder, place.uidvalidity, next_uid)
+        if place.tried:
+            unfetched.settled(connection, place.folder, place.uidvalidity, done)
         if mails:
             log.kept(place.folder, len(mails))
+        if len(done) > len(mails):
+            log.vanished(place.folder, len(done) - len(mails))
         return [one for one in dict.fromkeys(found) if one is not None]
 
     def received(self, mail: Fetched, place: Place, read_at: datetime | None, now: datetime) -> Received:
@@ -165,9 +184,16 @@ class Ingress:
             size=mail.size,
             truncated=mail.truncated,
             sha256=hashlib.sha256(mail.raw).hexdigest(),
-            identity=identity(parse(mail.raw), self.parts.policy.desk.secret),
+            identity=self.identity(mail, place),
             content=mail.raw,
         )
+
+    def identity(self, mail: Fetched, place: Place) -> str:
+        """The name under which *mail* is known again; one of which nothing could be had goes by its place."""
+        secret = self.parts.policy.desk.secret
+        if mail.truncated and not mail.raw:
+            return digest(secret, "place", place.folder, str(place.uidvalidity), str(mail.uid)).hex()
+        return identity(parse(mail.raw), secret)
 
     async def handle_kept(self) -> None:
         """Whatever a crash or trouble left kept but not handled comes first."""
@@ -200,8 +226,24 @@ class Ingress:
             await self.mark(name, await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE))
 
     async def mark(self, name: str, state: FolderState) -> None:
-        """Show people in the mailbox what became of their mail; nothing depends on it."""
+        """Show people in the mailbox what became of their mail; nothing depends on it.
+
+        What the server refuses (it is full, or the mailbox read-only) is tried again at the next reading.
+        """
         owed = await self.parts.database.run(folders.marks_owed, name, state.uidvalidity)
+        try:
+            await self.show(name, state, owed)
+        except PermanentError as error:
+            if not self.unmarkable:
+                log.trouble("marks", str(error))
+            self.unmarkable = True
+        else:
+            if self.unmarkable and owed:
+                log.recovered("marks")
+            self.unmarkable = self.unmarkable and not owed
+
+    async def show(self, name: str, state: FolderState, owed: Mapping[str, list[int]]) -> None:
+        """The marks *owed*, verdict by verdict; ``PermanentError`` when the server refuses one."""
         for verdict, uids in owed.items():
             if state.keywords:
                 keyword = MARKS.get(Verdict(verdict), "maild-seen")
@@ -219,26 +261,24 @@ class Ingress:
         """Where the server keeps no keywords, held mail is shown by the folder it lies in."""
         folder = self.parts.config.file.screening.quarantine
         await self.mailbox.call(Mailbox.create, folder, deadline=CALL_DEADLINE)
-        try:
-            await self.mailbox.call(Mailbox.move, uids, folder, deadline=CALL_DEADLINE)
-        except PermanentError as error:  # neither keywords nor a safe move: the mailbox shows nothing
-            log.trouble("ingress", str(error))
+        await self.mailbox.call(Mailbox.move, uids, folder, deadline=CALL_DEADLINE)
 
     async def run(self, beat: Beat) -> None:
         """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""
-        failures = 0
+        failures, told = 0, ""
         while True:
             try:
                 await self.round()
                 if failures:
                     log.recovered("ingress")
-                failures = 0
+                failures, told = 0, ""
                 beat.turn()
                 await self.wait()
             except TemporaryError as error:
                 failures += 1
-                if failures == 1:
+                if str(error) != told:
                     log.trouble("ingress", str(error))
+                told = str(error)
                 beat.turn()
                 await asyncio.sleep(backoff(failures, error.delay))
 

@@ -17,6 +17,7 @@ from maild.engine.ingress import Ingress
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.errors import TemporaryError
+from maild.store import unfetched
 
 TICK = 20
 """Seconds between two sweeps."""
@@ -78,7 +79,11 @@ class Sweeper:
 
     async def look_at_mail(self, escalated: bool = False) -> None:
         """Tell the operator by another way when mail is down, at once when a promise slips meanwhile."""
-        down = {"mailbox": self.ingress.down_since, "smtp": self.dispatcher.down_since}
+        down = {
+            "mailbox": self.ingress.down_since,
+            "fetch": await self.parts.database.run(unfetched.oldest),
+            "smtp": self.dispatcher.down_since,
+        }
         await self.outages.look(down, escalated)
 
     def start(self, beat: Beat) -> AsyncIOScheduler:

@@ -49,6 +49,21 @@ def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | No
     return Fetched(uid, date, size, first[: min(end, cap)], truncated=True)
 
 
+def head_look() -> list[str]:
+    """The data items to ask of a mail whose text cannot be had, for ``head_only``."""
+    return ["INTERNALDATE", "RFC822.SIZE", f"BODY.PEEK[HEADER]<0.{KEPT_BODY}>"]
+
+
+def head_only(uid: int, item: Item) -> Fetched | None:
+    """The mail whose ``head_look`` is ``item``: its headers, truncated; None when it is gone."""
+    if b"RFC822.SIZE" not in item:
+        return None
+    date, size = facts(item)
+    found = (text for key, text in item.items() if key.startswith(b"BODY[HEADER]"))
+    head = next(found, None)
+    return Fetched(uid, date, size, head if isinstance(head, bytes) else b"", truncated=True)
+
+
 def facts(item: Item) -> tuple[datetime, int]:
     """INTERNALDATE in UTC and RFC822.SIZE."""
     date, size = item.get(b"INTERNALDATE"), item.get(b"RFC822.SIZE")
