@@ -6,7 +6,7 @@ The desk speaks TLS to it; between proxy and server the words are in clear, so t
     proxy.cut()                                 every connection ends now, and new ones as soon as they are made
     proxy.on_command(rb"IDLE", b"* BYE\r\n" + DROP)   these words instead of what the server would answer
     proxy.on_answer(rb"FETCH .*\{\d+\}", STALL)       the server's words up to these, then nothing more
-    proxy.mend()                                all is well, for new connections
+    proxy.mend()                                all is well; what was silenced or stalled stays dead
 
 In an answer ``{tag}`` is the tag of the command; DROP hangs up, STALL says nothing more. A callable is asked
 instead and may change the command (``None`` passes it on unchanged).
@@ -76,7 +76,7 @@ class FaultProxy:
         self.faults.answers.append((re.compile(words, re.DOTALL), then))
 
     def mend(self) -> None:
-        """No faults for connections made from now on; those that had one stay as they are."""
+        """No faults from now on; but a connection that was silenced or stalled stays so."""
         self.faults = Faults()
 
     @contextmanager
@@ -113,8 +113,7 @@ class FaultProxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        faults = self.faults
-        if faults.closed:
+        if self.faults.closed:
             writer.transport.abort()
             return
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.target)
@@ -122,25 +121,21 @@ class FaultProxy:
         self._open |= ends
         with suppress(OSError, ssl.SSLError):
             await asyncio.gather(
-                self._commands(faults, reader, writer, server_writer),
-                self._answers(faults, server_reader, writer),
+                self._commands(reader, writer, server_writer),
+                self._answers(server_reader, writer),
             )
         self._open -= ends
         for one in ends:
             one.transport.abort()
 
     async def _commands(
-        self,
-        faults: Faults,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        server: asyncio.StreamWriter,
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: asyncio.StreamWriter
     ) -> None:
         """What the client says, line by line."""
         while line := await reader.readline():
-            await self._silenced(faults)
+            await self._silenced()
             self.commands.append(line)
-            instead = next((how for words, how in faults.commands if words.search(line)), None)
+            instead = next((how for words, how in self.faults.commands if words.search(line)), None)
             if callable(instead):
                 line, instead = await asyncio.to_thread(instead, line) or line, None
             if instead is None:
@@ -150,13 +145,11 @@ class FaultProxy:
                 await self._say(writer, instead.replace(b"{tag}", line.split()[0]))
         raise ConnectionAbortedError
 
-    async def _answers(
-        self, faults: Faults, server: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    async def _answers(self, server: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """What the server says, piece by piece."""
         while piece := await server.read(65536):
-            await self._silenced(faults)
-            for words, then in faults.answers:
+            await self._silenced()
+            for words, then in self.faults.answers:
                 if found := words.search(piece):
                     assert isinstance(then, bytes)
                     await self._say(writer, piece[: found.end()] + then)
@@ -175,6 +168,6 @@ class FaultProxy:
             writer.transport.close()
             raise ConnectionAbortedError
 
-    async def _silenced(self, faults: Faults) -> None:
-        if faults.silent:
+    async def _silenced(self) -> None:
+        if self.faults.silent:
             await asyncio.sleep(3600)

@@ -81,17 +81,19 @@ class UnderFire:
     def later(self, length: timedelta) -> None:
         """The daemon's clocks go forward at once."""
         self._ahead += length
-        self._clock.write_text(f"+{int(self._ahead.total_seconds())}")
+        new = self._clock.with_suffix(".new")  # in one step: an empty file would be no offset at all
+        new.write_text(f"+{int(self._ahead.total_seconds())}")
+        new.replace(self._clock)
 
-    def hurried(self, ready: Callable[[], object]) -> Callable[[], object]:
-        """*ready*, with the daemon's clocks going on a minute every half second that it is waited for."""
+    def hurried(self, ready: Callable[[], object], minutes: int = 1) -> Callable[[], object]:
+        """*ready*, with the daemon's clocks going on so many *minutes* in every moment it is waited for."""
         before = time.monotonic()
 
         def look() -> object:
             nonlocal before
-            if time.monotonic() - before > 0.5:
+            if time.monotonic() - before > 0.4:
                 before = time.monotonic()
-                self.later(timedelta(minutes=1))
+                self.later(timedelta(minutes=minutes))
             return ready()
 
         return look
@@ -99,6 +101,11 @@ class UnderFire:
     def troubles(self, room: str = "ingress") -> int:
         """How often the log speaks of trouble in a room."""
         return self.daemon.log.read_text().count(f'"room": "{room}", "why"')
+
+    def calm(self) -> bool:
+        """Whether the last that the log told of the mailbox is not trouble."""
+        about = [line for line in self.daemon.log.read_text().splitlines() if '"room": "ingress"' in line]
+        return not about or '"recovered"' in about[-1]
 
     def answered(self, who: str) -> int:
         """How many letters went to an address."""

@@ -10,6 +10,8 @@ from maild.gateways.imap.account import UNKNOWN_DATE, Fetched
 FIRST_WINDOW = 128 * 1024
 """Bytes of a mail asked for at first: nearly every mail is shorter, so one round trip does for many."""
 WINDOW = 1024 * 1024
+_SINCE_EVER = datetime(1971, 1, 1, tzinfo=UTC)
+"""The first second of 1970 is how servers say that they do not know when a mail arrived."""
 KEPT_BODY = 64 * 1024
 """Bytes kept after the headers of a mail that is longer than the cap."""
 
@@ -30,14 +32,16 @@ def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | No
     """The mail whose ``first_look`` is ``item``, the rest of it read now; None when it is gone.
 
     A text that the server has but cannot give (NIL) comes out empty and truncated: it stays visible to
-    people, and the mails after it go on.
+    people, and the mails after it go on. Dovecot says NIL of a mail, too, that somebody has just deleted.
     """
     if b"RFC822.SIZE" not in item:  # nothing, or only somebody's change of flags
         return None
     date, size = facts(item)
     first, everything = _text(item)
     if first is None:
-        return Fetched(uid, date, size, b"", truncated=True)
+        client.noop()
+        there = client.search(["UID", str(uid)])
+        return Fetched(uid, date, size, b"", truncated=True) if uid in there else None
     try:
         whole = first if everything else _whole(client, uid, first, size, cap)
     except _GoneError:
@@ -70,6 +74,8 @@ def facts(item: Item) -> tuple[datetime, int]:
     try:
         moment = date.astimezone(UTC) if isinstance(date, datetime) and date.tzinfo else UNKNOWN_DATE
     except OverflowError:
+        moment = UNKNOWN_DATE
+    if moment < _SINCE_EVER:
         moment = UNKNOWN_DATE
     return moment, size if isinstance(size, int) else 0
 
