@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from maild import log
-from maild.app.desk import Desk, imap_account, import_team, open_desk, open_pgp, smtp_account
+from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
 from maild.config import Config
 from maild.config.letters import Letters
 from maild.config.share import shipped
@@ -22,7 +22,7 @@ from maild.gateways.alert import AlertSocket
 from maild.gateways.imap import MailboxThread
 from maild.gateways.openpgp import OpenPGP, check_home
 from maild.gateways.systemd import Notifier
-from maild.store import folders
+from maild.store import folders, migrate
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
     pgp = await _unlocked(config)
     opening = Opening(parts, pgp)
     ingress = Ingress(parts, mailbox, opening.wake)
-    dispatcher = Dispatcher(parts, smtp_account(config), Composer(parts, templates, pgp))
+    composer = Composer(parts, templates, pgp)
+    dispatcher = Dispatcher(parts, smtp_account(config), composer, canary_account(config))
     try:
         yield Supervisor(parts, ingress, opening, dispatcher, Outages(parts, _alerts(config)))
     finally:
@@ -117,9 +118,18 @@ async def _unlocked(config: Config) -> OpenPGP | None:
 @contextmanager
 def only_one(config: Config) -> Iterator[None]:
     """One running maild a state folder; ``Refused`` for the second."""
-    with (config.state / "maild.pid").open("a") as lock:
+    with (config.state / migrate.RUNNING).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Refused(f"another maild is running on {config.state}") from None
         yield
+
+
+def is_running(config: Config) -> bool:
+    """Whether a maild runs on this state folder."""
+    try:
+        with only_one(config):
+            return False
+    except Refused:
+        return True

@@ -1,8 +1,11 @@
 """The pulse of the engine's loops: whether each still turns over, and how long it waits after trouble."""
 
 import asyncio
+import math
 import random
 from datetime import timedelta
+
+from maild.errors import StoreError, TemporaryError
 
 MOST = 24.0
 """Seconds between two tries at the most: with the time limit of a try that hangs, mail flows within a minute
@@ -19,6 +22,12 @@ class Beat:
     def turn(self) -> None:
         """The loop is alive."""
         self.at = asyncio.get_running_loop().time()
+
+    def after(self, error: TemporaryError) -> None:
+        """The loop met trouble outside, and is alive; but not while it can store nothing."""
+        self.turn()
+        if isinstance(error, StoreError):
+            self.at = -math.inf
 
     def alive(self) -> bool:
         """Whether the loop turned within its limit."""

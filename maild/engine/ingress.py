@@ -7,34 +7,26 @@ being fetched again and recognised.
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from maild import log
-from maild.core.change import Verdict
+from maild.core.event import Doubt
 from maild.core.ids import digest
 from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
-from maild.core.policy import Mode
-from maild.engine import fetching
+from maild.engine import fetching, marking
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import handle_arrival
-from maild.engine.parts import Parts, fingerprint
-from maild.errors import PermanentError, TemporaryError
+from maild.engine.marking import CALL_DEADLINE, Marks
+from maild.engine.parts import Parts, fingerprint, set_aside
+from maild.errors import StoreError, TemporaryError
 from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
 from maild.store.envelopes import Received
 from maild.store.unfetched import Tried
-
-CALL_DEADLINE = 120.0
-MARKS = {
-    Verdict.REPORT: "maild-report",
-    Verdict.CORRESPONDENCE: "maild-correspondence",
-    Verdict.QUARANTINE: "maild-quarantine",
-}
-"""Keywords that people see in a mail client; every other verdict shows as ``maild-seen``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +39,13 @@ class Place:
     tried: Mapping[int, Tried]
 
 
+def doubt(mail: Fetched, doubtful: bool) -> Doubt:
+    """Whether a mail may have been answered before a restore; our mark on it proves that it was handled."""
+    if not doubtful:
+        return Doubt.NONE
+    return Doubt.PROVED if marking.OURS & mail.keywords else Doubt.OPEN
+
+
 class Ingress:
     """Reads the desk's folders."""
 
@@ -57,7 +56,7 @@ class Ingress:
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
         self.read_once = False
-        self.unmarkable = False
+        self.marks = Marks(parts, mailbox)
         self.taken = 0
 
     def roles(self) -> dict[str, FolderRole]:
@@ -77,6 +76,8 @@ class Ingress:
         await self.handle_kept()
         try:
             await self.read_all()
+        except StoreError:  # that is not the mailbox's trouble
+            raise
         except TemporaryError:
             self.down_since = self.down_since or self.blind_since
             raise
@@ -99,7 +100,7 @@ class Ingress:
         elif state.uidnext < position.next_uid:  # restored from a backup: UIDs are given a second time
             await self.read_anew(name, state, folders.rewound)
         await self.take_new(name, role, state)
-        await self.mark(name, state)
+        await self.marks.show(name, state)
         await self.parts.database.run(folders.read, name, self.parts.now())
 
     async def first_reading(self, name: str, state: FolderState) -> None:
@@ -154,7 +155,13 @@ class Ingress:
         position = folders.position(connection, place.folder)
         read_at = position.read_at if position else None
         late = wanted | set(place.tried)
-        received = [self.received(mail, place, None if mail.uid in late else read_at, now) for mail in mails]
+        received = [
+            replace(
+                self.received(mail, place, None if mail.uid in late else read_at, now),
+                doubt=doubt(mail, folders.doubtful(connection, mail.internal_date)),
+            )
+            for mail in mails
+        ]
         found = [envelopes.keep(connection, mail, now) for mail in received]
         for uid in done:
             folders.adopted(connection, place.folder, place.uidvalidity, uid)
@@ -210,8 +217,7 @@ class Ingress:
             except TemporaryError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
-                log.shunted(envelope, fingerprint(error))
-                await self.parts.database.run(envelopes.shunt, envelope, fingerprint(error))
+                await set_aside(self.parts, envelope, fingerprint(error))
             else:
                 self.taken += 1
                 self.parts.owed.set()
@@ -223,45 +229,8 @@ class Ingress:
     async def mark_all(self) -> None:
         """Mark what was handled since the folders were read."""
         for name in self.roles():
-            await self.mark(name, await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE))
-
-    async def mark(self, name: str, state: FolderState) -> None:
-        """Show people in the mailbox what became of their mail; nothing depends on it.
-
-        What the server refuses (it is full, or the mailbox read-only) is tried again at the next reading.
-        """
-        owed = await self.parts.database.run(folders.marks_owed, name, state.uidvalidity)
-        try:
-            await self.show(name, state, owed)
-        except PermanentError as error:
-            if not self.unmarkable:
-                log.trouble("marks", str(error))
-            self.unmarkable = True
-        else:
-            if self.unmarkable and owed:
-                log.recovered("marks")
-            self.unmarkable = self.unmarkable and not owed
-
-    async def show(self, name: str, state: FolderState, owed: Mapping[str, list[int]]) -> None:
-        """The marks *owed*, verdict by verdict; ``PermanentError`` when the server refuses one."""
-        for verdict, uids in owed.items():
-            if state.keywords:
-                keyword = MARKS.get(Verdict(verdict), "maild-seen")
-                await self.mailbox.call(Mailbox.mark, uids, keyword, deadline=CALL_DEADLINE)
-            elif verdict == Verdict.QUARANTINE and self.may_move():
-                await self.set_aside(uids)
-            await self.parts.database.run(folders.marked, name, state.uidvalidity, uids)
-
-    def may_move(self) -> bool:
-        """Whether held mail may be moved: only where maild is the list, into a folder that is configured."""
-        file = self.parts.config.file
-        return bool(file.screening.quarantine) and file.desk.mode is Mode.RELAY
-
-    async def set_aside(self, uids: list[int]) -> None:
-        """Where the server keeps no keywords, held mail is shown by the folder it lies in."""
-        folder = self.parts.config.file.screening.quarantine
-        await self.mailbox.call(Mailbox.create, folder, deadline=CALL_DEADLINE)
-        await self.mailbox.call(Mailbox.move, uids, folder, deadline=CALL_DEADLINE)
+            state = await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE)
+            await self.marks.show(name, state)
 
     async def run(self, beat: Beat) -> None:
         """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""
@@ -279,7 +248,7 @@ class Ingress:
                 if str(error) != told:
                     log.trouble("ingress", str(error))
                 told = str(error)
-                beat.turn()
+                beat.after(error)
                 await asyncio.sleep(backoff(failures, error.delay))
 
     async def wait(self) -> None:

@@ -10,12 +10,17 @@ from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
-from maild.engine.parts import Parts, fingerprint
+from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.engine.scheduler import TICK, Sweeper
 from maild.errors import TemporaryError
 from maild.gateways.systemd import Notifier
 from maild.store import envelopes, folders, letters
 
+DIED = "maild died while handling it"
+BEAT = 5.0
+"""Seconds between two looks at the loops."""
+STALLED = 3
+"""Looks in a row that find a loop silent until the operator is told, before systemd loses patience."""
 DRAIN = 8.0
 """Seconds that work under way has after SIGTERM."""
 
@@ -35,7 +40,8 @@ class Supervisor:
 
     async def recover(self) -> None:
         """What a crash left behind: count the tries, owe again what was being sent."""
-        await self.parts.database.run(envelopes.recover)
+        for poison in await self.parts.database.run(envelopes.recover):
+            await set_aside(self.parts, poison, DIED)
         await self.parts.database.run(letters.recover, self.parts.now())
 
     async def once(self) -> None:
@@ -78,7 +84,7 @@ class Supervisor:
             "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
             "opening": asyncio.create_task(self.opening.run(beats["open"])),
             "dispatcher": asyncio.create_task(self.dispatcher.run(beats["out"])),
-            "heart": asyncio.create_task(_heart(notifier, beats)),
+            "heart": asyncio.create_task(_heart(notifier, beats, self.sweeper.outages)),
         }
         log.started(__version__, self.parts.policy.desk.address)
         notifier.ready()
@@ -108,12 +114,16 @@ async def _drain(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.wait(tasks, timeout=DRAIN)
 
 
-async def _heart(notifier: Notifier, beats: dict[str, Beat]) -> None:
-    """Feed systemd's watchdog while every loop turns over."""
+async def _heart(notifier: Notifier, beats: dict[str, Beat], outages: Outages) -> None:
+    """Feed systemd's watchdog while every loop turns over; else tell it and the operator which do not."""
+    stalled, told = 0, False
     while True:
         silent = sorted(name for name, beat in beats.items() if not beat.alive())
         if silent:
             notifier.status(f"silent: {', '.join(silent)}")
+            stalled += 1
+            told = told or (stalled >= STALLED and outages.stalls(True))
         else:
             notifier.watchdog()
-        await asyncio.sleep(5)
+            stalled, told = 0, told and not outages.stalls(False)
+        await asyncio.sleep(BEAT)

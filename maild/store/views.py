@@ -1,5 +1,6 @@
 """What people ask to see, as plain values ready to be printed (instants as ISO texts, UTC)."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -137,7 +138,14 @@ def shunted(connection: Connection) -> View:
     """The mail that maild could not handle."""
     query = select(envelope).where(envelope.c.state == "shunted").order_by(envelope.c.id)
     return [
-        {"mail": row.id, "arrived": _iso(row.at), "size": row.size, "trouble": row.trouble}
+        {
+            "mail": row.id,
+            "case": row.case_id,
+            "arrived": _iso(row.at),
+            "size": row.size,
+            "times": row.shunted,
+            "trouble": row.trouble,
+        }
         for row in connection.execute(query)
     ]
 
@@ -184,6 +192,7 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "now": _iso(now),
         "cases": _counted(connection, case.c.state),
         "mail": _counted(connection, envelope.c.verdict),
+        "held_for": _held_for(connection),
         "unhandled": _count(connection, envelope.c.state.in_(("kept", "to-open"))),
         "shunted": _count(connection, envelope.c.state == "shunted"),
         "letters": _counted(connection, letter.c.state),
@@ -193,6 +202,13 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "backlog": _count(connection, ~backlog.c.wanted),
         "folders_read": read,
     }
+
+
+def _held_for(connection: Connection) -> dict[str, int]:
+    """How often each rule spoke where mail was held, the most frequent first."""
+    query = select(envelope.c.reasons).where(envelope.c.verdict == Verdict.QUARANTINE)
+    spoke = Counter(one for reasons in connection.execute(query).scalars() for one in reasons or ())
+    return dict(spoke.most_common())
 
 
 def _counted(connection: Connection, column: Any) -> dict[str, int]:

@@ -56,6 +56,9 @@ authserv_id = "{mx}"
 [escalation]
 digest_at = ""
 
+[canary]
+every = "0"
+
 [[team]]
 name = "Anna"
 addresses = ["anna@project.example"]

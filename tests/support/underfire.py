@@ -49,6 +49,28 @@ class Alerts:
         self._socket.close()
 
 
+class Manager:
+    """The service manager's end of the notify socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "notify.sock"
+        self.heard: list[str] = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(self.path))
+        self._socket.setblocking(False)
+
+    def all(self) -> list[str]:
+        """Everything that the daemon said so far, in order."""
+        with suppress(BlockingIOError):
+            while True:
+                self.heard.append(self._socket.recv(4096).decode())
+        return self.heard
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._socket.close()
+
+
 class UnderFire:
     """The desk, its daemon and what surrounds it; ``seconds`` is how long a fault is held, in real time."""
 
@@ -56,12 +78,14 @@ class UnderFire:
         self.desk, self.proxy, self.inbox, self.sink = desk, proxy, desk.inbox, desk.sink
         self.seconds, self.number = seconds, 0
         self.alerts = Alerts(folder)
+        self.manager = Manager(folder)
         self._clock, self._ahead = folder / "clock", timedelta(0)
         self._clock.write_text("+0")
         environment = {
             "LD_PRELOAD": str(FAKETIME),
             "FAKETIME_TIMESTAMP_FILE": str(self._clock),
             "FAKETIME_NO_CACHE": "1",
+            "NOTIFY_SOCKET": str(self.manager.path),
         }
         text = desk.path.read_text().replace('timeout = "10s"', 'timeout = "2s"')
         desk.path.write_text(f'{text}\n[alert]\nsocket = "{self.alerts.path}"\n')
@@ -141,4 +165,5 @@ def under_fire(
         finally:
             made.daemon.close()
             made.alerts.close()
+            made.manager.close()
             shutil.rmtree(short)

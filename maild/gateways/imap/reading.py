@@ -25,7 +25,7 @@ class _GoneError(Exception):
 
 def first_look(cap: int) -> list[str]:
     """The data items to ask of every new mail at once, for ``complete``."""
-    return ["INTERNALDATE", "RFC822.SIZE", f"BODY.PEEK[]<0.{min(FIRST_WINDOW, cap + 1)}>"]
+    return ["INTERNALDATE", "RFC822.SIZE", "FLAGS", f"BODY.PEEK[]<0.{min(FIRST_WINDOW, cap + 1)}>"]
 
 
 def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | None:
@@ -38,24 +38,25 @@ def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | No
         return None
     date, size = facts(item)
     first, everything = _text(item)
+    keywords = _keywords(item)
     if first is None:
         client.noop()
         there = client.search(["UID", str(uid)])
-        return Fetched(uid, date, size, b"", truncated=True) if uid in there else None
+        return Fetched(uid, date, size, b"", truncated=True, keywords=keywords) if uid in there else None
     try:
         whole = first if everything else _whole(client, uid, first, size, cap)
     except _GoneError:
         return None
     if whole is not None and len(whole) <= cap:
-        return Fetched(uid, date, size, whole)
+        return Fetched(uid, date, size, whole, keywords=keywords)
     head = first.find(b"\r\n\r\n")
     end = len(first) if head < 0 else head + 4 + KEPT_BODY
-    return Fetched(uid, date, size, first[: min(end, cap)], truncated=True)
+    return Fetched(uid, date, size, first[: min(end, cap)], truncated=True, keywords=keywords)
 
 
 def head_look() -> list[str]:
     """The data items to ask of a mail whose text cannot be had, for ``head_only``."""
-    return ["INTERNALDATE", "RFC822.SIZE", f"BODY.PEEK[HEADER]<0.{KEPT_BODY}>"]
+    return ["INTERNALDATE", "RFC822.SIZE", "FLAGS", f"BODY.PEEK[HEADER]<0.{KEPT_BODY}>"]
 
 
 def head_only(uid: int, item: Item) -> Fetched | None:
@@ -65,7 +66,12 @@ def head_only(uid: int, item: Item) -> Fetched | None:
     date, size = facts(item)
     found = (text for key, text in item.items() if key.startswith(b"BODY[HEADER]"))
     head = next(found, None)
-    return Fetched(uid, date, size, head if isinstance(head, bytes) else b"", truncated=True)
+    raw = head if isinstance(head, bytes) else b""
+    return Fetched(uid, date, size, raw, truncated=True, keywords=_keywords(item))
+
+
+def _keywords(item: Item) -> frozenset[str]:
+    return frozenset(flag.decode("ascii", "replace").lower() for flag in item.get(b"FLAGS", ()))
 
 
 def facts(item: Item) -> tuple[datetime, int]:

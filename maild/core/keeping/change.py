@@ -1,0 +1,44 @@
+"""What a decision about kept mail and letters can have recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A mail that maild cannot handle is shunted: kept whole, with the *fingerprint* of what went wrong."""
+
+    envelope: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """A person has a mail that was set aside handled once more, from where it stopped."""
+
+    envelope: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtUntil:
+    """The database is older than the mailbox: what arrived before *until* may have been answered already.
+
+    Letters that it owes to outsiders, by their kinds, are parked for the reason *why*.
+    """
+
+    until: datetime
+    kinds: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWasSent:
+    """A parked letter, named by its reference, turned out to have gone out at *at*; *how* is known of it."""
+
+    reference: str
+    at: datetime
+    how: str
+
+
+KeepingChange = SetAside | TryAgain | DoubtUntil | LetterWasSent
