@@ -4,7 +4,6 @@ Prints how long until every mail is a case, how many letters went out beside the
 between two heartbeats, what ``maild status`` took meanwhile at the worst, and the daemon's memory.
 """
 
-import os
 import shutil
 import socket
 import sqlite3
@@ -14,6 +13,7 @@ import time
 from collections import Counter
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -35,8 +35,9 @@ def main(count: int = 5000, mode: str = "relay") -> int:
     folder, server = Path(tempfile.mkdtemp(prefix="flood-")), Dovecot()
     try:
         server.start()
-        with running(SmtpSink(make_certificate(folder), users={"desk": "sesame"})) as sink:
-            desk = RunningDesk(folder, server.user(), sink, make_certificate(folder))
+        certificate = make_certificate(folder)
+        with running(SmtpSink(certificate, users={"desk": "sesame"})) as sink:
+            desk = RunningDesk(folder, server.user(), sink, certificate)
             return flood(desk, folder, count, mode)
     finally:
         server.remove()
@@ -46,7 +47,7 @@ def main(count: int = 5000, mode: str = "relay") -> int:
 def flood(desk: RunningDesk, folder: Path, count: int, mode: str) -> int:
     """One flood."""
     desk.clock = datetime.now(UTC)  # noqa: TID251 - the daemon is a process and has no other clock
-    desk.configure(f'mode = "{mode}"\n', 'poll = "1s"\n', "[canary]\nevery = '0s'\n")
+    desk.configure(f'mode = "{mode}"\n', 'poll = "1s"\n')
     desk.run()
     heart = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     heart.bind(str(folder / "n"))
@@ -69,7 +70,7 @@ def flood(desk: RunningDesk, folder: Path, count: int, mode: str) -> int:
         took = time.monotonic() - began
         time.sleep(HEART + 1)
         beats += heard(heart)
-        pause = max(b - a for a, b in zip(beats, beats[1:], strict=False))
+        pause = max(b - a for a, b in pairwise(beats))
         memory = _high_water(daemon.process.pid) / 1024
     finally:
         daemon.close()
@@ -102,6 +103,5 @@ def heard(heart: socket.socket) -> list[float]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("MAILD_LOG", "warning")
     words = sys.argv[1:]
     sys.exit(main(int(words[0]) if words else 5000, *words[1:2]))
