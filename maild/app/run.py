@@ -25,7 +25,7 @@ from maild.gateways.imap import MailboxThread
 from maild.gateways.metrics import Metrics
 from maild.gateways.openpgp import OpenPGP, check_home
 from maild.gateways.systemd import Notifier
-from maild.store import folders
+from maild.store import folders, migrate
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ async def _unlocked(config: Config) -> OpenPGP | None:
 @contextmanager
 def only_one(config: Config) -> Iterator[None]:
     """One running maild a state folder; ``Refused`` for the second."""
-    with (config.state / "maild.pid").open("a") as lock:
+    with (config.state / migrate.RUNNING).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -121,6 +121,7 @@ class LimitsSection(Section):
     receipts_per_address_day: Count = 5
     receipts_per_domain_hour: Count = 30
     receipts_per_hour: Count = 100
+    team_letters_per_hour: Count = 1000
 
 
 class PolicySection(Section):

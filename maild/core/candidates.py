@@ -74,6 +74,7 @@ class MailCandidates:
     current: Case | None = None
     author_known: bool = False
     receipts: ReceiptCounts = ReceiptCounts()
+    told_hour: int = 0
     bounced: SentLetter | None = None
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()

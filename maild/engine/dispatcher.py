@@ -1,6 +1,7 @@
 """Letters out: claimed, composed, their final bytes committed, sent, settled through the handler."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
@@ -11,11 +12,11 @@ from maild.core import ids
 from maild.core.change import LetterKind
 from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
-from maild.engine.beat import Beat
+from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composer
 from maild.engine.handler import handle, settled
 from maild.engine.parts import Parts, fingerprint
-from maild.errors import PermanentError, TemporaryError
+from maild.errors import PermanentError, StoreError, TemporaryError
 from maild.gateways import smtp
 from maild.gateways.smtp import Outcome, SmtpAccount
 from maild.store import letters
@@ -63,6 +64,7 @@ class Dispatcher:
         self.sent = 0
         self.down_since: datetime | None = None
         self._heavy = asyncio.Lock()
+        self.beat: Beat | None = None
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once."""
@@ -83,13 +85,13 @@ class Dispatcher:
             return
         except PermanentError as error:
             delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
-            await self.parts.database.run(self.record, letter, delivery, str(error))
+            await self.surely(self.record, letter, delivery, str(error))
             return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return
         if not letter.composed:
-            await self.parts.database.run(letters.fix, letter.id, content)
+            await self.surely(letters.fix, letter.id, content)
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
         outcome = await smtp.send(account, sender, (letter.recipient,), content, mark)
@@ -119,28 +121,50 @@ class Dispatcher:
         match outcome.kind:
             case "sent":
                 self.sent += 1
-                await self.parts.database.run(self.record, letter, Delivery.SENT, "")
+                await self.surely(self.record, letter, Delivery.SENT, "")
             case "permanent" if letter.kind == LetterKind.COPY and letter.attempts < PATIENCE:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text)
             case "unknown" if letter.kind == LetterKind.ANSWER:
-                await self.parts.database.run(self.record, letter, Delivery.UNKNOWN, outcome.text)
+                await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text)
                 if outcome.code and letter.attempts == LATE_AFTER:
-                    await self.parts.database.run(self.tell, letter, Delivery.LATE)
+                    await self.surely(self.tell, letter, Delivery.LATE)
 
     async def give_up(self, letter: Letter, why: str) -> None:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""
-        await self.parts.database.run(self.record, letter, Delivery.FAILED, why)
+        await self.surely(self.record, letter, Delivery.FAILED, why)
 
     async def postpone(self, letter: Letter, why: str) -> None:
         """Try again later."""
         minutes = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
         again = self.parts.now() + timedelta(minutes=minutes)
         log.letter_trouble(letter.id, letter.kind, why, again)
-        await self.parts.database.run(letters.postpone, letter.id, again, why)
+        await self.surely(letters.postpone, letter.id, again, why)
+
+    async def surely(self, work: Callable[..., object], *args: object) -> None:
+        """*work* in a transaction, by the daemon until it is stored: what a server took must stay known."""
+        failures = 0
+        while True:
+            try:
+                await self.parts.database.run(work, *args)
+            except StoreError as error:
+                if self.beat is None:
+                    raise
+                failures += 1
+                self.stuck(error, failures)
+                await asyncio.sleep(backoff(failures))
+            else:
+                return
+
+    def stuck(self, error: StoreError, failures: int) -> None:
+        """Nothing can be stored: said once, and the watchdog hears no more of this loop."""
+        if failures == 1:
+            log.trouble("outbox", str(error))
+        if self.beat:
+            self.beat.after(error)
 
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
@@ -155,9 +179,18 @@ class Dispatcher:
 
     async def run(self, beat: Beat) -> None:
         """Send for ever: when a letter may be owed, and at every ``IDLE`` for what another process owes."""
+        self.beat = beat
+        failures = 0
         while True:
             self.parts.owed.clear()
-            await self.drain()
+            try:
+                await self.drain()
+            except StoreError as error:
+                failures += 1
+                self.stuck(error, failures)
+                await asyncio.sleep(backoff(failures))
+                continue
+            failures = 0
             beat.turn(well=self.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)

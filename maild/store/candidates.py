@@ -20,7 +20,7 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, thread
+from maild.core.cases import alike, flood, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
@@ -112,6 +112,7 @@ def _for_mail(
         author_known=cases.reporter_known(connection, author),
         # What is parked or went out long ago floods nobody now.
         receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
+        told_hour=letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),

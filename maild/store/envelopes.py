@@ -111,7 +111,12 @@ def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
         "envelope_id": envelope_id,
         "mark": verdict,
     }
-    connection.execute(insert_new(location).values(**row).on_conflict_do_nothing())
+    place = ["folder", "uidvalidity", "uid"]
+    other = insert_new(location).values(**row)
+    # A mailbox that was restored gives a UID to a second mail.
+    changed = {"envelope_id": other.excluded.envelope_id, "mark": other.excluded.mark, "marked": False}
+    differs = location.c.envelope_id.is_distinct_from(other.excluded.envelope_id)
+    connection.execute(other.on_conflict_do_update(index_elements=place, set_=changed, where=differs))
 
 
 def get(connection: Connection, envelope_id: int) -> Envelope | None:

@@ -1,6 +1,6 @@
 """The outbox: letters owed, the bytes they went out with, and what became of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -182,6 +182,12 @@ def bounced(connection: Connection, letter_id: int, now: datetime) -> None:
 def next_due(connection: Connection) -> datetime | None:
     """When the next letter is to be tried."""
     return connection.execute(select(func.min(letter.c.next_at)).where(letter.c.state == OWED)).scalar()
+
+
+def owed_since(connection: Connection, since: datetime, kinds: Collection[str]) -> int:
+    """How many letters of these *kinds* were owed since then."""
+    query = select(func.count()).select_from(letter).where(letter.c.kind.in_(kinds), letter.c.owed > since)
+    return connection.execute(query).scalar_one()
 
 
 def count(connection: Connection, *states: str) -> int:

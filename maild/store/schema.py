@@ -118,6 +118,17 @@ backlog = Table(
     UniqueConstraint("folder", "uidvalidity", "uid"),
 )
 
+unfetched = Table(
+    "unfetched",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("again", Instant, nullable=False),
+)
+
 reporter_key = Table(
     "reporter_key",
     metadata,

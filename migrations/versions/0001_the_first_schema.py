@@ -312,6 +312,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("envelope_id"),
     )
+    op.create_table(
+        "unfetched",
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("again", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("folder", "uidvalidity", "uid"),
+    )
     for verb in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER journal_no_{verb.lower()} BEFORE {verb} ON journal "
