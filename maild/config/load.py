@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from maild.config import check, presets, promises
+from maild.config import check, disclosure, presets, promises
 from maild.config.calendars import build
 from maild.config.model import File, ServerSection
 from maild.core.cases.people import Member, Team
@@ -87,6 +87,7 @@ class Config:
             zone=ZoneInfo(desk.zone),
             digest_at=file.escalation.digest_at,
             canary=_canary(file),
+            process=disclosure.process(file.disclosure),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -115,6 +116,7 @@ def load(path: Path) -> Config:
         *layers.problems,
         *check.across(raw),
         *promises.faults(raw),
+        *disclosure.faults(raw),
         *_secrets(path.parent, raw),
     ]
     file: File | None = None

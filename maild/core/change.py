@@ -46,6 +46,7 @@ class LetterKind(StrEnum):
     DIGEST = "digest"
     NOTICE = "notice"
     CANARY = "canary"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,17 @@ class BounceLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SetFact:
+    """Something about the road to disclosure is recorded (or, empty, taken back); the last word counts."""
+
+    case_id: str
+    name: str
+    value: str = field(repr=False)
+    by: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SeeCanary:
     """A canary, the letter of this number, came back as this envelope."""
 
@@ -273,6 +285,7 @@ Change = (
     | FreeLetter
     | BounceLetter
     | SeeCanary
+    | SetFact
     | Note
     | KeepingChange
 )

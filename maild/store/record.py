@@ -24,6 +24,7 @@ from maild.core.change import (
     RememberKey,
     SealCase,
     SeeCanary,
+    SetFact,
     SetFlag,
     SetHandler,
     UseSignature,
@@ -49,7 +50,19 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import canaries, clocks, envelopes, features, folders, journal, keys, letters, merge, purge
+from maild.store import (
+    canaries,
+    clocks,
+    envelopes,
+    facts,
+    features,
+    folders,
+    journal,
+    keys,
+    letters,
+    merge,
+    purge,
+)
 from maild.store.letters import Letter
 from maild.store.schema import (
     case,
@@ -139,6 +152,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             purge.purge_mail(connection, change, now)
         case Forget():
             purge.forget(connection, change)
+        case SetFact():
+            facts.write(connection, change, now)
         case SeeCanary():
             canaries.see(connection, change, now)
         case Note():

@@ -5,14 +5,14 @@ address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maild.core import ids
-from maild.core.candidates import CaseCandidates, Correspondent
+from maild.core.candidates import CaseCandidates
 from maild.core.cases import words
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
+from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.words import Word
 from maild.core.change import (
@@ -27,8 +27,12 @@ from maild.core.change import (
     SetHandler,
 )
 from maild.core.decision import Decision
+from maild.core.disclosure import stages
+from maild.core.disclosure.told import told_verdict
+from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import OperatorSaid
 from maild.core.mail.address import ADDRESS, normal
+from maild.core.mail.reply import own_text
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.promises.change import MoveClock, TakeClocks
@@ -37,28 +41,6 @@ from maild.core.promises.rule import Happening
 MAX_PAUSE = timedelta(days=30)
 TAKEN = timedelta(days=1)
 """How long a case that somebody has taken keeps the ladder waiting for him."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A word with everything it may need; ``by`` is the authority of whoever said it."""
-
-    word: Word
-    case: Case
-    by: str
-    name: str
-    now: datetime
-    policy: Policy
-    other: Case | None = None
-    people: tuple[Correspondent, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Obeyed:
-    """What a word led to, and the line that tells its author."""
-
-    said: str
-    changes: tuple[Change, ...] = ()
 
 
 def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
@@ -92,6 +74,9 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         policy=mail.policy,
         other=mail.known.named,
         people=mail.known.correspondents,
+        mail=mail.event.arrival.envelope,
+        contact=member.contact if member else "",
+        edited=bool(words.below(own_text(mail.facts.text)).strip()),
     )
     return does(order)
 
@@ -153,9 +138,10 @@ def _status(order: Order) -> Obeyed:
     running = ", ".join(f"{c.promise} by {c.due:%Y-%m-%d %H:%M} UTC" for c in order.case.running())
     answered = "answered" if order.case.answered else "not answered yet"
     who = order.case.handler or "nobody"
-    return Obeyed(
-        f"{order.case.id}: {order.case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."
-    )
+    case, process = order.case, order.policy.process
+    lines = [f"{case.id}: {case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."]
+    lines += [f"  [{'x' if done else ' '}] {step}" for done, step in stages.steps(case, process)]
+    return Obeyed("\n".join(lines))
 
 
 def _pause(order: Order) -> Obeyed:
@@ -194,6 +180,8 @@ def _spam(order: Order) -> Obeyed:
 def _close(order: Order) -> Obeyed:
     if clocks.owes_answer(order.case, order.policy):
         return Obeyed("!close: not done; the reporter has not been answered yet")
+    if not told_verdict(order.case, order.policy):
+        return Obeyed("!close: not done; the reporter has not been told the verdict yet")
     return _closed(order, order.word.rest or "done")
 
 
@@ -301,4 +289,5 @@ WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "askkey": _askkey,
     "guest": _guest,
     "acknowledge": _acknowledge,
+    **DISCLOSURE,
 }

@@ -23,6 +23,20 @@ NAMES = (
     "askkey",
     "guest",
     "acknowledge",
+    "stage",
+    "verdict",
+    "severity",
+    "track",
+    "affects",
+    "branch",
+    "done",
+    "cve",
+    "cvss",
+    "credit",
+    "embargo",
+    "exploited",
+    "leaked",
+    "send",
 )
 """Every word that there is."""
 FREE = frozenset({"status", "taken"})
