@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from maild import __version__, log
+from maild.cli.advisory import advisory
 from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
@@ -73,6 +74,7 @@ for command in (
     forget,
     status,
     board,
+    advisory,
     explain,
     screen,
     keys,

@@ -259,6 +259,8 @@ class DisclosureSection(Section):
     branches: tuple[str, ...] = ()
     longest_embargo: Duration = SEED.longest_embargo
     tracker: HttpsUrl = ""
+    namespace: HttpsUrl = ""
+    cna: Annotated[str, Field(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")] = ""
     checklist: dict[str, str] = Field(default_factory=lambda: dict(SEED.checklist))
     stage: tuple[StageSection, ...] = tuple(StageSection(name=s.name, needs=s.needs) for s in SEED.stages)
     handling: tuple[HandlingSection, ...] = ()
