@@ -10,6 +10,7 @@ import click
 
 from maild import __version__, log
 from maild.cli.backup import backup, restore, verify
+from maild.cli.board import board
 from maild.cli.explain import explain
 from maild.cli.forget import forget
 from maild.cli.kept import export, retry, shunted
@@ -71,6 +72,7 @@ for command in (
     verify,
     forget,
     status,
+    board,
     explain,
     screen,
     keys,

@@ -91,6 +91,7 @@ class Config:
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
                 file.limits.receipts_per_hour,
+                file.limits.team_letters_per_hour,
             ),
             screening=_screening(file),
             authserv_id=file.trust.authserv_id,

@@ -121,6 +121,7 @@ class LimitsSection(Section):
     receipts_per_address_day: Count = 5
     receipts_per_domain_hour: Count = 30
     receipts_per_hour: Count = 100
+    team_letters_per_hour: Count = 1000
 
 
 class PolicySection(Section):
@@ -212,6 +213,19 @@ class AlertSection(Section):
     socket: str = ""
 
 
+class MetricsSection(Section):
+    """``[metrics]``: where the desk's figures are shown."""
+
+    textfile: str = ""
+    listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = ""
+
+    @model_validator(mode="after")
+    def _at_home(self) -> Self:
+        if self.listen and not is_loopback(self.listen.rpartition(":")[0]):
+            raise ValueError('listen on the loopback interface, such as "127.0.0.1:9555"')
+        return self
+
+
 class RetentionSection(Section):
     """``[retention]``: how long texts are kept; ``None`` is for ever."""
 
@@ -255,5 +269,6 @@ class File(Section):
     alert: AlertSection = AlertSection()
     retention: RetentionSection = RetentionSection()
     canary: CanarySection = CanarySection()
+    metrics: MetricsSection = MetricsSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

@@ -49,13 +49,22 @@ class Correspondent:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A case that shares something with a mail; ``kinds`` says what: advisory, attachment, subject, name."""
+
+    case_id: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
-    whether it had gone out; ``canary``: the letter, when it is a canary that came back.
+    whether it had gone out; ``canary``: the letter, when it is a canary that came back;
+    ``alike`` are the other cases that share something with it.
     """
 
     fresh_case_id: str
@@ -65,12 +74,14 @@ class MailCandidates:
     current: Case | None = None
     author_known: bool = False
     receipts: ReceiptCounts = ReceiptCounts()
+    told_hour: int = 0
     bounced: SentLetter | None = None
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    alike: tuple[Alike, ...] = ()
     held: tuple[Clock, ...] = ()
     own_parked: bool = False
     canary: int | None = None

@@ -17,9 +17,11 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import notice
+from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
 from maild.core.cases.commands import by_operator
+from maild.core.cases.flood import dammed
 from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
@@ -56,9 +58,13 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
-            return _also(event, known, mail_arrived(event, known, policy), policy, now)
+            return _also(
+                event, known, dammed(event, mail_arrived(event, known, policy), known, policy), policy, now
+            )
         case MailOpened(), MailCandidates():
-            return _also(event, known, mail_opened(event, known, policy), policy, now)
+            return _also(
+                event, known, dammed(event, mail_opened(event, known, policy), known, policy), policy, now
+            )
         case OpeningDelayed(), CaseCandidates():
             return _opening_delayed(known, policy, now)
         case KeysSeen(), _:
@@ -98,8 +104,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
 def _also(
     event: MailArrived | MailOpened, known: MailCandidates, decision: Decision, policy: Policy, now: datetime
 ) -> Decision:
-    """What else follows: the promise that held mail is looked at, and the doubt after a restore."""
+    """What else follows: what the mail shares with others, held mail's promise, the doubt after a restore."""
     looked = "person" if event.released else ""
+    decision = remembered(decision, event, known, policy)
     followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
     return restored.doubted(followed, event.arrival, policy)
 

@@ -17,8 +17,8 @@ from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
-from maild.errors import TemporaryError
-from maild.store import canaries
+from maild.errors import StoreError, TemporaryError
+from maild.store import canaries, unfetched
 
 TICK = 20
 """Seconds between two sweeps."""
@@ -91,7 +91,11 @@ class Sweeper:
 
     async def look_at_mail(self, escalated: bool = False) -> None:
         """Tell the operator by another way when mail is down, at once when a promise slips meanwhile."""
-        down = {"mailbox": self.ingress.down_since, "smtp": self.dispatcher.down_since}
+        down = {
+            "mailbox": self.ingress.down_since,
+            "fetch": await self.parts.database.run(unfetched.oldest),
+            "smtp": self.dispatcher.down_since,
+        }
         if self.ingress.blind_since is None:
             last = await self.parts.database.run(canaries.last)
             down["canary"] = canary.silent_since(last, self.parts.policy, self.parts.now())
@@ -105,6 +109,8 @@ class Sweeper:
                 await self.sweep()
             except TemporaryError as error:
                 log.sweep_held(str(error))
+                if isinstance(error, StoreError):
+                    beat.after(error)
             else:
                 beat.turn()
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
+    Alike,
     CanaryCandidates,
     Candidates,
     CaseCandidates,
@@ -19,7 +20,7 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import thread
+from maild.core.cases import alike, flood, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
@@ -49,7 +50,7 @@ from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, canaries, cases, envelopes, keys, letters, purge
+from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -111,16 +112,26 @@ def _for_mail(
         author_known=cases.reporter_known(connection, author),
         # What is parked or went out long ago floods nobody now.
         receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
+        told_hour=letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        alike=_alike(connection, event, likely.id if likely else "", policy),
         canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
         own_parked=letters.is_parked(connection, facts.own_mark),
     )
+
+
+def _alike(
+    connection: Connection, event: MailArrived | MailOpened, but: str, policy: Policy
+) -> tuple[Alike, ...]:
+    """The other cases that share something with the mail."""
+    hashed = alike.hashed(alike.features(event.facts, event.opened), policy.desk.secret)
+    return features.like(connection, hashed, but)
 
 
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:

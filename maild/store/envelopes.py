@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from maild.core.change import Keep
 from maild.core.keeping.change import SetAside, TryAgain
 from maild.store import journal
+from maild.store.database import spent
 from maild.store.schema import envelope, location, raw
 
 KEPT = "kept"
@@ -96,6 +97,7 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
     made = connection.execute(insert(envelope).values(**row)).inserted_primary_key
     assert made is not None
     connection.execute(insert(raw).values(envelope_id=made[0], content=mail.content))
+    spent(connection, mail.content)
     return int(made[0])
 
 
@@ -109,7 +111,12 @@ def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
         "envelope_id": envelope_id,
         "mark": verdict,
     }
-    connection.execute(insert_new(location).values(**row).on_conflict_do_nothing())
+    place = ["folder", "uidvalidity", "uid"]
+    other = insert_new(location).values(**row)
+    # A mailbox that was restored gives a UID to a second mail.
+    changed = {"envelope_id": other.excluded.envelope_id, "mark": other.excluded.mark, "marked": False}
+    differs = location.c.envelope_id.is_distinct_from(other.excluded.envelope_id)
+    connection.execute(other.on_conflict_do_update(index_elements=place, set_=changed, where=differs))
 
 
 def get(connection: Connection, envelope_id: int) -> Envelope | None:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
 from maild.core.change import (
+    AddFeatures,
     AddMessage,
     AddParticipant,
     BounceLetter,
@@ -48,7 +49,7 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import canaries, clocks, envelopes, folders, journal, keys, letters, merge, purge
+from maild.store import canaries, clocks, envelopes, features, folders, journal, keys, letters, merge, purge
 from maild.store.letters import Letter
 from maild.store.schema import (
     case,
@@ -84,6 +85,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _add_participant(connection, change, now)
         case AddMessage():
             _add_message(connection, change, now)
+        case AddFeatures():
+            features.add(connection, change)
         case StartClock():
             clocks.start(connection, change, now)
         case MeetClock():

@@ -118,6 +118,17 @@ backlog = Table(
     UniqueConstraint("folder", "uidvalidity", "uid"),
 )
 
+unfetched = Table(
+    "unfetched",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("again", Instant, nullable=False),
+)
+
 reporter_key = Table(
     "reporter_key",
     metadata,
@@ -151,6 +162,14 @@ flag = Table(
     metadata,
     Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
     Column("flag", Text, primary_key=True),
+)
+
+feature = Table(
+    "feature",
+    metadata,
+    Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("digest", Text, primary_key=True, index=True),
 )
 
 participant = Table(

@@ -165,6 +165,19 @@ def upgrade() -> None:
     op.create_index("ix_clock_mail", "clock", ["mail"], unique=False)
 
     op.create_table(
+        "feature",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case.id"],
+        ),
+        sa.PrimaryKeyConstraint("case_id", "digest"),
+    )
+    op.create_index("ix_feature_digest", "feature", ["digest"], unique=False)
+
+    op.create_table(
         "flag",
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("flag", sa.Text(), nullable=False),
@@ -298,6 +311,16 @@ def upgrade() -> None:
             ["envelope.id"],
         ),
         sa.PrimaryKeyConstraint("envelope_id"),
+    )
+    op.create_table(
+        "unfetched",
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("again", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("folder", "uidvalidity", "uid"),
     )
     for verb in ("UPDATE", "DELETE"):
         op.execute(
