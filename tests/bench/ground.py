@@ -22,7 +22,7 @@ from tests.support.smtpsink import SmtpSink, running
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # the SMTP library's, which has a word at every login
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds after which a measurement is given up."""
 WIDE = "receipts_per_address_day = 1000000\nreceipts_per_domain_hour = 1000000\nreceipts_per_hour = 1000000"
 """What is measured is the road, not its brakes."""
