@@ -1,5 +1,6 @@
 """What the database knows that may matter to a decision: loaded before it, in the same transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -48,11 +49,22 @@ class Correspondent:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A case that shares something with a mail; ``kinds`` says what: advisory, attachment, subject, name."""
+
+    case_id: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
-    that a word names; ``replayed``: the signature was accepted from another mail before.
+    that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
+    that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
+    whether it had gone out; ``canary``: the letter, when it is a canary that came back;
+    ``alike`` are the other cases that share something with it.
     """
 
     fresh_case_id: str
@@ -62,12 +74,17 @@ class MailCandidates:
     current: Case | None = None
     author_known: bool = False
     receipts: ReceiptCounts = ReceiptCounts()
+    told_hour: int = 0
     bounced: SentLetter | None = None
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    alike: tuple[Alike, ...] = ()
+    held: tuple[Clock, ...] = ()
+    own_parked: bool = False
+    canary: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +98,16 @@ class Climbed:
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
-    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler."""
+    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler.
+
+    Of a held mail: ``told`` says when each rung last heard of any held mail, ``reminded`` when handlers did.
+    """
 
     clock: Clock
     rungs: tuple[Climbed, ...] = ()
     handler: str = ""
+    told: Mapping[int, datetime] = field(default_factory=dict)
+    reminded: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +130,19 @@ class CaseCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCandidates:
+    """For a word about a held mail: the clocks that run because it waits for a look."""
+
+    held: tuple[Clock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LetterCandidates:
-    """For a word about one letter: its state and case, when there is such a letter."""
+    """For a word about one letter: its state, case and reference, when there is such a letter."""
 
     state: str = ""
     case_id: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +150,40 @@ class EnvelopeCandidates:
     """For a word about one mail: its state, empty when there is no such mail."""
 
     state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purgeable:
+    """The closed cases, and the mail of no case, whose texts were kept long enough."""
+
+    cases: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of somebody outside the team: his cases, and his mail of no case."""
+
+    closed: tuple[str, ...]
+    open: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
+
+    letter: int
+    owed: datetime
+    sent: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryCandidates:
+    """For the next canary: the last one, if there was one."""
+
+    last: Flight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +220,15 @@ class Board:
     told: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | EnvelopeCandidates | Board
+Candidates = (
+    MailCandidates
+    | SweepCandidates
+    | CaseCandidates
+    | HeldCandidates
+    | LetterCandidates
+    | EnvelopeCandidates
+    | CanaryCandidates
+    | Purgeable
+    | Person
+    | Board
+)

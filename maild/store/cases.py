@@ -92,7 +92,7 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
 def _clock(row: Row) -> Clock:  # type: ignore[type-arg]  # rows of a whole table have no static type
     return Clock(
         row.id,
-        row.case_id,
+        row.case_id or "",
         row.promise,
         row.reporter,
         row.started,
@@ -102,7 +102,13 @@ def _clock(row: Row) -> Clock:  # type: ignore[type-arg]  # rows of a whole tabl
         row.start_letter,
         row.paused_until,
         row.taken_until,
+        row.mail,
     )
+
+
+def held(connection: Connection, envelope_id: int) -> tuple[Clock, ...]:
+    """The clocks that run because this mail waits for a person's look."""
+    return tuple(clocks(connection, clock.c.mail == envelope_id, clock.c.met.is_(None)))
 
 
 def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:

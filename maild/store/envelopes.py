@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from maild.core.change import Keep
 from maild.core.keeping.change import SetAside, TryAgain
 from maild.store import journal
+from maild.store.database import spent
 from maild.store.schema import envelope, location, raw
 
 KEPT = "kept"
@@ -22,13 +23,18 @@ OPENED_AT_ONCE = 2
 
 
 _THIS = envelope.c.id == bindparam("this")
-_KNOWN = select(envelope.c.id, envelope.c.role, envelope.c.state).where(
-    envelope.c.identity == bindparam("identity")
-)
+_KEPT = select(raw.c.envelope_id).where(raw.c.envelope_id == envelope.c.id).exists()
+_KNOWN = select(envelope, _KEPT.label("there")).where(envelope.c.identity == bindparam("identity"))
 _WHOLE = select(envelope, raw.c.content).outerjoin(raw, raw.c.envelope_id == envelope.c.id).where(_THIS)
 _VERDICT = select(envelope.c.verdict).where(_THIS)
 _CHANGE = update(envelope).where(_THIS)
-_PLACE = insert_new(location).on_conflict_do_nothing()
+_OTHER = insert_new(location)
+# A mailbox that was restored gives a UID to a second mail.
+_PLACE = _OTHER.on_conflict_do_update(
+    index_elements=["folder", "uidvalidity", "uid"],
+    set_={"envelope_id": _OTHER.excluded.envelope_id, "mark": _OTHER.excluded.mark, "marked": False},
+    where=location.c.envelope_id.is_distinct_from(_OTHER.excluded.envelope_id),
+)
 _REMARK = update(location).where(location.c.envelope_id == bindparam("this"))
 
 
@@ -47,11 +53,15 @@ class Received:
     sha256: str
     identity: str = field(repr=False)
     content: bytes = field(repr=False)
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A kept mail; ``at`` is the instant promises count from, ``purged`` says that its bytes are gone."""
+    """A kept mail; ``at`` is the instant promises count from, ``purged`` says that its bytes are gone.
+
+    ``doubt``: what a restore lost may have answered it (a ``Doubt``).
+    """
 
     id: int
     identity: str = field(repr=False)
@@ -63,6 +73,7 @@ class Envelope:
     attempts: int
     content: bytes = field(repr=False)
     purged: bool = False
+    doubt: str = ""
 
 
 def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
@@ -76,6 +87,8 @@ def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
         _locate(connection, mail, found)
         return found
     _locate(connection, mail, known.id)
+    if not known.there:
+        return None  # a tombstone: it was handled, and its text given up
     if mail.role == "sent" and known.role != "sent":
         connection.execute(update(envelope).where(envelope.c.id == known.id).values(role="sent", state=KEPT))
         return int(known.id)
@@ -92,11 +105,13 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
         "odd": mail.odd,
         "size": mail.size,
         "truncated": mail.truncated,
+        "doubt": mail.doubt,
         "state": KEPT,
     }
     made = connection.execute(insert(envelope), row).inserted_primary_key
     assert made is not None
     connection.execute(insert(raw), {"envelope_id": made[0], "content": mail.content})
+    spent(connection, mail.content)
     return int(made[0])
 
 
@@ -116,6 +131,13 @@ def get(connection: Connection, envelope_id: int) -> Envelope | None:
     """The envelope with its bytes."""
     row = connection.execute(_WHOLE, {"this": envelope_id}).one_or_none()
     return _envelope(row) if row else None
+
+
+def of_case(connection: Connection, case_id: str) -> list[Envelope]:
+    """The mail of a case with its bytes, in the order it came."""
+    query = select(envelope.c.id).where(envelope.c.case_id == case_id).order_by(envelope.c.at, envelope.c.id)
+    found = (get(connection, number) for number in connection.execute(query).scalars().all())
+    return [mail for mail in found if mail]
 
 
 def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
@@ -196,13 +218,14 @@ def wait(connection: Connection, envelope_id: int, until: datetime, trouble: str
     return first
 
 
-def keep_verdict(connection: Connection, change: Keep) -> None:
+def keep_verdict(connection: Connection, change: Keep, now: datetime) -> None:
     """What an envelope turned out to be; every place it stands in gets that mark."""
     values: dict[str, object] = {
         "this": change.envelope,
         "verdict": change.verdict,
         "reasons": list(change.reasons),
         "score": change.score,
+        "judged": now,
         "case_id": change.case_id or None,
     }
     connection.execute(_CHANGE, values)
@@ -233,4 +256,5 @@ def _envelope(row: Row) -> Envelope:  # type: ignore[type-arg]  # rows of a join
         attempts=row.attempts,
         content=row.content or b"",
         purged=row.content is None,
+        doubt=row.doubt,
     )

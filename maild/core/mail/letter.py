@@ -5,6 +5,8 @@ signed or sealed is exactly these bytes (RFC 3156 §5).
 """
 
 import re
+from base64 import encodebytes
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -24,6 +26,8 @@ _LONGEST = 78
 _POLICY = SMTP.clone(max_line_length=_LONGEST)
 _AS_IT_IS = re.compile(r"[!-~]+(?: [!-~]+)*")
 _PLAIN = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 7bit\r\n\r\n'
+_LINE = 57
+"""Bytes that make a line of base64 (RFC 2045 §6.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Who writes to whom about what; ``auto`` is the Auto-Submitted word, empty for a person's mail."""
+    """Who writes to whom about what; ``auto`` is the Auto-Submitted word, empty for a person's mail.
+
+    ``author`` is the address in From where it is not the desk's.
+    """
 
     author_name: str = field(repr=False)
     to: str = field(repr=False)
@@ -47,6 +54,7 @@ class Head:
     auto: str = ""
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
+    author: str = field(default="", repr=False)
 
 
 def text_content(text: str) -> bytes:
@@ -66,14 +74,15 @@ def attachment(part: Part) -> bytes:
     maintype, _, subtype = part.content_type.partition("/")
     if maintype in ("multipart", "message", "text"):
         maintype, subtype = "application", "octet-stream"
-    letter.set_content(part.content, maintype, subtype, filename=harmless(part.filename) or "attachment")
+    letter.set_content(b"", maintype, subtype, filename=harmless(part.filename) or "attachment")
     del letter["MIME-Version"]
-    return letter.as_bytes()
+    return b"".join((_by_library(letter), b"\r\n", *_base64(part.content)))
 
 
 def mixed(first: bytes, others: list[bytes], reference: str) -> bytes:
     """The content *first* with the contents *others* attached; *first* alone when there are none."""
-    return _multipart("multipart/mixed", f"a{reference}", first, *others) if others else first
+    parts = ((one,) for one in (first, *others))
+    return _multipart(b"", "multipart/mixed", f"a{reference}", *parts) if others else first
 
 
 def clear(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
@@ -84,21 +93,29 @@ def clear(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
 def signed(head: Head, content: bytes, signature: bytes, desk: Desk, now: datetime) -> bytes:
     """The letter in clear with the desk's detached *signature* over *content* (RFC 3156 §5)."""
     kind = 'multipart/signed; micalg="pgp-sha512"; protocol="application/pgp-signature"'
-    part = b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n' + _crlf(signature)
-    return _head(head, head.subject, desk, now) + _multipart(kind, head.reference, content, part)
+    beside = (
+        b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n',
+        _crlf(signature),
+        b"\r\n",
+    )
+    return _multipart(_head(head, head.subject, desk, now), kind, head.reference, (content,), beside)
 
 
 def sealed(head: Head, armored: bytes, desk: Desk, now: datetime) -> bytes:
     """The letter around a sealed content (RFC 3156 §4); outside nothing tells what it is about."""
     kind = 'multipart/encrypted; protocol="application/pgp-encrypted"'
-    version = b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n"
-    part = b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n' + _crlf(armored)
-    return _head(head, SEALED_SUBJECT, desk, now) + _multipart(kind, head.reference, version, part)
+    version = (b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n",)
+    part = (
+        b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n',
+        _crlf(armored),
+        b"\r\n",
+    )
+    return _multipart(_head(head, SEALED_SUBJECT, desk, now), kind, head.reference, version, part)
 
 
 def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
     """What is to be sealed: *content* with the real headers inside (RFC 9788 §2)."""
-    kind, rest = content.split(b"\r\n", 1)
+    end = content.index(b"\r\n")
     inner = [
         ("From", _author(head, desk)),
         ("To", head.to),
@@ -106,7 +123,8 @@ def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
         ("Date", format_datetime(now)),
         ("Message-ID", head.message_id),
     ]
-    return _lines(inner) + kind + b'; protected-headers="v1"; hp="cipher"\r\n' + rest
+    kind = content[:end] + b'; protected-headers="v1"; hp="cipher"'
+    return b"".join((_lines(inner), kind, memoryview(content)[end:]))
 
 
 def envelope_sender(desk: Desk, reference: str) -> str:
@@ -155,21 +173,33 @@ def _line(name: str, value: str) -> bytes:
         return line.encode() + b"\r\n"
     letter = EmailMessage(policy=_POLICY)
     letter[name] = value
+    return _by_library(letter)
+
+
+def _by_library(letter: EmailMessage) -> bytes:
+    """The header lines of *letter*, without the blank line that ends them."""
     return letter.as_bytes().rstrip(b"\r\n") + b"\r\n"
 
 
 def _author(head: Head, desk: Desk) -> str:
-    local, _, domain = desk.address.rpartition("@")
+    local, _, domain = (head.author or desk.address).rpartition("@")
     return str(Address(head.author_name, local, domain))
 
 
-def _multipart(kind: str, reference: str, *parts: bytes) -> bytes:
-    edge = f"=-{reference}".encode()
-    head = f'Content-Type: {kind}; boundary="{edge.decode()}"\r\n\r\n'.encode()
-    return (
-        head + b"".join(b"--" + edge + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + edge + b"--\r\n"
-    )
+def _multipart(head: bytes, kind: str, reference: str, *parts: tuple[bytes, ...]) -> bytes:
+    """The header lines *head* and a multipart of *parts*, each in pieces; joined once, as they are long."""
+    edge = f"\r\n--=-{reference}".encode()
+    named = f'Content-Type: {kind}; boundary="=-{reference}"\r\n'.encode()
+    pieces = [piece for part in parts for piece in (edge, b"\r\n", *part)]
+    return b"".join((head, named, *pieces, edge, b"--\r\n"))
 
 
 def _crlf(armored: bytes) -> bytes:
-    return re.sub(rb"\r?\n", b"\r\n", armored.strip()) + b"\r\n"
+    """*armored* with network line ends, none at its end."""
+    return armored.strip().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def _base64(content: bytes) -> Iterator[bytes]:
+    """*content* in base64, some lines at a time."""
+    for start in range(0, len(content), _LINE * 1024):
+        yield encodebytes(content[start : start + _LINE * 1024]).replace(b"\n", b"\r\n")
