@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
@@ -134,6 +134,18 @@ def _alike(
     return features.like(connection, hashed, but)
 
 
+_LATELY = letter.c.owed > bindparam("hour")
+_RECEIPTS = select(
+    func.count().filter(letter.c.recipient == bindparam("address")),
+    func.count().filter(_LATELY, letter.c.recipient.like(bindparam("domain"), escape="\\")),
+    func.count().filter(_LATELY),
+).where(
+    letter.c.kind == LetterKind.RECEIPT,
+    letter.c.state != letters.PARKED,
+    letter.c.owed > bindparam("day"),
+)
+
+
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
     names = ids.case_ids(policy.desk.secret, policy.desk.prefix, identity)
     return next(n for n in names if not connection.execute(select(case.c.id).where(case.c.id == n)).first())
@@ -142,16 +154,9 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter)
-    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
-    return ReceiptCounts(
-        connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),
-        connection.execute(
-            recent.where(letter.c.owed > hour, letter.c.recipient.like(domain, escape="\\"))
-        ).scalar_one(),
-        connection.execute(recent.where(letter.c.owed > hour)).scalar_one(),
-    )
+    about = {"day": day, "hour": hour, "address": address, "domain": domain}
+    return ReceiptCounts(*connection.execute(_RECEIPTS, about).one())
 
 
 def _bounced(connection: Connection, reference: str) -> SentLetter | None:

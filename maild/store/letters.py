@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
@@ -23,6 +23,12 @@ FAILED = "failed"
 BOUNCED = "bounced"
 HELD = "held"
 PARKED = "parked"
+
+
+_NEW = insert_new(letter).on_conflict_do_nothing()
+_THIS = letter.c.id == bindparam("this")
+_CHANGE = update(letter).where(_THIS)
+_ABOUT = select(letter.c.case_id, letter.c.kind).where(_THIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
         "owed": now,
         "next_at": now,
     }
-    added = connection.execute(insert_new(letter).values(**row).on_conflict_do_nothing())
+    added = connection.execute(_NEW, row)
     if added.rowcount:
         _know(connection, change, str(row["message_id"]), now)
         journal.write(connection, now, change.case_id, "letter owed", {"kind": change.kind})
@@ -77,7 +83,7 @@ def _know(connection: Connection, change: OweLetter, message_id: str, now: datet
     """Answers to the letter will name its Message-ID; it belongs to the case from now on."""
     own = {"case_id": change.case_id, "message_id": message_id, "author": "", "authority": "maild", "at": now}
     if change.case_id:
-        connection.execute(insert(message).values(**own))
+        connection.execute(insert(message), own)
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
@@ -92,7 +98,7 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
 
 def fix(connection: Connection, letter_id: int, content: bytes) -> None:
     """The bytes a letter goes out with, now and in every later try."""
-    connection.execute(update(letter).where(letter.c.id == letter_id).values(content=content))
+    connection.execute(_CHANGE, {"this": letter_id, "content": content})
     spent(connection, content)
 
 
@@ -109,9 +115,9 @@ def recover(connection: Connection, now: datetime) -> int:
 
 def settle(connection: Connection, letter_id: int, state: str, now: datetime, trouble: str = "") -> None:
     """A letter was accepted or is given up."""
-    row = connection.execute(select(letter.c.case_id, letter.c.kind).where(letter.c.id == letter_id)).one()
-    values = {"state": state, "settled": now, "trouble": trouble or None}
-    connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
+    row = connection.execute(_ABOUT, {"this": letter_id}).one()
+    values = {"this": letter_id, "state": state, "settled": now, "trouble": trouble or None}
+    connection.execute(_CHANGE, values)
     journal.write(connection, now, row.case_id or "", f"letter {state}", {"kind": row.kind})
 
 
