@@ -13,6 +13,7 @@ RECEIPT_CAP = "receipt-cap"
 OPENING_WAITS = "opening-waits"
 ANSWER_HELD = "answer-held"
 NO_KEY = "sealed-no-key"
+GUEST_NO_KEY = "guest-no-key"
 SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED, Flag.READ_IN_PART})
 """Flags that are shown and not told by letter."""
 
