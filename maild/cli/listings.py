@@ -7,7 +7,7 @@ from maild.app.desk import now
 from maild.cli import output
 from maild.cli.context import as_json, desk
 from maild.errors import Refused
-from maild.store import views
+from maild.store import figures, views
 
 
 @click.command()
@@ -50,15 +50,7 @@ def outbox(everything: bool, as_json: bool) -> None:
 
 @click.command()
 @as_json
-def shunted(as_json: bool) -> None:
-    """List the mail that maild could not handle; it is kept whole."""
-    with desk() as opened:
-        output.rows(opened.ask(views.shunted), as_json, "Nothing was set aside.")
-
-
-@click.command()
 @click.argument("case", required=False)
-@as_json
 def status(case: str | None, as_json: bool) -> None:
     """Show the desk in figures, or say where CASE stands."""
     with desk() as opened:
@@ -66,4 +58,8 @@ def status(case: str | None, as_json: bool) -> None:
             said = operator.say(opened, case, "status", "")
             output.record({"case": case.upper(), "status": said}, as_json)
             return
-        output.record(opened.ask(views.status, now()), as_json)
+        found = opened.ask(views.status, now())
+        if as_json:
+            counted = opened.ask(figures.counted, now())
+            found["figures"] = [{"name": f.name, **f.labels, "value": f.value} for f in counted]
+        output.record(found, as_json)

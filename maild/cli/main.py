@@ -9,12 +9,17 @@ from typing import NoReturn
 import click
 
 from maild import __version__, log
+from maild.cli.backup import backup, restore, verify
+from maild.cli.board import board
 from maild.cli.explain import explain
+from maild.cli.forget import forget
+from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
-from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
+from maild.cli.listings import cases, outbox, quarantine, show, status
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
+from maild.cli.screen import screen
 from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
 from maild.config import find
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
@@ -60,8 +65,16 @@ for command in (
     send,
     access,
     shunted,
+    retry,
+    export,
+    backup,
+    restore,
+    verify,
+    forget,
     status,
+    board,
     explain,
+    screen,
     keys,
     policy,
     ledger,

@@ -7,10 +7,11 @@ import click
 
 from maild.app import check as checking
 from maild.app import run as running
+from maild.app.check import submission
 from maild.cli import output
 from maild.cli.context import as_json, config_path
 from maild.config import load
-from maild.errors import TemporaryError
+from maild.errors import ConfigError, TemporaryError
 
 
 @click.command()
@@ -27,16 +28,37 @@ def run(once: bool) -> None:
         raise TemporaryError(done.trouble)
 
 
+EXITS = {checking.FAULT: os.EX_UNAVAILABLE, checking.WARNING: 1, checking.OK: 0}
+"""The exit status of ``check`` by its worst line."""
+
+
 @click.command()
+@click.option("--letter", metavar="ADDRESS", help="Also send a test letter to ADDRESS.")
 @as_json
-def check(as_json: bool) -> None:
-    """Check configuration, database, keys, IMAP and SMTP; say what is wrong and how to mend it."""
-    lines = checking.check(load(config_path()))
-    found = [{"what": line.what, "state": line.state, "text": line.text} for line in lines]
+def check(letter: str | None, as_json: bool) -> None:
+    """Look whether the desk can run; say what is wrong and what mends it.
+
+    Configuration, files, database, keys, IMAP, SMTP. Exit status 0: all is well; 1: there are warnings; 69:
+    there are faults; 78: the configuration itself is faulty.
+    """
+    try:
+        config = load(config_path())
+    except ConfigError as error:
+        if not as_json:
+            raise
+        _told(checking.of_faults(error), as_json)
+        click.get_current_context().exit(os.EX_CONFIG)
+    lines = checking.check(config)
+    if letter:
+        lines.append(submission.send_letter(config, letter))
+    _told(lines, as_json)
+    worst = next(state for state in EXITS if state in {line.state for line in lines})
+    click.get_current_context().exit(EXITS[worst])
+
+
+def _told(lines: list[checking.Line], as_json: bool) -> None:
+    found = [{"what": one.what, "state": one.state, "text": one.text, "mend": one.mend} for one in lines]
     output.rows(found, as_json, "")
-    worst = {line.state for line in lines}
-    if checking.FAULT in worst:
-        click.get_current_context().exit(os.EX_UNAVAILABLE)
 
 
 @click.command()

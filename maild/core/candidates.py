@@ -1,6 +1,7 @@
 """What the database knows that may matter to a decision: loaded before it, in the same transaction."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
@@ -31,6 +32,7 @@ class SentLetter:
     reporter: str
     doubtful: int | None = None
     by: str = ""
+    recipient: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,22 @@ class Correspondent:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A case that shares something with a mail; ``kinds`` says what: advisory, attachment, subject, name."""
+
+    case_id: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
-    that a word names; ``replayed``: the signature was accepted from another mail before.
+    that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
+    that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
+    whether it had gone out; ``canary``: the letter, when it is a canary that came back;
+    ``alike`` are the other cases that share something with it.
     """
 
     fresh_case_id: str
@@ -61,12 +74,17 @@ class MailCandidates:
     current: Case | None = None
     author_known: bool = False
     receipts: ReceiptCounts = ReceiptCounts()
+    told_hour: int = 0
     bounced: SentLetter | None = None
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    alike: tuple[Alike, ...] = ()
+    held: tuple[Clock, ...] = ()
+    own_parked: bool = False
+    canary: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +98,16 @@ class Climbed:
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
-    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler."""
+    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler.
+
+    Of a held mail: ``told`` says when each rung last heard of any held mail, ``reminded`` when handlers did.
+    """
 
     clock: Clock
     rungs: tuple[Climbed, ...] = ()
     handler: str = ""
+    told: Mapping[int, datetime] = field(default_factory=dict)
+    reminded: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +130,60 @@ class CaseCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCandidates:
+    """For a word about a held mail: the clocks that run because it waits for a look."""
+
+    held: tuple[Clock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LetterCandidates:
-    """For a word about one letter: its state and case, when there is such a letter."""
+    """For a word about one letter: its state, case and reference, when there is such a letter."""
 
     state: str = ""
     case_id: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeCandidates:
+    """For a word about one mail: its state, empty when there is no such mail."""
+
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purgeable:
+    """The closed cases, and the mail of no case, whose texts were kept long enough."""
+
+    cases: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of somebody outside the team: his cases, and his mail of no case."""
+
+    closed: tuple[str, ...]
+    open: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
+
+    letter: int
+    owed: datetime
+    sent: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryCandidates:
+    """For the next canary: the last one, if there was one."""
+
+    last: Flight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +208,7 @@ class DueToday:
 class Board:
     """For the morning digest: the desk at a glance. ``told`` is the last day that had its digest (ISO).
 
-    ``quarantined`` and ``held`` count mail, ``letters`` the letters that wait for a person.
+    ``quarantined``, ``held`` and ``shunted`` count mail, ``letters`` the letters that wait for a person.
     """
 
     open: tuple[OpenCase, ...] = ()
@@ -144,7 +216,19 @@ class Board:
     quarantined: int = 0
     held: int = 0
     letters: int = 0
+    shunted: int = 0
     told: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | Board
+Candidates = (
+    MailCandidates
+    | SweepCandidates
+    | CaseCandidates
+    | HeldCandidates
+    | LetterCandidates
+    | EnvelopeCandidates
+    | CanaryCandidates
+    | Purgeable
+    | Person
+    | Board
+)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from maild.core.cases.case import Flag
 from maild.core.cases.people import Audience, Side
+from maild.core.keeping.change import KeepingChange
 from maild.core.mail.offered import Source
 from maild.core.promises.change import (
     Escalate,
@@ -44,6 +45,7 @@ class LetterKind(StrEnum):
     REMINDER = "reminder"
     DIGEST = "digest"
     NOTICE = "notice"
+    CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,14 @@ class AddMessage:
     author: str = field(repr=False)
     authority: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddFeatures:
+    """What a case may share with others: kind and keyed hash of each, never the thing itself."""
+
+    case_id: str
+    features: tuple[tuple[str, str], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +180,8 @@ class OweLetter:
     """A letter is owed. ``dedupe`` is unique for ever: the same letter is never owed twice.
 
     ``reporter`` is the one whose promise the letter keeps, when it keeps one. A ``sealed`` letter is never
-    sent in clear: without a usable key it fails, and the team is told. One that is ``held`` waits for a
-    person, for the reason named.
+    sent in clear: without a usable key it fails, and the team is told. One that is ``held`` or ``parked``
+    waits for a person, for the reason named; a parked one may have gone out before.
     ``facts`` are what the template may say: instants, names of promises, case ids; no word of a report.
     """
 
@@ -183,6 +193,7 @@ class OweLetter:
     facts: dict[str, object] = field(default_factory=dict)
     sealed: bool = False
     held: str = ""
+    parked: str = ""
     reporter: str = field(default="", repr=False)
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
@@ -219,6 +230,14 @@ class BounceLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeCanary:
+    """A canary, the letter of this number, came back as this envelope."""
+
+    letter: int
+    envelope: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A line of the journal beside those that the other changes write by themselves."""
 
@@ -232,6 +251,7 @@ Change = (
     | OpenCase
     | AddParticipant
     | AddMessage
+    | AddFeatures
     | StartClock
     | MeetClock
     | MoveClock
@@ -252,5 +272,7 @@ Change = (
     | RememberKey
     | FreeLetter
     | BounceLetter
+    | SeeCanary
     | Note
+    | KeepingChange
 )

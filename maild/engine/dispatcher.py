@@ -1,20 +1,22 @@
 """Letters out: claimed, composed, their final bytes committed, sent, settled through the handler."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from maild import log
+from maild.core import ids
 from maild.core.change import LetterKind
-from maild.core.event import Delivery, LetterSettled
+from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
-from maild.engine.beat import Beat
+from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composer
-from maild.engine.handler import handle
+from maild.engine.handler import handle, settled
 from maild.engine.parts import Parts, fingerprint
-from maild.errors import PermanentError, TemporaryError
+from maild.errors import PermanentError, StoreError, TemporaryError
 from maild.gateways import smtp
 from maild.gateways.smtp import Outcome, SmtpAccount
 from maild.store import letters
@@ -52,13 +54,17 @@ def _down(outcome: Outcome) -> bool:
 class Dispatcher:
     """Sends what the outbox owes; ``down_since`` says since when the server has not been of use."""
 
-    def __init__(self, parts: Parts, account: SmtpAccount, composer: Composer) -> None:
+    def __init__(
+        self, parts: Parts, account: SmtpAccount, composer: Composer, outside: SmtpAccount | None = None
+    ) -> None:
         self.parts = parts
         self.account = account
+        self.outside = outside or account
         self.composer = composer
         self.sent = 0
         self.down_since: datetime | None = None
         self._heavy = asyncio.Lock()
+        self.beat: Beat | None = None
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once."""
@@ -79,16 +85,24 @@ class Dispatcher:
             return
         except PermanentError as error:
             delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
-            await self.parts.database.run(self.record, letter, delivery, str(error))
+            await self.surely(self.record, letter, delivery, str(error))
             return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return
         if not letter.composed:
-            await self.parts.database.run(letters.fix, letter.id, content)
-        sender = envelope_sender(self.parts.policy.desk, letter.reference)
-        outcome = await smtp.send(self.account, sender, (letter.recipient,), content, letter.reference)
+            await self.surely(letters.fix, letter.id, content)
+        account, sender = self.way_out(letter)
+        mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
+        outcome = await smtp.send(account, sender, (letter.recipient,), content, mark)
         await self.settle(letter, outcome)
+
+    def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
+        """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""
+        policy = self.parts.policy
+        if letter.kind == LetterKind.CANARY and policy.canary.sender:
+            return self.outside, policy.canary.sender
+        return self.account, envelope_sender(policy.desk, letter.reference)
 
     async def bytes_of(self, letter: Letter) -> bytes:
         """The letter as it was fixed before, else composed now."""
@@ -107,28 +121,50 @@ class Dispatcher:
         match outcome.kind:
             case "sent":
                 self.sent += 1
-                await self.parts.database.run(self.record, letter, Delivery.SENT, "")
+                await self.surely(self.record, letter, Delivery.SENT, "")
             case "permanent" if letter.kind == LetterKind.COPY and letter.attempts < PATIENCE:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text)
             case "unknown" if letter.kind == LetterKind.ANSWER:
-                await self.parts.database.run(self.record, letter, Delivery.UNKNOWN, outcome.text)
+                await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text)
                 if outcome.code and letter.attempts == LATE_AFTER:
-                    await self.parts.database.run(self.tell, letter, Delivery.LATE)
+                    await self.surely(self.tell, letter, Delivery.LATE)
 
     async def give_up(self, letter: Letter, why: str) -> None:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""
-        await self.parts.database.run(self.record, letter, Delivery.FAILED, why)
+        await self.surely(self.record, letter, Delivery.FAILED, why)
 
     async def postpone(self, letter: Letter, why: str) -> None:
         """Try again later."""
         minutes = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
         again = self.parts.now() + timedelta(minutes=minutes)
         log.letter_trouble(letter.id, letter.kind, why, again)
-        await self.parts.database.run(letters.postpone, letter.id, again, why)
+        await self.surely(letters.postpone, letter.id, again, why)
+
+    async def surely(self, work: Callable[..., object], *args: object) -> None:
+        """*work* in a transaction, by the daemon until it is stored: what a server took must stay known."""
+        failures = 0
+        while True:
+            try:
+                await self.parts.database.run(work, *args)
+            except StoreError as error:
+                if self.beat is None:
+                    raise
+                failures += 1
+                self.stuck(error, failures)
+                await asyncio.sleep(backoff(failures))
+            else:
+                return
+
+    def stuck(self, error: StoreError, failures: int) -> None:
+        """Nothing can be stored: said once, and the watchdog hears no more of this loop."""
+        if failures == 1:
+            log.trouble("outbox", str(error))
+        if self.beat:
+            self.beat.after(error)
 
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
@@ -139,24 +175,22 @@ class Dispatcher:
 
     def tell(self, connection: Connection, letter: Letter, delivery: Delivery) -> None:
         """What became of a letter, as an event."""
-        event = LetterSettled(
-            letter=letter.id,
-            kind=letter.kind,
-            case_id=letter.case_id,
-            reporter=letter.reporter,
-            delivery=delivery,
-            sealed=letter.sealed,
-            by=str(letter.facts.get("by", "")),
-            brief=bool(letter.facts.get("brief")),
-            recipient=letter.recipient,
-        )
-        handle(connection, event, self.parts.policy, self.parts.now())
+        handle(connection, settled(letter, delivery), self.parts.policy, self.parts.now())
 
     async def run(self, beat: Beat) -> None:
         """Send for ever: when a letter may be owed, and at every ``IDLE`` for what another process owes."""
+        self.beat = beat
+        failures = 0
         while True:
             self.parts.owed.clear()
-            await self.drain()
-            beat.turn()
+            try:
+                await self.drain()
+            except StoreError as error:
+                failures += 1
+                self.stuck(error, failures)
+                await asyncio.sleep(backoff(failures))
+                continue
+            failures = 0
+            beat.turn(well=self.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)

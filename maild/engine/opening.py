@@ -9,16 +9,15 @@ from maild.core.mail.facts import outer_author
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, Source, names_author, offered
 from maild.core.mail.opened import Opened
-from maild.engine.beat import Beat
+from maild.engine.beat import Beat, backoff
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
-from maild.engine.parts import Parts, fingerprint
-from maild.errors import TemporaryError
+from maild.engine.parts import Parts, fingerprint, set_aside
+from maild.errors import StoreError, TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import envelopes, keys
 from maild.store.envelopes import Envelope
 
-AT_ONCE = 2
 TRY_AGAIN = timedelta(minutes=1)
 
 
@@ -31,10 +30,17 @@ class Opening:
         self.wake = asyncio.Event()
 
     async def drain(self) -> None:
-        """Open everything whose time has come, two mails at a time."""
+        """Open everything whose time has come, two at a time; first, alone, what we may have died of."""
         ids = await self.parts.database.run(envelopes.unhandled, envelopes.TO_OPEN, self.parts.now())
-        for start in range(0, len(ids), AT_ONCE):
-            await asyncio.gather(*(self.open(one) for one in ids[start : start + AT_ONCE]))
+        suspects = await self.parts.database.run(envelopes.suspected, envelopes.TO_OPEN) if ids else []
+        for one in (one for one in suspects if one in ids):
+            await self.open(one)
+        rest = [one for one in ids if one not in suspects]
+        for start in range(0, len(rest), envelopes.OPENED_AT_ONCE):
+            together = (self.open(one) for one in rest[start : start + envelopes.OPENED_AT_ONCE])
+            for failed in await asyncio.gather(*together, return_exceptions=True):
+                if failed:
+                    raise failed
 
     async def open(self, envelope_id: int) -> None:
         """Open one mail; trouble outside makes it wait, a bug sets it aside."""
@@ -46,8 +52,7 @@ class Opening:
         except TemporaryError as error:
             await self.wait(envelope, str(error))
         except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
-            log.shunted(envelope_id, fingerprint(error))
-            await self.parts.database.run(envelopes.shunt, envelope_id, fingerprint(error))
+            await set_aside(self.parts, envelope_id, fingerprint(error))
 
     async def look_inside(self, envelope: Envelope) -> None:
         """Open and handle; the plaintext goes no further than this call."""
@@ -90,9 +95,17 @@ class Opening:
 
     async def run(self, beat: Beat) -> None:
         """Open for ever: when ingress says so, and every half minute for what has to be tried again."""
+        failures = 0
         while True:
             self.wake.clear()
-            await self.drain()
+            try:
+                await self.drain()
+            except StoreError as error:
+                failures += 1
+                beat.after(error)
+                await asyncio.sleep(backoff(failures))
+                continue
+            failures = 0
             beat.turn()
             try:
                 async with asyncio.timeout(30):

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from maild.core.candidates import Board, DueToday, OpenCase
 from maild.core.change import Verdict
-from maild.store import letters
+from maild.store import envelopes, letters
 from maild.store.schema import case, clock, envelope, journal
 
 
@@ -18,6 +18,7 @@ def at(connection: Connection, end: datetime) -> Board:
         quarantined=_mail(connection, Verdict.QUARANTINE),
         held=_mail(connection, Verdict.HELD),
         letters=letters.count(connection, letters.HELD, letters.PARKED),
+        shunted=envelopes.count(connection, envelopes.SHUNTED),
         told=_told(connection),
     )
 
@@ -30,7 +31,7 @@ def _open(connection: Connection) -> tuple[OpenCase, ...]:
 def _due(connection: Connection, end: datetime) -> tuple[DueToday, ...]:
     query = (
         select(clock.c.case_id, clock.c.promise, clock.c.due)
-        .where(clock.c.met.is_(None), clock.c.stopped.is_(None), clock.c.due < end)
+        .where(clock.c.met.is_(None), clock.c.stopped.is_(None), clock.c.due < end, clock.c.mail.is_(None))
         .order_by(clock.c.due, clock.c.id)
     )
     return tuple(DueToday(*row) for row in connection.execute(query))

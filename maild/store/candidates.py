@@ -6,42 +6,55 @@ from sqlalchemy import Connection, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
+    Alike,
+    CanaryCandidates,
     Candidates,
     CaseCandidates,
     Climbed,
     DueClock,
+    EnvelopeCandidates,
+    HeldCandidates,
     LetterCandidates,
     MailCandidates,
     ReceiptCounts,
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import thread
+from maild.core.cases import alike, flood, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
+    CanaryDue,
+    CaseExported,
     CloseCase,
+    DatabaseRestored,
     DigestDue,
+    Doubt,
     Event,
+    ForgetPerson,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailShunted,
     OpeningDelayed,
     OperatorSaid,
+    PurgeDue,
     RejectMail,
+    RetryMail,
     SweepDue,
 )
+from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, cases, keys, letters
+from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(  # noqa: PLR0911 - one line an event
+def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
     connection: Connection, event: Event, policy: Policy, now: datetime
 ) -> Candidates:
     """What the database knows that matters to *event*."""
@@ -52,6 +65,8 @@ def load(  # noqa: PLR0911 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case CanaryDue():
+            return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
@@ -64,7 +79,15 @@ def load(  # noqa: PLR0911 - one line an event
             return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
-        case RejectMail() | KeysSeen():
+        case PurgeDue():
+            return purge.due(connection, retention.cutoffs(policy, now))
+        case ForgetPerson():
+            return purge.person(connection, event.address)
+        case RetryMail():
+            return EnvelopeCandidates(envelopes.state(connection, event.envelope))
+        case RejectMail():
+            return HeldCandidates(cases.held(connection, event.envelope))
+        case KeysSeen() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
 
@@ -74,7 +97,7 @@ def _for_mail(
     facts = event.facts
     named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
-    answer = answer_address(facts)
+    answer, doubt = answer_address(facts), event.arrival.doubt is not Doubt.NONE
     by_token = cases.by_token(connection, named.tokens)
     by_reference = cases.by_message_id(connection, named.references)
     by_tag = cases.by_tag(connection, named.case_tags)
@@ -87,14 +110,28 @@ def _for_mail(
         by_tag=by_tag,
         current=current,
         author_known=cases.reporter_known(connection, author),
-        receipts=_receipts(connection, answer.address if answer else "", now),
+        # What is parked or went out long ago floods nobody now.
+        receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
+        told_hour=letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        alike=_alike(connection, event, likely.id if likely else "", policy),
+        canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
+        held=cases.held(connection, event.arrival.envelope),
+        own_parked=letters.is_parked(connection, facts.own_mark),
     )
+
+
+def _alike(
+    connection: Connection, event: MailArrived | MailOpened, but: str, policy: Policy
+) -> tuple[Alike, ...]:
+    """The other cases that share something with the mail."""
+    hashed = alike.hashed(alike.features(event.facts, event.opened), policy.desk.secret)
+    return features.like(connection, hashed, but)
 
 
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
@@ -105,7 +142,8 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter).where(letter.c.kind == LetterKind.RECEIPT)
+    recent = select(func.count()).select_from(letter)
+    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
     return ReceiptCounts(
         connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),
@@ -125,25 +163,49 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
     case_of = cases.get(connection, row.case_id)
     doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
     by = str(row.facts.get("by", ""))
-    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by)
+    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by, row.recipient)
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
-    found = cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None))
-    return tuple(_due_clock(connection, one) for one in found)
+    return _due_clocks(connection, cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None)))
 
 
 def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
     """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
     running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]
     looks = {row.id: row.look for row in connection.execute(select(clock.c.id, clock.c.look).where(*running))}
+    found = _due_clocks(connection, cases.clocks(connection, *running))
+    return tuple(Waiting(one, looks[one.clock.id]) for one in found)
+
+
+def _due_clocks(connection: Connection, found: list[Clock]) -> tuple[DueClock, ...]:
+    held = any(one.mail is not None for one in found)
+    told, reminded = (_told_of_held(connection), _reminded_of_held(connection)) if held else ({}, None)
     return tuple(
-        Waiting(_due_clock(connection, one), looks[one.id]) for one in cases.clocks(connection, *running)
+        DueClock(one, _rungs(connection, one.id, one.due), told=told, reminded=reminded)
+        if one.mail is not None
+        else DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+        for one in found
     )
 
 
-def _due_clock(connection: Connection, one: Clock) -> DueClock:
-    return DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+def _told_of_held(connection: Connection) -> dict[int, datetime]:
+    """When each rung was last told of held mail."""
+    query = (
+        select(escalation.c.rung, func.max(escalation.c.at))
+        .join(clock, clock.c.id == escalation.c.clock_id)
+        .where(clock.c.mail.is_not(None))
+        .group_by(escalation.c.rung)
+    )
+    return {rung: at for rung, at in connection.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def _reminded_of_held(connection: Connection) -> datetime | None:
+    """When the handlers were last reminded of held mail and nothing else."""
+    query = select(func.max(letter.c.owed)).where(
+        letter.c.kind == LetterKind.REMINDER, letter.c.case_id.is_(None)
+    )
+    return connection.execute(query).scalar()
 
 
 def _handler(connection: Connection, case_id: str) -> str:

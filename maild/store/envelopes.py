@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import Keep
+from maild.core.keeping.change import SetAside, TryAgain
+from maild.store import journal
 from maild.store.database import spent
 from maild.store.schema import envelope, location, raw
 
@@ -15,7 +17,9 @@ TO_OPEN = "to-open"
 DONE = "done"
 SHUNTED = "shunted"
 MAX_ATTEMPTS = 3
-"""Starts that may die on one envelope before it is shunted and the queue goes on."""
+"""Deaths of the process on one envelope after which it is shunted and the queue goes on."""
+OPENED_AT_ONCE = 2
+"""How many mails are opened side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,15 @@ class Received:
     sha256: str
     identity: str = field(repr=False)
     content: bytes = field(repr=False)
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A kept mail; ``at`` is the instant promises count from, ``purged`` says that its bytes are gone."""
+    """A kept mail; ``at`` is the instant promises count from, ``purged`` says that its bytes are gone.
+
+    ``doubt``: what a restore lost may have answered it (a ``Doubt``).
+    """
 
     id: int
     identity: str = field(repr=False)
@@ -49,6 +57,7 @@ class Envelope:
     attempts: int
     content: bytes = field(repr=False)
     purged: bool = False
+    doubt: str = ""
 
 
 def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
@@ -56,12 +65,16 @@ def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
 
     A known mail that shows up in the Sent folder is handled again: there it has proved its author.
     """
-    known = connection.execute(select(envelope).where(envelope.c.identity == mail.identity)).one_or_none()
+    there = select(raw.c.envelope_id).where(raw.c.envelope_id == envelope.c.id).exists()
+    query = select(envelope, there.label("there")).where(envelope.c.identity == mail.identity)
+    known = connection.execute(query).one_or_none()
     if known is None:
         found = _insert(connection, mail, now)
         _locate(connection, mail, found)
         return found
     _locate(connection, mail, known.id)
+    if not known.there:
+        return None  # a tombstone: it was handled, and its text given up
     if mail.role == "sent" and known.role != "sent":
         connection.execute(update(envelope).where(envelope.c.id == known.id).values(role="sent", state=KEPT))
         return int(known.id)
@@ -78,6 +91,7 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
         "odd": mail.odd,
         "size": mail.size,
         "truncated": mail.truncated,
+        "doubt": mail.doubt,
         "state": KEPT,
     }
     made = connection.execute(insert(envelope).values(**row)).inserted_primary_key
@@ -97,7 +111,12 @@ def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
         "envelope_id": envelope_id,
         "mark": verdict,
     }
-    connection.execute(insert_new(location).values(**row).on_conflict_do_nothing())
+    place = ["folder", "uidvalidity", "uid"]
+    other = insert_new(location).values(**row)
+    # A mailbox that was restored gives a UID to a second mail.
+    changed = {"envelope_id": other.excluded.envelope_id, "mark": other.excluded.mark, "marked": False}
+    differs = location.c.envelope_id.is_distinct_from(other.excluded.envelope_id)
+    connection.execute(other.on_conflict_do_update(index_elements=place, set_=changed, where=differs))
 
 
 def get(connection: Connection, envelope_id: int) -> Envelope | None:
@@ -111,6 +130,13 @@ def get(connection: Connection, envelope_id: int) -> Envelope | None:
     return _envelope(row) if row else None
 
 
+def of_case(connection: Connection, case_id: str) -> list[Envelope]:
+    """The mail of a case with its bytes, in the order it came."""
+    query = select(envelope.c.id).where(envelope.c.case_id == case_id).order_by(envelope.c.at, envelope.c.id)
+    found = (get(connection, number) for number in connection.execute(query).scalars().all())
+    return [mail for mail in found if mail]
+
+
 def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
     """The ids of the envelopes in *state* whose time has come, oldest first."""
     ready = envelope.c.retry_at.is_(None) | (envelope.c.retry_at <= now)
@@ -118,13 +144,31 @@ def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def recover(connection: Connection) -> int:
-    """At start: one more attempt is counted for all left unhandled; what kills us is shunted; how many."""
-    # What only waits (gpg cannot be asked) did not kill anybody.
-    left = envelope.c.state.in_((KEPT, TO_OPEN)) & envelope.c.retry_at.is_(None)
-    connection.execute(update(envelope).where(left).values(attempts=envelope.c.attempts + 1))
-    poison = update(envelope).where(left, envelope.c.attempts > MAX_ATTEMPTS)
-    return connection.execute(poison.values(state=SHUNTED, trouble="maild died while handling it")).rowcount
+def recover(connection: Connection) -> list[int]:
+    """At start: what may have killed us is counted; the ids of what did so ``MAX_ATTEMPTS`` times."""
+    suspects = [*_suspects(connection, KEPT, 1), *_suspects(connection, TO_OPEN, OPENED_AT_ONCE)]
+    here = envelope.c.id.in_(suspects)
+    connection.execute(update(envelope).where(here).values(attempts=envelope.c.attempts + 1))
+    poison = select(envelope.c.id).where(here, envelope.c.attempts >= MAX_ATTEMPTS)
+    return list(connection.execute(poison.order_by(envelope.c.id)).scalars())
+
+
+def _suspects(connection: Connection, state: str, at_once: int) -> list[int]:
+    """The mail that was under way when the process died; what stood behind it in the queue is innocent.
+
+    Mail goes through in the order of its ids, *at_once* side by side; one under suspicion goes alone. What
+    only waits (gpg cannot be asked) did not kill anybody.
+    """
+    left = select(envelope.c.id).where(envelope.c.state == state, envelope.c.retry_at.is_(None))
+    left = left.order_by(envelope.c.id)
+    again = connection.execute(left.where(envelope.c.attempts > 0).limit(1)).scalar()
+    return [again] if again else list(connection.execute(left.limit(at_once)).scalars())
+
+
+def suspected(connection: Connection, state: str) -> list[int]:
+    """The envelopes in *state* that may have killed the process before."""
+    query = select(envelope.c.id).where(envelope.c.state == state, envelope.c.attempts > 0)
+    return list(connection.execute(query.order_by(envelope.c.id)).scalars())
 
 
 def set_state(connection: Connection, envelope_id: int, state: str) -> None:
@@ -135,10 +179,30 @@ def set_state(connection: Connection, envelope_id: int, state: str) -> None:
     connection.execute(update(envelope).where(envelope.c.id == envelope_id).values(**values))
 
 
-def shunt(connection: Connection, envelope_id: int, trouble: str) -> None:
-    """An envelope that maild cannot handle is set aside, kept whole; *trouble* holds no word of it."""
-    values = {"state": SHUNTED, "trouble": trouble}
-    connection.execute(update(envelope).where(envelope.c.id == envelope_id).values(**values))
+def set_aside(connection: Connection, change: SetAside, now: datetime) -> None:
+    """An envelope that maild cannot handle is kept whole and out of the way, and how often so is counted."""
+    values = {"state": SHUNTED, "trouble": change.fingerprint, "shunted": envelope.c.shunted + 1}
+    connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
+    detail: dict[str, object] = {"envelope": change.envelope, "fingerprint": change.fingerprint}
+    journal.write(connection, now, _case(connection, change.envelope), "mail set aside", detail)
+
+
+def try_again(connection: Connection, change: TryAgain, now: datetime) -> None:
+    """An envelope goes on where it stopped: what had its verdict before has still to be opened only."""
+    stopped = TO_OPEN if verdict(connection, change.envelope) else KEPT
+    values = {"state": stopped, "attempts": 0, "retry_at": None, "trouble": None}
+    connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
+    detail: dict[str, object] = {"envelope": change.envelope, "by": change.by}
+    journal.write(connection, now, _case(connection, change.envelope), "mail tried again", detail)
+
+
+def _case(connection: Connection, envelope_id: int) -> str:
+    return connection.execute(select(envelope.c.case_id).where(envelope.c.id == envelope_id)).scalar() or ""
+
+
+def state(connection: Connection, envelope_id: int) -> str:
+    """Where an envelope stands; empty when there is none of this number."""
+    return connection.execute(select(envelope.c.state).where(envelope.c.id == envelope_id)).scalar() or ""
 
 
 def wait(connection: Connection, envelope_id: int, until: datetime, trouble: str) -> bool:
@@ -151,12 +215,13 @@ def wait(connection: Connection, envelope_id: int, until: datetime, trouble: str
     return first
 
 
-def keep_verdict(connection: Connection, change: Keep) -> None:
+def keep_verdict(connection: Connection, change: Keep, now: datetime) -> None:
     """What an envelope turned out to be; every place it stands in gets that mark."""
     values: dict[str, object] = {
         "verdict": change.verdict,
         "reasons": list(change.reasons),
         "score": change.score,
+        "judged": now,
         "case_id": change.case_id or None,
     }
     connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
@@ -187,4 +252,5 @@ def _envelope(row: Row) -> Envelope:  # type: ignore[type-arg]  # rows of a join
         attempts=row.attempts,
         content=row.content or b"",
         purged=row.content is None,
+        doubt=row.doubt,
     )

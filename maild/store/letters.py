@@ -1,6 +1,6 @@
 """The outbox: letters owed, the bytes they went out with, and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
 from maild.core.change import FreeLetter, OweLetter
+from maild.core.keeping.change import LetterWasSent
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.database import spent
@@ -60,8 +61,8 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
         "facts": change.facts,
         "in_reply_to": change.in_reply_to,
         "references": " ".join(change.references),
-        "state": HELD if change.held else OWED,
-        "trouble": change.held or None,
+        "state": HELD if change.held else PARKED if change.parked else OWED,
+        "trouble": change.held or change.parked or None,
         "owed": now,
         "next_at": now,
     }
@@ -133,12 +134,44 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     journal.write(connection, now, change.case_id, "letter freed", detail)
 
 
-def waiting(connection: Connection, letter_id: int) -> tuple[str, str] | None:
-    """State and case of a letter, or ``None`` when there is none of this number."""
-    row = connection.execute(
-        select(letter.c.state, letter.c.case_id).where(letter.c.id == letter_id)
-    ).one_or_none()
-    return (row.state, row.case_id or "") if row else None
+def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str] | None:
+    """State, case and reference of a letter, or ``None`` when there is none of this number."""
+    row = connection.execute(select(letter).where(letter.c.id == letter_id)).one_or_none()
+    return (row.state, row.case_id or "", row.reference) if row else None
+
+
+def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
+    """The letters of these *kinds* that are owed or under way wait for a person; how many."""
+    owed = letter.c.state.in_((OWED, SENDING)) & letter.c.kind.in_(kinds)
+    return connection.execute(update(letter).where(owed).values(state=PARKED, trouble=why)).rowcount
+
+
+def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
+    """The letters of a case as they went out, with the instants they were accepted at."""
+    query = select(letter.c.settled, letter.c.content).where(
+        letter.c.case_id == case_id, letter.c.state.in_((SENT, BOUNCED)), letter.c.content.is_not(None)
+    )
+    return [(row.settled, row.content) for row in connection.execute(query.order_by(letter.c.id))]
+
+
+def is_parked(connection: Connection, reference: str) -> bool:
+    """Whether the letter with this *reference* waits because nobody knows whether it went out."""
+    query = select(letter.c.id).where(letter.c.reference == reference, letter.c.state == PARKED)
+    return bool(reference) and connection.execute(query).first() is not None
+
+
+def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Letter | None:
+    """A parked letter counts as sent from then on; ``None`` when there is none of this reference."""
+    parked = (letter.c.reference == change.reference) & (letter.c.state == PARKED)
+    row = connection.execute(select(letter).where(parked)).one_or_none()
+    if row is None:
+        return None
+    # It was owed then: limits that count what was owed lately are not for it.
+    values = {"state": SENT, "settled": change.at, "owed": change.at, "trouble": change.how}
+    connection.execute(update(letter).where(letter.c.id == row.id).values(**values))
+    detail: dict[str, object] = {"kind": row.kind, "at": change.at.isoformat(), "how": change.how}
+    journal.write(connection, now, row.case_id or "", "letter had been sent", detail)
+    return _letter(row)
 
 
 def bounced(connection: Connection, letter_id: int, now: datetime) -> None:
@@ -149,6 +182,12 @@ def bounced(connection: Connection, letter_id: int, now: datetime) -> None:
 def next_due(connection: Connection) -> datetime | None:
     """When the next letter is to be tried."""
     return connection.execute(select(func.min(letter.c.next_at)).where(letter.c.state == OWED)).scalar()
+
+
+def owed_since(connection: Connection, since: datetime, kinds: Collection[str]) -> int:
+    """How many letters of these *kinds* were owed since then."""
+    query = select(func.count()).select_from(letter).where(letter.c.kind.in_(kinds), letter.c.owed > since)
+    return connection.execute(query).scalar_one()
 
 
 def count(connection: Connection, *states: str) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
 from maild.core.change import (
+    AddFeatures,
     AddMessage,
     AddParticipant,
     BounceLetter,
@@ -22,11 +23,21 @@ from maild.core.change import (
     OweLetter,
     RememberKey,
     SealCase,
+    SeeCanary,
     SetFlag,
     SetHandler,
     UseSignature,
 )
 from maild.core.decision import Decision
+from maild.core.keeping.change import (
+    DoubtUntil,
+    Forget,
+    LetterWasSent,
+    PurgeCase,
+    PurgeMail,
+    SetAside,
+    TryAgain,
+)
 from maild.core.policy import Desk
 from maild.core.promises.change import (
     Escalate,
@@ -38,7 +49,8 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import clocks, envelopes, journal, keys, letters, merge
+from maild.store import canaries, clocks, envelopes, features, folders, journal, keys, letters, merge, purge
+from maild.store.letters import Letter
 from maild.store.schema import (
     case,
     clock,
@@ -49,22 +61,32 @@ from maild.store.schema import (
 )
 
 
-def record(connection: Connection, decision: Decision, desk: Desk, now: datetime) -> None:
-    """Carry out every change of *decision*, in order."""
+def record(
+    connection: Connection, decision: Decision, desk: Desk, now: datetime
+) -> list[tuple[Letter, datetime]]:
+    """Carry out every change of *decision*, in order; the letters that turned out to be sent, and when."""
+    sent = []
     for change in decision.changes:
-        _record(connection, change, desk, now)
+        if isinstance(change, LetterWasSent):
+            found = letters.was_sent(connection, change, now)
+            sent += [(found, change.at)] if found else []
+        else:
+            _record(connection, change, desk, now)
+    return sent
 
 
 def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -> None:  # noqa: C901, PLR0912, PLR0915 - one line a kind
     match change:
         case Keep():
-            envelopes.keep_verdict(connection, change)
+            envelopes.keep_verdict(connection, change, now)
         case OpenCase():
             _open_case(connection, change, now)
         case AddParticipant():
             _add_participant(connection, change, now)
         case AddMessage():
             _add_message(connection, change, now)
+        case AddFeatures():
+            features.add(connection, change)
         case StartClock():
             clocks.start(connection, change, now)
         case MeetClock():
@@ -105,6 +127,20 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             letters.free(connection, change, now)
         case BounceLetter():
             letters.bounced(connection, change.letter, now)
+        case SetAside():
+            envelopes.set_aside(connection, change, now)
+        case TryAgain():
+            envelopes.try_again(connection, change, now)
+        case DoubtUntil():
+            folders.doubt_until(connection, change)
+        case PurgeCase():
+            purge.purge_case(connection, change, now)
+        case PurgeMail():
+            purge.purge_mail(connection, change, now)
+        case Forget():
+            purge.forget(connection, change)
+        case SeeCanary():
+            canaries.see(connection, change, now)
         case Note():
             journal.write(connection, now, change.case_id, change.what, change.detail)
 

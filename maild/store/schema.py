@@ -73,11 +73,14 @@ envelope = Table(
     Column("odd", Boolean, nullable=False, default=False),
     Column("size", Integer, nullable=False),
     Column("truncated", Boolean, nullable=False, default=False),
+    Column("doubt", Text, nullable=False, default=""),
     Column("state", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("shunted", Integer, nullable=False, default=0),
     Column("retry_at", Instant),
     Column("verdict", Text),
     Column("score", Float),
+    Column("judged", Instant),
     Column("reasons", JSON, nullable=False, default=list),
     Column("case_id", Text, ForeignKey("case.id"), index=True),
     Column("trouble", Text),
@@ -115,6 +118,17 @@ backlog = Table(
     UniqueConstraint("folder", "uidvalidity", "uid"),
 )
 
+unfetched = Table(
+    "unfetched",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("again", Instant, nullable=False),
+)
+
 reporter_key = Table(
     "reporter_key",
     metadata,
@@ -140,6 +154,7 @@ case = Table(
     Column("close_reason", Text),
     Column("related", Text, nullable=False, default=""),
     Column("joined_to", Text),
+    Column("purged", Instant),
 )
 
 flag = Table(
@@ -147,6 +162,14 @@ flag = Table(
     metadata,
     Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
     Column("flag", Text, primary_key=True),
+)
+
+feature = Table(
+    "feature",
+    metadata,
+    Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("digest", Text, primary_key=True, index=True),
 )
 
 participant = Table(
@@ -179,7 +202,8 @@ clock = Table(
     "clock",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("case_id", Text, ForeignKey("case.id"), nullable=False, index=True),
+    Column("case_id", Text, ForeignKey("case.id"), index=True),
+    Column("mail", Integer, ForeignKey("envelope.id"), index=True),
     Column("promise", Text, nullable=False),
     Column("reporter", Text, nullable=False),
     Column("started", Instant, nullable=False),
@@ -192,7 +216,16 @@ clock = Table(
     Column("taken_until", Instant),
     Column("look", Instant, nullable=False),
     Column("stopped", Instant),
-    UniqueConstraint("case_id", "promise", "reporter", "started"),
+    # A promise that was stopped may run again from the very instant it had begun at.
+    Index(
+        "clock_once",
+        "case_id",
+        "promise",
+        "reporter",
+        "started",
+        unique=True,
+        sqlite_where=Column("stopped").is_(None),
+    ),
     Index("clock_look", "look", sqlite_where=Column("met").is_(None) & Column("stopped").is_(None)),
 )
 
@@ -220,6 +253,14 @@ letter = Table(
     Column("trouble", Text),
     Index("letter_queue", "state", "next_at"),
     Index("letter_recent", "kind", "owed"),
+)
+
+canary = Table(
+    "canary",
+    metadata,
+    Column("letter_id", Integer, ForeignKey("letter.id"), primary_key=True),
+    Column("envelope_id", Integer, ForeignKey("envelope.id"), nullable=False),
+    Column("seen", Instant, nullable=False),
 )
 
 used_signature = Table(

@@ -1,5 +1,6 @@
 """What people ask to see, as plain values ready to be printed (instants as ISO texts, UTC)."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,13 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
-from maild.store import journal
+from maild.store import features, journal
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
 View = list[dict[str, Any]]
 SEALED = "(sealed)"
+PURGED = "(given up)"
+"""What stands for a subject whose case's texts were kept long enough."""
 
 
 def cases(connection: Connection, everything: bool = False) -> View:
@@ -36,7 +39,7 @@ def _case(connection: Connection, row: Any) -> dict[str, Any]:
         "case": row.id,
         "state": row.state,
         "opened": _iso(row.opened),
-        "subject": SEALED if row.sealed else harmless(row.subject),
+        "subject": SEALED if row.sealed else PURGED if row.purged else harmless(row.subject),
         "handler": row.handler,
         "answered": row.answered,
         "next_due": _iso(row.next_due),
@@ -62,6 +65,7 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
         **_case(connection, row),
         "closed": _iso(row.closed),
         "close_reason": row.close_reason,
+        "alike": [f"{one.case_id} ({', '.join(one.kinds)})" for one in features.of_case(connection, case_id)],
         "participants": [dict(r) for r in connection.execute(people).mappings()],
         "promises": _promises(connection, case_id),
         "messages": _messages(connection, case_id),
@@ -137,7 +141,14 @@ def shunted(connection: Connection) -> View:
     """The mail that maild could not handle."""
     query = select(envelope).where(envelope.c.state == "shunted").order_by(envelope.c.id)
     return [
-        {"mail": row.id, "arrived": _iso(row.at), "size": row.size, "trouble": row.trouble}
+        {
+            "mail": row.id,
+            "case": row.case_id,
+            "arrived": _iso(row.at),
+            "size": row.size,
+            "times": row.shunted,
+            "trouble": row.trouble,
+        }
         for row in connection.execute(query)
     ]
 
@@ -184,6 +195,7 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "now": _iso(now),
         "cases": _counted(connection, case.c.state),
         "mail": _counted(connection, envelope.c.verdict),
+        "held_for": _held_for(connection),
         "unhandled": _count(connection, envelope.c.state.in_(("kept", "to-open"))),
         "shunted": _count(connection, envelope.c.state == "shunted"),
         "letters": _counted(connection, letter.c.state),
@@ -193,6 +205,13 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "backlog": _count(connection, ~backlog.c.wanted),
         "folders_read": read,
     }
+
+
+def _held_for(connection: Connection) -> dict[str, int]:
+    """How often each rule spoke where mail was held, the most frequent first."""
+    query = select(envelope.c.reasons).where(envelope.c.verdict == Verdict.QUARANTINE)
+    spoke = Counter(one for reasons in connection.execute(query).scalars() for one in reasons or ())
+    return dict(spoke.most_common())
 
 
 def _counted(connection: Connection, column: Any) -> dict[str, int]:

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("close_reason", sa.Text(), nullable=True),
         sa.Column("related", sa.Text(), nullable=False),
         sa.Column("joined_to", sa.Text(), nullable=True),
+        sa.Column("purged", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_case_state", "case", ["state"], unique=False)
@@ -78,15 +79,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "canary",
+        sa.Column("letter_id", sa.Integer(), sa.ForeignKey("letter.id"), nullable=False),
+        sa.Column("envelope_id", sa.Integer(), sa.ForeignKey("envelope.id"), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("letter_id"),
+    )
+    op.create_table(
         "used_signature",
         sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("envelope_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("signature"),
     )
     op.create_table(
+        "envelope",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("identity", sa.Text(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("odd", sa.Boolean(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("truncated", sa.Boolean(), nullable=False),
+        sa.Column("doubt", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("shunted", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.BigInteger(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=True),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("judged", sa.BigInteger(), nullable=True),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("identity"),
+    )
+    op.create_index("ix_envelope_case_id", "envelope", ["case_id"], unique=False)
+    op.create_index("ix_envelope_sha256", "envelope", ["sha256"], unique=False)
+    op.create_index("ix_envelope_state", "envelope", ["state"], unique=False)
+
+    op.create_table(
         "clock",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("mail", sa.Integer(), nullable=True),
         sa.Column("promise", sa.Text(), nullable=False),
         sa.Column("reporter", sa.Text(), nullable=False),
         sa.Column("started", sa.BigInteger(), nullable=False),
@@ -103,43 +145,37 @@ def upgrade() -> None:
             ["case_id"],
             ["case.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["mail"],
+            ["envelope.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_id", "promise", "reporter", "started"),
+    )
+    op.create_index(
+        "clock_once",
+        "clock",
+        ["case_id", "promise", "reporter", "started"],
+        unique=True,
+        sqlite_where=sa.text("stopped IS NULL"),
     )
     op.create_index(
         "clock_look", "clock", ["look"], unique=False, sqlite_where=sa.text("met IS NULL AND stopped IS NULL")
     )
     op.create_index("ix_clock_case_id", "clock", ["case_id"], unique=False)
+    op.create_index("ix_clock_mail", "clock", ["mail"], unique=False)
 
     op.create_table(
-        "envelope",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("identity", sa.Text(), nullable=True),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("seen", sa.BigInteger(), nullable=False),
-        sa.Column("odd", sa.Boolean(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("truncated", sa.Boolean(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("retry_at", sa.BigInteger(), nullable=True),
-        sa.Column("verdict", sa.Text(), nullable=True),
-        sa.Column("score", sa.Float(), nullable=True),
-        sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.Column("case_id", sa.Text(), nullable=True),
-        sa.Column("trouble", sa.Text(), nullable=True),
+        "feature",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["case.id"],
         ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("identity"),
+        sa.PrimaryKeyConstraint("case_id", "digest"),
     )
-    op.create_index("ix_envelope_case_id", "envelope", ["case_id"], unique=False)
-    op.create_index("ix_envelope_sha256", "envelope", ["sha256"], unique=False)
-    op.create_index("ix_envelope_state", "envelope", ["state"], unique=False)
+    op.create_index("ix_feature_digest", "feature", ["digest"], unique=False)
 
     op.create_table(
         "flag",
@@ -275,6 +311,16 @@ def upgrade() -> None:
             ["envelope.id"],
         ),
         sa.PrimaryKeyConstraint("envelope_id"),
+    )
+    op.create_table(
+        "unfetched",
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("again", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("folder", "uidvalidity", "uid"),
     )
     for verb in ("UPDATE", "DELETE"):
         op.execute(

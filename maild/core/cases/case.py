@@ -22,6 +22,7 @@ class Flag(StrEnum):
     REPORTER_UNREACHABLE = "reporter-unreachable"
     ODD_ARRIVAL = "odd-arrival"
     POSSIBLY_RELATED = "possibly-related"
+    BUNDLE = "bundle"
     TRUNCATED = "truncated"
     READ_IN_PART = "read-in-part"
     SMIME = "smime"
@@ -30,13 +31,15 @@ class Flag(StrEnum):
     OTHER_AUTHOR_INSIDE = "other-author-inside"
     UNSEALABLE = "unsealable"
     FORWARDED = "forwarded"
+    NOT_CARRIED = "not-carried"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One promise running on one case for one reporter; instants are aware UTC.
+    """One promise running on one case for one reporter, or (``mail``) on a held mail without a case.
 
-    ``met_letter`` and ``start_letter`` name the letter of ours whose acceptance met or started it.
+    Instants are aware UTC. ``met_letter`` and ``start_letter``: the letter of ours whose acceptance met it,
+    or started it.
     """
 
     id: int
@@ -50,6 +53,7 @@ class Clock:
     start_letter: int | None = None
     paused_until: datetime | None = None
     taken_until: datetime | None = None
+    mail: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from maild.core.mail.text import harmless
 from maild.core.policy import Desk, EnvelopeSender
 
 SEALED_SUBJECT = "..."
+MAX_LOCAL = 64
+"""Octets of the local part of an address."""
 _POLICY = SMTP.clone(max_line_length=78)
 _LINE = 57
 """Bytes that make a line of base64 (RFC 2045 §6.8)."""
@@ -34,7 +36,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Who writes to whom about what; ``auto`` is the Auto-Submitted word, empty for a person's mail."""
+    """Who writes to whom about what; ``auto`` is the Auto-Submitted word, empty for a person's mail.
+
+    ``author`` is the address in From where it is not the desk's.
+    """
 
     author_name: str = field(repr=False)
     to: str = field(repr=False)
@@ -45,6 +50,7 @@ class Head:
     auto: str = ""
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
+    author: str = field(default="", repr=False)
 
 
 def text_content(text: str) -> bytes:
@@ -115,12 +121,16 @@ def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
 
 
 def envelope_sender(desk: Desk, reference: str) -> str:
-    """The SMTP sender of the letter named *reference* (ruling 6)."""
+    """The SMTP sender of the letter named *reference* (ruling 6).
+
+    One of its own only where it fits into the length that every server takes (RFC 5321 §4.5.3.1.1).
+    """
     if desk.envelope_sender is EnvelopeSender.NULL:
         return ""
-    if desk.envelope_sender is EnvelopeSender.VERP and desk.subaddress:
-        local, _, domain = desk.address.rpartition("@")
-        return f"{local}{desk.subaddress}{ids.mark(desk.secret, reference)}@{domain}"
+    local, _, domain = desk.address.rpartition("@")
+    own = f"{local}{desk.subaddress}{ids.mark(desk.secret, reference)}"
+    if desk.envelope_sender is EnvelopeSender.VERP and desk.subaddress and len(own) <= MAX_LOCAL:
+        return f"{own}@{domain}"
     return desk.address
 
 
@@ -152,7 +162,7 @@ def _lines(letter: EmailMessage) -> bytes:
 
 
 def _author(head: Head, desk: Desk) -> Address:
-    local, _, domain = desk.address.rpartition("@")
+    local, _, domain = (head.author or desk.address).rpartition("@")
     return Address(head.author_name, local, domain)
 
 

@@ -5,7 +5,7 @@ from maild.gateways.openpgp.homes import check_home, prepare_home
 from maild.gateways.openpgp.mailed import MailedKey
 from maild.gateways.openpgp.runner import Limits, Runner
 from maild.gateways.openpgp.status import Decrypted
-from maild.gateways.openpgp.trusted import ListedKey, export_public, list_keys
+from maild.gateways.openpgp.trusted import ListedKey, export_public, gpg_version, list_keys
 
 __all__ = [
     "Decrypted",
@@ -17,6 +17,7 @@ __all__ = [
     "Runner",
     "check_home",
     "export_public",
+    "gpg_version",
     "list_keys",
     "prepare_home",
 ]
