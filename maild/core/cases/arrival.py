@@ -113,13 +113,19 @@ def _told_inside(event: MailOpened, decision: Decision, policy: Policy) -> tuple
 
 
 def _unproved(mail: Incoming) -> bool:
-    """Whether it claims to be a member's, or bears a member's token or an old signature, without proof."""
+    """Whether it claims to be a member's, or bears a token or a signature of somebody else's."""
     if mail.event.released:
         return False
-    token, standing = mail.thread.token, mail.author.standing
-    stranger = standing is Standing.OUTSIDE and token is not None and token.side is Side.MEMBER
-    replayed = standing is Standing.TEAM and mail.known.replayed
-    return stranger or _borrowed(mail) or replayed or standing is Standing.CLAIMED
+    replayed = mail.author.standing is Standing.TEAM and mail.known.replayed
+    return mail.author.standing is Standing.CLAIMED or replayed or _borrowed(mail) or _stolen(mail)
+
+
+def _stolen(mail: Incoming) -> bool:
+    """Whether an outsider uses a token that leads to the team and was given to somebody else (ruling 16)."""
+    token = mail.thread.token
+    if token is None or mail.author.standing is not Standing.OUTSIDE:
+        return False
+    return token.side is Side.MEMBER or (token.side is Side.GUEST and token.address != mail.reporter)
 
 
 def _borrowed(mail: Incoming) -> bool:
