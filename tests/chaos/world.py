@@ -58,8 +58,7 @@ receipts_per_hour = 1000000
 [[team]]
 name = "Mia"
 addresses = ["mia@project.example"]
-fingerprint = "{mia}"
-key_file = "mia.asc"
+{mia}
 roles = ["handler", "coordinator"]
 [[team]]
 name = "Bea"
@@ -123,7 +122,9 @@ class World:
         kit: Kit,
         postfix: Postfix | None = None,
         broken: str = "",
+        keys: bool = True,
     ) -> None:
+        self.keys = keys
         self.lives = lives
         self.folder, self.inbox, self.sink, self.kit, self.postfix = folder, inbox, sink, kit, postfix
         self.path, self.log = folder / "maild.toml", folder / "log"
@@ -150,7 +151,7 @@ class World:
             "patience": 20 if self.postfix else 5,
             "home": self.kit.desk,
             "key": self.kit.desk_key,
-            "mia": self.kit.member,
+            "mia": f'fingerprint = "{self.kit.member}"\nkey_file = "mia.asc"' if self.keys else "",
             "mx": MX,
         }
         self.path.write_text(CONFIG.format(**values))
@@ -186,7 +187,7 @@ class World:
     def once(self) -> None:
         """A life in peace: everything that can be done is done."""
         self.begin("--once")
-        status = self.lives.ended(300)
+        status = self.lives.ended(3600)
         assert status in (0, os.EX_TEMPFAIL), f"ended with {status}:\n{self.log.read_text()[-4000:]}"
 
     def put(self, one: Fed) -> None:
