@@ -61,7 +61,9 @@ class Storm:
             world.advance(1 / 60)
         self.go_on(kills - early)
         self.peace()
-        return balance(world.fed, world.folder / "state", world.sink.letters, self.excuses())
+        books = balance(world.fed, world.folder / "state", world.sink.letters, self.excuses())
+        books.faults += world.verify()
+        return books
 
     @property
     def numbered(self) -> int:

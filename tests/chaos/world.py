@@ -4,6 +4,8 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections import Counter
 from contextlib import closing
@@ -17,6 +19,7 @@ from tests.chaos.lives import Lives
 from tests.chaos.steps import Aim
 from tests.openpgp.kit import Kit, armor
 from tests.support.certificate import Certificate
+from tests.support.daemon import ROOT
 from tests.support.desk import MX
 from tests.support.dovecot import PASSWORD, User
 from tests.support.postfix import Postfix
@@ -206,6 +209,12 @@ class World:
         while self.postfix and self.postfix.queued():
             assert time.monotonic() < end, "Postfix keeps letters"
             time.sleep(0.2)
+
+    def verify(self) -> list[str]:
+        """What `maild verify` finds wrong."""
+        command = [sys.executable, "-m", "maild", "--config", str(self.path), "verify"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+        return [f"maild verify: {done.stdout}{done.stderr}"] if done.returncode else []
 
     def busy(self) -> int:
         """How much is left to do: mails not handled, letters not settled."""

@@ -247,3 +247,16 @@ def test_every_letter_has_a_key_of_its_own(desk: RunningDesk, sink: SmtpSink) ->
         keys = opened.ask(lambda c: c.execute(select(letter.c.dedupe)).scalars().all())
     assert len(keys) == len(set(keys))
     assert len(arrived_at(sink)) == 1
+
+
+def test_the_next_step_of_the_ladder_is_not_kept_waiting(desk: RunningDesk, sink: SmtpSink) -> None:
+    """Nobody knows whether the coordinator was told, three times: then the backup is told at once."""
+    reported(desk)
+    sink.always("DOT", DROP)
+    for wait in (timedelta(hours=48), timedelta(minutes=1), timedelta(minutes=5)):
+        desk.wait(wait)
+        desk.run()
+    sink.always("DOT", "")
+    later(desk, minutes=1)
+    lapsed = [one.recipients[0] for one in sink.letters if b"has lapsed" in one.raw.partition(b"\r\n\r\n")[0]]
+    assert lapsed == ["carl@phone.example"] * 3 + ["bea@project.example"]
