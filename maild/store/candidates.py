@@ -235,6 +235,6 @@ def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:
     accepted = [settled for state, settled in told if state == letters.SENT and settled]
     if accepted:
         return Climbed(number, min(accepted))
-    lost = (letters.FAILED, letters.BOUNCED)
+    lost = (letters.FAILED, letters.BOUNCED, letters.PARKED)
     failed = [settled for state, settled in told if state in lost and settled]
     return Climbed(number, max(failed), failed=True) if len(failed) == len(told) else Climbed(number, None)

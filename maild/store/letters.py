@@ -35,7 +35,8 @@ _ABOUT = select(letter.c.case_id, letter.c.kind).where(_THIS)
 class Letter:
     """A letter of the outbox; its bytes are fixed from when it was ``composed`` on.
 
-    ``weight`` is the size of the mail that it carries on, in bytes.
+    ``doubts``: how often nobody knew afterwards whether the server had taken it. ``weight`` is the size of
+    the mail that it carries on, in bytes.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Letter:
     in_reply_to: str = field(repr=False)
     references: tuple[str, ...] = field(repr=False)
     attempts: int
+    doubts: int
     composed: bool
     weight: int
 
@@ -121,15 +123,18 @@ def settle(connection: Connection, letter_id: int, state: str, now: datetime, tr
     journal.write(connection, now, row.case_id or "", f"letter {state}", {"kind": row.kind})
 
 
-def postpone(connection: Connection, letter_id: int, until: datetime, trouble: str) -> None:
-    """A letter could not be sent now and is owed again from *until* on."""
-    values = {"state": OWED, "next_at": until, "trouble": trouble}
+def postpone(
+    connection: Connection, letter_id: int, until: datetime, trouble: str, doubtful: bool = False
+) -> None:
+    """A letter could not be sent now and is owed again from *until* on; *doubtful*: perhaps it was sent."""
+    doubts = letter.c.doubts + int(doubtful)
+    values = {"state": OWED, "next_at": until, "trouble": trouble, "doubts": doubts}
     connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
 
 
 def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     """A held or parked letter is owed again; in clear only by the word that says so."""
-    values: dict[str, object] = {"state": OWED, "next_at": now, "trouble": None}
+    values: dict[str, object] = {"state": OWED, "next_at": now, "trouble": None, "doubts": 0}
     if change.in_clear:
         values |= {"sealed": False, "content": None}
     connection.execute(update(letter).where(letter.c.id == change.letter).values(**values))
@@ -221,6 +226,7 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join hav
         in_reply_to=row.in_reply_to,
         references=tuple(row.references.split()),
         attempts=row.attempts + 1,
+        doubts=row.doubts,
         composed=row.composed,
         weight=row.size or 0,
     )

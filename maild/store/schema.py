@@ -248,6 +248,7 @@ letter = Table(
     Column("owed", Instant, nullable=False),
     Column("next_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("doubts", Integer, nullable=False, default=0),
     Column("content", LargeBinary),
     Column("settled", Instant),
     Column("trouble", Text),

@@ -205,6 +205,7 @@ def upgrade() -> None:
         sa.Column("owed", sa.BigInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("settled", sa.BigInteger(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),

@@ -56,7 +56,7 @@ def test_an_answer_that_did_not_go_out_is_told(delivery: Delivery, about: str) -
     )
 
 
-@pytest.mark.parametrize("delivery", [Delivery.FAILED, Delivery.LATE])
+@pytest.mark.parametrize("delivery", [Delivery.FAILED, Delivery.LATE, Delivery.UNKNOWN])
 @pytest.mark.parametrize(
     ("recipient", "people"),
     [("bea@project.example", {ANNA}), ("anna@project.example", {CARL, BEA}), ("fix@vendor.example", set())],
@@ -69,6 +69,14 @@ def test_a_copy_that_is_not_taken_is_told_to_the_others(
     assert set(told(decision)) == people
     again = settled(LetterKind.COPY, delivery, recipient=recipient, letter=8)
     assert [c.dedupe for c in again.changes] == [c.dedupe for c in decision.changes]  # type: ignore[union-attr]
+
+
+def test_a_receipt_nobody_knows_about_is_owed_by_hand() -> None:
+    """Flagged, the handlers told once a letter; the promise to acknowledge is not met by it."""
+    decision = settled(LetterKind.RECEIPT, Delivery.UNKNOWN)
+    assert flags(decision) == {"receipt-by-hand"}
+    assert told(decision) == {ANNA: "receipt-unknown"}
+    assert met(decision) == []
 
 
 def test_a_copy_that_cannot_be_sealed_is_told_to_its_reader_without_content() -> None:
