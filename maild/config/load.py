@@ -97,6 +97,8 @@ class Config:
             authserv_id=file.trust.authserv_id,
             local_submission=file.trust.local_submission,
             respond_min_words=desk.respond_min_words,
+            keep_closed=file.retention.keep_closed,
+            keep_spam=file.retention.keep_spam,
         )
 
 

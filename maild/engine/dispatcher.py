@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -23,6 +23,8 @@ from maild.store import letters
 from maild.store.letters import Letter
 
 AT_ONCE = 4
+HEAVY = 2_000_000
+"""Bytes of a mail from which on its letters go out one by one: each is in memory several times."""
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
 PATIENCE = 3
@@ -61,6 +63,7 @@ class Dispatcher:
         self.composer = composer
         self.sent = 0
         self.down_since: datetime | None = None
+        self._heavy = asyncio.Lock()
         self.beat: Beat | None = None
 
     async def drain(self) -> None:
@@ -69,9 +72,14 @@ class Dispatcher:
             await asyncio.gather(*(self.send(letter) for letter in claimed))
 
     async def send(self, letter: Letter) -> None:
-        """One letter: its bytes are committed before the first word to the server (fixed in every retry)."""
+        """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
+        async with self._heavy if letter.weight > HEAVY else nullcontext():
+            await self.hand_in(letter)
+
+    async def hand_in(self, letter: Letter) -> None:
+        """Its bytes are committed before the first word to the server, and fixed in every later try."""
         try:
-            content = letter.content or await self.composer.compose(letter)
+            content = await self.bytes_of(letter)
         except TemporaryError as error:
             await self.postpone(letter, str(error))
             return
@@ -82,7 +90,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return
-        if not letter.content:
+        if not letter.composed:
             await self.surely(letters.fix, letter.id, content)
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
@@ -95,6 +103,12 @@ class Dispatcher:
         if letter.kind == LetterKind.CANARY and policy.canary.sender:
             return self.outside, policy.canary.sender
         return self.account, envelope_sender(policy.desk, letter.reference)
+
+    async def bytes_of(self, letter: Letter) -> bytes:
+        """The letter as it was fixed before, else composed now."""
+        if letter.composed:
+            return await self.parts.database.run(letters.content, letter.id)
+        return await self.composer.compose(letter)
 
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
@@ -177,6 +191,6 @@ class Dispatcher:
                 await asyncio.sleep(backoff(failures))
                 continue
             failures = 0
-            beat.turn()
+            beat.turn(well=self.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)

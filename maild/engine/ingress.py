@@ -39,9 +39,9 @@ class Place:
     tried: Mapping[int, Tried]
 
 
-def doubt(mail: Fetched, doubtful: bool) -> Doubt:
+def doubt(mail: Fetched, until: datetime | None) -> Doubt:
     """Whether a mail may have been answered before a restore; our mark on it proves that it was handled."""
-    if not doubtful:
+    if until is None or mail.internal_date > until:
         return Doubt.NONE
     return Doubt.PROVED if marking.OURS & mail.keywords else Doubt.OPEN
 
@@ -154,11 +154,12 @@ class Ingress:
         now = self.parts.now()
         position = folders.position(connection, place.folder)
         read_at = position.read_at if position else None
+        until = folders.doubtful_until(connection)
         late = wanted | set(place.tried)
         received = [
             replace(
                 self.received(mail, place, None if mail.uid in late else read_at, now),
-                doubt=doubt(mail, folders.doubtful(connection, mail.internal_date)),
+                doubt=doubt(mail, until),
             )
             for mail in mails
         ]

@@ -7,7 +7,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
 from maild.core import canary
-from maild.core.event import CanaryDue, DigestDue, SweepDue
+from maild.core.event import CanaryDue, DigestDue, PurgeDue, SweepDue
 from maild.core.promises import digest
 from maild.core.promises.change import Escalate
 from maild.engine import keycare
@@ -44,6 +44,7 @@ class Sweeper:
         self.team_home = team_home
         self.guard = ClockGuard(parts.now, parts.uptime)
         self.digested: date | None = None
+        self.purged: date | None = None
 
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
@@ -59,6 +60,7 @@ class Sweeper:
         for step in climbed:
             log.escalated(step.case_id, step.clock, step.rung)
         await self.digest(now)
+        await self.purge(now)
         await self.parts.handle(CanaryDue(blind is not None))
         await self.look_at_mail(escalated=bool(climbed))
 
@@ -78,6 +80,14 @@ class Sweeper:
         if today and today != self.digested:
             await self.parts.handle(DigestDue())
             self.digested = today
+
+    async def purge(self, now: datetime) -> None:
+        """Once a day, the texts that were kept long enough are given up; other work goes on in between."""
+        if self.purged == now.date():
+            return
+        while gone := (await self.parts.handle(PurgeDue())).changes:
+            log.purged(len(gone))
+        self.purged = now.date()
 
     async def look_at_mail(self, escalated: bool = False) -> None:
         """Tell the operator by another way when mail is down, at once when a promise slips meanwhile."""

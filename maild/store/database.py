@@ -24,7 +24,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FILE = "maild.db"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+LONG = 1_000_000
+# secure_delete: what is given up is overwritten, and does not rest in the file's free pages.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "secure_delete=ON",
+)
 
 
 class Database:
@@ -136,6 +144,15 @@ def _patient(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's s
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def spent(connection: Connection, written: bytes) -> None:
+    """*connection* ends with its transaction when what it has *written* is long.
+
+    The driver keeps the statements it ran for the next time, each with a copy of what it was given.
+    """
+    if len(written) > LONG:
+        connection.detach()
 
 
 def secret(connection: Connection) -> bytes:

@@ -156,10 +156,10 @@ def doubt_until(connection: Connection, change: DoubtUntil) -> None:
     letters.park(connection, change.kinds, change.why)
 
 
-def doubtful(connection: Connection, at: datetime) -> bool:
-    """Whether mail that arrived at *at*, and is not known, may have been answered before a restore."""
+def doubtful_until(connection: Connection) -> datetime | None:
+    """Mail that arrived by then and is not known may have been answered before a restore; else ``None``."""
     until = database.get_setting(connection, _DOUBT)
-    return bool(until) and at <= datetime.fromisoformat(until)
+    return datetime.fromisoformat(until) if until else None
 
 
 def last_read(connection: Connection, names: Sequence[str]) -> datetime | None:

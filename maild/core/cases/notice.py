@@ -16,7 +16,14 @@ NO_KEY = "sealed-no-key"
 COPY_FAILED = "copy-failed"
 FLOOD = "flood"
 SILENT = frozenset(
-    {Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED, Flag.READ_IN_PART, Flag.NOT_CARRIED}
+    {
+        Flag.ODD_ARRIVAL,
+        Flag.POSSIBLY_RELATED,
+        Flag.BUNDLE,
+        Flag.TRUNCATED,
+        Flag.READ_IN_PART,
+        Flag.NOT_CARRIED,
+    }
 )
 """Flags that are shown and not told by letter."""
 
