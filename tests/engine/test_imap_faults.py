@@ -181,6 +181,7 @@ def test_a_mailbox_restored_from_a_backup_hides_no_new_mail(fire: UnderFire) -> 
     fire.proxy.mend()
     recovers(fire, new)
     assert len(fire.sink.letters) == letters + 1
+    fire.await_(lambda: b"maild-report" in fire.inbox.flags(fire.inbox.uids()[-1]))
 
 
 def restore(backup: Path, maildir: Path) -> None:
