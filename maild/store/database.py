@@ -68,6 +68,11 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writer, lambda: self.call(work, *args, **kwargs))
 
+    def be_patient(self) -> None:
+        """Wait half a minute for the lock from now on: a person waits for the daemon, not the other way."""
+        self.engine.dispose()
+        event.listen(self.engine, "connect", _patient)
+
     def close(self) -> None:
         """Wait for the transaction under way and let the file go."""
         self._writer.shutdown()
@@ -138,6 +143,10 @@ def _connected(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's
     raw.isolation_level = None
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _patient(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    raw.execute("PRAGMA busy_timeout=30000")
 
 
 def _begin(connection: Connection) -> None:
