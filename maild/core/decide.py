@@ -33,6 +33,7 @@ from maild.core.event import (
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailPutAside,
     MailShunted,
     OpeningDelayed,
     OperatorSaid,
@@ -77,6 +78,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return shunt.set_aside(event, policy, now)
         case RetryMail(), EnvelopeCandidates():
             return shunt.again(event, known)
+        case MailPutAside(), CaseCandidates():
+            return _put_aside(known, policy)
         case RejectMail(), HeldCandidates():
             rejected = Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",))
             return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
@@ -101,6 +104,11 @@ def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> De
         name = f"notice:{notice.OPENING_WAITS}:{now.date().isoformat()}"
         return Decision(tuple(notice.tell(name, "", notice.OPENING_WAITS, policy)))
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
+
+
+def _put_aside(known: CaseCandidates, policy: Policy) -> Decision:
+    """A move undoes no case (ruling 21): it only asks, once."""
+    return Decision(tuple(notice.flag(known.case.id, Flag.PUT_ASIDE, policy)) if known.case else ())
 
 
 def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decision:

@@ -162,6 +162,13 @@ class RejectMail:
 
 
 @dataclass(frozen=True, slots=True)
+class MailPutAside:
+    """Somebody has moved a mail of a case into the folder of the quarantine."""
+
+    envelope: int
+
+
+@dataclass(frozen=True, slots=True)
 class MailShunted:
     """A mail met a bug, or killed the process again and again; *fingerprint* holds no word of it."""
 
@@ -202,6 +209,7 @@ Event = (
     | OperatorSaid
     | LetLetterGo
     | RejectMail
+    | MailPutAside
     | MailShunted
     | RetryMail
     | DatabaseRestored

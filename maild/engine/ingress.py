@@ -16,11 +16,11 @@ from maild.core.change import Verdict
 from maild.core.event import Doubt
 from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
-from maild.core.policy import Mode
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import handle_arrival
+from maild.engine.moves import Moves
 from maild.engine.parts import Parts, fingerprint, set_aside
-from maild.errors import PermanentError, TemporaryError
+from maild.errors import TemporaryError
 from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
 from maild.store import envelopes, folders
 from maild.store.envelopes import Received
@@ -60,6 +60,7 @@ class Ingress:
     def __init__(self, parts: Parts, mailbox: MailboxThread, to_open: asyncio.Event) -> None:
         self.parts = parts
         self.mailbox = mailbox
+        self.moves = Moves(parts, mailbox)
         self.to_open = to_open
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
@@ -74,6 +75,8 @@ class Ingress:
             roles[inbox.junk] = FolderRole.JUNK
         if inbox.sent:
             roles[inbox.sent] = FolderRole.SENT
+        if self.moves.folder:
+            roles.setdefault(self.moves.folder, FolderRole.JUNK)
         return roles
 
     async def round(self) -> None:
@@ -91,6 +94,9 @@ class Ingress:
     async def read_all(self) -> None:
         """Every folder to its end."""
         await self.mailbox.call(Mailbox.connect, deadline=CALL_DEADLINE)
+        await self.moves.create()
+        if self.moves.folder and await self.parts.database.run(folders.position, self.moves.folder) is None:
+            await self.read(self.moves.folder, FolderRole.JUNK)  # else our first move would be its backlog
         for name, role in self.roles().items():
             await self.read(name, role)
 
@@ -103,6 +109,8 @@ class Ingress:
         elif position.uidvalidity != state.uidvalidity:
             await self.renumber(name, state)
         await self.take_new(name, role, state)
+        if name == self.moves.folder:
+            await self.moves.look(state, self.parts.config.file.inbox.folders)
         await self.mark(name, state)
         await self.parts.database.run(folders.read, name, self.parts.now())
 
@@ -216,26 +224,13 @@ class Ingress:
         """Show people in the mailbox what became of their mail; nothing depends on it."""
         owed = await self.parts.database.run(folders.marks_owed, name, state.uidvalidity)
         for verdict, uids in owed.items():
+            held = verdict == Verdict.QUARANTINE and self.moves.folder not in ("", name)
+            if held and await self.moves.aside(name, state, uids):
+                continue
             if state.keywords:
                 keyword = MARKS.get(Verdict(verdict), SEEN)
                 await self.mailbox.call(Mailbox.mark, uids, keyword, deadline=CALL_DEADLINE)
-            elif verdict == Verdict.QUARANTINE and self.may_move():
-                await self.set_aside(uids)
             await self.parts.database.run(folders.marked, name, state.uidvalidity, uids)
-
-    def may_move(self) -> bool:
-        """Whether held mail may be moved: only where maild is the list, into a folder that is configured."""
-        file = self.parts.config.file
-        return bool(file.screening.quarantine) and file.desk.mode is Mode.RELAY
-
-    async def set_aside(self, uids: list[int]) -> None:
-        """Where the server keeps no keywords, held mail is shown by the folder it lies in."""
-        folder = self.parts.config.file.screening.quarantine
-        await self.mailbox.call(Mailbox.create, folder, deadline=CALL_DEADLINE)
-        try:
-            await self.mailbox.call(Mailbox.move, uids, folder, deadline=CALL_DEADLINE)
-        except PermanentError as error:  # neither keywords nor a safe move: the mailbox shows nothing
-            log.trouble("ingress", str(error))
 
     async def run(self, beat: Beat) -> None:
         """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""

@@ -36,6 +36,7 @@ from maild.core.event import (
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailPutAside,
     MailShunted,
     OpeningDelayed,
     OperatorSaid,
@@ -65,6 +66,8 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
+        case MailPutAside():
+            return CaseCandidates(cases.by_envelope(connection, event.envelope))
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
         case OperatorSaid():
