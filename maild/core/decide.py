@@ -10,11 +10,12 @@ from maild.core.candidates import (
     CaseCandidates,
     EnvelopeCandidates,
     HeldCandidates,
+    HeldMail,
     LetterCandidates,
     MailCandidates,
     SweepCandidates,
 )
-from maild.core.cases import notice
+from maild.core.cases import heldwords, notice
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
@@ -28,6 +29,7 @@ from maild.core.event import (
     DatabaseRestored,
     DigestDue,
     Event,
+    HeldDigestDue,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
@@ -64,6 +66,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return _sweep(event, known, policy, now)
         case DigestDue(), Board():
             return Decision(tuple(digest.tell(known, policy, now)))
+        case HeldDigestDue(), HeldMail():
+            return Decision(tuple(heldwords.tell(known, policy, now)))
         case CanaryDue(), CanaryCandidates():
             return Decision(tuple(canary.fly(known.last, event.blind, policy, now)))
         case LetterSettled(), CaseCandidates():

@@ -115,6 +115,11 @@ class DigestDue:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDigestDue:
+    """The hour has come of the letter that lists held mail."""
+
+
+@dataclass(frozen=True, slots=True)
 class CanaryDue:
     """It is time to see whether a canary is due or missing; ``blind``: the mailbox cannot be read."""
 
@@ -204,6 +209,7 @@ Event = (
     | LetterSettled
     | SweepDue
     | DigestDue
+    | HeldDigestDue
     | CanaryDue
     | CloseCase
     | OperatorSaid

@@ -55,6 +55,7 @@ authserv_id = "{mx}"
 
 [escalation]
 digest_at = ""
+held_digest_at = ""
 
 [canary]
 every = "0"
