@@ -83,6 +83,7 @@ class MailCandidates:
     current: Case | None = None
     author_known: bool = False
     receipts: ReceiptCounts = ReceiptCounts()
+    told_hour: int = 0
     bounced: SentLetter | None = None
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()
@@ -162,6 +163,23 @@ class EnvelopeCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Purgeable:
+    """The closed cases, and the mail of no case, whose texts were kept long enough."""
+
+    cases: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of somebody outside the team: his cases, and his mail of no case."""
+
+    closed: tuple[str, ...]
+    open: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flight:
     """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
 
@@ -228,6 +246,8 @@ Candidates = (
     | LetterCandidates
     | EnvelopeCandidates
     | CanaryCandidates
+    | Purgeable
+    | Person
     | Board
     | HeldMail
 )

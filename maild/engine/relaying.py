@@ -13,7 +13,7 @@ from maild.core.cases.remarks import remarks
 from maild.core.change import Verdict
 from maild.core.mail import copy
 from maild.core.mail.answer import answer, tells
-from maild.core.mail.facts import Facts, FolderRole, read_facts
+from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.opened import Decryption, Opened
@@ -51,8 +51,8 @@ async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
     if envelope is None or envelope.purged or case is None:
         raise PermanentError("the mail it carries on was purged")
     tree = parse(envelope.content)
-    facts = read_facts(tree, parts.policy, FolderRole(envelope.role))
-    author = facts.author.address if facts.author else ""
+    named = outer_author(tree.root.headers, parts.policy)
+    author = named.address if named else ""
     known_key = await parts.database.run(keys.fingerprint, author)
     opened = await open_mail(tree, pgp, parts.now(), await parts.database.run(keys.content, author))
     facts = read_facts(tree, parts.policy, FolderRole(envelope.role), opened)
@@ -62,8 +62,9 @@ async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
     return Carried(tree, opened, facts, case, known_key, shared, opens)
 
 
-def copy_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, bytes]:
+async def copy_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
+    mail = await carried(letter, parts, pgp)
     desk, audience = parts.policy.desk, Audience(str(letter.facts["audience"]))
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key)
     lines = heading(mail.case, mail.facts, mail.opened, author, audience, _team_address(letter, desk))
@@ -93,8 +94,9 @@ def _team_address(letter: Letter, desk: Desk) -> str:
     return f"{local}{desk.subaddress}{token}@{domain}"
 
 
-async def answer_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, bytes]:
+async def answer_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of an answer: the member's own words and attachments, from the desk (ruling 18)."""
+    mail = await carried(letter, parts, pgp)
     desk = parts.policy.desk
     shown = await parts.database.run(views.show, letter.case_id)
     subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])

@@ -21,17 +21,19 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, heldwords, thread
+from maild.core.cases import alike, flood, heldwords, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
     CanaryDue,
+    CaseExported,
     CloseCase,
     DatabaseRestored,
     DigestDue,
     Doubt,
     Event,
+    ForgetPerson,
     HeldDigestDue,
     KeysSeen,
     LetLetterGo,
@@ -42,14 +44,16 @@ from maild.core.event import (
     MailShunted,
     OpeningDelayed,
     OperatorSaid,
+    PurgeDue,
     RejectMail,
     RetryMail,
     SweepDue,
 )
+from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, canaries, cases, envelopes, features, keys, letters
+from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -82,11 +86,15 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
+        case PurgeDue():
+            return purge.due(connection, retention.cutoffs(policy, now))
+        case ForgetPerson():
+            return purge.person(connection, event.address)
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
             return HeldCandidates(cases.held(connection, event.envelope))
-        case KeysSeen() | MailShunted() | DatabaseRestored():
+        case KeysSeen() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
 
@@ -111,6 +119,7 @@ def _for_mail(
         author_known=cases.reporter_known(connection, author),
         # What is parked or went out long ago floods nobody now.
         receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
+        told_hour=letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),

@@ -16,6 +16,8 @@ from maild.store.schema import backlog, case, clock, envelope, flag, folder, let
 
 View = list[dict[str, Any]]
 SEALED = "(sealed)"
+PURGED = "(given up)"
+"""What stands for a subject whose case's texts were kept long enough."""
 
 
 def cases(connection: Connection, everything: bool = False) -> View:
@@ -37,7 +39,7 @@ def _case(connection: Connection, row: Any) -> dict[str, Any]:
         "case": row.id,
         "state": row.state,
         "opened": _iso(row.opened),
-        "subject": SEALED if row.sealed else harmless(row.subject),
+        "subject": SEALED if row.sealed else PURGED if row.purged else harmless(row.subject),
         "handler": row.handler,
         "answered": row.answered,
         "next_due": _iso(row.next_due),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import mails
 from tests.support.certificate import Certificate
+from tests.support.deciding import SEALED
 from tests.support.dovecot import User
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import SmtpSink
@@ -71,7 +72,7 @@ def test_the_list_says_enough_to_judge_and_nothing_that_bites(desk: RunningDesk)
     assert "win@spam[.]example" in text
     assert "CHEAP PILLS 80% OFF!!! CLICK [31mhttps[:]//evil[.]example/now" in text
     assert "2026-03-02 09:30 UTC" in text
-    assert "capitals" in text
+    assert "pharma" in text
     assert "\x1b" not in text
     desk.run()
     assert len(listed(desk, ANNA)) == 1
@@ -112,6 +113,23 @@ def test_a_stranger_with_a_members_word_releases_nothing(desk: RunningDesk) -> N
     assert [one["kind"] for one in desk.view("quarantine") if one["from"] == "win@spam.example"] == [
         "quarantine"
     ]
+
+
+def test_sealed_mail_known_reporters_and_answers_are_never_held(desk: RunningDesk) -> None:
+    """Whatever their subject: each is a case or joins one, on the real road."""
+    lure = "CHEAP PILLS 80% OFF!!! CLICK NOW"
+    desk.inbox.append(mails.plain(), desk.clock)
+    desk.run()
+    sealed = SEALED.replace(b"Subject: secret words", f"Subject: {lure}".encode())
+    known = mails.plain(subject=lure, message_id="<2@reporter.example>")
+    references = {"In_Reply_To": "<one@reporter.example>"}
+    joined = mails.plain(subject=lure, sender="tim@third.example", message_id="<3@x>", **references)
+    for raw in (sealed.replace(b"rita@", b"sam@"), known, joined):
+        desk.inbox.append(raw, desk.clock)
+    desk.run()
+    assert [one["mail"] for one in desk.view("quarantine")] == [1]
+    assert len(desk.cases()) == 3
+    assert sum(len(one["messages"]) for one in desk.cases()) == 4
 
 
 def test_not_looked_at_for_twelve_hours_it_is_escalated(desk: RunningDesk) -> None:

@@ -32,6 +32,7 @@ class Flag(StrEnum):
     OTHER_AUTHOR_INSIDE = "other-author-inside"
     UNSEALABLE = "unsealable"
     FORWARDED = "forwarded"
+    NOT_CARRIED = "not-carried"
 
 
 @dataclass(frozen=True, slots=True)
