@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
@@ -81,11 +82,7 @@ def _know(connection: Connection, change: OweLetter, message_id: str, now: datet
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
     """The letters to send now, oldest first; they count as being sent until they are settled."""
-    carried = envelope.c.id == letter.c.facts["envelope"].as_integer()
-    about = [column for column in letter.c if column.name != "content"]
-    composed = letter.c.content.is_not(None).label("composed")
-    query = select(*about, composed, envelope.c.size).outerjoin(envelope, carried)
-    ready = query.where(letter.c.state == OWED, letter.c.next_at <= now)
+    ready = _letters().where(letter.c.state == OWED, letter.c.next_at <= now)
     found = connection.execute(ready.order_by(letter.c.next_at, letter.c.id).limit(limit)).all()
     names = [row.id for row in found]
     changed = {"state": SENDING, "attempts": letter.c.attempts + 1}
@@ -163,7 +160,7 @@ def is_parked(connection: Connection, reference: str) -> bool:
 def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Letter | None:
     """A parked letter counts as sent from then on; ``None`` when there is none of this reference."""
     parked = (letter.c.reference == change.reference) & (letter.c.state == PARKED)
-    row = connection.execute(select(letter).where(parked)).one_or_none()
+    row = connection.execute(_letters().where(parked)).one_or_none()
     if row is None:
         return None
     # It was owed then: limits that count what was owed lately are not for it.
@@ -194,6 +191,14 @@ def count(connection: Connection, *states: str) -> int:
     """How many letters are in one of *states*."""
     query = select(func.count()).select_from(letter).where(letter.c.state.in_(states))
     return connection.execute(query).scalar_one()
+
+
+def _letters() -> Select[Any]:
+    """Letters without their bytes, with the size of the mail that they carry on."""
+    carried = envelope.c.id == letter.c.facts["envelope"].as_integer()
+    about = [column for column in letter.c if column.name != "content"]
+    composed = letter.c.content.is_not(None).label("composed")
+    return select(*about, composed, envelope.c.size).outerjoin(envelope, carried)
 
 
 def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join have no static type
