@@ -10,9 +10,11 @@ import click
 
 from maild import __version__, log
 from maild.cli.explain import explain
+from maild.cli.init import init, install_service
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
 from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
+from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
 from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
@@ -67,6 +69,10 @@ for command in (
     ledger,
     when,
     demo,
+    init,
+    install_service,
+    manual,
+    completion,
 ):
     cli.add_command(command)
 for name, about in SAID.items():

@@ -1,15 +1,16 @@
 """The commands that run the desk or look whether it could run."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from maild.app import check as checking
 from maild.app import run as running
+from maild.app.init import rest
 from maild.cli import output
-from maild.cli.context import as_json, config_path
-from maild.config import load
+from maild.cli.context import as_json, configured
 from maild.errors import TemporaryError
 
 
@@ -17,7 +18,7 @@ from maild.errors import TemporaryError
 @click.option("--once", is_flag=True, help="Take in everything, sweep, send everything owed, and exit.")
 def run(once: bool) -> None:
     """Run the desk in the foreground; SIGTERM ends it in good order."""
-    config = load(config_path())
+    config = configured()
     if not once:
         running.forever(config)
         return
@@ -31,12 +32,16 @@ def run(once: bool) -> None:
 @as_json
 def check(as_json: bool) -> None:
     """Check configuration, database, keys, IMAP and SMTP; say what is wrong and how to mend it."""
-    lines = checking.check(load(config_path()))
-    found = [{"what": line.what, "state": line.state, "text": line.text} for line in lines]
-    output.rows(found, as_json, "")
-    worst = {line.state for line in lines}
-    if checking.FAULT in worst:
-        click.get_current_context().exit(os.EX_UNAVAILABLE)
+    config = configured()
+    status = told(checking.check(config), as_json)
+    rest(config)
+    click.get_current_context().exit(status)
+
+
+def told(lines: Sequence[checking.Line], as_json: bool) -> int:
+    """Print the lines of a check; the exit status that the worst of them asks for."""
+    output.rows([{"what": line.what, "state": line.state, "text": line.text} for line in lines], as_json, "")
+    return os.EX_UNAVAILABLE if checking.FAULT in {line.state for line in lines} else os.EX_OK
 
 
 @click.command()

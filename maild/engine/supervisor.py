@@ -7,6 +7,7 @@ from maild import __version__, log
 from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
+from maild.engine.heart import Heart
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
@@ -74,11 +75,12 @@ class Supervisor:
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         ticker = self.sweeper.start(beats["sweep"])
+        heart = Heart(notifier, self.parts, beats, list(self.ingress.roles()))
         loops = {
             "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
             "opening": asyncio.create_task(self.opening.run(beats["open"])),
             "dispatcher": asyncio.create_task(self.dispatcher.run(beats["out"])),
-            "heart": asyncio.create_task(_heart(notifier, beats)),
+            "heart": asyncio.create_task(heart.run()),
         }
         log.started(__version__, self.parts.policy.desk.address)
         notifier.ready()
@@ -106,14 +108,3 @@ async def _drain(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks, timeout=DRAIN)
-
-
-async def _heart(notifier: Notifier, beats: dict[str, Beat]) -> None:
-    """Feed systemd's watchdog while every loop turns over."""
-    while True:
-        silent = sorted(name for name, beat in beats.items() if not beat.alive())
-        if silent:
-            notifier.status(f"silent: {', '.join(silent)}")
-        else:
-            notifier.watchdog()
-        await asyncio.sleep(5)
