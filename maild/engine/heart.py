@@ -18,7 +18,7 @@ STATUS_EVERY = 30.0
 
 
 class Heart:
-    """One service's. ``beats`` are its loops' by name: while one is silent the watchdog starves, and bites."""
+    """``beats`` are those of the loops by name: while one is silent the watchdog starves, and bites."""
 
     def __init__(
         self, notifier: Notifier, parts: Parts, beats: Mapping[str, Beat], names: Sequence[str]

@@ -1,17 +1,21 @@
 """One machine for all of this folder: README's commands typed on it in their order, the mail server beside."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from tests.openpgp.kit import Kit
-from tests.trial.machine import CannotBoot, Machine, booted, missing
+from tests.support.ports import await_that
+from tests.trial.machine import CannotBootError, Machine, booted, missing
 from tests.trial.readme import commands, packages
 from tests.trial.tree import bare_tree
 from tests.trial.wheels import wheels
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -29,6 +33,14 @@ class Trial:
         self.said[command] = self.machine.run(command, feed="sesame\n")
         self.seconds += time.monotonic() - begin
 
+    def await_(self, ready: Callable[[], T], what: str, seconds: float = 30) -> T:
+        """What *ready* gives as soon as it is true; else what the machine's journal said last."""
+        try:
+            return await_that(ready, what, seconds)
+        except TimeoutError as error:
+            error.add_note(self.machine.run("journalctl -o cat --no-pager | tail -60"))
+            raise
+
     def key(self) -> str:
         """The desk's public key, as it was printed for the page."""
         return next(said for command, said in self.said.items() if command == "maild keys export")
@@ -45,7 +57,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         with booted(tree, folder / "machine", there) as found:
             found.run("bash -s", feed=(Path(__file__).parent / "mailserver.sh").read_text())
             yield found
-    except CannotBoot as error:
+    except CannotBootError as error:
         pytest.skip(f"no bare machine: {error} ({(folder / 'console').read_text()[-200:]})")
 
 

@@ -24,7 +24,7 @@ exec systemd-nspawn --quiet --directory={folder}/root --machine=maild-trial-{pid
 """A machine id has to be there: without it systemd takes the boot for the first, and enables every unit."""
 
 
-class CannotBoot(Exception):
+class CannotBootError(Exception):
     """This machine does not let us boot another one in it."""
 
 
@@ -50,6 +50,7 @@ class Machine:
             stderr=subprocess.STDOUT,
             text=True,
             timeout=300,
+            check=False,
         )
 
     def into(self, *rooms: str) -> list[str]:
@@ -118,7 +119,7 @@ def missing() -> str:
 def _child(nspawn: subprocess.Popen[bytes]) -> int:
     """Process 1 of the container: the child of systemd-nspawn called systemd; 0 while there is none."""
     if nspawn.poll() is not None:
-        raise CannotBoot(f"systemd-nspawn ended with {nspawn.returncode}")
+        raise CannotBootError(f"systemd-nspawn ended with {nspawn.returncode}")
     listed = Path(f"/proc/{nspawn.pid}/task/{nspawn.pid}/children").read_text().split()
     names = {int(one): Path(f"/proc/{one}/comm").read_text().strip() for one in listed}
     return next((one for one, name in names.items() if name == "systemd"), 0)

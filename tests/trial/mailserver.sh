@@ -9,7 +9,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
     -keyout /etc/ssl/trial/key.pem -out /etc/ssl/trial/cert.pem 2>/dev/null
 cp /etc/ssl/trial/cert.pem /usr/local/share/ca-certificates/trial.crt
 chown nobody /srv/mail
-for user in security sam carl bea; do
+for user in security ember sam carl bea; do
     echo "$user:{PLAIN}sesame:65534:65534::/srv/mail/$user::"
 done >/etc/dovecot/trial.users
 cat >/etc/dovecot/dovecot.conf <<'END'

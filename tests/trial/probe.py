@@ -13,35 +13,96 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-PLACES = ["/", "/boot", "/dev", "/dev/mqueue", "/dev/shm", "/etc", "/etc/maild", "/etc/maild/secrets", "/home", "/media", "/mnt", "/opt", "/opt/maild", "/root", "/run", "/run/lock", "/run/user", "/srv", "/srv/mail", "/sys/fs/cgroup", "/tmp", "/usr", "/usr/local/bin", "/var", "/var/cache", "/var/lib", "/var/log", "/var/mail", "/var/spool", "/var/tmp", "/run/maild", "/var/lib/maild", "/var/lib/maild/gnupg"]
-PROGRAMS = (
-    ["sh", "bash", "perl", "cat", "env", "id", "mount", "ssh", "systemctl", "python3", "gpg", "gpg-agent", "gpgconf", "gpg-connect-agent"]
-)
-FAMILIES = ["INET", "INET6", "UNIX", "NETLINK", "PACKET", "ALG", "VSOCK", "BLUETOOTH", "CAN", "TIPC", "QIPCRTR"]
+PLACES = [
+    "/",
+    "/boot",
+    "/dev",
+    "/dev/mqueue",
+    "/dev/shm",
+    "/etc",
+    "/etc/maild",
+    "/etc/maild/secrets",
+    "/home",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/opt/maild",
+    "/root",
+    "/run",
+    "/run/lock",
+    "/run/user",
+    "/srv",
+    "/srv/mail",
+    "/sys/fs/cgroup",
+    "/tmp",
+    "/usr",
+    "/usr/local/bin",
+    "/var",
+    "/var/cache",
+    "/var/lib",
+    "/var/log",
+    "/var/mail",
+    "/var/spool",
+    "/var/tmp",
+    "/run/maild",
+    "/var/lib/maild",
+    "/var/lib/maild/gnupg",
+]
+PROGRAMS = [
+    "sh",
+    "bash",
+    "perl",
+    "cat",
+    "env",
+    "id",
+    "mount",
+    "ssh",
+    "systemctl",
+    "python3",
+    "gpg",
+    "gpg-agent",
+    "gpgconf",
+    "gpg-connect-agent",
+]
+FAMILIES = [
+    "INET",
+    "INET6",
+    "UNIX",
+    "NETLINK",
+    "PACKET",
+    "ALG",
+    "VSOCK",
+    "BLUETOOTH",
+    "CAN",
+    "TIPC",
+    "QIPCRTR",
+]
 
 
 def writable() -> Iterator[str]:
     """The places in which a file can be made."""
-    for place in PLACES:
-        file = Path(place) / "probe"
-        if _can(lambda: (file.write_bytes(b"x"), file.unlink())):
-            yield place
+    return (place for place in PLACES if _can(_write, Path(place) / "probe"))
+
+
+def _write(file: Path) -> None:
+    file.write_bytes(b"x")
+    file.unlink()
 
 
 def started() -> Iterator[str]:
     """The programs that can be started, by name; copies of one that lie where the service can write among them."""
     for name in PROGRAMS:
-        if (path := shutil.which(name)) and _can(lambda: _run(path)):
+        if (path := shutil.which(name)) and _can(_run, path):
             yield name
     for place in ("/run/maild", "/var/lib/maild", "/tmp"):
         copy = Path(place) / "probe"
-        if _can(lambda: shutil.copy("/usr/bin/true", copy)):
-            if _can(lambda: _run(str(copy))):
+        if _can(shutil.copy, "/usr/bin/true", copy):
+            if _can(_run, str(copy)):
                 yield f"a copy in {place}"
             copy.unlink()
     if _can(_from_memory):
         yield "a copy in memory"
-    if _can(lambda: _run("/lib64/ld-linux-x86-64.so.2", "/usr/bin/true")):
+    if _can(_run, "/lib64/ld-linux-x86-64.so.2", "/usr/bin/true"):
         yield "a program by way of the loader"
 
 
@@ -60,7 +121,7 @@ def families() -> Iterator[str]:
     for name in FAMILIES:
         number = getattr(socket, f"AF_{name}", None)
         kinds = (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET)
-        if number is not None and any(_can(lambda: socket.socket(number, kind).close()) for kind in kinds):
+        if number is not None and any(_can(_socket, number, kind) for kind in kinds):
             yield name
 
 
@@ -83,7 +144,7 @@ def calls() -> Iterator[str]:
 def _other(pid: str) -> bool:
     return (
         pid.isdigit()
-        and _can(lambda: Path(f"/proc/{pid}").stat())
+        and _can(Path(f"/proc/{pid}").stat)
         and Path(f"/proc/{pid}").stat().st_uid != os.getuid()
     )
 
@@ -99,9 +160,13 @@ def _run(*command: str, pass_fds: tuple[int, ...] = ()) -> None:
     subprocess.run([*command, "--version"], capture_output=True, check=True, timeout=10, pass_fds=pass_fds)
 
 
-def _can(attempt: Callable[[], object]) -> bool:
+def _socket(family: int, kind: int) -> None:
+    socket.socket(family, kind).close()
+
+
+def _can(attempt: Callable[..., object], *given: object) -> bool:
     try:
-        attempt()
+        attempt(*given)
     except (OSError, subprocess.SubprocessError):
         return False
     return True
