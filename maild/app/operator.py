@@ -4,7 +4,7 @@ import getpass
 
 from maild.app.desk import Desk
 from maild.core.cases.words import Word
-from maild.core.event import CloseCase, Event, LetLetterGo, OperatorSaid, RejectMail
+from maild.core.event import CloseCase, Event, LetLetterGo, OperatorSaid, RejectMail, RetryMail
 from maild.engine import handler
 from maild.errors import Refused
 from maild.store import envelopes, folders
@@ -25,6 +25,21 @@ def release(desk: Desk, mail: int) -> None:
     """A quarantined mail is a report after all: promises count from its arrival, the receipt is owed."""
     _quarantined(desk, mail)
     desk.ask(handler.handle_arrival, mail, desk.policy, desk.clock(), released=True)
+
+
+def retry(desk: Desk, mail: int) -> None:
+    """Have the next round handle a mail once more that was set aside."""
+    _handle(desk, RetryMail(mail, _who()))
+
+
+def raw_mail(desk: Desk, mail: int) -> bytes:
+    """A kept mail as it was received, still sealed if it came so."""
+    found = desk.ask(envelopes.get, mail)
+    if found is None:
+        raise Refused(f"there is no mail {mail}")
+    if found.purged:
+        raise Refused(f"the text of mail {mail} was given up in time; only its journal is left")
+    return found.content
 
 
 def adopt(desk: Desk, backlog: int | None) -> int:

@@ -49,14 +49,6 @@ def outbox(everything: bool, as_json: bool) -> None:
 
 @click.command()
 @as_json
-def shunted(as_json: bool) -> None:
-    """List the mail that maild could not handle; it is kept whole."""
-    with desk() as opened:
-        output.rows(opened.ask(views.shunted), as_json, "Nothing was set aside.")
-
-
-@click.command()
-@as_json
 def status(as_json: bool) -> None:
     """Show the desk in figures."""
     with desk() as opened:

@@ -8,17 +8,20 @@ from typing import NoReturn
 
 import click
 
-from maild import __version__, log
+from maild import log
+from maild.cli import version
 from maild.cli.explain import explain
 from maild.cli.init import init, install_service
+from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
-from maild.cli.listings import cases, outbox, quarantine, show, shunted, status
+from maild.cli.listings import cases, outbox, quarantine, show, status
 from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
 from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
 from maild.config import find
+from maild.engine.parts import fingerprint
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
 
 EXITS = (
@@ -27,6 +30,12 @@ EXITS = (
     (PermanentError, os.EX_UNAVAILABLE),
     (Refused, 1),
 )
+FILES = (
+    (FileNotFoundError, os.EX_NOINPUT),
+    (IsADirectoryError, os.EX_NOINPUT),
+    (PermissionError, os.EX_NOPERM),
+)
+"""What an operator's file may do to a command."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,7 +45,14 @@ EXITS = (
     metavar="FILE",
     help="The configuration [$MAILD_CONFIG, /etc/maild/maild.toml].",
 )
-@click.version_option(__version__, prog_name="maild")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=version.shown,
+    help="Show the versions of maild, gpg and the libraries, and exit.",
+)
 @click.pass_context
 def cli(context: click.Context, config_file: str | None) -> None:
     """Make a published security policy run by itself over email.
@@ -62,6 +78,8 @@ for command in (
     send,
     access,
     shunted,
+    retry,
+    export,
     status,
     explain,
     keys,
@@ -95,4 +113,13 @@ def main() -> NoReturn:
         # Whoever read our output went away; nothing is left to say.
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - the process ends here
         sys.exit(0)
+    except OSError as error:
+        told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        click.echo(f"maild: {told}", err=True)
+        sys.exit(next((code for kind, code in FILES if isinstance(error, kind)), os.EX_IOERR))
+    except Exception as error:
+        if os.environ.get("MAILD_LOG") == "debug":
+            raise
+        click.echo(f"maild: a bug in maild, please report this line: {fingerprint(error)}", err=True)
+        sys.exit(os.EX_SOFTWARE)
     sys.exit(status if isinstance(status, int) else 0)

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from maild.core.cases.case import Flag
 from maild.core.cases.notice import OPENING_WAITS, RECEIPT_CAP, SILENT
 from maild.core.change import LetterKind
+from maild.core.keeping.shunt import SHUNTED
 from maild.core.keycare import KEY_EXPIRES
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy
@@ -53,7 +54,7 @@ class Letters:
         problems = []
         notices = [
             f"{LetterKind.NOTICE}/{about}"
-            for about in (*Flag, RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES)
+            for about in (*Flag, RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES, SHUNTED)
             if about not in SILENT
         ]
         for name in (

@@ -1,6 +1,6 @@
 """What the database knows that may matter to a decision: loaded before it, in the same transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
@@ -31,6 +31,7 @@ class SentLetter:
     reporter: str
     doubtful: int | None = None
     by: str = ""
+    recipient: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,13 @@ class LetterCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvelopeCandidates:
+    """For a word about one mail: its state, empty when there is no such mail."""
+
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase:
     """An open case as a digest names it."""
 
@@ -136,7 +144,7 @@ class DueToday:
 class Board:
     """For the morning digest: the desk at a glance. ``told`` is the last day that had its digest (ISO).
 
-    ``quarantined`` and ``held`` count mail, ``letters`` the letters that wait for a person.
+    ``quarantined``, ``held`` and ``shunted`` count mail, ``letters`` the letters that wait for a person.
     """
 
     open: tuple[OpenCase, ...] = ()
@@ -144,7 +152,8 @@ class Board:
     quarantined: int = 0
     held: int = 0
     letters: int = 0
+    shunted: int = 0
     told: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | Board
+Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | EnvelopeCandidates | Board

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from maild.core.cases.case import Flag
 from maild.core.cases.people import Audience, Side
+from maild.core.keeping.change import KeepingChange
 from maild.core.mail.offered import Source
 from maild.core.promises.change import (
     Escalate,
@@ -253,4 +254,5 @@ Change = (
     | FreeLetter
     | BounceLetter
     | Note
+    | KeepingChange
 )

@@ -6,6 +6,7 @@ from maild.core.candidates import (
     Board,
     Candidates,
     CaseCandidates,
+    EnvelopeCandidates,
     LetterCandidates,
     MailCandidates,
     SweepCandidates,
@@ -26,18 +27,21 @@ from maild.core.event import (
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailShunted,
     OpeningDelayed,
     OperatorSaid,
     RejectMail,
+    RetryMail,
     SweepDue,
 )
+from maild.core.keeping import shunt
 from maild.core.keycare import warnings
 from maild.core.policy import Policy
 from maild.core.promises import clocks, digest
 from maild.core.promises.ladder import climb, remind
 
 
-def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: C901, PLR0911 - one line an event
+def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: C901, PLR0911, PLR0912 - one line an event
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
@@ -62,6 +66,10 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return _close(event, known, policy, now)
         case RejectMail(), _:
             return Decision((Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",)),))
+        case MailShunted(), _:
+            return shunt.set_aside(event, policy, now)
+        case RetryMail(), EnvelopeCandidates():
+            return shunt.again(event, known)
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
 
 

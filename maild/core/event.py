@@ -139,6 +139,22 @@ class RejectMail:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class MailShunted:
+    """A mail met a bug, or killed the process again and again; *fingerprint* holds no word of it."""
+
+    envelope: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryMail:
+    """A person wants a mail that was set aside handled once more."""
+
+    envelope: int
+    by: str
+
+
 Event = (
     MailArrived
     | MailOpened
@@ -151,4 +167,6 @@ Event = (
     | OperatorSaid
     | LetLetterGo
     | RejectMail
+    | MailShunted
+    | RetryMail
 )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from maild import log
+from maild.core import ids
 from maild.core.change import LetterKind
 from maild.core.event import Delivery, LetterSettled
 from maild.core.mail.letter import envelope_sender
@@ -78,8 +79,9 @@ class Dispatcher:
             return
         if not letter.content:
             await self.parts.database.run(letters.fix, letter.id, content)
-        sender = envelope_sender(self.parts.policy.desk, letter.reference)
-        outcome = await smtp.send(self.account, sender, (letter.recipient,), content, letter.reference)
+        desk = self.parts.policy.desk
+        sender, mark = envelope_sender(desk, letter.reference), ids.mark(desk.secret, letter.reference)
+        outcome = await smtp.send(self.account, sender, (letter.recipient,), content, mark)
         await self.settle(letter, outcome)
 
     async def settle(self, letter: Letter, outcome: Outcome) -> None:

@@ -18,7 +18,7 @@ from maild.core.mail.mime import parse
 from maild.core.policy import Mode
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import handle_arrival
-from maild.engine.parts import Parts, fingerprint
+from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
 from maild.store import envelopes, folders
@@ -184,8 +184,7 @@ class Ingress:
             except TemporaryError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
-                log.shunted(envelope, fingerprint(error))
-                await self.parts.database.run(envelopes.shunt, envelope, fingerprint(error))
+                await set_aside(self.parts, envelope, fingerprint(error))
             else:
                 self.taken += 1
                 self.parts.owed.set()

@@ -12,13 +12,12 @@ from maild.core.mail.opened import Opened
 from maild.engine.beat import Beat
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
-from maild.engine.parts import Parts, fingerprint
+from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.errors import TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import envelopes, keys
 from maild.store.envelopes import Envelope
 
-AT_ONCE = 2
 TRY_AGAIN = timedelta(minutes=1)
 
 
@@ -31,10 +30,14 @@ class Opening:
         self.wake = asyncio.Event()
 
     async def drain(self) -> None:
-        """Open everything whose time has come, two mails at a time."""
+        """Open everything whose time has come, two at a time; first, alone, what we may have died of."""
         ids = await self.parts.database.run(envelopes.unhandled, envelopes.TO_OPEN, self.parts.now())
-        for start in range(0, len(ids), AT_ONCE):
-            await asyncio.gather(*(self.open(one) for one in ids[start : start + AT_ONCE]))
+        suspects = await self.parts.database.run(envelopes.suspected, envelopes.TO_OPEN) if ids else []
+        for one in (one for one in suspects if one in ids):
+            await self.open(one)
+        rest = [one for one in ids if one not in suspects]
+        for start in range(0, len(rest), envelopes.OPENED_AT_ONCE):
+            await asyncio.gather(*(self.open(one) for one in rest[start : start + envelopes.OPENED_AT_ONCE]))
 
     async def open(self, envelope_id: int) -> None:
         """Open one mail; trouble outside makes it wait, a bug sets it aside."""
@@ -46,8 +49,7 @@ class Opening:
         except TemporaryError as error:
             await self.wait(envelope, str(error))
         except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
-            log.shunted(envelope_id, fingerprint(error))
-            await self.parts.database.run(envelopes.shunt, envelope_id, fingerprint(error))
+            await set_aside(self.parts, envelope_id, fingerprint(error))
 
     async def look_inside(self, envelope: Envelope) -> None:
         """Open and handle; the plaintext goes no further than this call."""

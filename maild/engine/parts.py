@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from maild import log
 from maild.config import Config
 from maild.core.decision import Decision
-from maild.core.event import Event
+from maild.core.event import Event, MailShunted
 from maild.core.policy import Policy
 from maild.engine import handler
 from maild.store.database import Database
@@ -35,6 +36,12 @@ class Parts:
         decision = await self.database.run(handler.handle, event, self.policy, self.now())
         self.owed.set()
         return decision
+
+
+async def set_aside(parts: Parts, envelope: int, trouble: str) -> None:
+    """A mail that cannot be handled: kept, counted, told; *trouble* is a fingerprint, no word of the mail."""
+    log.shunted(envelope, trouble)
+    await parts.handle(MailShunted(envelope, trouble))
 
 
 def fingerprint(error: BaseException) -> str:

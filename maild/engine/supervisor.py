@@ -11,12 +11,13 @@ from maild.engine.heart import Heart
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
-from maild.engine.parts import Parts, fingerprint
+from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.engine.scheduler import TICK, Sweeper
 from maild.errors import TemporaryError
 from maild.gateways.systemd import Notifier
 from maild.store import envelopes, folders, letters
 
+DIED = "maild died while handling it"
 DRAIN = 8.0
 """Seconds that work under way has after SIGTERM."""
 
@@ -36,7 +37,8 @@ class Supervisor:
 
     async def recover(self) -> None:
         """What a crash left behind: count the tries, owe again what was being sent."""
-        await self.parts.database.run(envelopes.recover)
+        for poison in await self.parts.database.run(envelopes.recover):
+            await set_aside(self.parts, poison, DIED)
         await self.parts.database.run(letters.recover, self.parts.now())
 
     async def once(self) -> None:

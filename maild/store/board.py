@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from maild.core.candidates import Board, DueToday, OpenCase
 from maild.core.change import Verdict
-from maild.store import letters
+from maild.store import envelopes, letters
 from maild.store.schema import case, clock, envelope, journal
 
 
@@ -18,6 +18,7 @@ def at(connection: Connection, end: datetime) -> Board:
         quarantined=_mail(connection, Verdict.QUARANTINE),
         held=_mail(connection, Verdict.HELD),
         letters=letters.count(connection, letters.HELD, letters.PARKED),
+        shunted=envelopes.count(connection, envelopes.SHUNTED),
         told=_told(connection),
     )
 

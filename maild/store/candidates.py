@@ -10,6 +10,7 @@ from maild.core.candidates import (
     CaseCandidates,
     Climbed,
     DueClock,
+    EnvelopeCandidates,
     LetterCandidates,
     MailCandidates,
     ReceiptCounts,
@@ -29,15 +30,17 @@ from maild.core.event import (
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailShunted,
     OpeningDelayed,
     OperatorSaid,
     RejectMail,
+    RetryMail,
     SweepDue,
 )
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, cases, keys, letters
+from maild.store import board, cases, envelopes, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -64,7 +67,9 @@ def load(  # noqa: PLR0911 - one line an event
             return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
-        case RejectMail() | KeysSeen():
+        case RetryMail():
+            return EnvelopeCandidates(envelopes.state(connection, event.envelope))
+        case RejectMail() | KeysSeen() | MailShunted():
             return CaseCandidates(None)
 
 
@@ -125,7 +130,7 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
     case_of = cases.get(connection, row.case_id)
     doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
     by = str(row.facts.get("by", ""))
-    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by)
+    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by, row.recipient)
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import Keep
+from maild.core.keeping.change import SetAside, TryAgain
+from maild.store import journal
 from maild.store.schema import envelope, location, raw
 
 KEPT = "kept"
@@ -14,7 +16,9 @@ TO_OPEN = "to-open"
 DONE = "done"
 SHUNTED = "shunted"
 MAX_ATTEMPTS = 3
-"""Starts that may die on one envelope before it is shunted and the queue goes on."""
+"""Deaths of the process on one envelope after which it is shunted and the queue goes on."""
+OPENED_AT_ONCE = 2
+"""How many mails are opened side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,31 @@ def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def recover(connection: Connection) -> int:
-    """At start: one more attempt is counted for all left unhandled; what kills us is shunted; how many."""
-    # What only waits (gpg cannot be asked) did not kill anybody.
-    left = envelope.c.state.in_((KEPT, TO_OPEN)) & envelope.c.retry_at.is_(None)
-    connection.execute(update(envelope).where(left).values(attempts=envelope.c.attempts + 1))
-    poison = update(envelope).where(left, envelope.c.attempts > MAX_ATTEMPTS)
-    return connection.execute(poison.values(state=SHUNTED, trouble="maild died while handling it")).rowcount
+def recover(connection: Connection) -> list[int]:
+    """At start: what may have killed us is counted; the ids of what did so ``MAX_ATTEMPTS`` times."""
+    suspects = [*_suspects(connection, KEPT, 1), *_suspects(connection, TO_OPEN, OPENED_AT_ONCE)]
+    here = envelope.c.id.in_(suspects)
+    connection.execute(update(envelope).where(here).values(attempts=envelope.c.attempts + 1))
+    poison = select(envelope.c.id).where(here, envelope.c.attempts >= MAX_ATTEMPTS)
+    return list(connection.execute(poison.order_by(envelope.c.id)).scalars())
+
+
+def _suspects(connection: Connection, state: str, at_once: int) -> list[int]:
+    """The mail that was under way when the process died; what stood behind it in the queue is innocent.
+
+    Mail goes through in the order of its ids, *at_once* side by side; one under suspicion goes alone. What
+    only waits (gpg cannot be asked) did not kill anybody.
+    """
+    left = select(envelope.c.id).where(envelope.c.state == state, envelope.c.retry_at.is_(None))
+    left = left.order_by(envelope.c.id)
+    again = connection.execute(left.where(envelope.c.attempts > 0).limit(1)).scalar()
+    return [again] if again else list(connection.execute(left.limit(at_once)).scalars())
+
+
+def suspected(connection: Connection, state: str) -> list[int]:
+    """The envelopes in *state* that may have killed the process before."""
+    query = select(envelope.c.id).where(envelope.c.state == state, envelope.c.attempts > 0)
+    return list(connection.execute(query.order_by(envelope.c.id)).scalars())
 
 
 def set_state(connection: Connection, envelope_id: int, state: str) -> None:
@@ -133,10 +155,30 @@ def set_state(connection: Connection, envelope_id: int, state: str) -> None:
     connection.execute(update(envelope).where(envelope.c.id == envelope_id).values(**values))
 
 
-def shunt(connection: Connection, envelope_id: int, trouble: str) -> None:
-    """An envelope that maild cannot handle is set aside, kept whole; *trouble* holds no word of it."""
-    values = {"state": SHUNTED, "trouble": trouble}
-    connection.execute(update(envelope).where(envelope.c.id == envelope_id).values(**values))
+def set_aside(connection: Connection, change: SetAside, now: datetime) -> None:
+    """An envelope that maild cannot handle is kept whole and out of the way, and how often so is counted."""
+    values = {"state": SHUNTED, "trouble": change.fingerprint, "shunted": envelope.c.shunted + 1}
+    connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
+    detail: dict[str, object] = {"envelope": change.envelope, "fingerprint": change.fingerprint}
+    journal.write(connection, now, _case(connection, change.envelope), "mail set aside", detail)
+
+
+def try_again(connection: Connection, change: TryAgain, now: datetime) -> None:
+    """An envelope goes on where it stopped: what had its verdict before has still to be opened only."""
+    stopped = TO_OPEN if verdict(connection, change.envelope) else KEPT
+    values = {"state": stopped, "attempts": 0, "retry_at": None, "trouble": None}
+    connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
+    detail: dict[str, object] = {"envelope": change.envelope, "by": change.by}
+    journal.write(connection, now, _case(connection, change.envelope), "mail tried again", detail)
+
+
+def _case(connection: Connection, envelope_id: int) -> str:
+    return connection.execute(select(envelope.c.case_id).where(envelope.c.id == envelope_id)).scalar() or ""
+
+
+def state(connection: Connection, envelope_id: int) -> str:
+    """Where an envelope stands; empty when there is none of this number."""
+    return connection.execute(select(envelope.c.state).where(envelope.c.id == envelope_id)).scalar() or ""
 
 
 def wait(connection: Connection, envelope_id: int, until: datetime, trouble: str) -> bool:

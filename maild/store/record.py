@@ -27,6 +27,7 @@ from maild.core.change import (
     UseSignature,
 )
 from maild.core.decision import Decision
+from maild.core.keeping.change import SetAside, TryAgain
 from maild.core.policy import Desk
 from maild.core.promises.change import (
     Escalate,
@@ -105,6 +106,10 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             letters.free(connection, change, now)
         case BounceLetter():
             letters.bounced(connection, change.letter, now)
+        case SetAside():
+            envelopes.set_aside(connection, change, now)
+        case TryAgain():
+            envelopes.try_again(connection, change, now)
         case Note():
             journal.write(connection, now, change.case_id, change.what, change.detail)
 

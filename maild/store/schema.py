@@ -75,6 +75,7 @@ envelope = Table(
     Column("truncated", Boolean, nullable=False, default=False),
     Column("state", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("shunted", Integer, nullable=False, default=0),
     Column("retry_at", Instant),
     Column("verdict", Text),
     Column("score", Float),

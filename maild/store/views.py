@@ -146,7 +146,14 @@ def shunted(connection: Connection) -> View:
     """The mail that maild could not handle."""
     query = select(envelope).where(envelope.c.state == "shunted").order_by(envelope.c.id)
     return [
-        {"mail": row.id, "arrived": _iso(row.at), "size": row.size, "trouble": row.trouble}
+        {
+            "mail": row.id,
+            "case": row.case_id,
+            "arrived": _iso(row.at),
+            "size": row.size,
+            "times": row.shunted,
+            "trouble": row.trouble,
+        }
         for row in connection.execute(query)
     ]
 

@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("truncated", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("shunted", sa.Integer(), nullable=False),
         sa.Column("retry_at", sa.BigInteger(), nullable=True),
         sa.Column("verdict", sa.Text(), nullable=True),
         sa.Column("score", sa.Float(), nullable=True),

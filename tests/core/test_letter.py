@@ -176,3 +176,9 @@ def test_without_subaddresses_there_is_no_verp() -> None:
     """Where the server knows no separator, the desk's own address is the sender."""
     desk = replace(DESK, subaddress="", envelope_sender=EnvelopeSender.VERP)
     assert envelope_sender(desk, "abc") == DESK.address
+
+
+def test_a_sender_too_long_for_mail_servers_is_not_used() -> None:
+    """A local part ends at 64 octets: beyond them the desk's own address is the sender."""
+    desk = replace(DESK, address="s" * 30 + "@project.example", envelope_sender=EnvelopeSender.VERP)
+    assert envelope_sender(desk, "a" * 16) == desk.address

@@ -12,6 +12,8 @@ from maild.core.cases.thread import Token
 from maild.core.change import AddMessage, AddParticipant, LetterKind, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.event import Delivery, LetterSettled
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Opened, Signature, SignatureStatus
 from maild.core.policy import Policy, Promise
 from tests.support import mails
 from tests.support.deciding import (
@@ -25,11 +27,12 @@ from tests.support.deciding import (
     kinds,
     letters,
     met,
+    opened_later,
     started,
     token,
     verdict,
 )
-from tests.support.desk import CARL, NOW, SECRET
+from tests.support.desk import ANNA, CARL, NOW, SECRET
 from tests.support.members import (
     ADDRESS,
     OBSERVE,
@@ -221,6 +224,30 @@ def test_the_contact_of_an_escalation_gets_no_mail_of_the_case() -> None:
     """Copies go to a member's first address, never to the telephone that only rings."""
     decision = arrived(mails.plain(), MailCandidates("EX-777777"), policy=RELAY)
     assert CARL.contact not in to(decision)
+
+
+@pytest.mark.parametrize("sender", [f"Rita <{RITA}>", "eve@elsewhere.example"])
+def test_a_borrowed_signature_is_held_once_it_is_seen(sender: str) -> None:
+    """From outside it joined its thread like any mail; opened, it is a member's text in another's hands."""
+    raw = mails.plain(sender=sender, message_id="<b@elsewhere.example>", In_Reply_To="<one@reporter.example>")
+    signature = Signature(SignatureStatus.GOOD, ANNA.fingerprint)
+    found = MailCandidates("EX-777777", by_reference=case(), current=case(), replayed=RITA not in sender)
+    decision = opened_later(raw, Opened(parse(raw), signature=signature), found, policy=RELAY)
+    assert verdict(decision) is Verdict.HELD
+    assert flags(decision) == {"unverified-member"}
+    assert (to(decision), answers(decision), met(decision)) == (set(), [], [])
+    assert [c.authority for c in decision.changes if isinstance(c, AddMessage)] == ["none"]
+
+
+def test_a_reporters_mail_with_a_borrowed_signature_is_his_when_it_is_released() -> None:
+    """A person let it in: the team gets it as the reporter's, and nothing of it is a member's word."""
+    raw = mails.plain(message_id="<b@elsewhere.example>")
+    whole = Opened(parse(raw), signature=Signature(SignatureStatus.GOOD, ANNA.fingerprint))
+    found = MailCandidates("EX-777777", by_reference=case(), current=case())
+    decision = arrived(raw, found, opened=whole, policy=RELAY, released=True)
+    assert (to(decision), audiences(decision)) == (TEAM, {"reporter"})
+    assert (answers(decision), met(decision), flags(decision)) == ([], [], set())
+    assert "SetHandler" not in kinds(decision.changes)
 
 
 def test_held_mail_that_is_released_is_the_members() -> None:

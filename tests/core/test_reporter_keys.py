@@ -29,6 +29,7 @@ SIGNED = mails.plain(
     Content_Type='multipart/signed; protocol="application/pgp-signature"; boundary="s"',
     text="--s\n\nwords\n--s\nContent-Type: application/pgp-signature\n\nx\n--s--\n",
 )
+AS_ANNA = SIGNED.replace(b"Rita Reporter <rita@reporter.example>", b"anna@project.example")
 
 
 def opened(
@@ -167,8 +168,7 @@ def test_nothing_less_is_the_reporters(found: Opened, known_key: str) -> None:
 
 def test_a_reporters_key_never_makes_a_member() -> None:
     """Under a member's name a reporter's signature is a claim; a member's own counts under any name."""
-    as_anna = SIGNED.replace(b"Rita Reporter <rita@reporter.example>", b"anna@project.example")
-    assert authority(by(HER_KEY), as_anna).standing is Standing.CLAIMED
+    assert authority(by(HER_KEY), AS_ANNA).standing is Standing.CLAIMED
     assert authority(by(ANNA.fingerprint)).authority == "team:Anna"
     assert authority(by(ANNA.fingerprint), known_key=ANNA.fingerprint).authority == "team:Anna"
 
@@ -176,11 +176,12 @@ def test_a_reporters_key_never_makes_a_member() -> None:
 def test_the_case_learns_who_signed_when_the_mail_is_opened() -> None:
     """The message, recorded as unproved on arrival, gains the authority that opening gave it."""
 
-    def seen(fingerprint: str) -> list[str]:
+    def seen(fingerprint: str, raw: bytes = SIGNED) -> list[str]:
         known = replace(RITAS, known_key=HER_KEY)
-        decision = opened(raw=SIGNED, known=known, signature=Signature(SignatureStatus.GOOD, fingerprint))
+        decision = opened(raw=raw, known=known, signature=Signature(SignatureStatus.GOOD, fingerprint))
         return [change.authority for change in decision.changes if isinstance(change, AddMessage)]
 
     assert seen(HER_KEY) == ["reporter"]
-    assert seen(ANNA.fingerprint) == ["team:Anna"]
+    assert seen(ANNA.fingerprint, AS_ANNA) == ["team:Anna"]
+    assert seen(ANNA.fingerprint) == ["none"]  # a member's signature in a reporter's mail
     assert seen(OTHER_KEY) == []

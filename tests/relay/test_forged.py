@@ -212,6 +212,26 @@ def test_an_answer_is_not_replayed_to_the_reporter(desk: RelayDesk, kit: Kit) ->
     assert len(desk.answers(RITA)) == 1
 
 
+def test_what_the_reporter_sends_is_not_lost_for_a_borrowed_signature(desk: RelayDesk, kit: Kit) -> None:
+    """Held when it is opened, sealed or not; released, the team reads it as the reporter's own mail."""
+    desk.comes(mails.plain(date=desk.clock))
+    forger = Forger(desk, kit, "no token")
+    for number in (1, 2):
+        part = text(f"{OLD}{number}\r\n")
+        inside = signed(part, forger.by(kit.member, part), head=b"" if number == 2 else forger.head(RITA))
+        desk.comes(pgp_mime(kit.encrypt(text=inside), head=forger.head(RITA)) if number == 2 else inside)
+    held = [str(row["mail"]) for row in desk.view("quarantine") if row["kind"] == "held"]
+    assert [len(desk.copies("bea@project.example")), len(held)] == [1, 2]
+    assert {one["authority"] for one in desk.one()["messages"]} == {"none"}
+    for mail in held:
+        assert desk.word("release", mail).status == 0
+    desk.run()
+    copies = [plain_text(read_by(kit, one, desk.bea)) for one in desk.copies("bea@project.example")[1:]]
+    assert [one.count("goes to the REPORTER") for one in copies if OLD.strip() in one] == [1, 1]
+    assert desk.answers(RITA) == []
+    assert desk.promises() == {"acknowledge": "receipt", "respond": "running"}
+
+
 def test_held_mail_is_released_or_rejected_by_a_person(desk: RelayDesk, kit: Kit) -> None:
     """Released it is the member's after all, sealed or not; of what is rejected nothing follows."""
     desk.comes(mails.plain(date=desk.clock))

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from maild.core.change import Keep, Verdict
+from maild.core.keeping.change import SetAside, TryAgain
 from maild.store import envelopes, folders, views
 from maild.store.database import Database
 from maild.store.envelopes import DONE, KEPT, MAX_ATTEMPTS, SHUNTED, TO_OPEN, Received
@@ -92,31 +93,48 @@ def test_two_mails_are_two(database: Database) -> None:
     assert kept(database, replace(MAIL, uidvalidity=8, identity="other")) == 2
 
 
-def test_what_kills_us_is_set_aside_after_three_starts(database: Database) -> None:
-    """Unhandled at three starts, it is tried a last time; at the fourth it stands aside, kept whole."""
+def test_what_kills_us_three_times_is_named(database: Database) -> None:
+    """The start after the third death on one envelope names it, and no start before."""
     kept(database)
-    shunted = [database.call(envelopes.recover) for _ in range(MAX_ATTEMPTS + 1)]
-    assert shunted == [0] * MAX_ATTEMPTS + [1]
-    found = database.call(envelopes.get, 1)
-    assert found is not None
-    assert (found.state, found.content) == (SHUNTED, b"bytes")
-    assert database.call(envelopes.unhandled, KEPT, NOW) == []
+    named = [database.call(envelopes.recover) for _ in range(MAX_ATTEMPTS)]
+    assert named == [[]] * (MAX_ATTEMPTS - 1) + [[1]]
+
+
+def test_what_stood_behind_it_is_innocent(database: Database) -> None:
+    """Only the first of the queue is counted: the mails behind it were not under way."""
+    kept(database)
+    kept(database, replace(MAIL, uid=8, identity="other"))
+    named = [database.call(envelopes.recover) for _ in range(MAX_ATTEMPTS)]
+    assert named[-1] == [1]
+    assert database.call(envelopes.suspected, KEPT) == [1]
+
+
+def test_of_two_opened_side_by_side_the_guilty_one_is_found(database: Database) -> None:
+    """Both are suspected at first; then each is tried alone, and only the first that kills again counts on."""
+    for number in (1, 2, 3):
+        kept(database, replace(MAIL, uid=number, identity=str(number)))
+        database.call(envelopes.set_state, number, TO_OPEN)
+    assert database.call(envelopes.recover) == []
+    assert database.call(envelopes.suspected, TO_OPEN) == [1, 2]
+    database.call(envelopes.set_state, 1, DONE)
+    assert [database.call(envelopes.recover) for _ in range(MAX_ATTEMPTS - 1)] == [[], [2]]
+    assert database.call(envelopes.suspected, TO_OPEN) == [2]
 
 
 def test_a_start_in_good_order_counts_against_nobody(database: Database) -> None:
     """Handled mail gathers no attempts, however often maild starts."""
     kept(database)
     database.call(envelopes.set_state, 1, DONE)
-    assert [database.call(envelopes.recover) for _ in range(10)] == [0] * 10
+    assert [database.call(envelopes.recover) for _ in range(10)] == [[]] * 10
 
 
 def test_each_stage_has_its_own_three_tries(database: Database) -> None:
     """A mail that was handled and waits to be opened begins to count anew."""
     kept(database)
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS - 1):
         database.call(envelopes.recover)
     database.call(envelopes.set_state, 1, TO_OPEN)
-    assert database.call(envelopes.recover) == 0
+    assert database.call(envelopes.recover) == []
     assert state_of(database) == TO_OPEN
 
 
@@ -173,11 +191,26 @@ def test_a_new_verdict_is_marked_again(database: Database) -> None:
 def test_a_mail_set_aside_is_kept_whole_with_the_trouble(database: Database) -> None:
     """It waits for a person: no start and no sight of it brings it back by itself."""
     kept(database)
-    database.call(envelopes.shunt, 1, "RuntimeError at handle:7")
+    database.call(envelopes.set_aside, SetAside(1, "RuntimeError at handle:7"), NOW)
     assert (state_of(database), database.call(envelopes.unhandled, KEPT, NOW)) == (SHUNTED, [])
     assert kept(database, replace(MAIL, uid=5)) is None
     (row,) = database.call(views.shunted)
-    assert (row["mail"], row["trouble"]) == (1, "RuntimeError at handle:7")
+    assert (row["mail"], row["trouble"], row["times"]) == (1, "RuntimeError at handle:7", 1)
+
+
+@pytest.mark.parametrize(("verdict", "goes_on"), [("", KEPT), (Verdict.REPORT, TO_OPEN)])
+def test_a_mail_tried_again_goes_on_where_it_stopped(database: Database, verdict: str, goes_on: str) -> None:
+    """What had its verdict, and so perhaps its receipt, is only opened; its attempts begin anew."""
+    kept(database)
+    if verdict:
+        database.call(envelopes.keep_verdict, Keep(1, Verdict(verdict)))
+    database.call(envelopes.recover)
+    for _ in range(2):
+        database.call(envelopes.set_aside, SetAside(1, "RuntimeError at handle:7"), NOW)
+        database.call(envelopes.try_again, TryAgain(1, "operator:root"), NOW)
+    assert (state_of(database), database.call(envelopes.suspected, goes_on)) == (goes_on, [])
+    told = database.call(lambda c: c.exec_driver_sql("SELECT what FROM journal ORDER BY id").scalars().all())
+    assert told == ["mail set aside", "mail tried again"] * 2
 
 
 def test_an_envelope_that_is_not_there(database: Database) -> None:

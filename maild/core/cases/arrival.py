@@ -27,7 +27,7 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     author = _author(event, known, policy)
     insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
     thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
-    mail = Incoming(event, known, policy, author, thread)
+    mail = _sent_by(Incoming(event, known, policy, author, thread))
     if facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
         return Decision((mail.keep(Verdict.OWN, "our own letter"),))
     if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
@@ -64,16 +64,21 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
         address, sealed = event.facts.author.address, event.facts.sealed
         changes += keys.offered(case.id, address, event.keys, known.known_key, sealed, policy)
     thread = Thread(case, token=known.by_token)
-    mail = Incoming(_whole(event), known, policy, author, thread)
-    if author.standing is Standing.TEAM and not _unproved(mail):
-        changes += correspondence.from_team(mail, case)
-    elif not _unproved(mail):
-        changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or event.facts.sealed)
-    if author.authority != "none":
-        changes.append(mail.message(case.id))
+    changes += _who_wrote(_sent_by(Incoming(_whole(event), known, policy, author, thread)), case)
     if Flag.NOT_OPENED_YET in case.flags:
         changes.append(ClearFlag(case.id, Flag.NOT_OPENED_YET))
     return Decision(tuple(changes), thread=thread)
+
+
+def _who_wrote(mail: Incoming, case: Case) -> list[Change]:
+    """What waited for the author's proof; only now is it seen whether a signature was borrowed."""
+    if _unproved(mail):
+        return correspondence.held(mail, case)
+    proved = [mail.message(case.id)] if mail.author.authority != "none" else []
+    if mail.author.standing is Standing.TEAM:
+        return [*correspondence.from_team(mail, case), *proved]
+    sealed = case.sealed or mail.facts.sealed
+    return [*relay.copies(mail, case.id, relay.audience(mail), sealed), *proved]
 
 
 def _whole(event: MailOpened) -> MailArrived:
@@ -96,18 +101,25 @@ def _told_inside(event: MailOpened, decision: Decision, policy: Policy) -> tuple
 
 
 def _unproved(mail: Incoming) -> bool:
-    """Whether it claims to be a member's, or bears a member's token or an old signature, without proof.
-
-    A member's signature in a mail that a reporter of the case sends was made for something else.
-    """
+    """Whether it claims to be a member's, or bears a member's token or an old signature, without proof."""
     if mail.event.released:
         return False
-    token, case = mail.thread.token, mail.thread.case
-    team = mail.author.standing is Standing.TEAM
-    stranger = mail.author.standing is Standing.OUTSIDE and token is not None and token.side is Side.MEMBER
-    borrowed = team and case is not None and mail.reporter in case.reporters and not _own(mail)
-    replayed = team and mail.known.replayed
-    return stranger or borrowed or replayed or mail.author.standing is Standing.CLAIMED
+    token, standing = mail.thread.token, mail.author.standing
+    stranger = standing is Standing.OUTSIDE and token is not None and token.side is Side.MEMBER
+    replayed = standing is Standing.TEAM and mail.known.replayed
+    return stranger or _borrowed(mail) or replayed or standing is Standing.CLAIMED
+
+
+def _borrowed(mail: Incoming) -> bool:
+    """Whether a reporter of the case sends what a member signed: that was made for something else."""
+    case, team = mail.thread.case, mail.author.standing is Standing.TEAM
+    return team and case is not None and mail.reporter in case.reporters and not _own(mail)
+
+
+def _sent_by(mail: Incoming) -> Incoming:
+    """*mail* as its sender's own, where a person let it in with a borrowed signature."""
+    borrowed = mail.event.released and _borrowed(mail)
+    return replace(mail, author=Author(Standing.OUTSIDE)) if borrowed else mail
 
 
 def _own(mail: Incoming) -> bool:

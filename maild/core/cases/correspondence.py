@@ -1,5 +1,7 @@
 """Mail of a known thread: it joins its case, may reopen it, and the team's may keep a promise (ruling 9)."""
 
+from dataclasses import replace
+
 from maild.core.cases import notice, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
@@ -63,7 +65,7 @@ def held(mail: Incoming, case: Case) -> list[Change]:
     verdict = Verdict.HELD if mail.policy.desk.mode is Mode.RELAY else Verdict.CORRESPONDENCE
     return [
         mail.keep(verdict, reason, case=case),
-        _message(mail, case),
+        replace(_message(mail, case), authority="none"),
         *notice.flag(case.id, Flag.UNVERIFIED_MEMBER, mail.policy),
     ]
 

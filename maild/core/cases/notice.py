@@ -13,6 +13,7 @@ RECEIPT_CAP = "receipt-cap"
 OPENING_WAITS = "opening-waits"
 ANSWER_HELD = "answer-held"
 NO_KEY = "sealed-no-key"
+COPY_FAILED = "copy-failed"
 SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED, Flag.READ_IN_PART})
 """Flags that are shown and not told by letter."""
 
@@ -78,3 +79,14 @@ def tell(
 ) -> list[Change]:
     """One letter to each handler (to each coordinator where nobody is a handler)."""
     return to_people(name, case_id, about, handlers(policy), policy, facts)
+
+
+def member_unreachable(case_id: str, address: str, at: datetime, policy: Policy) -> list[Change]:
+    """A member cannot be sent his letters: the other handlers (else everybody else) hear it once a day."""
+    member = policy.team.claimed_by(address)
+    if member is None:
+        return []
+    others = [contact for contact in handlers(policy) if contact != member.contact]
+    others = others or [m.contact for m in policy.team.members if m is not member]
+    name = f"notice:{COPY_FAILED}:{member.contact}:{at.date().isoformat()}"
+    return to_people(name, case_id, COPY_FAILED, others, policy, {"member": member.name})

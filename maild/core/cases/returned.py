@@ -22,17 +22,27 @@ def automatic(mail: Incoming, kind: Kind) -> Decision:
     case = letter.case if letter else mail.thread.case
     changes: list[Change] = [mail.keep(verdict, *reasons, case=case)]
     if letter and case:
-        changes.append(BounceLetter(letter.id, case.id))
-        if letter.kind is LetterKind.ANSWER:
-            name = f"notice:answer-failed:{letter.id}"
-            changes += clocks.answer_bounced(case, letter.id, mail.event.arrival.at)
-            people = notice.concerned(case, letter.by, mail.policy)
-            changes += notice.to_people(name, case.id, "answer-failed", people, mail.policy)
-        if letter.kind is LetterKind.RECEIPT:
-            changes += _receipt_bounced(mail, letter, case)
+        changes += [BounceLetter(letter.id, case.id), *_came_back(mail, letter, case)]
     return Decision(
         tuple(changes), thread=mail.thread, acknowledgement=Acknowledgement(send=False, reasons=reasons)
     )
+
+
+def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
+    """What follows from a letter of *case* that was not delivered; the ladder sees to its own letters."""
+    at, policy = mail.event.arrival.at, mail.policy
+    match letter.kind:
+        case LetterKind.ANSWER:
+            people = notice.concerned(case, letter.by, policy)
+            told = notice.to_people(
+                f"notice:answer-failed:{letter.id}", case.id, "answer-failed", people, policy
+            )
+            return [*clocks.answer_bounced(case, letter.id, at), *told]
+        case LetterKind.RECEIPT:
+            return _receipt_bounced(mail, letter, case)
+        case LetterKind.ESCALATION:
+            return []
+    return notice.member_unreachable(case.id, letter.recipient, at, policy)
 
 
 def _receipt_bounced(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:

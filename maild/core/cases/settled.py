@@ -12,7 +12,6 @@ from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
 
-COPY_FAILED = "copy-failed"
 ABOUT = {
     Delivery.FAILED: "answer-failed",
     Delivery.UNKNOWN: "answer-unknown",
@@ -54,15 +53,9 @@ def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
 
 def _copy(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
     """A member who cannot be sent his copies is named to the others, once a day."""
-    member = policy.team.claimed_by(event.recipient)
-    if event.delivery not in (Delivery.FAILED, Delivery.LATE) or member is None:
+    if event.delivery not in (Delivery.FAILED, Delivery.LATE):
         return Decision()
-    others = [contact for contact in notice.handlers(policy) if contact != member.contact]
-    others = others or [m.contact for m in policy.team.members if m is not member]
-    name = f"notice:{COPY_FAILED}:{member.contact}:{now.date().isoformat()}"
-    return Decision(
-        tuple(notice.to_people(name, case.id, COPY_FAILED, others, policy, {"member": member.name}))
-    )
+    return Decision(tuple(notice.member_unreachable(case.id, event.recipient, now, policy)))
 
 
 def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:

@@ -12,11 +12,10 @@ from maild.core.cases.case import Case
 from maild.core.cases.people import Audience, Side
 from maild.core.ids import TOKEN_LENGTH
 from maild.core.mail.address import addresses
-from maild.core.mail.facts import Facts
+from maild.core.mail.facts import DELIVERED, Facts
 from maild.core.policy import Desk
 
 _TOKEN = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH}}}")
-_DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 
 
 class ThreadBy(StrEnum):
@@ -61,7 +60,7 @@ class Thread:
 
 def keys(facts: Facts, desk: Desk) -> Keys:
     """The lookup keys in *facts*: tokens in addresses and ids, references, case ids in the subject."""
-    tokens = [_address_token(a.address, desk) for a in addresses(facts.headers, *_DELIVERED)]
+    tokens = [_address_token(a.address, desk) for a in addresses(facts.headers, *DELIVERED)]
     tokens += [_id_token(reference, desk) for reference in facts.references]
     tags = re.findall(rf"\b{re.escape(desk.prefix)}-[0-9A-Z]{{6}}\b", facts.subject.upper())
     duplicate = rf"^[ \t]*!duplicate[ \t]+({re.escape(desk.prefix)}-\w{{6}})"

@@ -20,6 +20,8 @@ from maild.core.mail.sealed import find_sealed, is_smime
 from maild.core.mail.signed import clear_signed, find_signed
 from maild.core.policy import Policy
 
+DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+"""Fields that name the address a mail was delivered to."""
 MAX_REFERENCES = 100
 _PIECE = 1024 * 1024
 
@@ -122,12 +124,25 @@ def _signature(tree: Tree, opened: Opened, policy: Policy) -> str:
 
 
 def _returned_mark(tree: Tree, policy: Policy) -> str:
-    """The letter of ours that came back in a delivery report, proved by our mark (ruling 6)."""
+    """The letter of ours that came back in a delivery report, proved by our mark (ruling 6).
+
+    The mark stands in the address the report was sent to, in the envelope id we sent with, or in the header
+    of what came back. A Message-ID counts for nothing: everybody who saw the letter knows it.
+    """
     report = delivery_report(tree.root)
     if report and report.recipients and not report.failed:
         return ""
-    headers = report.returned if report else returned_headers(tree.root)
-    return marked(policy.desk.secret, headers.get(MARK_HEADER)) if headers else ""
+    returned = (report.returned if report else returned_headers(tree.root)) or Headers()
+    given = (*_tags(tree, policy), report.envelope_id if report else "", returned.get(MARK_HEADER))
+    return next((found for one in given if (found := marked(policy.desk.secret, one))), "")
+
+
+def _tags(tree: Tree, policy: Policy) -> list[str]:
+    """What stands behind the separator in each address of the desk that the mail was delivered to."""
+    desk = policy.desk
+    ours = [a.address for a in addresses(tree.root.headers, *DELIVERED) if desk.owns(a.address)]
+    tails = [one.rpartition("@")[0].partition(desk.subaddress) for one in ours if desk.subaddress]
+    return [tail for _, _, tail in tails if tail]
 
 
 def message_id(headers: Headers) -> str:

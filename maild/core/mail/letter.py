@@ -18,6 +18,8 @@ from maild.core.mail.text import harmless
 from maild.core.policy import Desk, EnvelopeSender
 
 SEALED_SUBJECT = "..."
+MAX_LOCAL = 64
+"""Octets of the local part of an address."""
 _POLICY = SMTP.clone(max_line_length=78)
 
 
@@ -102,12 +104,16 @@ def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
 
 
 def envelope_sender(desk: Desk, reference: str) -> str:
-    """The SMTP sender of the letter named *reference* (ruling 6)."""
+    """The SMTP sender of the letter named *reference* (ruling 6).
+
+    One of its own only where it fits into the length that every server takes (RFC 5321 §4.5.3.1.1).
+    """
     if desk.envelope_sender is EnvelopeSender.NULL:
         return ""
-    if desk.envelope_sender is EnvelopeSender.VERP and desk.subaddress:
-        local, _, domain = desk.address.rpartition("@")
-        return f"{local}{desk.subaddress}{ids.mark(desk.secret, reference)}@{domain}"
+    local, _, domain = desk.address.rpartition("@")
+    own = f"{local}{desk.subaddress}{ids.mark(desk.secret, reference)}"
+    if desk.envelope_sender is EnvelopeSender.VERP and desk.subaddress and len(own) <= MAX_LOCAL:
+        return f"{own}@{domain}"
     return desk.address
 
 

@@ -48,7 +48,7 @@ def tell(board: Board, policy: Policy, now: datetime) -> list[Change]:
 
 
 def _says(board: Board) -> bool:
-    return bool(board.open or board.quarantined or board.held or board.letters)
+    return bool(board.open or board.quarantined or board.held or board.letters or board.shunted)
 
 
 def _letter(person: Member, board: Board, today: date, policy: Policy, now: datetime) -> OweLetter:
@@ -71,6 +71,7 @@ def _letter(person: Member, board: Board, today: date, policy: Policy, now: date
             "quarantined": board.quarantined,
             "held": board.held,
             "letters": board.letters,
+            "shunted": board.shunted,
         },
     )
 

@@ -1,0 +1,73 @@
+"""The commands about mail as it is kept: what was set aside, and what is written out."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from maild.app import operator
+from maild.cli import output
+from maild.cli.context import as_json, desk
+from maild.errors import Refused
+from maild.store import views
+
+
+@click.command()
+@as_json
+def shunted(as_json: bool) -> None:
+    """List the mail that maild could not handle; it is kept whole."""
+    with desk() as opened:
+        output.rows(opened.ask(views.shunted), as_json, "Nothing was set aside.")
+
+
+@click.command()
+@click.argument("mails", nargs=-1, type=int)
+@click.option("--all", "everything", is_flag=True, help="Everything that was set aside.")
+def retry(mails: tuple[int, ...], everything: bool) -> None:
+    """Have MAILS that were set aside handled once more, from where they stopped."""
+    if bool(mails) == everything:
+        raise Refused("name mails or --all; `maild shunted` lists what was set aside")
+    with desk() as opened:
+        found = [int(row["mail"]) for row in opened.ask(views.shunted)] if everything else mails
+        for mail in found:
+            operator.retry(opened, mail)
+        click.echo(f"{len(found)} mail(s) will be handled by the next round (or `maild run --once`).")
+
+
+@click.command()
+@click.argument("mail", type=int)
+@click.option("--output", "file", type=click.Path(path_type=Path), help="A new file, readable by you only.")
+def export(mail: int, file: Path | None) -> None:
+    """Write MAIL out as it was received: sealed mail stays sealed."""
+    with writing(file) as out, desk() as opened:
+        out.write(operator.raw_mail(opened, mail))
+
+
+@contextmanager
+def writing(file: Path | None) -> Iterator[BinaryIO]:
+    """A new file of mode 0600, gone again when something fails; without one standard output, no terminal.
+
+    It is opened before the desk is: root then still writes where the desk's owner cannot.
+    """
+    if file is None:
+        if sys.stdout.isatty():
+            raise Refused("mail may hold anything, also what harms a terminal: name a file with --output")
+        yield sys.stdout.buffer
+        return
+    try:
+        number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Refused(f"{file} exists already; name a new file") from None
+    except OSError as error:
+        raise Refused(f"{file} cannot be written: {error.strerror}") from None
+    try:
+        with os.fdopen(number, "wb") as out:
+            yield out
+    except BaseException:
+        with suppress(OSError):
+            file.unlink()
+        raise

@@ -1,0 +1,30 @@
+"""Mail that maild cannot handle: set aside, told once, tried again on a person's word."""
+
+from datetime import datetime
+
+from maild.core.candidates import EnvelopeCandidates
+from maild.core.cases import notice
+from maild.core.cases.people import Role
+from maild.core.decision import Decision
+from maild.core.event import MailShunted, RetryMail
+from maild.core.keeping.change import SetAside, TryAgain
+from maild.core.policy import Policy
+
+SHUNTED = "shunted"
+
+
+def set_aside(event: MailShunted, policy: Policy, now: datetime) -> Decision:
+    """Handlers and coordinators are told once a day of each trouble: a bug may strike a thousand mails."""
+    name = f"notice:{SHUNTED}:{event.fingerprint}:{now.date().isoformat()}"
+    coordinators = [person.contact for person in policy.team.having(Role.COORDINATOR)]
+    people = [*notice.handlers(policy), *coordinators]
+    facts = {"mail": event.envelope, "fingerprint": event.fingerprint}
+    told = notice.to_people(name, "", SHUNTED, people, policy, facts)
+    return Decision((SetAside(event.envelope, event.fingerprint), *told))
+
+
+def again(event: RetryMail, known: EnvelopeCandidates) -> Decision:
+    """Only what was set aside can be tried again."""
+    if known.state != SHUNTED:
+        return Decision(refusal=f"mail {event.envelope} is not set aside; `maild shunted` lists what is")
+    return Decision((TryAgain(event.envelope, event.by),))
