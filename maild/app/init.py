@@ -19,7 +19,7 @@ from maild.config import Config, load
 from maild.config.share import shipped
 from maild.config.template import Value, filled
 from maild.core.mail.address import normal
-from maild.errors import Refused
+from maild.errors import ConfigError, Refused
 from maild.gateways.openpgp import (
     MailedKey,
     Runner,
@@ -64,7 +64,8 @@ class OwnKey:
 def found(path: Path, answers: Answers, now: datetime) -> None:
     """Write the configuration at *path*, its secrets, the team's keys; what stands there is kept.
 
-    ``Refused`` before anything is written when a key cannot be used.
+    ``Refused`` before anything is written when a key cannot be used. ``ConfigError`` when an answer cannot be
+    used; the configuration is then as it was.
     """
     state = path.absolute().parent / str(answers.values["desk.state"])
     keys = team_keys(answers, now)
@@ -76,9 +77,17 @@ def found(path: Path, answers: Answers, now: datetime) -> None:
         _put(path.parent / _key_name(name), data, 0o640, 0, group)
     if answers.password:
         put_secret(path.parent / PASSWORD, answers.password, state)
+    before = path.with_name(f"{path.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     if path.exists():
-        path.replace(path.with_name(f"{path.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"))
+        path.replace(before)
     _put(path, text.encode(), 0o640, 0, group)
+    try:
+        load(path)
+    except ConfigError:
+        path.unlink()
+        if before.exists():
+            before.replace(path)
+        raise
 
 
 def _text(answers: Answers, keys: Mapping[str, tuple[str, bytes]]) -> str:
@@ -88,8 +97,7 @@ def _text(answers: Answers, keys: Mapping[str, tuple[str, bytes]]) -> str:
         if person.name in keys:
             entry |= {"fingerprint": keys[person.name][0], "key_file": _key_name(person.name)}
         team.append({**entry, "roles": list(person.roles)})
-    values = {"inbox.password_file": PASSWORD if answers.password else "", **answers.values}
-    return filled((shipped("config") / "maild.toml").read_text("utf-8"), values, team)
+    return filled((shipped("config") / "maild.toml").read_text("utf-8"), answers.values, team)
 
 
 def team_keys(answers: Answers, now: datetime) -> dict[str, tuple[str, bytes]]:

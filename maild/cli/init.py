@@ -9,6 +9,7 @@ from maild.app import check as checking
 from maild.app import init as founding
 from maild.app import install
 from maild.app.desk import become_owner, now
+from maild.cli import output
 from maild.cli.context import config_path
 from maild.cli.manual import completions, pages
 from maild.cli.questions import Said, answers, own_key
@@ -28,6 +29,7 @@ WHO = '"NAME <ADDRESS>"'
 @click.option("--imap-tls", type=TLS, default="implicit", show_default=True)
 @click.option("--smtp", metavar="HOST[:PORT]", help="The server that takes our letters.")
 @click.option("--smtp-tls", type=TLS, default="implicit", show_default=True)
+@click.option("--smtp-open", is_flag=True, help="It takes them without a login.")
 @click.option("--user", help="The name to log in with, at both servers [the address].")
 @click.option("--password-file", type=FILE, help="Where the password for both stands; else it is asked for.")
 @click.option("--ca-file", type=FILE, help="The authorities to trust, where the system's do not do.")
@@ -52,14 +54,18 @@ def init(context: click.Context, /, **given: str) -> None:
         founding.found(path, answers(said, path), now())
     click.echo(f"{path}: {'written' if new else 'is there, and stays as it is'}")
     if _key_wanted(said, load(path), new):
-        click.echo("The desk's key is being made ready ...")
-        click.echo(f"The desk's key: {founding.add_key(path, own_key(said), now())}")
+        own = own_key(said)
+        with output.busy("making the desk's key"):
+            fingerprint = founding.add_key(path, own, now())
+        click.echo(f"The desk's key: {fingerprint}")
     config = load(path)
     become_owner(config)
     if public := founding.ready(config).decode("ascii"):
         click.echo(f"\nThe public key of {config.file.desk.address}, for your page:\n\n{public}")
-    status = told(checking.check(config), as_json=False)
-    founding.rest(config)
+    with output.busy("checking"):
+        lines = checking.check(config)
+        founding.rest(config)
+    status = told(lines, as_json=False)
     click.echo(_next(path))
     context.exit(status)
 
@@ -102,7 +108,8 @@ def install_service(context: click.Context, instance: str, dry_run: bool) -> Non
     for step in plan:
         click.echo(f"would {step}" if dry_run else str(step))
         if not dry_run:
-            step.carry_out()
+            with output.busy(str(step)):
+                step.carry_out()
     click.echo(
         f"next: maild --config /etc/maild/{instance}/maild.toml init" if instance else "next: maild init"
     )

@@ -140,9 +140,9 @@ def _prose(command: click.Command) -> list[str]:
 
 
 def _options(command: click.Command) -> list[str]:
-    with click.Context(command, help_option_names=["-h", "--help"]) as context:
-        records = [record for one in command.get_params(context) if (record := one.get_help_record(context))]
-    return _pairs(tuple(records))
+    with click.Context(command) as context:
+        options = [one for one in command.params if isinstance(one, click.Option)]
+        return _pairs(tuple(record for one in options if (record := one.get_help_record(context))))
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> list[str]:
@@ -152,6 +152,7 @@ def _pairs(pairs: tuple[tuple[str, str], ...]) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    """*text* for roff: no escapes of its own, no line taken for a request (groff_char(7), roff(7))."""
+    """*text* for roff, in ASCII: no escapes of its own, no line taken for a request (roff(7))."""
     text = text.replace("\\", r"\e").replace("-", r"\-")
+    text = "".join(one if one.isascii() else f"\\[u{ord(one):04X}]" for one in text)
     return rf"\&{text}" if text.startswith((".", "'")) else text

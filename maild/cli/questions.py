@@ -27,6 +27,7 @@ class Said:
     imap_tls: str
     smtp: str | None
     smtp_tls: str
+    smtp_open: bool
     user: str | None
     password_file: Path | None
     ca_file: Path | None
@@ -64,12 +65,14 @@ def answers(said: Said, path: Path) -> Answers:
         "policy.preset": said.preset,
         "inbox.sent": (said.sent or "") if said.sent or not said.asking else sent,
     }
+    password = _password(said, user)
     for section, host, tls in (("inbox", imap, said.imap_tls), ("smtp", smtp, said.smtp_tls)):
-        login: dict[str, Value] = {"username": user, "password_file": PASSWORD}
+        logs_in = section == "inbox" or not said.smtp_open
+        login: dict[str, Value] = {"username": user if logs_in else ""}
+        login["password_file"] = PASSWORD if logs_in and password else ""
         if said.ca_file:
             login["ca_file"] = str(said.ca_file.absolute())
         values |= {f"{section}.{key}": value for key, value in (_server(host, tls) | login).items()}
-    password = _password(said, user)
     people = _people(said)
     return Answers(values, password, people, [*said.team_key, *(_key_files() if said.asking else ())])
 

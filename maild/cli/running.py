@@ -22,7 +22,8 @@ def run(once: bool) -> None:
     if not once:
         running.forever(config)
         return
-    done = running.once(config)
+    with output.busy("reading, deciding, sending"):
+        done = running.once(config)
     click.echo(f"taken in: {done.taken}; letters sent: {done.sent}; left in the backlog: {done.backlog}")
     if done.trouble:
         raise TemporaryError(done.trouble)
@@ -33,8 +34,10 @@ def run(once: bool) -> None:
 def check(as_json: bool) -> None:
     """Check configuration, database, keys, IMAP and SMTP; say what is wrong and how to mend it."""
     config = configured()
-    status = told(checking.check(config), as_json)
-    rest(config)
+    with output.busy("checking"):
+        lines = checking.check(config)
+        rest(config)
+    status = told(lines, as_json)
     click.get_current_context().exit(status)
 
 

@@ -128,7 +128,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        wanted = "a file (see config/maild.toml for one with every option explained)"
+        wanted = "a file (`maild init` writes it; config/maild.toml has every option explained)"
         raise ConfigError(str(path), (Problem("file", "missing", wanted),)) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(str(path), (Problem("file", str(error), "a readable TOML file"),)) from None

@@ -164,6 +164,9 @@ def test_again_changes_nothing(trial: Trial) -> None:
         if "install-service" in command or "maild init" in command:
             machine.run(command)
     assert machine.run(listing) == before
+    for words in ("cases", "status", "keys", "check", "outbox --all", "run --once || true"):
+        machine.run(f"maild {words}")
+    assert machine.run("find /var/lib/maild ! -user maild") == ""
     assert "secrets/pgp-passphrase 600 maild maild" in before
     assert "maild.toml 640 root maild" in before
 
