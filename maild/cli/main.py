@@ -1,6 +1,7 @@
 """The commands and how every error reaches the operator: what happened, to what, what to do."""
 
 import os
+import pwd
 import resource
 import sys
 from pathlib import Path
@@ -115,7 +116,8 @@ def main() -> NoReturn:
         sys.exit(0)
     except OSError as error:
         told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        click.echo(f"maild: {told}", err=True)
+        who = f" (for {_user()})" if isinstance(error, PermissionError) else ""
+        click.echo(f"maild: {told}{who}", err=True)
         sys.exit(next((code for kind, code in FILES if isinstance(error, kind)), os.EX_IOERR))
     except Exception as error:
         if os.environ.get("MAILD_LOG") == "debug":
@@ -123,3 +125,11 @@ def main() -> NoReturn:
         click.echo(f"maild: a bug in maild, please report this line: {fingerprint(error)}", err=True)
         sys.exit(os.EX_SOFTWARE)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _user() -> str:
+    """Who we are by now: as root a command has become the owner of the state folder."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"user {os.geteuid()}"

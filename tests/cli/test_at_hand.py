@@ -1,5 +1,6 @@
 """What an operator has at hand: manual pages, completion, versions, exit statuses, times with their zone."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import click
+import pexpect
 import pytest
 
 from maild.app import owner
@@ -143,6 +145,21 @@ def test_a_bug_says_nothing_of_a_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said.status == 70
     assert "ValueError at broken:" in said.err
     assert "reporter's" not in said.err
+
+
+@pytest.mark.dovecot
+def test_what_takes_time_shows_life_on_a_terminal_only(seen: RunningDesk) -> None:
+    """``check`` on a terminal says what it does meanwhile; into a pipe it writes its lines and nothing else."""
+    words = ["-m", "maild", "--config", str(seen.path), "check"]
+    terminal = pexpect.spawn(
+        sys.executable, words, timeout=60, env={**os.environ, "TERM": "xterm"}, encoding="utf-8"
+    )
+    terminal.expect("checking ...")
+    terminal.expect(pexpect.EOF)
+    assert "logged in" in str(terminal.before)
+    terminal.close()
+    said = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+    assert "checking" not in said.stdout + said.stderr
 
 
 @pytest.mark.dovecot

@@ -12,7 +12,7 @@ from tests.openpgp.kit import Kit
 from tests.support.ports import await_that
 from tests.trial.machine import CannotBootError, Machine, booted, missing
 from tests.trial.readme import commands, packages
-from tests.trial.tree import bare_tree
+from tests.trial.tree import CannotMakeError, bare_tree
 from tests.trial.wheels import wheels
 
 T = TypeVar("T")
@@ -52,11 +52,13 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     if why := missing():
         pytest.skip(f"no bare machine: {why}")
     folder = tmp_path_factory.mktemp("machine")
-    tree, there = bare_tree(packages()), wheels(folder)
     try:
+        tree, there = bare_tree(packages()), wheels(folder)
         with booted(tree, folder / "machine", there) as found:
             found.run("bash -s", feed=(Path(__file__).parent / "mailserver.sh").read_text())
             yield found
+    except CannotMakeError as error:
+        pytest.skip(f"no bare machine: {error}")
     except CannotBootError as error:
         pytest.skip(f"no bare machine: {error} ({(folder / 'console').read_text()[-200:]})")
 

@@ -63,9 +63,14 @@ def _make(tree: Path, wanted: tuple[str, ...]) -> None:
     policy.unlink()
 
 
+class CannotMakeError(Exception):
+    """Something that has to be fetched is out of reach."""
+
+
 def _run(*command: str) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    if done.returncode:
+        raise CannotMakeError(f"{' '.join(command)}: {(done.stderr or done.stdout)[-500:]}")

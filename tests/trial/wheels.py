@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 from tests.trial.readme import ROOT
-from tests.trial.tree import cache
+from tests.trial.tree import CannotMakeError, cache
 
 PYTHON = "3.11"
 """The Python of the tree."""
@@ -54,4 +54,5 @@ def _pip(*words: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pip", "--quiet", *words], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr[-3000:]
+    if done.returncode:
+        raise CannotMakeError(f"pip {' '.join(words[:3])}: {done.stderr[-500:]}")
