@@ -19,7 +19,7 @@ from maild.config.share import shipped
 from maild.core.cases.people import Role
 from maild.core.policy import SEED_LADDER, Promise
 from maild.core.promises.duration import Length
-from maild.core.promises.rule import seed
+from maild.core.promises.rule import HELD_MAIL, seed
 from maild.core.screening import ScreeningPolicy
 from maild.errors import ConfigError, Problem
 from tests.support.desk import GOOD_CONFIG, NOW
@@ -114,11 +114,12 @@ def test_the_good_configuration_loads(tmp_path: Path) -> None:
     """A small good file is taken, with the published promises as defaults and the people in their roles."""
     config = load(lay_out(tmp_path, GOOD_CONFIG.encode()))
     policy = config.policy(b"secret")
-    assert policy.rules == seed(Length(24, "h"), Length(48, "h"), Length(5, "d"))
+    assert policy.rules == (*seed(Length(24, "h"), Length(48, "h"), Length(5, "d")), HELD_MAIL)
     assert {rule.id: rule.due(NOW) - NOW for rule in policy.rules} == {
         Promise.ACKNOWLEDGE: timedelta(hours=24),
         Promise.RESPOND: timedelta(hours=48),
         Promise.UPDATE: timedelta(days=5),
+        HELD_MAIL.id: timedelta(hours=12),
     }
     assert all(policy.ladder(promise) == SEED_LADDER for promise in Promise)
     assert [rung.after for rung in SEED_LADDER] == [timedelta(0), timedelta(days=1)]
@@ -155,11 +156,14 @@ def test_the_shipped_file_shows_every_option_with_its_default(tmp_path: Path) ->
     for values in (short, full):
         values["inbox"].pop("port")
         values["smtp"].pop("port")
+        values["canary"].pop("port")
         for member in values["team"]:
             member["contact"] = member["contact"] or ""
     short["inbox"]["username"] = full["inbox"]["username"]
     assert full["screening"].pop("threshold") == ScreeningPolicy().threshold
     short["screening"].pop("threshold")
+    assert full["canary"].pop("every") == timedelta(days=1)  # in relay mode, which is the default
+    short["canary"].pop("every")
     assert full == short
 
 

@@ -28,7 +28,8 @@ def _row(one: Coming, policy: Policy) -> dict[str, Any]:
     return {
         **_when(one.at, policy),
         "what": one.what.value,
-        "case": one.case_id,
+        "case": one.case_id or None,
+        "mail": one.mail,
         "promise": one.promise,
         "step": None if one.rung is None else one.rung + 1,
         "people": list(one.people),
@@ -42,6 +43,7 @@ def _digest(at: datetime, policy: Policy) -> dict[str, Any]:
         **_when(at, policy),
         "what": "digest",
         "case": None,
+        "mail": None,
         "promise": None,
         "step": None,
         "people": people,

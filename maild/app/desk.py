@@ -99,6 +99,16 @@ def smtp_account(config: Config) -> SmtpAccount:
     return SmtpAccount(section.host, port, section.tls, ca_file, section.username, password, token, timeout)
 
 
+def canary_account(config: Config) -> SmtpAccount | None:
+    """The outside account that canaries come from; ``None``: they leave as every letter does."""
+    section = config.file.canary
+    if not section.host:
+        return None
+    port, ca_file, password, token = _login(config, section, "smtp")
+    timeout = section.timeout.total_seconds()
+    return SmtpAccount(section.host, port, section.tls, ca_file, section.username, password, token, timeout)
+
+
 def _login(
     config: Config, section: ServerSection, protocol: str
 ) -> tuple[int, str, Callable[[], str], Callable[[], str] | None]:

@@ -29,7 +29,7 @@ from maild.engine.opener import open_mail
 from maild.errors import MaildError, Refused, TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import candidates, keys
-from maild.store.database import FILE, Database, get_setting
+from maild.store.database import FILE, Database, get_setting, open_read_only
 from maild.store.schema import metadata
 
 SHOWN = {
@@ -72,11 +72,11 @@ async def _ready(config: Config, pgp: OpenPGP) -> None:
 def _read_only(config: Config) -> Iterator[Database]:
     path = config.state / FILE
     if path.exists():
-        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+        database = open_read_only(path)
     else:
         engine = create_engine("sqlite://")
         metadata.create_all(engine)
-    database = Database(engine, path)
+        database = Database(engine, path)
     try:
         yield database
     finally:
@@ -173,9 +173,13 @@ def _screening(facts: Facts, decision: Decision, policy: Policy) -> dict[str, An
 
 
 def mails(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """The mails at *path* (a folder with all below it, a Maildir, an mbox) as names and ways to read them."""
+    """The mails at *path* (a folder, a Maildir, an mbox, a mail) as names and ways to read them."""
     if path.is_file():
-        for number, raw in enumerate(_mbox(path.read_bytes())):
+        content = path.read_bytes()
+        if not content.startswith(b"From "):
+            yield path.name, lambda: content
+            return
+        for number, raw in enumerate(_mbox(content)):
             yield f"{path.name}#{number + 1}", lambda raw=raw: raw  # type: ignore[misc]
         return
     if not path.is_dir():

@@ -12,13 +12,13 @@ from maild.store import envelopes, folders
 
 def close(desk: Desk, case_id: str, reason: str, spam: bool) -> None:
     """Close a case; ``Refused`` while its reporter waits for an answer (spam apart)."""
-    _handle(desk, CloseCase(case_id.upper(), "spam" if spam else reason, _who(), spam))
+    _handle(desk, CloseCase(case_id.upper(), "spam" if spam else reason, who(), spam))
 
 
 def reject(desk: Desk, mail: int) -> None:
     """A person looked at a quarantined mail and calls it spam; it is kept."""
     _quarantined(desk, mail)
-    _handle(desk, RejectMail(mail, _who()))
+    _handle(desk, RejectMail(mail, who()))
 
 
 def release(desk: Desk, mail: int) -> None:
@@ -29,7 +29,7 @@ def release(desk: Desk, mail: int) -> None:
 
 def retry(desk: Desk, mail: int) -> None:
     """Have the next round handle a mail once more that was set aside."""
-    _handle(desk, RetryMail(mail, _who()))
+    _handle(desk, RetryMail(mail, who()))
 
 
 def raw_mail(desk: Desk, mail: int) -> bytes:
@@ -49,12 +49,12 @@ def adopt(desk: Desk, backlog: int | None) -> int:
 
 def say(desk: Desk, case_id: str, word: str, rest: str) -> str:
     """One of the team's words about a case; the sentence that tells what it did."""
-    return _handle(desk, OperatorSaid(case_id.upper(), Word(word, rest), _who()))
+    return _handle(desk, OperatorSaid(case_id.upper(), Word(word, rest), who()))
 
 
-def send(desk: Desk, letter: int, in_clear: bool) -> None:
-    """Let a held or parked letter go, unsealed if the operator says so."""
-    _handle(desk, LetLetterGo(letter, in_clear, _who()))
+def send(desk: Desk, letter: int, in_clear: bool, was_sent: bool = False) -> None:
+    """Let a held or parked letter go, unsealed if the operator says so; or say that it went out before."""
+    _handle(desk, LetLetterGo(letter, in_clear, who(), was_sent))
 
 
 def _handle(desk: Desk, event: Event) -> str:
@@ -69,5 +69,6 @@ def _quarantined(desk: Desk, mail: int) -> None:
         raise Refused(f"mail {mail} is not in quarantine; `maild quarantine` lists what is")
 
 
-def _who() -> str:
+def who() -> str:
+    """The authority of whoever gives the command."""
     return f"operator:{getpass.getuser()}"

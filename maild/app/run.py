@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from maild import log
-from maild.app.desk import Desk, imap_account, import_team, open_desk, open_pgp, smtp_account
+from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
+from maild.app.reload import Reload
 from maild.config import Config
 from maild.config.letters import Letters
 from maild.config.share import shipped
@@ -20,6 +21,7 @@ from maild.engine.supervisor import Supervisor
 from maild.errors import ConfigError, MaildError, Problem, Refused
 from maild.gateways.alert import AlertSocket
 from maild.gateways.imap import MailboxThread
+from maild.gateways.metrics import Metrics
 from maild.gateways.openpgp import OpenPGP, check_home
 from maild.gateways.systemd import Notifier
 from maild.store import folders
@@ -43,10 +45,14 @@ def once(config: Config) -> Done:
 
 
 def forever(config: Config) -> None:
-    """The daemon, until a signal ends it."""
-    ready_home(config)
-    with open_desk(config) as desk, only_one(config):
-        asyncio.run(_forever(desk))
+    """The daemon, until a signal ends it; SIGHUP makes it go on with the configuration read anew."""
+    notifier = Notifier.from_environment()
+    current: Config | None = config
+    while current is not None:
+        ready_home(current)
+        with open_desk(current) as desk, only_one(current):
+            current = asyncio.run(_forever(desk, notifier))
+    log.stopped()
 
 
 def ready_home(config: Config) -> None:
@@ -68,10 +74,22 @@ async def _once(desk: Desk) -> Done:
         return Done(supervisor.ingress.taken, supervisor.dispatcher.sent, left, trouble)
 
 
-async def _forever(desk: Desk) -> None:
-    async with engine(desk) as supervisor:
-        await supervisor.forever(Notifier.from_environment())
-    log.stopped()
+async def _forever(desk: Desk, notifier: Notifier) -> Config | None:
+    """One configuration's time; the one to go on with, if there is one."""
+    reload = Reload(desk.config)
+    metrics = _metrics(desk.config)
+    try:
+        async with engine(desk) as supervisor:
+            await supervisor.forever(notifier, metrics, reload.look)
+    finally:
+        metrics.close()
+    return reload.next
+
+
+def _metrics(config: Config) -> Metrics:
+    section = config.file.metrics
+    host, _, port = section.listen.rpartition(":")
+    return Metrics(config.beside(section.textfile) if section.textfile else None, host, int(port or 0))
 
 
 @asynccontextmanager
@@ -84,7 +102,8 @@ async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
     pgp = await _unlocked(config)
     opening = Opening(parts, pgp)
     ingress = Ingress(parts, mailbox, opening.wake)
-    dispatcher = Dispatcher(parts, smtp_account(config), Composer(parts, templates, pgp))
+    composer = Composer(parts, templates, pgp)
+    dispatcher = Dispatcher(parts, smtp_account(config), composer, canary_account(config))
     try:
         yield Supervisor(parts, ingress, opening, dispatcher, Outages(parts, _alerts(config)))
     finally:
@@ -123,3 +142,12 @@ def only_one(config: Config) -> Iterator[None]:
         except BlockingIOError:
             raise Refused(f"another maild is running on {config.state}") from None
         yield
+
+
+def is_running(config: Config) -> bool:
+    """Whether a maild runs on this state folder."""
+    try:
+        with only_one(config):
+            return False
+    except Refused:
+        return True

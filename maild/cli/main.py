@@ -10,7 +10,9 @@ from typing import NoReturn
 import click
 
 from maild import log
-from maild.cli import version
+from maild.app.version import version
+from maild.cli.backup import backup, restore, verify
+from maild.cli.board import board
 from maild.cli.explain import explain
 from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
@@ -20,6 +22,7 @@ from maild.cli.listings import cases, outbox, quarantine, show, status
 from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
+from maild.cli.screen import screen
 from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
 from maild.config import find
 from maild.engine.parts import fingerprint
@@ -51,7 +54,7 @@ FILES = (
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=version.shown,
+    callback=lambda context, _, wanted: _version(context) if wanted else None,
     help="Show the versions of maild, gpg and the libraries, and exit.",
 )
 @click.pass_context
@@ -81,8 +84,13 @@ for command in (
     shunted,
     retry,
     export,
+    backup,
+    restore,
+    verify,
     status,
+    board,
     explain,
+    screen,
     keys,
     policy,
     ledger,
@@ -133,3 +141,9 @@ def _user() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         return f"user {os.geteuid()}"
+
+
+def _version(context: click.Context) -> None:
+    if not context.resilient_parsing:  # not while a shell asks for completions
+        click.echo(version())
+        context.exit()

@@ -1,17 +1,17 @@
 """The commands that run the desk or look whether it could run."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from maild.app import check as checking
 from maild.app import run as running
+from maild.app.check import submission
 from maild.app.init import rest
 from maild.cli import output
 from maild.cli.context import as_json, configured
-from maild.errors import TemporaryError
+from maild.errors import ConfigError, TemporaryError
 
 
 @click.command()
@@ -29,22 +29,39 @@ def run(once: bool) -> None:
         raise TemporaryError(done.trouble)
 
 
+EXITS = {checking.FAULT: os.EX_UNAVAILABLE, checking.WARNING: 1, checking.OK: 0}
+"""The exit status of ``check`` by its worst line."""
+
+
 @click.command()
+@click.option("--letter", metavar="ADDRESS", help="Also send a test letter to ADDRESS.")
 @as_json
-def check(as_json: bool) -> None:
-    """Check configuration, database, keys, IMAP and SMTP; say what is wrong and how to mend it."""
-    config = configured()
+def check(letter: str | None, as_json: bool) -> None:
+    """Look whether the desk can run; say what is wrong and what mends it.
+
+    Configuration, files, database, keys, IMAP, SMTP. Exit status 0: all is well; 1: there are warnings; 69:
+    there are faults; 78: the configuration itself is faulty.
+    """
+    try:
+        config = configured()
+    except ConfigError as error:
+        if not as_json:
+            raise
+        told(checking.of_faults(error), as_json)
+        click.get_current_context().exit(os.EX_CONFIG)
     with output.busy("checking"):
         lines = checking.check(config)
+        if letter:
+            lines.append(submission.send_letter(config, letter))
         rest(config)
-    status = told(lines, as_json)
-    click.get_current_context().exit(status)
+    click.get_current_context().exit(told(lines, as_json))
 
 
-def told(lines: Sequence[checking.Line], as_json: bool) -> int:
+def told(lines: list[checking.Line], as_json: bool) -> int:
     """Print the lines of a check; the exit status that the worst of them asks for."""
-    output.rows([{"what": line.what, "state": line.state, "text": line.text} for line in lines], as_json, "")
-    return os.EX_UNAVAILABLE if checking.FAULT in {line.state for line in lines} else os.EX_OK
+    found = [{"what": one.what, "state": one.state, "text": one.text, "mend": one.mend} for one in lines]
+    output.rows(found, as_json, "")
+    return EXITS[next(state for state in EXITS if state in {line.state for line in lines})]
 
 
 @click.command()

@@ -59,13 +59,19 @@ def adopt(mail: int | None, everything: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("letter", type=int)
+@click.argument("letters", nargs=-1, type=int)
 @click.option("--in-clear", is_flag=True, help="Send it unsealed. Whoever carries it can read it.")
-def send(letter: int, in_clear: bool) -> None:
-    """Let LETTER go that is held or parked (`maild outbox` shows why)."""
+@click.option("--parked", is_flag=True, help="Every letter of which it is not known whether it went out.")
+@click.option("--was-sent", is_flag=True, help="Send nothing: it went out before the desk was restored.")
+def send(letters: tuple[int, ...], in_clear: bool, parked: bool, was_sent: bool) -> None:
+    """Let LETTERS go that are held or parked (`maild outbox` shows why)."""
+    if bool(letters) == parked or (in_clear and was_sent):
+        raise Refused("name letters or --parked, to be sent (perhaps --in-clear) or --was-sent")
     with desk() as opened:
-        operator.send(opened, letter, in_clear)
-        click.echo(f"letter {letter} goes out with the next round.")
+        waiting = [row["letter"] for row in opened.ask(views.outbox) if row["state"] == "parked"]
+        for letter in waiting if parked else letters:
+            operator.send(opened, letter, in_clear, was_sent)
+            click.echo(f"letter {letter} {'counts as sent' if was_sent else 'goes out with the next round'}.")
 
 
 SAID = {

@@ -125,6 +125,11 @@ class CalendarSection(Section):
         hours = given if isinstance(given, dict) else dict.fromkeys(WEEKDAYS, given)
         return {n: hours[day] for n, day in enumerate(WEEKDAYS) if day not in weekend and hours.get(day)}
 
+    @property
+    def shortest_day(self) -> timedelta:
+        """The least working time of a weekday with any, by the wall clock."""
+        return min(sum((_length(span) for span in spans), timedelta()) for spans in self.week.values())
+
     @model_validator(mode="after")
     def _work_or_weekend(self) -> Self:
         both = [day for day in self.weekend or () if isinstance(self.hours, Mapping) and self.hours.get(day)]
@@ -137,6 +142,12 @@ class CalendarSection(Section):
         if not self.week:
             raise ValueError("working hours on one day of the week at least")
         return self
+
+
+def _length(span: Span) -> timedelta:
+    """From opening to closing; one at midnight is at the end of the day."""
+    opens, closes = (timedelta(hours=at.hour, minutes=at.minute) for at in span)
+    return (closes or _ONE_DAY) - opens
 
 
 def build(section: CalendarSection, folder: Path, years: range) -> Calendar:

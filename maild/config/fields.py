@@ -40,6 +40,11 @@ def to_zero_or_duration(value: object) -> timedelta:
     return timedelta(0) if value in ("0", "0h") else _duration(value)
 
 
+def to_never_or_duration(value: object) -> timedelta | None:
+    """A duration; ``"0"`` or an empty text means never, which is zero here; ``None`` is left to the mode."""
+    return timedelta(0) if value in ("", "0", "0h") else _duration(value)
+
+
 def to_away(value: object) -> tuple[datetime, datetime]:
     """``2026-12-20..2027-01-03``: both days included, UTC."""
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", value) if isinstance(value, str) else None
@@ -60,7 +65,7 @@ def to_day(value: object) -> date | None:
     if value in ("", None):
         return None
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise ValueError('a to_day, such as "2027-06-01"')
+        raise ValueError('a day, such as "2027-06-01"')
     return date.fromisoformat(value)
 
 

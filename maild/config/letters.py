@@ -8,14 +8,20 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from maild.core.canary import IN_JUNK
+from maild.core.canary import SILENT as CANARY_SILENT
 from maild.core.cases.case import Flag
 from maild.core.cases.notice import OPENING_WAITS, RECEIPT_CAP, SILENT
 from maild.core.change import LetterKind
+from maild.core.keeping.restored import RESTORED
 from maild.core.keeping.shunt import SHUNTED
 from maild.core.keycare import KEY_EXPIRES
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy
 from maild.errors import ConfigError, Problem
+
+TOLD = (RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES, SHUNTED, RESTORED, CANARY_SILENT, IN_JUNK)
+"""What the team is told of beside the flags of a case."""
 
 
 class Letters:
@@ -52,17 +58,14 @@ class Letters:
     def check(self) -> None:
         """``ConfigError`` when a template is missing or broken."""
         problems = []
-        notices = [
-            f"{LetterKind.NOTICE}/{about}"
-            for about in (*Flag, RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES, SHUNTED)
-            if about not in SILENT
-        ]
+        notices = [f"{LetterKind.NOTICE}/{about}" for about in (*Flag, *TOLD) if about not in SILENT]
         for name in (
             LetterKind.RECEIPT,
             LetterKind.ESCALATION,
             LetterKind.REMINDER,
             LetterKind.DIGEST,
             LetterKind.ASKKEY,
+            LetterKind.CANARY,
             *notices,
         ):
             try:

@@ -5,6 +5,7 @@ import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from maild.config import check, presets, promises
 from maild.config.calendars import build
 from maild.config.model import File, ServerSection
 from maild.core.cases.people import Member, Team
-from maild.core.policy import Desk, Limits, Policy
+from maild.core.policy import CanaryPolicy, Desk, Limits, Mode, Policy
 from maild.core.promises.calendar import Calendar
 from maild.core.screening import ScreeningPolicy
 from maild.errors import ConfigError, Problem
@@ -29,11 +30,13 @@ SYSTEM_FILE = Path("/etc/maild/maild.toml")
 class Config:
     """A checked configuration: the sections in force, and the file, whose folder relative names start from.
 
-    ``origins`` says by dotted path what comes from the file and what from its preset.
+    ``calendars`` are those of the file by name, with the days off of ``YEARS``; ``origins`` says by dotted
+    path what comes from the file and what from its preset.
     """
 
     file: File
     path: Path
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -49,10 +52,6 @@ class Config:
     def beside(self, name: str) -> Path:
         """*name* as a path; a relative one starts at the configuration's folder."""
         return (self.path.parent / name).absolute()
-
-    def calendars(self) -> dict[str, Calendar]:
-        """The calendars by name, with the days off of ``YEARS``."""
-        return {one.name: build(one, self.path.parent, YEARS) for one in self.file.calendar}
 
     def secret(self, name: str) -> str:
         """The first line of the secret file *name*; an empty name is an empty secret."""
@@ -83,10 +82,11 @@ class Config:
                 fingerprint=file.openpgp.key,
             ),
             team=Team(tuple(_members(file))),
-            rules=promises.rules(file, self.calendars()),
+            rules=promises.rules(file, self.calendars),
             ladders=promises.ladders(file),
             zone=ZoneInfo(desk.zone),
             digest_at=file.escalation.digest_at,
+            canary=_canary(file),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -115,13 +115,26 @@ def load(path: Path) -> Config:
         *_secrets(path.parent, raw),
     ]
     file: File | None = None
+    calendars: dict[str, Calendar] = {}
     try:
         file = File.model_validate(raw)
+        problems += promises.in_time(file)
+        problems += _built(file, path.absolute().parent, calendars)
     except ValidationError as error:
         problems += check.from_pydantic(error)
     if problems or file is None:
         raise ConfigError(str(path), tuple(dict.fromkeys(problems)))
-    return Config(file, path.absolute(), layers.origins)
+    return Config(file, path.absolute(), calendars, layers.origins)
+
+
+def _built(file: File, folder: Path, calendars: dict[str, Calendar]) -> Iterator[Problem]:
+    """Build the calendars of *file* into *calendars*; the faults of those that cannot be used."""
+    for number, section in enumerate(file.calendar):
+        try:
+            calendars[section.name] = build(section, folder, YEARS)
+        except ValueError as error:
+            key, value = ("ical", section.ical) if section.ical else ("days_off", section.name)
+            yield Problem(f"calendar.{number}.{key}", repr(value), str(error))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -149,7 +162,7 @@ def find_secret(folder: Path, name: str) -> Path:
 
 
 def _secrets(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
-    for section in ("inbox", "smtp", "openpgp"):
+    for section in ("inbox", "smtp", "canary", "openpgp"):
         table = raw.get(section)
         for key in ("password_file", "token_file", "passphrase_file", "ca_file"):
             name = table.get(key) if isinstance(table, dict) else None
@@ -187,6 +200,16 @@ def _members(file: File) -> Iterator[Member]:
         yield Member(
             member.name, member.addresses, contact, frozenset(member.roles), member.fingerprint, member.away
         )
+
+
+def _canary(file: File) -> CanaryPolicy:
+    """Daily where maild is the list; where another list delivers, its members would get every canary."""
+    given = file.canary
+    every = given.every
+    if every is None:
+        every = timedelta(days=1) if file.desk.mode is Mode.RELAY else timedelta(0)
+    sender = (given.sender or given.username) if given.host else ""
+    return CanaryPolicy(every or None, given.within, sender)
 
 
 def _screening(file: File) -> ScreeningPolicy:

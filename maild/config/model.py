@@ -21,6 +21,7 @@ from maild.config.fields import (
     to_away,
     to_clock_time,
     to_day,
+    to_never_or_duration,
     to_optional_address,
     to_subaddress,
     to_zero_or_duration,
@@ -189,10 +190,38 @@ class EscalationSection(Section):
     digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = None
 
 
+class CanarySection(ServerSection):
+    """``[canary]``: without a host it leaves by the desk's own submission server."""
+
+    host: str = ""
+    every: Annotated[timedelta | None, BeforeValidator(to_never_or_duration)] = None
+    within: Duration = timedelta(minutes=15)
+    sender: Annotated[str, BeforeValidator(to_optional_address)] = ""
+
+    @model_validator(mode="after")
+    def _somebody_sends(self) -> Self:
+        if self.host and not (self.sender or "@" in self.username):
+            raise ValueError("sender, the outside account's address")
+        return self
+
+
 class AlertSection(Section):
     """``[alert]``: where to say that mail itself is down; an empty name says it to nobody."""
 
     socket: str = ""
+
+
+class MetricsSection(Section):
+    """``[metrics]``: where the desk's figures are shown."""
+
+    textfile: str = ""
+    listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = ""
+
+    @model_validator(mode="after")
+    def _at_home(self) -> Self:
+        if self.listen and not is_loopback(self.listen.rpartition(":")[0]):
+            raise ValueError('listen on the loopback interface, such as "127.0.0.1:9555"')
+        return self
 
 
 class ScreeningSection(Section):
@@ -229,5 +258,7 @@ class File(Section):
     ladder: tuple[LadderSection, ...] = ()
     escalation: EscalationSection = EscalationSection()
     alert: AlertSection = AlertSection()
+    canary: CanarySection = CanarySection()
+    metrics: MetricsSection = MetricsSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from maild.core.promises.duration import parse_length
 from maild.errors import Problem
 
 DEFAULT = "rust-2015"
+HELD_MAIL = "quarantine"
 Table = dict[str, Any]
 
 
@@ -39,6 +41,8 @@ def layered(raw: Table) -> Layered:
     upper = _short_form(raw, lower)
     merged: Table = _merged(lower, upper)
     origins = dict.fromkeys(_paths(lower), f"preset {name}") | dict.fromkeys(_paths(upper), "file")
+    merged, hurried = _hurried(merged, origins)
+    origins |= dict.fromkeys(hurried, "half of acknowledge")
     problems = [] if known else [Problem("policy.preset", repr(wanted), f"one of {', '.join(names())}")]
     return Layered(merged, origins, (*problems, *_idle(merged, raw), *_not_there(dropped, _preset(name))))
 
@@ -106,6 +110,25 @@ def _merged(lower: Any, upper: Any) -> Any:
 def _name(one: object) -> str:
     found = one.get("id", one.get("name", "")) if isinstance(one, dict) else ""
     return found if isinstance(found, str) else ""
+
+
+def _hurried(merged: Table, origins: dict[str, str]) -> tuple[Table, tuple[str, ...]]:
+    """A preset's time for held mail that a shorter *acknowledge* overtook is half of that; which were so."""
+    tables = merged.get("promise")
+    limits = {_name(one): _elapsed(one) for one in tables} if isinstance(tables, list) else {}
+    looked, first = limits.get(HELD_MAIL), limits.get("acknowledge")
+    path = f"promise.{HELD_MAIL}.limit"
+    if not looked or not first or looked < first or origins.get(path) == "file":
+        return merged, ()
+    half = f"{max(int(first.total_seconds()) // 120, 1)}m"
+    hurried = [{**one, "limit": half} if _name(one) == HELD_MAIL else one for one in merged["promise"]]
+    return {**merged, "promise": hurried}, (path,)
+
+
+def _elapsed(one: object) -> timedelta | None:
+    """The limit of a promise, where there is a readable one in elapsed time."""
+    limit = one.get("limit") if isinstance(one, dict) else None
+    return parse_length(str(limit)).elapsed if _is_length(limit) else None
 
 
 def _paths(value: Any, path: str = "") -> Iterator[str]:

@@ -1,20 +1,21 @@
 """The promises, ladders and calendars of a file as the core's values."""
 
-from collections.abc import Iterator
-from datetime import time
+from collections.abc import Iterator, Mapping
+from datetime import time, timedelta
 from typing import Any
 
 from maild.config.model import File, LadderSection, PromiseSection, RungSection
 from maild.core.cases.people import Role
 from maild.core.policy import Promise
 from maild.core.promises.calendar import WALL, Calendar
-from maild.core.promises.rule import Ladder, Rule, Rung
+from maild.core.promises.duration import Length, least, words
+from maild.core.promises.rule import Happening, Ladder, Rule, Rung
 from maild.errors import Problem
 
 WORKING = ("wd", "wh")
 
 
-def rules(file: File, calendars: dict[str, Calendar]) -> tuple[Rule, ...]:
+def rules(file: File, calendars: Mapping[str, Calendar]) -> tuple[Rule, ...]:
     """The promises in force, the seed's three first: the preset and the file in one (``presets.layered``)."""
     found = {section.id: _rule(section, calendars) for section in file.promise}
     first = [name for name in Promise if name in found]
@@ -39,6 +40,26 @@ def faults(raw: dict[str, Any]) -> Iterator[Problem]:
     calendars = {str(one.get("name")) for one in _tables(raw.get("calendar"))}
     for number, promise in enumerate(_tables(raw.get("promise"))):
         yield from _promise_faults(f"promise.{number}", promise, ladders, calendars)
+
+
+def in_time(file: File) -> Iterator[Problem]:
+    """Held mail has to be looked at in less time than *acknowledge* gives: a report among it is released."""
+    limits = {section.id: section for section in file.promise if section.starts is Happening.REPORT}
+    first = limits.get(Promise.ACKNOWLEDGE)
+    days = {one.name: one.shortest_day for one in file.calendar}
+    for number, section in enumerate(file.promise):
+        if section.starts is not Happening.HELD or first is None:
+            continue
+        time = least(first.limit, days.get(first.calendar, timedelta(days=1)))
+        if section.limit.elapsed is None or section.limit.elapsed >= time:
+            wanted = f'elapsed time, less than "{Promise.ACKNOWLEDGE}" can take: {words(time)}'
+            limit = repr(written(section.limit))
+            yield Problem(f"promise.{number}.limit", limit, f'for "{section.id}" {wanted}')
+
+
+def written(length: Length) -> str:
+    """*length* as an operator writes it."""
+    return f"{length.amount}{length.unit}"
 
 
 def _people(members: list[dict[str, Any]]) -> set[str]:
@@ -75,6 +96,12 @@ def _promise_faults(
         yield Problem(f"{key}.ladder", repr(ladder), "the name of a [[ladder]]")
     if isinstance(calendar, str) and calendar and calendar not in calendars:
         yield Problem(f"{key}.calendar", repr(calendar), "the name of a [[calendar]]")
+    if (promise.get("starts") == Happening.HELD) is not (promise.get("met_by") == [Happening.LOOKED]):
+        wanted = '["looked"] for what starts = "held", and for nothing else: held mail has no case'
+        yield Problem(f"{key}.met_by", repr(promise.get("met_by")), wanted)
+    elif promise.get("starts") == Happening.HELD and promise.get("public") is not False:
+        wanted = "false: nobody is promised it by the page"
+        yield Problem(f"{key}.public", repr(promise.get("public", True)), wanted)
     if _working(limit) and not calendar:
         yield Problem(f"{key}.limit", repr(limit), "a calendar that says what working time is")
 
@@ -89,7 +116,7 @@ def _hours(text: str) -> tuple[time, time] | None:
     return (time.fromisoformat(start), time.fromisoformat(end)) if end else None
 
 
-def _rule(section: PromiseSection, calendars: dict[str, Calendar]) -> Rule:
+def _rule(section: PromiseSection, calendars: Mapping[str, Calendar]) -> Rule:
     return Rule(
         id=section.id,
         limit=section.limit,

@@ -1,5 +1,6 @@
 """What the database knows that may matter to a decision: loaded before it, in the same transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,7 +53,9 @@ class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
-    that a word names; ``replayed``: the signature was accepted from another mail before.
+    that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
+    that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
+    whether it had gone out; ``canary``: the letter, when it is a canary that came back.
     """
 
     fresh_case_id: str
@@ -68,6 +71,9 @@ class MailCandidates:
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    held: tuple[Clock, ...] = ()
+    own_parked: bool = False
+    canary: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,16 @@ class Climbed:
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
-    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler."""
+    """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler.
+
+    Of a held mail: ``told`` says when each rung last heard of any held mail, ``reminded`` when handlers did.
+    """
 
     clock: Clock
     rungs: tuple[Climbed, ...] = ()
     handler: str = ""
+    told: Mapping[int, datetime] = field(default_factory=dict)
+    reminded: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +119,19 @@ class CaseCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCandidates:
+    """For a word about a held mail: the clocks that run because it waits for a look."""
+
+    held: tuple[Clock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LetterCandidates:
-    """For a word about one letter: its state and case, when there is such a letter."""
+    """For a word about one letter: its state, case and reference, when there is such a letter."""
 
     state: str = ""
     case_id: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +139,23 @@ class EnvelopeCandidates:
     """For a word about one mail: its state, empty when there is no such mail."""
 
     state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
+
+    letter: int
+    owed: datetime
+    sent: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryCandidates:
+    """For the next canary: the last one, if there was one."""
+
+    last: Flight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +192,13 @@ class Board:
     told: str = ""
 
 
-Candidates = MailCandidates | SweepCandidates | CaseCandidates | LetterCandidates | EnvelopeCandidates | Board
+Candidates = (
+    MailCandidates
+    | SweepCandidates
+    | CaseCandidates
+    | HeldCandidates
+    | LetterCandidates
+    | EnvelopeCandidates
+    | CanaryCandidates
+    | Board
+)

@@ -45,6 +45,7 @@ class LetterKind(StrEnum):
     REMINDER = "reminder"
     DIGEST = "digest"
     NOTICE = "notice"
+    CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,8 @@ class OweLetter:
     """A letter is owed. ``dedupe`` is unique for ever: the same letter is never owed twice.
 
     ``reporter`` is the one whose promise the letter keeps, when it keeps one. A ``sealed`` letter is never
-    sent in clear: without a usable key it fails, and the team is told. One that is ``held`` waits for a
-    person, for the reason named.
+    sent in clear: without a usable key it fails, and the team is told. One that is ``held`` or ``parked``
+    waits for a person, for the reason named; a parked one may have gone out before.
     ``facts`` are what the template may say: instants, names of promises, case ids; no word of a report.
     """
 
@@ -184,6 +185,7 @@ class OweLetter:
     facts: dict[str, object] = field(default_factory=dict)
     sealed: bool = False
     held: str = ""
+    parked: str = ""
     reporter: str = field(default="", repr=False)
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
@@ -220,6 +222,14 @@ class BounceLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeCanary:
+    """A canary, the letter of this number, came back as this envelope."""
+
+    letter: int
+    envelope: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A line of the journal beside those that the other changes write by themselves."""
 
@@ -253,6 +263,7 @@ Change = (
     | RememberKey
     | FreeLetter
     | BounceLetter
+    | SeeCanary
     | Note
     | KeepingChange
 )

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from maild.core import canary
 from maild.core.candidates import (
     Board,
+    CanaryCandidates,
     Candidates,
     CaseCandidates,
     EnvelopeCandidates,
+    HeldCandidates,
     LetterCandidates,
     MailCandidates,
     SweepCandidates,
@@ -19,7 +22,9 @@ from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.event import (
+    CanaryDue,
     CloseCase,
+    DatabaseRestored,
     DigestDue,
     Event,
     KeysSeen,
@@ -34,10 +39,11 @@ from maild.core.event import (
     RetryMail,
     SweepDue,
 )
-from maild.core.keeping import shunt
+from maild.core.keeping import restored, shunt
+from maild.core.keeping.change import LetterWasSent
 from maild.core.keycare import warnings
 from maild.core.policy import Policy
-from maild.core.promises import clocks, digest
+from maild.core.promises import clocks, digest, held
 from maild.core.promises.ladder import climb, remind
 
 
@@ -45,9 +51,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
-            return mail_arrived(event, known, policy)
+            return _also(event, known, mail_arrived(event, known, policy), policy, now)
         case MailOpened(), MailCandidates():
-            return mail_opened(event, known, policy)
+            return _also(event, known, mail_opened(event, known, policy), policy, now)
         case OpeningDelayed(), CaseCandidates():
             return _opening_delayed(known, policy, now)
         case KeysSeen(), _:
@@ -56,21 +62,35 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return _sweep(event, known, policy, now)
         case DigestDue(), Board():
             return Decision(tuple(digest.tell(known, policy, now)))
+        case CanaryDue(), CanaryCandidates():
+            return Decision(tuple(canary.fly(known.last, event.blind, policy, now)))
         case LetterSettled(), CaseCandidates():
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():
             return by_operator(event, known, policy, now)
         case LetLetterGo(), LetterCandidates():
-            return _let_go(event, known)
+            return _let_go(event, known, now)
         case CloseCase(), CaseCandidates():
             return _close(event, known, policy, now)
-        case RejectMail(), _:
-            return Decision((Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",)),))
         case MailShunted(), _:
             return shunt.set_aside(event, policy, now)
         case RetryMail(), EnvelopeCandidates():
             return shunt.again(event, known)
+        case RejectMail(), HeldCandidates():
+            rejected = Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",))
+            return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
+        case DatabaseRestored(), _:
+            return restored.restored(event, policy, now)
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
+
+
+def _also(
+    event: MailArrived | MailOpened, known: MailCandidates, decision: Decision, policy: Policy, now: datetime
+) -> Decision:
+    """What else follows: the promise that held mail is looked at, and the doubt after a restore."""
+    looked = "person" if event.released else ""
+    followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
+    return restored.doubted(followed, event.arrival, policy)
 
 
 def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
@@ -81,9 +101,13 @@ def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> De
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 
 
-def _let_go(event: LetLetterGo, known: LetterCandidates) -> Decision:
+def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decision:
     if known.state not in ("held", "parked"):
         return Decision(refusal=f"letter {event.letter} is not held; `maild outbox` lists what is")
+    if event.was_sent and known.state != "parked":
+        return Decision(refusal=f"letter {event.letter} is held: it never went out")
+    if event.was_sent:
+        return Decision((LetterWasSent(known.reference, now, f"{restored.BY_HAND}: {event.by}"),))
     return Decision((FreeLetter(event.letter, known.case_id, event.in_clear, event.by),))
 
 

@@ -11,6 +11,14 @@ from maild.core.mail.offered import OfferedKey
 from maild.core.mail.opened import Opened
 
 
+class Doubt(StrEnum):
+    """Whether what a restore lost may have answered a mail; ``proved``: the mailbox shows that it did."""
+
+    NONE = ""
+    OPEN = "open"
+    PROVED = "proved"
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """Where and when a mail came in. ``at`` is the instant promises count from (ruling 8)."""
@@ -20,6 +28,7 @@ class Arrival:
     at: datetime
     odd: bool = False
     truncated: bool = False
+    doubt: Doubt = Doubt.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class LetterSettled:
     """The SMTP server accepted a letter, refused it for good, left us not knowing, or lets us wait.
 
     ``by`` is whose answer the letter carries, when it carries one; a ``brief`` one has hardly any words.
+    ``at`` is when, if not now.
     """
 
     letter: int
@@ -89,6 +99,7 @@ class LetterSettled:
     by: str = ""
     brief: bool = False
     recipient: str = field(default="", repr=False)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,13 @@ class SweepDue:
 @dataclass(frozen=True, slots=True)
 class DigestDue:
     """The hour of the morning digest has come (or passed while nothing ran)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryDue:
+    """It is time to see whether a canary is due or missing; ``blind``: the mailbox cannot be read."""
+
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +142,15 @@ class OperatorSaid:
 
 @dataclass(frozen=True, slots=True)
 class LetLetterGo:
-    """A person lets a held or parked letter go out, ``in_clear`` if he says so."""
+    """A person lets a held or parked letter go out, ``in_clear`` if he says so.
+
+    ``was_sent``: it is not to go out, since it did so before the database was restored.
+    """
 
     letter: int
     in_clear: bool
     by: str
+    was_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +177,18 @@ class RetryMail:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class DatabaseRestored:
+    """The database was put back as it was at *taken* (aware UTC; ``None``: not known).
+
+    ``moved``: the desk stood still since then, so nothing was lost.
+    """
+
+    taken: datetime | None
+    by: str
+    moved: bool = False
+
+
 Event = (
     MailArrived
     | MailOpened
@@ -163,10 +197,12 @@ Event = (
     | LetterSettled
     | SweepDue
     | DigestDue
+    | CanaryDue
     | CloseCase
     | OperatorSaid
     | LetLetterGo
     | RejectMail
     | MailShunted
     | RetryMail
+    | DatabaseRestored
 )

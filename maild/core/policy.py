@@ -85,6 +85,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class CanaryPolicy:
+    """How often a canary flies (``None``: never), when it has to be back, and from which outside address."""
+
+    every: timedelta | None = None
+    within: timedelta = timedelta(minutes=15)
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The policy in force."""
 
@@ -99,6 +108,7 @@ class Policy:
     local_submission: bool = False
     respond_min_words: int = 5
     digest_at: time | None = None
+    canary: CanaryPolicy = CanaryPolicy()
 
     @property
     def private_addresses(self) -> frozenset[str]:

@@ -14,10 +14,17 @@ class Beat:
     def __init__(self, seconds: float) -> None:
         self.limit = seconds
         self.at = 0.0
+        self.well_at: float | None = None
 
-    def turn(self) -> None:
-        """The loop is alive."""
+    def turn(self, well: bool = True) -> None:
+        """The loop is alive; *well*: and met no trouble."""
         self.at = asyncio.get_running_loop().time()
+        self.well_at = self.at if well else self.well_at
+
+    @property
+    def well_ago(self) -> float | None:
+        """Seconds since it last turned over without trouble, ``None`` before the first time."""
+        return None if self.well_at is None else asyncio.get_running_loop().time() - self.well_at
 
     def alive(self) -> bool:
         """Whether the loop turned within its limit."""

@@ -85,6 +85,7 @@ class Composer:
             auto="auto-replied" if letter.kind == LetterKind.RECEIPT else "auto-generated",
             in_reply_to=letter.in_reply_to,
             references=letter.references,
+            author=self.parts.policy.canary.sender if letter.kind == LetterKind.CANARY else "",
         )
 
     async def seal(self, reader: str, content: bytes) -> bytes:

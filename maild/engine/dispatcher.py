@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core import ids
 from maild.core.change import LetterKind
-from maild.core.event import Delivery, LetterSettled
+from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat
 from maild.engine.composing import Composer
-from maild.engine.handler import handle
+from maild.engine.handler import handle, settled
 from maild.engine.parts import Parts, fingerprint
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways import smtp
@@ -51,9 +51,12 @@ def _down(outcome: Outcome) -> bool:
 class Dispatcher:
     """Sends what the outbox owes; ``down_since`` says since when the server has not been of use."""
 
-    def __init__(self, parts: Parts, account: SmtpAccount, composer: Composer) -> None:
+    def __init__(
+        self, parts: Parts, account: SmtpAccount, composer: Composer, outside: SmtpAccount | None = None
+    ) -> None:
         self.parts = parts
         self.account = account
+        self.outside = outside or account
         self.composer = composer
         self.sent = 0
         self.down_since: datetime | None = None
@@ -79,10 +82,17 @@ class Dispatcher:
             return
         if not letter.content:
             await self.parts.database.run(letters.fix, letter.id, content)
-        desk = self.parts.policy.desk
-        sender, mark = envelope_sender(desk, letter.reference), ids.mark(desk.secret, letter.reference)
-        outcome = await smtp.send(self.account, sender, (letter.recipient,), content, mark)
+        account, sender = self.way_out(letter)
+        mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
+        outcome = await smtp.send(account, sender, (letter.recipient,), content, mark)
         await self.settle(letter, outcome)
+
+    def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
+        """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""
+        policy = self.parts.policy
+        if letter.kind == LetterKind.CANARY and policy.canary.sender:
+            return self.outside, policy.canary.sender
+        return self.account, envelope_sender(policy.desk, letter.reference)
 
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
@@ -127,24 +137,13 @@ class Dispatcher:
 
     def tell(self, connection: Connection, letter: Letter, delivery: Delivery) -> None:
         """What became of a letter, as an event."""
-        event = LetterSettled(
-            letter=letter.id,
-            kind=letter.kind,
-            case_id=letter.case_id,
-            reporter=letter.reporter,
-            delivery=delivery,
-            sealed=letter.sealed,
-            by=str(letter.facts.get("by", "")),
-            brief=bool(letter.facts.get("brief")),
-            recipient=letter.recipient,
-        )
-        handle(connection, event, self.parts.policy, self.parts.now())
+        handle(connection, settled(letter, delivery), self.parts.policy, self.parts.now())
 
     async def run(self, beat: Beat) -> None:
         """Send for ever: when a letter may be owed, and at every ``IDLE`` for what another process owes."""
         while True:
             self.parts.owed.clear()
             await self.drain()
-            beat.turn()
+            beat.turn(well=self.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from maild.core.change import Keep
 from maild.core.decide import decide
 from maild.core.decision import Decision
-from maild.core.event import Arrival, Event, MailArrived, MailOpened
+from maild.core.event import Arrival, Delivery, Doubt, Event, LetterSettled, MailArrived, MailOpened
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, offered
@@ -18,6 +18,7 @@ from maild.core.policy import Policy
 from maild.errors import Refused
 from maild.store import candidates, cases, envelopes, record
 from maild.store.envelopes import Envelope
+from maild.store.letters import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,25 @@ def handle(connection: Connection, event: Event, policy: Policy, now: datetime) 
     known = candidates.load(connection, event, policy, now)
     decision = decide(event, known, policy, now)
     if not decision.refusal:
-        record.record(connection, decision, policy.desk, now)
+        for letter, at in record.record(connection, decision, policy.desk, now):
+            handle(connection, settled(letter, Delivery.SENT, at), policy, now)
     return decision
+
+
+def settled(letter: Letter, delivery: Delivery, at: datetime | None = None) -> LetterSettled:
+    """What became of a letter, as an event; *at* if it was not now."""
+    return LetterSettled(
+        letter=letter.id,
+        kind=letter.kind,
+        case_id=letter.case_id,
+        reporter=letter.reporter,
+        delivery=delivery,
+        sealed=letter.sealed,
+        by=str(letter.facts.get("by", "")),
+        brief=bool(letter.facts.get("brief")),
+        recipient=letter.recipient,
+        at=at,
+    )
 
 
 def handle_arrival(
@@ -72,4 +90,11 @@ def handle_opened(
 
 def arrival(envelope: Envelope) -> Arrival:
     """Where and when *envelope* came in."""
-    return Arrival(envelope.id, envelope.identity, envelope.at, envelope.odd, envelope.truncated)
+    return Arrival(
+        envelope.id,
+        envelope.identity,
+        envelope.at,
+        envelope.odd,
+        envelope.truncated,
+        Doubt(envelope.doubt),
+    )

@@ -6,13 +6,14 @@ being fetched again and recognised.
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from maild import log
 from maild.core.change import Verdict
+from maild.core.event import Doubt
 from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
 from maild.core.policy import Mode
@@ -32,7 +33,8 @@ MARKS = {
     Verdict.CORRESPONDENCE: "maild-correspondence",
     Verdict.QUARANTINE: "maild-quarantine",
 }
-"""Keywords that people see in a mail client; every other verdict shows as ``maild-seen``."""
+SEEN = "maild-seen"
+"""Keywords that people see in a mail client; every verdict without one of its own shows as ``SEEN``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ class Place:
     folder: str
     role: FolderRole
     uidvalidity: int
+
+
+def doubt(mail: Fetched, doubtful: bool) -> Doubt:
+    """Whether a mail may have been answered before a restore; our mark on it proves that it was handled."""
+    if not doubtful:
+        return Doubt.NONE
+    ours = {SEEN, *MARKS.values()}
+    return Doubt.PROVED if ours & mail.keywords else Doubt.OPEN
 
 
 class Ingress:
@@ -138,7 +148,11 @@ class Ingress:
         position = folders.position(connection, place.folder)
         read_at = position.read_at if position else None
         received = [
-            self.received(mail, place, None if mail.uid in wanted else read_at, now) for mail in mails
+            replace(
+                self.received(mail, place, None if mail.uid in wanted else read_at, now),
+                doubt=doubt(mail, folders.doubtful(connection, mail.internal_date)),
+            )
+            for mail in mails
         ]
         found = [envelopes.keep(connection, mail, now) for mail in received]
         for uid in done:
@@ -203,7 +217,7 @@ class Ingress:
         owed = await self.parts.database.run(folders.marks_owed, name, state.uidvalidity)
         for verdict, uids in owed.items():
             if state.keywords:
-                keyword = MARKS.get(Verdict(verdict), "maild-seen")
+                keyword = MARKS.get(Verdict(verdict), SEEN)
                 await self.mailbox.call(Mailbox.mark, uids, keyword, deadline=CALL_DEADLINE)
             elif verdict == Verdict.QUARANTINE and self.may_move():
                 await self.set_aside(uids)
@@ -238,7 +252,7 @@ class Ingress:
                 failures += 1
                 if failures == 1:
                     log.trouble("ingress", str(error))
-                beat.turn()
+                beat.turn(well=False)
                 await asyncio.sleep(backoff(failures, error.delay))
 
     async def wait(self) -> None:

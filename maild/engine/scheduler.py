@@ -6,7 +6,8 @@ from pathlib import Path
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
-from maild.core.event import DigestDue, SweepDue
+from maild.core import canary
+from maild.core.event import CanaryDue, DigestDue, SweepDue
 from maild.core.promises import digest
 from maild.core.promises.change import Escalate
 from maild.engine import keycare
@@ -17,6 +18,7 @@ from maild.engine.ingress import Ingress
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.errors import TemporaryError
+from maild.store import canaries
 
 TICK = 20
 """Seconds between two sweeps."""
@@ -57,6 +59,7 @@ class Sweeper:
         for step in climbed:
             log.escalated(step.case_id, step.clock, step.rung)
         await self.digest(now)
+        await self.parts.handle(CanaryDue(blind is not None))
         await self.look_at_mail(escalated=bool(climbed))
 
     def clock_jumped(self) -> bool:
@@ -79,6 +82,9 @@ class Sweeper:
     async def look_at_mail(self, escalated: bool = False) -> None:
         """Tell the operator by another way when mail is down, at once when a promise slips meanwhile."""
         down = {"mailbox": self.ingress.down_since, "smtp": self.dispatcher.down_since}
+        if self.ingress.blind_since is None:
+            last = await self.parts.database.run(canaries.last)
+            down["canary"] = canary.silent_since(last, self.parts.policy, self.parts.now())
         await self.outages.look(down, escalated)
 
     def start(self, beat: Beat) -> AsyncIOScheduler:

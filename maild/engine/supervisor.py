@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 
 from maild import __version__, log
 from maild.engine import keycare
@@ -9,17 +10,46 @@ from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.heart import Heart
 from maild.engine.ingress import Ingress
+from maild.engine.metering import Meter
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.engine.scheduler import TICK, Sweeper
 from maild.errors import TemporaryError
+from maild.gateways.metrics import Metrics
 from maild.gateways.systemd import Notifier
 from maild.store import envelopes, folders, letters
 
 DIED = "maild died while handling it"
 DRAIN = 8.0
 """Seconds that work under way has after SIGTERM."""
+
+
+class Ending:
+    """How the service is asked to end: SIGTERM and SIGINT for good, SIGHUP to go on with other settings."""
+
+    def __init__(self, reload: Callable[[], bool]) -> None:
+        self.asked = asyncio.Event()
+        self.again = False
+        self.reload = reload
+        here = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            here.add_signal_handler(name, self.asked.set)
+        here.add_signal_handler(signal.SIGHUP, self.look)
+
+    def look(self) -> None:
+        """End when there is a configuration to go on with."""
+        if self.reload():
+            self.again = True
+            self.asked.set()
+
+    def tell(self, notifier: Notifier) -> None:
+        """What kind of end it is."""
+        if self.again:
+            log.reloading()
+            notifier.reloading()
+        else:
+            notifier.stopping()
 
 
 class Supervisor:
@@ -63,8 +93,11 @@ class Supervisor:
             await self.dispatcher.drain()
             await self.sweeper.look_at_mail()
 
-    async def forever(self, notifier: Notifier) -> None:
-        """Until SIGTERM or SIGINT: then no new work is begun, what is under way ends, and all is kept."""
+    async def forever(self, notifier: Notifier, metrics: Metrics, reload: Callable[[], bool]) -> None:
+        """Until SIGTERM or SIGINT: then no new work is begun, what is under way ends, and all is kept.
+
+        So it does at SIGHUP when *reload* finds a configuration to go on with.
+        """
         await self.recover()
         poll = self.parts.config.file.inbox.poll.total_seconds()
         beats = {
@@ -73,23 +106,22 @@ class Supervisor:
         }
         for beat in beats.values():
             beat.turn()
-        stop = asyncio.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        ending = Ending(reload)
         ticker = self.sweeper.start(beats["sweep"])
         heart = Heart(notifier, self.parts, beats, list(self.ingress.roles()))
         loops = {
             "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
             "opening": asyncio.create_task(self.opening.run(beats["open"])),
             "dispatcher": asyncio.create_task(self.dispatcher.run(beats["out"])),
+            "meter": asyncio.create_task(Meter(self.parts, metrics, beats).run()),
             "heart": asyncio.create_task(heart.run()),
         }
         log.started(__version__, self.parts.policy.desk.address)
         notifier.ready()
         try:
-            await _until(stop, loops)
+            await _until(ending.asked, loops)
         finally:
-            notifier.stopping()
+            ending.tell(notifier)
             ticker.shutdown(wait=False)
             await _drain(list(loops.values()))
 

@@ -4,6 +4,7 @@ There is no way here to ask for less. Whether TLS is used at all is the caller's
 """
 
 import ssl
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
 
@@ -39,3 +40,11 @@ def distrust(error: BaseException) -> str:
             return str(cause.verify_message).rstrip(".")
         cause = cause.__cause__
     return ""
+
+
+def certificate_end(connection: object) -> datetime | None:
+    """When the other side's certificate expires (aware UTC); ``None`` where *connection* has no TLS."""
+    if not isinstance(connection, ssl.SSLSocket | ssl.SSLObject):
+        return None
+    end = (connection.getpeercert() or {}).get("notAfter")
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) if isinstance(end, str) else None

@@ -31,7 +31,7 @@ def _open(connection: Connection) -> tuple[OpenCase, ...]:
 def _due(connection: Connection, end: datetime) -> tuple[DueToday, ...]:
     query = (
         select(clock.c.case_id, clock.c.promise, clock.c.due)
-        .where(clock.c.met.is_(None), clock.c.stopped.is_(None), clock.c.due < end)
+        .where(clock.c.met.is_(None), clock.c.stopped.is_(None), clock.c.due < end, clock.c.mail.is_(None))
         .order_by(clock.c.due, clock.c.id)
     )
     return tuple(DueToday(*row) for row in connection.execute(query))

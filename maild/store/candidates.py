@@ -6,11 +6,13 @@ from sqlalchemy import Connection, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
+    CanaryCandidates,
     Candidates,
     CaseCandidates,
     Climbed,
     DueClock,
     EnvelopeCandidates,
+    HeldCandidates,
     LetterCandidates,
     MailCandidates,
     ReceiptCounts,
@@ -22,8 +24,11 @@ from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
+    CanaryDue,
     CloseCase,
+    DatabaseRestored,
     DigestDue,
+    Doubt,
     Event,
     KeysSeen,
     LetLetterGo,
@@ -40,11 +45,11 @@ from maild.core.event import (
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, cases, envelopes, keys, letters
+from maild.store import board, canaries, cases, envelopes, keys, letters
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(  # noqa: PLR0911 - one line an event
+def load(  # noqa: C901, PLR0911 - one line an event
     connection: Connection, event: Event, policy: Policy, now: datetime
 ) -> Candidates:
     """What the database knows that matters to *event*."""
@@ -55,6 +60,8 @@ def load(  # noqa: PLR0911 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case CanaryDue():
+            return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
         case OpeningDelayed():
@@ -69,7 +76,9 @@ def load(  # noqa: PLR0911 - one line an event
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
-        case RejectMail() | KeysSeen() | MailShunted():
+        case RejectMail():
+            return HeldCandidates(cases.held(connection, event.envelope))
+        case KeysSeen() | MailShunted() | DatabaseRestored():
             return CaseCandidates(None)
 
 
@@ -79,7 +88,7 @@ def _for_mail(
     facts = event.facts
     named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
-    answer = answer_address(facts)
+    answer, doubt = answer_address(facts), event.arrival.doubt is not Doubt.NONE
     by_token = cases.by_token(connection, named.tokens)
     by_reference = cases.by_message_id(connection, named.references)
     by_tag = cases.by_tag(connection, named.case_tags)
@@ -92,13 +101,17 @@ def _for_mail(
         by_tag=by_tag,
         current=current,
         author_known=cases.reporter_known(connection, author),
-        receipts=_receipts(connection, answer.address if answer else "", now),
+        # What is parked or went out long ago floods nobody now.
+        receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
+        held=cases.held(connection, event.arrival.envelope),
+        own_parked=letters.is_parked(connection, facts.own_mark),
     )
 
 
@@ -110,7 +123,8 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter).where(letter.c.kind == LetterKind.RECEIPT)
+    recent = select(func.count()).select_from(letter)
+    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
     return ReceiptCounts(
         connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),
@@ -134,21 +148,45 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
 
 
 def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
-    found = cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None))
-    return tuple(_due_clock(connection, one) for one in found)
+    return _due_clocks(connection, cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None)))
 
 
 def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
     """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
     running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]
     looks = {row.id: row.look for row in connection.execute(select(clock.c.id, clock.c.look).where(*running))}
+    found = _due_clocks(connection, cases.clocks(connection, *running))
+    return tuple(Waiting(one, looks[one.clock.id]) for one in found)
+
+
+def _due_clocks(connection: Connection, found: list[Clock]) -> tuple[DueClock, ...]:
+    held = any(one.mail is not None for one in found)
+    told, reminded = (_told_of_held(connection), _reminded_of_held(connection)) if held else ({}, None)
     return tuple(
-        Waiting(_due_clock(connection, one), looks[one.id]) for one in cases.clocks(connection, *running)
+        DueClock(one, _rungs(connection, one.id, one.due), told=told, reminded=reminded)
+        if one.mail is not None
+        else DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+        for one in found
     )
 
 
-def _due_clock(connection: Connection, one: Clock) -> DueClock:
-    return DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
+def _told_of_held(connection: Connection) -> dict[int, datetime]:
+    """When each rung was last told of held mail."""
+    query = (
+        select(escalation.c.rung, func.max(escalation.c.at))
+        .join(clock, clock.c.id == escalation.c.clock_id)
+        .where(clock.c.mail.is_not(None))
+        .group_by(escalation.c.rung)
+    )
+    return {rung: at for rung, at in connection.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def _reminded_of_held(connection: Connection) -> datetime | None:
+    """When the handlers were last reminded of held mail and nothing else."""
+    query = select(func.max(letter.c.owed)).where(
+        letter.c.kind == LetterKind.REMINDER, letter.c.case_id.is_(None)
+    )
+    return connection.execute(query).scalar()
 
 
 def _handler(connection: Connection, case_id: str) -> str:

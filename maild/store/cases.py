@@ -70,7 +70,7 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
     return [
         Clock(
             row.id,
-            row.case_id,
+            row.case_id or "",
             row.promise,
             row.reporter,
             row.started,
@@ -80,9 +80,15 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
             row.start_letter,
             row.paused_until,
             row.taken_until,
+            row.mail,
         )
         for row in connection.execute(query)
     ]
+
+
+def held(connection: Connection, envelope_id: int) -> tuple[Clock, ...]:
+    """The clocks that run because this mail waits for a person's look."""
+    return tuple(clocks(connection, clock.c.mail == envelope_id, clock.c.met.is_(None)))
 
 
 def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:

@@ -27,7 +27,8 @@ from maild.store.schema import (
 def start(connection: Connection, change: StartClock, now: datetime) -> None:
     """A promise begins to run; the same one of the same start is there once."""
     row = {
-        "case_id": change.case_id,
+        "case_id": change.case_id or None,
+        "mail": change.mail,
         "promise": change.promise,
         "reporter": change.reporter,
         "started": change.started,
@@ -44,6 +45,8 @@ def start(connection: Connection, change: StartClock, now: datetime) -> None:
             "started": change.started.isoformat(),
             "due": change.due.isoformat(),
         }
+        if change.mail is not None:
+            detail["mail"] = change.mail
         journal.write(connection, now, change.case_id, "promise", detail)
 
 

@@ -6,6 +6,7 @@ transaction begins with ``BEGIN IMMEDIATE``, so load-decide-record is one step e
 
 import asyncio
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
-from maild.errors import TemporaryError
+from maild.errors import PermanentError, TemporaryError
 from maild.store import migrate
 from maild.store.schema import setting
 
@@ -36,7 +37,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One transaction in this thread; ``TemporaryError`` when the file is locked or the disk is full."""
+        """One transaction in this thread.
+
+        ``TemporaryError`` when the file is locked or the disk is full, ``PermanentError`` when it is damaged.
+        """
         try:
             with self.engine.begin() as connection:
                 yield connection
@@ -44,6 +48,8 @@ class Database:
             raise TemporaryError(
                 f"database {self.path}: {error.orig}; is the disk full or another user busy?"
             ) from error
+        except DatabaseError as error:
+            raise _damaged(self.path, error) from error
 
     def call(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """*work* in one transaction in this thread (the command line's way)."""
@@ -70,15 +76,34 @@ def open_database(state: Path, migrations: Path) -> Database:
     """
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     state.chmod(0o700)
-    path = state / FILE
+    return open_file(state / FILE, migrations)
+
+
+def open_file(path: Path, migrations: Path) -> Database:
+    """The database in the file *path*, as ``open_database``."""
     path.touch(mode=0o600, exist_ok=True)
     path.chmod(0o600)
     # SQLite gives its side files the mode of the main file, so 0600 here covers -wal and -shm as well.
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begin)
-    migrate.to_newest(engine, path, migrations)
+    try:
+        migrate.to_newest(engine, path, migrations)
+    except DatabaseError as error:
+        raise _damaged(path, error) from error
     return Database(engine, path)
+
+
+def open_read_only(path: Path) -> Database:
+    """The database in the file *path* for those who only look; it is neither made nor migrated."""
+    return Database(create_engine(f"sqlite:///file:{path}?mode=ro&uri=true"), path)
+
+
+def _damaged(path: Path, error: DatabaseError) -> Exception:
+    """A file that SQLite cannot make sense of; anything else that it complains of is a bug of ours."""
+    if type(error.orig) is not sqlite3.DatabaseError:
+        return error
+    return PermanentError(f"database {path} is damaged: {error.orig}; stop maild and restore the last backup")
 
 
 def _connected(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature

@@ -36,11 +36,15 @@ class Received:
     sha256: str
     identity: str = field(repr=False)
     content: bytes = field(repr=False)
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A kept mail; ``at`` is the instant promises count from, ``purged`` says that its bytes are gone."""
+    """A kept mail; ``at`` is the instant promises count from, ``purged`` says that its bytes are gone.
+
+    ``doubt``: what a restore lost may have answered it (a ``Doubt``).
+    """
 
     id: int
     identity: str = field(repr=False)
@@ -52,6 +56,7 @@ class Envelope:
     attempts: int
     content: bytes = field(repr=False)
     purged: bool = False
+    doubt: str = ""
 
 
 def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
@@ -81,6 +86,7 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
         "odd": mail.odd,
         "size": mail.size,
         "truncated": mail.truncated,
+        "doubt": mail.doubt,
         "state": KEPT,
     }
     made = connection.execute(insert(envelope).values(**row)).inserted_primary_key
@@ -227,4 +233,5 @@ def _envelope(row: Row) -> Envelope:  # type: ignore[type-arg]  # rows of a join
         attempts=row.attempts,
         content=row.content or b"",
         purged=row.content is None,
+        doubt=row.doubt,
     )

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
+from maild.core.keeping.change import DoubtUntil
 from maild.errors import Refused
+from maild.store import database, letters
 from maild.store.schema import backlog, folder, location
 
 
@@ -124,6 +126,21 @@ def marked(connection: Connection, name: str, uidvalidity: int, uids: Sequence[i
     """The mailbox shows these verdicts now (or cannot)."""
     here = (location.c.folder == name) & (location.c.uidvalidity == uidvalidity)
     connection.execute(update(location).where(here, location.c.uid.in_(uids)).values(marked=True))
+
+
+_DOUBT = "doubt-until"
+
+
+def doubt_until(connection: Connection, change: DoubtUntil) -> None:
+    """The mailbox knows more than we: mail from before then may have been answered, letters wait."""
+    database.put_setting(connection, _DOUBT, change.until.isoformat())
+    letters.park(connection, change.kinds, change.why)
+
+
+def doubtful(connection: Connection, at: datetime) -> bool:
+    """Whether mail that arrived at *at*, and is not known, may have been answered before a restore."""
+    until = database.get_setting(connection, _DOUBT)
+    return bool(until) and at <= datetime.fromisoformat(until)
 
 
 def last_read(connection: Connection, names: Sequence[str]) -> datetime | None:

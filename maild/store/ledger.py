@@ -19,12 +19,15 @@ KEPT = "kept"
 MISSED = "missed"
 RUNNING = "running"
 STOPPED = "stopped"
-COLUMNS = ("clock", "case", "promise", "started", "due", "met", "met_by", "late_seconds", "state")
+COLUMNS = ("clock", "case", "mail", "promise", "started", "due", "met", "met_by", "late_seconds", "state")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One promise as the journal tells it. ``lapsed``: seconds it was late already when it was paused."""
+    """One promise as the journal tells it: of a case, or of a held mail.
+
+    ``lapsed``: seconds it was late already when it was paused.
+    """
 
     clock: int
     case: str
@@ -36,6 +39,7 @@ class Entry:
     what: str = ""
     stopped: datetime | None = None
     lapsed: int = 0
+    mail: int | None = None
 
     def late(self, now: datetime) -> int:
         """By how many seconds it was, or at *now* is, missed; 0 for one that was kept or has time left."""
@@ -80,7 +84,14 @@ def _replay(found: dict[int, Entry], row: Any) -> None:
 
 def _begun(row: Any) -> Entry:
     told = row.detail
-    return Entry(told["clock"], row.case_id, told["promise"], _at(told["started"]), _at(told["due"]))
+    return Entry(
+        clock=told["clock"],
+        case=row.case_id or "",
+        promise=told["promise"],
+        started=_at(told["started"]),
+        due=_at(told["due"]),
+        mail=told.get("mail"),
+    )
 
 
 def _met(one: Entry, row: Any) -> Entry:
@@ -122,7 +133,8 @@ def ledger(connection: Connection, now: datetime, since: datetime | None = None)
 def _row(one: Entry, now: datetime) -> dict[str, Any]:
     return {
         "clock": one.clock,
-        "case": one.case,
+        "case": one.case or None,
+        "mail": one.mail,
         "promise": one.promise,
         "started": one.started.isoformat(),
         "due": one.due.isoformat(),
@@ -160,20 +172,26 @@ def verify(connection: Connection) -> Proof:
 def _disagreements(connection: Connection, told: dict[int, Entry]) -> Iterator[str]:
     there = {row.id: row for row in connection.execute(select(clock).order_by(clock.c.id))}
     for number, row in there.items():
-        one = told.get(number)
+        one, about = told.get(number), _about(row.case_id, row.mail)
         if one is None:
-            yield f"clock {number} ({row.case_id}, {row.promise}): the journal does not tell of it"
+            yield f"clock {number} ({about}, {row.promise}): the journal does not tell of it"
         elif wrong := _differing(one, row):
-            yield f"clock {number} ({row.case_id}, {row.promise}): {wrong} is not as the journal tells it"
+            yield f"clock {number} ({about}, {row.promise}): {wrong} is not as the journal tells it"
     for number, one in told.items():
         if number not in there:
-            yield f"clock {number} ({one.case}, {one.promise}): in the journal, but the clock is gone"
+            about = _about(one.case, one.mail)
+            yield f"clock {number} ({about}, {one.promise}): in the journal, but the clock is gone"
+
+
+def _about(case_id: str | None, mail: int | None) -> str:
+    return case_id or f"mail {mail}"
 
 
 def _differing(one: Entry, row: Any) -> str:
     """The first column in which the clock and the journal disagree, or nothing."""
     held = {
-        "case": row.case_id,
+        "case": row.case_id or "",
+        "mail": row.mail,
         "promise": row.promise,
         "started": row.started,
         "due": row.due,

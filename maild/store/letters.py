@@ -1,6 +1,6 @@
 """The outbox: letters owed, the bytes they went out with, and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
 from maild.core.change import FreeLetter, OweLetter
+from maild.core.keeping.change import LetterWasSent
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.schema import letter, message
@@ -55,8 +56,8 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
         "facts": change.facts,
         "in_reply_to": change.in_reply_to,
         "references": " ".join(change.references),
-        "state": HELD if change.held else OWED,
-        "trouble": change.held or None,
+        "state": HELD if change.held else PARKED if change.parked else OWED,
+        "trouble": change.held or change.parked or None,
         "owed": now,
         "next_at": now,
     }
@@ -118,12 +119,36 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     journal.write(connection, now, change.case_id, "letter freed", detail)
 
 
-def waiting(connection: Connection, letter_id: int) -> tuple[str, str] | None:
-    """State and case of a letter, or ``None`` when there is none of this number."""
-    row = connection.execute(
-        select(letter.c.state, letter.c.case_id).where(letter.c.id == letter_id)
-    ).one_or_none()
-    return (row.state, row.case_id or "") if row else None
+def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str] | None:
+    """State, case and reference of a letter, or ``None`` when there is none of this number."""
+    row = connection.execute(select(letter).where(letter.c.id == letter_id)).one_or_none()
+    return (row.state, row.case_id or "", row.reference) if row else None
+
+
+def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
+    """The letters of these *kinds* that are owed or under way wait for a person; how many."""
+    owed = letter.c.state.in_((OWED, SENDING)) & letter.c.kind.in_(kinds)
+    return connection.execute(update(letter).where(owed).values(state=PARKED, trouble=why)).rowcount
+
+
+def is_parked(connection: Connection, reference: str) -> bool:
+    """Whether the letter with this *reference* waits because nobody knows whether it went out."""
+    query = select(letter.c.id).where(letter.c.reference == reference, letter.c.state == PARKED)
+    return bool(reference) and connection.execute(query).first() is not None
+
+
+def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Letter | None:
+    """A parked letter counts as sent from then on; ``None`` when there is none of this reference."""
+    parked = (letter.c.reference == change.reference) & (letter.c.state == PARKED)
+    row = connection.execute(select(letter).where(parked)).one_or_none()
+    if row is None:
+        return None
+    # It was owed then: limits that count what was owed lately are not for it.
+    values = {"state": SENT, "settled": change.at, "owed": change.at, "trouble": change.how}
+    connection.execute(update(letter).where(letter.c.id == row.id).values(**values))
+    detail: dict[str, object] = {"kind": row.kind, "at": change.at.isoformat(), "how": change.how}
+    journal.write(connection, now, row.case_id or "", "letter had been sent", detail)
+    return _letter(row)
 
 
 def bounced(connection: Connection, letter_id: int, now: datetime) -> None:

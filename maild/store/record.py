@@ -22,12 +22,13 @@ from maild.core.change import (
     OweLetter,
     RememberKey,
     SealCase,
+    SeeCanary,
     SetFlag,
     SetHandler,
     UseSignature,
 )
 from maild.core.decision import Decision
-from maild.core.keeping.change import SetAside, TryAgain
+from maild.core.keeping.change import DoubtUntil, LetterWasSent, SetAside, TryAgain
 from maild.core.policy import Desk
 from maild.core.promises.change import (
     Escalate,
@@ -39,7 +40,8 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import clocks, envelopes, journal, keys, letters, merge
+from maild.store import canaries, clocks, envelopes, folders, journal, keys, letters, merge
+from maild.store.letters import Letter
 from maild.store.schema import (
     case,
     clock,
@@ -50,10 +52,18 @@ from maild.store.schema import (
 )
 
 
-def record(connection: Connection, decision: Decision, desk: Desk, now: datetime) -> None:
-    """Carry out every change of *decision*, in order."""
+def record(
+    connection: Connection, decision: Decision, desk: Desk, now: datetime
+) -> list[tuple[Letter, datetime]]:
+    """Carry out every change of *decision*, in order; the letters that turned out to be sent, and when."""
+    sent = []
     for change in decision.changes:
-        _record(connection, change, desk, now)
+        if isinstance(change, LetterWasSent):
+            found = letters.was_sent(connection, change, now)
+            sent += [(found, change.at)] if found else []
+        else:
+            _record(connection, change, desk, now)
+    return sent
 
 
 def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -> None:  # noqa: C901, PLR0912, PLR0915 - one line a kind
@@ -110,6 +120,10 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             envelopes.set_aside(connection, change, now)
         case TryAgain():
             envelopes.try_again(connection, change, now)
+        case DoubtUntil():
+            folders.doubt_until(connection, change)
+        case SeeCanary():
+            canaries.see(connection, change, now)
         case Note():
             journal.write(connection, now, change.case_id, change.what, change.detail)
 

@@ -73,6 +73,7 @@ envelope = Table(
     Column("odd", Boolean, nullable=False, default=False),
     Column("size", Integer, nullable=False),
     Column("truncated", Boolean, nullable=False, default=False),
+    Column("doubt", Text, nullable=False, default=""),
     Column("state", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
     Column("shunted", Integer, nullable=False, default=0),
@@ -180,7 +181,8 @@ clock = Table(
     "clock",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("case_id", Text, ForeignKey("case.id"), nullable=False, index=True),
+    Column("case_id", Text, ForeignKey("case.id"), index=True),
+    Column("mail", Integer, ForeignKey("envelope.id"), index=True),
     Column("promise", Text, nullable=False),
     Column("reporter", Text, nullable=False),
     Column("started", Instant, nullable=False),
@@ -193,7 +195,16 @@ clock = Table(
     Column("taken_until", Instant),
     Column("look", Instant, nullable=False),
     Column("stopped", Instant),
-    UniqueConstraint("case_id", "promise", "reporter", "started"),
+    # A promise that was stopped may run again from the very instant it had begun at.
+    Index(
+        "clock_once",
+        "case_id",
+        "promise",
+        "reporter",
+        "started",
+        unique=True,
+        sqlite_where=Column("stopped").is_(None),
+    ),
     Index("clock_look", "look", sqlite_where=Column("met").is_(None) & Column("stopped").is_(None)),
 )
 
@@ -221,6 +232,14 @@ letter = Table(
     Column("trouble", Text),
     Index("letter_queue", "state", "next_at"),
     Index("letter_recent", "kind", "owed"),
+)
+
+canary = Table(
+    "canary",
+    metadata,
+    Column("letter_id", Integer, ForeignKey("letter.id"), primary_key=True),
+    Column("envelope_id", Integer, ForeignKey("envelope.id"), nullable=False),
+    Column("seen", Instant, nullable=False),
 )
 
 used_signature = Table(

@@ -1,5 +1,6 @@
 """What people ask to see, as plain values ready to be printed (instants as ISO texts, UTC)."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -200,6 +201,7 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "now": _iso(now),
         "cases": _counted(connection, case.c.state),
         "mail": _counted(connection, envelope.c.verdict),
+        "held_for": _held_for(connection),
         "unhandled": _count(connection, envelope.c.state.in_(("kept", "to-open"))),
         "shunted": _count(connection, envelope.c.state == "shunted"),
         "letters": _counted(connection, letter.c.state),
@@ -216,6 +218,13 @@ def glance(connection: Connection) -> Glance:
     running = (clock.c.met.is_(None)) & (clock.c.stopped.is_(None))
     due = connection.execute(select(func.min(clock.c.due)).where(running)).scalar()
     return Glance(_count(connection, case.c.state == "open"), due)
+
+
+def _held_for(connection: Connection) -> dict[str, int]:
+    """How often each rule spoke where mail was held, the most frequent first."""
+    query = select(envelope.c.reasons).where(envelope.c.verdict == Verdict.QUARANTINE)
+    spoke = Counter(one for reasons in connection.execute(query).scalars() for one in reasons or ())
+    return dict(spoke.most_common())
 
 
 def _counted(connection: Connection, column: Any) -> dict[str, int]:

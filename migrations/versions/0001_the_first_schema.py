@@ -78,39 +78,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "canary",
+        sa.Column("letter_id", sa.Integer(), sa.ForeignKey("letter.id"), nullable=False),
+        sa.Column("envelope_id", sa.Integer(), sa.ForeignKey("envelope.id"), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("letter_id"),
+    )
+    op.create_table(
         "used_signature",
         sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("envelope_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("signature"),
     )
-    op.create_table(
-        "clock",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Text(), nullable=False),
-        sa.Column("promise", sa.Text(), nullable=False),
-        sa.Column("reporter", sa.Text(), nullable=False),
-        sa.Column("started", sa.BigInteger(), nullable=False),
-        sa.Column("due", sa.BigInteger(), nullable=False),
-        sa.Column("met", sa.BigInteger(), nullable=True),
-        sa.Column("met_by", sa.Text(), nullable=True),
-        sa.Column("met_letter", sa.Integer(), nullable=True),
-        sa.Column("start_letter", sa.Integer(), nullable=True),
-        sa.Column("paused_until", sa.BigInteger(), nullable=True),
-        sa.Column("taken_until", sa.BigInteger(), nullable=True),
-        sa.Column("look", sa.BigInteger(), nullable=False),
-        sa.Column("stopped", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_id", "promise", "reporter", "started"),
-    )
-    op.create_index(
-        "clock_look", "clock", ["look"], unique=False, sqlite_where=sa.text("met IS NULL AND stopped IS NULL")
-    )
-    op.create_index("ix_clock_case_id", "clock", ["case_id"], unique=False)
-
     op.create_table(
         "envelope",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -122,6 +101,7 @@ def upgrade() -> None:
         sa.Column("odd", sa.Boolean(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("truncated", sa.Boolean(), nullable=False),
+        sa.Column("doubt", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("shunted", sa.Integer(), nullable=False),
@@ -141,6 +121,46 @@ def upgrade() -> None:
     op.create_index("ix_envelope_case_id", "envelope", ["case_id"], unique=False)
     op.create_index("ix_envelope_sha256", "envelope", ["sha256"], unique=False)
     op.create_index("ix_envelope_state", "envelope", ["state"], unique=False)
+
+    op.create_table(
+        "clock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("mail", sa.Integer(), nullable=True),
+        sa.Column("promise", sa.Text(), nullable=False),
+        sa.Column("reporter", sa.Text(), nullable=False),
+        sa.Column("started", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("met", sa.BigInteger(), nullable=True),
+        sa.Column("met_by", sa.Text(), nullable=True),
+        sa.Column("met_letter", sa.Integer(), nullable=True),
+        sa.Column("start_letter", sa.Integer(), nullable=True),
+        sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("taken_until", sa.BigInteger(), nullable=True),
+        sa.Column("look", sa.BigInteger(), nullable=False),
+        sa.Column("stopped", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["mail"],
+            ["envelope.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "clock_once",
+        "clock",
+        ["case_id", "promise", "reporter", "started"],
+        unique=True,
+        sqlite_where=sa.text("stopped IS NULL"),
+    )
+    op.create_index(
+        "clock_look", "clock", ["look"], unique=False, sqlite_where=sa.text("met IS NULL AND stopped IS NULL")
+    )
+    op.create_index("ix_clock_case_id", "clock", ["case_id"], unique=False)
+    op.create_index("ix_clock_mail", "clock", ["mail"], unique=False)
 
     op.create_table(
         "flag",

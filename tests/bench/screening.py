@@ -1,6 +1,6 @@
 """How many mails a second the screening rules judge on one core: ``python tests/bench/screening.py``.
 
-The mails are parsed before the clock starts. With a corpus of real mail its spam, ham and reports are judged,
+The mails are parsed before the clock starts; it counts this process's own time, whoever else uses the core. With a corpus of real mail its spam, ham and reports are judged,
 without one the invented subjects of the tests.
 """
 
@@ -31,10 +31,10 @@ def main() -> int:
 
 def _rate(mails: list[Mail]) -> float:
     policy = ScreeningPolicy()
-    before = time.perf_counter()
+    before = time.process_time()
     for subject, headers in mails:
         screen(subject, headers, policy)
-    return len(mails) / (time.perf_counter() - before)
+    return len(mails) / (time.process_time() - before)
 
 
 def _from_corpus() -> list[Mail]:

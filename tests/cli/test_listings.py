@@ -86,6 +86,7 @@ def test_the_desk_in_figures(seen: RunningDesk) -> None:
     found = listed(seen, "status")
     assert (found["cases"], found["backlog"], found["shunted"], found["unhandled"]) == ({"open": 2}, 1, 0, 0)
     assert found["mail"] == {"report": 2, "quarantine": 1}
+    assert found["held_for"]["capitals"] == 1
     assert found["letters"] == {"sent": 2, "owed": 1}
     assert set(found["folders_read"]) == {"INBOX", "Junk", "Sent"}
 

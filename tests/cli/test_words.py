@@ -109,17 +109,21 @@ def test_one_mail_or_all_but_not_both(desk: RunningDesk) -> None:
 
 
 def test_check_looks_at_everything(desk: RunningDesk) -> None:
-    """One line a thing; without a key it warns; status 0 when nothing is wrong."""
+    """One line a thing; without a key it warns, and status 1 says so."""
     said = word(desk, "check", "--json")
     rows = json.loads(said.out)
     assert {row["what"]: row["state"] for row in rows} == {
         "configuration": "ok",
+        "place": "ok",
+        "disk": "ok",
+        "clock": "ok",
         "database": "ok",
         "openpgp": "warning",
         "imap": "ok",
         "smtp": "ok",
     }
-    assert said.status == 0
+    assert said.status == 1
+    assert [bool(row["mend"]) for row in rows] == [row["state"] != "ok" for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -137,9 +141,10 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(
     desk.path.write_text(desk.path.read_text().replace(old, new))
     said = word(desk, "check", "--json")
     faults = {row["what"]: row["text"] for row in json.loads(said.out) if row["state"] == "fault"}
-    assert said.status == (69 if what else 0)
+    assert said.status == (69 if what else 1)
     assert set(faults) == ({what} if what else set())
-    assert words in faults.get(what, "")
+    told = {row["what"]: f"{row['text']}; {row['mend']}" for row in json.loads(said.out)}
+    assert words in told.get(what, "")
     assert "sesame" not in said.out + said.err
 
 

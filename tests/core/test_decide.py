@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, DueClock, MailCandidates, SentLetter, SweepCandidates
+from maild.core.candidates import (
+    CaseCandidates,
+    DueClock,
+    HeldCandidates,
+    MailCandidates,
+    SentLetter,
+    SweepCandidates,
+)
 from maild.core.cases.case import Case, CaseState
 from maild.core.change import BounceLetter, CaseClosed, Keep, LetterKind, Verdict
 from maild.core.decide import decide
@@ -187,7 +194,7 @@ def test_what_cannot_be_closed_is_refused_with_the_reason(known: Case | None, wo
 
 def test_a_rejected_mail_is_kept_as_rejected() -> None:
     """The verdict says by whom."""
-    decision = decide(RejectMail(5, "operator:ann"), CaseCandidates(None), POLICY, NOW)
+    decision = decide(RejectMail(5, "operator:ann"), HeldCandidates(), POLICY, NOW)
     assert decision.changes == (Keep(5, Verdict.REJECTED, ("rejected by operator:ann",)),)
 
 

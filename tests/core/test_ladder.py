@@ -82,10 +82,12 @@ def test_a_letter_says_what_lapsed_and_nothing_else() -> None:
         "lapsed": [
             {
                 "case": CASE,
+                "mail": None,
                 "promise": "respond",
                 "started": NOW.isoformat(),
                 "due": DUE.isoformat(),
                 "rung": 0,
+                "handler": "",
             }
         ],
         "blind_since": "",

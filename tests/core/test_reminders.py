@@ -60,7 +60,13 @@ def test_several_promises_are_one_letter_a_person() -> None:
 def test_a_reminder_says_what_is_due_and_nothing_else() -> None:
     """Case, promise and instants; no subject, no reporter (ruling 33)."""
     (letter,), _ = reminded(HALF)
-    row = {"case": CASE, "promise": "respond", "started": NOW.isoformat(), "due": DUE.isoformat()}
+    row = {
+        "case": CASE,
+        "mail": None,
+        "promise": "respond",
+        "started": NOW.isoformat(),
+        "due": DUE.isoformat(),
+    }
     assert letter.facts == {"coming": [row]}
     assert RITA not in repr(letter.facts) + letter.dedupe
 

@@ -6,10 +6,20 @@ import pytest
 from maild.core.screening.fold import SOLID, fold, words
 from maild.core.screening.lexicon import Family, compile_families
 from maild.core.screening.seen import LEXICON, OFFERS, disguised
-from maild.core.screening.words import account, brands, lures, papers, report
+from maild.core.screening.words import account, brands, grammar, lures, papers, phishing, report, things
 
 FRUIT = Family("fruit", plain="apple, ripe* pear, sour cherry pie, 苹果", hints="plum*, fig")
-FAMILIES = (*report.FAMILIES, *OFFERS, *account.FAMILIES, *brands.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
+FAMILIES = (
+    *report.FAMILIES,
+    *grammar.FAMILIES,
+    *OFFERS,
+    *account.FAMILIES,
+    *phishing.FAMILIES,
+    *brands.FAMILIES,
+    *lures.FAMILIES,
+    *papers.FAMILIES,
+    *things.FAMILIES,
+)
 
 
 def strength(text: str) -> int:
@@ -93,6 +103,29 @@ def test_no_entry_is_written_in_a_way_that_can_never_be_found() -> None:
 def test_no_stem_is_so_short_that_it_means_anything() -> None:
     """Three letters at least, four letters in Latin script unless nothing else begins so."""
     assert min(map(len, LEXICON.stems)) >= 3
+
+
+COMMON = """
+a about after all also an and any are as at back be body but by can come could danger day did do does each even fine
+first for from get give go good had has have he her him his how i if in into is it its just know last like long look
+make man many may me more most my new no not now of on one only or other our out over people platform point
+primary read said say see she so some take than that the their them then there these they think this time to told
+two up us use very want was way we well were what when which who will with word work would year you your
+"""
+
+
+def test_no_foreign_entry_reads_as_a_common_english_word() -> None:
+    """Without its accents a word of one language may be another one's smallest word."""
+    for family in FAMILIES:
+        for entry in (family.plain + "," + family.hints).replace("\n", ",").split(","):
+            word = fold(entry.strip())
+            if not entry.isascii() and word.rstrip("*").isascii() and " " not in word:
+                like = [
+                    one
+                    for one in COMMON.split()
+                    if one == word or (word[-1] == "*" and one.startswith(word[:-1]))
+                ]
+                assert not like, (family.name, entry, like)
 
 
 def test_every_family_has_one_name() -> None:

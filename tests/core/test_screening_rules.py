@@ -50,6 +50,8 @@ AGAINST = [  # reason, a lure it speaks against, the nearest honest subject
     ),
     ("phishing", "Unusual sign-in activity, verify your identity", "Sign-in form reflects the user name"),
     ("account-notice", "Su cuenta ha sido bloqueada", "Click-jacking on the account page"),
+    ("thing-notice", "お荷物を保留しております", "Package metadata is trusted, signature check skipped"),
+    ("filled-in", "Voicemail (2) received at 11:42 AM", "Bug #20931: voicemail PIN checked at 11:42 AM only"),
     ("from-brand", "PayPal: please look at this", "Missing check in the PayPal plugin"),
     ("your-thing", "Your box at our house will be closed", "Your login page leaks tokens"),
     ("parcel", "Your parcel is held at customs", "Parsing of a held packet reads out of bounds"),

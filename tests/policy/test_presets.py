@@ -4,6 +4,7 @@ import copy
 import json
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,8 @@ def test_the_promises_in_force_are_the_presets(
 ) -> None:
     """The rules of the policy are the preset's, and no other: a policy without updates has no such clock."""
     rules = configured(chosen(name)).policy(b"").rules
-    assert {rule.id: f"{rule.limit.amount}{rule.limit.unit}" for rule in rules} == limits
+    held = {"quarantine": "4h" if name == "kubernetes" else "12h"}
+    assert {rule.id: f"{rule.limit.amount}{rule.limit.unit}" for rule in rules} == limits | held
 
 
 def test_both_coordinators_at_once(configured: Configured) -> None:
@@ -115,6 +117,32 @@ def test_the_short_form_overrides_too(configured: Configured) -> None:
     assert rule is not None
     assert (rule.limit, rule.every) == (Length(9, "d"), True)
     assert "every 9 days" in rendered(config, "markdown", NOW)
+
+
+@pytest.mark.parametrize(
+    ("short", "held"), [("13h", "12h"), ("12h", "360m"), ("8h", "240m"), ("45m", "22m"), ("2m", "1m")]
+)
+def test_held_mail_is_looked_at_before_a_report_would_be_late(
+    short: str, held: str, configured: Configured
+) -> None:
+    """A shorter *acknowledge* shortens the preset's time for held mail, and ``show`` says why."""
+    config = configured(f'[promises]\nacknowledge = "{short}"\n')
+    (row,) = [row for row in shown(config) if row["key"] == "promise.quarantine.limit"]
+    assert (row["value"], row["from"]) == (
+        held,
+        "preset rust-2015" if held == "12h" else "half of acknowledge",
+    )
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_every_preset_looks_at_held_mail_in_time(name: str, configured: Configured) -> None:
+    """A person looks before *acknowledge* can be over, and the page does not promise it to anybody."""
+    rules = {rule.id: rule for rule in configured(chosen(name)).policy(b"").rules}
+    held, first = rules["quarantine"], rules.get("acknowledge")
+    assert (held.starts, held.met_by, held.public) == ("held", {"looked"}, False)
+    for hour in range(24 * 8):
+        start = NOW + timedelta(hours=hour)
+        assert first is None or held.due(start) < first.due(start)
 
 
 def test_a_promise_can_be_taken_out(configured: Configured) -> None:

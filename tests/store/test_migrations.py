@@ -67,7 +67,7 @@ def test_constraints_that_matter_are_in_the_file(database: Database) -> None:
         "UNIQUE (identity)",
         "UNIQUE (dedupe)",
         "UNIQUE (message_id)",
-        "UNIQUE (case_id, promise, reporter, started)",
+        "INDEX clock_once ON clock (case_id, promise, reporter, started) WHERE stopped IS NULL",
         "PRIMARY KEY (clock_id, due, rung, contact)",
         "PRIMARY KEY (folder, uidvalidity, uid)",
         "UNIQUE (token)",

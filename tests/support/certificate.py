@@ -20,13 +20,14 @@ class Certificate:
         return context
 
 
-def make_certificate(folder: Path, names: str = "DNS:localhost,IP:127.0.0.1") -> Certificate:
-    """A self-signed certificate for ``names`` (subjectAltName), valid for 30 days, in ``folder``."""
+def make_certificate(
+    folder: Path, names: str = "DNS:localhost,IP:127.0.0.1", days: int = 30, ago: int = 0
+) -> Certificate:
+    """A self-signed certificate for ``names`` (subjectAltName), made ``ago`` days ago and valid for ``days``."""
     made = Certificate(folder / "cert.pem", folder / "key.pem")
-    command = (
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=test"
-    )
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=test"
     command += " -addext keyUsage=critical,digitalSignature,keyCertSign"
     extra = ["-addext", f"subjectAltName={names}", "-keyout", str(made.key), "-out", str(made.cert)]
-    subprocess.run([*command.split(), *extra], check=True, capture_output=True)
+    back = ["faketime", "-f", f"-{ago}d"] if ago else []
+    subprocess.run([*back, *command.split(), "-days", str(days), *extra], check=True, capture_output=True)
     return made

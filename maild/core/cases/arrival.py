@@ -6,6 +6,7 @@ everything else is screened, and what is not plainly spam opens a case with its 
 
 from dataclasses import replace
 
+from maild.core import canary
 from maild.core.candidates import MailCandidates
 from maild.core.cases import correspondence, forwarded, inside, keys, relay, report, returned
 from maild.core.cases.authority import Author, Standing, author_of
@@ -16,6 +17,7 @@ from maild.core.cases.thread import Thread, find
 from maild.core.change import Change, ClearFlag, Verdict
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened
+from maild.core.keeping.change import LetterWasSent
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode, Policy
@@ -28,8 +30,11 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
     thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
     mail = _sent_by(Incoming(event, known, policy, author, thread))
+    if known.canary is not None:
+        seen = canary.arrived(known.canary, event.arrival.envelope, facts.role, policy)
+        return Decision((mail.keep(Verdict.OWN, "our own canary"), *seen))
     if facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
-        return Decision((mail.keep(Verdict.OWN, "our own letter"),))
+        return Decision((mail.keep(Verdict.OWN, "our own letter"), *_proved(mail)))
     if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
         return returned.automatic(mail, facts.automatic.kind)
     if _unproved(mail) and event.opened is None and (facts.sealed or facts.signed):
@@ -38,6 +43,13 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
         joins = correspondence.held if _unproved(mail) else correspondence.joins
         return Decision(tuple(joins(mail, thread.case)), thread=thread)
     return _of_no_thread(mail)
+
+
+def _proved(mail: Incoming) -> list[Change]:
+    """A letter that stands in the Sent folder did go out, even if we did not know (ruling 27)."""
+    if not mail.known.own_parked or mail.facts.role is not FolderRole.SENT:
+        return []
+    return [LetterWasSent(mail.facts.own_mark, mail.event.arrival.at, "it stands in the Sent folder")]
 
 
 def _of_no_thread(mail: Incoming) -> Decision:

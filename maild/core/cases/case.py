@@ -34,9 +34,10 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One promise running on one case for one reporter; instants are aware UTC.
+    """One promise running on one case for one reporter, or (``mail``) on a held mail without a case.
 
-    ``met_letter`` and ``start_letter`` name the letter of ours whose acceptance met or started it.
+    Instants are aware UTC. ``met_letter`` and ``start_letter``: the letter of ours whose acceptance met it,
+    or started it.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Clock:
     start_letter: int | None = None
     paused_until: datetime | None = None
     taken_until: datetime | None = None
+    mail: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ ABOUT = {
 
 def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """The decision on the outcome of one letter."""
-    case = known.case
+    case, now = known.case, event.at or now
     if case is None:
         return Decision()
     if event.delivery is Delivery.UNSEALED:

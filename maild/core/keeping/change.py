@@ -1,6 +1,7 @@
 """What a decision about kept mail and letters can have recorded."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,25 @@ class TryAgain:
     by: str
 
 
-KeepingChange = SetAside | TryAgain
+@dataclass(frozen=True, slots=True)
+class DoubtUntil:
+    """The database is older than the mailbox: what arrived before *until* may have been answered already.
+
+    Letters that it owes to outsiders, by their kinds, are parked for the reason *why*.
+    """
+
+    until: datetime
+    kinds: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWasSent:
+    """A parked letter, named by its reference, turned out to have gone out at *at*; *how* is known of it."""
+
+    reference: str
+    at: datetime
+    how: str
+
+
+KeepingChange = SetAside | TryAgain | DoubtUntil | LetterWasSent

@@ -33,7 +33,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Who writes to whom about what; ``auto`` is the Auto-Submitted word, empty for a person's mail."""
+    """Who writes to whom about what; ``auto`` is the Auto-Submitted word, empty for a person's mail.
+
+    ``author`` is the address in From where it is not the desk's.
+    """
 
     author_name: str = field(repr=False)
     to: str = field(repr=False)
@@ -44,6 +47,7 @@ class Head:
     auto: str = ""
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
+    author: str = field(default="", repr=False)
 
 
 def text_content(text: str) -> bytes:
@@ -145,7 +149,7 @@ def _lines(letter: EmailMessage) -> bytes:
 
 
 def _author(head: Head, desk: Desk) -> Address:
-    local, _, domain = desk.address.rpartition("@")
+    local, _, domain = (head.author or desk.address).rpartition("@")
     return Address(head.author_name, local, domain)
 
 

@@ -8,7 +8,10 @@ from maild.core.promises.rule import Happening
 
 @dataclass(frozen=True, slots=True)
 class StartClock:
-    """A promise begins to run; ``look`` is when it has to be looked at first (a reminder, or its end)."""
+    """A promise begins to run; ``look`` is when it has to be looked at first (a reminder, or its end).
+
+    One about a held mail names the envelope in ``mail``, and no case.
+    """
 
     case_id: str
     promise: str
@@ -17,6 +20,7 @@ class StartClock:
     due: datetime
     look: datetime
     letter: int | None = None
+    mail: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

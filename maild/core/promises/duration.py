@@ -52,6 +52,16 @@ def parse_length(text: str) -> Length:
     return Length(int(match[1]), match[2])
 
 
+def least(length: Length, shortest_day: timedelta) -> timedelta:
+    """The shortest time by the wall clock that *length* can take, where a working day has *shortest_day*.
+
+    From one working day to the next at the same time are 22 hours at least: no zone changes by more than two.
+    """
+    if length.unit == "wd":
+        return shortest_day + (length.amount - 1) * timedelta(hours=22)
+    return _at_least(length.amount, length.unit)
+
+
 def words(length: timedelta | Length) -> str:
     """*length* for a reader: ``24 hours``, ``5 days``, ``3 working days``."""
     if isinstance(length, Length):

@@ -1,6 +1,7 @@
 """Who is reminded before a promise slips, and who is told when it has, each step once (ruling 10)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from maild.core import ids
@@ -23,6 +24,7 @@ class Step:
     clock: Clock
     rung: int
     people: tuple[Member, ...]
+    handler: str = ""
 
 
 def climb(
@@ -46,7 +48,7 @@ def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:
     at = next_at(late, policy)
     if at is None or now < at or quiet(late, policy, now):
         return None
-    return _present(late.clock, ladder, number, policy, now)
+    return replace(_present(late.clock, ladder, number, policy, now), handler=late.handler)
 
 
 def next_at(late: DueClock, policy: Policy) -> datetime | None:
@@ -60,8 +62,17 @@ def next_at(late: DueClock, policy: Policy) -> datetime | None:
     if wanted is None or since is None:
         return None
     at = since + _after(wanted, number, ladder, last is not None and last.failed)
-    waits = (late.clock.taken_until, late.clock.paused_until)
+    waits = (late.clock.taken_until, late.clock.paused_until, _heard(late, number))
     return max([at, *(until for until in waits if until)])
+
+
+def _heard(late: DueClock, number: int) -> datetime | None:
+    """Until when a rung is not written to again about held mail: one letter each time that the promise gives.
+
+    Whoever looks, looks at all of it; a flood of spam must not become a flood of letters.
+    """
+    told = late.told.get(number)
+    return told + (late.clock.due - late.clock.started) if told else None
 
 
 def next_number(late: DueClock) -> int:
@@ -133,7 +144,13 @@ def remind(early: tuple[DueClock, ...], policy: Policy, now: datetime) -> list[C
 
 
 def reminded(one: DueClock, policy: Policy, now: datetime) -> list[Member]:
-    """Who is reminded of a clock that is looked at *now*: nobody while it is paused."""
+    """Who is reminded of a clock that is looked at *now*: nobody while it is paused.
+
+    Of held mail nobody is reminded twice in the time that its promise gives: who looks, looks at all of it.
+    """
+    span = one.clock.due - one.clock.started
+    if one.reminded and timedelta(0) < now - one.reminded < span:
+        return []
     paused = one.clock.paused_until is not None and now < one.clock.paused_until
     return [] if paused or policy.rule(one.clock.promise) is None else handlers(one.handler, policy, now)
 
@@ -146,7 +163,7 @@ def handlers(handler: str, policy: Policy, now: datetime) -> list[Member]:
 
 def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) -> OweLetter:
     name = ",".join(f"{c.id}:{c.due.isoformat()}:{_share(c, now)}" for c in clocks)
-    case_id = clocks[0].case_id
+    case_id = _case(clocks)
     return OweLetter(
         dedupe=f"reminder:{contact}:{ids.digest(policy.desk.secret, name).hex()[:24]}",
         kind=LetterKind.REMINDER,
@@ -165,7 +182,7 @@ def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy:
     """The letter that lists every step of one person, and the steps it takes."""
     name = ",".join(f"{s.clock.id}:{s.clock.due.isoformat()}:{s.rung}" for s in steps)
     dedupe = f"escalation:{contact}:{ids.digest(policy.desk.secret, name).hex()[:24]}"
-    case_id = steps[0].clock.case_id
+    case_id = _case(step.clock for step in steps)
     token = ids.token(policy.desk.secret, case_id, contact, Audience.TEAM)
     letter = OweLetter(
         dedupe=dedupe,
@@ -174,18 +191,25 @@ def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy:
         recipient=contact,
         token=token,
         facts={
-            "lapsed": [{**_line(step.clock), "rung": step.rung} for step in steps],
+            "lapsed": [{**_line(step.clock), "rung": step.rung, "handler": step.handler} for step in steps],
             "blind_since": blind_since.isoformat() if blind_since else "",
         },
     )
     climbed = [Escalate(s.clock.id, s.clock.case_id, s.clock.due, s.rung, contact, dedupe) for s in steps]
     # The letter can be answered with "taken": its reader needs his token for that.
-    return [AddParticipant(case_id, contact, Side.MEMBER, Audience.TEAM, token), letter, *climbed]
+    reader = [AddParticipant(case_id, contact, Side.MEMBER, Audience.TEAM, token)] if case_id else []
+    return [*reader, letter, *climbed]
+
+
+def _case(told: Iterable[Clock]) -> str:
+    """The case that a letter about these clocks belongs to: the first; none when all are of held mail."""
+    return next((clock.case_id for clock in told if clock.case_id), "")
 
 
 def _line(clock: Clock) -> dict[str, object]:
     return {
         "case": clock.case_id,
+        "mail": clock.mail,
         "promise": clock.promise,
         "started": clock.started.isoformat(),
         "due": clock.due.isoformat(),

@@ -9,7 +9,7 @@ from maild.core.promises.duration import Length, words
 
 
 class Happening(StrEnum):
-    """What can start or keep a promise."""
+    """What can start or keep a promise. The last two are about held mail, which has no case."""
 
     REPORT = "report"
     RECEIPT = "receipt"
@@ -17,6 +17,8 @@ class Happening(StrEnum):
     QUESTION = "question"
     HUMAN = "human"
     HANDLER = "handler"
+    HELD = "held"
+    LOOKED = "looked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,17 @@ class Rung:
 
 
 Ladder = tuple[Rung, ...]
+
+
+HELD_MAIL = Rule(
+    "quarantine",
+    Length(12, "h"),
+    Happening.HELD,
+    frozenset({Happening.LOOKED}),
+    warn_at=(0.5,),
+    public=False,
+)
+"""The look at held mail, as every preset has it."""
 
 
 def seed(acknowledge: Length, respond: Length, update: Length) -> tuple[Rule, ...]:

@@ -36,6 +36,10 @@ _VERSION = re.compile(
     r"\bv?\d+\.\d+\.\d+\w*\b|(?:<=?|\bversions?|\bbefore|\bprior to|\bup to|\bin|\bv)\s?\d+\.\d+\b(?!\s?%)",
     re.IGNORECASE,
 )
+_ABLE = re.compile(
+    r"\bcan(?:not)? be (?:\w+ly )?(?!claim|redeem|deliver|collect|wiped|yours|refund)\w+(?:ed|en|[dt])\b",
+    re.IGNORECASE,
+)
 _NEGATED = re.compile(
     r"(?<!could )(?<!can )(?<!been )\bnot (?:\w+ly )?(?!be|paid|deliver|receiv|recogni|confirm|claim|redeem)"
     r"(?!collect|process|complet|renew|activat)\w+ed\b",
@@ -82,7 +86,8 @@ def reporting(seen: Seen) -> int:
 def bug_grammar(seen: Seen) -> int:
     """The sentences of bug reports: who can do what, although something; something not checked."""
     negated = "not" in seen.tokens and _NEGATED.search(seen.text)
-    return max(seen.about("bug-grammar"), 2 if negated else 0)
+    able = "can" in seen.tokens and _ABLE.search(seen.text)
+    return 3 if able else max(seen.about("bug-grammar"), 2 if negated else 0)
 
 
 def code(seen: Seen) -> int:

@@ -14,6 +14,7 @@ _LETTERS = str.maketrans(
 )
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u02bc`\u00b4](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
+_SEAM = re.compile(rf"(?<=[a-z0-9])(?={SOLID.pattern})|(?<={SOLID.pattern})(?=[a-z0-9])")
 
 
 def fold(text: str) -> str:
@@ -26,5 +27,6 @@ def fold(text: str) -> str:
 
 
 def words(folded: str) -> tuple[str, ...]:
-    """The words of a *folded* text; underscores and hyphens part words."""
-    return tuple(_WORD.findall(folded))
+    """The words of a *folded* text; underscores, hyphens and a change between scripts part words."""
+    apart = folded if folded.isascii() else _SEAM.sub(" ", folded)
+    return tuple(_WORD.findall(apart))

@@ -44,6 +44,8 @@ class Lexicon:
     stems: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
     solid: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
     sizes: tuple[int, ...] = ()
+    longest: int = 0
+    """Letters of the longest beginning in ``stems``."""
 
     def find(self, folded: str, tokens: tuple[str, ...]) -> Mapping[str, int]:
         """The families named in the *folded* text and its *tokens*, each with its strength: 1, 2 or 3."""
@@ -65,7 +67,7 @@ class Lexicon:
     def _starting(self, token: str) -> list[_Entry]:
         """The entries whose first word is *token*, or the beginning of it."""
         found = list(self.exact.get(token, ()))
-        for size in range(MIN_STEM, len(token) + 1):
+        for size in range(MIN_STEM, min(len(token), self.longest) + 1):
             stem = token[:size]
             if stem in self.stems:
                 found += self.stems[stem]
@@ -89,7 +91,8 @@ def compile_families(families: Iterable[Family]) -> Lexicon:
             for written in re.split(r"[,\n]", text):
                 _add(family.name, strength, fold(written.strip()), (exact, stems, solid))
     sizes = tuple(sorted({len(key) for key in solid}))
-    return Lexicon(_frozen(exact), _frozen(stems), _frozen(solid), sizes)
+    longest = max(map(len, stems), default=0)
+    return Lexicon(_frozen(exact), _frozen(stems), _frozen(solid), sizes, longest)
 
 
 def _add(family: str, strength: int, text: str, tables: tuple[dict[str, list[_Entry]], ...]) -> None:

@@ -1,31 +1,40 @@
 """The verdict on one mail."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from maild.core.mail.headers import Headers
 from maild.core.screening.seen import Seen, see
-from maild.core.screening.table import STRUCTURE_CAP, STRUCTURE_RULES, SUBJECT_RULES, Rule
+from maild.core.screening.table import SAVING, STRUCTURE_CAP, STRUCTURE_RULES, SUBJECT_RULES, Rule
 from maild.core.screening.verdict import QUARANTINE, REPORT, Screening, ScreeningPolicy
 
-_Hit = tuple[float, str]
+_PLAIN = 3
+
+
+class _Hit(NamedTuple):
+    points: float
+    reason: str
+    strength: int
 
 
 def screen(subject: str, headers: Headers, policy: ScreeningPolicy) -> Screening:
     """What the rules alone say of the mail with the decoded *subject* and these *headers*.
 
     Who wrote it, whether it is sealed and which thread it belongs to are not asked here: the caller lets such
-    mail pass whatever the verdict. On doubt it is a report; a missing subject is never held.
+    mail pass whatever the verdict. On doubt it is a report; a missing subject is never held, nor is one that
+    plainly speaks of a report (``SAVING``).
     """
     seen = see(subject, headers, policy)
     hits = list(_hits(SUBJECT_RULES, seen))
-    score = sum(points for points, _ in hits)
+    score = sum(hit.points for hit in hits)
     if score > 0:
         found = list(_hits(STRUCTURE_RULES, seen))
-        score += min(sum(points for points, _ in found), STRUCTURE_CAP)
+        score += min(sum(hit.points for hit in found), STRUCTURE_CAP)
         hits += found
-    verdict = QUARANTINE if score >= policy.threshold and score > 0 else REPORT
-    hits.sort(key=lambda hit: -abs(hit[0]))
-    return Screening(verdict, round(score, 2), tuple(reason for _, reason in hits))
+    saved = any(hit.reason in SAVING and hit.strength >= _PLAIN and hit.points < 0 for hit in hits)
+    verdict = QUARANTINE if score >= policy.threshold and score > 0 and not saved else REPORT
+    hits.sort(key=lambda hit: -abs(hit.points))
+    return Screening(verdict, round(score, 2), tuple(hit.reason for hit in hits))
 
 
 def _hits(rules: Iterable[Rule], seen: Seen) -> Iterator[_Hit]:
@@ -35,4 +44,4 @@ def _hits(rules: Iterable[Rule], seen: Seen) -> Iterator[_Hit]:
         if strength:
             points = weights.get(reason, weight) * strength
             if points:
-                yield points, reason
+                yield _Hit(points, reason, strength)

@@ -9,15 +9,27 @@ from maild.core.mail.headers import Headers
 from maild.core.screening.fold import fold, words
 from maild.core.screening.lexicon import compile_families
 from maild.core.screening.verdict import ScreeningPolicy
-from maild.core.screening.words import account, brands, goods, lures, money, papers, report, vices
+from maild.core.screening.words import (
+    account,
+    brands,
+    goods,
+    grammar,
+    lures,
+    money,
+    papers,
+    phishing,
+    report,
+    things,
+    vices,
+)
 
 MAX_SUBJECT = 400
 """Characters of a subject that are judged; nobody reads further either."""
 
 OFFERS = (*vices.FAMILIES, *money.FAMILIES, *goods.FAMILIES)
-_DEMANDS = (*account.FAMILIES, *brands.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
+_DEMANDS = (*account.FAMILIES, *phishing.FAMILIES, *brands.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
 LURES = compile_families((*OFFERS, *_DEMANDS))
-LEXICON = compile_families((*report.FAMILIES, *OFFERS, *_DEMANDS))
+LEXICON = compile_families((*report.FAMILIES, *grammar.FAMILIES, *OFFERS, *_DEMANDS, *things.FAMILIES))
 
 HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _PREFIX = re.compile(

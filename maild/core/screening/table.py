@@ -4,6 +4,7 @@ A rule answers 0 when it does not fire, 1 for a hint, up to 3 for a plain case; 
 added. A negative weight speaks for a report. A mail is held from ``ScreeningPolicy.threshold`` on: one plain
 sign, or three hints, with nothing said for it. Structure counts only where the subject speaks against the
 mail already, and all of it together for no more than ``STRUCTURE_CAP``: no mail is held for its header.
+What speaks plainly for a report (``SAVING``) is never outweighed.
 """
 
 from collections.abc import Callable
@@ -23,6 +24,9 @@ class Rule(NamedTuple):
     test: Callable[[Seen], int]
     comment: str
 
+
+SAVING = frozenset({"ham-word", "advisory-id", "flaw", "reporting", "bug-grammar"})
+"""Rules whose plain case (strength 3) is never outweighed: such a mail is a report whatever else it says."""
 
 SUBJECT_RULES = (
     # For a report.
@@ -50,6 +54,8 @@ SUBJECT_RULES = (
     Rule("advance-fee", 1.0, topics.advance_fee, "inheritances, proposals from strangers"),
     Rule("phishing", 1.0, topics.phishing, "set phrases of account warnings"),
     Rule("account-notice", 1.0, topics.account_notice, "an account and what befell it, any language"),
+    Rule("thing-notice", 1.0, topics.thing_notice, "a parcel, a message, a payment and what befell it"),
+    Rule("filled-in", 0.7, topics.filled_in, "numbers and instants that differ in every copy of a notice"),
     Rule("from-brand", 1.5, topics.from_brand, "'Some Bank: …'"),
     Rule("your-thing", 1.0, topics.your_thing, "'your … has been …'"),
     Rule("parcel", 1.0, topics.parcel, "a parcel waits"),

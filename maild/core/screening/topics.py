@@ -12,6 +12,18 @@ _HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 _LETTERHEAD = re.compile(
     r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
 )
+_NOTICES = ("lure-thing", "account-word", "notice-word", "brand")
+_BLANKS = (
+    re.compile(
+        r"(?:\#|№|\b(?:no|nr|n°|nº|ref|id|inv|case|order|ticket|po|réf|núm|num|nummer|numer|číslo)\b)"
+        r"[\s.:#_-]{0,3}[A-Z]{0,5}[-_/]?\d{3,}|\b[A-Z]{2,5}-?\d{5,}",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:[AP]M|Uhr|h)?\b|\b\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"),
+    re.compile(r"[(\[]\s?\d{1,3}\s?[)\]]|^\d{1,2}\s+\w"),
+    re.compile(r"[\w.+-]{2,60}@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"\+\d[\d ()-]{7,}\d|\(\d{3}\) ?\d{3}-\d{4}"),
+)
 _RACE = re.compile(r"\bw[io]n(?:s|ning)? (?:the|a|this|that|your) (?:\w+ )?race", re.IGNORECASE)
 _BEFALLEN = re.compile(
     r"""\byour?\b(?:\s\S+){1,5}[ ](?:(?:has|have)[ ]been|will[ ]be|was|were|has[ ]expired|is[ ]about)\b
@@ -113,7 +125,24 @@ def account_notice(seen: Seen) -> int:
     named = seen.about("account-word") or seen.about("brand")
     if not (named and seen.about("notice-word")):
         return 0
-    return 3 if seen.about("you") or seen.about("phishing") else 2
+    yours = seen.about("you") and not seen.about("technical")
+    return 3 if yours or seen.about("phishing") else 2
+
+
+def thing_notice(seen: Seen) -> int:
+    """A parcel, message, payment or the like and what befell it, nothing technical; stronger to *you*."""
+    befallen = seen.about("lure-thing") and seen.about("notice-word")
+    if not befallen or not seen.topics.keys().isdisjoint(_HONEST):
+        return 0
+    return 2 if seen.about("you") or seen.about("urgency") or seen.about("brand") else 1
+
+
+def filled_in(seen: Seen) -> int:
+    """A notice with blanks that a machine filled in: numbers, instants, counts, mail addresses."""
+    named = any(seen.about(family) for family in _NOTICES)
+    if not named or not seen.topics.keys().isdisjoint(_HONEST):
+        return 0
+    return min(sum(bool(blank.search(seen.text)) for blank in _BLANKS), 2)
 
 
 def from_brand(seen: Seen) -> int:

@@ -62,7 +62,7 @@ class Fetched:
     ``internal_date`` is aware, UTC (``UNKNOWN_DATE`` when the server gave none). ``size`` is RFC822.SIZE:
     a hint, servers get it wrong. ``raw`` is the whole mail, or, when it is longer than the cap, its
     headers and the first 64 KiB after them, with ``truncated`` set (and no text at all when the server has
-    the mail but cannot give its text).
+    the mail but cannot give its text). ``keywords`` are its flags, in lower case.
     """
 
     uid: int
@@ -70,6 +70,7 @@ class Fetched:
     size: int
     raw: bytes = field(repr=False)
     truncated: bool = False
+    keywords: frozenset[str] = frozenset()
 
 
 def secret(value: str | Callable[[], str]) -> str:

@@ -16,6 +16,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientReadOnlyError
 
 from maild.errors import PermanentError, TemporaryError
+from maild.gateways import tls
 from maild.gateways.imap.account import Fetched, FolderState, ImapAccount
 from maild.gateways.imap.connection import TROUBLE, hang_up, in_words, open_connection
 from maild.gateways.imap.reading import complete, facts, first_look
@@ -82,6 +83,28 @@ class Mailbox:
         """End a ``wait`` in progress, or the next one, at once; from any thread."""
         with suppress(OSError):
             self._button.send(b"!")
+
+    def certificate_end(self) -> datetime | None:
+        """When the server's certificate expires (aware UTC); ``None`` without TLS."""
+        with self._server("looking at its certificate") as client:
+            return tls.certificate_end(client.socket())
+
+    def clock(self, folder: str) -> datetime:
+        """What time the server thinks it is (aware UTC): the date it gives to a mail (RFC 3501 §6.3.11).
+
+        The mail goes into *folder*, which is made for this and deleted again.
+        """
+        with self._server("asking for the time") as client:
+            if not client.folder_exists(folder):
+                client.create_folder(folder)
+            try:
+                client.append(folder, b"Subject: What time is it?\r\n\r\n")
+                client.select_folder(folder, readonly=True)
+                found = client.fetch(client.search("ALL"), ["INTERNALDATE", "RFC822.SIZE"])
+                return max(facts(item)[0] for item in found.values())
+            finally:
+                client.unselect_folder() if b"UNSELECT" in client.capabilities() else client.close_folder()
+                client.delete_folder(folder)
 
     def folders(self) -> list[str]:
         """Names of all folders that can be selected."""

@@ -23,7 +23,7 @@ class _GoneError(Exception):
 
 def first_look(cap: int) -> list[str]:
     """The data items to ask of every new mail at once, for ``complete``."""
-    return ["INTERNALDATE", "RFC822.SIZE", f"BODY.PEEK[]<0.{min(FIRST_WINDOW, cap + 1)}>"]
+    return ["INTERNALDATE", "RFC822.SIZE", "FLAGS", f"BODY.PEEK[]<0.{min(FIRST_WINDOW, cap + 1)}>"]
 
 
 def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | None:
@@ -36,17 +36,18 @@ def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | No
         return None
     date, size = facts(item)
     first, everything = _text(item)
+    keywords = frozenset(flag.decode("ascii", "replace").lower() for flag in item.get(b"FLAGS", ()))
     if first is None:
-        return Fetched(uid, date, size, b"", truncated=True)
+        return Fetched(uid, date, size, b"", truncated=True, keywords=keywords)
     try:
         whole = first if everything else _whole(client, uid, first, size, cap)
     except _GoneError:
         return None
     if whole is not None and len(whole) <= cap:
-        return Fetched(uid, date, size, whole)
+        return Fetched(uid, date, size, whole, keywords=keywords)
     head = first.find(b"\r\n\r\n")
     end = len(first) if head < 0 else head + 4 + KEPT_BODY
-    return Fetched(uid, date, size, first[: min(end, cap)], truncated=True)
+    return Fetched(uid, date, size, first[: min(end, cap)], truncated=True, keywords=keywords)
 
 
 def facts(item: Item) -> tuple[datetime, int]:

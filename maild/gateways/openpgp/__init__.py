@@ -6,7 +6,7 @@ from maild.gateways.openpgp.mailed import MailedKey, examine
 from maild.gateways.openpgp.making import end_agent, import_secret, make_key
 from maild.gateways.openpgp.runner import Limits, Runner
 from maild.gateways.openpgp.status import Decrypted
-from maild.gateways.openpgp.trusted import ListedKey, export_public, list_keys
+from maild.gateways.openpgp.trusted import ListedKey, export_public, gpg_version, list_keys
 
 __all__ = [
     "Decrypted",
@@ -20,6 +20,7 @@ __all__ = [
     "end_agent",
     "examine",
     "export_public",
+    "gpg_version",
     "import_secret",
     "list_keys",
     "make_key",

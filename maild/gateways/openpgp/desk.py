@@ -136,7 +136,7 @@ class OpenPGP:
             raise PermanentError("the desk's key does not open (wrong passphrase?)")
         done = await self._with_passphrase("--detach-sign", "--local-user", self.fingerprint)
         if not status.count(status.parse_status(done.status), "SIG_CREATED"):
-            return ("the desk's key does not sign (expired?)",)
+            return ("the desk's key does not sign (expired, or another passphrase?)",)
         return ()
 
     async def _prime_again(self) -> None:

@@ -51,6 +51,11 @@ def list_keys(home: Path, secret: bool = False) -> tuple[ListedKey, ...]:
     return tuple(_listed(row, secret) for row in bounded(home).list_keys(secret))
 
 
+def gpg_version(home: Path) -> tuple[int, ...]:
+    """The version of the gpg at hand. Raises ``TemporaryError`` when it cannot be used."""
+    return tuple(int(part) for part in bounded(home).version)
+
+
 def export_public(home: Path, fingerprint: str) -> bytes:
     """The public key *fingerprint* of *home*, armored and cut down to what others need.
 

@@ -1,6 +1,7 @@
 """Handing in one letter, and trying the account without one."""
 
 import re
+from datetime import datetime
 
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.smtp.account import Outcome, SmtpAccount
@@ -39,11 +40,15 @@ async def send(
     return Outcome("sent", "data", code, "accepted", refused, deferred)
 
 
-async def check(account: SmtpAccount) -> None:
-    """Connect, encrypt, log in and leave; raises TemporaryError or PermanentError with what to do."""
+async def check(account: SmtpAccount) -> datetime | None:
+    """Connect, encrypt, log in and leave; when the server's certificate expires (aware UTC).
+
+    Raises TemporaryError or PermanentError with what to do.
+    """
     talk = Talk(account)
     try:
         await talk.open()
+        end = talk.certificate_end()
         await talk.quit()
     except Ended as ended:
         raise TemporaryError(ended.outcome.text) from None
@@ -53,6 +58,7 @@ async def check(account: SmtpAccount) -> None:
         raise TemporaryError(talk.broken(error).text) from None
     finally:
         talk.hang_up()
+    return end
 
 
 def _check_form(envelope_from: str, recipients: tuple[str, ...]) -> None:

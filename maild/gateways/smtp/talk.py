@@ -4,6 +4,7 @@ import asyncio
 import re
 import ssl
 from contextlib import suppress
+from datetime import datetime
 
 from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponse, SMTPResponseException
 from aiosmtplib import SMTPServerDisconnected as HungUp
@@ -68,6 +69,11 @@ class Talk:
         if account.username:
             self.stage = "login"
             await self._log_in()
+
+    def certificate_end(self) -> datetime | None:
+        """When the server's certificate expires (aware UTC); ``None`` without TLS."""
+        transport = self._transport
+        return tls.certificate_end(transport.get_extra_info("ssl_object")) if transport else None
 
     async def _log_in(self) -> None:
         account, client = self.account, self.client

@@ -1,5 +1,7 @@
 """The operator's log: one function an event, ids and figures only.
 
+On a terminal it is readable, under systemd every key is a field of the journal, elsewhere it is JSON lines.
+
 This is an interface: event names and keys stay. Never a subject, an address of a reporter, a text or a
 secret; ``maild show`` is where people look at a case.
 """
@@ -9,6 +11,8 @@ from datetime import datetime
 from typing import TextIO
 
 import structlog
+
+from maild.log import journald
 
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -37,6 +41,16 @@ def set_up(stream: TextIO, as_lines: bool, level: str = "info") -> None:
 def started(version: str, desk: str) -> None:
     """The service runs."""
     _log.info("started", version=version, desk=desk)
+
+
+def reloading() -> None:
+    """SIGHUP: the configuration was read anew, and the service goes on with it."""
+    _log.info("reloading")
+
+
+def reload_refused(faults: list[str]) -> None:
+    """SIGHUP: the configuration is faulty; the service goes on with the one it had."""
+    _log.error("reload refused", faults=faults)
 
 
 def stopped() -> None:
@@ -130,5 +144,22 @@ def died(room: str, fingerprint: str) -> None:
 
 
 def to_stderr(level: str = "info") -> None:
-    """The usual place of the log; *level* is one of ``LEVELS``, any other word means ``info``."""
-    set_up(sys.stderr, sys.stderr.isatty(), level if level in LEVELS else "info")
+    """The usual place of the log; *level* is one of ``LEVELS``, any other word means ``info``.
+
+    Under systemd the journal gets each event with its keys as fields.
+    """
+    level = level if level in LEVELS else "info"
+    if journald.leads_there(sys.stderr):
+        to_journal(journald.Journal(sys.stderr), level)
+    else:
+        set_up(sys.stderr, sys.stderr.isatty(), level)
+
+
+def to_journal(journal: journald.Journal, level: str = "info") -> None:
+    """Every event to systemd's journal, which keeps the time itself."""
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, journald.as_keywords],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: journal,
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,49 @@
+"""``maild check``: can this desk run? One line a thing, and what mends what is wrong.
+
+Each module looks at one thing and tells lines; trouble that ends a look early is its last line.
+"""
+
+from collections.abc import Callable, Iterator
+
+from maild.app.check import configuration, database, keys, mailbox, place, submission
+from maild.app.check.line import FAULT, OK, WARNING, Line, fault, from_error
+from maild.config import Config
+from maild.errors import ConfigError, MaildError
+
+__all__ = ["FAULT", "OK", "WARNING", "Line", "check", "of_faults"]
+
+LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Line]], str], ...] = (
+    ("configuration", configuration.look, ""),
+    ("place", place.look, "let the user that runs maild read and write there"),
+    (
+        "database",
+        database.look,
+        "see that the disk has room and nobody else holds the file",
+    ),
+    ("openpgp", keys.look, "see that gpg is installed and `gpg --version` answers"),
+    ("imap", mailbox.look, "compare inbox.host, port and tls with your provider's, and see that it is up"),
+    ("smtp", submission.look, "compare smtp.host, port and tls with your provider's, and see that it is up"),
+)
+"""In the order a mail would meet the things; the last word of each mends trouble that names no way out."""
+
+
+def check(config: Config, only: str = "") -> list[Line]:
+    """Every line, or those of the one look named."""
+    looks = [one for one in LOOKS if only in ("", one[0])]
+    return [line for what, look, mend in looks for line in _looked(what, look, mend, config)]
+
+
+def of_faults(error: ConfigError) -> list[Line]:
+    """A configuration that cannot be used, one line a fault."""
+    return [
+        fault("configuration", f"{one.key} = {one.value}", f"wanted: {one.wanted}") for one in error.problems
+    ]
+
+
+def _looked(what: str, look: Callable[[Config], Iterator[Line]], mend: str, config: Config) -> Iterator[Line]:
+    try:
+        yield from look(config)
+    except MaildError as error:
+        yield from_error(what, error, mend)
+    except OSError as error:
+        yield fault(what, f"{error.filename or what}: {error.strerror or error}", mend)

@@ -1,0 +1,60 @@
+"""The database: whole, unchanged from outside, and nothing in it that waits for a person."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import Connection, text
+
+from maild.app.check.line import Line, fault, ok, warning
+from maild.app.desk import Desk, now, open_desk
+from maild.app.run import is_running
+from maild.config import Config
+from maild.store import folders, journal, letters, views
+
+SILENT = timedelta(minutes=15)
+"""A running maild that has not read a folder for so long is blind."""
+
+
+def look(config: Config) -> Iterator[Line]:
+    """Integrity first; then what waits."""
+    with open_desk(config) as desk:
+        yield from _whole(desk)
+        yield from _waiting(desk)
+        if is_running(config):
+            yield from _read(desk)
+
+
+def _whole(desk: Desk) -> Iterator[Line]:
+    def quick_check(connection: Connection) -> str:
+        return str(connection.execute(text("PRAGMA quick_check")).scalar())
+
+    found, broken = desk.ask(quick_check), desk.ask(journal.broken_at)
+    back = "stop maild, restore the last backup, and start it again"
+    if found != "ok":
+        yield fault("database", f"{desk.config.state}: damaged ({found})", back)
+    elif broken is not None:
+        words = f"the journal's chain is broken at row {broken}: it was changed from outside"
+        yield fault("database", words, f"find out who writes to {desk.config.state}; then {back}")
+    else:
+        yield ok("database", str(desk.database.path))
+
+
+def _waiting(desk: Desk) -> Iterator[Line]:
+    """What will not go on by itself."""
+    if aside := len(desk.ask(views.shunted)):
+        yield warning("mail", f"{aside} set aside, because maild could not handle it", "see `maild shunted`")
+    if stuck := desk.ask(letters.count, letters.HELD, letters.PARKED):
+        mend = "see `maild outbox`; `maild send` lets one go"
+        yield warning("letters", f"{stuck} held for a person's word", mend)
+
+
+def _read(desk: Desk) -> Iterator[Line]:
+    """Whether the running service really reads the mailbox."""
+    inbox = desk.config.file.inbox
+    for name in (*inbox.folders, inbox.sent, inbox.junk):
+        found = desk.ask(folders.position, name) if name else None
+        if name and (found is None or found.read_at is None or now() - found.read_at > SILENT):
+            when = found.read_at if found else None
+            since = when.isoformat(timespec="minutes") if when else "it started"
+            mend = "see the log (journalctl -u maild); the lines on imap say whether the server answers"
+            yield fault("mailbox", f'maild runs, and has not read "{name}" since {since}', mend)

@@ -1,0 +1,122 @@
+"""gpg, the desk's key and the team's: whether they open, seal and sign, and until when."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+
+from maild.app.check.line import Line, fault, ok, warning
+from maild.app.desk import become_owner, import_team, now, open_pgp
+from maild.config import Config
+from maild.gateways.openpgp import ListedKey, OpenPGP, check_home, gpg_version, list_keys
+
+SOON = timedelta(days=30)
+SAFE: dict[tuple[int, ...], tuple[int, ...]] = {(2, 2): (2, 2, 36), (2, 4): (2, 4, 9), (2, 5): (2, 5, 17)}
+"""By branch, the first version without a known flaw that hostile mail can reach and that the version tells:
+forged status lines (CVE-2022-34903), memory corruption by armor (CVE-2025-68973), a crash on signatures
+(CVE-2026-24883). Distributions mend 2.2 without changing its version."""
+
+
+def look(config: Config) -> Iterator[Line]:
+    """From the program to the people."""
+    become_owner(config)
+    pgp = open_pgp(config)
+    if pgp is None:
+        yield warning(
+            "openpgp",
+            "no key configured: encrypted reports become cases but cannot be opened",
+            "make a key (maild init does), and set openpgp.key to its fingerprint",
+        )
+        return
+    if faults := list(_home(config)):
+        yield from faults
+        return
+    yield _program(gpg_version(config.pgp_home))
+    yield from _desk(config, pgp)
+    yield from _team(config, pgp)
+
+
+def _home(config: Config) -> Iterator[Line]:
+    home = config.pgp_home
+    ways = {
+        "cannot be read": f"make it (mkdir -m 700 {home}) and import the desk's key, or correct openpgp.home",
+        "is not a folder": "let openpgp.home name a folder",
+        "open to others": f"chmod 700 {home}",
+        "belongs to": f"chown -R USER {home}, USER being who runs maild",
+        "bytes": "choose a shorter openpgp.home, or desk.state",
+    }
+    for text in check_home(home):
+        yield fault("openpgp", text, next(way for words, way in ways.items() if words in text))
+
+
+def _program(version: tuple[int, ...]) -> Line:
+    shown = ".".join(map(str, version))
+    safe = SAFE.get(version[:2])
+    if (safe and version >= safe) or version[:2] > max(SAFE):
+        return ok("gpg", f"version {shown}")
+    return warning(
+        "gpg",
+        f"version {shown} has known flaws that a mail can reach",
+        f"upgrade gpg to {'.'.join(map(str, safe or max(SAFE.values())))} or later",
+    )
+
+
+def _desk(config: Config, pgp: OpenPGP) -> Iterator[Line]:
+    """The desk's own key."""
+    home = config.pgp_home
+    mine = [key for key in list_keys(home, secret=True) if key.fingerprint == pgp.fingerprint]
+    if not mine:
+        mend = f"gpg --homedir {home} --import KEYFILE, or correct openpgp.key (maild keys lists)"
+        yield fault("openpgp", f"there is no secret key {pgp.fingerprint} in {home}", mend)
+        return
+    gpg, name = f"gpg --homedir {home}", pgp.fingerprint
+    subkey = f"{gpg} --quick-add-key {name} cv25519 encr 2y; then publish `maild keys export`"
+    longer = f"{gpg} --quick-set-expire {name} 2y; {subkey}"
+    if life := _life("openpgp", "the desk's key", mine[0], longer):
+        yield life
+    if not mine[0].can_encrypt and mine[0].usable:
+        yield fault("openpgp", "the desk's key cannot be sealed to: it has no subkey that encrypts", subkey)
+        return
+    for text in asyncio.run(pgp.prime()):
+        mend = longer if life else "put the passphrase of openpgp.key into openpgp.passphrase_file"
+        yield fault("openpgp", text, mend)
+    yield ok("openpgp", f"key {pgp.fingerprint} opens what is sealed to it")
+
+
+def _life(what: str, whose: str, key: ListedKey, mend: str) -> Line | None:
+    """A line when *key* has ended or soon will."""
+    until = f"{key.expires:%Y-%m-%d %H:%M} UTC" if key.expires else ""
+    if key.expires and key.expires <= now():
+        return fault(what, f"{whose} expired on {until}", mend)
+    if not key.usable:
+        return fault(what, f"{whose} was revoked or disabled", "put another key in its place")
+    if key.expires and key.expires - now() < SOON:
+        return warning(what, f"{whose} expires on {until}", mend)
+    return None
+
+
+def _team(config: Config, pgp: OpenPGP) -> Iterator[Line]:
+    """The members' keys: what was refused, what ended, who has none."""
+    for text in asyncio.run(import_team(config, pgp)):
+        yield fault("team", text, "export the member's public key anew (gpg --export --armor FINGERPRINT)")
+    assert pgp.team_home is not None
+    known = {key.fingerprint: key for key in list_keys(pgp.team_home)}
+    for member in config.file.team:
+        key = known.get(member.fingerprint)
+        if key is None and member.fingerprint:
+            mend = f"set key_file of {member.name} to a file with that public key"
+            yield fault("team", f"{member.name}: the key {member.fingerprint} is not here", mend)
+        elif key is None:
+            mend = "ask for a public key, and set fingerprint and key_file"
+            yield warning("team", f"{member.name} has no key: of sealed mail only a notice goes there", mend)
+        else:
+            yield from _member(member.name, key)
+
+
+def _member(name: str, key: ListedKey) -> Iterator[Line]:
+    mend = f"ask {name} for the prolonged public key, and replace key_file"
+    if life := _life("team", f"{name}'s key", key, mend):
+        yield life
+    elif not key.can_encrypt:
+        yield fault("team", f"{name}'s key cannot be sealed to", f"ask {name} for a key that encrypts")
+    else:
+        yield ok("team", f"{name}: {key.fingerprint}")

@@ -1,0 +1,40 @@
+"""What ``maild check`` says of one thing."""
+
+from dataclasses import dataclass
+
+from maild.errors import MaildError
+
+OK = "ok"
+WARNING = "warning"
+FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing looked at: what was found, and the step that mends it when something is wrong."""
+
+    what: str
+    state: str
+    text: str
+    mend: str = ""
+
+
+def ok(what: str, text: str) -> Line:
+    """It is as it should be."""
+    return Line(what, OK, text)
+
+
+def warning(what: str, text: str, mend: str) -> Line:
+    """It works, and somebody should look at it."""
+    return Line(what, WARNING, text, mend)
+
+
+def fault(what: str, text: str, mend: str) -> Line:
+    """It does not work."""
+    return Line(what, FAULT, text, mend)
+
+
+def from_error(what: str, error: MaildError, mend: str) -> Line:
+    """The house's errors say what happened and, behind a semicolon, what to do; *mend* when they do not."""
+    text, _, way_out = str(error).partition("; ")
+    return fault(what, text, way_out or mend)

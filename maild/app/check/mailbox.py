@@ -1,0 +1,69 @@
+"""The inbox: login, certificate, folders, what the server can do, and its clock."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from maild.app.check.line import Line, fault, ok, warning
+from maild.app.desk import imap_account, now
+from maild.config import Config
+from maild.errors import PermanentError, TemporaryError
+from maild.gateways.imap import Mailbox
+
+ASKED_IN = "maild-check"
+"""A folder that is there for a moment, to see what time the server thinks it is."""
+APART = timedelta(minutes=5)
+CERTIFICATE = timedelta(days=14)
+
+
+def look(config: Config) -> Iterator[Line]:
+    """As an operator would try it by hand."""
+    mailbox = Mailbox(imap_account(config))
+    try:
+        mailbox.connect()
+        yield from certificate("imap", mailbox.certificate_end())
+        yield from _folders(mailbox, config)
+        if "IDLE" not in mailbox.capabilities:
+            poll = timedelta(seconds=config.file.inbox.poll.total_seconds())
+            text = f"no IDLE: new mail is seen at the next poll ({poll})"
+            yield warning("imap", text, "shorten inbox.poll if that is too slow, or ask for IDLE")
+        yield _clock(mailbox)
+    finally:
+        mailbox.close()
+
+
+def certificate(what: str, end: datetime | None) -> Iterator[Line]:
+    """A line when a server's certificate ends soon (one that has ended is refused at the connection)."""
+    if end is not None and end - now() < CERTIFICATE:
+        text = f"the server's certificate expires on {end:%Y-%m-%d %H:%M} UTC"
+        yield warning(what, text, "renew it, or ask the provider to: maild refuses an expired one")
+
+
+def _folders(mailbox: Mailbox, config: Config) -> Iterator[Line]:
+    inbox = config.file.inbox
+    there = set(mailbox.folders())
+    yield ok("imap", f"{inbox.host}: logged in, {len(there)} folders")
+    some = ", ".join(sorted(there)[:8])
+    named = [("folders", one) for one in inbox.folders]
+    for key, name in (*named, ("sent", inbox.sent), ("junk", inbox.junk)):
+        if name and name not in there:
+            mend = f"set inbox.{key} to one of: {some}"
+            yield fault("imap", f'folder "{name}" is not there; the server has: {some}', mend)
+        elif name and key == "folders" and mailbox.select(name).read_only:
+            mend = "give the account the right to change flags there; without it people see no marks"
+            yield warning("imap", f'folder "{name}" can only be read', mend)
+
+
+def _clock(mailbox: Mailbox) -> Line:
+    """Promises count from the server's INTERNALDATE (ruling 8): a wrong clock would move every deadline."""
+    try:
+        there = mailbox.clock(ASKED_IN)
+    except (TemporaryError, PermanentError) as error:
+        mend = "let the account make folders, to have the clocks compared"
+        return warning("clock", f"the server's clock cannot be asked: {error}", mend)
+    apart = now() - there
+    if abs(apart) < APART:
+        return ok("clock", "this machine and the mail server agree")
+    which = "ahead of" if apart > timedelta(0) else "behind"
+    text = f"this machine's clock is {abs(apart) // timedelta(minutes=1)} minutes {which} the mail server's"
+    mend = "set it by NTP (timedatectl set-ntp true); if it is right, tell the mail provider"
+    return fault("clock", text, mend)

@@ -1,0 +1,70 @@
+"""Where maild lives: its state folder, the room on the disk, the socket for alerts."""
+
+import os
+import shutil
+import socket
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from maild.app.check.line import Line, fault, ok, warning
+from maild.app.desk import become_owner
+from maild.config import Config
+
+FULL = 0.02
+"""Share of the disk that is left when it counts as full, or less than ``LEAST`` bytes."""
+LEAST = 64 * 1024 * 1024
+TIGHT = 0.10
+
+
+def look(config: Config) -> Iterator[Line]:
+    """The state folder first: without it nothing else can be looked at."""
+    become_owner(config)
+    yield from _state(config.state)
+    yield from _room(config.state)
+    if config.file.alert.socket:
+        yield _alert(config.beside(config.file.alert.socket))
+
+
+def _state(state: Path) -> Iterator[Line]:
+    if not state.exists():
+        yield ok("place", f"{state} will be made at the first start")
+        return
+    found = state.stat()
+    if not stat.S_ISDIR(found.st_mode):
+        yield fault("place", f"{state} is not a folder", "move it away, or let desk.state name a folder")
+    elif not os.access(state, os.R_OK | os.W_OK | os.X_OK):
+        mend = f"chown -R USER {state}, USER being who runs maild; chmod 700 {state}"
+        yield fault("place", f"{state} cannot be written", mend)
+    elif found.st_mode & 0o077:
+        yield fault("place", f"{state} is open to others", f"chmod 700 {state}")
+    else:
+        yield ok("place", str(state))
+
+
+def _room(state: Path) -> Iterator[Line]:
+    """Full means that no report can be kept any more."""
+    there = next(path for path in (state, *state.absolute().parents) if path.exists())
+    usage = shutil.disk_usage(there)
+    left = f"{usage.free / 2**20:,.0f} MiB ({usage.free / usage.total:.0%}) left on the disk of {there}"
+    mend = "delete or move what is not maild's, or give the disk more room; `maild status` shows its own size"
+    if usage.free < max(LEAST, usage.total * FULL):
+        yield fault("disk", left, mend)
+    elif usage.free < usage.total * TIGHT:
+        yield warning("disk", left, mend)
+    else:
+        yield ok("disk", left)
+
+
+def _alert(path: Path) -> Line:
+    """Whether somebody listens; nothing is said to it."""
+    try:
+        with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as sock:
+            sock.settimeout(2)
+            sock.connect(str(path))
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        mend = "start maild-alert.socket (systemctl enable --now maild-alert.socket), or empty alert.socket"
+        return fault("alert", f"nobody listens at {path}: {why}", mend)
+    return ok("alert", f"somebody listens at {path}")

@@ -1,0 +1,47 @@
+"""``maild verify``: whether the desk's database, or a backup of it, is whole."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from maild.app.desk import become_owner
+from maild.config import Config
+from maild.errors import Refused
+from maild.store import migrate
+from maild.store.database import FILE, get_setting, open_read_only
+from maild.store.verify import FAULT, OK, RESTORE, WARNING, Finding, findings
+
+__all__ = ["FAULT", "Finding", "verify"]
+
+
+def verify(config: Config, file: Path | None = None) -> list[Finding]:
+    """Every line about the database of the desk, or about the backup *file*; nothing is changed."""
+    file = file.absolute() if file else None
+    become_owner(config)
+    path = file or config.state / FILE
+    if not path.exists():
+        raise Refused(f"{path}: there is no such database")
+    database = open_read_only(path)
+    try:
+        version = migrate.version(database.engine)
+        return [_schema(version), *(database.call(_findings, config) if version == migrate.HEAD else ())]
+    except SQLAlchemyError as error:
+        found = getattr(error, "orig", None) or error
+        return [Finding("file", FAULT, f"{path} cannot be read: {found}; {RESTORE}")]
+    finally:
+        database.close()
+
+
+def _schema(found: str) -> Finding:
+    if found == migrate.HEAD:
+        return Finding("schema", OK, f"version {found}, as this maild wants it")
+    if not found:
+        return Finding("schema", FAULT, f"this is no database of maild; {RESTORE}")
+    later = "upgrade maild" if found > migrate.HEAD else "maild migrates it when it starts; then ask again"
+    return Finding("schema", WARNING, f"version {found}, this maild wants {migrate.HEAD}: {later}")
+
+
+def _findings(connection: Connection, config: Config) -> list[Finding]:
+    secret = get_setting(connection, "secret")
+    return findings(connection, config.policy(bytes.fromhex(secret)))

@@ -1,0 +1,70 @@
+"""``maild screen``: how the rules would do on your own mail."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import track
+
+from maild.app.screening import figures, judge, labelled, rules_in_force
+from maild.cli import output
+from maild.cli.context import as_json, config_path
+from maild.core.screening.measure import HAM, SPAM
+
+
+class _Labels(click.ParamType[tuple[str, ...]]):
+    """``ham`` or ``spam``, or several with commas between."""
+
+    name = "ham|spam"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, context: click.Context | None
+    ) -> tuple[str, ...]:
+        labels = tuple(one.strip() for one in str(value).split(","))
+        if not set(labels) <= {HAM, SPAM}:
+            self.fail(f"{value} is neither ham nor spam", param, context)
+        return labels
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option(
+    "--labels",
+    type=_Labels(),
+    multiple=True,
+    help="One label for all, or one for each PATH (ham,spam); without, folders named so tell it.",
+)
+@as_json
+def screen(paths: tuple[Path, ...], labels: tuple[tuple[str, ...], ...], as_json: bool) -> None:
+    """Try the screening rules on the mail at PATH (a folder, a Maildir, an mbox, a mail).
+
+    Prints what would be held, the rules that decided, and what was nearly or really wrong. Only the rules are
+    asked: that sealed mail, answers and known people pass whatever the rules say is not counted.
+    """
+    policy = rules_in_force(config_path())
+    mails = list(labelled(paths, tuple(one for several in labels for one in several)))
+    shown = track(mails, "screening", disable=not sys.stderr.isatty())
+    found = figures((judge(mail, policy) for mail in shown), policy)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2)) if as_json else _tables(found)
+
+
+def _tables(found: Mapping[str, Any]) -> None:
+    click.echo(f"{found['mails']} mails, held from a score of {found['threshold']}\n")
+    output.rows(
+        [
+            {"label": label, **verdicts, "held": f"{found['held_share'][label]:.1%}"}
+            for label, verdicts in found["confusion"].items()
+        ],
+        False,
+        "",
+    )
+    for title, rows, none in (
+        ("Rules that fired", found["reasons"], "None."),
+        ("Wrong, the nearest to right first", found["wrong"], "Nothing."),
+        ("Ham that was nearly held", found["nearest"], "None."),
+    ):
+        click.echo(f"\n{title}:")
+        output.rows(rows, False, none)

@@ -1,0 +1,61 @@
+"""The canary: a letter that the desk mails to its own public address, to see that a report would arrive.
+
+Silence is the alarm. It opens no case: its mark says that it is ours.
+"""
+
+from datetime import datetime, timedelta
+
+from maild.core import ids
+from maild.core.candidates import Flight
+from maild.core.cases.notice import tell
+from maild.core.change import Change, LetterKind, OweLetter, SeeCanary
+from maild.core.mail.facts import FolderRole
+from maild.core.policy import Policy
+
+SILENT = "canary-silent"
+IN_JUNK = "canary-in-junk"
+
+
+def fly(last: Flight | None, blind: bool, policy: Policy, now: datetime) -> list[Change]:
+    """The next canary when its time has come; the word that the last one is missing.
+
+    Of a mailbox that cannot be read (*blind*) silence says nothing: that has an alarm of its own.
+    """
+    changes: list[Change] = []
+    every = policy.canary.every
+    if every is not None and (last is None or now - last.owed >= every):
+        changes.append(_letter(policy, now))
+    if last and not blind and silent_since(last, policy, now):
+        changes += tell(f"notice:{SILENT}:{last.letter}", "", SILENT, policy, {"sent": _iso(last.sent)})
+    return changes
+
+
+def silent_since(last: Flight | None, policy: Policy, now: datetime) -> datetime | None:
+    """Since when the canary is missing; ``None`` while all is well, or where none flies."""
+    if last is None or last.sent is None or last.seen is not None or policy.canary.every is None:
+        return None
+    return last.sent if now - last.sent >= policy.canary.within else None
+
+
+def arrived(letter: int, envelope: int, role: FolderRole, policy: Policy) -> list[Change]:
+    """A canary is back: seen, unless it is the copy in Sent; in Junk the handlers are told once."""
+    found: list[Change] = [SeeCanary(letter, envelope)]
+    if role is FolderRole.JUNK:
+        found += tell(f"notice:{IN_JUNK}:{letter}", "", IN_JUNK, policy)
+    return found
+
+
+def _letter(policy: Policy, now: datetime) -> OweLetter:
+    at = now.isoformat(timespec="seconds")
+    return OweLetter(
+        dedupe=f"canary:{at}",
+        kind=LetterKind.CANARY,
+        case_id="",
+        recipient=policy.desk.address,
+        token=ids.token(policy.desk.secret, "", policy.desk.address, "canary"),
+        facts={"at": now.isoformat(), "within": int(policy.canary.within / timedelta(minutes=1))},
+    )
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""

@@ -1,0 +1,58 @@
+"""After a restore the mailbox knows more than the database: nobody is to be answered twice (ruling 27).
+
+Mail that arrived before the restore and is not in the backup may have been answered by what was lost. It
+becomes cases as ever, under the same names, since all are derived from its content; but what it makes us owe
+to anybody outside, and the team's copies, are parked for a person. A mark of ours in the mailbox, or the
+letter itself in the Sent folder, proves that it went out.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from maild.core import ids
+from maild.core.cases import notice
+from maild.core.cases.people import Role
+from maild.core.change import Change, LetterKind, Note, OweLetter
+from maild.core.decision import Decision
+from maild.core.event import Arrival, DatabaseRestored, Doubt
+from maild.core.keeping.change import DoubtUntil, LetterWasSent
+from maild.core.policy import Policy
+
+RESTORED = "restored"
+SLACK = timedelta(minutes=5)
+"""How far the IMAP server's clock may differ from ours."""
+PARKED = "restored from a backup: it may have gone out before"
+BY_MARK = "the mailbox's mark: it was handled before the restore"
+BY_HAND = "a person's word"
+OUTWARD = (LetterKind.RECEIPT, LetterKind.ANSWER, LetterKind.ASKKEY)
+
+
+def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision:
+    """The restore is told to everybody who may have to act; after a move there is nothing to doubt."""
+    backup = event.taken.isoformat() if event.taken else ""
+    note = Note("", RESTORED, {"backup": backup, "by": event.by, "moved": event.moved})
+    if event.moved:
+        return Decision((note,))
+    coordinators = [person.contact for person in policy.team.having(Role.COORDINATOR)]
+    people = [*notice.handlers(policy), *coordinators]
+    facts = {"taken": backup, "at": now.isoformat()}
+    told = notice.to_people(f"notice:{RESTORED}:{now.isoformat()}", "", RESTORED, people, policy, facts)
+    return Decision((note, DoubtUntil(now + SLACK, OUTWARD, PARKED), *told))
+
+
+def doubted(decision: Decision, arrival: Arrival, policy: Policy) -> Decision:
+    """The *decision* on a mail that may have been answered before; as it is when there is no doubt."""
+    if arrival.doubt is Doubt.NONE:
+        return decision
+    changes = [one for change in decision.changes for one in _parked(change, arrival, policy)]
+    return replace(decision, changes=tuple(changes))
+
+
+def _parked(change: Change, arrival: Arrival, policy: Policy) -> list[Change]:
+    if not isinstance(change, OweLetter) or change.held or change.kind not in (*OUTWARD, LetterKind.COPY):
+        return [change]
+    parked = replace(change, parked=PARKED)
+    if arrival.doubt is Doubt.OPEN:
+        return [parked]
+    reference = ids.reference(policy.desk.secret, change.dedupe)
+    return [parked, LetterWasSent(reference, arrival.at, BY_MARK)]

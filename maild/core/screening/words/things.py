@@ -1,0 +1,73 @@
+"""What a false notice says that something has happened to, beside accounts: post, messages, pay, dues.
+
+Hints only: a thing alone proves nothing; with what befell it (``notice-word``) it is a notice.
+"""
+
+from maild.core.screening.lexicon import Family
+
+THING = Family(
+    "lure-thing",
+    hints="""
+    parcel*, package, packages, shipment*, delivery, voicemail*, voice message*, voice mail,
+    missed call*, invoice*, receipt*, refund*, payment*, transaction*, salary, payroll, payslip*, bonus,
+    benefits, subscription*, membership*, reward*, toll, tax return, warranty, document*, contract*,
+    agreement*, timesheet*, direct deposit, storage, cloud, photos, quota, withdrawal*, deposit*, paket*,
+    sendung*, lieferung*, päckchen, sprachnachricht*, anruf*, rechnung*, rückerstattung*, erstattung*,
+    zahlung*, gehalt*, lohn*, abo, abonnement*, mitgliedschaft, punkte, bonuspunkte, prämie*, bußgeld*,
+    strafzettel, steuer*, dokument*, vertrag*, unterlagen, zollgebühr*, gebühr*, registrierung,
+    tan verfahren, guthaben, auszahlung*, speicher*, cloudspeicher, colis, envoi, livraison,
+    message vocal, messagerie vocale, facture*, remboursement*, paiement*, salaire*, grille de salaires,
+    fiche de paie, amende, amendes, impôt*, contrat*, frais, virement*, stockage, dossier,
+    chèque énergie, mutuelle, paquete*, envío*, entrega, mensaje de voz, buzón de voz, factura*,
+    reembolso*, devolución*, pago*, nómina, nóminas, salario*, prima, suscripción*, membresía, puntos,
+    multa*, impuesto*, documento*, contrato*, gastos, tasa*, transferencia*, almacenamiento, ayuda,
+    subsidio, cobro*, pacote*, encomenda*, objeto, correio de voz, mensagem de voz, fatura*, boleto*,
+    restituição*, pagamento*, holerite, salário*, assinatura*, pontos, imposto*, taxa*, pix,
+    transferência*, compra*, armazenamento, benefício*, token, saque*, dispositivo, pacco, pacchi,
+    spedizione, consegna, messaggio vocale, segreteria, fattur*, rimborso*, pagament*, stipendi*,
+    busta paga, premio, abbonament*, punti, multa, multe, tassa, imposta, contratt*, spese, bonifico*,
+    spazio di archiviazione, pakket*, zending*, levering, voicemailbericht*, spraakbericht*, factuur*,
+    facturen, terugbetaling*, teruggave, betaling*, salaris*, loon, lidmaatschap, punten, boete*,
+    belasting*, kosten, invoerrechten, toeslag*, opslag, opslagruimte, paczk*, przesyłk*, dostaw*,
+    wiadomość głosow*, poczt* głosow*, faktur*, zwrot*, płatnoś*, wypłat*, wynagrodzeni*, premia, premii,
+    premię, subskrypcj*, abonament*, punkt*, mandat, mandatu, podat*, umow*, opłat*, przelew*, pamięć,
+    zadłużeni*, посылк*, доставк*, отправлен*, голосов* сообщен*, голосов* почт*, счет*, счёт*, возврат*,
+    платеж*, оплат*, зарплат*, преми*, подписк*, балл*, бонус*, штраф*, налог*, документ*, договор*,
+    пошлин*, перевод*, выплат*, хранилищ*, компенсац*, пособи*, задолженност*, посилк*, відправлен*,
+    голосов* повідомлен*, рахун*, повернен*, платіж*, підписк*, бал*, податк*, переказ*, виплат*,
+    сховищ*, компенсаці*, kargo*, gönderi*, teslimat*, paketiniz*, sesli mesaj*, iade*, ödeme*, maaş*,
+    priminiz*, abonelik*, üyelik*, puan*, ceza*, vergi*, belge*, sözleşme*, ücret*, gümrük*, borc*,
+    borç*, depolama*, havale*, balík*, zásilk*, hlasov*, vrácen*, platb*, výplat*, mzd*, předplatn*,
+    pokut*, daňov*, smlouv*, poplat*, dluh*, úložiště, zásielk*, výplata, paket, paketet, försändelse*,
+    röstmeddelande*, faktura*, återbetalning*, återbäring, betalning*, lönespecifikation*, lönebesked*,
+    prenumeration*, medlemskap*, poäng, böter, skatt*, avtal*, avgift*, lagring*, pakke, pakken,
+    forsendelse*, talebesked*, talemelding*, regning*, tilbagebetaling*, refusjon*, lønseddel*,
+    lønnsslipp*, poeng, bøde*, skat, inntektsskatt*, aftale*, avtale*, gebyr*, toldgebyr*,
+    at betale told, betal told, lagerplads*, lagringsplass*, penger til gode, penge til gode, paketti*,
+    pakettisi, lähetys*, lähetyks*, ääniviesti*, lasku*, palautus*, maksu*, palkka*, tilaus*, jäsenyys*,
+    piste*, sakko*, vero*, asiakirja*, sopimus*, tallennustila*, csomag*, küldemény*, hangposta*,
+    hangüzenet*, számla*, visszatérítés*, fizetés*, bérjegyzék*, előfizetés*, tagság*, pont*, bírság*,
+    adója, dokumentum*, szerződés*, díja, díjat, tárhely*, átutalás*, coletul, colet*, livrar*,
+    mesaj vocal, mesagerie, factur*, rambursare*, plată, salari*, puncte*, amenda, amenzi, impozit*,
+    taxa, taxe, spațiu*, δεμα, δεματα, αποστολη*, φωνητικο μηνυμα, τιμολογι*, επιστροφη*, πληρωμ*, μισθ*,
+    συνδρομ*, ποντ*, προστιμ*, φορο*, εγγραφ*, συμβασ*, τελη, пратка*, колет*, доставка*, фактур*,
+    плащан*, заплат*, абонамент*, глоб*, kiriman, pesan suara, tagihan*, pengembalian dana, pembayaran*,
+    gaji*, langganan*, poin, denda, pajak, dokumen*, dana, bantuan, gói hàng, bưu kiện, tin nhắn thoại,
+    hóa đơn, hoàn tiền, hoàn thuế, thanh toán, lương, đăng ký, tiền phạt, hợp đồng, 包裹, 快递, 快遞,
+    快件, 语音留言, 语音邮件, 語音留言, 发票, 發票, 账单, 帳單, 退款, 退税, 退稅, 款项, 付款, 工资, 薪资,
+    薪資, 补贴, 補貼, 奖金, 獎金, 订阅, 訂閱, 会员, 會員, 积分, 積分, 罚单, 罰單, 违章, 关税, 關稅, 合同,
+    合約, 文件, 存储空间, 儲存空間, 云盘, 社保卡, 医保卡, 话费, 電子發票, お荷物, 荷物, 配送, 宅配,
+    ボイスメール, 音声メッセージ, 請求, 請求書, 返金, 還付, 支払, お支払, 給与, 賞与, 会員, ポイント,
+    罰金, 税金, 関税, 契約, 書類, ストレージ, 容量, 料金, カードのご利用, サービス, 口座, 택배, 배송,
+    소포, 음성 메시지, 음성사서함, 청구서, 환불, 환급, 결제, 급여, 보너스, 구독, 멤버십, 포인트, 적립금,
+    과태료, 세금, 관세, 계약, 문서, 저장 공간, 용량, 요금, 지원금, طرد, شحنت, الشحنة, رسالة صوتية,
+    فاتورة, فاتورت, استرداد, دفعة, راتب, مكافأة, اشتراك, نقاط, غرامة, ضريب, مستند, وثيقة, عقد, رسوم,
+    تحويل, التخزين, صندوق بريد, חבילה, חבילת, משלוח, הודעה קולית, חשבונית, החזר, תשלום, משכורת, מנוי,
+    נקודות, קנס, מס, מסמך, חוזה, האחסון, بسته, مرسوله, پیام صوتی, صورتحساب, فاکتور, بازپرداخت, پرداخت,
+    حقوق, اشتراک, امتیاز, جریمه, مالیات, سند, حساب, พัสดุ, ข้อความเสียง, ใบแจ้งหนี้, คืนเงิน, ชำระเงิน,
+    เงินเดือน, สมาชิก, คะแนน, ค่าปรับ, ภาษี, เอกสาร, पार्सल, पैकेज, वॉइसमेल, चालान, रिफंड, भुगतान, वेतन,
+    सदस्यता, जुर्माना, दस्तावेज़, इनाम
+    """,
+)
+
+FAMILIES = (THING,)

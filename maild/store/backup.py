@@ -1,0 +1,159 @@
+"""The database as one file: written while the desk runs, and put back."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from maild.errors import PermanentError, Refused, TemporaryError
+from maild.store.database import FILE, Database, open_file
+
+TAKEN = "backup-taken"
+"""The setting that says when a backup was taken; only backups have it."""
+RESTORING = "restoring.db"
+
+
+def write(state: Path, target: Path, now: datetime, replace: bool) -> int:
+    """A consistent copy of the database in *state* as the file *target*, 0600; its size in bytes.
+
+    It appears under its name only when it is whole and was checked. ``Refused`` when there is a file already
+    and *replace* does not say so; ``PermanentError`` when the copy is damaged or cannot be written.
+    """
+    if target.exists() and not replace:
+        raise Refused(f"{target} exists already; name a new file, or say --force")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        _copy(state / FILE, part, now)
+        _publish(part, target, replace)
+        return target.stat().st_size
+    except OSError as error:
+        raise PermanentError(f"{target} cannot be written: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy(source: Path, part: Path, now: datetime) -> None:
+    """SQLite copies in one step, inside one read transaction: writers go on, and none of it is torn."""
+    try:
+        with closing(_reading(source)) as live, closing(sqlite3.connect(part)) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without side files to be forgotten
+            copy.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (TAKEN, now.isoformat()))
+            copy.commit()
+            fault = damage(copy)
+    except sqlite3.Error as error:
+        raise PermanentError(f"the database {source} cannot be copied: {error}") from None
+    if fault:
+        raise PermanentError(f"the database {source} is damaged: {fault}; no backup was written")
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
+
+
+def damage(raw: sqlite3.Connection) -> str:
+    """What SQLite finds wrong with the whole file, or nothing."""
+    found = str(raw.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    return "" if found == "ok" else found
+
+
+def _publish(part: Path, target: Path, replace: bool) -> None:
+    """The finished copy gets its name, in one step, and stays under it whatever happens next."""
+    _to_disk(part)
+    if replace:
+        part.replace(target)
+    else:
+        _also(part, target)
+    _to_disk(target.parent)
+
+
+def _also(path: Path, name: Path) -> None:
+    """The file *path* under a second, new *name*; copied where the file system knows no such thing."""
+    try:
+        name.hardlink_to(path)
+    except FileExistsError:
+        raise Refused(f"{name} exists already; name a new file, or say --force") from None
+    except OSError:
+        shutil.copy2(path, name)
+
+
+def _to_disk(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def arriving(given: BinaryIO, state: Path, migrations: Path) -> Iterator[Database]:
+    """The database of the backup *given*, open and brought up to date beside the one in *state*.
+
+    ``Refused`` when it is no whole backup of a desk; ``PermanentError`` when it is newer than this maild.
+    """
+    part = state / RESTORING
+    _forget(part)
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:  # noqa: PTH123
+            shutil.copyfileobj(given, out)
+        _is_desk(part)
+        database = open_file(part, migrations)
+        try:
+            yield database
+        finally:
+            database.close()
+    except BaseException:
+        _forget(part)
+        raise
+
+
+def _is_desk(part: Path) -> None:
+    try:
+        with closing(sqlite3.connect(part)) as raw:
+            fault = damage(raw)
+            known = raw.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()
+    except sqlite3.Error as error:
+        raise Refused(f"this is no backup of a desk: {error}") from None
+    if fault or not known:
+        raise Refused(f"this is no whole backup of a desk: {fault or 'the secret of the desk is missing'}")
+
+
+def put_in_place(state: Path, now: datetime) -> Path | None:
+    """The database that arrived becomes the desk's; where the old one is kept, if there was one."""
+    part, path = state / RESTORING, state / FILE
+    _single(part)
+    kept = state / f"{FILE}.before-restore-{now:%Y%m%dT%H%M%S%f}Z"
+    there = path.exists()
+    if there:
+        _single(path)
+        _also(path, kept)
+    for side in ("-wal", "-shm"):  # of an old database too damaged to be closed well
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + side).rename(kept.with_name(kept.name + side))
+    _to_disk(part)
+    part.replace(path)
+    _to_disk(state)
+    _forget(part)
+    return kept if there else None
+
+
+def _single(path: Path) -> None:
+    """All of a database into its one file; ``TemporaryError`` while another process works in it."""
+    try:
+        with closing(sqlite3.connect(path, timeout=10)) as raw:
+            raw.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise TemporaryError(f"{path} is in use by another command; try again") from None
+    except sqlite3.DatabaseError:
+        return  # damaged, which may be why it is replaced
+
+
+def _forget(part: Path) -> None:
+    for path in part.parent.glob(f"{part.stem}.*"):
+        path.unlink()

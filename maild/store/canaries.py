@@ -1,0 +1,51 @@
+"""The canaries that flew, and which came back."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert as insert_new
+
+from maild.core.candidates import Flight
+from maild.core.change import LetterKind, SeeCanary
+from maild.core.mail.facts import FolderRole
+from maild.store import letters
+from maild.store.schema import canary, envelope, letter, location
+
+
+def last(connection: Connection) -> Flight | None:
+    """The canary that was owed last."""
+    query = (
+        select(letter.c.id, letter.c.owed, letter.c.state, letter.c.settled)
+        .where(letter.c.kind == LetterKind.CANARY)
+        .order_by(letter.c.owed.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    sent = row.settled if row.state == letters.SENT else None
+    return Flight(row.id, row.owed, sent, _seen(connection, row.id))
+
+
+def _seen(connection: Connection, letter_id: int) -> datetime | None:
+    """When it was seen elsewhere than in the Sent folder, where many providers put a copy at once."""
+    query = select(canary.c.seen, canary.c.envelope_id).where(canary.c.letter_id == letter_id)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    role = connection.execute(select(envelope.c.role).where(envelope.c.id == row.envelope_id)).scalar()
+    places = select(location.c.folder).where(location.c.envelope_id == row.envelope_id).distinct()
+    elsewhere = role != FolderRole.SENT or len(connection.execute(places).all()) > 1
+    return row.seen if elsewhere else None
+
+
+def flown(connection: Connection, reference: str) -> int | None:
+    """The number of the canary with this reference; ``None`` when it names another letter, or none."""
+    query = select(letter.c.id).where(letter.c.reference == reference, letter.c.kind == LetterKind.CANARY)
+    return connection.execute(query).scalar() if reference else None
+
+
+def see(connection: Connection, change: SeeCanary, now: datetime) -> None:
+    """A canary is back; the first time counts."""
+    row = {"letter_id": change.letter, "envelope_id": change.envelope, "seen": now}
+    connection.execute(insert_new(canary).values(**row).on_conflict_do_nothing())

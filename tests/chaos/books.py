@@ -1,0 +1,202 @@
+"""Balancing the books: what was fed, what the database knows of it, and what the world was sent."""
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.chaos.feed import MARK, Fed
+from tests.support.relaying import header, letter_text
+from tests.support.smtpsink import Letter
+
+CASES = ("plain", "sealed", "list", "gone")
+VERDICTS = {"spam": "quarantine", "automatic": "automatic", "bounce": "bounce"}
+NO_LETTER = ("spam", "automatic", "bounce", "list", "gone")
+_MARKED = re.compile(rb"^X-Chaos: (\S+)\r?$", re.MULTILINE)
+_LAPSED = re.compile(r"Case (\S+)\n\s+promise: (\w+).*?lapsed (.*?)\n.*?step (\d+)", re.DOTALL)
+
+
+@dataclass
+class Books:
+    """The balance: figures to print, and every fault found, as sentences. No faults: balanced."""
+
+    figures: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        lines = [f"  {count:6d}  {what}" for what, count in self.figures.items()]
+        end = self.faults[:40] or ["the books balance"]
+        return "\n".join([*lines, *end])
+
+
+def balance(fed: Sequence[Fed], state: Path, letters: Sequence[Letter], excused: Mapping[str, int]) -> Books:
+    """Hold what was *fed* against the database in *state* and the *letters* that the world got.
+
+    *excused*: by Message-ID, how many deaths and cuts fell between its claim and its settling.
+    """
+    books = Books()
+    with closing(sqlite3.connect(f"file:{state}/maild.db?mode=ro", uri=True)) as raw:
+        raw.row_factory = sqlite3.Row
+        kept = _kept(raw)
+        owed = list(raw.execute("SELECT * FROM letter"))
+        for one in fed:
+            books.figures[f"mails: {one.kind}"] += 1
+            books.faults += _mail(one, kept.get(one.name, []), books)
+        books.faults += _sound(raw)
+        clocks = list(raw.execute("SELECT * FROM clock"))
+    books.faults += _letters(owed, letters, excused, books)
+    books.faults += _receipts(fed, kept, owed, letters, books)
+    books.faults += _answers(fed, owed, letters, books)
+    books.faults += _escalations(clocks, letters, books)
+    return books
+
+
+def _kept(raw: sqlite3.Connection) -> dict[str, list[sqlite3.Row]]:
+    """The envelopes by the name that their mail carries."""
+    found = defaultdict(list)
+    for row in raw.execute("SELECT e.*, r.content FROM envelope e JOIN raw r ON r.envelope_id = e.id"):
+        if match := _MARKED.search(row["content"]):
+            found[match[1].decode()].append(row)
+    return found
+
+
+def _mail(one: Fed, rows: list[sqlite3.Row], books: Books) -> Iterator[str]:
+    """Every mail is a case, in quarantine, kept as automatic, or shunted with a reason: once."""
+    if len(rows) != 1:
+        yield f"mail {one.name} ({one.kind}) is kept {len(rows)} times"
+        return
+    (row,) = rows
+    if row["state"] == "shunted":
+        books.figures["shunted with a reason"] += 1
+        if not row["trouble"]:
+            yield f"mail {one.name} is shunted without a reason"
+        return
+    if row["state"] != "done":
+        yield f"mail {one.name} ({one.kind}) is left {row['state']}"
+    books.figures[f"verdict: {row['verdict']}"] += 1
+    if one.kind in CASES and not row["case_id"]:
+        yield f"mail {one.name} ({one.kind}) is no case but {row['verdict']}"
+    if one.kind in VERDICTS and (row["verdict"] != VERDICTS[one.kind] or row["case_id"]):
+        yield f"mail {one.name} ({one.kind}) is {row['verdict']}, case {row['case_id']}"
+    if not row["verdict"]:
+        yield f"mail {one.name} ({one.kind}) has no verdict"
+
+
+def _sound(raw: sqlite3.Connection) -> Iterator[str]:
+    """The file is whole, and nothing of the mailbox is left unmarked."""
+    if raw.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+        yield "the database is damaged"
+    if raw.execute("PRAGMA foreign_key_check").fetchall():
+        yield "the database has rows that hang in the air"
+    unmarked = raw.execute("SELECT count(*) FROM location WHERE mark IS NOT NULL AND NOT marked")
+    if number := unmarked.fetchone()[0]:
+        yield f"{number} mails were not marked in the mailbox"
+
+
+def _letters(
+    owed: Sequence[sqlite3.Row], letters: Sequence[Letter], excused: Mapping[str, int], books: Books
+) -> Iterator[str]:
+    """What arrived is what was committed, byte by byte; again only where a death or a cut excuses it."""
+    known = {row["message_id"]: row for row in owed}
+    arrived: Counter[str] = Counter()
+    for sent in letters:
+        name = header(sent, "Message-ID")
+        arrived[name] += 1
+        if name not in known:
+            yield f"letter {name} to {sent.recipients} was never owed"
+        elif not sent.raw.endswith(bytes(known[name]["content"] or b"-")):
+            yield f"letter {name} ({known[name]['kind']}) went out with other bytes than were committed"
+    for name, count in arrived.items():
+        books.figures["letters that arrived again after a death or a cut"] += count - 1
+        if count > 1 + excused.get(name, 0):
+            yield f"letter {name} arrived {count} times, excused are {excused.get(name, 0)} deaths or cuts"
+    for row in owed:
+        books.figures[f"letters: {row['kind']} {row['state']}"] += 1
+        if row["state"] in ("owed", "sending"):
+            yield f"letter {row['id']} ({row['kind']}) is left {row['state']}: {row['trouble']}"
+        if row["state"] == "sent" and not arrived[row["message_id"]]:
+            yield f"letter {row['id']} ({row['kind']}) counts as sent and never arrived"
+
+
+def _receipts(
+    fed: Sequence[Fed],
+    kept: Mapping[str, list[sqlite3.Row]],
+    owed: Sequence[sqlite3.Row],
+    letters: Sequence[Letter],
+    books: Books,
+) -> Iterator[str]:
+    """Every reporter owed a receipt has exactly one by distinct Message-ID; nobody else gets anything."""
+    receipts = {row["message_id"] for row in owed if row["kind"] == "receipt"}
+    got: defaultdict[str, set[str]] = defaultdict(set)
+    for sent in letters:
+        name = header(sent, "Message-ID")
+        for recipient in sent.recipients:
+            # a letter that nobody owed is a receipt too, for its reader
+            if name in receipts or not recipient.endswith("@project.example"):
+                got[recipient].add(name)
+    answers = {row["message_id"] for row in owed if row["kind"] == "answer"}
+    for one in fed:
+        names = got[one.author] - answers
+        shunted = any(row["state"] == "shunted" for row in kept.get(one.name, []))
+        if one.kind in ("plain", "sealed") and not shunted:
+            books.figures["reporters owed a receipt"] += 1
+            if len(names) != 1:
+                yield f"reporter {one.author} ({one.kind}) has {len(names)} receipts"
+        if one.kind in NO_LETTER and names:
+            yield f"{one.author} ({one.kind}) was written to"
+
+
+def _answers(
+    fed: Sequence[Fed], owed: Sequence[sqlite3.Row], letters: Sequence[Letter], books: Books
+) -> Iterator[str]:
+    """A member's reply reaches its reporter once, or is parked for a person."""
+    arrived: defaultdict[str, set[str]] = defaultdict(set)
+    for sent in letters:
+        text = letter_text(sent)
+        if sent.recipients[0].endswith("reporter.example") or "ANSWER-" in text:
+            for name in re.findall(r"ANSWER-(\d+)", text):
+                if not sent.recipients[0].endswith("@project.example"):
+                    arrived[name].add(header(sent, "Message-ID"))
+    parked = Counter(row["recipient"] for row in owed if row["kind"] == "answer" and row["state"] == "parked")
+    reporters = {one.name: one.author for one in fed}
+    for one in fed:
+        if one.kind != "answer":
+            continue
+        number = len(arrived[one.name[1:]])
+        waits = parked[reporters[one.name[1:]]]
+        books.figures["replies parked for a person"] += waits
+        if number > 1 or number + waits < 1:
+            yield f"reply {one.name} reached its reporter {number} times ({waits} parked)"
+
+
+def _escalations(clocks: Sequence[sqlite3.Row], letters: Sequence[Letter], books: Books) -> Iterator[str]:
+    """Every breach is told once a rung, to the right person."""
+    told: Counter[tuple[str, str, str, str]] = Counter()
+    for sent in {header(one, "Message-ID"): one for one in letters}.values():
+        text = letter_text(sent)
+        if "escalation ladder" in text:
+            to = sent.recipients[0].partition("@")[0]
+            told.update((*found, to) for found in _LAPSED.findall(text))
+    for what, count in told.items():
+        books.figures[f"escalations: {what[1]}, step {what[3]}"] += 1
+        if count > 1:
+            yield f"breach {what} was told {count} times"
+    steps = Counter((case, promise, step) for case, promise, _, step, _ in told)
+    for row in clocks:
+        if row["promise"] == "respond" and row["met"] is None and row["stopped"] is None:
+            books.figures["reports never answered"] += 1
+            got = [steps[row["case_id"], "respond", step] for step in ("1", "2")]
+            if got != [1, 1]:
+                yield f"case {row['case_id']} was never answered; its two steps were told {got} times"
+
+
+def figures(books: Books) -> Mapping[str, Any]:
+    """The figures alone."""
+    return dict(books.figures)
+
+
+__all__ = ["MARK", "Books", "balance", "figures"]

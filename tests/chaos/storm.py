@@ -1,0 +1,141 @@
+"""The storm: mails come in while the daemon is killed again and again; then days go by, and it is killed on."""
+
+import random
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from tests.chaos.books import Books, balance
+from tests.chaos.feed import Fed, answer, feed
+from tests.chaos.steps import POINTS, Aim
+from tests.chaos.world import World
+from tests.support.relaying import letter_text
+
+PATIENCE = 2.0
+"""Seconds in which an armed life has to reach its step; then it is killed where it is."""
+LIFE = 1.0
+"""Seconds that a life has at the most when it is killed at random."""
+LATE_STEPS = [point for point in POINTS if point.startswith(("0 ", "9 ", "8 ")) and "postpone" not in point]
+"""The steps that are taken while days go by without new mail."""
+DAYS = 4
+"""How long after the last mail: both steps of the ladder are climbed by then."""
+
+
+class Storm:
+    """Feeds a world, kills its daemon, lets time go by, and balances the books."""
+
+    def __init__(self, world: World, chance: random.Random, hours: int = 24) -> None:
+        self.world, self.chance, self.hours = world, chance, hours
+        self.kills = 0
+        self.answered = 0
+        self._looked = 0
+        self._steps = deque(point for point in POINTS if not (world.postfix and "postpone" in point))
+        chance.shuffle(self._steps)
+
+    def run(self, kills: int, mails: int) -> Books:
+        """Two thirds of the *kills* while *mails* come in, the rest while days go by; then peace."""
+        world = self.world
+        world.once()  # fixes the baseline
+        world.sink.rough = 0.0 if world.postfix else 0.06
+        coming = feed(mails, world.kit, self.chance)
+        early = kills * 2 // 3
+        for left in range(early, 0, -1):
+            self.feed(list(islice(coming, -(-(mails - self.numbered) // left))))
+            self.life()
+            world.advance(1 / 60)
+        self.go_on(kills - early)
+        self.peace()
+        return balance(world.fed, world.folder / "state", world.sink.letters, self.excuses())
+
+    @property
+    def numbered(self) -> int:
+        """How many mails were fed, the answers apart."""
+        return len(self.world.fed) - self.answered
+
+    def feed(self, mails: list[Fed]) -> None:
+        """These mails come in, and some of them a second time; a member answers what he has read."""
+        for one in mails:
+            self.world.put(one)
+            if one.kind == "plain" and self.chance.random() < 0.05:
+                self.world.inbox.append(one.raw, folder="Junk")
+        for reply in self.answers():
+            self.world.put(reply)
+            self.answered += 1
+
+    def answers(self) -> Iterator[Fed]:
+        """Bea answers every fifth plain report of which she has a copy."""
+        letters = self.world.sink.letters
+        known = {one.name for one in self.world.fed}
+        plain = {one.name for one in self.world.fed if one.kind == "plain" and int(one.name) % 5 == 0}
+        while self._looked < len(letters):
+            sent = letters[self._looked]
+            self._looked += 1
+            if sent.recipients != ("bea@project.example",):
+                continue
+            name = letter_text(sent).partition("Report ")[2][:6]
+            if name in plain and f"a{name}" not in known:
+                known.add(f"a{name}")
+                yield answer(sent, name)
+
+    def life(self, steps: deque[str] | None = None) -> None:
+        """One life of the daemon and its death: in turn at a named step and at a random instant."""
+        steps = self._steps if steps is None else steps
+        self.kills += 1
+        if self.kills % 2:
+            pid = self.world.begin()
+            self.world.kill(pid, self.chance.uniform(0.02, LIFE))
+            self.world.deaths["at a random instant"] += 1
+            return
+        point = steps[0]
+        pid = self.world.begin(aim=Aim(point, self.chance.choice((1, 1, 2))))
+        if self.world.kill(pid, PATIENCE):
+            self.world.deaths[point] += 1
+            steps.rotate(-1)
+        else:
+            self.world.deaths["at a random instant"] += 1
+            steps.append(steps.popleft())
+
+    def go_on(self, kills: int) -> None:
+        """Days go by; at each step of them the daemon is killed some times and then finishes."""
+        steps = deque(LATE_STEPS)
+        self.chance.shuffle(steps)
+        for left in range(DAYS * 24 // self.hours, 0, -1):
+            self.world.advance(self.hours)
+            share = -(-kills // left)
+            kills -= share
+            for _ in range(share):
+                self.life(steps)
+            self.world.once()
+
+    def peace(self) -> None:
+        """The servers behave, and the daemon has the time it needs."""
+        self.world.sink.rough = 0.0
+        for _ in range(12):
+            self.world.once()
+            self.world.settle_down()
+            if not self.world.busy():
+                break
+            self.world.advance(1)
+        self.world.once()
+        self.world.settle_down()
+
+    def excuses(self) -> Counter[str]:
+        """By Message-ID, how often a letter may have arrived again."""
+        return self.world.excused + self.world.sink.cut
+
+    def report(self, books: Books, seconds: float) -> str:
+        """All that is to be printed."""
+        deaths = [f"  {count:6d}  killed: {where}" for where, count in sorted(self.world.deaths.items())]
+        whims = [f"  {count:6d}  trouble: {what}" for what, count in sorted(self.world.sink.whims.items())]
+        head = f"{self.kills} kills, {len(self.world.fed)} mails, {len(self.world.sink.letters)} letters, {seconds:.0f} s"
+        return "\n".join([head, *deaths, *whims, str(books)])
+
+
+def stopwatch() -> Callable[[], float]:
+    """Seconds since now."""
+    began = time.monotonic()
+    return lambda: time.monotonic() - began
+
+
+__all__ = ["Storm", "stopwatch"]

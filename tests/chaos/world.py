@@ -1,0 +1,215 @@
+"""The world around one desk under fire: real Dovecot, a Postfix or a rough SMTP server, real gpg, a clock."""
+
+import os
+import random
+import signal
+import sqlite3
+import time
+from collections import Counter
+from contextlib import closing
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+from tests.chaos.feed import GONE, Fed
+from tests.chaos.lives import Lives
+from tests.chaos.steps import Aim
+from tests.openpgp.kit import Kit, armor
+from tests.support.certificate import Certificate
+from tests.support.desk import MX
+from tests.support.dovecot import PASSWORD, User
+from tests.support.postfix import Postfix
+from tests.support.smtpsink import DROP, SmtpSink
+
+ADDRESS = "security@project.example"
+CONFIG = """\
+[desk]
+name = "Example Security Team"
+address = "{address}"
+prefix = "EX"
+state = "state"
+mode = "relay"
+[inbox]
+host = "localhost"
+port = {imap}
+ca_file = "{imap_ca}"
+username = "{user}"
+password_file = "imap-password"
+sent = "Sent"
+junk = "Junk"
+poll = "1s"
+timeout = "20s"
+[smtp]
+host = "localhost"
+port = {smtp}
+tls = "starttls"
+ca_file = "{smtp_ca}"
+timeout = "{patience}s"
+[openpgp]
+home = "{home}"
+key = "{key}"
+[trust]
+authserv_id = "{mx}"
+[limits]
+receipts_per_address_day = 1000000
+receipts_per_domain_hour = 1000000
+receipts_per_hour = 1000000
+[[team]]
+name = "Mia"
+addresses = ["mia@project.example"]
+fingerprint = "{mia}"
+key_file = "mia.asc"
+roles = ["handler", "coordinator"]
+[[team]]
+name = "Bea"
+addresses = ["bea@project.example"]
+roles = ["backup"]
+"""
+
+
+class RoughSink(SmtpSink):
+    """An SMTP server that refuses, hangs up and greylists by chance; what it cut after the dot it counts."""
+
+    def __init__(self, certificate: Certificate, chance: random.Random) -> None:
+        super().__init__(certificate)
+        self.certificate, self.chance = certificate, chance
+        self.rough = 0.0
+        self.cut: Counter[str] = Counter()
+        self.whims: Counter[str] = Counter()
+
+    def scripted(self, stage: str, about: str = "") -> str:
+        """As ever; ``gone.example`` refuses everything for good, and by chance there is trouble."""
+        if stage == "RCPT" and about.endswith(GONE):
+            return "550 5.1.1 nobody"
+        return super().scripted(stage, about) or ("" if stage == "DOT" else self.whim(stage))
+
+    def whim(self, stage: str) -> str:
+        """Some trouble of this stage, or none."""
+        troubles = {
+            "CONNECT": ("421 4.3.2 closing", DROP),
+            "EHLO": ("451 4.3.0 later",),
+            "STARTTLS": ("454 4.3.3 not now", DROP),
+            "MAIL": ("451 4.3.0 later", DROP),
+            "RCPT": ("451 4.7.1 greylisted", "452 4.2.2 full"),
+            "DATA": ("452 4.3.1 full", DROP),
+            "DOT": ("451 4.3.0 later", DROP, DROP, "nonsense"),
+        }
+        if stage not in troubles or self.chance.random() >= self.rough:
+            return ""
+        answer = self.chance.choice(troubles[stage])
+        self.whims[f"{stage} {answer[:3]}"] += 1
+        return answer
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
+        """The dot: decided here, so that a letter that was kept and not acknowledged can be counted."""
+        answer = self.whim("DOT")
+        if answer and not answer.startswith("4"):
+            self.cut[_message_id(envelope.original_content)] += 1
+        if answer:
+            self.answer("DOT", answer)
+        return await super().handle_DATA(server, session, envelope)
+
+
+class World:
+    """One desk and everything it talks to."""
+
+    def __init__(
+        self,
+        folder: Path,
+        lives: Lives,
+        inbox: User,
+        sink: RoughSink,
+        kit: Kit,
+        postfix: Postfix | None = None,
+        broken: str = "",
+    ) -> None:
+        self.lives = lives
+        self.folder, self.inbox, self.sink, self.kit, self.postfix = folder, inbox, sink, kit, postfix
+        self.path, self.log = folder / "maild.toml", folder / "log"
+        self.hours = 0.0
+        self.fed: list[Fed] = []
+        self.deaths: Counter[str] = Counter()
+        self.excused: Counter[str] = Counter()
+        self.broken = broken
+        self._configure()
+
+    def _configure(self) -> None:
+        public = armor(self.kit.public(self.kit.people, self.kit.member), "PUBLIC KEY BLOCK")
+        (self.folder / "mia.asc").write_bytes(public)
+        (self.folder / "imap-password").write_text(PASSWORD + "\n")
+        (self.folder / "imap-password").chmod(0o600)
+        smtp = self.postfix or self.sink
+        values = {
+            "address": ADDRESS,
+            "imap": self.inbox.server.imaps,
+            "imap_ca": self.inbox.server.certificate.cert,
+            "user": self.inbox.name,
+            "smtp": smtp.port,
+            "smtp_ca": smtp.certificate.cert,
+            "patience": 20 if self.postfix else 5,
+            "home": self.kit.desk,
+            "key": self.kit.desk_key,
+            "mia": self.kit.member,
+            "mx": MX,
+        }
+        self.path.write_text(CONFIG.format(**values))
+
+    def advance(self, hours: float) -> None:
+        """Time goes by for the lives to come."""
+        self.hours += hours
+
+    def begin(self, *words: str, aim: Aim | None = None) -> int:
+        """A new life of the daemon, at the world's hour; its pid."""
+        known = {"CHAOS_SMTP_PORT": str(self.sink.port)}
+        return self.lives.begin(
+            self.path, *words, aim=aim, hours=self.hours, broken=self.broken, environment=known
+        )
+
+    def kill(self, pid: int, after: float) -> bool:
+        """Kill the life *pid* after so many seconds, or bury what has died before; whether it had."""
+        status = self.lives.ended(after)
+        died = status is not None
+        if not died:
+            os.kill(pid, signal.SIGKILL)
+            status = self.lives.ended(30)
+        assert status == -signal.SIGKILL, f"ended with {status}:\n{self.log.read_text()[-4000:]}"
+        self.excused.update(self._being_sent())
+        return died
+
+    def _being_sent(self) -> list[str]:
+        """The letters that were under way when the process died."""
+        with closing(sqlite3.connect(self.folder / "state/maild.db")) as raw:
+            rows = raw.execute("SELECT message_id FROM letter WHERE state = 'sending'")
+            return [row[0] for row in rows]
+
+    def once(self) -> None:
+        """A life in peace: everything that can be done is done."""
+        self.begin("--once")
+        status = self.lives.ended(300)
+        assert status in (0, os.EX_TEMPFAIL), f"ended with {status}:\n{self.log.read_text()[-4000:]}"
+
+    def put(self, one: Fed) -> None:
+        """A mail arrives: through Postfix where there is one and it can carry it, else into the folder."""
+        self.fed.append(one)
+        if self.postfix is None or one.kind == "broken":
+            self.inbox.append(one.raw)
+        else:
+            self.postfix.hand_in("" if one.kind in ("bounce", "automatic") else one.author, ADDRESS, one.raw)
+
+    def settle_down(self) -> None:
+        """The mail server in between has nothing left to do."""
+        end = time.monotonic() + 120
+        while self.postfix and self.postfix.queued():
+            assert time.monotonic() < end, "Postfix keeps letters"
+            time.sleep(0.2)
+
+    def busy(self) -> int:
+        """How much is left to do: mails not handled, letters not settled."""
+        with closing(sqlite3.connect(self.folder / "state/maild.db")) as raw:
+            mails = raw.execute("SELECT count(*) FROM envelope WHERE state IN ('kept', 'to-open')").fetchone()
+            letters = raw.execute("SELECT count(*) FROM letter WHERE state IN ('owed', 'sending')").fetchone()
+            return int(mails[0] + letters[0])
+
+
+def _message_id(raw: bytes) -> str:
+    return str(message_from_bytes(raw)["Message-ID"] or "")

@@ -1,0 +1,140 @@
+"""A backup: one whole file, written while the desk works, and never half of one."""
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from maild.config.share import shipped
+from maild.errors import PermanentError, Refused
+from maild.store import backup
+from maild.store.database import FILE, Database, open_database, put_setting
+from tests.support import mails
+from tests.support.commanding import command
+from tests.support.daemon import Daemon
+from tests.support.desk import NOW
+from tests.support.running import RunningDesk
+from tests.support.smtpsink import SmtpSink
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A state folder with a database."""
+    made = tmp_path / "state"
+    open_database(made, shipped("migrations")).close()
+    return made
+
+
+@pytest.fixture
+def busy(state: Path) -> Iterator[Database]:
+    """A database in which two settings are always changed together, as fast as it can."""
+    database, stop, begun = open_database(state, shipped("migrations")), Event(), Event()
+
+    def work() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            with database.transaction() as connection:
+                put_setting(connection, "one", str(number))
+                connection.exec_driver_sql(
+                    "INSERT INTO backlog VALUES (NULL, ?, 1, ?, 1, 1, 0)", ("x" * 2000, number)
+                )
+                put_setting(connection, "other", str(number))
+            begun.set()
+
+    worker = Thread(target=work)
+    worker.start()
+    begun.wait(30)
+    yield database
+    stop.set()
+    worker.join()
+    database.close()
+
+
+def settings(file: Path) -> dict[str, str]:
+    """The settings in a database file."""
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return dict(raw.execute("SELECT name, value FROM setting").fetchall())
+
+
+def test_it_is_consistent_while_the_desk_writes(busy: Database, state: Path, tmp_path: Path) -> None:
+    """What is changed in one transaction is changed in the copy or not, and the writer is not stopped."""
+    seen = []
+    for number in range(5):
+        backup.write(state, tmp_path / f"{number}.db", NOW, replace=False)
+        found = settings(tmp_path / f"{number}.db")
+        assert found["one"] == found["other"]
+        seen.append(int(found["one"]))
+    assert seen == sorted(seen)
+    assert seen[0] < seen[-1], "it went on meanwhile"
+
+
+def test_it_is_one_file_for_its_owner_only_and_says_when_it_was_taken(state: Path, tmp_path: Path) -> None:
+    """Nothing stands beside it, nobody else reads it, and the database itself is not touched by it."""
+    before = (state / FILE).read_bytes()
+    backup.write(state, tmp_path / "copy.db", NOW, replace=False)
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    assert {path.name for path in tmp_path.iterdir()} == {"state", "copy.db"}
+    assert settings(tmp_path / "copy.db")[backup.TAKEN] == NOW.isoformat()
+    assert (state / FILE).read_bytes() == before
+
+
+def test_a_file_that_is_there_is_replaced_only_when_asked(state: Path, tmp_path: Path) -> None:
+    """Without the word it stays as it is; with it the new copy stands there whole."""
+    there = tmp_path / "copy.db"
+    there.write_text("holiday pictures")
+    with pytest.raises(Refused, match="exists already"):
+        backup.write(state, there, NOW, replace=False)
+    assert there.read_text() == "holiday pictures"
+    backup.write(state, there, NOW, replace=True)
+    assert settings(there)[backup.TAKEN] == NOW.isoformat()
+
+
+def test_a_damaged_database_makes_no_backup(state: Path, tmp_path: Path) -> None:
+    """The copy is looked through before it gets its name: a good older backup is not replaced by a bad one."""
+    with closing(sqlite3.connect(state / FILE)) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
+        (root,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'journal'").fetchone()
+        (size,) = raw.execute("PRAGMA page_size").fetchone()
+    with (state / FILE).open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    good = tmp_path / "good.db"
+    good.write_text("good")
+    with pytest.raises(PermanentError, match=r"damaged|copied"):
+        backup.write(state, good, NOW, replace=True)
+    assert good.read_text() == "good"
+    assert {path.name for path in tmp_path.iterdir()} == {"state", "good.db"}
+
+
+@pytest.mark.dovecot
+def test_the_command_beside_a_running_daemon(desk: RunningDesk, sink: SmtpSink) -> None:
+    """The daemon goes on; the copy holds the case it has just opened; a restore is refused meanwhile."""
+    desk.configure(inbox='poll = "1s"\n')
+    daemon = Daemon(desk.path)
+    try:
+        desk.inbox.append(mails.plain())
+        daemon.await_(lambda: sink.letters)
+        file = desk.folder / "copy.db"
+        said = command(desk.path, "backup", str(file))
+        assert (said.status, "GNUPGHOME" in said.out) == (0, True)
+        refused = command(desk.path, "restore", str(file))
+        assert (refused.status, "another maild is running" in refused.err) == (1, True)
+        assert daemon.end() == 0
+    finally:
+        daemon.close()
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute('SELECT count(*) FROM "case"').fetchone() == (1,)
+
+
+def test_there_is_nothing_to_back_up_before_the_first_run(tmp_path: Path, state: Path) -> None:
+    """A folder without a database is an error in words, and leaves nothing behind."""
+    (state / FILE).unlink()
+    with pytest.raises(PermanentError, match="cannot be copied"):
+        backup.write(state, tmp_path / "copy.db", NOW, replace=False)
+    assert not (tmp_path / "copy.db").exists()

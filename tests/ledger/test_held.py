@@ -1,0 +1,169 @@
+"""Held mail: a promise without a case, from the quarantine to a person's look."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from maild.config.letters import Letters
+from maild.config.share import shipped
+from maild.core.event import Arrival, Delivery, MailArrived, RejectMail, SweepDue
+from maild.core.mail.facts import FolderRole, read_facts
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Opened
+from maild.core.policy import Mode
+from maild.core.promises.forecast import forecast
+from maild.core.promises.rule import HELD_MAIL
+from maild.store import candidates, envelopes, ledger
+from maild.store.database import Database
+from maild.store.letters import Letter
+from tests.ledger.playing import PlayedDesk
+from tests.support import mails
+from tests.support.desk import NOW, POLICY
+
+HELD = replace(POLICY, rules=(*POLICY.rules, HELD_MAIL))
+SPAM = "You have won 1,000,000 dollars!!! Claim your prize"
+
+
+@pytest.fixture
+def desk(database: Database) -> PlayedDesk:
+    return PlayedDesk(database, HELD)
+
+
+def spam(desk: PlayedDesk, number: int = 1) -> None:
+    """A mail that goes to the quarantine."""
+    raw = mails.plain(subject=SPAM, sender=f"s{number}@spam.example", message_id=f"<{number}@spam.example>")
+    assert desk.arrives(raw) == ""
+
+
+def released(desk: PlayedDesk, mail: int) -> None:
+    """A person lets a held mail in."""
+    envelope = desk.database.call(envelopes.get, mail)
+    assert envelope is not None
+    tree = parse(envelope.content)
+    facts = read_facts(tree, desk.policy, FolderRole.INBOX)
+    arrival = Arrival(mail, envelope.identity, envelope.at)
+    desk.happens(MailArrived(arrival, facts, Opened(tree), released=True))
+
+
+def swept(desk: PlayedDesk, delivery: Delivery = Delivery.SENT) -> list[tuple[str, str]]:
+    """Who is written to about what, by one sweep."""
+    desk.happens(SweepDue())
+    return [(one.kind, one.recipient.partition("@")[0]) for one in desk.send(delivery)]
+
+
+def rows(desk: PlayedDesk) -> list[tuple[object, object, object]]:
+    """The ledger's lines about held mail: mail, state, how it was met."""
+    found = desk.database.call(ledger.ledger, desk.now)
+    return [(row["mail"], row["state"], row["met_by"]) for row in found if row["mail"]]
+
+
+def test_nobody_looks_and_the_ladder_is_climbed(desk: PlayedDesk) -> None:
+    """A reminder at half the time, the coordinator after twelve hours, the backup a day later, then silence."""
+    spam(desk)
+    assert swept(desk) == []
+    told = []
+    for _ in range(4 * 24 * 60 // 30):
+        desk.wait(minutes=30)
+        told += [(desk.now - NOW, *letter) for letter in swept(desk)]
+    hours = timedelta(hours=1)
+    assert told == [
+        (6 * hours, "reminder", "anna"),
+        (12 * hours, "escalation", "carl"),
+        (36 * hours, "escalation", "bea"),
+    ]
+    assert rows(desk) == [(1, "missed", None)]
+
+
+@pytest.mark.parametrize("release", [True, False])
+def test_a_look_keeps_it(release: bool, desk: PlayedDesk) -> None:
+    """Released or rejected by a person in time: kept, and nobody hears any more of it."""
+    spam(desk)
+    desk.wait(hours=5)
+    if release:
+        released(desk, 1)
+    else:
+        desk.happens(RejectMail(1, "operator:x"))
+    assert rows(desk) == [(1, "kept", "looked")]
+    desk.send()
+    desk.wait(hours=18)
+    assert swept(desk) == []
+    assert desk.database.call(ledger.verify).fault == ""
+
+
+def test_a_report_held_by_mistake_is_still_acknowledged_in_time(desk: PlayedDesk) -> None:
+    """Released when the coordinator was called: the receipt's promise counts from the arrival, and is kept."""
+    spam(desk)
+    desk.wait(hours=12)
+    assert swept(desk) == [("escalation", "carl")]
+    released(desk, 1)
+    desk.send()
+    found = {row["promise"]: row for row in desk.database.call(ledger.ledger, desk.now)}
+    assert found["acknowledge"]["started"] == NOW.isoformat()
+    assert found["acknowledge"]["state"] == "kept"
+
+
+def test_a_flood_of_spam_is_no_flood_of_letters(desk: PlayedDesk) -> None:
+    """A mail every ten minutes for two days that nobody looks at: each rung one letter in twelve hours."""
+    told = []
+    for number in range(2 * 24 * 6):
+        spam(desk, number)
+        desk.wait(minutes=10)
+        told += swept(desk)
+    assert told.count(("escalation", "carl")) == 4
+    assert told.count(("escalation", "bea")) == 2
+    assert told.count(("reminder", "anna")) == 4
+
+
+def test_what_is_foretold_of_many_is_what_happens(desk: PlayedDesk) -> None:
+    """The letters about several held mails come at the instants that ``maild when`` says, and no others."""
+    for number in range(5):
+        spam(desk, number)
+        desk.wait(minutes=90)
+    found = forecast(
+        desk.database.call(candidates.waiting), desk.policy, desk.now, desk.now + timedelta(days=5)
+    )
+    wanted = sorted({(one.at, one.what.value) for one in found if one.people})
+    told = []
+    until = desk.now + timedelta(days=5)
+    while desk.now < until:
+        told += sorted({(desk.now, kind) for kind, _ in swept(desk)})
+        desk.wait(minutes=30)
+    assert told == wanted
+
+
+def test_mail_that_claims_to_be_the_team_is_looked_at_too(database: Database) -> None:
+    """In relay, unproved mail of a member waits for a person like any held mail."""
+    desk = PlayedDesk(database, replace(HELD, desk=replace(HELD.desk, mode=Mode.RELAY)))
+    desk.arrives(mails.plain(sender="anna@project.example", message_id="<a@project.example>"))
+    assert rows(desk) == [(1, "running", None)]
+
+
+def test_without_the_promise_nothing_runs(database: Database) -> None:
+    """A desk whose policy has no such promise holds mail as before."""
+    desk = PlayedDesk(database, POLICY)
+    spam(desk)
+    assert rows(desk) == []
+
+
+def test_the_letters_say_which_mail_and_what_stops_it(desk: PlayedDesk) -> None:
+    """Number, promise and instants of the mail, the commands, and not a word of it."""
+    spam(desk)
+    desk.wait(hours=12)
+    desk.happens(SweepDue())
+    (letter,) = [one for one in desk.send() if one.kind == "escalation"]
+    words = rendered(letter, desk)
+    assert "Mail 1, held" in words
+    assert "lapsed 2026-03-02 21:30 UTC" in words
+    assert "`maild release`" in words
+    assert "maild show" not in words
+    assert "won" not in words + json.dumps(dict(letter.facts))
+    assert "spam.example" not in words
+
+
+def rendered(letter: Letter, desk: PlayedDesk) -> str:
+    """The letter as it goes out, subject and text."""
+    templates = Letters([shipped("config") / "letters"])
+    words = templates.render(letter.kind, {"case_id": letter.case_id, **letter.facts}, desk.policy)
+    return words.subject + "\n" + " ".join(words.text.split())
