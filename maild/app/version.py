@@ -12,7 +12,7 @@ from maild.gateways.openpgp import gpg_version
 
 
 def version() -> str:
-    """The versions of maild, of Python, SQLite and gpg, and of the libraries that maild names; three lines."""
+    """The versions of maild; of Python, SQLite, gpg; of the libraries that it names: three lines."""
     libraries = (
         re.match(r"[\w.-]+", one) for one in metadata.requires("maild") or () if "extra ==" not in one
     )

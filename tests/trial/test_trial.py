@@ -117,7 +117,7 @@ def test_what_the_service_can_do(trial: Trial) -> None:
 
 
 def test_killed_stalled_and_stopped(trial: Trial) -> None:
-    """A kill and a stall bring it back, and its watchdog is fed; no report is lost or answered twice; a stop is clean."""
+    """A kill and a stall bring it back; no report is lost or answered twice; reload keeps the process; a stop is clean."""
     machine = trial.machine
     machine.run(
         "mkdir -p /run/systemd/system/maild.service.d && cat >/run/systemd/system/maild.service.d/quick.conf",
@@ -141,6 +141,11 @@ def test_killed_stalled_and_stopped(trial: Trial) -> None:
     send(trial, report(trial, 2))
     trial.await_(lambda: receipts(trial, 2), "a receipt after the restarts", 60)
     assert "mail read" in machine.shows("maild", "StatusText")
+    third = machine.shows("maild", "MainPID")
+    machine.run("systemctl reload maild")
+    trial.await_(lambda: "reload" in machine.run("journalctl -u maild -o cat"), "the configuration read anew")
+    trial.await_(lambda: up(trial), "the service after it")
+    assert machine.shows("maild", "MainPID") == third
     machine.run("systemctl stop maild")
     assert machine.shows("maild", "Result") == "success"
     assert machine.shows("maild", "ExecMainStatus") == "0"
@@ -164,8 +169,8 @@ def test_again_changes_nothing(trial: Trial) -> None:
         if "install-service" in command or "maild init" in command:
             machine.run(command)
     assert machine.run(listing) == before
-    for words in ("cases", "check", "run --once || true"):
-        machine.run(f"maild {words}")
+    assert machine.tried("maild check").returncode in (0, 1)  # 1: it warns of Bea, who has no key
+    machine.run("maild cases; maild run --once", check=False)
     assert machine.run("find /var/lib/maild ! -user maild") == ""
     assert "secrets/pgp-passphrase 600 maild maild" in before
     assert "maild.toml 640 root maild" in before
@@ -186,7 +191,7 @@ def test_an_encrypted_credential(trial: Trial) -> None:
     machine.run("systemctl restart maild")
     send(trial, report(trial, 3))
     trial.await_(lambda: receipts(trial, 3), "a receipt, the password being encrypted", 60)
-    assert re.search(r"imap +ok", machine.run("maild check"))
+    assert re.search(r"imap +ok", machine.run("maild check", check=False))
 
 
 def test_a_second_desk(trial: Trial) -> None:
