@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from maild import log
+from maild.app import memory
 from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
 from maild.app.reload import Reload
 from maild.config import Config
@@ -24,7 +25,7 @@ from maild.gateways.imap import MailboxThread
 from maild.gateways.metrics import Metrics
 from maild.gateways.openpgp import OpenPGP, check_home
 from maild.gateways.systemd import Notifier
-from maild.store import folders
+from maild.store import folders, migrate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Done:
 def once(config: Config) -> Done:
     """Take in everything, sweep, send everything owed."""
     ready_home(config)
+    memory.return_long_blocks()
     with open_desk(config) as desk, only_one(config):
         return asyncio.run(_once(desk))
 
@@ -47,6 +49,7 @@ def once(config: Config) -> Done:
 def forever(config: Config) -> None:
     """The daemon, until a signal ends it; SIGHUP makes it go on with the configuration read anew."""
     notifier = Notifier.from_environment()
+    memory.return_long_blocks()
     current: Config | None = config
     while current is not None:
         ready_home(current)
@@ -136,7 +139,7 @@ async def _unlocked(config: Config) -> OpenPGP | None:
 @contextmanager
 def only_one(config: Config) -> Iterator[None]:
     """One running maild a state folder; ``Refused`` for the second."""
-    with (config.state / "maild.pid").open("a") as lock:
+    with (config.state / migrate.RUNNING).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

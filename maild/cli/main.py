@@ -14,6 +14,7 @@ from maild.app.version import version
 from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
+from maild.cli.forget import forget
 from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
@@ -87,6 +88,7 @@ for command in (
     backup,
     restore,
     verify,
+    forget,
     status,
     board,
     explain,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from maild.engine.beat import Beat
+from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.errors import TemporaryError
 from maild.gateways.systemd import Notifier, watchdog_seconds
@@ -14,6 +15,8 @@ from maild.store import folders, letters, views
 
 MOST = 5.0
 """Seconds between two beats at the most."""
+STALLED = 3
+"""Beats in a row with a silent loop before the operator is told; systemd's patience is longer."""
 STATUS_EVERY = 30.0
 
 
@@ -21,35 +24,46 @@ class Heart:
     """``beats`` are those of the loops by name: while one is silent the watchdog starves, and bites."""
 
     def __init__(
-        self, notifier: Notifier, parts: Parts, beats: Mapping[str, Beat], names: Sequence[str]
+        self,
+        notifier: Notifier,
+        parts: Parts,
+        beats: Mapping[str, Beat],
+        outages: Outages,
+        names: Sequence[str],
     ) -> None:
         """*names* are the folders whose last reading the status line tells."""
+        self.names = names
         self.notifier = notifier
         self.parts = parts
         self.beats = beats
-        self.names = names
+        self.outages = outages
+        self.stalled = 0
+        self.told = False
 
     async def run(self) -> None:
         """For ever: half the time that systemd waits lies between two beats."""
         every = min(MOST, watchdog_seconds() / 2 or MOST)
-        told = -STATUS_EVERY
+        shown = -STATUS_EVERY
         while True:
             now = asyncio.get_running_loop().time()
-            if self.beat() and now - told >= STATUS_EVERY:
-                await self.tell()
-                told = now
+            if self.beat() and now - shown >= STATUS_EVERY:
+                await self.show()
+                shown = now
             await asyncio.sleep(every)
 
     def beat(self) -> bool:
-        """Feed the watchdog if every loop turns over; else say which does not."""
+        """Feed the watchdog if every loop turns over; else tell it, and the operator, which do not."""
         silent = sorted(name for name, beat in self.beats.items() if not beat.alive())
         if silent:
             self.notifier.status(f"silent: {', '.join(silent)}")
+            self.stalled += 1
+            self.told = self.told or (self.stalled >= STALLED and self.outages.stalls(True))
         else:
             self.notifier.watchdog()
+            self.stalled, self.told = 0, self.told and not self.outages.stalls(False)
         return not silent
 
-    async def tell(self) -> None:
+    async def show(self) -> None:
         """The line that ``systemctl status`` shows."""
         try:
             self.notifier.status(await self.parts.database.run(line, self.names))

@@ -108,7 +108,7 @@ class Supervisor:
             beat.turn()
         ending = Ending(reload)
         ticker = self.sweeper.start(beats["sweep"])
-        heart = Heart(notifier, self.parts, beats, list(self.ingress.roles()))
+        heart = Heart(notifier, self.parts, beats, self.sweeper.outages, list(self.ingress.roles()))
         loops = {
             "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
             "opening": asyncio.create_task(self.opening.run(beats["open"])),

@@ -64,13 +64,23 @@ def baseline(folder: str, count: int) -> None:
 
 
 def renumbered(folder: str) -> None:
-    """The server gave a folder a new UIDVALIDITY; its mail is read again and recognised."""
+    """The server numbered the mail of a folder anew; it is read again and recognised."""
     _log.warning("folder renumbered", folder=folder)
 
 
 def kept(folder: str, count: int) -> None:
     """New mail was kept."""
     _log.info("mail kept", folder=folder, count=count)
+
+
+def unfetched(folder: str, tries: int, count: int) -> None:
+    """Mail could not be fetched; it is asked for again, after everything else."""
+    _log.warning("mail not fetched", folder=folder, tries=tries, count=count)
+
+
+def vanished(folder: str, count: int) -> None:
+    """Mail was gone from a folder before it could be fetched: somebody moved or deleted it at once."""
+    _log.warning("mail vanished", folder=folder, count=count)
 
 
 def handled(envelope: int, verdict: str, case: str) -> None:
@@ -96,6 +106,11 @@ def opening_waits(envelope: int, why: str) -> None:
 def shunted(envelope: int, fingerprint: str) -> None:
     """A mail met a bug of maild; it is kept and set aside."""
     _log.error("mail shunted", envelope=envelope, fingerprint=fingerprint)
+
+
+def purged(count: int) -> None:
+    """Texts of closed cases and of spam were kept long enough and are given up."""
+    _log.info("texts given up", count=count)
 
 
 def escalated(case: str, clock: int, rung: int) -> None:

@@ -26,18 +26,37 @@ class Heard(Notifier):
         self.words.append(state)
 
 
+class Told:
+    """What would be said to the operator."""
+
+    def __init__(self) -> None:
+        self.said: list[bool] = []
+
+    def stalls(self, now: bool) -> bool:
+        self.said.append(now)
+        return True
+
+
 @pytest.mark.parametrize("stuck", LOOPS)
 async def test_one_loop_that_stands_still_starves_the_watchdog(stuck: str) -> None:
-    """While every loop turns the watchdog is fed; each of the four alone, standing still, ends that, and is named."""
+    """While every loop turns the watchdog is fed; each of the four alone, standing still, ends that, is named, and told the operator once."""
     heard = Heard()
     beats = {name: Beat(100.0) for name in LOOPS}
-    heart = Heart(heard, None, beats, [])  # type: ignore[arg-type]  # no parts are asked
+    outages = Told()
+    heart = Heart(heard, None, beats, outages, [])  # type: ignore[arg-type]  # no parts are asked
     for beat in beats.values():
         beat.turn()
     assert heart.beat()
     beats[stuck].at -= 101
     assert not heart.beat()
     assert heard.words == ["WATCHDOG=1", f"STATUS=silent: {stuck}"]
+    assert outages.said == []
+    for _ in range(3):
+        heart.beat()
+    assert outages.said == [True]
+    beats[stuck].turn()
+    assert heart.beat()
+    assert outages.said == [True, False]
 
 
 @pytest.mark.parametrize(("asked", "every"), [("60000000", 5.0), ("4000000", 2.0), ("", 5.0)])
@@ -59,7 +78,7 @@ async def test_it_beats_in_half_the_time_that_systemd_waits(
     heard, beat = Heard(), Beat(100.0)
     beat.turn()
     with pytest.raises(asyncio.CancelledError):
-        await Heart(heard, parts, {"in": beat}, ["INBOX"]).run()
+        await Heart(heard, parts, {"in": beat}, Told(), ["INBOX"]).run()  # type: ignore[arg-type]
     database.close()
     assert slept == [every]
     assert heard.words == ["WATCHDOG=1", "STATUS=mail read never; 0 open cases; 0 letters owed"]
