@@ -127,7 +127,7 @@ def unit_for(program: Program, unit: str) -> str:
     unit = unit.replace("/opt/maild", str(program.prefix))
     if program.base != Path("/usr"):
         more = f"ExecPaths={program.python} {program.base / 'lib'}\n"
-        unit = unit.replace("ExecPaths=", f"{more}ExecPaths=", 1)
+        unit = unit.replace("\nExecPaths=", f"\n{more}ExecPaths=", 1)
     return unit
 
 

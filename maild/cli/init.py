@@ -86,13 +86,15 @@ def _key_wanted(said: Said, config: Config, new: bool) -> bool:
 
 
 def _next(path: Path) -> str:
-    unit = "maild" if path == SYSTEM_FILE else f"maild@{path.absolute().parent.name}"
-    return f"""
-What to do next:
-  systemctl enable --now {unit}    starts the service, now and at every boot
-  maild policy render              the public page, with the promises that the clocks keep
-  maild policy security-txt        for /.well-known/security.txt
-  maild cases                      shows what came, after you have written to your own address"""
+    folder, here = path.absolute().parent, "" if path == SYSTEM_FILE else f" --config {path}"
+    unit = {SYSTEM_FILE.parent: "maild", SYSTEM_FILE.parent / folder.name: f"maild@{folder.name}"}.get(folder)
+    start = f"systemctl enable --now {unit}" if unit else f"maild{here} run"
+    steps = (
+        (start, "starts the service, now and at every boot" if unit else "runs it on this terminal"),
+        (f"maild{here} policy render", "the public page, with the promises that the clocks keep"),
+        (f"maild{here} cases", "what came, once you have written to your own address"),
+    )
+    return "\nWhat to do next:\n" + "\n".join(f"  {word}\n      {about}" for word, about in steps)
 
 
 @click.command("install-service")

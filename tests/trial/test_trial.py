@@ -14,7 +14,7 @@ from tests.trial.readme import commands
 pytestmark = pytest.mark.nspawn
 
 PROBE = Path(__file__).parent / "probe.py"
-QUICK = "[Service]\nWatchdogSec=6s\nRestartSec=1s\n"
+QUICK = "[Service]\nWatchdogSec=10s\nRestartSec=1s\n"
 """The unit as it is shipped, but nobody waits a minute in a test."""
 
 
@@ -126,16 +126,14 @@ def test_killed_stalled_and_stopped(trial: Trial) -> None:
     machine.run("systemctl daemon-reload && systemctl restart maild")
     first = machine.shows("maild", "MainPID")
     machine.run(f"kill -9 {first}")
-    trial.await_(lambda: machine.shows("maild", "NRestarts") == "1" and up(trial), "a restart after kill -9")
+    trial.await_(lambda: restarts(trial) >= 1 and up(trial), "a restart after kill -9")
     fed = machine.shows("maild", "WatchdogTimestampMonotonic")
     trial.await_(
         lambda: machine.shows("maild", "WatchdogTimestampMonotonic") != fed, "the watchdog is fed", 10
     )
     second = machine.shows("maild", "MainPID")
     machine.run(f"kill -STOP {second}")
-    trial.await_(
-        lambda: machine.shows("maild", "NRestarts") == "2" and up(trial), "a restart by the watchdog"
-    )
+    trial.await_(lambda: restarts(trial) >= 2 and up(trial), "a restart by the watchdog")
     assert "Watchdog timeout" in machine.run("journalctl -u maild")
     assert len({first, second, machine.shows("maild", "MainPID")}) == 3
     send(trial, report(trial, 2))
@@ -153,6 +151,11 @@ def test_killed_stalled_and_stopped(trial: Trial) -> None:
     machine.run(
         "rm -r /run/systemd/system/maild.service.d && systemctl daemon-reload && systemctl start maild"
     )
+
+
+def restarts(trial: Trial) -> int:
+    """How often systemd had to start the service again."""
+    return int(trial.machine.shows("maild", "NRestarts"))
 
 
 def up(trial: Trial) -> bool:
