@@ -60,6 +60,7 @@ class Ingress:
         self.read_once = False
         self.marks = Marks(parts, mailbox, self.moves)
         self.taken = 0
+        self.uidnext: dict[str, int] = {}
 
     def roles(self) -> dict[str, FolderRole]:
         """The folders to read and what each is to the desk."""
@@ -99,6 +100,7 @@ class Ingress:
     async def read(self, name: str, role: FolderRole) -> None:
         """Read one folder to its end and mark what was handled."""
         state = await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE)
+        self.uidnext[name] = state.uidnext
         position = await self.parts.database.run(folders.position, name)
         if position is None:
             await self.first_reading(name, state)
@@ -265,7 +267,9 @@ class Ingress:
         """Until the next poll, or until the server says that something arrived in the first folder."""
         poll = self.parts.config.file.inbox.poll.total_seconds()
         first = next(iter(self.roles()))
-        await self.mailbox.call(Mailbox.select, first, deadline=CALL_DEADLINE)
+        state = await self.mailbox.call(Mailbox.select, first, deadline=CALL_DEADLINE)
+        if state.uidnext != self.uidnext.get(first):
+            return  # it came while the other folders were read: no hint would tell
         began = asyncio.get_running_loop().time()
         if not await self.mailbox.call(Mailbox.wait, poll, deadline=poll + CALL_DEADLINE):
             await asyncio.sleep(max(0.0, poll - (asyncio.get_running_loop().time() - began)))
