@@ -49,6 +49,14 @@ class Correspondent:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What the escalation letter that a mail answers tells of: open cases, and clocks of held mail."""
+
+    cases: tuple[Case, ...] = ()
+    held: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
@@ -56,6 +64,7 @@ class MailCandidates:
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
     whether it had gone out; ``canary``: the letter, when it is a canary that came back.
+    ``listed``: what the escalation letter that it answers tells of.
     """
 
     fresh_case_id: str
@@ -72,6 +81,7 @@ class MailCandidates:
     named: Case | None = None
     replayed: bool = False
     held: tuple[Clock, ...] = ()
+    listed: Listed | None = None
     own_parked: bool = False
     canary: int | None = None
 

@@ -44,6 +44,7 @@ class Sweeper:
         self.team_home = team_home
         self.guard = ClockGuard(parts.now, parts.uptime)
         self.digested: date | None = None
+        self.jumps: list[datetime] = []
 
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
@@ -65,12 +66,12 @@ class Sweeper:
     def clock_jumped(self) -> bool:
         """Whether the wall clock was set forward since the last sweep, so that this one is held."""
         jump = self.guard.jumped()
-        if not jump:
-            return False
-        held = jump > timedelta(0)
-        log.clock_jumped(int(jump.total_seconds()), held)
-        self.outages.say("clock-jumped", "clock", self.parts.now() - jump)
-        return held
+        if jump:
+            log.clock_jumped(int(jump.total_seconds()), jump > timedelta(0))
+            self.jumps.append(self.parts.now() - jump)
+        # What could not be handed over is tried again at each sweep.
+        self.jumps = [one for one in self.jumps if not self.outages.say("clock-jumped", "clock", one)]
+        return jump > timedelta(0)
 
     async def digest(self, now: datetime) -> None:
         """The morning digest, once a day."""

@@ -81,6 +81,8 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
             row.paused_until,
             row.taken_until,
             row.mail,
+            row.paused_since,
+            row.paused_due,
         )
         for row in connection.execute(query)
     ]

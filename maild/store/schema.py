@@ -192,6 +192,8 @@ clock = Table(
     Column("met_letter", Integer),
     Column("start_letter", Integer),
     Column("paused_until", Instant),
+    Column("paused_since", Instant),
+    Column("paused_due", Instant),
     Column("taken_until", Instant),
     Column("look", Instant, nullable=False),
     Column("stopped", Instant),

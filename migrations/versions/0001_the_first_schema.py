@@ -136,6 +136,8 @@ def upgrade() -> None:
         sa.Column("met_letter", sa.Integer(), nullable=True),
         sa.Column("start_letter", sa.Integer(), nullable=True),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("paused_since", sa.BigInteger(), nullable=True),
+        sa.Column("paused_due", sa.BigInteger(), nullable=True),
         sa.Column("taken_until", sa.BigInteger(), nullable=True),
         sa.Column("look", sa.BigInteger(), nullable=False),
         sa.Column("stopped", sa.BigInteger(), nullable=True),

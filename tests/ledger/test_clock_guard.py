@@ -80,6 +80,7 @@ class Swept:
         self.desk.report()
         self.desk.send()
         self.alerts: list[Alert] = []
+        self.deaf = False
         self.log = StringIO()
         log.set_up(self.log, as_lines=False)
         config: Any = None
@@ -90,9 +91,10 @@ class Swept:
         self.sweeper = Sweeper(parts, ingress, dispatcher, Outages(parts, socket))
 
     def told(self, alert: Alert) -> bool:
-        """The operator hears it."""
-        self.alerts.append(alert)
-        return True
+        """The operator hears it, unless nobody listens."""
+        if not self.deaf:
+            self.alerts.append(alert)
+        return not self.deaf
 
     async def sweep(self, real: timedelta, set_by: timedelta = timedelta(0)) -> int:
         """Time goes by, somebody sets the clock, a sweep; how many rungs were climbed until then."""
@@ -111,6 +113,19 @@ async def test_a_jump_forward_holds_one_sweep_and_the_operator_is_told(database:
     assert [(alert.event, alert.what) for alert in swept.alerts] == [("clock-jumped", "clock")]
     assert '"sweep_held": true' in swept.log.getvalue()
     assert await swept.sweep(timedelta(seconds=20)) == 1
+
+
+async def test_the_alert_of_a_jump_is_tried_until_somebody_hears_it(database: Database) -> None:
+    """Nobody listens at the jump; at the third sweep somebody does, and hears it once."""
+    swept = Swept(database)
+    await swept.sweep(HOUR)
+    swept.deaf = True
+    for set_by in (60 * HOUR, timedelta(0)):
+        await swept.sweep(timedelta(seconds=20), set_by)
+    swept.deaf = False
+    for _ in range(3):
+        await swept.sweep(timedelta(seconds=20))
+    assert [alert.event for alert in swept.alerts] == ["clock-jumped"]
 
 
 async def test_a_jump_backwards_never_fires_again(database: Database) -> None:

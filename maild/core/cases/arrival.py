@@ -58,6 +58,8 @@ def _of_no_thread(mail: Incoming) -> Decision:
         return Decision((mail.keep(Verdict.CORRESPONDENCE, "sent by the team, no case"),))
     if _unproved(mail) and mail.policy.desk.mode is Mode.RELAY:
         return Decision(tuple(correspondence.held_apart(mail)), thread=mail.thread)
+    if mail.known.listed and mail.author.standing is Standing.TEAM:
+        return Decision(tuple(correspondence.apart(mail)), thread=mail.thread)
     found = forwarded.original(mail)
     return forwarded.opens(mail, found) if found else report.new(mail)
 

@@ -13,6 +13,7 @@ RECEIPT_CAP = "receipt-cap"
 OPENING_WAITS = "opening-waits"
 ANSWER_HELD = "answer-held"
 NO_KEY = "sealed-no-key"
+PAUSED = "paused"
 COPY_FAILED = "copy-failed"
 SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED, Flag.READ_IN_PART})
 """Flags that are shown and not told by letter."""
