@@ -149,6 +149,16 @@ class SetHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAway:
+    """A member is away from *since* to *until*, as was said by word; no length: he is back."""
+
+    member: str
+    since: datetime
+    until: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """The case ends."""
 
@@ -257,6 +267,7 @@ Change = (
     | SetFlag
     | ClearFlag
     | SetHandler
+    | SetAway
     | CaseClosed
     | CaseReopened
     | OweLetter

@@ -17,7 +17,7 @@ from maild.core.candidates import (
 from maild.core.cases import notice
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
-from maild.core.cases.commands import by_operator
+from maild.core.cases.commands import by_operator, of_member
 from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
@@ -33,6 +33,7 @@ from maild.core.event import (
     MailArrived,
     MailOpened,
     MailShunted,
+    MemberSaid,
     OpeningDelayed,
     OperatorSaid,
     RejectMail,
@@ -68,6 +69,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():
             return by_operator(event, known, policy, now)
+        case MemberSaid(), _:
+            return of_member(event, policy, now)
         case LetLetterGo(), LetterCandidates():
             return _let_go(event, known, now)
         case CloseCase(), CaseCandidates():

@@ -141,6 +141,15 @@ class OperatorSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberSaid:
+    """An operator says for a *member* that he is away, or back."""
+
+    member: str
+    word: Word
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetLetterGo:
     """A person lets a held or parked letter go out, ``in_clear`` if he says so.
 
@@ -200,6 +209,7 @@ Event = (
     | CanaryDue
     | CloseCase
     | OperatorSaid
+    | MemberSaid
     | LetLetterGo
     | RejectMail
     | MailShunted

@@ -7,8 +7,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
 from maild.core import canary
+from maild.core.change import Note
 from maild.core.event import CanaryDue, DigestDue, SweepDue
-from maild.core.promises import digest
+from maild.core.promises import digest, ladder
 from maild.core.promises.change import Escalate
 from maild.engine import keycare
 from maild.engine.beat import Beat
@@ -44,10 +45,10 @@ class Sweeper:
         self.team_home = team_home
         self.guard = ClockGuard(parts.now, parts.uptime)
         self.digested: date | None = None
-        self.jumps: list[datetime] = []
 
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
+        self.outages.retry()
         if self.clock_jumped():
             return
         now, blind = self.parts.now(), self.ingress.blind_since
@@ -59,6 +60,10 @@ class Sweeper:
         climbed = [change for change in decision.changes if isinstance(change, Escalate)]
         for step in climbed:
             log.escalated(step.case_id, step.clock, step.rung)
+        if any(
+            isinstance(change, Note) and change.what == ladder.NOBODY_THERE for change in decision.changes
+        ):
+            self.outages.once("everybody-away", "team", now)
         await self.digest(now)
         await self.parts.handle(CanaryDue(blind is not None))
         await self.look_at_mail(escalated=bool(climbed))
@@ -68,9 +73,7 @@ class Sweeper:
         jump = self.guard.jumped()
         if jump:
             log.clock_jumped(int(jump.total_seconds()), jump > timedelta(0))
-            self.jumps.append(self.parts.now() - jump)
-        # What could not be handed over is tried again at each sweep.
-        self.jumps = [one for one in self.jumps if not self.outages.say("clock-jumped", "clock", one)]
+            self.outages.once("clock-jumped", "clock", self.parts.now() - jump)
         return jump > timedelta(0)
 
     async def digest(self, now: datetime) -> None:

@@ -38,6 +38,7 @@ from maild.core.event import (
     MailArrived,
     MailOpened,
     MailShunted,
+    MemberSaid,
     OpeningDelayed,
     OperatorSaid,
     RejectMail,
@@ -80,7 +81,7 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
             return HeldCandidates(cases.held(connection, event.envelope))
-        case KeysSeen() | MailShunted() | DatabaseRestored():
+        case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored():
             return CaseCandidates(None)
 
 

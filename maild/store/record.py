@@ -23,6 +23,7 @@ from maild.core.change import (
     RememberKey,
     SealCase,
     SeeCanary,
+    SetAway,
     SetFlag,
     SetHandler,
     UseSignature,
@@ -40,7 +41,7 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import canaries, clocks, envelopes, folders, journal, keys, letters, merge
+from maild.store import absences, canaries, clocks, envelopes, folders, journal, keys, letters, merge
 from maild.store.letters import Letter
 from maild.store.schema import (
     case,
@@ -104,6 +105,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _clear_flag(connection, change, now)
         case SetHandler():
             _set_handler(connection, change, now)
+        case SetAway():
+            absences.put(connection, change, now)
         case CaseClosed():
             _close_case(connection, change, now)
         case CaseReopened():

@@ -244,6 +244,14 @@ canary = Table(
     Column("seen", Instant, nullable=False),
 )
 
+absence = Table(
+    "absence",
+    metadata,
+    Column("member", Text, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
 used_signature = Table(
     "used_signature",
     metadata,

@@ -85,6 +85,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("letter_id"),
     )
     op.create_table(
+        "absence",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("member"),
+    )
+    op.create_table(
         "used_signature",
         sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("envelope_id", sa.Integer(), nullable=False),

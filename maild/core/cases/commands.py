@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from maild.core import ids
 from maild.core.candidates import CaseCandidates, Correspondent
-from maild.core.cases import notice, words
+from maild.core.cases import absence, notice, words
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Side
@@ -27,7 +27,7 @@ from maild.core.change import (
     SetHandler,
 )
 from maild.core.decision import Decision
-from maild.core.event import OperatorSaid
+from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.mail.address import ADDRESS, normal
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
@@ -70,15 +70,33 @@ def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
 
 
 def obey_apart(mail: Incoming, said: tuple[Word, ...]) -> list[Change]:
-    """The words of a member's answer to a letter about held mail alone: there is no case, and one word."""
-    results = [
-        _taken_held(mail)
-        if _takes_held(mail, word)
-        else Obeyed(f"!{word.name}: not done; no case is named here, and held mail is only taken")
-        for word in said
-    ]
+    """The words of a member's mail that belongs to no case: about himself, or about held mail."""
+    results = [_one_apart(mail, word) for word in said]
     changes = [change for result in results for change in result.changes]
     return [*changes, *_answer(mail, None, [result.said for result in results])]
+
+
+def _one_apart(mail: Incoming, word: Word) -> Obeyed:
+    if _takes_held(mail, word):
+        return _taken_held(mail)
+    if word.name not in words.APART:
+        return Obeyed(f"!{word.name}: not done; answer a mail of the case that it is about")
+    if not mail.facts.signature:
+        return Obeyed(f"!{word.name}: not done; sign your mail")
+    name = mail.author.member.name if mail.author.member else ""
+    return _absence(word, name, mail.author.authority, mail.policy, mail.event.arrival.at)
+
+
+def _absence(word: Word, name: str, by: str, policy: Policy, now: datetime) -> Obeyed:
+    if word.name == "back":
+        return Obeyed(*absence.back(name, by, policy.team, now))
+    return Obeyed(*absence.away(name, word.rest, by, policy.team, now))
+
+
+def of_member(event: MemberSaid, policy: Policy, now: datetime) -> Decision:
+    """An operator's word about a member; what could not be obeyed is the refusal."""
+    result = _absence(event.word, event.member, event.by, policy, now)
+    return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
 
 
 def _about(mail: Incoming, case: Case, word: Word) -> list[Case]:
@@ -111,6 +129,8 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
     does = WORDS.get(word.name)
     if does is None:
         return Obeyed(f"!{word.name}: unknown; the words are {', '.join('!' + name for name in WORDS)}")
+    if word.name in words.APART and mail.facts.signature:
+        signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
         return Obeyed(f"!{word.name}: not done; sign your mail and name the case {case.id} in its text")
     member = mail.author.member
@@ -312,6 +332,10 @@ def _acknowledge(order: Order) -> Obeyed:
     return Obeyed(f"The receipt for {case.id} goes out.", (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)))
 
 
+def _of_author(order: Order) -> Obeyed:
+    return _absence(order.word, order.name, order.by, order.policy, order.now)
+
+
 WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "handler": _handler,
     "taken": _taken,
@@ -326,4 +350,6 @@ WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "askkey": _askkey,
     "guest": _guest,
     "acknowledge": _acknowledge,
+    "away": _of_author,
+    "back": _of_author,
 }

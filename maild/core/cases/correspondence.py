@@ -78,10 +78,19 @@ def held_apart(mail: Incoming) -> list[Change]:
 
 
 def apart(mail: Incoming) -> list[Change]:
-    """A member answers a letter about held mail alone: it is about no case, and may hold a word."""
+    """A member's mail that is about no case: a word about himself, or an answer about held mail.
+
+    Signed text is opened first: what it says counts only with its signature.
+    """
+    if mail.event.opened is None:
+        return [mail.keep(Verdict.WAITING, "words of the team; to be opened first")]
     said = words.read(mail.facts.text)
-    kept = mail.keep(Verdict.CORRESPONDENCE, "answers a letter about held mail")
-    return [kept, *(commands.obey_apart(mail, said) if said else ())]
+    used = UseSignature(mail.facts.signature, mail.event.arrival.envelope, "")
+    return [
+        mail.keep(Verdict.CORRESPONDENCE, "words of the team, about no case"),
+        *((used,) if mail.facts.signature else ()),
+        *(commands.obey_apart(mail, said) if said else ()),
+    ]
 
 
 def from_team(mail: Incoming, case: Case) -> list[Change]:
