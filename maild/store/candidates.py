@@ -10,6 +10,7 @@ from maild.core.candidates import (
     CanaryCandidates,
     Candidates,
     CaseCandidates,
+    Chosen,
     Climbed,
     DueClock,
     EnvelopeCandidates,
@@ -20,7 +21,7 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, flood, thread
+from maild.core.cases import alike, flood, heldwords, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
@@ -33,11 +34,13 @@ from maild.core.event import (
     Doubt,
     Event,
     ForgetPerson,
+    HeldDigestDue,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailPutAside,
     MailShunted,
     OpeningDelayed,
     OperatorSaid,
@@ -65,10 +68,14 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case HeldDigestDue():
+            return board.held(connection)
         case CanaryDue():
             return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
+        case MailPutAside():
+            return CaseCandidates(cases.by_envelope(connection, event.envelope))
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
         case OperatorSaid():
@@ -118,12 +125,20 @@ def _for_mail(
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        chosen=_chosen(connection, event, policy),
         alike=_alike(connection, event, likely.id if likely else "", policy),
         canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
         own_parked=letters.is_parked(connection, facts.own_mark),
     )
+
+
+def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Chosen, ...]:
+    """The held mails that the mail has words for; hardly any mail has, so the list is read then only."""
+    if not heldwords.said(event.facts):
+        return ()
+    return heldwords.chosen(event.facts, board.held(connection).mails, policy)
 
 
 def _alike(
@@ -235,6 +250,6 @@ def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:
     accepted = [settled for state, settled in told if state == letters.SENT and settled]
     if accepted:
         return Climbed(number, min(accepted))
-    lost = (letters.FAILED, letters.BOUNCED)
+    lost = (letters.FAILED, letters.BOUNCED, letters.PARKED)
     failed = [settled for state, settled in told if state in lost and settled]
     return Climbed(number, max(failed), failed=True) if len(failed) == len(told) else Climbed(number, None)
