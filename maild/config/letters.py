@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from maild.core.canary import IN_JUNK
 from maild.core.canary import SILENT as CANARY_SILENT
 from maild.core.cases.case import Flag
-from maild.core.cases.notice import FLOOD, OPENING_WAITS, RECEIPT_CAP, SILENT
+from maild.core.cases.heldwords import HELD_WORDS
+from maild.core.cases.notice import FLOOD, OPENING_WAITS, PAUSED, RECEIPT_CAP, SILENT
 from maild.core.change import LetterKind
 from maild.core.disclosure.embargo import ENDED, NEAR
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
@@ -33,6 +34,8 @@ TOLD = (
     IN_JUNK,
     NEAR,
     ENDED,
+    HELD_WORDS,
+    PAUSED,
 )
 """What the team is told of beside the flags of a case."""
 
@@ -85,6 +88,7 @@ class Letters:
             LetterKind.ESCALATION,
             LetterKind.REMINDER,
             LetterKind.DIGEST,
+            LetterKind.HELD,
             LetterKind.ASKKEY,
             LetterKind.CANARY,
             *notices,

@@ -33,7 +33,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """What a word led to, and the line that tells its author."""
+    """What a word led to, and the line that tells its author; ``informed``: more was not asked."""
 
     said: str
     changes: tuple[Change, ...] = ()
+    informed: bool = False

@@ -37,8 +37,12 @@ NAMES = (
     "exploited",
     "leaked",
     "send",
+    "away",
+    "back",
 )
 """Every word that there is."""
+APART = frozenset({"away", "back"})
+"""Words about their author, not about a case."""
 FREE = frozenset({"status", "taken"})
 """Words that change nothing but whose turn it is; an authenticated From is enough for them (ruling 19)."""
 
