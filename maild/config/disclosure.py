@@ -30,9 +30,10 @@ def process(section: DisclosureSection) -> Process:
 
 def faults(raw: dict[str, Any]) -> Iterator[Problem]:
     """Needs that nothing can meet, severities that do not exist; *raw* may be malformed anywhere."""
-    given = raw.get("disclosure")
+    given = raw.get("disclosure", {})
     if not isinstance(given, dict):
         return
+    yield from _applies(raw, given)
     checklist = given.get("checklist", SEED.checklist)
     known = {*CONDITIONS, *(checklist if isinstance(checklist, dict) else ())}
     stages = [one for one in _list(given.get("stage")) if isinstance(one, dict)]
@@ -49,6 +50,23 @@ def faults(raw: dict[str, Any]) -> Iterator[Problem]:
         if isinstance(one, dict) and one.get("severity") not in scale:
             wanted = f"one of disclosure.severities: {', '.join(map(str, scale))}"
             yield Problem(f"disclosure.handling.{number}.severity", repr(one.get("severity")), wanted)
+
+
+def _applies(raw: dict[str, Any], given: dict[str, Any]) -> Iterator[Problem]:
+    """Promises about severities and stages that do not exist."""
+    stages = [one.get("name") for one in _list(given.get("stage")) if isinstance(one, dict)]
+    known = {
+        "severity": list(given.get("severities", SEED.severities)),
+        "state": stages or [stage.name for stage in SEED.stages],
+    }
+    for number, promise in enumerate(one for one in _list(raw.get("promise")) if isinstance(one, dict)):
+        applies = promise.get("applies")
+        given_for = applies if isinstance(applies, dict) else {}
+        for key, names in known.items():
+            for wanted in _list(given_for.get(key)):
+                if wanted not in names:
+                    words = f"one of {', '.join(map(str, names))}"
+                    yield Problem(f"promise.{number}.applies.{key}", repr(wanted), words)
 
 
 def _list(value: object) -> list[Any]:

@@ -154,6 +154,13 @@ class PromisesSection(Section):
     update: LengthText = Length(5, "d")
 
 
+class AppliesSection(Section):
+    """``[promise.applies]``: the severities and stages of cases that a promise is about; empty: all."""
+
+    severity: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+
+
 class PromiseSection(Section):
     """``[[promise]]``: one promise as data; its ``id`` may be one of the seed's, which it then replaces."""
 
@@ -167,6 +174,7 @@ class PromiseSection(Section):
     ladder: str = "default"
     public: bool = True
     max_pause: Duration = timedelta(days=30)
+    applies: AppliesSection = AppliesSection()
     pause_on: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")], ...] = ("any",)
 
 
@@ -191,7 +199,7 @@ class EscalationSection(Section):
     """``[escalation]``."""
 
     backup_after: Duration = timedelta(hours=24)
-    digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = None
+    digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = time(8)
     held_digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = time(8)
 
 

@@ -19,6 +19,10 @@ from maild.core.disclosure.verdicts import VERDICTS
 from maild.core.disclosure.words import WORDS
 from maild.core.event import OperatorSaid, SweepDue
 from maild.core.policy import Promise
+from maild.core.promises.change import StartClock, StopClock
+from maild.core.promises.clocks import happened, open_clocks
+from maild.core.promises.duration import Length
+from maild.core.promises.rule import Happening, Rule
 from tests.support.deciding import RITA, answered_case, clock
 from tests.support.desk import NOW, POLICY
 
@@ -259,3 +263,51 @@ def test_a_reminder_says_what_is_missing_and_no_word_of_the_report() -> None:
 def test_every_word_is_known_as_one() -> None:
     """A word that is obeyed is also recognised in mail to an outsider, where it must not go out."""
     assert set(WORDS) <= set(NAMES)
+
+
+FIX = Rule(
+    "fix",
+    Length(7, "d"),
+    Happening.REPORT,
+    frozenset({Happening.HANDLER}),
+    severities=frozenset({"Critical"}),
+)
+SOON = Rule(
+    "soon", Length(2, "d"), Happening.REPLY, frozenset({Happening.REPLY}), stages=frozenset({"confirmed"})
+)
+GRADED = replace(DESK, rules=(*DESK.rules, FIX, SOON))
+
+
+def changed(one: Case, text: str) -> list[tuple[str, str, datetime]]:
+    """The clocks that a word starts and stops: what, which promise, since when."""
+    name, _, rest = text.partition(" ")
+    event = OperatorSaid(one.id, Word(name, rest), "operator:op")
+    found = decide(event, CaseCandidates(one), GRADED, LATER)
+    assert found.refusal == ""
+    names = {clock.id: clock.promise for clock in one.clocks}
+    return [
+        ("starts", c.promise, c.started) if isinstance(c, StartClock) else ("stops", names[c.clock], c.at)
+        for c in found.changes
+        if isinstance(c, StartClock | StopClock)
+    ]
+
+
+def test_a_promise_for_some_severities_counts_from_the_report() -> None:
+    """Nothing promises it at first; a critical case has it, from the report on; one that is less has it no more."""
+    assert "fix" not in {one.promise for one in open_clocks("EX-1", RITA, NOW, GRADED)}
+    assert changed(handled(), "severity critical") == [("starts", "fix", handled().opened)]
+    assert changed(handled(), "severity minor") == []
+    runs = replace(handled(), clocks=(*handled().clocks, replace(clock(Promise.UPDATE, 9), promise="fix")))
+    assert changed(runs, "severity critical") == []
+    assert changed(runs, "severity minor") == [("stops", "fix", LATER)]
+
+
+def test_a_promise_for_some_stages_runs_there_only() -> None:
+    """It begins with the stage, and an answer at another stage does not begin it."""
+    confirmed = after(handled(), "verdict vulnerability", "severity important", "affects 1.0")
+    assert changed(confirmed, "stage confirmed") == [("starts", "soon", LATER)]
+    begun = happened(handled(), Happening.REPLY, RITA, LATER, "team:Anna", GRADED)
+    assert "soon" not in {one.promise for one in begun if isinstance(one, StartClock)}
+    there = after(confirmed, "stage confirmed")
+    begun = happened(there, Happening.REPLY, RITA, LATER + timedelta(hours=1), "team:Anna", GRADED)
+    assert "soon" in {one.promise for one in begun if isinstance(one, StartClock)}

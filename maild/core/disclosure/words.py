@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from cvss import CVSS3, CVSS4, CVSSError
 
 from maild.core.cases.order import Obeyed, Order
-from maild.core.change import SetFact
+from maild.core.change import Change, SetFact
 from maild.core.disclosure import embargo, stages
 from maild.core.disclosure.drafts import draft, send
 from maild.core.disclosure.record import (
@@ -24,6 +24,7 @@ from maild.core.disclosure.record import (
     WAIVED,
 )
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
+from maild.core.promises import clocks
 
 TRACKS = ("public", "private", "urgent")
 _CVE = re.compile(r"CVE-\d{4}-\d{4,19}")
@@ -52,7 +53,8 @@ def _stage(order: Order) -> Obeyed:
     wanted, process = order.word.rest.lower(), order.policy.process
     if why := stages.refusal(order.case, wanted, process):
         return Obeyed(f"!stage {wanted}: not done; {why}")
-    return Obeyed(f"{order.case.id} is {wanted} now.", (fact(order, STAGE, wanted),))
+    applied = clocks.applied(order.case, order.case.record.value(SEVERITY), wanted, order.now, order.policy)
+    return Obeyed(f"{order.case.id} is {wanted} now.", (fact(order, STAGE, wanted), *applied))
 
 
 def _verdict(order: Order) -> Obeyed:
@@ -74,7 +76,9 @@ def _severity(order: Order) -> Obeyed:
     if not given:
         return Obeyed(f"!severity: one of {', '.join(scale)}")
     handling = order.policy.process.handled(given)
-    changes = [fact(order, SEVERITY, given)]
+    stage = order.case.record.value(STAGE)
+    changes: list[Change] = [fact(order, SEVERITY, given)]
+    changes += clocks.applied(order.case, given, stage, order.now, order.policy)
     if not order.case.record.value(TRACK):
         changes.append(fact(order, TRACK, handling.track))
     branches = ", ".join(order.policy.process.branches_for(given)) or "none configured"
