@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
@@ -10,6 +10,7 @@ from maild.core.candidates import (
     CanaryCandidates,
     Candidates,
     CaseCandidates,
+    Chosen,
     Climbed,
     DueClock,
     EnvelopeCandidates,
@@ -20,7 +21,7 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, flood, thread
+from maild.core.cases import alike, flood, heldwords, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
@@ -33,11 +34,13 @@ from maild.core.event import (
     Doubt,
     Event,
     ForgetPerson,
+    HeldDigestDue,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailPutAside,
     MailShunted,
     OpeningDelayed,
     OperatorSaid,
@@ -65,10 +68,14 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case HeldDigestDue():
+            return board.held(connection)
         case CanaryDue():
             return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
+        case MailPutAside():
+            return CaseCandidates(cases.by_envelope(connection, event.envelope))
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
         case OperatorSaid():
@@ -118,12 +125,20 @@ def _for_mail(
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        chosen=_chosen(connection, event, policy),
         alike=_alike(connection, event, likely.id if likely else "", policy),
         canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
         own_parked=letters.is_parked(connection, facts.own_mark),
     )
+
+
+def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Chosen, ...]:
+    """The held mails that the mail has words for; hardly any mail has, so the list is read then only."""
+    if not heldwords.said(event.facts):
+        return ()
+    return heldwords.chosen(event.facts, board.held(connection).mails, policy)
 
 
 def _alike(
@@ -134,6 +149,18 @@ def _alike(
     return features.like(connection, hashed, but)
 
 
+_LATELY = letter.c.owed > bindparam("hour")
+_RECEIPTS = select(
+    func.count().filter(letter.c.recipient == bindparam("address")),
+    func.count().filter(_LATELY, letter.c.recipient.like(bindparam("domain"), escape="\\")),
+    func.count().filter(_LATELY),
+).where(
+    letter.c.kind == LetterKind.RECEIPT,
+    letter.c.state != letters.PARKED,
+    letter.c.owed > bindparam("day"),
+)
+
+
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
     names = ids.case_ids(policy.desk.secret, policy.desk.prefix, identity)
     return next(n for n in names if not connection.execute(select(case.c.id).where(case.c.id == n)).first())
@@ -142,16 +169,9 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter)
-    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
-    return ReceiptCounts(
-        connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),
-        connection.execute(
-            recent.where(letter.c.owed > hour, letter.c.recipient.like(domain, escape="\\"))
-        ).scalar_one(),
-        connection.execute(recent.where(letter.c.owed > hour)).scalar_one(),
-    )
+    about = {"day": day, "hour": hour, "address": address, "domain": domain}
+    return ReceiptCounts(*connection.execute(_RECEIPTS, about).one())
 
 
 def _bounced(connection: Connection, reference: str) -> SentLetter | None:

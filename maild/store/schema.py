@@ -102,6 +102,7 @@ location = Table(
     Column("envelope_id", Integer, ForeignKey("envelope.id"), index=True),
     Column("mark", Text),
     Column("marked", Boolean, nullable=False, default=False),
+    Column("moving", Boolean, nullable=False, default=False),
     Index("location_unmarked", "marked", "mark"),
 )
 

@@ -266,6 +266,7 @@ def upgrade() -> None:
         sa.Column("envelope_id", sa.Integer(), nullable=True),
         sa.Column("mark", sa.Text(), nullable=True),
         sa.Column("marked", sa.Boolean(), nullable=False),
+        sa.Column("moving", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["envelope_id"],
             ["envelope.id"],

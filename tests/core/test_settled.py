@@ -86,6 +86,15 @@ def test_a_copy_that_cannot_be_sealed_is_told_to_its_reader_without_content() ->
     assert told(decision) == {ANNA: "unsealable", CARL: "sealed-no-key"}
 
 
+def test_a_guest_without_a_key_is_asked_for_one() -> None:
+    """Once a case: the text of what came sealed is not sent to him."""
+    first, second = (
+        settled(LetterKind.COPY, Delivery.UNSEALED, recipient="fix@vendor.example", letter=n) for n in (7, 8)
+    )
+    assert told(first) == {ANNA: "unsealable", "fix@vendor.example": "guest-no-key"}
+    assert [c.dedupe for c in second.changes[1:]] == [c.dedupe for c in first.changes[1:]]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     "kind", [LetterKind.COPY, LetterKind.NOTICE, LetterKind.ASKKEY, LetterKind.ESCALATION]
 )

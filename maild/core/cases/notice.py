@@ -13,6 +13,7 @@ RECEIPT_CAP = "receipt-cap"
 OPENING_WAITS = "opening-waits"
 ANSWER_HELD = "answer-held"
 NO_KEY = "sealed-no-key"
+GUEST_NO_KEY = "guest-no-key"
 COPY_FAILED = "copy-failed"
 FLOOD = "flood"
 SILENT = frozenset(

@@ -49,6 +49,9 @@ def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
     if event.kind == LetterKind.COPY and member:
         name = f"notice:{notice.NO_KEY}:{event.letter}"
         changes.append(notice.to_one(name, case.id, notice.NO_KEY, member.contact, policy))
+    if event.kind == LetterKind.COPY and not member:
+        name = f"notice:{notice.GUEST_NO_KEY}:{case.id}:{event.recipient}"
+        changes.append(notice.to_one(name, case.id, notice.GUEST_NO_KEY, event.recipient, policy))
     return Decision(tuple(changes))
 
 
