@@ -166,6 +166,7 @@ class PromiseSection(Section):
     ladder: str = "default"
     public: bool = True
     max_pause: Duration = timedelta(days=30)
+    pause_on: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")], ...] = ("any",)
 
 
 class RungSection(Section):

@@ -66,6 +66,14 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What the escalation letter that a mail answers tells of: open cases, and clocks of held mail."""
+
+    cases: tuple[Case, ...] = ()
+    held: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
@@ -73,7 +81,8 @@ class MailCandidates:
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
     whether it had gone out; ``canary``: the letter, when it is a canary that came back;
-    ``alike`` are the other cases that share something with it, ``chosen`` the held mails it has words for.
+    ``alike`` are the other cases that share something with it, ``chosen`` the held mails it has words for,
+    ``listed`` is what the escalation letter that it answers tells of.
     """
 
     fresh_case_id: str
@@ -93,6 +102,7 @@ class MailCandidates:
     alike: tuple[Alike, ...] = ()
     chosen: tuple[Chosen, ...] = ()
     held: tuple[Clock, ...] = ()
+    listed: Listed | None = None
     own_parked: bool = False
     canary: int | None = None
 

@@ -21,7 +21,7 @@ from maild.core.cases import heldwords, notice
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
-from maild.core.cases.commands import by_operator
+from maild.core.cases.commands import by_operator, of_member
 from maild.core.cases.flood import dammed
 from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
@@ -42,6 +42,7 @@ from maild.core.event import (
     MailOpened,
     MailPutAside,
     MailShunted,
+    MemberSaid,
     OpeningDelayed,
     OperatorSaid,
     PurgeDue,
@@ -84,6 +85,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():
             return by_operator(event, known, policy, now)
+        case MemberSaid(), _:
+            return of_member(event, policy, now)
         case LetLetterGo(), LetterCandidates():
             return _let_go(event, known, now)
         case CloseCase(), CaseCandidates():

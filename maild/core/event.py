@@ -146,6 +146,15 @@ class OperatorSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberSaid:
+    """An operator says for a *member* that he is away, or back."""
+
+    member: str
+    word: Word
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetLetterGo:
     """A person lets a held or parked letter go out, ``in_clear`` if he says so.
 
@@ -236,6 +245,7 @@ Event = (
     | CanaryDue
     | CloseCase
     | OperatorSaid
+    | MemberSaid
     | LetLetterGo
     | RejectMail
     | MailPutAside

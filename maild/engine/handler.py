@@ -26,7 +26,7 @@ from maild.core.mail.opened import Opened
 from maild.core.mail.sealed import leaks_secret_key
 from maild.core.policy import Policy
 from maild.errors import Refused
-from maild.store import candidates, cases, envelopes, record
+from maild.store import absences, candidates, cases, envelopes, record
 from maild.store.envelopes import Envelope
 from maild.store.letters import Letter
 
@@ -41,6 +41,7 @@ class Arrived:
 
 def handle(connection: Connection, event: Event, policy: Policy, now: datetime) -> Decision:
     """Load, decide, record; a refusal records nothing. *now* is aware UTC."""
+    policy = absences.applied(connection, policy)
     known = candidates.load(connection, event, policy, now)
     decision = decide(event, known, policy, now)
     if not decision.refusal:

@@ -8,8 +8,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from maild import log
 from maild.core import canary
 from maild.core.cases import heldwords
+from maild.core.change import Note
 from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, SweepDue
-from maild.core.promises import digest
+from maild.core.promises import digest, ladder
 from maild.core.promises.change import Escalate
 from maild.engine import keycare
 from maild.engine.beat import Beat
@@ -50,6 +51,7 @@ class Sweeper:
 
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
+        self.outages.retry()
         if self.clock_jumped():
             return
         now, blind = self.parts.now(), self.ingress.blind_since
@@ -61,6 +63,10 @@ class Sweeper:
         climbed = [change for change in decision.changes if isinstance(change, Escalate)]
         for step in climbed:
             log.escalated(step.case_id, step.clock, step.rung)
+        if any(
+            isinstance(change, Note) and change.what == ladder.NOBODY_THERE for change in decision.changes
+        ):
+            self.outages.once("everybody-away", "team", now)
         await self.digest(now)
         await self.purge(now)
         await self.parts.handle(CanaryDue(blind is not None))
@@ -69,12 +75,10 @@ class Sweeper:
     def clock_jumped(self) -> bool:
         """Whether the wall clock was set forward since the last sweep, so that this one is held."""
         jump = self.guard.jumped()
-        if not jump:
-            return False
-        held = jump > timedelta(0)
-        log.clock_jumped(int(jump.total_seconds()), held)
-        self.outages.say("clock-jumped", "clock", self.parts.now() - jump)
-        return held
+        if jump:
+            log.clock_jumped(int(jump.total_seconds()), jump > timedelta(0))
+            self.outages.once("clock-jumped", "clock", self.parts.now() - jump)
+        return jump > timedelta(0)
 
     async def digest(self, now: datetime) -> None:
         """The morning digest and the list of held mail, once a day each."""

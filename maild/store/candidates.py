@@ -1,5 +1,6 @@
 """Loading what a decision may need to know, before it is made and in its own transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -16,6 +17,7 @@ from maild.core.candidates import (
     EnvelopeCandidates,
     HeldCandidates,
     LetterCandidates,
+    Listed,
     MailCandidates,
     ReceiptCounts,
     SentLetter,
@@ -42,6 +44,7 @@ from maild.core.event import (
     MailOpened,
     MailPutAside,
     MailShunted,
+    MemberSaid,
     OpeningDelayed,
     OperatorSaid,
     PurgeDue,
@@ -94,7 +97,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
             return HeldCandidates(cases.held(connection, event.envelope))
-        case KeysSeen() | MailShunted() | DatabaseRestored() | CaseExported():
+        case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
 
@@ -130,8 +133,26 @@ def _for_mail(
         canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
+        listed=_listed(connection, facts.references),
         own_parked=letters.is_parked(connection, facts.own_mark),
     )
+
+
+def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
+    """What the escalation letter among *references* tells of; ``None`` when there is none."""
+    is_one = (letter.c.message_id.in_(references[:50])) & (letter.c.kind == LetterKind.ESCALATION)
+    query = (
+        select(clock.c.id, clock.c.case_id, clock.c.mail)
+        .join(escalation, escalation.c.clock_id == clock.c.id)
+        .join(letter, letter.c.id == escalation.c.letter_id)
+        .where(is_one, clock.c.met.is_(None), clock.c.stopped.is_(None))
+        .order_by(clock.c.due, clock.c.id)
+    )
+    rows = connection.execute(query).all() if references else []
+    named = dict.fromkeys(row.case_id for row in rows if row.case_id)
+    found = [one for one in (cases.get(connection, name) for name in named) if one]
+    held = dict.fromkeys(row.id for row in rows if row.mail is not None)
+    return Listed(tuple(found), tuple(held)) if rows else None
 
 
 def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Chosen, ...]:

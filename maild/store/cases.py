@@ -103,6 +103,8 @@ def _clock(row: Row) -> Clock:  # type: ignore[type-arg]  # rows of a whole tabl
         row.paused_until,
         row.taken_until,
         row.mail,
+        row.paused_since,
+        row.paused_due,
     )
 
 

@@ -77,7 +77,13 @@ def meet(connection: Connection, change: MeetClock, now: datetime) -> None:
 
 def move(connection: Connection, change: MoveClock, now: datetime) -> None:
     """A promise is paused, or runs again."""
-    values = {"due": change.due, "look": change.due, "paused_until": change.paused_until}
+    values = {
+        "due": change.due,
+        "look": change.look,
+        "paused_until": change.paused_until,
+        "paused_since": change.since,
+        "paused_due": change.before,
+    }
     connection.execute(update(clock).where(clock.c.id == change.clock).values(**values))
     detail: dict[str, object] = {
         "clock": change.clock,
@@ -91,12 +97,13 @@ def move(connection: Connection, change: MoveClock, now: datetime) -> None:
 
 
 def take(connection: Connection, change: TakeClocks, now: datetime) -> None:
-    """The ladders of a case wait."""
-    here = (clock.c.case_id == change.case_id) & clock.c.met.is_(None)
-    connection.execute(update(clock).where(here).values(taken_until=change.until))
-    journal.write(
-        connection, now, change.case_id, "taken", {"until": change.until.isoformat(), "by": change.by}
-    )
+    """The ladders of a case, or of the clocks named, wait."""
+    theirs = clock.c.id.in_(change.clocks) if change.clocks else clock.c.case_id == change.case_id
+    connection.execute(update(clock).where(theirs, clock.c.met.is_(None)).values(taken_until=change.until))
+    detail: dict[str, object] = {"until": change.until.isoformat(), "by": change.by}
+    if change.clocks:
+        detail["clocks"] = list(change.clocks)
+    journal.write(connection, now, change.case_id, "taken", detail)
 
 
 def stop(connection: Connection, change: StopClock, now: datetime) -> None:

@@ -24,6 +24,7 @@ from maild.core.change import (
     RememberKey,
     SealCase,
     SeeCanary,
+    SetAway,
     SetFlag,
     SetHandler,
     UseSignature,
@@ -49,7 +50,19 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import canaries, clocks, envelopes, features, folders, journal, keys, letters, merge, purge
+from maild.store import (
+    absences,
+    canaries,
+    clocks,
+    envelopes,
+    features,
+    folders,
+    journal,
+    keys,
+    letters,
+    merge,
+    purge,
+)
 from maild.store.letters import Letter
 from maild.store.schema import (
     case,
@@ -124,6 +137,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _clear_flag(connection, change, now)
         case SetHandler():
             _set_handler(connection, change, now)
+        case SetAway():
+            absences.put(connection, change, now)
         case CaseClosed():
             _close_case(connection, change, now)
         case CaseReopened():

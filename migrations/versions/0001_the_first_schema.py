@@ -86,6 +86,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("letter_id"),
     )
     op.create_table(
+        "absence",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("member"),
+    )
+    op.create_table(
         "used_signature",
         sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("envelope_id", sa.Integer(), nullable=False),
@@ -138,6 +145,8 @@ def upgrade() -> None:
         sa.Column("met_letter", sa.Integer(), nullable=True),
         sa.Column("start_letter", sa.Integer(), nullable=True),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("paused_since", sa.BigInteger(), nullable=True),
+        sa.Column("paused_due", sa.BigInteger(), nullable=True),
         sa.Column("taken_until", sa.BigInteger(), nullable=True),
         sa.Column("look", sa.BigInteger(), nullable=False),
         sa.Column("stopped", sa.BigInteger(), nullable=True),

@@ -207,7 +207,9 @@ def test_a_pause_moves_the_due_instant_and_resuming_gives_the_rest_back() -> Non
     ]
     due = NOW + timedelta(days=5)
     assert (moved.due, moved.paused_until, moved.by) == (due + (end - NOW), end, "team:Anna")
-    paused = replace(clock(Promise.UPDATE, 3), due=moved.due, paused_until=end)
+    paused = replace(
+        clock(Promise.UPDATE, 3), due=moved.due, paused_until=end, paused_since=moved.since, paused_due=due
+    )
     early = OperatorSaid(CASE, Word("resume"), "operator:ann")
     at = NOW + timedelta(days=2)
     (back,) = decide(early, CaseCandidates(case(paused, answered=True)), RELAY, at).changes
@@ -216,9 +218,12 @@ def test_a_pause_moves_the_due_instant_and_resuming_gives_the_rest_back() -> Non
 
 
 def test_a_pause_ends_after_thirty_days() -> None:
-    """However long it was asked for."""
-    (moved,) = operator("pause", "waiting until 2027-01-01").changes
+    """However long it was asked for; and the team is told."""
+    moved, told = operator("pause", "waiting until 2027-01-01").changes
     assert isinstance(moved, MoveClock)
+    assert isinstance(told, OweLetter)
+    assert (told.recipient, told.facts["about"]) == ("anna@project.example", "paused")
+    assert "waiting" not in repr(told.facts).replace("'waits'", "")
     assert moved.paused_until == NOW + timedelta(days=30)
 
 

@@ -8,7 +8,17 @@ from dataclasses import replace
 
 from maild.core import canary
 from maild.core.candidates import MailCandidates
-from maild.core.cases import correspondence, forwarded, heldwords, inside, keys, relay, report, returned
+from maild.core.cases import (
+    correspondence,
+    forwarded,
+    heldwords,
+    inside,
+    keys,
+    relay,
+    report,
+    returned,
+    words,
+)
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
@@ -67,8 +77,16 @@ def _of_no_thread(mail: Incoming) -> Decision:
         return Decision((mail.keep(Verdict.CORRESPONDENCE, "sent by the team, no case"),))
     if _unproved(mail) and mail.policy.desk.mode is Mode.RELAY:
         return Decision(tuple(correspondence.held_apart(mail)), thread=mail.thread)
+    if mail.author.standing is Standing.TEAM and _apart(mail):
+        return Decision(tuple(correspondence.apart(mail)), thread=mail.thread)
     found = forwarded.original(mail)
     return forwarded.opens(mail, found) if found else report.new(mail)
+
+
+def _apart(mail: Incoming) -> bool:
+    """Whether a member answers a letter about held mail, or says a word about himself."""
+    said = words.read(mail.facts.text)
+    return mail.known.listed is not None or any(word.name in words.APART for word in said)
 
 
 def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Decision:

@@ -14,6 +14,7 @@ OPENING_WAITS = "opening-waits"
 ANSWER_HELD = "answer-held"
 NO_KEY = "sealed-no-key"
 GUEST_NO_KEY = "guest-no-key"
+PAUSED = "paused"
 COPY_FAILED = "copy-failed"
 FLOOD = "flood"
 SILENT = frozenset(
