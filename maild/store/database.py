@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
 
 from maild.errors import PermanentError, StoreError
 from maild.store import migrate
@@ -108,7 +109,13 @@ def open_file(path: Path, migrations: Path) -> Database:
 
 def open_read_only(path: Path) -> Database:
     """The database in the file *path* for those who only look; it is neither made nor migrated."""
-    return Database(create_engine(f"sqlite:///file:{path}?mode=ro&uri=true"), path)
+    return Database(create_engine("sqlite://", creator=lambda: reading(path), poolclass=QueuePool), path)
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """A bare connection that can only read the file *path*, whatever its name holds."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
 
 
 CAUSES = {
