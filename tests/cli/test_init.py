@@ -1,10 +1,12 @@
 """``maild init``: from nothing to a desk that passes its own check, on real servers and a real gpg."""
 
 import json
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,6 +112,27 @@ def test_again_it_changes_nothing(place: Place) -> None:
     said = place.init("--name", "Somebody else")
     assert (said.status, place.tree() == before) == (0, True)
     assert "stays as it is" in said.out
+
+
+def test_on_a_terminal_it_asks_before_it_writes_anew(place: Place) -> None:
+    """No keeps all; yes writes the new answers, keeps the old file beside, and shows no password."""
+    place.init("--key", "none")
+    before = place.path.read_text()
+    words = ["-m", "maild", "--config", str(place.path), "init", *place.servers, *PEOPLE, "--key", "none"]
+    for answer, said in (("n", "stays as it is"), ("y", "The password of")):
+        terminal = pexpect.spawn(sys.executable, [*words, "--name", "Anew"], timeout=60, encoding="utf-8")
+        terminal.expect("Write it anew")
+        terminal.sendline(answer)
+        terminal.expect(said)
+        if answer == "n":
+            assert place.path.read_text() == before
+        else:
+            terminal.sendline(PASSWORD)
+        terminal.expect(pexpect.EOF)
+        assert PASSWORD not in str(terminal.before)
+        terminal.close()
+    (old,) = place.path.parent.glob("maild.toml.before-*")
+    assert (old.read_text(), load(place.path).file.desk.name) == (before, "Anew")
 
 
 def test_what_is_missing_is_made_when_it_is_asked_for(place: Place) -> None:
