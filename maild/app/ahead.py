@@ -8,14 +8,14 @@ from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Coming, forecast
 from maild.errors import Refused
-from maild.store import candidates, cases
+from maild.store import absences, candidates, cases
 
 
 def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
     """What will happen to one case (empty: all of them) within *days*, in UTC and in the desk's zone."""
     if case_id and desk.ask(cases.get, case_id) is None:
         raise Refused(f"there is no case {case_id}; `maild cases --all` lists them")
-    now, policy = desk.clock(), desk.policy
+    now, policy = desk.clock(), desk.ask(absences.applied, desk.policy)
     until = now + timedelta(days=days)
     found = [_row(one, policy) for one in forecast(desk.ask(candidates.waiting, case_id), policy, now, until)]
     following = None if case_id else digest.following(policy, now)

@@ -4,7 +4,16 @@ import getpass
 
 from maild.app.desk import Desk
 from maild.core.cases.words import Word
-from maild.core.event import CloseCase, Event, ForgetPerson, LetLetterGo, OperatorSaid, RejectMail, RetryMail
+from maild.core.event import (
+    CloseCase,
+    Event,
+    ForgetPerson,
+    LetLetterGo,
+    MemberSaid,
+    OperatorSaid,
+    RejectMail,
+    RetryMail,
+)
 from maild.core.mail.address import normal
 from maild.engine import handler
 from maild.errors import Refused
@@ -56,6 +65,11 @@ def adopt(desk: Desk, backlog: int | None) -> int:
 def say(desk: Desk, case_id: str, word: str, rest: str) -> str:
     """One of the team's words about a case; the sentence that tells what it did."""
     return _handle(desk, OperatorSaid(case_id.upper(), Word(word, rest), who()))
+
+
+def of_member(desk: Desk, member: str, word: str, rest: str = "") -> str:
+    """A word about a member (away, back); the sentence that tells what it did."""
+    return _handle(desk, MemberSaid(member, Word(word, rest), who()))
 
 
 def send(desk: Desk, letter: int, in_clear: bool, was_sent: bool = False) -> None:

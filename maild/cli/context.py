@@ -18,6 +18,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def desk() -> Iterator[Desk]:
     """The desk of the configuration named on the command line."""
     with open_desk(configured()) as opened:
+        opened.database.be_patient()
         yield opened
 
 

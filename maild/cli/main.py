@@ -24,7 +24,7 @@ from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
 from maild.cli.screen import screen
-from maild.cli.words import SAID, access, adopt, close, reject, release, said, send
+from maild.cli.words import SAID, access, adopt, away, back, close, reject, release, said, send
 from maild.config import find
 from maild.engine.parts import fingerprint
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
@@ -82,6 +82,8 @@ for command in (
     outbox,
     send,
     access,
+    away,
+    back,
     shunted,
     retry,
     export,

@@ -103,6 +103,23 @@ def said(word: str, about: str) -> click.Command:
 
 
 @click.command()
+@click.argument("member")
+@click.argument("rest", nargs=-1, required=True)
+def away(member: str, rest: tuple[str, ...]) -> None:
+    """Say that MEMBER is away: until DATE, until 5d, or FIRST..LAST day (UTC). Others are told for him."""
+    with desk() as opened:
+        click.echo(operator.of_member(opened, member, "away", " ".join(rest)))
+
+
+@click.command()
+@click.argument("member")
+def back(member: str) -> None:
+    """Say that MEMBER, who was called away by word, is back."""
+    with desk() as opened:
+        click.echo(operator.of_member(opened, member, "back"))
+
+
+@click.command()
 @click.argument("case")
 @as_json
 def access(case: str, as_json: bool) -> None:

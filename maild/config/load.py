@@ -86,6 +86,7 @@ class Config:
             ladders=promises.ladders(file),
             zone=ZoneInfo(desk.zone),
             digest_at=file.escalation.digest_at,
+            held_digest_at=file.escalation.held_digest_at,
             canary=_canary(file),
             limits=Limits(
                 file.limits.receipts_per_address_day,

@@ -166,6 +166,7 @@ class PromiseSection(Section):
     ladder: str = "default"
     public: bool = True
     max_pause: Duration = timedelta(days=30)
+    pause_on: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")], ...] = ("any",)
 
 
 class RungSection(Section):
@@ -190,6 +191,7 @@ class EscalationSection(Section):
 
     backup_after: Duration = timedelta(hours=24)
     digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = None
+    held_digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = time(8)
 
 
 class CanarySection(ServerSection):

@@ -128,6 +128,7 @@ def _rule(section: PromiseSection, calendars: Mapping[str, Calendar]) -> Rule:
         ladder=section.ladder,
         public=section.public,
         max_pause=section.max_pause,
+        pause_on=section.pause_on,
     )
 
 

@@ -44,6 +44,7 @@ class LetterKind(StrEnum):
     ESCALATION = "escalation"
     REMINDER = "reminder"
     DIGEST = "digest"
+    HELD = "held"
     NOTICE = "notice"
     CANARY = "canary"
 
@@ -157,6 +158,16 @@ class SetHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAway:
+    """A member is away from *since* to *until*, as was said by word; no length: he is back."""
+
+    member: str
+    since: datetime
+    until: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """The case ends."""
 
@@ -266,6 +277,7 @@ Change = (
     | SetFlag
     | ClearFlag
     | SetHandler
+    | SetAway
     | CaseClosed
     | CaseReopened
     | OweLetter

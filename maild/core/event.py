@@ -115,6 +115,11 @@ class DigestDue:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDigestDue:
+    """The hour has come of the letter that lists held mail."""
+
+
+@dataclass(frozen=True, slots=True)
 class CanaryDue:
     """It is time to see whether a canary is due or missing; ``blind``: the mailbox cannot be read."""
 
@@ -141,6 +146,15 @@ class OperatorSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberSaid:
+    """An operator says for a *member* that he is away, or back."""
+
+    member: str
+    word: Word
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetLetterGo:
     """A person lets a held or parked letter go out, ``in_clear`` if he says so.
 
@@ -159,6 +173,13 @@ class RejectMail:
 
     envelope: int
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPutAside:
+    """Somebody has moved a mail of a case into the folder of the quarantine."""
+
+    envelope: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +241,14 @@ Event = (
     | LetterSettled
     | SweepDue
     | DigestDue
+    | HeldDigestDue
     | CanaryDue
     | CloseCase
     | OperatorSaid
+    | MemberSaid
     | LetLetterGo
     | RejectMail
+    | MailPutAside
     | MailShunted
     | RetryMail
     | DatabaseRestored

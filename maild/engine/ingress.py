@@ -21,6 +21,7 @@ from maild.engine import fetching, marking
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import handle_arrival
 from maild.engine.marking import CALL_DEADLINE, Marks
+from maild.engine.moves import Moves
 from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.errors import StoreError, TemporaryError
 from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
@@ -52,11 +53,12 @@ class Ingress:
     def __init__(self, parts: Parts, mailbox: MailboxThread, to_open: asyncio.Event) -> None:
         self.parts = parts
         self.mailbox = mailbox
+        self.moves = Moves(parts, mailbox)
         self.to_open = to_open
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
         self.read_once = False
-        self.marks = Marks(parts, mailbox)
+        self.marks = Marks(parts, mailbox, self.moves)
         self.taken = 0
         self.uidnext: dict[str, int] = {}
 
@@ -68,6 +70,8 @@ class Ingress:
             roles[inbox.junk] = FolderRole.JUNK
         if inbox.sent:
             roles[inbox.sent] = FolderRole.SENT
+        if self.moves.folder:
+            roles.setdefault(self.moves.folder, FolderRole.JUNK)
         return roles
 
     async def round(self) -> None:
@@ -87,6 +91,9 @@ class Ingress:
     async def read_all(self) -> None:
         """Every folder to its end."""
         await self.mailbox.call(Mailbox.connect, deadline=CALL_DEADLINE)
+        await self.moves.create()
+        if self.moves.folder and await self.parts.database.run(folders.position, self.moves.folder) is None:
+            await self.read(self.moves.folder, FolderRole.JUNK)  # else our first move would be its backlog
         for name, role in self.roles().items():
             await self.read(name, role)
 
@@ -102,6 +109,8 @@ class Ingress:
         elif state.uidnext < position.next_uid:  # restored from a backup: UIDs are given a second time
             await self.read_anew(name, state, folders.rewound)
         await self.take_new(name, role, state)
+        if name == self.moves.folder:
+            await self.moves.look(state, self.parts.config.file.inbox.folders)
         await self.marks.show(name, state)
         await self.parts.database.run(folders.read, name, self.parts.now())
 

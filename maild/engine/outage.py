@@ -27,6 +27,7 @@ class Outages:
         self.alerts = alerts
         self.told: dict[str, datetime | None] = {}
         self.slipped: datetime | None = None
+        self.unsaid: list[tuple[str, str, datetime]] = []
 
     async def look(self, down: Mapping[str, datetime | None], escalated: bool) -> None:
         """*down* says since when each thing fails (``None``: it works); *escalated*: a promise slipped."""
@@ -43,6 +44,15 @@ class Outages:
         """Whether to tell of what fails *since* then: it does for long, or an escalation needs it now."""
         now = self.parts.now()
         return now - since >= PATIENCE or (self.slipped is not None and now - self.slipped < PATIENCE)
+
+    def once(self, event: str, what: str, since: datetime) -> None:
+        """Tell of something that is no outage and has no end; ``retry`` tells what could not be told."""
+        self.unsaid.append((event, what, since))
+        self.retry()
+
+    def retry(self) -> None:
+        """What could not be handed over, once more."""
+        self.unsaid = [one for one in self.unsaid if not self.say(*one)]
 
     def say(self, event: str, what: str, since: datetime) -> bool:
         """Hand one alert over; what could not be handed over is tried again at the next look."""

@@ -7,8 +7,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
 from maild.core import canary
-from maild.core.event import CanaryDue, DigestDue, PurgeDue, SweepDue
-from maild.core.promises import digest
+from maild.core.cases import heldwords
+from maild.core.change import Note
+from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, SweepDue
+from maild.core.promises import digest, ladder
 from maild.core.promises.change import Escalate
 from maild.engine import keycare
 from maild.engine.beat import Beat
@@ -44,10 +46,12 @@ class Sweeper:
         self.team_home = team_home
         self.guard = ClockGuard(parts.now, parts.uptime)
         self.digested: date | None = None
+        self.listed: date | None = None
         self.purged: date | None = None
 
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
+        self.outages.retry()
         if self.clock_jumped():
             return
         now, blind = self.parts.now(), self.ingress.blind_since
@@ -59,6 +63,10 @@ class Sweeper:
         climbed = [change for change in decision.changes if isinstance(change, Escalate)]
         for step in climbed:
             log.escalated(step.case_id, step.clock, step.rung)
+        if any(
+            isinstance(change, Note) and change.what == ladder.NOBODY_THERE for change in decision.changes
+        ):
+            self.outages.once("everybody-away", "team", now)
         await self.digest(now)
         await self.purge(now)
         await self.parts.handle(CanaryDue(blind is not None))
@@ -67,19 +75,20 @@ class Sweeper:
     def clock_jumped(self) -> bool:
         """Whether the wall clock was set forward since the last sweep, so that this one is held."""
         jump = self.guard.jumped()
-        if not jump:
-            return False
-        held = jump > timedelta(0)
-        log.clock_jumped(int(jump.total_seconds()), held)
-        self.outages.say("clock-jumped", "clock", self.parts.now() - jump)
-        return held
+        if jump:
+            log.clock_jumped(int(jump.total_seconds()), jump > timedelta(0))
+            self.outages.once("clock-jumped", "clock", self.parts.now() - jump)
+        return jump > timedelta(0)
 
     async def digest(self, now: datetime) -> None:
-        """The morning digest, once a day."""
-        today = digest.day(self.parts.policy, now)
+        """The morning digest and the list of held mail, once a day each."""
+        today, listed = digest.day(self.parts.policy, now), heldwords.day(self.parts.policy, now)
         if today and today != self.digested:
             await self.parts.handle(DigestDue())
             self.digested = today
+        if listed and listed != self.listed:
+            decision = await self.parts.handle(HeldDigestDue())
+            self.listed = listed if decision.changes else None
 
     async def purge(self, now: datetime) -> None:
         """Once a day, the texts that were kept long enough are given up; other work goes on in between."""

@@ -1,8 +1,9 @@
 """Loading what a decision may need to know, before it is made and in its own transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
@@ -10,17 +11,19 @@ from maild.core.candidates import (
     CanaryCandidates,
     Candidates,
     CaseCandidates,
+    Chosen,
     Climbed,
     DueClock,
     EnvelopeCandidates,
     HeldCandidates,
     LetterCandidates,
+    Listed,
     MailCandidates,
     ReceiptCounts,
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, flood, thread
+from maild.core.cases import alike, flood, heldwords, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
@@ -33,12 +36,15 @@ from maild.core.event import (
     Doubt,
     Event,
     ForgetPerson,
+    HeldDigestDue,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailPutAside,
     MailShunted,
+    MemberSaid,
     OpeningDelayed,
     OperatorSaid,
     PurgeDue,
@@ -65,10 +71,14 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case HeldDigestDue():
+            return board.held(connection)
         case CanaryDue():
             return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
+        case MailPutAside():
+            return CaseCandidates(cases.by_envelope(connection, event.envelope))
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
         case OperatorSaid():
@@ -87,7 +97,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
             return HeldCandidates(cases.held(connection, event.envelope))
-        case KeysSeen() | MailShunted() | DatabaseRestored() | CaseExported():
+        case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
 
@@ -118,12 +128,38 @@ def _for_mail(
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        chosen=_chosen(connection, event, policy),
         alike=_alike(connection, event, likely.id if likely else "", policy),
         canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
+        listed=_listed(connection, facts.references),
         own_parked=letters.is_parked(connection, facts.own_mark),
     )
+
+
+def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
+    """What the escalation letter among *references* tells of; ``None`` when there is none."""
+    is_one = (letter.c.message_id.in_(references[:50])) & (letter.c.kind == LetterKind.ESCALATION)
+    query = (
+        select(clock.c.id, clock.c.case_id, clock.c.mail)
+        .join(escalation, escalation.c.clock_id == clock.c.id)
+        .join(letter, letter.c.id == escalation.c.letter_id)
+        .where(is_one, clock.c.met.is_(None), clock.c.stopped.is_(None))
+        .order_by(clock.c.due, clock.c.id)
+    )
+    rows = connection.execute(query).all() if references else []
+    named = dict.fromkeys(row.case_id for row in rows if row.case_id)
+    found = [one for one in (cases.get(connection, name) for name in named) if one]
+    held = dict.fromkeys(row.id for row in rows if row.mail is not None)
+    return Listed(tuple(found), tuple(held)) if rows else None
+
+
+def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Chosen, ...]:
+    """The held mails that the mail has words for; hardly any mail has, so the list is read then only."""
+    if not heldwords.said(event.facts):
+        return ()
+    return heldwords.chosen(event.facts, board.held(connection).mails, policy)
 
 
 def _alike(
@@ -134,6 +170,18 @@ def _alike(
     return features.like(connection, hashed, but)
 
 
+_LATELY = letter.c.owed > bindparam("hour")
+_RECEIPTS = select(
+    func.count().filter(letter.c.recipient == bindparam("address")),
+    func.count().filter(_LATELY, letter.c.recipient.like(bindparam("domain"), escape="\\")),
+    func.count().filter(_LATELY),
+).where(
+    letter.c.kind == LetterKind.RECEIPT,
+    letter.c.state != letters.PARKED,
+    letter.c.owed > bindparam("day"),
+)
+
+
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
     names = ids.case_ids(policy.desk.secret, policy.desk.prefix, identity)
     return next(n for n in names if not connection.execute(select(case.c.id).where(case.c.id == n)).first())
@@ -142,16 +190,9 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter)
-    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
-    return ReceiptCounts(
-        connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),
-        connection.execute(
-            recent.where(letter.c.owed > hour, letter.c.recipient.like(domain, escape="\\"))
-        ).scalar_one(),
-        connection.execute(recent.where(letter.c.owed > hour)).scalar_one(),
-    )
+    about = {"day": day, "hour": hour, "address": address, "domain": domain}
+    return ReceiptCounts(*connection.execute(_RECEIPTS, about).one())
 
 
 def _bounced(connection: Connection, reference: str) -> SentLetter | None:
@@ -230,6 +271,6 @@ def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:
     accepted = [settled for state, settled in told if state == letters.SENT and settled]
     if accepted:
         return Climbed(number, min(accepted))
-    lost = (letters.FAILED, letters.BOUNCED)
+    lost = (letters.FAILED, letters.BOUNCED, letters.PARKED)
     failed = [settled for state, settled in told if state in lost and settled]
     return Climbed(number, max(failed), failed=True) if len(failed) == len(told) else Climbed(number, None)

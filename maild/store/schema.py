@@ -102,6 +102,7 @@ location = Table(
     Column("envelope_id", Integer, ForeignKey("envelope.id"), index=True),
     Column("mark", Text),
     Column("marked", Boolean, nullable=False, default=False),
+    Column("moving", Boolean, nullable=False, default=False),
     Index("location_unmarked", "marked", "mark"),
 )
 
@@ -213,6 +214,8 @@ clock = Table(
     Column("met_letter", Integer),
     Column("start_letter", Integer),
     Column("paused_until", Instant),
+    Column("paused_since", Instant),
+    Column("paused_due", Instant),
     Column("taken_until", Instant),
     Column("look", Instant, nullable=False),
     Column("stopped", Instant),
@@ -248,6 +251,7 @@ letter = Table(
     Column("owed", Instant, nullable=False),
     Column("next_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("doubts", Integer, nullable=False, default=0),
     Column("content", LargeBinary),
     Column("settled", Instant),
     Column("trouble", Text),
@@ -261,6 +265,14 @@ canary = Table(
     Column("letter_id", Integer, ForeignKey("letter.id"), primary_key=True),
     Column("envelope_id", Integer, ForeignKey("envelope.id"), nullable=False),
     Column("seen", Instant, nullable=False),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("member", Text, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
 )
 
 used_signature = Table(

@@ -86,6 +86,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("letter_id"),
     )
     op.create_table(
+        "absence",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("member"),
+    )
+    op.create_table(
         "used_signature",
         sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("envelope_id", sa.Integer(), nullable=False),
@@ -138,6 +145,8 @@ def upgrade() -> None:
         sa.Column("met_letter", sa.Integer(), nullable=True),
         sa.Column("start_letter", sa.Integer(), nullable=True),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("paused_since", sa.BigInteger(), nullable=True),
+        sa.Column("paused_due", sa.BigInteger(), nullable=True),
         sa.Column("taken_until", sa.BigInteger(), nullable=True),
         sa.Column("look", sa.BigInteger(), nullable=False),
         sa.Column("stopped", sa.BigInteger(), nullable=True),
@@ -205,6 +214,7 @@ def upgrade() -> None:
         sa.Column("owed", sa.BigInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("settled", sa.BigInteger(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
@@ -265,6 +275,7 @@ def upgrade() -> None:
         sa.Column("envelope_id", sa.Integer(), nullable=True),
         sa.Column("mark", sa.Text(), nullable=True),
         sa.Column("marked", sa.Boolean(), nullable=False),
+        sa.Column("moving", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["envelope_id"],
             ["envelope.id"],

@@ -1,7 +1,7 @@
 """What people do, and what it means for promises that are data: each happening starts and keeps its own."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.promises.calendar import Calendar
 from maild.core.promises.change import MeetClock, MoveClock, StartClock
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening, Rule
@@ -58,7 +59,9 @@ def begun(decision: Decision) -> dict[str, datetime]:
     return {c.promise: c.started for c in decision.changes if isinstance(c, StartClock)}
 
 
-def from_anna(one: Case, to: str = RITA, at: datetime = LATER, **about: str) -> Decision:
+def from_anna(
+    one: Case, to: str = RITA, at: datetime = LATER, policy: Policy = MORE, **about: str
+) -> Decision:
     """Anna writes into the case, proved by our own exchanger, and the desk only watches."""
     raw = mails.plain(
         sender="anna@project.example",
@@ -68,7 +71,7 @@ def from_anna(one: Case, to: str = RITA, at: datetime = LATER, **about: str) -> 
         Authentication_Results=PASSED,
         **about,
     )
-    return arrived(raw, MailCandidates("EX-777777", by_reference=one), at=at, policy=MORE)
+    return arrived(raw, MailCandidates("EX-777777", by_reference=one), at=at, policy=policy)
 
 
 def from_outside(one: Case, sender: str = RITA, at: datetime = LATER, **about: str) -> Decision:
@@ -97,6 +100,13 @@ def test_a_reply_keeps_all_and_starts_the_updates() -> None:
     decision = from_anna(one)
     assert kept(decision, one) == {"acknowledge", "respond", "look", "owner", "answer"}
     assert begun(decision) == {"update": LATER}
+
+
+def test_one_mail_that_begins_and_keeps_a_promise_leaves_none() -> None:
+    """Who answers becomes the handler; what a handler promises, and an answer keeps, does not stay open."""
+    plan = Rule("plan", Length(3, "d"), Happening.HANDLER, frozenset({Happening.REPLY}))
+    with_plan = replace(MORE, rules=(*MORE.rules, plan))
+    assert begun(from_anna(all_running(), policy=with_plan)) == {"update": LATER}
 
 
 def test_a_handler_who_is_there_is_not_set_again() -> None:
@@ -231,12 +241,62 @@ def test_a_pause_has_a_cap() -> None:
     assert moved.paused_until == LATER + timedelta(days=30)
 
 
+def test_the_cap_is_the_promises_own_and_of_all_its_pauses_together() -> None:
+    """``max_pause`` of the rule; what earlier pauses have used of it is gone, and then there is no more."""
+    rules = tuple(replace(r, max_pause=timedelta(days=7)) if r.id == "update" else r for r in MORE.rules)
+    seven = replace(MORE, rules=rules)
+    first = running("update")
+    once = case(replace(first, due=first.due + timedelta(days=4)), answered=True)
+    (moved,) = said("pause", "the vendor until 10d", once, policy=seven)
+    assert moved.paused_until == LATER + timedelta(days=3)
+    spent = case(replace(first, due=first.due + timedelta(days=7)), answered=True)
+    assert said("pause", "the vendor until 10d", spent, policy=seven) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "paused"), [(("any",), True), (("vendor", "cna"), True), (("reporter",), False), ((), False)]
+)
+def test_a_promise_is_paused_for_its_own_reasons_only(on: tuple[str, ...], paused: bool) -> None:
+    """One word of ``pause_on`` in the reason, whatever it says with ``any``, never with none."""
+    rules = tuple(replace(r, pause_on=on) if r.id == "update" else r for r in MORE.rules)
+    one = case(running("update"), answered=True)
+    assert (
+        bool(said("pause", "The Vendor, once more, until 3d", one, policy=replace(MORE, rules=rules)))
+        is paused
+    )
+
+
+def test_working_time_waits_by_working_time() -> None:
+    """A pause over the weekend moves a promise of working hours by none, one of a working day by that day."""
+    office = Calendar("office", UTC, dict.fromkeys(range(5), ((time(9), time(17)),)))
+    rule = replace(MORE.rules[2], limit=Length(16, "wh"), calendar=office)
+    working = replace(MORE, rules=(*MORE.rules[:2], rule))
+    friday = NOW.replace(day=6, hour=17, minute=0)
+    one = Clock(1, CASE, "update", RITA, NOW, rule.due(NOW) + timedelta(days=7))
+    (weekend,) = said("pause", "rest until 2d", case(one, answered=True), friday, working)
+    (monday,) = said("pause", "rest until 3d", case(one, answered=True), friday, working)
+    assert (weekend.due - one.due, monday.due - one.due) == (timedelta(0), timedelta(days=1))
+
+
+def test_reminders_go_on_after_a_pause() -> None:
+    """The share that was still to come is looked at after the pause, as much later as the promise is due."""
+    one = case(running("update"), answered=True)
+    (moved,) = said("pause", "the vendor until 10d", one)
+    assert moved.look == NOW + timedelta(days=5) * 0.8 + timedelta(days=10)
+
+
 def test_running_again_gives_back_what_the_pause_has_not_used() -> None:
     """Resumed after two of ten days, the promise is due two days later than it was."""
     one = case(running("update"), answered=True)
     before = one.clocks[0]
     (paused,) = said("pause", "the vendor until 10d", one)
-    held = replace(before, due=paused.due, paused_until=paused.paused_until)
+    held = replace(
+        before,
+        due=paused.due,
+        paused_until=paused.paused_until,
+        paused_since=paused.since,
+        paused_due=paused.before,
+    )
     (again,) = said("resume", "", case(held, answered=True), LATER + timedelta(days=2))
     assert (again.due - before.due, again.paused_until) == (timedelta(days=2), None)
 

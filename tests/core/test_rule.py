@@ -51,7 +51,7 @@ def test_its_words_are_those_it_was_published_with(limit: Length, words: str) ->
 
 def test_reminders_are_shares_of_the_limit_in_the_order_of_time() -> None:
     """Half of 48 hours is after 24, however the shares were written down."""
-    assert rule(warn_at=(0.75, 0.5)).reminders(NOW) == (NOW + 24 * HOUR, NOW + 36 * HOUR)
+    assert rule(warn_at=(0.75, 0.5)).reminders(NOW, NOW + 48 * HOUR) == (NOW + 24 * HOUR, NOW + 36 * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_every_reminder_is_looked_at_once_and_the_end_last(
         assert now < look <= due
         looks.append(look)
         now = look
-    assert looks == [*sorted({r for r in one.reminders(NOW) if begun < r < due}), due]
+    assert looks == [*sorted({r for r in one.reminders(NOW, due) if begun < r < due}), due]
 
 
 def test_the_seed_is_the_published_policy() -> None:

@@ -9,7 +9,7 @@ from maild.core.decision import Decision
 from maild.core.event import Arrival, Delivery, Event, LetterSettled, MailArrived, OperatorSaid
 from maild.core.mail.facts import FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
-from maild.core.mail.opened import Opened
+from maild.core.mail.opened import Opened, Signature
 from maild.core.policy import Policy
 from maild.engine.handler import handle
 from maild.store import envelopes, letters
@@ -32,8 +32,10 @@ class PlayedDesk:
         """The event goes through the one handler."""
         return self.database.call(handle, event, self.policy, self.now)
 
-    def arrives(self, raw: bytes, role: FolderRole = FolderRole.INBOX) -> str:
-        """A mail is kept and handled; the case it belongs to."""
+    def arrives(
+        self, raw: bytes, role: FolderRole = FolderRole.INBOX, signature: Signature | None = None
+    ) -> str:
+        """A mail is kept and handled, opened with the *signature* that was found; the case it belongs to."""
         tree = parse(raw)
         known_as = identity(tree, self.policy.desk.secret)
         mail = envelopes.Received(
@@ -42,7 +44,8 @@ class PlayedDesk:
         number = self.database.call(envelopes.keep, mail, self.now)
         assert number is not None
         arrival = Arrival(number, known_as, self.now)
-        decision = self.happens(MailArrived(arrival, read_facts(tree, self.policy, role), Opened(tree)))
+        opened = Opened(tree, signature=signature or Signature())
+        decision = self.happens(MailArrived(arrival, read_facts(tree, self.policy, role, opened), opened))
         return decision.kept.case_id if decision.kept else ""
 
     def report(self, name: str = "1", sender: str = RITA) -> str:

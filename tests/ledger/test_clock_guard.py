@@ -1,5 +1,6 @@
 """The clock guard: a wall clock that was set forward holds one sweep, one that was set back holds none."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 
 from maild import log
 from maild.app.desk import uptime
+from maild.core.cases.people import Team
 from maild.engine.clockguard import ClockGuard
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
@@ -80,6 +82,7 @@ class Swept:
         self.desk.report()
         self.desk.send()
         self.alerts: list[Alert] = []
+        self.deaf = False
         self.log = StringIO()
         log.set_up(self.log, as_lines=False)
         config: Any = None
@@ -90,9 +93,10 @@ class Swept:
         self.sweeper = Sweeper(parts, ingress, dispatcher, Outages(parts, socket))
 
     def told(self, alert: Alert) -> bool:
-        """The operator hears it."""
-        self.alerts.append(alert)
-        return True
+        """The operator hears it, unless nobody listens."""
+        if not self.deaf:
+            self.alerts.append(alert)
+        return not self.deaf
 
     async def sweep(self, real: timedelta, set_by: timedelta = timedelta(0)) -> int:
         """Time goes by, somebody sets the clock, a sweep; how many rungs were climbed until then."""
@@ -111,6 +115,31 @@ async def test_a_jump_forward_holds_one_sweep_and_the_operator_is_told(database:
     assert [(alert.event, alert.what) for alert in swept.alerts] == [("clock-jumped", "clock")]
     assert '"sweep_held": true' in swept.log.getvalue()
     assert await swept.sweep(timedelta(seconds=20)) == 1
+
+
+async def test_the_alert_of_a_jump_is_tried_until_somebody_hears_it(database: Database) -> None:
+    """Nobody listens at the jump; at the third sweep somebody does, and hears it once."""
+    swept = Swept(database)
+    await swept.sweep(HOUR)
+    swept.deaf = True
+    for set_by in (60 * HOUR, timedelta(0)):
+        await swept.sweep(timedelta(seconds=20), set_by)
+    swept.deaf = False
+    for _ in range(3):
+        await swept.sweep(timedelta(seconds=20))
+    assert [alert.event for alert in swept.alerts] == ["clock-jumped"]
+
+
+async def test_with_everybody_away_the_operator_is_told_as_well(database: Database) -> None:
+    """Everybody gets the letter, and the alert socket says once that nobody is there."""
+    swept = Swept(database)
+    gone = ((NOW, NOW + timedelta(days=30)),)
+    team = Team(tuple(replace(member, away=gone) for member in POLICY.team.members))
+    swept.sweeper.parts = replace(swept.sweeper.parts, policy=replace(POLICY, team=team))
+    await swept.sweep(HOUR)
+    assert await swept.sweep(48 * HOUR) == 3
+    await swept.sweep(HOUR)
+    assert [(alert.event, alert.what) for alert in swept.alerts] == [("everybody-away", "team")]
 
 
 async def test_a_jump_backwards_never_fires_again(database: Database) -> None:

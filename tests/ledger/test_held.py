@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from maild.config.letters import Letters
 from maild.config.share import shipped
@@ -15,12 +16,13 @@ from maild.core.mail.opened import Opened
 from maild.core.policy import Mode
 from maild.core.promises.forecast import forecast
 from maild.core.promises.rule import HELD_MAIL
-from maild.store import candidates, envelopes, ledger
+from maild.store import candidates, cases, envelopes, ledger, views
 from maild.store.database import Database
 from maild.store.letters import Letter
+from maild.store.schema import clock
 from tests.ledger.playing import PlayedDesk
 from tests.support import mails
-from tests.support.desk import NOW, POLICY
+from tests.support.desk import MX, NOW, POLICY
 
 HELD = replace(POLICY, rules=(*POLICY.rules, HELD_MAIL))
 SPAM = "You have won 1,000,000 dollars!!! Claim your prize"
@@ -131,6 +133,57 @@ def test_what_is_foretold_of_many_is_what_happens(desk: PlayedDesk) -> None:
         told += sorted({(desk.now, kind) for kind, _ in swept(desk)})
         desk.wait(minutes=30)
     assert told == wanted
+
+
+def answers(desk: PlayedDesk, letter: Letter, text: str) -> None:
+    """A member answers a letter of ours; our own mail exchanger vouches for him."""
+    raw = mails.plain(
+        sender="carl@project.example",
+        to="security@project.example",
+        message_id=f"<{desk.now.timestamp()}@carl.example>",
+        text=text,
+        In_Reply_To=letter.message_id,
+        Authentication_Results=f"{MX}; dmarc=pass header.from=project.example",
+    )
+    desk.arrives(raw)
+
+
+def test_taken_holds_the_ladder_of_every_case_and_held_mail_of_the_letter(desk: PlayedDesk) -> None:
+    """Two cases and a held mail in one letter: one "taken" makes all three his, for a day."""
+    first = desk.report("1")
+    second = desk.report("2", "tom@other.example")
+    desk.wait(hours=36)
+    spam(desk)
+    desk.send()
+    desk.wait(hours=12)
+    desk.happens(SweepDue())
+    (letter,) = [one for one in desk.send() if one.kind == "escalation"]
+    assert len(letter.facts["lapsed"]) == 3  # type: ignore[arg-type]  # a list
+    answers(desk, letter, "taken\n")
+    running = desk.database.call(lambda c: c.execute(select(clock).where(clock.c.met.is_(None))).all())
+    assert {(row.case_id, row.mail) for row in running} == {(first, None), (second, None), (None, 3)}
+    assert {row.taken_until for row in running} == {desk.now + timedelta(days=1)}
+    for name in (first, second):
+        one = desk.database.call(cases.get, name)
+        assert one is not None
+        assert one.handler == "Carl"
+    desk.send()
+    desk.wait(hours=23)
+    assert swept(desk) == []
+
+
+def test_taken_in_answer_to_a_letter_about_held_mail_alone_opens_no_case(desk: PlayedDesk) -> None:
+    """The ladder waits a day, the member hears so, and no case comes of his mail."""
+    spam(desk)
+    desk.wait(hours=12)
+    desk.happens(SweepDue())
+    (letter,) = [one for one in desk.send() if one.kind == "escalation"]
+    answers(desk, letter, "taken\n\nOn Monday maild wrote:\n> held mail\n")
+    (told,) = desk.send()
+    assert "is yours to look at" in rendered(told, desk)
+    assert desk.database.call(views.cases, True) == []
+    desk.wait(hours=25)
+    assert swept(desk) == [("escalation", "bea")]
 
 
 def test_mail_that_claims_to_be_the_team_is_looked_at_too(database: Database) -> None:

@@ -23,6 +23,7 @@ class Flag(StrEnum):
     ODD_ARRIVAL = "odd-arrival"
     POSSIBLY_RELATED = "possibly-related"
     BUNDLE = "bundle"
+    PUT_ASIDE = "put-aside"
     TRUNCATED = "truncated"
     READ_IN_PART = "read-in-part"
     SMIME = "smime"
@@ -39,7 +40,7 @@ class Clock:
     """One promise running on one case for one reporter, or (``mail``) on a held mail without a case.
 
     Instants are aware UTC. ``met_letter`` and ``start_letter``: the letter of ours whose acceptance met it,
-    or started it.
+    or started it. ``paused_since`` and ``paused_due``: when the last pause began, and what was due then.
     """
 
     id: int
@@ -54,6 +55,8 @@ class Clock:
     paused_until: datetime | None = None
     taken_until: datetime | None = None
     mail: int | None = None
+    paused_since: datetime | None = None
+    paused_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from maild.core import ids
 from maild.core.candidates import CaseCandidates, Correspondent
-from maild.core.cases import words
+from maild.core.cases import absence, notice, words
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Side
@@ -27,14 +27,13 @@ from maild.core.change import (
     SetHandler,
 )
 from maild.core.decision import Decision
-from maild.core.event import OperatorSaid
+from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.mail.address import ADDRESS, normal
 from maild.core.policy import Policy
-from maild.core.promises import clocks
-from maild.core.promises.change import MoveClock, TakeClocks
+from maild.core.promises import clocks, pausing
+from maild.core.promises.change import TakeClocks
 from maild.core.promises.rule import Happening
 
-MAX_PAUSE = timedelta(days=30)
 TAKEN = timedelta(days=1)
 """How long a case that somebody has taken keeps the ladder waiting for him."""
 
@@ -55,31 +54,87 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """What a word led to, and the line that tells its author."""
+    """What a word led to, and the line that tells its author; ``informed``: more was not asked."""
 
     said: str
     changes: tuple[Change, ...] = ()
+    informed: bool = False
 
 
 def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
     """Carry out the words of a member's mail to the team, and answer him by one short letter."""
     signed = proved_inside(mail, case)
-    results = [_one(mail, case, word, signed) for word in said]
+    results = [_one(mail, one, word, signed) for word in said for one in _about(mail, case, word)]
+    results += [_taken_held(mail) for word in said if _takes_held(mail, word)]
     changes = [change for result in results for change in result.changes]
     return [*changes, *_answer(mail, case, [result.said for result in results])]
 
 
+def obey_apart(mail: Incoming, said: tuple[Word, ...]) -> list[Change]:
+    """The words of a member's mail that belongs to no case: about himself, or about held mail."""
+    results = [_one_apart(mail, word) for word in said]
+    changes = [change for result in results for change in result.changes]
+    return [*changes, *_answer(mail, None, [result.said for result in results])]
+
+
+def _one_apart(mail: Incoming, word: Word) -> Obeyed:
+    if _takes_held(mail, word):
+        return _taken_held(mail)
+    if word.name not in words.APART:
+        return Obeyed(f"!{word.name}: not done; answer a mail of the case that it is about")
+    if not mail.facts.signature:
+        return Obeyed(f"!{word.name}: not done; sign your mail")
+    name = mail.author.member.name if mail.author.member else ""
+    return _absence(word, name, mail.author.authority, mail.policy, mail.event.arrival.at)
+
+
+def _absence(word: Word, name: str, by: str, policy: Policy, now: datetime) -> Obeyed:
+    if word.name == "back":
+        return Obeyed(*absence.back(name, by, policy.team, now))
+    return Obeyed(*absence.away(name, word.rest, by, policy.team, now))
+
+
+def of_member(event: MemberSaid, policy: Policy, now: datetime) -> Decision:
+    """An operator's word about a member; what could not be obeyed is the refusal."""
+    result = _absence(event.word, event.member, event.by, policy, now)
+    return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
+
+
+def _about(mail: Incoming, case: Case, word: Word) -> list[Case]:
+    """The cases that a word is about: *taken* in answer to an escalation all that it tells of."""
+    listed = mail.known.listed.cases if mail.known.listed and word.name == "taken" else ()
+    return [case, *(one for one in listed if one.id != case.id)]
+
+
+def _takes_held(mail: Incoming, word: Word) -> bool:
+    return word.name == "taken" and mail.known.listed is not None and bool(mail.known.listed.held)
+
+
+def _taken_held(mail: Incoming) -> Obeyed:
+    """The ladders of the held mail that the answered letter tells of wait."""
+    assert mail.known.listed
+    until = mail.event.arrival.at + TAKEN
+    taken = TakeClocks("", until, mail.author.authority, mail.known.listed.held)
+    said = f"The held mail is yours to look at; its ladder waits for you until {until:%Y-%m-%d %H:%M} UTC."
+    return Obeyed(said, (taken,))
+
+
 def proved_inside(mail: Incoming, case: Case) -> bool:
-    """Whether the text is signed by the member and names the case (or a token of it) inside."""
+    """Whether the text is signed by the member and names the case (or a token of it) inside.
+
+    In a mail that a person had to let in the signature was no proof, or was used before.
+    """
     token = mail.thread.token
     named = case.id in mail.facts.text or (token is not None and token.token in mail.facts.text)
-    return bool(mail.facts.signature) and named
+    return bool(mail.facts.signature) and named and not mail.event.released
 
 
 def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
     does = WORDS.get(word.name)
     if does is None:
         return Obeyed(f"!{word.name}: unknown; the words are {', '.join('!' + name for name in WORDS)}")
+    if word.name in words.APART and mail.facts.signature:
+        signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
         return Obeyed(f"!{word.name}: not done; sign your mail and name the case {case.id} in its text")
     member = mail.author.member
@@ -103,19 +158,20 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
         return Decision(refusal=f"there is no case {event.case_id}")
     order = Order(event.word, known.case, event.by, "", now, policy, known.other, known.people)
     result = does(order)
-    return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
+    done = result.informed or bool(result.changes)
+    return Decision(result.changes, refusal="" if done else result.said, said=result.said)
 
 
-def _answer(mail: Incoming, case: Case, said: list[str]) -> list[Change]:
+def _answer(mail: Incoming, case: Case | None, said: list[str]) -> list[Change]:
     if mail.author.member is None:
         return []
-    contact = mail.author.member.contact
+    contact, about = mail.author.member.contact, case.id if case else ""
     letter = OweLetter(
         dedupe=f"words:{mail.event.arrival.identity}",
         kind=LetterKind.NOTICE,
-        case_id=case.id,
+        case_id=about,
         recipient=contact,
-        token=ids.token(mail.policy.desk.secret, case.id, contact, Audience.TEAM),
+        token=ids.token(mail.policy.desk.secret, about, contact, Audience.TEAM),
         facts={"about": "words", "said": said},
         in_reply_to=mail.facts.message_id,
     )
@@ -154,7 +210,8 @@ def _status(order: Order) -> Obeyed:
     answered = "answered" if order.case.answered else "not answered yet"
     who = order.case.handler or "nobody"
     return Obeyed(
-        f"{order.case.id}: {order.case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."
+        f"{order.case.id}: {order.case.state}, {answered}, handled by {who}; {running or 'no promise runs'}.",
+        informed=True,
     )
 
 
@@ -165,25 +222,19 @@ def _pause(order: Order) -> Obeyed:
     if clocks.owes_answer(order.case, order.policy) or not order.case.answered:
         return Obeyed("!pause: not done; the reporter has not been answered yet")
     reason, end = given
-    length = min(end - order.now, MAX_PAUSE)
-    moved = tuple(
-        MoveClock(c.id, order.case.id, c.due + length, order.now + length, reason, order.by)
-        for c in order.case.running()
-        if c.paused_until is None or c.paused_until <= order.now
-    )
+    moved = pausing.pause(order.case, reason, end, order.by, order.policy, order.now)
     if not moved:
-        return Obeyed("!pause: no promise is running that could wait")
-    return Obeyed(
-        f"The promises of {order.case.id} wait until {order.now + length:%Y-%m-%d %H:%M} UTC.", moved
-    )
+        return Obeyed("!pause: no promise is running that may wait (longer) for this reason")
+    names = {clock.id: clock.promise for clock in order.case.clocks}
+    waits = [f"{names[one.clock]} until {one.paused_until:%Y-%m-%d %H:%M} UTC" for one in moved]
+    facts: dict[str, object] = {"waits": waits}
+    name = f"notice:{notice.PAUSED}:{order.case.id}:{order.now.isoformat()}"
+    told = notice.tell(name, order.case.id, notice.PAUSED, order.policy, facts)
+    return Obeyed(f"{order.case.id} waits: {', '.join(waits)}.", (*moved, *told))
 
 
 def _resume(order: Order) -> Obeyed:
-    moved = tuple(
-        MoveClock(c.id, order.case.id, c.due - (c.paused_until - order.now), None, "resumed", order.by)
-        for c in order.case.running()
-        if c.paused_until and c.paused_until > order.now
-    )
+    moved = pausing.resume(order.case, order.by, order.policy, order.now)
     return Obeyed(f"The promises of {order.case.id} run again." if moved else "Nothing was paused.", moved)
 
 
@@ -258,20 +309,22 @@ def _guest(order: Order) -> Obeyed:
         token=token,
         facts={"about": "guest", "until": given[1].isoformat()},
     )
-    return Obeyed(
-        f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}.", (guest, rules)
-    )
+    said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
+    if order.case.sealed:
+        said += " The case is sealed: without a public key that he mails to us he gets none of its text."
+    return Obeyed(said, (guest, rules))
 
 
 def _acknowledge(order: Order) -> Obeyed:
     kept = [r.id for r in order.policy.rules if Happening.RECEIPT in r.met_by]
     waiting = order.case.running(*kept) if kept else ()
-    if not waiting or not waiting[0].reporter:
+    by_hand = not order.case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND})
+    if not by_hand or not waiting or not waiting[0].reporter:
         return Obeyed(f"!acknowledge: nobody in {order.case.id} waits for a receipt.")
     case, policy, reporter = order.case, order.policy, waiting[0].reporter
     last = next((one.last_id for one in order.people if one.address == reporter), "")
     receipt = OweLetter(
-        dedupe=f"receipt:{case.id}",
+        dedupe=f"receipt:{case.id}:{reporter}",
         kind=LetterKind.RECEIPT,
         case_id=case.id,
         recipient=reporter,
@@ -285,6 +338,10 @@ def _acknowledge(order: Order) -> Obeyed:
         in_reply_to=last,
     )
     return Obeyed(f"The receipt for {case.id} goes out.", (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)))
+
+
+def _of_author(order: Order) -> Obeyed:
+    return _absence(order.word, order.name, order.by, order.policy, order.now)
 
 
 WORDS: dict[str, Callable[[Order], Obeyed]] = {
@@ -301,4 +358,6 @@ WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "askkey": _askkey,
     "guest": _guest,
     "acknowledge": _acknowledge,
+    "away": _of_author,
+    "back": _of_author,
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from maild.core.cases import notice, relay
+from maild.core.cases import commands, notice, relay, words
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
@@ -77,6 +77,22 @@ def held_apart(mail: Incoming) -> list[Change]:
     return [mail.keep(Verdict.HELD, UNPROVED), *notice.tell(name, "", about, mail.policy)]
 
 
+def apart(mail: Incoming) -> list[Change]:
+    """A member's mail that is about no case: a word about himself, or an answer about held mail.
+
+    Signed text is opened first: what it says counts only with its signature.
+    """
+    if mail.event.opened is None:
+        return [mail.keep(Verdict.WAITING, "words of the team; to be opened first")]
+    said = words.read(mail.facts.text)
+    used = UseSignature(mail.facts.signature, mail.event.arrival.envelope, "")
+    return [
+        mail.keep(Verdict.CORRESPONDENCE, "words of the team, about no case"),
+        *((used,) if mail.facts.signature else ()),
+        *(commands.obey_apart(mail, said) if said else ()),
+    ]
+
+
 def from_team(mail: Incoming, case: Case) -> list[Change]:
     """A member wrote: to a reporter, with words of his own, it is a reply (ruling 9)."""
     changes: list[Change] = []
@@ -87,16 +103,17 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     if mail.author.member and not case.handler:
         changes.append(SetHandler(case.id, mail.author.member.name))
         seen.append(Happening.HANDLER)
+    answered = {a.address for a in mail.facts.recipients} if _is_reply(mail) else set()
+    brief = _is_brief(mail)
     for reporter in case.reporters:
-        for what in seen:
-            changes += clocks.happened(case, what, reporter, at, by, mail.policy)
+        met = [
+            change for what in seen for change in clocks.happened(case, what, reporter, at, by, mail.policy)
+        ]
+        also = clocks.kind_of_answer(case, reporter, mail.policy, brief)
+        changes += clocks.still_owed(met, also, mail.policy) if reporter in answered else met
     if mail.event.opened:
         changes += relay.from_member(mail, case)
-    if not _is_reply(mail):
-        return changes
-    addressed = {a.address for a in mail.facts.recipients}
-    brief = _is_brief(mail)
-    for reporter in (r for r in case.reporters if r in addressed):
+    for reporter in (r for r in case.reporters if r in answered):
         changes += clocks.replied(case, reporter, at, by, mail.policy, brief=brief)
     return changes
 

@@ -23,8 +23,12 @@ NAMES = (
     "askkey",
     "guest",
     "acknowledge",
+    "away",
+    "back",
 )
 """Every word that there is."""
+APART = frozenset({"away", "back"})
+"""Words about their author, not about a case."""
 FREE = frozenset({"status", "taken"})
 """Words that change nothing but whose turn it is; an authenticated From is enough for them (ruling 19)."""
 

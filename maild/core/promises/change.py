@@ -37,12 +37,18 @@ class MeetClock:
 
 @dataclass(frozen=True, slots=True)
 class MoveClock:
-    """A promise is paused to a later due instant, or (``paused_until`` is ``None``) runs again."""
+    """A promise is paused to a later due instant, or (``paused_until`` is ``None``) runs again.
+
+    ``since`` and ``before`` are when the pause began and what was due then; ``look`` is when to look next.
+    """
 
     clock: int
     case_id: str
     due: datetime
+    look: datetime
     paused_until: datetime | None
+    since: datetime | None
+    before: datetime | None
     reason: str
     by: str
 
@@ -57,11 +63,12 @@ class LookAgain:
 
 @dataclass(frozen=True, slots=True)
 class TakeClocks:
-    """Somebody has taken a case on himself: its ladders wait until an instant."""
+    """Somebody has taken a case on himself, or single *clocks* (of held mail): their ladders wait."""
 
     case_id: str
     until: datetime
     by: str
+    clocks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,19 @@ def replied(
     brief: bool = False,
 ) -> list[Change]:
     """A person wrote to *reporter*; a *brief* answer is none in detail: it keeps what a receipt keeps."""
+    return happened(case, kind_of_answer(case, reporter, policy, brief), reporter, at, by, policy, letter)
+
+
+def kind_of_answer(case: Case, reporter: str, policy: Policy, brief: bool) -> Happening:
+    """What an answer to *reporter* counts as."""
     detailed = [c for c in case.running(reporter=reporter) if _wants_detail(policy.rule(c.promise))]
-    what = Happening.RECEIPT if brief and detailed else Happening.REPLY
-    return happened(case, what, reporter, at, by, policy, letter)
+    return Happening.RECEIPT if brief and detailed else Happening.REPLY
+
+
+def still_owed(changes: list[Change], also: Happening, policy: Policy) -> list[Change]:
+    """*changes* of an act that is *also* something else: a promise that this keeps does not even begin."""
+    kept = {rule.id for rule in policy.rules if also in rule.met_by}
+    return [one for one in changes if not (isinstance(one, StartClock) and one.promise in kept)]
 
 
 def owes_answer(case: Case, policy: Policy) -> bool:

@@ -8,11 +8,13 @@ from maild.core import ids
 from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
 from maild.core.cases.people import Audience, Member, Role, Side
-from maild.core.change import AddParticipant, Change, LetterKind, OweLetter
+from maild.core.change import AddParticipant, Change, LetterKind, Note, OweLetter
 from maild.core.policy import Policy
 from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.rule import Ladder, Rung
 
+NOBODY_THERE = "everybody is away"
+"""The journal's word when a promise slips and its whole ladder is away: the operator is told as well."""
 IDLE = timedelta(days=1)
 """How long a late promise is let alone when its ladder has come to its end."""
 
@@ -25,6 +27,7 @@ class Step:
     rung: int
     people: tuple[Member, ...]
     handler: str = ""
+    nobody_there: bool = False
 
 
 def climb(
@@ -32,14 +35,20 @@ def climb(
 ) -> list[Change]:
     """The rungs to climb at *now* for clocks past due: one letter a person, oldest first."""
     told: dict[str, list[Step]] = {}
-    for late in sorted(due, key=lambda d: d.clock.due):
-        step = next_step(late, policy, now)
-        for person in step.people if step else ():
-            told.setdefault(person.contact, []).append(step)  # type: ignore[arg-type]  # there is a step here
+    found = (next_step(late, policy, now) for late in sorted(due, key=lambda d: d.clock.due))
+    steps = [step for step in found if step]
+    for step in steps:
+        for person in step.people:
+            told.setdefault(person.contact, []).append(step)
     letters = [change for who, steps in told.items() for change in _tell(who, steps, blind_since, policy)]
     # Where nobody is left to tell, a look a day is enough (a longer ladder may have been configured).
     ended = [one.clock.id for one in due if _rung(policy.ladder(one.clock.promise), next_number(one)) is None]
-    return [*letters, *(LookAgain(clock, now + IDLE) for clock in ended)]
+    away = [
+        Note(step.clock.case_id, NOBODY_THERE, {"clock": step.clock.id})
+        for step in steps
+        if step.nobody_there
+    ]
+    return [*letters, *away, *(LookAgain(clock, now + IDLE) for clock in ended)]
 
 
 def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:
@@ -114,7 +123,7 @@ def _present(clock: Clock, ladder: Ladder, number: int, policy: Policy, now: dat
         there = [person for person in _people(rung, policy) if not person.absent(now)]
         if there:
             return Step(clock, at, tuple(there if rung.everybody else there[:1]))
-    return Step(clock, number, policy.team.members)
+    return Step(clock, number, policy.team.members, nobody_there=True)
 
 
 def _people(rung: Rung, policy: Policy) -> list[Member]:

@@ -1,10 +1,11 @@
 """Promises as data: what starts one, what keeps it, how long it may take, and who hears when it slips."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from maild.core.promises.calendar import WALL, Calendar, due, fraction
+from maild.core.promises.calendar import WALL, Calendar, due, fraction, later
 from maild.core.promises.duration import Length, words
 
 
@@ -26,7 +27,8 @@ class Rule:
     """One promise of the policy.
 
     ``every``: it runs anew at each start event (updates). ``warn_at`` are shares of the limit at which the
-    handler is reminded. ``public``: it appears in the published page and in the receipt.
+    handler is reminded. ``public``: it appears in the published page and in the receipt. It is paused for a
+    reason that has a word of ``pause_on`` (``any``: whatever it says), ``max_pause`` in all at most.
     """
 
     id: str
@@ -39,18 +41,30 @@ class Rule:
     ladder: str = "default"
     public: bool = True
     max_pause: timedelta = timedelta(days=30)
+    pause_on: tuple[str, ...] = ("any",)
 
     def due(self, started: datetime) -> datetime:
         """When the promise falls due if it starts at *started* (both aware UTC)."""
         return due(started, self.limit, self.calendar)
 
-    def reminders(self, started: datetime) -> tuple[datetime, ...]:
-        """The instants at which the handler is reminded, in order."""
-        return tuple(fraction(started, self.limit, self.calendar, share) for share in sorted(self.warn_at))
+    def reminders(self, started: datetime, due_at: datetime) -> tuple[datetime, ...]:
+        """The instants at which the handler is reminded, in order; a pause moves them as it did *due_at*."""
+        moved = (self.due(started), due_at)
+        shares = (fraction(started, self.limit, self.calendar, share) for share in sorted(self.warn_at))
+        return tuple(later(at, moved, self.limit, self.calendar) for at in shares)
 
     def next_look(self, started: datetime, due_at: datetime, after: datetime) -> datetime:
         """When the clock is to be looked at next after *after*: at a reminder, else at *due_at*."""
-        return min((r for r in self.reminders(started) if after < r < due_at), default=due_at)
+        return min((r for r in self.reminders(started, due_at) if after < r < due_at), default=due_at)
+
+    def pauses(self, reason: str) -> bool:
+        """Whether a pause for this *reason* holds for the promise."""
+        said = set(re.findall(r"[\w-]+", reason.lower()))
+        return "any" in self.pause_on or not said.isdisjoint(self.pause_on)
+
+    def paused(self, due_at: datetime, pause: tuple[datetime, datetime]) -> datetime:
+        """Where *due_at* moves by a pause from one instant to another: by the time that counts."""
+        return later(due_at, pause, self.limit, self.calendar)
 
     @property
     def words(self) -> str:

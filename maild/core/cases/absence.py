@@ -1,0 +1,50 @@
+"""Absences said by word: until when a member is away, on top of the days in the configuration."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from maild.core.cases import words
+from maild.core.cases.people import Member, Team
+from maild.core.change import SetAway
+
+_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
+HOW = "say until when: !away until 2026-12-24, !away until 5d, or !away 2026-12-20..2027-01-03"
+
+
+def away(name: str, rest: str, by: str, team: Team, now: datetime) -> tuple[str, tuple[SetAway, ...]]:
+    """What ``!away`` says of the member *name*: the sentence that tells it, and what to record."""
+    member, span = _member(name, team), _span(rest, now)
+    if member is None:
+        return f"!away: there is no member called {name}", ()
+    if span is None:
+        return f"!away: {HOW}", ()
+    since, until = span
+    said = f"{member.name} is away from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC."
+    return said, (SetAway(member.name, since, until, by),)
+
+
+def back(name: str, by: str, team: Team, now: datetime) -> tuple[str, tuple[SetAway, ...]]:
+    """What ``!back`` says: the absence that was said by word is over, or will not be."""
+    member = _member(name, team)
+    if member is None:
+        return f"!back: there is no member called {name}", ()
+    return f"{member.name} is back.", (SetAway(member.name, now, now, by),)
+
+
+def _member(name: str, team: Team) -> Member | None:
+    return next((m for m in team.members if name and m.name.lower() == name.strip().lower()), None)
+
+
+def _span(rest: str, now: datetime) -> tuple[datetime, datetime] | None:
+    """From now until an instant, or from one day to another, both included (UTC); none that is over."""
+    given = words.until(rest.strip(), now)
+    if given:
+        return (now, given[1]) if not given[0] else None
+    match = _RANGE.fullmatch(rest.strip())
+    try:
+        days = [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in match.groups()] if match else []
+    except ValueError:  # the 30th of February
+        return None
+    if not days or days[1] < days[0] or days[1] + timedelta(days=1) <= now:
+        return None
+    return days[0], days[1] + timedelta(days=1)

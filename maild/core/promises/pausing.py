@@ -1,0 +1,53 @@
+"""Pausing what runs on a case: for a reason, to an end, and no longer than each promise may wait."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from maild.core.cases.case import Case, Clock
+from maild.core.policy import Policy
+from maild.core.promises.change import MoveClock
+from maild.core.promises.rule import Rule
+
+
+def pause(
+    case: Case, reason: str, until: datetime, by: str, policy: Policy, now: datetime
+) -> tuple[MoveClock, ...]:
+    """The promises of *case* that wait from *now* until *until*, or until their own cap ends the pause."""
+    return tuple(
+        MoveClock(
+            clock.id, case.id, due, rule.next_look(clock.started, due, end), end, now, clock.due, reason, by
+        )
+        for clock, rule in _counted(case, policy)
+        if rule.pauses(reason) and not _waits(clock, now)
+        for end in [min(until, now + left(clock, rule))]
+        if end > now
+        for due in [rule.paused(clock.due, (now, end))]
+    )
+
+
+def resume(case: Case, by: str, policy: Policy, now: datetime) -> tuple[MoveClock, ...]:
+    """The promises of *case* that wait at *now* run again: only the time that they have waited is given."""
+    return tuple(
+        MoveClock(
+            clock.id, case.id, due, rule.next_look(clock.started, due, now), None, None, None, "resumed", by
+        )
+        for clock, rule in _counted(case, policy)
+        if _waits(clock, now) and clock.paused_since and clock.paused_due
+        for due in [rule.paused(clock.paused_due, (clock.paused_since, now))]
+    )
+
+
+def left(clock: Clock, rule: Rule) -> timedelta:
+    """How long the promise may still be paused: what earlier pauses moved its end by is used up."""
+    return rule.max_pause - max(clock.due - rule.due(clock.started), timedelta(0))
+
+
+def _counted(case: Case, policy: Policy) -> Iterator[tuple[Clock, Rule]]:
+    """The running promises that the configuration still knows."""
+    for clock in case.running():
+        if rule := policy.rule(clock.promise):
+            yield clock, rule
+
+
+def _waits(clock: Clock, now: datetime) -> bool:
+    return clock.paused_until is not None and clock.paused_until > now
