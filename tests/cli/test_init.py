@@ -147,6 +147,17 @@ def test_what_is_missing_is_made_when_it_is_asked_for(place: Place) -> None:
     assert load(place.path).file.openpgp.key
 
 
+def test_a_line_that_the_operator_took_away(place: Place) -> None:
+    """Where the key would have no line it is said which to add; nothing was made, and the file is as it was."""
+    place.init("--key", "none")
+    text = place.path.read_text().replace('#key = ""\n', "", 1)
+    place.path.write_text(text)
+    said = place.init("--key", "make")
+    assert (said.status, place.path.read_text()) == (1, text)
+    assert "no line for openpgp.key" in said.err
+    assert not (place.path.parent / "state" / "gnupg" / "private-keys-v1.d").exists()
+
+
 def test_it_asks_for_what_no_option_says(place: Place, inbox: User) -> None:
     """Without a word it asks: a new operator answers, and has the same desk."""
     answers = [
@@ -159,7 +170,7 @@ def test_it_asks_for_what_no_option_says(place: Place, inbox: User) -> None:
             "Mia <mia@project.example>",
             "Bea <bea@project.example>",
         ),
-        *(place.key_file(place.kit.member), ""),
+        *(place.key_file(place.kit.member), "", ""),
     ]
     options = ("--ca-file", str(place.ca), "--smtp-tls", "starttls", "--state", "state")
     said = command(place.path, "init", *options, stdin="\n".join([*answers, ""]).encode())
