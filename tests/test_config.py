@@ -177,9 +177,11 @@ def test_the_shipped_file_names_every_option() -> None:
         part = text.partition(start)[2].partition("\n[")[0]
         if name == "smtp":
             part += text.partition("\n[inbox]")[2].partition("\n[")[0]
-        keys = set(kind.model_fields) - {"rung"}
+        keys = set(kind.model_fields) - {"rung", "stage", "handling", "checklist"}
         missing = [key for key in keys if not re.search(rf"^#? *{key} = ", part, re.MULTILINE)]
         assert missing == [], name
+    tables = ("[[ladder.rung]]", "[[disclosure.stage]]", "[[disclosure.handling]]", "[disclosure.checklist]")
+    assert [one for one in tables if one not in text] == []
 
 
 def test_where_the_configuration_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from maild.config import check, presets, promises
+from maild.config import check, disclosure, presets, promises
 from maild.config.calendars import build
 from maild.config.model import File, ServerSection
 from maild.core.cases.people import Member, Team
@@ -88,6 +88,7 @@ class Config:
             digest_at=file.escalation.digest_at,
             held_digest_at=file.escalation.held_digest_at,
             canary=_canary(file),
+            process=disclosure.process(file.disclosure),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -116,6 +117,7 @@ def load(path: Path) -> Config:
         *layers.problems,
         *check.across(raw),
         *promises.faults(raw),
+        *disclosure.faults(raw),
         *_secrets(path.parent, raw),
     ]
     file: File | None = None

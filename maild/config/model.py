@@ -29,6 +29,7 @@ from maild.config.fields import (
     to_zone,
 )
 from maild.core.cases.people import Role
+from maild.core.disclosure.process import SEED
 from maild.core.policy import EnvelopeSender, Inbound, Mode
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening
@@ -235,6 +236,38 @@ class RetentionSection(Section):
     keep_spam: Annotated[timedelta | None, BeforeValidator(to_keep)] = timedelta(days=90)
 
 
+class StageSection(Section):
+    """``[[disclosure.stage]]``."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,29}$")]
+    needs: tuple[str, ...] = ()
+
+
+class HandlingSection(Section):
+    """``[[disclosure.handling]]``: how cases of one severity are handled."""
+
+    severity: str
+    track: Literal["public", "private", "urgent"] = "private"
+    branches: tuple[str, ...] = ()
+    embargo: Duration | None = None
+    release: Literal["out-of-band", "next"] = "next"
+    stale_after: Duration | None = None
+
+
+class DisclosureSection(Section):
+    """``[disclosure]``: the road from report to announcement."""
+
+    severities: Annotated[tuple[str, ...], Field(min_length=1)] = SEED.severities
+    branches: tuple[str, ...] = ()
+    longest_embargo: Duration = SEED.longest_embargo
+    tracker: HttpsUrl = ""
+    namespace: HttpsUrl = ""
+    cna: Annotated[str, Field(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")] = ""
+    checklist: dict[str, str] = Field(default_factory=lambda: dict(SEED.checklist))
+    stage: tuple[StageSection, ...] = tuple(StageSection(name=s.name, needs=s.needs) for s in SEED.stages)
+    handling: tuple[HandlingSection, ...] = ()
+
+
 class ScreeningSection(Section):
     """``[screening]``."""
 
@@ -272,5 +305,6 @@ class File(Section):
     retention: RetentionSection = RetentionSection()
     canary: CanarySection = CanarySection()
     metrics: MetricsSection = MetricsSection()
+    disclosure: DisclosureSection = DisclosureSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()
