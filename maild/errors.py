@@ -20,6 +20,10 @@ class TemporaryError(MaildError):
         self.delay = delay
 
 
+class StoreError(TemporaryError):
+    """Nothing can be stored now: the disk is full or read-only, or another program holds the database."""
+
+
 class PermanentError(MaildError):
     """Trouble outside that will not pass by waiting."""
 

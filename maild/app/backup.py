@@ -13,7 +13,7 @@ from maild.config import Config
 from maild.config.share import shipped
 from maild.core.event import DatabaseRestored
 from maild.engine import handler
-from maild.errors import Refused
+from maild.errors import PermanentError, Refused
 from maild.store import backup
 from maild.store.database import FILE, Database, get_setting, secret
 
@@ -36,15 +36,20 @@ class Restored:
 
 
 def restore(config: Config, given: BinaryIO, moved: bool) -> Restored:
-    """Put the backup *given* in the place of the desk's database; refused while maild runs on it."""
-    config.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    become_owner(config)
+    """Put the backup *given* in the place of the desk's database; refused while maild runs on it.
+
+    ``PermanentError`` when the disk does not allow it: the old database is then where it was.
+    """
     before = os.umask(0o077)
     try:
+        config.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        become_owner(config)
         with only_one(config):
             with backup.arriving(given, config.state, shipped("migrations")) as database:
                 taken = _told(config, database, moved)
             return Restored(taken, backup.put_in_place(config.state, now()))
+    except OSError as error:
+        raise PermanentError(f"nothing was restored: {config.state}: {error.strerror}") from None
     finally:
         os.umask(before)
 

@@ -4,7 +4,17 @@ import getpass
 
 from maild.app.desk import Desk
 from maild.core.cases.words import Word
-from maild.core.event import CloseCase, Event, LetLetterGo, MemberSaid, OperatorSaid, RejectMail, RetryMail
+from maild.core.event import (
+    CloseCase,
+    Event,
+    ForgetPerson,
+    LetLetterGo,
+    MemberSaid,
+    OperatorSaid,
+    RejectMail,
+    RetryMail,
+)
+from maild.core.mail.address import normal
 from maild.engine import handler
 from maild.errors import Refused
 from maild.store import envelopes, folders
@@ -40,6 +50,11 @@ def raw_mail(desk: Desk, mail: int) -> bytes:
     if found.purged:
         raise Refused(f"the text of mail {mail} was given up in time; only its journal is left")
     return found.content
+
+
+def forget(desk: Desk, address: str, sure: bool) -> str:
+    """Give up what is kept of a person; what goes and what stays, in words. Not *sure*: it is only told."""
+    return _handle(desk, ForgetPerson(normal(address), who(), sure))
 
 
 def adopt(desk: Desk, backlog: int | None) -> int:

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from maild import log
+from maild.app import memory
 from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
+from maild.app.reload import Reload
 from maild.config import Config
 from maild.config.letters import Letters
 from maild.config.share import shipped
@@ -20,9 +22,10 @@ from maild.engine.supervisor import Supervisor
 from maild.errors import ConfigError, MaildError, Problem, Refused
 from maild.gateways.alert import AlertSocket
 from maild.gateways.imap import MailboxThread
+from maild.gateways.metrics import Metrics
 from maild.gateways.openpgp import OpenPGP, check_home
 from maild.gateways.systemd import Notifier
-from maild.store import folders
+from maild.store import folders, migrate
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,21 @@ class Done:
 def once(config: Config) -> Done:
     """Take in everything, sweep, send everything owed."""
     ready_home(config)
+    memory.return_long_blocks()
     with open_desk(config) as desk, only_one(config):
         return asyncio.run(_once(desk))
 
 
 def forever(config: Config) -> None:
-    """The daemon, until a signal ends it."""
-    ready_home(config)
-    with open_desk(config) as desk, only_one(config):
-        asyncio.run(_forever(desk))
+    """The daemon, until a signal ends it; SIGHUP makes it go on with the configuration read anew."""
+    notifier = Notifier.from_environment()
+    memory.return_long_blocks()
+    current: Config | None = config
+    while current is not None:
+        ready_home(current)
+        with open_desk(current) as desk, only_one(current):
+            current = asyncio.run(_forever(desk, notifier))
+    log.stopped()
 
 
 def ready_home(config: Config) -> None:
@@ -68,10 +77,22 @@ async def _once(desk: Desk) -> Done:
         return Done(supervisor.ingress.taken, supervisor.dispatcher.sent, left, trouble)
 
 
-async def _forever(desk: Desk) -> None:
-    async with engine(desk) as supervisor:
-        await supervisor.forever(Notifier.from_environment())
-    log.stopped()
+async def _forever(desk: Desk, notifier: Notifier) -> Config | None:
+    """One configuration's time; the one to go on with, if there is one."""
+    reload = Reload(desk.config)
+    metrics = _metrics(desk.config)
+    try:
+        async with engine(desk) as supervisor:
+            await supervisor.forever(notifier, metrics, reload.look)
+    finally:
+        metrics.close()
+    return reload.next
+
+
+def _metrics(config: Config) -> Metrics:
+    section = config.file.metrics
+    host, _, port = section.listen.rpartition(":")
+    return Metrics(config.beside(section.textfile) if section.textfile else None, host, int(port or 0))
 
 
 @asynccontextmanager
@@ -118,7 +139,7 @@ async def _unlocked(config: Config) -> OpenPGP | None:
 @contextmanager
 def only_one(config: Config) -> Iterator[None]:
     """One running maild a state folder; ``Refused`` for the second."""
-    with (config.state / "maild.pid").open("a") as lock:
+    with (config.state / migrate.RUNNING).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

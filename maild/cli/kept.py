@@ -9,9 +9,11 @@ from typing import BinaryIO
 
 import click
 
+from maild.app import export as exporting
 from maild.app import operator
 from maild.cli import output
-from maild.cli.context import as_json, desk
+from maild.cli.context import as_json, config_path, desk
+from maild.config import load
 from maild.errors import Refused
 from maild.store import views
 
@@ -39,12 +41,26 @@ def retry(mails: tuple[int, ...], everything: bool) -> None:
 
 
 @click.command()
-@click.argument("mail", type=int)
+@click.argument("what", metavar="MAIL|CASE")
+@click.option(
+    "--to", default="", help="Seal the case to this member, to the desk, or to the key in this file."
+)
 @click.option("--output", "file", type=click.Path(path_type=Path), help="A new file, readable by you only.")
-def export(mail: int, file: Path | None) -> None:
-    """Write MAIL out as it was received: sealed mail stays sealed."""
-    with writing(file) as out, desk() as opened:
-        out.write(operator.raw_mail(opened, mail))
+def export(what: str, to: str, file: Path | None) -> None:
+    """Write one mail out as it was received, or everything about a case.
+
+    MAIL is a number: its bytes, sealed mail stays sealed. CASE: an archive (tar) with case.json, the mail and
+    the letters as mbox, and what was sealed in them, opened. A sealed case needs --to.
+    """
+    if what.isdecimal():
+        if to:
+            raise Refused("--to is for a case; a mail is written out as it was received")
+        with writing(file) as out, desk() as opened:
+            out.write(operator.raw_mail(opened, int(what)))
+        return
+    config = load(config_path())
+    with writing(file) as out:
+        out.write(exporting.case(config, what.upper(), to))
 
 
 @contextmanager

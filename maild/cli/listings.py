@@ -6,7 +6,7 @@ from maild.app.desk import now
 from maild.cli import output
 from maild.cli.context import as_json, desk
 from maild.errors import Refused
-from maild.store import views
+from maild.store import figures, views
 
 
 @click.command()
@@ -52,4 +52,8 @@ def outbox(everything: bool, as_json: bool) -> None:
 def status(as_json: bool) -> None:
     """Show the desk in figures."""
     with desk() as opened:
-        output.record(opened.ask(views.status, now()), as_json)
+        found = opened.ask(views.status, now())
+        if as_json:
+            counted = opened.ask(figures.counted, now())
+            found["figures"] = [{"name": f.name, **f.labels, "value": f.value} for f in counted]
+        output.record(found, as_json)

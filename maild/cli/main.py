@@ -10,7 +10,9 @@ import click
 
 from maild import __version__, log
 from maild.cli.backup import backup, restore, verify
+from maild.cli.board import board
 from maild.cli.explain import explain
+from maild.cli.forget import forget
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
@@ -70,7 +72,9 @@ for command in (
     backup,
     restore,
     verify,
+    forget,
     status,
+    board,
     explain,
     screen,
     keys,

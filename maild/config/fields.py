@@ -40,6 +40,14 @@ def to_zero_or_duration(value: object) -> timedelta:
     return timedelta(0) if value in ("0", "0h") else _duration(value)
 
 
+def to_keep(value: object) -> timedelta | None:
+    """How long something is kept; ``forever`` means for ever."""
+    try:
+        return None if value == "forever" else _duration(value)
+    except ValueError:
+        raise ValueError('a duration in quotes, such as "365d", or "forever"') from None
+
+
 def to_never_or_duration(value: object) -> timedelta | None:
     """A duration; ``"0"`` or an empty text means never, which is zero here; ``None`` is left to the mode."""
     return timedelta(0) if value in ("", "0", "0h") else _duration(value)

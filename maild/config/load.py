@@ -91,11 +91,14 @@ class Config:
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
                 file.limits.receipts_per_hour,
+                file.limits.team_letters_per_hour,
             ),
             screening=_screening(file),
             authserv_id=file.trust.authserv_id,
             local_submission=file.trust.local_submission,
             respond_min_words=desk.respond_min_words,
+            keep_closed=file.retention.keep_closed,
+            keep_spam=file.retention.keep_spam,
         )
 
 

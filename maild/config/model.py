@@ -21,6 +21,7 @@ from maild.config.fields import (
     to_away,
     to_clock_time,
     to_day,
+    to_keep,
     to_never_or_duration,
     to_optional_address,
     to_subaddress,
@@ -120,6 +121,7 @@ class LimitsSection(Section):
     receipts_per_address_day: Count = 5
     receipts_per_domain_hour: Count = 30
     receipts_per_hour: Count = 100
+    team_letters_per_hour: Count = 1000
 
 
 class PolicySection(Section):
@@ -212,6 +214,26 @@ class AlertSection(Section):
     socket: str = ""
 
 
+class MetricsSection(Section):
+    """``[metrics]``: where the desk's figures are shown."""
+
+    textfile: str = ""
+    listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = ""
+
+    @model_validator(mode="after")
+    def _at_home(self) -> Self:
+        if self.listen and not is_loopback(self.listen.rpartition(":")[0]):
+            raise ValueError('listen on the loopback interface, such as "127.0.0.1:9555"')
+        return self
+
+
+class RetentionSection(Section):
+    """``[retention]``: how long texts are kept; ``None`` is for ever."""
+
+    keep_closed: Annotated[timedelta | None, BeforeValidator(to_keep)] = timedelta(days=730)
+    keep_spam: Annotated[timedelta | None, BeforeValidator(to_keep)] = timedelta(days=90)
+
+
 class ScreeningSection(Section):
     """``[screening]``."""
 
@@ -246,6 +268,8 @@ class File(Section):
     ladder: tuple[LadderSection, ...] = ()
     escalation: EscalationSection = EscalationSection()
     alert: AlertSection = AlertSection()
+    retention: RetentionSection = RetentionSection()
     canary: CanarySection = CanarySection()
+    metrics: MetricsSection = MetricsSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

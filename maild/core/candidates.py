@@ -57,14 +57,23 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A case that shares something with a mail; ``kinds`` says what: advisory, attachment, subject, name."""
+
+    case_id: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
-    whether it had gone out; ``canary``: the letter, when it is a canary that came back.
-    ``listed``: what the escalation letter that it answers tells of.
+    whether it had gone out; ``canary``: the letter, when it is a canary that came back;
+    ``alike`` are the other cases that share something with it; ``listed``: what the escalation letter that it
+    answers tells of.
     """
 
     fresh_case_id: str
@@ -74,12 +83,14 @@ class MailCandidates:
     current: Case | None = None
     author_known: bool = False
     receipts: ReceiptCounts = ReceiptCounts()
+    told_hour: int = 0
     bounced: SentLetter | None = None
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    alike: tuple[Alike, ...] = ()
     held: tuple[Clock, ...] = ()
     listed: Listed | None = None
     own_parked: bool = False
@@ -152,6 +163,23 @@ class EnvelopeCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Purgeable:
+    """The closed cases, and the mail of no case, whose texts were kept long enough."""
+
+    cases: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of somebody outside the team: his cases, and his mail of no case."""
+
+    closed: tuple[str, ...]
+    open: tuple[str, ...]
+    mails: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flight:
     """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
 
@@ -210,5 +238,7 @@ Candidates = (
     | LetterCandidates
     | EnvelopeCandidates
     | CanaryCandidates
+    | Purgeable
+    | Person
     | Board
 )

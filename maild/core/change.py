@@ -99,6 +99,14 @@ class AddMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class AddFeatures:
+    """What a case may share with others: kind and keyed hash of each, never the thing itself."""
+
+    case_id: str
+    features: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MergeCase:
     """A case was the same as another: its reporters, mails and running promises go on there."""
 
@@ -253,6 +261,7 @@ Change = (
     | OpenCase
     | AddParticipant
     | AddMessage
+    | AddFeatures
     | StartClock
     | MeetClock
     | MoveClock

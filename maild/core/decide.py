@@ -12,21 +12,27 @@ from maild.core.candidates import (
     HeldCandidates,
     LetterCandidates,
     MailCandidates,
+    Person,
+    Purgeable,
     SweepCandidates,
 )
 from maild.core.cases import notice
+from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
 from maild.core.cases.commands import by_operator, of_member
+from maild.core.cases.flood import dammed
 from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.event import (
     CanaryDue,
+    CaseExported,
     CloseCase,
     DatabaseRestored,
     DigestDue,
     Event,
+    ForgetPerson,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
@@ -36,11 +42,12 @@ from maild.core.event import (
     MemberSaid,
     OpeningDelayed,
     OperatorSaid,
+    PurgeDue,
     RejectMail,
     RetryMail,
     SweepDue,
 )
-from maild.core.keeping import restored, shunt
+from maild.core.keeping import restored, retention, shunt
 from maild.core.keeping.change import LetterWasSent
 from maild.core.keycare import warnings
 from maild.core.policy import Policy
@@ -52,9 +59,13 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
     """What to record when *event* happens; *known* is what the database holds about it, *now* aware UTC."""
     match event, known:
         case MailArrived(), MailCandidates():
-            return _also(event, known, mail_arrived(event, known, policy), policy, now)
+            return _also(
+                event, known, dammed(event, mail_arrived(event, known, policy), known, policy), policy, now
+            )
         case MailOpened(), MailCandidates():
-            return _also(event, known, mail_opened(event, known, policy), policy, now)
+            return _also(
+                event, known, dammed(event, mail_opened(event, known, policy), known, policy), policy, now
+            )
         case OpeningDelayed(), CaseCandidates():
             return _opening_delayed(known, policy, now)
         case KeysSeen(), _:
@@ -84,14 +95,21 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
         case DatabaseRestored(), _:
             return restored.restored(event, policy, now)
+        case PurgeDue(), Purgeable():
+            return retention.purge(known)
+        case ForgetPerson(), Person():
+            return retention.forget(event, known, policy)
+        case CaseExported(), _:
+            return retention.exported(event)
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")
 
 
 def _also(
     event: MailArrived | MailOpened, known: MailCandidates, decision: Decision, policy: Policy, now: datetime
 ) -> Decision:
-    """What else follows: the promise that held mail is looked at, and the doubt after a restore."""
+    """What else follows: what the mail shares with others, held mail's promise, the doubt after a restore."""
     looked = "person" if event.released else ""
+    decision = remembered(decision, event, known, policy)
     followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
     return restored.doubted(followed, event.arrival, policy)
 

@@ -198,6 +198,29 @@ class DatabaseRestored:
     moved: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PurgeDue:
+    """It is time to give up the texts that were kept long enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPerson:
+    """Somebody asked that nothing of him is kept; without ``sure`` it is only told what would go."""
+
+    address: str = field(repr=False)
+    by: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExported:
+    """Everything about a case was written out, sealed to the key *to* (empty: in clear)."""
+
+    case_id: str
+    to: str
+    by: str
+
+
 Event = (
     MailArrived
     | MailOpened
@@ -215,4 +238,7 @@ Event = (
     | MailShunted
     | RetryMail
     | DatabaseRestored
+    | PurgeDue
+    | ForgetPerson
+    | CaseExported
 )

@@ -77,11 +77,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many automatic receipts may go out by themselves."""
+    """How many receipts, and letters to the team about strangers' mail, go out by themselves."""
 
     per_address_day: int = 5
     per_domain_hour: int = 30
     per_hour: int = 100
+    team_hour: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class Policy:
     local_submission: bool = False
     respond_min_words: int = 5
     digest_at: time | None = None
+    keep_closed: timedelta | None = None
+    keep_spam: timedelta | None = None
     canary: CanaryPolicy = CanaryPolicy()
 
     @property

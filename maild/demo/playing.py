@@ -14,6 +14,7 @@ from email.policy import default
 from pathlib import Path
 
 from maild import log
+from maild.app import operator
 from maild.app.desk import Desk, now, open_desk
 from maild.app.run import engine, only_one
 from maild.config import Config, load
@@ -23,7 +24,7 @@ from maild.demo import configuration, proof
 from maild.demo.keys import Keys, has_gpg, make_keys, stop_agents
 from maild.demo.screen import Screen, case_row, letter_row
 from maild.demo.servers import Servers, serving
-from maild.demo.story import LAST, STEP, Props, Scene, scenes
+from maild.demo.story import LAST, LOOKED, STEP, Props, Scene, scenes
 from maild.demo.watch import Watch
 from maild.errors import MaildError, Refused
 from maild.store import journal, views
@@ -153,6 +154,8 @@ async def _hours(stage: Stage, desk: Desk, watch: Watch) -> None:
             stage.clock.at = start + hour * STEP
             if scene := story.get(hour):
                 await asyncio.to_thread(_arrives, stage, scene)
+            if hour == LOOKED:
+                await asyncio.to_thread(_looks, stage, desk)
             await supervisor.once()
             stage.screen.did(stage.clock.at, watch.news())
 
@@ -162,7 +165,14 @@ def _arrives(stage: Stage, scene: Scene) -> None:
     raw = scene.write(Props(at, stage.keys, stage.servers.letters))
     _keep(stage.folder / IN / f"{scene.hour:03}h-{scene.name}.eml", raw)
     stage.servers.deliver(raw, scene.folder, at)
-    stage.screen.arrives(stage.clock.at, scene)
+    stage.screen.person(stage.clock.at, scene.who, scene.what)
+
+
+def _looks(stage: Stage, desk: Desk) -> None:
+    """Held mail has a promise of its own: that a person looks at it within half a day."""
+    for row in desk.ask(views.quarantine):
+        operator.reject(desk, row["mail"])
+    stage.screen.person(stage.clock.at, "Ana Acosta", "looks at the quarantine: spam it is (maild reject)")
 
 
 def _keep(path: Path, raw: bytes) -> None:

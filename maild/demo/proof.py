@@ -43,7 +43,7 @@ def _asked(end: End) -> Iterator[tuple[str, object, object]]:
     yield "answered cases", reports - 1, sum(c["answered"] for c in end.cases)
     yield "mails opened with the desk's key", 2 * sealed, _count(end.opened, "decryption", "ok")
     yield "signatures of the team", sealed, _count(end.opened, "signature", "good")
-    yield "mails in quarantine", 1, end.status["mail"].get(Verdict.QUARANTINE, 0)
+    yield "mails rejected as spam", 1, end.status["mail"].get(Verdict.REJECTED, 0)
     yield "automatic mails", 1, end.status["mail"].get(Verdict.AUTOMATIC, 0)
     yield "mails left in the backlog", 1, end.status["backlog"]
     yield "receipts", sorted(_reporters(end.cases)), sorted(_to(end, "receipt"))

@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from maild.core.policy import Promise
-from maild.demo.story import Scene
 from maild.demo.watch import News, Row, clock_face
 
 _STYLES = {"quiet": "dim", "done": "green", "alarm": "bold red"}
@@ -28,9 +27,9 @@ class Screen:
         """A sentence of its own."""
         self.console.print(Text(text, style))
 
-    def arrives(self, at: datetime, scene: Scene) -> None:
-        """Somebody wrote."""
-        self._line(at, Text.assemble((scene.who, "bold cyan"), f" {scene.what}"))
+    def person(self, at: datetime, who: str, what: str) -> None:
+        """Somebody did something."""
+        self._line(at, Text.assemble((who, "bold cyan"), f" {what}"))
 
     def did(self, at: datetime, news: Sequence[News]) -> None:
         """What maild did thereupon."""

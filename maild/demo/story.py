@@ -13,8 +13,8 @@ STEP = timedelta(hours=1)
 LAST = 130
 """The hour at which the demo ends: five days after the first answer, and a little more."""
 
-ANSWERED, UNANSWERED = 8, 5
-"""The hours of the first answer, and of the report that gets none."""
+ANSWERED, UNANSWERED, LOOKED = 8, 5, 6
+"""The hours of the first answer, of the report that gets none, and of a look at the quarantine."""
 
 
 @dataclass(frozen=True, slots=True)

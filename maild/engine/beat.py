@@ -1,11 +1,15 @@
 """The pulse of the engine's loops: whether each still turns over, and how long it waits after trouble."""
 
 import asyncio
+import math
 import random
 from datetime import timedelta
 
-MOST = 45.0
-"""Seconds between two tries at the most, so that mail flows within a minute of a server's return."""
+from maild.errors import StoreError, TemporaryError
+
+MOST = 24.0
+"""Seconds between two tries at the most: with the time limit of a try that hangs, mail flows within a minute
+of a server's return."""
 
 
 class Beat:
@@ -14,10 +18,23 @@ class Beat:
     def __init__(self, seconds: float) -> None:
         self.limit = seconds
         self.at = 0.0
+        self.well_at: float | None = None
 
-    def turn(self) -> None:
-        """The loop is alive."""
+    def turn(self, well: bool = True) -> None:
+        """The loop is alive; *well*: and met no trouble."""
         self.at = asyncio.get_running_loop().time()
+        self.well_at = self.at if well else self.well_at
+
+    @property
+    def well_ago(self) -> float | None:
+        """Seconds since it last turned over without trouble, ``None`` before the first time."""
+        return None if self.well_at is None else asyncio.get_running_loop().time() - self.well_at
+
+    def after(self, error: TemporaryError) -> None:
+        """The loop met trouble outside, and is alive; but not while it can store nothing."""
+        self.turn(well=False)
+        if isinstance(error, StoreError):
+            self.at = -math.inf
 
     def alive(self) -> bool:
         """Whether the loop turned within its limit."""

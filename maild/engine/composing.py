@@ -27,12 +27,10 @@ class Composer:
         """The final bytes of *letter*. ``PermanentError`` when it must be sealed and cannot be."""
         match letter.kind:
             case LetterKind.COPY:
-                mail = await relaying.carried(letter, self.parts, self.pgp)
-                return await self.to_member(letter, *relaying.copy_letter(letter, mail, self.parts))
+                return await self.to_member(letter, *await relaying.copy_letter(letter, self.parts, self.pgp))
             case LetterKind.ANSWER:
-                mail = await relaying.carried(letter, self.parts, self.pgp)
-                head, content = await relaying.answer_letter(letter, mail, self.parts)
-                return await self.to_reporter(letter, head, content)
+                answer = await relaying.answer_letter(letter, self.parts, self.pgp)
+                return await self.to_reporter(letter, *answer)
         words = self.templates.render(
             letter.kind, {"case_id": letter.case_id, **letter.facts}, self.parts.policy
         )

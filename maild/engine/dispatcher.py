@@ -1,7 +1,8 @@
 """Letters out: claimed, composed, their final bytes committed, sent, settled through the handler."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -11,17 +12,19 @@ from maild.core import ids
 from maild.core.change import LetterKind
 from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
-from maild.engine.beat import Beat
+from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composer
 from maild.engine.handler import handle, settled
 from maild.engine.parts import Parts, fingerprint
-from maild.errors import PermanentError, TemporaryError
+from maild.errors import PermanentError, StoreError, TemporaryError
 from maild.gateways import smtp
 from maild.gateways.smtp import Outcome, SmtpAccount
 from maild.store import letters
 from maild.store.letters import Letter
 
 AT_ONCE = 4
+HEAVY = 2_000_000
+"""Bytes of a mail from which on its letters go out one by one: each is in memory several times."""
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
 PATIENCE = 3
@@ -60,6 +63,8 @@ class Dispatcher:
         self.composer = composer
         self.sent = 0
         self.down_since: datetime | None = None
+        self._heavy = asyncio.Lock()
+        self.beat: Beat | None = None
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once."""
@@ -67,21 +72,26 @@ class Dispatcher:
             await asyncio.gather(*(self.send(letter) for letter in claimed))
 
     async def send(self, letter: Letter) -> None:
-        """One letter: its bytes are committed before the first word to the server (fixed in every retry)."""
+        """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
+        async with self._heavy if letter.weight > HEAVY else nullcontext():
+            await self.hand_in(letter)
+
+    async def hand_in(self, letter: Letter) -> None:
+        """Its bytes are committed before the first word to the server, and fixed in every later try."""
         try:
-            content = letter.content or await self.composer.compose(letter)
+            content = await self.bytes_of(letter)
         except TemporaryError as error:
             await self.postpone(letter, str(error))
             return
         except PermanentError as error:
             delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
-            await self.parts.database.run(self.record, letter, delivery, str(error))
+            await self.surely(self.record, letter, delivery, str(error))
             return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return
-        if not letter.content:
-            await self.parts.database.run(letters.fix, letter.id, content)
+        if not letter.composed:
+            await self.surely(letters.fix, letter.id, content)
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
         outcome = await smtp.send(account, sender, (letter.recipient,), content, mark)
@@ -94,6 +104,12 @@ class Dispatcher:
             return self.outside, policy.canary.sender
         return self.account, envelope_sender(policy.desk, letter.reference)
 
+    async def bytes_of(self, letter: Letter) -> bytes:
+        """The letter as it was fixed before, else composed now."""
+        if letter.composed:
+            return await self.parts.database.run(letters.content, letter.id)
+        return await self.composer.compose(letter)
+
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
 
@@ -105,28 +121,50 @@ class Dispatcher:
         match outcome.kind:
             case "sent":
                 self.sent += 1
-                await self.parts.database.run(self.record, letter, Delivery.SENT, "")
+                await self.surely(self.record, letter, Delivery.SENT, "")
             case "permanent" if letter.kind == LetterKind.COPY and letter.attempts < PATIENCE:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text)
             case "unknown" if letter.kind == LetterKind.ANSWER:
-                await self.parts.database.run(self.record, letter, Delivery.UNKNOWN, outcome.text)
+                await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text)
                 if outcome.code and letter.attempts == LATE_AFTER:
-                    await self.parts.database.run(self.tell, letter, Delivery.LATE)
+                    await self.surely(self.tell, letter, Delivery.LATE)
 
     async def give_up(self, letter: Letter, why: str) -> None:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""
-        await self.parts.database.run(self.record, letter, Delivery.FAILED, why)
+        await self.surely(self.record, letter, Delivery.FAILED, why)
 
     async def postpone(self, letter: Letter, why: str) -> None:
         """Try again later."""
         minutes = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
         again = self.parts.now() + timedelta(minutes=minutes)
         log.letter_trouble(letter.id, letter.kind, why, again)
-        await self.parts.database.run(letters.postpone, letter.id, again, why)
+        await self.surely(letters.postpone, letter.id, again, why)
+
+    async def surely(self, work: Callable[..., object], *args: object) -> None:
+        """*work* in a transaction, by the daemon until it is stored: what a server took must stay known."""
+        failures = 0
+        while True:
+            try:
+                await self.parts.database.run(work, *args)
+            except StoreError as error:
+                if self.beat is None:
+                    raise
+                failures += 1
+                self.stuck(error, failures)
+                await asyncio.sleep(backoff(failures))
+            else:
+                return
+
+    def stuck(self, error: StoreError, failures: int) -> None:
+        """Nothing can be stored: said once, and the watchdog hears no more of this loop."""
+        if failures == 1:
+            log.trouble("outbox", str(error))
+        if self.beat:
+            self.beat.after(error)
 
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
@@ -141,9 +179,18 @@ class Dispatcher:
 
     async def run(self, beat: Beat) -> None:
         """Send for ever: when a letter may be owed, and at every ``IDLE`` for what another process owes."""
+        self.beat = beat
+        failures = 0
         while True:
             self.parts.owed.clear()
-            await self.drain()
-            beat.turn()
+            try:
+                await self.drain()
+            except StoreError as error:
+                failures += 1
+                self.stuck(error, failures)
+                await asyncio.sleep(backoff(failures))
+                continue
+            failures = 0
+            beat.turn(well=self.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)

@@ -6,35 +6,27 @@ being fetched again and recognised.
 
 import asyncio
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from maild import log
-from maild.core.change import Verdict
 from maild.core.event import Doubt
+from maild.core.ids import digest
 from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
-from maild.core.policy import Mode
+from maild.engine import fetching, marking
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import handle_arrival
+from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.parts import Parts, fingerprint, set_aside
-from maild.errors import PermanentError, TemporaryError
+from maild.errors import StoreError, TemporaryError
 from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
-from maild.store import envelopes, folders
+from maild.store import envelopes, folders, unfetched
 from maild.store.envelopes import Received
-
-BATCH = 50
-BATCH_BYTES = 8_000_000
-CALL_DEADLINE = 120.0
-MARKS = {
-    Verdict.REPORT: "maild-report",
-    Verdict.CORRESPONDENCE: "maild-correspondence",
-    Verdict.QUARANTINE: "maild-quarantine",
-}
-SEEN = "maild-seen"
-"""Keywords that people see in a mail client; every verdict without one of its own shows as ``SEEN``."""
+from maild.store.unfetched import Tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +36,14 @@ class Place:
     folder: str
     role: FolderRole
     uidvalidity: int
+    tried: Mapping[int, Tried]
 
 
-def doubt(mail: Fetched, doubtful: bool) -> Doubt:
+def doubt(mail: Fetched, until: datetime | None) -> Doubt:
     """Whether a mail may have been answered before a restore; our mark on it proves that it was handled."""
-    if not doubtful:
+    if until is None or mail.internal_date > until:
         return Doubt.NONE
-    ours = {SEEN, *MARKS.values()}
-    return Doubt.PROVED if ours & mail.keywords else Doubt.OPEN
+    return Doubt.PROVED if marking.OURS & mail.keywords else Doubt.OPEN
 
 
 class Ingress:
@@ -64,6 +56,7 @@ class Ingress:
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
         self.read_once = False
+        self.marks = Marks(parts, mailbox)
         self.taken = 0
 
     def roles(self) -> dict[str, FolderRole]:
@@ -83,6 +76,8 @@ class Ingress:
         await self.handle_kept()
         try:
             await self.read_all()
+        except StoreError:  # that is not the mailbox's trouble
+            raise
         except TemporaryError:
             self.down_since = self.down_since or self.blind_since
             raise
@@ -101,9 +96,11 @@ class Ingress:
         if position is None:
             await self.first_reading(name, state)
         elif position.uidvalidity != state.uidvalidity:
-            await self.renumber(name, state)
+            await self.read_anew(name, state, folders.renumber)
+        elif state.uidnext < position.next_uid:  # restored from a backup: UIDs are given a second time
+            await self.read_anew(name, state, folders.rewound)
         await self.take_new(name, role, state)
-        await self.mark(name, state)
+        await self.marks.show(name, state)
         await self.parts.database.run(folders.read, name, self.parts.now())
 
     async def first_reading(self, name: str, state: FolderState) -> None:
@@ -114,31 +111,41 @@ class Ingress:
         await self.parts.database.run(folders.baseline, name, state.uidvalidity, found, upto)
         log.baseline(name, len(found))
 
-    async def renumber(self, name: str, state: FolderState) -> None:
-        """A new UIDVALIDITY: everything is read again; what is known is recognised, backlog stays backlog."""
+    async def read_anew(self, name: str, state: FolderState, recognise: Callable[..., object]) -> None:
+        """UIDs stand for other mail than they did: all is read again, what is known is recognised."""
         uids = await self.mailbox.call(Mailbox.uids_from, 1, deadline=CALL_DEADLINE)
         found = await self.mailbox.call(Mailbox.describe, uids, deadline=CALL_DEADLINE)
-        await self.parts.database.run(folders.renumber, name, state.uidvalidity, found)
+        await self.parts.database.run(recognise, name, state.uidvalidity, found)
         log.renumbered(name)
 
     async def take_new(self, name: str, role: FolderRole, state: FolderState) -> None:
         """Keep and handle the folder's new mail and whatever of its backlog an operator wants."""
-        run, place = self.parts.database.run, Place(name, role, state.uidvalidity)
+        run, validity = self.parts.database.run, state.uidvalidity
         position = await run(folders.position, name)
-        wanted = await run(folders.backlog_uids, name, state.uidvalidity, wanted=True)
-        left = await run(folders.backlog_uids, name, state.uidvalidity, wanted=False)
+        wanted = await run(folders.backlog_uids, name, validity, wanted=True)
+        left = await run(folders.backlog_uids, name, validity, wanted=False)
+        tried = await run(unfetched.of_folder, name, validity)
+        place = Place(name, role, validity, tried)
         start = position.next_uid if position else 1
         new = await self.mailbox.call(Mailbox.uids_from, start, deadline=CALL_DEADLINE)
-        uids = sorted({*wanted, *new} - set(left))
+        uids = fetching.in_order({*wanted, *new, *tried} - set(left), tried, self.parts.now())
         while uids:
-            batch, rest = uids[:BATCH], uids[BATCH:]
-            cap = self.parts.config.file.inbox.max_size
-            mails, undone = await self.mailbox.call(
-                Mailbox.take, batch, cap, BATCH_BYTES, deadline=10 * CALL_DEADLINE
-            )
+            batch = fetching.head(uids, tried)
+            mails, undone = await self.fetch(place, batch)
             done = [uid for uid in batch if uid not in undone]
             await self.handle(await run(self.keep, place, mails, done, set(wanted)))
-            uids = [*undone, *rest]
+            uids = [*undone, *uids[len(batch) :]]
+
+    async def fetch(self, place: Place, batch: list[int]) -> tuple[list[Fetched], list[int]]:
+        """The mails of one batch and the UIDs left to do; a failure is counted against every one of them."""
+        cap, tried = self.parts.config.file.inbox.max_size, place.tried
+        try:
+            return await self.mailbox.call(fetching.take, batch, cap, tried, deadline=10 * CALL_DEADLINE)
+        except TemporaryError:
+            failed = fetching.once_more(batch, tried, self.parts.now())
+            await self.parts.database.run(unfetched.failed, place.folder, place.uidvalidity, failed)
+            log.unfetched(place.folder, failed[batch[0]].tries, len(batch))
+            raise
 
     def keep(
         self, connection: Connection, place: Place, mails: list[Fetched], done: list[int], wanted: set[int]
@@ -147,10 +154,12 @@ class Ingress:
         now = self.parts.now()
         position = folders.position(connection, place.folder)
         read_at = position.read_at if position else None
+        until = folders.doubtful_until(connection)
+        late = wanted | set(place.tried)
         received = [
             replace(
-                self.received(mail, place, None if mail.uid in wanted else read_at, now),
-                doubt=doubt(mail, folders.doubtful(connection, mail.internal_date)),
+                self.received(mail, place, None if mail.uid in late else read_at, now),
+                doubt=doubt(mail, until),
             )
             for mail in mails
         ]
@@ -159,8 +168,12 @@ class Ingress:
             folders.adopted(connection, place.folder, place.uidvalidity, uid)
         next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in done)])
         folders.advance(connection, place.folder, place.uidvalidity, next_uid)
+        if place.tried:
+            unfetched.settled(connection, place.folder, place.uidvalidity, done)
         if mails:
             log.kept(place.folder, len(mails))
+        if len(done) > len(mails):
+            log.vanished(place.folder, len(done) - len(mails))
         return [one for one in dict.fromkeys(found) if one is not None]
 
     def received(self, mail: Fetched, place: Place, read_at: datetime | None, now: datetime) -> Received:
@@ -179,9 +192,16 @@ class Ingress:
             size=mail.size,
             truncated=mail.truncated,
             sha256=hashlib.sha256(mail.raw).hexdigest(),
-            identity=identity(parse(mail.raw), self.parts.policy.desk.secret),
+            identity=self.identity(mail, place),
             content=mail.raw,
         )
+
+    def identity(self, mail: Fetched, place: Place) -> str:
+        """The name under which *mail* is known again; one of which nothing could be had goes by its place."""
+        secret = self.parts.policy.desk.secret
+        if mail.truncated and not mail.raw:
+            return digest(secret, "place", place.folder, str(place.uidvalidity), str(mail.uid)).hex()
+        return identity(parse(mail.raw), secret)
 
     async def handle_kept(self) -> None:
         """Whatever a crash or trouble left kept but not handled comes first."""
@@ -210,49 +230,26 @@ class Ingress:
     async def mark_all(self) -> None:
         """Mark what was handled since the folders were read."""
         for name in self.roles():
-            await self.mark(name, await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE))
-
-    async def mark(self, name: str, state: FolderState) -> None:
-        """Show people in the mailbox what became of their mail; nothing depends on it."""
-        owed = await self.parts.database.run(folders.marks_owed, name, state.uidvalidity)
-        for verdict, uids in owed.items():
-            if state.keywords:
-                keyword = MARKS.get(Verdict(verdict), SEEN)
-                await self.mailbox.call(Mailbox.mark, uids, keyword, deadline=CALL_DEADLINE)
-            elif verdict == Verdict.QUARANTINE and self.may_move():
-                await self.set_aside(uids)
-            await self.parts.database.run(folders.marked, name, state.uidvalidity, uids)
-
-    def may_move(self) -> bool:
-        """Whether held mail may be moved: only where maild is the list, into a folder that is configured."""
-        file = self.parts.config.file
-        return bool(file.screening.quarantine) and file.desk.mode is Mode.RELAY
-
-    async def set_aside(self, uids: list[int]) -> None:
-        """Where the server keeps no keywords, held mail is shown by the folder it lies in."""
-        folder = self.parts.config.file.screening.quarantine
-        await self.mailbox.call(Mailbox.create, folder, deadline=CALL_DEADLINE)
-        try:
-            await self.mailbox.call(Mailbox.move, uids, folder, deadline=CALL_DEADLINE)
-        except PermanentError as error:  # neither keywords nor a safe move: the mailbox shows nothing
-            log.trouble("ingress", str(error))
+            state = await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE)
+            await self.marks.show(name, state)
 
     async def run(self, beat: Beat) -> None:
         """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""
-        failures = 0
+        failures, told = 0, ""
         while True:
             try:
                 await self.round()
                 if failures:
                     log.recovered("ingress")
-                failures = 0
+                failures, told = 0, ""
                 beat.turn()
                 await self.wait()
             except TemporaryError as error:
                 failures += 1
-                if failures == 1:
+                if str(error) != told:
                     log.trouble("ingress", str(error))
-                beat.turn()
+                told = str(error)
+                beat.after(error)
                 await asyncio.sleep(backoff(failures, error.delay))
 
     async def wait(self) -> None:

@@ -9,11 +9,11 @@ from maild.core.mail.facts import outer_author
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, Source, names_author, offered
 from maild.core.mail.opened import Opened
-from maild.engine.beat import Beat
+from maild.engine.beat import Beat, backoff
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts, fingerprint, set_aside
-from maild.errors import TemporaryError
+from maild.errors import StoreError, TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import envelopes, keys
 from maild.store.envelopes import Envelope
@@ -37,7 +37,10 @@ class Opening:
             await self.open(one)
         rest = [one for one in ids if one not in suspects]
         for start in range(0, len(rest), envelopes.OPENED_AT_ONCE):
-            await asyncio.gather(*(self.open(one) for one in rest[start : start + envelopes.OPENED_AT_ONCE]))
+            together = (self.open(one) for one in rest[start : start + envelopes.OPENED_AT_ONCE])
+            for failed in await asyncio.gather(*together, return_exceptions=True):
+                if failed:
+                    raise failed
 
     async def open(self, envelope_id: int) -> None:
         """Open one mail; trouble outside makes it wait, a bug sets it aside."""
@@ -92,9 +95,17 @@ class Opening:
 
     async def run(self, beat: Beat) -> None:
         """Open for ever: when ingress says so, and every half minute for what has to be tried again."""
+        failures = 0
         while True:
             self.wake.clear()
-            await self.drain()
+            try:
+                await self.drain()
+            except StoreError as error:
+                failures += 1
+                beat.after(error)
+                await asyncio.sleep(backoff(failures))
+                continue
+            failures = 0
             beat.turn()
             try:
                 async with asyncio.timeout(30):

@@ -12,6 +12,8 @@ PATIENCE = timedelta(minutes=15)
 """How long mail may fail before the operator is told, unless a promise slips meanwhile."""
 DOWN = "mail-down"
 UP = "mail-up"
+STALLED = "stalled"
+GOING = "going-on"
 
 
 class Outages:
@@ -59,6 +61,10 @@ class Outages:
         if handed:
             log.alert(event, what, since)
         return handed
+
+    def stalls(self, now: bool) -> bool:
+        """Tell that maild itself cannot go on (a loop hangs, or can store nothing), or can again."""
+        return self.say(STALLED if now else GOING, "maild", self.parts.now())
 
     async def last(self, what: str) -> datetime | None:
         """Since when *what* is down, as was told last; ``None`` when nothing was, or its end was too."""

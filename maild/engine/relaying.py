@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 
 from maild.core import ids
+from maild.core.candidates import Alike
+from maild.core.cases import alike
 from maild.core.cases.authority import author_of
 from maild.core.cases.case import Case
 from maild.core.cases.heading import heading
 from maild.core.cases.people import Audience
+from maild.core.cases.remarks import remarks
+from maild.core.change import Verdict
 from maild.core.mail import copy
 from maild.core.mail.answer import answer, tells
-from maild.core.mail.facts import Facts, FolderRole, read_facts
+from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.opened import Decryption, Opened
@@ -19,7 +23,7 @@ from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import cases, envelopes, keys, views
+from maild.store import cases, envelopes, features, keys, views
 from maild.store.letters import Letter
 
 
@@ -27,7 +31,8 @@ from maild.store.letters import Letter
 class Carried:
     """The mail that a letter carries on, opened, with its case; in memory while the letter is composed.
 
-    ``known_key`` is the fingerprint of the key remembered for its author.
+    ``known_key`` is the fingerprint of the key remembered for its author, ``alike`` are the other cases that
+    share something with it, and ``opens``: this mail opened the case.
     """
 
     tree: Tree
@@ -35,6 +40,8 @@ class Carried:
     facts: Facts
     case: Case
     known_key: str = ""
+    alike: tuple[Alike, ...] = ()
+    opens: bool = False
 
 
 async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
@@ -44,19 +51,24 @@ async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
     if envelope is None or envelope.purged or case is None:
         raise PermanentError("the mail it carries on was purged")
     tree = parse(envelope.content)
-    facts = read_facts(tree, parts.policy, FolderRole(envelope.role))
-    author = facts.author.address if facts.author else ""
+    named = outer_author(tree.root.headers, parts.policy)
+    author = named.address if named else ""
     known_key = await parts.database.run(keys.fingerprint, author)
     opened = await open_mail(tree, pgp, parts.now(), await parts.database.run(keys.content, author))
     facts = read_facts(tree, parts.policy, FolderRole(envelope.role), opened)
-    return Carried(tree, opened, facts, case, known_key)
+    hashed = alike.hashed(alike.features(facts, opened), parts.policy.desk.secret)
+    shared = await parts.database.run(features.like, hashed, case.id)
+    opens = await parts.database.run(envelopes.verdict, envelope.id) == Verdict.REPORT
+    return Carried(tree, opened, facts, case, known_key, shared, opens)
 
 
-def copy_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, bytes]:
+async def copy_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
+    mail = await carried(letter, parts, pgp)
     desk, audience = parts.policy.desk, Audience(str(letter.facts["audience"]))
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key)
     lines = heading(mail.case, mail.facts, mail.opened, author, audience, _team_address(letter, desk))
+    lines += remarks(mail.facts, mail.opened, mail.alike, mail.opens)
     whole = mail.opened.tree.root if mail.opened.decryption is Decryption.OK else mail.tree.root
     shown = mail.facts.author or mail.facts.shown_author
     name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
@@ -82,8 +94,9 @@ def _team_address(letter: Letter, desk: Desk) -> str:
     return f"{local}{desk.subaddress}{token}@{domain}"
 
 
-async def answer_letter(letter: Letter, mail: Carried, parts: Parts) -> tuple[Head, bytes]:
+async def answer_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of an answer: the member's own words and attachments, from the desk (ruling 18)."""
+    mail = await carried(letter, parts, pgp)
     desk = parts.policy.desk
     shown = await parts.database.run(views.show, letter.case_id)
     subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])

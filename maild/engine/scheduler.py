@@ -8,7 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from maild import log
 from maild.core import canary
 from maild.core.change import Note
-from maild.core.event import CanaryDue, DigestDue, SweepDue
+from maild.core.event import CanaryDue, DigestDue, PurgeDue, SweepDue
 from maild.core.promises import digest, ladder
 from maild.core.promises.change import Escalate
 from maild.engine import keycare
@@ -18,8 +18,8 @@ from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
-from maild.errors import TemporaryError
-from maild.store import canaries
+from maild.errors import StoreError, TemporaryError
+from maild.store import canaries, unfetched
 
 TICK = 20
 """Seconds between two sweeps."""
@@ -45,6 +45,7 @@ class Sweeper:
         self.team_home = team_home
         self.guard = ClockGuard(parts.now, parts.uptime)
         self.digested: date | None = None
+        self.purged: date | None = None
 
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
@@ -65,6 +66,7 @@ class Sweeper:
         ):
             self.outages.once("everybody-away", "team", now)
         await self.digest(now)
+        await self.purge(now)
         await self.parts.handle(CanaryDue(blind is not None))
         await self.look_at_mail(escalated=bool(climbed))
 
@@ -83,9 +85,21 @@ class Sweeper:
             await self.parts.handle(DigestDue())
             self.digested = today
 
+    async def purge(self, now: datetime) -> None:
+        """Once a day, the texts that were kept long enough are given up; other work goes on in between."""
+        if self.purged == now.date():
+            return
+        while gone := (await self.parts.handle(PurgeDue())).changes:
+            log.purged(len(gone))
+        self.purged = now.date()
+
     async def look_at_mail(self, escalated: bool = False) -> None:
         """Tell the operator by another way when mail is down, at once when a promise slips meanwhile."""
-        down = {"mailbox": self.ingress.down_since, "smtp": self.dispatcher.down_since}
+        down = {
+            "mailbox": self.ingress.down_since,
+            "fetch": await self.parts.database.run(unfetched.oldest),
+            "smtp": self.dispatcher.down_since,
+        }
         if self.ingress.blind_since is None:
             last = await self.parts.database.run(canaries.last)
             down["canary"] = canary.silent_since(last, self.parts.policy, self.parts.now())
@@ -99,6 +113,8 @@ class Sweeper:
                 await self.sweep()
             except TemporaryError as error:
                 log.sweep_held(str(error))
+                if isinstance(error, StoreError):
+                    beat.after(error)
             else:
                 beat.turn()
 

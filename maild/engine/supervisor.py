@@ -2,23 +2,57 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 
 from maild import __version__, log
 from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
+from maild.engine.metering import Meter
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.engine.scheduler import TICK, Sweeper
 from maild.errors import TemporaryError
+from maild.gateways.metrics import Metrics
 from maild.gateways.systemd import Notifier
 from maild.store import envelopes, folders, letters
 
 DIED = "maild died while handling it"
+BEAT = 5.0
+"""Seconds between two looks at the loops."""
+STALLED = 3
+"""Looks in a row that find a loop silent until the operator is told, before systemd loses patience."""
 DRAIN = 8.0
 """Seconds that work under way has after SIGTERM."""
+
+
+class Ending:
+    """How the service is asked to end: SIGTERM and SIGINT for good, SIGHUP to go on with other settings."""
+
+    def __init__(self, reload: Callable[[], bool]) -> None:
+        self.asked = asyncio.Event()
+        self.again = False
+        self.reload = reload
+        here = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            here.add_signal_handler(name, self.asked.set)
+        here.add_signal_handler(signal.SIGHUP, self.look)
+
+    def look(self) -> None:
+        """End when there is a configuration to go on with."""
+        if self.reload():
+            self.again = True
+            self.asked.set()
+
+    def tell(self, notifier: Notifier) -> None:
+        """What kind of end it is."""
+        if self.again:
+            log.reloading()
+            notifier.reloading()
+        else:
+            notifier.stopping()
 
 
 class Supervisor:
@@ -62,8 +96,11 @@ class Supervisor:
             await self.dispatcher.drain()
             await self.sweeper.look_at_mail()
 
-    async def forever(self, notifier: Notifier) -> None:
-        """Until SIGTERM or SIGINT: then no new work is begun, what is under way ends, and all is kept."""
+    async def forever(self, notifier: Notifier, metrics: Metrics, reload: Callable[[], bool]) -> None:
+        """Until SIGTERM or SIGINT: then no new work is begun, what is under way ends, and all is kept.
+
+        So it does at SIGHUP when *reload* finds a configuration to go on with.
+        """
         await self.recover()
         poll = self.parts.config.file.inbox.poll.total_seconds()
         beats = {
@@ -72,22 +109,21 @@ class Supervisor:
         }
         for beat in beats.values():
             beat.turn()
-        stop = asyncio.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        ending = Ending(reload)
         ticker = self.sweeper.start(beats["sweep"])
         loops = {
             "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
             "opening": asyncio.create_task(self.opening.run(beats["open"])),
             "dispatcher": asyncio.create_task(self.dispatcher.run(beats["out"])),
-            "heart": asyncio.create_task(_heart(notifier, beats)),
+            "meter": asyncio.create_task(Meter(self.parts, metrics, beats).run()),
+            "heart": asyncio.create_task(_heart(notifier, beats, self.sweeper.outages)),
         }
         log.started(__version__, self.parts.policy.desk.address)
         notifier.ready()
         try:
-            await _until(stop, loops)
+            await _until(ending.asked, loops)
         finally:
-            notifier.stopping()
+            ending.tell(notifier)
             ticker.shutdown(wait=False)
             await _drain(list(loops.values()))
 
@@ -110,12 +146,16 @@ async def _drain(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.wait(tasks, timeout=DRAIN)
 
 
-async def _heart(notifier: Notifier, beats: dict[str, Beat]) -> None:
-    """Feed systemd's watchdog while every loop turns over."""
+async def _heart(notifier: Notifier, beats: dict[str, Beat], outages: Outages) -> None:
+    """Feed systemd's watchdog while every loop turns over; else tell it and the operator which do not."""
+    stalled, told = 0, False
     while True:
         silent = sorted(name for name, beat in beats.items() if not beat.alive())
         if silent:
             notifier.status(f"silent: {', '.join(silent)}")
+            stalled += 1
+            told = told or (stalled >= STALLED and outages.stalls(True))
         else:
             notifier.watchdog()
-        await asyncio.sleep(5)
+            stalled, told = 0, told and not outages.stalls(False)
+        await asyncio.sleep(BEAT)

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from contextlib import suppress
 
 
@@ -28,6 +29,11 @@ class Notifier:
     def watchdog(self) -> None:
         """Still alive; to be said at least every half ``watchdog_seconds``."""
         self._tell("WATCHDOG=1")
+
+    def reloading(self) -> None:
+        """The configuration is taken in anew; ``ready`` ends it (sd_notify(3), Type=notify-reload)."""
+        now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+        self._tell(f"RELOADING=1\nMONOTONIC_USEC={now}")
 
     def stopping(self) -> None:
         """The end has begun."""

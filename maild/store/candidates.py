@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
+    Alike,
     CanaryCandidates,
     Candidates,
     CaseCandidates,
@@ -21,17 +22,19 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import thread
+from maild.core.cases import alike, flood, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
     CanaryDue,
+    CaseExported,
     CloseCase,
     DatabaseRestored,
     DigestDue,
     Doubt,
     Event,
+    ForgetPerson,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
@@ -41,18 +44,20 @@ from maild.core.event import (
     MemberSaid,
     OpeningDelayed,
     OperatorSaid,
+    PurgeDue,
     RejectMail,
     RetryMail,
     SweepDue,
 )
+from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, canaries, cases, envelopes, keys, letters
+from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge
 from maild.store.schema import case, clock, escalation, letter
 
 
-def load(  # noqa: C901, PLR0911 - one line an event
+def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
     connection: Connection, event: Event, policy: Policy, now: datetime
 ) -> Candidates:
     """What the database knows that matters to *event*."""
@@ -77,11 +82,15 @@ def load(  # noqa: C901, PLR0911 - one line an event
             return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
+        case PurgeDue():
+            return purge.due(connection, retention.cutoffs(policy, now))
+        case ForgetPerson():
+            return purge.person(connection, event.address)
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
             return HeldCandidates(cases.held(connection, event.envelope))
-        case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored():
+        case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
 
@@ -106,11 +115,13 @@ def _for_mail(
         author_known=cases.reporter_known(connection, author),
         # What is parked or went out long ago floods nobody now.
         receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
+        told_hour=letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        alike=_alike(connection, event, likely.id if likely else "", policy),
         canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
@@ -134,6 +145,14 @@ def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
     found = [one for one in (cases.get(connection, name) for name in named) if one]
     held = dict.fromkeys(row.id for row in rows if row.mail is not None)
     return Listed(tuple(found), tuple(held)) if rows else None
+
+
+def _alike(
+    connection: Connection, event: MailArrived | MailOpened, but: str, policy: Policy
+) -> tuple[Alike, ...]:
+    """The other cases that share something with the mail."""
+    hashed = alike.hashed(alike.features(event.facts, event.opened), policy.desk.secret)
+    return features.like(connection, hashed, but)
 
 
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from maild.errors import PermanentError, TemporaryError
+from maild.errors import PermanentError, StoreError
 from maild.store import migrate
 from maild.store.schema import setting
 
@@ -24,7 +24,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FILE = "maild.db"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+LONG = 1_000_000
+# secure_delete: what is given up is overwritten, and does not rest in the file's free pages.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "secure_delete=ON",
+)
 
 
 class Database:
@@ -39,17 +47,13 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """One transaction in this thread.
 
-        ``TemporaryError`` when the file is locked or the disk is full, ``PermanentError`` when it is damaged.
+        ``StoreError`` when the file is locked or the disk is full, ``PermanentError`` when it is damaged.
         """
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
-            raise TemporaryError(
-                f"database {self.path}: {error.orig}; is the disk full or another user busy?"
-            ) from error
         except DatabaseError as error:
-            raise _damaged(self.path, error) from error
+            raise _in_words(self.path, error) from error
 
     def call(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """*work* in one transaction in this thread (the command line's way)."""
@@ -72,11 +76,14 @@ class Database:
 def open_database(state: Path, migrations: Path) -> Database:
     """The database in the folder *state*, made or migrated when needed.
 
-    ``PermanentError`` when its schema is newer than this maild.
+    ``PermanentError`` when its schema is newer than this maild; ``StoreError`` when nothing can be stored.
     """
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    state.chmod(0o700)
-    return open_file(state / FILE, migrations)
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state.chmod(0o700)
+        return open_file(state / FILE, migrations)
+    except OSError as error:
+        raise StoreError(f"state folder {state} cannot be used: {error.strerror}") from None
 
 
 def open_file(path: Path, migrations: Path) -> Database:
@@ -90,7 +97,7 @@ def open_file(path: Path, migrations: Path) -> Database:
     try:
         migrate.to_newest(engine, path, migrations)
     except DatabaseError as error:
-        raise _damaged(path, error) from error
+        raise _in_words(path, error) from error
     return Database(engine, path)
 
 
@@ -99,8 +106,22 @@ def open_read_only(path: Path) -> Database:
     return Database(create_engine(f"sqlite:///file:{path}?mode=ro&uri=true"), path)
 
 
-def _damaged(path: Path, error: DatabaseError) -> Exception:
-    """A file that SQLite cannot make sense of; anything else that it complains of is a bug of ours."""
+CAUSES = {
+    sqlite3.SQLITE_BUSY: "another program holds it; find it (`fuser`) and let it end",
+    sqlite3.SQLITE_LOCKED: "another program holds it; find it (`fuser`) and let it end",
+    sqlite3.SQLITE_FULL: "the disk is full; make room",
+    sqlite3.SQLITE_IOERR: "reading or writing failed; look at the disk, its quota and its free space",
+    sqlite3.SQLITE_READONLY: "it is read-only; look at its owner and its file system",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; look at its folder, its owner and the free space",
+}
+"""What SQLite says when nothing can be stored, by its primary code, and what to do."""
+
+
+def _in_words(path: Path, error: DatabaseError) -> Exception:
+    """Trouble with the file in our words; anything else that SQLite complains of is a bug of ours."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    if code in CAUSES:
+        return StoreError(f"database {path}: {CAUSES[code]}")
     if type(error.orig) is not sqlite3.DatabaseError:
         return error
     return PermanentError(f"database {path} is damaged: {error.orig}; stop maild and restore the last backup")
@@ -114,6 +135,15 @@ def _connected(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def spent(connection: Connection, written: bytes) -> None:
+    """*connection* ends with its transaction when what it has *written* is long.
+
+    The driver keeps the statements it ran for the next time, each with a copy of what it was given.
+    """
+    if len(written) > LONG:
+        connection.detach()
 
 
 def secret(connection: Connection) -> bytes:

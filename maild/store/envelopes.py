@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from maild.core.change import Keep
 from maild.core.keeping.change import SetAside, TryAgain
 from maild.store import journal
+from maild.store.database import spent
 from maild.store.schema import envelope, location, raw
 
 KEPT = "kept"
@@ -64,12 +65,16 @@ def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
 
     A known mail that shows up in the Sent folder is handled again: there it has proved its author.
     """
-    known = connection.execute(select(envelope).where(envelope.c.identity == mail.identity)).one_or_none()
+    there = select(raw.c.envelope_id).where(raw.c.envelope_id == envelope.c.id).exists()
+    query = select(envelope, there.label("there")).where(envelope.c.identity == mail.identity)
+    known = connection.execute(query).one_or_none()
     if known is None:
         found = _insert(connection, mail, now)
         _locate(connection, mail, found)
         return found
     _locate(connection, mail, known.id)
+    if not known.there:
+        return None  # a tombstone: it was handled, and its text given up
     if mail.role == "sent" and known.role != "sent":
         connection.execute(update(envelope).where(envelope.c.id == known.id).values(role="sent", state=KEPT))
         return int(known.id)
@@ -92,6 +97,7 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
     made = connection.execute(insert(envelope).values(**row)).inserted_primary_key
     assert made is not None
     connection.execute(insert(raw).values(envelope_id=made[0], content=mail.content))
+    spent(connection, mail.content)
     return int(made[0])
 
 
@@ -105,7 +111,12 @@ def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
         "envelope_id": envelope_id,
         "mark": verdict,
     }
-    connection.execute(insert_new(location).values(**row).on_conflict_do_nothing())
+    place = ["folder", "uidvalidity", "uid"]
+    other = insert_new(location).values(**row)
+    # A mailbox that was restored gives a UID to a second mail.
+    changed = {"envelope_id": other.excluded.envelope_id, "mark": other.excluded.mark, "marked": False}
+    differs = location.c.envelope_id.is_distinct_from(other.excluded.envelope_id)
+    connection.execute(other.on_conflict_do_update(index_elements=place, set_=changed, where=differs))
 
 
 def get(connection: Connection, envelope_id: int) -> Envelope | None:
@@ -117,6 +128,13 @@ def get(connection: Connection, envelope_id: int) -> Envelope | None:
     )
     row = connection.execute(query).one_or_none()
     return _envelope(row) if row else None
+
+
+def of_case(connection: Connection, case_id: str) -> list[Envelope]:
+    """The mail of a case with its bytes, in the order it came."""
+    query = select(envelope.c.id).where(envelope.c.case_id == case_id).order_by(envelope.c.at, envelope.c.id)
+    found = (get(connection, number) for number in connection.execute(query).scalars().all())
+    return [mail for mail in found if mail]
 
 
 def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
@@ -197,12 +215,13 @@ def wait(connection: Connection, envelope_id: int, until: datetime, trouble: str
     return first
 
 
-def keep_verdict(connection: Connection, change: Keep) -> None:
+def keep_verdict(connection: Connection, change: Keep, now: datetime) -> None:
     """What an envelope turned out to be; every place it stands in gets that mark."""
     values: dict[str, object] = {
         "verdict": change.verdict,
         "reasons": list(change.reasons),
         "score": change.score,
+        "judged": now,
         "case_id": change.case_id or None,
     }
     connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.keeping.change import DoubtUntil
 from maild.errors import Refused
-from maild.store import database, letters
+from maild.store import database, letters, unfetched
 from maild.store.schema import backlog, folder, location
 
 
@@ -73,8 +73,27 @@ def renumber(
             taken.add(uid)
             values = {"uidvalidity": uidvalidity, "uid": uid}
             connection.execute(update(backlog).where(backlog.c.id == row.id).values(**values))
-    advance(connection, name, uidvalidity, 1)
+    _anew(connection, name, uidvalidity)
     return taken
+
+
+def rewound(
+    connection: Connection, name: str, uidvalidity: int, found: Mapping[int, tuple[datetime, int]]
+) -> None:
+    """The server went back to an older state: UIDs it gave before it gives again, to other mail.
+
+    Backlog is only what still stands where it stood.
+    """
+    rows = connection.execute(select(backlog).where(backlog.c.folder == name)).all()
+    for row in rows:
+        if found.get(row.uid) != (row.at, row.size):
+            connection.execute(delete(backlog).where(backlog.c.id == row.id))
+    _anew(connection, name, uidvalidity)
+
+
+def _anew(connection: Connection, name: str, uidvalidity: int) -> None:
+    unfetched.forget(connection, name)
+    advance(connection, name, uidvalidity, 1)
 
 
 def backlog_uids(connection: Connection, name: str, uidvalidity: int, *, wanted: bool) -> list[int]:
@@ -137,10 +156,10 @@ def doubt_until(connection: Connection, change: DoubtUntil) -> None:
     letters.park(connection, change.kinds, change.why)
 
 
-def doubtful(connection: Connection, at: datetime) -> bool:
-    """Whether mail that arrived at *at*, and is not known, may have been answered before a restore."""
+def doubtful_until(connection: Connection) -> datetime | None:
+    """Mail that arrived by then and is not known may have been answered before a restore; else ``None``."""
     until = database.get_setting(connection, _DOUBT)
-    return bool(until) and at <= datetime.fromisoformat(until)
+    return datetime.fromisoformat(until) if until else None
 
 
 def last_read(connection: Connection, names: Sequence[str]) -> datetime | None:

@@ -1,6 +1,6 @@
 """The outbox: letters owed, the bytes they went out with, and what became of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from maild.core.change import FreeLetter, OweLetter
 from maild.core.keeping.change import LetterWasSent
 from maild.core.policy import Desk
 from maild.store import journal
-from maild.store.schema import letter, message
+from maild.store.database import spent
+from maild.store.schema import envelope, letter, message
 
 OWED = "owed"
 SENDING = "sending"
@@ -25,7 +26,10 @@ PARKED = "parked"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter of the outbox. ``content`` is empty until it was composed, and fixed from then on."""
+    """A letter of the outbox; its bytes are fixed from when it was ``composed`` on.
+
+    ``weight`` is the size of the mail that it carries on, in bytes.
+    """
 
     id: int
     kind: str
@@ -39,7 +43,8 @@ class Letter:
     in_reply_to: str = field(repr=False)
     references: tuple[str, ...] = field(repr=False)
     attempts: int
-    content: bytes = field(repr=False)
+    composed: bool
+    weight: int
 
 
 def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) -> None:
@@ -76,8 +81,12 @@ def _know(connection: Connection, change: OweLetter, message_id: str, now: datet
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
     """The letters to send now, oldest first; they count as being sent until they are settled."""
-    query = select(letter).where(letter.c.state == OWED, letter.c.next_at <= now)
-    found = connection.execute(query.order_by(letter.c.next_at, letter.c.id).limit(limit)).all()
+    carried = envelope.c.id == letter.c.facts["envelope"].as_integer()
+    about = [column for column in letter.c if column.name != "content"]
+    composed = letter.c.content.is_not(None).label("composed")
+    query = select(*about, composed, envelope.c.size).outerjoin(envelope, carried)
+    ready = query.where(letter.c.state == OWED, letter.c.next_at <= now)
+    found = connection.execute(ready.order_by(letter.c.next_at, letter.c.id).limit(limit)).all()
     names = [row.id for row in found]
     changed = {"state": SENDING, "attempts": letter.c.attempts + 1}
     connection.execute(update(letter).where(letter.c.id.in_(names)).values(**changed))
@@ -87,6 +96,12 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
 def fix(connection: Connection, letter_id: int, content: bytes) -> None:
     """The bytes a letter goes out with, now and in every later try."""
     connection.execute(update(letter).where(letter.c.id == letter_id).values(content=content))
+    spent(connection, content)
+
+
+def content(connection: Connection, letter_id: int) -> bytes:
+    """The bytes that were fixed for a letter."""
+    return connection.execute(select(letter.c.content).where(letter.c.id == letter_id)).scalar_one() or b""
 
 
 def recover(connection: Connection, now: datetime) -> int:
@@ -131,6 +146,14 @@ def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
     return connection.execute(update(letter).where(owed).values(state=PARKED, trouble=why)).rowcount
 
 
+def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
+    """The letters of a case as they went out, with the instants they were accepted at."""
+    query = select(letter.c.settled, letter.c.content).where(
+        letter.c.case_id == case_id, letter.c.state.in_((SENT, BOUNCED)), letter.c.content.is_not(None)
+    )
+    return [(row.settled, row.content) for row in connection.execute(query.order_by(letter.c.id))]
+
+
 def is_parked(connection: Connection, reference: str) -> bool:
     """Whether the letter with this *reference* waits because nobody knows whether it went out."""
     query = select(letter.c.id).where(letter.c.reference == reference, letter.c.state == PARKED)
@@ -161,13 +184,19 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(select(func.min(letter.c.next_at)).where(letter.c.state == OWED)).scalar()
 
 
+def owed_since(connection: Connection, since: datetime, kinds: Collection[str]) -> int:
+    """How many letters of these *kinds* were owed since then."""
+    query = select(func.count()).select_from(letter).where(letter.c.kind.in_(kinds), letter.c.owed > since)
+    return connection.execute(query).scalar_one()
+
+
 def count(connection: Connection, *states: str) -> int:
     """How many letters are in one of *states*."""
     query = select(func.count()).select_from(letter).where(letter.c.state.in_(states))
     return connection.execute(query).scalar_one()
 
 
-def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a whole table have no static type
+def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join have no static type
     return Letter(
         id=row.id,
         kind=row.kind,
@@ -181,5 +210,6 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a whole ta
         in_reply_to=row.in_reply_to,
         references=tuple(row.references.split()),
         attempts=row.attempts + 1,
-        content=row.content or b"",
+        composed=row.composed,
+        weight=row.size or 0,
     )

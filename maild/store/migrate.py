@@ -10,12 +10,17 @@ from sqlalchemy import Engine, inspect, text
 
 from maild.errors import PermanentError
 
+RUNNING = "maild.pid"
+"""The file in the state folder that a running maild holds locked."""
 HEAD = "0001"
 """The newest migration; a test holds it against the folder. Alembic itself is loaded only to migrate."""
 
 
 def to_newest(engine: Engine, path: Path, migrations: Path) -> None:
-    """Migrate the database at *path*; ``PermanentError`` when it is newer than this maild."""
+    """Migrate the database at *path*.
+
+    ``PermanentError`` when it is newer than this maild, or older and a maild still runs on it.
+    """
     if version(engine) == HEAD:
         return
     with _locked(path.with_suffix(".lock")):
@@ -27,8 +32,20 @@ def to_newest(engine: Engine, path: Path, migrations: Path) -> None:
                 f"database {path} has schema {found}, newer than this maild ({HEAD}): upgrade maild"
             )
         if found:
+            _refuse_while_running(path)
             _backup(path, path.with_name(f"{path.name}.before-{HEAD}"))
         _upgrade(engine, migrations)
+
+
+def _refuse_while_running(path: Path) -> None:
+    """An older maild that runs must not find its tables changed beneath it; it holds this lock."""
+    with (path.parent / RUNNING).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PermanentError(
+                f"an older maild runs on {path.parent}: stop it before the upgrade"
+            ) from None
 
 
 def version(engine: Engine) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
 from maild.core.change import (
+    AddFeatures,
     AddMessage,
     AddParticipant,
     BounceLetter,
@@ -29,7 +30,15 @@ from maild.core.change import (
     UseSignature,
 )
 from maild.core.decision import Decision
-from maild.core.keeping.change import DoubtUntil, LetterWasSent, SetAside, TryAgain
+from maild.core.keeping.change import (
+    DoubtUntil,
+    Forget,
+    LetterWasSent,
+    PurgeCase,
+    PurgeMail,
+    SetAside,
+    TryAgain,
+)
 from maild.core.policy import Desk
 from maild.core.promises.change import (
     Escalate,
@@ -41,7 +50,19 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.store import absences, canaries, clocks, envelopes, folders, journal, keys, letters, merge
+from maild.store import (
+    absences,
+    canaries,
+    clocks,
+    envelopes,
+    features,
+    folders,
+    journal,
+    keys,
+    letters,
+    merge,
+    purge,
+)
 from maild.store.letters import Letter
 from maild.store.schema import (
     case,
@@ -70,13 +91,15 @@ def record(
 def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -> None:  # noqa: C901, PLR0912, PLR0915 - one line a kind
     match change:
         case Keep():
-            envelopes.keep_verdict(connection, change)
+            envelopes.keep_verdict(connection, change, now)
         case OpenCase():
             _open_case(connection, change, now)
         case AddParticipant():
             _add_participant(connection, change, now)
         case AddMessage():
             _add_message(connection, change, now)
+        case AddFeatures():
+            features.add(connection, change)
         case StartClock():
             clocks.start(connection, change, now)
         case MeetClock():
@@ -125,6 +148,12 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             envelopes.try_again(connection, change, now)
         case DoubtUntil():
             folders.doubt_until(connection, change)
+        case PurgeCase():
+            purge.purge_case(connection, change, now)
+        case PurgeMail():
+            purge.purge_mail(connection, change, now)
+        case Forget():
+            purge.forget(connection, change)
         case SeeCanary():
             canaries.see(connection, change, now)
         case Note():

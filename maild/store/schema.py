@@ -80,6 +80,7 @@ envelope = Table(
     Column("retry_at", Instant),
     Column("verdict", Text),
     Column("score", Float),
+    Column("judged", Instant),
     Column("reasons", JSON, nullable=False, default=list),
     Column("case_id", Text, ForeignKey("case.id"), index=True),
     Column("trouble", Text),
@@ -117,6 +118,17 @@ backlog = Table(
     UniqueConstraint("folder", "uidvalidity", "uid"),
 )
 
+unfetched = Table(
+    "unfetched",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("again", Instant, nullable=False),
+)
+
 reporter_key = Table(
     "reporter_key",
     metadata,
@@ -142,6 +154,7 @@ case = Table(
     Column("close_reason", Text),
     Column("related", Text, nullable=False, default=""),
     Column("joined_to", Text),
+    Column("purged", Instant),
 )
 
 flag = Table(
@@ -149,6 +162,14 @@ flag = Table(
     metadata,
     Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
     Column("flag", Text, primary_key=True),
+)
+
+feature = Table(
+    "feature",
+    metadata,
+    Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("digest", Text, primary_key=True, index=True),
 )
 
 participant = Table(

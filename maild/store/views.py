@@ -11,11 +11,13 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
-from maild.store import journal
+from maild.store import features, journal
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
 View = list[dict[str, Any]]
 SEALED = "(sealed)"
+PURGED = "(given up)"
+"""What stands for a subject whose case's texts were kept long enough."""
 
 
 def cases(connection: Connection, everything: bool = False) -> View:
@@ -37,7 +39,7 @@ def _case(connection: Connection, row: Any) -> dict[str, Any]:
         "case": row.id,
         "state": row.state,
         "opened": _iso(row.opened),
-        "subject": SEALED if row.sealed else harmless(row.subject),
+        "subject": SEALED if row.sealed else PURGED if row.purged else harmless(row.subject),
         "handler": row.handler,
         "answered": row.answered,
         "next_due": _iso(row.next_due),
@@ -63,6 +65,7 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
         **_case(connection, row),
         "closed": _iso(row.closed),
         "close_reason": row.close_reason,
+        "alike": [f"{one.case_id} ({', '.join(one.kinds)})" for one in features.of_case(connection, case_id)],
         "participants": [dict(r) for r in connection.execute(people).mappings()],
         "promises": _promises(connection, case_id),
         "messages": _messages(connection, case_id),

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("close_reason", sa.Text(), nullable=True),
         sa.Column("related", sa.Text(), nullable=False),
         sa.Column("joined_to", sa.Text(), nullable=True),
+        sa.Column("purged", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_case_state", "case", ["state"], unique=False)
@@ -115,6 +116,7 @@ def upgrade() -> None:
         sa.Column("retry_at", sa.BigInteger(), nullable=True),
         sa.Column("verdict", sa.Text(), nullable=True),
         sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("judged", sa.BigInteger(), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
@@ -170,6 +172,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_clock_case_id", "clock", ["case_id"], unique=False)
     op.create_index("ix_clock_mail", "clock", ["mail"], unique=False)
+
+    op.create_table(
+        "feature",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case.id"],
+        ),
+        sa.PrimaryKeyConstraint("case_id", "digest"),
+    )
+    op.create_index("ix_feature_digest", "feature", ["digest"], unique=False)
 
     op.create_table(
         "flag",
@@ -305,6 +320,16 @@ def upgrade() -> None:
             ["envelope.id"],
         ),
         sa.PrimaryKeyConstraint("envelope_id"),
+    )
+    op.create_table(
+        "unfetched",
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("again", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("folder", "uidvalidity", "uid"),
     )
     for verb in ("UPDATE", "DELETE"):
         op.execute(

@@ -13,6 +13,7 @@ from tests.chaos.feed import MARK, Fed
 from tests.support.relaying import header, letter_text
 from tests.support.smtpsink import Letter
 
+DESK = "security@project.example"
 CASES = ("plain", "sealed", "list", "gone")
 VERDICTS = {"spam": "quarantine", "automatic": "automatic", "bounce": "bounce"}
 NO_LETTER = ("spam", "automatic", "bounce", "list", "gone")
@@ -118,7 +119,8 @@ def _letters(
         books.figures[f"letters: {row['kind']} {row['state']}"] += 1
         if row["state"] in ("owed", "sending"):
             yield f"letter {row['id']} ({row['kind']}) is left {row['state']}: {row['trouble']}"
-        if row["state"] == "sent" and not arrived[row["message_id"]]:
+        away = row["recipient"] != DESK  # what it writes to itself does not leave the desk's own server
+        if row["state"] == "sent" and away and not arrived[row["message_id"]]:
             yield f"letter {row['id']} ({row['kind']}) counts as sent and never arrived"
 
 

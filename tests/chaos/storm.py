@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from tests.chaos.books import Books, balance
-from tests.chaos.feed import Fed, answer, feed
+from tests.chaos.feed import Fed, answer, feed, one
 from tests.chaos.steps import POINTS, Aim
 from tests.chaos.world import World
 from tests.support.relaying import letter_text
 
-PATIENCE = 2.0
+PATIENCE = 8.0
 """Seconds in which an armed life has to reach its step; then it is killed where it is."""
+QUIET = 2.0
+"""The same while days go by, when often there is nothing to do."""
 LIFE = 1.0
 """Seconds that a life has at the most when it is killed at random."""
 LATE_STEPS = [point for point in POINTS if point.startswith(("0 ", "9 ", "8 ")) and "postpone" not in point]
 """The steps that are taken while days go by without new mail."""
+SPARE = 500_000
+"""Numbers from here on are those of mails that the storm needs beside."""
 DAYS = 4
 """How long after the last mail: both steps of the ladder are climbed by then."""
 
@@ -28,9 +32,10 @@ class Storm:
     def __init__(self, world: World, chance: random.Random, hours: int = 24) -> None:
         self.world, self.chance, self.hours = world, chance, hours
         self.kills = 0
-        self.answered = 0
+        self.further = 0
         self._looked = 0
-        self._steps = deque(point for point in POINTS if not (world.postfix and "postpone" in point))
+        early = [point for point in POINTS if not point.startswith("9 ")]  # nothing lapses on the first day
+        self._steps = deque(point for point in early if not (world.postfix and "postpone" in point))
         chance.shuffle(self._steps)
 
     def run(self, kills: int, mails: int) -> Books:
@@ -42,7 +47,7 @@ class Storm:
         early = kills * 2 // 3
         for left in range(early, 0, -1):
             self.feed(list(islice(coming, -(-(mails - self.numbered) // left))))
-            self.life()
+            self.life(self._steps, PATIENCE)
             world.advance(1 / 60)
         self.go_on(kills - early)
         self.peace()
@@ -50,24 +55,24 @@ class Storm:
 
     @property
     def numbered(self) -> int:
-        """How many mails were fed, the answers apart."""
-        return len(self.world.fed) - self.answered
+        """How many of the mails were fed that the storm was asked for."""
+        return len(self.world.fed) - self.further
 
     def feed(self, mails: list[Fed]) -> None:
         """These mails come in, and some of them a second time; a member answers what he has read."""
-        for one in mails:
-            self.world.put(one)
-            if one.kind == "plain" and self.chance.random() < 0.05:
-                self.world.inbox.append(one.raw, folder="Junk")
+        for mail in mails:
+            self.world.put(mail)
+            if mail.kind == "plain" and self.chance.random() < 0.05:
+                self.world.inbox.append(mail.raw, folder="Junk")
         for reply in self.answers():
             self.world.put(reply)
-            self.answered += 1
+            self.further += 1
 
     def answers(self) -> Iterator[Fed]:
         """Bea answers every fifth plain report of which she has a copy."""
         letters = self.world.sink.letters
-        known = {one.name for one in self.world.fed}
-        plain = {one.name for one in self.world.fed if one.kind == "plain" and int(one.name) % 5 == 0}
+        known = {mail.name for mail in self.world.fed}
+        plain = {mail.name for mail in self.world.fed if mail.kind == "plain" and int(mail.name) % 5 == 0}
         while self._looked < len(letters):
             sent = letters[self._looked]
             self._looked += 1
@@ -78,9 +83,8 @@ class Storm:
                 known.add(f"a{name}")
                 yield answer(sent, name)
 
-    def life(self, steps: deque[str] | None = None) -> None:
+    def life(self, steps: deque[str], patience: float) -> None:
         """One life of the daemon and its death: in turn at a named step and at a random instant."""
-        steps = self._steps if steps is None else steps
         self.kills += 1
         if self.kills % 2:
             pid = self.world.begin()
@@ -88,8 +92,11 @@ class Storm:
             self.world.deaths["at a random instant"] += 1
             return
         point = steps[0]
+        if point.startswith(("5 ", "6 ")):  # there must be something to open
+            self.feed([one(SPARE + self.kills, "sealed", self.world.kit)])
+            self.further += 1
         pid = self.world.begin(aim=Aim(point, self.chance.choice((1, 1, 2))))
-        if self.world.kill(pid, PATIENCE):
+        if self.world.kill(pid, patience):
             self.world.deaths[point] += 1
             steps.rotate(-1)
         else:
@@ -105,7 +112,7 @@ class Storm:
             share = -(-kills // left)
             kills -= share
             for _ in range(share):
-                self.life(steps)
+                self.life(steps, QUIET)
             self.world.once()
 
     def peace(self) -> None:
@@ -117,7 +124,9 @@ class Storm:
             if not self.world.busy():
                 break
             self.world.advance(1)
-        self.world.once()
+        for _ in range(2):  # whose first step was told late has his second one
+            self.world.advance(25)
+            self.world.once()
         self.world.settle_down()
 
     def excuses(self) -> Counter[str]:

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections import Counter
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -173,10 +174,10 @@ class World:
             os.kill(pid, signal.SIGKILL)
             status = self.lives.ended(30)
         assert status == -signal.SIGKILL, f"ended with {status}:\n{self.log.read_text()[-4000:]}"
-        self.excused.update(self._being_sent())
+        self.excused.update(self.being_sent())
         return died
 
-    def _being_sent(self) -> list[str]:
+    def being_sent(self) -> list[str]:
         """The letters that were under way when the process died."""
         with closing(sqlite3.connect(self.folder / "state/maild.db")) as raw:
             rows = raw.execute("SELECT message_id FROM letter WHERE state = 'sending'")
@@ -192,7 +193,9 @@ class World:
         """A mail arrives: through Postfix where there is one and it can carry it, else into the folder."""
         self.fed.append(one)
         if self.postfix is None or one.kind == "broken":
-            self.inbox.append(one.raw)
+            # promises count from here, so that not all of them lapse in one sweep
+            arrived = datetime.now(UTC) - timedelta(hours=self.sink.chance.uniform(0, 20))  # noqa: TID251
+            self.inbox.append(one.raw, arrived)
         else:
             self.postfix.hand_in("" if one.kind in ("bounce", "automatic") else one.author, ADDRESS, one.raw)
 

@@ -40,6 +40,7 @@ def test_a_report_opens_a_case_with_everything_in_one_decision() -> None:
     """Case, verdict, message, reporter, two clocks and the receipt: recorded together or not at all."""
     assert kinds(arrived(mails.plain()).changes) == [
         "OpenCase", "Keep", "AddMessage", "AddParticipant", "StartClock", "StartClock", "OweLetter",
+        "AddFeatures",
     ]  # fmt: skip
 
 
@@ -177,7 +178,7 @@ def later_mail(state: CaseState, answered: bool) -> tuple[Case, list[str]]:
 
 def test_a_later_mail_of_the_reporter_starts_nothing() -> None:
     """It joins the case: no second receipt, no new clock (ruling 7)."""
-    assert later_mail(CaseState.OPEN, answered=False)[1] == ["Keep", "AddMessage"]
+    assert later_mail(CaseState.OPEN, answered=False)[1] == ["Keep", "AddMessage", "AddFeatures"]
 
 
 def test_mail_on_a_closed_case_reopens_it() -> None:

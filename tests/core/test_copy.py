@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail.answer import Answer, answer, tells
-from maild.core.mail.copy import FENCE, FENCE_END, block, content, entity, internal, without_block
+from maild.core.mail.copy import FENCE, FENCE_END, block, content, internal, without_block
 from maild.core.mail.mime import parse
 from tests.support import mails
 
@@ -43,7 +43,7 @@ def test_the_mail_stands_in_its_copy_byte_for_byte(name: str) -> None:
 def test_no_header_of_the_mail_but_its_content_is_in_the_copy() -> None:
     """Its hops, its author's client and its addresses are not part of what goes on."""
     raw = mails.plain(Received="from a by b; now", User_Agent="Snoutmail")
-    made = entity(parse(raw).root)
+    made = content(LINES, parse(raw).root, "abcd")
     assert b"Snoutmail" not in made
     assert b"rita@" not in made
 

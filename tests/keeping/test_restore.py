@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from maild.store import backup
 from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.commanding import Said, command
@@ -284,6 +285,31 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(desk: RunningDesk, con
     assert (said.status, "no backup of a desk" in said.err) == (1, True)
     assert {*(desk.folder / "state").iterdir()} == before
     assert desk.view("shunted") == []
+
+
+@pytest.mark.parametrize("step", ["copyfileobj", "_single", "_also", "_to_disk"])
+def test_a_restore_that_is_interrupted_leaves_the_desk_as_it_was(
+    desk: RunningDesk, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whatever step the disk refuses: the old database works on, and the next try goes through."""
+    desk.clock = datetime.now(UTC)  # noqa: TID251 - the commands read it too
+    report(desk, "ann")
+    back_up(desk)
+    report(desk, "ben")
+
+    def wrong(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(backup.shutil if step == "copyfileobj" else backup, step, wrong)
+        said = command(desk.path, "restore", str(desk.folder / "copy.db"))
+    assert (said.status, "nothing was restored" in said.err) == (69, True)
+    desk.run()
+    assert (len(desk.cases()), len(sink.letters)) == (2, 2)
+    restore(desk)
+    desk.run()
+    assert len(desk.cases()) == 2
+    assert word(desk, "verify").status == 0
 
 
 def test_onto_a_new_host(desk: RunningDesk, sink: SmtpSink) -> None:

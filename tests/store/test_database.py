@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, text
 
 from maild.config.share import shipped
-from maild.errors import TemporaryError
+from maild.errors import StoreError
 from maild.store.database import FILE, Database, get_setting, open_database, put_setting, secret
 from maild.store.schema import Instant, folder
 from tests.support.umask import own_umask
@@ -111,7 +111,7 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 
 
 def test_a_locked_file_is_trouble_that_may_pass(state: Path) -> None:
-    """Another writer who does not let go comes out as TemporaryError, not as a bug."""
+    """Another writer who does not let go comes out as StoreError, not as a bug."""
     database = open_database(state, shipped("migrations"))
     database.call(put_setting, "a", "b")
     with database.engine.connect() as held:
@@ -119,7 +119,7 @@ def test_a_locked_file_is_trouble_that_may_pass(state: Path) -> None:
         other = sqlite3.connect(state / FILE, isolation_level=None)
         held.rollback()
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(TemporaryError, match="is the disk full or another user busy"):
+        with pytest.raises(StoreError, match="another program holds it"):
             quick(database)
         other.execute("ROLLBACK")
         other.close()

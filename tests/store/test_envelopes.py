@@ -170,7 +170,7 @@ def test_a_verdict_is_marked_in_every_place_once(database: Database) -> None:
     kept(database)
     kept(database, replace(MAIL, uid=2))
     assert database.call(folders.marks_owed, "INBOX", 7) == {}
-    database.call(envelopes.keep_verdict, Keep(1, Verdict.QUARANTINE))
+    database.call(envelopes.keep_verdict, Keep(1, Verdict.QUARANTINE), NOW)
     assert database.call(folders.marks_owed, "INBOX", 7) == {"quarantine": [1, 2]}
     database.call(folders.marked, "INBOX", 7, [1, 2])
     database.call(envelopes.set_state, 1, DONE)
@@ -181,9 +181,9 @@ def test_a_verdict_is_marked_in_every_place_once(database: Database) -> None:
 def test_a_new_verdict_is_marked_again(database: Database) -> None:
     """Released from quarantine, the mail's mark changes."""
     kept(database)
-    database.call(envelopes.keep_verdict, Keep(1, Verdict.QUARANTINE))
+    database.call(envelopes.keep_verdict, Keep(1, Verdict.QUARANTINE), NOW)
     database.call(folders.marked, "INBOX", 7, [1])
-    database.call(envelopes.keep_verdict, Keep(1, Verdict.REPORT))
+    database.call(envelopes.keep_verdict, Keep(1, Verdict.REPORT), NOW)
     assert database.call(folders.marks_owed, "INBOX", 7) == {"report": [1]}
     assert database.call(envelopes.verdict, 1) == "report"
 
@@ -203,7 +203,7 @@ def test_a_mail_tried_again_goes_on_where_it_stopped(database: Database, verdict
     """What had its verdict, and so perhaps its receipt, is only opened; its attempts begin anew."""
     kept(database)
     if verdict:
-        database.call(envelopes.keep_verdict, Keep(1, Verdict(verdict)))
+        database.call(envelopes.keep_verdict, Keep(1, Verdict(verdict)), NOW)
     database.call(envelopes.recover)
     for _ in range(2):
         database.call(envelopes.set_aside, SetAside(1, "RuntimeError at handle:7"), NOW)

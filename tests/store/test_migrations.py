@@ -1,5 +1,6 @@
 """Migrations: from nothing to the newest, each one alone, never downwards, a backup first."""
 
+import fcntl
 import re
 import sqlite3
 import stat
@@ -131,6 +132,21 @@ def test_a_backup_is_made_before_an_upgrade(
         assert old.execute("SELECT value FROM setting WHERE name = 'kept'").fetchone() == ("yes",)
         assert old.execute("SELECT version_num FROM alembic_version").fetchone() == (VERSIONS[-1],)
         assert not old.execute("SELECT name FROM sqlite_master WHERE name = 'later'").fetchall()
+
+
+def test_an_upgrade_waits_until_the_old_maild_has_ended(
+    state: Path, later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer command beside a running daemon is refused, and the daemon's tables stay as they are."""
+    with monkeypatch.context() as today:
+        today.setattr(migrate, "HEAD", VERSIONS[-1])
+        open_database(state, shipped("migrations")).close()
+    with (state / migrate.RUNNING).open("a") as daemon:
+        fcntl.flock(daemon, fcntl.LOCK_EX)
+        with pytest.raises(PermanentError, match="stop it before the upgrade"):
+            open_database(state, later)
+    with closing(sqlite3.connect(state / FILE)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (VERSIONS[-1],)
 
 
 def test_a_migration_that_fails_leaves_the_old_database(state: Path, later: Path) -> None:

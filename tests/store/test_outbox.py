@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from maild.core.change import LetterKind, OpenCase, OweLetter
 from maild.core.decision import Decision
 from maild.store import cases, journal, letters, record
-from maild.store.database import Database
+from maild.store.database import LONG, Database
 from maild.store.letters import FAILED, OWED, SENDING, SENT
 from tests.support.desk import DESK, NOW
 
@@ -56,7 +57,7 @@ def test_a_letter_comes_back_as_it_was_owed(outbox: Database) -> None:
     assert (letter.recipient, letter.kind, letter.facts) == (RECEIPT.recipient, "receipt", RECEIPT.facts)
     assert (letter.in_reply_to, letter.references) == (RECEIPT.in_reply_to, RECEIPT.references)
     assert letter.message_id.startswith(f"<{RECEIPT.token}.")
-    assert (letter.attempts, letter.content) == (1, b"")
+    assert (letter.attempts, letter.composed, letter.weight) == (1, False, 0)
     assert "rita" not in repr(letter)
 
 
@@ -96,7 +97,8 @@ def test_after_a_crash_the_same_bytes_are_owed_again(outbox: Database) -> None:
     outbox.call(letters.fix, letter.id, b"the final bytes")
     assert outbox.call(letters.recover, NOW) == 1
     (again,) = outbox.call(letters.claim, NOW, 10)
-    assert (again.content, again.message_id, again.attempts) == (b"the final bytes", letter.message_id, 2)
+    assert (again.composed, again.message_id, again.attempts) == (True, letter.message_id, 2)
+    assert outbox.call(letters.content, again.id) == b"the final bytes"
 
 
 @pytest.mark.parametrize("outcome", [SENT, FAILED])
@@ -125,3 +127,17 @@ def test_the_journal_holds_no_address(outbox: Database) -> None:
     """Its rows tell kinds and instants, never who."""
     owe(outbox)
     assert "rita" not in repr(outbox.call(journal.of_case, CASE))
+
+
+@pytest.mark.parametrize(("content", "ended"), [(b"short", []), (b"x" * (LONG + 1), ["close"])])
+def test_a_connection_that_wrote_a_long_letter_is_not_used_again(
+    outbox: Database, content: bytes, ended: list[str]
+) -> None:
+    """The driver's cache would keep a copy of the letter as long as the connection lives."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    seen: list[str] = []
+    event.listen(outbox.engine, "close_detached", lambda *_: seen.append("close"))
+    outbox.call(letters.fix, letter.id, content)
+    assert seen == ended
+    assert outbox.call(letters.content, letter.id) == content

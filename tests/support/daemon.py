@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from tests.support.cleanlog import assert_clean
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -57,3 +59,4 @@ class Daemon:
             os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
         self._log.close()
+        assert_clean(self.log.read_text())

@@ -16,6 +16,7 @@ from maild.config import load
 from maild.errors import MaildError
 from maild.store import views
 from tests.support.certificate import Certificate
+from tests.support.cleanlog import assert_clean
 from tests.support.desk import MX, NOW
 from tests.support.dovecot import PASSWORD, User
 from tests.support.ports import free_ports
@@ -130,6 +131,7 @@ class RunningDesk:
         """What ``maild run --once`` does; ``trouble`` says what was wrong outside."""
         with self.desk() as desk:
             self.trouble = asyncio.run(_once(desk))
+        assert_clean(self.log.getvalue())
 
     def wait(self, length: timedelta) -> None:
         """Time goes by."""

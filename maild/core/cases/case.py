@@ -22,6 +22,7 @@ class Flag(StrEnum):
     REPORTER_UNREACHABLE = "reporter-unreachable"
     ODD_ARRIVAL = "odd-arrival"
     POSSIBLY_RELATED = "possibly-related"
+    BUNDLE = "bundle"
     TRUNCATED = "truncated"
     READ_IN_PART = "read-in-part"
     SMIME = "smime"
@@ -30,6 +31,7 @@ class Flag(StrEnum):
     OTHER_AUTHOR_INSIDE = "other-author-inside"
     UNSEALABLE = "unsealable"
     FORWARDED = "forwarded"
+    NOT_CARRIED = "not-carried"
 
 
 @dataclass(frozen=True, slots=True)

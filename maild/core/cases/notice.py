@@ -15,7 +15,17 @@ ANSWER_HELD = "answer-held"
 NO_KEY = "sealed-no-key"
 PAUSED = "paused"
 COPY_FAILED = "copy-failed"
-SILENT = frozenset({Flag.ODD_ARRIVAL, Flag.POSSIBLY_RELATED, Flag.TRUNCATED, Flag.READ_IN_PART})
+FLOOD = "flood"
+SILENT = frozenset(
+    {
+        Flag.ODD_ARRIVAL,
+        Flag.POSSIBLY_RELATED,
+        Flag.BUNDLE,
+        Flag.TRUNCATED,
+        Flag.READ_IN_PART,
+        Flag.NOT_CARRIED,
+    }
+)
 """Flags that are shown and not told by letter."""
 
 

@@ -1,6 +1,6 @@
 """What a decision about kept mail and letters can have recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -41,4 +41,28 @@ class LetterWasSent:
     how: str
 
 
-KeepingChange = SetAside | TryAgain | DoubtUntil | LetterWasSent
+@dataclass(frozen=True, slots=True)
+class PurgeCase:
+    """The texts of a closed case are given up; what was done stays."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeMail:
+    """The text of a mail is given up; the name that it is known by stays."""
+
+    envelope: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """An address goes out of the closed *cases*; *name* stands in its place. ``whole``: his key goes too."""
+
+    address: str = field(repr=False)
+    name: str
+    cases: tuple[str, ...]
+    whole: bool
+
+
+KeepingChange = SetAside | TryAgain | DoubtUntil | LetterWasSent | PurgeCase | PurgeMail | Forget

@@ -19,20 +19,23 @@ def block(lines: tuple[tuple[str, str], ...]) -> str:
 
 
 def content(lines: tuple[tuple[str, str], ...], original: Part, reference: str) -> bytes:
-    """The copy as one MIME entity: the block, then *original* with its own Content headers, byte for byte."""
-    edge = f"--=-c{reference}".encode()
+    """The copy as one MIME entity: the block, then *original* with its own Content headers, byte for byte.
+
+    Joined once: a mail may be long, and every copy of it counts.
+    """
+    edge = f"\r\n--=-c{reference}".encode()
     text = block(lines).encode("utf-8", "replace").replace(b"\n", b"\r\n")
-    head = f'Content-Type: multipart/mixed; boundary="=-c{reference}"\r\n\r\n'.encode()
-    first = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text
-    parts = b"".join(edge + b"\r\n" + part + b"\r\n" for part in (first, entity(original)))
-    return head + parts + edge + b"--\r\n"
+    head = f'Content-Type: multipart/mixed; boundary="=-c{reference}"\r\n'.encode()
+    first = b"\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    body = memoryview(original.source)[original.body_start : original.end]
+    second = b"\r\n" + _content_fields(original) + b"\r\n"
+    return b"".join((head, edge, first, text, edge, second, body, edge, b"--\r\n"))
 
 
-def entity(part: Part) -> bytes:
-    """*part* as a MIME entity of its own: its Content headers and its body as they came."""
+def _content_fields(part: Part) -> bytes:
+    """The Content header fields of *part* as they came."""
     wanted = [(name, value) for name, value in part.headers.fields if name.lower().startswith("content-")]
-    head = "".join(f"{name}: {value}\r\n" for name, value in wanted)
-    return head.encode("utf-8", "replace") + b"\r\n" + part.body
+    return "".join(f"{name}: {value}\r\n" for name, value in wanted).encode("utf-8", "replace")
 
 
 def without_block(text: str) -> str:

@@ -4,7 +4,8 @@ A content is a MIME entity that begins with its Content-Type on one line. It is 
 signed or sealed is exactly these bytes (RFC 3156 §5).
 """
 
-import re
+from base64 import encodebytes
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -21,6 +22,8 @@ SEALED_SUBJECT = "..."
 MAX_LOCAL = 64
 """Octets of the local part of an address."""
 _POLICY = SMTP.clone(max_line_length=78)
+_LINE = 57
+"""Bytes that make a line of base64 (RFC 2045 §6.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,15 @@ def attachment(part: Part) -> bytes:
     maintype, _, subtype = part.content_type.partition("/")
     if maintype in ("multipart", "message", "text"):
         maintype, subtype = "application", "octet-stream"
-    letter.set_content(part.content, maintype, subtype, filename=harmless(part.filename) or "attachment")
+    letter.set_content(b"", maintype, subtype, filename=harmless(part.filename) or "attachment")
     del letter["MIME-Version"]
-    return letter.as_bytes()
+    return b"".join((_lines(letter), b"\r\n", *_base64(part.content)))
 
 
 def mixed(first: bytes, others: list[bytes], reference: str) -> bytes:
     """The content *first* with the contents *others* attached; *first* alone when there are none."""
-    return _multipart("multipart/mixed", f"a{reference}", first, *others) if others else first
+    parts = ((one,) for one in (first, *others))
+    return _multipart(b"", "multipart/mixed", f"a{reference}", *parts) if others else first
 
 
 def clear(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
@@ -83,28 +87,37 @@ def clear(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
 def signed(head: Head, content: bytes, signature: bytes, desk: Desk, now: datetime) -> bytes:
     """The letter in clear with the desk's detached *signature* over *content* (RFC 3156 §5)."""
     kind = 'multipart/signed; micalg="pgp-sha512"; protocol="application/pgp-signature"'
-    part = b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n' + _crlf(signature)
-    return _head(head, head.subject, desk, now) + _multipart(kind, head.reference, content, part)
+    beside = (
+        b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n',
+        _crlf(signature),
+        b"\r\n",
+    )
+    return _multipart(_head(head, head.subject, desk, now), kind, head.reference, (content,), beside)
 
 
 def sealed(head: Head, armored: bytes, desk: Desk, now: datetime) -> bytes:
     """The letter around a sealed content (RFC 3156 §4); outside nothing tells what it is about."""
     kind = 'multipart/encrypted; protocol="application/pgp-encrypted"'
-    version = b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n"
-    part = b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n' + _crlf(armored)
-    return _head(head, SEALED_SUBJECT, desk, now) + _multipart(kind, head.reference, version, part)
+    version = (b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n",)
+    part = (
+        b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n',
+        _crlf(armored),
+        b"\r\n",
+    )
+    return _multipart(_head(head, SEALED_SUBJECT, desk, now), kind, head.reference, version, part)
 
 
 def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
     """What is to be sealed: *content* with the real headers inside (RFC 9788 §2)."""
-    kind, rest = content.split(b"\r\n", 1)
+    end = content.index(b"\r\n")
     inner = EmailMessage(policy=_POLICY)
     inner["From"] = _author(head, desk)
     inner["To"] = head.to
     inner["Subject"] = head.subject
     inner["Date"] = format_datetime(now)
     inner["Message-ID"] = head.message_id
-    return _lines(inner) + kind + b'; protected-headers="v1"; hp="cipher"\r\n' + rest
+    kind = content[:end] + b'; protected-headers="v1"; hp="cipher"'
+    return b"".join((_lines(inner), kind, memoryview(content)[end:]))
 
 
 def envelope_sender(desk: Desk, reference: str) -> str:
@@ -153,13 +166,20 @@ def _author(head: Head, desk: Desk) -> Address:
     return Address(head.author_name, local, domain)
 
 
-def _multipart(kind: str, reference: str, *parts: bytes) -> bytes:
-    edge = f"=-{reference}".encode()
-    head = f'Content-Type: {kind}; boundary="{edge.decode()}"\r\n\r\n'.encode()
-    return (
-        head + b"".join(b"--" + edge + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + edge + b"--\r\n"
-    )
+def _multipart(head: bytes, kind: str, reference: str, *parts: tuple[bytes, ...]) -> bytes:
+    """The header lines *head* and a multipart of *parts*, each in pieces; joined once, as they are long."""
+    edge = f"\r\n--=-{reference}".encode()
+    named = f'Content-Type: {kind}; boundary="=-{reference}"\r\n'.encode()
+    pieces = [piece for part in parts for piece in (edge, b"\r\n", *part)]
+    return b"".join((head, named, *pieces, edge, b"--\r\n"))
 
 
 def _crlf(armored: bytes) -> bytes:
-    return re.sub(rb"\r?\n", b"\r\n", armored.strip()) + b"\r\n"
+    """*armored* with network line ends, none at its end."""
+    return armored.strip().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def _base64(content: bytes) -> Iterator[bytes]:
+    """*content* in base64, some lines at a time."""
+    for start in range(0, len(content), _LINE * 1024):
+        yield encodebytes(content[start : start + _LINE * 1024]).replace(b"\n", b"\r\n")

@@ -25,6 +25,9 @@ UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF})
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
 _HIGH = bytes(range(0x80, 0x100))
+_NOT_BASE64 = bytes(
+    one for one in range(0x100) if not (chr(one).isascii() and chr(one).isalnum()) and one not in b"+/"
+)
 _TYPE = re.compile(r"\s*([a-z0-9.+_-]+/[a-z0-9.+_-]+)", re.IGNORECASE)
 
 
@@ -174,13 +177,16 @@ class _Reader:
 
     def slices(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
         """Spans between the delimiters of *boundary* (RFC 2046 §5.1.1); one more than allowed is enough."""
-        pattern = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+        # Begins with plain bytes, which are found many times faster than a line break or a start.
+        pattern = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
         found: list[tuple[int, int]] = []
         opened: int | None = None
-        # The delimiter may be the very first thing of the body, its line break being the blank line.
-        for match in pattern.finditer(self.source, max(part.body_start - 1, 0), part.end):
+        for match in pattern.finditer(self.source, part.body_start, part.end):
+            line_break = self.break_before(match.start())
+            if line_break < 0:
+                continue
             if opened is not None:
-                found.append((opened, max(opened, match.start())))
+                found.append((opened, max(opened, line_break)))
             opened = None if match[1] else self.after_line(match.end())
             if opened is None or len(found) > self.left:
                 break
@@ -189,6 +195,14 @@ class _Reader:
             found.append((opened, part.end))
         return found
 
+    def break_before(self, position: int) -> int:
+        """Where the line break right before *position* begins; -1 where there is none."""
+        if position == 0:
+            return 0
+        if self.source[position - 1] != ord("\n"):
+            return -1
+        return position - 2 if self.source[position - 2 : position - 1] == b"\r" else position - 1
+
     def after_line(self, position: int) -> int:
         """The start of the line after *position*."""
         newline = self.source.find(b"\n", position)
@@ -196,7 +210,7 @@ class _Reader:
 
 
 def _base64(body: bytes) -> bytes:
-    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+    clean = body.translate(None, _NOT_BASE64)  # one copy, where a pattern would make thousands of pieces
     usable = len(clean) - (1 if len(clean) % 4 == 1 else 0)
     try:
         return binascii.a2b_base64(clean[:usable] + b"=" * (-usable % 4))

@@ -22,7 +22,7 @@ class UntrustedServer(TemporaryError):  # noqa: N818 - what happened, in an exce
     """The server's certificate proves nothing; no credentials were sent."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, delay=timedelta(minutes=1))
+        super().__init__(text, delay=timedelta(seconds=30))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientReadOnlyError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways import tls
 from maild.gateways.imap.account import Fetched, FolderState, ImapAccount
 from maild.gateways.imap.connection import TROUBLE, hang_up, in_words, open_connection
-from maild.gateways.imap.reading import complete, facts, first_look
+from maild.gateways.imap.reading import complete, facts, first_look, head_look, head_only
 
 CHUNK = 50
 LISTED = 500
@@ -27,8 +27,11 @@ LISTED = 500
 SEARCH_SPAN = 50_000
 """Messages a SEARCH may answer at once: imaplib refuses lines of a megabyte."""
 FIRST_IDLE = 0.5
-LONGEST_IDLE = 300.0
-"""Seconds. RFC 2177 allows 29 minutes, routers that translate addresses forget idle connections earlier."""
+LONGEST_IDLE = 25.0
+"""Seconds. RFC 2177 allows 29 minutes, but only a word to the server shows that the line is dead.
+
+With the time limit for its answer that makes a minute at the most.
+"""
 EMPTY_ROUNDS = 10
 
 
@@ -181,21 +184,28 @@ class Mailbox:
                 return mails, list(uids[uids.index(mail.uid) + 1 :])
         return mails, []
 
+    def heads(self, uids: Sequence[int]) -> list[Fetched]:
+        """Headers alone, for mail whose text cannot be had."""
+        with self._server("fetching headers") as client:
+            items = client.fetch(list(uids), head_look())
+        found = [head_only(uid, items.get(uid, {})) for uid in uids]
+        return [mail for mail in found if mail is not None]
+
     def mark(self, uids: int | Sequence[int], keyword: str) -> None:
-        """Set a keyword; only for folders whose state says ``keywords``."""
+        """Set a keyword; only for folders whose state says ``keywords``. PermanentError when refused."""
         for chunk in _chunks(_listed(uids), LISTED):
-            with self._server("marking") as client:
+            with self._refusable("marking") as client:
                 client.add_flags(chunk, [keyword], silent=True)
 
     def move(self, uids: int | Sequence[int], target: str) -> None:
-        """Move to another folder of the account; raises PermanentError where no safe way exists.
+        """Move to another folder of the account; PermanentError where no safe way exists or it is refused.
 
         Without MOVE (RFC 6851) only UIDPLUS can expunge exactly these messages and no one else's.
         """
         if not self.capabilities & {"MOVE", "UIDPLUS"}:
             raise PermanentError(f"{self._account.host} can neither MOVE nor UIDPLUS: mail stays where it is")
         for chunk in _chunks(_listed(uids), LISTED):
-            with self._server("moving") as client:
+            with self._refusable("moving") as client:
                 if "MOVE" in self.capabilities:
                     client.move(chunk, target)
                 else:
@@ -204,8 +214,11 @@ class Mailbox:
                     client.uid_expunge(chunk)
 
     def create(self, folder: str) -> None:
-        """Make a folder, subscribed so that people's clients show it; nothing when it is there."""
-        with self._server("making a folder") as client:
+        """Make a folder, subscribed so that people's clients show it; nothing when it is there.
+
+        PermanentError when it is refused.
+        """
+        with self._refusable("making a folder") as client:
             if not client.folder_exists(folder):
                 client.create_folder(folder)
                 client.subscribe_folder(folder)
@@ -269,6 +282,21 @@ class Mailbox:
         except (*TROUBLE, TemporaryError, PermanentError) as error:
             self._drop()
             raise in_words(self._account.host, doing, error) from None
+
+    @contextmanager
+    def _refusable(self, doing: str) -> Iterator[IMAPClient]:
+        """As ``_server``; but a server that only says no (full, read-only) keeps its connection."""
+        said_no = False
+        with self._server(doing) as client:
+            try:
+                yield client
+            except IMAPClientAbortError:
+                raise
+            except IMAPClientError:
+                client.noop()  # answered: no was all it said, and our place in the stream is known
+                said_no = True
+        if said_no:
+            raise PermanentError(f"{self._account.host}: the server said no while {doing}")
 
     def _drop(self) -> None:
         client, self._client = self._client, None

@@ -10,6 +10,8 @@ from maild.gateways.imap.account import UNKNOWN_DATE, Fetched
 FIRST_WINDOW = 128 * 1024
 """Bytes of a mail asked for at first: nearly every mail is shorter, so one round trip does for many."""
 WINDOW = 1024 * 1024
+_SINCE_EVER = datetime(1971, 1, 1, tzinfo=UTC)
+"""The first second of 1970 is how servers say that they do not know when a mail arrived."""
 KEPT_BODY = 64 * 1024
 """Bytes kept after the headers of a mail that is longer than the cap."""
 
@@ -30,15 +32,17 @@ def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | No
     """The mail whose ``first_look`` is ``item``, the rest of it read now; None when it is gone.
 
     A text that the server has but cannot give (NIL) comes out empty and truncated: it stays visible to
-    people, and the mails after it go on.
+    people, and the mails after it go on. Dovecot says NIL of a mail, too, that somebody has just deleted.
     """
     if b"RFC822.SIZE" not in item:  # nothing, or only somebody's change of flags
         return None
     date, size = facts(item)
     first, everything = _text(item)
-    keywords = frozenset(flag.decode("ascii", "replace").lower() for flag in item.get(b"FLAGS", ()))
+    keywords = _keywords(item)
     if first is None:
-        return Fetched(uid, date, size, b"", truncated=True, keywords=keywords)
+        client.noop()
+        there = client.search(["UID", str(uid)])
+        return Fetched(uid, date, size, b"", truncated=True, keywords=keywords) if uid in there else None
     try:
         whole = first if everything else _whole(client, uid, first, size, cap)
     except _GoneError:
@@ -50,12 +54,34 @@ def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | No
     return Fetched(uid, date, size, first[: min(end, cap)], truncated=True, keywords=keywords)
 
 
+def head_look() -> list[str]:
+    """The data items to ask of a mail whose text cannot be had, for ``head_only``."""
+    return ["INTERNALDATE", "RFC822.SIZE", "FLAGS", f"BODY.PEEK[HEADER]<0.{KEPT_BODY}>"]
+
+
+def head_only(uid: int, item: Item) -> Fetched | None:
+    """The mail whose ``head_look`` is ``item``: its headers, truncated; None when it is gone."""
+    if b"RFC822.SIZE" not in item:
+        return None
+    date, size = facts(item)
+    found = (text for key, text in item.items() if key.startswith(b"BODY[HEADER]"))
+    head = next(found, None)
+    raw = head if isinstance(head, bytes) else b""
+    return Fetched(uid, date, size, raw, truncated=True, keywords=_keywords(item))
+
+
+def _keywords(item: Item) -> frozenset[str]:
+    return frozenset(flag.decode("ascii", "replace").lower() for flag in item.get(b"FLAGS", ()))
+
+
 def facts(item: Item) -> tuple[datetime, int]:
     """INTERNALDATE in UTC and RFC822.SIZE."""
     date, size = item.get(b"INTERNALDATE"), item.get(b"RFC822.SIZE")
     try:
         moment = date.astimezone(UTC) if isinstance(date, datetime) and date.tzinfo else UNKNOWN_DATE
     except OverflowError:
+        moment = UNKNOWN_DATE
+    if moment < _SINCE_EVER:
         moment = UNKNOWN_DATE
     return moment, size if isinstance(size, int) else 0
 

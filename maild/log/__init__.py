@@ -1,5 +1,7 @@
 """The operator's log: one function an event, ids and figures only.
 
+On a terminal it is readable, under systemd every key is a field of the journal, elsewhere it is JSON lines.
+
 This is an interface: event names and keys stay. Never a subject, an address of a reporter, a text or a
 secret; ``maild show`` is where people look at a case.
 """
@@ -9,6 +11,8 @@ from datetime import datetime
 from typing import TextIO
 
 import structlog
+
+from maild.log import journald
 
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -39,6 +43,16 @@ def started(version: str, desk: str) -> None:
     _log.info("started", version=version, desk=desk)
 
 
+def reloading() -> None:
+    """SIGHUP: the configuration was read anew, and the service goes on with it."""
+    _log.info("reloading")
+
+
+def reload_refused(faults: list[str]) -> None:
+    """SIGHUP: the configuration is faulty; the service goes on with the one it had."""
+    _log.error("reload refused", faults=faults)
+
+
 def stopped() -> None:
     """The service ended in good order."""
     _log.info("stopped")
@@ -50,13 +64,23 @@ def baseline(folder: str, count: int) -> None:
 
 
 def renumbered(folder: str) -> None:
-    """The server gave a folder a new UIDVALIDITY; its mail is read again and recognised."""
+    """The server numbered the mail of a folder anew; it is read again and recognised."""
     _log.warning("folder renumbered", folder=folder)
 
 
 def kept(folder: str, count: int) -> None:
     """New mail was kept."""
     _log.info("mail kept", folder=folder, count=count)
+
+
+def unfetched(folder: str, tries: int, count: int) -> None:
+    """Mail could not be fetched; it is asked for again, after everything else."""
+    _log.warning("mail not fetched", folder=folder, tries=tries, count=count)
+
+
+def vanished(folder: str, count: int) -> None:
+    """Mail was gone from a folder before it could be fetched: somebody moved or deleted it at once."""
+    _log.warning("mail vanished", folder=folder, count=count)
 
 
 def handled(envelope: int, verdict: str, case: str) -> None:
@@ -82,6 +106,11 @@ def opening_waits(envelope: int, why: str) -> None:
 def shunted(envelope: int, fingerprint: str) -> None:
     """A mail met a bug of maild; it is kept and set aside."""
     _log.error("mail shunted", envelope=envelope, fingerprint=fingerprint)
+
+
+def purged(count: int) -> None:
+    """Texts of closed cases and of spam were kept long enough and are given up."""
+    _log.info("texts given up", count=count)
 
 
 def escalated(case: str, clock: int, rung: int) -> None:
@@ -130,5 +159,22 @@ def died(room: str, fingerprint: str) -> None:
 
 
 def to_stderr(level: str = "info") -> None:
-    """The usual place of the log; *level* is one of ``LEVELS``, any other word means ``info``."""
-    set_up(sys.stderr, sys.stderr.isatty(), level if level in LEVELS else "info")
+    """The usual place of the log; *level* is one of ``LEVELS``, any other word means ``info``.
+
+    Under systemd the journal gets each event with its keys as fields.
+    """
+    level = level if level in LEVELS else "info"
+    if journald.leads_there(sys.stderr):
+        to_journal(journald.Journal(sys.stderr), level)
+    else:
+        set_up(sys.stderr, sys.stderr.isatty(), level)
+
+
+def to_journal(journal: journald.Journal, level: str = "info") -> None:
+    """Every event to systemd's journal, which keeps the time itself."""
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, journald.as_keywords],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: journal,
+        cache_logger_on_first_use=False,
+    )

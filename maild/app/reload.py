@@ -1,0 +1,35 @@
+"""SIGHUP: the configuration is read anew and checked; a faulty one changes nothing."""
+
+from dataclasses import dataclass
+
+from maild import log
+from maild.config import Config, load
+from maild.errors import ConfigError
+from maild.gateways.openpgp import check_home
+
+
+@dataclass
+class Reload:
+    """``config`` is in force; ``next`` is the one to go on with, once ``look`` found one that can be used."""
+
+    config: Config
+    next: Config | None = None
+
+    def look(self) -> bool:
+        """Whether there is another configuration to go on with; the faults of a faulty one are logged."""
+        try:
+            found = load(self.config.path)
+        except ConfigError as error:
+            log.reload_refused([str(problem) for problem in error.problems])
+            return False
+        if faults := self.faults(found):
+            log.reload_refused(faults)
+            return False
+        self.next = found
+        return True
+
+    def faults(self, found: Config) -> list[str]:
+        """What would end the service under the new configuration, or needs a new start of it."""
+        if found.state != self.config.state:
+            return [f"desk.state = {found.state}: it changes with a restart only, not while the service runs"]
+        return list(check_home(found.pgp_home)) if found.file.openpgp.key else []

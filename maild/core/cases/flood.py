@@ -1,0 +1,46 @@
+"""A flood of strangers' mail does not become a flood of letters to the team (ruling 2, in spirit)."""
+
+from maild.core.candidates import MailCandidates
+from maild.core.cases import notice
+from maild.core.cases.case import Flag
+from maild.core.change import Change, LetterKind, OweLetter, SetFlag
+from maild.core.decision import Decision
+from maild.core.event import MailArrived, MailOpened
+from maild.core.policy import Policy
+
+TO_TEAM = frozenset({LetterKind.COPY, LetterKind.NOTICE})
+
+
+def dammed(
+    event: MailArrived | MailOpened, decision: Decision, known: MailCandidates, policy: Policy
+) -> Decision:
+    """*decision* on a mail, without its letters to the team when too many went out in the last hour.
+
+    Only mail of no known thread is concerned, and not what a person released. The case says so by its flag,
+    its clocks run and its ladder is climbed; the handlers hear of the flood once a day.
+    """
+    held_back = [change for change in decision.changes if _to_team(change)]
+    if not held_back or not _floods(event, known, policy):
+        return decision
+    kept = tuple(change for change in decision.changes if not _to_team(change))
+    day = event.arrival.at.date().isoformat()
+    case_id = decision.kept.case_id if decision.kept else known.current.id if known.current else ""
+    flag = (SetFlag(case_id, Flag.NOT_CARRIED),) if case_id else ()
+    told = notice.tell(f"notice:{notice.FLOOD}:{day}", case_id, notice.FLOOD, policy)
+    return Decision(
+        (*kept, *flag, *told), decision.refusal, decision.said, decision.thread, decision.acknowledgement
+    )
+
+
+def _to_team(change: Change) -> bool:
+    return isinstance(change, OweLetter) and change.kind in TO_TEAM
+
+
+def _floods(event: MailArrived | MailOpened, known: MailCandidates, policy: Policy) -> bool:
+    """Whether this mail is one too many, or was when it arrived."""
+    if event.released:
+        return False
+    if known.current:
+        return isinstance(event, MailOpened) and Flag.NOT_CARRIED in known.current.flags
+    in_thread = known.by_token or known.by_reference
+    return not in_thread and known.told_hour >= policy.limits.team_hour

@@ -1,0 +1,40 @@
+"""The desk in numbers, for those who watch it: what each is called, and what it says.
+
+Names, labels and meanings are an interface: dashboards and alert rules are built on them. No label holds an
+address, a subject or a case.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MEANING: Mapping[str, str] = {
+    "maild_mail": "Mails kept, by verdict",
+    "maild_mail_waiting": "Mails not yet handled (step: handle, open)",
+    "maild_mail_oldest_waiting_seconds": "Age of the oldest mail not yet handled",
+    "maild_mail_shunted": "Mails that maild could not handle and has set aside",
+    "maild_quarantine": "Mails that wait for a person's look, by kind (quarantine, held)",
+    "maild_cases": "Cases, by state",
+    "maild_letters": "Letters, by kind and state (owed, sending, sent, failed, bounced, held, parked)",
+    "maild_letter_oldest_owed_seconds": "Age of the oldest letter that is owed",
+    "maild_promises_running": "Promises that run, by promise",
+    "maild_promises_overdue": "Promises that have lapsed and are still open, by promise",
+    "maild_promises_kept": "Promises kept in time so far, by promise",
+    "maild_promises_missed": "Promises kept too late so far, by promise",
+    "maild_next_due_timestamp_seconds": "When the next promise falls due",
+    "maild_folder_read_timestamp_seconds": "When each folder of the mailbox was last read to its end",
+    "maild_loop_success_timestamp_seconds": "When each loop of the service last turned over without trouble",
+    "maild_key_expiry_timestamp_seconds": "When the keys in use expire, by owner",
+    "maild_canary_sent_timestamp_seconds": "When the last canary was sent",
+    "maild_canary_seen_timestamp_seconds": "When the last canary that came back was seen",
+    "maild_database_bytes": "Size of the database file",
+    "maild_started_timestamp_seconds": "When the service was started",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number; ``name`` is a key of ``MEANING``. Instants are seconds since 1970-01-01 UTC."""
+
+    name: str
+    value: float
+    labels: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,81 @@
+"""What is given up in time, and for a person who asks: texts go, the record of what was done stays.
+
+A tombstone stays of every mail, the keyed name it is known by: a mailbox that is read anew answers nobody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from maild.core import ids
+from maild.core.candidates import Person, Purgeable
+from maild.core.change import Change, Note
+from maild.core.decision import Decision
+from maild.core.event import CaseExported, ForgetPerson
+from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
+from maild.core.policy import Policy
+
+STAYS = (
+    "What stays: the journal and the ledger (case numbers, instants, names of promises; no address, no "
+    "text), and a keyed name of each mail, so that it is not answered anew. Not in maild's hands: the "
+    "mailbox itself, the mailboxes of the team, and backups and old databases from before."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoffs:
+    """Closed before then, or called spam before then: given up. ``None``: kept for ever."""
+
+    closed: datetime | None
+    spam: datetime | None
+
+
+def cutoffs(policy: Policy, now: datetime) -> Cutoffs:
+    """The instants that *policy* draws at *now*."""
+    return Cutoffs(_before(policy.keep_closed, now), _before(policy.keep_spam, now))
+
+
+def _before(length: timedelta | None, now: datetime) -> datetime | None:
+    return now - length if length is not None else None
+
+
+def purge(known: Purgeable) -> Decision:
+    """The texts whose time is over."""
+    cases: list[Change] = [PurgeCase(case_id) for case_id in known.cases]
+    return Decision((*cases, *(PurgeMail(mail) for mail in known.mails)))
+
+
+def forget(event: ForgetPerson, known: Person, policy: Policy) -> Decision:
+    """A person asked to be forgotten: everything of his closed cases goes but the record of what was done."""
+    if policy.team.claimed_by(event.address) or policy.desk.owns(event.address):
+        return Decision(refusal=f"{event.address} is the team's own; take it out of maild.toml first")
+    if not (known.closed or known.open or known.mails):
+        return Decision(refusal=f"nothing is known of {event.address}")
+    said = _said(known)
+    if not event.sure:
+        return Decision(said=said)
+    name = ids.digest(policy.desk.secret, "forgotten", event.address).hex()[:16]
+    changes: list[Change] = [PurgeCase(case_id) for case_id in known.closed]
+    changes += [PurgeMail(mail) for mail in known.mails]
+    changes.append(Forget(event.address, f"forgotten-{name}@forgotten.invalid", known.closed, not known.open))
+    changes += [Note(case_id, "person forgotten", {"by": event.by}) for case_id in known.closed]
+    return Decision((*changes, Note("", "person forgotten", {"person": name, "by": event.by})), said=said)
+
+
+def _said(known: Person) -> str:
+    """What goes and what stays, in plain words."""
+    closed, mails = ", ".join(known.closed) or "none", len(known.mails)
+    lines = [
+        f"What goes: his address, his key, the subjects and the text of every mail and letter of his closed "
+        f"cases ({closed}), and {mails} mail(s) of no case.",
+    ]
+    if known.open:
+        lines.append(
+            f"What stays for now: open cases ({', '.join(known.open)}). Promises to him run there; close "
+            "them, and say it again."
+        )
+    return "\n".join((*lines, STAYS))
+
+
+def exported(event: CaseExported) -> Decision:
+    """Whoever takes everything about a case out of the desk stands in its journal."""
+    return Decision((Note(event.case_id, "exported", {"to": event.to, "by": event.by}),))

@@ -1,0 +1,65 @@
+"""Handing the desk's figures to those who watch it, once a minute."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from maild import log
+from maild.core.figures import Figure
+from maild.engine.beat import Beat
+from maild.engine.keycare import keys_in_use
+from maild.engine.parts import Parts
+from maild.errors import MaildError
+from maild.gateways.metrics import Metrics
+from maild.store import figures
+
+EVERY = 60
+"""Seconds between two counts."""
+
+
+class Meter:
+    """Counts and shows. Trouble here is logged and never stops anything else."""
+
+    def __init__(self, parts: Parts, metrics: Metrics, beats: Mapping[str, Beat]) -> None:
+        self.parts = parts
+        self.metrics = metrics
+        self.beats = beats
+        self.started = parts.now()
+
+    async def run(self) -> None:
+        """For ever, once a minute."""
+        while True:
+            await self.read()
+            await asyncio.sleep(EVERY)
+
+    async def read(self) -> None:
+        """Count everything and show it."""
+        try:
+            found = await self.parts.database.run(figures.counted, self.parts.now())
+            self.metrics.show([*found, *self.loops(), *await self.keys(), *self.process()])
+        except MaildError as error:
+            log.trouble("metrics", str(error))
+
+    def loops(self) -> Iterator[Figure]:
+        """When each loop last turned over well."""
+        for name, beat in self.beats.items():
+            if beat.well_ago is not None:
+                at = self.parts.now() - timedelta(seconds=beat.well_ago)
+                yield Figure("maild_loop_success_timestamp_seconds", at.timestamp(), {"loop": name})
+
+    async def keys(self) -> list[Figure]:
+        """When the keys in use end."""
+        config = self.parts.config
+        if not config.file.openpgp.key:
+            return []
+        keys = await asyncio.to_thread(keys_in_use, self.parts, config.state / "team")
+        return [
+            Figure("maild_key_expiry_timestamp_seconds", key.expires.timestamp(), {"owner": key.owner})
+            for key in keys
+            if key.expires
+        ]
+
+    def process(self) -> Iterator[Figure]:
+        """The service itself."""
+        yield Figure("maild_started_timestamp_seconds", self.started.timestamp())
+        yield Figure("maild_database_bytes", self.parts.database.path.stat().st_size)

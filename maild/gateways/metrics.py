@@ -1,0 +1,65 @@
+"""Figures for Prometheus: a text file for node_exporter, and HTTP on loopback.
+
+What is served is the last set that was handed over: a scrape never touches the database. Library:
+prometheus-client.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, start_http_server, write_to_textfile
+from prometheus_client.core import GaugeMetricFamily
+
+from maild.core.figures import MEANING, Figure
+from maild.errors import PermanentError, TemporaryError
+
+
+class Metrics:
+    """Where the figures are shown."""
+
+    def __init__(self, textfile: Path | None = None, address: str = "", port: int = 0) -> None:
+        self._textfile = textfile
+        self._figures: tuple[Figure, ...] = ()
+        self._registry = CollectorRegistry()
+        self._registry.register(self)  # it only has to collect
+        self._server = None
+        if address:
+            try:
+                self._server, _ = start_http_server(port, address, self._registry)
+            except OSError as error:
+                raise PermanentError(
+                    f"metrics.listen {address}:{port}: {error.strerror}; choose another port"
+                ) from None
+
+    @property
+    def port(self) -> int:
+        """Where HTTP answers, 0 where it does not."""
+        return int(self._server.server_port) if self._server else 0
+
+    def show(self, figures: Iterable[Figure]) -> None:
+        """From now on these are shown. ``TemporaryError`` when the text file cannot be written."""
+        self._figures = tuple(figures)
+        if self._textfile is None:
+            return
+        try:
+            write_to_textfile(str(self._textfile), self._registry)
+        except OSError as error:
+            raise TemporaryError(f"metrics.textfile {self._textfile}: {error.strerror}") from None
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The figures as the library wants them; each is a gauge, since the database is the truth."""
+        labels = {one.name: tuple(one.labels) for one in self._figures}
+        families = {name: GaugeMetricFamily(name, MEANING[name], labels=labels[name]) for name in labels}
+        for one in self._figures:
+            families[one.name].add_metric(tuple(one.labels.values()), one.value)
+        yield from families.values()
+
+    def close(self) -> None:
+        """Stop answering, and take the text file away: old figures would look like a desk that is well."""
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+        if self._textfile:
+            with suppress(OSError):
+                self._textfile.unlink(missing_ok=True)

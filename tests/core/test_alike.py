@@ -1,0 +1,122 @@
+"""What two reports may share, and what follows from it: a flag and a line for people, nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from maild.core.candidates import Alike
+from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT, Feature, alike, features, hashed
+from maild.core.change import AddFeatures, LetterKind, Verdict
+from maild.core.mail.facts import FolderRole, read_facts
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Decryption, Form, Opened
+from tests.support import mails
+from tests.support.deciding import CASE, FRESH, SEALED, arrived, case, flags, letters, opened_later, verdict
+from tests.support.desk import POLICY, SECRET
+
+LIKE = replace(FRESH, alike=(Alike(CASE, (ADVISORY,)),))
+
+
+def found(raw: bytes, opened: Opened | None = None) -> set[tuple[str, str]]:
+    """The features of an open mail, kind and value."""
+    tree = parse(raw)
+    opened = opened or Opened(tree)
+    return {(f.kind, f.value) for f in features(read_facts(tree, POLICY, FolderRole.INBOX, opened), opened)}
+
+
+def test_what_a_report_may_share() -> None:
+    """Advisory ids, names of files and functions, and a subject of its own; prefixes and case do not count."""
+    raw = mails.plain(
+        subject="Re: [dev] Heap Overflow in parse_header()",
+        text="cve-2026-12345: src/reader.c calls Vec::push and parse_header().\n",
+    )
+    assert found(raw) == {
+        (ADVISORY, "CVE-2026-12345"),
+        (NAME, "parse_header()"),
+        (NAME, "reader.c"),
+        (NAME, "vec::push"),
+        (SUBJECT, "heap overflow in parse header"),
+    }
+
+
+@pytest.mark.parametrize("subject", ["Security issue", "Vulnerability report", "Hello", ""])
+def test_a_subject_that_many_write_is_nobodys_own(subject: str) -> None:
+    """Only one of four words or more says which report it is."""
+    assert not [kind for kind, _ in found(mails.plain(subject=subject, text="Hi.\n")) if kind == SUBJECT]
+
+
+ATTACHED = (
+    b"From: rita@reporter.example\r\nTo: security@project.example\r\nSubject: See there\r\n"
+    b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nHi.\r\n'
+    b"--b\r\nContent-Type: %s\r\nContent-Disposition: attachment; filename=a\r\n\r\n%s\r\n--b--\r\n"
+)
+PROOF = b"a proof that is long enough to be one\r\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "expected"),
+    [
+        (b"application/octet-stream", PROOF, 1),
+        (b"application/octet-stream", b"short", 0),
+        (b"application/pgp-keys", PROOF, 0),
+        (b"text/plain", b"-----BEGIN PGP PUBLIC KEY BLOCK-----\r\n" + PROOF, 0),
+    ],
+)
+def test_attachments_are_known_again(kind: bytes, content: bytes, expected: int) -> None:
+    """By their content; keys and signatures come with every mail of somebody and say nothing."""
+    assert len([one for one in found(ATTACHED % (kind, content)) if one[0] == ATTACHMENT]) == expected
+
+
+@pytest.mark.parametrize(
+    "opened", [None, Opened(parse(SEALED), decryption=Decryption.NO_KEY), Opened(parse(SEALED))]
+)
+def test_nothing_of_closed_mail_is_a_feature(opened: Opened | None) -> None:
+    """Not of a mail that waits to be opened, nor of one that cannot be."""
+    seen = read_facts(parse(SEALED), POLICY, FolderRole.INBOX, opened)
+    assert features(seen, opened) == frozenset()
+
+
+def test_features_are_kept_as_keyed_hashes() -> None:
+    """Equal under one secret, nothing alike under another, and no word of the mail in them."""
+    one = [Feature(ADVISORY, "CVE-2026-12345")]
+    ((kind, digest),) = hashed(one, SECRET)
+    assert (kind, hashed(one, SECRET)) == (ADVISORY, ((ADVISORY, digest),))
+    assert hashed(one, b"another") != hashed(one, SECRET)
+    assert len(digest) == 64
+
+
+def test_how_much_is_enough() -> None:
+    """One advisory, attachment or subject; two names, since one file name stands in many reports."""
+    shared = [("A", ADVISORY), ("B", NAME), ("C", NAME), ("C", NAME), ("D", SUBJECT), ("D", ATTACHMENT)]
+    assert alike(shared) == (
+        Alike("A", (ADVISORY,)),
+        Alike("C", (NAME,)),
+        Alike("D", (ATTACHMENT, SUBJECT)),
+    )
+
+
+def test_a_report_like_another_is_a_case_of_its_own_flagged() -> None:
+    """It is acknowledged like any other; people judge."""
+    decision = arrived(mails.plain(), LIKE)
+    assert (verdict(decision), len(letters(decision, LetterKind.RECEIPT))) == (Verdict.REPORT, 1)
+    assert "possibly-related" in flags(decision)
+    assert "possibly-related" not in flags(arrived(mails.plain()))
+
+
+def test_sealed_mail_is_compared_once_it_is_open() -> None:
+    """Nothing is kept of it before, only hashes after."""
+    assert not [c for c in arrived(SEALED, LIKE).changes if isinstance(c, AddFeatures)]
+    inside = parse(mails.plain(text="CVE-2026-12345 in parse_header() of reader.c\n"))
+    opened = Opened(inside, Form.PGP_MIME, Decryption.OK)
+    decision = opened_later(SEALED, opened, replace(LIKE, current=case(sealed=True)))
+    (kept,) = [c for c in decision.changes if isinstance(c, AddFeatures)]
+    assert kept.case_id == CASE
+    assert "possibly-related" in flags(decision)
+    assert not any("CVE" in digest or "parse" in digest for _, digest in kept.features)
+
+
+@pytest.mark.parametrize("auto", ["auto-replied", "no"])
+def test_only_what_people_report_is_remembered(auto: str) -> None:
+    """An absence repeats what it answers."""
+    decision = arrived(mails.plain(subject="Out of office: parser bug here", Auto_Submitted=auto))
+    assert bool([c for c in decision.changes if isinstance(c, AddFeatures)]) == (auto == "no")

@@ -1,0 +1,84 @@
+"""What the team's copy says beside its head."""
+
+import pytest
+
+from maild.core.candidates import Alike
+from maild.core.cases.remarks import bundled, lacks, remarks
+from maild.core.mail.facts import Facts, FolderRole, read_facts
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Opened
+from tests.support import mails
+from tests.support.deciding import arrived, flags
+from tests.support.desk import POLICY
+
+
+def read(text: str, subject: str = "A bug") -> tuple[Facts, Opened]:
+    """A plain mail, read."""
+    tree = parse(mails.plain(subject=subject, text=text))
+    opened = Opened(tree)
+    return read_facts(tree, POLICY, FolderRole.INBOX, opened), opened
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("It crashes.", ("version", "steps", "proof of concept")),
+        ("Since 2.4.1 it crashes.", ("steps", "proof of concept")),
+        ("At commit 3fa9c1d it crashes, see the PoC below.", ("steps",)),
+        ("Steps to reproduce, with 1.2:\n1. start\n2. send\n\n$ curl -d @x http://localhost/", ()),
+        ("1. log in\n2. log out\n3. still logged in", ("version", "proof of concept")),
+        ("Betrifft Version 3.0. Schritte: öffnen, speichern. Exploit anbei.", ()),
+        ("Étapes pour reproduire: ouvrir le fichier.", ("version", "proof of concept")),
+        ("版本 2.3.1,复现步骤如下。", ("proof of concept",)),
+        ("バージョン 1.0.2、再現手順と実証コード。", ()),
+        ("Шаги: открыть файл. Версия 4.5. Эксплойт ниже.", ()),
+        ("==12==ERROR: AddressSanitizer: heap-use-after-free", ("version", "steps")),
+    ],
+)
+def test_what_a_report_seems_to_lack(text: str, missing: tuple[str, ...]) -> None:
+    """Version, steps, proof of concept, told by plain signs in many languages."""
+    assert lacks(*read(text + "\n")) == missing
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "several"),
+    [
+        ("A bug", "It crashes.", False),
+        ("Multiple vulnerabilities in the parser", "See below.", True),
+        ("Mehrere Schwachstellen im Parser", "Siehe unten.", True),
+        ("多个漏洞", "如下。", True),
+        ("Three XSS issues", "Below.", True),
+        ("Report", "Issue 1: this\n\nIssue 2: that\n", True),
+        ("Report", "## Finding #1\nthis\n## Finding #2\nthat\n", True),
+        ("Report", "Issue 1: this, see issue 1 again\n", False),
+        ("Report", "CVE-2026-1001, CVE-2026-1002 and CVE-2026-1003\n", True),
+        ("Report", "Fixed in CVE-2026-1001, incomplete: CVE-2026-1002\n", False),
+        ("One issue", "1. start it\n2. send the file\n", False),
+    ],
+)
+def test_a_mail_of_several_issues(subject: str, text: str, several: bool) -> None:
+    """It says so, numbers them, or names many advisories; numbered steps are one issue's."""
+    assert bundled(read(text, subject)[0]) is several
+
+
+def test_a_bundle_is_flagged() -> None:
+    """In the case too, for those who read no copies."""
+    assert "bundle" in flags(arrived(mails.plain(subject="Two vulnerabilities in the parser")))
+    assert "bundle" not in flags(arrived(mails.plain()))
+
+
+def test_the_lines() -> None:
+    """One for each thing there is to say; what a report lacks only on the mail that opened the case."""
+    facts, opened = read("Issue 1: in 2.4.1\n\nIssue 2: same\n")
+    like = (Alike("EX-222222", ("advisory", "name")),)
+    assert remarks(facts, opened, like, opens=True) == (
+        ("Related", "possibly EX-222222 (the same advisory id, the same names of files or functions)"),
+        ("Holds", "perhaps several issues"),
+        ("Lacks", "steps, proof of concept, as it seems"),
+    )
+    assert remarks(*read("Thanks!"), (), opens=False) == ()
+
+
+def test_a_mail_without_readable_text_lacks_nothing() -> None:
+    """What could not be read is not judged."""
+    assert remarks(*read(""), (), opens=True) == ()

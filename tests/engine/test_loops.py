@@ -1,0 +1,99 @@
+"""Loops and floods over the whole road: two desks that write to each other, and a crowd of forged strangers."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from maild.store import views
+from tests.support import mails
+from tests.support.certificate import Certificate
+from tests.support.dovecot import Dovecot
+from tests.support.running import RunningDesk
+from tests.support.smtpsink import SmtpSink, running
+
+pytestmark = pytest.mark.dovecot
+OURS, THEIRS = "security@project.example", "security@other.example"
+FLOOD = 60
+
+
+@pytest.mark.parametrize("stripped", [False, True], ids=["as written", "marks stripped on the way"])
+def test_two_desks_do_not_answer_each_other_for_ever(
+    dovecot: Dovecot, certificate: Certificate, tmp_path: Path, stripped: bool
+) -> None:
+    """A report forged in one desk's name to the other ends in at most one receipt each, whatever is lost."""
+    with (
+        running(SmtpSink(certificate, users={"desk": "sesame"})) as sink,
+        running(SmtpSink(certificate, users={"desk": "sesame"})) as their_sink,
+    ):
+        desk = RunningDesk(folder(tmp_path, "ours"), dovecot.user(), sink, certificate)
+        other = RunningDesk(folder(tmp_path, "theirs"), dovecot.user(), their_sink, certificate)
+        other.path.write_text(other.path.read_text().replace("project.example", "other.example"))
+        pair = {OURS: desk, THEIRS: other}
+        for one in pair.values():
+            one.run()
+        desk.inbox.append(mails.plain(sender=THEIRS, to=OURS), desk.clock)
+        carried: Counter[str] = Counter()
+        for _ in range(8):
+            before = carried.total()
+            for one in pair.values():
+                one.run()
+                one.wait(timedelta(minutes=1))
+            carry(pair, carried, stripped)
+        assert carried.total() == before, "letters still go to and fro"
+        assert 1 <= carried.total() <= 2
+        assert max(carried.values()) == 1
+        for one in pair.values():
+            one.inbox.log_out()
+
+
+def folder(tmp_path: Path, name: str) -> Path:
+    """A new folder."""
+    made = tmp_path / name
+    made.mkdir()
+    return made
+
+
+def carry(pair: dict[str, RunningDesk], carried: Counter[str], stripped: bool) -> None:
+    """What each desk sent to the other arrives there; *stripped*: without any mark of automatic mail."""
+    for one in pair.values():
+        letters, one.sink.letters[:] = list(one.sink.letters), []
+        for letter in letters:
+            to = letter.recipients[0]
+            if to in pair:
+                marks = rb"(?mi)^(Auto-Submitted|X-Auto-Response-Suppress|X-Maild-Mark): .*\r\n"
+                raw = re.sub(marks, b"", letter.raw) if stripped else letter.raw
+                carried[to] += 1
+                pair[to].inbox.append(raw, pair[to].clock)
+
+
+@pytest.mark.parametrize("mode", ["observe", "relay"])
+def test_a_flood_of_forged_senders_is_kept_and_floods_nobody(
+    dovecot: Dovecot, certificate: Certificate, sink: SmtpSink, tmp_path: Path, mode: str
+) -> None:
+    """Every mail a case, receipts and letters to the team within their caps, the team told of each once."""
+    desk = RunningDesk(tmp_path, dovecot.user(), sink, certificate)
+    caps = "[limits]\nreceipts_per_hour = 10\nteam_letters_per_hour = 20\n"
+    desk.configure(f'mode = "{mode}"\n', more=caps)
+    desk.run()
+    desk.inbox.append_many([forged(n) for n in range(FLOOD)])
+    desk.run()
+    sent = Counter(row["kind"] for row in desk.view("outbox", True))
+    about = Counter(flag for one in desk.cases() for flag in one["flags"])
+    assert len(desk.cases()) == FLOOD
+    assert sent["receipt"] == 10
+    assert about["receipt-by-hand"] == FLOOD - 10
+    assert sent["copy"] + sent["notice"] <= 20 + 3 + 1
+    told = [m for one in sink.letters if "a flood of mail" in (m := one.raw.decode("utf-8", "replace"))]
+    assert len(told) == (1 if mode == "relay" else 0)
+    with desk.desk() as opened:
+        assert opened.ask(views.status, desk.clock)["unhandled"] == 0
+    desk.inbox.log_out()
+
+
+def forged(number: int) -> bytes:
+    """One report under a name that its author does not own."""
+    who = f"v{number}@victim{number}.example"
+    return mails.plain(subject=f"Overflow number {number} in the parser", sender=who, message_id=f"<{who}>")

@@ -1,0 +1,116 @@
+"""The real daemon while nothing can be stored: it lives, answers nobody, says so, and goes on where it was."""
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support import mails
+from tests.support.certificate import Certificate
+from tests.support.commanding import command
+from tests.support.dovecot import User
+from tests.support.running import RunningDesk
+from tests.support.smtpsink import SmtpSink
+from tests.support.underfire import FAKETIME, UnderFire, under_fire
+
+pytestmark = [
+    pytest.mark.dovecot,
+    pytest.mark.skipif(
+        not FAKETIME.exists(), reason="no libfaketime on this machine (tests/run installs it)"
+    ),
+]
+FED = "WATCHDOG=1"
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of eight megabytes, where the state folder is to be."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m,mode=0700", "maild-test", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted by root only")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture
+def fire(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate) -> Iterator[UnderFire]:
+    """A daemon for one test."""
+    with under_fire(tmp_path, inbox, sink, certificate) as made:
+        yield made
+
+
+def fill(folder: Path) -> Path:
+    """Write until nothing goes any more; the file that is in the way."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as out:
+        for size in (65536, 1):
+            try:
+                while True:
+                    out.write(b"x" * size)
+            except OSError:
+                continue
+    return filler
+
+
+def silent(fire: UnderFire) -> Callable[[], bool]:
+    """Whether the service manager hears that a loop is stuck."""
+    return lambda: any(word.startswith("STATUS=silent") for word in fire.manager.all())
+
+
+def test_on_a_full_disk_nothing_is_answered_and_nothing_is_lost(disk: Path, fire: UnderFire) -> None:
+    """The watchdog is starved and the operator told once; when there is room, one case and one receipt."""
+    fire.await_(lambda: FED in fire.manager.all())
+    filler = fill(disk)
+    fire.inbox.deliver(mails.of_size(1_500_000, sender="big@reporter.example"))
+    fire.await_(fire.hurried(silent(fire)))
+    fire.await_(fire.hurried(fire.alerts.all))
+    heard, said = len(fire.manager.all()), fire.sink.letters
+    fire.await_(fire.hurried(lambda: len(fire.manager.all()) > heard + 1))
+    assert FED not in fire.manager.all()[heard:]
+    assert (fire.alerts.all(), said) == ([("stalled", "maild")], [])
+    assert "the disk is full; make room" in fire.daemon.log.read_text()
+    assert fire.inbox.flags(fire.inbox.uids()[0]).isdisjoint({b"maild-report", b"\\Seen"})
+    filler.unlink()
+    fire.await_(fire.hurried(lambda: fire.answered("big@reporter.example")))
+    fire.await_(fire.hurried(lambda: FED in fire.manager.all()[heard:]))
+    fire.await_(fire.hurried(lambda: len(fire.alerts.all()) > 1))
+    assert fire.alerts.all() == [("stalled", "maild"), ("going-on", "maild")]
+    assert (fire.answered("big@reporter.example"), len(fire.desk.cases())) == (1, 1)
+
+
+def test_a_database_that_somebody_holds_is_waited_for(fire: UnderFire) -> None:
+    """What the server took meanwhile is not sent again, what arrived meanwhile is answered; it never ends."""
+    first = fire.report()
+    fire.await_(lambda: "DATA" in fire.sink.commands)
+    fire.sink.drip = 0.03  # the server's yes takes its time
+    fire.await_(lambda: fire.answered(first))
+    with closing(sqlite3.connect(fire.desk.folder / "state" / "maild.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        fire.sink.drip = 0.0
+        second = fire.report()
+        fire.await_(silent(fire))
+        assert "another program holds it" in fire.daemon.log.read_text()
+        assert fire.answered(second) == 0
+        other.execute("ROLLBACK")
+    fire.await_(lambda: fire.answered(second))
+    fire.await_(lambda: [row["state"] for row in fire.desk.view("outbox", True)] == ["sent", "sent"])
+    assert (fire.answered(first), fire.answered(second)) == (1, 1)
+
+
+def test_a_read_only_file_system_is_refused_in_words(
+    disk: Path, tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate
+) -> None:
+    """``run`` and the listings end with the status of trouble that may pass, and say what is wrong."""
+    desk = RunningDesk(tmp_path, inbox, sink, certificate)
+    desk.run()
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    for words in (("run", "--once"), ("cases",)):
+        said = command(desk.path, *words)
+        assert (said.status, str(disk) in said.err, "ead-only" in said.err) == (os.EX_TEMPFAIL, True, True)
+    assert sink.letters == []

@@ -1,0 +1,35 @@
+"""Big mails: their letters are made one after another, so that memory is that of one."""
+
+import asyncio
+
+import pytest
+
+from maild.engine import dispatcher, relaying
+from tests.support import mails
+from tests.support.relaying import BEA, CARL, MIA, RelayDesk
+
+pytestmark = pytest.mark.dovecot
+
+
+@pytest.mark.parametrize(("heavy", "at_once"), [(10, 1), (1_000_000, 3)])
+def test_letters_of_a_big_mail_are_made_one_by_one(
+    desk: RelayDesk, monkeypatch: pytest.MonkeyPatch, heavy: int, at_once: int
+) -> None:
+    """From the limit on one waits for the other; below it they do not."""
+    under_way: list[int] = [0]
+    most: list[int] = [0]
+    usual = relaying.carried
+
+    async def counted(*about: object) -> object:
+        under_way[0] += 1
+        most[0] = max(most[0], under_way[0])
+        await asyncio.sleep(0)
+        found = await usual(*about)  # type: ignore[arg-type]  # handed on as they came
+        under_way[0] -= 1
+        return found
+
+    monkeypatch.setattr(dispatcher, "HEAVY", heavy)
+    monkeypatch.setattr(relaying, "carried", counted)
+    desk.comes(mails.plain(date=desk.clock))
+    assert most == [at_once]
+    assert [len(desk.copies(who)) for who in (MIA, BEA, CARL)] == [1, 1, 1]

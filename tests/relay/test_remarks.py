@@ -1,0 +1,31 @@
+"""What the team reads of a report that resembles another one, on a real desk."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.support import mails
+from tests.support.relaying import BEA, MIA, RelayDesk, plain_text, read_by
+from tests.support.sealing import report
+
+pytestmark = pytest.mark.dovecot
+
+
+def block(desk: RelayDesk, member: str) -> str:
+    """The newest copy of a member, as he reads it."""
+    return plain_text(read_by(desk.kit, desk.copies(member)[-1]))
+
+
+def test_a_like_report_names_the_other_case_and_what_it_lacks(desk: RelayDesk) -> None:
+    """In everybody's copy; a sealed one is compared once it is open, and leaves only hashes behind."""
+    desk.comes(mails.plain(text="CVE-2026-12345 is in 2.4.1.\n", date=desk.clock))
+    (first,) = [one["case"] for one in desk.cases()]
+    assert "steps, proof of concept, as it seems" in block(desk, MIA)
+    assert "Related" not in block(desk, MIA)
+    desk.comes(report(desk.kit, words="The wombat of cve-2026-12345 once more."))
+    assert f"possibly {first} (the same advisory id)" in block(desk, BEA)
+    flagged = {one["case"]: "possibly-related" in one["flags"] for one in desk.cases()}
+    assert sorted(flagged.values()) == [False, True]
+    with closing(sqlite3.connect(desk.folder / "state" / "maild.db")) as raw:
+        assert all(len(row[0]) == 64 for row in raw.execute("SELECT digest FROM feature"))

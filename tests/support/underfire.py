@@ -1,0 +1,169 @@
+"""A real daemon whose mailbox stands behind a fault proxy, with an alert socket and a clock to put forward."""
+
+import json
+import os
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.support import mails
+from tests.support.certificate import Certificate
+from tests.support.daemon import Daemon
+from tests.support.dovecot import User
+from tests.support.faultproxy import FaultProxy
+from tests.support.running import RunningDesk
+from tests.support.smtpsink import SmtpSink
+
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
+LIMITS = "[limits]\nreceipts_per_address_day = 999\nreceipts_per_domain_hour = 999\nreceipts_per_hour = 999\n"
+
+
+class Alerts:
+    """The operator's end of the alert socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "alert.sock"
+        self.heard: list[tuple[str, str]] = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.bind(str(self.path))
+        self._socket.listen(64)
+        self._socket.setblocking(False)
+
+    def all(self) -> list[tuple[str, str]]:
+        """Every alert so far: what happened, to what."""
+        with suppress(BlockingIOError):
+            while True:
+                with self._socket.accept()[0] as one:
+                    one.settimeout(5)
+                    line = json.loads(one.makefile().read())
+                    self.heard.append((line["event"], line["what"]))
+        return self.heard
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._socket.close()
+
+
+class Manager:
+    """The service manager's end of the notify socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "notify.sock"
+        self.heard: list[str] = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(self.path))
+        self._socket.setblocking(False)
+
+    def all(self) -> list[str]:
+        """Everything that the daemon said so far, in order."""
+        with suppress(BlockingIOError):
+            while True:
+                self.heard.append(self._socket.recv(4096).decode())
+        return self.heard
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._socket.close()
+
+
+class UnderFire:
+    """The desk, its daemon and what surrounds it; ``seconds`` is how long a fault is held, in real time."""
+
+    def __init__(self, desk: RunningDesk, proxy: FaultProxy, folder: Path, seconds: float) -> None:
+        self.desk, self.proxy, self.inbox, self.sink = desk, proxy, desk.inbox, desk.sink
+        self.seconds, self.number = seconds, 0
+        self.alerts = Alerts(folder)
+        self.manager = Manager(folder)
+        self._clock, self._ahead = folder / "clock", timedelta(0)
+        self._clock.write_text("+0")
+        environment = {
+            "LD_PRELOAD": str(FAKETIME),
+            "FAKETIME_TIMESTAMP_FILE": str(self._clock),
+            "FAKETIME_NO_CACHE": "1",
+            "NOTIFY_SOCKET": str(self.manager.path),
+        }
+        text = desk.path.read_text().replace('timeout = "10s"', 'timeout = "2s"')
+        desk.path.write_text(f'{text}\n[alert]\nsocket = "{self.alerts.path}"\n')
+        self.daemon = Daemon(desk.path, environment)
+        self.daemon.await_log("started")
+
+    def report(self, text: str = "", **about: str) -> str:
+        """A report is delivered; the address it came from."""
+        self.number += 1
+        who = f"r{self.number}@reporter.example"
+        subject = f"Overflow number {self.number} in the parser"
+        text = text or "A crafted file makes the parser write past its buffer.\n"
+        raw = mails.plain(subject=subject, text=text, sender=who, message_id=f"<{who}>", **about)
+        self.inbox.deliver(raw)
+        return who
+
+    def later(self, length: timedelta) -> None:
+        """The daemon's clocks go forward at once."""
+        self._ahead += length
+        new = self._clock.with_suffix(".new")  # in one step: an empty file would be no offset at all
+        new.write_text(f"+{int(self._ahead.total_seconds())}")
+        new.replace(self._clock)
+
+    def hurried(self, ready: Callable[[], object], minutes: int = 1) -> Callable[[], object]:
+        """*ready*, with the daemon's clocks going on so many *minutes* in every moment it is waited for."""
+        before = time.monotonic()
+
+        def look() -> object:
+            nonlocal before
+            if time.monotonic() - before > 0.4:
+                before = time.monotonic()
+                self.later(timedelta(minutes=minutes))
+            return ready()
+
+        return look
+
+    def troubles(self, room: str = "ingress") -> int:
+        """How often the log speaks of trouble in a room."""
+        return self.daemon.log.read_text().count(f'"room": "{room}", "why"')
+
+    def calm(self) -> bool:
+        """Whether the last that the log told of the mailbox is not trouble."""
+        about = [line for line in self.daemon.log.read_text().splitlines() if '"room": "ingress"' in line]
+        return not about or '"recovered"' in about[-1]
+
+    def answered(self, who: str) -> int:
+        """How many letters went to an address."""
+        return sum(one.recipients == (who,) for one in self.sink.letters)
+
+    def await_(self, ready: Callable[[], object], seconds: float = 30) -> float:
+        """Return as soon as *ready* says so; the seconds it took."""
+        began = time.monotonic()
+        self.daemon.await_(ready, seconds)
+        return time.monotonic() - began
+
+    def cpu(self) -> float:
+        """Seconds of processor time that the daemon has used."""
+        fields = Path(f"/proc/{self.daemon.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def under_fire(
+    folder: Path, inbox: User, sink: SmtpSink, certificate: Certificate, seconds: float = 0.0
+) -> Iterator[UnderFire]:
+    """A daemon that polls every second, until the end of the block."""
+    short = Path(tempfile.mkdtemp(prefix="maild-"))  # a socket's path has to be short
+    server = inbox.server
+    with FaultProxy(server.certificate, server.imap).running() as proxy:
+        desk = RunningDesk(folder, inbox, sink, certificate)
+        desk.clock = datetime.now(UTC)  # noqa: TID251 - the daemon is a process and has no other clock
+        desk.configure(inbox='poll = "1s"\n', more=LIMITS, imap=proxy.port)
+        desk.run()
+        made = UnderFire(desk, proxy, short, seconds)
+        try:
+            yield made
+        finally:
+            made.daemon.close()
+            made.alerts.close()
+            made.manager.close()
+            shutil.rmtree(short)
