@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from maild.core.ids import MARK_HEADER
 from tests.support.certificate import Certificate, make_certificate
 from tests.support.dovecot import Dovecot, User, find_dovecot
+from tests.support.leaks import assert_nothing_internal
 from tests.support.smtpsink import SmtpSink, running
 
 # Never a time limit on an example: the machine that runs the tests may be busy.
@@ -42,7 +44,14 @@ def inbox(dovecot: Dovecot) -> Iterator[User]:
 
 
 @pytest.fixture
-def sink(certificate: Certificate) -> Iterator[SmtpSink]:
-    """An SMTP server with STARTTLS and a login (desk, sesame), for one test."""
+def sink(certificate: Certificate, request: pytest.FixtureRequest) -> Iterator[SmtpSink]:
+    """An SMTP server with STARTTLS and a login (desk, sesame), for one test.
+
+    Whatever the test is about, nothing internal may stand in a letter that went to an outsider.
+    """
+    kit = request.getfixturevalue("kit") if "kit" in request.fixturenames else None
     with running(SmtpSink(certificate, users={"desk": "sesame"})) as server:
         yield server
+    for sent in server.letters:
+        if MARK_HEADER.encode() in sent.raw:  # what a desk wrote; tests of SMTP itself hand in anything
+            assert_nothing_internal(sent, kit)

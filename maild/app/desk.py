@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from maild.app import owner
 from maild.config import Config
 from maild.config.model import ServerSection
 from maild.config.share import shipped
@@ -78,13 +79,7 @@ def open_desk(config: Config, clock: Callable[[], datetime] = now) -> Iterator[D
 
 def become_owner(config: Config) -> None:
     """As root, act as the owner of the state folder: root's files would lock the daemon out (ruling 31)."""
-    if os.geteuid() != 0 or not config.state.exists():
-        return
-    owner = config.state.stat()
-    if owner.st_uid:
-        os.setgroups([])
-        os.setgid(owner.st_gid)
-        os.setuid(owner.st_uid)
+    owner.become_owner(config.state)
 
 
 def imap_account(config: Config) -> ImapAccount:

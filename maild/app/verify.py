@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from maild.app.desk import become_owner
 from maild.config import Config
-from maild.errors import Refused
+from maild.errors import PermanentError, Refused
 from maild.store import migrate
 from maild.store.database import FILE, get_setting, open_read_only
 from maild.store.verify import FAULT, OK, RESTORE, WARNING, Finding, findings
@@ -26,7 +26,7 @@ def verify(config: Config, file: Path | None = None) -> list[Finding]:
     try:
         version = migrate.version(database.engine)
         return [_schema(version), *(database.call(_findings, config) if version == migrate.HEAD else ())]
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, PermanentError) as error:
         found = getattr(error, "orig", None) or error
         return [Finding("file", FAULT, f"{path} cannot be read: {found}; {RESTORE}")]
     finally:

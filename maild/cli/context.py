@@ -8,7 +8,8 @@ from typing import cast
 import click
 
 from maild.app.desk import Desk, open_desk
-from maild.config import load
+from maild.app.owner import become_owner, state_of
+from maild.config import Config, load
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -16,8 +17,17 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @contextmanager
 def desk() -> Iterator[Desk]:
     """The desk of the configuration named on the command line."""
-    with open_desk(load(config_path())) as opened:
+    with open_desk(configured()) as opened:
+        opened.database.be_patient()
         yield opened
+
+
+def configured() -> Config:
+    """The checked configuration. Root becomes the owner of its state folder before anything is looked at."""
+    path = config_path()
+    if state := state_of(path):
+        become_owner(state)
+    return load(path)
 
 
 def config_path() -> Path:

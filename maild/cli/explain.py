@@ -9,8 +9,7 @@ from rich.progress import track
 
 from maild.app.explain import explaining, mails
 from maild.cli import output
-from maild.cli.context import as_json, config_path
-from maild.config import load
+from maild.cli.context import as_json, configured
 
 
 @click.command()
@@ -20,7 +19,7 @@ def explain(file: str, as_json: bool) -> None:
     """Explain FILE (a mail, ``-`` for standard input, a folder of mails, a Maildir or an mbox)."""
     given = "-" if file == "-" else Path(file)
     single = file == "-" or (Path(file).is_file() and not _is_mbox(Path(file)))
-    with explaining(load(config_path())) as look:
+    with explaining(configured()) as look:
         if single:
             raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
             output.record(look(raw), as_json)

@@ -4,8 +4,7 @@ import click
 
 from maild.app import keys as care
 from maild.cli import output
-from maild.cli.context import as_json, config_path
-from maild.config import load
+from maild.cli.context import as_json, configured
 
 
 @click.group(invoke_without_command=True)
@@ -14,10 +13,10 @@ from maild.config import load
 def keys(context: click.Context, as_json: bool) -> None:
     """List the keys in use: whose, algorithm, what for, until when."""
     if context.invoked_subcommand is None:
-        output.rows(care.listed(load(config_path())), as_json, "No key is configured.")
+        output.rows(care.listed(configured()), as_json, "No key is configured.")
 
 
 @keys.command()
 def export() -> None:
     """Write the desk's public key to standard output, for the policy page."""
-    click.echo(care.exported(load(config_path())).decode("ascii"), nl=False)
+    click.echo(care.exported(configured()).decode("ascii"), nl=False)

@@ -41,7 +41,7 @@ def verify(as_json: bool) -> None:
 
     Keep the last hash elsewhere: with it you can prove later that nothing was cut off at the end.
     """
-    with desk() as opened:
+    with desk() as opened, output.busy("verifying"):
         found = opened.ask(kept.verify)
     told = {"journal_rows": found.rows, "promises": found.promises, "last_hash": found.head}
     output.record({**told, "fault": found.fault or None}, as_json)

@@ -2,6 +2,7 @@
 
 import click
 
+from maild.app import operator
 from maild.app.desk import now
 from maild.cli import output
 from maild.cli.context import as_json, desk
@@ -49,9 +50,14 @@ def outbox(everything: bool, as_json: bool) -> None:
 
 @click.command()
 @as_json
-def status(as_json: bool) -> None:
-    """Show the desk in figures."""
+@click.argument("case", required=False)
+def status(case: str | None, as_json: bool) -> None:
+    """Show the desk in figures, or say where CASE stands."""
     with desk() as opened:
+        if case:
+            said = operator.say(opened, case, "status", "")
+            output.record({"case": case.upper(), "status": said}, as_json)
+            return
         found = opened.ask(views.status, now())
         if as_json:
             counted = opened.ask(figures.counted, now())

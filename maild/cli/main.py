@@ -1,6 +1,7 @@
 """The commands and how every error reaches the operator: what happened, to what, what to do."""
 
 import os
+import pwd
 import resource
 import sys
 from pathlib import Path
@@ -8,20 +9,24 @@ from typing import NoReturn
 
 import click
 
-from maild import __version__, log
+from maild import log
+from maild.app.version import version
 from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
 from maild.cli.forget import forget
+from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
 from maild.cli.listings import cases, outbox, quarantine, show, status
+from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
 from maild.cli.running import check, demo, run
 from maild.cli.screen import screen
 from maild.cli.words import SAID, access, adopt, away, back, close, reject, release, said, send
 from maild.config import find
+from maild.engine.parts import fingerprint
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
 
 EXITS = (
@@ -30,6 +35,12 @@ EXITS = (
     (PermanentError, os.EX_UNAVAILABLE),
     (Refused, 1),
 )
+FILES = (
+    (FileNotFoundError, os.EX_NOINPUT),
+    (IsADirectoryError, os.EX_NOINPUT),
+    (PermissionError, os.EX_NOPERM),
+)
+"""What an operator's file may do to a command."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -39,7 +50,14 @@ EXITS = (
     metavar="FILE",
     help="The configuration [$MAILD_CONFIG, /etc/maild/maild.toml].",
 )
-@click.version_option(__version__, prog_name="maild")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, wanted: _version(context) if wanted else None,
+    help="Show the versions of maild, gpg and the libraries, and exit.",
+)
 @click.pass_context
 def cli(context: click.Context, config_file: str | None) -> None:
     """Make a published security policy run by itself over email.
@@ -82,6 +100,10 @@ for command in (
     ledger,
     when,
     demo,
+    init,
+    install_service,
+    manual,
+    completion,
 ):
     cli.add_command(command)
 for name, about in SAID.items():
@@ -104,4 +126,28 @@ def main() -> NoReturn:
         # Whoever read our output went away; nothing is left to say.
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - the process ends here
         sys.exit(0)
+    except OSError as error:
+        told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        who = f" (for {_user()})" if isinstance(error, PermissionError) else ""
+        click.echo(f"maild: {told}{who}", err=True)
+        sys.exit(next((code for kind, code in FILES if isinstance(error, kind)), os.EX_IOERR))
+    except Exception as error:
+        if os.environ.get("MAILD_LOG") == "debug":
+            raise
+        click.echo(f"maild: a bug in maild, please report this line: {fingerprint(error)}", err=True)
+        sys.exit(os.EX_SOFTWARE)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _user() -> str:
+    """Who we are by now: as root a command has become the owner of the state folder."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"user {os.geteuid()}"
+
+
+def _version(context: click.Context) -> None:
+    if not context.resilient_parsing:  # not while a shell asks for completions
+        click.echo(version())
+        context.exit()

@@ -1,7 +1,8 @@
 """Printing for people (tables) and for programs (JSON)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -42,6 +43,17 @@ def record(found: Mapping[str, Any], as_json: bool) -> None:
                 )
         else:
             click.echo(f"{name.replace('_', ' ')}: {shown(value)}")
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """On a terminal, a sign of life on standard error while *what* takes its time; else nothing."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(f"{what} ..."):
+        yield
 
 
 def shown(value: object) -> str:

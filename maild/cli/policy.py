@@ -7,8 +7,7 @@ import click
 from maild.app import policy as published
 from maild.app.desk import now
 from maild.cli import output
-from maild.cli.context import as_json, config_path, desk
-from maild.config import load
+from maild.cli.context import as_json, configured, desk
 from maild.config.page import FORMATS
 from maild.store.kept import kept
 
@@ -22,14 +21,14 @@ def policy() -> None:
 @as_json
 def show(as_json: bool) -> None:
     """Show what is in force, and where each value comes from: the file, a preset, or a default."""
-    output.rows(published.shown(load(config_path())), as_json, "")
+    output.rows(published.shown(configured()), as_json, "")
 
 
 @policy.command()
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="markdown", show_default=True)
 def render(form: str) -> None:
     """Write the public page to standard output; refused while it and the clocks disagree."""
-    click.echo(published.rendered(load(config_path()), form, now()), nl=False)
+    click.echo(published.rendered(configured(), form, now()), nl=False)
 
 
 @policy.command()
@@ -38,7 +37,7 @@ def render(form: str) -> None:
 def lint(page: Path | None, as_json: bool) -> None:
     """Compare PAGE with the clocks (without PAGE: the rendered page, in each format)."""
     text = page.read_text("utf-8", "replace") if page else None
-    found = published.linted(load(config_path()), text, now())
+    found = published.linted(configured(), text, now())
     rows = [{"page": str(page or form), **fault.row} for form, fault in found]
     if as_json or not rows:
         output.rows(rows, as_json, "The page and the clocks agree.")
@@ -52,7 +51,7 @@ def lint(page: Path | None, as_json: bool) -> None:
 @policy.command("security-txt")
 def security_txt() -> None:
     """Write security.txt (RFC 9116) to standard output, for /.well-known/security.txt."""
-    config = load(config_path())
+    config = configured()
     click.echo(published.security_txt(config, now()), nl=False)
     if soon := published.expires_soon(config.file.policy.security_txt_expires, now()):
         click.echo(f"maild: {soon}", err=True)

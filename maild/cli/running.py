@@ -8,9 +8,9 @@ import click
 from maild.app import check as checking
 from maild.app import run as running
 from maild.app.check import submission
+from maild.app.init import rest
 from maild.cli import output
-from maild.cli.context import as_json, config_path
-from maild.config import load
+from maild.cli.context import as_json, configured
 from maild.errors import ConfigError, TemporaryError
 
 
@@ -18,11 +18,12 @@ from maild.errors import ConfigError, TemporaryError
 @click.option("--once", is_flag=True, help="Take in everything, sweep, send everything owed, and exit.")
 def run(once: bool) -> None:
     """Run the desk in the foreground; SIGTERM ends it in good order."""
-    config = load(config_path())
+    config = configured()
     if not once:
         running.forever(config)
         return
-    done = running.once(config)
+    with output.busy("reading, deciding, sending"):
+        done = running.once(config)
     click.echo(f"taken in: {done.taken}; letters sent: {done.sent}; left in the backlog: {done.backlog}")
     if done.trouble:
         raise TemporaryError(done.trouble)
@@ -42,23 +43,25 @@ def check(letter: str | None, as_json: bool) -> None:
     there are faults; 78: the configuration itself is faulty.
     """
     try:
-        config = load(config_path())
+        config = configured()
     except ConfigError as error:
         if not as_json:
             raise
-        _told(checking.of_faults(error), as_json)
+        told(checking.of_faults(error), as_json)
         click.get_current_context().exit(os.EX_CONFIG)
-    lines = checking.check(config)
-    if letter:
-        lines.append(submission.send_letter(config, letter))
-    _told(lines, as_json)
-    worst = next(state for state in EXITS if state in {line.state for line in lines})
-    click.get_current_context().exit(EXITS[worst])
+    with output.busy("checking"):
+        lines = checking.check(config)
+        if letter:
+            lines.append(submission.send_letter(config, letter))
+        rest(config)
+    click.get_current_context().exit(told(lines, as_json))
 
 
-def _told(lines: list[checking.Line], as_json: bool) -> None:
+def told(lines: list[checking.Line], as_json: bool) -> int:
+    """Print the lines of a check; the exit status that the worst of them asks for."""
     found = [{"what": one.what, "state": one.state, "text": one.text, "mend": one.mend} for one in lines]
     output.rows(found, as_json, "")
+    return EXITS[next(state for state in EXITS if state in {line.state for line in lines})]
 
 
 @click.command()

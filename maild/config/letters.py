@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from maild.core.canary import IN_JUNK
 from maild.core.canary import SILENT as CANARY_SILENT
 from maild.core.cases.case import Flag
+from maild.core.cases.heldwords import HELD_WORDS
 from maild.core.cases.notice import FLOOD, OPENING_WAITS, PAUSED, RECEIPT_CAP, SILENT
 from maild.core.change import LetterKind
 from maild.core.keeping.restored import RESTORED
@@ -20,7 +21,18 @@ from maild.core.mail.letter import Words
 from maild.core.policy import Policy
 from maild.errors import ConfigError, Problem
 
-TOLD = (FLOOD, RECEIPT_CAP, OPENING_WAITS, KEY_EXPIRES, SHUNTED, RESTORED, CANARY_SILENT, IN_JUNK, PAUSED)
+TOLD = (
+    FLOOD,
+    RECEIPT_CAP,
+    OPENING_WAITS,
+    KEY_EXPIRES,
+    SHUNTED,
+    RESTORED,
+    CANARY_SILENT,
+    IN_JUNK,
+    HELD_WORDS,
+    PAUSED,
+)
 """What the team is told of beside the flags of a case."""
 
 
@@ -64,6 +76,7 @@ class Letters:
             LetterKind.ESCALATION,
             LetterKind.REMINDER,
             LetterKind.DIGEST,
+            LetterKind.HELD,
             LetterKind.ASKKEY,
             LetterKind.CANARY,
             *notices,

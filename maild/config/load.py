@@ -86,6 +86,7 @@ class Config:
             ladders=promises.ladders(file),
             zone=ZoneInfo(desk.zone),
             digest_at=file.escalation.digest_at,
+            held_digest_at=file.escalation.held_digest_at,
             canary=_canary(file),
             limits=Limits(
                 file.limits.receipts_per_address_day,
@@ -146,7 +147,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_text(path))
     except FileNotFoundError:
-        wanted = "a file (see config/maild.toml for one with every option explained)"
+        wanted = "a file (`maild init` writes it; config/maild.toml has every option explained)"
         raise ConfigError(str(path), (Problem("file", "missing", wanted),)) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(str(path), (Problem("file", str(error), "a readable TOML file"),)) from None
@@ -157,11 +158,17 @@ def _text(path: Path) -> str:
 
 
 def find_secret(folder: Path, name: str) -> Path:
-    """Where the secret *name* is: absolute, else in ``$CREDENTIALS_DIRECTORY``, else in *folder*."""
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    if credentials and _is_file(Path(credentials) / name):
-        return Path(credentials) / name
-    return folder / name
+    """Where the secret *name* is: absolute, else a credential of this service, else in *folder*.
+
+    The last resort is a credential of the running service: an encrypted one is nowhere else.
+    """
+    credential = name.replace("/", "_")  # as systemd names the files of a folder (LoadCredential=)
+    unit = "maild.service" if folder.name == "maild" else f"maild@{folder.name}.service"
+    own = os.environ.get("CREDENTIALS_DIRECTORY")
+    if own and _is_file(Path(own) / credential):
+        return Path(own) / credential
+    running = Path("/run/credentials") / unit / credential
+    return running if not _is_file(folder / name) and _is_file(running) else folder / name
 
 
 def _secrets(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
@@ -181,7 +188,7 @@ def _secrets(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except ValueError:  # a NUL in the name
+    except (ValueError, OSError):  # a NUL in the name; a folder of somebody else's
         return False
 
 

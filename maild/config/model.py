@@ -191,6 +191,7 @@ class EscalationSection(Section):
 
     backup_after: Duration = timedelta(hours=24)
     digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = None
+    held_digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = time(8)
 
 
 class CanarySection(ServerSection):

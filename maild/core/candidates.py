@@ -49,19 +49,28 @@ class Correspondent:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """What the escalation letter that a mail answers tells of: open cases, and clocks of held mail."""
-
-    cases: tuple[Case, ...] = ()
-    held: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Alike:
     """A case that shares something with a mail; ``kinds`` says what: advisory, attachment, subject, name."""
 
     case_id: str
     kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A held mail that the word of a member, by his name, releases or else rejects."""
+
+    envelope: int
+    release: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the escalation letter that a mail answers tells of: open cases, and clocks of held mail."""
+
+    cases: tuple[Case, ...] = ()
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,8 @@ class MailCandidates:
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
     whether it had gone out; ``canary``: the letter, when it is a canary that came back;
-    ``alike`` are the other cases that share something with it; ``listed``: what the escalation letter that it
-    answers tells of.
+    ``alike`` are the other cases that share something with it, ``chosen`` the held mails it has words for,
+    ``listed`` is what the escalation letter that it answers tells of.
     """
 
     fresh_case_id: str
@@ -91,6 +100,7 @@ class MailCandidates:
     named: Case | None = None
     replayed: bool = False
     alike: tuple[Alike, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
     held: tuple[Clock, ...] = ()
     listed: Listed | None = None
     own_parked: bool = False
@@ -206,6 +216,14 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldMail:
+    """The mail held as probable spam, oldest first, and the last day whose letter listed it (ISO)."""
+
+    mails: tuple[int, ...]
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DueToday:
     """A promise that falls due before the day ends, or has lapsed."""
 
@@ -241,4 +259,5 @@ Candidates = (
     | Purgeable
     | Person
     | Board
+    | HeldMail
 )

@@ -44,6 +44,7 @@ class LetterKind(StrEnum):
     ESCALATION = "escalation"
     REMINDER = "reminder"
     DIGEST = "digest"
+    HELD = "held"
     NOTICE = "notice"
     CANARY = "canary"
 

@@ -10,13 +10,14 @@ from maild.core.candidates import (
     CaseCandidates,
     EnvelopeCandidates,
     HeldCandidates,
+    HeldMail,
     LetterCandidates,
     MailCandidates,
     Person,
     Purgeable,
     SweepCandidates,
 )
-from maild.core.cases import notice
+from maild.core.cases import heldwords, notice
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
@@ -33,11 +34,13 @@ from maild.core.event import (
     DigestDue,
     Event,
     ForgetPerson,
+    HeldDigestDue,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailPutAside,
     MailShunted,
     MemberSaid,
     OpeningDelayed,
@@ -74,6 +77,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return _sweep(event, known, policy, now)
         case DigestDue(), Board():
             return Decision(tuple(digest.tell(known, policy, now)))
+        case HeldDigestDue(), HeldMail():
+            return Decision(tuple(heldwords.tell(known, policy, now)))
         case CanaryDue(), CanaryCandidates():
             return Decision(tuple(canary.fly(known.last, event.blind, policy, now)))
         case LetterSettled(), CaseCandidates():
@@ -90,6 +95,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return shunt.set_aside(event, policy, now)
         case RetryMail(), EnvelopeCandidates():
             return shunt.again(event, known)
+        case MailPutAside(), CaseCandidates():
+            return _put_aside(known, policy)
         case RejectMail(), HeldCandidates():
             rejected = Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",))
             return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
@@ -120,6 +127,11 @@ def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> De
         name = f"notice:{notice.OPENING_WAITS}:{now.date().isoformat()}"
         return Decision(tuple(notice.tell(name, "", notice.OPENING_WAITS, policy)))
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
+
+
+def _put_aside(known: CaseCandidates, policy: Policy) -> Decision:
+    """A move undoes no case (ruling 21): it only asks, once."""
+    return Decision(tuple(notice.flag(known.case.id, Flag.PUT_ASIDE, policy)) if known.case else ())
 
 
 def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decision:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from maild.core.candidates import Chosen
 from maild.core.cases.thread import Thread
 from maild.core.change import Change, Keep
 from maild.core.mail.address import Address
@@ -21,6 +22,7 @@ class Acknowledgement:
 class Decision:
     """Changes to record in one commit; ``refusal`` says why nothing was changed, ``said`` what a word did.
 
+    ``chosen`` are held mails to be released or rejected in the same commit.
     ``thread``, ``acknowledgement`` and ``verdict`` are what ``explain`` shows of a decision on a mail.
     """
 
@@ -29,6 +31,7 @@ class Decision:
     said: str = ""
     thread: Thread = Thread()
     acknowledgement: Acknowledgement = Acknowledgement(send=False)
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def kept(self) -> Keep | None:

@@ -115,6 +115,11 @@ class DigestDue:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDigestDue:
+    """The hour has come of the letter that lists held mail."""
+
+
+@dataclass(frozen=True, slots=True)
 class CanaryDue:
     """It is time to see whether a canary is due or missing; ``blind``: the mailbox cannot be read."""
 
@@ -168,6 +173,13 @@ class RejectMail:
 
     envelope: int
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPutAside:
+    """Somebody has moved a mail of a case into the folder of the quarantine."""
+
+    envelope: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +241,14 @@ Event = (
     | LetterSettled
     | SweepDue
     | DigestDue
+    | HeldDigestDue
     | CanaryDue
     | CloseCase
     | OperatorSaid
     | MemberSaid
     | LetLetterGo
     | RejectMail
+    | MailPutAside
     | MailShunted
     | RetryMail
     | DatabaseRestored

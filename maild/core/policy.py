@@ -109,6 +109,7 @@ class Policy:
     local_submission: bool = False
     respond_min_words: int = 5
     digest_at: time | None = None
+    held_digest_at: time | None = None
     keep_closed: timedelta | None = None
     keep_spam: timedelta | None = None
     canary: CanaryPolicy = CanaryPolicy()

@@ -42,6 +42,7 @@ update = "5d"
 [escalation]
 backup_after = "24h"
 digest_at = ""
+held_digest_at = ""
 
 [[team]]
 name = "Ana Acosta"

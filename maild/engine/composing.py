@@ -7,7 +7,7 @@ from maild.core.change import LetterKind
 from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
 from maild.core.policy import Desk
-from maild.engine import relaying
+from maild.engine import heldlist, relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP, Recipient
@@ -31,6 +31,8 @@ class Composer:
             case LetterKind.ANSWER:
                 answer = await relaying.answer_letter(letter, self.parts, self.pgp)
                 return await self.to_reporter(letter, *answer)
+            case LetterKind.HELD:
+                return await self.to_member(letter, *await self.held_mail(letter))
         words = self.templates.render(
             letter.kind, {"case_id": letter.case_id, **letter.facts}, self.parts.policy
         )
@@ -39,6 +41,14 @@ class Composer:
         if letter.sealed:
             return await self.sealed(letter, head, content)
         return building.clear(head, content, self.parts.policy.desk, self.parts.now())
+
+    async def held_mail(self, letter: Letter) -> tuple[Head, bytes]:
+        """The list of held mail, each with its reader's own words."""
+        policy = self.parts.policy
+        rows = await heldlist.rows(letter, self.parts)
+        facts = {"rows": rows, "day": letter.facts["day"], "more": letter.facts["more"]}
+        words = self.templates.render(letter.kind, facts, policy)
+        return self.head(letter, words.subject), building.text_content(words.text)
 
     async def to_member(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """Sealed to the member where there is a key; in clear only what came in clear."""

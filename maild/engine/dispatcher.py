@@ -29,6 +29,8 @@ BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
 PATIENCE = 3
 """How often a member's copy is tried though the server refuses it: that may be a mistake of an hour."""
+DOUBTS = 3
+"""How often an automatic letter goes out though nobody knows whether it arrived: its reader may have each."""
 LATE_AFTER = 4
 """After how many tries somebody is told that the server puts a letter off."""
 SETTLED = {
@@ -113,8 +115,8 @@ class Dispatcher:
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
 
-        An automatic letter may arrive twice under one Message-ID, never not at all. A person's answer of
-        which nobody knows whether it arrived is parked for a person.
+        An automatic letter may arrive again under one Message-ID, never not at all; after ``DOUBTS`` tries
+        of which nobody knows it is parked for a person, as a person's answer is after the first.
         """
         log.letter(letter.id, letter.kind, letter.case_id, outcome.kind, outcome.code)
         self.down_since = (self.down_since or self.parts.now()) if _down(outcome) else None
@@ -126,10 +128,10 @@ class Dispatcher:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text)
-            case "unknown" if letter.kind == LetterKind.ANSWER:
+            case "unknown" if letter.kind == LetterKind.ANSWER or letter.doubts + 1 >= DOUBTS:
                 await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
-                await self.postpone(letter, outcome.text)
+                await self.postpone(letter, outcome.text, doubtful=outcome.kind == "unknown")
                 if outcome.code and letter.attempts == LATE_AFTER:
                     await self.surely(self.tell, letter, Delivery.LATE)
 
@@ -137,12 +139,12 @@ class Dispatcher:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""
         await self.surely(self.record, letter, Delivery.FAILED, why)
 
-    async def postpone(self, letter: Letter, why: str) -> None:
+    async def postpone(self, letter: Letter, why: str, doubtful: bool = False) -> None:
         """Try again later."""
         minutes = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
         again = self.parts.now() + timedelta(minutes=minutes)
         log.letter_trouble(letter.id, letter.kind, why, again)
-        await self.surely(letters.postpone, letter.id, again, why)
+        await self.surely(letters.postpone, letter.id, again, why, doubtful)
 
     async def surely(self, work: Callable[..., object], *args: object) -> None:
         """*work* in a transaction, by the daemon until it is stored: what a server took must stay known."""

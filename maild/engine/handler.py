@@ -5,10 +5,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from maild.core.candidates import Chosen
 from maild.core.change import Keep
 from maild.core.decide import decide
 from maild.core.decision import Decision
-from maild.core.event import Arrival, Delivery, Doubt, Event, LetterSettled, MailArrived, MailOpened
+from maild.core.event import (
+    Arrival,
+    Delivery,
+    Doubt,
+    Event,
+    LetterSettled,
+    MailArrived,
+    MailOpened,
+    RejectMail,
+)
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, offered
@@ -37,7 +47,17 @@ def handle(connection: Connection, event: Event, policy: Policy, now: datetime) 
     if not decision.refusal:
         for letter, at in record.record(connection, decision, policy.desk, now):
             handle(connection, settled(letter, Delivery.SENT, at), policy, now)
+        for one in decision.chosen:
+            _looked_at(connection, one, policy, now)
     return decision
+
+
+def _looked_at(connection: Connection, one: Chosen, policy: Policy, now: datetime) -> None:
+    """A member's word about a held mail does what the operator's does."""
+    if one.release:
+        handle_arrival(connection, one.envelope, policy, now, released=True)
+    else:
+        handle(connection, RejectMail(one.envelope, f"team:{one.by}"), policy, now)
 
 
 def settled(letter: Letter, delivery: Delivery, at: datetime | None = None) -> LetterSettled:

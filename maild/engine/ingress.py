@@ -21,6 +21,7 @@ from maild.engine import fetching, marking
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import handle_arrival
 from maild.engine.marking import CALL_DEADLINE, Marks
+from maild.engine.moves import Moves
 from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.errors import StoreError, TemporaryError
 from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
@@ -52,12 +53,14 @@ class Ingress:
     def __init__(self, parts: Parts, mailbox: MailboxThread, to_open: asyncio.Event) -> None:
         self.parts = parts
         self.mailbox = mailbox
+        self.moves = Moves(parts, mailbox)
         self.to_open = to_open
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
         self.read_once = False
-        self.marks = Marks(parts, mailbox)
+        self.marks = Marks(parts, mailbox, self.moves)
         self.taken = 0
+        self.uidnext: dict[str, int] = {}
 
     def roles(self) -> dict[str, FolderRole]:
         """The folders to read and what each is to the desk."""
@@ -67,6 +70,8 @@ class Ingress:
             roles[inbox.junk] = FolderRole.JUNK
         if inbox.sent:
             roles[inbox.sent] = FolderRole.SENT
+        if self.moves.folder:
+            roles.setdefault(self.moves.folder, FolderRole.JUNK)
         return roles
 
     async def round(self) -> None:
@@ -86,12 +91,16 @@ class Ingress:
     async def read_all(self) -> None:
         """Every folder to its end."""
         await self.mailbox.call(Mailbox.connect, deadline=CALL_DEADLINE)
+        await self.moves.create()
+        if self.moves.folder and await self.parts.database.run(folders.position, self.moves.folder) is None:
+            await self.read(self.moves.folder, FolderRole.JUNK)  # else our first move would be its backlog
         for name, role in self.roles().items():
             await self.read(name, role)
 
     async def read(self, name: str, role: FolderRole) -> None:
         """Read one folder to its end and mark what was handled."""
         state = await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE)
+        self.uidnext[name] = state.uidnext
         position = await self.parts.database.run(folders.position, name)
         if position is None:
             await self.first_reading(name, state)
@@ -100,6 +109,8 @@ class Ingress:
         elif state.uidnext < position.next_uid:  # restored from a backup: UIDs are given a second time
             await self.read_anew(name, state, folders.rewound)
         await self.take_new(name, role, state)
+        if name == self.moves.folder:
+            await self.moves.look(state, self.parts.config.file.inbox.folders)
         await self.marks.show(name, state)
         await self.parts.database.run(folders.read, name, self.parts.now())
 
@@ -256,7 +267,9 @@ class Ingress:
         """Until the next poll, or until the server says that something arrived in the first folder."""
         poll = self.parts.config.file.inbox.poll.total_seconds()
         first = next(iter(self.roles()))
-        await self.mailbox.call(Mailbox.select, first, deadline=CALL_DEADLINE)
+        state = await self.mailbox.call(Mailbox.select, first, deadline=CALL_DEADLINE)
+        if state.uidnext != self.uidnext.get(first):
+            return  # it came while the other folders were read: no hint would tell
         began = asyncio.get_running_loop().time()
         if not await self.mailbox.call(Mailbox.wait, poll, deadline=poll + CALL_DEADLINE):
             await asyncio.sleep(max(0.0, poll - (asyncio.get_running_loop().time() - began)))

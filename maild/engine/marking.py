@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from maild import log
 from maild.core.change import Verdict
-from maild.core.policy import Mode
+from maild.engine.moves import Moves
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.imap import FolderState, Mailbox, MailboxThread
@@ -25,9 +25,10 @@ OURS = frozenset({SEEN, *MARKS.values()})
 class Marks:
     """Sets the marks that the database owes to a folder."""
 
-    def __init__(self, parts: Parts, mailbox: MailboxThread) -> None:
+    def __init__(self, parts: Parts, mailbox: MailboxThread, moves: Moves) -> None:
         self.parts = parts
         self.mailbox = mailbox
+        self.moves = moves
         self.refused = False
 
     async def show(self, name: str, state: FolderState) -> None:
@@ -49,20 +50,10 @@ class Marks:
     async def set(self, name: str, state: FolderState, owed: Mapping[str, list[int]]) -> None:
         """The marks *owed*, verdict by verdict; ``PermanentError`` when the server refuses one."""
         for verdict, uids in owed.items():
+            held = verdict == Verdict.QUARANTINE and self.moves.folder not in ("", name)
+            if held and await self.moves.aside(name, state, uids):
+                continue
             if state.keywords:
                 keyword = MARKS.get(Verdict(verdict), SEEN)
                 await self.mailbox.call(Mailbox.mark, uids, keyword, deadline=CALL_DEADLINE)
-            elif verdict == Verdict.QUARANTINE and self.may_move():
-                await self.move(uids)
             await self.parts.database.run(folders.marked, name, state.uidvalidity, uids)
-
-    def may_move(self) -> bool:
-        """Whether held mail may be moved: only where maild is the list, into a folder that is configured."""
-        file = self.parts.config.file
-        return bool(file.screening.quarantine) and file.desk.mode is Mode.RELAY
-
-    async def move(self, uids: list[int]) -> None:
-        """Where the server keeps no keywords, held mail is shown by the folder it lies in."""
-        folder = self.parts.config.file.screening.quarantine
-        await self.mailbox.call(Mailbox.create, folder, deadline=CALL_DEADLINE)
-        await self.mailbox.call(Mailbox.move, uids, folder, deadline=CALL_DEADLINE)

@@ -1,6 +1,7 @@
 """The second look at sealed and signed mail: opened outside any transaction, then handled like any event."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 
 from maild import log
@@ -35,12 +36,16 @@ class Opening:
         suspects = await self.parts.database.run(envelopes.suspected, envelopes.TO_OPEN) if ids else []
         for one in (one for one in suspects if one in ids):
             await self.open(one)
-        rest = [one for one in ids if one not in suspects]
-        for start in range(0, len(rest), envelopes.OPENED_AT_ONCE):
-            together = (self.open(one) for one in rest[start : start + envelopes.OPENED_AT_ONCE])
-            for failed in await asyncio.gather(*together, return_exceptions=True):
-                if failed:
-                    raise failed
+        rest = iter([one for one in ids if one not in suspects])
+        side_by_side = (self.open_each(rest) for _ in range(envelopes.OPENED_AT_ONCE))
+        for failed in await asyncio.gather(*side_by_side, return_exceptions=True):
+            if failed:
+                raise failed
+
+    async def open_each(self, ids: Iterator[int]) -> None:
+        """One after the other of what is left, whoever else takes from it."""
+        for one in ids:
+            await self.open(one)
 
     async def open(self, envelope_id: int) -> None:
         """Open one mail; trouble outside makes it wait, a bug sets it aside."""

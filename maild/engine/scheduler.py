@@ -7,8 +7,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
 from maild.core import canary
+from maild.core.cases import heldwords
 from maild.core.change import Note
-from maild.core.event import CanaryDue, DigestDue, PurgeDue, SweepDue
+from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, SweepDue
 from maild.core.promises import digest, ladder
 from maild.core.promises.change import Escalate
 from maild.engine import keycare
@@ -45,6 +46,7 @@ class Sweeper:
         self.team_home = team_home
         self.guard = ClockGuard(parts.now, parts.uptime)
         self.digested: date | None = None
+        self.listed: date | None = None
         self.purged: date | None = None
 
     async def sweep(self) -> None:
@@ -79,11 +81,14 @@ class Sweeper:
         return jump > timedelta(0)
 
     async def digest(self, now: datetime) -> None:
-        """The morning digest, once a day."""
-        today = digest.day(self.parts.policy, now)
+        """The morning digest and the list of held mail, once a day each."""
+        today, listed = digest.day(self.parts.policy, now), heldwords.day(self.parts.policy, now)
         if today and today != self.digested:
             await self.parts.handle(DigestDue())
             self.digested = today
+        if listed and listed != self.listed:
+            decision = await self.parts.handle(HeldDigestDue())
+            self.listed = listed if decision.changes else None
 
     async def purge(self, now: datetime) -> None:
         """Once a day, the texts that were kept long enough are given up; other work goes on in between."""

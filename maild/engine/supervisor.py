@@ -8,6 +8,7 @@ from maild import __version__, log
 from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
+from maild.engine.heart import Heart
 from maild.engine.ingress import Ingress
 from maild.engine.metering import Meter
 from maild.engine.opening import Opening
@@ -20,10 +21,6 @@ from maild.gateways.systemd import Notifier
 from maild.store import envelopes, folders, letters
 
 DIED = "maild died while handling it"
-BEAT = 5.0
-"""Seconds between two looks at the loops."""
-STALLED = 3
-"""Looks in a row that find a loop silent until the operator is told, before systemd loses patience."""
 DRAIN = 8.0
 """Seconds that work under way has after SIGTERM."""
 
@@ -111,12 +108,13 @@ class Supervisor:
             beat.turn()
         ending = Ending(reload)
         ticker = self.sweeper.start(beats["sweep"])
+        heart = Heart(notifier, self.parts, beats, self.sweeper.outages, list(self.ingress.roles()))
         loops = {
             "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
             "opening": asyncio.create_task(self.opening.run(beats["open"])),
             "dispatcher": asyncio.create_task(self.dispatcher.run(beats["out"])),
             "meter": asyncio.create_task(Meter(self.parts, metrics, beats).run()),
-            "heart": asyncio.create_task(_heart(notifier, beats, self.sweeper.outages)),
+            "heart": asyncio.create_task(heart.run()),
         }
         log.started(__version__, self.parts.policy.desk.address)
         notifier.ready()
@@ -144,18 +142,3 @@ async def _drain(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks, timeout=DRAIN)
-
-
-async def _heart(notifier: Notifier, beats: dict[str, Beat], outages: Outages) -> None:
-    """Feed systemd's watchdog while every loop turns over; else tell it and the operator which do not."""
-    stalled, told = 0, False
-    while True:
-        silent = sorted(name for name, beat in beats.items() if not beat.alive())
-        if silent:
-            notifier.status(f"silent: {', '.join(silent)}")
-            stalled += 1
-            told = told or (stalled >= STALLED and outages.stalls(True))
-        else:
-            notifier.watchdog()
-            stalled, told = 0, told and not outages.stalls(False)
-        await asyncio.sleep(BEAT)

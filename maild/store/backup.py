@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from maild.errors import PermanentError, Refused, TemporaryError
-from maild.store.database import FILE, Database, open_file
+from maild.store.database import FILE, Database, open_file, reading
 
 TAKEN = "backup-taken"
 """The setting that says when a backup was taken; only backups have it."""
@@ -32,7 +32,9 @@ def write(state: Path, target: Path, now: datetime, replace: bool) -> int:
         _publish(part, target, replace)
         return target.stat().st_size
     except OSError as error:
-        raise PermanentError(f"{target} cannot be written: {error.strerror}") from None
+        raise PermanentError(
+            f"{target} cannot be written by the owner of the desk: {error.strerror}"
+        ) from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -40,7 +42,7 @@ def write(state: Path, target: Path, now: datetime, replace: bool) -> int:
 def _copy(source: Path, part: Path, now: datetime) -> None:
     """SQLite copies in one step, inside one read transaction: writers go on, and none of it is torn."""
     try:
-        with closing(_reading(source)) as live, closing(sqlite3.connect(part)) as copy:
+        with closing(reading(source)) as live, closing(sqlite3.connect(part)) as copy:
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without side files to be forgotten
             copy.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (TAKEN, now.isoformat()))
@@ -50,10 +52,6 @@ def _copy(source: Path, part: Path, now: datetime) -> None:
         raise PermanentError(f"the database {source} cannot be copied: {error}") from None
     if fault:
         raise PermanentError(f"the database {source} is damaged: {fault}; no backup was written")
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
 
 
 def damage(raw: sqlite3.Connection) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from maild.core.candidates import Board, DueToday, OpenCase
+from maild.core.candidates import Board, DueToday, HeldMail, OpenCase
 from maild.core.change import Verdict
 from maild.store import envelopes, letters
 from maild.store.schema import case, clock, envelope, journal
@@ -19,8 +19,14 @@ def at(connection: Connection, end: datetime) -> Board:
         held=_mail(connection, Verdict.HELD),
         letters=letters.count(connection, letters.HELD, letters.PARKED),
         shunted=envelopes.count(connection, envelopes.SHUNTED),
-        told=_told(connection),
+        told=_told(connection, "digest"),
     )
+
+
+def held(connection: Connection) -> HeldMail:
+    """The mail that is held as probable spam."""
+    query = select(envelope.c.id).where(envelope.c.verdict == Verdict.QUARANTINE).order_by(envelope.c.at)
+    return HeldMail(tuple(connection.execute(query).scalars()), _told(connection, "held mail listed"))
 
 
 def _open(connection: Connection) -> tuple[OpenCase, ...]:
@@ -42,8 +48,8 @@ def _mail(connection: Connection, verdict: Verdict) -> int:
     return connection.execute(query).scalar_one()
 
 
-def _told(connection: Connection) -> str:
-    """The last day that had its digest; the newest rows are looked at first."""
-    query = select(journal.c.detail).where(journal.c.what == "digest").order_by(journal.c.id.desc()).limit(1)
+def _told(connection: Connection, what: str) -> str:
+    """The last day that had its letter; the newest rows are looked at first."""
+    query = select(journal.c.detail).where(journal.c.what == what).order_by(journal.c.id.desc()).limit(1)
     found = connection.execute(query).scalar()
     return str(found["day"]) if found else ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
@@ -11,6 +11,7 @@ from maild.core.candidates import (
     CanaryCandidates,
     Candidates,
     CaseCandidates,
+    Chosen,
     Climbed,
     DueClock,
     EnvelopeCandidates,
@@ -22,7 +23,7 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, flood, thread
+from maild.core.cases import alike, flood, heldwords, thread
 from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
@@ -35,11 +36,13 @@ from maild.core.event import (
     Doubt,
     Event,
     ForgetPerson,
+    HeldDigestDue,
     KeysSeen,
     LetLetterGo,
     LetterSettled,
     MailArrived,
     MailOpened,
+    MailPutAside,
     MailShunted,
     MemberSaid,
     OpeningDelayed,
@@ -68,10 +71,14 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return SweepCandidates(_due(connection, now))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
+        case HeldDigestDue():
+            return board.held(connection)
         case CanaryDue():
             return CanaryCandidates(canaries.last(connection))
         case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
+        case MailPutAside():
+            return CaseCandidates(cases.by_envelope(connection, event.envelope))
         case OpeningDelayed():
             return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
         case OperatorSaid():
@@ -121,6 +128,7 @@ def _for_mail(
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
+        chosen=_chosen(connection, event, policy),
         alike=_alike(connection, event, likely.id if likely else "", policy),
         canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
@@ -147,12 +155,31 @@ def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
     return Listed(tuple(found), tuple(held)) if rows else None
 
 
+def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Chosen, ...]:
+    """The held mails that the mail has words for; hardly any mail has, so the list is read then only."""
+    if not heldwords.said(event.facts):
+        return ()
+    return heldwords.chosen(event.facts, board.held(connection).mails, policy)
+
+
 def _alike(
     connection: Connection, event: MailArrived | MailOpened, but: str, policy: Policy
 ) -> tuple[Alike, ...]:
     """The other cases that share something with the mail."""
     hashed = alike.hashed(alike.features(event.facts, event.opened), policy.desk.secret)
     return features.like(connection, hashed, but)
+
+
+_LATELY = letter.c.owed > bindparam("hour")
+_RECEIPTS = select(
+    func.count().filter(letter.c.recipient == bindparam("address")),
+    func.count().filter(_LATELY, letter.c.recipient.like(bindparam("domain"), escape="\\")),
+    func.count().filter(_LATELY),
+).where(
+    letter.c.kind == LetterKind.RECEIPT,
+    letter.c.state != letters.PARKED,
+    letter.c.owed > bindparam("day"),
+)
 
 
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
@@ -163,16 +190,9 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    recent = select(func.count()).select_from(letter)
-    recent = recent.where(letter.c.kind == LetterKind.RECEIPT, letter.c.state != letters.PARKED)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
-    return ReceiptCounts(
-        connection.execute(recent.where(letter.c.owed > day, letter.c.recipient == address)).scalar_one(),
-        connection.execute(
-            recent.where(letter.c.owed > hour, letter.c.recipient.like(domain, escape="\\"))
-        ).scalar_one(),
-        connection.execute(recent.where(letter.c.owed > hour)).scalar_one(),
-    )
+    about = {"day": day, "hour": hour, "address": address, "domain": domain}
+    return ReceiptCounts(*connection.execute(_RECEIPTS, about).one())
 
 
 def _bounced(connection: Connection, reference: str) -> SentLetter | None:
@@ -251,6 +271,6 @@ def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:
     accepted = [settled for state, settled in told if state == letters.SENT and settled]
     if accepted:
         return Climbed(number, min(accepted))
-    lost = (letters.FAILED, letters.BOUNCED)
+    lost = (letters.FAILED, letters.BOUNCED, letters.PARKED)
     failed = [settled for state, settled in told if state in lost and settled]
     return Climbed(number, max(failed), failed=True) if len(failed) == len(told) else Climbed(number, None)

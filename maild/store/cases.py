@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
 
 from maild.core.candidates import Correspondent
 from maild.core.cases.case import Case, CaseState, Clock, Flag
@@ -26,23 +26,43 @@ MAX_JOINS = 20
 """How many joins one after the other are followed."""
 
 
+_THIS: BindParameter[str | int] = bindparam("this")
+_CASE = select(case).where(case.c.id == _THIS)
+_REPORTERS = select(participant.c.address).where(
+    participant.c.case_id == _THIS, participant.c.side == Side.REPORTER
+)
+_FLAGS = select(flag.c.flag).where(flag.c.case_id == _THIS)
+_CLOCKS = select(clock).where(clock.c.stopped.is_(None)).order_by(clock.c.started, clock.c.id)
+_CLOCKS_OF = _CLOCKS.where(clock.c.case_id == _THIS)
+_OF_ENVELOPE = select(message.c.case_id).where(message.c.envelope_id == _THIS)
+_KNOWN_REPORTER = (
+    select(participant.c.case_id)
+    .join(case, case.c.id == participant.c.case_id)
+    .where(
+        participant.c.address == _THIS,
+        participant.c.side == Side.REPORTER,
+        case.c.close_reason.is_distinct_from("spam"),
+    )
+    .limit(1)
+)
+
+
 def get(connection: Connection, case_id: str) -> Case | None:
     """The case *case_id* with its reporters, clocks and flags."""
-    row = connection.execute(select(case).where(case.c.id == case_id)).one_or_none()
+    this = {"this": case_id}
+    row = connection.execute(_CASE, this).one_or_none()
     if row is None:
         return None
-    people = select(participant.c.address).where(
-        participant.c.case_id == case_id, participant.c.side == Side.REPORTER
-    )
-    flags = connection.execute(select(flag.c.flag).where(flag.c.case_id == case_id)).scalars()
+    people = connection.execute(_REPORTERS, this).scalars()
+    flags = connection.execute(_FLAGS, this).scalars()
     return Case(
         id=row.id,
         state=CaseState(row.state),
         opened=row.opened,
         sealed=row.sealed,
-        reporters=tuple(connection.execute(people).scalars()),
+        reporters=tuple(people),
         handler=row.handler,
-        clocks=tuple(clocks(connection, clock.c.case_id == case_id)),
+        clocks=tuple(_clock(row) for row in connection.execute(_CLOCKS_OF, this)),
         flags=frozenset(Flag(name) for name in flags),
         answered=row.answered,
     )
@@ -66,26 +86,26 @@ def released(connection: Connection, envelope_id: int) -> bool:
 
 def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
     """The clocks that match and were not stopped, in the order they started."""
-    query = select(clock).where(clock.c.stopped.is_(None), *where).order_by(clock.c.started, clock.c.id)
-    return [
-        Clock(
-            row.id,
-            row.case_id or "",
-            row.promise,
-            row.reporter,
-            row.started,
-            row.due,
-            row.met,
-            row.met_letter,
-            row.start_letter,
-            row.paused_until,
-            row.taken_until,
-            row.mail,
-            row.paused_since,
-            row.paused_due,
-        )
-        for row in connection.execute(query)
-    ]
+    return [_clock(row) for row in connection.execute(_CLOCKS.where(*where))]
+
+
+def _clock(row: Row) -> Clock:  # type: ignore[type-arg]  # rows of a whole table have no static type
+    return Clock(
+        row.id,
+        row.case_id or "",
+        row.promise,
+        row.reporter,
+        row.started,
+        row.due,
+        row.met,
+        row.met_letter,
+        row.start_letter,
+        row.paused_until,
+        row.taken_until,
+        row.mail,
+        row.paused_since,
+        row.paused_due,
+    )
 
 
 def held(connection: Connection, envelope_id: int) -> tuple[Clock, ...]:
@@ -120,8 +140,7 @@ def by_tag(connection: Connection, tags: Sequence[str]) -> Case | None:
 
 def by_envelope(connection: Connection, envelope_id: int) -> Case | None:
     """The case that an envelope already belongs to."""
-    query = select(message.c.case_id).where(message.c.envelope_id == envelope_id)
-    return _found(connection, connection.execute(query).scalar())
+    return _found(connection, connection.execute(_OF_ENVELOPE, {"this": envelope_id}).scalar())
 
 
 def correspondents(
@@ -183,9 +202,11 @@ def guests(connection: Connection, case_id: str, now: datetime) -> tuple[str, ..
 
 def replayed(connection: Connection, signature: str, envelope_id: int) -> bool:
     """Whether the signature was accepted from another mail before."""
+    if not signature:
+        return False
     query = select(used_signature.c.envelope_id).where(used_signature.c.signature == signature)
     first = connection.execute(query).scalar()
-    return bool(signature) and first is not None and first != envelope_id
+    return first is not None and first != envelope_id
 
 
 def doubtful_report(connection: Connection, case_id: str) -> int | None:
@@ -204,17 +225,7 @@ def doubtful_report(connection: Connection, case_id: str) -> int | None:
 
 def reporter_known(connection: Connection, address: str) -> bool:
     """Whether *address* is a reporter of a case that was not closed as spam."""
-    query = (
-        select(participant.c.case_id)
-        .join(case, case.c.id == participant.c.case_id)
-        .where(
-            participant.c.address == address,
-            participant.c.side == Side.REPORTER,
-            case.c.close_reason.is_distinct_from("spam"),
-        )
-        .limit(1)
-    )
-    return bool(address) and connection.execute(query).first() is not None
+    return bool(address) and connection.execute(_KNOWN_REPORTER, {"this": address}).first() is not None
 
 
 def _found(connection: Connection, case_id: str | None) -> Case | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.promises.change import (
@@ -23,6 +23,11 @@ from maild.store.schema import (
     letter,
 )
 
+_NEW = insert_new(clock).on_conflict_do_nothing().returning(clock.c.id)
+_THIS = clock.c.id == bindparam("this")
+_FOUND = select(clock).where(_THIS)
+_CHANGE = update(clock).where(_THIS)
+
 
 def start(connection: Connection, change: StartClock, now: datetime) -> None:
     """A promise begins to run; the same one of the same start is there once."""
@@ -36,8 +41,7 @@ def start(connection: Connection, change: StartClock, now: datetime) -> None:
         "look": change.look,
         "start_letter": change.letter,
     }
-    new = insert_new(clock).values(**row).on_conflict_do_nothing().returning(clock.c.id)
-    number = connection.execute(new).scalar()
+    number = connection.execute(_NEW, row).scalar()
     if number is not None:
         detail: dict[str, object] = {
             "clock": number,
@@ -52,11 +56,11 @@ def start(connection: Connection, change: StartClock, now: datetime) -> None:
 
 def meet(connection: Connection, change: MeetClock, now: datetime) -> None:
     """A promise was kept; one that was kept before stays as it is."""
-    row = connection.execute(select(clock).where(clock.c.id == change.clock)).one()
+    row = connection.execute(_FOUND, {"this": change.clock}).one()
     if row.met is not None:
         return
-    met = {"met": change.at, "met_by": change.by, "met_letter": change.letter}
-    connection.execute(update(clock).where(clock.c.id == row.id).values(**met))
+    met = {"this": row.id, "met": change.at, "met_by": change.by, "met_letter": change.letter}
+    connection.execute(_CHANGE, met)
     if change.what is Happening.REPLY:
         connection.execute(update(case).where(case.c.id == change.case_id).values(answered=True))
     late = (change.at - row.due).total_seconds()

@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
 
 from maild.errors import PermanentError, StoreError
 from maild.store import migrate
@@ -67,6 +68,11 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writer, lambda: self.call(work, *args, **kwargs))
 
+    def be_patient(self) -> None:
+        """Wait half a minute for the lock from now on: a person waits for the daemon, not the other way."""
+        self.engine.dispose()
+        event.listen(self.engine, "connect", _patient)
+
     def close(self) -> None:
         """Wait for the transaction under way and let the file go."""
         self._writer.shutdown()
@@ -103,7 +109,13 @@ def open_file(path: Path, migrations: Path) -> Database:
 
 def open_read_only(path: Path) -> Database:
     """The database in the file *path* for those who only look; it is neither made nor migrated."""
-    return Database(create_engine(f"sqlite:///file:{path}?mode=ro&uri=true"), path)
+    return Database(create_engine("sqlite://", creator=lambda: reading(path), poolclass=QueuePool), path)
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """A bare connection that can only read the file *path*, whatever its name holds."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
 
 
 CAUSES = {
@@ -131,6 +143,10 @@ def _connected(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's
     raw.isolation_level = None
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _patient(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    raw.execute("PRAGMA busy_timeout=30000")
 
 
 def _begin(connection: Connection) -> None:

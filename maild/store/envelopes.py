@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import Keep
@@ -20,6 +20,22 @@ MAX_ATTEMPTS = 3
 """Deaths of the process on one envelope after which it is shunted and the queue goes on."""
 OPENED_AT_ONCE = 2
 """How many mails are opened side by side."""
+
+
+_THIS = envelope.c.id == bindparam("this")
+_KEPT = select(raw.c.envelope_id).where(raw.c.envelope_id == envelope.c.id).exists()
+_KNOWN = select(envelope, _KEPT.label("there")).where(envelope.c.identity == bindparam("identity"))
+_WHOLE = select(envelope, raw.c.content).outerjoin(raw, raw.c.envelope_id == envelope.c.id).where(_THIS)
+_VERDICT = select(envelope.c.verdict).where(_THIS)
+_CHANGE = update(envelope).where(_THIS)
+_OTHER = insert_new(location)
+# A mailbox that was restored gives a UID to a second mail.
+_PLACE = _OTHER.on_conflict_do_update(
+    index_elements=["folder", "uidvalidity", "uid"],
+    set_={"envelope_id": _OTHER.excluded.envelope_id, "mark": _OTHER.excluded.mark, "marked": False},
+    where=location.c.envelope_id.is_distinct_from(_OTHER.excluded.envelope_id),
+)
+_REMARK = update(location).where(location.c.envelope_id == bindparam("this"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +81,7 @@ def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
 
     A known mail that shows up in the Sent folder is handled again: there it has proved its author.
     """
-    there = select(raw.c.envelope_id).where(raw.c.envelope_id == envelope.c.id).exists()
-    query = select(envelope, there.label("there")).where(envelope.c.identity == mail.identity)
-    known = connection.execute(query).one_or_none()
+    known = connection.execute(_KNOWN, {"identity": mail.identity}).one_or_none()
     if known is None:
         found = _insert(connection, mail, now)
         _locate(connection, mail, found)
@@ -94,39 +108,28 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
         "doubt": mail.doubt,
         "state": KEPT,
     }
-    made = connection.execute(insert(envelope).values(**row)).inserted_primary_key
+    made = connection.execute(insert(envelope), row).inserted_primary_key
     assert made is not None
-    connection.execute(insert(raw).values(envelope_id=made[0], content=mail.content))
+    connection.execute(insert(raw), {"envelope_id": made[0], "content": mail.content})
     spent(connection, mail.content)
     return int(made[0])
 
 
 def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
     """Where it stands; a mail handled before gets its mark in the new place too."""
-    verdict = connection.execute(select(envelope.c.verdict).where(envelope.c.id == envelope_id)).scalar()
     row = {
         "folder": mail.folder,
         "uidvalidity": mail.uidvalidity,
         "uid": mail.uid,
         "envelope_id": envelope_id,
-        "mark": verdict,
+        "mark": verdict(connection, envelope_id) or None,
     }
-    place = ["folder", "uidvalidity", "uid"]
-    other = insert_new(location).values(**row)
-    # A mailbox that was restored gives a UID to a second mail.
-    changed = {"envelope_id": other.excluded.envelope_id, "mark": other.excluded.mark, "marked": False}
-    differs = location.c.envelope_id.is_distinct_from(other.excluded.envelope_id)
-    connection.execute(other.on_conflict_do_update(index_elements=place, set_=changed, where=differs))
+    connection.execute(_PLACE, row)
 
 
 def get(connection: Connection, envelope_id: int) -> Envelope | None:
     """The envelope with its bytes."""
-    query = (
-        select(envelope, raw.c.content)
-        .outerjoin(raw, raw.c.envelope_id == envelope.c.id)
-        .where(envelope.c.id == envelope_id)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_WHOLE, {"this": envelope_id}).one_or_none()
     return _envelope(row) if row else None
 
 
@@ -176,7 +179,7 @@ def set_state(connection: Connection, envelope_id: int, state: str) -> None:
     values: dict[str, object] = {"state": state, "retry_at": None}
     if state in (TO_OPEN, DONE):
         values["attempts"] = 0
-    connection.execute(update(envelope).where(envelope.c.id == envelope_id).values(**values))
+    connection.execute(_CHANGE, {"this": envelope_id, **values})
 
 
 def set_aside(connection: Connection, change: SetAside, now: datetime) -> None:
@@ -218,20 +221,21 @@ def wait(connection: Connection, envelope_id: int, until: datetime, trouble: str
 def keep_verdict(connection: Connection, change: Keep, now: datetime) -> None:
     """What an envelope turned out to be; every place it stands in gets that mark."""
     values: dict[str, object] = {
+        "this": change.envelope,
         "verdict": change.verdict,
         "reasons": list(change.reasons),
         "score": change.score,
         "judged": now,
         "case_id": change.case_id or None,
     }
-    connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
-    here = location.c.envelope_id == change.envelope
-    connection.execute(update(location).where(here).values(mark=change.verdict, marked=False))
+    connection.execute(_CHANGE, values)
+    mark = {"this": change.envelope, "mark": change.verdict, "marked": False}
+    connection.execute(_REMARK, mark)
 
 
 def verdict(connection: Connection, envelope_id: int) -> str:
     """What an envelope was taken for; empty when there is no such envelope."""
-    return connection.execute(select(envelope.c.verdict).where(envelope.c.id == envelope_id)).scalar() or ""
+    return connection.execute(_VERDICT, {"this": envelope_id}).scalar() or ""
 
 
 def count(connection: Connection, *states: str) -> int:

@@ -88,6 +88,8 @@ def rewound(
     for row in rows:
         if found.get(row.uid) != (row.at, row.size):
             connection.execute(delete(backlog).where(backlog.c.id == row.id))
+    stale = (location.c.folder == name) & (location.c.uidvalidity == uidvalidity)
+    connection.execute(delete(location).where(stale))  # what is still there is known again when it is read
     _anew(connection, name, uidvalidity)
 
 

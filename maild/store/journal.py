@@ -9,14 +9,18 @@ from sqlalchemy import Connection, insert, select
 
 from maild.store.schema import journal
 
+# Statements that run for every mail are made once: building one takes as long as running it.
+_LAST = select(journal.c.chain).order_by(journal.c.id.desc()).limit(1)
+_NEW = insert(journal)
+
 
 def write(
     connection: Connection, at: datetime, case_id: str, what: str, detail: Mapping[str, object]
 ) -> None:
     """Add a row. *detail* holds ids, instants and names of promises: never an address or a word of a mail."""
-    last = connection.execute(select(journal.c.chain).order_by(journal.c.id.desc()).limit(1)).scalar() or ""
+    last = connection.execute(_LAST).scalar() or ""
     row = {"at": at, "case_id": case_id or None, "what": what, "detail": dict(detail)}
-    connection.execute(insert(journal).values(**row, chain=link(last, row)))
+    connection.execute(_NEW, {**row, "chain": link(last, row)})
 
 
 def link(before: str, row: Mapping[str, object]) -> str:

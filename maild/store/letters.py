@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
@@ -24,11 +25,18 @@ HELD = "held"
 PARKED = "parked"
 
 
+_NEW = insert_new(letter).on_conflict_do_nothing()
+_THIS = letter.c.id == bindparam("this")
+_CHANGE = update(letter).where(_THIS)
+_ABOUT = select(letter.c.case_id, letter.c.kind).where(_THIS)
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter of the outbox; its bytes are fixed from when it was ``composed`` on.
 
-    ``weight`` is the size of the mail that it carries on, in bytes.
+    ``doubts``: how often nobody knew afterwards whether the server had taken it. ``weight`` is the size of
+    the mail that it carries on, in bytes.
     """
 
     id: int
@@ -43,6 +51,7 @@ class Letter:
     in_reply_to: str = field(repr=False)
     references: tuple[str, ...] = field(repr=False)
     attempts: int
+    doubts: int
     composed: bool
     weight: int
 
@@ -66,7 +75,7 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
         "owed": now,
         "next_at": now,
     }
-    added = connection.execute(insert_new(letter).values(**row).on_conflict_do_nothing())
+    added = connection.execute(_NEW, row)
     if added.rowcount:
         _know(connection, change, str(row["message_id"]), now)
         journal.write(connection, now, change.case_id, "letter owed", {"kind": change.kind})
@@ -76,16 +85,12 @@ def _know(connection: Connection, change: OweLetter, message_id: str, now: datet
     """Answers to the letter will name its Message-ID; it belongs to the case from now on."""
     own = {"case_id": change.case_id, "message_id": message_id, "author": "", "authority": "maild", "at": now}
     if change.case_id:
-        connection.execute(insert(message).values(**own))
+        connection.execute(insert(message), own)
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
     """The letters to send now, oldest first; they count as being sent until they are settled."""
-    carried = envelope.c.id == letter.c.facts["envelope"].as_integer()
-    about = [column for column in letter.c if column.name != "content"]
-    composed = letter.c.content.is_not(None).label("composed")
-    query = select(*about, composed, envelope.c.size).outerjoin(envelope, carried)
-    ready = query.where(letter.c.state == OWED, letter.c.next_at <= now)
+    ready = _letters().where(letter.c.state == OWED, letter.c.next_at <= now)
     found = connection.execute(ready.order_by(letter.c.next_at, letter.c.id).limit(limit)).all()
     names = [row.id for row in found]
     changed = {"state": SENDING, "attempts": letter.c.attempts + 1}
@@ -95,7 +100,7 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
 
 def fix(connection: Connection, letter_id: int, content: bytes) -> None:
     """The bytes a letter goes out with, now and in every later try."""
-    connection.execute(update(letter).where(letter.c.id == letter_id).values(content=content))
+    connection.execute(_CHANGE, {"this": letter_id, "content": content})
     spent(connection, content)
 
 
@@ -112,21 +117,24 @@ def recover(connection: Connection, now: datetime) -> int:
 
 def settle(connection: Connection, letter_id: int, state: str, now: datetime, trouble: str = "") -> None:
     """A letter was accepted or is given up."""
-    row = connection.execute(select(letter.c.case_id, letter.c.kind).where(letter.c.id == letter_id)).one()
-    values = {"state": state, "settled": now, "trouble": trouble or None}
-    connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
+    row = connection.execute(_ABOUT, {"this": letter_id}).one()
+    values = {"this": letter_id, "state": state, "settled": now, "trouble": trouble or None}
+    connection.execute(_CHANGE, values)
     journal.write(connection, now, row.case_id or "", f"letter {state}", {"kind": row.kind})
 
 
-def postpone(connection: Connection, letter_id: int, until: datetime, trouble: str) -> None:
-    """A letter could not be sent now and is owed again from *until* on."""
-    values = {"state": OWED, "next_at": until, "trouble": trouble}
+def postpone(
+    connection: Connection, letter_id: int, until: datetime, trouble: str, doubtful: bool = False
+) -> None:
+    """A letter could not be sent now and is owed again from *until* on; *doubtful*: perhaps it was sent."""
+    doubts = letter.c.doubts + int(doubtful)
+    values = {"state": OWED, "next_at": until, "trouble": trouble, "doubts": doubts}
     connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
 
 
 def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     """A held or parked letter is owed again; in clear only by the word that says so."""
-    values: dict[str, object] = {"state": OWED, "next_at": now, "trouble": None}
+    values: dict[str, object] = {"state": OWED, "next_at": now, "trouble": None, "doubts": 0}
     if change.in_clear:
         values |= {"sealed": False, "content": None}
     connection.execute(update(letter).where(letter.c.id == change.letter).values(**values))
@@ -163,7 +171,7 @@ def is_parked(connection: Connection, reference: str) -> bool:
 def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Letter | None:
     """A parked letter counts as sent from then on; ``None`` when there is none of this reference."""
     parked = (letter.c.reference == change.reference) & (letter.c.state == PARKED)
-    row = connection.execute(select(letter).where(parked)).one_or_none()
+    row = connection.execute(_letters().where(parked)).one_or_none()
     if row is None:
         return None
     # It was owed then: limits that count what was owed lately are not for it.
@@ -196,6 +204,14 @@ def count(connection: Connection, *states: str) -> int:
     return connection.execute(query).scalar_one()
 
 
+def _letters() -> Select[Any]:
+    """Letters without their bytes, with the size of the mail that they carry on."""
+    carried = envelope.c.id == letter.c.facts["envelope"].as_integer()
+    about = [column for column in letter.c if column.name != "content"]
+    composed = letter.c.content.is_not(None).label("composed")
+    return select(*about, composed, envelope.c.size).outerjoin(envelope, carried)
+
+
 def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join have no static type
     return Letter(
         id=row.id,
@@ -210,6 +226,7 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join hav
         in_reply_to=row.in_reply_to,
         references=tuple(row.references.split()),
         attempts=row.attempts + 1,
+        doubts=row.doubts,
         composed=row.composed,
         weight=row.size or 0,
     )

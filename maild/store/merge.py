@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, literal, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
 from maild.core.cases.people import Side
 from maild.core.change import MergeCase
 from maild.store import journal
-from maild.store.schema import case, clock, envelope, letter, message, participant
+from maild.store.schema import case, clock, envelope, flag, letter, message, participant
 
 
 def into(connection: Connection, change: MergeCase, now: datetime) -> None:
@@ -22,6 +23,7 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     running = (clock.c.case_id == change.case_id) & clock.c.met.is_(None) & clock.c.stopped.is_(None)
     _stop_twins(connection, change, running, now)
     connection.execute(update(clock).where(running).values(**values))
+    _take_flags(connection, change)
     for table in (message, envelope, letter):
         connection.execute(update(table).where(table.c.case_id == change.case_id).values(**values))
     ended = {
@@ -35,6 +37,12 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     connection.execute(update(case).where(case.c.id == change.into, sealed).values(sealed=True, subject=""))
     journal.write(connection, now, change.case_id, "joined", {"into": change.into, "by": change.by})
     journal.write(connection, now, change.into, "joined by", {"case": change.case_id, "by": change.by})
+
+
+def _take_flags(connection: Connection, change: MergeCase) -> None:
+    """What people should know of the joined case holds for the other from now on."""
+    mine = select(literal(change.into), flag.c.flag).where(flag.c.case_id == change.case_id)
+    connection.execute(insert_new(flag).from_select(["case_id", "flag"], mine).on_conflict_do_nothing())
 
 
 def _stop_twins(

@@ -73,6 +73,15 @@ from maild.store.schema import (
     used_signature,
 )
 
+_NEW = insert_new(participant)
+_PARTICIPANT = _NEW.on_conflict_do_update(
+    index_elements=["case_id", "address", "audience"], set_={"until": _NEW.excluded.until}
+)
+_ARRIVED = insert_new(message)
+_MESSAGE = _ARRIVED.on_conflict_do_update(
+    index_elements=["envelope_id"], set_={"authority": _ARRIVED.excluded.authority}
+)
+
 
 def record(
     connection: Connection, decision: Decision, desk: Desk, now: datetime
@@ -161,16 +170,15 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
 
 
 def _open_case(connection: Connection, change: OpenCase, now: datetime) -> None:
-    connection.execute(
-        insert(case).values(
-            id=change.case_id,
-            state=CaseState.OPEN,
-            opened=change.opened,
-            sealed=change.sealed,
-            subject=change.subject,
-            related=change.related,
-        )
-    )
+    row = {
+        "id": change.case_id,
+        "state": CaseState.OPEN,
+        "opened": change.opened,
+        "sealed": change.sealed,
+        "subject": change.subject,
+        "related": change.related,
+    }
+    connection.execute(insert(case), row)
     journal.write(connection, now, change.case_id, "opened", {"since": change.opened.isoformat()})
 
 
@@ -184,9 +192,7 @@ def _add_participant(connection: Connection, change: AddParticipant, now: dateti
         "since": now,
         "until": change.until,
     }
-    statement = insert_new(participant).values(**row)
-    one, again = ["case_id", "address", "audience"], {"until": change.until}
-    connection.execute(statement.on_conflict_do_update(index_elements=one, set_=again))
+    connection.execute(_PARTICIPANT, row)
 
 
 def _add_message(connection: Connection, change: AddMessage, now: datetime) -> None:
@@ -199,9 +205,7 @@ def _add_message(connection: Connection, change: AddMessage, now: datetime) -> N
         "authority": change.authority,
         "at": change.at,
     }
-    statement = insert_new(message).values(**row)
-    grown = {"authority": change.authority}
-    connection.execute(statement.on_conflict_do_update(index_elements=["envelope_id"], set_=grown))
+    connection.execute(_MESSAGE, row)
     detail: dict[str, object] = {"envelope": change.envelope, "authority": change.authority}
     journal.write(connection, now, change.case_id, "message", detail)
 

@@ -102,6 +102,7 @@ location = Table(
     Column("envelope_id", Integer, ForeignKey("envelope.id"), index=True),
     Column("mark", Text),
     Column("marked", Boolean, nullable=False, default=False),
+    Column("moving", Boolean, nullable=False, default=False),
     Index("location_unmarked", "marked", "mark"),
 )
 
@@ -250,6 +251,7 @@ letter = Table(
     Column("owed", Instant, nullable=False),
     Column("next_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("doubts", Integer, nullable=False, default=0),
     Column("content", LargeBinary),
     Column("settled", Instant),
     Column("trouble", Text),

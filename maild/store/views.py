@@ -1,6 +1,7 @@
 """What people ask to see, as plain values ready to be printed (instants as ISO texts, UTC)."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,14 @@ View = list[dict[str, Any]]
 SEALED = "(sealed)"
 PURGED = "(given up)"
 """What stands for a subject whose case's texts were kept long enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How many cases are open, and when the next promise is due (aware UTC; ``None`` without one)."""
+
+    open: int
+    next_due: datetime | None
 
 
 def cases(connection: Connection, everything: bool = False) -> View:
@@ -205,6 +214,13 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "backlog": _count(connection, ~backlog.c.wanted),
         "folders_read": read,
     }
+
+
+def glance(connection: Connection) -> Glance:
+    """The least that tells how the desk is."""
+    running = (clock.c.met.is_(None)) & (clock.c.stopped.is_(None))
+    due = connection.execute(select(func.min(clock.c.due)).where(running)).scalar()
+    return Glance(_count(connection, case.c.state == "open"), due)
 
 
 def _held_for(connection: Connection) -> dict[str, int]:

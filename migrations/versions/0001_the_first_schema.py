@@ -214,6 +214,7 @@ def upgrade() -> None:
         sa.Column("owed", sa.BigInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("settled", sa.BigInteger(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
@@ -274,6 +275,7 @@ def upgrade() -> None:
         sa.Column("envelope_id", sa.Integer(), nullable=True),
         sa.Column("mark", sa.Text(), nullable=True),
         sa.Column("marked", sa.Boolean(), nullable=False),
+        sa.Column("moving", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["envelope_id"],
             ["envelope.id"],

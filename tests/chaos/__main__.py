@@ -1,6 +1,7 @@
 """The crash harness by hand, for as long as you like: `python -m tests.chaos --kills 500 --mails 2000`."""
 
 import argparse
+import logging
 import random
 import shutil
 import sys
@@ -25,8 +26,15 @@ def main() -> int:
     words.add_argument("--mails", type=int, default=2000)
     words.add_argument("--server", choices=("postfix", "rough"), default="rough")
     words.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    words.add_argument("--clear", action="store_true", help="no member has a key: copies cost no gpg")
     given = words.parse_args()
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # deaths in the middle of a talk are meant
     print(f"seed {given.seed}, server {given.server}", flush=True)
+    began = stopwatch()
+
+    def say(text: str) -> None:
+        print(f"{began():6.0f} s  {text}", flush=True)
+
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="chaos"))
         chance = random.Random(given.seed)
@@ -44,8 +52,8 @@ def main() -> int:
             postfix.start()
         lives = Lives()
         stack.callback(lives.close)
-        world = World(folder, lives, inbox, sink, kit, postfix)
-        took, storm = stopwatch(), Storm(world, chance, hours=6)
+        world = World(folder, lives, inbox, sink, kit, postfix, keys=not given.clear)
+        took, storm = stopwatch(), Storm(world, chance, hours=6, say=say)
         books = storm.run(given.kills, given.mails)
         print(storm.report(books, took()))
         inbox.log_out()

@@ -14,10 +14,12 @@ from tests.support.relaying import header, letter_text
 from tests.support.smtpsink import Letter
 
 DESK = "security@project.example"
+READER = "bea@project.example"
 CASES = ("plain", "sealed", "list", "gone")
 VERDICTS = {"spam": "quarantine", "automatic": "automatic", "bounce": "bounce"}
 NO_LETTER = ("spam", "automatic", "bounce", "list", "gone")
 _MARKED = re.compile(rb"^X-Chaos: (\S+)\r?$", re.MULTILINE)
+_REPORT = re.compile(r"^Report (\d{6}): ", re.MULTILINE)
 _LAPSED = re.compile(r"Case (\S+)\n\s+promise: (\w+).*?lapsed (.*?)\n.*?step (\d+)", re.DOTALL)
 
 
@@ -51,6 +53,7 @@ def balance(fed: Sequence[Fed], state: Path, letters: Sequence[Letter], excused:
         clocks = list(raw.execute("SELECT * FROM clock"))
     books.faults += _letters(owed, letters, excused, books)
     books.faults += _receipts(fed, kept, owed, letters, books)
+    books.faults += _copies(fed, kept, owed, letters, books)
     books.faults += _answers(fed, owed, letters, books)
     books.faults += _escalations(clocks, letters, books)
     return books
@@ -150,6 +153,28 @@ def _receipts(
                 yield f"reporter {one.author} ({one.kind}) has {len(names)} receipts"
         if one.kind in NO_LETTER and names:
             yield f"{one.author} ({one.kind}) was written to"
+
+
+def _copies(
+    fed: Sequence[Fed],
+    kept: Mapping[str, list[sqlite3.Row]],
+    owed: Sequence[sqlite3.Row],
+    letters: Sequence[Letter],
+    books: Books,
+) -> Iterator[str]:
+    """The member who reads in clear has one copy of every plain report, by distinct Message-ID, or it is parked."""
+    parked = {row["message_id"] for row in owed if row["kind"] == "copy" and row["state"] == "parked"}
+    got: defaultdict[str, set[str]] = defaultdict(set)
+    for sent in letters:
+        if sent.recipients == (READER,):
+            for name in _REPORT.findall(letter_text(sent))[:1]:
+                got[name].add(header(sent, "Message-ID"))
+    for one in fed:
+        shunted = any(row["state"] == "shunted" for row in kept.get(one.name, []))
+        if one.kind == "plain" and not shunted:
+            books.figures["copies in clear"] += len(got[one.name])
+            if len(got[one.name]) > 1 or not (got[one.name] or parked):
+                yield f"mail {one.name} went to {READER} in {len(got[one.name])} copies"
 
 
 def _answers(

@@ -29,8 +29,14 @@ DAYS = 4
 class Storm:
     """Feeds a world, kills its daemon, lets time go by, and balances the books."""
 
-    def __init__(self, world: World, chance: random.Random, hours: int = 24) -> None:
-        self.world, self.chance, self.hours = world, chance, hours
+    def __init__(
+        self,
+        world: World,
+        chance: random.Random,
+        hours: int = 24,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.world, self.chance, self.hours, self.say = world, chance, hours, say
         self.kills = 0
         self.further = 0
         self._looked = 0
@@ -48,10 +54,16 @@ class Storm:
         for left in range(early, 0, -1):
             self.feed(list(islice(coming, -(-(mails - self.numbered) // left))))
             self.life(self._steps, PATIENCE)
+            if left % 50 == 0:
+                self.say(
+                    f"{self.kills} kills, {len(self.world.fed)} mails, {self.world.busy()} things left to do"
+                )
             world.advance(1 / 60)
         self.go_on(kills - early)
         self.peace()
-        return balance(world.fed, world.folder / "state", world.sink.letters, self.excuses())
+        books = balance(world.fed, world.folder / "state", world.sink.letters, self.excuses())
+        books.faults += world.verify()
+        return books
 
     @property
     def numbered(self) -> int:
@@ -114,6 +126,9 @@ class Storm:
             for _ in range(share):
                 self.life(steps, QUIET)
             self.world.once()
+            self.say(
+                f"{self.kills} kills, {self.world.hours:.0f} h later, {self.world.busy()} things left to do"
+            )
 
     def peace(self) -> None:
         """The servers behave, and the daemon has the time it needs."""

@@ -57,6 +57,7 @@ def test_in_the_middle_of_a_letter(world: Callable[..., World], stage: str) -> N
     made = world()
     made.once()
     made.put(one(0, "plain", made.kit))
+    made.sink.commands.clear()
     made.sink.always(stage, STALL)
     pid = made.begin()
     await_(lambda: "DATA" in made.sink.commands)
@@ -119,7 +120,7 @@ def test_while_somebody_else_holds_the_database(world: Callable[..., World]) -> 
     made.once()
     made.put(one(0, "plain", made.kit))
     pid = made.begin()
-    await_(lambda: made.sink.letters)
+    await_(lambda: [letter for letter in made.sink.letters if letter.recipients == (made.fed[0].author,)])
     with locked(made.folder / "state/maild.db"):
         made.put(one(1, "plain", made.kit))
         time.sleep(0.5)  # long enough to fetch it and to want to write

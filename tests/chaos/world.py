@@ -4,6 +4,8 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections import Counter
 from contextlib import closing
@@ -17,6 +19,7 @@ from tests.chaos.lives import Lives
 from tests.chaos.steps import Aim
 from tests.openpgp.kit import Kit, armor
 from tests.support.certificate import Certificate
+from tests.support.daemon import ROOT
 from tests.support.desk import MX
 from tests.support.dovecot import PASSWORD, User
 from tests.support.postfix import Postfix
@@ -58,8 +61,7 @@ receipts_per_hour = 1000000
 [[team]]
 name = "Mia"
 addresses = ["mia@project.example"]
-fingerprint = "{mia}"
-key_file = "mia.asc"
+{mia}
 roles = ["handler", "coordinator"]
 [[team]]
 name = "Bea"
@@ -123,7 +125,9 @@ class World:
         kit: Kit,
         postfix: Postfix | None = None,
         broken: str = "",
+        keys: bool = True,
     ) -> None:
+        self.keys = keys
         self.lives = lives
         self.folder, self.inbox, self.sink, self.kit, self.postfix = folder, inbox, sink, kit, postfix
         self.path, self.log = folder / "maild.toml", folder / "log"
@@ -150,7 +154,7 @@ class World:
             "patience": 20 if self.postfix else 5,
             "home": self.kit.desk,
             "key": self.kit.desk_key,
-            "mia": self.kit.member,
+            "mia": f'fingerprint = "{self.kit.member}"\nkey_file = "mia.asc"' if self.keys else "",
             "mx": MX,
         }
         self.path.write_text(CONFIG.format(**values))
@@ -186,7 +190,7 @@ class World:
     def once(self) -> None:
         """A life in peace: everything that can be done is done."""
         self.begin("--once")
-        status = self.lives.ended(300)
+        status = self.lives.ended(3600)
         assert status in (0, os.EX_TEMPFAIL), f"ended with {status}:\n{self.log.read_text()[-4000:]}"
 
     def put(self, one: Fed) -> None:
@@ -205,6 +209,12 @@ class World:
         while self.postfix and self.postfix.queued():
             assert time.monotonic() < end, "Postfix keeps letters"
             time.sleep(0.2)
+
+    def verify(self) -> list[str]:
+        """What `maild verify` finds wrong."""
+        command = [sys.executable, "-m", "maild", "--config", str(self.path), "verify"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+        return [f"maild verify: {done.stdout}{done.stderr}"] if done.returncode else []
 
     def busy(self) -> int:
         """How much is left to do: mails not handled, letters not settled."""

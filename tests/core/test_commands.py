@@ -150,6 +150,29 @@ def test_words_in_mail_that_an_outsider_gets_as_well_are_not_obeyed(about: dict[
     assert "words" not in told(decision).values()
 
 
+def test_words_that_the_reporter_has_already_are_not_obeyed_and_their_author_is_told() -> None:
+    """Sent to him by its author's own client, there is nothing left to hold back."""
+    decision = decided(Way("reporter", proof="signed"), "!close fixed" + NAMED, answered_case(), Cc=RITA)
+    assert told(decision) == {ADDRESS: "words-seen"}
+    assert "CaseClosed" not in kinds(decision.changes)
+
+
+def test_words_in_a_mail_that_had_to_be_let_in_are_not_obeyed() -> None:
+    """Whoever released it vouched for its author, not for what was signed when."""
+    raw = mail(SIGNED, "!close fixed" + NAMED)
+    found = known(SIGNED, answered_case(), raw, replayed=True)
+    decision = arrived(raw, found, opened=opened(raw, SIGNED), policy=RELAY, released=True)
+    assert "CaseClosed" not in kinds(decision.changes)
+    assert "not done; sign your mail" in said(decision)[0]
+
+
+def test_the_status_is_told_by_command_as_well() -> None:
+    """It changes nothing and is no refusal."""
+    decision = operator("status")
+    assert (decision.refusal, decision.changes) == ("", ())
+    assert decision.said.startswith(f"{CASE}: open, answered")
+
+
 def test_words_are_obeyed_in_observe_too() -> None:
     """Both modes end in the same events."""
     assert "CaseClosed" in kinds(decided(SIGNED, "!close fixed" + NAMED, answered_case(), OBSERVE).changes)
@@ -306,9 +329,14 @@ def test_a_receipt_that_waited_goes_out_by_word() -> None:
     """To the reporter, threaded under his mail, once; where nobody waits for one, the word does nothing."""
     receipt, _ = operator("acknowledge", one=case(flags=frozenset({Flag.FORWARDED}))).changes
     assert isinstance(receipt, OweLetter)
-    assert (receipt.kind, receipt.recipient, receipt.dedupe) == (LetterKind.RECEIPT, RITA, f"receipt:{CASE}")
+    assert (receipt.kind, receipt.recipient, receipt.dedupe) == (
+        LetterKind.RECEIPT,
+        RITA,
+        f"receipt:{CASE}:{RITA}",
+    )
     assert receipt.in_reply_to == "<one@reporter.example>"
     assert operator("acknowledge").changes == ()
+    assert operator("acknowledge", one=case()).changes == ()  # its receipt is on its way by itself
 
 
 @pytest.mark.parametrize("word", ["handler", "guest", "close"])

@@ -124,14 +124,13 @@ def test_a_refused_receipt_is_told_and_the_promise_runs_on() -> None:
 @pytest.mark.parametrize(
     ("delivery", "kind"),
     [
-        (Delivery.UNKNOWN, LetterKind.RECEIPT),
         (Delivery.SENT, LetterKind.ESCALATION),
         (Delivery.SENT, LetterKind.NOTICE),
         (Delivery.FAILED, LetterKind.NOTICE),
     ],
 )
 def test_other_outcomes_change_nothing(delivery: Delivery, kind: LetterKind) -> None:
-    """Not knowing meets nothing; letters to the team keep no promise to the reporter."""
+    """Letters to the team keep no promise to the reporter."""
     assert settled(delivery, kind, case()) == Decision()
 
 

@@ -12,7 +12,7 @@ from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
 from tests.support import mails
-from tests.support.deciding import CASE, PASSED, case
+from tests.support.deciding import CASE, PASSED, RITA, case
 from tests.support.desk import ANNA, POLICY
 
 
@@ -36,9 +36,10 @@ def test_a_plain_mail() -> None:
         "Case": f"{CASE}, no handler yet",
         "From": "Rita Reporter <rita@reporter.example>",
         "Came": "in clear; not signed; author not proved",
-        "To": "security@project.example, tim@third.example",
+        "To": "security@project.example",
+        "Cc": "tim@third.example",
         "Next": "acknowledge by 2026-03-03 09:30 UTC",
-        "Reply": "goes to the REPORTER",
+        "Reply": "goes to the REPORTER, rita@reporter.example",
         "Team": "security+t@project.example",
     }
 
@@ -91,6 +92,21 @@ def test_where_a_reply_goes_and_who_has_the_case() -> None:
     assert found["Next"] == "no promise is running"
 
 
+def test_which_reporter_a_reply_goes_to() -> None:
+    """The author when he is one of several; the only one when somebody else wrote; else it is not said."""
+    both = replace(case(), reporters=(RITA, "tim@third.example"))
+    from_eve = mails.plain(sender="eve@elsewhere.example")
+    assert lines(one=both)["Reply"] == f"goes to the REPORTER, {RITA}"
+    assert lines(from_eve)["Reply"] == f"goes to the REPORTER, {RITA}"
+    assert lines(from_eve, one=both)["Reply"] == "goes to the REPORTER"
+
+
+def test_a_long_list_of_people_is_cut_and_counted() -> None:
+    """Nobody is left out without a word."""
+    crowd = ", ".join(f"p{number}@x.example" for number in range(11))
+    assert lines(mails.plain(Cc=crowd))["Cc"].endswith("p7@x.example and 3 more")
+
+
 def test_the_next_promise_is_the_one_due_first() -> None:
     """Not the one that was started first."""
     late = replace(case(), clocks=tuple(reversed(case().clocks)))
@@ -103,7 +119,7 @@ def test_a_hostile_name_stays_on_its_line(name: str) -> None:
     found = lines(mails.plain(sender=f"{name} <eve@x.example>"))
     assert len(found["From"]) <= 300
     assert not set("\r\n\u202e") & set("".join(found.values()))
-    assert found["Reply"] == "goes to the REPORTER"
+    assert found["Reply"] == f"goes to the REPORTER, {RITA}"
 
 
 def test_a_mail_of_nobody() -> None:

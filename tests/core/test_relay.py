@@ -201,6 +201,15 @@ def test_a_guests_mail_goes_to_the_team_only() -> None:
     assert audiences(decision) == {"team"}
 
 
+def test_a_guests_token_in_another_hand_leads_nowhere() -> None:
+    """It reaches the team's audience, so mail that bears it is held unless the guest sends it."""
+    guest = Token(case(), "fix@vendor.example", Side.GUEST, Audience.TEAM)
+    raw = mails.plain(sender="eve@elsewhere.example", message_id="<g@vendor.example>")
+    decision = arrived(raw, MailCandidates("EX-777777", by_token=guest), policy=RELAY)
+    assert (verdict(decision), to(decision)) == (Verdict.HELD, set())
+    assert flags(decision) == {"unverified-member"}
+
+
 def test_a_mail_of_the_team_to_itself_reopens_nothing() -> None:
     """A closed case goes on when a reporter writes or is written to; words among the team leave it closed."""
     closed = case(state=CaseState.CLOSED)

@@ -21,6 +21,7 @@ def test_no_honest_subject_is_held_in_any_language() -> None:
 def test_most_lures_are_held_that_the_rules_were_written_with() -> None:
     """At least nineteen of twenty."""
     assert share(halves("lures")[0]) >= 0.95
+    assert share(subjects("lures-later")) >= 0.9
 
 
 def test_most_lures_are_held_that_nobody_looked_at() -> None:

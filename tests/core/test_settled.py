@@ -56,7 +56,7 @@ def test_an_answer_that_did_not_go_out_is_told(delivery: Delivery, about: str) -
     )
 
 
-@pytest.mark.parametrize("delivery", [Delivery.FAILED, Delivery.LATE])
+@pytest.mark.parametrize("delivery", [Delivery.FAILED, Delivery.LATE, Delivery.UNKNOWN])
 @pytest.mark.parametrize(
     ("recipient", "people"),
     [("bea@project.example", {ANNA}), ("anna@project.example", {CARL, BEA}), ("fix@vendor.example", set())],
@@ -71,11 +71,28 @@ def test_a_copy_that_is_not_taken_is_told_to_the_others(
     assert [c.dedupe for c in again.changes] == [c.dedupe for c in decision.changes]  # type: ignore[union-attr]
 
 
+def test_a_receipt_nobody_knows_about_is_owed_by_hand() -> None:
+    """Flagged, the handlers told once a letter; the promise to acknowledge is not met by it."""
+    decision = settled(LetterKind.RECEIPT, Delivery.UNKNOWN)
+    assert flags(decision) == {"receipt-by-hand"}
+    assert told(decision) == {ANNA: "receipt-unknown"}
+    assert met(decision) == []
+
+
 def test_a_copy_that_cannot_be_sealed_is_told_to_its_reader_without_content() -> None:
     """He has a key and it is no longer good: a notice, and a flag on the case."""
     decision = settled(LetterKind.COPY, Delivery.UNSEALED, recipient="carl@project.example")
     assert flags(decision) == {"unsealable"}
     assert told(decision) == {ANNA: "unsealable", CARL: "sealed-no-key"}
+
+
+def test_a_guest_without_a_key_is_asked_for_one() -> None:
+    """Once a case: the text of what came sealed is not sent to him."""
+    first, second = (
+        settled(LetterKind.COPY, Delivery.UNSEALED, recipient="fix@vendor.example", letter=n) for n in (7, 8)
+    )
+    assert told(first) == {ANNA: "unsealable", "fix@vendor.example": "guest-no-key"}
+    assert [c.dedupe for c in second.changes[1:]] == [c.dedupe for c in first.changes[1:]]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

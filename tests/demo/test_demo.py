@@ -15,6 +15,11 @@ from typing import Any
 
 import pytest
 
+from maild.core.mail.address import addresses
+from maild.core.mail.mime import parse
+from tests.support.leaks import assert_nothing_internal
+from tests.support.smtpsink import Letter
+
 pytest.importorskip("pymap")
 
 REPOSITORY = Path(__file__).parents[2]
@@ -142,6 +147,23 @@ def test_all_mails_are_kept(ask: Callable[..., Any], played: Played) -> None:
     assert len(sent) == len(ask("outbox", "--all")) == 10  # receipts, reminders, escalations
     assert not any(b"FEATHER-OFFSET" in file.read_bytes() for file in sent)
     assert any(b"FEATHER-OFFSET" in file.read_bytes() for file in arrived)
+
+
+def test_nothing_internal_is_in_a_letter_to_a_reporter(played: Played) -> None:
+    """The same check that every letter of the other tests goes through."""
+    team = frozenset(f"{name}@heron.example" for name in ("ana", "cora", "ben"))
+    letters = [file.read_bytes() for file in (played.kept / "mails/out").glob("*.eml")]
+    readers = [address_in(raw, "To") for raw in letters]
+    assert sum(reader not in team for reader in readers) >= 3
+    for reader, raw in zip(readers, letters, strict=True):
+        sent = Letter("", (reader,), raw, (), False, "")
+        assert_nothing_internal(sent, private=team, desk="security@heron.example")
+
+
+def address_in(raw: bytes, name: str) -> str:
+    """The one address in a header of a letter."""
+    (found,) = addresses(parse(raw).root.headers, name)
+    return found.address
 
 
 def test_nothing_else_is_left(played: Played) -> None:

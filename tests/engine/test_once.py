@@ -1,11 +1,12 @@
 """One round of the engine: marks in the mailbox, mail that meets a bug, when deadlines are looked at."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from maild.app.run import only_one
+from maild.app.run import engine, only_one
 from maild.config import load
 from maild.core.mail.letter import text_content
 from maild.engine import composing, ingress
@@ -169,3 +170,19 @@ def test_a_missing_folder_is_trouble_that_names_it(desk: RunningDesk) -> None:
     desk.path.write_text(desk.path.read_text().replace('junk = "Junk"', 'junk = "Spambox"'))
     desk.run()
     assert "localhost" in desk.trouble
+
+
+def test_mail_that_comes_while_other_folders_are_read(desk: RunningDesk) -> None:
+    """What arrives after its folder was read, and before the wait for hints begins, does not wait for the next poll."""
+
+    async def play() -> int:
+        with desk.desk() as opened:
+            async with engine(opened) as supervisor:
+                await supervisor.ingress.round()
+                desk.inbox.append(mails.plain(), desk.clock)
+                async with asyncio.timeout(20):  # the poll is a minute
+                    await supervisor.ingress.wait()
+                await supervisor.ingress.round()
+                return supervisor.ingress.taken
+
+    assert asyncio.run(play()) == 1

@@ -11,14 +11,17 @@ import pytest
 
 from maild.config.share import shipped
 from maild.errors import PermanentError, Refused
-from maild.store import backup
+from maild.store import backup, migrate
 from maild.store.database import FILE, Database, open_database, put_setting
+from tests.store.test_migrations import VERSIONS, later
 from tests.support import mails
 from tests.support.commanding import command
 from tests.support.daemon import Daemon
 from tests.support.desk import NOW
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import SmtpSink
+
+__all__ = ["later"]
 
 
 @pytest.fixture
@@ -130,6 +133,45 @@ def test_the_command_beside_a_running_daemon(desk: RunningDesk, sink: SmtpSink) 
         daemon.close()
     with closing(sqlite3.connect(file)) as raw:
         assert raw.execute('SELECT count(*) FROM "case"').fetchone() == (1,)
+
+
+def test_an_older_backup_is_brought_up_to_date(
+    state: Path, tmp_path: Path, later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is put in place with the schema of today's maild, and nothing of the work is left beside it."""
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "HEAD", VERSIONS[-1])
+        backup.write(state, tmp_path / "copy.db", NOW, replace=False)
+        with closing(sqlite3.connect(tmp_path / "copy.db")) as raw:
+            raw.execute("INSERT INTO setting VALUES ('secret', 'ab')")
+            raw.commit()
+    with (tmp_path / "copy.db").open("rb") as given, backup.arriving(given, state, later) as database:
+        assert migrate.version(database.engine) == migrate.HEAD != VERSIONS[-1]
+    kept = backup.put_in_place(state, NOW)
+    assert kept is not None
+    assert {path.name for path in state.iterdir() if path.suffix not in (".lock", ".pid")} == {
+        FILE,
+        kept.name,
+    }
+    assert settings(state / FILE)[backup.TAKEN] == NOW.isoformat()
+
+
+def test_a_newer_backup_is_refused(state: Path, tmp_path: Path) -> None:
+    """A backup of a later maild: the error says what to do, and the desk's own database stays."""
+    backup.write(state, tmp_path / "copy.db", NOW, replace=False)
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as raw:
+        raw.execute("INSERT INTO setting VALUES ('secret', 'ab')")
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+        raw.commit()
+    before = (state / FILE).read_bytes()
+    with (
+        (tmp_path / "copy.db").open("rb") as given,
+        pytest.raises(PermanentError, match="upgrade maild"),
+        backup.arriving(given, state, shipped("migrations")),
+    ):
+        pass
+    assert (state / FILE).read_bytes() == before
+    assert not list(state.glob("restoring*"))
 
 
 def test_there_is_nothing_to_back_up_before_the_first_run(tmp_path: Path, state: Path) -> None:

@@ -79,7 +79,7 @@ BROKEN = {
 @pytest.mark.parametrize("harm", list(BROKEN))
 def test_each_fault_is_found_with_what_to_do(whole: RunningDesk, tmp_path: Path, harm: str) -> None:
     """Whoever changes a row behind maild's back is found out; faults end in exit status 1, warnings in 0."""
-    file = tmp_path / "harmed.db"
+    file = tmp_path / "harmed #1?.db"
     shutil.copy(whole.folder / "copy.db", file)
     with closing(sqlite3.connect(file)) as raw:
         raw.executescript(harm)

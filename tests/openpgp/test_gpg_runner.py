@@ -177,3 +177,21 @@ async def test_memory_files_leave_nothing_on_disk() -> None:
     with memory_file(b"words") as descriptor:
         assert os.read(descriptor, 10) == b"words"
         assert os.readlink(f"/proc/self/fd/{descriptor}").startswith("/memfd:")
+
+
+async def test_a_sandbox_without_memfd_takes_its_run_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where memfd_create is forbidden the file is a nameless one in the service's folder in memory, or there is none."""
+
+    def forbidden(*_: object) -> int:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "memfd_create", forbidden)
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    with pytest.raises(TemporaryError, match="no anonymous memory"), memory_file(b"words"):
+        pass
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    with memory_file(b"words") as descriptor:
+        assert os.read(descriptor, 10) == b"words"
+        assert os.listdir(tmp_path) == []

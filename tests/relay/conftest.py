@@ -19,7 +19,7 @@ __all__ = ["kit"]
 def desk(
     tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate, kit: Kit
 ) -> Iterator[RelayDesk]:
-    """A relaying desk, its baseline fixed; what it sent is looked through for leaks after every run."""
+    """A relaying desk, its baseline fixed."""
     folder = tmp_path / "desk"
     folder.mkdir()
     made = RelayDesk(folder, inbox, sink, certificate, kit)

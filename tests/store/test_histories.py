@@ -114,7 +114,8 @@ class Histories(RuleBasedStateMachine):
         """Letters go out, are refused, have to wait, or maild is killed just after one went out."""
         for outcome in outcomes:
             for one in self.database.call(letters.claim, self.now, 1):
-                content = one.content or f"{one.message_id} {self.now}".encode()
+                fixed = self.database.call(letters.content, one.id)
+                content = fixed or f"{one.message_id} {self.now}".encode()
                 self.database.call(letters.fix, one.id, content)
                 if outcome in ("sent", "killed"):
                     self.given[one.message_id, content] += 1

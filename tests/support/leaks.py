@@ -3,17 +3,28 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from maild.core.cases.words import NAMES
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
 from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP
+from tests.openpgp.kit import Kit
 from tests.support.smtpsink import Letter
 
-if TYPE_CHECKING:
-    from tests.support.sealing import SealedDesk
+PRIVATE = frozenset(
+    {
+        "anna@project.example",
+        "bea@project.example",
+        "carl@phone.example",
+        "carl@project.example",
+        "mia@project.example",
+    }
+)
+"""The addresses of the members of every desk in the tests."""
+GUESTS = "@vendor.example"
+"""Where the guests of the tests are: they get the team's copies, and are told so."""
+DESK = "security@project.example"
 
 CLIENT = {
     "user-agent",
@@ -31,18 +42,16 @@ _WORD = re.compile(rf"^\s*!(?:{'|'.join(NAMES)})\b", re.IGNORECASE | re.MULTILIN
 _BLOCK = re.compile(r"=~=~=|for the team only|^(?:Case|Came|Next|Team):\s", re.MULTILINE)
 
 
-def assert_nothing_internal(sent: Letter, desk: "SealedDesk") -> None:
-    """No address or client of a member, block, word to maild or internal text in a letter to an outsider."""
-    with desk.desk() as opened:
-        team = opened.policy.team
-        private = opened.policy.private_addresses
-        home = opened.policy.desk
-    guests = {p["address"] for one in desk.cases() for p in one["participants"] if p["side"] == "guest"}
-    outside = [one for one in sent.recipients if not team.claimed_by(one) and one not in guests]
-    if not outside:
+def assert_nothing_internal(
+    sent: Letter, kit: Kit | None = None, private: frozenset[str] = PRIVATE, desk: str = DESK
+) -> None:
+    """No address or client of a member, block, word to maild or internal text in a letter to an outsider.
+
+    *kit* holds the keys of whoever gets sealed letters.
+    """
+    if all(one in private or one.endswith(GUESTS) for one in sent.recipients):
         return
-    root = _opened(sent.raw, desk)
-    for headers, words in _everything(sent.raw, root):
+    for headers, words in _everything(sent.raw, _opened(sent.raw, kit)):
         names = {name.lower() for name, _ in headers}
         assert not names & CLIENT, names & CLIENT
         for one in private:
@@ -50,15 +59,16 @@ def assert_nothing_internal(sent: Letter, desk: "SealedDesk") -> None:
         assert not _WORD.search(words), "a word to maild"
         assert not _BLOCK.search(words), "a piece of the header block"
         assert not SECRET.search(words), "internal text"
-    assert f"<{home.address}>" in dict(parse(sent.raw).root.headers.fields)["From"]
+    assert f"<{desk}>" in dict(parse(sent.raw).root.headers.fields)["From"]
 
 
-def _opened(raw: bytes, desk: "SealedDesk") -> Part:
+def _opened(raw: bytes, kit: Kit | None) -> Part:
     """What the reader sees of the letter: the tests hold everybody's keys."""
     tree = parse(raw)
     if "multipart/encrypted" not in tree.root.content_type:
         return tree.root
-    pgp = OpenPGP(desk.kit.people, desk.kit.stranger, keyrings=[desk.kit.desk / "pubring.kbx"])
+    assert kit, "a sealed letter of a desk without keys"
+    pgp = OpenPGP(kit.people, kit.stranger, keyrings=[kit.desk / "pubring.kbx"])
     found = asyncio.run(open_mail(tree, pgp))
     assert found.decryption is Decryption.OK, "a letter that its reader cannot open"
     return found.tree.root

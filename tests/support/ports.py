@@ -2,7 +2,11 @@
 
 import socket
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def free_ports(count: int) -> list[int]:
@@ -22,3 +26,13 @@ def await_port(port: int, seconds: float = 10) -> None:
             return
         time.sleep(0.01)
     raise TimeoutError(f"nothing listens on port {port}")
+
+
+def await_that(ready: Callable[[], T], what: str, seconds: float = 30) -> T:
+    """What *ready* gives as soon as it is true; TimeoutError that says *what* was waited for when it is not."""
+    end = time.monotonic() + seconds
+    while not (found := ready()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"not within {seconds:g} s: {what}")
+        time.sleep(0.05)
+    return found

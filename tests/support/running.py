@@ -56,6 +56,7 @@ authserv_id = "{mx}"
 
 [escalation]
 digest_at = ""
+held_digest_at = ""
 
 [canary]
 every = "0"

@@ -109,13 +109,15 @@ class UnderFire:
         new.write_text(f"+{int(self._ahead.total_seconds())}")
         new.replace(self._clock)
 
-    def hurried(self, ready: Callable[[], object], minutes: int = 1) -> Callable[[], object]:
-        """*ready*, with the daemon's clocks going on so many *minutes* in every moment it is waited for."""
+    def hurried(
+        self, ready: Callable[[], object], minutes: int = 1, pace: float = 0.4
+    ) -> Callable[[], object]:
+        """*ready*, with the daemon's clocks going on so many *minutes* at every *pace* (seconds) of waiting."""
         before = time.monotonic()
 
         def look() -> object:
             nonlocal before
-            if time.monotonic() - before > 0.4:
+            if time.monotonic() - before > pace:
                 before = time.monotonic()
                 self.later(timedelta(minutes=minutes))
             return ready()

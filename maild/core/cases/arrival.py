@@ -8,7 +8,17 @@ from dataclasses import replace
 
 from maild.core import canary
 from maild.core.candidates import MailCandidates
-from maild.core.cases import correspondence, forwarded, inside, keys, relay, report, returned, words
+from maild.core.cases import (
+    correspondence,
+    forwarded,
+    heldwords,
+    inside,
+    keys,
+    relay,
+    report,
+    returned,
+    words,
+)
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
@@ -30,19 +40,28 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
     thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
     mail = _sent_by(Incoming(event, known, policy, author, thread))
-    if known.canary is not None:
-        seen = canary.arrived(known.canary, event.arrival.envelope, facts.role, policy)
-        return Decision((mail.keep(Verdict.OWN, "our own canary"), *seen))
-    if facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
-        return Decision((mail.keep(Verdict.OWN, "our own letter"), *_proved(mail)))
+    if ours := _ours(mail):
+        return ours
     if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
         return returned.automatic(mail, facts.automatic.kind)
+    if words := heldwords.obey(mail):
+        return words
     if _unproved(mail) and event.opened is None and (facts.sealed or facts.signed):
         return Decision((mail.keep(Verdict.WAITING, "claims to be the team; to be opened first"),))
     if thread.case:
         joins = correspondence.held if _unproved(mail) else correspondence.joins
         return Decision(tuple(joins(mail, thread.case)), thread=thread)
     return _of_no_thread(mail)
+
+
+def _ours(mail: Incoming) -> Decision | None:
+    """What follows from a letter of our own that came back."""
+    if mail.known.canary is not None:
+        seen = canary.arrived(mail.known.canary, mail.event.arrival.envelope, mail.facts.role, mail.policy)
+        return Decision((mail.keep(Verdict.OWN, "our own canary"), *seen))
+    if mail.facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
+        return Decision((mail.keep(Verdict.OWN, "our own letter"), *_proved(mail)))
+    return None
 
 
 def _proved(mail: Incoming) -> list[Change]:
@@ -121,13 +140,19 @@ def _told_inside(event: MailOpened, decision: Decision, policy: Policy) -> tuple
 
 
 def _unproved(mail: Incoming) -> bool:
-    """Whether it claims to be a member's, or bears a member's token or an old signature, without proof."""
+    """Whether it claims to be a member's, or bears a token or a signature of somebody else's."""
     if mail.event.released:
         return False
-    token, standing = mail.thread.token, mail.author.standing
-    stranger = standing is Standing.OUTSIDE and token is not None and token.side is Side.MEMBER
-    replayed = standing is Standing.TEAM and mail.known.replayed
-    return stranger or _borrowed(mail) or replayed or standing is Standing.CLAIMED
+    replayed = mail.author.standing is Standing.TEAM and mail.known.replayed
+    return mail.author.standing is Standing.CLAIMED or replayed or _borrowed(mail) or _stolen(mail)
+
+
+def _stolen(mail: Incoming) -> bool:
+    """Whether an outsider uses a token that leads to the team and was given to somebody else (ruling 16)."""
+    token = mail.thread.token
+    if token is None or mail.author.standing is not Standing.OUTSIDE:
+        return False
+    return token.side is Side.MEMBER or (token.side is Side.GUEST and token.address != mail.reporter)
 
 
 def _borrowed(mail: Incoming) -> bool:

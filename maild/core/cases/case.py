@@ -23,6 +23,7 @@ class Flag(StrEnum):
     ODD_ARRIVAL = "odd-arrival"
     POSSIBLY_RELATED = "possibly-related"
     BUNDLE = "bundle"
+    PUT_ASIDE = "put-aside"
     TRUNCATED = "truncated"
     READ_IN_PART = "read-in-part"
     SMIME = "smime"

@@ -54,10 +54,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """What a word led to, and the line that tells its author."""
+    """What a word led to, and the line that tells its author; ``informed``: more was not asked."""
 
     said: str
     changes: tuple[Change, ...] = ()
+    informed: bool = False
 
 
 def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
@@ -119,10 +120,13 @@ def _taken_held(mail: Incoming) -> Obeyed:
 
 
 def proved_inside(mail: Incoming, case: Case) -> bool:
-    """Whether the text is signed by the member and names the case (or a token of it) inside."""
+    """Whether the text is signed by the member and names the case (or a token of it) inside.
+
+    In a mail that a person had to let in the signature was no proof, or was used before.
+    """
     token = mail.thread.token
     named = case.id in mail.facts.text or (token is not None and token.token in mail.facts.text)
-    return bool(mail.facts.signature) and named
+    return bool(mail.facts.signature) and named and not mail.event.released
 
 
 def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
@@ -154,7 +158,8 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
         return Decision(refusal=f"there is no case {event.case_id}")
     order = Order(event.word, known.case, event.by, "", now, policy, known.other, known.people)
     result = does(order)
-    return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
+    done = result.informed or bool(result.changes)
+    return Decision(result.changes, refusal="" if done else result.said, said=result.said)
 
 
 def _answer(mail: Incoming, case: Case | None, said: list[str]) -> list[Change]:
@@ -205,7 +210,8 @@ def _status(order: Order) -> Obeyed:
     answered = "answered" if order.case.answered else "not answered yet"
     who = order.case.handler or "nobody"
     return Obeyed(
-        f"{order.case.id}: {order.case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."
+        f"{order.case.id}: {order.case.state}, {answered}, handled by {who}; {running or 'no promise runs'}.",
+        informed=True,
     )
 
 
@@ -303,20 +309,22 @@ def _guest(order: Order) -> Obeyed:
         token=token,
         facts={"about": "guest", "until": given[1].isoformat()},
     )
-    return Obeyed(
-        f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}.", (guest, rules)
-    )
+    said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
+    if order.case.sealed:
+        said += " The case is sealed: without a public key that he mails to us he gets none of its text."
+    return Obeyed(said, (guest, rules))
 
 
 def _acknowledge(order: Order) -> Obeyed:
     kept = [r.id for r in order.policy.rules if Happening.RECEIPT in r.met_by]
     waiting = order.case.running(*kept) if kept else ()
-    if not waiting or not waiting[0].reporter:
+    by_hand = not order.case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND})
+    if not by_hand or not waiting or not waiting[0].reporter:
         return Obeyed(f"!acknowledge: nobody in {order.case.id} waits for a receipt.")
     case, policy, reporter = order.case, order.policy, waiting[0].reporter
     last = next((one.last_id for one in order.people if one.address == reporter), "")
     receipt = OweLetter(
-        dedupe=f"receipt:{case.id}",
+        dedupe=f"receipt:{case.id}:{reporter}",
         kind=LetterKind.RECEIPT,
         case_id=case.id,
         recipient=reporter,

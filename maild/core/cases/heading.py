@@ -5,10 +5,12 @@ from datetime import datetime
 from maild.core.cases.authority import Author, Standing
 from maild.core.cases.case import Case
 from maild.core.cases.people import Audience
+from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.text import harmless
 
+MOST_SHOWN = 8
 Lines = tuple[tuple[str, str], ...]
 
 
@@ -19,14 +21,14 @@ def heading(
 
     *team_address* is where the reader writes to the team alone; empty where the server has no such addresses.
     """
-    others = [a.address for a in facts.recipients]
     rows = (
         ("Case", case.id + (f", handled by {case.handler}" if case.handler else ", no handler yet")),
         ("From", _who(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
-        ("To", ", ".join(others[:10])),
+        ("To", _people(facts, "To")),
+        ("Cc", _people(facts, "Cc")),
         ("Next", _next(case)),
-        ("Reply", "goes to the REPORTER" if audience is Audience.REPORTER else "goes to the TEAM only"),
+        ("Reply", _goes_to(case, facts) if audience is Audience.REPORTER else "goes to the TEAM only"),
         ("Team", team_address),
     )
     return tuple((label, harmless(value, 300)) for label, value in rows if value)
@@ -37,6 +39,20 @@ def _who(facts: Facts) -> str:
     if shown is None:
         return "(nobody named)"
     return f"{shown.name} <{shown.address}>" if shown.name else shown.address
+
+
+def _people(facts: Facts, name: str) -> str:
+    """Whom the mail was addressed to; the outsiders among them are shown and never written to."""
+    found = [one.address for one in addresses(facts.headers, name)]
+    more = f" and {len(found) - MOST_SHOWN} more" if len(found) > MOST_SHOWN else ""
+    return ", ".join(found[:MOST_SHOWN]) + more
+
+
+def _goes_to(case: Case, facts: Facts) -> str:
+    """Which reporter a reply goes to, as far as this mail tells; never whoever else wrote in his thread."""
+    author = facts.author.address if facts.author else ""
+    known = [one for one in case.reporters if one == author] or list(case.reporters)
+    return "goes to the REPORTER" + (f", {known[0]}" if len(known) == 1 else "")
 
 
 def _seal(opened: Opened) -> str:

@@ -18,6 +18,7 @@ from maild.core.policy import Mode
 
 UNCLEAR = "unclear-audience"
 INTERNAL_WORDS = "internal-words"
+WORDS_SEEN = "words-seen"
 NOT_OPENED = "answer-not-opened"
 IN_CLEAR = "in-clear"
 HELD_NO_KEY = "no key to seal it with"
@@ -108,7 +109,8 @@ def from_member(mail: Incoming, case: Case) -> list[Change]:
 def _passed_on(mail: Incoming, case: Case, said: bool) -> list[Change]:
     """Where a member's mail goes; *said*: there are words to maild in it that outsiders must not read."""
     if {a.address for a in mail.facts.recipients} & set(case.reporters):
-        return copies(mail, case.id, Audience.REPORTER, case.sealed)  # sent to him already: only shown
+        told = _author_told(mail, case, WORDS_SEEN) if said else []
+        return [*copies(mail, case.id, Audience.REPORTER, case.sealed), *told]  # sent to him already
     if said:
         return _team_only(mail, case, INTERNAL_WORDS)
     match _audience(mail):
@@ -166,25 +168,22 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
         return _team_only(mail, case, UNCLEAR)
     brief = given.words < mail.policy.respond_min_words
     answers = [_answer(mail, case, to, brief) for to in people]
-    told = _told_held(mail, case) if any(one.held for one in answers) else []
+    told = _author_told(mail, case, notice.ANSWER_HELD) if any(one.held for one in answers) else []
     return [*answers, *told, *copies(mail, case.id, Audience.REPORTER, case.sealed)]
 
 
 def _team_only(mail: Incoming, case: Case, about: str) -> list[Change]:
     """It goes to the team and nowhere else, and its author hears why."""
     shown = copies(mail, case.id, Audience.TEAM, _inside(mail, case))
-    if mail.author.member is None:
-        return shown
-    name = f"notice:{about}:{mail.event.arrival.identity}"
-    return [*shown, notice.to_one(name, case.id, about, mail.author.member.contact, mail.policy)]
+    return [*shown, *_author_told(mail, case, about)]
 
 
-def _told_held(mail: Incoming, case: Case) -> list[Change]:
-    """The author of an answer that is held hears of it and of the ways out."""
+def _author_told(mail: Incoming, case: Case, about: str) -> list[Change]:
+    """The author of a member's mail hears what became of it."""
     if mail.author.member is None:
         return []
-    name = f"notice:{notice.ANSWER_HELD}:{mail.event.arrival.identity}"
-    return [notice.to_one(name, case.id, notice.ANSWER_HELD, mail.author.member.contact, mail.policy)]
+    name = f"notice:{about}:{mail.event.arrival.identity}"
+    return [notice.to_one(name, case.id, about, mail.author.member.contact, mail.policy)]
 
 
 def _answer(mail: Incoming, case: Case, to: Correspondent, brief: bool) -> OweLetter:

@@ -5,13 +5,14 @@ from datetime import datetime
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import notice
 from maild.core.cases.case import Case, Flag
-from maild.core.change import LetterKind
+from maild.core.change import LetterKind, SetFlag
 from maild.core.decision import Decision
 from maild.core.event import Delivery, LetterSettled
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
 
+RECEIPT_UNKNOWN = "receipt-unknown"
 ABOUT = {
     Delivery.FAILED: "answer-failed",
     Delivery.UNKNOWN: "answer-unknown",
@@ -48,12 +49,15 @@ def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
     if event.kind == LetterKind.COPY and member:
         name = f"notice:{notice.NO_KEY}:{event.letter}"
         changes.append(notice.to_one(name, case.id, notice.NO_KEY, member.contact, policy))
+    if event.kind == LetterKind.COPY and not member:
+        name = f"notice:{notice.GUEST_NO_KEY}:{case.id}:{event.recipient}"
+        changes.append(notice.to_one(name, case.id, notice.GUEST_NO_KEY, event.recipient, policy))
     return Decision(tuple(changes))
 
 
 def _copy(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
     """A member who cannot be sent his copies is named to the others, once a day."""
-    if event.delivery not in (Delivery.FAILED, Delivery.LATE):
+    if event.delivery not in (Delivery.FAILED, Delivery.LATE, Delivery.UNKNOWN):
         return Decision()
     return Decision(tuple(notice.member_unreachable(case.id, event.recipient, now, policy)))
 
@@ -64,6 +68,9 @@ def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) ->
         return Decision(tuple(kept))
     if event.delivery is Delivery.FAILED:
         return Decision(tuple(notice.flag(case.id, Flag.REPORTER_UNREACHABLE, policy)))
+    if event.delivery is Delivery.UNKNOWN:
+        told = notice.tell(f"notice:{RECEIPT_UNKNOWN}:{event.letter}", case.id, RECEIPT_UNKNOWN, policy)
+        return Decision((SetFlag(case.id, Flag.RECEIPT_BY_HAND), *told))
     return Decision()
 
 

@@ -9,13 +9,14 @@ from maild.core.ids import MARK_HEADER, digest, marked
 from maild.core.mail.address import Address, addresses, first_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, automatic
-from maild.core.mail.body import own_words, readable
+from maild.core.mail.body import readable
 from maild.core.mail.bounce import delivery_report, returned_headers
 from maild.core.mail.headers import Headers
 from maild.core.mail.lists import list_author
 from maild.core.mail.mime import Tree
 from maild.core.mail.opened import Form, Opened, SignatureStatus
 from maild.core.mail.packets import scan
+from maild.core.mail.reply import own_text
 from maild.core.mail.sealed import find_sealed, is_smime
 from maild.core.mail.signed import clear_signed, find_signed
 from maild.core.policy import Policy
@@ -92,7 +93,7 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         form=form,
         signed=signed,
         smime=is_smime(tree),
-        own_words=own_words(text),
+        own_words=len(own_text(text).split()),
         text=text,
         signature=_signature(tree, opened, policy) if opened else "",
         faults=tree.faults,

@@ -4,6 +4,7 @@ A content is a MIME entity that begins with its Content-Type on one line. It is 
 signed or sealed is exactly these bytes (RFC 3156 §5).
 """
 
+import re
 from base64 import encodebytes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,10 @@ from maild.core.policy import Desk, EnvelopeSender
 SEALED_SUBJECT = "..."
 MAX_LOCAL = 64
 """Octets of the local part of an address."""
-_POLICY = SMTP.clone(max_line_length=78)
+_LONGEST = 78
+_POLICY = SMTP.clone(max_line_length=_LONGEST)
+_AS_IT_IS = re.compile(r"[!-~]+(?: [!-~]+)*")
+_PLAIN = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 7bit\r\n\r\n'
 _LINE = 57
 """Bytes that make a line of base64 (RFC 2045 §6.8)."""
 
@@ -55,9 +59,11 @@ class Head:
 
 def text_content(text: str) -> bytes:
     """*text* as a content; plain ASCII stays as it is, so that people and tests can read it."""
+    lines = text.encode().splitlines()
+    if text.isascii() and max(map(len, lines), default=0) < 990:
+        return _PLAIN + b"".join(line + b"\r\n" for line in lines)
     letter = EmailMessage(policy=_POLICY)
-    plain = text.isascii() and max(map(len, text.splitlines()), default=0) < 990
-    letter.set_content(text, cte="7bit" if plain else "quoted-printable")
+    letter.set_content(text, cte="quoted-printable")
     del letter["MIME-Version"]
     return letter.as_bytes()
 
@@ -70,7 +76,7 @@ def attachment(part: Part) -> bytes:
         maintype, subtype = "application", "octet-stream"
     letter.set_content(b"", maintype, subtype, filename=harmless(part.filename) or "attachment")
     del letter["MIME-Version"]
-    return b"".join((_lines(letter), b"\r\n", *_base64(part.content)))
+    return b"".join((_by_library(letter), b"\r\n", *_base64(part.content)))
 
 
 def mixed(first: bytes, others: list[bytes], reference: str) -> bytes:
@@ -110,12 +116,13 @@ def sealed(head: Head, armored: bytes, desk: Desk, now: datetime) -> bytes:
 def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
     """What is to be sealed: *content* with the real headers inside (RFC 9788 §2)."""
     end = content.index(b"\r\n")
-    inner = EmailMessage(policy=_POLICY)
-    inner["From"] = _author(head, desk)
-    inner["To"] = head.to
-    inner["Subject"] = head.subject
-    inner["Date"] = format_datetime(now)
-    inner["Message-ID"] = head.message_id
+    inner = [
+        ("From", _author(head, desk)),
+        ("To", head.to),
+        ("Subject", head.subject),
+        ("Date", format_datetime(now)),
+        ("Message-ID", head.message_id),
+    ]
     kind = content[:end] + b'; protected-headers="v1"; hp="cipher"'
     return b"".join((_lines(inner), kind, memoryview(content)[end:]))
 
@@ -136,34 +143,47 @@ def envelope_sender(desk: Desk, reference: str) -> str:
 
 def _head(head: Head, subject: str, desk: Desk, now: datetime) -> bytes:
     """Every header field but the content's, as bytes."""
-    letter = EmailMessage(policy=_POLICY)
-    letter["From"] = _author(head, desk)
-    letter["To"] = head.to
-    letter["Subject"] = subject
-    letter["Date"] = format_datetime(now)
-    letter["Message-ID"] = head.message_id
     known = (*head.references, head.in_reply_to) if head.in_reply_to else head.references
-    if head.in_reply_to:
-        letter["In-Reply-To"] = head.in_reply_to
-    if known:
-        letter["References"] = " ".join(dict.fromkeys(known))
-    letter["Reply-To"] = head.reply_to
-    if head.auto:
-        letter["Auto-Submitted"] = head.auto
-        letter["X-Auto-Response-Suppress"] = "All"
-    letter["MIME-Version"] = "1.0"
-    letter[ids.MARK_HEADER] = ids.mark(desk.secret, head.reference)
-    return _lines(letter)
+    fields = [
+        ("From", _author(head, desk)),
+        ("To", head.to),
+        ("Subject", subject),
+        ("Date", format_datetime(now)),
+        ("Message-ID", head.message_id),
+        ("In-Reply-To", head.in_reply_to),
+        ("References", " ".join(dict.fromkeys(known))),
+        ("Reply-To", head.reply_to),
+        ("Auto-Submitted", head.auto),
+        ("X-Auto-Response-Suppress", "All" if head.auto else ""),
+        ("MIME-Version", "1.0"),
+        (ids.MARK_HEADER, ids.mark(desk.secret, head.reference)),
+    ]
+    return _lines([(name, value) for name, value in fields if value or name == "Subject"])
 
 
-def _lines(letter: EmailMessage) -> bytes:
+def _lines(fields: list[tuple[str, str]]) -> bytes:
+    """The header lines of a letter, without the blank line that ends them."""
+    return b"".join(_line(name, value) for name, value in fields)
+
+
+def _line(name: str, value: str) -> bytes:
+    """One field; what has to be folded or encoded is left to the library, which is slow."""
+    line = f"{name}: {value}"
+    if len(line) < _LONGEST and _AS_IT_IS.fullmatch(value) and "=?" not in value:
+        return line.encode() + b"\r\n"
+    letter = EmailMessage(policy=_POLICY)
+    letter[name] = value
+    return _by_library(letter)
+
+
+def _by_library(letter: EmailMessage) -> bytes:
     """The header lines of *letter*, without the blank line that ends them."""
     return letter.as_bytes().rstrip(b"\r\n") + b"\r\n"
 
 
-def _author(head: Head, desk: Desk) -> Address:
+def _author(head: Head, desk: Desk) -> str:
     local, _, domain = (head.author or desk.address).rpartition("@")
-    return Address(head.author_name, local, domain)
+    return str(Address(head.author_name, local, domain))
 
 
 def _multipart(head: bytes, kind: str, reference: str, *parts: tuple[bytes, ...]) -> bytes:

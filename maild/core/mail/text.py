@@ -46,6 +46,11 @@ def decode_words(value: str) -> str:
     return "".join(p if isinstance(p, str) else decode_bytes(p, c or "") for p, c in pieces)
 
 
+def unlinked(text: str) -> str:
+    """*text* so that no mail client makes a link of it: schemes and the dots of names are broken."""
+    return re.sub(r"(?<=\w)\.(?=\w)", "[.]", re.sub(r"(?i)([a-z]{2,10}):(?=//|\S+@)", r"\1[:]", text))
+
+
 def harmless(text: str, limit: int = 200) -> str:
     """*text* on one line, without control, bidi or zero-width characters, at most *limit* characters."""
     line = _CONTROLS.sub("", re.sub(r"\s+", " ", text[: limit * 4])).strip()

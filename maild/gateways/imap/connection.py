@@ -5,6 +5,7 @@ No text here holds a credential, a server's own words or anything of a mail.
 
 import logging
 import socket
+import ssl
 from contextlib import suppress
 
 from imapclient import IMAPClient
@@ -100,6 +101,19 @@ def _log_in(client: IMAPClient, account: ImapAccount) -> None:
             raise TemporaryError(f"{account.host} cannot check a login at the moment") from None
         kind = "token" if account.token is not None else "password"
         raise LoginRefused(f"{account.host} refuses the login; check username and {kind}") from None
+
+
+def heard_already(client: IMAPClient) -> bool:
+    """Whether the server has said something that was read from the socket and not looked at yet."""
+    sock = client.socket()
+    before = sock.gettimeout()
+    sock.setblocking(False)
+    try:
+        return bool(client._imap.file.peek(1))  # noqa: SLF001 - the library has no public look into its buffer
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    finally:
+        sock.settimeout(before)
 
 
 def hang_up(client: IMAPClient | None) -> None:

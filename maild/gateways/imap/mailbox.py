@@ -18,7 +18,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways import tls
 from maild.gateways.imap.account import Fetched, FolderState, ImapAccount
-from maild.gateways.imap.connection import TROUBLE, hang_up, in_words, open_connection
+from maild.gateways.imap.connection import TROUBLE, hang_up, heard_already, in_words, open_connection
 from maild.gateways.imap.reading import complete, facts, first_look, head_look, head_only
 
 CHUNK = 50
@@ -26,7 +26,6 @@ LISTED = 500
 """UIDs named in one command: servers limit the length of a line."""
 SEARCH_SPAN = 50_000
 """Messages a SEARCH may answer at once: imaplib refuses lines of a megabyte."""
-FIRST_IDLE = 0.5
 LONGEST_IDLE = 25.0
 """Seconds. RFC 2177 allows 29 minutes, but only a word to the server shows that the line is dead.
 
@@ -231,14 +230,11 @@ class Mailbox:
         """
         if "IDLE" not in self.capabilities:
             return False
-        end, round_seconds, empty = time.monotonic() + seconds, FIRST_IDLE, 0
+        end, empty = time.monotonic() + seconds, 0
         while not self._news():
-            left = min(end - time.monotonic(), round_seconds)
+            left = min(end - time.monotonic(), LONGEST_IDLE)
             if left <= 0 or self._woken():
                 return False
-            # An announcement that came in one packet with the answer to IDLE is already in the library's
-            # buffer, where poll cannot see it; ending a short first round brings it out.
-            round_seconds = LONGEST_IDLE
             empty += self._idle(left)
             if empty > EMPTY_ROUNDS:
                 self._drop()
@@ -252,7 +248,8 @@ class Mailbox:
             poller = select.poll()
             poller.register(client.socket(), select.POLLIN)
             poller.register(self._bell, select.POLLIN)
-            stirred = {fd for fd, _ in poller.poll(seconds * 1000)}
+            # What came in one packet with the answer to IDLE is in the library's buffer, where poll is blind.
+            stirred = {fd for fd, _ in poller.poll(0 if heard_already(client) else seconds * 1000)}
             _, said = client.idle_done()
             return client.socket().fileno() in stirred and not said
 

@@ -2,7 +2,8 @@
 
 from maild.gateways.openpgp.desk import OpenPGP, Recipient
 from maild.gateways.openpgp.homes import check_home, prepare_home
-from maild.gateways.openpgp.mailed import MailedKey
+from maild.gateways.openpgp.mailed import MailedKey, examine
+from maild.gateways.openpgp.making import end_agent, import_secret, make_key
 from maild.gateways.openpgp.runner import Limits, Runner
 from maild.gateways.openpgp.status import Decrypted
 from maild.gateways.openpgp.trusted import ListedKey, export_public, gpg_version, list_keys
@@ -16,8 +17,12 @@ __all__ = [
     "Recipient",
     "Runner",
     "check_home",
+    "end_agent",
+    "examine",
     "export_public",
     "gpg_version",
+    "import_secret",
     "list_keys",
+    "make_key",
     "prepare_home",
 ]

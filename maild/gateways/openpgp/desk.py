@@ -53,6 +53,7 @@ class OpenPGP:
         self._runner = runner or Runner()
         self._clock = clock
         self._known_key = b""
+        self._key_ids: frozenset[str] = frozenset()  # as they were listed last
 
     def knowing(self, key: bytes) -> "OpenPGP":
         """The same, recognising signatures by one more public *key* (examined before) for one mail."""
@@ -64,15 +65,13 @@ class OpenPGP:
         """*ciphertext* (armored or not) opened, or why it stays closed; signatures inside judged at *now*."""
         packets = packets_of(ciphertext)
         seen = scan(packets)
-        word, reason = seen.foreseen()
-        if word is not Decryption.OK:
-            return Decrypted(word, reason=reason)
-        ours = await self.key_ids()
-        word, reason = seen.foreseen(ours)
+        word, reason = seen.foreseen(self._key_ids)
+        if word is Decryption.NO_KEY:  # perhaps sealed to a key that came since we looked
+            word, reason = seen.foreseen(await self.key_ids())
         if word is not Decryption.OK:
             return Decrypted(word, reason=reason)
         decrypted = await self._decrypt(packets[: seen.length], now)
-        if decrypted.decryption is Decryption.NO_KEY and not ours.isdisjoint(seen.key_ids):
+        if decrypted.decryption is Decryption.NO_KEY and not (await self.key_ids()).isdisjoint(seen.key_ids):
             raise TemporaryError("the agent did not use the desk's secret key")
         return decrypted
 
@@ -115,12 +114,14 @@ class OpenPGP:
 
     async def key_ids(self) -> frozenset[str]:
         """The ids (16 upper-case hex digits) of the desk's secret keys that decrypt."""
-        return frozenset(key.key_id for key in await self._secret_keys() if key.can_encrypt)
+        await self._secret_keys()
+        return self._key_ids
 
     async def _secret_keys(self) -> tuple[SecretKey, ...]:
         keys = await secret_keys(self._runner, self.home)
         if not keys:
             raise TemporaryError("no secret key of the desk can be reached")
+        self._key_ids = frozenset(key.key_id for key in keys if key.can_encrypt)
         return keys
 
     async def prime(self) -> tuple[str, ...]:

@@ -122,18 +122,31 @@ def memory_file(content: bytes) -> Iterator[int]:
 
     gpg opens it as ``-&N``. Raises ``TemporaryError`` when there is no memory or descriptor left.
     """
-    try:
-        descriptor = os.memfd_create("maild", os.MFD_CLOEXEC)
-    except OSError as error:
-        raise TemporaryError(f"no anonymous memory: {os.strerror(error.errno or 0)}") from None
-    with os.fdopen(descriptor, "wb") as file:
+    with contextlib.ExitStack() as held:
         try:
+            file = held.enter_context(_nameless())
             file.write(content)
             file.flush()
             file.seek(0)
         except OSError as error:
             raise TemporaryError(f"no anonymous memory: {os.strerror(error.errno or 0)}") from None
-        yield descriptor
+        yield file.fileno()
+
+
+def _nameless() -> BinaryIO:
+    """An empty file in memory without a name.
+
+    The sandbox of the service forbids memfd_create(2), whose files can be executed whatever the mounts say;
+    its run folder is memory too (a tmpfs), and O_TMPFILE leaves no name there.
+    """
+    try:
+        return os.fdopen(os.memfd_create("maild", os.MFD_CLOEXEC), "w+b")
+    except PermissionError:
+        folder = os.environ.get("RUNTIME_DIRECTORY")
+        if not folder:
+            raise
+        descriptor = os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        return os.fdopen(descriptor, "w+b")
 
 
 @contextlib.contextmanager

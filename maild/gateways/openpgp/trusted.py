@@ -48,12 +48,12 @@ def list_keys(home: Path, secret: bool = False) -> tuple[ListedKey, ...]:
 
     Raises ``TemporaryError`` when gpg cannot be used.
     """
-    return tuple(_listed(row, secret) for row in _gpg(home).list_keys(secret))
+    return tuple(_listed(row, secret) for row in bounded(home).list_keys(secret))
 
 
 def gpg_version(home: Path) -> tuple[int, ...]:
     """The version of the gpg at hand. Raises ``TemporaryError`` when it cannot be used."""
-    return tuple(int(part) for part in _gpg(home).version)
+    return tuple(int(part) for part in bounded(home).version)
 
 
 def export_public(home: Path, fingerprint: str) -> bytes:
@@ -61,13 +61,14 @@ def export_public(home: Path, fingerprint: str) -> bytes:
 
     Raises ``PermanentError`` when it is not there.
     """
-    armored = _gpg(home).export_keys(fingerprint, minimal=True)
+    armored = bounded(home).export_keys(fingerprint, minimal=True)
     if not armored:
         raise PermanentError("the key to export is not in the desk's home")
     return armored.encode("ascii") if isinstance(armored, str) else bytes(armored)
 
 
-def _gpg(home: Path) -> gnupg.GPG:
+def bounded(home: Path) -> gnupg.GPG:
+    """The library's gpg on *home*, each run bounded. Raises ``TemporaryError`` when it cannot be used."""
     if not home.is_dir():
         raise TemporaryError(f"key folder {home} is not there")
     try:

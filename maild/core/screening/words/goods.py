@@ -159,7 +159,8 @@ SALE = Family(
 MARKETING = Family(
     "marketing",
     plain="""
-    adv, seo, backlink*, guest post*, link building, link exchange*, web traffic, website traffic,
+    page google, google guarantee, page one of google, feature your website, feature your site, adv, seo,
+    backlink*, guest post*, link building, link exchange*, web traffic, website traffic,
     targeted traffic, more traffic, traffic to your, targeted email*, targeted e mail*, targeted lead*,
     million email*, bulk email*, bulk mail*, mailing lists for, email marketing, email market*,
     internet marketing, online marketing, direct marketing, viral marketing, digital marketing,

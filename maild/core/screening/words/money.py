@@ -216,8 +216,8 @@ CRYPTO = Family(
     코인 투자, بيتكوين, العملات الرقمية
     """,
     hints="""
-    bitcoin*, btc, ethereum, eth, crypto, cryptocurrenc*, wallet*, airdrop*, nft*, metamask, binance,
-    coinbase, ledger, trezor, blockchain, mining, seed phrase*
+    usdt, tether, solana, dogecoin, bitcoin*, btc, ethereum, eth, crypto, cryptocurrenc*, wallet*,
+    airdrop*, nft*, metamask, binance, coinbase, ledger, trezor, blockchain, mining, seed phrase*
     """,
 )
 

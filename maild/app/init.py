@@ -1,0 +1,199 @@
+"""``maild init``: from answers to a desk that can run: configuration, secrets, keys, database.
+
+As root the configuration is root's own, and readable by the owner of the state folder, who has the rest.
+"""
+
+import asyncio
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from maild.app.desk import open_desk
+from maild.app.owner import become_owner
+from maild.app.run import only_one
+from maild.config import Config, load
+from maild.config.share import shipped
+from maild.config.template import Value, filled
+from maild.core.mail.address import normal
+from maild.errors import ConfigError, Refused
+from maild.gateways.openpgp import (
+    MailedKey,
+    Runner,
+    end_agent,
+    examine,
+    export_public,
+    import_secret,
+    make_key,
+)
+
+PASSWORD = "secrets/imap-password"  # noqa: S105 - a file's name
+PASSPHRASE = "secrets/pgp-passphrase"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the team: name, address, roles."""
+
+    name: str
+    address: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the operator said: values by ``section.key``, the password, the people and their key files."""
+
+    values: Mapping[str, Value]
+    password: str
+    people: Sequence[Person]
+    key_files: Sequence[Path] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """The desk's secret key as the operator has it, with its passphrase (``None``: it has none)."""
+
+    data: bytes
+    passphrase: str | None
+
+
+def found(path: Path, answers: Answers, now: datetime) -> None:
+    """Write the configuration at *path*, its secrets, the team's keys; what stands there is kept.
+
+    ``Refused`` before anything is written when a key cannot be used. ``ConfigError`` when an answer cannot be
+    used; the configuration is then as it was.
+    """
+    state = path.absolute().parent / str(answers.values["desk.state"])
+    keys = team_keys(answers, now)
+    text = _text(answers, keys)
+    group = _group(state)
+    for folder in (path.parent, path.parent / "secrets", path.parent / "keys"):
+        folder.mkdir(mode=0o755 if folder == path.parent else 0o750, parents=True, exist_ok=True)
+    for name, (_, data) in keys.items():
+        _put(path.parent / _key_name(name), data, 0o640, 0, group)
+    if answers.password:
+        put_secret(path.parent / PASSWORD, answers.password, state)
+    before = path.with_name(f"{path.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    if path.exists():
+        path.replace(before)
+    _put(path, text.encode(), 0o640, 0, group)
+    try:
+        load(path)
+    except ConfigError:
+        path.unlink()
+        if before.exists():
+            before.replace(path)
+        raise
+
+
+def _text(answers: Answers, keys: Mapping[str, tuple[str, bytes]]) -> str:
+    team: list[Mapping[str, Value]] = []
+    for person in answers.people:
+        entry: dict[str, Value] = {"name": person.name, "addresses": [person.address]}
+        if person.name in keys:
+            entry |= {"fingerprint": keys[person.name][0], "key_file": _key_name(person.name)}
+        team.append({**entry, "roles": list(person.roles)})
+    return filled((shipped("config") / "maild.toml").read_text("utf-8"), answers.values, team)
+
+
+def team_keys(answers: Answers, now: datetime) -> dict[str, tuple[str, bytes]]:
+    """Fingerprint and public key by member's name; ``Refused`` for a useless key or nobody's."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for file in answers.key_files:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise Refused(f"{file}: {error.strerror}") from None
+        key = asyncio.run(examine(Runner(), data))
+        if amiss := _unfit(key, now):
+            raise Refused(f"{file}: {amiss}; ask for a new one (gpg --armor --export)")
+        found[_owner(file, key, answers.people).name] = (key.fingerprint, data)
+    return found
+
+
+def _unfit(key: MailedKey, now: datetime) -> str:
+    if key.refused:
+        return key.refused
+    if key.expires and key.expires <= now.timestamp():
+        return f"the key has expired on {datetime.fromtimestamp(key.expires, UTC):%Y-%m-%d} (UTC)"
+    return "" if key.can_encrypt else "nothing can be encrypted to the key"
+
+
+def _owner(file: Path, key: MailedKey, people: Sequence[Person]) -> Person:
+    named = " ".join(normal(name) for name in key.names)
+    for person in people:
+        if f"<{normal(person.address)}>" in named or named == normal(person.address):
+            return person
+    raise Refused(f"{file}: a key of {', '.join(key.names) or 'nobody'}, and no member has that address")
+
+
+def add_key(path: Path, own: OwnKey | None, now: datetime) -> str:
+    """Give the desk of *path* its key, made or taken from *own*; its fingerprint.
+
+    Root is the owner of the state folder afterwards.
+    """
+    config = load(path)
+    passphrase = secrets.token_urlsafe(32) if own is None else own.passphrase
+    if passphrase:
+        put_secret(path.parent / PASSPHRASE, passphrase, config.state)
+    with path.open("r+", encoding="utf-8") as file:  # opened by root, whose file it is
+        become_owner(config.state)
+        config.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if own is None:
+            desk = config.file.desk
+            fingerprint = make_key(config.pgp_home, desk.name, desk.address, passphrase or "")
+        else:
+            fingerprint = import_secret(config.pgp_home, own.data, passphrase, now)
+        added = {"openpgp.key": fingerprint} | ({"openpgp.passphrase_file": PASSPHRASE} if passphrase else {})
+        text = filled(file.read(), added)
+        file.seek(0)
+        file.write(text)
+        file.truncate()
+    return fingerprint
+
+
+def ready(config: Config) -> bytes:
+    """The desk's database made; its public key (armored, empty without one) for the page."""
+    with open_desk(config):
+        pass
+    if not config.file.openpgp.key:
+        return b""
+    return export_public(config.pgp_home, config.file.openpgp.key)
+
+
+def rest(config: Config) -> None:
+    """Leave no agent behind that would outlive us outside the service's sandbox."""
+    with suppress(Refused), only_one(config):  # else it is the daemon's
+        end_agent(config.pgp_home)
+
+
+def put_secret(path: Path, secret: str, state: Path) -> None:
+    """*secret* as a file (0600) of the owner of *state*."""
+    owner = state.stat().st_uid if state.is_dir() else os.geteuid()
+    _put(path, secret.encode() + b"\n", 0o600, owner, _group(state))
+
+
+def _group(state: Path) -> int:
+    return state.stat().st_gid if state.is_dir() else os.getegid()
+
+
+def _put(path: Path, data: bytes, mode: int, owner: int, group: int) -> None:
+    """A file in one step, never open to others; ownership is root's to give."""
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        if os.geteuid() == 0:
+            os.fchown(descriptor, owner, group)
+        os.fchmod(descriptor, mode)
+    new.replace(path)
+
+
+def _key_name(name: str) -> str:
+    plain = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in name.lower())
+    return f"keys/{plain}.asc"

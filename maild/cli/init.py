@@ -1,0 +1,118 @@
+"""The commands of an operator's first day: ``init`` and ``install-service``."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from maild.app import check as checking
+from maild.app import init as founding
+from maild.app import install
+from maild.app.desk import become_owner, now
+from maild.cli import output
+from maild.cli.context import config_path
+from maild.cli.manual import completions, pages
+from maild.cli.questions import Said, answers, own_key
+from maild.cli.running import told
+from maild.config import Config, load
+from maild.config.load import SYSTEM_FILE
+
+TLS = click.Choice(["implicit", "starttls", "none"])
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+WHO = '"NAME <ADDRESS>"'
+
+
+@click.command()
+@click.option("--address", help="The published address, such as security@example.org.")
+@click.option("--name", help="How the desk signs its letters.")
+@click.option("--imap", metavar="HOST[:PORT]", help="The server that holds the inbox.")
+@click.option("--imap-tls", type=TLS, default="implicit", show_default=True)
+@click.option("--smtp", metavar="HOST[:PORT]", help="The server that takes our letters.")
+@click.option("--smtp-tls", type=TLS, default="implicit", show_default=True)
+@click.option("--smtp-open", is_flag=True, help="It takes them without a login.")
+@click.option("--user", help="The name to log in with, at both servers [the address].")
+@click.option("--password-file", type=FILE, help="Where the password for both stands; else it is asked for.")
+@click.option("--ca-file", type=FILE, help="The authorities to trust, where the system's do not do.")
+@click.option("--sent", metavar="FOLDER", help="Where the team's answers from the shared account are kept.")
+@click.option("--coordinator", metavar=WHO, help="Who is told first when a promise slips.")
+@click.option("--backup", metavar=WHO, help="Who is told next.")
+@click.option("--handler", metavar=WHO, multiple=True, help="Further people who answer reports.")
+@click.option("--team-key", type=FILE, multiple=True, help="A public key of one of them, armored or not.")
+@click.option("--key", metavar="make|none|FILE", help="The desk's key: a new one, none, or your secret key.")
+@click.option("--passphrase-file", type=FILE, help="The passphrase of that FILE.")
+@click.option("--preset", default="rust-2015", show_default=True, help="The published policy to begin with.")
+@click.option("--state", metavar="DIR", help="The folder of database and keys.")
+@click.pass_context
+def init(context: click.Context, /, **given: str) -> None:
+    """Found a desk: write its configuration, make its key and its database, and check it.
+
+    Asks for what no option says. Run again it leaves what is there as it is, and makes what is missing.
+    """
+    said, path = Said(**given), config_path()  # type: ignore[arg-type]  # click converts each
+    new = not path.exists() or _wanted_anew(path)
+    if new:
+        founding.found(path, answers(said, path), now())
+    click.echo(f"{path}: {'written' if new else 'is there, and stays as it is'}")
+    if _key_wanted(said, load(path), new):
+        own = own_key(said)
+        with output.busy("making the desk's key"):
+            fingerprint = founding.add_key(path, own, now())
+        click.echo(f"The desk's key: {fingerprint}")
+    config = load(path)
+    become_owner(config)
+    if public := founding.ready(config).decode("ascii"):
+        click.echo(f"\nThe public key of {config.file.desk.address}, for your page:\n\n{public}")
+    with output.busy("checking"):
+        lines = checking.check(config)
+        founding.rest(config)
+    status = told(lines, as_json=False)
+    click.echo(_next(path))
+    context.exit(status if status == os.EX_UNAVAILABLE else 0)  # a warning is no failure to found a desk
+
+
+def _wanted_anew(path: Path) -> bool:
+    """Whether the operator, asked, wants a configuration that is there written anew."""
+    return sys.stdin.isatty() and click.confirm(f"{path} is there. Write it anew (the old one is kept)?")
+
+
+def _key_wanted(said: Said, config: Config, new: bool) -> bool:
+    """A new desk gets a key unless somebody says ``none``; an old one without it, when somebody says so."""
+    if config.file.openpgp.key or said.key == "none":
+        return False
+    if new or said.key:
+        return True
+    return sys.stdin.isatty() and click.confirm("The desk has no key. Make one?")
+
+
+def _next(path: Path) -> str:
+    folder, here = path.absolute().parent, "" if path == SYSTEM_FILE else f" --config {path}"
+    unit = {SYSTEM_FILE.parent: "maild", SYSTEM_FILE.parent / folder.name: f"maild@{folder.name}"}.get(folder)
+    start = f"systemctl enable --now {unit}" if unit else f"maild{here} run"
+    steps = (
+        (start, "starts the service, now and at every boot" if unit else "runs it on this terminal"),
+        (f"maild{here} policy render", "the public page, with the promises that the clocks keep"),
+        (f"maild{here} cases", "what came, once you have written to your own address"),
+    )
+    return "\nWhat to do next:\n" + "\n".join(f"  {word}\n      {about}" for word, about in steps)
+
+
+@click.command("install-service")
+@click.option("--instance", metavar="NAME", default="", help="One of several desks: maild@NAME.service.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@click.pass_context
+def install_service(context: click.Context, instance: str, dry_run: bool) -> None:
+    """Install unit, user, folders, manual pages and shell completion for the maild that runs this command."""
+    root = context.find_root().command
+    assert isinstance(root, click.Group)
+    plan = install.steps(install.Program.running(), instance, {**pages(root), **completions(root)})
+    if not dry_run:
+        install.may_install()
+    for step in plan:
+        click.echo(f"would {step}" if dry_run else str(step))
+        if not dry_run:
+            with output.busy(str(step)):
+                step.carry_out()
+    click.echo(
+        f"next: maild --config /etc/maild/{instance}/maild.toml init" if instance else "next: maild init"
+    )

@@ -1,0 +1,108 @@
+"""Held mail by mail: one letter a day lists it, and one word of the answer releases or rejects each.
+
+A word holds a token that only its reader got, so whoever writes it back has read his letter; the From line is
+not what proves him. It does no more than moving the mail with a mail client would do (ruling 21).
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from maild.core import ids
+from maild.core.candidates import Chosen, HeldMail
+from maild.core.cases import notice
+from maild.core.cases.incoming import Incoming
+from maild.core.cases.people import Audience, Member
+from maild.core.change import Change, LetterKind, Note, OweLetter, Verdict
+from maild.core.decision import Decision
+from maild.core.mail.facts import Facts
+from maild.core.policy import Policy
+
+RELEASE, REJECT = "release", "reject"
+HELD_WORDS = "held-words"
+MOST = 50
+"""Mails that one letter names; the rest is counted, and comes the next day."""
+MAX_WORDS = 100
+_LENGTH = 12
+_WORD = re.compile(rf"(?:{RELEASE}|{REJECT})-[a-z2-7]{{{_LENGTH}}}")
+
+
+def word(action: str, envelope: int, member: Member, secret: bytes) -> str:
+    """The word by which *member* releases or rejects a held mail."""
+    return f"{action}-{ids.token(secret, f'held:{envelope}', member.contact, action)[:_LENGTH]}"
+
+
+def said(facts: Facts) -> frozenset[str]:
+    """The words on top of a mail, up to its first other line: what it quotes says nothing."""
+    found: list[str] = []
+    for line in facts.text.splitlines():
+        bare = line.strip().lower()
+        if _WORD.fullmatch(bare):
+            found.append(bare)
+        elif bare or len(found) == MAX_WORDS:
+            break
+    return frozenset(found)
+
+
+def chosen(facts: Facts, held: Iterable[int], policy: Policy) -> tuple[Chosen, ...]:
+    """The *held* mails that a member's mail has words for; none of somebody else's words are heard."""
+    words = said(facts)
+    member = policy.team.claimed_by(facts.author.address) if words and facts.author else None
+    if member is None or facts.automatic:
+        return ()
+    secret = policy.desk.secret
+    pairs = ((one, action) for one in held for action in (RELEASE, REJECT))
+    return tuple(
+        Chosen(one, action == RELEASE, member.name)
+        for one, action in pairs
+        if word(action, one, member, secret) in words
+    )
+
+
+def obey(mail: Incoming) -> Decision | None:
+    """What follows from a member's words about held mail; ``None`` when the mail holds none that are his."""
+    picked, member = mail.known.chosen, mail.policy.team.claimed_by(mail.reporter)
+    if not picked or member is None:
+        return None
+    name = f"notice:{HELD_WORDS}:{mail.event.arrival.identity}"
+    counts: dict[str, object] = {
+        "released": sum(one.release for one in picked),
+        "rejected": sum(not one.release for one in picked),
+        "unknown": len(said(mail.facts)) - len(picked),
+    }
+    told = notice.to_one(name, "", HELD_WORDS, member.contact, mail.policy, counts)
+    kept = mail.keep(Verdict.CORRESPONDENCE, "words about held mail")
+    return Decision((kept, told), chosen=picked)
+
+
+def day(policy: Policy, now: datetime) -> date | None:
+    """The day, in the desk's zone, whose letter is due by *now*; ``None`` before its hour, or without one."""
+    here = now.astimezone(policy.zone)
+    at = policy.held_digest_at
+    return here.date() if at and here.time() >= at else None
+
+
+def tell(held: HeldMail, policy: Policy, now: datetime) -> list[Change]:
+    """The letters of the day to everybody who is there, when something is held."""
+    today = day(policy, now)
+    if today is None or not held.mails or held.told == today.isoformat():
+        return []
+    people = [member for member in policy.team.members if not member.absent(now)] or list(policy.team.members)
+    told = Note("", "held mail listed", {"day": today.isoformat(), "mails": len(held.mails)})
+    return [told, *(_letter(person, held, today, policy) for person in people)]
+
+
+def _letter(person: Member, held: HeldMail, today: date, policy: Policy) -> OweLetter:
+    """Which mails it lists; what is to be read of them is looked up when the letter is composed."""
+    return OweLetter(
+        dedupe=f"held:{today.isoformat()}:{person.contact}",
+        kind=LetterKind.HELD,
+        case_id="",
+        recipient=person.contact,
+        token=ids.token(policy.desk.secret, "", person.contact, Audience.TEAM),
+        facts={
+            "day": today.isoformat(),
+            "mails": list(held.mails[:MOST]),
+            "more": max(0, len(held.mails) - MOST),
+        },
+    )

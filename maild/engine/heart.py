@@ -1,0 +1,84 @@
+"""The heart: feeds systemd's watchdog while every loop turns over, and says in one line how the desk is."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from maild.engine.beat import Beat
+from maild.engine.outage import Outages
+from maild.engine.parts import Parts
+from maild.errors import TemporaryError
+from maild.gateways.systemd import Notifier, watchdog_seconds
+from maild.store import folders, letters, views
+
+MOST = 5.0
+"""Seconds between two beats at the most."""
+STALLED = 3
+"""Beats in a row with a silent loop before the operator is told; systemd's patience is longer."""
+STATUS_EVERY = 30.0
+
+
+class Heart:
+    """``beats`` are those of the loops by name: while one is silent the watchdog starves, and bites."""
+
+    def __init__(
+        self,
+        notifier: Notifier,
+        parts: Parts,
+        beats: Mapping[str, Beat],
+        outages: Outages,
+        names: Sequence[str],
+    ) -> None:
+        """*names* are the folders whose last reading the status line tells."""
+        self.names = names
+        self.notifier = notifier
+        self.parts = parts
+        self.beats = beats
+        self.outages = outages
+        self.stalled = 0
+        self.told = False
+
+    async def run(self) -> None:
+        """For ever: half the time that systemd waits lies between two beats."""
+        every = min(MOST, watchdog_seconds() / 2 or MOST)
+        shown = -STATUS_EVERY
+        while True:
+            now = asyncio.get_running_loop().time()
+            if self.beat() and now - shown >= STATUS_EVERY:
+                await self.show()
+                shown = now
+            await asyncio.sleep(every)
+
+    def beat(self) -> bool:
+        """Feed the watchdog if every loop turns over; else tell it, and the operator, which do not."""
+        silent = sorted(name for name, beat in self.beats.items() if not beat.alive())
+        if silent:
+            self.notifier.status(f"silent: {', '.join(silent)}")
+            self.stalled += 1
+            self.told = self.told or (self.stalled >= STALLED and self.outages.stalls(True))
+        else:
+            self.notifier.watchdog()
+            self.stalled, self.told = 0, self.told and not self.outages.stalls(False)
+        return not silent
+
+    async def show(self) -> None:
+        """The line that ``systemctl status`` shows."""
+        try:
+            self.notifier.status(await self.parts.database.run(line, self.names))
+        except TemporaryError as error:
+            self.notifier.status(str(error))
+
+
+def line(connection: Connection, names: Sequence[str]) -> str:
+    """Cases, the next deadline, letters owed, and since when all folders *names* are read; times in UTC."""
+    found = views.glance(connection)
+    owed = letters.count(connection, letters.OWED, letters.SENDING)
+    read = folders.last_read(connection, names)
+    due = f", next due {_utc(found.next_due)}" if found.next_due else ""
+    return f"mail read {_utc(read)}; {found.open} open cases{due}; {owed} letters owed"
+
+
+def _utc(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else "never"

@@ -1,0 +1,109 @@
+"""The words about held mail: whose they are, where they count, and what the daily letter lists."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from maild.core.candidates import Chosen, HeldMail
+from maild.core.cases.heldwords import MOST, REJECT, RELEASE, chosen, day, tell, word
+from maild.core.change import LetterKind, OweLetter, Verdict
+from maild.core.mail.text import unlinked
+from tests.support import mails
+from tests.support.deciding import FRESH, arrived, facts, flags, letters, opens, verdict
+from tests.support.desk import ANNA, BEA, NOW, POLICY, SECRET
+
+MORNING = replace(POLICY, held_digest_at=time(8))
+ANNAS = word(RELEASE, 7, ANNA, SECRET)
+
+
+def answer(text: str, sender: str = ANNA.addresses[0], **headers: str) -> bytes:
+    """An answer to the daily letter."""
+    return mails.plain(subject="Re: held", sender=sender, message_id="<w@x>", text=text, **headers)
+
+
+def picked(text: str, sender: str = ANNA.addresses[0], **headers: str) -> tuple[Chosen, ...]:
+    """What the answer's words choose among the held mails 7 and 8."""
+    return chosen(facts(answer(text, sender, **headers)), (7, 8), POLICY)
+
+
+def test_a_word_is_one_readers_for_one_mail_and_one_act() -> None:
+    """None follows from another, and none can be guessed."""
+    words = {word(act, n, who, SECRET) for act in (RELEASE, REJECT) for n in (7, 8) for who in (ANNA, BEA)}
+    assert len({one.partition("-")[2] for one in words}) == 8
+    assert word(RELEASE, 7, ANNA, b"other") not in words
+
+
+def test_words_on_top_choose() -> None:
+    """One a line, in any case, before whatever else is written or quoted."""
+    more = (
+        f"{ANNAS.upper()}\n\n {word(REJECT, 8, ANNA, SECRET)} \nThanks!\n> {word(REJECT, 7, ANNA, SECRET)}\n"
+    )
+    assert picked(more) == (Chosen(7, True, ANNA.name), Chosen(8, False, ANNA.name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"> {ANNAS}\n", f"Hello\n{ANNAS}\n", f"please {ANNAS}\n", "release-aaaaaaaaaaaa\n", "release\n", ""],
+)
+def test_quoted_buried_and_wrong_words_choose_nothing(text: str) -> None:
+    """An answer quotes the whole letter, and its quotes say nothing."""
+    assert picked(text) == ()
+
+
+@pytest.mark.parametrize("sender", [BEA.addresses[0], "eve@x.example"])
+def test_somebody_elses_word_is_not_heard(sender: str) -> None:
+    """Not from a stranger, nor from another member."""
+    assert picked(ANNAS, sender) == ()
+
+
+def test_an_automatic_answer_says_nothing() -> None:
+    """Whatever stands on top of it."""
+    assert picked(ANNAS, Auto_Submitted="auto-replied") == ()
+
+
+def test_a_mail_with_words_opens_no_case_and_is_answered() -> None:
+    """It is correspondence; its author hears what was done."""
+    known = replace(FRESH, chosen=(Chosen(7, True, ANNA.name),))
+    decision = arrived(answer(ANNAS), known)
+    assert (verdict(decision), opens(decision), flags(decision)) == (Verdict.CORRESPONDENCE, None, set())
+    assert decision.chosen == known.chosen
+    (told,) = letters(decision, LetterKind.NOTICE)
+    assert (told.recipient, told.facts["released"], told.facts["unknown"]) == (ANNA.contact, 1, 0)
+
+
+def owed(mail: HeldMail) -> dict[str, OweLetter]:
+    """The letters of the day, by reader."""
+    return {c.recipient: c for c in tell(mail, MORNING, NOW) if isinstance(c, OweLetter)}
+
+
+def test_one_letter_a_day_when_something_is_held() -> None:
+    """To everybody; none when nothing is held, none twice, none before its hour or without one."""
+    assert len(owed(HeldMail((7, 8)))) == len(POLICY.team.members)
+    assert owed(HeldMail(())) == {}
+    assert owed(HeldMail((7,), told=NOW.date().isoformat())) == {}
+    assert len(owed(HeldMail((7,), told="2026-03-01"))) == len(POLICY.team.members)
+    assert day(MORNING, NOW.replace(hour=7)) is None
+    assert day(POLICY, NOW) is None
+    assert day(MORNING, NOW) == date(2026, 3, 2)
+
+
+def test_a_flood_is_counted() -> None:
+    """The letter names so many and says how many more there are."""
+    facts = owed(HeldMail(tuple(range(1, MOST + 4))))[ANNA.contact].facts
+    assert (len(facts["mails"]), facts["more"]) == (MOST, 3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://evil.example/x?a=b", "see https[:]//evil[.]example/x?a=b"),
+        ("WWW.evil.example", "WWW[.]evil[.]example"),
+        ("win@spam.example", "win@spam[.]example"),
+        ("mailto:win@spam.example", "mailto[:]win@spam[.]example"),
+        ("Price 3.99. Now.", "Price 3[.]99. Now."),
+    ],
+)
+def test_no_link_lives(text: str, shown: str) -> None:
+    """No mail client makes one of what is left."""
+    assert unlinked(text) == shown

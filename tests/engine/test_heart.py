@@ -1,0 +1,91 @@
+"""The heart: what systemd hears while the loops turn, and while one does not."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from maild.config.share import shipped
+from maild.engine.beat import Beat
+from maild.engine.heart import Heart, line
+from maild.engine.parts import Parts
+from maild.gateways.systemd import Notifier
+from maild.store.database import open_database
+
+LOOPS = ("in", "open", "out", "sweep")
+
+
+class Heard(Notifier):
+    """What would be said to systemd."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.words: list[str] = []
+
+    def _tell(self, state: str) -> None:
+        self.words.append(state)
+
+
+class Told:
+    """What would be said to the operator."""
+
+    def __init__(self) -> None:
+        self.said: list[bool] = []
+
+    def stalls(self, now: bool) -> bool:
+        self.said.append(now)
+        return True
+
+
+@pytest.mark.parametrize("stuck", LOOPS)
+async def test_one_loop_that_stands_still_starves_the_watchdog(stuck: str) -> None:
+    """While every loop turns the watchdog is fed; each of the four alone, standing still, ends that, is named, and told the operator once."""
+    heard = Heard()
+    beats = {name: Beat(100.0) for name in LOOPS}
+    outages = Told()
+    heart = Heart(heard, None, beats, outages, [])  # type: ignore[arg-type]  # no parts are asked
+    for beat in beats.values():
+        beat.turn()
+    assert heart.beat()
+    beats[stuck].at -= 101
+    assert not heart.beat()
+    assert heard.words == ["WATCHDOG=1", f"STATUS=silent: {stuck}"]
+    assert outages.said == []
+    for _ in range(3):
+        heart.beat()
+    assert outages.said == [True]
+    beats[stuck].turn()
+    assert heart.beat()
+    assert outages.said == [True, False]
+
+
+@pytest.mark.parametrize(("asked", "every"), [("60000000", 5.0), ("4000000", 2.0), ("", 5.0)])
+async def test_it_beats_in_half_the_time_that_systemd_waits(
+    asked: str, every: float, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every five seconds, or more often where the unit's WatchdogSec= asks for it; the first time at once."""
+    monkeypatch.setenv("WATCHDOG_USEC", asked)
+    monkeypatch.delenv("WATCHDOG_PID", raising=False)
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    database = open_database(tmp_path, shipped("migrations"))
+    parts = Parts(None, None, database, None)  # type: ignore[arg-type]
+    heard, beat = Heard(), Beat(100.0)
+    beat.turn()
+    with pytest.raises(asyncio.CancelledError):
+        await Heart(heard, parts, {"in": beat}, Told(), ["INBOX"]).run()  # type: ignore[arg-type]
+    database.close()
+    assert slept == [every]
+    assert heard.words == ["WATCHDOG=1", "STATUS=mail read never; 0 open cases; 0 letters owed"]
+
+
+def test_the_line_of_a_new_desk(tmp_path: Path) -> None:
+    """Nothing was read, nothing is owed, no promise runs; and there is no subject and no address in it."""
+    database = open_database(tmp_path, shipped("migrations"))
+    assert database.call(line, ["INBOX"]) == "mail read never; 0 open cases; 0 letters owed"
+    database.close()

@@ -1,0 +1,141 @@
+"""Held mail by mail, on a real desk: the daily letter, and what one word of an answer does."""
+
+import re
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from tests.support import mails
+from tests.support.certificate import Certificate
+from tests.support.deciding import SEALED
+from tests.support.dovecot import User
+from tests.support.running import RunningDesk
+from tests.support.smtpsink import SmtpSink
+
+pytestmark = pytest.mark.dovecot
+ANNA = "anna@project.example"
+SPAM = mails.plain(
+    subject="CHEAP PILLS 80% OFF!!! CLICK \x1b[31mhttps://evil.example/now",
+    sender="win@spam.example",
+    message_id="<s@x>",
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate) -> RunningDesk:
+    """A relaying desk that lists held mail at eight; one spam arrived at half past nine the day before."""
+    made = RunningDesk(tmp_path, inbox, sink, certificate)
+    made.configure(desk='mode = "relay"')
+    made.path.write_text(made.path.read_text().replace('held_digest_at = ""', 'held_digest_at = "08:00"'))
+    made.run()
+    made.inbox.append(SPAM, made.clock)
+    made.run()
+    return made
+
+
+def listed(desk: RunningDesk, reader: str) -> list[str]:
+    """The texts of the lists that somebody got."""
+    found = [
+        message_from_bytes(one.raw, policy=policy.default)
+        for one in desk.sink.letters
+        if one.recipients == (reader,)
+    ]
+    return [str(one.get_content()) for one in found if "held as probable spam" in str(one["Subject"])]
+
+
+def answer(desk: RunningDesk, text: str, sender: str = ANNA) -> None:
+    """An answer arrives and is handled."""
+    raw = mails.plain(
+        subject="Re: held", sender=sender, message_id=f"<{len(text)}{sender}>", text=text + "\n"
+    )
+    desk.inbox.append(raw, desk.clock)
+    desk.run()
+
+
+def word(desk: RunningDesk, act: str, reader: str = ANNA) -> str:
+    """The word of a list for its only mail."""
+    found = re.search(rf"{act}-[a-z2-7]{{12}}", listed(desk, reader)[-1])
+    assert found
+    return found[0]
+
+
+def receipts(desk: RunningDesk) -> list[tuple[str, ...]]:
+    """Whom receipts went to."""
+    return [one.recipients for one in desk.sink.letters if b"Auto-Submitted: auto-replied" in one.raw]
+
+
+def test_the_list_says_enough_to_judge_and_nothing_that_bites(desk: RunningDesk) -> None:
+    """Sender, arrival, size, reasons, subject; no live link, no control character; one letter a day."""
+    (text,) = listed(desk, ANNA)
+    assert "win@spam[.]example" in text
+    assert "CHEAP PILLS 80% OFF!!! CLICK [31mhttps[:]//evil[.]example/now" in text
+    assert "2026-03-02 09:30 UTC" in text
+    assert "pharma" in text
+    assert "\x1b" not in text
+    desk.run()
+    assert len(listed(desk, ANNA)) == 1
+    desk.wait(timedelta(days=1))
+    desk.run()
+    assert len(listed(desk, ANNA)) == 2
+
+
+def test_one_word_releases(desk: RunningDesk) -> None:
+    """A case whose promises count from the arrival, a receipt, an answer to the member; no look is owed."""
+    came = desk.clock
+    desk.wait(timedelta(hours=2))
+    answer(desk, word(desk, "release"))
+    (case,) = desk.cases()
+    due = {row["promise"]: row["due"] for row in case["promises"]}
+    assert due["respond"] == (came + timedelta(hours=48)).isoformat()
+    assert receipts(desk) == [("win@spam.example",)]
+    assert desk.view("quarantine") == []
+    assert any(b"1 mail(s) released, 0 rejected" in one.raw for one in desk.sink.letters)
+    answer(desk, word(desk, "release") + "\n")
+    assert len(desk.cases()) == 1
+
+
+def test_one_word_rejects(desk: RunningDesk) -> None:
+    """Nobody is answered, nothing is held, the mail is kept."""
+    answer(desk, word(desk, "reject"))
+    assert (desk.cases(), desk.view("quarantine"), receipts(desk)) == ([], [], [])
+    desk.wait(timedelta(hours=13))
+    desk.run()
+    assert not [one for one in desk.sink.letters if b"held mail was not looked at" in one.raw]
+
+
+def test_a_stranger_with_a_members_word_releases_nothing(desk: RunningDesk) -> None:
+    """Nor does a member with another one's word."""
+    answer(desk, word(desk, "release"), "eve@x.example")
+    answer(desk, word(desk, "release"), "bea@project.example")
+    assert ("win@spam.example",) not in receipts(desk)
+    assert [one["kind"] for one in desk.view("quarantine") if one["from"] == "win@spam.example"] == [
+        "quarantine"
+    ]
+
+
+def test_sealed_mail_known_reporters_and_answers_are_never_held(desk: RunningDesk) -> None:
+    """Whatever their subject: each is a case or joins one, on the real road."""
+    lure = "CHEAP PILLS 80% OFF!!! CLICK NOW"
+    desk.inbox.append(mails.plain(), desk.clock)
+    desk.run()
+    sealed = SEALED.replace(b"Subject: secret words", f"Subject: {lure}".encode())
+    known = mails.plain(subject=lure, message_id="<2@reporter.example>")
+    references = {"In_Reply_To": "<one@reporter.example>"}
+    joined = mails.plain(subject=lure, sender="tim@third.example", message_id="<3@x>", **references)
+    for raw in (sealed.replace(b"rita@", b"sam@"), known, joined):
+        desk.inbox.append(raw, desk.clock)
+    desk.run()
+    assert [one["mail"] for one in desk.view("quarantine")] == [1]
+    assert len(desk.cases()) == 3
+    assert sum(len(one["messages"]) for one in desk.cases()) == 4
+
+
+def test_not_looked_at_for_twelve_hours_it_is_escalated(desk: RunningDesk) -> None:
+    """Listing it is no look: the coordinator is told, once."""
+    desk.wait(timedelta(hours=12, minutes=1))
+    for _ in range(2):
+        desk.run()
+    told = [one.recipients for one in desk.sink.letters if b"held mail was not looked at" in one.raw]
+    assert told == [("carl@phone.example",)]

@@ -1,0 +1,74 @@
+"""What the daemon asks of the database, again and again, on a desk that has been in use for years."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from maild.config.share import shipped
+from maild.core.event import SweepDue
+from maild.engine.handler import handle
+from maild.store import envelopes, folders, letters
+from maild.store.database import Database, open_database
+from tests.bench.filled import fill
+from tests.bench.sweep import Year
+from tests.support.desk import NOW, POLICY
+
+BIG = ("envelope", "raw", "location", "message", "case", "participant", "clock", "letter", "journal")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    """Two thousand mails, and the planner has no statistics, as after every start."""
+    made = open_database(tmp_path, shipped("migrations"))
+    made.call(fill, 2000)
+    return made
+
+
+def asked(database: Database) -> set[tuple[str, tuple[object, ...]]]:
+    """Every statement of the daemon's loops with its values, from one mail in and out, a sweep, a start."""
+    seen: set[tuple[str, tuple[object, ...]]] = set()
+
+    def note(*about: object) -> None:
+        statement, values = str(about[2]), about[3]
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            seen.add((statement, tuple(values)))  # type: ignore[arg-type]  # SQLite's are always in order
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    year = Year(database)
+    year.arrive("new@reporter.example", "<900001@reports.example>")
+    year.arrive("new@reporter.example", "<900002@reports.example>", In_Reply_To="<900001@reports.example>")
+    year.send()
+    for name in ("INBOX", "Sent"):
+        database.call(folders.position, name)
+        database.call(folders.backlog_uids, name, 1, wanted=True)
+        database.call(folders.marks_owed, name, 1)
+        database.call(folders.marked, name, 1, [1, 2])
+        database.call(folders.read, name, NOW)
+    for state in (envelopes.KEPT, envelopes.TO_OPEN):
+        database.call(envelopes.unhandled, state, NOW)
+    database.call(letters.recover, NOW)
+    database.call(envelopes.recover)
+    database.call(handle, SweepDue(), POLICY, NOW + timedelta(days=1))
+    event.remove(database.engine, "before_cursor_execute", note)
+    return seen
+
+
+def test_nothing_the_daemon_asks_reads_a_big_table_from_end_to_end(database: Database) -> None:
+    """Every statement of the daemon's loops finds its rows by an index."""
+    scans = []
+    statements = asked(database)
+    with database.transaction() as connection:
+        for statement, values in statements:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            scans += [(row.detail, statement) for row in plan if _whole(row.detail, statement)]
+    assert len(statements) > 30
+    assert not scans
+
+
+def _whole(step: str, statement: str) -> bool:
+    """Whether a step of a plan reads a whole big table; taking the newest row by its id does not."""
+    newest = re.search(r"ORDER BY \w+\.id DESC\s+LIMIT", statement) and "WHERE" not in statement
+    return bool(re.match(rf'SCAN "?({"|".join(BIG)})\b', step)) and not newest
