@@ -11,6 +11,9 @@ from maild.app.desk import Desk, open_desk
 from maild.app.owner import become_owner, state_of
 from maild.config import Config, load
 
+NUMBER = click.IntRange(1, 2**63 - 1)
+"""The number of a mail or a letter: whatever SQLite can count to."""
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

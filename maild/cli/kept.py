@@ -12,7 +12,7 @@ import click
 from maild.app import export as exporting
 from maild.app import operator
 from maild.cli import output
-from maild.cli.context import as_json, config_path, desk
+from maild.cli.context import NUMBER, as_json, config_path, desk
 from maild.config import load
 from maild.errors import Refused
 from maild.store import views
@@ -27,7 +27,7 @@ def shunted(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("mails", nargs=-1, type=int)
+@click.argument("mails", nargs=-1, type=NUMBER)
 @click.option("--all", "everything", is_flag=True, help="Everything that was set aside.")
 def retry(mails: tuple[int, ...], everything: bool) -> None:
     """Have MAILS that were set aside handled once more, from where they stopped."""

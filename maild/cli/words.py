@@ -4,7 +4,7 @@ import click
 
 from maild.app import operator
 from maild.cli import output
-from maild.cli.context import as_json, desk
+from maild.cli.context import NUMBER, as_json, desk
 from maild.errors import Refused
 from maild.store import views
 
@@ -21,7 +21,7 @@ def close(case: str, reason: str, spam: bool) -> None:
 
 
 @click.command()
-@click.argument("mails", nargs=-1, type=int, required=True)
+@click.argument("mails", nargs=-1, type=NUMBER, required=True)
 def release(mails: tuple[int, ...]) -> None:
     """Release quarantined MAILS: each becomes a case, its promises counted from its arrival."""
     with desk() as opened:
@@ -31,7 +31,7 @@ def release(mails: tuple[int, ...]) -> None:
 
 
 @click.command()
-@click.argument("mails", nargs=-1, type=int, required=True)
+@click.argument("mails", nargs=-1, type=NUMBER, required=True)
 def reject(mails: tuple[int, ...]) -> None:
     """Say that quarantined MAILS are spam; they are kept, and leave the list."""
     with desk() as opened:
@@ -41,7 +41,7 @@ def reject(mails: tuple[int, ...]) -> None:
 
 
 @click.command()
-@click.argument("mail", type=int, required=False)
+@click.argument("mail", type=NUMBER, required=False)
 @click.option("--all", "everything", is_flag=True, help="All of the backlog.")
 @as_json
 def adopt(mail: int | None, everything: bool, as_json: bool) -> None:
@@ -59,7 +59,7 @@ def adopt(mail: int | None, everything: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("letters", nargs=-1, type=int)
+@click.argument("letters", nargs=-1, type=NUMBER)
 @click.option("--in-clear", is_flag=True, help="Send it unsealed. Whoever carries it can read it.")
 @click.option("--parked", is_flag=True, help="Every letter of which it is not known whether it went out.")
 @click.option("--was-sent", is_flag=True, help="Send nothing: it went out before the desk was restored.")
