@@ -55,8 +55,9 @@ def export(what: str, to: str, file: Path | None) -> None:
     if what.isdecimal():
         if to:
             raise Refused("--to is for a case; a mail is written out as it was received")
+        mail = NUMBER.convert(what, None, None)
         with writing(file) as out, desk() as opened:
-            out.write(operator.raw_mail(opened, int(what)))
+            out.write(operator.raw_mail(opened, mail))
         return
     config = load(config_path())
     with writing(file) as out:

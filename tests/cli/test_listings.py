@@ -91,7 +91,9 @@ def test_the_desk_in_figures(seen: RunningDesk) -> None:
     assert set(found["folders_read"]) == {"INBOX", "Junk", "Sent"}
 
 
-@pytest.mark.parametrize("words", [("show", "EX-000000"), ("show", "nonsense"), ("show", "")])
+@pytest.mark.parametrize(
+    "words", [("show", "EX-000000"), ("show", "nonsense"), ("show", ""), ("access", "EX-000000")]
+)
 def test_a_case_that_is_not_there_is_said(seen: RunningDesk, words: tuple[str, ...]) -> None:
     """Exit status 1, on standard error, with what to do."""
     said = command(seen.path, *words)
