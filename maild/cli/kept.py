@@ -55,7 +55,7 @@ def export(what: str, to: str, file: Path | None) -> None:
     if what.isdecimal():
         if to:
             raise Refused("--to is for a case; a mail is written out as it was received")
-        mail = NUMBER.convert(what, None, None)
+        mail = NUMBER(what)
         with writing(file) as out, desk() as opened:
             out.write(operator.raw_mail(opened, mail))
         return

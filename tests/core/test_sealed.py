@@ -48,8 +48,18 @@ def test_mangled_armor_gives_the_same_packets(case: str) -> None:
 
 
 def test_broken_armor_gives_nothing() -> None:
-    """Data that is not base64 is prose, not a ciphertext."""
-    assert dearmor(ARMORED.replace("wRwD", "w?wD").encode()) == b""
+    """Data that is not base64 is prose, not a ciphertext, also without blanks."""
+    assert dearmor(ARMORED.replace("wRwD", "w?w?w!D").encode()) == b""
+    assert dearmor(ARMORED.replace("wRwD", "w?wD wRwD").encode()) == b""
+
+
+def test_armor_damaged_on_the_way_is_still_a_ciphertext() -> None:
+    """A strange character among many leaves the mail sealed, so that it is told as closed and not read as text."""
+    damaged = ARMORED.replace("AAAA\n", "A`AA\n")
+    assert dearmor(damaged.encode()) == PACKETS
+    found = find_sealed(parse(b"Subject: x\n\n" + damaged.encode()))
+    assert found is not None
+    assert found.ciphertext == PACKETS
 
 
 def test_quoted_armor_is_marked() -> None:
