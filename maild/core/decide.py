@@ -138,7 +138,8 @@ def _put_aside(known: CaseCandidates, policy: Policy) -> Decision:
 def _reject(event: RejectMail, known: HeldCandidates, policy: Policy, now: datetime) -> Decision:
     """Only held mail: a case's mail keeps its verdict, whoever released it meanwhile."""
     if known.verdict not in held.JUDGED_BY_PEOPLE:
-        return Decision(refusal=f"mail {event.envelope} is not in quarantine; `maild quarantine` lists what is")
+        here = f"mail {event.envelope} is not in quarantine"
+        return Decision(refusal=f"{here}; `maild quarantine` lists what is")
     rejected = Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",))
     return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
 

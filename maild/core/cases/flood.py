@@ -19,8 +19,8 @@ def dammed(
     """*decision* on a mail, without its letters to the team when too many went out in the last hour.
 
     Only mail of no known thread is concerned, not what a person released, and no word about held mail.
-    The case says so by its flag, its clocks run and its ladder is climbed; the handlers hear of the flood once
-    a day.
+    The case says so by its flag, its clocks run and its ladder is climbed; the handlers hear of the flood
+    once a day.
     """
     held_back = [change for change in decision.changes if _to_team(change)]
     if not held_back or decision.chosen or not _floods(event, known, policy):
