@@ -14,6 +14,9 @@ from prometheus_client.core import GaugeMetricFamily
 from maild.core.figures import MEANING, Figure
 from maild.errors import PermanentError, TemporaryError
 
+READABLE = 0o644
+"""The text file's mode: node_exporter is somebody else, and the figures name nobody."""
+
 
 class Metrics:
     """Where the figures are shown."""
@@ -44,6 +47,7 @@ class Metrics:
             return
         try:
             write_to_textfile(str(self._textfile), self._registry)
+            self._textfile.chmod(READABLE)
         except OSError as error:
             raise TemporaryError(f"metrics.textfile {self._textfile}: {error.strerror}") from None
 
