@@ -4,6 +4,7 @@ What is served is the last set that was handed over: a scrape never touches the 
 prometheus-client.
 """
 
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,15 @@ READABLE = 0o644
 """The text file's mode: node_exporter is somebody else, and the figures name nobody."""
 
 
+def refused(address: str, port: int) -> str:
+    """Why figures cannot be served there, with what to do; empty when they can."""
+    try:
+        socket.create_server((address, port)).close()
+    except OSError as error:
+        return f"metrics.listen {address}:{port}: {error.strerror}; choose another port"
+    return ""
+
+
 class Metrics:
     """Where the figures are shown."""
 
@@ -28,12 +38,9 @@ class Metrics:
         self._registry.register(self)  # it only has to collect
         self._server = None
         if address:
-            try:
-                self._server, _ = start_http_server(port, address, self._registry)
-            except OSError as error:
-                raise PermanentError(
-                    f"metrics.listen {address}:{port}: {error.strerror}; choose another port"
-                ) from None
+            if port and (why := refused(address, port)):
+                raise PermanentError(why)
+            self._server, _ = start_http_server(port, address, self._registry)
 
     @property
     def port(self) -> int:
