@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.progress import track
 
 from maild.app.explain import explaining, mails
 from maild.cli import output
@@ -17,6 +16,8 @@ from maild.cli.context import as_json, configured
 @as_json
 def explain(file: str, as_json: bool) -> None:
     """Explain FILE (a mail, ``-`` for standard input, a folder of mails, a Maildir or an mbox)."""
+    from rich.progress import track
+
     given = "-" if file == "-" else Path(file)
     single = file == "-" or (Path(file).is_file() and not _is_mbox(Path(file)))
     with explaining(configured()) as look:
