@@ -34,14 +34,16 @@ class Refused(MaildError):  # noqa: N818 - what happened, in an except clause
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of the configuration: which key, what stands there, what is wanted."""
+    """One fault of the configuration: which key, what stands there, what is wanted, and on which line."""
 
     key: str
     value: str
     wanted: str
+    line: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.key} = {self.value}: {self.wanted}"
+        where = f"line {self.line}: " if self.line else ""
+        return f"{where}{self.key} = {self.value}: {self.wanted}"
 
 
 class ConfigError(MaildError):

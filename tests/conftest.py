@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from maild.core.ids import MARK_HEADER
@@ -14,6 +15,13 @@ from tests.support.smtpsink import SmtpSink, running
 # Never a time limit on an example: the machine that runs the tests may be busy.
 settings.register_profile("maild", deadline=None)
 settings.load_profile("maild")
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """No test's log goes on into the next test, where the stream may be closed."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from maild.cli import main
 from maild.config import find, load
+from maild.config.lines import lines, nearest
 from maild.config.model import File
 from maild.config.share import shipped
 from maild.core.cases.people import Role
@@ -70,6 +71,28 @@ def test_a_bad_configuration_is_refused_with_every_fault(
             assert phrase[2:] not in text
         else:
             assert phrase in text
+
+
+def test_a_fault_says_on_which_line_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The line of the key in the operator's file; where it is missing, the line of its table."""
+    text = (BAD / "promise-limits.toml").read_text()
+    path = lay_out(tmp_path, text.encode())
+    said_ = said(["--config", str(path), "check"], monkeypatch, capfd)[1]
+    told = dict(re.findall(r"^  line (\d+): (\S+) =", said_, re.MULTILINE))
+    rows = text.splitlines()
+    assert len(told) > 5
+    for number, key in told.items():
+        assert rows[int(number) - 1].startswith((key.rpartition(".")[2], "[["))
+
+
+def test_lists_inside_lists_are_numbered() -> None:
+    """Tables by their own number, those inside by that of the table around them."""
+    text = "[a]\nx = 1\n[[l]]\nname = 1\n[[l.r]]\nw = 1\n[[l.r]]\nw = 2 # two\n[[l]]\n[[l.r]]\nw = 3\n"
+    known = lines(text)
+    assert (known["a.x"], known["l.0.r.0.w"], known["l.0.r.1.w"], known["l.1.r.0.w"]) == (2, 6, 8, 11)
+    assert (nearest("l.1.r.0.who", known), nearest("zz.y", known)) == (10, None)
 
 
 def test_every_bad_file_has_its_words() -> None:
@@ -177,9 +200,11 @@ def test_the_shipped_file_names_every_option() -> None:
         part = text.partition(start)[2].partition("\n[")[0]
         if name == "smtp":
             part += text.partition("\n[inbox]")[2].partition("\n[")[0]
-        keys = set(kind.model_fields) - {"rung"}
+        keys = set(kind.model_fields) - {"rung", "stage", "handling", "checklist"}
         missing = [key for key in keys if not re.search(rf"^#? *{key} = ", part, re.MULTILINE)]
         assert missing == [], name
+    tables = ("[[ladder.rung]]", "[[disclosure.stage]]", "[[disclosure.handling]]", "[disclosure.checklist]")
+    assert [one for one in tables if one not in text] == []
 
 
 def test_where_the_configuration_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,10 @@ def add_key(path: Path, own: OwnKey | None, now: datetime) -> str:
     passphrase = secrets.token_urlsafe(32) if own is None else own.passphrase
     if passphrase:
         put_secret(path.parent / PASSPHRASE, passphrase, config.state)
+    added = {"openpgp.key": ""} | ({"openpgp.passphrase_file": PASSPHRASE} if passphrase else {})
     with path.open("r+", encoding="utf-8") as file:  # opened by root, whose file it is
+        text = file.read()
+        _with(text, added)
         become_owner(config.state)
         config.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         if own is None:
@@ -148,12 +151,20 @@ def add_key(path: Path, own: OwnKey | None, now: datetime) -> str:
             fingerprint = make_key(config.pgp_home, desk.name, desk.address, passphrase or "")
         else:
             fingerprint = import_secret(config.pgp_home, own.data, passphrase, now)
-        added = {"openpgp.key": fingerprint} | ({"openpgp.passphrase_file": PASSPHRASE} if passphrase else {})
-        text = filled(file.read(), added)
         file.seek(0)
-        file.write(text)
+        file.write(_with(text, {**added, "openpgp.key": fingerprint}))
         file.truncate()
     return fingerprint
+
+
+def _with(text: str, values: Mapping[str, Value]) -> str:
+    """The operator's file with *values*; ``Refused`` when he took a line away that would hold one."""
+    try:
+        return filled(text, values)
+    except KeyError as error:
+        raise Refused(
+            f"the configuration has no line for {error.args[0]}: add it, as in config/maild.toml"
+        ) from None
 
 
 def ready(config: Config) -> bytes:

@@ -11,6 +11,7 @@ import click
 
 from maild import log
 from maild.app.version import version
+from maild.cli.advisory import advisory
 from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
@@ -93,6 +94,7 @@ for command in (
     forget,
     status,
     board,
+    advisory,
     explain,
     screen,
     keys,

@@ -56,32 +56,32 @@ def answers(said: Said, path: Path) -> Answers:
     imap = said.imap or _ask("The IMAP server (HOST or HOST:PORT)", f"mail.{domain}")
     smtp = said.smtp or _perhaps(said, "The SMTP server (HOST or HOST:PORT)", re.sub(r":\d+$", "", imap))
     user = said.user or _perhaps(said, "The name to log in with", address)
-    sent = _perhaps(said, "The folder of the account's sent mail (- for none)", "Sent").removeprefix("-")
+    sent = said.sent or (_ask("The folder of its sent mail (- for none)", "Sent") if said.asking else "")
+    password = _password(said, user)
     values: dict[str, Value] = {
         "desk.address": address,
         "desk.name": name,
         "desk.prefix": _prefix(domain),
         "desk.state": state,
         "policy.preset": said.preset,
-        "inbox.sent": (said.sent or "") if said.sent or not said.asking else sent,
+        "inbox.sent": sent.removeprefix("-"),
+        **_server("inbox", imap, said.imap_tls),
+        **_server("smtp", smtp, said.smtp_tls),
+        **_login("inbox", said, user, password),
+        **_login("smtp", said, "" if said.smtp_open else user, "" if said.smtp_open else password),
     }
-    password = _password(said, user)
-    for section, host, tls in (("inbox", imap, said.imap_tls), ("smtp", smtp, said.smtp_tls)):
-        logs_in = section == "inbox" or not said.smtp_open
-        login: dict[str, Value] = {"username": user if logs_in else ""}
-        login["password_file"] = PASSWORD if logs_in and password else ""
-        if said.ca_file:
-            login["ca_file"] = str(said.ca_file.absolute())
-        values |= {f"{section}.{key}": value for key, value in (_server(host, tls) | login).items()}
     people = _people(said)
     return Answers(values, password, people, [*said.team_key, *(_key_files() if said.asking else ())])
 
 
 def own_key(said: Said) -> OwnKey | None:
-    """The desk's secret key, when ``--key`` names a file; ``None`` for one to be made."""
-    if said.key in (None, "make"):
+    """The desk's secret key, when it is to be taken from a file; ``None`` for one to be made."""
+    name = said.key or (
+        _ask("A file with the desk's secret key (empty: make one)", "") if said.asking else ""
+    )
+    if name in ("", "make"):
         return None
-    file = Path(str(said.key))
+    file = Path(name)
     if not file.is_file():
         raise Refused(f"{file}: no such file; --key takes make, none or a file with your secret key")
     if said.passphrase_file:
@@ -89,12 +89,18 @@ def own_key(said: Said) -> OwnKey | None:
     return OwnKey(file.read_bytes(), _hidden("Its passphrase (empty: it has none)") or None)
 
 
-def _server(host: str, tls: str) -> dict[str, Value]:
+def _server(section: str, host: str, tls: str) -> dict[str, Value]:
     """The keys of one server; its port only when it was said."""
     match = re.fullmatch(r"(.+):(\d+)", host)
-    if match:
-        return {"host": match.group(1), "port": int(match.group(2)), "tls": tls}
-    return {"host": host, "tls": tls}
+    values: dict[str, Value] = {f"{section}.host": match.group(1) if match else host, f"{section}.tls": tls}
+    return values | ({f"{section}.port": int(match.group(2))} if match else {})
+
+
+def _login(section: str, said: Said, user: str, password: str) -> dict[str, Value]:
+    """How maild proves who it is there, and the server to maild."""
+    file = PASSWORD if password else ""
+    values: dict[str, Value] = {f"{section}.username": user, f"{section}.password_file": file}
+    return values | ({f"{section}.ca_file": str(said.ca_file.absolute())} if said.ca_file else {})
 
 
 def _prefix(domain: str) -> str:

@@ -14,6 +14,8 @@ from maild.core.cases.case import Flag
 from maild.core.cases.heldwords import HELD_WORDS
 from maild.core.cases.notice import FLOOD, OPENING_WAITS, PAUSED, RECEIPT_CAP, SILENT
 from maild.core.change import LetterKind
+from maild.core.disclosure.embargo import ENDED, NEAR
+from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.keeping.restored import RESTORED
 from maild.core.keeping.shunt import SHUNTED
 from maild.core.keycare import KEY_EXPIRES
@@ -30,10 +32,16 @@ TOLD = (
     RESTORED,
     CANARY_SILENT,
     IN_JUNK,
+    NEAR,
+    ENDED,
     HELD_WORDS,
     PAUSED,
 )
 """What the team is told of beside the flags of a case."""
+
+
+ANSWERED = ("embargo", "embargo-moved", *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")))
+"""What answers are drafted about."""
 
 
 class Letters:
@@ -62,8 +70,12 @@ class Letters:
             "promised": {rule.id: rule.words for rule in policy.rules},
             "updates": next((rule.words for rule in policy.rules if rule.every and rule.public), ""),
         }
-        name = f"{kind}/{facts['about']}" if "about" in facts else kind
-        text = self._environment.get_template(f"{name}.txt").render(**common, **facts)
+        if kind == LetterKind.DRAFT:
+            answer = self.render(LetterKind.ANSWER, facts, policy)
+            text = self._environment.get_template("draft.txt").render(**common, **facts, answer=answer)
+        else:
+            name = f"{kind}/{facts['about']}" if "about" in facts else kind
+            text = self._environment.get_template(f"{name}.txt").render(**common, **facts)
         subject, _, body = text.partition("\n")
         return Words(subject.strip(), _wrapped(body.strip()) + "\n")
 
@@ -80,6 +92,8 @@ class Letters:
             LetterKind.ASKKEY,
             LetterKind.CANARY,
             *notices,
+            LetterKind.DRAFT,
+            *(f"{LetterKind.ANSWER}/{about}" for about in ANSWERED),
         ):
             try:
                 self._environment.get_template(f"{name}.txt")

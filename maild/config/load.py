@@ -4,7 +4,7 @@ import os
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from maild.config import check, presets, promises
+from maild.config import check, disclosure, lines, presets, promises
 from maild.config.calendars import build
 from maild.config.model import File, ServerSection
 from maild.core.cases.people import Member, Team
@@ -88,6 +88,7 @@ class Config:
             digest_at=file.escalation.digest_at,
             held_digest_at=file.escalation.held_digest_at,
             canary=_canary(file),
+            process=disclosure.process(file.disclosure),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -116,6 +117,7 @@ def load(path: Path) -> Config:
         *layers.problems,
         *check.across(raw),
         *promises.faults(raw),
+        *disclosure.faults(raw),
         *_secrets(path.parent, raw),
     ]
     file: File | None = None
@@ -127,7 +129,9 @@ def load(path: Path) -> Config:
     except ValidationError as error:
         problems += check.from_pydantic(error)
     if problems or file is None:
-        raise ConfigError(str(path), tuple(dict.fromkeys(problems)))
+        known = lines.lines(_text(path))
+        found = (replace(one, line=lines.nearest(one.key, known)) for one in dict.fromkeys(problems))
+        raise ConfigError(str(path), tuple(found))
     return Config(file, path.absolute(), calendars, layers.origins)
 
 
@@ -143,12 +147,16 @@ def _built(file: File, folder: Path, calendars: dict[str, Calendar]) -> Iterator
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(_text(path))
     except FileNotFoundError:
         wanted = "a file (`maild init` writes it; config/maild.toml has every option explained)"
         raise ConfigError(str(path), (Problem("file", "missing", wanted),)) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(str(path), (Problem("file", str(error), "a readable TOML file"),)) from None
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
 
 
 def find_secret(folder: Path, name: str) -> Path:

@@ -29,6 +29,7 @@ from maild.config.fields import (
     to_zone,
 )
 from maild.core.cases.people import Role
+from maild.core.disclosure.process import SEED
 from maild.core.policy import EnvelopeSender, Inbound, Mode
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening
@@ -153,6 +154,13 @@ class PromisesSection(Section):
     update: LengthText = Length(5, "d")
 
 
+class AppliesSection(Section):
+    """``[promise.applies]``: the severities and stages of cases that a promise is about; empty: all."""
+
+    severity: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+
+
 class PromiseSection(Section):
     """``[[promise]]``: one promise as data; its ``id`` may be one of the seed's, which it then replaces."""
 
@@ -166,6 +174,7 @@ class PromiseSection(Section):
     ladder: str = "default"
     public: bool = True
     max_pause: Duration = timedelta(days=30)
+    applies: AppliesSection = AppliesSection()
     pause_on: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")], ...] = ("any",)
 
 
@@ -190,7 +199,7 @@ class EscalationSection(Section):
     """``[escalation]``."""
 
     backup_after: Duration = timedelta(hours=24)
-    digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = None
+    digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = time(8)
     held_digest_at: Annotated[time | None, BeforeValidator(to_clock_time)] = time(8)
 
 
@@ -235,6 +244,38 @@ class RetentionSection(Section):
     keep_spam: Annotated[timedelta | None, BeforeValidator(to_keep)] = timedelta(days=90)
 
 
+class StageSection(Section):
+    """``[[disclosure.stage]]``."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,29}$")]
+    needs: tuple[str, ...] = ()
+
+
+class HandlingSection(Section):
+    """``[[disclosure.handling]]``: how cases of one severity are handled."""
+
+    severity: str
+    track: Literal["public", "private", "urgent"] = "private"
+    branches: tuple[str, ...] = ()
+    embargo: Duration | None = None
+    release: Literal["out-of-band", "next"] = "next"
+    stale_after: Duration | None = None
+
+
+class DisclosureSection(Section):
+    """``[disclosure]``: the road from report to announcement."""
+
+    severities: Annotated[tuple[str, ...], Field(min_length=1)] = SEED.severities
+    branches: tuple[str, ...] = ()
+    longest_embargo: Duration = SEED.longest_embargo
+    tracker: HttpsUrl = ""
+    namespace: HttpsUrl = ""
+    cna: Annotated[str, Field(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")] = ""
+    checklist: dict[str, str] = Field(default_factory=lambda: dict(SEED.checklist))
+    stage: tuple[StageSection, ...] = tuple(StageSection(name=s.name, needs=s.needs) for s in SEED.stages)
+    handling: tuple[HandlingSection, ...] = ()
+
+
 class ScreeningSection(Section):
     """``[screening]``."""
 
@@ -272,5 +313,6 @@ class File(Section):
     retention: RetentionSection = RetentionSection()
     canary: CanarySection = CanarySection()
     metrics: MetricsSection = MetricsSection()
+    disclosure: DisclosureSection = DisclosureSection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

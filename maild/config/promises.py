@@ -129,6 +129,8 @@ def _rule(section: PromiseSection, calendars: Mapping[str, Calendar]) -> Rule:
         public=section.public,
         max_pause=section.max_pause,
         pause_on=section.pause_on,
+        severities=frozenset(section.applies.severity),
+        stages=frozenset(section.applies.state),
     )
 
 

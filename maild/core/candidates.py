@@ -132,9 +132,10 @@ class DueClock:
 
 @dataclass(frozen=True, slots=True)
 class SweepCandidates:
-    """Every clock that is to be looked at: a reminder is owed, or it is past due."""
+    """Every clock that is to be looked at: a reminder is owed, or it is past due; and every embargo."""
 
     due: tuple[DueClock, ...]
+    embargoed: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

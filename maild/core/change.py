@@ -47,6 +47,7 @@ class LetterKind(StrEnum):
     HELD = "held"
     NOTICE = "notice"
     CANARY = "canary"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,17 @@ class BounceLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SetFact:
+    """Something about the road to disclosure is recorded (or, empty, taken back); the last word counts."""
+
+    case_id: str
+    name: str
+    value: str = field(repr=False)
+    by: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SeeCanary:
     """A canary, the letter of this number, came back as this envelope."""
 
@@ -285,6 +297,7 @@ Change = (
     | FreeLetter
     | BounceLetter
     | SeeCanary
+    | SetFact
     | Note
     | KeepingChange
 )

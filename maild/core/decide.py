@@ -26,6 +26,8 @@ from maild.core.cases.flood import dammed
 from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
+from maild.core.disclosure import embargo
+from maild.core.disclosure.told import told_verdict
 from maild.core.event import (
     CanaryDue,
     CaseExported,
@@ -148,7 +150,8 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
     """Reminders for what is coming, the ladder for what has lapsed."""
     late = tuple(one for one in known.due if one.clock.due <= now)
     early = tuple(one for one in known.due if one.clock.due > now)
-    return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now)))
+    near = embargo.remind(known.embargoed, policy, now)
+    return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now), *near))
 
 
 def _close(event: CloseCase, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
@@ -162,5 +165,7 @@ def _close(event: CloseCase, known: CaseCandidates, policy: Policy, now: datetim
         return Decision(
             refusal=f"case {case.id}: nobody has answered the reporter yet; answer first, or close it as spam"
         )
+    if not event.spam and not told_verdict(case, policy):
+        return Decision(refusal=f"case {case.id}: the reporter has not been told the verdict; tell it first")
     stopped: list[Change] = clocks.stop_all(case, now, "closed")
     return Decision((*stopped, CaseClosed(case.id, now, event.reason, event.by)))

@@ -6,6 +6,7 @@ from datetime import UTC, time, timedelta, tzinfo
 from enum import StrEnum
 
 from maild.core.cases.people import Role, Team
+from maild.core.disclosure.process import SEED, Process
 from maild.core.mail.address import normal
 from maild.core.promises.rule import Ladder, Rule, Rung
 from maild.core.screening import ScreeningPolicy
@@ -113,6 +114,7 @@ class Policy:
     keep_closed: timedelta | None = None
     keep_spam: timedelta | None = None
     canary: CanaryPolicy = CanaryPolicy()
+    process: Process = SEED
 
     @property
     def private_addresses(self) -> frozenset[str]:

@@ -28,7 +28,7 @@ class Composer:
         match letter.kind:
             case LetterKind.COPY:
                 return await self.to_member(letter, *await relaying.copy_letter(letter, self.parts, self.pgp))
-            case LetterKind.ANSWER:
+            case LetterKind.ANSWER if "envelope" in letter.facts:
                 answer = await relaying.answer_letter(letter, self.parts, self.pgp)
                 return await self.to_reporter(letter, *answer)
             case LetterKind.HELD:
@@ -38,6 +38,8 @@ class Composer:
         )
         head = self.head(letter, words.subject)
         content = building.text_content(words.text)
+        if letter.kind == LetterKind.ANSWER:
+            return await self.to_reporter(letter, replace(head, auto=""), content)
         if letter.sealed:
             return await self.sealed(letter, head, content)
         return building.clear(head, content, self.parts.policy.desk, self.parts.now())

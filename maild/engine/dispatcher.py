@@ -43,6 +43,8 @@ IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
 
 
+LOGIN_REST = timedelta(minutes=5)
+"""How long nothing is tried after the server refused our login."""
 CLOSING = 421
 """The server is about to hang up, whatever was asked of it (RFC 5321 §4.2.3)."""
 
@@ -65,13 +67,19 @@ class Dispatcher:
         self.composer = composer
         self.sent = 0
         self.down_since: datetime | None = None
+        self.refused_at: datetime | None = None
         self._heavy = asyncio.Lock()
         self.beat: Beat | None = None
 
     async def drain(self) -> None:
-        """Try every letter whose time has come, a few at once."""
-        while claimed := await self.parts.database.run(letters.claim, self.parts.now(), AT_ONCE):
-            await asyncio.gather(*(self.send(letter) for letter in claimed))
+        """Try every letter whose time has come, a few at once; none while a refused login rests."""
+        claim = self.parts.database.run
+        while not self.rests() and (due := await claim(letters.claim, self.parts.now(), AT_ONCE)):
+            await asyncio.gather(*(self.send(letter) for letter in due))
+
+    def rests(self) -> bool:
+        """Whether nothing is handed in for now: every further login that is refused may lock the account."""
+        return self.refused_at is not None and self.parts.now() - self.refused_at < LOGIN_REST
 
     async def send(self, letter: Letter) -> None:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
@@ -120,6 +128,7 @@ class Dispatcher:
         """
         log.letter(letter.id, letter.kind, letter.case_id, outcome.kind, outcome.code)
         self.down_since = (self.down_since or self.parts.now()) if _down(outcome) else None
+        self.refused_at = self.parts.now() if outcome.stage == "login" else None
         match outcome.kind:
             case "sent":
                 self.sent += 1

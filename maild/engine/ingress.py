@@ -216,8 +216,13 @@ class Ingress:
 
     async def handle_kept(self) -> None:
         """Whatever a crash or trouble left kept but not handled comes first."""
-        database = self.parts.database
-        await self.handle(await database.run(envelopes.unhandled, envelopes.KEPT, self.parts.now()))
+        run = self.parts.database.run
+        waiting = await run(envelopes.unhandled, envelopes.KEPT, self.parts.now())
+        suspects = set(await run(envelopes.suspected, envelopes.KEPT) if waiting else ())
+        for one in waiting:
+            if one in suspects:
+                await run(envelopes.begin, one)
+            await self.handle([one])
 
     async def handle(self, ids: list[int]) -> None:
         """Each envelope through the handler; one that meets a bug is set aside and the next goes on."""

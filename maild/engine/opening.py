@@ -35,6 +35,7 @@ class Opening:
         ids = await self.parts.database.run(envelopes.unhandled, envelopes.TO_OPEN, self.parts.now())
         suspects = await self.parts.database.run(envelopes.suspected, envelopes.TO_OPEN) if ids else []
         for one in (one for one in suspects if one in ids):
+            await self.parts.database.run(envelopes.begin, one)
             await self.open(one)
         rest = iter([one for one in ids if one not in suspects])
         side_by_side = (self.open_each(rest) for _ in range(envelopes.OPENED_AT_ONCE))

@@ -1,10 +1,10 @@
 """Letters that carry a mail on: the team's copies, and a member's answer made the desk's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maild.core import ids
 from maild.core.candidates import Alike
-from maild.core.cases import alike
+from maild.core.cases import alike, words
 from maild.core.cases.authority import author_of
 from maild.core.cases.case import Case
 from maild.core.cases.heading import heading
@@ -101,6 +101,8 @@ async def answer_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tu
     shown = await parts.database.run(views.show, letter.case_id)
     subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])
     given = answer(mail.opened.tree.root)
+    if letter.facts.get("below"):
+        given = replace(given, text=words.below(given.text))
     if tells(given, parts.policy.private_addresses):
         raise PermanentError("it still holds words that are for the team only")
     head = Head(

@@ -57,6 +57,7 @@ from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
 from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge
+from maild.store import facts as recorded
 from maild.store.schema import case, clock, escalation, letter
 
 
@@ -68,7 +69,8 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case MailArrived() | MailOpened():
             return _for_mail(connection, event, policy, now)
         case SweepDue():
-            return SweepCandidates(_due(connection, now))
+            embargoed = (cases.get(connection, one) for one in recorded.embargoed(connection))
+            return SweepCandidates(_due(connection, now), tuple(one for one in embargoed if one))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
         case HeldDigestDue():

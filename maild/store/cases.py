@@ -10,6 +10,7 @@ from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.change import RELEASED, LetterKind
+from maild.store import facts
 from maild.store.schema import (
     case,
     clock,
@@ -65,6 +66,7 @@ def get(connection: Connection, case_id: str) -> Case | None:
         clocks=tuple(_clock(row) for row in connection.execute(_CLOCKS_OF, this)),
         flags=frozenset(Flag(name) for name in flags),
         answered=row.answered,
+        record=facts.of_case(connection, case_id),
     )
 
 

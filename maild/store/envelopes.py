@@ -148,10 +148,13 @@ def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
 
 
 def recover(connection: Connection) -> list[int]:
-    """At start: what may have killed us is counted; the ids of what did so ``MAX_ATTEMPTS`` times."""
+    """At start: what may have killed us comes under suspicion; the ids of what did so ``MAX_ATTEMPTS`` times.
+
+    A suspicion counts once: only a death while a suspect was under way again, as ``begin`` notes it, adds.
+    """
     suspects = [*_suspects(connection, KEPT, 1), *_suspects(connection, TO_OPEN, OPENED_AT_ONCE)]
     here = envelope.c.id.in_(suspects)
-    connection.execute(update(envelope).where(here).values(attempts=envelope.c.attempts + 1))
+    connection.execute(update(envelope).where(here, envelope.c.attempts == 0).values(attempts=1))
     poison = select(envelope.c.id).where(here, envelope.c.attempts >= MAX_ATTEMPTS)
     return list(connection.execute(poison.order_by(envelope.c.id)).scalars())
 
@@ -172,6 +175,12 @@ def suspected(connection: Connection, state: str) -> list[int]:
     """The envelopes in *state* that may have killed the process before."""
     query = select(envelope.c.id).where(envelope.c.state == state, envelope.c.attempts > 0)
     return list(connection.execute(query.order_by(envelope.c.id)).scalars())
+
+
+def begin(connection: Connection, envelope_id: int) -> None:
+    """A suspect is about to be handled or opened: if we die now, it was that once more."""
+    counted = update(envelope).where(envelope.c.id == envelope_id, envelope.c.attempts > 0)
+    connection.execute(counted.values(attempts=envelope.c.attempts + 1))
 
 
 def set_state(connection: Connection, envelope_id: int, state: str) -> None:

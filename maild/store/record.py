@@ -25,6 +25,7 @@ from maild.core.change import (
     SealCase,
     SeeCanary,
     SetAway,
+    SetFact,
     SetFlag,
     SetHandler,
     UseSignature,
@@ -55,6 +56,7 @@ from maild.store import (
     canaries,
     clocks,
     envelopes,
+    facts,
     features,
     folders,
     journal,
@@ -163,6 +165,8 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             purge.purge_mail(connection, change, now)
         case Forget():
             purge.forget(connection, change)
+        case SetFact():
+            facts.write(connection, change, now)
         case SeeCanary():
             canaries.see(connection, change, now)
         case Note():

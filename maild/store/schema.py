@@ -259,6 +259,18 @@ letter = Table(
     Index("letter_recent", "kind", "owed"),
 )
 
+fact = Table(
+    "fact",
+    metadata,
+    Column("case_id", Text, ForeignKey("case.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("fact_name", "name"),
+)
+
 canary = Table(
     "canary",
     metadata,

@@ -12,7 +12,7 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
-from maild.store import features, journal
+from maild.store import facts, features, journal
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
 View = list[dict[str, Any]]
@@ -75,6 +75,16 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
         "closed": _iso(row.closed),
         "close_reason": row.close_reason,
         "alike": [f"{one.case_id} ({', '.join(one.kinds)})" for one in features.of_case(connection, case_id)],
+        "disclosure": [
+            {
+                "what": one.name,
+                "item": one.item,
+                "value": harmless(one.value),
+                "by": one.by,
+                "at": _iso(one.at),
+            }
+            for one in facts.of_case(connection, case_id).facts
+        ],
         "participants": [dict(r) for r in connection.execute(people).mappings()],
         "promises": _promises(connection, case_id),
         "messages": _messages(connection, case_id),

@@ -79,6 +79,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "fact",
+        sa.Column("case_id", sa.Text(), sa.ForeignKey("case.id"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "name", "item"),
+    )
+    op.create_index("fact_name", "fact", ["name"], unique=False)
+    op.create_table(
         "canary",
         sa.Column("letter_id", sa.Integer(), sa.ForeignKey("letter.id"), nullable=False),
         sa.Column("envelope_id", sa.Integer(), sa.ForeignKey("envelope.id"), nullable=False),

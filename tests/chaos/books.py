@@ -54,7 +54,7 @@ def balance(fed: Sequence[Fed], state: Path, letters: Sequence[Letter], excused:
     books.faults += _letters(owed, letters, excused, books)
     books.faults += _receipts(fed, kept, owed, letters, books)
     books.faults += _copies(fed, kept, owed, letters, books)
-    books.faults += _answers(fed, owed, letters, books)
+    books.faults += _answers(fed, kept, owed, letters, books)
     books.faults += _escalations(clocks, letters, books)
     return books
 
@@ -178,7 +178,11 @@ def _copies(
 
 
 def _answers(
-    fed: Sequence[Fed], owed: Sequence[sqlite3.Row], letters: Sequence[Letter], books: Books
+    fed: Sequence[Fed],
+    kept: Mapping[str, list[sqlite3.Row]],
+    owed: Sequence[sqlite3.Row],
+    letters: Sequence[Letter],
+    books: Books,
 ) -> Iterator[str]:
     """A member's reply reaches its reporter once, or is parked for a person."""
     arrived: defaultdict[str, set[str]] = defaultdict(set)
@@ -191,7 +195,7 @@ def _answers(
     parked = Counter(row["recipient"] for row in owed if row["kind"] == "answer" and row["state"] == "parked")
     reporters = {one.name: one.author for one in fed}
     for one in fed:
-        if one.kind != "answer":
+        if one.kind != "answer" or any(row["state"] == "shunted" for row in kept.get(one.name, [])):
             continue
         number = len(arrived[one.name[1:]])
         waits = parked[reporters[one.name[1:]]]

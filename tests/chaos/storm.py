@@ -37,7 +37,7 @@ class Storm:
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.world, self.chance, self.hours, self.say = world, chance, hours, say
-        self.kills = 0
+        self.kills = self.set_aside = 0
         self.further = 0
         self._looked = 0
         early = [point for point in POINTS if not point.startswith("9 ")]  # nothing lapses on the first day
@@ -63,6 +63,7 @@ class Storm:
         self.peace()
         books = balance(world.fed, world.folder / "state", world.sink.letters, self.excuses())
         books.faults += world.verify()
+        books.figures["set aside, and handled when an operator said retry"] = self.set_aside
         return books
 
     @property
@@ -131,8 +132,12 @@ class Storm:
             )
 
     def peace(self) -> None:
-        """The servers behave, and the daemon has the time it needs."""
+        """The servers behave, the daemon has the time it needs, and an operator has set-aside mail tried again."""
         self.world.sink.rough = 0.0
+        if shunted := self.world.shunted():
+            self.set_aside += shunted
+            said = self.world.word("retry", "--all")
+            assert said.returncode == 0, said.stderr
         for _ in range(12):
             self.world.once()
             self.world.settle_down()

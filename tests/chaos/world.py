@@ -212,9 +212,19 @@ class World:
 
     def verify(self) -> list[str]:
         """What `maild verify` finds wrong."""
-        command = [sys.executable, "-m", "maild", "--config", str(self.path), "verify"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+        done = self.word("verify")
         return [f"maild verify: {done.stdout}{done.stderr}"] if done.returncode else []
+
+    def word(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """An operator's command."""
+        command = [sys.executable, "-m", "maild", "--config", str(self.path), *words]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+    def shunted(self) -> int:
+        """How many mails were set aside because the daemon died three times when they were next."""
+        with closing(sqlite3.connect(self.folder / "state/maild.db")) as raw:
+            found = raw.execute("SELECT count(*) FROM envelope WHERE state = 'shunted'").fetchone()
+            return int(found[0])
 
     def busy(self) -> int:
         """How much is left to do: mails not handled, letters not settled."""

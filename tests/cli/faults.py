@@ -168,9 +168,7 @@ def _smtp_bare(p: Patient) -> None:
 
 FAULTS: dict[str, Fault] = {
     # the configuration cannot be loaded: each is found with the key and what is wanted
-    "no file": Fault(
-        "load", "configuration", "a file (see config/maild.toml", lambda p: p.file("maild.toml", None)
-    ),
+    "no file": Fault("load", "configuration", "maild init", lambda p: p.file("maild.toml", None)),
     "no TOML": Fault("load", "configuration", "a readable TOML file", lambda p: p.swap("[desk]", "[desk")),
     "a misspelt key": Fault("load", "configuration", "misspelt", lambda p: p.swap("prefix =", "prefiks =")),
     "a placeholder": Fault(

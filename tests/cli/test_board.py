@@ -83,7 +83,7 @@ def test_it_writes_nothing(desk: RunningDesk) -> None:
     raw.close()
     database = open_read_only(desk.folder / "state" / "maild.db")
     try:
-        with pytest.raises(TemporaryError, match="readonly"):
+        with pytest.raises(TemporaryError, match="read-only"):
             database.call(lambda c: c.exec_driver_sql("DELETE FROM setting"))
     finally:
         database.close()

@@ -1,10 +1,12 @@
 """``maild init``: from nothing to a desk that passes its own check, on real servers and a real gpg."""
 
 import json
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,6 +114,27 @@ def test_again_it_changes_nothing(place: Place) -> None:
     assert "stays as it is" in said.out
 
 
+def test_on_a_terminal_it_asks_before_it_writes_anew(place: Place) -> None:
+    """No keeps all; yes writes the new answers, keeps the old file beside, and shows no password."""
+    place.init("--key", "none")
+    before = place.path.read_text()
+    words = ["-m", "maild", "--config", str(place.path), "init", *place.servers, *PEOPLE, "--key", "none"]
+    for answer, said in (("n", "stays as it is"), ("y", "The password of")):
+        terminal = pexpect.spawn(sys.executable, [*words, "--name", "Anew"], timeout=60, encoding="utf-8")
+        terminal.expect("Write it anew")
+        terminal.sendline(answer)
+        terminal.expect(said)
+        if answer == "n":
+            assert place.path.read_text() == before
+        else:
+            terminal.sendline(PASSWORD)
+        terminal.expect(pexpect.EOF)
+        assert PASSWORD not in str(terminal.before)
+        terminal.close()
+    (old,) = place.path.parent.glob("maild.toml.before-*")
+    assert (old.read_text(), load(place.path).file.desk.name) == (before, "Anew")
+
+
 def test_what_is_missing_is_made_when_it_is_asked_for(place: Place) -> None:
     """A desk founded without a key stays so, until ``--key make`` says otherwise; then only that is added."""
     place.init("--key", "none")
@@ -122,6 +145,17 @@ def test_what_is_missing_is_made_when_it_is_asked_for(place: Place) -> None:
     after = place.path.read_text()
     assert len(set(after.splitlines()) - set(before.splitlines())) == 2
     assert load(place.path).file.openpgp.key
+
+
+def test_a_line_that_the_operator_took_away(place: Place) -> None:
+    """Where the key would have no line it is said which to add; nothing was made, and the file is as it was."""
+    place.init("--key", "none")
+    text = place.path.read_text().replace('#key = ""\n', "", 1)
+    place.path.write_text(text)
+    said = place.init("--key", "make")
+    assert (said.status, place.path.read_text()) == (1, text)
+    assert "no line for openpgp.key" in said.err
+    assert not (place.path.parent / "state" / "gnupg" / "private-keys-v1.d").exists()
 
 
 def test_it_asks_for_what_no_option_says(place: Place, inbox: User) -> None:
@@ -136,7 +170,7 @@ def test_it_asks_for_what_no_option_says(place: Place, inbox: User) -> None:
             "Mia <mia@project.example>",
             "Bea <bea@project.example>",
         ),
-        *(place.key_file(place.kit.member), ""),
+        *(place.key_file(place.kit.member), "", ""),
     ]
     options = ("--ca-file", str(place.ca), "--smtp-tls", "starttls", "--state", "state")
     said = command(place.path, "init", *options, stdin="\n".join([*answers, ""]).encode())

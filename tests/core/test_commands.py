@@ -194,9 +194,10 @@ def test_what_stands_below_the_words_is_shown_to_the_team() -> None:
 
 
 def test_the_status_tells_no_word_of_the_report() -> None:
-    """State, handler, promises."""
-    (line,) = said(heard("!status"))
+    """State, handler, promises, and the five steps."""
+    line, *steps = "\n".join(said(heard("!status"))).splitlines()
     assert line == f"{CASE}: open, answered, handled by nobody; update by 2026-03-07 09:30 UTC."
+    assert [step.strip()[:5] for step in steps] == ["[ ] 1", "[ ] 2", "[ ] 3", "[ ] 4", "[ ] 5"]
 
 
 def test_a_pause_moves_the_due_instant_and_resuming_gives_the_rest_back() -> None:

@@ -260,3 +260,18 @@ def test_the_next_step_of_the_ladder_is_not_kept_waiting(desk: RunningDesk, sink
     later(desk, minutes=1)
     lapsed = [one.recipients[0] for one in sink.letters if b"has lapsed" in one.raw.partition(b"\r\n\r\n")[0]]
     assert lapsed == ["carl@phone.example"] * 3 + ["bea@project.example"]
+
+
+def test_a_refused_login_is_not_tried_again_at_once(desk: RunningDesk, sink: SmtpSink) -> None:
+    """Ten letters and a wrong password: a handful of logins, not ten; with the right one all go out."""
+    sink.always("AUTH", "535 5.7.8 wrong")
+    for number in range(10):
+        raw = mails.plain(sender=f"r{number}@reporter.example", message_id=f"<{number}@x>")
+        desk.inbox.append(raw, desk.clock)
+    desk.run()
+    tried = sum(line.startswith("AUTH") for line in sink.commands)
+    assert 1 <= tried <= 8  # four letters at once, two mechanisms each
+    sink.always("AUTH", "")
+    desk.wait(timedelta(minutes=6))
+    desk.run()
+    assert len({one.recipients for one in sink.letters}) == 10

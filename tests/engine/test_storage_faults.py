@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -86,21 +87,35 @@ def test_on_a_full_disk_nothing_is_answered_and_nothing_is_lost(disk: Path, fire
 
 def test_a_database_that_somebody_holds_is_waited_for(fire: UnderFire) -> None:
     """What the server took meanwhile is not sent again, what arrived meanwhile is answered; it never ends."""
+    here, go_on = at_the_final_dot(fire.sink)
     first = fire.report()
-    fire.await_(lambda: "DATA" in fire.sink.commands)
-    fire.sink.drip = 0.03  # the server's yes takes its time
-    fire.await_(lambda: fire.answered(first))
+    fire.await_(here.is_set)
     with closing(sqlite3.connect(fire.desk.folder / "state" / "maild.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        fire.sink.drip = 0.0
+        go_on.set()
         second = fire.report()
+        fire.await_(lambda: fire.troubles("outbox") and fire.troubles())
         fire.await_(silent(fire))
         assert "another program holds it" in fire.daemon.log.read_text()
-        assert fire.answered(second) == 0
+        assert (fire.answered(first), fire.answered(second)) == (1, 0)
         other.execute("ROLLBACK")
     fire.await_(lambda: fire.answered(second))
     fire.await_(lambda: [row["state"] for row in fire.desk.view("outbox", True)] == ["sent", "sent"])
     assert (fire.answered(first), fire.answered(second)) == (1, 1)
+
+
+def at_the_final_dot(sink: SmtpSink) -> tuple[threading.Event, threading.Event]:
+    """The server has the letter and says nothing yet: set when it is there, and to be set to go on."""
+    here, go_on, usual = threading.Event(), threading.Event(), sink.scripted
+
+    def scripted(stage: str, about: str = "") -> str:
+        if stage == "DOT":
+            here.set()
+            assert go_on.wait(10)
+        return usual(stage, about)
+
+    sink.scripted = scripted  # type: ignore[method-assign]
+    return here, go_on
 
 
 def test_a_read_only_file_system_is_refused_in_words(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from maild.errors import TemporaryError
+from maild.errors import PermanentError, TemporaryError
 from maild.gateways.imap import UNKNOWN_DATE, FolderState, LoginRefused, Mailbox
 from tests.support.imapscript import DROP, OK, STALL, ImapScript
 
@@ -202,8 +202,41 @@ def test_a_text_the_server_cannot_give_stays_visible() -> None:
         assert (mail.raw, mail.truncated) == (b"", True)
 
 
+def test_a_text_of_a_mail_just_deleted_is_none() -> None:
+    """Dovecot says NIL of it as well: only what still stands there is a mail."""
+    nil = b'* 1 FETCH (UID 7 INTERNALDATE "01-Jan-1970 00:00:00 +0000" RFC822.SIZE 0 BODY[]<0> NIL)\r\n' + OK
+    with _open(ImapScript({"FETCH": nil, "SEARCH": b"* SEARCH\r\n" + OK})) as box:
+        assert box.fetch(7, CAP) is None
+
+
+def test_headers_alone_are_a_truncated_mail() -> None:
+    """What is asked for when the text cannot be had; what is gone is left out."""
+    head = b"Subject: x\r\n\r\n"
+    facts = b'INTERNALDATE "02-Mar-2026 09:30:00 +0000" RFC822.SIZE 900 FLAGS (maild-seen)'
+    said = b"* 1 FETCH (UID 7 %s BODY[HEADER]<0> {%d}\r\n%s)\r\n" % (facts, len(head), head) + OK
+    with _open(ImapScript({"FETCH": said})) as box:
+        (mail,) = box.heads([7, 8])
+        assert (mail.uid, mail.raw, mail.truncated, mail.size) == (7, head, True, 900)
+
+
+@pytest.mark.parametrize("command", ["STORE", "COPY"])
+def test_a_mark_refused_costs_no_connection(command: str) -> None:
+    """A server that only says no is asked on; the refusal has a kind of its own."""
+    with _open(ImapScript({command: b"{tag} NO [OVERQUOTA] full\r\n", "MOVE": b"{tag} NO full\r\n"})) as box:
+        with pytest.raises(PermanentError, match="the server said no while"):
+            box.mark(7, "maild-seen") if command == "STORE" else box.move(7, "Held")
+        assert box.uids_from(7) == [7]
+
+
 @pytest.mark.parametrize(
-    "date", [b'"yesterday"', b"NIL", b'"31-Dec-9999 23:59:59 -1200"', b'"99-Foo-2026 77:00:00 +0000"']
+    "date",
+    [
+        b'"01-Jan-1970 00:00:00 +0000"',
+        b'"yesterday"',
+        b"NIL",
+        b'"31-Dec-9999 23:59:59 -1200"',
+        b'"99-Foo-2026 77:00:00 +0000"',
+    ],
 )
 def test_a_garbled_arrival_does_not_hold_up_the_mail(date: bytes) -> None:
     """An INTERNALDATE that is none comes out later than any first sight, which counts then."""

@@ -28,7 +28,6 @@ def journal(tmp_path: Path) -> Iterator[socket.socket]:
         with closing(Journal(StringIO(), str(tmp_path / "j"))) as journal:
             log.to_journal(journal, "debug")
             yield listener
-    log.set_up(sys.stderr, as_lines=False)
 
 
 def fields(datagram: bytes) -> dict[str, str]:
@@ -73,7 +72,6 @@ def test_a_journal_that_is_gone_loses_no_line(tmp_path: Path) -> None:
     with closing(Journal(stream, str(tmp_path / "nobody"))) as journal:
         log.to_journal(journal)
         log.trouble("imap", "no answer")
-    log.set_up(sys.stderr, as_lines=False)
     assert stream.getvalue() == "<4>trouble room=imap why=no answer\n"
 
 
@@ -106,7 +104,6 @@ def test_every_event_has_a_name_of_its_own_and_its_keys(event: object) -> None:
     log.set_up(stream, as_lines=False, level="debug")
     given = {name: sample(one.annotation) for name, one in inspect.signature(event).parameters.items()}  # type: ignore[arg-type]
     event(**given)  # type: ignore[operator]
-    log.set_up(sys.stderr, as_lines=False)
     assert stream.getvalue().count("\n") == 1
     assert stream.getvalue().startswith("{")
     assert '"event": "' in stream.getvalue()
@@ -120,5 +117,4 @@ def test_no_two_functions_write_the_same_event() -> None:
         log.set_up(stream, as_lines=False, level="debug")
         event(**{name: sample(one.annotation) for name, one in inspect.signature(event).parameters.items()})
         names.append(stream.getvalue().partition('"event": "')[2].partition('"')[0])
-    log.set_up(sys.stderr, as_lines=False)
     assert len(set(names)) == len(names)

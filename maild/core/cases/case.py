@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from maild.core.disclosure.record import Disclosure
+
 
 class CaseState(StrEnum):
     """Where a case stands."""
@@ -61,7 +63,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case with its open clocks."""
+    """A case with its open clocks, and what was recorded on its road to disclosure."""
 
     id: str
     state: CaseState
@@ -72,6 +74,7 @@ class Case:
     clocks: tuple[Clock, ...] = ()
     flags: frozenset[Flag] = frozenset()
     answered: bool = False
+    record: Disclosure = Disclosure()
 
     def running(self, *promises: str, reporter: str = "") -> tuple[Clock, ...]:
         """The clocks not yet met: of the *promises* named (none: all) and of *reporter* (empty: all)."""

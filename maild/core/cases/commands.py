@@ -5,30 +5,31 @@ address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maild.core import ids
-from maild.core.candidates import CaseCandidates, Correspondent
-from maild.core.cases import absence, notice, words
-from maild.core.cases.case import Case, CaseState, Flag
+from maild.core.candidates import CaseCandidates
+from maild.core.cases import absence, notice, outward, words
+from maild.core.cases.case import Case, CaseState
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.people import Audience, Side
+from maild.core.cases.order import Obeyed, Order
+from maild.core.cases.people import Audience
 from maild.core.cases.words import Word
 from maild.core.change import (
-    AddParticipant,
     CaseClosed,
     CaseReopened,
     Change,
-    ClearFlag,
     LetterKind,
     MergeCase,
     OweLetter,
     SetHandler,
 )
 from maild.core.decision import Decision
+from maild.core.disclosure import stages
+from maild.core.disclosure.told import told_verdict
+from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import MemberSaid, OperatorSaid
-from maild.core.mail.address import ADDRESS, normal
+from maild.core.mail.reply import own_text
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
 from maild.core.promises.change import TakeClocks
@@ -36,29 +37,6 @@ from maild.core.promises.rule import Happening
 
 TAKEN = timedelta(days=1)
 """How long a case that somebody has taken keeps the ladder waiting for him."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A word with everything it may need; ``by`` is the authority of whoever said it."""
-
-    word: Word
-    case: Case
-    by: str
-    name: str
-    now: datetime
-    policy: Policy
-    other: Case | None = None
-    people: tuple[Correspondent, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Obeyed:
-    """What a word led to, and the line that tells its author; ``informed``: more was not asked."""
-
-    said: str
-    changes: tuple[Change, ...] = ()
-    informed: bool = False
 
 
 def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
@@ -147,6 +125,9 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         policy=mail.policy,
         other=mail.known.named,
         people=mail.known.correspondents,
+        mail=mail.event.arrival.envelope,
+        contact=member.contact if member else "",
+        edited=bool(words.below(own_text(mail.facts.text)).strip()),
     )
     return does(order)
 
@@ -209,10 +190,10 @@ def _status(order: Order) -> Obeyed:
     running = ", ".join(f"{c.promise} by {c.due:%Y-%m-%d %H:%M} UTC" for c in order.case.running())
     answered = "answered" if order.case.answered else "not answered yet"
     who = order.case.handler or "nobody"
-    return Obeyed(
-        f"{order.case.id}: {order.case.state}, {answered}, handled by {who}; {running or 'no promise runs'}.",
-        informed=True,
-    )
+    case, process = order.case, order.policy.process
+    lines = [f"{case.id}: {case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."]
+    lines += [f"  [{'x' if done else ' '}] {step}" for done, step in stages.steps(case, process)]
+    return Obeyed("\n".join(lines), informed=True)
 
 
 def _pause(order: Order) -> Obeyed:
@@ -245,6 +226,8 @@ def _spam(order: Order) -> Obeyed:
 def _close(order: Order) -> Obeyed:
     if clocks.owes_answer(order.case, order.policy):
         return Obeyed("!close: not done; the reporter has not been answered yet")
+    if not told_verdict(order.case, order.policy):
+        return Obeyed("!close: not done; the reporter has not been told the verdict yet")
     return _closed(order, order.word.rest or "done")
 
 
@@ -276,70 +259,6 @@ def _duplicate(order: Order) -> Obeyed:
     )
 
 
-def _askkey(order: Order) -> Obeyed:
-    asked = tuple(
-        OweLetter(
-            dedupe=f"askkey:{order.case.id}:{reporter}:{order.now.date().isoformat()}",
-            kind=LetterKind.ASKKEY,
-            case_id=order.case.id,
-            recipient=reporter,
-            token=ids.token(order.policy.desk.secret, order.case.id, reporter, Audience.REPORTER),
-            reporter=reporter,
-        )
-        for reporter in order.case.reporters
-    )
-    return Obeyed("The reporter is asked for his key, without a word of the case.", asked)
-
-
-def _guest(order: Order) -> Obeyed:
-    given = words.until(order.word.rest, order.now)
-    address = normal(given[0]) if given else ""
-    if given is None or not ADDRESS.fullmatch(address):
-        return Obeyed("!guest: say who and how long: !guest fixer@project.org until 2026-12-24")
-    desk, team = order.policy.desk, order.policy.team
-    if address in order.case.reporters or team.claimed_by(address) or desk.owns(address):
-        return Obeyed(f"!guest: not done; {address} is of this case already")
-    token = ids.token(order.policy.desk.secret, order.case.id, address, Audience.TEAM)
-    guest = AddParticipant(order.case.id, address, Side.GUEST, Audience.TEAM, token, given[1])
-    rules = OweLetter(
-        dedupe=f"guest:{order.case.id}:{address}:{given[1].isoformat()}",
-        kind=LetterKind.NOTICE,
-        case_id=order.case.id,
-        recipient=address,
-        token=token,
-        facts={"about": "guest", "until": given[1].isoformat()},
-    )
-    said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
-    if order.case.sealed:
-        said += " The case is sealed: without a public key that he mails to us he gets none of its text."
-    return Obeyed(said, (guest, rules))
-
-
-def _acknowledge(order: Order) -> Obeyed:
-    kept = [r.id for r in order.policy.rules if Happening.RECEIPT in r.met_by]
-    waiting = order.case.running(*kept) if kept else ()
-    by_hand = not order.case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND})
-    if not by_hand or not waiting or not waiting[0].reporter:
-        return Obeyed(f"!acknowledge: nobody in {order.case.id} waits for a receipt.")
-    case, policy, reporter = order.case, order.policy, waiting[0].reporter
-    last = next((one.last_id for one in order.people if one.address == reporter), "")
-    receipt = OweLetter(
-        dedupe=f"receipt:{case.id}:{reporter}",
-        kind=LetterKind.RECEIPT,
-        case_id=case.id,
-        recipient=reporter,
-        token=ids.token(policy.desk.secret, case.id, reporter, Audience.REPORTER),
-        facts={
-            "received": case.opened.isoformat(),
-            "next_due": clocks.next_promise(policy, case.opened),
-            "sealed": case.sealed,
-        },
-        reporter=reporter,
-        in_reply_to=last,
-    )
-    return Obeyed(f"The receipt for {case.id} goes out.", (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)))
-
-
 def _of_author(order: Order) -> Obeyed:
     return _absence(order.word, order.name, order.by, order.policy, order.now)
 
@@ -355,9 +274,10 @@ WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "duplicate": _duplicate,
     "close": _close,
     "reopen": _reopen,
-    "askkey": _askkey,
-    "guest": _guest,
-    "acknowledge": _acknowledge,
+    "askkey": outward.askkey,
+    "guest": outward.guest,
+    "acknowledge": outward.acknowledge,
+    **DISCLOSURE,
     "away": _of_author,
     "back": _of_author,
 }

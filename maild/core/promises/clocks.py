@@ -8,6 +8,7 @@ from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
 from maild.core.change import Change
+from maild.core.disclosure.record import SEVERITY, STAGE
 from maild.core.policy import Policy
 from maild.core.promises.change import MeetClock, RestoreClock, StartClock, StopClock
 from maild.core.promises.rule import Happening, Rule
@@ -21,9 +22,24 @@ def start(case_id: str, rule: Rule, reporter: str, at: datetime, letter: int | N
 
 def open_clocks(case_id: str, reporter: str, at: datetime, policy: Policy) -> tuple[StartClock, ...]:
     """The promises that a new report starts."""
-    return tuple(
-        start(case_id, rule, reporter, at) for rule in policy.rules if rule.starts is Happening.REPORT
-    )
+    begun = (rule for rule in policy.rules if rule.starts is Happening.REPORT and rule.fits("", ""))
+    return tuple(start(case_id, rule, reporter, at) for rule in begun)
+
+
+def applied(case: Case, severity: str, stage: str, now: datetime, policy: Policy) -> list[Change]:
+    """What a new severity or stage does: promises that apply no more stop, those that do now begin to run.
+
+    One that begins with the report counts from it, any other from the word.
+    """
+    there = {clock.promise for clock in case.running()}
+    kept = {clock.promise for clock in case.clocks if clock.met} - {r.id for r in policy.rules if r.every}
+    gone = [c for c in case.running() if (r := policy.rule(c.promise)) and not r.fits(severity, stage)]
+    changes: list[Change] = [StopClock(c.id, case.id, now, "does not apply") for c in gone]
+    for rule in (one for one in policy.rules if one.id not in there | kept and one.conditional):
+        if rule.fits(severity, stage):
+            since = case.opened if rule.starts is Happening.REPORT else now
+            changes += [start(case.id, rule, reporter, since) for reporter in case.reporters]
+    return changes
 
 
 def replied(
@@ -80,7 +96,12 @@ def happened(
 ) -> list[Change]:
     """What *what*, done by *by* for *reporter* at *at*, does to the clocks of *case*."""
     running = case.running(reporter=reporter)
-    begun = [rule for rule in policy.rules if rule.starts is what and _starts(rule, running)]
+    severity, stage = case.record.value(SEVERITY), case.record.value(STAGE)
+    begun = [
+        rule
+        for rule in policy.rules
+        if rule.starts is what and rule.fits(severity, stage) and _starts(rule, running)
+    ]
     # An answer seen late (an older one in the Sent folder) never sets a younger update back.
     if any(c.started >= at for c in running if c.promise in {rule.id for rule in begun if rule.every}):
         return []

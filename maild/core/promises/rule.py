@@ -28,7 +28,8 @@ class Rule:
 
     ``every``: it runs anew at each start event (updates). ``warn_at`` are shares of the limit at which the
     handler is reminded. ``public``: it appears in the published page and in the receipt. It is paused for a
-    reason that has a word of ``pause_on`` (``any``: whatever it says), ``max_pause`` in all at most.
+    reason that has a word of ``pause_on`` (``any``: whatever it says), ``max_pause`` in all at most. With
+    ``severities`` or ``stages`` it applies to cases of these only, from the word that makes a case one.
     """
 
     id: str
@@ -42,6 +43,19 @@ class Rule:
     public: bool = True
     max_pause: timedelta = timedelta(days=30)
     pause_on: tuple[str, ...] = ("any",)
+    severities: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it is about some cases only."""
+        return bool(self.severities or self.stages) and self.starts is not Happening.HELD
+
+    def fits(self, severity: str, stage: str) -> bool:
+        """Whether it applies to a case of this severity at this stage; without a condition, to every case."""
+        return (not self.severities or severity in self.severities) and (
+            not self.stages or stage in self.stages
+        )
 
     def due(self, started: datetime) -> datetime:
         """When the promise falls due if it starts at *started* (both aware UTC)."""

@@ -19,7 +19,7 @@ from maild.errors import PermanentError, TemporaryError
 from maild.gateways import tls
 from maild.gateways.imap.account import Fetched, FolderState, ImapAccount
 from maild.gateways.imap.connection import TROUBLE, hang_up, heard_already, in_words, open_connection
-from maild.gateways.imap.reading import complete, facts, first_look, head_look, head_only
+from maild.gateways.imap.reading import chunks, complete, facts, first_look, head_look, head_only, listed
 
 CHUNK = 50
 LISTED = 500
@@ -149,7 +149,7 @@ class Mailbox:
     def describe(self, uids: Sequence[int]) -> dict[int, tuple[datetime, int]]:
         """INTERNALDATE (aware, UTC) and RFC822.SIZE of each UID that still exists."""
         described: dict[int, tuple[datetime, int]] = {}
-        for chunk in _chunks(uids, LISTED):
+        for chunk in chunks(uids, LISTED):
             with self._server("asking for dates and sizes") as client:
                 items = client.fetch(chunk, ["INTERNALDATE", "RFC822.SIZE"])
                 described.update({uid: facts(item) for uid, item in items.items()})
@@ -164,7 +164,7 @@ class Mailbox:
 
         Small mails come 50 to a round trip, of big ones one is in memory at a time.
         """
-        for chunk in _chunks(uids, CHUNK):
+        for chunk in chunks(uids, CHUNK):
             with self._server("fetching") as client:
                 items = client.fetch(chunk, first_look(cap))
             for uid in chunk:
@@ -192,7 +192,7 @@ class Mailbox:
 
     def mark(self, uids: int | Sequence[int], keyword: str) -> None:
         """Set a keyword; only for folders whose state says ``keywords``. PermanentError when refused."""
-        for chunk in _chunks(_listed(uids), LISTED):
+        for chunk in chunks(listed(uids), LISTED):
             with self._refusable("marking") as client:
                 client.add_flags(chunk, [keyword], silent=True)
 
@@ -203,7 +203,7 @@ class Mailbox:
         """
         if not self.capabilities & {"MOVE", "UIDPLUS"}:
             raise PermanentError(f"{self._account.host} can neither MOVE nor UIDPLUS: mail stays where it is")
-        for chunk in _chunks(_listed(uids), LISTED):
+        for chunk in chunks(listed(uids), LISTED):
             with self._refusable("moving") as client:
                 if "MOVE" in self.capabilities:
                     client.move(chunk, target)
@@ -298,12 +298,3 @@ class Mailbox:
     def _drop(self) -> None:
         client, self._client = self._client, None
         hang_up(client)
-
-
-def _chunks(uids: Sequence[int], length: int) -> Iterator[list[int]]:
-    for start in range(0, len(uids), length):
-        yield list(uids[start : start + length])
-
-
-def _listed(uids: int | Sequence[int]) -> Sequence[int]:
-    return [uids] if isinstance(uids, int) else uids

@@ -1,5 +1,6 @@
 """Reading one mail in windows: RFC822.SIZE is wrong on some servers, so the end is where the text ends."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,17 @@ Item = dict[bytes, Any]
 
 class _GoneError(Exception):
     """The message vanished while it was being read."""
+
+
+def chunks(uids: Sequence[int], length: int) -> Iterator[list[int]]:
+    """*uids* in pieces of at most *length*."""
+    for start in range(0, len(uids), length):
+        yield list(uids[start : start + length])
+
+
+def listed(uids: int | Sequence[int]) -> Sequence[int]:
+    """One UID as a list of one."""
+    return [uids] if isinstance(uids, int) else uids
 
 
 def first_look(cap: int) -> list[str]:

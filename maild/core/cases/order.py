@@ -1,0 +1,40 @@
+"""A word of the team on its way to being obeyed, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from maild.core.candidates import Correspondent
+from maild.core.cases.case import Case
+from maild.core.cases.words import Word
+from maild.core.change import Change
+from maild.core.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A word with everything it may need; ``by`` is the authority of whoever said it.
+
+    ``mail``: the envelope that holds it, ``contact``: where its author is answered, ``edited``: below the
+    words stands a text of his own.
+    """
+
+    word: Word
+    case: Case
+    by: str
+    name: str
+    now: datetime
+    policy: Policy
+    other: Case | None = None
+    people: tuple[Correspondent, ...] = ()
+    mail: int | None = None
+    contact: str = ""
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """What a word led to, and the line that tells its author; ``informed``: more was not asked."""
+
+    said: str
+    changes: tuple[Change, ...] = ()
+    informed: bool = False

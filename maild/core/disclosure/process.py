@@ -1,0 +1,63 @@
+"""The road from report to announcement as data: stages, checklist, severities and how each is handled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage by its name; ``needs`` are names of conditions, or steps of the checklist."""
+
+    name: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How cases of a severity are handled. ``branches`` empty means every maintained one."""
+
+    track: str = "private"
+    branches: tuple[str, ...] = ()
+    embargo: timedelta | None = None
+    release: str = "next"
+    stale_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The road from report to announcement, as the configuration has it."""
+
+    stages: tuple[Stage, ...] = ()
+    checklist: Mapping[str, str] = field(default_factory=dict)
+    severities: tuple[str, ...] = ("Critical", "Important", "Moderate", "Minor")
+    handling: Mapping[str, Handling] = field(default_factory=dict)
+    branches: tuple[str, ...] = ()
+    longest_embargo: timedelta = timedelta(days=90)
+    tracker: str = ""
+
+    def handled(self, severity: str) -> Handling:
+        """How this severity is handled."""
+        return self.handling.get(severity, Handling())
+
+    def branches_for(self, severity: str) -> tuple[str, ...]:
+        """The branches that get a fix."""
+        return self.handled(severity).branches or self.branches
+
+
+SEED_CHECKLIST = {
+    "audit": "the code was audited for similar problems",
+    "mitigation": "whether there is a mitigation was considered",
+    "credit": "the reporter was asked how he wants to be credited",
+}
+SEED_STAGES = (
+    Stage("received"),
+    Stage("assigned", ("handler",)),
+    Stage("confirmed", ("verdict", "severity", "affects")),
+    Stage("fixing", ("audit",)),
+    Stage("ready", ("branches", "mitigation", "credit", "cve", "embargo")),
+    Stage("announced"),
+    Stage("closed"),
+)
+SEED = Process(SEED_STAGES, SEED_CHECKLIST)
+"""The five steps of the policy that maild was made for."""

@@ -1,0 +1,57 @@
+"""What was recorded of a case: facts by name, each said by somebody at an instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+STAGE, VERDICT, SEVERITY, TRACK = "stage", "verdict", "severity", "track"
+AFFECTS, BRANCH, DONE, CVE, CREDIT, EMBARGO, CVSS, CLAIM = (
+    "affects",
+    "branch",
+    "done",
+    "cve",
+    "credit",
+    "embargo",
+    "cvss",
+    "claim",
+)
+REQUESTED = "requested"
+"""A CVE id that was asked for and is not known yet."""
+WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing recorded. ``item`` tells facts of one name apart (a branch, a step); instants are ISO."""
+
+    name: str
+    value: str = field(repr=False)
+    by: str
+    at: datetime
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Everything recorded of one case."""
+
+    facts: tuple[Fact, ...] = ()
+
+    def fact(self, name: str, item: str = "") -> Fact | None:
+        """The fact of this name, when there is one."""
+        return next((one for one in self.facts if (one.name, one.item) == (name, item)), None)
+
+    def value(self, name: str, item: str = "") -> str:
+        """What was recorded, or an empty text."""
+        found = self.fact(name, item)
+        return found.value if found else ""
+
+    def items(self, name: str) -> Mapping[str, str]:
+        """What was recorded for each item of a name."""
+        return {one.item: one.value for one in self.facts if one.name == name and one.item}
+
+    @property
+    def embargo(self) -> datetime | None:
+        """When the announcement goes out (aware UTC)."""
+        text = self.value(EMBARGO)
+        return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,170 @@
+"""The team's words about the road to disclosure. One function a word; each records what people decided."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from cvss import CVSS3, CVSS4, CVSSError
+
+from maild.core.cases.order import Obeyed, Order
+from maild.core.change import Change, SetFact
+from maild.core.disclosure import embargo, stages
+from maild.core.disclosure.drafts import draft, send
+from maild.core.disclosure.record import (
+    AFFECTS,
+    BRANCH,
+    CREDIT,
+    CVE,
+    CVSS,
+    DONE,
+    REQUESTED,
+    SEVERITY,
+    STAGE,
+    TRACK,
+    VERDICT,
+    WAIVED,
+)
+from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
+from maild.core.promises import clocks
+
+TRACKS = ("public", "private", "urgent")
+_CVE = re.compile(r"CVE-\d{4}-\d{4,19}")
+
+
+def fact(order: Order, name: str, value: str, item: str = "") -> SetFact:
+    """The change that records *value*: a word of a scale, a name or an instant."""
+    return SetFact(order.case.id, name, value, order.by, item)
+
+
+def _told(order: Order, name: str, text: str, item: str = "") -> SetFact | None:
+    """The change that records free *text*; of a sealed case only where it stands (ruling 24)."""
+    if not order.case.sealed:
+        return fact(order, name, text, item)
+    return fact(order, name, f"(sealed, in mail {order.mail})", item) if order.mail is not None else None
+
+
+def _free(order: Order, name: str, text: str, said: str, item: str = "") -> Obeyed:
+    change = _told(order, name, text, item)
+    if change is None:
+        return Obeyed(f"!{order.word.name}: {order.case.id} is sealed; say it in a sealed mail to the team")
+    return Obeyed(said, (change,))
+
+
+def _stage(order: Order) -> Obeyed:
+    wanted, process = order.word.rest.lower(), order.policy.process
+    if why := stages.refusal(order.case, wanted, process):
+        return Obeyed(f"!stage {wanted}: not done; {why}")
+    applied = clocks.applied(order.case, order.case.record.value(SEVERITY), wanted, order.now, order.policy)
+    return Obeyed(f"{order.case.id} is {wanted} now.", (fact(order, STAGE, wanted), *applied))
+
+
+def _verdict(order: Order) -> Obeyed:
+    given, _, reason = order.word.rest.partition(" ")
+    verdict = given.lower()
+    if verdict not in VERDICTS:
+        return Obeyed(f"!verdict: one of {', '.join(VERDICTS)}")
+    changes = [fact(order, VERDICT, verdict)]
+    if verdict in (VULNERABILITY, "spam"):
+        return Obeyed(f"{order.case.id} is {VERDICTS[verdict]}.", tuple(changes))
+    drafted = draft(order, verdict, reason.strip())
+    said = f"{order.case.id} is {VERDICTS[verdict]}. A draft of the answer is on its way; !send sends it."
+    return Obeyed(said, (*changes, *drafted))
+
+
+def _severity(order: Order) -> Obeyed:
+    scale = order.policy.process.severities
+    given = next((one for one in scale if one.lower() == order.word.rest.lower()), "")
+    if not given:
+        return Obeyed(f"!severity: one of {', '.join(scale)}")
+    handling = order.policy.process.handled(given)
+    stage = order.case.record.value(STAGE)
+    changes: list[Change] = [fact(order, SEVERITY, given)]
+    changes += clocks.applied(order.case, given, stage, order.now, order.policy)
+    if not order.case.record.value(TRACK):
+        changes.append(fact(order, TRACK, handling.track))
+    branches = ", ".join(order.policy.process.branches_for(given)) or "none configured"
+    return Obeyed(f"{order.case.id} is {given}: track {handling.track}, fixes on {branches}.", tuple(changes))
+
+
+def _track(order: Order) -> Obeyed:
+    given = order.word.rest.lower()
+    if given not in TRACKS:
+        return Obeyed(f"!track: one of {', '.join(TRACKS)}")
+    if given == "public" and not order.case.answered:
+        return Obeyed("!track public: not done; the reporter has not been answered yet")
+    return Obeyed(f"{order.case.id} is on the {given} track.", (fact(order, TRACK, given),))
+
+
+def _affects(order: Order) -> Obeyed:
+    if not order.word.rest:
+        return Obeyed("!affects: say which versions: !affects 4.0 to 4.2.1")
+    return _free(order, AFFECTS, order.word.rest, f"The affected versions of {order.case.id} are noted.")
+
+
+def _credit(order: Order) -> Obeyed:
+    if not order.word.rest:
+        return Obeyed("!credit: say how the reporter wants to be named, or: !credit nobody")
+    return _free(order, CREDIT, order.word.rest, f"The credit wish of {order.case.id} is noted.")
+
+
+def _branch(order: Order) -> Obeyed:
+    given = order.word.rest.split(maxsplit=2)
+    known = order.policy.process.branches
+    if len(given) < 2 or given[1].lower() not in ("fixed", WAIVED) or (known and given[0] not in known):
+        some = f" (branches: {', '.join(known)})" if known else ""
+        return Obeyed(f"!branch: !branch NAME fixed, or !branch NAME waived REASON{some}")
+    name, state = given[0], given[1].lower()
+    if state == WAIVED and len(given) < 3:
+        return Obeyed(f"!branch {name} waived: say why it gets no fix")
+    kept = f"{state}: {given[2]}" if len(given) == 3 and not order.case.sealed else state
+    return Obeyed(f"Branch {name} of {order.case.id}: {state}.", (fact(order, BRANCH, kept, name),))
+
+
+def _done(order: Order) -> Obeyed:
+    checklist = order.policy.process.checklist
+    step = order.word.rest.lower()
+    if step not in checklist:
+        return Obeyed(f"!done: one of {', '.join(checklist)}")
+    return Obeyed(f"Done in {order.case.id}: {checklist[step]}.", (fact(order, DONE, "done", step),))
+
+
+def _cve(order: Order) -> Obeyed:
+    given, _, reason = order.word.rest.partition(" ")
+    if given.lower() == "request":
+        return Obeyed(f"A CVE id for {order.case.id} is asked for.", (fact(order, CVE, REQUESTED),))
+    if given.lower() == "none":
+        said = f"{order.case.id} gets no CVE id."
+        return Obeyed(said, (fact(order, CVE, "none"),)) if reason else Obeyed("!cve none: say why")
+    if not _CVE.fullmatch(given.upper()):
+        return Obeyed("!cve: !cve request, !cve CVE-2026-12345, or !cve none REASON")
+    said = f"{given.upper()} is noted for {order.case.id}; no public text names it before the announcement."
+    return Obeyed(said, (fact(order, CVE, given.upper()),))
+
+
+def _cvss(order: Order) -> Obeyed:
+    vector = order.word.rest.strip()
+    try:
+        kind = CVSS4 if vector.startswith("CVSS:4.0/") else CVSS3
+        score = kind(vector).scores()[0] if kind is CVSS3 else kind(vector).base_score
+    except CVSSError:
+        return Obeyed(
+            "!cvss: a vector of CVSS 3.1 or 4.0, such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+        )
+    return Obeyed(f"The team's CVSS of {order.case.id} is {score}.", (fact(order, CVSS, vector),))
+
+
+WORDS: Mapping[str, Callable[[Order], Obeyed]] = {
+    "stage": _stage,
+    "verdict": _verdict,
+    "severity": _severity,
+    "track": _track,
+    "affects": _affects,
+    "branch": _branch,
+    "done": _done,
+    "cve": _cve,
+    "cvss": _cvss,
+    "credit": _credit,
+    "embargo": embargo.agreed,
+    "exploited": embargo.exploited,
+    "leaked": embargo.leaked,
+    "send": send,
+}

@@ -1,0 +1,37 @@
+"""What was recorded of cases on their road to disclosure."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert as insert_new
+
+from maild.core.change import SetFact
+from maild.core.disclosure.record import EMBARGO, Disclosure, Fact
+from maild.store import journal
+from maild.store.schema import case, fact
+
+
+def of_case(connection: Connection, case_id: str) -> Disclosure:
+    """Everything recorded of one case."""
+    rows = connection.execute(select(fact).where(fact.c.case_id == case_id).order_by(fact.c.at, fact.c.name))
+    return Disclosure(tuple(Fact(row.name, row.value, row.by, row.at, row.item) for row in rows))
+
+
+def write(connection: Connection, change: SetFact, now: datetime) -> None:
+    """Record a fact; the journal keeps its name, who said it, and no word of it."""
+    here = {"case_id": change.case_id, "name": change.name, "item": change.item}
+    if not change.value:
+        connection.execute(delete(fact).filter_by(**here))
+    else:
+        row = {"value": change.value, "by": change.by, "at": now}
+        statement = insert_new(fact).values(**here, **row)
+        keys = ["case_id", "name", "item"]
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=row))
+    detail: dict[str, object] = {"fact": change.name, "item": change.item, "by": change.by}
+    journal.write(connection, now, change.case_id, "recorded" if change.value else "taken back", detail)
+
+
+def embargoed(connection: Connection) -> list[str]:
+    """The open cases with an instant of announcement."""
+    query = select(fact.c.case_id).join(case, case.c.id == fact.c.case_id)
+    return list(connection.execute(query.where(fact.c.name == EMBARGO, case.c.state == "open")).scalars())
