@@ -31,6 +31,7 @@ _LINE = re.compile(r"-----(BEGIN|END) PGP ([A-Z ,/0-9]{1,40})-----")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z-]{0,30}: ?(.*)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _LINE_BREAK = re.compile(r"[\r\n]")
+_ODD = re.compile(r"[=>|]")
 _QUOTE = re.compile(r"[\s>|]*[>|][\s>|]*")
 _BLANK = "\u00a0\u200b\ufeff\u2007\u202f"
 _UNSEEN = re.compile(rf"[{_BLANK}]")
@@ -132,9 +133,12 @@ def _dashed(text: str, size: int) -> Iterator[tuple[int, int]]:
     """Where each line with five dashes begins and ends: no other can begin or end a block."""
     at = 0
     while (dash := text.find("-----", at, size)) >= 0:
-        start = max(text.rfind("\n", at, dash), text.rfind("\r", at, dash)) + 1 or at
-        at = _line_end(text, dash, size)
+        start, at = _line_start(text, at, dash), _line_end(text, dash, size)
         yield start, at
+
+
+def _line_start(text: str, least: int, at: int) -> int:
+    return max(text.rfind("\n", least, at), text.rfind("\r", least, at), least - 1) + 1
 
 
 def _line_end(text: str, at: int, size: int) -> int:
@@ -178,15 +182,16 @@ def _data(text: str, at: int, end: int) -> Iterator[str]:
     """The data between *at* and *end* without blanks and quote marks, piece by piece, up to a checksum."""
     while at < end:
         after = _line_end(text, min(at + _PIECE, end), end)
-        piece = text[at:after]
-        if any(sign in piece for sign in "=>|"):
-            for line in _LINE_BREAK.split(piece):
-                plain = "".join(_bare(line).split()).replace("=3D", "=")
-                if plain.startswith("="):
-                    return
-                yield plain
-        else:
-            yield "".join(_UNSEEN.sub(" ", piece).split())
+        if odd := _ODD.search(text, at, after):
+            after = _line_start(text, at, odd.start())
+        if after > at:
+            yield "".join(_UNSEEN.sub(" ", text[at:after]).split())
+        if odd:
+            at, after = after, _line_end(text, odd.start(), end)
+            line = "".join(_bare(text[at:after]).split()).replace("=3D", "=")
+            if line.startswith("="):
+                return
+            yield line
         at = after
 
 
