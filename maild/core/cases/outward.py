@@ -2,6 +2,7 @@
 
 from maild.core import ids
 from maild.core.cases import words
+from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience, Side
@@ -44,7 +45,7 @@ def guest(order: Order) -> Obeyed:
         case_id=order.case.id,
         recipient=address,
         token=token,
-        facts={"about": "guest", "until": given[1].isoformat()},
+        facts={"about": About.GUEST, "until": given[1].isoformat()},
     )
     said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
     if order.case.sealed:
