@@ -45,7 +45,9 @@ class Letters:
             "desk": policy.desk,
             "team_size": len(policy.team.members),
             "promised": {rule.id: rule.words for rule in policy.rules},
-            "updates": next((rule.words for rule in policy.rules if rule.every and rule.public), ""),
+            "updates": next(
+                (r.words for r in policy.rules if r.every and r.public and not r.conditional), ""
+            ),
         }
         if kind == LetterKind.DRAFT:
             answer = self.render(LetterKind.ANSWER, facts, policy)

@@ -61,6 +61,13 @@ def rows(desk: PlayedDesk) -> list[tuple[object, object, object]]:
     return [(row["mail"], row["state"], row["met_by"]) for row in found if row["mail"]]
 
 
+def test_the_list_of_held_mail_says_until_when_to_look(desk: PlayedDesk) -> None:
+    """Twelve hours after it came."""
+    spam(desk)
+    (row,) = desk.database.call(views.quarantine)
+    assert row["look_by"] == (NOW + timedelta(hours=12)).isoformat()
+
+
 def test_nobody_looks_and_the_ladder_is_climbed(desk: PlayedDesk) -> None:
     """A reminder at half the time, the coordinator after twelve hours, the backup a day later, then silence."""
     spam(desk)

@@ -123,7 +123,7 @@ def _message(mail: Incoming, case: Case) -> AddMessage:
 
 
 def _is_reply(mail: Incoming) -> bool:
-    """With text of its own; a sealed one is judged when it was opened, and counts if it stays closed to us."""
+    """With text of its own; a sealed one is judged when it was opened, and counts if it stays closed."""
     if mail.facts.sealed and mail.event.opened is None:
         return False
     return _unseen(mail) or mail.facts.own_words > 0
