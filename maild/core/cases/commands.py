@@ -169,6 +169,8 @@ def _handler(order: Order) -> Obeyed:
 
 
 def _taken(order: Order) -> Obeyed:
+    if not order.name:  # the desk's own account says nobody's name
+        return Obeyed("taken: not done; say who: !handler NAME")
     until = order.now + TAKEN
     taken = TakeClocks(order.case.id, until, order.by)
     said = f"{order.case.id} is yours; its ladder waits for you until {until:%Y-%m-%d %H:%M} UTC."

@@ -8,6 +8,7 @@ from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience, Side
 from maild.core.change import AddParticipant, ClearFlag, LetterKind, OweLetter
 from maild.core.mail.address import ADDRESS, normal
+from maild.core.policy import Mode
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
 
@@ -35,6 +36,8 @@ def guest(order: Order) -> Obeyed:
     if given is None or not ADDRESS.fullmatch(address):
         return Obeyed("!guest: say who and how long: !guest fixer@project.org until 2026-12-24")
     desk, team = order.policy.desk, order.policy.team
+    if desk.mode is not Mode.RELAY:
+        return Obeyed("!guest: not done; in observe mode your list delivers, and maild passes nothing on")
     if address in order.case.reporters or team.claimed_by(address) or desk.owns(address):
         return Obeyed(f"!guest: not done; {address} is of this case already")
     token = ids.token(order.policy.desk.secret, order.case.id, address, Audience.TEAM)
