@@ -2,6 +2,7 @@
 
 from maild.core.candidates import MailCandidates
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.change import Change, LetterKind, OweLetter, SetFlag
 from maild.core.decision import Decision
@@ -26,7 +27,7 @@ def dammed(
     day = event.arrival.at.date().isoformat()
     case_id = decision.kept.case_id if decision.kept else known.current.id if known.current else ""
     flag = (SetFlag(case_id, Flag.NOT_CARRIED),) if case_id else ()
-    told = notice.tell(f"notice:{notice.FLOOD}:{day}", case_id, notice.FLOOD, policy)
+    told = notice.tell(f"notice:{About.FLOOD}:{day}", case_id, About.FLOOD, policy)
     return Decision(
         (*kept, *flag, *told), decision.refusal, decision.said, decision.thread, decision.acknowledgement
     )
