@@ -138,4 +138,6 @@ def back(member: str) -> None:
 def access(case: str, as_json: bool) -> None:
     """Show who can see CASE: since when and until when."""
     with desk() as opened:
+        if opened.ask(views.show, case.upper()) is None:
+            raise Refused(f"there is no case {case.upper()}; `maild cases --all` lists them")
         output.rows(opened.ask(views.access, case.upper()), as_json, "Nobody but the operator.")

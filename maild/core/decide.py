@@ -18,6 +18,7 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import heldwords, notice
+from maild.core.cases.about import About
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
@@ -125,8 +126,8 @@ def _also(
 def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """The handlers hear of it: once a case, and once a day of mail that has no case before it is opened."""
     if known.case is None:
-        name = f"notice:{notice.OPENING_WAITS}:{now.date().isoformat()}"
-        return Decision(tuple(notice.tell(name, "", notice.OPENING_WAITS, policy)))
+        name = f"notice:{About.OPENING_WAITS}:{now.date().isoformat()}"
+        return Decision(tuple(notice.tell(name, "", About.OPENING_WAITS, policy)))
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 
 

@@ -127,10 +127,18 @@ def _messages(connection: Connection, case_id: str) -> View:
 
 
 def quarantine(connection: Connection) -> View:
-    """The mail that waits for a person's word, oldest first: probable spam, and unproved mail of the team."""
+    """The mail that waits for a person's word, oldest first: probable spam, and unproved mail of the team.
+
+    ``look_by``: until when its promise gives somebody time to look.
+    """
     waiting = envelope.c.verdict.in_((Verdict.QUARANTINE, Verdict.HELD))
+    look = (
+        select(func.min(clock.c.due))
+        .where(clock.c.mail == envelope.c.id, clock.c.met.is_(None), clock.c.stopped.is_(None))
+        .scalar_subquery()
+    )
     query = (
-        select(envelope, func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
+        select(envelope, look.label("look_by"), func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
         .outerjoin(raw, raw.c.envelope_id == envelope.c.id)
         .where(waiting)
         .order_by(envelope.c.at)
@@ -141,6 +149,7 @@ def quarantine(connection: Connection) -> View:
             "kind": row.verdict,
             **_outside(row.head or b""),
             "arrived": _iso(row.at),
+            "look_by": _iso(row.look_by),
             "size": row.size,
             "score": round(row.score or 0.0, 2),
             "reasons": row.reasons,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from maild.core.candidates import MailCandidates
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.change import Change, LetterKind, OweLetter, SetFlag
 from maild.core.decision import Decision
@@ -29,7 +30,7 @@ def dammed(
     day = event.arrival.at.date().isoformat()
     case_id = decision.kept.case_id if decision.kept else known.current.id if known.current else ""
     flag = (SetFlag(case_id, Flag.NOT_CARRIED),) if case_id else ()
-    told = notice.tell(f"notice:{notice.FLOOD}:{day}", case_id, notice.FLOOD, policy)
+    told = notice.tell(f"notice:{About.FLOOD}:{day}", case_id, About.FLOOD, policy)
     return replace(decision, changes=(*kept, *flag, *told))
 
 

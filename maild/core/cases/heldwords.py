@@ -11,6 +11,7 @@ from datetime import date, datetime
 from maild.core import ids
 from maild.core.candidates import Chosen, HeldMail
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Member
@@ -20,7 +21,6 @@ from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 
 RELEASE, REJECT = "release", "reject"
-HELD_WORDS = "held-words"
 MOST = 50
 """Mails that one letter names; the rest is counted, and comes the next day."""
 MAX_WORDS = 100
@@ -72,13 +72,13 @@ def obey(mail: Incoming) -> Decision | None:
     late = mail.author.standing is Standing.TEAM and bool(said(mail.facts))
     if member is None or not (picked or late):
         return None
-    name = f"notice:{HELD_WORDS}:{mail.event.arrival.identity}"
+    name = f"notice:{About.HELD_WORDS}:{mail.event.arrival.identity}"
     counts: dict[str, object] = {
         "released": sum(one.release for one in picked),
         "rejected": sum(not one.release for one in picked),
         "unknown": len(said(mail.facts)) - len(picked),
     }
-    told = notice.to_one(name, "", HELD_WORDS, member.contact, mail.policy, counts)
+    told = notice.to_one(name, "", About.HELD_WORDS, member.contact, mail.policy, counts)
     kept = mail.keep(Verdict.CORRESPONDENCE, "words about held mail")
     return Decision((kept, told), chosen=picked)
 
