@@ -12,7 +12,7 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
-from maild.store import facts, features, journal
+from maild.store import canaries, facts, features, journal
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
 View = list[dict[str, Any]]
@@ -219,6 +219,7 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
     """The desk in figures."""
     running = (clock.c.met.is_(None)) & (clock.c.stopped.is_(None))
     read = {row.name: _iso(row.read_at) for row in connection.execute(select(folder))}
+    flight = canaries.last(connection)
     return {
         "now": _iso(now),
         "cases": _counted(connection, case.c.state),
@@ -232,6 +233,8 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "next_due": _iso(connection.execute(select(func.min(clock.c.due)).where(running)).scalar()),
         "backlog": _count(connection, ~backlog.c.wanted),
         "folders_read": read,
+        "canary_sent": _iso(flight.sent if flight else None),
+        "canary_seen": _iso(canaries.last_seen(connection)),
     }
 
 
