@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from maild.core.change import Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import Arrival, MailArrived
+from maild.core.mail.beginning import beginning
 from maild.core.mail.facts import Facts, FolderRole, identity, outer_author, read_facts
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Opened
@@ -40,6 +42,8 @@ SHOWN = {
 }
 """``explain`` knows four verdicts: mail of a case is a report, our own letters are automatic."""
 
+TRUNCATED = "longer than inbox.max_size: only its headers and the first 64 KiB are read"
+
 Look = Callable[[bytes], dict[str, Any]]
 
 
@@ -56,7 +60,8 @@ def explaining(config: Config) -> Iterator[Look]:
         pgp = open_pgp(config, Path(folder))
         if pgp:
             loop.run(_ready(config, pgp))
-        yield lambda raw: _explain(raw, loop, pgp, database, policy)
+        cap = config.file.inbox.max_size
+        yield lambda raw: _explain(raw, loop, pgp, database, policy, cap)
 
 
 async def _ready(config: Config, pgp: OpenPGP) -> None:
@@ -84,9 +89,10 @@ def _read_only(config: Config) -> Iterator[Database]:
 
 
 def _explain(
-    raw: bytes, loop: asyncio.Runner, pgp: OpenPGP | None, database: Database, policy: Policy
+    raw: bytes, loop: asyncio.Runner, pgp: OpenPGP | None, database: Database, policy: Policy, cap: int
 ) -> dict[str, Any]:
-    tree = parse(raw)
+    truncated = len(raw) > cap
+    tree = parse(beginning(raw, cap) if truncated else raw)
     at = now()
     author = outer_author(tree.root.headers, policy)
     known_key = database.call(keys.content, author.address) if author else b""
@@ -95,12 +101,13 @@ def _explain(
     except TemporaryError as error:
         opened = Opened(tree, reasons=(f"not opened yet: {error}",))
     facts = read_facts(tree, policy, FolderRole.INBOX, opened)
-    event = MailArrived(Arrival(0, identity(tree, policy.desk.secret), at), facts, opened)
+    arrival = Arrival(0, identity(tree, policy.desk.secret), at, truncated=truncated)
+    event = MailArrived(arrival, facts, opened)
     decision = decide(event, database.call(candidates.load, event, policy, at), policy, at)
     fingerprint = database.call(keys.fingerprint, author.address) if author else ""
     return {
         "envelope": _envelope(raw, tree),
-        "opened": _opened(opened, author_of(facts, opened, policy, fingerprint)),
+        "opened": _opened(opened, author_of(facts, opened, policy, fingerprint), truncated),
         "message": _message(facts, opened),
         "screening": _screening(facts, decision, policy),
         "thread": {
@@ -128,7 +135,7 @@ def _envelope(raw: bytes, tree: Tree) -> dict[str, Any]:
     }
 
 
-def _opened(opened: Opened, author: Author) -> dict[str, Any]:
+def _opened(opened: Opened, author: Author, truncated: bool) -> dict[str, Any]:
     return {
         "form": opened.form.value,
         "decryption": opened.decryption.value,
@@ -137,7 +144,7 @@ def _opened(opened: Opened, author: Author) -> dict[str, Any]:
             "fingerprint": opened.signature.fingerprint or None,
             "authority": author.authority,
         },
-        "reasons": list(opened.reasons),
+        "reasons": [*([TRUNCATED] if truncated else []), *opened.reasons],
     }
 
 
@@ -173,19 +180,35 @@ def _screening(facts: Facts, decision: Decision, policy: Policy) -> dict[str, An
 
 
 def mails(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """The mails at *path* (a folder, a Maildir, an mbox, a mail) as names and ways to read them."""
-    if path.is_file():
-        content = path.read_bytes()
-        if not content.startswith(b"From "):
-            yield path.name, lambda: content
-            return
-        for number, raw in enumerate(_mbox(content)):
-            yield f"{path.name}#{number + 1}", lambda raw=raw: raw  # type: ignore[misc]
-        return
-    if not path.is_dir():
+    """The mails at *path* (a folder, a Maildir, an mbox, a mail) as names and ways to read them.
+
+    Each mail of an mbox of several is called by its file and its number. ``Refused`` when nothing is there.
+    """
+    if path.is_dir():
+        for file in sorted(p for p in path.rglob("*") if p.is_file() and _is_mail(p)):
+            yield from _kept_in(file, _text(file.relative_to(path)))
+    elif not path.exists():
         raise Refused(f"{path}: no such file or folder")
-    for file in sorted(p for p in path.rglob("*") if p.is_file() and _is_mail(p)):
-        yield str(file.relative_to(path)), file.read_bytes
+    elif path.is_file():
+        yield from _kept_in(path, _text(path.name))
+    else:  # a pipe can be read once only
+        yield _text(path.name), path.read_bytes
+
+
+def _kept_in(file: Path, name: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    with file.open("rb") as opened:
+        mbox = opened.read(5) == b"From "
+    several = list(_mbox(file.read_bytes())) if mbox else []
+    if len(several) < 2:  # many tools leave one From line above a single mail
+        yield name, file.read_bytes
+        return
+    for number, raw in enumerate(several):
+        yield f"{name}#{number + 1}", lambda raw=raw: raw  # type: ignore[misc]
+
+
+def _text(name: str | Path) -> str:
+    """*name* as a text that can be printed, whatever bytes it is made of."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _is_mail(file: Path) -> bool:
@@ -195,7 +218,8 @@ def _is_mail(file: Path) -> bool:
 
 
 def _mbox(content: bytes) -> Iterator[bytes]:
-    cuts = list(re.finditer(rb"(?:\A|\n\r?\n)From [^\n]*\n", content))
+    """The mails of an mbox; a line cuts when it has the time of day in it (RFC 4155), as no sentence has."""
+    cuts = list(re.finditer(rb"\AFrom [^\n]*(?:\n|\Z)|\n\r?\nFrom [^\n]*\d\d:\d\d[^\n]*\n", content))
     ends = [*(cut.start() for cut in cuts[1:]), len(content)]
     for start, end in zip((cut.end() for cut in cuts), ends, strict=True):
         yield re.sub(rb"(?m)^>(>*From )", rb"\1", content[start:end])

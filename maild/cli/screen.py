@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import track
 
 from maild.app.screening import figures, judge, labelled, rules_in_force
 from maild.cli import output
@@ -44,6 +43,8 @@ def screen(paths: tuple[Path, ...], labels: tuple[tuple[str, ...], ...], as_json
     Prints what would be held, the rules that decided, and what was nearly or really wrong. Only the rules are
     asked: that sealed mail, answers and known people pass whatever the rules say is not counted.
     """
+    from rich.progress import track
+
     policy = rules_in_force(config_path())
     mails = list(labelled(paths, tuple(one for several in labels for one in several)))
     shown = track(mails, "screening", disable=not sys.stderr.isatty())

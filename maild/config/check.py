@@ -15,10 +15,15 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINES = ("policy.", "disclosure.checklist.")
+"""Where a text may have several lines; anywhere else it would break a header, a command or a table."""
+
 _WANTED = {
     "missing": "a value (the key is missing)",
     "extra_forbidden": "nothing here: the key is unknown (misspelt?)",
     "string_type": "a text in quotes",
+    "finite_number": "a number",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
@@ -44,22 +49,30 @@ def from_pydantic(error: ValidationError) -> Iterator[Problem]:
 
 def across(raw: dict[str, Any]) -> Iterator[Problem]:
     """The faults of the file as a whole; *raw* may be malformed anywhere."""
-    yield from _placeholders("", raw)
+    for key, text in _texts("", raw):
+        yield from _text_faults(key, text)
     members = [m for m in _list(raw.get("team")) if isinstance(m, dict)]
     yield from _ladder(members)
     yield from _claimed_twice(members)
     yield from _desk_is_nobody(raw, members)
 
 
-def _placeholders(key: str, value: object) -> Iterator[Problem]:
+def _texts(key: str, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _placeholders(f"{key}.{name}".lstrip("."), inner)
+            yield from _texts(f"{key}.{name}".lstrip("."), inner)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _placeholders(f"{key}.{number}", inner)
-    elif isinstance(value, str) and _PLACEHOLDER.fullmatch(value):
-        yield Problem(key, _shown(value), "a real value in place of the placeholder")
+            yield from _texts(f"{key}.{number}", inner)
+    elif isinstance(value, str):
+        yield key, value
+
+
+def _text_faults(key: str, text: str) -> Iterator[Problem]:
+    if _PLACEHOLDER.fullmatch(text):
+        yield Problem(key, _shown(text), "a real value in place of the placeholder")
+    if _CONTROL.search(text) or ("\n" in text and not key.startswith(_LINES)):
+        yield Problem(key, _shown(text), "a text on one line, without control characters")
 
 
 def _ladder(members: list[dict[str, Any]]) -> Iterator[Problem]:

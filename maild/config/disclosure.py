@@ -45,7 +45,7 @@ def faults(raw: dict[str, Any]) -> Iterator[Problem]:
     names = [one.get("name") for one in stages]
     if stages and tuple(names[-2:]) != ENDS:
         yield Problem("disclosure.stage", repr(names[-2:]), 'the last two stages "announced" and "closed"')
-    scale = given.get("severities", SEED.severities)
+    scale = _scale(given)
     for number, one in enumerate(_list(given.get("handling"))):
         if isinstance(one, dict) and one.get("severity") not in scale:
             wanted = f"one of disclosure.severities: {', '.join(map(str, scale))}"
@@ -56,7 +56,7 @@ def _applies(raw: dict[str, Any], given: dict[str, Any]) -> Iterator[Problem]:
     """Promises about severities and stages that do not exist."""
     stages = [one.get("name") for one in _list(given.get("stage")) if isinstance(one, dict)]
     known = {
-        "severity": list(given.get("severities", SEED.severities)),
+        "severity": _scale(given),
         "state": stages or [stage.name for stage in SEED.stages],
     }
     for number, promise in enumerate(one for one in _list(raw.get("promise")) if isinstance(one, dict)):
@@ -67,6 +67,10 @@ def _applies(raw: dict[str, Any], given: dict[str, Any]) -> Iterator[Problem]:
                 if wanted not in names:
                     words = f"one of {', '.join(map(str, names))}"
                     yield Problem(f"promise.{number}.applies.{key}", repr(wanted), words)
+
+
+def _scale(given: dict[str, Any]) -> list[Any]:
+    return _list(given.get("severities", list(SEED.severities)))
 
 
 def _list(value: object) -> list[Any]:

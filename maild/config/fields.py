@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from maild.core.mail.address import normal
 from maild.core.promises.duration import Length, parse_duration, parse_length
@@ -77,6 +77,12 @@ def to_day(value: object) -> date | None:
     return date.fromisoformat(value)
 
 
+def _words(value: str) -> str:
+    if not value.strip():
+        raise ValueError("a text that is not empty")
+    return value
+
+
 def _fingerprint(value: object) -> str:
     text = re.sub(r"\s", "", value).upper() if isinstance(value, str) else "?"
     if text and not re.fullmatch(r"[0-9A-F]{40}|[0-9A-F]{64}", text):
@@ -106,7 +112,7 @@ def to_subaddress(value: object) -> str:
     """The separator of tokens; ``true`` means ``+``, ``false`` none."""
     if isinstance(value, bool):
         return "+" if value else ""
-    if isinstance(value, str) and len(value) <= 1:
+    if isinstance(value, str) and re.fullmatch(r"[^\w\s@]?|_", value):
         return value
     raise ValueError('one separator such as "+", or false when the server has no such addresses')
 
@@ -118,8 +124,13 @@ Fingerprint = Annotated[str, BeforeValidator(_fingerprint)]
 HttpsUrl = Annotated[str, Field(pattern=r"^(https://[\x21-\x7e]+)?$")]
 LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 Tls = Literal["implicit", "starttls", "none"]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Count = Annotated[int, Field(ge=0)]
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Flag = Annotated[bool, Field(strict=True)]
+Port = Annotated[Whole, Field(ge=1, le=65535)]
+Count = Annotated[Whole, Field(ge=0)]
+Words = Annotated[str, AfterValidator(_words)]
+"""A name, or an item of a list: an empty one would be a folder, a list or a person that is not there."""
 
 
 class Section(BaseModel):

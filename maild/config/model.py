@@ -10,13 +10,17 @@ from maild.config.fields import (
     Count,
     Duration,
     Fingerprint,
+    Flag,
     HttpsUrl,
     LanguageTag,
     LengthText,
     MailAddress,
+    Number,
     Port,
     Section,
     Tls,
+    Whole,
+    Words,
     is_loopback,
     to_away,
     to_clock_time,
@@ -38,15 +42,15 @@ from maild.core.promises.rule import Happening
 class DeskSection(Section):
     """``[desk]``."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: Words
     address: MailAddress
     aliases: tuple[MailAddress, ...] = ()
     prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,9}$")] = "SEC"
-    state: str = "/var/lib/maild"
+    state: Words = "/var/lib/maild"
     mode: Mode = Mode.RELAY
     subaddress: Annotated[str, BeforeValidator(to_subaddress)] = "+"
-    respond_min_words: Annotated[int, Field(ge=1, le=1000)] = 5
-    own_lists: tuple[str, ...] = ()
+    respond_min_words: Annotated[Whole, Field(ge=1, le=1000)] = 5
+    own_lists: tuple[Words, ...] = ()
     zone: Annotated[str, AfterValidator(to_zone)] = "UTC"
     policy_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
 
@@ -54,7 +58,7 @@ class DeskSection(Section):
 class ServerSection(Section):
     """What ``[inbox]`` and ``[smtp]`` share. TLS may be absent on the loopback interface only."""
 
-    host: Annotated[str, Field(min_length=1)]
+    host: Words
     port: Port | None = None
     tls: Tls = "implicit"
     ca_file: str = ""
@@ -81,11 +85,11 @@ class ServerSection(Section):
 class InboxSection(ServerSection):
     """``[inbox]``."""
 
-    folders: Annotated[tuple[str, ...], Field(min_length=1)] = ("INBOX",)
+    folders: Annotated[tuple[Words, ...], Field(min_length=1)] = ("INBOX",)
     sent: str = ""
     junk: str = ""
     poll: Duration = timedelta(seconds=60)
-    max_size: Annotated[int, Field(ge=100_000)] = 25_000_000
+    max_size: Annotated[Whole, Field(ge=100_000, le=1_000_000_000)] = 25_000_000
 
 
 class SmtpSection(ServerSection):
@@ -106,7 +110,7 @@ class OpenPgpSection(Section):
 class MemberSection(Section):
     """``[[team]]``."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: Words
     addresses: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
     contact: Annotated[str, BeforeValidator(to_optional_address)] = ""
     published: Annotated[str, BeforeValidator(to_optional_address)] = ""
@@ -129,15 +133,15 @@ class PolicySection(Section):
     """``[policy]``: the preset beneath this file, and what the public page says beside the promises."""
 
     preset: str = "rust-2015"
-    without: tuple[str, ...] = ()
+    without: tuple[Words, ...] = ()
     version: str = ""
     contact: Annotated[str, BeforeValidator(to_optional_address)] = ""
     forum: str = ""
     list: str = ""
-    supported: tuple[str, ...] = ()
-    scope: tuple[str, ...] = ()
-    out_of_scope: tuple[str, ...] = ()
-    safe_testing: tuple[str, ...] = ()
+    supported: tuple[Words, ...] = ()
+    scope: tuple[Words, ...] = ()
+    out_of_scope: tuple[Words, ...] = ()
+    safe_testing: tuple[Words, ...] = ()
     bounty: str = ""
     templates: str = ""
     key_url: HttpsUrl = ""
@@ -157,8 +161,8 @@ class PromisesSection(Section):
 class AppliesSection(Section):
     """``[promise.applies]``: the severities and stages of cases that a promise is about; empty: all."""
 
-    severity: tuple[str, ...] = ()
-    state: tuple[str, ...] = ()
+    severity: tuple[Words, ...] = ()
+    state: tuple[Words, ...] = ()
 
 
 class PromiseSection(Section):
@@ -168,11 +172,11 @@ class PromiseSection(Section):
     limit: LengthText
     starts: Happening
     met_by: Annotated[tuple[Happening, ...], Field(min_length=1)]
-    every: bool = False
+    every: Flag = False
     calendar: str = ""
-    warn_at: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
+    warn_at: tuple[Annotated[Number, Field(gt=0, lt=1)], ...] = ()
     ladder: str = "default"
-    public: bool = True
+    public: Flag = True
     max_pause: Duration = timedelta(days=30)
     applies: AppliesSection = AppliesSection()
     pause_on: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")], ...] = ("any",)
@@ -181,7 +185,7 @@ class PromiseSection(Section):
 class RungSection(Section):
     """``[[ladder.rung]]``."""
 
-    who: Annotated[tuple[str, ...], Field(min_length=1)]
+    who: Annotated[tuple[Words, ...], Field(min_length=1)]
     mode: Literal["any", "all"] = "all"
     after: Annotated[timedelta, BeforeValidator(to_zero_or_duration)] = timedelta(0)
     repeat_every: Duration | None = None
@@ -191,7 +195,7 @@ class RungSection(Section):
 class LadderSection(Section):
     """``[[ladder]]``: named steps of who is told when a promise has lapsed."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: Words
     rung: Annotated[tuple[RungSection, ...], Field(min_length=1)]
 
 
@@ -248,7 +252,7 @@ class StageSection(Section):
     """``[[disclosure.stage]]``."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,29}$")]
-    needs: tuple[str, ...] = ()
+    needs: tuple[Words, ...] = ()
 
 
 class HandlingSection(Section):
@@ -256,7 +260,7 @@ class HandlingSection(Section):
 
     severity: str
     track: Literal["public", "private", "urgent"] = "private"
-    branches: tuple[str, ...] = ()
+    branches: tuple[Words, ...] = ()
     embargo: Duration | None = None
     release: Literal["out-of-band", "next"] = "next"
     stale_after: Duration | None = None
@@ -265,8 +269,8 @@ class HandlingSection(Section):
 class DisclosureSection(Section):
     """``[disclosure]``: the road from report to announcement."""
 
-    severities: Annotated[tuple[str, ...], Field(min_length=1)] = SEED.severities
-    branches: tuple[str, ...] = ()
+    severities: Annotated[tuple[Words, ...], Field(min_length=1)] = SEED.severities
+    branches: tuple[Words, ...] = ()
     longest_embargo: Duration = SEED.longest_embargo
     tracker: HttpsUrl = ""
     namespace: HttpsUrl = ""
@@ -280,10 +284,10 @@ class ScreeningSection(Section):
     """``[screening]``."""
 
     quarantine: str = ""
-    threshold: float | None = None
-    weights: dict[str, float] = Field(default_factory=dict)
-    ham_words: tuple[str, ...] = ()
-    project_names: tuple[str, ...] = ()
+    threshold: Annotated[Number, Field(ge=0)] | None = None
+    weights: dict[str, Number] = Field(default_factory=dict)
+    ham_words: tuple[Words, ...] = ()
+    project_names: tuple[Words, ...] = ()
     upstream_spam_header: str = ""
 
 
@@ -291,7 +295,7 @@ class TrustSection(Section):
     """``[trust]``."""
 
     authserv_id: str = ""
-    local_submission: bool = False
+    local_submission: Flag = False
 
 
 class File(Section):

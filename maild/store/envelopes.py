@@ -84,9 +84,9 @@ def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
     known = connection.execute(_KNOWN, {"identity": mail.identity}).one_or_none()
     if known is None:
         found = _insert(connection, mail, now)
-        _locate(connection, mail, found)
+        _locate(connection, mail, found, "")
         return found
-    _locate(connection, mail, known.id)
+    _locate(connection, mail, known.id, verdict(connection, known.id))
     if not known.there:
         return None  # a tombstone: it was handled, and its text given up
     if mail.role == "sent" and known.role != "sent":
@@ -115,14 +115,14 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
     return int(made[0])
 
 
-def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
-    """Where it stands; a mail handled before gets its mark in the new place too."""
+def _locate(connection: Connection, mail: Received, envelope_id: int, mark: str) -> None:
+    """Where it stands; a mail handled before gets its *mark* in the new place too."""
     row = {
         "folder": mail.folder,
         "uidvalidity": mail.uidvalidity,
         "uid": mail.uid,
         "envelope_id": envelope_id,
-        "mark": verdict(connection, envelope_id) or None,
+        "mark": mark or None,
     }
     connection.execute(_PLACE, row)
 

@@ -1,8 +1,10 @@
 """``maild explain``: the contract of its JSON, every way to hand it a mail, and that it changes nothing."""
 
+import concurrent.futures
 import hashlib
 import json
 import mailbox
+import os
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -196,6 +198,50 @@ def test_an_mbox_is_one_line_a_mail(config: Path, tmp_path: Path, end: str) -> N
     found = rows(command(config, "explain", str(tmp_path / "box"), "--json"))
     assert [row["file"] for row in found] == ["box#1", "box#2", "box#3"]
     assert {row["envelope"]["subject"] for row in found} == {"Overflow"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From ",
+        b"From rita",
+        b"From rita Mon Mar  2 09:30:00 2026\nSubject: x\n\nFrom here it crashes.\n\nFrom the log:\nboom\n",
+    ],
+    ids=["no line", "no mail", "sentences"],
+)
+def test_one_mail_below_a_from_line_is_one_mail(config: Path, tmp_path: Path, raw: bytes) -> None:
+    """Nothing but another From line with its time cuts it, and its digest is that of the file."""
+    (tmp_path / "mail").write_bytes(raw)
+    said = command(config, "explain", str(tmp_path / "mail"), "--json")
+    assert json.loads(said.out)["envelope"]["sha256"] == hashlib.sha256(raw).hexdigest()
+
+
+def test_an_mbox_in_a_folder_is_its_mails(config: Path, tmp_path: Path) -> None:
+    """A folder of mboxes hides no mail, and a name that is no UTF-8 is shown all the same."""
+    (tmp_path / "boxes").mkdir()
+    mail = b"From rita Mon Mar  2 09:30:00 2026\nSubject: x\n\ny\n\n"
+    Path(os.fsdecode(bytes(tmp_path / "boxes") + b"/\xe9")).write_bytes(mail * 2)
+    found = rows(command(config, "explain", str(tmp_path / "boxes"), "--json"))
+    assert [row["file"] for row in found] == ["\ufffd#1", "\ufffd#2"]
+
+
+def test_a_pipe_is_a_mail(config: Path, tmp_path: Path) -> None:
+    """What a shell hands over as a file that can be read once only is explained."""
+    os.mkfifo(tmp_path / "pipe")
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        writing = pool.submit((tmp_path / "pipe").write_bytes, mails.plain())
+        said = command(config, "explain", str(tmp_path / "pipe"), "--json")
+        assert writing.result() == json.loads(said.out)["envelope"]["size"]
+
+
+def test_a_mail_longer_than_the_cap_is_read_as_the_daemon_would(config: Path) -> None:
+    """Its size and digest are told of all of it, the rest of its beginning only, and the reason is given."""
+    text = GOOD_CONFIG.replace("[inbox]", "[inbox]\nmax_size = 100000")
+    config.write_text(text)
+    raw = mails.plain() + b"-----BEGIN PGP MESSAGE-----\r\n\r\n" + b"A" * 100_000
+    found = explained(config, raw)
+    assert (found["envelope"]["size"], found["screening"]["verdict"]) == (len(raw), "report")
+    assert "longer than inbox.max_size" in found["opened"]["reasons"][0]
 
 
 @pytest.mark.parametrize("name", ["nowhere", "nowhere/at/all.eml"])

@@ -148,12 +148,13 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(
     assert "sesame" not in said.out + said.err
 
 
-def test_check_faults_a_desk_that_could_never_see_an_answer(desk: RunningDesk) -> None:
-    """No Sent folder, no trusted exchanger, no fingerprint: no proof is possible (ruling 14)."""
+@pytest.mark.parametrize("fingerprint", ["", f'fingerprint = "{"A" * 40}"\n'])
+def test_check_faults_a_desk_that_could_never_see_an_answer(desk: RunningDesk, fingerprint: str) -> None:
+    """No Sent folder, no trusted exchanger, no fingerprint or no key of the desk: no proof (ruling 14)."""
     text = (
         desk.path.read_text().replace('sent = "Sent"', "").replace('authserv_id = "mx.project.example"', "")
     )
-    desk.path.write_text(text)
+    desk.path.write_text(text.replace("[[team]]\n", f"[[team]]\n{fingerprint}", 1))
     said = word(desk, "check")
     assert said.status == 69
     assert "no answer of the team can ever be recognised" in " ".join(said.out.split())

@@ -1,6 +1,8 @@
 """The shape recogniser on its own: pure, bounded, the same answer for the same structure."""
 
 import time
+import tracemalloc
+from base64 import encodebytes
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +26,22 @@ ARMORED = (
 def test_the_sample_is_what_it_says() -> None:
     """The armored sample of these tests holds the packets beside it."""
     assert dearmor(ARMORED.encode()) == PACKETS
+
+
+def test_a_long_ciphertext_is_cut_out_with_few_copies() -> None:
+    """The armor of a long mail is taken off with less than three and a half times its length in memory."""
+    packets = PACKETS[:-16] + b"\xff" + (900_000).to_bytes(4, "big") + bytes(900_000)
+    armor = (
+        ARMORED.encode().split(b"\n\n")[0] + b"\n\n" + encodebytes(packets) + b"-----END PGP MESSAGE-----\n"
+    )
+    tree = parse(b"\n" + armor.replace(b"\n", b"\r\n"))
+    tracemalloc.start()
+    sealed = find_sealed(tree)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sealed
+    assert sealed.ciphertext == packets
+    assert peak < 3.5 * len(tree.root.source)
 
 
 MANGLED = {

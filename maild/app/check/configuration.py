@@ -12,9 +12,10 @@ def look(config: Config) -> Iterator[Line]:
     """The file, whether the team can be recognised, and options without effect."""
     file = config.file
     yield ok("configuration", str(config.path))
-    proof = file.inbox.sent or file.trust.authserv_id or any(member.fingerprint for member in file.team)
+    signed = file.openpgp.key and any(member.fingerprint for member in file.team)
+    proof = file.inbox.sent or file.trust.authserv_id or signed
     if not proof:
-        wanted = "configure inbox.sent, trust.authserv_id or a member's fingerprint"
+        wanted = "configure inbox.sent, trust.authserv_id or a member's fingerprint and openpgp.key"
         yield fault("team", "no answer of the team can ever be recognised", wanted)
     if file.screening.quarantine and file.desk.mode == "observe":
         yield warning(

@@ -6,15 +6,12 @@ from typing import Any
 
 from imapclient import IMAPClient
 
+from maild.core.mail.beginning import FIRST_WINDOW, KEPT_BODY, beginning
 from maild.gateways.imap.account import UNKNOWN_DATE, Fetched
 
-FIRST_WINDOW = 128 * 1024
-"""Bytes of a mail asked for at first: nearly every mail is shorter, so one round trip does for many."""
 WINDOW = 1024 * 1024
 _SINCE_EVER = datetime(1971, 1, 1, tzinfo=UTC)
 """The first second of 1970 is how servers say that they do not know when a mail arrived."""
-KEPT_BODY = 64 * 1024
-"""Bytes kept after the headers of a mail that is longer than the cap."""
 
 Item = dict[bytes, Any]
 """What the server said about one message, by data item."""
@@ -61,9 +58,7 @@ def complete(client: IMAPClient, uid: int, item: Item, cap: int) -> Fetched | No
         return None
     if whole is not None and len(whole) <= cap:
         return Fetched(uid, date, size, whole, keywords=keywords)
-    head = first.find(b"\r\n\r\n")
-    end = len(first) if head < 0 else head + 4 + KEPT_BODY
-    return Fetched(uid, date, size, first[: min(end, cap)], truncated=True, keywords=keywords)
+    return Fetched(uid, date, size, beginning(first, cap), truncated=True, keywords=keywords)
 
 
 def head_look() -> list[str]:
