@@ -148,7 +148,7 @@ def test_a_sweep_climbs_the_ladder() -> None:
     """A late clock becomes a letter that can be answered, and a step."""
     late = SweepCandidates((DueClock(clock(Promise.RESPOND)),))
     changes = decide(SweepDue(), late, POLICY, NOW + timedelta(days=3)).changes
-    assert kinds(changes) == ["AddParticipant", "OweLetter", "Escalate"]
+    assert kinds(changes) == ["OweLetter", "Escalate"]
 
 
 def close(known: Case | None, spam: bool = False) -> Decision:

@@ -156,6 +156,7 @@ def _answer(mail: Incoming, case: Case | None, said: list[str]) -> list[Change]:
         token=ids.token(mail.policy.desk.secret, about, contact, Audience.TEAM),
         facts={"about": About.WORDS, "said": said},
         in_reply_to=mail.facts.message_id,
+        internal=True,
     )
     return [letter]
 

@@ -51,6 +51,7 @@ def to_one(
         recipient=contact,
         token=ids.token(policy.desk.secret, case_id, contact, "team"),
         facts={"about": str(about), **(facts or {})},
+        internal=True,
     )
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from maild.core import ids
 from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
-from maild.core.cases.people import Audience, Member, Role, Side
-from maild.core.change import AddParticipant, Change, LetterKind, Note, OweLetter
+from maild.core.cases.people import Audience, Member, Role
+from maild.core.change import Change, LetterKind, Note, OweLetter
 from maild.core.policy import Policy
 from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.rule import Ladder, Rung
@@ -186,6 +186,7 @@ def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) 
         recipient=contact,
         token=ids.token(policy.desk.secret, case_id, contact, Audience.TEAM),
         facts={"coming": [_line(clock) for clock in clocks]},
+        internal=True,
     )
 
 
@@ -209,11 +210,10 @@ def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy:
             "lapsed": [{**_line(step.clock), "rung": step.rung, "handler": step.handler} for step in steps],
             "blind_since": blind_since.isoformat() if blind_since else "",
         },
+        internal=True,
     )
     climbed = [Escalate(s.clock.id, s.clock.case_id, s.clock.due, s.rung, contact, dedupe) for s in steps]
-    # The letter can be answered with "taken": its reader needs his token for that.
-    reader = [AddParticipant(case_id, contact, Side.MEMBER, Audience.TEAM, token)] if case_id else []
-    return [*reader, letter, *climbed]
+    return [letter, *climbed]
 
 
 def _case(told: Iterable[Clock]) -> str:
