@@ -1,6 +1,5 @@
 """``maild explain``: what would be done with a mail, and why, changing nothing."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -24,4 +23,4 @@ def explain(file: str, as_json: bool) -> None:
             output.record(look(found[0][1]()), as_json)
             return
         for name, read in track(found, "explaining", disable=not sys.stderr.isatty()):
-            click.echo(json.dumps({"file": name, **look(read())}, ensure_ascii=False))
+            click.echo(output.encoded({"file": name, **look(read())}, None))

@@ -1,6 +1,5 @@
 """``maild screen``: how the rules would do on your own mail."""
 
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,7 +48,7 @@ def screen(paths: tuple[Path, ...], labels: tuple[tuple[str, ...], ...], as_json
     mails = list(labelled(paths, tuple(one for several in labels for one in several)))
     shown = track(mails, "screening", disable=not sys.stderr.isatty())
     found = figures((judge(mail, policy) for mail in shown), policy)
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2)) if as_json else _tables(found)
+    click.echo(output.encoded(found)) if as_json else _tables(found)
 
 
 def _tables(found: Mapping[str, Any]) -> None:

@@ -205,6 +205,7 @@ class Ingress:
             sha256=hashlib.sha256(mail.raw).hexdigest(),
             identity=self.identity(mail, place),
             content=mail.raw,
+            date=mail.internal_date,
         )
 
     def identity(self, mail: Fetched, place: Place) -> str:

@@ -4,6 +4,7 @@ What is served is the last set that was handed over: a scrape never touches the 
 prometheus-client, loaded only by a desk that shows figures.
 """
 
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 
     from prometheus_client import CollectorRegistry
     from prometheus_client.core import GaugeMetricFamily
+
+READABLE = 0o644
+"""The text file's mode: node_exporter is somebody else, and the figures name nobody."""
+
+
+def refused(address: str, port: int) -> str:
+    """Why figures cannot be served there, with what to do; empty when they can."""
+    try:
+        family = socket.getaddrinfo(address, port)[0][0]
+        socket.create_server((address, port), family=family).close()
+    except OSError as error:
+        return f"metrics.listen {address}:{port}: {error.strerror}; choose another port"
+    return ""
 
 
 class Metrics:
@@ -46,6 +60,7 @@ class Metrics:
 
         try:
             write_to_textfile(str(self._textfile), self._registry())
+            self._textfile.chmod(READABLE)
         except OSError as error:
             raise TemporaryError(f"metrics.textfile {self._textfile}: {error.strerror}") from None
 
@@ -79,9 +94,6 @@ class Metrics:
 def _server(port: int, address: str, registry: "CollectorRegistry") -> "WSGIServer":
     from prometheus_client import start_http_server
 
-    try:
-        return start_http_server(port, address, registry)[0]
-    except OSError as error:
-        raise PermanentError(
-            f"metrics.listen {address}:{port}: {error.strerror}; choose another port"
-        ) from None
+    if why := refused(address, port):
+        raise PermanentError(why)
+    return start_http_server(port, address, registry)[0]

@@ -98,7 +98,8 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
-            return HeldCandidates(cases.held(connection, event.envelope))
+            here = event.envelope
+            return HeldCandidates(envelopes.verdict(connection, here), cases.held(connection, here))
         case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 

@@ -19,7 +19,7 @@ def day(policy: Policy, now: datetime) -> date | None:
 
 
 def following(daily: time | None, policy: Policy, now: datetime) -> datetime | None:
-    """When a letter that goes out *daily* at this time is due next after *now* (aware UTC), if ever."""
+    """When a letter that goes out *daily* is due next after *now* (aware UTC); ``None``: never."""
     if daily is None:
         return None
     today = now.astimezone(policy.zone).date()
