@@ -8,7 +8,7 @@ from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Coming, forecast
 from maild.errors import Refused
-from maild.store import absences, candidates, cases
+from maild.store import absences, board, candidates, cases
 
 
 def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
@@ -18,9 +18,11 @@ def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
     now, policy = desk.clock(), desk.ask(absences.applied, desk.policy)
     until = now + timedelta(days=days)
     found = [_row(one, policy) for one in forecast(desk.ask(candidates.waiting, case_id), policy, now, until)]
-    following = None if case_id else digest.following(policy, now)
-    if following and following <= until:
-        found.append(_digest(following, policy))
+    if not case_id:
+        held = policy.held_digest_at if desk.ask(board.held).mails else None
+        for what, daily in (("digest", policy.digest_at), ("held mail listed", held)):
+            following = digest.following(daily, policy, now)
+            found += [_daily(what, following, policy)] if following and following <= until else []
     return sorted(found, key=lambda row: str(row["at"]))
 
 
@@ -36,12 +38,12 @@ def _row(one: Coming, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _digest(at: datetime, policy: Policy) -> dict[str, Any]:
+def _daily(what: str, at: datetime, policy: Policy) -> dict[str, Any]:
     """The next one only: what a later one says depends on the day."""
     people = [member.name for member in policy.team.members if not member.absent(at)]
     return {
         **_when(at, policy),
-        "what": "digest",
+        "what": what,
         "case": None,
         "mail": None,
         "promise": None,

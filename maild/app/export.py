@@ -74,17 +74,17 @@ async def _reader(config: Config, to: str, given: bytes, pgp: OpenPGP | None) ->
     """The key that *to* names; ``Refused`` when there is none that can be sealed to."""
     if pgp is None:
         raise Refused("nothing can be sealed: set openpgp.key to the fingerprint of the desk's key")
-    if given:
-        key = await pgp.examine_key(given)
-        if key.refused or not key.can_encrypt:
-            raise Refused(f"{to}: {key.refused or 'this key does not encrypt'}")
-        return Reader(key.fingerprint, key.minimal)
     named = {member.name.lower(): member.fingerprint for member in config.file.team if member.fingerprint}
-    fingerprint = (named | {"desk": config.file.openpgp.key}).get(to.lower())
-    if not fingerprint:
+    # Names first: a file that somebody laid where the command is given must not stand for a member.
+    if fingerprint := (named | {"desk": config.file.openpgp.key}).get(to.lower()):
+        return Reader(fingerprint)
+    if not given:
         known = ", ".join(["desk", *(member.name for member in config.file.team if member.fingerprint)])
         raise Refused(f"{to} is neither a key file nor somebody with a key ({known})")
-    return Reader(fingerprint)
+    key = await pgp.examine_key(given)
+    if key.refused or not key.can_encrypt:
+        raise Refused(f"{to}: {key.refused or 'this key does not encrypt'}")
+    return Reader(key.fingerprint, key.minimal)
 
 
 async def _files(desk: Desk, case_id: str, pgp: OpenPGP | None) -> dict[str, bytes]:

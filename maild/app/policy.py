@@ -135,7 +135,7 @@ def _facts(config: Config, policy: Policy, waits: Mapping[str, int]) -> dict[str
         "team_size": len(file.team),
         "ham_words": file.screening.ham_words,
         "promises": [_promise(rule, waits) for rule in public],
-        "has_updates": any(rule.every for rule in public),
+        "has_updates": any(rule.every and not rule.conditional for rule in public),
         "has_handler": any(Happening.HANDLER in rule.met_by for rule in public),
         "ladders": _ladders(config, policy, public),
         "inbound": file.openpgp.inbound,
@@ -151,10 +151,18 @@ def _promise(rule: Rule, waits: Mapping[str, int]) -> dict[str, Any]:
         "starts": rule.starts,
         "met_by": rule.met_by,
         "every": rule.every,
+        "only": _only(rule),
         "working": days is not None,
         "wait": f"{days} day{'' if days == 1 else 's'}",
         "calendar": rule.calendar.name if days is not None else "",
     }
+
+
+def _only(rule: Rule) -> str:
+    """Which reports the promise is about, for a reader; empty: all of them."""
+    severe = f"for reports that we rate {' or '.join(sorted(rule.severities))}" if rule.severities else ""
+    stage = f"while the matter is {' or '.join(sorted(rule.stages))}" if rule.stages else ""
+    return ", ".join(part for part in (severe, stage) if part)
 
 
 def _ladders(config: Config, policy: Policy, public: list[Rule]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from maild import log
 from maild.config import Config, load
 from maild.errors import ConfigError
+from maild.gateways.metrics import refused
 from maild.gateways.openpgp import check_home
 
 
@@ -32,4 +33,7 @@ class Reload:
         """What would end the service under the new configuration, or needs a new start of it."""
         if found.state != self.config.state:
             return [f"desk.state = {found.state}: it changes with a restart only, not while the service runs"]
-        return list(check_home(found.pgp_home)) if found.file.openpgp.key else []
+        host, _, port = found.file.metrics.listen.rpartition(":")
+        moved = found.file.metrics.listen != self.config.file.metrics.listen
+        taken = [why] if moved and host and (why := refused(host, int(port))) else []
+        return taken + (list(check_home(found.pgp_home)) if found.file.openpgp.key else [])

@@ -1,13 +1,11 @@
 """``maild board``: the desk live on a terminal, read from the database and never written."""
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import click
 from rich.console import Console, Group, RenderableType
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
@@ -27,19 +25,17 @@ BLIND = timedelta(minutes=15)
 @click.option("--every", type=click.FloatRange(0.2, 60), default=2.0, help="Seconds between two looks [2].")
 def board(once: bool, every: float) -> None:
     """Show the open cases by next deadline, whose turn it is, what waits, and the desk's health."""
+    from rich.live import Live
+
     config, console = load(config_path()), Console()
     with boards.reading(config) as look:
         if once:
             console.print(frame(look(), config, now(), console.height))
             return
         with suppress(KeyboardInterrupt), Live(console=console, screen=True, auto_refresh=False) as live:
-            _watch(live, look, config, every)
-
-
-def _watch(live: Live, look: Callable[[], Overview], config: Config, every: float) -> None:
-    while True:
-        live.update(frame(look(), config, now(), live.console.height), refresh=True)
-        time.sleep(every)
+            while True:
+                live.update(frame(look(), config, now(), console.height), refresh=True)
+                time.sleep(every)
 
 
 def frame(found: Overview, config: Config, at: datetime, height: int) -> RenderableType:

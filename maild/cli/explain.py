@@ -1,11 +1,9 @@
 """``maild explain``: what would be done with a mail, and why, changing nothing."""
 
-import json
 import sys
 from pathlib import Path
 
 import click
-from rich.progress import track
 
 from maild.app.explain import explaining, mails
 from maild.cli import output
@@ -17,10 +15,12 @@ from maild.cli.context import as_json, configured
 @as_json
 def explain(file: str, as_json: bool) -> None:
     """Explain FILE (a mail, ``-`` for standard input, a folder of mails, a Maildir or an mbox)."""
+    from rich.progress import track
+
     found = [(file, sys.stdin.buffer.read)] if file == "-" else list(mails(Path(file)))
     with explaining(configured()) as look:
         if file == "-" or (len(found) == 1 and found[0][0] == Path(file).name):
             output.record(look(found[0][1]()), as_json)
             return
         for name, read in track(found, "explaining", disable=not sys.stderr.isatty()):
-            click.echo(json.dumps({"file": name, **look(read())}, ensure_ascii=False))
+            click.echo(output.encoded({"file": name, **look(read())}, None))

@@ -34,7 +34,7 @@ def show(case: str, as_json: bool) -> None:
 @click.command()
 @as_json
 def quarantine(as_json: bool) -> None:
-    """List the mail that is held as probable spam, with the reasons."""
+    """List the mail that is held as probable spam or unproved, why, and until when to look at it."""
     with desk() as opened:
         output.rows(opened.ask(views.quarantine), as_json, "The quarantine is empty.")
 

@@ -10,11 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from maild.core.mail.text import disarmed, escaped
+
 
 def rows(found: Sequence[Mapping[str, Any]], as_json: bool, empty: str) -> None:
     """A listing: one JSON array, or a table, or the sentence *empty*."""
     if as_json:
-        click.echo(json.dumps(list(found), ensure_ascii=False, indent=2))
+        click.echo(encoded(list(found)))
         return
     if not found:
         click.echo(empty)
@@ -31,7 +33,7 @@ def rows(found: Sequence[Mapping[str, Any]], as_json: bool, empty: str) -> None:
 def record(found: Mapping[str, Any], as_json: bool) -> None:
     """One thing: a JSON object, or its keys and values, lists as indented lines."""
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(encoded(found))
         return
     for name, value in found.items():
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
@@ -43,6 +45,11 @@ def record(found: Mapping[str, Any], as_json: bool) -> None:
                 )
         else:
             click.echo(f"{name.replace('_', ' ')}: {shown(value)}")
+
+
+def encoded(value: object, indent: int | None = 2) -> str:
+    """JSON that people may look at on a terminal, too."""
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 @contextmanager
@@ -57,14 +64,14 @@ def busy(what: str) -> Iterator[None]:
 
 
 def shown(value: object) -> str:
-    """A value for eyes; instants to the minute, with their zone."""
+    """A value for eyes; instants to the minute, with their zone. Mail may have put anything into it."""
     if value is None or value == "":
         return "-"
     if isinstance(value, list):
         return ", ".join(shown(one) for one in value) or "-"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {shown(one)}" for key, one in value.items()) or "-"
-    text = str(value)
+    text = disarmed(str(value))
     if isinstance(value, str) and text.endswith("+00:00") and text[10:11] == "T":
         return f"{text[:10]} {text[11:16]} UTC"
     return text

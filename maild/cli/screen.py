@@ -1,13 +1,11 @@
 """``maild screen``: how the rules would do on your own mail."""
 
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import track
 
 from maild.app.screening import figures, judge, labelled, rules_in_force
 from maild.cli import output
@@ -44,11 +42,13 @@ def screen(paths: tuple[Path, ...], labels: tuple[tuple[str, ...], ...], as_json
     Prints what would be held, the rules that decided, and what was nearly or really wrong. Only the rules are
     asked: that sealed mail, answers and known people pass whatever the rules say is not counted.
     """
+    from rich.progress import track
+
     policy = rules_in_force(config_path())
     mails = list(labelled(paths, tuple(one for several in labels for one in several)))
     shown = track(mails, "screening", disable=not sys.stderr.isatty())
     found = figures((judge(mail, policy) for mail in shown), policy)
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2)) if as_json else _tables(found)
+    click.echo(output.encoded(found)) if as_json else _tables(found)
 
 
 def _tables(found: Mapping[str, Any]) -> None:

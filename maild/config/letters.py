@@ -8,37 +8,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from maild.core.canary import IN_JUNK
-from maild.core.canary import SILENT as CANARY_SILENT
+from maild.core.cases.about import About
 from maild.core.cases.case import Flag
-from maild.core.cases.heldwords import HELD_WORDS
-from maild.core.cases.notice import FLOOD, OPENING_WAITS, PAUSED, RECEIPT_CAP, SILENT
+from maild.core.cases.notice import SILENT
 from maild.core.change import LetterKind
-from maild.core.disclosure.embargo import ENDED, NEAR
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
-from maild.core.keeping.restored import RESTORED
-from maild.core.keeping.shunt import SHUNTED
-from maild.core.keycare import KEY_EXPIRES
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy
 from maild.errors import ConfigError, Problem
-
-TOLD = (
-    FLOOD,
-    RECEIPT_CAP,
-    OPENING_WAITS,
-    KEY_EXPIRES,
-    SHUNTED,
-    RESTORED,
-    CANARY_SILENT,
-    IN_JUNK,
-    NEAR,
-    ENDED,
-    HELD_WORDS,
-    PAUSED,
-)
-"""What the team is told of beside the flags of a case."""
-
 
 ANSWERED = ("embargo", "embargo-moved", *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")))
 """What answers are drafted about."""
@@ -68,7 +45,9 @@ class Letters:
             "desk": policy.desk,
             "team_size": len(policy.team.members),
             "promised": {rule.id: rule.words for rule in policy.rules},
-            "updates": next((rule.words for rule in policy.rules if rule.every and rule.public), ""),
+            "updates": next(
+                (r.words for r in policy.rules if r.every and r.public and not r.conditional), ""
+            ),
         }
         if kind == LetterKind.DRAFT:
             answer = self.render(LetterKind.ANSWER, facts, policy)
@@ -82,7 +61,7 @@ class Letters:
     def check(self) -> None:
         """``ConfigError`` when a template is missing or broken."""
         problems = []
-        notices = [f"{LetterKind.NOTICE}/{about}" for about in (*Flag, *TOLD) if about not in SILENT]
+        notices = [f"{LetterKind.NOTICE}/{about}" for about in (*Flag, *About) if about not in SILENT]
         for name in (
             LetterKind.RECEIPT,
             LetterKind.ESCALATION,

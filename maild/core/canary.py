@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 
 from maild.core import ids
 from maild.core.candidates import Flight
+from maild.core.cases.about import About
 from maild.core.cases.notice import tell
 from maild.core.change import Change, LetterKind, OweLetter, SeeCanary
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
-
-SILENT = "canary-silent"
-IN_JUNK = "canary-in-junk"
 
 
 def fly(last: Flight | None, blind: bool, policy: Policy, now: datetime) -> list[Change]:
@@ -26,7 +24,8 @@ def fly(last: Flight | None, blind: bool, policy: Policy, now: datetime) -> list
     if every is not None and (last is None or now - last.owed >= every):
         changes.append(_letter(policy, now))
     if last and not blind and silent_since(last, policy, now):
-        changes += tell(f"notice:{SILENT}:{last.letter}", "", SILENT, policy, {"sent": _iso(last.sent)})
+        name, facts = f"notice:{About.CANARY_SILENT}:{last.letter}", {"sent": _iso(last.sent)}
+        changes += tell(name, "", About.CANARY_SILENT, policy, facts)
     return changes
 
 
@@ -41,7 +40,7 @@ def arrived(letter: int, envelope: int, role: FolderRole, policy: Policy) -> lis
     """A canary is back: seen, unless it is the copy in Sent; in Junk the handlers are told once."""
     found: list[Change] = [SeeCanary(letter, envelope)]
     if role is FolderRole.JUNK:
-        found += tell(f"notice:{IN_JUNK}:{letter}", "", IN_JUNK, policy)
+        found += tell(f"notice:{About.CANARY_IN_JUNK}:{letter}", "", About.CANARY_IN_JUNK, policy)
     return found
 
 

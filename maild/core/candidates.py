@@ -152,8 +152,9 @@ class CaseCandidates:
 
 @dataclass(frozen=True, slots=True)
 class HeldCandidates:
-    """For a word about a held mail: the clocks that run because it waits for a look."""
+    """For a word about a held mail: its verdict, and the clocks that run because it waits for a look."""
 
+    verdict: str
     held: tuple[Clock, ...] = ()
 
 

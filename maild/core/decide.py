@@ -18,6 +18,7 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import heldwords, notice
+from maild.core.cases.about import About
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.case import CaseState, Flag
@@ -100,8 +101,7 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
         case MailPutAside(), CaseCandidates():
             return _put_aside(known, policy)
         case RejectMail(), HeldCandidates():
-            rejected = Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",))
-            return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
+            return _reject(event, known, policy, now)
         case DatabaseRestored(), _:
             return restored.restored(event, policy, now)
         case PurgeDue(), Purgeable():
@@ -126,14 +126,23 @@ def _also(
 def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """The handlers hear of it: once a case, and once a day of mail that has no case before it is opened."""
     if known.case is None:
-        name = f"notice:{notice.OPENING_WAITS}:{now.date().isoformat()}"
-        return Decision(tuple(notice.tell(name, "", notice.OPENING_WAITS, policy)))
+        name = f"notice:{About.OPENING_WAITS}:{now.date().isoformat()}"
+        return Decision(tuple(notice.tell(name, "", About.OPENING_WAITS, policy)))
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 
 
 def _put_aside(known: CaseCandidates, policy: Policy) -> Decision:
     """A move undoes no case (ruling 21): it only asks, once."""
     return Decision(tuple(notice.flag(known.case.id, Flag.PUT_ASIDE, policy)) if known.case else ())
+
+
+def _reject(event: RejectMail, known: HeldCandidates, policy: Policy, now: datetime) -> Decision:
+    """Only held mail: a case's mail keeps its verdict, whoever released it meanwhile."""
+    if known.verdict not in held.JUDGED_BY_PEOPLE:
+        here = f"mail {event.envelope} is not in quarantine"
+        return Decision(refusal=f"{here}; `maild quarantine` lists what is")
+    rejected = Keep(event.envelope, Verdict.REJECTED, (f"rejected by {event.by}",))
+    return held.follow(Decision((rejected,)), known.held, now, now, event.by, policy)
 
 
 def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decision:

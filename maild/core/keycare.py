@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from maild.core.cases.about import About
 from maild.core.cases.notice import tell
 from maild.core.change import Change
 from maild.core.policy import Policy
 
-KEY_EXPIRES = "key-expires"
 WARN = (60, 30, 7)
 """Days before the end of a key at which the team is told."""
 
@@ -35,4 +35,4 @@ def _warning(key: KeyInUse, policy: Policy, now: datetime) -> list[Change]:
         return []
     name = f"notice:key:{key.fingerprint}:{key.expires.date().isoformat()}:{stage}"
     facts = {"owner": key.owner, "fingerprint": key.fingerprint, "expires": key.expires.isoformat()}
-    return tell(name, "", KEY_EXPIRES, policy, facts)
+    return tell(name, "", About.KEY_EXPIRES, policy, facts)

@@ -70,11 +70,14 @@ class Dispatcher:
         self.refused_at: datetime | None = None
         self._heavy = asyncio.Lock()
         self.beat: Beat | None = None
+        self.ending = False
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
         claim = self.parts.database.run
-        while not self.rests() and (due := await claim(letters.claim, self.parts.now(), AT_ONCE)):
+        while not (self.ending or self.rests()) and (
+            due := await claim(letters.claim, self.parts.now(), AT_ONCE)
+        ):
             await asyncio.gather(*(self.send(letter) for letter in due))
 
     def rests(self) -> bool:
@@ -189,10 +192,10 @@ class Dispatcher:
         handle(connection, settled(letter, delivery), self.parts.policy, self.parts.now())
 
     async def run(self, beat: Beat) -> None:
-        """Send for ever: when a letter may be owed, and at every ``IDLE`` for what another process owes."""
+        """Send until ``end``: when a letter may be owed, at every ``IDLE`` for what another process owes."""
         self.beat = beat
         failures = 0
-        while True:
+        while not self.ending:
             self.parts.owed.clear()
             try:
                 await self.drain()
@@ -205,3 +208,8 @@ class Dispatcher:
             beat.turn(well=self.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)
+
+    def end(self) -> None:
+        """No further letter is begun; ``run`` returns when those under way are settled."""
+        self.ending = True
+        self.parts.owed.set()

@@ -25,6 +25,7 @@ from maild.core.mail.offered import OfferedKey, offered
 from maild.core.mail.opened import Opened
 from maild.core.mail.sealed import leaks_secret_key
 from maild.core.policy import Policy
+from maild.core.promises.held import JUDGED_BY_PEOPLE
 from maild.errors import Refused
 from maild.store import absences, candidates, cases, envelopes, record
 from maild.store.envelopes import Envelope
@@ -55,7 +56,7 @@ def handle(connection: Connection, event: Event, policy: Policy, now: datetime) 
 def _looked_at(connection: Connection, one: Chosen, policy: Policy, now: datetime) -> None:
     """A member's word about a held mail does what the operator's does."""
     if one.release:
-        handle_arrival(connection, one.envelope, policy, now, released=True)
+        release(connection, one.envelope, policy, now)
     else:
         handle(connection, RejectMail(one.envelope, f"team:{one.by}"), policy, now)
 
@@ -89,8 +90,16 @@ def handle_arrival(
     closed = facts.sealed or facts.signed or keys
     opened = None if closed else Opened(tree)
     decision = handle(connection, MailArrived(arrival(envelope), facts, opened, released), policy, now)
+    closed = closed and not decision.chosen  # its words were obeyed: there is nothing to wait for inside
     envelopes.set_state(connection, envelope_id, envelopes.TO_OPEN if closed else envelopes.DONE)
     return Arrived(closed, decision.kept)
+
+
+def release(connection: Connection, envelope_id: int, policy: Policy, now: datetime) -> None:
+    """A person says that a held mail is a report after all; ``Refused`` when it is not held (any more)."""
+    if envelopes.verdict(connection, envelope_id) not in JUDGED_BY_PEOPLE:
+        raise Refused(f"mail {envelope_id} is not in quarantine; `maild quarantine` lists what is")
+    handle_arrival(connection, envelope_id, policy, now, released=True)
 
 
 def handle_opened(

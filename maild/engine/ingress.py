@@ -175,7 +175,7 @@ class Ingress:
             for mail in mails
         ]
         found = [envelopes.keep(connection, mail, now) for mail in received]
-        for uid in done:
+        for uid in wanted.intersection(done):
             folders.adopted(connection, place.folder, place.uidvalidity, uid)
         next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in done)])
         folders.advance(connection, place.folder, place.uidvalidity, next_uid)
@@ -205,6 +205,7 @@ class Ingress:
             sha256=hashlib.sha256(mail.raw).hexdigest(),
             identity=self.identity(mail, place),
             content=mail.raw,
+            date=mail.internal_date,
         )
 
     def identity(self, mail: Fetched, place: Place) -> str:

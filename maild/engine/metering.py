@@ -27,9 +27,10 @@ class Meter:
         self.started = parts.now()
 
     async def run(self) -> None:
-        """For ever, once a minute."""
+        """For ever, once a minute; nothing is counted for nobody."""
         while True:
-            await self.read()
+            if self.metrics.wanted:
+                await self.read()
             await asyncio.sleep(EVERY)
 
     async def read(self) -> None:

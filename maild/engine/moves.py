@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from maild import log
 from maild.core.event import MailPutAside
 from maild.core.policy import Mode
-from maild.engine.handler import handle_arrival
+from maild.engine import handler
 from maild.engine.parts import Parts
 from maild.errors import PermanentError, Refused
 from maild.gateways.imap import FolderState, Mailbox, MailboxThread
@@ -64,7 +64,7 @@ class Moves:
             await self.parts.handle(MailPutAside(envelope))
         for envelope in await run(moves.taken_out, self.folder, state.uidvalidity, there, inboxes):
             try:
-                await run(handle_arrival, envelope, self.parts.policy, now, released=True)
-            except Refused as refused:  # its bytes were purged: nothing is left to make a case of
+                await run(handler.release, envelope, self.parts.policy, now)
+            except Refused as refused:  # its bytes were purged, or somebody else was quicker
                 log.trouble("ingress", str(refused))
             self.parts.owed.set()

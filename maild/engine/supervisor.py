@@ -23,6 +23,8 @@ from maild.store import envelopes, folders, letters
 DIED = "maild died while handling it"
 DRAIN = 8.0
 """Seconds that work under way has after SIGTERM."""
+SETTLE = 4.0
+"""Seconds of them in which letters under way may still be settled."""
 
 
 class Ending:
@@ -123,7 +125,8 @@ class Supervisor:
         finally:
             ending.tell(notifier)
             ticker.shutdown(wait=False)
-            await _drain(list(loops.values()))
+            self.dispatcher.end()
+            await _drain(list(loops.values()), loops["dispatcher"])
 
 
 async def _until(stop: asyncio.Event, loops: dict[str, asyncio.Task[None]]) -> None:
@@ -137,8 +140,15 @@ async def _until(stop: asyncio.Event, loops: dict[str, asyncio.Task[None]]) -> N
             raise error
 
 
-async def _drain(tasks: list[asyncio.Task[None]]) -> None:
-    """Cancel the loops; transactions under way finish in their own thread."""
+async def _drain(tasks: list[asyncio.Task[None]], sending: asyncio.Task[None]) -> None:
+    """Cancel the loops; transactions under way finish in their own thread.
+
+    *sending* has ``SETTLE`` to end by itself: a letter that the server took and nobody wrote down goes out
+    twice.
+    """
     for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks, timeout=DRAIN)
+        if task is not sending:
+            task.cancel()
+    await asyncio.wait([sending], timeout=SETTLE)
+    sending.cancel()
+    await asyncio.wait(tasks, timeout=DRAIN - SETTLE)

@@ -11,6 +11,8 @@ from maild.core.policy import Policy
 from maild.store import journal
 from maild.store.schema import absence
 
+_ALL = select(absence)
+
 
 def put(connection: Connection, change: SetAway, now: datetime) -> None:
     """A new word of or about a member replaces the one before; one without length ends it."""
@@ -24,7 +26,7 @@ def put(connection: Connection, change: SetAway, now: datetime) -> None:
 
 def applied(connection: Connection, policy: Policy) -> Policy:
     """*policy* with its people away when they, or an operator, said so."""
-    said = {row.member: (row.since, row.until) for row in connection.execute(select(absence))}
+    said = {row.member: (row.since, row.until) for row in connection.execute(_ALL)}
     if not said:
         return policy
 

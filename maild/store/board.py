@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from maild.core.candidates import Board, DueToday, HeldMail, OpenCase
 from maild.core.change import Verdict
 from maild.store import envelopes, letters
-from maild.store.schema import case, clock, envelope, journal
+from maild.store.schema import case, clock, envelope, journal, raw
 
 
 def at(connection: Connection, end: datetime) -> Board:
@@ -24,8 +24,11 @@ def at(connection: Connection, end: datetime) -> Board:
 
 
 def held(connection: Connection) -> HeldMail:
-    """The mail that is held as probable spam."""
-    query = select(envelope.c.id).where(envelope.c.verdict == Verdict.QUARANTINE).order_by(envelope.c.at)
+    """The mail that is held as probable spam, and of which there is still something to look at."""
+    there = envelope.c.id.in_(select(raw.c.envelope_id))
+    query = (
+        select(envelope.c.id).where(envelope.c.verdict == Verdict.QUARANTINE, there).order_by(envelope.c.at)
+    )
     return HeldMail(tuple(connection.execute(query).scalars()), _told(connection, "held mail listed"))
 
 

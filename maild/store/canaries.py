@@ -11,6 +11,8 @@ from maild.core.mail.facts import FolderRole
 from maild.store import letters
 from maild.store.schema import canary, envelope, letter, location
 
+_NEWEST = 30
+
 
 def last(connection: Connection) -> Flight | None:
     """The canary that was owed last."""
@@ -37,6 +39,13 @@ def _seen(connection: Connection, letter_id: int) -> datetime | None:
     places = select(location.c.folder).where(location.c.envelope_id == row.envelope_id).distinct()
     elsewhere = role != FolderRole.SENT or len(connection.execute(places).all()) > 1
     return row.seen if elsewhere else None
+
+
+def last_seen(connection: Connection) -> datetime | None:
+    """When the last canary was seen that came back; among the newest only, as older ones say nothing."""
+    newest = select(canary.c.letter_id).order_by(canary.c.seen.desc()).limit(_NEWEST)
+    found = (_seen(connection, number) for number in connection.execute(newest).scalars().all())
+    return next((at for at in found if at is not None), None)
 
 
 def flown(connection: Connection, reference: str) -> int | None:

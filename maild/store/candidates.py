@@ -98,7 +98,8 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
-            return HeldCandidates(cases.held(connection, event.envelope))
+            here = event.envelope
+            return HeldCandidates(envelopes.verdict(connection, here), cases.held(connection, here))
         case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
 
@@ -111,9 +112,9 @@ def _for_mail(
     author = facts.author.address if facts.author else ""
     answer, doubt = answer_address(facts), event.arrival.doubt is not Doubt.NONE
     by_token = cases.by_token(connection, named.tokens)
-    by_reference = cases.by_message_id(connection, named.references)
-    by_tag = cases.by_tag(connection, named.case_tags)
     current = cases.by_envelope(connection, event.arrival.envelope)
+    by_reference = cases.by_message_id(connection, named.references, current)
+    by_tag = cases.by_tag(connection, named.case_tags)
     likely = by_token.case if by_token else by_reference or current or by_tag
     return MailCandidates(
         fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
@@ -172,6 +173,7 @@ def _alike(
     return features.like(connection, hashed, but)
 
 
+_TAKEN = select(case.c.id).where(case.c.id == bindparam("name"))
 _LATELY = letter.c.owed > bindparam("hour")
 _RECEIPTS = select(
     func.count().filter(letter.c.recipient == bindparam("address")),
@@ -186,7 +188,7 @@ _RECEIPTS = select(
 
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
     names = ids.case_ids(policy.desk.secret, policy.desk.prefix, identity)
-    return next(n for n in names if not connection.execute(select(case.c.id).where(case.c.id == n)).first())
+    return next(n for n in names if not connection.execute(_TAKEN, {"name": n}).first())
 
 
 def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:

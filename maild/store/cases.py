@@ -35,7 +35,22 @@ _REPORTERS = select(participant.c.address).where(
 _FLAGS = select(flag.c.flag).where(flag.c.case_id == _THIS)
 _CLOCKS = select(clock).where(clock.c.stopped.is_(None)).order_by(clock.c.started, clock.c.id)
 _CLOCKS_OF = _CLOCKS.where(clock.c.case_id == _THIS)
+_HELD = _CLOCKS.where(clock.c.mail == _THIS, clock.c.met.is_(None))
 _OF_ENVELOPE = select(message.c.case_id).where(message.c.envelope_id == _THIS)
+_BY_MESSAGE_ID = select(message.c.message_id, message.c.case_id).where(
+    message.c.message_id.in_(bindparam("these", expanding=True))
+)
+_REASONS = select(envelope.c.reasons).where(envelope.c.id == _THIS)
+_GUESTS = select(participant.c.address).where(
+    participant.c.case_id == _THIS, participant.c.side == Side.GUEST, participant.c.until > bindparam("now")
+)
+_LAST_OF = (
+    select(message.c.message_id)
+    .where(message.c.case_id == _THIS, message.c.author == bindparam("author"), message.c.message_id != "")
+    .order_by(message.c.at.desc(), message.c.id.desc())
+    .limit(1)
+)
+_SEALS = select(reporter_key.c.seals).where(reporter_key.c.address == _THIS)
 _KNOWN_REPORTER = (
     select(participant.c.case_id)
     .join(case, case.c.id == participant.c.case_id)
@@ -82,7 +97,7 @@ def current(connection: Connection, case_id: str) -> Case | None:
 
 def released(connection: Connection, envelope_id: int) -> bool:
     """Whether a person let this mail in."""
-    reasons = connection.execute(select(envelope.c.reasons).where(envelope.c.id == envelope_id)).scalar()
+    reasons = connection.execute(_REASONS, {"this": envelope_id}).scalar()
     return RELEASED in (reasons or ())
 
 
@@ -112,7 +127,7 @@ def _clock(row: Row) -> Clock:  # type: ignore[type-arg]  # rows of a whole tabl
 
 def held(connection: Connection, envelope_id: int) -> tuple[Clock, ...]:
     """The clocks that run because this mail waits for a person's look."""
-    return tuple(clocks(connection, clock.c.mail == envelope_id, clock.c.met.is_(None)))
+    return tuple(_clock(row) for row in connection.execute(_HELD, {"this": envelope_id}))
 
 
 def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
@@ -126,13 +141,17 @@ def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
     return Token(case_of, row.address, Side(row.side), Audience(row.audience), row.token)
 
 
-def by_message_id(connection: Connection, ids: Sequence[str]) -> Case | None:
-    """The case in which one of the Message-IDs is known; the first of *ids* that is decides."""
+def by_message_id(connection: Connection, ids: Sequence[str], at_hand: Case | None = None) -> Case | None:
+    """The case in which one of the Message-IDs is known; the first of *ids* that is decides.
+
+    *at_hand* is a case that was read already.
+    """
     if not ids:
         return None
-    query = select(message.c.message_id, message.c.case_id).where(message.c.message_id.in_(ids[:150]))
-    known = {row.message_id: row.case_id for row in connection.execute(query)}
-    return _found(connection, next((known[name] for name in ids if name in known), None))
+    rows = connection.execute(_BY_MESSAGE_ID, {"these": ids[:150]})
+    known = {row.message_id: row.case_id for row in rows}
+    case_id = next((known[name] for name in ids if name in known), None)
+    return at_hand if at_hand and at_hand.id == case_id else _found(connection, case_id)
 
 
 def by_tag(connection: Connection, tags: Sequence[str]) -> Case | None:
@@ -177,18 +196,11 @@ def _addressed(connection: Connection, of: Case, references: Sequence[str]) -> t
 
 def _correspondent(connection: Connection, case_id: str, address: str) -> Correspondent:
     """A reporter of a case as answers to him need it."""
-    wrote = (
-        select(message.c.message_id)
-        .where(message.c.case_id == case_id, message.c.author == address, message.c.message_id != "")
-        .order_by(message.c.at.desc(), message.c.id.desc())
-        .limit(1)
-    )
-    key = connection.execute(
-        select(reporter_key.c.seals).where(reporter_key.c.address == address)
-    ).one_or_none()
+    wrote = {"this": case_id, "author": address}
+    key = connection.execute(_SEALS, {"this": address}).one_or_none()
     return Correspondent(
         address=address,
-        last_id=connection.execute(wrote).scalar() or "",
+        last_id=connection.execute(_LAST_OF, wrote).scalar() or "",
         has_key=key is not None,
         seals=bool(key and key.seals),
     )
@@ -196,10 +208,7 @@ def _correspondent(connection: Connection, case_id: str, address: str) -> Corres
 
 def guests(connection: Connection, case_id: str, now: datetime) -> tuple[str, ...]:
     """The outsiders who get the team's copies of a case at *now*."""
-    query = select(participant.c.address).where(
-        participant.c.case_id == case_id, participant.c.side == Side.GUEST, participant.c.until > now
-    )
-    return tuple(connection.execute(query).scalars())
+    return tuple(connection.execute(_GUESTS, {"this": case_id, "now": now}).scalars())
 
 
 def replayed(connection: Connection, signature: str, envelope_id: int) -> bool:

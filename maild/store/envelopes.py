@@ -32,7 +32,12 @@ _OTHER = insert_new(location)
 # A mailbox that was restored gives a UID to a second mail.
 _PLACE = _OTHER.on_conflict_do_update(
     index_elements=["folder", "uidvalidity", "uid"],
-    set_={"envelope_id": _OTHER.excluded.envelope_id, "mark": _OTHER.excluded.mark, "marked": False},
+    set_={
+        "envelope_id": _OTHER.excluded.envelope_id,
+        "mark": _OTHER.excluded.mark,
+        "marked": False,
+        "date": _OTHER.excluded.date,
+    },
     where=location.c.envelope_id.is_distinct_from(_OTHER.excluded.envelope_id),
 )
 _REMARK = update(location).where(location.c.envelope_id == bindparam("this"))
@@ -40,7 +45,10 @@ _REMARK = update(location).where(location.c.envelope_id == bindparam("this"))
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A mail as the IMAP server gave it: where, when, and its bytes (cut when *truncated*)."""
+    """A mail as the IMAP server gave it: where, when, and its bytes (cut when *truncated*).
+
+    ``date`` is its INTERNALDATE (aware), which goes with it when it is moved (RFC 3501 §6.4.7).
+    """
 
     folder: str
     uidvalidity: int
@@ -54,6 +62,7 @@ class Received:
     identity: str = field(repr=False)
     content: bytes = field(repr=False)
     doubt: str = ""
+    date: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +93,9 @@ def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
     known = connection.execute(_KNOWN, {"identity": mail.identity}).one_or_none()
     if known is None:
         found = _insert(connection, mail, now)
-        _locate(connection, mail, found)
+        _locate(connection, mail, found, "")
         return found
-    _locate(connection, mail, known.id)
+    _locate(connection, mail, known.id, verdict(connection, known.id))
     if not known.there:
         return None  # a tombstone: it was handled, and its text given up
     if mail.role == "sent" and known.role != "sent":
@@ -115,14 +124,15 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
     return int(made[0])
 
 
-def _locate(connection: Connection, mail: Received, envelope_id: int) -> None:
-    """Where it stands; a mail handled before gets its mark in the new place too."""
+def _locate(connection: Connection, mail: Received, envelope_id: int, mark: str) -> None:
+    """Where it stands; a mail handled before gets its *mark* in the new place too."""
     row = {
         "folder": mail.folder,
         "uidvalidity": mail.uidvalidity,
         "uid": mail.uid,
         "envelope_id": envelope_id,
-        "mark": verdict(connection, envelope_id) or None,
+        "mark": mark or None,
+        "date": mail.date,
     }
     connection.execute(_PLACE, row)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import SetFact
@@ -10,10 +10,12 @@ from maild.core.disclosure.record import EMBARGO, Disclosure, Fact
 from maild.store import journal
 from maild.store.schema import case, fact
 
+_OF_CASE = select(fact).where(fact.c.case_id == bindparam("this")).order_by(fact.c.at, fact.c.name)
+
 
 def of_case(connection: Connection, case_id: str) -> Disclosure:
     """Everything recorded of one case."""
-    rows = connection.execute(select(fact).where(fact.c.case_id == case_id).order_by(fact.c.at, fact.c.name))
+    rows = connection.execute(_OF_CASE, {"this": case_id})
     return Disclosure(tuple(Fact(row.name, row.value, row.by, row.at, row.item) for row in rows))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates import Alike
@@ -10,12 +10,24 @@ from maild.core.cases.alike import alike
 from maild.core.change import AddFeatures
 from maild.store.schema import case, feature
 
+# A case that was joined to another speaks for that one.
+_WHOSE = func.coalesce(case.c.joined_to, case.c.id).label("whose")
+_SHARED = (
+    select(_WHOSE, feature.c.kind)
+    .join(case, case.c.id == feature.c.case_id)
+    .where(feature.c.digest.in_(bindparam("digests", expanding=True)))
+    .distinct()
+    .add_columns(feature.c.digest)
+    .order_by(_WHOSE)
+)
+_NEW = insert_new(feature).on_conflict_do_nothing()
+
 
 def add(connection: Connection, change: AddFeatures) -> None:
     """A case has these features from now on."""
-    for kind, digest in change.features:
-        row = {"case_id": change.case_id, "kind": kind, "digest": digest}
-        connection.execute(insert_new(feature).values(**row).on_conflict_do_nothing())
+    rows = [{"case_id": change.case_id, "kind": kind, "digest": digest} for kind, digest in change.features]
+    if rows:
+        connection.execute(_NEW, rows)
 
 
 def like(connection: Connection, hashed: Iterable[tuple[str, str]], but: str = "") -> tuple[Alike, ...]:
@@ -23,17 +35,7 @@ def like(connection: Connection, hashed: Iterable[tuple[str, str]], but: str = "
     digests = [digest for _, digest in hashed]
     if not digests:
         return ()
-    # A case that was joined to another speaks for that one.
-    whose = func.coalesce(case.c.joined_to, case.c.id).label("whose")
-    query = (
-        select(whose, feature.c.kind)
-        .join(case, case.c.id == feature.c.case_id)
-        .where(feature.c.digest.in_(digests))
-        .distinct()
-        .add_columns(feature.c.digest)
-        .order_by(whose)
-    )
-    found = connection.execute(query).all()
+    found = connection.execute(_SHARED, {"digests": digests}).all()
     return alike((row.whose, row.kind) for row in found if row.whose != but)
 
 

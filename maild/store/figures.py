@@ -9,7 +9,7 @@ from maild.core.change import Verdict
 from maild.core.figures import Figure
 from maild.store import canaries, letters
 from maild.store.kept import kept
-from maild.store.schema import canary, case, clock, envelope, folder, letter
+from maild.store.schema import case, clock, envelope, folder, letter
 
 STEPS = {"kept": "handle", "to-open": "open"}
 
@@ -78,8 +78,7 @@ def _canary(connection: Connection) -> Iterator[Figure]:
     last = canaries.last(connection)
     if last and last.sent:
         yield Figure("maild_canary_sent_timestamp_seconds", last.sent.timestamp())
-    seen = connection.execute(select(func.max(canary.c.seen))).scalar()
-    if seen is not None:
+    if seen := canaries.last_seen(connection):
         yield Figure("maild_canary_seen_timestamp_seconds", seen.timestamp())
 
 

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import RememberKey
 from maild.store.schema import reporter_key
+
+_OF = reporter_key.c.address == bindparam("address")
+_FINGERPRINT = select(reporter_key.c.fingerprint).where(_OF)
+_CONTENT = select(reporter_key.c.content).where(_OF)
 
 
 def remember(connection: Connection, change: RememberKey, now: datetime) -> None:
@@ -28,11 +32,9 @@ def remember(connection: Connection, change: RememberKey, now: datetime) -> None
 
 def fingerprint(connection: Connection, address: str) -> str:
     """The fingerprint of the key remembered for *address*, or an empty string."""
-    query = select(reporter_key.c.fingerprint).where(reporter_key.c.address == address)
-    return connection.execute(query).scalar() or ""
+    return connection.execute(_FINGERPRINT, {"address": address}).scalar() or ""
 
 
 def content(connection: Connection, address: str) -> bytes:
     """The key remembered for *address*, or nothing."""
-    query = select(reporter_key.c.content).where(reporter_key.c.address == address)
-    return connection.execute(query).scalar() or b""
+    return connection.execute(_CONTENT, {"address": address}).scalar() or b""

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
@@ -29,6 +28,27 @@ _NEW = insert_new(letter).on_conflict_do_nothing()
 _THIS = letter.c.id == bindparam("this")
 _CHANGE = update(letter).where(_THIS)
 _ABOUT = select(letter.c.case_id, letter.c.kind).where(_THIS)
+_LETTERS = select(
+    *(column for column in letter.c if column.name != "content"),
+    letter.c.content.is_not(None).label("composed"),
+    envelope.c.size,
+).outerjoin(envelope, envelope.c.id == letter.c.facts["envelope"].as_integer())
+"""Letters without their bytes, with the size of the mail that they carry on."""
+_READY = (
+    _LETTERS.where(letter.c.state == OWED, letter.c.next_at <= bindparam("now"))
+    .order_by(letter.c.next_at, letter.c.id)
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    update(letter)
+    .where(letter.c.id.in_(bindparam("these", expanding=True)))
+    .values(state=SENDING, attempts=letter.c.attempts + 1)
+)
+_OWED_SINCE = (
+    select(func.count())
+    .select_from(letter)
+    .where(letter.c.kind.in_(bindparam("kinds", expanding=True)), letter.c.owed > bindparam("since"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +110,9 @@ def _know(connection: Connection, change: OweLetter, message_id: str, now: datet
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
     """The letters to send now, oldest first; they count as being sent until they are settled."""
-    ready = _letters().where(letter.c.state == OWED, letter.c.next_at <= now)
-    found = connection.execute(ready.order_by(letter.c.next_at, letter.c.id).limit(limit)).all()
-    names = [row.id for row in found]
-    changed = {"state": SENDING, "attempts": letter.c.attempts + 1}
-    connection.execute(update(letter).where(letter.c.id.in_(names)).values(**changed))
+    found = connection.execute(_READY, {"now": now, "most": limit}).all()
+    if found:
+        connection.execute(_CLAIM, {"these": [row.id for row in found]})
     return [_letter(row) for row in found]
 
 
@@ -171,7 +189,7 @@ def is_parked(connection: Connection, reference: str) -> bool:
 def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Letter | None:
     """A parked letter counts as sent from then on; ``None`` when there is none of this reference."""
     parked = (letter.c.reference == change.reference) & (letter.c.state == PARKED)
-    row = connection.execute(_letters().where(parked)).one_or_none()
+    row = connection.execute(_LETTERS.where(parked)).one_or_none()
     if row is None:
         return None
     # It was owed then: limits that count what was owed lately are not for it.
@@ -194,22 +212,13 @@ def next_due(connection: Connection) -> datetime | None:
 
 def owed_since(connection: Connection, since: datetime, kinds: Collection[str]) -> int:
     """How many letters of these *kinds* were owed since then."""
-    query = select(func.count()).select_from(letter).where(letter.c.kind.in_(kinds), letter.c.owed > since)
-    return connection.execute(query).scalar_one()
+    return int(connection.execute(_OWED_SINCE, {"kinds": list(kinds), "since": since}).scalar_one())
 
 
 def count(connection: Connection, *states: str) -> int:
     """How many letters are in one of *states*."""
     query = select(func.count()).select_from(letter).where(letter.c.state.in_(states))
     return connection.execute(query).scalar_one()
-
-
-def _letters() -> Select[Any]:
-    """Letters without their bytes, with the size of the mail that they carry on."""
-    carried = envelope.c.id == letter.c.facts["envelope"].as_integer()
-    about = [column for column in letter.c if column.name != "content"]
-    composed = letter.c.content.is_not(None).label("composed")
-    return select(*about, composed, envelope.c.size).outerjoin(envelope, carried)
 
 
 def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join have no static type

@@ -65,19 +65,16 @@ def taken_out(
 ) -> list[int]:
     """Held mail that lay in the quarantine *folder*, is not *there* now, and lies in one of the *inboxes*.
 
-    What is gone and nowhere else was deleted, or moved where maild does not look: it stays held.
+    What is gone and nowhere else was deleted, or moved where maild does not look: it stays held. So does what
+    was only delivered once more: a moved mail keeps its date, another delivery has one of its own.
     """
-    lay = select(location.c.envelope_id, location.c.uid).where(_here(folder, uidvalidity))
-    gone = {row.envelope_id for row in connection.execute(lay) if row.uid not in set(there)}
+    lay, now = location.alias("lay"), location.alias("now")
+    same = (lay.c.envelope_id == now.c.envelope_id) & (lay.c.date == now.c.date)
     query = (
-        select(envelope.c.id)
-        .join(location, location.c.envelope_id == envelope.c.id)
-        .where(
-            envelope.c.id.in_(gone),
-            envelope.c.verdict == Verdict.QUARANTINE,
-            location.c.folder.in_(inboxes),
-            ~location.c.moving,
-        )
-        .distinct()
+        select(envelope.c.id, lay.c.uid)
+        .join(now, now.c.envelope_id == envelope.c.id)
+        .join(lay, same & (lay.c.folder == folder) & (lay.c.uidvalidity == uidvalidity))
+        .where(envelope.c.verdict == Verdict.QUARANTINE, now.c.folder.in_(inboxes), ~now.c.moving)
     )
-    return sorted(connection.execute(query).scalars())
+    left = set(there)
+    return sorted({row.id for row in connection.execute(query) if row.uid not in left})

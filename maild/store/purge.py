@@ -13,7 +13,7 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.store import journal, letters
-from maild.store.envelopes import DONE
+from maild.store.envelopes import DONE, KEPT, TO_OPEN
 from maild.store.schema import case, clock, envelope, letter, message, participant, raw, reporter_key
 
 T = TypeVar("T")
@@ -89,9 +89,14 @@ def person(connection: Connection, address: str) -> Person:
 
 
 def _mails(connection: Connection, address: str) -> tuple[int, ...]:
-    """The mail of no case that names *address* as its author; only the texts know."""
+    """The mail of no case that names *address* as its author; only the texts know.
+
+    What is still to be handled or opened may yet become a case, and needs its text for that.
+    """
     query = select(raw.c.envelope_id, func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
-    query = query.join(envelope, envelope.c.id == raw.c.envelope_id).where(envelope.c.case_id.is_(None))
+    query = query.join(envelope, envelope.c.id == raw.c.envelope_id).where(
+        envelope.c.case_id.is_(None), envelope.c.state.not_in((KEPT, TO_OPEN))
+    )
     found = []
     for row in connection.execute(query.order_by(raw.c.envelope_id)):
         author = first_author(parse(row.head).root.headers)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
+from maild.core.cases.people import Audience, Side
 from maild.core.change import (
     AddFeatures,
     AddMessage,
@@ -147,6 +148,7 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _reopen_case(connection, change, now)
         case OweLetter():
             letters.owe(connection, change, desk, now)
+            _know_reader(connection, change, now)
         case RememberKey():
             _remember_key(connection, change, now)
         case FreeLetter():
@@ -197,6 +199,21 @@ def _add_participant(connection: Connection, change: AddParticipant, now: dateti
         "until": change.until,
     }
     connection.execute(_PARTICIPANT, row)
+
+
+def _know_reader(connection: Connection, change: OweLetter, now: datetime) -> None:
+    """Who gets a letter among the team answers it by the token in it; a guest stays a guest."""
+    if change.internal and change.case_id:
+        row = {
+            "case_id": change.case_id,
+            "address": change.recipient,
+            "audience": Audience.TEAM,
+            "token": change.token,
+            "side": Side.MEMBER,
+            "since": now,
+            "until": None,
+        }
+        connection.execute(_NEW.on_conflict_do_nothing(), row)
 
 
 def _add_message(connection: Connection, change: AddMessage, now: datetime) -> None:

@@ -103,6 +103,7 @@ location = Table(
     Column("mark", Text),
     Column("marked", Boolean, nullable=False, default=False),
     Column("moving", Boolean, nullable=False, default=False),
+    Column("date", Instant),
     Index("location_unmarked", "marked", "mark"),
 )
 

@@ -12,7 +12,7 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
-from maild.store import facts, features, journal
+from maild.store import canaries, facts, features, journal
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
 View = list[dict[str, Any]]
@@ -127,10 +127,18 @@ def _messages(connection: Connection, case_id: str) -> View:
 
 
 def quarantine(connection: Connection) -> View:
-    """The mail that waits for a person's word, oldest first: probable spam, and unproved mail of the team."""
+    """The mail that waits for a person's word, oldest first: probable spam, and unproved mail of the team.
+
+    ``look_by``: until when its promise gives somebody time to look.
+    """
     waiting = envelope.c.verdict.in_((Verdict.QUARANTINE, Verdict.HELD))
+    look = (
+        select(func.min(clock.c.due))
+        .where(clock.c.mail == envelope.c.id, clock.c.met.is_(None), clock.c.stopped.is_(None))
+        .scalar_subquery()
+    )
     query = (
-        select(envelope, func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
+        select(envelope, look.label("look_by"), func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
         .outerjoin(raw, raw.c.envelope_id == envelope.c.id)
         .where(waiting)
         .order_by(envelope.c.at)
@@ -141,6 +149,7 @@ def quarantine(connection: Connection) -> View:
             "kind": row.verdict,
             **_outside(row.head or b""),
             "arrived": _iso(row.at),
+            "look_by": _iso(row.look_by),
             "size": row.size,
             "score": round(row.score or 0.0, 2),
             "reasons": row.reasons,
@@ -210,6 +219,7 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
     """The desk in figures."""
     running = (clock.c.met.is_(None)) & (clock.c.stopped.is_(None))
     read = {row.name: _iso(row.read_at) for row in connection.execute(select(folder))}
+    flight = canaries.last(connection)
     return {
         "now": _iso(now),
         "cases": _counted(connection, case.c.state),
@@ -223,6 +233,8 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "next_due": _iso(connection.execute(select(func.min(clock.c.due)).where(running)).scalar()),
         "backlog": _count(connection, ~backlog.c.wanted),
         "folders_read": read,
+        "canary_sent": _iso(flight.sent if flight else None),
+        "canary_seen": _iso(canaries.last_seen(connection)),
     }
 
 

@@ -287,6 +287,7 @@ def upgrade() -> None:
         sa.Column("mark", sa.Text(), nullable=True),
         sa.Column("marked", sa.Boolean(), nullable=False),
         sa.Column("moving", sa.Boolean(), nullable=False),
+        sa.Column("date", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["envelope_id"],
             ["envelope.id"],

@@ -1,8 +1,8 @@
 """Start-up and memory on a big database: ``python tests/bench/startup.py [MESSAGES] [RUNS]``.
 
 The daemon starts on an empty database and on one of 100,000 messages (``filled.py``). Prints the seconds from the
-start of the process to READY=1, and the memory at rest: the shares (PSS) of the daemon and its children added up
-after every folder was read and a sweep was made, gpg-agent apart.
+start of the process to READY=1 and those of the processor in them (gpg included), and the memory at rest: the shares
+(PSS) of the daemon and its children added up after every folder was read and a sweep was made, gpg-agent apart.
 """
 
 import sys
@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.filled import fill
-from tests.bench.ground import busy, daemon, database, ground, pss, spread
+from tests.bench.ground import busy, daemon, database, ground, processor, pss, spread
 from tests.support.running import RunningDesk
 
 REST = 25.0
@@ -31,17 +31,25 @@ def main(count: int, runs: int) -> int:
             print(
                 f"{messages:,} messages, {size:.0f} MB, made in {time.monotonic() - begin:.0f} s", flush=True
             )
-            ready = [_start(one)[0] for _ in range(runs)]
-            print(f"  ready after (least / median / most): {spread(ready)} s; {busy()}", flush=True)
-            print(f"  at rest {_start(one, REST)[1]:.0f} MiB", flush=True)
+            ready, busy_for = zip(*[_start(one) for _ in range(runs)], strict=True)
+            print(f"  ready after (least / median / most): {spread(list(ready))} s; {busy()}")
+            print(f"  of the processor: {spread(list(busy_for))} s", flush=True)
+            print(f"  at rest {_rest(one):.0f} MiB", flush=True)
     return 0
 
 
-def _start(desk: RunningDesk, rest: float = 0) -> tuple[float, float]:
-    """Seconds until it was ready; MiB after *rest* seconds."""
+def _start(desk: RunningDesk) -> tuple[float, float]:
+    """Seconds until it was ready, by the clock and of the processor."""
     with daemon(desk) as (one, seconds):
-        time.sleep(rest)
-        return seconds, pss(one.process.pid)
+        return seconds, processor(one.process.pid)
+
+
+def _rest(desk: RunningDesk) -> float:
+    """MiB of a daemon that has nothing to do."""
+    with daemon(desk) as (one, _):
+        time.sleep(REST)
+        assert one.process.poll() is None, (desk.folder / "daemon.log").read_text()[-2000:]
+        return pss(one.process.pid)
 
 
 if __name__ == "__main__":

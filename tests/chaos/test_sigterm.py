@@ -42,9 +42,10 @@ def await_(ready: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-def nothing_lost_nothing_doubled(world: World) -> None:
-    """The next life finishes what was begun, and the books balance."""
-    world.excused.update(world.being_sent())
+def nothing_lost_nothing_doubled(world: World, excused: bool = True) -> None:
+    """The next life finishes what was begun, and the books balance; *excused* is a letter under way."""
+    if excused:
+        world.excused.update(world.being_sent())
     world.once()
     world.once()
     books = balance(world.fed, world.folder / "state", world.sink.letters, world.excused)
@@ -64,6 +65,20 @@ def test_in_the_middle_of_a_letter(world: Callable[..., World], stage: str) -> N
     end(made, pid)
     made.sink.always(stage, "")
     nothing_lost_nothing_doubled(made)
+
+
+def test_when_the_server_has_taken_a_letter(world: Callable[..., World]) -> None:
+    """It is written down that it went out, however slowly the server says goodbye: it goes out once."""
+    made = world()
+    made.once()
+    made.put(one(0, "plain", made.kit))
+    made.sink.commands.clear()
+    made.sink.always("QUIT", STALL)
+    pid = made.begin()
+    await_(lambda: "QUIT" in made.sink.commands)
+    end(made, pid)
+    made.sink.always("QUIT", "")
+    nothing_lost_nothing_doubled(made, excused=False)
 
 
 @pytest.fixture

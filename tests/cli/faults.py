@@ -57,6 +57,20 @@ def _with_mail(p: Patient, *statements: str) -> None:
         p.sql(statement)
 
 
+def _canary_lost(p: Patient) -> None:
+    """A letter to ourselves went out an hour ago and is nowhere; mended when it arrives."""
+    p.swap('every = "0"\n', 'every = "24h"\nwithin = "10m"\n')
+    p.desk.run()
+    (lost,) = [one for one in p.desk.sink.letters if one.recipients == ("security@project.example",)]
+    p.sql("UPDATE letter SET settled = settled - 3600000000 WHERE kind = 'canary'")
+
+    def back() -> None:
+        p.desk.inbox.append(lost.raw, p.desk.clock)
+        p.desk.run()
+
+    p.undo.insert(0, back)
+
+
 def _blind(p: Patient) -> None:
     _with_mail(p, "UPDATE folder SET read_at = read_at - 3600000000")
     p.stack.enter_context(only_one(load(p.desk.path)))
@@ -299,6 +313,7 @@ FAULTS: dict[str, Fault] = {
     "a letter held": Fault(
         "database", "letters", "held for", lambda p: _with_mail(p, "UPDATE letter SET state = 'held'"), W
     ),
+    "a canary that is lost": Fault("database", "canary", "has not arrived", _canary_lost),
     "running and blind": Fault("database", "mailbox", "has not read", _blind),
     # keys
     "no key": Fault(

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import sqlite3
 import sys
 from datetime import timedelta
@@ -100,7 +101,14 @@ def test_it_is_live_on_a_real_terminal(desk: RunningDesk) -> None:
     """On a terminal of 80 by 24 a case that comes in appears by itself; Ctrl-C ends it with status 0."""
     words = ["-m", "maild", "--config", str(desk.path), "board", "--every", "0.2"]
     env = {"PATH": "/usr/bin:/bin", "TERM": "xterm", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
-    terminal = pexpect.spawn(sys.executable, words, dimensions=(24, 80), env=env, timeout=30)
+    terminal = pexpect.spawn(
+        sys.executable,
+        words,
+        dimensions=(24, 80),
+        env=env,
+        timeout=30,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored where tests run behind
+    )
     try:
         terminal.expect("No open case")
         desk.inbox.append(mails.plain(date=desk.clock), desk.clock)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.dovecot
 
 KEYS = {
     ("cases",): {"case", "state", "opened", "subject", "handler", "answered", "next_due", "flags", "related"},
-    ("quarantine",): {"mail", "arrived", "size", "score", "reasons"},
+    ("quarantine",): {"mail", "arrived", "look_by", "size", "score", "reasons"},
     ("outbox",): {"letter", "kind", "case", "to", "state", "owed", "attempts", "next", "settled", "trouble"},
     ("outbox", "--all"): {"letter", "kind", "case", "to", "state", "message_id"},
     ("adopt",): {"id", "folder", "arrived", "size", "wanted"},

@@ -121,3 +121,11 @@ def test_a_quoted_name_never_changes_the_author(name: str) -> None:
 def test_the_domain_is_what_follows_the_last_at() -> None:
     """The domain of an address, in lower case."""
     assert Address("rita@Reporter.Example").domain == "reporter.example"
+
+
+@pytest.mark.parametrize("letter", ["\x1b", "\x07", "\x7f", "\x9b", "\u202e", "\u2066", "\u200f"])
+def test_an_address_holds_nothing_that_a_terminal_obeys(letter: str) -> None:
+    """Who writes such a thing into From has no address: it would be shown, listed and written to."""
+    for one in (f"a{letter}[2J@evil.example", f"a@evil{letter}.example"):
+        found = written(f"Eve <{one}>")
+        assert (sender(found), first_author(found)) == (None, None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, Correspondent
+from maild.core.candidates import CaseCandidates, Correspondent, MailCandidates
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.commands import WORDS
 from maild.core.cases.people import Side
@@ -22,8 +22,10 @@ from maild.core.change import (
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
+from maild.core.mail.facts import FolderRole
 from maild.core.policy import Promise
 from maild.core.promises.change import MoveClock, StartClock, StopClock
+from tests.support import mails
 from tests.support.deciding import CASE, RITA, answered_case, arrived, case, clock, kinds, letters, verdict
 from tests.support.desk import NOW
 from tests.support.members import (
@@ -110,6 +112,19 @@ def test_words_that_only_take_a_turn_need_no_signature(text: str) -> None:
     """An authenticated From is enough for them."""
     assert "not done" not in said(heard(text, Way("team")))[0]
     assert {"status", "taken"} == FREE
+
+
+def test_the_desks_own_account_takes_nothing_for_nobody() -> None:
+    """*taken* without a member's name behind it leaves the handler who he is."""
+    raw = mails.plain(
+        sender="security@project.example",
+        to="security@project.example",
+        text="taken\n",
+        In_Reply_To=f"<x@{CASE}>",
+    )
+    found = MailCandidates("EX-777777", by_reference=answered_case())
+    changes = kinds(arrived(raw, found, role=FolderRole.SENT, policy=RELAY).changes)
+    assert not {"SetHandler", "TakeClocks"} & set(changes)
 
 
 def test_words_without_any_proof_are_not_heard() -> None:
@@ -309,6 +324,13 @@ def test_a_guest_is_let_in_until_a_day_and_told_the_rules_first() -> None:
     assert (guest.address, guest.side, guest.audience) == ("fix@vendor.example", Side.GUEST, "team")
     assert guest.until == datetime(2026, 3, 21, tzinfo=UTC)
     assert (rules.recipient, rules.facts["about"], rules.token) == (guest.address, "guest", guest.token)
+
+
+def test_there_are_no_guests_where_maild_passes_nothing_on() -> None:
+    """In observe mode a list delivers: an invitation would promise copies that nobody sends."""
+    event = OperatorSaid(CASE, Word("guest", "fix@vendor.example until 9d"), "operator:ann")
+    decision = decide(event, CaseCandidates(answered_case()), OBSERVE, NOW)
+    assert (decision.changes, "observe" in decision.refusal) == ((), True)
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_a_sweep_climbs_the_ladder() -> None:
     """A late clock becomes a letter that can be answered, and a step."""
     late = SweepCandidates((DueClock(clock(Promise.RESPOND)),))
     changes = decide(SweepDue(), late, POLICY, NOW + timedelta(days=3)).changes
-    assert kinds(changes) == ["AddParticipant", "OweLetter", "Escalate"]
+    assert kinds(changes) == ["OweLetter", "Escalate"]
 
 
 def close(known: Case | None, spam: bool = False) -> Decision:
@@ -193,8 +193,15 @@ def test_what_cannot_be_closed_is_refused_with_the_reason(known: Case | None, wo
 
 def test_a_rejected_mail_is_kept_as_rejected() -> None:
     """The verdict says by whom."""
-    decision = decide(RejectMail(5, "operator:ann"), HeldCandidates(), POLICY, NOW)
+    decision = decide(RejectMail(5, "operator:ann"), HeldCandidates("quarantine"), POLICY, NOW)
     assert decision.changes == (Keep(5, Verdict.REJECTED, ("rejected by operator:ann",)),)
+
+
+@pytest.mark.parametrize("verdict", ["report", "correspondence", ""])
+def test_a_cases_mail_is_not_rejected(verdict: str) -> None:
+    """Whoever released it was quicker, or the number is wrong."""
+    decision = decide(RejectMail(5, "operator:ann"), HeldCandidates(verdict), POLICY, NOW)
+    assert (decision.changes, "not in quarantine" in decision.refusal) == ((), True)
 
 
 @pytest.mark.parametrize(("known", "about"), [(case(sealed=True), "not-opened-yet"), (None, "opening-waits")])

@@ -20,7 +20,7 @@ from maild.core.disclosure.words import WORDS
 from maild.core.event import OperatorSaid, SweepDue
 from maild.core.policy import Promise
 from maild.core.promises.change import StartClock, StopClock
-from maild.core.promises.clocks import happened, open_clocks
+from maild.core.promises.clocks import happened, next_promise, open_clocks, reopened
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening, Rule
 from tests.support.deciding import RITA, answered_case, clock
@@ -300,6 +300,15 @@ def test_a_promise_for_some_severities_counts_from_the_report() -> None:
     runs = replace(handled(), clocks=(*handled().clocks, replace(clock(Promise.UPDATE, 9), promise="fix")))
     assert changed(runs, "severity critical") == []
     assert changed(runs, "severity minor") == [("stops", "fix", LATER)]
+
+
+def test_a_promise_for_some_cases_is_neither_in_the_receipt_nor_begun_by_a_reopening() -> None:
+    """What nobody has promised yet is not named, and what does not apply does not begin."""
+    quick = replace(FIX, limit=Length(1, "h"), met_by=frozenset({Happening.REPLY}))
+    policy = replace(GRADED, rules=(*DESK.rules, quick, SOON))
+    assert next_promise(policy, NOW) == next_promise(DESK, NOW)
+    for one, begins in ((replace(handled(), answered=False), "respond"), (handled(), "update")):
+        assert {change.promise for change in reopened(one, LATER, policy)} == {begins}  # type: ignore[attr-defined]
 
 
 def test_a_promise_for_some_stages_runs_there_only() -> None:

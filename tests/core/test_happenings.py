@@ -221,6 +221,29 @@ def test_a_pause_moves_what_is_due_and_says_why_and_how_long() -> None:
     assert (moved.reason, moved.by) == ("the vendor is asked", "operator:ann")
 
 
+@pytest.mark.parametrize("days", [9, 2])
+def test_a_second_pause_takes_the_place_of_the_first(days: int) -> None:
+    """What waits until one day waits until another: in all as long as one pause to that day, no longer."""
+    first = running("update", 3)
+    (moved,) = said("pause", "the vendor until 5d", case(first, answered=True))
+    waits = replace(
+        first,
+        due=moved.due,
+        paused_until=moved.paused_until,
+        paused_since=moved.since,
+        paused_due=moved.before,
+    )
+    again = case(waits, answered=True)
+    (second,) = said("pause", f"the vendor until {days - 1}d", again, LATER + timedelta(days=1))
+    assert (second.due, second.paused_until) == (
+        first.due + timedelta(days=days),
+        LATER + timedelta(days=days),
+    )
+    (capped,) = said("pause", "the vendor until 500d", again, LATER + timedelta(days=1))
+    assert capped.due == first.due + timedelta(days=30)
+    assert said("pause", "the vendor until 4d", again, LATER + timedelta(days=1)) == []
+
+
 @pytest.mark.parametrize(
     "rest", ["", "until 10d", "the vendor", "the vendor until 2020-01-01", "x until soon"]
 )

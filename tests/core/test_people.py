@@ -1,16 +1,22 @@
 """The team: who has which role, who an address or a key belongs to, and whose mail counts (ruling 14)."""
 
+from dataclasses import replace
+
 import pytest
 
 from maild.core.candidates import MailCandidates
 from maild.core.cases.authority import author_of
+from maild.core.cases.case import Clock
 from maild.core.cases.people import Member, Role, Team
 from maild.core.change import AddMessage, Verdict
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
+from maild.core.promises.duration import Length
+from maild.core.promises.rule import Happening, Rule
 from tests.support import desk, mails
 from tests.support.deciding import (
+    CASE,
     PASSED,
     RITA,
     SEALED,
@@ -21,6 +27,7 @@ from tests.support.deciding import (
     kinds,
     met,
     opened_later,
+    opens,
     verdict,
 )
 
@@ -166,14 +173,44 @@ def test_the_handler_is_who_answered_first() -> None:
     assert "SetHandler" not in kinds(arrived(PROVED, taken).changes)
 
 
-def test_an_answer_sealed_to_the_reporter_alone_counts_unseen() -> None:
-    """Nobody but him can read it; that it was sent is enough (ruling 9). One that can be read is read."""
+@pytest.mark.parametrize(
+    ("inside", "kept"),
+    [
+        (Opened(parse(SEALED), Form.PGP_MIME, Decryption.NO_KEY), [1, 2]),
+        (Opened(parse(mails.plain(text="> quoted only\n")), Form.PGP_MIME, Decryption.OK), []),
+        (Opened(parse(mails.plain(text="Thanks.\n")), Form.PGP_MIME, Decryption.OK), [1]),
+    ],
+)
+def test_a_sealed_answer_counts_by_what_opening_it_shows(inside: Opened, kept: list[int]) -> None:
+    """Not before; what only the reporter can read counts unseen (ruling 9), what we can read is read."""
     raw = SEALED.replace(b"To: security@project.example", b"To: rita@reporter.example")
-    closed = Opened(parse(raw), Form.PGP_MIME, Decryption.NO_KEY)
-    assert met(arrived(raw, THREAD, role=FolderRole.SENT)) == [1, 2]
-    assert met(arrived(raw, THREAD, role=FolderRole.SENT, opened=closed)) == [1, 2]
-    empty = Opened(parse(mails.plain(text="> quoted only\n")), Form.PGP_MIME, Decryption.OK)
-    assert met(arrived(raw, THREAD, role=FolderRole.SENT, opened=empty)) == []
+    known = replace(THREAD, current=THREAD.by_reference)
+    assert met(arrived(raw, THREAD, role=FolderRole.SENT)) == []
+    assert met(opened_later(raw, inside, known, role=FolderRole.SENT)) == kept
+
+
+def test_a_members_machine_does_nothing_for_him() -> None:
+    """Automatic mail of a proved member is no look at the case, and makes nobody its handler."""
+    look = Rule("look", Length(4, "h"), Happening.REPORT, frozenset({Happening.HUMAN}))
+    policy = replace(desk.POLICY, rules=(*desk.POLICY.rules, look))
+    running = case(Clock(7, CASE, "look", RITA, desk.NOW, look.due(desk.NOW)))
+    known = replace(THREAD, by_reference=running)
+    bulk = PROVED.replace(b"Subject:", b"Precedence: bulk\r\nSubject:", 1)
+    assert met(arrived(PROVED, known, policy=policy)) == [7]
+    done = arrived(bulk, known, policy=policy)
+    assert (met(done), "SetHandler" in kinds(done.changes)) == ([], False)
+
+
+def test_a_sealed_mail_of_a_member_opens_no_case_before_it_is_opened() -> None:
+    """It may be a word about himself, or a report that he forwards: what it is stands inside."""
+    raw = SEALED.replace(b"From: rita@reporter.example", b"From: carl@project.example").replace(
+        b"Subject:", f"Authentication-Results: {PASSED}\r\nSubject:".encode(), 1
+    )
+    assert verdict(arrived(raw)) is Verdict.WAITING
+    away = Opened(parse(mails.plain(text="!away until 9d\n")), Form.PGP_MIME, Decryption.OK)
+    unreadable = Opened(parse(raw), Form.PGP_MIME, Decryption.NO_KEY)
+    assert opens(opened_later(raw, away)) is None
+    assert opens(opened_later(raw, unreadable))
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ SHAPES = {
     f"An: security@project.example\nBetreff: [EX-222222] Overflow\n\n{BARE}",
     "Outlook, French": f"{OWN}\n\nDe : Rita <s@p.example>\nEnvoyé : lundi 2 mars 2026 10:30\n"
     f"À : security@project.example\nObjet : Overflow\n\n{BARE}",
+    "Outlook for Mac, French": f"{OWN}\n\nDe\u00a0: Rita <s@p.example>\nDate\u00a0: lundi 2 mars 2026 à 10:30\n"
+    f"À\u00a0: security@project.example\nObjet\u00a0: Overflow\n\n{BARE}",
+    "Outlook, Chinese": f"{OWN}\n\n发件人: Rita <s@p.example>\n发送时间: 2026年3月2日 10:30\n"
+    f"收件人: security@project.example\n主题: Overflow\n\n{BARE}",
     "old Outlook": f"{OWN}\n\n-----Original Message-----\nFrom: Rita\nSent: Monday\n\n{BARE}",
     "old Outlook, German": f"{OWN}\n\n-----Ursprüngliche Nachricht-----\nVon: Rita\n\n{BARE}",
     "Apple Mail": f"{OWN}\n\n> On 2 Mar 2026, at 10:30, Rita via Example <s@p.example> wrote:\n> \n{QUOTE}",
@@ -95,6 +99,7 @@ def test_a_reply_without_own_words_is_empty(text: str) -> None:
         "You asked about CVE-2026-1234:\nwe know it.",
         "It prints\n\nSubject: x\n\nand stops.",
         "From: here on it is wrong.\nSee above.",
+        "From: rita@reporter.example we know more.\nSee above.",
         "On Tuesday we will release it.\nRita wrote: nothing.",
         "Best regards,\nAnna",
         "- one\n- two\n-- not a signature",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock
 from maild.core.cases.people import Member, Role, Team
-from maild.core.change import AddParticipant, Change, OweLetter
+from maild.core.change import Change, OweLetter
 from maild.core.policy import Policy, Promise
 from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.ladder import climb, next_step
@@ -190,11 +190,10 @@ def test_a_promise_climbs_its_own_ladder() -> None:
 
 
 def test_the_letter_of_a_step_can_be_answered() -> None:
-    """Its reader has a token of the case, so that his "taken" is understood."""
+    """Its reader's answer goes to the team, so that his "taken" is understood."""
     changes = climb((DueClock(LATE),), None, POLICY, DUE)
     (letter,) = [c for c in changes if isinstance(c, OweLetter)]
-    (reader,) = [c for c in changes if isinstance(c, AddParticipant)]
-    assert (reader.case_id, reader.address, reader.token) == (CASE, CARL.contact, letter.token)
+    assert (letter.case_id, letter.recipient, letter.internal) == (CASE, CARL.contact, True)
 
 
 RUNGS = st.builds(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from maild.store import canaries
+from maild.store import canaries, figures
 from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.dovecot import User
@@ -75,6 +75,14 @@ def seen(desk: RunningDesk) -> bool:
     return last is not None and last.seen is not None
 
 
+def figure(desk: RunningDesk) -> bool:
+    """Whether the figures say that a canary came back, and `maild status` with them."""
+    with desk.desk() as opened:
+        shown = any("canary_seen" in one.name for one in opened.ask(figures.counted, desk.clock))
+    assert (desk.status()["canary_seen"] is not None) == shown
+    return shown
+
+
 def test_a_canary_that_comes_back_opens_no_case_and_alarms_nobody(
     desk: RunningDesk, alerts: list[dict[str, str]]
 ) -> None:
@@ -132,10 +140,10 @@ def test_the_copy_in_sent_proves_nothing(desk: RunningDesk, alerts: list[dict[st
     desk.run()
     desk.inbox.append(flown(desk)[0].raw, desk.clock, "Sent")
     desk.run()
-    assert not seen(desk)
+    assert (seen(desk), figure(desk)) == (False, False)
     desk.inbox.append(flown(desk)[0].raw, desk.clock)
     desk.run()
-    assert seen(desk)
+    assert (seen(desk), figure(desk)) == (True, True)
 
 
 def test_a_canary_in_the_junk_folder_is_told(desk: RunningDesk, alerts: list[dict[str, str]]) -> None:

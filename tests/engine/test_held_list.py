@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import mails
 from tests.support.certificate import Certificate
-from tests.support.deciding import SEALED
+from tests.support.deciding import PASSED, SEALED
 from tests.support.dovecot import User
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import SmtpSink
@@ -139,3 +139,49 @@ def test_not_looked_at_for_twelve_hours_it_is_escalated(desk: RunningDesk) -> No
         desk.run()
     told = [one.recipients for one in desk.sink.letters if b"held mail was not looked at" in one.raw]
     assert told == [("carl@phone.example",)]
+
+
+def test_a_signed_answer_is_obeyed_once_and_opens_no_case_of_its_own(desk: RunningDesk) -> None:
+    """The word releases the held mail; the answer itself is no report when it is opened afterwards."""
+    said = word(desk, "release")
+    kind = 'multipart/signed; micalg="pgp-sha512"; protocol="application/pgp-signature"; boundary="b"'
+    raw = (
+        f"From: {ANNA}\r\nTo: security@project.example\r\nSubject: Re: held\r\nMessage-ID: <signed@x>\r\n"
+        f"Date: Tue, 3 Mar 2026 09:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n"
+        f"--b\r\nContent-Type: text/plain\r\n\r\n{said}\r\n--b\r\n"
+        "Content-Type: application/pgp-signature\r\n\r\n-----BEGIN PGP SIGNATURE-----\r\n\r\nAA==\r\n"
+        "-----END PGP SIGNATURE-----\r\n\r\n--b--\r\n"
+    ).encode()
+    desk.inbox.append(raw, desk.clock)
+    desk.run()
+    assert receipts(desk) == [("win@spam.example",)]
+    assert (len(desk.cases()), desk.view("quarantine")) == (1, [])
+
+
+def test_of_two_opposite_words_for_one_mail_the_release_wins(desk: RunningDesk) -> None:
+    """A mail that is released is not rejected by the same answer: its text stays with its case."""
+    answer(desk, f"{word(desk, 'reject')}\n{word(desk, 'release')}")
+    assert receipts(desk) == [("win@spam.example",)]
+    (case,) = desk.cases()
+    assert case["state"] == "open"
+    assert desk.status()["mail"].get("rejected") is None
+
+
+def test_a_late_word_of_a_proved_member_is_no_report(desk: RunningDesk) -> None:
+    """What is held no more cannot be released or rejected: he is told, and no case is opened or undone."""
+    reject = word(desk, "reject")
+    answer(desk, word(desk, "release"))
+    proved = mails.plain(subject="Re: held", sender=ANNA, message_id="<late@x>", text=f"{reject}\n")
+    desk.inbox.append(b"Authentication-Results: " + PASSED.encode() + b"\r\n" + proved, desk.clock)
+    desk.run()
+    assert len(desk.cases()) == 1
+    assert desk.status()["mail"].get("rejected") is None
+
+
+def test_in_a_flood_a_word_is_obeyed_too(desk: RunningDesk) -> None:
+    """However many letters went to the team in the last hour."""
+    said = word(desk, "release")
+    desk.path.write_text(desk.path.read_text() + "\n[limits]\nteam_letters_per_hour = 1\n")
+    desk.inbox.append(mails.plain(message_id="<flood@x>"), desk.clock)
+    answer(desk, said)
+    assert ("win@spam.example",) in receipts(desk)

@@ -1,5 +1,6 @@
 """The desk in numbers: what is counted, where it is shown, and that no name of a person is in it."""
 
+import os
 import re
 import urllib.request
 from collections.abc import Iterator
@@ -107,6 +108,16 @@ def test_what_is_shown_is_what_was_counted(shown: Metrics, tmp_path: Path) -> No
         served = read(answer.read().decode())
     assert served == read((tmp_path / "maild.prom").read_text())
     assert served == {("maild_cases", (("state", "open"),)): 3, ("maild_mail_shunted", ()): 0}
+
+
+def test_the_text_file_can_be_read_by_whoever_collects_it(shown: Metrics, tmp_path: Path) -> None:
+    """Also under the service's umask, which keeps everything else to itself."""
+    before = os.umask(0o077)
+    try:
+        shown.show([Figure("maild_mail_shunted", 0)])
+    finally:
+        os.umask(before)
+    assert (tmp_path / "maild.prom").stat().st_mode & 0o777 == 0o644
 
 
 def test_trouble_in_showing_says_what_to_do(tmp_path: Path) -> None:

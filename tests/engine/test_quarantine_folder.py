@@ -142,3 +142,18 @@ def test_a_desk_that_observes_moves_nothing(
     assert b"maild-quarantine" in made.inbox.flags(made.inbox.uids()[0])
     with made.desk() as opened:
         assert Moves(opened.parts, None).folder == ""  # type: ignore[arg-type]  # asks no mailbox
+
+
+def test_a_second_copy_in_the_inbox_is_no_move(desk: RunningDesk) -> None:
+    """Spam that is delivered again and then deleted from the quarantine stays held, answered to nobody."""
+    comes(desk, SPAM)
+    desk.wait(timedelta(hours=1))
+    comes(desk, SPAM)
+    desk.run()
+    assert len(desk.inbox.uids()) == 1
+    for uid in desk.inbox.uids("Quarantine"):
+        desk.inbox.expunge(uid, "Quarantine")
+    for _ in range(2):
+        desk.run()
+    assert (desk.cases(), receipts(desk)) == ([], [])
+    assert [one["kind"] for one in desk.view("quarantine")] == ["quarantine"]

@@ -61,7 +61,7 @@ def shape(raw: bytes) -> None:
     )
     leaks_secret_key(tree)
     found = blocks(decode_bytes(raw))
-    assert all(0 <= block.first <= block.last for block in found)
+    assert all(0 <= block.start < block.end <= len(raw) for block in found)
     scan(raw)
     scan_key(raw)
 

@@ -104,6 +104,18 @@ def test_a_key_in_a_file_and_the_journal_that_remembers(sealed: RelayDesk, kit: 
 
 
 @pytest.mark.dovecot
+def test_a_file_named_like_a_member_stands_for_nobody(
+    sealed: RelayDesk, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever lays a key where the command is given does not get the case."""
+    monkeypatch.chdir(sealed.folder)
+    (sealed.folder / "mia").write_bytes(armor(kit.public(kit.people, kit.stranger), "PUBLIC KEY BLOCK"))
+    assert export(sealed, "--to", "mia").status == 0
+    (line,) = [row for row in sealed.one()["journal"] if row["what"] == "exported"]
+    assert line["to"] == kit.member
+
+
+@pytest.mark.dovecot
 def test_a_case_that_came_in_clear_may_be_written_in_clear(relay: RelayDesk, sink: SmtpSink) -> None:
     """Its mail is in the archive as it came, byte for byte but for the line ends."""
     raw = mails.plain(text="One\r\nFrom here on it breaks.\r\n")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from maild.app import operator
-from maild.store import purge
+from maild.store import board, envelopes, purge
 from tests.support import mails
 from tests.support.commanding import Said, command
 from tests.support.relaying import RITA, RelayDesk, reply
@@ -220,6 +220,20 @@ def test_an_open_case_stays_until_it_is_closed(desk: RunningDesk) -> None:
     said = word(desk, "forget", RITA, "--yes")
     assert "close them" in said.out.replace("\n", " ")
     assert (texts(desk), desk.cases()[0]["participants"][0]["address"]) == (1, RITA)
+
+
+def test_mail_that_is_still_to_be_opened_keeps_its_text(desk: RunningDesk) -> None:
+    """It may yet become a case; a person who wrote nothing else is not known yet."""
+    report(desk, subject=SPAM)
+    with desk.desk() as opened:
+        (held,) = [one["mail"] for one in desk.view("quarantine")]
+        opened.ask(envelopes.set_state, held, envelopes.TO_OPEN)
+    assert (word(desk, "forget", RITA, "--yes").status, texts(desk)) == (1, 1)
+    with desk.desk() as opened:
+        opened.ask(envelopes.set_state, held, envelopes.DONE)
+    assert (word(desk, "forget", RITA, "--yes").status, texts(desk)) == (0, 0)
+    with desk.desk() as opened:
+        assert opened.ask(board.held).mails == ()
 
 
 def test_whoever_was_forgotten_and_writes_again_is_somebody_new(closed: RunningDesk, sink: SmtpSink) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from maild.app.desk import now
 from maild.store.database import Database
 from tests.ledger.playing import PlayedDesk
+from tests.support import mails
 from tests.support.commanding import command
 from tests.support.desk import GOOD_CONFIG, NOW
 
@@ -90,6 +91,15 @@ def test_when_shows_both_zones_and_the_names(config: Path, database: Database) -
     assert due == desk.now + timedelta(hours=48)
     assert rows[2]["local"].endswith(f"{due + timedelta(hours=9):%Y-%m-%d %H:%M} JST")
     assert [row["what"] for row in listed(config, "when", case)] == [row["what"] for row in rows]
+
+
+def test_when_names_the_next_list_of_held_mail(config: Path, database: Database) -> None:
+    """While something is held, the letter that lists it stands among what is to come."""
+    said = [row["what"] for row in listed(config, "when")]
+    raw = mails.plain(subject="You have won 1,000,000 dollars!!! Claim your prize", sender="win@spam.example")
+    assert PlayedDesk(database).arrives(raw) == ""
+    more = [row["what"] for row in listed(config, "when")]
+    assert ("held mail listed" in said, "held mail listed" in more) == (False, True)
 
 
 def test_when_names_the_next_digest_of_all_cases(config: Path, database: Database) -> None:

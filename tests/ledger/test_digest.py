@@ -82,7 +82,7 @@ def test_the_hour_is_that_of_the_desks_zone() -> None:
     tokyo = replace(MORNING, zone=ZoneInfo("Asia/Tokyo"))
     before, after = datetime(2026, 3, 2, 22, 59, tzinfo=UTC), datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
     assert (digest.day(tokyo, before), digest.day(tokyo, after)) == (None, date(2026, 3, 3))
-    assert digest.following(tokyo, before) == after
+    assert digest.following(tokyo.digest_at, tokyo, before) == after
     assert digest.end_of_day(tokyo, after) == datetime(2026, 3, 3, 15, tzinfo=UTC)
 
 
@@ -91,7 +91,7 @@ def test_daylight_saving_gives_each_day_one_digest() -> None:
     berlin = replace(MORNING, zone=ZoneInfo("Europe/Berlin"))
     at, found = datetime(2026, 3, 27, tzinfo=UTC), []
     for _ in range(4):
-        at = digest.following(berlin, at) or at
+        at = digest.following(berlin.digest_at, berlin, at) or at
         found.append(at.isoformat()[5:16])
     assert found == ["03-27T07:00", "03-28T07:00", "03-29T06:00", "03-30T06:00"]
 

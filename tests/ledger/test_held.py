@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from maild.config.letters import Letters
 from maild.config.share import shipped
+from maild.core.cases.people import Team
 from maild.core.event import Arrival, Delivery, MailArrived, RejectMail, SweepDue
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
@@ -22,7 +23,7 @@ from maild.store.letters import Letter
 from maild.store.schema import clock
 from tests.ledger.playing import PlayedDesk
 from tests.support import mails
-from tests.support.desk import MX, NOW, POLICY
+from tests.support.desk import ANNA, BEA, CARL, MX, NOW, POLICY
 
 HELD = replace(POLICY, rules=(*POLICY.rules, HELD_MAIL))
 SPAM = "You have won 1,000,000 dollars!!! Claim your prize"
@@ -59,6 +60,13 @@ def rows(desk: PlayedDesk) -> list[tuple[object, object, object]]:
     """The ledger's lines about held mail: mail, state, how it was met."""
     found = desk.database.call(ledger.ledger, desk.now)
     return [(row["mail"], row["state"], row["met_by"]) for row in found if row["mail"]]
+
+
+def test_the_list_of_held_mail_says_until_when_to_look(desk: PlayedDesk) -> None:
+    """Twelve hours after it came."""
+    spam(desk)
+    (row,) = desk.database.call(views.quarantine)
+    assert row["look_by"] == (NOW + timedelta(hours=12)).isoformat()
 
 
 def test_nobody_looks_and_the_ladder_is_climbed(desk: PlayedDesk) -> None:
@@ -220,3 +228,15 @@ def rendered(letter: Letter, desk: PlayedDesk) -> str:
     templates = Letters([shipped("config") / "letters"])
     words = templates.render(letter.kind, {"case_id": letter.case_id, **letter.facts}, desk.policy)
     return words.subject + "\n" + " ".join(words.text.split())
+
+
+def test_with_the_first_one_away_the_next_hears_no_oftener(desk: PlayedDesk) -> None:
+    """A mail an hour for three days while Carl is away: Bea hears once in twelve hours, not of each."""
+    away = replace(CARL, away=((NOW, NOW + timedelta(days=9)),))
+    desk.policy = replace(HELD, team=Team((ANNA, away, BEA)))
+    told = []
+    for hour in range(72):
+        spam(desk, hour)
+        told += [who for kind, who in swept(desk) if kind == "escalation"]
+        desk.wait(hours=1)
+    assert told == ["bea"] * 5

@@ -170,6 +170,21 @@ def test_no_start_waits_longer_than_the_page_says(length: Length, zone: str) -> 
     assert named - timedelta(days=1) < max(waits) <= named
 
 
+def test_a_promise_for_some_reports_says_for_which(configured: Configured) -> None:
+    """A page that gave its time for every report would promise what no clock guards."""
+    more = """
+[[promise]]
+id = "quick"
+limit = "6h"
+starts = "report"
+met_by = ["reply"]
+applies = { severity = ["Critical"] }
+"""
+    page = rendered(configured(more), "text", NOW)
+    assert "Within 6 hours of your report's arrival, for reports that we rate Critical: a mail" in flat(page)
+    assert "Within 48 hours of your report's arrival: a mail" in flat(page)
+
+
 def test_a_promise_kept_inside_is_not_on_the_page(configured: Configured) -> None:
     """``public = false`` takes the sentence with its time off the page."""
     page = rendered(configured('[[promise]]\nid = "update"\npublic = false\n'), "text", NOW)

@@ -255,6 +255,18 @@ def test_words_never_leave_by_mistake(reported: RelayDesk) -> None:
     assert reported.about(RINGS) == ["your mail was held back from the reporter"]
 
 
+def test_an_answer_to_a_letter_of_maild_is_among_the_team(reported: RelayDesk) -> None:
+    """A member's reply to a notice goes to the others and nowhere else, and he need not be told so."""
+    reported.comes(
+        mails.plain(sender=CARL, to=team_address(reported), text="!status\n", message_id="<s@x>"), DOMAIN
+    )
+    notice = reported.to(RINGS)[-1]
+    reported.comes(reply(notice, CARL, "I shall look at it at noon."), DOMAIN)
+    assert [len(reported.copies(one)) for one in (MIA, BEA, CARL)] == [2, 2, 1]
+    assert reported.about(RINGS) == ["your words to maild"]
+    assert reported.answers(RITA) == []
+
+
 def test_a_members_copy_is_found_by_everybody_who_asks(reported: RelayDesk) -> None:
     """``maild access`` names who can see the case, since when and until when; a guest with his end."""
     desk = reported

@@ -1,7 +1,7 @@
 """Promises played at random against a real database, through the real handler.
 
-Reports, questions, answers, bounces, words, restarts, time without maild and sweeps, in any order: nobody
-is forgotten, and nobody is called early, for nothing, or twice.
+Reports, spam, questions, answers, bounces, words, restarts, time without maild and sweeps, in any order:
+nobody is forgotten, and nobody is called early, for nothing, or twice.
 """
 
 import tempfile
@@ -21,18 +21,28 @@ from maild.config.share import shipped
 from maild.core import ids
 from maild.core.cases.people import Team
 from maild.core.cases.words import Word
-from maild.core.event import Arrival, Delivery, Event, LetterSettled, MailArrived, OperatorSaid, SweepDue
+from maild.core.change import Verdict
+from maild.core.event import (
+    Arrival,
+    Delivery,
+    Event,
+    LetterSettled,
+    MailArrived,
+    OperatorSaid,
+    RejectMail,
+    SweepDue,
+)
 from maild.core.mail.facts import FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Limits
 from maild.core.promises.change import LookAgain
 from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening, Rule, Rung
-from maild.engine.handler import handle
+from maild.core.promises.rule import HELD_MAIL, Happening, Rule, Rung
+from maild.engine.handler import handle, handle_arrival
 from maild.store import envelopes, journal, letters
 from maild.store.database import open_database
-from maild.store.schema import case, clock, escalation, letter
+from maild.store.schema import case, clock, envelope, escalation, letter
 from tests.support import mails
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY, SECRET
 
@@ -44,6 +54,7 @@ RULES = (
     Rule("look", Length(4, "h"), Happening.REPORT, frozenset({Happening.HUMAN}), warn_at=(0.5,)),
     Rule("owner", Length(1, "d"), Happening.REPORT, frozenset({Happening.HANDLER})),
     Rule("answer", Length(3, "d"), Happening.QUESTION, frozenset({Happening.REPLY}), warn_at=(0.2, 0.9)),
+    HELD_MAIL,
 )
 SHARES = {one.id: len(one.warn_at) for one in RULES}
 GONE = replace(CARL, away=((NOW + 5 * DAY, NOW + 12 * DAY),))
@@ -67,6 +78,9 @@ WORDS = st.sampled_from(
         Word("reopen"),
     ]
 )
+SPAM = "You have won 1,000,000 dollars!!! Claim your prize"
+HELD_FOR = 12 * HOUR
+HELD = envelope.c.verdict == Verdict.QUARANTINE
 PEOPLE = st.sampled_from(["rita@a.example", "tom@b.example"])
 GAPS = st.one_of(st.integers(1, 50), st.integers(60, 60 * 24 * 4)).map(
     lambda minutes: timedelta(minutes=minutes)
@@ -128,6 +142,24 @@ class Promises(RuleBasedStateMachine):
         self.reports.append((who, name))
         raw = mails.plain(sender=who, message_id=name, text=f"{name} crashes it.\n")
         self.arrive(raw, self.now - late * HOUR)
+
+    @rule(late=st.integers(0, 30))
+    def spam(self, late: int) -> None:
+        """Something comes that is held; it may be seen some hours later."""
+        raw = mails.plain(subject=SPAM, sender="win@spam.example", message_id=self.fresh())
+        self.arrive(raw, self.now - late * HOUR)
+
+    @rule(data=st.data(), release=st.booleans())
+    def look(self, data: st.DataObject, release: bool) -> None:
+        """Somebody looks at a held mail: it becomes a case, or is rejected."""
+        held = self.rows(select(envelope.c.id).where(HELD).order_by(envelope.c.id))
+        if held:
+            self.now += timedelta(seconds=1)
+            one = data.draw(st.sampled_from(held)).id
+            if release:
+                self.database.call(handle_arrival, one, FULL, self.now, True)
+            else:
+                self.tell(RejectMail(one, "operator:x"))
 
     @precondition(lambda self: self.reports)
     @rule(data=st.data())
@@ -202,9 +234,15 @@ class Promises(RuleBasedStateMachine):
                 assert step.at >= step.due, "told early"
         for one in running.values():
             waits = max(t for t in (one.due, one.taken_until, one.paused_until) if t)
-            assert (one.id, one.due) in told or waits > self.now, "a promise slipped and nobody was told"
+            heard = one.mail is not None and self.heard_of_held_mail() > self.now - HELD_FOR
+            assert heard or (one.id, one.due) in told or waits > self.now, "it slipped and nobody was told"
         again = self.tell(SweepDue()).changes
         assert all(isinstance(change, LookAgain) for change in again), "a second sweep tells nobody anything"
+
+    def heard_of_held_mail(self) -> datetime:
+        """When somebody was last told of held mail."""
+        of_held = select(escalation.c.at).join(clock).where(clock.c.mail.is_not(None))
+        return max(row.at for row in self.rows(of_held)) if self.rows(of_held) else NOW - 99 * DAY
 
     def clocks(self) -> list[Row[Any]]:
         """The clocks that run."""
@@ -227,7 +265,7 @@ class Promises(RuleBasedStateMachine):
         if not hasattr(self, "database"):
             return
         told = Counter(
-            (row.recipient, line["case"], line["promise"], line["started"], line["due"], line["rung"])
+            (row.recipient, *(line[key] for key in ("case", "mail", "promise", "started", "due", "rung")))
             for row in self.rows(select(letter).where(letter.c.kind == "escalation"))
             for line in row.facts["lapsed"]
         )
@@ -253,8 +291,21 @@ class Promises(RuleBasedStateMachine):
         for row in self.rows(select(letter).where(letter.c.kind == "reminder")):
             for line in row.facts["coming"]:
                 assert row.owed < datetime.fromisoformat(line["due"])
-                found[row.recipient, line["case"], line["promise"], line["started"]] += 1
+                found[row.recipient, line["case"] or line["mail"], line["promise"], line["started"]] += 1
         assert all(count <= SHARES[str(name[2])] for name, count in found.items())
+
+    @invariant()
+    def a_flood_of_spam_is_no_flood_of_letters(self) -> None:
+        """Of held mail each rung hears once in the time that its promise gives, however much is held."""
+        if not hasattr(self, "database"):
+            return
+        of_held = select(escalation).join(clock).where(clock.c.mail.is_not(None)).order_by(escalation.c.at)
+        last: dict[tuple[int, str], Row[Any]] = {}
+        for step in self.rows(of_held):
+            before = last.get((step.rung, step.contact))
+            if before is not None and before.letter_id != step.letter_id:
+                assert step.at >= before.at + HELD_FOR
+            last[step.rung, step.contact] = step
 
     @invariant()
     def the_journal_holds(self) -> None:

@@ -167,6 +167,11 @@ class RunningDesk:
             found = [desk.ask(views.show, name) for name in ids]
         return sorted((one for one in found if one), key=_age)
 
+    def status(self) -> dict[str, Any]:
+        """The desk in figures."""
+        with self.desk() as desk:
+            return desk.ask(views.status, self.clock)
+
     def view(self, name: str, *arguments: object) -> list[dict[str, Any]]:
         """A listing of ``maild.store.views`` by its name."""
         with self.desk() as desk:

@@ -9,7 +9,8 @@ from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import Desk, now, open_desk
 from maild.app.run import is_running
 from maild.config import Config
-from maild.store import folders, journal, letters, views
+from maild.core import canary
+from maild.store import canaries, folders, journal, letters, views
 
 SILENT = timedelta(minutes=15)
 """A running maild that has not read a folder for so long is blind."""
@@ -20,6 +21,7 @@ def look(config: Config) -> Iterator[Line]:
     with open_desk(config) as desk:
         yield from _whole(desk)
         yield from _waiting(desk)
+        yield from _canary(desk)
         if is_running(config):
             yield from _read(desk)
 
@@ -46,6 +48,22 @@ def _waiting(desk: Desk) -> Iterator[Line]:
     if stuck := desk.ask(letters.count, letters.HELD, letters.PARKED):
         mend = "see `maild outbox`; `maild send` lets one go"
         yield warning("letters", f"{stuck} held for a person's word", mend)
+
+
+def _canary(desk: Desk) -> Iterator[Line]:
+    """Whether the last letter to ourselves came back; nothing where none flies."""
+    if desk.policy.canary.every is None:
+        return
+    last = desk.ask(canaries.last)
+    if last is None or last.sent is None:
+        when = f"owed since {last.owed:%Y-%m-%d %H:%M} UTC" if last else "the service sends the first"
+        yield ok("canary", f"none is under way: {when}")
+    elif since := canary.silent_since(last, desk.policy, now()):
+        mend = "look for it in the mailbox (junk, filters), and ask whoever forwards the public address"
+        yield fault("canary", f"the one of {since:%Y-%m-%d %H:%M} UTC has not arrived", mend)
+    else:
+        came = f"arrived at {last.seen:%Y-%m-%d %H:%M} UTC" if last.seen else "is under way"
+        yield ok("canary", f"the last one {came}")
 
 
 def _read(desk: Desk) -> Iterator[Line]:

@@ -73,11 +73,21 @@ def _proved(mail: Incoming) -> list[Change]:
 
 def _of_no_thread(mail: Incoming) -> Decision:
     """A mail that belongs to no case yet."""
-    if mail.author.standing is Standing.TEAM and mail.facts.role is FolderRole.SENT:
-        return Decision((mail.keep(Verdict.CORRESPONDENCE, "sent by the team, no case"),))
     if _unproved(mail) and mail.policy.desk.mode is Mode.RELAY:
         return Decision(tuple(correspondence.held_apart(mail)), thread=mail.thread)
-    if mail.author.standing is Standing.TEAM and _apart(mail):
+    return _of_team(mail) if mail.author.standing is Standing.TEAM else report.new(mail)
+
+
+def _of_team(mail: Incoming) -> Decision:
+    """A member's mail of no case: about himself, about held mail, a report that he forwards, or his own.
+
+    Which it is may only be seen inside. Nobody is owed a receipt for it, so it waits until it was opened.
+    """
+    if mail.facts.role is FolderRole.SENT:
+        return Decision((mail.keep(Verdict.CORRESPONDENCE, "sent by the team, no case"),))
+    if mail.event.opened is None:
+        return Decision((mail.keep(Verdict.WAITING, "mail of the team; to be opened first"),))
+    if _apart(mail):
         return Decision(tuple(correspondence.apart(mail)), thread=mail.thread)
     found = forwarded.original(mail)
     return forwarded.opens(mail, found) if found else report.new(mail)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from maild.core import ids
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import absence, notice, outward, words
+from maild.core.cases.about import About
 from maild.core.cases.case import Case, CaseState
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.order import Obeyed, Order
@@ -153,8 +154,9 @@ def _answer(mail: Incoming, case: Case | None, said: list[str]) -> list[Change]:
         case_id=about,
         recipient=contact,
         token=ids.token(mail.policy.desk.secret, about, contact, Audience.TEAM),
-        facts={"about": "words", "said": said},
+        facts={"about": About.WORDS, "said": said},
         in_reply_to=mail.facts.message_id,
+        internal=True,
     )
     return [letter]
 
@@ -168,6 +170,8 @@ def _handler(order: Order) -> Obeyed:
 
 
 def _taken(order: Order) -> Obeyed:
+    if not order.name:  # the desk's own account says nobody's name
+        return Obeyed("taken: not done; say who: !handler NAME")
     until = order.now + TAKEN
     taken = TakeClocks(order.case.id, until, order.by)
     said = f"{order.case.id} is yours; its ladder waits for you until {until:%Y-%m-%d %H:%M} UTC."
@@ -209,8 +213,8 @@ def _pause(order: Order) -> Obeyed:
     names = {clock.id: clock.promise for clock in order.case.clocks}
     waits = [f"{names[one.clock]} until {one.paused_until:%Y-%m-%d %H:%M} UTC" for one in moved]
     facts: dict[str, object] = {"waits": waits}
-    name = f"notice:{notice.PAUSED}:{order.case.id}:{order.now.isoformat()}"
-    told = notice.tell(name, order.case.id, notice.PAUSED, order.policy, facts)
+    name = f"notice:{About.PAUSED}:{order.case.id}:{order.now.isoformat()}"
+    told = notice.tell(name, order.case.id, About.PAUSED, order.policy, facts)
     return Obeyed(f"{order.case.id} waits: {', '.join(waits)}.", (*moved, *told))
 
 

@@ -78,12 +78,7 @@ def held_apart(mail: Incoming) -> list[Change]:
 
 
 def apart(mail: Incoming) -> list[Change]:
-    """A member's mail that is about no case: a word about himself, or an answer about held mail.
-
-    Signed text is opened first: what it says counts only with its signature.
-    """
-    if mail.event.opened is None:
-        return [mail.keep(Verdict.WAITING, "words of the team; to be opened first")]
+    """A member's mail that is about no case: a word about himself, or an answer about held mail."""
     said = words.read(mail.facts.text)
     used = UseSignature(mail.facts.signature, mail.event.arrival.envelope, "")
     return [
@@ -98,6 +93,8 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     changes: list[Change] = []
     if mail.facts.signature:
         changes.append(UseSignature(mail.facts.signature, mail.event.arrival.envelope, case.id))
+    if mail.facts.automatic:
+        return changes  # a machine of his wrote: he has not looked, and looks after nothing by that
     at, by = mail.event.arrival.at, mail.author.authority
     seen = [Happening.HUMAN]
     if mail.author.member and not case.handler:
@@ -126,8 +123,10 @@ def _message(mail: Incoming, case: Case) -> AddMessage:
 
 
 def _is_reply(mail: Incoming) -> bool:
-    """Not automatic, and with text of its own; one sealed to the reporter alone counts unseen."""
-    return mail.facts.automatic is None and (_unseen(mail) or mail.facts.own_words > 0)
+    """With text of its own; a sealed one is judged when it was opened, and counts if it stays closed."""
+    if mail.facts.sealed and mail.event.opened is None:
+        return False
+    return _unseen(mail) or mail.facts.own_words > 0
 
 
 def _is_brief(mail: Incoming) -> bool:
@@ -137,4 +136,4 @@ def _is_brief(mail: Incoming) -> bool:
 
 def _unseen(mail: Incoming) -> bool:
     opened = mail.event.opened
-    return mail.facts.sealed and (opened is None or opened.decryption is not Decryption.OK)
+    return mail.facts.sealed and opened is not None and opened.decryption is not Decryption.OK

@@ -1,7 +1,10 @@
 """A flood of strangers' mail does not become a flood of letters to the team (ruling 2, in spirit)."""
 
+from dataclasses import replace
+
 from maild.core.candidates import MailCandidates
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.change import Change, LetterKind, OweLetter, SetFlag
 from maild.core.decision import Decision
@@ -16,20 +19,19 @@ def dammed(
 ) -> Decision:
     """*decision* on a mail, without its letters to the team when too many went out in the last hour.
 
-    Only mail of no known thread is concerned, and not what a person released. The case says so by its flag,
-    its clocks run and its ladder is climbed; the handlers hear of the flood once a day.
+    Only mail of no known thread is concerned, not what a person released, and no word about held mail.
+    The case says so by its flag, its clocks run and its ladder is climbed; the handlers hear of the flood
+    once a day.
     """
     held_back = [change for change in decision.changes if _to_team(change)]
-    if not held_back or not _floods(event, known, policy):
+    if not held_back or decision.chosen or not _floods(event, known, policy):
         return decision
     kept = tuple(change for change in decision.changes if not _to_team(change))
     day = event.arrival.at.date().isoformat()
     case_id = decision.kept.case_id if decision.kept else known.current.id if known.current else ""
     flag = (SetFlag(case_id, Flag.NOT_CARRIED),) if case_id else ()
-    told = notice.tell(f"notice:{notice.FLOOD}:{day}", case_id, notice.FLOOD, policy)
-    return Decision(
-        (*kept, *flag, *told), decision.refusal, decision.said, decision.thread, decision.acknowledgement
-    )
+    told = notice.tell(f"notice:{About.FLOOD}:{day}", case_id, About.FLOOD, policy)
+    return replace(decision, changes=(*kept, *flag, *told))
 
 
 def _to_team(change: Change) -> bool:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from maild.core import ids
 from maild.core.candidates import Chosen, HeldMail
 from maild.core.cases import notice
+from maild.core.cases.about import About
+from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Member
 from maild.core.change import Change, LetterKind, Note, OweLetter, Verdict
@@ -19,7 +21,6 @@ from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 
 RELEASE, REJECT = "release", "reject"
-HELD_WORDS = "held-words"
 MOST = 50
 """Mails that one letter names; the rest is counted, and comes the next day."""
 MAX_WORDS = 100
@@ -50,27 +51,34 @@ def chosen(facts: Facts, held: Iterable[int], policy: Policy) -> tuple[Chosen, .
     member = policy.team.claimed_by(facts.author.address) if words and facts.author else None
     if member is None or facts.automatic:
         return ()
-    secret = policy.desk.secret
-    pairs = ((one, action) for one in held for action in (RELEASE, REJECT))
     return tuple(
         Chosen(one, action == RELEASE, member.name)
-        for one, action in pairs
-        if word(action, one, member, secret) in words
+        for one in held
+        if (action := _action(one, member, words, policy.desk.secret))
     )
 
 
+def _action(envelope: int, member: Member, words: frozenset[str], secret: bytes) -> str:
+    """What *words* do to a held mail; of two that contradict each other the one that loses nothing."""
+    return next((one for one in (RELEASE, REJECT) if word(one, envelope, member, secret) in words), "")
+
+
 def obey(mail: Incoming) -> Decision | None:
-    """What follows from a member's words about held mail; ``None`` when the mail holds none that are his."""
+    """What follows from a member's words about held mail; ``None`` when the mail holds none that are his.
+
+    A word for what is held no more proves nobody; from a member who is proved otherwise it is no report.
+    """
     picked, member = mail.known.chosen, mail.policy.team.claimed_by(mail.reporter)
-    if not picked or member is None:
+    late = mail.author.standing is Standing.TEAM and bool(said(mail.facts))
+    if member is None or not (picked or late):
         return None
-    name = f"notice:{HELD_WORDS}:{mail.event.arrival.identity}"
+    name = f"notice:{About.HELD_WORDS}:{mail.event.arrival.identity}"
     counts: dict[str, object] = {
         "released": sum(one.release for one in picked),
         "rejected": sum(not one.release for one in picked),
         "unknown": len(said(mail.facts)) - len(picked),
     }
-    told = notice.to_one(name, "", HELD_WORDS, member.contact, mail.policy, counts)
+    told = notice.to_one(name, "", About.HELD_WORDS, member.contact, mail.policy, counts)
     kept = mail.keep(Verdict.CORRESPONDENCE, "words about held mail")
     return Decision((kept, told), chosen=picked)
 

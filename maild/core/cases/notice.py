@@ -4,19 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from maild.core import ids
+from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.people import Role
 from maild.core.change import Change, LetterKind, OweLetter, SetFlag
 from maild.core.policy import Policy
 
-RECEIPT_CAP = "receipt-cap"
-OPENING_WAITS = "opening-waits"
-ANSWER_HELD = "answer-held"
-NO_KEY = "sealed-no-key"
-GUEST_NO_KEY = "guest-no-key"
-PAUSED = "paused"
-COPY_FAILED = "copy-failed"
-FLOOD = "flood"
 SILENT = frozenset(
     {
         Flag.ODD_ARRIVAL,
@@ -37,7 +30,7 @@ def flag(case_id: str, what: Flag, policy: Policy) -> list[Change]:
 
 def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Change]:
     """The receipt is owed by hand. During a flood the team is told once a day, not once a case (ruling 2)."""
-    about = RECEIPT_CAP if capped else Flag.RECEIPT_BY_HAND
+    about = About.RECEIPT_CAP if capped else Flag.RECEIPT_BY_HAND
     name = f"notice:receipt-cap:{at.date().isoformat()}" if capped else f"notice:{case_id}:{about}"
     return [SetFlag(case_id, Flag.RECEIPT_BY_HAND), *tell(name, case_id, about, policy)]
 
@@ -45,7 +38,7 @@ def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Ch
 def to_one(
     name: str,
     case_id: str,
-    about: str,
+    about: About | Flag,
     contact: str,
     policy: Policy,
     facts: Mapping[str, object] | None = None,
@@ -58,13 +51,14 @@ def to_one(
         recipient=contact,
         token=ids.token(policy.desk.secret, case_id, contact, "team"),
         facts={"about": str(about), **(facts or {})},
+        internal=True,
     )
 
 
 def to_people(
     name: str,
     case_id: str,
-    about: str,
+    about: About | Flag,
     contacts: Iterable[str],
     policy: Policy,
     facts: Mapping[str, object] | None = None,
@@ -87,7 +81,7 @@ def concerned(case: Case, by: str, policy: Policy) -> list[str]:
 
 
 def tell(
-    name: str, case_id: str, about: str, policy: Policy, facts: Mapping[str, object] | None = None
+    name: str, case_id: str, about: About | Flag, policy: Policy, facts: Mapping[str, object] | None = None
 ) -> list[Change]:
     """One letter to each handler (to each coordinator where nobody is a handler)."""
     return to_people(name, case_id, about, handlers(policy), policy, facts)
@@ -100,5 +94,5 @@ def member_unreachable(case_id: str, address: str, at: datetime, policy: Policy)
         return []
     others = [contact for contact in handlers(policy) if contact != member.contact]
     others = others or [m.contact for m in policy.team.members if m is not member]
-    name = f"notice:{COPY_FAILED}:{member.contact}:{at.date().isoformat()}"
-    return to_people(name, case_id, COPY_FAILED, others, policy, {"member": member.name})
+    name = f"notice:{About.COPY_FAILED}:{member.contact}:{at.date().isoformat()}"
+    return to_people(name, case_id, About.COPY_FAILED, others, policy, {"member": member.name})

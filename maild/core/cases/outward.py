@@ -2,11 +2,13 @@
 
 from maild.core import ids
 from maild.core.cases import words
+from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience, Side
 from maild.core.change import AddParticipant, ClearFlag, LetterKind, OweLetter
 from maild.core.mail.address import ADDRESS, normal
+from maild.core.policy import Mode
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
 
@@ -34,6 +36,8 @@ def guest(order: Order) -> Obeyed:
     if given is None or not ADDRESS.fullmatch(address):
         return Obeyed("!guest: say who and how long: !guest fixer@project.org until 2026-12-24")
     desk, team = order.policy.desk, order.policy.team
+    if desk.mode is not Mode.RELAY:
+        return Obeyed("!guest: not done; in observe mode your list delivers, and maild passes nothing on")
     if address in order.case.reporters or team.claimed_by(address) or desk.owns(address):
         return Obeyed(f"!guest: not done; {address} is of this case already")
     token = ids.token(order.policy.desk.secret, order.case.id, address, Audience.TEAM)
@@ -44,7 +48,7 @@ def guest(order: Order) -> Obeyed:
         case_id=order.case.id,
         recipient=address,
         token=token,
-        facts={"about": "guest", "until": given[1].isoformat()},
+        facts={"about": About.GUEST, "until": given[1].isoformat()},
     )
     said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
     if order.case.sealed:

@@ -7,6 +7,7 @@ What is unclear goes to the team only, and its author is told (ruling 16).
 from maild.core import ids
 from maild.core.candidates import Correspondent
 from maild.core.cases import commands, notice, words
+from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Member, Side
@@ -16,11 +17,6 @@ from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
 from maild.core.policy import Mode
 
-UNCLEAR = "unclear-audience"
-INTERNAL_WORDS = "internal-words"
-WORDS_SEEN = "words-seen"
-NOT_OPENED = "answer-not-opened"
-IN_CLEAR = "in-clear"
 HELD_NO_KEY = "no key to seal it with"
 
 
@@ -44,8 +40,8 @@ def _copy(mail: Incoming, case_id: str, member: Member, audience: Audience, seal
     address, secret = member.addresses[0], mail.policy.desk.secret
     identity = mail.event.arrival.identity
     if sealed and not member.fingerprint:
-        name = f"notice:{notice.NO_KEY}:{identity}:{address}"
-        return [notice.to_one(name, case_id, notice.NO_KEY, member.contact, mail.policy)]
+        name = f"notice:{About.NO_KEY}:{identity}:{address}"
+        return [notice.to_one(name, case_id, About.NO_KEY, member.contact, mail.policy)]
     known = [
         AddParticipant(case_id, address, Side.MEMBER, one, ids.token(secret, case_id, address, one))
         for one in Audience
@@ -109,16 +105,16 @@ def from_member(mail: Incoming, case: Case) -> list[Change]:
 def _passed_on(mail: Incoming, case: Case, said: bool) -> list[Change]:
     """Where a member's mail goes; *said*: there are words to maild in it that outsiders must not read."""
     if {a.address for a in mail.facts.recipients} & set(case.reporters):
-        told = _author_told(mail, case, WORDS_SEEN) if said else []
+        told = _author_told(mail, case, About.WORDS_SEEN) if said else []
         return [*copies(mail, case.id, Audience.REPORTER, case.sealed), *told]  # sent to him already
     if said:
-        return _team_only(mail, case, INTERNAL_WORDS)
+        return _team_only(mail, case, About.INTERNAL_WORDS)
     match _audience(mail):
         case Audience.REPORTER:
             return _answers(mail, case)
         case Audience.TEAM:
             return copies(mail, case.id, Audience.TEAM, _inside(mail, case))
-    return _team_only(mail, case, UNCLEAR)
+    return _team_only(mail, case, About.UNCLEAR_AUDIENCE)
 
 
 def _audience(mail: Incoming) -> Audience | None:
@@ -152,33 +148,33 @@ def _in_clear(mail: Incoming, case: Case) -> list[Change]:
     member, relays = mail.author.member, mail.policy.desk.mode is Mode.RELAY
     if member is None or mail.facts.sealed or not (case.sealed and relays):
         return []
-    name = f"notice:{IN_CLEAR}:{case.id}:{member.contact}"
-    return [notice.to_one(name, case.id, IN_CLEAR, member.contact, mail.policy)]
+    name = f"notice:{About.IN_CLEAR}:{case.id}:{member.contact}"
+    return [notice.to_one(name, case.id, About.IN_CLEAR, member.contact, mail.policy)]
 
 
 def _answers(mail: Incoming, case: Case) -> list[Change]:
     """A reply to a reporter's mail: to him, and copies to the other members."""
     opened, people = mail.event.opened, mail.known.correspondents
     if opened is None or (opened.sealed and opened.decryption is not Decryption.OK):
-        return _team_only(mail, case, NOT_OPENED)
+        return _team_only(mail, case, About.ANSWER_NOT_OPENED)
     given = answer(opened.tree.root)
     if tells(given, mail.policy.private_addresses) or words.stray(given.text):
-        return _team_only(mail, case, INTERNAL_WORDS)
+        return _team_only(mail, case, About.INTERNAL_WORDS)
     if given.empty or not people:
-        return _team_only(mail, case, UNCLEAR)
+        return _team_only(mail, case, About.UNCLEAR_AUDIENCE)
     brief = given.words < mail.policy.respond_min_words
     answers = [_answer(mail, case, to, brief) for to in people]
-    told = _author_told(mail, case, notice.ANSWER_HELD) if any(one.held for one in answers) else []
+    told = _author_told(mail, case, About.ANSWER_HELD) if any(one.held for one in answers) else []
     return [*answers, *told, *copies(mail, case.id, Audience.REPORTER, case.sealed)]
 
 
-def _team_only(mail: Incoming, case: Case, about: str) -> list[Change]:
+def _team_only(mail: Incoming, case: Case, about: About) -> list[Change]:
     """It goes to the team and nowhere else, and its author hears why."""
     shown = copies(mail, case.id, Audience.TEAM, _inside(mail, case))
     return [*shown, *_author_told(mail, case, about)]
 
 
-def _author_told(mail: Incoming, case: Case, about: str) -> list[Change]:
+def _author_told(mail: Incoming, case: Case, about: About) -> list[Change]:
     """The author of a member's mail hears what became of it."""
     if mail.author.member is None:
         return []

@@ -2,6 +2,7 @@
 
 from maild.core.candidates import SentLetter
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.change import BounceLetter, CaseClosed, Change, Keep, LetterKind, Verdict
@@ -35,7 +36,7 @@ def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
         case LetterKind.ANSWER:
             people = notice.concerned(case, letter.by, policy)
             told = notice.to_people(
-                f"notice:answer-failed:{letter.id}", case.id, "answer-failed", people, policy
+                f"notice:{About.ANSWER_FAILED}:{letter.id}", case.id, About.ANSWER_FAILED, people, policy
             )
             return [*clocks.answer_bounced(case, letter.id, at), *told]
         case LetterKind.RECEIPT:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
 from maild.core.change import LetterKind, SetFlag
 from maild.core.decision import Decision
@@ -12,11 +13,10 @@ from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
 
-RECEIPT_UNKNOWN = "receipt-unknown"
 ABOUT = {
-    Delivery.FAILED: "answer-failed",
-    Delivery.UNKNOWN: "answer-unknown",
-    Delivery.LATE: "answer-late",
+    Delivery.FAILED: About.ANSWER_FAILED,
+    Delivery.UNKNOWN: About.ANSWER_UNKNOWN,
+    Delivery.LATE: About.ANSWER_LATE,
 }
 """What is told of an answer that did not go out."""
 
@@ -42,16 +42,16 @@ def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
     """No usable key: an answer is held and its author told the ways out, a member hears without content."""
     changes = notice.flag(case.id, Flag.UNSEALABLE, policy)
     if event.kind == LetterKind.ANSWER:
-        name = f"notice:{notice.ANSWER_HELD}:{event.letter}"
+        name = f"notice:{About.ANSWER_HELD}:{event.letter}"
         people = notice.concerned(case, event.by, policy)
-        changes += notice.to_people(name, case.id, notice.ANSWER_HELD, people, policy)
+        changes += notice.to_people(name, case.id, About.ANSWER_HELD, people, policy)
     member = policy.team.claimed_by(event.recipient)
     if event.kind == LetterKind.COPY and member:
-        name = f"notice:{notice.NO_KEY}:{event.letter}"
-        changes.append(notice.to_one(name, case.id, notice.NO_KEY, member.contact, policy))
+        name = f"notice:{About.NO_KEY}:{event.letter}"
+        changes.append(notice.to_one(name, case.id, About.NO_KEY, member.contact, policy))
     if event.kind == LetterKind.COPY and not member:
-        name = f"notice:{notice.GUEST_NO_KEY}:{case.id}:{event.recipient}"
-        changes.append(notice.to_one(name, case.id, notice.GUEST_NO_KEY, event.recipient, policy))
+        name = f"notice:{About.GUEST_NO_KEY}:{case.id}:{event.recipient}"
+        changes.append(notice.to_one(name, case.id, About.GUEST_NO_KEY, event.recipient, policy))
     return Decision(tuple(changes))
 
 
@@ -69,7 +69,9 @@ def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) ->
     if event.delivery is Delivery.FAILED:
         return Decision(tuple(notice.flag(case.id, Flag.REPORTER_UNREACHABLE, policy)))
     if event.delivery is Delivery.UNKNOWN:
-        told = notice.tell(f"notice:{RECEIPT_UNKNOWN}:{event.letter}", case.id, RECEIPT_UNKNOWN, policy)
+        told = notice.tell(
+            f"notice:{About.RECEIPT_UNKNOWN}:{event.letter}", case.id, About.RECEIPT_UNKNOWN, policy
+        )
         return Decision((SetFlag(case.id, Flag.RECEIPT_BY_HAND), *told))
     return Decision()
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Role
@@ -17,7 +18,6 @@ from maild.core.policy import Policy
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
 """How long before the instant the team is reminded; the last is the instant itself."""
-NEAR, ENDED = "embargo", "embargo-ended"
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d) ?(Z|UTC|[+-]\d\d:\d\d|[A-Z][A-Za-z]+/[A-Za-z_/]+)")
 
 
@@ -76,8 +76,8 @@ def leaked(order: Order) -> Obeyed:
 def _ends(order: Order, why: str) -> Obeyed:
     team = order.policy.team
     people = [m.contact for role in (Role.COORDINATOR, Role.BACKUP, Role.HANDLER) for m in team.having(role)]
-    name = f"notice:{ENDED}:{order.case.id}:{why}"
-    told = notice.to_people(name, order.case.id, ENDED, people, order.policy, {"why": why})
+    name = f"notice:{About.EMBARGO_ENDED}:{order.case.id}:{why}"
+    told = notice.to_people(name, order.case.id, About.EMBARGO_ENDED, people, order.policy, {"why": why})
     over = SetFact(order.case.id, EMBARGO, order.now.isoformat(), order.by)
     return Obeyed(
         f"The embargo of {order.case.id} is over: {why}. Everybody on the ladder is told.", (over, *told)
@@ -96,9 +96,9 @@ def _remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
     lead = min((one for one in LEADS if at - one <= now), default=None)
     if lead is None:
         return []
-    name = f"notice:{NEAR}:{case.id}:{at.isoformat()}:{lead.total_seconds():.0f}"
+    name = f"notice:{About.EMBARGO}:{case.id}:{at.isoformat()}:{lead.total_seconds():.0f}"
     names = [stage.name for stage in policy.process.stages]
     lacks = stages.missing(case, "ready", policy.process) if "ready" in names else []
     facts = {"embargo": at.isoformat(), "lacks": lacks, "now": not lead}
     people = notice.concerned(case, "", policy)
-    return notice.to_people(name, case.id, NEAR, people, policy, facts)
+    return notice.to_people(name, case.id, About.EMBARGO, people, policy, facts)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from maild.core import ids
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.people import Role
 from maild.core.change import Change, LetterKind, Note, OweLetter
 from maild.core.decision import Decision
@@ -18,7 +19,6 @@ from maild.core.event import Arrival, DatabaseRestored, Doubt
 from maild.core.keeping.change import DoubtUntil, LetterWasSent
 from maild.core.policy import Policy
 
-RESTORED = "restored"
 SLACK = timedelta(minutes=5)
 """How far the IMAP server's clock may differ from ours."""
 PARKED = "restored from a backup: it may have gone out before"
@@ -30,13 +30,15 @@ OUTWARD = (LetterKind.RECEIPT, LetterKind.ANSWER, LetterKind.ASKKEY)
 def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision:
     """The restore is told to everybody who may have to act; after a move there is nothing to doubt."""
     backup = event.taken.isoformat() if event.taken else ""
-    note = Note("", RESTORED, {"backup": backup, "by": event.by, "moved": event.moved})
+    note = Note("", "restored", {"backup": backup, "by": event.by, "moved": event.moved})
     if event.moved:
         return Decision((note,))
     coordinators = [person.contact for person in policy.team.having(Role.COORDINATOR)]
     people = [*notice.handlers(policy), *coordinators]
     facts = {"taken": backup, "at": now.isoformat()}
-    told = notice.to_people(f"notice:{RESTORED}:{now.isoformat()}", "", RESTORED, people, policy, facts)
+    told = notice.to_people(
+        f"notice:{About.RESTORED}:{now.isoformat()}", "", About.RESTORED, people, policy, facts
+    )
     return Decision((note, DoubtUntil(now + SLACK, OUTWARD, PARKED), *told))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from maild.core.candidates import EnvelopeCandidates
 from maild.core.cases import notice
+from maild.core.cases.about import About
 from maild.core.cases.people import Role
 from maild.core.decision import Decision
 from maild.core.event import MailShunted, RetryMail
@@ -15,11 +16,11 @@ SHUNTED = "shunted"
 
 def set_aside(event: MailShunted, policy: Policy, now: datetime) -> Decision:
     """Handlers and coordinators are told once a day of each trouble: a bug may strike a thousand mails."""
-    name = f"notice:{SHUNTED}:{event.fingerprint}:{now.date().isoformat()}"
+    name = f"notice:{About.SHUNTED}:{event.fingerprint}:{now.date().isoformat()}"
     coordinators = [person.contact for person in policy.team.having(Role.COORDINATOR)]
     people = [*notice.handlers(policy), *coordinators]
     facts = {"mail": event.envelope, "fingerprint": event.fingerprint}
-    told = notice.to_people(name, "", SHUNTED, people, policy, facts)
+    told = notice.to_people(name, "", About.SHUNTED, people, policy, facts)
     return Decision((SetAside(event.envelope, event.fingerprint), *told))
 
 

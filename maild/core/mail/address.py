@@ -11,7 +11,9 @@ MAX_ADDRESSES = 100
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _COMMENT = re.compile(r"\([^()]*\)")
 _ANGLE = re.compile(r"<\s*([^<>]*?)\s*>")
-ADDRESS = re.compile(r'[^\s<>,;:"()@]+@[^\s<>,;:"()@]+')
+_LETTERS = r'[^\s<>,;:"()@\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+'
+ADDRESS = re.compile(f"{_LETTERS}@{_LETTERS}")
+"""What could move a cursor or turn a line round is no letter of any address (RFC 6531 §3.3, RFC 5892)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ inside.
 import binascii
 import html
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from maild.core.mail.text import decode_bytes
@@ -16,8 +17,8 @@ MAX_ARMOR = 40 * 1024 * 1024
 """Characters of one text that are searched for armor."""
 MAX_HTML = 8 * 1024 * 1024
 """Characters of HTML that are turned into text."""
-MAX_LINES = 1_000_000
-"""Lines of one text; a ciphertext of 25 MB has 400,000, and each costs memory."""
+_PIECE = 64 * 1024
+"""Characters of data that are cleaned at once."""
 
 MESSAGE = "MESSAGE"
 PUBLIC_KEY = "PUBLIC KEY BLOCK"
@@ -30,6 +31,8 @@ _LINE = re.compile(r"-----(BEGIN|END) PGP ([A-Z ,/0-9]{1,40})-----")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z-]{0,30}: ?(.*)")
 _STRANGE = re.compile(r"[^A-Za-z0-9+/]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_LINE_BREAK = re.compile(r"[\r\n]")
+_ODD = re.compile(r"[=>|]")
 _QUOTE = re.compile(r"[\s>|]*[>|][\s>|]*")
 _BLANK = "\u00a0\u200b\ufeff\u2007\u202f"
 _UNSEEN = re.compile(rf"[{_BLANK}]")
@@ -41,37 +44,50 @@ _TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One armored block in a text: its label, its packets (empty when broken) and the lines it spans."""
+    """One armored block in a text: its label, its packets (empty when broken) and where it stands.
+
+    ``start`` is where its first line begins, ``end`` where its last one ends, without the line break.
+    """
 
     label: str
     packets: bytes = field(repr=False)
-    first: int
-    last: int
+    start: int
+    end: int
     quoted: bool = False
     charset: str = ""
 
 
 def blocks(text: str, limit: int = 8) -> tuple[Block, ...]:
-    """The armored blocks in *text*, in order, at most *limit*; an END line may be missing."""
+    """The armored blocks in *text*, in order, at most *limit*; an END line may be missing.
+
+    What may be 25 MB long is never cut into lines, which would cost many times as much memory.
+    """
     if _MARK not in text:
         return ()
-    lines = text_lines(text)
     found: list[Block] = []
-    at = 0
-    while at < len(lines) and len(found) < limit:
-        label = _label(lines[at], "BEGIN")
-        if not label:
-            at += 1
-            continue
-        last = _end(lines, at)
-        found.append(_block(lines, at, last, label))
-        at = last + 1
+    size = min(len(text), MAX_ARMOR)
+    begun: tuple[int, int, str] | None = None
+    for start, end in _dashed(text, size):
+        line = text[start:end]
+        if begun and _label(line, "END"):
+            body = start if _LINE.fullmatch(_bare(line)) else end
+            found.append(_block(text, begun, body, end))
+            begun = None
+        elif label := _label(line, "BEGIN"):
+            if begun:
+                last = _before(text, start)
+                found.append(_block(text, begun, last, last))
+            begun = (start, end, label)
+        if len(found) == limit:
+            return tuple(found)
+    if begun:
+        found.append(_block(text, begun, size, size))
     return tuple(found)
 
 
-def text_lines(text: str) -> list[str]:
-    """*text* as the lines that ``Block.first`` and ``Block.last`` count; all beyond ``MAX_LINES`` is one."""
-    return text[:MAX_ARMOR].replace("\r\n", "\n").replace("\r", "\n").split("\n", MAX_LINES)
+def line_feeds(text: str) -> str:
+    """*text* with a line feed for every line break, whatever system it is from."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def dearmor(content: bytes, label: str = MESSAGE) -> bytes:
@@ -114,63 +130,91 @@ def _label(line: str, which: str) -> str:
     return match[2] if match and match[1] == which else ""
 
 
-def _end(lines: list[str], first: int) -> int:
-    """The line on which the block that begins at *first* ends (the last line when it never does)."""
-    for index in range(first + 1, len(lines)):
-        if "-----" in lines[index]:
-            if _label(lines[index], "END"):
-                return index
-            if _label(lines[index], "BEGIN"):
-                return index - 1
-    return len(lines) - 1
+def _dashed(text: str, size: int) -> Iterator[tuple[int, int]]:
+    """Where each line with five dashes begins and ends: no other can begin or end a block."""
+    at = 0
+    while (dash := text.find("-----", at, size)) >= 0:
+        start, at = _line_start(text, at, dash), _line_end(text, dash, size)
+        yield start, at
 
 
-def _block(lines: list[str], first: int, last: int, label: str) -> Block:
-    quoted = bool(_QUOTE.match(lines[first]))
-    inside = [_bare(line) for line in lines[first + 1 : last + 1]]
-    if inside and _LINE.fullmatch(inside[-1]):
-        inside.pop()
-    headers, body = _split(inside)
+def _line_start(text: str, least: int, at: int) -> int:
+    return max(text.rfind("\n", least, at), text.rfind("\r", least, at), least - 1) + 1
+
+
+def _line_end(text: str, at: int, size: int) -> int:
+    found = _LINE_BREAK.search(text, at, size)
+    return found.start() if found else size
+
+
+def _before(text: str, start: int) -> int:
+    """Where the line before the one that begins at *start* ends."""
+    return start - (2 if text.startswith("\r\n", start - 2) else 1)
+
+
+def _block(text: str, begun: tuple[int, int, str], body: int, end: int) -> Block:
+    """The block whose first line is *begun*, whose data ends at *body* and whose last line ends at *end*."""
+    start, at, label = begun
+    quoted = bool(_QUOTE.match(text, start, at))
+    headers, at = _headers(text, at, body)
     charset = next((h.partition(":")[2].strip() for h in headers if h.lower().startswith("charset:")), "")
-    packets = b"" if label == SIGNED_MESSAGE else _decoded(body)
-    return Block(label, packets, first, last, quoted, charset)
+    packets = b"" if label == SIGNED_MESSAGE else _decoded(_data(text, at, body))
+    return Block(label, packets, start, end, quoted, charset)
 
 
 def _bare(line: str) -> str:
     return _UNSEEN.sub(" ", line).strip().lstrip(">|").strip()
 
 
-def _split(inside: list[str]) -> tuple[list[str], list[str]]:
-    """The armor headers and the data; the blank line between them may be missing or hold other blanks."""
-    count = 0
-    while count < len(inside) and (_HEADER.fullmatch(inside[count]) or not inside[count]):
-        count += 1
-    return [line for line in inside[:count] if line], inside[count:]
-
-
-def _decoded(body: list[str]) -> bytes:
-    """The data lines as bytes; empty when they hold more than a little that is not base64 (RFC 9580 §6.2)."""
-    data: list[str] = []
-    for line in body:
-        plain = re.sub(r"\s", "", line).replace("=3D", "=")
-        if plain.startswith("="):
+def _headers(text: str, at: int, end: int) -> tuple[list[str], int]:
+    """The armor headers and where the data begins; the blank line may be missing or hold other blanks."""
+    found: list[str] = []
+    while at < end:
+        after = _line_end(text, at, end)
+        line = _bare(text[at:after])
+        if line and not _HEADER.fullmatch(line):
             break
-        data.append(plain)
-    joined = _undamaged("".join(data).rstrip("="), body)
-    if not joined or not _BASE64.fullmatch(joined):
+        found += [line] if line else []
+        at = after + 1
+    return found, at
+
+
+def _data(text: str, at: int, end: int) -> Iterator[str]:
+    """The data between *at* and *end* without blanks and quote marks, piece by piece, up to a checksum."""
+    while at < end:
+        after = _line_end(text, min(at + _PIECE, end), end)
+        if odd := _ODD.search(text, at, after):
+            after = _line_start(text, at, odd.start())
+        if after > at:
+            yield "".join(_UNSEEN.sub(" ", text[at:after]).split())
+        if odd:
+            at, after = after, _line_end(text, odd.start(), end)
+            line = "".join(_bare(text[at:after]).split()).replace("=3D", "=")
+            if line.startswith("="):
+                return
+            yield line
+        at = after
+
+
+def _decoded(data: Iterable[str]) -> bytes:
+    """*data* as bytes; empty when it holds more than a little that is not base64 (RFC 9580 §6.2)."""
+    joined = "".join(data).rstrip("=")
+    if not _BASE64.fullmatch(joined):
+        joined = _undamaged(joined)
+    if not joined:
         return b""
     joined = joined[: len(joined) - (len(joined) % 4 == 1)]  # cut off in the middle of a byte
+    joined += "=" * (-len(joined) % 4)
     try:
-        return binascii.a2b_base64(joined + "=" * (-len(joined) % 4))
+        return binascii.a2b_base64(joined)
     except binascii.Error:
         return b""
 
 
-def _undamaged(joined: str, body: list[str]) -> str:
-    """*joined* with others in place of a few damaged characters, in lines without blanks.
+def _undamaged(joined: str) -> str:
+    """*joined* with others in place of a few characters damaged on the way; empty when they are many.
 
     It does not open; but the mail is known for what it is: sealed, and not prose between armor lines.
     """
     left, damaged = _STRANGE.subn("A", joined)
-    prose = damaged > len(joined) // 50 or any(" " in line for line in body)
-    return joined if prose else left
+    return left if damaged <= len(joined) // 50 else ""

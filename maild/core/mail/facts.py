@@ -74,7 +74,7 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
     author = outer_author(headers, policy)
     inner = opened.tree.root if opened else tree.root
     text = readable(inner)
-    form, signed = _shape(tree)
+    form, signed = (opened.form, False) if opened and opened.form is not Form.NONE else _shape(tree)
     return Facts(
         message_id=message_id(headers),
         references=references(headers),

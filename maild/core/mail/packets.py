@@ -120,9 +120,14 @@ class KeyScan:
     others: int = 0
 
 
+def is_binary(content: bytes) -> bool:
+    """Whether *content* begins like a packet and not like text (RFC 9580 §4.2)."""
+    return bool(content[:1] and content[0] & 0x80)
+
+
 def packets_of(ciphertext: bytes) -> bytes:
     """*ciphertext* without its armor, if it wears one."""
-    if ciphertext[:1] and ciphertext[0] & 0x80:
+    if is_binary(ciphertext):
         return ciphertext
     return dearmor(ciphertext, MESSAGE)
 

@@ -3,6 +3,7 @@
 How mail programs announce a quote, in many languages, the library knows. Its patterns are tried on a few
 joined lines at a time and never on a whole text: quotes hold what a stranger wrote.
 """
+# ruff: noqa: RUF001 - words of many languages
 
 import re
 
@@ -12,6 +13,8 @@ from maild.core.mail.copy import without_block
 
 MAX_ATTRIBUTION = 300
 """Characters of an attribution; programs that wrap it use up to three lines."""
+HEAD = 6
+"""Lines of the head of a mail that is quoted unmarked: who, when, to whom, copies, subject."""
 
 _IGNORE = re.IGNORECASE | re.MULTILINE
 _KNOWN = [words for words in MAIL_LANGUAGES.values() if "wrote_header" in words]
@@ -20,7 +23,17 @@ _HEAD = [re.compile(words["from_header"], _IGNORE) for words in _KNOWN]
 _SENT_FROM = re.compile(
     rf"(?:{'|'.join(words['sent_from'] for words in _KNOWN if words['sent_from'])}).{{0,80}}", re.IGNORECASE
 )
-_FROM = re.compile(r"[* ]*(?:From|Von|De|Da|Van|Od|Från|Fra)\s?:", re.IGNORECASE)
+_FROM = re.compile(
+    r"[* ]*(?:From|Von|De|Da|Van|Od|Från|Fra|Lähettäjä|Kimden|От|发件人|寄件者|差出人|보낸 사람)"
+    r"\s?[:：]\*?\s*(?P<who>\S.*)",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"[* ]*(?:Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Temat|Ämne|Emne|Aihe|Konu|Тема"
+    r"|主题|主旨|件名|제목)\s?[:：]",
+    re.IGNORECASE,
+)
+"""The first and the last line of the head that Outlook and its like put above a mail they do not mark on."""
 _ORIGINAL = re.compile(
     r"\s*-{2,}\s*(?:original message|forwarded message|urspr(?:ü|ue)ngliche nachricht"
     r"|weitergeleitete nachricht|message d'origine|message transféré|mensaje original"
@@ -64,10 +77,13 @@ def _ends(lines: list[str], index: int) -> bool:
     line = lines[index]
     if line.rstrip() == "--" or _ORIGINAL.fullmatch(line):
         return True
-    if not _FROM.match(line):
+    head = _FROM.match(line)
+    if not head:
         return False
-    window = "\n".join(one.strip()[:MAX_ATTRIBUTION] for one in lines[index : index + 4])
-    return any(pattern.match(window) for pattern in _HEAD)
+    below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[index : index + HEAD]]
+    if "@" in head["who"] and any(map(_SUBJECT.match, below)):
+        return True
+    return any(pattern.match("\n".join(below[:4])) for pattern in _HEAD)
 
 
 def _attribution(lines: list[str], index: int) -> int:
@@ -77,7 +93,7 @@ def _attribution(lines: list[str], index: int) -> int:
         joined = " ".join(words)
         if not all(words) or len(joined) > MAX_ATTRIBUTION or len(words) < span:
             return 0
-        if joined.endswith((":", "：")) and _announces(joined, lines[index + span : index + span + 2]):  # noqa: RUF001 - a Chinese colon
+        if joined.endswith((":", "：")) and _announces(joined, lines[index + span : index + span + 2]):
             return span
     return 0
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from maild.core.mail.armor import (
+    MAX_ARMOR,
     MAX_HTML,
     MESSAGE,
     PRIVATE_KEY,
@@ -17,11 +18,11 @@ from maild.core.mail.armor import (
     Block,
     blocks,
     html_text,
-    text_lines,
+    line_feeds,
 )
 from maild.core.mail.mime import Part, Tree
 from maild.core.mail.opened import Form
-from maild.core.mail.packets import Container, scan, scan_key
+from maild.core.mail.packets import Container, is_binary, scan, scan_key
 from maild.core.mail.text import decode_bytes
 
 BESIDE = "ciphertext beside other text"
@@ -121,7 +122,7 @@ def leaks_secret_key(tree: Tree) -> bool:
 
 
 def _is_secret(content: bytes) -> bool:
-    if content[:1] and content[0] & 0x80:
+    if is_binary(content):
         found = scan_key(content, 64)  # text in an old charset may begin like a packet, hence the whole shape
         return bool(found.secret and found.primary == 1 and found.names and not found.others)
     if b"-----BEGIN PGP PRIVATE KEY BLOCK" not in content:
@@ -160,14 +161,11 @@ def _data_beside_version(part: Part) -> Part | None:
 
 def _data(form: Form, part: Part) -> _Found:
     """The ciphertext in a data part; text around its armor counts as other text."""
-    content = part.content
-    if content[:1] and content[0] & 0x80:
-        return _Found(form, content)
-    text = decode_bytes(content)
-    messages = _messages(blocks(text))
-    if not messages:
-        return _Found(form, content)
-    return _armored(form, text, messages)
+    if not is_binary(part.content):
+        text = decode_bytes(part.content)  # one copy while the armor is taken off
+        if messages := _messages(blocks(text)):
+            return _armored(form, text, messages)
+    return _Found(form, part.content)
 
 
 def _leaf(part: Part) -> _Found:
@@ -179,7 +177,8 @@ def _leaf(part: Part) -> _Found:
         return _forward(part.body)
     if kind in ("text/plain", "text/html"):
         form = Form.ATTACHMENT if part.disposition == "attachment" else Form.INLINE
-        found = _text(form, _words(part))
+        text = _words(part)
+        found = _text(form, text, blocks(text))
         return found if found.charset else replace(found, charset=part.parameters.get("charset", ""))
     return _attachment(part)
 
@@ -192,14 +191,14 @@ def _forward(body: bytes) -> _Found:
 
 def _attachment(part: Part) -> _Found:
     content = part.content
-    if content[:1] and content[0] & 0x80:
+    if is_binary(content):
         seen = scan(content)
         sealed = seen.container is not Container.NONE and (seen.recipients or seen.passwords)
         return _Found(Form.ATTACHMENT, content) if sealed else _Found(other=True)
-    text = _ascii(content) if len(content) > LONG else decode_bytes(content)
+    text = _decoded(content)
     found = blocks(text)
     if _messages(found):
-        return _text(Form.ATTACHMENT, text)
+        return _text(Form.ATTACHMENT, text, found)
     version = part.content_type == _VERSION and len(content) < 200
     keys = bool(found) and all(block.label not in (MESSAGE, SIGNED_MESSAGE) for block in found)
     return _Found(other=not (version or keys or not content.strip()))
@@ -208,20 +207,21 @@ def _attachment(part: Part) -> _Found:
 def _words(part: Part) -> str:
     hypertext = part.content_type == "text/html"
     content = part.content[:MAX_HTML] if hypertext else part.content
-    text = (
-        _ascii(content) if len(content) > LONG else decode_bytes(content, part.parameters.get("charset", ""))
-    )
+    text = _decoded(content, part.parameters.get("charset", ""))
     return html_text(text) if hypertext else text
 
 
-def _ascii(content: bytes) -> str:
-    """*content* at one byte a character, whatever is in it: armor is ASCII, and one emoji makes it four."""
+def _decoded(content: bytes, charset: str = "") -> str:
+    """*content* as text; a long one at one byte a character: armor is ASCII, and one emoji makes it four."""
+    if len(content) <= LONG:
+        return decode_bytes(content, charset)
+    if content.isascii():
+        return content.decode("ascii")
     return content.replace(_NO_BREAK, b" ").translate(_ASCII).decode("ascii")
 
 
-def _text(form: Form, text: str) -> _Found:
-    """A text: an armored message that is real PGP data, or is all there is, is a ciphertext."""
-    found = blocks(text)
+def _text(form: Form, text: str, found: Sequence[Block]) -> _Found:
+    """A text and its blocks: an armored message that is real PGP data, or is all, is a ciphertext."""
     messages = _messages(found)
     if any(_is_pgp(block) for block in messages):
         return _armored(form, text, messages)
@@ -256,9 +256,8 @@ def _is_pgp(block: Block) -> bool:
 
 def _alone(text: str, messages: Sequence[Block]) -> bool:
     """Whether nothing meaningful stands around the one block: nothing before it, at most a footer after."""
-    lines = text_lines(text)
-    before, after = lines[: messages[0].first], lines[messages[-1].last + 1 :]
-    return _blank("\n".join(before)) and _idle("\n".join(after), ())
+    before, after = text[: messages[0].start], text[messages[-1].end : MAX_ARMOR]
+    return _blank(line_feeds(before)[:-1]) and _idle(line_feeds(after)[1:], ())
 
 
 def _idle(text: str, found: Sequence[Block]) -> bool:
@@ -269,11 +268,14 @@ def _idle(text: str, found: Sequence[Block]) -> bool:
 
 
 def _without_keys(text: str, found: Sequence[Block]) -> str:
-    lines = text_lines(text)
+    """*text* with empty lines where its keys stood."""
+    pieces, at = [], 0
     for block in found:
         if block.label not in (MESSAGE, SIGNED_MESSAGE):
-            lines[block.first : block.last + 1] = [""] * (block.last + 1 - block.first)
-    return "\n".join(lines)
+            lines = line_feeds(text[block.start : block.end]).count("\n")
+            pieces += [line_feeds(text[at : block.start]), "\n" * lines]
+            at = block.end
+    return "".join([*pieces, line_feeds(text[at:MAX_ARMOR])])
 
 
 def _blank(text: str) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from maild.core.mail.armor import SIGNATURE, SIGNED_MESSAGE, blocks, dearmor, text_lines
+from maild.core.mail.armor import SIGNATURE, SIGNED_MESSAGE, blocks, dearmor, line_feeds
 from maild.core.mail.mime import Part
 from maild.core.mail.opened import Signature, SignatureStatus
+from maild.core.mail.packets import is_binary
 
 OUTSIDE = "text outside the signed part"
 CLEAR = "signed in the clear"
@@ -57,7 +58,7 @@ def signed_part(part: Part) -> Signed | None:
     if not named:
         return None
     content = beside.content
-    bare = content if content[:1] and content[0] & 0x80 else dearmor(content, SIGNATURE)
+    bare = content if is_binary(content) else dearmor(content, SIGNATURE)
     return Signed(payload, payload.raw, bare)
 
 
@@ -92,8 +93,7 @@ def clear_signed(part: Part) -> bytes:
     found = blocks(text)
     for block, following in pairwise(found):
         if block.label == SIGNED_MESSAGE and following.label == SIGNATURE and not block.quoted:
-            lines = text_lines(text)[block.first : following.last + 1]
-            return "\n".join(lines).encode("latin-1") + b"\n"
+            return line_feeds(text[block.start : following.end]).encode("latin-1") + b"\n"
     return b""
 
 

@@ -51,7 +51,17 @@ def unlinked(text: str) -> str:
     return re.sub(r"(?<=\w)\.(?=\w)", "[.]", re.sub(r"(?i)([a-z]{2,10}):(?=//|\S+@)", r"\1[:]", text))
 
 
+def disarmed(text: str) -> str:
+    """*text* without what a terminal obeys or hides; line feeds and tabs stay."""
+    return _CONTROLS.sub("", text)
+
+
+def escaped(json_text: str) -> str:
+    """JSON with the same characters by their numbers, as JSON itself escapes only some of them."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
+
+
 def harmless(text: str, limit: int = 200) -> str:
     """*text* on one line, without control, bidi or zero-width characters, at most *limit* characters."""
-    line = _CONTROLS.sub("", re.sub(r"\s+", " ", text[: limit * 4])).strip()
+    line = disarmed(re.sub(r"\s+", " ", text[: limit * 4])).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -80,7 +80,7 @@ def _wants_detail(rule: Rule | None) -> bool:
 
 def next_promise(policy: Policy, at: datetime) -> str:
     """The instant by which a person has promised to write, for the receipt; empty when nobody has."""
-    rules = [r for r in policy.rules if r.starts is Happening.REPORT and r.public]
+    rules = [r for r in policy.rules if r.starts is Happening.REPORT and r.public and r.fits("", "")]
     by_person = [rule.due(at) for rule in rules if rule.met_by == {Happening.REPLY}]
     return min(by_person).isoformat() if by_person else ""
 
@@ -130,7 +130,9 @@ def _starts(rule: Rule, running: tuple[Clock, ...]) -> bool:
 def reopened(case: Case, at: datetime, policy: Policy) -> list[Change]:
     """What a case that is opened again owes: the updates if somebody has answered, else the first answer."""
     begins = Happening.REPLY if case.answered else Happening.REPORT
-    owed = [r for r in policy.rules if r.starts is begins and Happening.REPLY in r.met_by]
+    severity, stage = case.record.value(SEVERITY), case.record.value(STAGE)
+    about = [rule for rule in policy.rules if rule.fits(severity, stage)]
+    owed = [r for r in about if r.starts is begins and Happening.REPLY in r.met_by]
     if begins is Happening.REPORT:
         owed = [rule for rule in owed if Happening.RECEIPT not in rule.met_by]
     return [start(case.id, rule, reporter, at) for reporter in case.reporters for rule in owed]

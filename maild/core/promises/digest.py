@@ -18,13 +18,13 @@ def day(policy: Policy, now: datetime) -> date | None:
     return here.date() if policy.digest_at and here.time() >= policy.digest_at else None
 
 
-def following(policy: Policy, now: datetime) -> datetime | None:
-    """When the next digest after *now* is due (aware UTC); ``None`` when there are none."""
-    if policy.digest_at is None:
+def following(daily: time | None, policy: Policy, now: datetime) -> datetime | None:
+    """When a letter that goes out *daily* is due next after *now* (aware UTC); ``None``: never."""
+    if daily is None:
         return None
     today = now.astimezone(policy.zone).date()
     days = (today + timedelta(days=number) for number in range(3))
-    instants = (datetime.combine(one, policy.digest_at, policy.zone).astimezone(UTC) for one in days)
+    instants = (datetime.combine(one, daily, policy.zone).astimezone(UTC) for one in days)
     return next(instant for instant in instants if instant > now)
 
 

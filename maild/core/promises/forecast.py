@@ -140,12 +140,17 @@ def _accepted(rung: Climbed, now: datetime) -> Climbed:
 
 
 def _turn(late: DueClock, policy: Policy, now: datetime) -> datetime | None:
-    """When the next rung is climbed; ``None`` when there is none."""
-    due = ladder.next_at(late, policy)
-    if due is None:
-        return None
-    at = max(due, late.clock.due, now)
-    return _awake(late, policy, at) if ladder.quiet(late, policy, at) else at
+    """When the next rung is climbed; ``None`` when there is none.
+
+    Whoever has to wait for one reason may then have another: looked at again until nothing is in the way.
+    """
+    at = max(late.clock.due, now)
+    while (due := ladder.next_at(late, policy, at)) is not None:
+        turn = _awake(late, policy, due) if ladder.quiet(late, policy, due) else due
+        if turn is None or turn == at:
+            return turn
+        at = turn
+    return None
 
 
 def _awake(late: DueClock, policy: Policy, at: datetime) -> datetime | None:

@@ -15,6 +15,8 @@ from maild.core.promises.rule import Happening, Rule
 
 WAITS = frozenset({Verdict.QUARANTINE, Verdict.HELD})
 """The verdicts that wait for a person's look."""
+JUDGED_BY_PEOPLE = WAITS | {Verdict.REJECTED}
+"""What a person may release or reject; a verdict on a case's mail is not taken back so."""
 
 
 def follow(

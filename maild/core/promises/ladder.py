@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from maild.core import ids
 from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
-from maild.core.cases.people import Audience, Member, Role, Side
-from maild.core.change import AddParticipant, Change, LetterKind, Note, OweLetter
+from maild.core.cases.people import Audience, Member, Role
+from maild.core.change import Change, LetterKind, Note, OweLetter
 from maild.core.policy import Policy
 from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.rule import Ladder, Rung
@@ -54,14 +54,14 @@ def climb(
 def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:
     """The step that is due for this clock, or ``None`` while there is time, or nobody left to tell."""
     ladder, number = policy.ladder(late.clock.promise), next_number(late)
-    at = next_at(late, policy)
+    at = next_at(late, policy, now)
     if at is None or now < at or quiet(late, policy, now):
         return None
     return replace(_present(late.clock, ladder, number, policy, now), handler=late.handler)
 
 
-def next_at(late: DueClock, policy: Policy) -> datetime | None:
-    """From when the next step is due, quiet hours apart.
+def next_at(late: DueClock, policy: Policy, now: datetime) -> datetime | None:
+    """From when, *now* at the earliest, the next step is due, quiet hours apart.
 
     ``None`` while the letter of the step before is under way, and when nobody is left to tell.
     """
@@ -71,16 +71,22 @@ def next_at(late: DueClock, policy: Policy) -> datetime | None:
     if wanted is None or since is None:
         return None
     at = since + _after(wanted, number, ladder, last is not None and last.failed)
-    waits = (late.clock.taken_until, late.clock.paused_until, _heard(late, number))
-    return max([at, *(until for until in waits if until)])
+    at = max(one for one in (at, now, late.clock.taken_until, late.clock.paused_until) if one)
+    while (heard := _heard(late, policy, at)) and heard > at:
+        at = heard  # by then somebody else may be there, who has heard himself
+    return at
 
 
-def _heard(late: DueClock, number: int) -> datetime | None:
-    """Until when a rung is not written to again about held mail: one letter each time that the promise gives.
+def _heard(late: DueClock, policy: Policy, at: datetime) -> datetime | None:
+    """Until when the rung that would be told at the instant *at* is not written to again about held mail.
 
-    Whoever looks, looks at all of it; a flood of spam must not become a flood of letters.
+    One letter each time that the promise gives: whoever looks, looks at all of it, and a flood of spam must
+    not become a flood of letters.
     """
-    told = late.told.get(number)
+    if not late.told:
+        return None
+    ladder, number = policy.ladder(late.clock.promise), next_number(late)
+    told = late.told.get(_present(late.clock, ladder, number, policy, at).rung)
     return told + (late.clock.due - late.clock.started) if told else None
 
 
@@ -180,6 +186,7 @@ def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) 
         recipient=contact,
         token=ids.token(policy.desk.secret, case_id, contact, Audience.TEAM),
         facts={"coming": [_line(clock) for clock in clocks]},
+        internal=True,
     )
 
 
@@ -203,11 +210,10 @@ def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy:
             "lapsed": [{**_line(step.clock), "rung": step.rung, "handler": step.handler} for step in steps],
             "blind_since": blind_since.isoformat() if blind_since else "",
         },
+        internal=True,
     )
     climbed = [Escalate(s.clock.id, s.clock.case_id, s.clock.due, s.rung, contact, dedupe) for s in steps]
-    # The letter can be answered with "taken": its reader needs his token for that.
-    reader = [AddParticipant(case_id, contact, Side.MEMBER, Audience.TEAM, token)] if case_id else []
-    return [*reader, letter, *climbed]
+    return [letter, *climbed]
 
 
 def _case(told: Iterable[Clock]) -> str:

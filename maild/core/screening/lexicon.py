@@ -6,8 +6,9 @@ without spaces, or with their small words glued on, are searched letter by lette
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from maild.core.screening.fold import SOLID, fold, words
 
@@ -26,8 +27,7 @@ class Family:
     hints: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     family: str
     strength: int
     text: str
@@ -60,9 +60,9 @@ class Lexicon:
                 found.setdefault(entry.family, {})[entry.text] = entry.strength
         return {family: _strength(entries.values()) for family, entries in found.items()}
 
-    def knows(self, word: str) -> bool:
-        """Whether *word* alone is an entry of any family."""
-        return any(not entry.rest for entry in self._starting(word))
+    def knows(self, word: str, families: Container[str]) -> bool:
+        """Whether *word* alone is an entry of one of the *families*."""
+        return any(not entry.rest and entry.family in families for entry in self._starting(word))
 
     def _starting(self, token: str) -> list[_Entry]:
         """The entries whose first word is *token*, or the beginning of it."""

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from maild.core.mail.headers import Headers
 from maild.core.screening.fold import fold, words
-from maild.core.screening.lexicon import compile_families
+from maild.core.screening.lexicon import Lexicon, compile_families
 from maild.core.screening.verdict import ScreeningPolicy
 from maild.core.screening.words import (
     account,
@@ -28,8 +29,8 @@ MAX_SUBJECT = 400
 
 OFFERS = (*vices.FAMILIES, *money.FAMILIES, *goods.FAMILIES)
 _DEMANDS = (*account.FAMILIES, *phishing.FAMILIES, *brands.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
-LURES = compile_families((*OFFERS, *_DEMANDS))
-LEXICON = compile_families((*report.FAMILIES, *grammar.FAMILIES, *OFFERS, *_DEMANDS, *things.FAMILIES))
+LURES = frozenset(family.name for family in (*OFFERS, *_DEMANDS))
+"""The families that speak against a mail."""
 
 HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _PREFIX = re.compile(
@@ -54,6 +55,12 @@ _TWINS = str.maketrans(
 _MIXED = re.compile(r"[^\W\d_]*(?:[a-zA-Z][\u0370-\u0557]|[\u0370-\u0557][a-zA-Z])[^\W\d_]*")
 _HIGH = re.compile(r"[\x80-\xff]")
 _UNDECLARED = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1254")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """All families, compiled for the first subject that is judged: a start need not wait for them."""
+    return compile_families((*report.FAMILIES, *grammar.FAMILIES, *OFFERS, *_DEMANDS, *things.FAMILIES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ def see(subject: str, headers: Headers, policy: ScreeningPolicy) -> Seen:
         subject=cut,
         text=bare(visible),
         tokens=tokens,
-        topics=LEXICON.find(folded, tokens),
+        topics=lexicon().find(folded, tokens),
         disguised=unmasked,
         digits=bool(_DIGIT.search(visible)),
         names=frozenset(name.lower() for name, _ in headers.fields),
@@ -134,4 +141,4 @@ def disguised(visible: str) -> tuple[str, ...]:
     if "*" in visible:
         starred = [m[0].lower() for m in _STARRED.finditer(visible)]
         found += [word.replace("*", vowel) for word in starred for vowel in "aeiou"]
-    return tuple(word for word in found if len(word) > 3 and LURES.knows(word))
+    return tuple(word for word in found if len(word) > 3 and lexicon().knows(word, LURES))

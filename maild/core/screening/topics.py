@@ -4,7 +4,7 @@
 import re
 
 from maild.core.screening.fold import fold, words
-from maild.core.screening.seen import LURES, OFFERS, Seen
+from maild.core.screening.seen import LURES, OFFERS, Seen, lexicon
 from maild.core.screening.shapes import imperative
 
 _OFFERS = frozenset(family.name for family in OFFERS)
@@ -151,7 +151,7 @@ def from_brand(seen: Seen) -> int:
     if not head:
         return 0
     folded = fold(head[1] or head[2])
-    return 1 if "brand" in LURES.find(folded, words(folded)) else 0
+    return 1 if "brand" in lexicon().find(folded, words(folded)) else 0
 
 
 def your_thing(seen: Seen) -> int:
@@ -170,7 +170,7 @@ def only_that(seen: Seen) -> int:
     if not seen.topics.keys().isdisjoint(_HONEST):
         return 0
     few = words(fold(seen.text))
-    return 1 if 0 < len(few) <= 2 and all(LURES.knows(word) for word in few) else 0
+    return 1 if 0 < len(few) <= 2 and all(lexicon().knows(word, LURES) for word in few) else 0
 
 
 def urgency(seen: Seen) -> int:

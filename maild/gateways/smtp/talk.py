@@ -16,6 +16,8 @@ from maild.gateways.smtp.account import Outcome, SmtpAccount, Stage
 TROUBLE = (MaildError, SMTPException, OSError, ValueError, RuntimeError)
 """Every family of exception that a talk can end with because of the other side."""
 
+GOODBYE = 2.0
+"""Seconds for the answer to QUIT."""
 FINAL_PATIENCE = 5
 """The answer to the final dot may take so many times the account's timeout: servers scan mail then, and a
 letter whose outcome is unknown is worse than a slow one (RFC 5321 §4.5.3.2.6)."""
@@ -181,9 +183,9 @@ class Talk:
         return Outcome("temporary", stage, 0, f"{host}: {_cause(error)} at {stage.upper()}")
 
     async def quit(self) -> None:
-        """Say goodbye; what comes of it changes nothing."""
+        """Say goodbye; what comes of it changes nothing, and the letter is not settled before."""
         with suppress(*TROUBLE):
-            await self.client.execute_command(b"QUIT", timeout=min(self.account.timeout, 5))
+            await self.client.execute_command(b"QUIT", timeout=min(self.account.timeout, GOODBYE))
 
     def hang_up(self) -> None:
         """Close at once: a server that stalls would keep a TLS goodbye waiting for half a minute."""

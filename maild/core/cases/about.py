@@ -1,0 +1,35 @@
+"""What people are told by a notice: the flags of a case, and these. Each has its template."""
+
+from enum import StrEnum
+
+
+class About(StrEnum):
+    """What a notice tells beside a flag; the value names its template in ``config/letters/notice``."""
+
+    ANSWER_FAILED = "answer-failed"
+    ANSWER_HELD = "answer-held"
+    ANSWER_LATE = "answer-late"
+    ANSWER_NOT_OPENED = "answer-not-opened"
+    ANSWER_UNKNOWN = "answer-unknown"
+    CANARY_IN_JUNK = "canary-in-junk"
+    CANARY_SILENT = "canary-silent"
+    COPY_FAILED = "copy-failed"
+    EMBARGO = "embargo"
+    EMBARGO_ENDED = "embargo-ended"
+    FLOOD = "flood"
+    GUEST = "guest"
+    GUEST_NO_KEY = "guest-no-key"
+    HELD_WORDS = "held-words"
+    IN_CLEAR = "in-clear"
+    INTERNAL_WORDS = "internal-words"
+    KEY_EXPIRES = "key-expires"
+    NO_KEY = "sealed-no-key"
+    OPENING_WAITS = "opening-waits"
+    PAUSED = "paused"
+    RECEIPT_CAP = "receipt-cap"
+    RECEIPT_UNKNOWN = "receipt-unknown"
+    RESTORED = "restored"
+    SHUNTED = "shunted"
+    UNCLEAR_AUDIENCE = "unclear-audience"
+    WORDS = "words"
+    WORDS_SEEN = "words-seen"

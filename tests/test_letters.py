@@ -1,0 +1,31 @@
+"""The templates of letters: whatever maild may have to say, there are words for it, and it starts with them only."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from maild.config.letters import Letters
+from maild.config.share import shipped
+from maild.core.cases.about import About
+from maild.core.cases.case import Flag
+from maild.core.cases.notice import SILENT
+from maild.errors import ConfigError
+
+SHIPPED = shipped("config") / "letters"
+
+
+@pytest.mark.parametrize("about", [*About, *(flag for flag in Flag if flag not in SILENT)])
+def test_no_letter_turns_out_to_have_no_words_only_when_it_is_owed(about: str, tmp_path: Path) -> None:
+    """The start is refused, and the file named, when the template of any notice is missing."""
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "letters"))
+    (folder / "notice" / f"{about}.txt").unlink()
+    with pytest.raises(ConfigError) as refused:
+        Letters([folder]).check()
+    assert [problem.key for problem in refused.value.problems] == [f"letters/notice/{about}.txt"]
+
+
+def test_no_template_is_shipped_that_nothing_tells() -> None:
+    """Every notice among the templates is one that the code can tell, but the two that lay others out."""
+    told = {*About, *(flag for flag in Flag if flag not in SILENT), "layout", "plain"}
+    assert {path.stem for path in (SHIPPED / "notice").glob("*.txt")} == told
