@@ -1,5 +1,6 @@
 """Real servers: one Dovecot for the whole run with a fresh user for each test, an SMTP sink for each."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -18,10 +19,11 @@ settings.load_profile("maild")
 
 
 @pytest.fixture(autouse=True)
-def _own_log() -> Iterator[None]:
-    """No test's log goes on into the next test, where the stream may be closed."""
+def _clean_process() -> Iterator[None]:
+    """Neither the log of a test nor maild's umask goes on into the next test."""
     yield
     structlog.reset_defaults()
+    os.umask(0o022)
 
 
 @pytest.fixture(scope="session")

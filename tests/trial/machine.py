@@ -14,6 +14,7 @@ from tests.support.ports import await_that
 
 BOOT = """
 set -e
+umask 022
 mount -t tmpfs -o size=3g,mode=755 trial {folder}
 mkdir {folder}/upper {folder}/work {folder}/root
 mount -t overlay -o lowerdir={tree},upperdir={folder}/upper,workdir={folder}/work trial {folder}/root
