@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from maild.app import owner
 from maild.config import Config
-from maild.config.model import ServerSection
+from maild.config.servers import ServerSection
 from maild.config.share import shipped
 from maild.core.policy import Policy
 from maild.engine.parts import Parts

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from maild.config import check, disclosure, lines, presets, promises
 from maild.config.calendars import build
-from maild.config.model import File, ServerSection
+from maild.config.model import File
+from maild.config.servers import ServerSection
 from maild.core.cases.people import Member, Team
 from maild.core.policy import CanaryPolicy, Desk, Limits, Mode, Policy
 from maild.core.promises.calendar import Calendar

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from maild.core.cases.case import Flag
 from maild.core.cases.people import Audience, Side
+from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import KeepingChange
 from maild.core.mail.offered import Source
 from maild.core.promises.change import (
@@ -241,17 +242,6 @@ class BounceLetter:
 
     letter: int
     case_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetFact:
-    """Something about the road to disclosure is recorded (or, empty, taken back); the last word counts."""
-
-    case_id: str
-    name: str
-    value: str = field(repr=False)
-    by: str
-    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

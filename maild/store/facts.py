@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.change import SetFact
+from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import EMBARGO, Disclosure, Fact
 from maild.store import journal
 from maild.store.schema import case, fact

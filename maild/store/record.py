@@ -26,12 +26,12 @@ from maild.core.change import (
     SealCase,
     SeeCanary,
     SetAway,
-    SetFact,
     SetFlag,
     SetHandler,
     UseSignature,
 )
 from maild.core.decision import Decision
+from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import (
     DoubtUntil,
     Forget,

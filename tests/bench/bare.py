@@ -22,7 +22,8 @@ from imapclient import IMAPClient
 from sqlalchemy import JSON, Boolean, Connection, Table, Text, create_engine, event, insert, update
 
 from maild.gateways import tls
-from maild.store.schema import Instant, clock, envelope, journal, letter, location, metadata, raw
+from maild.store.instant import Instant
+from maild.store.schema import clock, envelope, journal, letter, location, metadata, raw
 
 T = TypeVar("T")
 

@@ -8,10 +8,11 @@ import pytest
 from maild.core.candidates import CaseCandidates, SweepCandidates
 from maild.core.cases.case import Case
 from maild.core.cases.words import NAMES, Word
-from maild.core.change import CaseClosed, LetterKind, OweLetter, SetFact
+from maild.core.change import CaseClosed, LetterKind, OweLetter
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure import stages
+from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.embargo import instant
 from maild.core.disclosure.process import SEED, Handling
 from maild.core.disclosure.record import Disclosure, Fact

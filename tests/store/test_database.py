@@ -16,7 +16,8 @@ from sqlalchemy import Connection, insert, select, text
 from maild.config.share import shipped
 from maild.errors import StoreError
 from maild.store.database import FILE, Database, get_setting, open_database, put_setting, secret
-from maild.store.schema import Instant, folder
+from maild.store.instant import Instant
+from maild.store.schema import folder
 from tests.support.umask import own_umask
 
 WORKERS = 4

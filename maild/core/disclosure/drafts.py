@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from maild.core import ids
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
-from maild.core.change import Change, LetterKind, OweLetter, SetFact
+from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import EMBARGO
 from maild.core.disclosure.verdicts import IN_PUBLIC
 

@@ -10,8 +10,9 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Role
-from maild.core.change import Change, SetFact
+from maild.core.change import Change
 from maild.core.disclosure import stages
+from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import draft
 from maild.core.disclosure.record import EMBARGO, SEVERITY, STAGE
 from maild.core.policy import Policy

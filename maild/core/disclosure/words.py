@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from cvss import CVSS3, CVSS4, CVSSError
 
 from maild.core.cases.order import Obeyed, Order
-from maild.core.change import Change, SetFact
+from maild.core.change import Change
 from maild.core.disclosure import embargo, stages
+from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import draft, send
 from maild.core.disclosure.record import (
     AFFECTS,
