@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tempfile
 from base64 import b64encode
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,6 +25,11 @@ class Kit:
         self.copy(self.desk, self.people, self.desk_key)
         self.copy(self.desk, self.people, self.old_key)
         self.copy(self.people, self.team, self.member)
+
+    @cached_property
+    def backup(self) -> str:
+        """The key of Bea, the second member of a team that needs one; made when first asked for."""
+        return self.key(self.people, "Bea Backup <bea@project.example>")
 
     def home(self, name: str) -> Path:
         """A key folder under the kit's root."""

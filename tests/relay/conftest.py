@@ -30,7 +30,5 @@ def desk(
 @pytest.fixture(scope="session")
 def folders(kit: Kit) -> dict[str, Path]:
     """The key folders of people's own clients, by the letter of their name."""
-    if RelayDesk.bea not in kit.prints(kit.people):
-        RelayDesk.bea = kit.key(kit.people, "Bea Backup <bea@project.example>")
-    secrets = {"m": kit.member, "b": RelayDesk.bea, "s": kit.stranger, "c": ""}
+    secrets = {"m": kit.member, "b": kit.backup, "s": kit.stranger, "c": ""}
     return {name: key_folder(kit, f"c{name}", key) for name, key in secrets.items()}
