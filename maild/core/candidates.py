@@ -81,7 +81,8 @@ class MailCandidates:
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
     whether it had gone out; ``canary``: the letter, when it is a canary that came back;
-    ``alike`` are the other cases that share something with it, ``chosen`` the held mails it has words for,
+    ``features`` is what it may share with others (kind and keyed hash), ``alike`` are the other cases that
+    do share it, ``chosen`` the held mails it has words for,
     ``listed`` is what the escalation letter that it answers tells of.
     """
 
@@ -99,6 +100,7 @@ class MailCandidates:
     guests: tuple[str, ...] = ()
     named: Case | None = None
     replayed: bool = False
+    features: tuple[tuple[str, str], ...] = ()
     alike: tuple[Alike, ...] = ()
     chosen: tuple[Chosen, ...] = ()
     held: tuple[Clock, ...] = ()

@@ -50,8 +50,10 @@ def last_seen(connection: Connection) -> datetime | None:
 
 def flown(connection: Connection, reference: str) -> int | None:
     """The number of the canary with this reference; ``None`` when it names another letter, or none."""
+    if not reference:
+        return None
     query = select(letter.c.id).where(letter.c.reference == reference, letter.c.kind == LetterKind.CANARY)
-    return connection.execute(query).scalar() if reference else None
+    return connection.execute(query).scalar()
 
 
 def see(connection: Connection, change: SeeCanary, now: datetime) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from maild.core import ids
 from maild.core.candidates import (
-    Alike,
     CanaryCandidates,
     Candidates,
     CaseCandidates,
@@ -115,6 +114,7 @@ def _for_mail(
     current = cases.by_envelope(connection, event.arrival.envelope)
     by_reference = cases.by_message_id(connection, named.references, current)
     by_tag = cases.by_tag(connection, named.case_tags)
+    shares = alike.hashed(alike.features(facts, event.opened), policy.desk.secret)
     likely = by_token.case if by_token else by_reference or current or by_tag
     return MailCandidates(
         fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
@@ -132,7 +132,8 @@ def _for_mail(
         guests=cases.guests(connection, likely.id, now) if likely else (),
         named=cases.current(connection, named.other_case) if named.other_case else None,
         chosen=_chosen(connection, event, policy),
-        alike=_alike(connection, event, likely.id if likely else "", policy),
+        features=shares,
+        alike=features.like(connection, shares, likely.id if likely else ""),
         canary=canaries.flown(connection, facts.own_mark),
         replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
@@ -143,6 +144,8 @@ def _for_mail(
 
 def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
     """What the escalation letter among *references* tells of; ``None`` when there is none."""
+    if not references:
+        return None
     is_one = (letter.c.message_id.in_(references[:50])) & (letter.c.kind == LetterKind.ESCALATION)
     query = (
         select(clock.c.id, clock.c.case_id, clock.c.mail)
@@ -151,7 +154,7 @@ def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
         .where(is_one, clock.c.met.is_(None), clock.c.stopped.is_(None))
         .order_by(clock.c.due, clock.c.id)
     )
-    rows = connection.execute(query).all() if references else []
+    rows = connection.execute(query).all()
     named = dict.fromkeys(row.case_id for row in rows if row.case_id)
     found = [one for one in (cases.get(connection, name) for name in named) if one]
     held = dict.fromkeys(row.id for row in rows if row.mail is not None)
@@ -163,14 +166,6 @@ def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Pol
     if not heldwords.said(event.facts):
         return ()
     return heldwords.chosen(event.facts, board.held(connection).mails, policy)
-
-
-def _alike(
-    connection: Connection, event: MailArrived | MailOpened, but: str, policy: Policy
-) -> tuple[Alike, ...]:
-    """The other cases that share something with the mail."""
-    hashed = alike.hashed(alike.features(event.facts, event.opened), policy.desk.secret)
-    return features.like(connection, hashed, but)
 
 
 _TAKEN = select(case.c.id).where(case.c.id == bindparam("name"))

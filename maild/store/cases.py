@@ -132,8 +132,10 @@ def held(connection: Connection, envelope_id: int) -> tuple[Clock, ...]:
 
 def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
     """What the first of *tokens* that is known stands for."""
+    if not tokens:
+        return None
     query = select(participant).where(participant.c.token.in_(tokens[:20]))
-    known = {row.token: row for row in connection.execute(query)} if tokens else {}
+    known = {row.token: row for row in connection.execute(query)}
     row = next((known[token] for token in tokens if token in known), None)
     case_of = current(connection, row.case_id) if row else None
     if row is None or case_of is None:

@@ -12,15 +12,25 @@ from maild.store.schema import journal
 # Statements that run for every mail are made once: building one takes as long as running it.
 _LAST = select(journal.c.chain).order_by(journal.c.id.desc()).limit(1)
 _NEW = insert(journal)
+_WRITTEN = "journal"
 
 
 def write(
     connection: Connection, at: datetime, case_id: str, what: str, detail: Mapping[str, object]
 ) -> None:
     """Add a row. *detail* holds ids, instants and names of promises: never an address or a word of a mail."""
-    last = connection.execute(_LAST).scalar() or ""
     row = {"at": at, "case_id": case_id or None, "what": what, "detail": dict(detail)}
-    connection.execute(_NEW, {**row, "chain": link(last, row)})
+    chain = link(_last(connection), row)
+    connection.execute(_NEW, {**row, "chain": chain})
+    connection.info[_WRITTEN] = (connection.get_transaction(), chain)
+
+
+def _last(connection: Connection) -> str:
+    """The hash of the last row. Asked once a transaction: while it is open nobody else can write."""
+    under_way, chain = connection.info.get(_WRITTEN, (None, ""))
+    if under_way is not None and under_way is connection.get_transaction():
+        return str(chain)
+    return connection.execute(_LAST).scalar() or ""
 
 
 def link(before: str, row: Mapping[str, object]) -> str:

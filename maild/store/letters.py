@@ -182,8 +182,10 @@ def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, b
 
 def is_parked(connection: Connection, reference: str) -> bool:
     """Whether the letter with this *reference* waits because nobody knows whether it went out."""
+    if not reference:
+        return False
     query = select(letter.c.id).where(letter.c.reference == reference, letter.c.state == PARKED)
-    return bool(reference) and connection.execute(query).first() is not None
+    return connection.execute(query).first() is not None
 
 
 def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Letter | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from maild.core.candidates import Alike
-from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT, Feature, alike, features, hashed
+from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT, Feature, features, hashed
 from maild.core.change import AddFeatures, LetterKind, Verdict
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
@@ -83,16 +83,6 @@ def test_features_are_kept_as_keyed_hashes() -> None:
     assert (kind, hashed(one, SECRET)) == (ADVISORY, ((ADVISORY, digest),))
     assert hashed(one, b"another") != hashed(one, SECRET)
     assert len(digest) == 64
-
-
-def test_how_much_is_enough() -> None:
-    """One advisory, attachment or subject; two names, since one file name stands in many reports."""
-    shared = [("A", ADVISORY), ("B", NAME), ("C", NAME), ("C", NAME), ("D", SUBJECT), ("D", ATTACHMENT)]
-    assert alike(shared) == (
-        Alike("A", (ADVISORY,)),
-        Alike("C", (NAME,)),
-        Alike("D", (ATTACHMENT, SUBJECT)),
-    )
 
 
 def test_a_report_like_another_is_a_case_of_its_own_flagged() -> None:

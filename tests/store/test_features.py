@@ -1,14 +1,14 @@
 """Cases found by what they share."""
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from maild.core.candidates import Alike
-from maild.core.cases.alike import ADVISORY, NAME
-from maild.core.change import CaseClosed, MergeCase
+from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT
+from maild.core.change import AddFeatures, CaseClosed, MergeCase
 from maild.core.decision import Decision
 from maild.store import features, record, views
 from maild.store.database import Database
-from maild.store.schema import feature
+from maild.store.schema import case, feature
 from tests.store.test_record import receive
 from tests.support import mails
 from tests.support.desk import DESK, NOW
@@ -65,3 +65,34 @@ def test_only_hashes_are_in_the_table(database: Database) -> None:
     rows = database.call(lambda connection: connection.execute(select(feature)).all())
     assert rows
     assert all(len(row.digest) == 64 and row.kind in ("advisory", "name", "subject") for row in rows)
+
+
+def test_how_much_is_enough(database: Database) -> None:
+    """One advisory, attachment or subject; two names, since one file name stands in many reports."""
+    shared = {
+        "one": [(ADVISORY, "a")],
+        "two": [(NAME, "n")],
+        "three": [(NAME, "n"), (NAME, "m")],
+        "four": [(SUBJECT, "s"), (ATTACHMENT, "t")],
+    }
+    ids = {word: case_of(receive(database, second(f"{word}\n", at))) for at, word in enumerate(shared, 5)}
+    for word, found in shared.items():
+        database.call(features.add, AddFeatures(ids[word], tuple(found)))
+    every = {pair for found in shared.values() for pair in found}
+    assert set(database.call(features.like, every)) == {
+        Alike(ids["one"], (ADVISORY,)),
+        Alike(ids["three"], (NAME,)),
+        Alike(ids["four"], (ATTACHMENT, SUBJECT)),
+    }
+
+
+def test_what_thousands_share_leads_to_the_latest(database: Database) -> None:
+    """A flood of one subject names no more than the latest cases."""
+    names = [f"EX-{number:06}" for number in range(600)]
+    blank = {"state": "open", "opened": NOW, "sealed": False, "subject": ""}
+    database.call(lambda c: c.execute(insert(case), [blank | {"id": name} for name in names]) and None)
+    for name in names:
+        database.call(features.add, AddFeatures(name, ((SUBJECT, "s"),)))
+    found = [one.case_id for one in database.call(features.like, [(SUBJECT, "s")])]
+    assert len(found) == features.MOST_CASES
+    assert set(found) <= set(names[-features.MOST_ROWS :])

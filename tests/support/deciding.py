@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from maild.core.candidates import MailCandidates
+from maild.core.cases.alike import features, hashed
 from maild.core.cases.case import Case, CaseState, Clock
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
@@ -61,7 +62,9 @@ def arrived(
     seen = read_facts(tree, policy, role, opened)
     if opened is None and not (seen.sealed or seen.signed):
         opened = Opened(tree)
-    return decide(MailArrived(arrival(raw, at), seen, opened, released), known, policy, at)
+    return decide(
+        MailArrived(arrival(raw, at), seen, opened, released), _looked(known, seen, opened), policy, at
+    )
 
 
 def opened_later(
@@ -74,7 +77,12 @@ def opened_later(
 ) -> Decision:
     """The decision on what opening the mail has given."""
     seen = read_facts(parse(raw), policy, role, opened)
-    return decide(MailOpened(arrival(raw, at), seen, opened), known, policy, at)
+    return decide(MailOpened(arrival(raw, at), seen, opened), _looked(known, seen, opened), policy, at)
+
+
+def _looked(known: MailCandidates, seen: Facts, opened: Opened | None) -> MailCandidates:
+    """*known* with the features that the loader finds in a mail."""
+    return replace(known, features=hashed(features(seen, opened), SECRET))
 
 
 def clock(promise: Promise, number: int = 1, started: datetime = NOW, reporter: str = RITA) -> Clock:

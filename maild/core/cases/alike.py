@@ -6,12 +6,11 @@ That two cases share some is shown to people, and nothing follows from it by its
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from maild.core import ids
-from maild.core.candidates import Alike, MailCandidates
+from maild.core.candidates import MailCandidates
 from maild.core.cases.case import Flag
 from maild.core.cases.remarks import bundled
 from maild.core.change import AddFeatures, Change, OpenCase, SetFlag, Verdict
@@ -36,10 +35,11 @@ _ADVISORY = re.compile(
     r"\bCVE-\d{4}-\d{4,9}\b|\bGHSA(?:-[0-9a-z]{4}){3}\b|\bRUSTSEC-\d{4}-\d{4}\b", re.IGNORECASE
 )
 _NAMES = re.compile(
-    r"\b[A-Za-z_]\w{2,60}(?:(?:::|\.|->)\w{1,60}){0,4}\(\)|\b\w{2,60}(?:::\w{1,60}){1,5}"
-    r"|\b\w[\w-]{1,60}\.(?:c|cc|cpp|cxx|h|hpp|rs|py|js|mjs|ts|tsx|php|go|java|kt|rb|pl|pm|cs|swift|lua|sql|vue)\b"
-    r"|\b[a-z][a-z0-9]{1,40}(?:_[a-z0-9]{1,40}){1,6}\b"
+    r"\b[A-Za-z_]\w{2,60}+(?:(?:::|\.|->)\w{1,60}+){0,4}\(\)|\b\w{2,60}+(?:::\w{1,60}+){1,5}"
+    r"|\b\w[\w-]{1,60}+\.(?:c|cc|cpp|cxx|h|hpp|rs|py|js|mjs|ts|tsx|php|go|java|kt|rb|pl|pm|cs|swift|lua|sql|vue)\b"
+    r"|\b[a-z][a-z0-9]{1,40}+(?:_[a-z0-9]{1,40}+){1,6}\b"
 )
+"""Possessive throughout: no repeat could give anything back that what follows it takes."""
 _WRAPPING = ("application/pgp-", "application/pkcs7-", "application/x-pkcs7-")
 
 
@@ -92,18 +92,6 @@ def hashed(found: Iterable[Feature], secret: bytes) -> tuple[tuple[str, str], ..
     return tuple(sorted((f.kind, ids.digest(secret, "feature", f.kind, f.value).hex()) for f in found))
 
 
-def alike(shared: Iterable[tuple[str, str]]) -> tuple[Alike, ...]:
-    """The cases that are alike enough, from one pair of case and kind for each feature shared."""
-    counted: dict[str, Counter[str]] = {}
-    for case_id, kind in shared:
-        counted.setdefault(case_id, Counter())[kind] += 1
-    enough = {
-        case_id: tuple(kind for kind in NEEDED if kinds[kind] >= NEEDED[kind])
-        for case_id, kinds in counted.items()
-    }
-    return tuple(Alike(case_id, kinds) for case_id, kinds in enough.items() if kinds)
-
-
 def remembered(
     decision: Decision, event: MailArrived | MailOpened, known: MailCandidates, policy: Policy
 ) -> Decision:
@@ -114,13 +102,12 @@ def remembered(
     speaks = kept is None or kept.verdict in (Verdict.REPORT, Verdict.CORRESPONDENCE)
     if not case_id or not speaks or (author and policy.team.claimed_by(author.address)):
         return decision
-    found = features(event.facts, event.opened)
     opens = any(isinstance(change, OpenCase) for change in decision.changes)
     added: list[Change] = []
-    if found:
-        added.append(AddFeatures(case_id, hashed(found, policy.desk.secret)))
+    if known.features:
+        added.append(AddFeatures(case_id, known.features))
     if known.alike and (opens or isinstance(event, MailOpened)):
         added.append(SetFlag(case_id, Flag.POSSIBLY_RELATED))
-    if found and bundled(event.facts):
+    if event.opened and bundled(event.facts):
         added.append(SetFlag(case_id, Flag.BUNDLE))
     return replace(decision, changes=(*decision.changes, *added)) if added else decision

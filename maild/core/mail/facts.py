@@ -8,7 +8,7 @@ from enum import StrEnum
 from maild.core.ids import MARK_HEADER, digest, marked
 from maild.core.mail.address import Address, addresses, first_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
-from maild.core.mail.automatic import Automatic, automatic
+from maild.core.mail.automatic import Automatic, Kind, automatic
 from maild.core.mail.body import readable
 from maild.core.mail.bounce import delivery_report, returned_headers
 from maild.core.mail.headers import Headers
@@ -74,6 +74,7 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
     author = outer_author(headers, policy)
     inner = opened.tree.root if opened else tree.root
     text = readable(inner)
+    kind = automatic(headers, tree.root, policy.desk.own_lists)
     form, signed = (opened.form, False) if opened and opened.form is not Form.NONE else _shape(tree)
     return Facts(
         message_id=message_id(headers),
@@ -86,10 +87,10 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         recipients=addresses(headers, "To", "Cc"),
         headers=headers,
         role=role,
-        automatic=automatic(headers, tree.root, policy.desk.own_lists),
+        automatic=kind,
         authentication=authenticate(headers, author, policy.authserv_id, policy.local_submission),
         own_mark=marked(policy.desk.secret, headers.get(MARK_HEADER)),
-        returned_mark=_returned_mark(tree, policy),
+        returned_mark=_returned_mark(tree, policy) if kind and kind.kind is Kind.BOUNCE else "",
         form=form,
         signed=signed,
         smime=is_smime(tree),

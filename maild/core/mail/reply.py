@@ -75,9 +75,9 @@ def _quoted(line: str) -> bool:
 def _ends(lines: list[str], index: int) -> bool:
     """Whether the own words end here: a signature (RFC 3676 §4.3), or another mail below its own head."""
     line = lines[index]
-    if line.rstrip() == "--" or _ORIGINAL.fullmatch(line):
+    if "--" in line and (line.rstrip() == "--" or _ORIGINAL.fullmatch(line)):
         return True
-    head = _FROM.match(line)
+    head = _FROM.match(line) if ":" in line or "：" in line else None
     if not head:
         return False
     below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[index : index + HEAD]]
@@ -88,10 +88,11 @@ def _ends(lines: list[str], index: int) -> bool:
 
 def _attribution(lines: list[str], index: int) -> int:
     """How many lines from *index* on say who wrote the quote below; 0 when they do not."""
-    for span in (1, 2, 3):
-        words = [line.strip() for line in lines[index : index + span]]
-        joined = " ".join(words)
-        if not all(words) or len(joined) > MAX_ATTRIBUTION or len(words) < span:
+    joined = ""
+    for span, line in enumerate(lines[index : index + 3], 1):
+        words = line.strip()
+        joined = f"{joined} {words}" if joined else words
+        if not words or len(joined) > MAX_ATTRIBUTION:
             return 0
         if joined.endswith((":", "：")) and _announces(joined, lines[index + span : index + span + 2]):
             return span
