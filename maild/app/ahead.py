@@ -8,7 +8,7 @@ from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Coming, forecast
 from maild.errors import Refused
-from maild.store import absences, board, candidates, cases
+from maild.store import absences, board, cases, lapses
 
 
 def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
@@ -17,7 +17,7 @@ def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
         raise Refused(f"there is no case {case_id}; `maild cases --all` lists them")
     now, policy = desk.clock(), desk.ask(absences.applied, desk.policy)
     until = now + timedelta(days=days)
-    found = [_row(one, policy) for one in forecast(desk.ask(candidates.waiting, case_id), policy, now, until)]
+    found = [_row(one, policy) for one in forecast(desk.ask(lapses.waiting, case_id), policy, now, until)]
     if not case_id:
         held = policy.held_digest_at if desk.ask(board.held).mails else None
         for what, daily in (("digest", policy.digest_at), ("held mail listed", held)):

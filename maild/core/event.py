@@ -104,9 +104,13 @@ class LetterSettled:
 
 @dataclass(frozen=True, slots=True)
 class SweepDue:
-    """It is time to look for deadlines; ``blind_since`` says since when the mailbox could not be read."""
+    """It is time to look for deadlines; ``blind_since`` says since when the mailbox could not be read.
+
+    ``first``: under this configuration, so that all that is late is looked at (its ladder may be longer now).
+    """
 
     blind_since: datetime | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

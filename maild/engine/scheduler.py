@@ -45,6 +45,7 @@ class Sweeper:
         self.outages = outages
         self.team_home = team_home
         self.guard = ClockGuard(parts.now, parts.uptime)
+        self.swept = False
         self.digested: date | None = None
         self.listed: date | None = None
         self.purged: date | None = None
@@ -59,7 +60,8 @@ class Sweeper:
         if blind and not read_before and now - blind < BLIND:
             return
         since = blind if blind and now - blind >= BLIND else None
-        decision = await self.parts.handle(SweepDue(since))
+        decision = await self.parts.handle(SweepDue(since, first=not self.swept))
+        self.swept = True
         climbed = [change for change in decision.changes if isinstance(change, Escalate)]
         for step in climbed:
             log.escalated(step.case_id, step.clock, step.rung)

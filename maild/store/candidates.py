@@ -11,8 +11,6 @@ from maild.core.candidates import (
     Candidates,
     CaseCandidates,
     Chosen,
-    Climbed,
-    DueClock,
     EnvelopeCandidates,
     HeldCandidates,
     LetterCandidates,
@@ -23,7 +21,6 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import alike, flood, heldwords, thread
-from maild.core.cases.case import Clock
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
@@ -54,8 +51,7 @@ from maild.core.event import (
 from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
-from maild.core.promises.forecast import Waiting
-from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge
+from maild.store import board, canaries, cases, envelopes, features, keys, lapses, letters, purge
 from maild.store import facts as recorded
 from maild.store.schema import case, clock, escalation, letter
 
@@ -69,7 +65,8 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return _for_mail(connection, event, policy, now)
         case SweepDue():
             embargoed = (cases.get(connection, one) for one in recorded.embargoed(connection))
-            return SweepCandidates(_due(connection, now), tuple(one for one in embargoed if one))
+            due = lapses.due(connection, now, all_late=event.first)
+            return SweepCandidates(due, tuple(one for one in embargoed if one))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
         case HeldDigestDue():
@@ -204,72 +201,3 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
     doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
     by = str(row.facts.get("by", ""))
     return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by, row.recipient)
-
-
-def _due(connection: Connection, now: datetime) -> tuple[DueClock, ...]:
-    return _due_clocks(connection, cases.clocks(connection, clock.c.look <= now, clock.c.met.is_(None)))
-
-
-def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
-    """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
-    running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]
-    looks = {row.id: row.look for row in connection.execute(select(clock.c.id, clock.c.look).where(*running))}
-    found = _due_clocks(connection, cases.clocks(connection, *running))
-    return tuple(Waiting(one, looks[one.clock.id]) for one in found)
-
-
-def _due_clocks(connection: Connection, found: list[Clock]) -> tuple[DueClock, ...]:
-    held = any(one.mail is not None for one in found)
-    told, reminded = (_told_of_held(connection), _reminded_of_held(connection)) if held else ({}, None)
-    return tuple(
-        DueClock(one, _rungs(connection, one.id, one.due), told=told, reminded=reminded)
-        if one.mail is not None
-        else DueClock(one, _rungs(connection, one.id, one.due), _handler(connection, one.case_id))
-        for one in found
-    )
-
-
-def _told_of_held(connection: Connection) -> dict[int, datetime]:
-    """When each rung was last told of held mail."""
-    query = (
-        select(escalation.c.rung, func.max(escalation.c.at))
-        .join(clock, clock.c.id == escalation.c.clock_id)
-        .where(clock.c.mail.is_not(None))
-        .group_by(escalation.c.rung)
-    )
-    return {rung: at for rung, at in connection.execute(query)}  # noqa: C416 - rows, not pairs
-
-
-def _reminded_of_held(connection: Connection) -> datetime | None:
-    """When the handlers were last reminded of held mail and nothing else."""
-    query = select(func.max(letter.c.owed)).where(
-        letter.c.kind == LetterKind.REMINDER, letter.c.case_id.is_(None)
-    )
-    return connection.execute(query).scalar()
-
-
-def _handler(connection: Connection, case_id: str) -> str:
-    return connection.execute(select(case.c.handler).where(case.c.id == case_id)).scalar() or ""
-
-
-def _rungs(connection: Connection, clock_id: int, due: datetime) -> tuple[Climbed, ...]:
-    """The rungs climbed for one deadline; a rung of several people counts from the first letter accepted."""
-    query = (
-        select(escalation.c.rung, letter.c.state, letter.c.settled)
-        .join(letter, letter.c.id == escalation.c.letter_id)
-        .where(escalation.c.clock_id == clock_id, escalation.c.due == due)
-        .order_by(escalation.c.rung)
-    )
-    found: dict[int, list[tuple[str, datetime | None]]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.rung, []).append((row.state, row.settled))
-    return tuple(_rung(number, told) for number, told in found.items())
-
-
-def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:
-    accepted = [settled for state, settled in told if state == letters.SENT and settled]
-    if accepted:
-        return Climbed(number, min(accepted))
-    lost = (letters.FAILED, letters.BOUNCED, letters.PARKED)
-    failed = [settled for state, settled in told if state in lost and settled]
-    return Climbed(number, max(failed), failed=True) if len(failed) == len(told) else Climbed(number, None)

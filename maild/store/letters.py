@@ -8,12 +8,12 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
-from maild.core.change import FreeLetter, OweLetter
+from maild.core.change import FreeLetter, LetterKind, OweLetter
 from maild.core.keeping.change import LetterWasSent
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.database import spent
-from maild.store.schema import envelope, letter, message
+from maild.store.schema import clock, envelope, escalation, letter, message
 
 OWED = "owed"
 SENDING = "sending"
@@ -28,6 +28,9 @@ _NEW = insert_new(letter).on_conflict_do_nothing()
 _THIS = letter.c.id == bindparam("this")
 _CHANGE = update(letter).where(_THIS)
 _ABOUT = select(letter.c.case_id, letter.c.kind).where(_THIS)
+_TOLD_OF = select(escalation.c.clock_id).where(escalation.c.letter_id == bindparam("this"))
+_LATE = clock.c.due <= bindparam("now")
+_LOOK = update(clock).where(clock.c.id.in_(_TOLD_OF), _LATE).values(look=bindparam("now"))
 _LETTERS = select(
     *(column for column in letter.c if column.name != "content"),
     letter.c.content.is_not(None).label("composed"),
@@ -139,6 +142,8 @@ def settle(connection: Connection, letter_id: int, state: str, now: datetime, tr
     values = {"this": letter_id, "state": state, "settled": now, "trouble": trouble or None}
     connection.execute(_CHANGE, values)
     journal.write(connection, now, row.case_id or "", f"letter {state}", {"kind": row.kind})
+    if state != SENT and row.kind == LetterKind.ESCALATION:  # the next rung is told at once
+        connection.execute(_LOOK, {"this": letter_id, "now": now})
 
 
 def postpone(

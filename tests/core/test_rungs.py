@@ -13,7 +13,7 @@ from maild.core.cases.people import Member, Role, Team
 from maild.core.change import Change, OweLetter
 from maild.core.policy import Policy, Promise
 from maild.core.promises.change import Escalate, LookAgain
-from maild.core.promises.ladder import climb, next_step
+from maild.core.promises.ladder import IDLE, climb, next_step
 from maild.core.promises.rule import Ladder, Rung
 from tests.support.deciding import CASE, clock
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY
@@ -233,8 +233,15 @@ def test_whatever_the_ladder_each_rung_is_told_once_in_order(
     assert all(number < len(rungs) for number in numbers)
 
 
-def test_where_nobody_is_left_to_tell_a_look_a_day_is_enough() -> None:
-    """A promise that slipped long ago costs no sweep; one with a rung to come is looked at each time."""
+def test_what_slipped_long_ago_costs_no_sweep() -> None:
+    """One whose letter is under way is looked at each time, one that waits for a rung once an hour at least."""
     over = DueClock(LATE, (Climbed(0, DUE), Climbed(1, DUE + DAY)))
     under_way = DueClock(clock(Promise.RESPOND, 2), (Climbed(0, None),))
-    assert climb((over, under_way), None, POLICY, DUE + 3 * DAY) == [LookAgain(1, DUE + 4 * DAY)]
+    waits = DueClock(clock(Promise.RESPOND, 3), (Climbed(0, DUE),))
+    every, hour = (over, under_way, waits), timedelta(hours=1)
+    assert climb(every, None, POLICY, DUE + hour) == [
+        LookAgain(1, DUE + hour + IDLE),
+        LookAgain(3, DUE + 2 * hour),
+    ]
+    late = DUE + DAY - timedelta(minutes=10)
+    assert LookAgain(3, DUE + DAY) in climb(every, None, POLICY, late)

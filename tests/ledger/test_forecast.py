@@ -19,7 +19,7 @@ from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.duration import Length
 from maild.core.promises.forecast import Waiting, What, forecast
 from maild.core.promises.rule import Happening, Ladder, Rule, Rung
-from maild.store import candidates
+from maild.store import lapses
 from maild.store.database import Database
 from tests.ledger.playing import PlayedDesk
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY
@@ -180,7 +180,7 @@ def test_a_report_that_nobody_answers(database: Database) -> None:
     desk = PlayedDesk(database)
     case = desk.report()
     desk.send()
-    found = forecast(database.call(candidates.waiting, case), desk.policy, desk.now, desk.now + 30 * DAY)
+    found = forecast(database.call(lapses.waiting, case), desk.policy, desk.now, desk.now + 30 * DAY)
     assert [(one.what.value, one.at - NOW, one.people) for one in found] == [
         ("reminder", 24 * HOUR, ("Anna",)),
         ("reminder", 48 * HOUR * 0.8, ("Anna",)),
@@ -198,7 +198,7 @@ def test_the_database_does_what_it_foretold(database: Database) -> None:
     desk.report("2", "tom@other.example")
     desk.answer("1")
     desk.send()
-    found = forecast(database.call(candidates.waiting), desk.policy, desk.now, desk.now + 30 * DAY)
+    found = forecast(database.call(lapses.waiting), desk.policy, desk.now, desk.now + 30 * DAY)
     assert len(found) == 9
     for at in sorted({one.at for one in found}):
         desk.now = at - MINUTE
@@ -217,13 +217,13 @@ def test_after_everybody_was_told_nothing_more_will_happen(database: Database) -
     desk.send()
     desk.wait(hours=50)
     desk.happens(SweepDue())
-    found = forecast(database.call(candidates.waiting), desk.policy, desk.now, desk.now + 30 * DAY)
+    found = forecast(database.call(lapses.waiting), desk.policy, desk.now, desk.now + 30 * DAY)
     assert [(one.at, one.people) for one in found] == [(desk.now + DAY, ("Bea",))]
     desk.send()
     desk.wait(days=2)
     desk.happens(SweepDue())
     desk.send()
-    assert forecast(database.call(candidates.waiting), desk.policy, desk.now, desk.now + 30 * DAY) == ()
+    assert forecast(database.call(lapses.waiting), desk.policy, desk.now, desk.now + 30 * DAY) == ()
 
 
 def test_quiet_hours_that_never_end_are_no_endless_search() -> None:

@@ -17,7 +17,7 @@ from maild.core.mail.opened import Opened
 from maild.core.policy import Mode
 from maild.core.promises.forecast import forecast
 from maild.core.promises.rule import HELD_MAIL
-from maild.store import candidates, cases, envelopes, ledger, views
+from maild.store import cases, envelopes, lapses, ledger, views
 from maild.store.database import Database
 from maild.store.letters import Letter
 from maild.store.schema import clock
@@ -131,9 +131,7 @@ def test_what_is_foretold_of_many_is_what_happens(desk: PlayedDesk) -> None:
     for number in range(5):
         spam(desk, number)
         desk.wait(minutes=90)
-    found = forecast(
-        desk.database.call(candidates.waiting), desk.policy, desk.now, desk.now + timedelta(days=5)
-    )
+    found = forecast(desk.database.call(lapses.waiting), desk.policy, desk.now, desk.now + timedelta(days=5))
     wanted = sorted({(one.at, one.what.value) for one in found if one.people})
     told = []
     until = desk.now + timedelta(days=5)

@@ -1,7 +1,7 @@
 """Decisions written down and read back: the round from candidates to rows to candidates."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from maild.core.event import CloseCase, MailArrived, SweepDue
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Promise
-from maild.core.promises.change import MeetClock, RestoreClock, StartClock
+from maild.core.promises.change import Escalate, MeetClock, RestoreClock, StartClock
 from maild.core.promises.rule import Happening
 from maild.engine.handler import handle
 from maild.store import candidates, cases, envelopes, journal, letters, record
@@ -223,6 +223,31 @@ def test_a_step_whose_letter_was_lost_counts_as_failed(reported: Database, outco
     (letter,) = [x for x in reported.call(letters.claim, late, 10) if x.kind == "escalation"]
     reported.call(letters.settle, letter.id, outcome, late)
     assert rungs(reported)[0] == (Climbed(0, late, failed=True),)
+
+
+@pytest.mark.parametrize("outcome", [letters.FAILED, letters.BOUNCED, letters.PARKED])
+def test_a_late_promise_is_let_alone_until_its_next_rung_or_a_lost_letter(
+    reported: Database, outcome: str
+) -> None:
+    """Sweeps in between do not read it; the first one under a configuration does, and when the letter is lost."""
+    late, soon = NOW + 2 * DAY, NOW + 2 * DAY + timedelta(minutes=10)
+    reported.call(handle, SweepDue(), POLICY, late)
+    (letter,) = [x for x in reported.call(letters.claim, late, 10) if x.kind == "escalation"]
+    reported.call(letters.settle, letter.id, letters.SENT, late)
+    reported.call(handle, SweepDue(), POLICY, late)
+    assert read(reported, SweepDue(), soon) == 0
+    assert read(reported, SweepDue(first=True), soon) == 2
+    reported.call(letters.settle, letter.id, outcome, soon)
+    assert read(reported, SweepDue(), soon) == 2
+    told = reported.call(handle, SweepDue(), POLICY, soon).changes
+    assert {change.rung for change in told if isinstance(change, Escalate)} == {1}
+
+
+def read(database: Database, sweep: SweepDue, at: datetime) -> int:
+    """How many clocks a sweep reads."""
+    found = database.call(candidates.load, sweep, POLICY, at)
+    assert isinstance(found, SweepCandidates)
+    return len(found.due)
 
 
 def rungs(database: Database) -> list[tuple[Climbed, ...]]:

@@ -15,8 +15,10 @@ from maild.core.promises.rule import Ladder, Rung
 
 NOBODY_THERE = "everybody is away"
 """The journal's word when a promise slips and its whole ladder is away: the operator is told as well."""
-IDLE = timedelta(days=1)
-"""How long a late promise is let alone when its ladder has come to its end."""
+IDLE = timedelta(days=30)
+"""How long a late promise is let alone when its ladder has come to its end, if nothing happens."""
+WAIT = timedelta(hours=1)
+"""How long at most one is let alone that waits for its next rung: who is there may change meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,20 @@ def climb(
         for person in step.people:
             told.setdefault(person.contact, []).append(step)
     letters = [change for who, steps in told.items() for change in _tell(who, steps, blind_since, policy)]
-    # Where nobody is left to tell, a look a day is enough (a longer ladder may have been configured).
-    ended = [one.clock.id for one in due if _rung(policy.ladder(one.clock.promise), next_number(one)) is None]
+    looks = ((one.clock.id, _look(one, policy, now)) for one in due)
     away = [
         Note(step.clock.case_id, NOBODY_THERE, {"clock": step.clock.id})
         for step in steps
         if step.nobody_there
     ]
-    return [*letters, *away, *(LookAgain(clock, now + IDLE) for clock in ended)]
+    return [*letters, *away, *(LookAgain(clock, at) for clock, at in looks if at > now)]
+
+
+def _look(late: DueClock, policy: Policy, now: datetime) -> datetime:
+    """When a late clock is looked at again, so that a sweep costs what is due and not what is late."""
+    if _rung(policy.ladder(late.clock.promise), next_number(late)) is None:
+        return now + IDLE
+    return min(next_at(late, policy, now) or now, now + WAIT)
 
 
 def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:

@@ -1,0 +1,105 @@
+"""The clocks that a sweep looks at, with the rungs climbed for each."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
+
+from maild.core.candidates import Climbed, DueClock
+from maild.core.cases.case import Clock
+from maild.core.change import LetterKind
+from maild.core.promises.forecast import Waiting
+from maild.store import cases, letters
+from maild.store.schema import case, clock, escalation, letter
+
+AT_ONCE = 500
+"""Clocks that are asked about in one statement."""
+_LOST = (letters.FAILED, letters.BOUNCED, letters.PARKED)
+_THESE: BindParameter[int | str] = bindparam("these", expanding=True)
+_HANDLERS = select(case.c.id, case.c.handler).where(case.c.id.in_(_THESE))
+_RUNGS = (
+    select(escalation.c.clock_id, escalation.c.rung, letter.c.state, letter.c.settled)
+    .join(letter, letter.c.id == escalation.c.letter_id)
+    .join(clock, (clock.c.id == escalation.c.clock_id) & (clock.c.due == escalation.c.due))
+    .where(escalation.c.clock_id.in_(_THESE))
+    .order_by(escalation.c.rung)
+)
+
+
+def due(connection: Connection, now: datetime, all_late: bool = False) -> tuple[DueClock, ...]:
+    """The clocks whose time to be looked at has come; with *all_late* those too that only wait for a rung."""
+    ripe = clock.c.look <= now
+    return _with_rungs(
+        connection,
+        cases.clocks(connection, ripe | (clock.c.due <= now) if all_late else ripe, clock.c.met.is_(None)),
+    )
+
+
+def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
+    """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
+    running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]
+    looks = {row.id: row.look for row in connection.execute(select(clock.c.id, clock.c.look).where(*running))}
+    found = _with_rungs(connection, cases.clocks(connection, *running))
+    return tuple(Waiting(one, looks[one.clock.id]) for one in found)
+
+
+def _with_rungs(connection: Connection, found: list[Clock]) -> tuple[DueClock, ...]:
+    held = any(one.mail is not None for one in found)
+    told, reminded = (_told_of_held(connection), _reminded_of_held(connection)) if held else ({}, None)
+    handlers, rungs = _handlers(connection, found), _rungs(connection, [one.id for one in found])
+    return tuple(
+        DueClock(one, rungs.get(one.id, ()), told=told, reminded=reminded)
+        if one.mail is not None
+        else DueClock(one, rungs.get(one.id, ()), handlers.get(one.case_id, ""))
+        for one in found
+    )
+
+
+def _pieces(ids: Sequence[object]) -> Iterator[dict[str, object]]:
+    return ({"these": ids[start : start + AT_ONCE]} for start in range(0, len(ids), AT_ONCE))
+
+
+def _handlers(connection: Connection, found: list[Clock]) -> dict[str, str]:
+    """Who looks after the cases of these clocks."""
+    ids = list({one.case_id for one in found if one.case_id})
+    return {row.id: row.handler for some in _pieces(ids) for row in connection.execute(_HANDLERS, some)}
+
+
+def _rungs(connection: Connection, ids: list[int]) -> dict[int, tuple[Climbed, ...]]:
+    """The rungs climbed for what is due of each clock, in their order."""
+    told: dict[int, dict[int, list[tuple[str, datetime | None]]]] = {}
+    for some in _pieces(ids):
+        for row in connection.execute(_RUNGS, some):
+            told.setdefault(row.clock_id, {}).setdefault(row.rung, []).append((row.state, row.settled))
+    return {
+        number: tuple(_rung(at, several) for at, several in climbed.items())
+        for number, climbed in told.items()
+    }
+
+
+def _told_of_held(connection: Connection) -> dict[int, datetime]:
+    """When each rung was last told of held mail."""
+    query = (
+        select(escalation.c.rung, func.max(escalation.c.at))
+        .join(clock, clock.c.id == escalation.c.clock_id)
+        .where(clock.c.mail.is_not(None))
+        .group_by(escalation.c.rung)
+    )
+    return {rung: at for rung, at in connection.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def _reminded_of_held(connection: Connection) -> datetime | None:
+    """When the handlers were last reminded of held mail and nothing else."""
+    query = select(func.max(letter.c.owed)).where(
+        letter.c.kind == LetterKind.REMINDER, letter.c.case_id.is_(None)
+    )
+    return connection.execute(query).scalar()
+
+
+def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:
+    """A rung of several people counts from the first letter accepted."""
+    accepted = [settled for state, settled in told if state == letters.SENT and settled]
+    if accepted:
+        return Climbed(number, min(accepted))
+    failed = [settled for state, settled in told if state in _LOST and settled]
+    return Climbed(number, max(failed), failed=True) if len(failed) == len(told) else Climbed(number, None)
