@@ -7,6 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.promises.change import (
     Escalate,
+    LookAgain,
     MeetClock,
     MoveClock,
     RestoreClock,
@@ -73,6 +74,11 @@ def meet(connection: Connection, change: MeetClock, now: datetime) -> None:
         "late_seconds": max(0, int(late)),
     }
     journal.write(connection, now, change.case_id, "kept" if late <= 0 else "kept late", detail)
+
+
+def look_again(connection: Connection, change: LookAgain) -> None:
+    """When a clock is looked at next."""
+    connection.execute(_CHANGE, {"this": change.clock, "look": change.look})
 
 
 def move(connection: Connection, change: MoveClock, now: datetime) -> None:

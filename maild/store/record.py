@@ -69,7 +69,6 @@ from maild.store import (
 from maild.store.letters import Letter
 from maild.store.schema import (
     case,
-    clock,
     flag,
     message,
     participant,
@@ -119,7 +118,7 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
         case MoveClock():
             clocks.move(connection, change, now)
         case LookAgain():
-            connection.execute(update(clock).where(clock.c.id == change.clock).values(look=change.look))
+            clocks.look_again(connection, change)
         case TakeClocks():
             clocks.take(connection, change, now)
         case MergeCase():
