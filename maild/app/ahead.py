@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from maild.app.desk import Desk
+from maild.core.disclosure import watch
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Coming, forecast
 from maild.errors import Refused
-from maild.store import absences, board, candidates, cases
+from maild.store import absences, board, candidates, cases, facts
 
 
 def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
@@ -18,6 +19,10 @@ def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
     now, policy = desk.clock(), desk.ask(absences.applied, desk.policy)
     until = now + timedelta(days=days)
     found = [_row(one, policy) for one in forecast(desk.ask(candidates.waiting, case_id), policy, now, until)]
+    for watched in [case_id] if case_id else desk.ask(facts.watched):
+        about = desk.ask(cases.get, watched)
+        dates = watch.coming(about, policy, now) if about else []
+        found += [_row(one, policy) for one in dates if one.at <= until]
     if not case_id:
         held = policy.held_digest_at if desk.ask(board.held).mails else None
         for what, daily in (("digest", policy.digest_at), ("held mail listed", held)):

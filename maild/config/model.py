@@ -29,6 +29,7 @@ from maild.config.fields import (
     to_zero_or_duration,
     to_zone,
 )
+from maild.config.regulatory import RegulatorySection
 from maild.config.servers import CanarySection, InboxSection, SmtpSection
 from maild.core.cases.people import Role
 from maild.core.disclosure.process import SEED
@@ -258,5 +259,6 @@ class File(Section):
     canary: CanarySection = CanarySection()
     metrics: MetricsSection = MetricsSection()
     disclosure: DisclosureSection = DisclosureSection()
+    regulatory: RegulatorySection = RegulatorySection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

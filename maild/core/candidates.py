@@ -132,7 +132,10 @@ class DueClock:
 
 @dataclass(frozen=True, slots=True)
 class SweepCandidates:
-    """Every clock that is to be looked at: a reminder is owed, or it is past due; and every embargo."""
+    """Every clock that is to be looked at: a reminder is owed, or it is past due.
+
+    ``embargoed``: the cases that have a date ahead of them.
+    """
 
     due: tuple[DueClock, ...]
     embargoed: tuple[Case, ...] = ()

@@ -27,7 +27,7 @@ from maild.core.cases.flood import dammed
 from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
-from maild.core.disclosure import embargo
+from maild.core.disclosure import watch
 from maild.core.disclosure.told import told_verdict
 from maild.core.event import (
     CanaryDue,
@@ -159,7 +159,7 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
     """Reminders for what is coming, the ladder for what has lapsed."""
     late = tuple(one for one in known.due if one.clock.due <= now)
     early = tuple(one for one in known.due if one.clock.due > now)
-    near = embargo.remind(known.embargoed, policy, now)
+    near = watch.look(known.embargoed, policy, now)
     return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now), *near))
 
 

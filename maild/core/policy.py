@@ -6,6 +6,7 @@ from datetime import UTC, time, timedelta, tzinfo
 from enum import StrEnum
 
 from maild.core.cases.people import Role, Team
+from maild.core.disclosure.duty import Duties
 from maild.core.disclosure.process import SEED, Process
 from maild.core.mail.address import normal
 from maild.core.promises.rule import Ladder, Rule, Rung
@@ -115,6 +116,7 @@ class Policy:
     keep_spam: timedelta | None = None
     canary: CanaryPolicy = CanaryPolicy()
     process: Process = SEED
+    duties: Duties = Duties()
 
     @property
     def private_addresses(self) -> frozenset[str]:

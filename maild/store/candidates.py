@@ -69,7 +69,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case MailArrived() | MailOpened():
             return _for_mail(connection, event, policy, now)
         case SweepDue():
-            embargoed = (cases.get(connection, one) for one in recorded.embargoed(connection))
+            embargoed = (cases.get(connection, one) for one in recorded.watched(connection))
             return SweepCandidates(_due(connection, now), tuple(one for one in embargoed if one))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))

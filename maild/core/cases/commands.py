@@ -26,7 +26,8 @@ from maild.core.change import (
     SetHandler,
 )
 from maild.core.decision import Decision
-from maild.core.disclosure import stages
+from maild.core.disclosure import regulatory, stages
+from maild.core.disclosure.joined import joined
 from maild.core.disclosure.told import told_verdict
 from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import MemberSaid, OperatorSaid
@@ -197,6 +198,7 @@ def _status(order: Order) -> Obeyed:
     case, process = order.case, order.policy.process
     lines = [f"{case.id}: {case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."]
     lines += [f"  [{'x' if done else ' '}] {step}" for done, step in stages.steps(case, process)]
+    lines += regulatory.lines(case, order.policy, order.now)
     return Obeyed("\n".join(lines), informed=True)
 
 
@@ -259,7 +261,8 @@ def _duplicate(order: Order) -> Obeyed:
         return Obeyed(f"!duplicate: {order.other.id} is closed; reopen it first")
     merged = MergeCase(order.case.id, order.other.id, order.now, order.by)
     return Obeyed(
-        f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on.", (merged,)
+        f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on.",
+        (*joined(order, order.other), merged),
     )
 
 

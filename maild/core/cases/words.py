@@ -36,6 +36,8 @@ NAMES = (
     "embargo",
     "exploited",
     "leaked",
+    "reporter-date",
+    "regulatory",
     "send",
     "away",
     "back",

@@ -92,14 +92,23 @@ def remind(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]
 
 def _remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
     at = case.record.embargo
-    if at is None or case.record.value(STAGE) in ("announced", "closed"):
+    if at is None or not runs(case):
         return []
     lead = min((one for one in LEADS if at - one <= now), default=None)
     if lead is None:
         return []
     name = f"notice:{About.EMBARGO}:{case.id}:{at.isoformat()}:{lead.total_seconds():.0f}"
-    names = [stage.name for stage in policy.process.stages]
-    lacks = stages.missing(case, "ready", policy.process) if "ready" in names else []
-    facts = {"embargo": at.isoformat(), "lacks": lacks, "now": not lead}
+    facts = {"embargo": at.isoformat(), "lacks": lacks(case, policy), "now": not lead}
     people = notice.concerned(case, "", policy)
     return notice.to_people(name, case.id, About.EMBARGO, people, policy, facts)
+
+
+def runs(case: Case) -> bool:
+    """Whether the announcement is still to come."""
+    return case.record.value(STAGE) not in ("announced", "closed")
+
+
+def lacks(case: Case, policy: Policy) -> list[str]:
+    """What the checklist still lacks for the case to be ready."""
+    names = [stage.name for stage in policy.process.stages]
+    return stages.missing(case, "ready", policy.process) if "ready" in names else []
