@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from maild.config import check, disclosure, lines, presets, promises
+from maild.config import check, disclosure, lines, presets, promises, publishing
 from maild.config.calendars import build
 from maild.config.model import File
 from maild.config.servers import ServerSection
@@ -90,6 +90,7 @@ class Config:
             held_digest_at=file.escalation.held_digest_at,
             canary=_canary(file),
             process=disclosure.process(file.disclosure),
+            targets=publishing.targets(file.predisclosure, file.announcement),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -119,6 +120,7 @@ def load(path: Path) -> Config:
         *check.across(raw),
         *promises.faults(raw),
         *disclosure.faults(raw),
+        *publishing.faults(raw, path.parent),
         *_secrets(path.parent, raw),
     ]
     file: File | None = None

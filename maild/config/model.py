@@ -29,6 +29,7 @@ from maild.config.fields import (
     to_zero_or_duration,
     to_zone,
 )
+from maild.config.publishing import AnnouncementSection, PredisclosureSection
 from maild.config.servers import CanarySection, InboxSection, SmtpSection
 from maild.core.cases.people import Role
 from maild.core.disclosure.process import SEED
@@ -258,5 +259,7 @@ class File(Section):
     canary: CanarySection = CanarySection()
     metrics: MetricsSection = MetricsSection()
     disclosure: DisclosureSection = DisclosureSection()
+    predisclosure: tuple[PredisclosureSection, ...] = ()
+    announcement: tuple[AnnouncementSection, ...] = ()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()
