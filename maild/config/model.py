@@ -29,6 +29,7 @@ from maild.config.fields import (
     to_zero_or_duration,
     to_zone,
 )
+from maild.config.publishing import AnnouncementSection, PredisclosureSection
 from maild.config.regulatory import RegulatorySection
 from maild.config.servers import CanarySection, InboxSection, SmtpSection
 from maild.core.cases.people import Role
@@ -259,6 +260,8 @@ class File(Section):
     canary: CanarySection = CanarySection()
     metrics: MetricsSection = MetricsSection()
     disclosure: DisclosureSection = DisclosureSection()
+    predisclosure: tuple[PredisclosureSection, ...] = ()
+    announcement: tuple[AnnouncementSection, ...] = ()
     regulatory: RegulatorySection = RegulatorySection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()
