@@ -21,8 +21,7 @@ def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
     found = [_row(one, policy) for one in forecast(desk.ask(candidates.waiting, case_id), policy, now, until)]
     for watched in [case_id] if case_id else desk.ask(facts.watched):
         about = desk.ask(cases.get, watched)
-        dates = watch.coming(about, policy, now) if about else []
-        found += [_row(one, policy) for one in dates if one.at <= until]
+        found += [_row(one, policy) for one in (watch.coming(about, policy, now, until) if about else ())]
     if not case_id:
         held = policy.held_digest_at if desk.ask(board.held).mails else None
         for what, daily in (("digest", policy.digest_at), ("held mail listed", held)):

@@ -1,5 +1,6 @@
 """The one place where everything that happens is decided: event, candidates, policy, now -> decision."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from maild.core import canary
@@ -27,7 +28,7 @@ from maild.core.cases.flood import dammed
 from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
-from maild.core.disclosure import watch
+from maild.core.disclosure import copies, watch
 from maild.core.disclosure.told import told_verdict
 from maild.core.event import (
     CanaryDue,
@@ -119,6 +120,9 @@ def _also(
     """What else follows: what the mail shares with others, held mail's promise, the doubt after a restore."""
     looked = "person" if event.released else ""
     decision = remembered(decision, event, known, policy)
+    if isinstance(event, MailArrived):
+        seen = copies.arrived(event, known, policy)
+        decision = replace(decision, changes=(*decision.changes, *seen))
     followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
     return restored.doubted(followed, event.arrival, policy)
 

@@ -56,7 +56,7 @@ from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge
+from maild.store import announced, board, canaries, cases, envelopes, features, keys, letters, purge
 from maild.store import facts as recorded
 from maild.store.schema import case, clock, escalation, letter
 
@@ -138,6 +138,8 @@ def _for_mail(
         held=cases.held(connection, event.arrival.envelope),
         listed=_listed(connection, facts.references),
         own_parked=letters.is_parked(connection, facts.own_mark),
+        announced=announced.looked_for(connection, policy),
+        announcement=announced.by_message_id(connection, facts.message_id, policy),
     )
 
 

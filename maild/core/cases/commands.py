@@ -26,7 +26,7 @@ from maild.core.change import (
     SetHandler,
 )
 from maild.core.decision import Decision
-from maild.core.disclosure import regulatory, stages
+from maild.core.disclosure import stages, watch
 from maild.core.disclosure.joined import joined
 from maild.core.disclosure.told import told_verdict
 from maild.core.disclosure.words import WORDS as DISCLOSURE
@@ -198,7 +198,7 @@ def _status(order: Order) -> Obeyed:
     case, process = order.case, order.policy.process
     lines = [f"{case.id}: {case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."]
     lines += [f"  [{'x' if done else ' '}] {step}" for done, step in stages.steps(case, process)]
-    lines += regulatory.lines(case, order.policy, order.now)
+    lines += watch.lines(case, order.policy, order.now)
     return Obeyed("\n".join(lines), informed=True)
 
 

@@ -38,6 +38,7 @@ NAMES = (
     "leaked",
     "reporter-date",
     "regulatory",
+    "published",
     "send",
     "away",
     "back",

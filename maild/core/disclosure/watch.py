@@ -6,14 +6,15 @@ from datetime import datetime
 from maild.core.cases import notice
 from maild.core.cases.case import Case, CaseState
 from maild.core.change import Change
-from maild.core.disclosure import embargo, regulatory, reporterdate
+from maild.core.disclosure import embargo, publication, regulatory, reporterdate
 from maild.core.disclosure.record import EMBARGO
 from maild.core.disclosure.regulatory import REGULATORY
 from maild.core.disclosure.reporterdate import REPORTER_DATE
+from maild.core.disclosure.targets import SEEN, SENT
 from maild.core.policy import Policy
-from maild.core.promises.forecast import Coming, What
+from maild.core.promises.forecast import Coming, Waiting, What, forecast
 
-WATCHED = (EMBARGO, REPORTER_DATE, REGULATORY)
+WATCHED = (EMBARGO, REPORTER_DATE, REGULATORY, SENT, SEEN)
 """The facts that make a sweep look at a case. A law's clock does not end with the case; the others do."""
 
 
@@ -24,17 +25,23 @@ def look(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]:
     changes = embargo.remind(running, policy, now)
     for one in running:
         changes += reporterdate.remind(one, policy, now)
+        changes += publication.remind(one, policy, now)
     for one in found:
         changes += regulatory.remind(one, policy, now)
     return changes
 
 
-def coming(case: Case, policy: Policy, now: datetime) -> list[Coming]:
+def lines(case: Case, policy: Policy, now: datetime) -> list[str]:
+    """The clocks of the announcement and of a law, for ``!status``."""
+    return [*publication.lines(case, policy, now), *regulatory.lines(case, policy, now)]
+
+
+def coming(case: Case, policy: Policy, now: datetime, until: datetime) -> list[Coming]:
     """What of all this will be told if nobody says another word."""
     found = _duties(case, policy)
     if case.state is CaseState.OPEN:
-        found = [*found, *_dates(case, policy, now)]
-    return [one for one in found if one.at > now]
+        found = [*found, *_dates(case, policy, now), *_publications(case, policy, now, until)]
+    return [one for one in found if now < one.at <= until]
 
 
 def _dates(case: Case, policy: Policy, now: datetime) -> Iterator[Coming]:
@@ -47,6 +54,16 @@ def _dates(case: Case, policy: Policy, now: datetime) -> Iterator[Coming]:
         for lead in embargo.LEADS:
             what = What.REMINDER if lead else What.DUE
             yield Coming(at - lead, what, case.id, name, people)
+
+
+def _publications(case: Case, policy: Policy, now: datetime, until: datetime) -> Iterator[Coming]:
+    people = _names(notice.concerned(case, "", policy), policy)
+    for one in publication.publications(case, policy):
+        if one.out is None:
+            for at in one.reminders:
+                yield Coming(at, What.REMINDER, case.id, publication.name(one), people)
+            late = Waiting(publication.late(case, one), one.due)
+            yield from forecast((late,), policy, now, until)
 
 
 def _duties(case: Case, policy: Policy) -> list[Coming]:

@@ -7,7 +7,7 @@ from cvss import CVSS3, CVSS4, CVSSError
 
 from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
-from maild.core.disclosure import embargo, regulatory, reporterdate, stages
+from maild.core.disclosure import embargo, publication, regulatory, reporterdate, stages
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import draft, send
 from maild.core.disclosure.record import (
@@ -169,5 +169,6 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = {
     "leaked": embargo.leaked,
     "reporter-date": reporterdate.announced,
     "regulatory": regulatory.said,
+    "published": publication.published,
     "send": send,
 }

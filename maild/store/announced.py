@@ -1,0 +1,32 @@
+"""What tells a copy of an announcement: the cases that have a CVE id, and our own letters."""
+
+from sqlalchemy import Connection, select
+
+from maild.core.cases.case import Case
+from maild.core.disclosure.record import CVE
+from maild.core.policy import Policy
+from maild.store import cases
+from maild.store.schema import case, fact, letter
+
+LETTER = "announcement"
+"""The kind of letter that announces a case."""
+
+
+def looked_for(connection: Connection, policy: Policy) -> tuple[Case, ...]:
+    """The open cases with a CVE id, where there is a place of announcement at all."""
+    if not policy.targets.announcement:
+        return ()
+    query = select(fact.c.case_id).join(case, case.c.id == fact.c.case_id)
+    known = query.where(fact.c.name == CVE, fact.c.value.like("CVE-%"), case.c.state == "open")
+    names = connection.execute(known.order_by(fact.c.case_id)).scalars().all()
+    return tuple(one for one in (cases.get(connection, name) for name in names) if one)
+
+
+def by_message_id(connection: Connection, message_id: str, policy: Policy) -> tuple[Case, str] | None:
+    """The case and the reader of the announcement of ours that has this Message-ID."""
+    if not message_id or not policy.targets.announcement:
+        return None
+    is_one = (letter.c.message_id == message_id) & (letter.c.kind == LETTER)
+    row = connection.execute(select(letter.c.case_id, letter.c.recipient).where(is_one)).first()
+    found = cases.get(connection, row.case_id) if row else None
+    return (found, row.recipient) if row and found else None
