@@ -214,6 +214,7 @@ class DisclosureSection(Section):
     severities: Annotated[tuple[Words, ...], Field(min_length=1)] = SEED.severities
     branches: tuple[Words, ...] = ()
     longest_embargo: Duration = SEED.longest_embargo
+    embargo_from: Literal["report", "fix"] = "report"
     tracker: HttpsUrl = ""
     namespace: HttpsUrl = ""
     cna: Annotated[str, Field(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")] = ""

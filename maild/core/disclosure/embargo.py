@@ -14,7 +14,8 @@ from maild.core.change import Change
 from maild.core.disclosure import stages
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import draft
-from maild.core.disclosure.record import EMBARGO, SEVERITY, STAGE
+from maild.core.disclosure.process import Process
+from maild.core.disclosure.record import BRANCH, EMBARGO, SEVERITY, STAGE
 from maild.core.policy import Policy
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
@@ -57,11 +58,22 @@ def _refused(order: Order, at: datetime, reason: str) -> str:
     longest = process.handled(order.case.record.value(SEVERITY)).embargo or process.longest_embargo
     if at <= order.now:
         return "that instant has passed"
-    if at > order.case.opened + longest:
-        return f"the longest embargo ends at {order.case.opened + longest:%Y-%m-%d %H:%M} UTC"
+    start = _counted_from(order.case, process)
+    if start is None:
+        return "the longest embargo counts from the first fix, and none is noted (!branch NAME fixed)"
+    if at > start + longest:
+        return f"the longest embargo ends at {start + longest:%Y-%m-%d %H:%M} UTC"
     if before and at > before and not reason:
         return "say why it is moved to a later instant"
     return ""
+
+
+def _counted_from(case: Case, process: Process) -> datetime | None:
+    """Since when the longest embargo counts; ``None`` while there is no fix that it counts from."""
+    if process.embargo_from == "report":
+        return case.opened
+    fixed = [one.at for one in case.record.facts if one.name == BRANCH and one.value.startswith("fixed")]
+    return min(fixed, default=None)
 
 
 def exploited(order: Order) -> Obeyed:
