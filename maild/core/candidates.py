@@ -82,9 +82,9 @@ class MailCandidates:
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
     whether it had gone out; ``canary``: the letter, when it is a canary that came back;
     ``alike`` are the other cases that share something with it, ``chosen`` the held mails it has words for,
-    ``listed`` is what the escalation letter that it answers tells of. ``announced`` are the open cases with a
-    CVE id, of which it may be a copy of the announcement; ``announcement`` is the case, and the reader, of
-    the announcement of ours that has the mail's Message-ID.
+    ``listed`` is what the escalation letter that it answers tells of. ``announced`` are the open cases whose
+    CVE id it names, so that it may be a copy of the announcement; ``announcement`` is the case, and the
+    reader, of the announcement of ours that has the mail's Message-ID.
     """
 
     fresh_case_id: str

@@ -138,7 +138,7 @@ def _for_mail(
         held=cases.held(connection, event.arrival.envelope),
         listed=_listed(connection, facts.references),
         own_parked=letters.is_parked(connection, facts.own_mark),
-        announced=announced.looked_for(connection, policy),
+        announced=announced.looked_for(connection, facts, policy),
         announcement=announced.by_message_id(connection, facts.message_id, policy),
     )
 

@@ -101,6 +101,14 @@ def test_a_date_before_the_embargo_is_told_once_whichever_was_said_last(last: st
         assert "before your announcement" in say(one, last).said
 
 
+def test_at_the_same_instant_the_embargo_speaks_for_both() -> None:
+    """Nobody gets two letters about one instant."""
+    same = after(DATED, "embargo 2026-03-18 16:00 UTC")
+    for lead in LEADS:
+        (letter,) = told(same, OWN - lead)
+        assert letter.facts["about"] == "embargo"
+
+
 def test_the_date_is_let_go_when_there_is_nothing_left_to_keep() -> None:
     """Taken back, after the announcement, in a closed case, and once the embargo has ended: no reminder."""
     at = OWN - timedelta(hours=1)
@@ -181,6 +189,8 @@ def test_a_laws_clocks_are_off_unless_configured_and_start_by_word_only() -> Non
     """Without a preset the word says so; with one an exploited case starts none by itself."""
     assert "off" in say(HANDLED, "regulatory start", POLICY).refusal
     exploited = say(HANDLED, "exploited")
+    assert "!regulatory start" in exploited.said
+    assert "!regulatory start" not in say(STARTED, "exploited").said + say(HANDLED, "exploited", POLICY).said
     assert not [c for c in exploited.changes if isinstance(c, SetFact) and c.name == "regulatory"]
     assert told(after(HANDLED, "exploited"), NOW + timedelta(days=9), "regulatory") == []
 

@@ -190,9 +190,9 @@ def test_the_handlers_are_reminded_and_the_ladder_climbed_a_rung_at_a_time() -> 
     assert letters(one, END + 3 * HOUR) == {("blog", False): {ANNA.contact}}
     assert letters(one, END + 6 * HOUR) == {("blog", True): {CARL.contact}}
     assert facts(swept(one, END + 6 * HOUR)) == {(LATE, "blog"): "0"}
-    first = noted(one, (LATE, "blog", "0"), at=END + 6 * HOUR)
-    assert letters(first, END + 30 * HOUR - MINUTE) == {}
-    assert letters(first, END + 30 * HOUR) == {("blog", True): {BEA.contact}}
+    first = noted(one, (LATE, "blog", "0"), at=END + 7 * HOUR)
+    assert letters(first, END + 31 * HOUR - MINUTE) == {}
+    assert letters(first, END + 31 * HOUR) == {("blog", True): {BEA.contact}}
     second = noted(one, (LATE, "blog", "1"), at=END + 30 * HOUR)
     assert letters(second, END + timedelta(days=90)) == {}
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ TIMES = r"\d+ (?:working )?(?:minute|hour|day|week|month)s?"
 H, D = timedelta(hours=1), timedelta(days=1)
 
 
-def preset(name: str) -> dict[str, list[dict[str, object]]]:
+def preset(name: str) -> dict[str, Any]:
     """The file of a preset."""
     return tomllib.loads((shipped("config") / "presets" / f"{name}.toml").read_text())
 
@@ -43,7 +44,7 @@ def told(name: str) -> set[str]:
     found = preset(name)
     given = [one.get("lead", "") for one in found.get("predisclosure", [])]
     given += [one.get("max_lag", "") for one in found.get("announcement", [])]
-    given.append(found.get("disclosure", {}).get("longest_embargo", ""))  # type: ignore[attr-defined]
+    given.append(found.get("disclosure", {}).get("longest_embargo", ""))
     limits = [re.fullmatch(r"(\d+)(\w+)", str(one)).groups() for one in given if one]  # type: ignore[union-attr]
     return {f"{count} {UNITS[unit]}{'' if count == '1' else 's'}" for count, unit in limits}
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -35,9 +36,14 @@ max_lag = "15m"
 URGENT = "URGENT: seen before the announcement"
 
 
-def copy(subject: str, sender: str = "Example via announce <announce@lists.example>", **more: str) -> bytes:
+def copy(subject: str, sender: str = "Example via announce <announce@lists.example>", **more: Any) -> bytes:
     """A mail that a machine sends round."""
-    about = {"sender": sender, "to": "subscribers@lists.example", "subject": subject, "text": "Details."}
+    about: dict[str, Any] = {
+        "sender": sender,
+        "to": "subscribers@lists.example",
+        "subject": subject,
+        "text": "Details.",
+    }
     return mails.plain(
         **(about | {"Precedence": "list", "message_id": f"<{hash(subject)}@l.example>"} | more)
     )
@@ -56,7 +62,7 @@ def instant(desk: RelayDesk, says: Said) -> datetime:
     return at
 
 
-def listed(**more: str) -> bytes:
+def listed(**more: Any) -> bytes:
     """The list's copy, with another Message-ID than ours."""
     return copy(f"[announce] {CVE}: a vulnerability", List_Id="<announce.lists.example>", **more)
 

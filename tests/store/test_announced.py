@@ -12,6 +12,8 @@ from maild.core.disclosure.targets import Announcement, Kind, Targets
 from maild.store import announced, facts, record
 from maild.store.database import Database
 from maild.store.schema import letter
+from tests.support import mails
+from tests.support.deciding import facts as facts_of
 from tests.support.desk import DESK, NOW, POLICY
 
 LIST = Announcement("announce", Kind.LIST, "announce@lists.example")
@@ -35,13 +37,15 @@ def filled(connection: Connection) -> None:
 
 
 def test_copies_are_looked_for_where_there_is_a_place_and_a_number(database: Database) -> None:
-    """Open cases with a CVE id; without places of announcement none is even read."""
+    """Open cases whose CVE id the mail names; without places of announcement none is even read."""
+    there, other = (facts_of(mails.plain(text=f"See cve-2026-{number}.")) for number in (12345, 54321))
     with database.transaction() as connection:
         filled(connection)
-        assert [one.id for one in announced.looked_for(connection, TOLD)] == [CASES[0]]
-        assert announced.looked_for(connection, POLICY) == ()
+        assert [one.id for one in announced.looked_for(connection, there, TOLD)] == [CASES[0]]
+        assert announced.looked_for(connection, other, TOLD) == ()
+        assert announced.looked_for(connection, there, POLICY) == ()
         record.record(connection, Decision((CaseClosed(CASES[0], NOW, "done", "op"),)), DESK, NOW)
-        assert announced.looked_for(connection, TOLD) == ()
+        assert announced.looked_for(connection, there, TOLD) == ()
 
 
 def test_our_announcement_is_known_by_its_message_id(database: Database) -> None:

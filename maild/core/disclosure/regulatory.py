@@ -1,7 +1,7 @@
 """The clocks of a law: started by a person's word only; they remind, keep times, and promise nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maild.core.cases import notice
@@ -67,6 +67,15 @@ def said(order: Order) -> Obeyed:
         case "stop":
             return _stopped(order)
     return Obeyed(f"!regulatory: {_HELP}")
+
+
+def exploited(order: Order) -> Obeyed:
+    """``!exploited``; whoever has duties by law is reminded of their word, which nobody else says for him."""
+    ended, case = embargo.exploited(order), order.case
+    if not order.policy.duties.steps or _at(case, START):
+        return ended
+    hint = "Where a law gives you duties now, !regulatory start begins their clocks."
+    return replace(ended, said=f"{ended.said} {hint}")
 
 
 def _done(order: Order, step: str, when: str) -> Obeyed:

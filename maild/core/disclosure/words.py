@@ -165,7 +165,7 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = {
     "cvss": _cvss,
     "credit": _credit,
     "embargo": embargo.agreed,
-    "exploited": embargo.exploited,
+    "exploited": regulatory.exploited,
     "leaked": embargo.leaked,
     "reporter-date": reporterdate.announced,
     "regulatory": regulatory.said,
