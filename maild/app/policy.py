@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
+from maild.app.publishing import cost
 from maild.config import Config
 from maild.config.lint import Fault, lint
 from maild.config.page import FORMATS, Page
@@ -42,6 +43,9 @@ def shown(config: Config) -> list[dict[str, str]]:
         rows.append(("escalation.backup_after", config.file.escalation.backup_after))
     for ladder in config.file.ladder:
         rows.append((f"ladder.{ladder.name}.rung", [_given(rung) for rung in ladder.rung]))
+    for listed in config.file.predisclosure:
+        lead = f"{listed.to} is told {written(listed.lead)} ahead, "
+        rows.append((f"predisclosure.{listed.id}", lead + cost(listed)))
     return [{"key": k, "value": written(v), "from": config.origins.get(k, "default")} for k, v in rows]
 
 

@@ -132,7 +132,10 @@ class DueClock:
 
 @dataclass(frozen=True, slots=True)
 class SweepCandidates:
-    """Every clock that is to be looked at: a reminder is owed, or it is past due; and every embargo."""
+    """Every clock that is to be looked at: a reminder is owed, or it is past due.
+
+    ``embargoed``: every open case that has an instant of announcement, or a text for outsiders.
+    """
 
     due: tuple[DueClock, ...]
     embargoed: tuple[Case, ...] = ()
@@ -160,11 +163,12 @@ class HeldCandidates:
 
 @dataclass(frozen=True, slots=True)
 class LetterCandidates:
-    """For a word about one letter: its state, case and reference, when there is such a letter."""
+    """For a word about one letter: its state, case, reference and kind, when there is such a letter."""
 
     state: str = ""
     case_id: str = ""
     reference: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,20 @@ class OperatorSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class TextPrepared:
+    """An operator hands in a text for outsiders: for a list by its id, or for the announcement.
+
+    ``rests`` is the text as it is to be kept: sealed to the desk where the desk has a key.
+    """
+
+    case_id: str
+    item: str
+    text: str = field(repr=False)
+    rests: str = field(repr=False)
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberSaid:
     """An operator says for a *member* that he is away, or back."""
 
@@ -245,6 +259,7 @@ Event = (
     | CanaryDue
     | CloseCase
     | OperatorSaid
+    | TextPrepared
     | MemberSaid
     | LetLetterGo
     | RejectMail

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core import ids
 from maild.core.change import LetterKind
+from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat, backoff
@@ -31,6 +32,8 @@ PATIENCE = 3
 """How often a member's copy is tried though the server refuses it: that may be a mistake of an hour."""
 DOUBTS = 3
 """How often an automatic letter goes out though nobody knows whether it arrived: its reader may have each."""
+ONCE = frozenset({LetterKind.ANSWER, *OUTWARD})
+"""Letters with people's own words: nobody gets them twice, and none is given up for want of a key."""
 LATE_AFTER = 4
 """After how many tries somebody is told that the server puts a letter off."""
 SETTLED = {
@@ -140,7 +143,7 @@ class Dispatcher:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text)
-            case "unknown" if letter.kind == LetterKind.ANSWER or letter.doubts + 1 >= DOUBTS:
+            case "unknown" if letter.kind in ONCE or letter.doubts + 1 >= DOUBTS:
                 await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text, doubtful=outcome.kind == "unknown")
@@ -182,7 +185,7 @@ class Dispatcher:
 
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
-        held = delivery is Delivery.UNSEALED and letter.kind == LetterKind.ANSWER
+        held = delivery is Delivery.UNSEALED and letter.kind in ONCE
         state = letters.HELD if held else SETTLED[delivery]
         letters.settle(connection, letter.id, state, self.parts.now(), why)
         self.tell(connection, letter, delivery)

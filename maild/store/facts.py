@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.outward import PREPARED
 from maild.core.disclosure.record import EMBARGO, Disclosure, Fact
 from maild.store import journal
 from maild.store.schema import case, fact
@@ -34,6 +35,14 @@ def write(connection: Connection, change: SetFact, now: datetime) -> None:
 
 
 def embargoed(connection: Connection) -> list[str]:
-    """The open cases with an instant of announcement."""
-    query = select(fact.c.case_id).join(case, case.c.id == fact.c.case_id)
-    return list(connection.execute(query.where(fact.c.name == EMBARGO, case.c.state == "open")).scalars())
+    """The open cases with an instant of announcement, or with a text for outsiders."""
+    query = select(fact.c.case_id).join(case, case.c.id == fact.c.case_id).distinct()
+    named = fact.c.name.in_((EMBARGO, PREPARED))
+    return list(connection.execute(query.where(named, case.c.state == "open")).scalars())
+
+
+def embargoes(connection: Connection) -> list[datetime]:
+    """The instants of announcement of the open cases."""
+    query = select(fact.c.value).join(case, case.c.id == fact.c.case_id)
+    found = connection.execute(query.where(fact.c.name == EMBARGO, case.c.state == "open")).scalars()
+    return [datetime.fromisoformat(one) for one in found]

@@ -160,10 +160,10 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     journal.write(connection, now, change.case_id, "letter freed", detail)
 
 
-def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str] | None:
-    """State, case and reference of a letter, or ``None`` when there is none of this number."""
+def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str, str] | None:
+    """State, case, reference and kind of a letter, or ``None`` when there is none of this number."""
     row = connection.execute(select(letter).where(letter.c.id == letter_id)).one_or_none()
-    return (row.state, row.case_id or "", row.reference) if row else None
+    return (row.state, row.case_id or "", row.reference, row.kind) if row else None
 
 
 def park(connection: Connection, kinds: Sequence[str], why: str) -> int:

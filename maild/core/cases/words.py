@@ -37,6 +37,9 @@ NAMES = (
     "exploited",
     "leaked",
     "send",
+    "predisclose",
+    "announce",
+    "approve",
     "away",
     "back",
 )
