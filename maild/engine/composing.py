@@ -98,7 +98,7 @@ class Composer:
         listed = self.parts.policy.targets.listed(str(letter.facts["item"]))
         if self.pgp is None or listed is None or not listed.key:
             raise PermanentError("there is no key to seal it with")
-        key = self.parts.config.beside(listed.key)
+        key = await self.pgp.key_in(self.parts.config.beside(listed.key))
         armored = await self.pgp.seal(building.protected(head, content, desk, now), [key])
         shown = f"{listed.subject_tag} {building.SEALED_SUBJECT}".strip()
         return building.sealed(head, armored, desk, now, shown)
