@@ -1,6 +1,7 @@
 """Deadlines: rows in the database, swept at every tick. APScheduler only ticks (ruling 28)."""
 
 import asyncio
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -127,17 +128,26 @@ class Sweeper:
             try:
                 async with one_at_a_time:
                     await self.sweep()
-                instant = await self.next_instant()
+                await appoint()
             except TemporaryError as error:
                 log.sweep_held(str(error))
                 if isinstance(error, StoreError):
                     beat.after(error)
             else:
                 beat.turn()
-                if instant:
-                    ticker.add_job(tick, "date", run_date=instant, id="instant", replace_existing=True)
 
+        async def appoint() -> None:
+            instant = await self.next_instant()
+            if instant:
+                ticker.add_job(tick, "date", run_date=instant, id="instant", misfire_grace_time=None, **once)
+
+        async def first() -> None:
+            with suppress(TemporaryError):  # the next tick says so
+                await appoint()
+
+        once = {"replace_existing": True, "max_instances": 2}
         ticker = AsyncIOScheduler(timezone="UTC")
+        ticker.add_job(first)
         ticker.add_job(
             tick, "interval", seconds=TICK, misfire_grace_time=None, coalesce=True, max_instances=1
         )
