@@ -72,7 +72,8 @@ class KeysSeen:
 class Delivery(StrEnum):
     """What became of a letter. ``unsealed``: it has to be sealed and there is no usable key for its reader.
 
-    ``late``: the server has put it off several times; it is tried on.
+    ``late``: the server has put it off several times; it is tried on. ``overdue``: it was bound to an instant
+    over which nothing ran, and waits for a person.
     """
 
     SENT = "sent"
@@ -80,6 +81,7 @@ class Delivery(StrEnum):
     UNKNOWN = "unknown"
     UNSEALED = "unsealed"
     LATE = "late"
+    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)

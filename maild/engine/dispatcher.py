@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core import ids
 from maild.core.change import LetterKind
+from maild.core.disclosure import sending
 from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
@@ -41,6 +42,7 @@ SETTLED = {
     Delivery.FAILED: letters.FAILED,
     Delivery.UNKNOWN: letters.PARKED,
     Delivery.UNSEALED: letters.FAILED,
+    Delivery.OVERDUE: letters.HELD,
 }
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
@@ -94,6 +96,9 @@ class Dispatcher:
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
+        if sending.overdue(letter.kind, letter.due, letter.composed, self.parts.now()):
+            await self.surely(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
+            return
         try:
             content = await self.bytes_of(letter)
         except TemporaryError as error:

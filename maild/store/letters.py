@@ -56,7 +56,7 @@ class Letter:
     """A letter of the outbox; its bytes are fixed from when it was ``composed`` on.
 
     ``doubts``: how often nobody knew afterwards whether the server had taken it. ``weight`` is the size of
-    the mail that it carries on, in bytes.
+    the mail that it carries on, in bytes; ``due`` is when it was to be tried.
     """
 
     id: int
@@ -74,6 +74,7 @@ class Letter:
     doubts: int
     composed: bool
     weight: int
+    due: datetime
 
 
 def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) -> None:
@@ -238,4 +239,5 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join hav
         doubts=row.doubts,
         composed=row.composed,
         weight=row.size or 0,
+        due=row.next_at,
     )

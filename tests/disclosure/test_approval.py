@@ -74,6 +74,17 @@ def test_two_different_members_approve() -> None:
     assert set(approvals(road)) == {"announcement/Anna", "announcement/Carl"}
 
 
+def test_the_status_tells_what_a_text_lacks() -> None:
+    """``!status`` names each prepared text, who approved it, and what is still wanted."""
+    road = on_the_road()
+    road.says("!announce", text=TEXT)
+    road.approved(ANNOUNCEMENT, "Anna")
+    said = road.writes("!status\n")
+    assert f"text for announcement: the approval of 1 more (!approve {road.digest()}); Anna did" in said
+    road.approved(ANNOUNCEMENT, "Carl")
+    assert "text for announcement: approved" in road.writes("!status\n")
+
+
 @pytest.mark.parametrize("back", [False, True])
 def test_a_changed_text_needs_both_anew(back: bool) -> None:
     """The old approvals are void, and stay so when the old text is prepared again."""

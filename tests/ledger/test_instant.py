@@ -54,8 +54,8 @@ class Ticking:
         ticker = Sweeper(parts, ingress, dispatcher, Outages(parts, socket)).start(Beat(60))
         end = asyncio.get_running_loop().time() + seconds
         try:
-            while (found := self.owed()) is None and asyncio.get_running_loop().time() < end:
-                await asyncio.sleep(0.05)  # noqa: ASYNC110 - a row that another task writes
+            while (found := self.owed()) is None and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - a row
+                await asyncio.sleep(0.05)
         finally:
             ticker.shutdown(wait=False)
         return found

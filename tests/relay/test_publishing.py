@@ -5,11 +5,13 @@ from hashlib import sha256
 
 import pytest
 
-from maild.app import ahead
+from maild.app import ahead, operator
+from maild.core.event import SweepDue
 from maild.core.ids import token
+from maild.engine.handler import handle
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import pgp_mime, signed, text
-from tests.support import mails
+from tests.support import bounces, mails
 from tests.support.relaying import BEA, CARL, MIA, RelayDesk, header, letter_text, plain_text, read_by
 from tests.support.sealing import key_file, report
 from tests.support.smtpsink import Letter
@@ -288,6 +290,41 @@ def test_a_letter_to_the_public_that_bounces_or_is_refused_is_told(
     for who in ("carl@phone.example", BEA, MIA):
         assert sum("announce did not get its letter" in one for one in desk.about(who)) == 1
     assert publisher.outside() == []
+
+
+def test_what_was_owed_when_the_process_died_asks_too(desk: RelayDesk, publisher: Publisher) -> None:
+    """Owed at the instant and not begun for hours: held, told, and sent once a person lets it go."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    with desk.desk() as opened:
+        opened.ask(handle, SweepDue(), opened.policy, desk.clock)
+    publisher.at(desk.clock + timedelta(hours=3))
+    desk.run()
+    assert publisher.outside() == []
+    assert sum("announce did not get its letter" in one for one in desk.about(BEA)) == 1
+    (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "announcement"]
+    assert held["state"] == "held"
+    with desk.desk() as opened:
+        operator.send(opened, held["letter"], in_clear=False)
+    desk.run()
+    assert publisher.outside()[:1] == [ANNOUNCE]
+
+
+def test_an_announcement_that_comes_back_is_told(desk: RelayDesk, publisher: Publisher) -> None:
+    """A bounce of the letter to a list is a letter to everybody on the ladder."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    publisher.at(desk.clock)
+    (public,) = desk.to(ANNOUNCE)
+    desk.comes(bounces.postfix(public))
+    for who in ("carl@phone.example", BEA, MIA):
+        assert sum("announce did not get its letter" in one for one in desk.about(who)) == 1
 
 
 def test_a_list_whose_key_is_of_no_use_gets_nothing(desk: RelayDesk, publisher: Publisher) -> None:

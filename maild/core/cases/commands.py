@@ -27,6 +27,7 @@ from maild.core.change import (
     SetHandler,
 )
 from maild.core.decision import Decision
+from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure import stages
 from maild.core.disclosure.told import told_verdict
 from maild.core.disclosure.words import WORDS as DISCLOSURE
@@ -199,6 +200,7 @@ def _status(order: Order) -> Obeyed:
     case, process = order.case, order.policy.process
     lines = [f"{case.id}: {case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."]
     lines += [f"  [{'x' if done else ' '}] {step}" for done, step in stages.steps(case, process)]
+    lines += outward_texts.approval(case, order.policy.team)
     return Obeyed("\n".join(lines), informed=True)
 
 

@@ -1,5 +1,6 @@
 """A text for outsiders: what exactly it says and to whom, and the digest that two members approve."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -88,6 +89,12 @@ def unapproved(case: Case, item: str, team: Team) -> list[str]:
     so_far = f"; {' and '.join(given)} did" if given else ""
     digest = case.record.value(PREPARED, item)
     return [f"the approval of {EYES - len(given)} more (!approve {digest}){so_far}"]
+
+
+def approval(case: Case, team: Team) -> Iterator[str]:
+    """One line a prepared text: what it is for, and what it still lacks."""
+    for item in case.record.items(PREPARED):
+        yield f"  text for {item}: {'; '.join(unapproved(case, item, team)) or 'approved'}"
 
 
 def outdated(case: Case, item: str) -> bool:
