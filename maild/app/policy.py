@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from maild.app import outside
+from maild.app.publishing import cost
 from maild.config import Config
 from maild.config.lint import Fault, lint
 from maild.config.page import FORMATS, Page
@@ -44,6 +45,9 @@ def shown(config: Config) -> list[dict[str, str]]:
     for ladder in config.file.ladder:
         rows.append((f"ladder.{ladder.name}.rung", [_given(rung) for rung in ladder.rung]))
     rows += outside.rows(config)
+    for listed in config.file.predisclosure:
+        lead = f"{listed.to} is told {written(listed.lead)} ahead, "
+        rows.append((f"predisclosure.{listed.id}", lead + cost(listed)))
     return [{"key": k, "value": written(v), "from": config.origins.get(k, "default")} for k, v in rows]
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from maild.config.fields import Count, Duration, Flag, MailAddress, Section, Words
 from maild.core.disclosure.process import SEED
-from maild.core.disclosure.targets import MAILED, Announcement, Kind, Predisclosure, Targets
+from maild.core.disclosure.targets import ANNOUNCEMENT, MAILED, Announcement, Kind, Predisclosure, Targets
 from maild.core.mail.address import normal
 from maild.errors import Problem
 
@@ -44,6 +44,8 @@ class PredisclosureSection(Section):
 
     @model_validator(mode="after")
     def _in_window(self) -> Self:
+        if self.id == ANNOUNCEMENT:
+            raise ValueError(f"an id other than {ANNOUNCEMENT}, which names the announcement's own text")
         if self.lead > self.max_window:
             raise ValueError("a lead that is not longer than max_window")
         return self

@@ -138,7 +138,7 @@ class DueClock:
 class SweepCandidates:
     """Every clock that is to be looked at: a reminder is owed, or it is past due.
 
-    ``embargoed``: the cases that have a date ahead of them.
+    ``embargoed``: the cases that have a date ahead of them, or a text for outsiders.
     """
 
     due: tuple[DueClock, ...]
@@ -167,11 +167,12 @@ class HeldCandidates:
 
 @dataclass(frozen=True, slots=True)
 class LetterCandidates:
-    """For a word about one letter: its state, case and reference, when there is such a letter."""
+    """For a word about one letter: its state, case, reference and kind, when there is such a letter."""
 
     state: str = ""
     case_id: str = ""
     reference: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 from sqlalchemy import Connection, select
 
 from maild.core.cases.case import Case
+from maild.core.change import LetterKind
 from maild.core.disclosure.record import CVE
 from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 from maild.store import cases
 from maild.store.schema import case, fact, letter
-
-LETTER = "announcement"
-"""The kind of letter that announces a case."""
 
 
 def looked_for(connection: Connection, facts: Facts, policy: Policy) -> tuple[Case, ...]:
@@ -29,7 +27,7 @@ def by_message_id(connection: Connection, message_id: str, policy: Policy) -> tu
     """The case and the reader of the announcement of ours that has this Message-ID."""
     if not message_id or not policy.targets.announcement:
         return None
-    is_one = (letter.c.message_id == message_id) & (letter.c.kind == LETTER)
+    is_one = (letter.c.message_id == message_id) & (letter.c.kind == LetterKind.ANNOUNCEMENT)
     row = connection.execute(select(letter.c.case_id, letter.c.recipient).where(is_one)).first()
     found = cases.get(connection, row.case_id) if row else None
     return (found, row.recipient) if row and found else None

@@ -51,6 +51,7 @@ from maild.core.event import (
     RejectMail,
     RetryMail,
     SweepDue,
+    TextPrepared,
 )
 from maild.core.keeping import retention
 from maild.core.policy import Policy
@@ -77,7 +78,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return board.held(connection)
         case CanaryDue():
             return CanaryCandidates(canaries.last(connection))
-        case LetterSettled() | CloseCase():
+        case LetterSettled() | CloseCase() | TextPrepared():
             return CaseCandidates(cases.get(connection, event.case_id))
         case MailPutAside():
             return CaseCandidates(cases.by_envelope(connection, event.envelope))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import Disclosure, Fact
+from maild.core.disclosure.record import EMBARGO, Disclosure, Fact
 from maild.core.disclosure.regulatory import REGULATORY
 from maild.core.disclosure.watch import WATCHED
 from maild.store import journal
@@ -41,3 +41,10 @@ def watched(connection: Connection) -> list[str]:
     goes_on = (case.c.state == "open") | (fact.c.name == REGULATORY)
     there = query.where(fact.c.name.in_(WATCHED), goes_on, case.c.joined_to.is_(None))
     return list(connection.execute(there.order_by(fact.c.case_id)).scalars())
+
+
+def embargoes(connection: Connection) -> list[datetime]:
+    """The instants of announcement of the open cases."""
+    query = select(fact.c.value).join(case, case.c.id == fact.c.case_id)
+    found = connection.execute(query.where(fact.c.name == EMBARGO, case.c.state == "open")).scalars()
+    return [datetime.fromisoformat(one) for one in found]

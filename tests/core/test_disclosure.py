@@ -234,8 +234,9 @@ def test_nothing_that_is_said_of_a_sealed_case_rests_in_clear() -> None:
 def test_trouble_ends_the_embargo_and_tells_everybody(word: str) -> None:
     """At once: no embargo is left, and coordinator, backup and handler each get one letter."""
     ended = say(after(handled(), "embargo 2026-03-20 16:00 UTC"), word)
-    (over,) = [one for one in ended.changes if isinstance(one, SetFact)]
+    over, why = [one for one in ended.changes if isinstance(one, SetFact)]
     assert datetime.fromisoformat(over.value) == LATER
+    assert why.value == word
     told = [one.recipient for one in ended.changes if isinstance(one, OweLetter)]
     assert len(set(told)) == len(told) == 3
 

@@ -24,7 +24,7 @@ CASES = ("EX-AAAAAA", "EX-BBBBBB", "EX-CCCCCC")
 def filled(connection: Connection) -> None:
     """Three cases, each with a date or a number, and a letter of the first."""
     opened = [OpenCase(name, NOW, False, "", "") for name in CASES]
-    owed = OweLetter("announcement:EX-AAAAAA", LetterKind.NOTICE, CASES[0], LIST.to, "token")
+    owed = OweLetter("announcement:EX-AAAAAA", LetterKind.ANNOUNCEMENT, CASES[0], LIST.to, "token")
     said = [
         SetFact(CASES[0], "cve", "CVE-2026-12345", "op"),
         SetFact(CASES[1], "cve", "none", "op"),
@@ -33,7 +33,6 @@ def filled(connection: Connection) -> None:
         SetFact(CASES[2], "reporter-date", NOW.isoformat(), "op"),
     ]
     record.record(connection, Decision((*opened, owed, *said)), DESK, NOW)
-    connection.execute(update(letter).values(kind=announced.LETTER))
 
 
 def test_copies_are_looked_for_where_there_is_a_place_and_a_number(database: Database) -> None:

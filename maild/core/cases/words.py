@@ -40,6 +40,9 @@ NAMES = (
     "regulatory",
     "published",
     "send",
+    "predisclose",
+    "announce",
+    "approve",
     "away",
     "back",
 )

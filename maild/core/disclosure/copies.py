@@ -13,10 +13,10 @@ from maild.core.candidates import MailCandidates
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
-from maild.core.cases.people import Role
 from maild.core.change import Change
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import CVE, STAGE
+from maild.core.disclosure.record import CVE, ENDED, STAGE
+from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import SEEN, SENT, Announcement
 from maild.core.event import MailArrived
 from maild.core.mail.facts import Facts, FolderRole
@@ -93,14 +93,13 @@ def _copy(facts: Facts, place: Announcement, case: Case) -> bool:
 def _early(case: Case, at: datetime) -> bool:
     """Whether nothing may be known yet: before the instant, and nothing was announced."""
     end, record = case.record.embargo, case.record
-    out = record.value(STAGE) in ("announced", "closed") or bool(record.items(SENT))
+    out = record.value(STAGE) in ("announced", "closed") or bool(record.items(SENT) or record.value(ENDED))
     return end is not None and at < end and not out
 
 
 def _leak(case: Case, place: Announcement, at: datetime, mail: int, policy: Policy) -> list[Change]:
     """Everybody on the ladder is paged; whether the embargo is over is for people to say (``!leaked``)."""
-    roles = (Role.COORDINATOR, Role.BACKUP, Role.HANDLER)
-    people = [member.contact for role in roles for member in policy.team.having(role)]
+    people = on_the_ladder(policy)
     name = f"notice:{About.SEEN_EARLY}:{case.id}:{place.id}"
     end = case.record.embargo
     facts = {

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-SENT, SEEN = "announced-at", "seen-at"
-"""Facts of a case, one a target (``item`` is its id, the value an ISO instant): when the SMTP server took
-the announcement, and when its copy was seen, or somebody said so."""
+ANNOUNCEMENT = "announcement"
+"""The name of the one text that goes to every place of announcement; no list is called so."""
+OWED, SENT, SEEN = "announcing", "announced-at", "seen-at"
+"""Facts of a case, one a place of announcement (``item`` is its id, the value an ISO instant): when its
+letter was owed, when the SMTP server took it, and when its copy was seen, or somebody said so."""
+TOLD = "predisclosed"
+"""A fact, one a list: the digest of the text that was owed to it last."""
 
 
 class Kind(StrEnum):
@@ -77,6 +81,11 @@ class Targets:
     def listed(self, name: str) -> Predisclosure | None:
         """The predisclosure list of this id."""
         return next((one for one in self.predisclosure if one.id == name), None)
+
+    def at(self, address: str) -> list[str]:
+        """The ids of what is mailed to *address*."""
+        lists = [one.id for one in self.predisclosure if one.to == address]
+        return lists + [one.id for one in self.mailed() if one.to == address]
 
     def mailed(self) -> Sequence[Announcement]:
         """The announcements that maild sends, in order."""

@@ -7,6 +7,7 @@ from maild.core.cases import notice
 from maild.core.cases.case import Case, CaseState
 from maild.core.change import Change
 from maild.core.disclosure import embargo, publication, regulatory, reporterdate
+from maild.core.disclosure.outward import PREPARED
 from maild.core.disclosure.record import EMBARGO
 from maild.core.disclosure.regulatory import REGULATORY
 from maild.core.disclosure.reporterdate import REPORTER_DATE
@@ -14,21 +15,25 @@ from maild.core.disclosure.targets import SEEN, SENT
 from maild.core.policy import Policy
 from maild.core.promises.forecast import Coming, Waiting, What, forecast
 
-WATCHED = (EMBARGO, REPORTER_DATE, REGULATORY, SENT, SEEN)
+WATCHED = (EMBARGO, PREPARED, REPORTER_DATE, REGULATORY, SENT, SEEN)
 """The facts that make a sweep look at a case. A law's clock does not end with the case; the others do."""
 
 
 def look(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]:
     """The reminders that are due at *now*, each once, without a word of the report."""
     found = tuple(cases)
-    running = [one for one in found if one.state is CaseState.OPEN]
-    changes = embargo.remind(running, policy, now)
-    for one in running:
+    changes = embargo.remind(running(found), policy, now)
+    for one in running(found):
         changes += reporterdate.remind(one, policy, now)
         changes += publication.remind(one, policy, now)
     for one in found:
         changes += regulatory.remind(one, policy, now)
     return changes
+
+
+def running(cases: Iterable[Case]) -> list[Case]:
+    """Those that are not closed."""
+    return [one for one in cases if one.state is CaseState.OPEN]
 
 
 def lines(case: Case, policy: Policy, now: datetime) -> list[str]:
