@@ -1,5 +1,6 @@
 """From a prepared text to the public, on a real mailbox with real signatures: approved by two, sent at the instant."""
 
+import re
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -348,3 +349,28 @@ def test_a_list_whose_key_is_of_no_use_gets_nothing(desk: RelayDesk, publisher: 
 def test_what_telling_many_costs_is_shown(desk: RelayDesk, publisher: Publisher) -> None:
     """693 readers who leak once in a thousand times let every second embargo slip."""
     assert "50.0 % of embargoes leak" in desk.word("policy", "show").out
+
+
+@pytest.mark.parametrize("munged", [False, True])
+def test_the_lists_own_copy_starts_the_blogs_clock(
+    desk: RelayDesk, publisher: Publisher, munged: bool
+) -> None:
+    """As the list sends it, even with a From of its own: kept as ours, no case, seen; the blog's time counts from it."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    publisher.at(desk.clock)
+    (public,) = desk.to(ANNOUNCE)
+    head, _, body = public.raw.partition(b"\r\n\r\n")
+    if munged:
+        head = re.sub(rb"(?m)^From: .*\r\n(?:[ \t].*\r\n)*", b"From: via <announce@lists.example>\r\n", head)
+    desk.wait(timedelta(minutes=5))
+    desk.comes(b"List-Id: <announce.lists.example>\r\n" + head + b"\r\n\r\n" + body)
+    facts = {(row["what"], row["item"]): row["value"] for row in desk.one()["disclosure"]}
+    assert facts["seen-at", "announce"] > facts["announced-at", "announce"]
+    assert desk.about(MIA).count("the announcement was seen: announce") == 1
+    due = datetime.fromisoformat(facts["seen-at", "announce"]) + timedelta(hours=6)
+    assert f"blog: due {due:%Y-%m-%d %H:%M} UTC, not out yet" in publisher.says("!status")
+    assert "seen-early" not in {what for what, _ in facts}
