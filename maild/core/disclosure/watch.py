@@ -21,14 +21,18 @@ WATCHED = (EMBARGO, REPORTER_DATE, REGULATORY, SENT, SEEN)
 def look(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]:
     """The reminders that are due at *now*, each once, without a word of the report."""
     found = tuple(cases)
-    running = [one for one in found if one.state is CaseState.OPEN]
-    changes = embargo.remind(running, policy, now)
-    for one in running:
+    changes = embargo.remind(running(found), policy, now)
+    for one in running(found):
         changes += reporterdate.remind(one, policy, now)
         changes += publication.remind(one, policy, now)
     for one in found:
         changes += regulatory.remind(one, policy, now)
     return changes
+
+
+def running(cases: Iterable[Case]) -> list[Case]:
+    """Those that are not closed."""
+    return [one for one in cases if one.state is CaseState.OPEN]
 
 
 def lines(case: Case, policy: Policy, now: datetime) -> list[str]:
