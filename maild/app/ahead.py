@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from maild.app.desk import Desk
+from maild.core.cases.case import Case
+from maild.core.disclosure import sending, watch
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Coming, forecast
 from maild.errors import Refused
-from maild.store import absences, board, cases, lapses
+from maild.store import absences, board, cases, facts, lapses
 
 
 def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
@@ -18,12 +20,26 @@ def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
     now, policy = desk.clock(), desk.ask(absences.applied, desk.policy)
     until = now + timedelta(days=days)
     found = [_row(one, policy) for one in forecast(desk.ask(lapses.waiting, case_id), policy, now, until)]
+    names = [case_id] if case_id else desk.ask(facts.watched)
+    about = [case for case in (desk.ask(cases.get, name) for name in names) if case]
+    found += [_row(one, policy) for case in about for one in watch.coming(case, policy, now, until)]
+    found += _outward(about, policy, now, until)
     if not case_id:
         held = policy.held_digest_at if desk.ask(board.held).mails else None
         for what, daily in (("digest", policy.digest_at), ("held mail listed", held)):
             following = digest.following(daily, policy, now)
             found += [_daily(what, following, policy)] if following and following <= until else []
     return sorted(found, key=lambda row: str(row["at"]))
+
+
+def _outward(about: list[Case], policy: Policy, now: datetime, until: datetime) -> list[dict[str, Any]]:
+    """What goes to outsiders, and which members have approved its text so far (``people``)."""
+    return [
+        {**_nothing(at, what, policy), "case": case.id, "people": list(people)}
+        for case in watch.running(about)
+        for at, what, people in sending.coming(case, policy, now)
+        if at <= until
+    ]
 
 
 def _row(one: Coming, policy: Policy) -> dict[str, Any]:
@@ -41,15 +57,13 @@ def _row(one: Coming, policy: Policy) -> dict[str, Any]:
 def _daily(what: str, at: datetime, policy: Policy) -> dict[str, Any]:
     """The next one only: what a later one says depends on the day."""
     people = [member.name for member in policy.team.members if not member.absent(at)]
-    return {
-        **_when(at, policy),
-        "what": what,
-        "case": None,
-        "mail": None,
-        "promise": None,
-        "step": None,
-        "people": people,
-    }
+    return {**_nothing(at, what, policy), "people": people}
+
+
+def _nothing(at: datetime, what: str, policy: Policy) -> dict[str, Any]:
+    """A row about no case, promise or step."""
+    empty: dict[str, Any] = {"case": None, "mail": None, "promise": None, "step": None, "people": []}
+    return {**_when(at, policy), "what": what, **empty}
 
 
 def _when(at: datetime, policy: Policy) -> dict[str, str]:

@@ -22,12 +22,12 @@ from maild.store import envelopes, folders
 
 def close(desk: Desk, case_id: str, reason: str, spam: bool) -> None:
     """Close a case; ``Refused`` while its reporter waits for an answer (spam apart)."""
-    _handle(desk, CloseCase(case_id.upper(), "spam" if spam else reason, who(), spam))
+    handled(desk, CloseCase(case_id.upper(), "spam" if spam else reason, who(), spam))
 
 
 def reject(desk: Desk, mail: int) -> None:
     """A person looked at a quarantined mail and calls it spam; it is kept."""
-    _handle(desk, RejectMail(mail, who()))
+    handled(desk, RejectMail(mail, who()))
 
 
 def release(desk: Desk, mail: int) -> None:
@@ -37,7 +37,7 @@ def release(desk: Desk, mail: int) -> None:
 
 def retry(desk: Desk, mail: int) -> None:
     """Have the next round handle a mail once more that was set aside."""
-    _handle(desk, RetryMail(mail, who()))
+    handled(desk, RetryMail(mail, who()))
 
 
 def raw_mail(desk: Desk, mail: int) -> bytes:
@@ -52,7 +52,7 @@ def raw_mail(desk: Desk, mail: int) -> bytes:
 
 def forget(desk: Desk, address: str, sure: bool) -> str:
     """Give up what is kept of a person; what goes and what stays, in words. Not *sure*: it is only told."""
-    return _handle(desk, ForgetPerson(normal(address), who(), sure))
+    return handled(desk, ForgetPerson(normal(address), who(), sure))
 
 
 def adopt(desk: Desk, backlog: int | None) -> int:
@@ -62,20 +62,21 @@ def adopt(desk: Desk, backlog: int | None) -> int:
 
 def say(desk: Desk, case_id: str, word: str, rest: str) -> str:
     """One of the team's words about a case; the sentence that tells what it did."""
-    return _handle(desk, OperatorSaid(case_id.upper(), Word(word, rest), who()))
+    return handled(desk, OperatorSaid(case_id.upper(), Word(word, rest), who()))
 
 
 def of_member(desk: Desk, member: str, word: str, rest: str = "") -> str:
     """A word about a member (away, back); the sentence that tells what it did."""
-    return _handle(desk, MemberSaid(member, Word(word, rest), who()))
+    return handled(desk, MemberSaid(member, Word(word, rest), who()))
 
 
 def send(desk: Desk, letter: int, in_clear: bool, was_sent: bool = False) -> None:
     """Let a held or parked letter go, unsealed if the operator says so; or say that it went out before."""
-    _handle(desk, LetLetterGo(letter, in_clear, who(), was_sent))
+    handled(desk, LetLetterGo(letter, in_clear, who(), was_sent))
 
 
-def _handle(desk: Desk, event: Event) -> str:
+def handled(desk: Desk, event: Event) -> str:
+    """*event* through the one handler; what it did, in words. ``Refused`` with why it did nothing."""
     decision = desk.ask(handler.handle, event, desk.policy, desk.clock())
     if decision.refusal:
         raise Refused(decision.refusal)

@@ -8,6 +8,8 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
+from maild.app import outside
+from maild.app.publishing import cost
 from maild.config import Config
 from maild.config.lint import Fault, lint
 from maild.config.page import FORMATS, Page
@@ -42,6 +44,10 @@ def shown(config: Config) -> list[dict[str, str]]:
         rows.append(("escalation.backup_after", config.file.escalation.backup_after))
     for ladder in config.file.ladder:
         rows.append((f"ladder.{ladder.name}.rung", [_given(rung) for rung in ladder.rung]))
+    rows += outside.rows(config)
+    for listed in config.file.predisclosure:
+        lead = f"{listed.to} is told {written(listed.lead)} ahead, "
+        rows.append((f"predisclosure.{listed.id}", lead + cost(listed)))
     return [{"key": k, "value": written(v), "from": config.origins.get(k, "default")} for k, v in rows]
 
 
@@ -94,7 +100,7 @@ def rendered(config: Config, form: str, now: datetime) -> str:
     if config.file.openpgp.inbound == "required" and not config.file.openpgp.key:
         raise Refused('openpgp.inbound is "required", but there is no openpgp.key to encrypt to')
     page = _page(config).render(form, _facts(config, policy, waits))
-    refuse(f"the page as {form}", lint(page, policy.rules, waits))
+    refuse(f"the page as {form}", lint(page, policy.rules, waits, outside.guards(config)))
     return page
 
 
@@ -102,11 +108,9 @@ def linted(config: Config, page: str | None, now: datetime) -> list[tuple[str, F
     """The faults of *page*, else of the page in each format, with the format's name."""
     policy = config.policy(b"")
     waits = longest_waits(policy.rules, now)
-    if page is not None:
-        return [("page", fault) for fault in lint(page, policy.rules, waits)]
-    facts = _facts(config, policy, waits)
-    pages = {form: _page(config).render(form, facts) for form in FORMATS}
-    return [(form, fault) for form, text in pages.items() for fault in lint(text, policy.rules, waits)]
+    facts, also = _facts(config, policy, waits), outside.guards(config)
+    pages = {form: _page(config).render(form, facts) for form in FORMATS} if page is None else {"page": page}
+    return [(form, fault) for form, text in pages.items() for fault in lint(text, policy.rules, waits, also)]
 
 
 def refuse(what: str, faults: tuple[Fault, ...]) -> None:
@@ -129,6 +133,7 @@ def _facts(config: Config, policy: Policy, waits: Mapping[str, int]) -> dict[str
     public = [rule for rule in policy.rules if rule.public]
     return {
         **dict(file.policy),
+        **outside.facts(config),
         "desk": file.desk,
         "policy_url": file.desk.policy_url,
         "language": file.policy.languages[0],

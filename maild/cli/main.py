@@ -23,6 +23,7 @@ from maild.cli.ledger import ledger, when
 from maild.cli.listings import cases, outbox, quarantine, show, status
 from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
+from maild.cli.publishing import announce, predisclose
 from maild.cli.running import check, demo, run
 from maild.cli.screen import screen
 from maild.cli.words import SAID, access, adopt, away, back, close, reject, release, said, send
@@ -95,6 +96,8 @@ for command in (
     status,
     board,
     advisory,
+    announce,
+    predisclose,
     explain,
     screen,
     keys,

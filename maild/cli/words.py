@@ -97,6 +97,9 @@ SAID = {
     "embargo": "Set the instant of the announcement of CASE, with its zone; later only with a reason.",
     "exploited": "CASE is used by attackers: its embargo ends, and everybody on the ladder is told.",
     "leaked": "CASE is known outside: its embargo ends, and everybody on the ladder is told.",
+    "reporter-date": "Note when the reporter of CASE means to publish himself: INSTANT [REASON], or none.",
+    "regulatory": "Clocks of a law in CASE: start|fixed [INSTANT], done STEP [INSTANT], stop. Files nothing.",
+    "published": "Say that CASE is out at a place of announcement: PLACE [INSTANT].",
     "guest": "Let an outsider into CASE: ADDRESS until DATE.",
 }
 """The team's words that are commands as well; ``close`` and ``release`` have commands of their own."""

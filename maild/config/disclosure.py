@@ -24,6 +24,7 @@ def process(section: DisclosureSection) -> Process:
         },
         branches=section.branches,
         longest_embargo=section.longest_embargo,
+        embargo_from=section.embargo_from,
         tracker=section.tracker,
     )
 

@@ -70,6 +70,7 @@ class Letters:
             LetterKind.HELD,
             LetterKind.ASKKEY,
             LetterKind.CANARY,
+            LetterKind.PREPARED,
             *notices,
             LetterKind.DRAFT,
             *(f"{LetterKind.ANSWER}/{about}" for about in ANSWERED),

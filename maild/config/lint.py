@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from maild.core.promises.duration import Length
+from maild.core.promises.duration import Length, words
 from maild.core.promises.rule import Rule
 
 _SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -102,38 +102,55 @@ class Fault:
         return f"line {self.line}: {self.found}: {self.wanted}"
 
 
-def lint(page: str, rules: tuple[Rule, ...], waits: Mapping[str, int]) -> tuple[Fault, ...]:
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A time that something stands behind, and what; ``told``: the page has to name it."""
+
+    length: Length
+    what: str
+    told: bool = True
+
+
+def lint(
+    page: str, rules: tuple[Rule, ...], waits: Mapping[str, int], guards: tuple[Guard, ...] = ()
+) -> tuple[Fault, ...]:
     """The faults of *page*, in the order of its lines.
 
     *waits*: by the id of a promise in working time, the days by the wall clock that may be named beside it.
+    *guards*: the times of embargo and announcement that may be named as well.
     """
     plain = _plain(page)
-    found = [*_times(plain, rules, waits), *_words(page, plain)]
+    found = [*_times(plain, rules, waits, guards), *_words(page, plain)]
     return tuple(sorted(found, key=lambda fault: fault.line))
 
 
-def _times(plain: str, rules: tuple[Rule, ...], waits: Mapping[str, int]) -> Iterator[Fault]:
+def _times(
+    plain: str, rules: tuple[Rule, ...], waits: Mapping[str, int], guards: tuple[Guard, ...]
+) -> Iterator[Fault]:
     """Times without a clock, and clocks without a time."""
-    guarded = {meant(rule.limit): rule for rule in rules if rule.public}
-    beside = {("wall", days * _SECONDS["d"]) for days in waits.values()}
+    public = [Guard(rule.limit, f'the promise "{rule.id}" is public') for rule in rules if rule.public]
+    guarded = {meant(one.length): one for one in (*guards, *public) if one.told}
+    beside: set[Meant] = {("wall", days * _SECONDS["d"]) for days in waits.values()}
+    beside |= {meant(one.length) for one in guards}
     seen = set()
     for at, text, meanings in _durations(plain):
         seen |= meanings
         if not meanings <= guarded.keys() | beside:
-            yield Fault(_line(plain, at), repr(_one_line(text)), _wanted(rules, meanings))
-    for length, rule in guarded.items():
+            yield Fault(_line(plain, at), repr(_one_line(text)), _wanted(rules, meanings, guards))
+    for length, one in guarded.items():
         if length not in seen:
-            wanted = f'the page to say "{rule.words}": the promise "{rule.id}" is public'
-            yield Fault(_line(plain, len(plain.rstrip())), f"no word of {rule.words}", wanted)
+            said = words(one.length)
+            wanted = f'the page to say "{said}": {one.what}'
+            yield Fault(_line(plain, len(plain.rstrip())), f"no word of {said}", wanted)
 
 
-def _wanted(rules: tuple[Rule, ...], meanings: set[Meant]) -> str:
+def _wanted(rules: tuple[Rule, ...], meanings: set[Meant], guards: tuple[Guard, ...]) -> str:
     """What to do about a time: it may be a promise that is kept to the team."""
     for rule in rules:
         if meant(rule.limit) in meanings and not rule.public:
             return f'no time here: the promise "{rule.id}" is not public (public = true makes it so)'
-    public = ", ".join(rule.words for rule in rules if rule.public) or "none"
-    return f"a time that a public promise guards ({public}), or none"
+    known = [rule.words for rule in rules if rule.public] + [words(one.length) for one in guards]
+    return f"a time that a public promise guards ({', '.join(dict.fromkeys(known)) or 'none'}), or none"
 
 
 def _words(page: str, plain: str) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from maild.config import check, disclosure, lines, presets, promises
+from maild.config import check, disclosure, lines, presets, promises, publishing, regulatory
 from maild.config.calendars import build
 from maild.config.model import File
 from maild.config.servers import ServerSection
@@ -90,6 +90,8 @@ class Config:
             held_digest_at=file.escalation.held_digest_at,
             canary=_canary(file),
             process=disclosure.process(file.disclosure),
+            targets=publishing.targets(file.predisclosure, file.announcement),
+            duties=regulatory.duties(file.regulatory),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,
@@ -119,6 +121,8 @@ def load(path: Path) -> Config:
         *check.across(raw),
         *promises.faults(raw),
         *disclosure.faults(raw),
+        *publishing.faults(raw, path.parent),
+        *regulatory.faults(raw),
         *_secrets(path.parent, raw),
     ]
     file: File | None = None

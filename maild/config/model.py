@@ -29,6 +29,8 @@ from maild.config.fields import (
     to_zero_or_duration,
     to_zone,
 )
+from maild.config.publishing import AnnouncementSection, PredisclosureSection
+from maild.config.regulatory import RegulatorySection
 from maild.config.servers import CanarySection, InboxSection, SmtpSection
 from maild.core.cases.people import Role
 from maild.core.disclosure.process import SEED
@@ -212,6 +214,7 @@ class DisclosureSection(Section):
     severities: Annotated[tuple[Words, ...], Field(min_length=1)] = SEED.severities
     branches: tuple[Words, ...] = ()
     longest_embargo: Duration = SEED.longest_embargo
+    embargo_from: Literal["report", "fix"] = "report"
     tracker: HttpsUrl = ""
     namespace: HttpsUrl = ""
     cna: Annotated[str, Field(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")] = ""
@@ -258,5 +261,8 @@ class File(Section):
     canary: CanarySection = CanarySection()
     metrics: MetricsSection = MetricsSection()
     disclosure: DisclosureSection = DisclosureSection()
+    predisclosure: tuple[PredisclosureSection, ...] = ()
+    announcement: tuple[AnnouncementSection, ...] = ()
+    regulatory: RegulatorySection = RegulatorySection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

@@ -17,6 +17,7 @@ SECTIONS = (
     "expect",
     "silence",
     "steps",
+    "disclosure",
     "encryption",
     "scope",
     "testing",

@@ -8,11 +8,14 @@ from functools import cache
 from typing import Any
 
 from maild.config.share import shipped
+from maild.core.disclosure.targets import MAILED
 from maild.core.promises.duration import parse_length
 from maild.errors import Problem
 
 DEFAULT = "rust-2015"
 HELD_MAIL = "quarantine"
+OUTSIDE = ("predisclosure", "announcement")
+"""Who outside hears of a case."""
 Table = dict[str, Any]
 
 
@@ -37,7 +40,7 @@ def layered(raw: Table) -> Layered:
     wanted, dropped = section.get("preset", DEFAULT), section.get("without", [])
     known = isinstance(wanted, str) and wanted in names()
     name = wanted if known else DEFAULT
-    lower = _without(_preset(name), dropped)
+    lower = _awake(_without(_preset(name), dropped), raw)
     upper = _short_form(raw, lower)
     merged: Table = _merged(lower, upper)
     origins = dict.fromkeys(_paths(lower), f"preset {name}") | dict.fromkeys(_paths(upper), "file")
@@ -53,9 +56,32 @@ def _preset(name: str) -> Table:
 
 
 def _without(lower: Table, dropped: object) -> Table:
-    """The preset without the promises that the operator takes out by name."""
+    """The preset without the promises and places that the operator takes out by name."""
     gone = dropped if isinstance(dropped, list) else []
-    return {**lower, "promise": [one for one in lower["promise"] if one["id"] not in gone]}
+    kept = {
+        key: [one for one in lower.get(key, []) if one["id"] not in gone] for key in ("promise", *OUTSIDE)
+    }
+    return {**lower, **kept}
+
+
+def _awake(lower: Table, raw: Table) -> Table:
+    """The preset without the lists that *raw* names no address of: a preset alone tells nobody outside.
+
+    What people publish comes after a list, so it is there once the file names any place of announcement.
+    """
+    own = {key: {_name(one) for one in _tables(raw.get(key))} for key in OUTSIDE}
+    lists = [one for one in lower["predisclosure"] if one["id"] in own["predisclosure"]]
+    places = [
+        one
+        for one in lower["announcement"]
+        if one["id"] in own["announcement"] or (own["announcement"] and one["kind"] not in MAILED)
+    ]
+    given = {"predisclosure": lists, "announcement": places}
+    return {key: value for key, value in (lower | given).items() if value or key not in OUTSIDE}
+
+
+def _tables(value: object) -> list[Table]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _short_form(raw: Table, lower: Table) -> Table:
@@ -154,7 +180,7 @@ def _idle(merged: Table, raw: Table) -> Iterator[Problem]:
 
 
 def _not_there(dropped: object, preset: Table) -> Iterator[Problem]:
-    ids = [one["id"] for one in preset["promise"]]
+    ids = [one["id"] for key in ("promise", *OUTSIDE) for one in preset.get(key, [])]
     for name in dropped if isinstance(dropped, list) else []:
         if name not in ids:
-            yield Problem("policy.without", repr(name), f"a promise of the preset: {', '.join(ids)}")
+            yield Problem("policy.without", repr(name), f"a promise or place of the preset: {', '.join(ids)}")

@@ -82,8 +82,10 @@ class MailCandidates:
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
     whether it had gone out; ``canary``: the letter, when it is a canary that came back;
     ``features`` is what it may share with others (kind and keyed hash), ``alike`` are the other cases that
-    do share it, ``chosen`` the held mails it has words for,
-    ``listed`` is what the escalation letter that it answers tells of.
+    do share it, ``chosen`` the held mails it has words for, ``listed`` is what the escalation letter that it
+    answers tells of. ``announced`` are the open cases whose CVE id it names, so that it may be a copy of the
+    announcement; ``announcement`` is the case, and the reader, of the announcement of ours that has the
+    mail's Message-ID.
     """
 
     fresh_case_id: str
@@ -107,6 +109,8 @@ class MailCandidates:
     listed: Listed | None = None
     own_parked: bool = False
     canary: int | None = None
+    announced: tuple[Case, ...] = ()
+    announcement: tuple[Case, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,10 @@ class DueClock:
 
 @dataclass(frozen=True, slots=True)
 class SweepCandidates:
-    """Every clock that is to be looked at: a reminder is owed, or it is past due; and every embargo."""
+    """Every clock that is to be looked at: a reminder is owed, or it is past due.
+
+    ``embargoed``: the cases that have a date ahead of them, or a text for outsiders.
+    """
 
     due: tuple[DueClock, ...]
     embargoed: tuple[Case, ...] = ()
@@ -162,11 +169,12 @@ class HeldCandidates:
 
 @dataclass(frozen=True, slots=True)
 class LetterCandidates:
-    """For a word about one letter: its state, case and reference, when there is such a letter."""
+    """For a word about one letter: its state, case, reference and kind, when there is such a letter."""
 
     state: str = ""
     case_id: str = ""
     reference: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

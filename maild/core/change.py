@@ -49,6 +49,9 @@ class LetterKind(StrEnum):
     NOTICE = "notice"
     CANARY = "canary"
     DRAFT = "draft"
+    PREPARED = "prepared"
+    PREDISCLOSURE = "predisclosure"
+    ANNOUNCEMENT = "announcement"
 
 
 @dataclass(frozen=True, slots=True)

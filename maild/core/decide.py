@@ -1,5 +1,6 @@
 """The one place where everything that happens is decided: event, candidates, policy, now -> decision."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from maild.core import canary
@@ -27,7 +28,8 @@ from maild.core.cases.flood import dammed
 from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
-from maild.core.disclosure import embargo
+from maild.core.disclosure import copies, preparing, sending, watch
+from maild.core.disclosure.outward import OUTWARD
 from maild.core.disclosure.told import told_verdict
 from maild.core.event import (
     CanaryDue,
@@ -52,6 +54,7 @@ from maild.core.event import (
     RejectMail,
     RetryMail,
     SweepDue,
+    TextPrepared,
 )
 from maild.core.keeping import restored, retention, shunt
 from maild.core.keeping.change import LetterWasSent
@@ -88,6 +91,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return settled(event, known, policy, now)
         case OperatorSaid(), CaseCandidates():
             return by_operator(event, known, policy, now)
+        case TextPrepared(), CaseCandidates():
+            return preparing.prepared(event, known, policy, now)
         case MemberSaid(), _:
             return of_member(event, policy, now)
         case LetLetterGo(), LetterCandidates():
@@ -119,6 +124,9 @@ def _also(
     """What else follows: what the mail shares with others, held mail's promise, the doubt after a restore."""
     looked = "person" if event.released else ""
     decision = remembered(decision, event, known, policy)
+    if isinstance(event, MailArrived):
+        seen = copies.arrived(event, known, policy)
+        decision = replace(decision, changes=(*decision.changes, *seen))
     followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
     return restored.doubted(followed, event.arrival, policy)
 
@@ -150,6 +158,8 @@ def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decis
         return Decision(refusal=f"letter {event.letter} is not held; `maild outbox` lists what is")
     if event.was_sent and known.state != "parked":
         return Decision(refusal=f"letter {event.letter} is held: it never went out")
+    if event.in_clear and known.kind in OUTWARD:
+        return Decision(refusal=f"letter {event.letter} goes to a list: sealed, or not at all")
     if event.was_sent:
         return Decision((LetterWasSent(known.reference, now, f"{restored.BY_HAND}: {event.by}"),))
     return Decision((FreeLetter(event.letter, known.case_id, event.in_clear, event.by),))
@@ -159,8 +169,9 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
     """Reminders for what is coming, the ladder for what has lapsed."""
     late = tuple(one for one in known.due if one.clock.due <= now)
     early = tuple(one for one in known.due if one.clock.due > now)
-    near = embargo.remind(known.embargoed, policy, now)
-    return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now), *near))
+    near = watch.look(known.embargoed, policy, now)
+    out = sending.due(watch.running(known.embargoed), policy, now, blind=event.blind_since is not None)
+    return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now), *near, *out))
 
 
 def _close(event: CloseCase, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:

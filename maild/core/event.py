@@ -72,7 +72,8 @@ class KeysSeen:
 class Delivery(StrEnum):
     """What became of a letter. ``unsealed``: it has to be sealed and there is no usable key for its reader.
 
-    ``late``: the server has put it off several times; it is tried on.
+    ``late``: the server has put it off several times; it is tried on. ``overdue``: it was bound to an instant
+    over which nothing ran, and waits for a person.
     """
 
     SENT = "sent"
@@ -80,6 +81,7 @@ class Delivery(StrEnum):
     UNKNOWN = "unknown"
     UNSEALED = "unsealed"
     LATE = "late"
+    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,20 @@ class OperatorSaid:
 
     case_id: str
     word: Word
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextPrepared:
+    """An operator hands in a text for outsiders: for a list by its id, or for the announcement.
+
+    ``rests`` is the text as it is to be kept: sealed to the desk where the desk has a key.
+    """
+
+    case_id: str
+    item: str
+    text: str = field(repr=False)
+    rests: str = field(repr=False)
     by: str
 
 
@@ -249,6 +265,7 @@ Event = (
     | CanaryDue
     | CloseCase
     | OperatorSaid
+    | TextPrepared
     | MemberSaid
     | LetLetterGo
     | RejectMail

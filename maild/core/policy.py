@@ -6,7 +6,9 @@ from datetime import UTC, time, timedelta, tzinfo
 from enum import StrEnum
 
 from maild.core.cases.people import Role, Team
+from maild.core.disclosure.duty import Duties
 from maild.core.disclosure.process import SEED, Process
+from maild.core.disclosure.targets import Targets
 from maild.core.mail.address import normal
 from maild.core.promises.rule import Ladder, Rule, Rung
 from maild.core.screening import ScreeningPolicy
@@ -115,6 +117,8 @@ class Policy:
     keep_spam: timedelta | None = None
     canary: CanaryPolicy = CanaryPolicy()
     process: Process = SEED
+    targets: Targets = Targets()
+    duties: Duties = Duties()
 
     @property
     def private_addresses(self) -> frozenset[str]:

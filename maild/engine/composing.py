@@ -7,7 +7,7 @@ from maild.core.change import LetterKind
 from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
 from maild.core.policy import Desk
-from maild.engine import heldlist, relaying
+from maild.engine import heldlist, publishing, relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP, Recipient
@@ -23,7 +23,7 @@ class Composer:
         self.templates = templates
         self.pgp = pgp
 
-    async def compose(self, letter: Letter) -> bytes:
+    async def compose(self, letter: Letter) -> bytes:  # noqa: PLR0911 - one line a kind
         """The final bytes of *letter*. ``PermanentError`` when it must be sealed and cannot be."""
         match letter.kind:
             case LetterKind.COPY:
@@ -31,6 +31,8 @@ class Composer:
             case LetterKind.ANSWER if "envelope" in letter.facts:
                 answer = await relaying.answer_letter(letter, self.parts, self.pgp)
                 return await self.to_reporter(letter, *answer)
+            case LetterKind.PREPARED | LetterKind.PREDISCLOSURE | LetterKind.ANNOUNCEMENT:
+                return await self.of_disclosure(letter)
             case LetterKind.HELD:
                 return await self.to_member(letter, *await self.held_mail(letter))
         words = self.templates.render(
@@ -76,6 +78,30 @@ class Composer:
         if self.pgp is None:
             return building.clear(head, content, desk, now)
         return building.signed(head, content, await self.pgp.sign(content), desk, now)
+
+    async def of_disclosure(self, letter: Letter) -> bytes:
+        """A text for outsiders: to a member who approves it, to a list ahead, or signed to the public."""
+        desk, now, head = self.parts.policy.desk, self.parts.now(), self.head(letter, "")
+        if letter.kind == LetterKind.PREPARED:
+            made = publishing.prepared_letter(letter, head, self.templates, self.parts, self.pgp)
+            return await self.to_member(letter, *await made)
+        head, content = await publishing.outward_letter(letter, head, self.parts, self.pgp)
+        if letter.kind == LetterKind.PREDISCLOSURE:
+            return await self.to_list(letter, head, content)
+        if self.pgp is None:
+            return building.clear(head, content, desk, now)
+        return building.signed(head, content, await self.pgp.sign(content), desk, now)
+
+    async def to_list(self, letter: Letter, head: Head, content: bytes) -> bytes:
+        """Sealed to the key of its list; the list's own tag is all that is seen outside."""
+        desk, now = self.parts.policy.desk, self.parts.now()
+        listed = self.parts.policy.targets.listed(str(letter.facts["item"]))
+        if self.pgp is None or listed is None or not listed.key:
+            raise PermanentError("there is no key to seal it with")
+        key = await self.pgp.key_in(self.parts.config.beside(listed.key))
+        armored = await self.pgp.seal(building.protected(head, content, desk, now), [key])
+        shown = f"{listed.subject_tag} {building.SEALED_SUBJECT}".strip()
+        return building.sealed(head, armored, desk, now, shown)
 
     async def sealed(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """The letter sealed to its reader and signed by the desk."""

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core import ids
 from maild.core.change import LetterKind
+from maild.core.disclosure import sending
+from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat, backoff
@@ -31,6 +33,8 @@ PATIENCE = 3
 """How often a member's copy is tried though the server refuses it: that may be a mistake of an hour."""
 DOUBTS = 3
 """How often an automatic letter goes out though nobody knows whether it arrived: its reader may have each."""
+ONCE = frozenset({LetterKind.ANSWER, *OUTWARD})
+"""Letters with people's own words: nobody gets them twice, and none is given up for want of a key."""
 LATE_AFTER = 4
 """After how many tries somebody is told that the server puts a letter off."""
 SETTLED = {
@@ -38,6 +42,7 @@ SETTLED = {
     Delivery.FAILED: letters.FAILED,
     Delivery.UNKNOWN: letters.PARKED,
     Delivery.UNSEALED: letters.FAILED,
+    Delivery.OVERDUE: letters.HELD,
 }
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
@@ -91,6 +96,9 @@ class Dispatcher:
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
+        if sending.overdue(letter.kind, letter.due, letter.composed, self.parts.now()):
+            await self.surely(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
+            return
         try:
             content = await self.bytes_of(letter)
         except TemporaryError as error:
@@ -140,7 +148,7 @@ class Dispatcher:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text)
-            case "unknown" if letter.kind == LetterKind.ANSWER or letter.doubts + 1 >= DOUBTS:
+            case "unknown" if letter.kind in ONCE or letter.doubts + 1 >= DOUBTS:
                 await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text, doubtful=outcome.kind == "unknown")
@@ -182,7 +190,7 @@ class Dispatcher:
 
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
-        held = delivery is Delivery.UNSEALED and letter.kind == LetterKind.ANSWER
+        held = delivery is Delivery.UNSEALED and letter.kind in ONCE
         state = letters.HELD if held else SETTLED[delivery]
         letters.settle(connection, letter.id, state, self.parts.now(), why)
         self.tell(connection, letter, delivery)

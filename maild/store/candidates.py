@@ -47,11 +47,12 @@ from maild.core.event import (
     RejectMail,
     RetryMail,
     SweepDue,
+    TextPrepared,
 )
 from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
-from maild.store import board, canaries, cases, envelopes, features, keys, lapses, letters, purge
+from maild.store import announced, board, canaries, cases, envelopes, features, keys, lapses, letters, purge
 from maild.store import facts as recorded
 from maild.store.schema import case, clock, escalation, letter
 
@@ -64,16 +65,16 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case MailArrived() | MailOpened():
             return _for_mail(connection, event, policy, now)
         case SweepDue():
-            embargoed = (cases.get(connection, one) for one in recorded.embargoed(connection))
+            on_the_road = (cases.get(connection, one) for one in recorded.watched(connection))
             due = lapses.due(connection, now, all_late=event.first)
-            return SweepCandidates(due, tuple(one for one in embargoed if one))
+            return SweepCandidates(due, tuple(one for one in on_the_road if one))
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
         case HeldDigestDue():
             return board.held(connection)
         case CanaryDue():
             return CanaryCandidates(canaries.last(connection))
-        case LetterSettled() | CloseCase():
+        case LetterSettled() | CloseCase() | TextPrepared():
             return CaseCandidates(cases.get(connection, event.case_id))
         case MailPutAside():
             return CaseCandidates(cases.by_envelope(connection, event.envelope))
@@ -136,6 +137,8 @@ def _for_mail(
         held=cases.held(connection, event.arrival.envelope),
         listed=_listed(connection, facts.references),
         own_parked=letters.is_parked(connection, facts.own_mark),
+        announced=announced.looked_for(connection, facts, policy),
+        announcement=announced.by_message_id(connection, facts.message_id, policy),
     )
 
 

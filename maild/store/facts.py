@@ -7,6 +7,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import EMBARGO, Disclosure, Fact
+from maild.core.disclosure.regulatory import REGULATORY
+from maild.core.disclosure.watch import WATCHED
 from maild.store import journal
 from maild.store.schema import case, fact
 
@@ -33,7 +35,16 @@ def write(connection: Connection, change: SetFact, now: datetime) -> None:
     journal.write(connection, now, change.case_id, "recorded" if change.value else "taken back", detail)
 
 
-def embargoed(connection: Connection) -> list[str]:
-    """The open cases with an instant of announcement."""
-    query = select(fact.c.case_id).join(case, case.c.id == fact.c.case_id)
-    return list(connection.execute(query.where(fact.c.name == EMBARGO, case.c.state == "open")).scalars())
+def watched(connection: Connection) -> list[str]:
+    """The cases with a date ahead of them; closed ones only where a law's clock was started."""
+    query = select(fact.c.case_id).distinct().join(case, case.c.id == fact.c.case_id)
+    goes_on = (case.c.state == "open") | (fact.c.name == REGULATORY)
+    there = query.where(fact.c.name.in_(WATCHED), goes_on, case.c.joined_to.is_(None))
+    return list(connection.execute(there.order_by(fact.c.case_id)).scalars())
+
+
+def embargoes(connection: Connection) -> list[datetime]:
+    """The instants of announcement of the open cases."""
+    query = select(fact.c.value).join(case, case.c.id == fact.c.case_id)
+    found = connection.execute(query.where(fact.c.name == EMBARGO, case.c.state == "open")).scalars()
+    return [datetime.fromisoformat(one) for one in found]

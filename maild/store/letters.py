@@ -59,7 +59,7 @@ class Letter:
     """A letter of the outbox; its bytes are fixed from when it was ``composed`` on.
 
     ``doubts``: how often nobody knew afterwards whether the server had taken it. ``weight`` is the size of
-    the mail that it carries on, in bytes.
+    the mail that it carries on, in bytes; ``due`` is when it was to be tried.
     """
 
     id: int
@@ -77,6 +77,7 @@ class Letter:
     doubts: int
     composed: bool
     weight: int
+    due: datetime
 
 
 def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) -> None:
@@ -165,10 +166,10 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     journal.write(connection, now, change.case_id, "letter freed", detail)
 
 
-def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str] | None:
-    """State, case and reference of a letter, or ``None`` when there is none of this number."""
+def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str, str] | None:
+    """State, case, reference and kind of a letter, or ``None`` when there is none of this number."""
     row = connection.execute(select(letter).where(letter.c.id == letter_id)).one_or_none()
-    return (row.state, row.case_id or "", row.reference) if row else None
+    return (row.state, row.case_id or "", row.reference, row.kind) if row else None
 
 
 def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
@@ -245,4 +246,5 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join hav
         doubts=row.doubts,
         composed=row.composed,
         weight=row.size or 0,
+        due=row.next_at,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from maild.core.change import Verdict
+from maild.core.disclosure.outward import FRAME, TEXT
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
@@ -17,6 +18,7 @@ from maild.store.schema import backlog, case, clock, envelope, flag, folder, let
 
 View = list[dict[str, Any]]
 SEALED = "(sealed)"
+TEXT_KEPT = "(kept)"
 PURGED = "(given up)"
 """What stands for a subject whose case's texts were kept long enough."""
 
@@ -79,7 +81,7 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
             {
                 "what": one.name,
                 "item": one.item,
-                "value": harmless(one.value),
+                "value": TEXT_KEPT if one.name in (TEXT, FRAME) else harmless(one.value),
                 "by": one.by,
                 "at": _iso(one.at),
             }

@@ -178,6 +178,23 @@ def test_an_embargo_moves_later_only_with_a_reason() -> None:
     )
 
 
+def test_the_longest_embargo_may_count_from_the_first_fix() -> None:
+    """Then no date is agreed on before there is a fix, and none later than that long after it."""
+    process = replace(PROCESS, embargo_from="fix", longest_embargo=timedelta(days=7))
+    policy = replace(DESK, process=process)
+
+    def said(one: Case, at: str) -> str:
+        event = OperatorSaid(one.id, Word("embargo", f"{at} 10:30 UTC"), "op")
+        return decide(event, CaseCandidates(one), policy, LATER).refusal
+
+    assert "counts from the first fix" in said(handled(), "2026-03-04")
+    waived = after(handled(), "branch 1.8 waived it is not maintained")
+    assert "counts from the first fix" in said(waived, "2026-03-04")
+    fixed = after(replace(handled(), opened=NOW - timedelta(days=60)), "branch 2.0 fixed")
+    assert said(fixed, "2026-03-09") == ""
+    assert "ends at 2026-03-09 10:30" in said(fixed, "2026-03-10")
+
+
 @pytest.mark.parametrize("verdict", [one for one in VERDICTS if one not in ("vulnerability", "spam")])
 def test_a_verdict_is_told_before_the_case_ends(verdict: str) -> None:
     """No verdict ends the promises: closing is refused until somebody wrote to the reporter after it."""
@@ -217,8 +234,9 @@ def test_nothing_that_is_said_of_a_sealed_case_rests_in_clear() -> None:
 def test_trouble_ends_the_embargo_and_tells_everybody(word: str) -> None:
     """At once: no embargo is left, and coordinator, backup and handler each get one letter."""
     ended = say(after(handled(), "embargo 2026-03-20 16:00 UTC"), word)
-    (over,) = [one for one in ended.changes if isinstance(one, SetFact)]
+    over, why = [one for one in ended.changes if isinstance(one, SetFact)]
     assert datetime.fromisoformat(over.value) == LATER
+    assert why.value == word
     told = [one.recipient for one in ended.changes if isinstance(one, OweLetter)]
     assert len(set(told)) == len(told) == 3
 

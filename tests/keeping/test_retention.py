@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from maild.app import operator
-from maild.store import board, envelopes, purge
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.outward import TEXT
+from maild.store import board, envelopes, facts, purge
 from tests.support import mails
 from tests.support.commanding import Said, command
 from tests.support.relaying import RITA, RelayDesk, reply
@@ -72,6 +74,9 @@ def closed(desk: RunningDesk) -> RunningDesk:
 
 def test_a_closed_case_keeps_its_texts_for_its_time_and_no_longer(closed: RunningDesk) -> None:
     """At 29 days they are there; at 31 none of their words is anywhere on the disk."""
+    text = SetFact(str(closed.cases()[0]["case"]), TEXT, f"Subject: {RARE}", "operator:x", "announcement")
+    with closed.desk() as opened:
+        opened.ask(facts.write, text, closed.clock)
     closed.wait(timedelta(days=29))
     closed.run()
     assert (texts(closed), rests(closed)) == (2, True)

@@ -30,6 +30,10 @@ scope = ["the parser <b>and</b> its tools"]
 out_of_scope = ["the forum's own software"]
 safe_testing = ["Test on a copy of your own."]
 
+[[announcement]]
+id = "announce"
+to = "announce@project.example"
+
 [openpgp]
 key = "0123456789ABCDEF0123456789ABCDEF0123456D"
 """
@@ -38,6 +42,7 @@ TITLES = [
     "What to expect",
     "If you hear nothing",
     "How a report is handled",
+    "How it becomes public",
     "Encryption",
     "Scope",
     "Safe testing",
@@ -65,6 +70,7 @@ def test_what_is_not_configured_is_not_on_the_page(form: str, configured: Config
     """Without key, scope, rules for testing, list and version there are no such sections."""
     page = rendered(configured(), form, NOW)
     assert [title for title in TITLES if title not in page] == [
+        "How it becomes public",
         "Encryption",
         "Scope",
         "Safe testing",
@@ -98,10 +104,10 @@ def test_the_page_names_published_addresses_only(configured: Configured, tmp_pat
 
 
 def test_the_five_steps_are_marked_as_kept_by_people(configured: Configured) -> None:
-    """Five numbered steps, each marked; the first not, where a clock looks whether somebody is in charge."""
+    """Five numbered steps, each marked, but where a clock looks: who is in charge, what follows the announcement."""
     page = rendered(configured(FULL), "markdown", NOW)
     steps = re.findall(r"^\d\. .*\((.*)\)$", page, re.MULTILINE)
-    assert steps == ["kept by people"] * 5
+    assert steps == [*["kept by people"] * 4, "a clock runs, see below"]
     page = rendered(configured('[policy]\npreset = "psrt"\n'), "markdown", NOW)
     steps = re.findall(r"^\d\. .*\((.*)\)$", page, re.MULTILINE)
     assert steps == ["a clock runs, see above", *["kept by people"] * 4]

@@ -33,10 +33,15 @@ def chosen(name: str) -> str:
 
 
 def numbers(name: str) -> set[str]:
-    """The public times of a preset, read from its file alone, as a page says them."""
+    """The times that a preset publishes without an address, read from its file alone, as a page says them."""
+    file = (shipped("config") / "presets" / f"{name}.toml").read_text()
+    cap = tomllib.loads(file).get("disclosure", {}).get("longest_embargo")
     tables = tomllib.loads((shipped("config") / "presets" / f"{name}.toml").read_text())["promise"]
     found = set()
-    for limit in (table["limit"] for table in tables if table.get("public", True)):
+    for limit in [
+        *(table["limit"] for table in tables if table.get("public", True)),
+        *([cap] if cap else []),
+    ]:
         count, unit = re.fullmatch(r"(\d+)(\w+)", limit).groups()  # type: ignore[union-attr]  # it matches
         found.add(f"{count} {UNITS[unit]}{'' if count == '1' else 's'}")
     return found
@@ -189,7 +194,19 @@ VALUES = st.recursive(
 
 @given(
     st.dictionaries(
-        st.sampled_from(["policy", "promises", "promise", "ladder", "escalation", "openpgp", "calendar"]),
+        st.sampled_from(
+            [
+                "policy",
+                "promises",
+                "promise",
+                "ladder",
+                "escalation",
+                "openpgp",
+                "calendar",
+                "predisclosure",
+                "announcement",
+            ]
+        ),
         VALUES,
     )
 )

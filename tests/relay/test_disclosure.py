@@ -1,5 +1,6 @@
 """The road to disclosure in mail: words in signed mail, drafts to the handler, answers only by ``!send``."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -113,3 +114,29 @@ def test_the_road_is_shown_and_the_embargo_reminded(desk: RelayDesk) -> None:
     desk.run()
     desk.run()
     assert desk.about(MIA).count("the announcement comes nearer") == 1
+
+
+def test_a_reporters_own_date_and_a_laws_clock_are_reminded(desk: RelayDesk, says: Said) -> None:
+    """By signed words, on a real desk: noted, shown by ``when``, reminded once, before the embargo."""
+    config = desk.folder / "maild.toml"
+    config.write_text(f'{config.read_text()}\n[regulatory]\npreset = "cra-steward"\n')
+    desk.comes(mails.plain(date=desk.clock))
+    desk.wait(timedelta(minutes=1))
+    own, end = desk.clock + timedelta(days=8), desk.clock + timedelta(days=9)
+    says(f"!reporter-date {own:%Y-%m-%d %H:%M} UTC he gives a talk")
+    says(f"!embargo {end:%Y-%m-%d %H:%M} UTC")
+    says("!regulatory start")
+    assert {"reporter-date", "reporter-date why", "embargo", "regulatory start"} <= set(recorded(desk))
+    ahead = json.loads(desk.word("when", "--json").out)
+    assert {"reporter-date", "embargo", "regulatory: early-warning"} <= {row["promise"] for row in ahead}
+    desk.wait(timedelta(days=2, hours=1))
+    desk.run()
+    desk.run()
+    told = desk.about(MIA)
+    assert told.count("the reporter means to publish before your announcement") == 1
+    assert told.count("the reporter's own date comes nearer") == 1
+    assert told.count("regulatory: early-warning is overdue") == 1
+    assert {row["promise"] for row in json.loads(desk.word("ledger", "--json").out)} == {
+        "acknowledge",
+        "respond",
+    }

@@ -26,6 +26,7 @@ from maild.core.cases.people import Side
 from maild.core.cases.thread import Thread, find
 from maild.core.change import Change, ClearFlag, Verdict
 from maild.core.decision import Decision
+from maild.core.disclosure import copies
 from maild.core.event import MailArrived, MailOpened
 from maild.core.keeping.change import LetterWasSent
 from maild.core.mail.facts import Facts, FolderRole
@@ -59,8 +60,12 @@ def _ours(mail: Incoming) -> Decision | None:
     if mail.known.canary is not None:
         seen = canary.arrived(mail.known.canary, mail.event.arrival.envelope, mail.facts.role, mail.policy)
         return Decision((mail.keep(Verdict.OWN, "our own canary"), *seen))
+    if mail.known.announcement and not mail.facts.sealed:
+        return Decision((mail.keep(Verdict.OWN, "a copy of our announcement"),))
     if mail.facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
         return Decision((mail.keep(Verdict.OWN, "our own letter"), *_proved(mail)))
+    if copies.looks_like_one(mail.event, mail.known, mail.policy):
+        return Decision((mail.keep(Verdict.QUARANTINE, "looks like a copy of our announcement"),))
     return None
 
 

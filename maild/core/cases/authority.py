@@ -64,6 +64,12 @@ def _authenticated(facts: Facts, policy: Policy) -> bool:
     return policy.team.claimed_by(address) is not None or policy.desk.owns(address)
 
 
+def signer(opened: Opened | None, policy: Policy) -> Member | None:
+    """The member whose listed key signed the mail, whoever it says that it is from."""
+    fingerprint = _signed_by(opened)
+    return policy.team.signed_by(fingerprint) if fingerprint else None
+
+
 def _signed_by(opened: Opened | None) -> str:
     """The fingerprint of a good signature; text signed in the clear proves nothing about the whole mail."""
     if opened is None or opened.signature.clear or opened.signature.status is not SignatureStatus.GOOD:

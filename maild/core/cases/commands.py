@@ -11,6 +11,7 @@ from maild.core import ids
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import absence, notice, outward, words
 from maild.core.cases.about import About
+from maild.core.cases.authority import signer
 from maild.core.cases.case import Case, CaseState
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.order import Obeyed, Order
@@ -26,7 +27,9 @@ from maild.core.change import (
     SetHandler,
 )
 from maild.core.decision import Decision
-from maild.core.disclosure import stages
+from maild.core.disclosure import outward as outward_texts
+from maild.core.disclosure import stages, watch
+from maild.core.disclosure.joined import joined
 from maild.core.disclosure.told import told_verdict
 from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import MemberSaid, OperatorSaid
@@ -116,7 +119,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
         return Obeyed(f"!{word.name}: not done; sign your mail and name the case {case.id} in its text")
-    member = mail.author.member
+    member, signing = mail.author.member, signer(mail.event.opened, mail.policy)
     order = Order(
         word=word,
         case=case,
@@ -128,7 +131,8 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         people=mail.known.correspondents,
         mail=mail.event.arrival.envelope,
         contact=member.contact if member else "",
-        edited=bool(words.below(own_text(mail.facts.text)).strip()),
+        below=words.below(own_text(mail.facts.text)).strip(),
+        signer=signing.name if signing and signed else "",
     )
     return does(order)
 
@@ -197,6 +201,8 @@ def _status(order: Order) -> Obeyed:
     case, process = order.case, order.policy.process
     lines = [f"{case.id}: {case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."]
     lines += [f"  [{'x' if done else ' '}] {step}" for done, step in stages.steps(case, process)]
+    lines += outward_texts.approval(case, order.policy.team)
+    lines += watch.lines(case, order.policy, order.now)
     return Obeyed("\n".join(lines), informed=True)
 
 
@@ -259,7 +265,8 @@ def _duplicate(order: Order) -> Obeyed:
         return Obeyed(f"!duplicate: {order.other.id} is closed; reopen it first")
     merged = MergeCase(order.case.id, order.other.id, order.now, order.by)
     return Obeyed(
-        f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on.", (merged,)
+        f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on.",
+        (*joined(order, order.other), merged),
     )
 
 

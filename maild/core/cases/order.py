@@ -1,6 +1,6 @@
 """A word of the team on its way to being obeyed, and what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.candidates import Correspondent
@@ -14,8 +14,9 @@ from maild.core.policy import Policy
 class Order:
     """A word with everything it may need; ``by`` is the authority of whoever said it.
 
-    ``mail``: the envelope that holds it, ``contact``: where its author is answered, ``edited``: below the
-    words stands a text of his own.
+    ``mail``: the envelope that holds it, ``contact``: where its author is answered, ``below``: his own text
+    below the words, which ``rests`` elsewhere if not in that mail. ``signer``: the member whose listed key
+    signed it with the case named inside; nobody on the command line.
     """
 
     word: Word
@@ -28,7 +29,14 @@ class Order:
     people: tuple[Correspondent, ...] = ()
     mail: int | None = None
     contact: str = ""
-    edited: bool = False
+    below: str = field(default="", repr=False)
+    rests: str = field(default="", repr=False)
+    signer: str = ""
+
+    @property
+    def edited(self) -> bool:
+        """Whether below the words stands a text of their author's own."""
+        return bool(self.below)
 
 
 @dataclass(frozen=True, slots=True)

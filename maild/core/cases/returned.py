@@ -7,6 +7,8 @@ from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.change import BounceLetter, CaseClosed, Change, Keep, LetterKind, Verdict
 from maild.core.decision import Acknowledgement, Decision
+from maild.core.disclosure import outcome
+from maild.core.disclosure.outward import OUTWARD
 from maild.core.mail.automatic import Kind
 from maild.core.promises import clocks
 
@@ -43,6 +45,8 @@ def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
             return _receipt_bounced(mail, letter, case)
         case LetterKind.ESCALATION:
             return []
+        case kind if kind in OUTWARD:
+            return outcome.failed(letter.id, letter.recipient, "bounced", case, policy)
     return notice.member_unreachable(case.id, letter.recipient, at, policy)
 
 

@@ -8,6 +8,8 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
 from maild.core.change import LetterKind, SetFlag
 from maild.core.decision import Decision
+from maild.core.disclosure import outcome
+from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import Delivery, LetterSettled
 from maild.core.policy import Policy
 from maild.core.promises import clocks
@@ -21,14 +23,16 @@ ABOUT = {
 """What is told of an answer that did not go out."""
 
 
-def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
+def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:  # noqa: PLR0911 - one line a kind
     """The decision on the outcome of one letter."""
     case, now = known.case, event.at or now
     if case is None:
         return Decision()
-    if event.delivery is Delivery.UNSEALED:
+    if event.delivery is Delivery.UNSEALED and event.kind not in OUTWARD:
         return _unsealed(event, case, policy)
     match event.kind:
+        case LetterKind.PREDISCLOSURE | LetterKind.ANNOUNCEMENT:
+            return outcome.settled(event, case, policy, now)
         case LetterKind.COPY:
             return _copy(event, case, policy, now)
         case LetterKind.ANSWER:

@@ -36,7 +36,13 @@ NAMES = (
     "embargo",
     "exploited",
     "leaked",
+    "reporter-date",
+    "regulatory",
+    "published",
     "send",
+    "predisclose",
+    "announce",
+    "approve",
     "away",
     "back",
 )

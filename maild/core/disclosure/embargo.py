@@ -9,12 +9,16 @@ from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
-from maild.core.cases.people import Role
 from maild.core.change import Change
 from maild.core.disclosure import stages
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import draft
-from maild.core.disclosure.record import EMBARGO, SEVERITY, STAGE
+from maild.core.disclosure.listed import beyond
+from maild.core.disclosure.outward import unapproved
+from maild.core.disclosure.process import Process
+from maild.core.disclosure.record import BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
+from maild.core.disclosure.sending import on_the_ladder
+from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.policy import Policy
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
@@ -49,7 +53,8 @@ def agreed(order: Order) -> Obeyed:
     about = "embargo-moved" if before else "embargo"
     told = draft(order, about, given[2] or "", {"embargo": at.isoformat()})
     said = f"{order.case.id} is announced at {at:%Y-%m-%d %H:%M} UTC. A draft for the reporter is on its way."
-    return Obeyed(said, (SetFact(order.case.id, EMBARGO, at.isoformat(), order.by), *told))
+    anew = [SetFact(order.case.id, ENDED, "", order.by)] if order.case.record.value(ENDED) else []
+    return Obeyed(said, (SetFact(order.case.id, EMBARGO, at.isoformat(), order.by), *anew, *told))
 
 
 def _refused(order: Order, at: datetime, reason: str) -> str:
@@ -57,11 +62,22 @@ def _refused(order: Order, at: datetime, reason: str) -> str:
     longest = process.handled(order.case.record.value(SEVERITY)).embargo or process.longest_embargo
     if at <= order.now:
         return "that instant has passed"
-    if at > order.case.opened + longest:
-        return f"the longest embargo ends at {order.case.opened + longest:%Y-%m-%d %H:%M} UTC"
+    start = _counted_from(order.case, process)
+    if start is None:
+        return "the longest embargo counts from the first fix, and none is noted (!branch NAME fixed)"
+    if at > start + longest:
+        return f"the longest embargo ends at {start + longest:%Y-%m-%d %H:%M} UTC"
     if before and at > before and not reason:
         return "say why it is moved to a later instant"
-    return ""
+    return beyond(order.case, at, order.policy.targets)
+
+
+def _counted_from(case: Case, process: Process) -> datetime | None:
+    """Since when the longest embargo counts; ``None`` while there is no fix that it counts from."""
+    if process.embargo_from == "report":
+        return case.opened
+    fixed = [one.at for one in case.record.facts if one.name == BRANCH and one.value.startswith("fixed")]
+    return min(fixed, default=None)
 
 
 def exploited(order: Order) -> Obeyed:
@@ -75,13 +91,15 @@ def leaked(order: Order) -> Obeyed:
 
 
 def _ends(order: Order, why: str) -> Obeyed:
-    team = order.policy.team
-    people = [m.contact for role in (Role.COORDINATOR, Role.BACKUP, Role.HANDLER) for m in team.having(role)]
+    people = on_the_ladder(order.policy)
     name = f"notice:{About.EMBARGO_ENDED}:{order.case.id}:{why}"
-    told = notice.to_people(name, order.case.id, About.EMBARGO_ENDED, people, order.policy, {"why": why})
+    facts = {"why": why, "mails": bool(order.policy.targets.mailed())}
+    told = notice.to_people(name, order.case.id, About.EMBARGO_ENDED, people, order.policy, facts)
     over = SetFact(order.case.id, EMBARGO, order.now.isoformat(), order.by)
+    ended = SetFact(order.case.id, ENDED, why, order.by)
     return Obeyed(
-        f"The embargo of {order.case.id} is over: {why}. Everybody on the ladder is told.", (over, *told)
+        f"The embargo of {order.case.id} is over: {why}. Everybody on the ladder is told.",
+        (over, ended, *told),
     )
 
 
@@ -92,14 +110,27 @@ def remind(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]
 
 def _remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
     at = case.record.embargo
-    if at is None or case.record.value(STAGE) in ("announced", "closed"):
+    if at is None or not runs(case):
         return []
     lead = min((one for one in LEADS if at - one <= now), default=None)
     if lead is None:
         return []
     name = f"notice:{About.EMBARGO}:{case.id}:{at.isoformat()}:{lead.total_seconds():.0f}"
-    names = [stage.name for stage in policy.process.stages]
-    lacks = stages.missing(case, "ready", policy.process) if "ready" in names else []
-    facts = {"embargo": at.isoformat(), "lacks": lacks, "now": not lead}
+    mails = bool(policy.targets.mailed())
+    facts = {"embargo": at.isoformat(), "lacks": lacks(case, policy), "now": not lead, "mails": mails}
     people = notice.concerned(case, "", policy)
     return notice.to_people(name, case.id, About.EMBARGO, people, policy, facts)
+
+
+def runs(case: Case) -> bool:
+    """Whether the announcement is still to come."""
+    return case.record.value(STAGE) not in ("announced", "closed")
+
+
+def lacks(case: Case, policy: Policy) -> list[str]:
+    """What the checklist still lacks for the case to be ready."""
+    names = [stage.name for stage in policy.process.stages]
+    found = stages.missing(case, "ready", policy.process) if "ready" in names else []
+    if policy.targets.mailed():
+        found += [f"for the announcement {one}" for one in unapproved(case, ANNOUNCEMENT, policy.team)]
+    return found

@@ -26,7 +26,10 @@ class Handling:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """The road from report to announcement, as the configuration has it."""
+    """The road from report to announcement, as the configuration has it.
+
+    ``embargo_from``: the longest embargo counts from the ``report``, or from the first ``fix`` that is noted.
+    """
 
     stages: tuple[Stage, ...] = ()
     checklist: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +37,7 @@ class Process:
     handling: Mapping[str, Handling] = field(default_factory=dict)
     branches: tuple[str, ...] = ()
     longest_embargo: timedelta = timedelta(days=90)
+    embargo_from: str = "report"
     tracker: str = ""
 
     def handled(self, severity: str) -> Handling:

@@ -15,6 +15,8 @@ AFFECTS, BRANCH, DONE, CVE, CREDIT, EMBARGO, CVSS, CLAIM = (
     "cvss",
     "claim",
 )
+ENDED = "embargo-ended"
+"""Why the embargo ended before its instant (leaked, exploited)."""
 REQUESTED = "requested"
 """A CVE id that was asked for and is not known yet."""
 WAIVED = "waived"

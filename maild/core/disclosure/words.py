@@ -7,7 +7,7 @@ from cvss import CVSS3, CVSS4, CVSSError
 
 from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
-from maild.core.disclosure import embargo, stages
+from maild.core.disclosure import embargo, preparing, publication, regulatory, reporterdate, stages
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import draft, send
 from maild.core.disclosure.record import (
@@ -165,7 +165,13 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = {
     "cvss": _cvss,
     "credit": _credit,
     "embargo": embargo.agreed,
-    "exploited": embargo.exploited,
+    "exploited": regulatory.exploited,
     "leaked": embargo.leaked,
+    "reporter-date": reporterdate.announced,
+    "regulatory": regulatory.said,
+    "published": publication.published,
     "send": send,
+    "predisclose": preparing.predisclose,
+    "announce": preparing.announce,
+    "approve": preparing.approve,
 }

@@ -15,6 +15,7 @@ from maild.core.cases.about import About
 from maild.core.cases.people import Role
 from maild.core.change import Change, LetterKind, Note, OweLetter
 from maild.core.decision import Decision
+from maild.core.disclosure import outward
 from maild.core.event import Arrival, DatabaseRestored, Doubt
 from maild.core.keeping.change import DoubtUntil, LetterWasSent
 from maild.core.policy import Policy
@@ -24,7 +25,7 @@ SLACK = timedelta(minutes=5)
 PARKED = "restored from a backup: it may have gone out before"
 BY_MARK = "the mailbox's mark: it was handled before the restore"
 BY_HAND = "a person's word"
-OUTWARD = (LetterKind.RECEIPT, LetterKind.ANSWER, LetterKind.ASKKEY)
+OUTWARD = (LetterKind.RECEIPT, LetterKind.ANSWER, LetterKind.ASKKEY, *outward.OUTWARD)
 
 
 def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision:

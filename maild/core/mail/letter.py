@@ -101,7 +101,7 @@ def signed(head: Head, content: bytes, signature: bytes, desk: Desk, now: dateti
     return _multipart(_head(head, head.subject, desk, now), kind, head.reference, (content,), beside)
 
 
-def sealed(head: Head, armored: bytes, desk: Desk, now: datetime) -> bytes:
+def sealed(head: Head, armored: bytes, desk: Desk, now: datetime, subject: str = SEALED_SUBJECT) -> bytes:
     """The letter around a sealed content (RFC 3156 §4); outside nothing tells what it is about."""
     kind = 'multipart/encrypted; protocol="application/pgp-encrypted"'
     version = (b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n",)
@@ -110,7 +110,7 @@ def sealed(head: Head, armored: bytes, desk: Desk, now: datetime) -> bytes:
         _crlf(armored),
         b"\r\n",
     )
-    return _multipart(_head(head, SEALED_SUBJECT, desk, now), kind, head.reference, version, part)
+    return _multipart(_head(head, subject, desk, now), kind, head.reference, version, part)
 
 
 def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:

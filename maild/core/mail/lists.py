@@ -22,14 +22,14 @@ class ListMarks:
 def list_marks(headers: Headers, own_lists: tuple[str, ...]) -> ListMarks:
     """The marks of lists in *headers*; the lists in *own_lists* (List-Ids or addresses) leave none."""
     ours = {_key(name) for name in own_lists if name.strip()}
-    named = _names(headers)
-    if ours and named & ours:
+    there = named(headers)
+    if ours and there & ours:
         return ListMarks(own=True)
     sender = addresses(headers, "Sender")
     managed = bool(sender) and bool(_MANAGER.fullmatch(sender[0].address.rpartition("@")[0]))
     return ListMarks(
         (
-            ("list header", bool(named) or headers.has("List-Id")),
+            ("list header", bool(there) or headers.has("List-Id")),
             ("precedence list", headers.get("Precedence").strip().lower() == "list"),
             ("sent by a list manager", managed),
         )
@@ -44,7 +44,7 @@ def list_author(headers: Headers, own_lists: tuple[str, ...]) -> Address | None:
     return next((one[0] for one in found if len(one) == 1), None)
 
 
-def _names(headers: Headers) -> set[str]:
+def named(headers: Headers) -> set[str]:
     """The lists that the fields name (RFC 2919 §3, RFC 2369 §3.4; X-BeenThere and Mailing-List are older)."""
     ids = [_last(_ID.findall(value), value) for value in headers.all("List-Id")]
     posts = [address for value in headers.all("List-Post") for address in _MAILTO.findall(value)]

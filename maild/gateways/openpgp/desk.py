@@ -170,6 +170,13 @@ class OpenPGP:
         """A mailed key looked at in a scratch home: what it is, cut down, or why it is refused."""
         return await examine(self._runner, data)
 
+    async def key_in(self, file: Path) -> bytes:
+        """The public key in *file*, cut down; ``PermanentError`` when there is none that can be used."""
+        key = await self.examine_key(_key_file(file))
+        if key.refused:
+            raise PermanentError(f"{file.name}: {key.refused}")
+        return key.minimal
+
     async def import_team_key(self, data: bytes | Path) -> MailedKey:
         """One team member's public key into the team's home, by way of a scratch home."""
         if self.team_home is None:

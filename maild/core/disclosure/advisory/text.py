@@ -15,6 +15,12 @@ def plain(advisory: Advisory) -> str:
     return "\n\n".join(_sections(advisory, "", "  * ")) + "\n"
 
 
+def letter(advisory: Advisory) -> str:
+    """The advisory as a letter: its subject on the first line; its own Date says when it was published."""
+    title, *sections, _ = _sections(advisory, "", "  * ")
+    return "\n\n".join((f"Subject: {title}", *sections, advisory.publisher.name)) + "\n"
+
+
 def _sections(advisory: Advisory, mark: str, item: str) -> Iterator[str]:
     names = ", ".join(name for name in (advisory.id, advisory.cve) if name)
     yield f"{mark[1:] or ''}{advisory.title} ({names})".strip()

@@ -1,0 +1,112 @@
+"""Copies of an announcement in the inbox: in time they start and meet clocks, early they are a leak.
+
+What is asked of a mail proves little: our announcement's own Message-ID; else the mark of the place (its
+List-Id, or an address among the recipients), the words its subject has, and the CVE id of the case. So it is
+used for nothing else: anybody could make a clock start or end early, or raise the alarm. The handlers are
+told of each copy with the number of its mail, and a person looks.
+"""
+
+import re
+from datetime import datetime
+
+from maild.core.candidates import MailCandidates
+from maild.core.cases import notice
+from maild.core.cases.about import About
+from maild.core.cases.case import Case
+from maild.core.change import Change
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.record import CVE, ENDED, STAGE
+from maild.core.disclosure.sending import on_the_ladder
+from maild.core.disclosure.targets import SEEN, SENT, Announcement
+from maild.core.event import MailArrived
+from maild.core.mail.facts import Facts, FolderRole
+from maild.core.mail.lists import named
+from maild.core.policy import Policy
+
+EARLY = "seen-early"
+"""A fact, one a place of announcement: when its copy was seen before the instant."""
+MAILD = "maild"
+
+
+def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[Change]:
+    """What follows from a mail because it is a copy of an announcement, each once a case and place."""
+    found = _recognised(event.facts, known, policy)
+    if found is None:
+        return []
+    case, place = found
+    at, mail = event.arrival.at, event.arrival.envelope
+    if _early(case, at):
+        return [] if case.record.value(EARLY, place.id) else _leak(case, place, at, mail, policy)
+    if not _first(event, case, place):
+        return []
+    name = f"notice:{About.COPY_SEEN}:{case.id}:{place.id}"
+    facts = {"place": place.id, "at": at.isoformat(), "mail": mail}
+    people = notice.concerned(case, "", policy)
+    told = notice.to_people(name, case.id, About.COPY_SEEN, people, policy, facts)
+    return [SetFact(case.id, SEEN, at.isoformat(), MAILD, place.id), *told]
+
+
+def looks_like_one(event: MailArrived, known: MailCandidates, policy: Policy) -> bool:
+    """Whether it is the first copy from its place, by a machine, and no letter of ours for certain.
+
+    It speaks for a report as much as any, and opens no case: it is held, so that a person looks all the same.
+    """
+    found = None if event.released else _recognised(event.facts, known, policy)
+    if found is None or event.facts.automatic is None or _early(found[0], event.arrival.at):
+        return False
+    return _first(event, *found)
+
+
+def _first(event: MailArrived, case: Case, place: Announcement) -> bool:
+    """Whether the place was not seen yet; whoever answers an announcement did not publish it."""
+    return not event.facts.references and not case.record.value(SEEN, place.id)
+
+
+def _recognised(facts: Facts, known: MailCandidates, policy: Policy) -> tuple[Case, Announcement] | None:
+    if facts.role is FolderRole.SENT or facts.sealed:
+        return None
+    places = policy.targets.announcement
+    if known.announcement:
+        case, address = known.announcement
+        return next(((case, one) for one in places if one.to == address), None)
+    return next(((case, one) for one in places for case in known.announced if _copy(facts, one, case)), None)
+
+
+def _copy(facts: Facts, place: Announcement, case: Case) -> bool:
+    """Whether the mail is marked as one of *place* and names the CVE id of the case.
+
+    A place without a mark (a blog that mails) has at least its own words in the subject, and a machine mails.
+    """
+    cve = re.compile(rf"(?<![\w-]){re.escape(case.record.value(CVE))}(?![\w-])", re.IGNORECASE)
+    if place.marks:
+        there = {one.address for one in facts.recipients} | named(facts.headers)
+        marked = any(mark.lower() in there or mark.lower().replace("@", ".") in there for mark in place.marks)
+    else:
+        marked = bool(place.subject) and facts.automatic is not None
+    return (
+        marked
+        and place.subject.lower() in facts.subject.lower()
+        and bool(cve.search(facts.subject) or cve.search(facts.text))
+    )
+
+
+def _early(case: Case, at: datetime) -> bool:
+    """Whether nothing may be known yet: before the instant, and nothing was announced."""
+    end, record = case.record.embargo, case.record
+    out = record.value(STAGE) in ("announced", "closed") or bool(record.items(SENT) or record.value(ENDED))
+    return end is not None and at < end and not out
+
+
+def _leak(case: Case, place: Announcement, at: datetime, mail: int, policy: Policy) -> list[Change]:
+    """Everybody on the ladder is paged; whether the embargo is over is for people to say (``!leaked``)."""
+    people = on_the_ladder(policy)
+    name = f"notice:{About.SEEN_EARLY}:{case.id}:{place.id}"
+    end = case.record.embargo
+    facts = {
+        "place": place.id,
+        "at": at.isoformat(),
+        "mail": mail,
+        "embargo": end.isoformat() if end else "",
+    }
+    told = notice.to_people(name, case.id, About.SEEN_EARLY, people, policy, facts)
+    return [SetFact(case.id, EARLY, at.isoformat(), MAILD, place.id), *told]

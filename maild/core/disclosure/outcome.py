@@ -1,0 +1,44 @@
+"""What follows when a letter to outsiders was accepted, refused, left in doubt, or came back."""
+
+from datetime import datetime
+
+from maild.core.cases import notice
+from maild.core.cases.about import About
+from maild.core.cases.case import Case
+from maild.core.change import Change, LetterKind
+from maild.core.decision import Decision
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.record import SEVERITY, STAGE
+from maild.core.disclosure.sending import MAILD, on_the_ladder
+from maild.core.disclosure.targets import SENT
+from maild.core.event import Delivery, LetterSettled
+from maild.core.policy import Policy
+from maild.core.promises import clocks
+
+
+def settled(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
+    """Accepted, the announcement is out, and the case announced; whatever else is told at once."""
+    if event.delivery is not Delivery.SENT:
+        return Decision(tuple(failed(event.letter, event.recipient, event.delivery, case, policy)))
+    return Decision(tuple(_out(event, case, policy, now)) if event.kind == LetterKind.ANNOUNCEMENT else ())
+
+
+def _out(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> list[Change]:
+    places = [one for one in policy.targets.mailed() if one.to == event.recipient]
+    found: list[Change] = [SetFact(case.id, SENT, now.isoformat(), MAILD, one.id) for one in places]
+    if case.record.value(STAGE) not in ("announced", "closed"):
+        found.append(SetFact(case.id, STAGE, "announced", MAILD))
+        found += clocks.applied(case, case.record.value(SEVERITY), "announced", now, policy)
+    return found
+
+
+def failed(letter: int, recipient: str, what: str, case: Case, policy: Policy) -> list[Change]:
+    """Everybody on the ladder hears, once a letter and trouble, that *recipient* did not get it."""
+    places = policy.targets.at(recipient)
+    facts = {
+        "letter": letter,
+        "place": " and ".join(places) or "a list that is configured no more",
+        "what": what,
+    }
+    name = f"notice:{About.OUTWARD_FAILED}:{letter}:{what}"
+    return notice.to_people(name, case.id, About.OUTWARD_FAILED, on_the_ladder(policy), policy, facts)

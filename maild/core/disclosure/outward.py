@@ -1,0 +1,110 @@
+"""A text for outsiders: what exactly it says and to whom, and the digest that two members approve."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from maild.core.cases.case import Case
+from maild.core.cases.people import Team
+from maild.core.change import LetterKind
+from maild.core.disclosure.record import Disclosure
+from maild.core.disclosure.targets import ANNOUNCEMENT, Targets
+
+OUTWARD = (LetterKind.PREDISCLOSURE, LetterKind.ANNOUNCEMENT)
+"""Letters to outsiders who take no part in a case; two members approved each word."""
+PREPARED, TEXT, FRAME, DATE = "prepared", "prepared-text", "prepared-frame", "prepared-date"
+"""Facts, ``item`` is a list's id or ``ANNOUNCEMENT``: the digest of the prepared text; where the text rests
+(``mail:`` and the number of the envelope, else the text itself, sealed to the desk where it has a key); the
+lines that maild adds to it; the instant that these name."""
+APPROVED = "approved"
+"""Facts, one a text and member (``item`` is both): the digest that he approved."""
+IN_MAIL = "mail:"
+EYES = 2
+"""How many members approve a text before it goes out."""
+_SUBJECT = "subject:"
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """A letter to outsiders as it is approved; ``item`` is a list's id, or ``ANNOUNCEMENT``."""
+
+    case_id: str
+    item: str
+    to: tuple[str, ...]
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+
+    @property
+    def exact(self) -> str:
+        """What the digest is made of, in lines that end in LF."""
+        head = f"case: {self.case_id}\nfor: {self.item}\nto: {', '.join(self.to)}\nsubject: {self.subject}"
+        return f"{head}\n\n{self.text}\n"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of ``exact`` in UTF-8, in hexadecimal digits."""
+        return sha256(self.exact.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def outward(case_id: str, item: str, source: str, frame: str, targets: Targets) -> Outward | None:
+    """The letter made of *source* (its first line may be ``Subject: …``) and *frame*.
+
+    ``None`` when *item* is no list any more.
+    """
+    subject, text = split(source)
+    whole = f"{text}\n\n{frame}".strip() if frame else text
+    if item == ANNOUNCEMENT:
+        return Outward(case_id, item, tuple(one.to for one in targets.mailed()), subject, whole)
+    listed = targets.listed(item)
+    if listed is None:
+        return None
+    return Outward(case_id, item, (listed.to,), f"{listed.subject_tag} {subject}".strip(), whole)
+
+
+def split(source: str) -> tuple[str, str]:
+    """Subject and text of what somebody wrote; the subject is empty without a first line that names it."""
+    first, _, rest = source.strip().partition("\n")
+    if not first.lower().startswith(_SUBJECT):
+        return "", source.strip()
+    return " ".join(first[len(_SUBJECT) :].split()), rest.strip()
+
+
+def approvers(record: Disclosure, item: str, team: Team) -> tuple[str, ...]:
+    """The members, still of the team and with a key, who approved the text of *item* as it is now."""
+    digest = record.value(PREPARED, item)
+    signing = [member.name for member in team.members if member.fingerprint]
+    return tuple(n for n in signing if digest and record.value(APPROVED, f"{item}/{n}") == digest)
+
+
+def unapproved(case: Case, item: str, team: Team) -> list[str]:
+    """What the text of *item* still lacks before it may go out, in words; empty when nothing."""
+    if not case.record.value(PREPARED, item):
+        word = "!announce" if item == ANNOUNCEMENT else f"!predisclose {item}"
+        return [f"a text ({word}, and the text below it)"]
+    if outdated(case, item):
+        return [f"a text that names the new instant (!predisclose {item} again)"]
+    given = approvers(case.record, item, team)
+    if len(given) >= EYES:
+        return []
+    so_far = f"; {' and '.join(given)} did" if given else ""
+    digest = case.record.value(PREPARED, item)
+    return [f"the approval of {EYES - len(given)} more (!approve {digest}){so_far}"]
+
+
+def approval(case: Case, team: Team) -> Iterator[str]:
+    """One line a prepared text: what it is for, and what it still lacks."""
+    for item in case.record.items(PREPARED):
+        yield f"  text for {item}: {'; '.join(unapproved(case, item, team)) or 'approved'}"
+
+
+def outdated(case: Case, item: str) -> bool:
+    """Whether the prepared text names an instant that is not the one of the announcement any more."""
+    date = case.record.value(DATE, item)
+    at = case.record.embargo
+    return bool(date) and (at is None or date != at.isoformat())
+
+
+def carried(record: Disclosure, item: str) -> dict[str, object]:
+    """What a letter with the text of *item* has to know of where it rests."""
+    rests = record.value(TEXT, item)
+    return {"envelope": int(rests.removeprefix(IN_MAIL))} if rests.startswith(IN_MAIL) else {}

@@ -1,0 +1,178 @@
+"""Texts for outsiders, prepared by a word (``!predisclose``, ``!announce``) and approved by two members."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from maild.core import ids
+from maild.core.candidates import CaseCandidates
+from maild.core.cases.order import Obeyed, Order
+from maild.core.cases.people import Audience
+from maild.core.cases.words import Word, stray
+from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.decision import Decision
+from maild.core.disclosure import sending
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.listed import CVE_ID, crowded, frame, unmet
+from maild.core.disclosure.outward import (
+    APPROVED,
+    DATE,
+    EYES,
+    FRAME,
+    IN_MAIL,
+    PREPARED,
+    TEXT,
+    Outward,
+    approvers,
+    outdated,
+    outward,
+    unapproved,
+)
+from maild.core.disclosure.record import CVE
+from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.event import TextPrepared
+from maild.core.mail.answer import Answer, tells
+from maild.core.policy import Policy
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+
+
+def prepared(event: TextPrepared, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
+    """A text from the command line; approving it is still the members' own."""
+    if known.case is None:
+        return Decision(refusal=f"there is no case {event.case_id}")
+    listed = event.item != ANNOUNCEMENT
+    word = Word("predisclose", event.item) if listed else Word("announce")
+    order = Order(word, known.case, event.by, "", now, policy, below=event.text, rests=event.rests)
+    result = predisclose(order) if listed else announce(order)
+    return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
+
+
+def predisclose(order: Order) -> Obeyed:
+    """``!predisclose LIST``: the text below becomes the letter to a list, with date, TLP and terms added."""
+    name, case = _rest(order), order.case
+    one = order.policy.targets.listed(name)
+    if one is None:
+        known = ", ".join(each.id for each in order.policy.targets.predisclosure)
+        return Obeyed(f"!predisclose: {f'one of {known}' if known else 'no list is configured'}")
+    if lacks := [*unmet(one, case, order.policy.process, order.now), *crowded(order.below, case)]:
+        return Obeyed(f"!predisclose {name}: not done; missing: {'; '.join(lacks)}")
+    at = case.record.embargo
+    return _prepare(order, name, frame(one, case, told=bool(order.rests)), at.isoformat() if at else "")
+
+
+def announce(order: Order) -> Obeyed:
+    """``!announce``: the text below becomes the announcement; ``!announce now`` sends the approved one."""
+    if _rest(order).lower() == "now":
+        return sending.now(order)
+    if not order.policy.targets.mailed():
+        return Obeyed("!announce: no list is configured that it could be mailed to")
+    if sending.begun(order.case, order.policy):
+        return Obeyed(f"!announce: not done; the announcement of {order.case.id} is out already")
+    cve = order.case.record.value(CVE).upper()
+    if CVE_ID.fullmatch(cve) and cve not in order.below.upper() and order.below:
+        return Obeyed(f"!announce: not done; the text does not name {cve}")
+    return _prepare(order, ANNOUNCEMENT, "", "")
+
+
+def approve(order: Order) -> Obeyed:
+    """``!approve DIGEST``: a member stands for exactly this text, by his own signature over both."""
+    if not order.signer:
+        return Obeyed("!approve: not done; only a member's own PGP signature approves, no command can")
+    digest, case = _rest(order).lower(), order.case
+    found = [item for item, given in case.record.items(PREPARED).items() if given == digest]
+    if not found:
+        known = ", ".join(f"{item} {given}" for item, given in case.record.items(PREPARED).items())
+        return Obeyed(
+            f"!approve: not done; no text of {case.id} has this digest. Prepared: {known or 'none'}"
+        )
+    item = found[0]
+    if outdated(case, item):
+        return Obeyed(f"!approve: not done; missing: {unapproved(case, item, order.policy.team)[0]}")
+    names = approvers(case.record, item, order.policy.team)
+    if order.signer in names:
+        return Obeyed(f"You had approved this text for {item}; it counts once.", informed=True)
+    count = len(names) + 1
+    said = f"Approved for {item}: {count} of {EYES}." + ("" if count < EYES else f" {_goes(order, item)}")
+    return Obeyed(said, (SetFact(case.id, APPROVED, digest, order.by, f"{item}/{order.signer}"),))
+
+
+def _goes(order: Order, item: str) -> str:
+    at = order.case.record.embargo
+    one = order.policy.targets.listed(item)
+    if one:
+        return f"It goes out at {at - one.lead:%Y-%m-%d %H:%M} UTC, or now." if at else "It goes out now."
+    if item == ANNOUNCEMENT and (at is not None and sending.asks(order.case, at, order.now)):
+        return "Nothing goes out by itself now: say !announce now, signed."
+    return f"It goes out at {at:%Y-%m-%d %H:%M} UTC." if at else "It goes out at the instant of !embargo."
+
+
+def _rest(order: Order) -> str:
+    """What stands behind the word, without the case that may be named there."""
+    return " ".join(order.word.rest.replace(order.case.id, " ").split())
+
+
+def _prepare(order: Order, item: str, frame: str, date: str) -> Obeyed:
+    """The text is kept, every approval of another one is void, and the members get it with its digest."""
+    case, word = order.case, order.word.name
+    made = outward(case.id, item, order.below, frame, order.policy.targets)
+    if not order.below or made is None:
+        return Obeyed(f"!{word}: write the text below the word, its subject first (Subject: …)")
+    if not made.subject.removeprefix(_tag(order, item)).strip():
+        return Obeyed(f"!{word}: not done; the text begins with a line for its subject (Subject: …)")
+    if _internal(order, made):
+        return Obeyed(
+            f"!{word}: not done; it holds what is for the team only (a case number, a word, an address)"
+        )
+    rests = order.rests or f"{IN_MAIL}{order.mail}"
+    new = ((PREPARED, made.digest), (TEXT, rests), (FRAME, frame), (DATE, date))
+    changes: list[Change] = [SetFact(case.id, name, value, order.by, item) for name, value in new]
+    if case.record.value(PREPARED, item) != made.digest:
+        changes += _void(order, item)
+    digests = f"The text for {item} is prepared and on its way to you. Its digest: {made.digest}"
+    return Obeyed(digests, (*changes, *_shown(order, item, made)))
+
+
+def _void(order: Order, item: str) -> Iterator[Change]:
+    for name in order.case.record.items(APPROVED):
+        if name.startswith(f"{item}/"):
+            yield SetFact(order.case.id, APPROVED, "", order.by, name)
+
+
+def _tag(order: Order, item: str) -> str:
+    one = order.policy.targets.listed(item)
+    return one.subject_tag if one else ""
+
+
+def _internal(order: Order, made: Outward) -> bool:
+    whole = f"{made.subject}\n{made.text}"
+    desk = order.policy.desk
+    private = [
+        one for one in _ADDRESS.findall(whole) if desk.owns(one) and desk.subaddress in one.partition("@")[0]
+    ]
+    return (
+        order.case.id in whole
+        or bool(desk.subaddress and private)
+        or stray(made.text)
+        or tells(Answer(whole), order.policy.private_addresses)
+    )
+
+
+def _shown(order: Order, item: str, made: Outward) -> Iterator[OweLetter]:
+    """The exact text to every member: of a sealed case to those with a key, who alone can approve."""
+    desk, case = order.policy.desk, order.case
+    for member in order.policy.team.members:
+        if case.sealed and not member.fingerprint:
+            continue
+        address = member.addresses[0]
+        envelope: dict[str, object] = {} if order.rests else {"envelope": order.mail}
+        yield OweLetter(
+            dedupe=f"prepared:{case.id}:{item}:{made.digest}:{order.now.isoformat()}:{address}",
+            kind=LetterKind.PREPARED,
+            case_id=case.id,
+            recipient=address,
+            token=ids.token(desk.secret, case.id, address, Audience.TEAM),
+            facts={"item": item, "digest": made.digest, **envelope},
+            sealed=case.sealed,
+            internal=True,
+        )

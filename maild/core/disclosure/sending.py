@@ -1,0 +1,186 @@
+"""What two members approved goes out: to lists ``lead`` before the instant, to everybody at it, never before.
+
+Nothing is sent that lacks an approval or breaks a rule of its list: people are told, once. What could not go
+out at the instant (nothing ran, or the mailbox could not be read) is not sent late without asking.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from maild.core import ids
+from maild.core.cases import notice
+from maild.core.cases.about import About
+from maild.core.cases.case import Case
+from maild.core.cases.order import Obeyed, Order
+from maild.core.cases.people import Role
+from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.listed import outside, unmet
+from maild.core.disclosure.outward import PREPARED, approvers, carried, outdated, unapproved
+from maild.core.disclosure.record import ENDED, STAGE
+from maild.core.disclosure.targets import ANNOUNCEMENT, OWED, SEEN, SENT, TOLD, Announcement, Predisclosure
+from maild.core.policy import Policy
+
+GRACE = timedelta(minutes=5)
+"""How long after the instant an announcement still goes out by itself."""
+OUTSIDE = "outside"
+"""Where tokens name an audience: a reader who takes no part in the case."""
+MAILD = "maild"
+
+
+def due(cases: Iterable[Case], policy: Policy, now: datetime, blind: bool) -> list[Change]:
+    """What goes out at *now*, and who is told of what cannot; *blind*: no word of the team can be heard."""
+    found: list[Change] = []
+    for case in cases:
+        if not blind:
+            found += _ahead(case, policy, now)
+        found += _at_the_instant(case, policy, now, blind)
+    return found
+
+
+def instants(at: datetime, policy: Policy) -> Iterator[datetime]:
+    """The instants at which something of a case may have to go out that is announced *at*."""
+    if policy.targets.mailed():
+        yield at
+    for one in policy.targets.predisclosure:
+        yield at - one.lead
+
+
+def coming(case: Case, policy: Policy, now: datetime) -> Iterator[tuple[datetime, str, tuple[str, ...]]]:
+    """What will go out after *now* if nobody does anything more: when, what, and who has approved it."""
+    at, team = case.record.embargo, policy.team
+    if at is None or at <= now or over(case):
+        return
+    for one in policy.targets.predisclosure:
+        told = case.record.value(TOLD, one.id) == case.record.value(PREPARED, one.id) != ""
+        if concerns(one, case, policy) and not told:
+            yield max(now, at - one.lead), f"predisclosure {one.id}", approvers(case.record, one.id, team)
+    for place in policy.targets.mailed():
+        yield at, f"announcement {place.id}", approvers(case.record, ANNOUNCEMENT, team)
+
+
+def over(case: Case) -> bool:
+    """Whether there is nothing left to tell ahead of the public: it was announced, or its embargo ended."""
+    return case.record.value(STAGE) in ("announced", "closed") or bool(case.record.value(ENDED))
+
+
+def _ahead(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
+    at = case.record.embargo
+    if over(case) or (at is not None and at <= now):
+        return
+    for one in policy.targets.predisclosure:
+        if concerns(one, case, policy) and (at is None or now >= at - one.lead):
+            yield from _to_list(one, case, policy, now)
+
+
+def concerns(one: Predisclosure, case: Case, policy: Policy) -> bool:
+    """Whether the list is to hear of the case: a text was prepared, or the case is one for it."""
+    if case.record.value(PREPARED, one.id):
+        return case.record.embargo is not None or not one.requires_date
+    return case.record.embargo is not None and not outside(one, case, policy.process)
+
+
+def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
+    digest, at = case.record.value(PREPARED, one.id), case.record.embargo
+    if digest and digest == case.record.value(TOLD, one.id) and not outdated(case, one.id):
+        return
+    lacks = [*unmet(one, case, policy.process, now), *unapproved(case, one.id, policy.team)]
+    if lacks:
+        when = at.isoformat() if at else digest
+        name = f"notice:{About.PREDISCLOSURE_DUE}:{case.id}:{one.id}:{when}"
+        facts = {"list": one.id, "lacks": lacks, "embargo": at.isoformat() if at else ""}
+        people = notice.concerned(case, "", policy)
+        yield from notice.to_people(name, case.id, About.PREDISCLOSURE_DUE, people, policy, facts)
+        return
+    yield _letter(LetterKind.PREDISCLOSURE, one.id, one.to, one.id, case, policy, f":{digest}")
+    yield SetFact(case.id, TOLD, digest, MAILD, one.id)
+
+
+def _letter(
+    kind: LetterKind, name: str, to: str, item: str, case: Case, policy: Policy, unique: str = ""
+) -> OweLetter:
+    """One letter with the text of *item*: owed once for ever."""
+    return OweLetter(
+        dedupe=f"{kind}:{case.id}:{name}{unique}",
+        kind=kind,
+        case_id=case.id,
+        recipient=to,
+        token=ids.token(policy.desk.secret, case.id, to, OUTSIDE),
+        facts={"item": item, "digest": case.record.value(PREPARED, item), **carried(case.record, item)},
+        sealed=kind is LetterKind.PREDISCLOSURE,
+    )
+
+
+def _at_the_instant(case: Case, policy: Policy, now: datetime, blind: bool) -> Iterable[Change]:
+    at = case.record.embargo
+    if at is None or now < at or not policy.targets.mailed():
+        return ()
+    if begun(case, policy):
+        return _next(case, policy, now)
+    if case.record.value(STAGE) in ("announced", "closed"):
+        return ()  # people did it themselves
+    lacks = unapproved(case, ANNOUNCEMENT, policy.team)
+    if lacks or asks(case, at, now) or blind:
+        return () if case.record.value(ENDED) else _asked(case, at, lacks, blind, policy)
+    return _next(case, policy, now)
+
+
+def asks(case: Case, at: datetime, now: datetime) -> bool:
+    """Whether it waits for a member's ``!announce now``: it is late, or the embargo was ended."""
+    return now - at > GRACE or bool(case.record.value(ENDED))
+
+
+def _asked(case: Case, at: datetime, lacks: list[str], blind: bool, policy: Policy) -> list[Change]:
+    """The ladder is told once that nothing was announced, and why."""
+    why = "lacks" if lacks else "blind" if blind else "late"
+    name = f"notice:{About.NOT_ANNOUNCED}:{case.id}:{at.isoformat()}:{why}"
+    facts = {"embargo": at.isoformat(), "lacks": lacks, "why": why}
+    return notice.to_people(name, case.id, About.NOT_ANNOUNCED, on_the_ladder(policy), policy, facts)
+
+
+def on_the_ladder(policy: Policy) -> list[str]:
+    """Where everybody of the ladder is reached, the coordinators first."""
+    roles = (Role.COORDINATOR, Role.BACKUP, Role.HANDLER)
+    return [member.contact for role in roles for member in policy.team.having(role)]
+
+
+def overdue(kind: str, due: datetime, composed: bool, now: datetime) -> bool:
+    """Whether a letter that was owed when the process died may not go out unasked: its instant is gone."""
+    return kind == LetterKind.ANNOUNCEMENT and not composed and now - due > GRACE
+
+
+def begun(case: Case, policy: Policy) -> list[datetime]:
+    """When the letters of the announcement were owed, as far as they were."""
+    given = case.record.items(OWED)
+    return [datetime.fromisoformat(given[one.id]) for one in policy.targets.mailed() if one.id in given]
+
+
+def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
+    """The places whose turn it is: the first at once, others when the one before is out, or at their lag."""
+    since = min(begun(case, policy), default=now)
+    for one in policy.targets.mailed():
+        if not case.record.value(OWED, one.id) and _turn(one, case, since, now):
+            yield _letter(LetterKind.ANNOUNCEMENT, one.id, one.to, ANNOUNCEMENT, case, policy)
+            yield SetFact(case.id, OWED, now.isoformat(), MAILD, one.id)
+
+
+def _turn(one: Announcement, case: Case, since: datetime, now: datetime) -> bool:
+    out = case.record.value(SENT, one.after) or case.record.value(SEEN, one.after)
+    return not one.after or bool(out) or (one.max_lag is not None and now >= since + one.max_lag)
+
+
+def now(order: Order) -> Obeyed:
+    """``!announce now``: what two members approved goes out, late or after trouble, never too early."""
+    case, policy, at = order.case, order.policy, order.case.record.embargo
+    if not order.signer:
+        return Obeyed("!announce now: not done; only a member's own signed mail says so, no command can")
+    if at is None or order.now < at:
+        when = f"the instant is {at:%Y-%m-%d %H:%M} UTC" if at else "no instant is set"
+        return Obeyed(f"!announce now: not done; {when} (!embargo moves it, !leaked and !exploited end it)")
+    if not policy.targets.mailed():
+        return Obeyed("!announce now: no list is configured that it could be mailed to")
+    if begun(case, policy):
+        return Obeyed(f"The announcement of {case.id} is out or on its way already.", informed=True)
+    if lacks := unapproved(case, ANNOUNCEMENT, policy.team):
+        return Obeyed(f"!announce now: not done; missing: {'; '.join(lacks)}")
+    return Obeyed(f"The announcement of {case.id} goes out now.", tuple(_next(case, policy, order.now)))

@@ -1,0 +1,67 @@
+"""Letters with a text for outsiders: to the members who approve it, to lists ahead, to the public."""
+
+from dataclasses import replace
+
+from maild.config.letters import Letters
+from maild.core.cases import words
+from maild.core.disclosure.outward import FRAME, IN_MAIL, TEXT, Outward, outward
+from maild.core.mail.answer import answer
+from maild.core.mail.letter import Head, attachment, mixed, text_content
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Decryption
+from maild.engine import relaying
+from maild.engine.parts import Parts
+from maild.errors import PermanentError
+from maild.gateways.openpgp import OpenPGP
+from maild.store import facts
+from maild.store.letters import Letter
+
+SEALED = "-----BEGIN PGP MESSAGE-----"
+
+
+async def approved(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Outward:
+    """The text of *letter*; ``PermanentError`` when it is not the one that its digest names."""
+    item = str(letter.facts["item"])
+    record = await parts.database.run(facts.of_case, letter.case_id)
+    rests = record.value(TEXT, item)
+    source = await _source(letter, rests, parts, pgp)
+    made = outward(letter.case_id, item, source, record.value(FRAME, item), parts.policy.targets)
+    if made is None or made.digest != letter.facts["digest"]:
+        raise PermanentError("it is not the text that was approved, or its readers changed")
+    return made
+
+
+async def _source(letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None) -> str:
+    """What a member wrote below his word, or what was handed in on the command line."""
+    if rests.startswith(IN_MAIL):
+        mail = await relaying.carried(letter, parts, pgp)
+        return words.below(answer(mail.opened.tree.root).text).strip()
+    if not rests.startswith(SEALED):
+        return rests
+    if pgp is None:
+        raise PermanentError("its text is sealed to a key that is configured no more")
+    opened = await pgp.decrypt(rests.encode(), parts.now())
+    if opened.decryption is not Decryption.OK:
+        raise PermanentError("its text does not open with the desk's key")
+    return opened.plaintext.decode()
+
+
+async def prepared_letter(
+    letter: Letter, head: Head, templates: Letters, parts: Parts, pgp: OpenPGP | None
+) -> tuple[Head, bytes]:
+    """A member's letter: what to do, the exact text, and the same as a file whose digest is approved."""
+    made = await approved(letter, parts, pgp)
+    known = {"case_id": letter.case_id, "item": made.item, "to": list(made.to), "digest": made.digest}
+    intro = templates.render(letter.kind, known, parts.policy)
+    kind = f'text/plain; charset="utf-8"\r\nContent-Disposition: attachment; filename="{made.item}.txt"'
+    file = parse(f"Content-Type: {kind}\r\n\r\n{made.exact}".encode()).root
+    text = f"{intro.text}\n{'-' * 60}\n{made.exact}"
+    return replace(head, subject=intro.subject), mixed(
+        text_content(text), [attachment(file)], letter.reference
+    )
+
+
+async def outward_letter(letter: Letter, head: Head, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
+    """A letter to a list or to the public: the approved text and nothing else."""
+    made = await approved(letter, parts, pgp)
+    return replace(head, subject=made.subject, auto=""), text_content(made.text)

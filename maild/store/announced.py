@@ -1,0 +1,33 @@
+"""What tells a copy of an announcement: the cases that have a CVE id, and our own letters."""
+
+from sqlalchemy import Connection, select
+
+from maild.core.cases.case import Case
+from maild.core.change import LetterKind
+from maild.core.disclosure.record import CVE
+from maild.core.mail.facts import Facts
+from maild.core.policy import Policy
+from maild.store import cases
+from maild.store.schema import case, fact, letter
+
+
+def looked_for(connection: Connection, facts: Facts, policy: Policy) -> tuple[Case, ...]:
+    """The open cases whose CVE id stands in a mail, where there is a place of announcement at all."""
+    if not policy.targets.announcement:
+        return ()
+    query = select(fact.c.case_id, fact.c.value).join(case, case.c.id == fact.c.case_id)
+    known = query.where(fact.c.name == CVE, fact.c.value.like("CVE-%"), case.c.state == "open")
+    text = f"{facts.subject}\n{facts.text}".upper()
+    rows = connection.execute(known.order_by(fact.c.case_id)).all()
+    found = (cases.get(connection, row.case_id) for row in rows if row.value in text)
+    return tuple(one for one in found if one)
+
+
+def by_message_id(connection: Connection, message_id: str, policy: Policy) -> tuple[Case, str] | None:
+    """The case and the reader of the announcement of ours that has this Message-ID."""
+    if not message_id or not policy.targets.announcement:
+        return None
+    is_one = (letter.c.message_id == message_id) & (letter.c.kind == LetterKind.ANNOUNCEMENT)
+    row = connection.execute(select(letter.c.case_id, letter.c.recipient).where(is_one)).first()
+    found = cases.get(connection, row.case_id) if row else None
+    return (found, row.recipient) if row and found else None

@@ -1,0 +1,339 @@
+"""What was approved goes out at its instant: never before, each letter once, nothing late without asking."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maild.core.change import LetterKind, OweLetter
+from maild.core.disclosure import sending
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.outward import approvers
+from maild.core.disclosure.record import STAGE
+from maild.core.disclosure.targets import ANNOUNCEMENT, SEEN, SENT, Targets
+from maild.core.event import Delivery
+from tests.support.desk import NOW
+from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road, notices, on_the_road
+
+SECOND = timedelta(seconds=1)
+LEAD = AT - DISTROS.lead
+LADDER = {"anna@project.example", "bea@project.example", "carl@phone.example"}
+
+
+def ready(*items: str) -> Road:
+    """A case whose texts are prepared and approved."""
+    road = on_the_road()
+    for item in items or (ANNOUNCEMENT, "distros"):
+        road.says("!announce" if item == ANNOUNCEMENT else f"!predisclose {item}", text=TEXT)
+        road.approved(item)
+    return road
+
+
+def test_the_list_hears_its_lead_before_the_instant_and_not_a_second_earlier() -> None:
+    """Sealed, with the approved text, once."""
+    road = ready()
+    assert road.outward(LEAD - SECOND) == []
+    (letter,) = road.sweeps(LEAD)[-1:]
+    assert (letter.kind, letter.recipient, letter.sealed) == (LetterKind.PREDISCLOSURE, DISTROS.to, True)
+    assert letter.facts["digest"] == road.digest("distros")
+    assert road.outward(LEAD + timedelta(hours=1)) == []
+
+
+def test_the_announcement_goes_out_at_the_instant_and_not_a_second_earlier() -> None:
+    """To the first list; the second follows when the first was taken; then the case is announced."""
+    road = ready(ANNOUNCEMENT)
+    assert road.outward(AT - SECOND) == []
+    assert road.outward(AT) == [ANNOUNCE.to]
+    assert road.outward(AT + SECOND) == []
+    road.settles(ANNOUNCE.to)
+    assert road.case.record.value(SENT, "announce") == road.now.isoformat()
+    assert road.case.record.value(STAGE) == "announced"
+    assert road.outward(AT + 2 * SECOND) == [OSS.to]
+    assert road.outward(AT + timedelta(hours=1)) == []
+
+
+def test_a_later_list_does_not_wait_for_ever() -> None:
+    """With the first refused, the second goes out at its lag, and everybody on the ladder hears of the first."""
+    road = ready(ANNOUNCEMENT)
+    road.outward(AT)
+    told = notices(road.settles(ANNOUNCE.to, Delivery.FAILED), "outward-failed")
+    assert {one.recipient for one in told} == LADDER
+    assert {one.facts["place"] for one in told} == {"announce"}
+    assert road.outward(AT + timedelta(minutes=30) - SECOND) == []
+    assert road.outward(AT + timedelta(minutes=30)) == [OSS.to]
+    assert road.case.record.value(STAGE) == ""
+
+
+def test_a_copy_that_was_seen_counts_as_out() -> None:
+    """Whoever records that the first list's copy was seen lets the next one go."""
+    road = ready(ANNOUNCEMENT)
+    road.outward(AT)
+    road.take((SetFact(road.case.id, SEEN, AT.isoformat(), "maild", "announce"),))
+    assert road.outward(AT + SECOND) == [OSS.to]
+
+
+@pytest.mark.parametrize("approved", [(), ("Anna",), ("Anna", "Anna")])
+def test_without_two_approvals_nothing_goes_and_people_are_told_once(approved: tuple[str, ...]) -> None:
+    """At each instant one letter a person, which says what is missing."""
+    road = on_the_road()
+    for item, word in ((ANNOUNCEMENT, "!announce"), ("distros", "!predisclose distros")):
+        road.says(word, text=TEXT)
+        for who in approved:
+            road.says(f"!approve {road.digest(item)}", who)
+    told = road.sweeps(LEAD)
+    (due,) = {str(one.facts["lacks"]) for one in notices(told, "predisclosure-due")}
+    assert road.digest("distros") in due
+    assert notices(road.sweeps(LEAD + timedelta(hours=1)), "predisclosure-due") == []
+    asked = notices(road.sweeps(AT), "not-announced")
+    assert {one.recipient for one in asked} == LADDER
+    assert {one.facts["why"] for one in asked} == {"lacks"}
+    assert notices(road.sweeps(AT + timedelta(hours=3)), "not-announced") == []
+    assert not [one for one in road.owed.values() if one.kind in ("predisclosure", "announcement")]
+
+
+def test_without_any_text_the_team_is_told_too() -> None:
+    """A list that the case is one for, and the announcement: both are asked for."""
+    road = on_the_road()
+    assert "!predisclose distros" in str(notices(road.sweeps(LEAD), "predisclosure-due")[0].facts["lacks"])
+    assert "!announce" in str(notices(road.sweeps(AT), "not-announced")[0].facts["lacks"])
+
+
+def test_a_list_that_the_case_is_not_for_is_not_asked_about() -> None:
+    """Too mild for the list: silence."""
+    road = on_the_road()
+    road.types("severity minor")
+    assert notices(road.sweeps(LEAD), "predisclosure-due") == []
+
+
+def test_approved_late_the_list_still_hears_before_the_instant() -> None:
+    """Approved after its lead it goes out at once; at the instant it goes nowhere any more."""
+    late = on_the_road()
+    late.says("!predisclose distros", text=TEXT)
+    assert late.outward(LEAD + timedelta(hours=5)) == []
+    late.approved("distros")
+    assert late.outward() == [DISTROS.to]
+    never = on_the_road()
+    never.says("!predisclose distros", text=TEXT)
+    never.approved("distros", "Anna")
+    never.sweeps(AT)
+    never.approved("distros", "Carl")
+    assert DISTROS.to not in never.outward()
+
+
+def test_a_moved_instant_is_followed_and_an_old_date_told_to_nobody() -> None:
+    """The letter to the list names the date: with the date moved it has to be written anew; the rest follows."""
+    road = ready()
+    later = AT + timedelta(days=2)
+    road.types(f"embargo {later:%Y-%m-%d %H:%M} UTC the fix needs two days more")
+    assert road.outward(LEAD) == []
+    told = road.sweeps(later - DISTROS.lead)
+    assert "names the new instant" in str(notices(told, "predisclosure-due")[0].facts["lacks"])
+    road.says("!predisclose distros", text=TEXT)
+    road.approved("distros")
+    assert road.outward() == [DISTROS.to]
+    assert road.outward(AT) == []
+    assert road.outward(later - SECOND) == []
+    assert road.outward(later) == [ANNOUNCE.to]
+
+
+def test_of_what_is_over_no_list_is_told_or_asked_about() -> None:
+    """At the instant, and once the case is announced by hand, it is too late to tell anybody ahead."""
+    assert notices(on_the_road().sweeps(AT), "predisclosure-due") == []
+    road = ready("distros")
+    road.take((SetFact(road.case.id, STAGE, "announced", "team:Anna"),))
+    assert road.outward(LEAD) == []
+    late = on_the_road()
+    late.now = AT
+    assert "an instant that has not passed" in late.says("!predisclose distros", text=TEXT)
+
+
+def test_a_list_that_was_told_a_date_is_told_another() -> None:
+    """After the first letter a moved instant asks for a second one, which goes out once approved."""
+    road = ready()
+    assert road.outward(LEAD) == [DISTROS.to]
+    later = AT + timedelta(days=1)
+    road.types(f"embargo {later:%Y-%m-%d %H:%M} UTC one day more")
+    assert notices(road.sweeps(later - DISTROS.lead), "predisclosure-due")
+    road.says("!predisclose distros", text=TEXT)
+    road.approved("distros")
+    assert road.outward() == [DISTROS.to]
+
+
+def test_no_embargo_outlasts_the_window_of_a_list_that_was_told() -> None:
+    """Moved beyond it, the instant is refused, and the end of the window named."""
+    road = ready()
+    road.sweeps(LEAD)
+    too_late = LEAD + DISTROS.max_window + timedelta(minutes=1)
+    said = road.types(f"embargo {too_late:%Y-%m-%d %H:%M} UTC we are slow")
+    assert "distros was told and keeps nothing secret after" in said
+    assert road.case.record.embargo == AT
+
+
+@pytest.mark.parametrize("word", ["leaked", "exploited"])
+def test_after_trouble_nothing_goes_out_by_itself(word: str) -> None:
+    """The embargo is over, and yet only a member's signed word sends what two have approved."""
+    road = ready()
+    road.now = NOW + timedelta(days=1)
+    road.types(word)
+    assert road.outward(road.now + SECOND) == []
+    assert road.outward(AT) == []
+    assert "goes out now" in road.says("!announce now", "Carl")
+    assert [one.recipient for one in road.owed.values() if one.kind == "announcement"] == [ANNOUNCE.to]
+
+
+def test_after_trouble_a_new_instant_may_be_set() -> None:
+    """People choose one anew, and it is kept as any other."""
+    road = ready(ANNOUNCEMENT)
+    road.now = NOW + timedelta(days=1)
+    road.types("leaked", f"embargo {NOW + timedelta(days=2):%Y-%m-%d %H:%M} UTC the build takes a day")
+    assert road.outward(NOW + timedelta(days=2) - SECOND) == []
+    assert road.outward(NOW + timedelta(days=2)) == [ANNOUNCE.to]
+
+
+@pytest.mark.parametrize("late", [sending.GRACE + SECOND, timedelta(hours=7), timedelta(days=3)])
+def test_what_nobody_ran_for_is_not_sent_late_without_asking(late: timedelta) -> None:
+    """Started after the instant, the ladder is paged once; a member's word sends it."""
+    road = ready(ANNOUNCEMENT)
+    asked = road.sweeps(AT + late)
+    assert {one.recipient for one in notices(asked, "not-announced")} == LADDER
+    assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"late"}
+    assert road.outward(road.now + timedelta(hours=1)) == []
+    assert "goes out now" in road.says("!announce now")
+    assert road.outward(road.now + SECOND) == []
+    road.settles(ANNOUNCE.to)
+    assert road.outward(road.now + SECOND) == [OSS.to]
+
+
+def test_a_moment_late_is_in_time() -> None:
+    """Within the grace nobody is asked."""
+    road = ready(ANNOUNCEMENT)
+    assert road.outward(AT + sending.GRACE) == [ANNOUNCE.to]
+
+
+def test_while_nobody_can_be_heard_nothing_goes_out() -> None:
+    """With the mailbox unreadable the ladder is paged; readable again within the grace, it goes out by itself."""
+    road = ready()
+    assert road.outward(LEAD, blind=True) == []
+    asked = road.sweeps(AT, blind=True)
+    assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"blind"}
+    assert road.outward(AT + SECOND, blind=True) == []
+    assert road.outward(AT + timedelta(minutes=2)) == [ANNOUNCE.to]
+
+
+def test_now_is_not_before_the_instant() -> None:
+    """``!announce now`` before it, without approvals, or a second time sends nothing."""
+    road = ready(ANNOUNCEMENT)
+    road.now = AT - SECOND
+    assert "the instant is" in road.says("!announce now")
+    road.says("!announce", text=TEXT + "More.")
+    road.now = AT + timedelta(hours=1)
+    assert "missing: the approval of 2 more" in road.says("!announce now")
+    road.approved()
+    road.says("!announce now")
+    assert "already" in road.says("!announce now")
+    assert len([one for one in road.owed.values() if one.kind == "announcement"]) == 1
+
+
+def test_what_people_published_themselves_is_not_asked_for() -> None:
+    """A case that was called announced by hand is left alone."""
+    road = on_the_road()
+    road.take((SetFact(road.case.id, STAGE, "announced", "team:Anna"),))
+    assert road.sweeps(AT + SECOND) == []
+
+
+def test_a_desk_without_lists_sends_and_asks_nothing() -> None:
+    """Without targets the embargo is only reminded of, as ever."""
+    road = Road(replace(OUT, targets=Targets()))
+    road.types("verdict vulnerability", f"embargo {AT:%Y-%m-%d %H:%M} UTC")
+    letters = road.sweeps(AT)
+    assert {one.facts["about"] for one in letters} == {"embargo"}
+    assert "no list is configured" in road.says("!announce", text=TEXT)
+
+
+def test_what_is_coming_is_told_with_who_approved() -> None:
+    """The letter to the list and each place of announcement, at their instants; nothing once it is over."""
+    road = ready(ANNOUNCEMENT)
+    both = ("Anna", "Carl")
+    assert list(sending.coming(road.case, OUT, NOW)) == [
+        (LEAD, "predisclosure distros", ()),
+        (AT, "announcement announce", both),
+        (AT, "announcement oss", both),
+    ]
+    assert list(sending.coming(road.case, OUT, AT)) == []
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("wait"), st.integers(0, 5 * 24 * 60).map(lambda m: timedelta(minutes=m))),
+    st.tuples(st.just("to the instant"), st.sampled_from([-SECOND, timedelta(0), SECOND])),
+    st.tuples(st.just("to the lead"), st.sampled_from([-SECOND, timedelta(0), SECOND])),
+    st.tuples(st.just("move"), st.integers(1, 20 * 24).map(lambda h: timedelta(hours=h))),
+    st.tuples(st.sampled_from(["announce", "predisclose"]), st.sampled_from([TEXT, TEXT + "Again."])),
+    st.tuples(
+        st.just("approve"),
+        st.tuples(st.sampled_from(["Anna", "Carl"]), st.sampled_from([ANNOUNCEMENT, "distros"])),
+    ),
+    st.tuples(st.sampled_from(["leaked", "now", "type now", "type approve", "settle"]), st.none()),
+)
+
+
+def to_the(at: datetime | None, road: Road, what: timedelta) -> None:
+    """Time goes on to about an instant, if it has not passed."""
+    road.now = max(road.now, at + what) if at else road.now
+
+
+ACTIONS: dict[str, Callable[[Road, Any], object]] = {
+    "wait": lambda road, what: to_the(road.now, road, what),
+    "to the instant": lambda road, what: to_the(road.case.record.embargo, road, what),
+    "to the lead": lambda road, what: to_the(road.case.record.embargo, road, what - DISTROS.lead),
+    "move": lambda road, what: road.types(f"embargo {road.now + what:%Y-%m-%d %H:%M} UTC because"),
+    "announce": lambda road, what: road.says("!announce", text=what),
+    "predisclose": lambda road, what: road.says("!predisclose distros", text=what),
+    "approve": lambda road, what: road.says(f"!approve {road.digest(what[1])}", what[0]),
+    "leaked": lambda road, _: road.types("leaked"),
+    "now": lambda road, _: road.says("!announce now"),
+    "type now": lambda road, _: road.types("announce now"),
+    "type approve": lambda road, _: road.types(f"approve {road.digest()}"),
+    "settle": lambda road, _: [road.settles(to) for to in outside(road) if to != DISTROS.to],
+}
+
+
+def outside(road: Road) -> list[str]:
+    """Who outside is owed a letter so far."""
+    return [one.recipient for one in road.owed.values() if one.kind in ("announcement", "predisclosure")]
+
+
+def step(road: Road, name: str, what: object) -> list[OweLetter]:
+    """One step; the letters to outsiders that it owes."""
+    before = set(road.owed)
+    ACTIONS[name](road, what)
+    road.sweeps()
+    fresh = [one for key, one in road.owed.items() if key not in before]
+    return [one for one in fresh if one.kind in ("announcement", "predisclosure")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(STEPS, min_size=4, max_size=25))
+def test_whatever_people_do_nothing_is_early_unapproved_or_sent_twice(
+    steps: list[tuple[str, object]],
+) -> None:
+    """Each letter has two approvals of its own digest and its time has come; places hear once."""
+    road, places, ended = ready(), [], False
+    for name, what in steps:
+        owed = step(road, name, what)
+        at = road.case.record.embargo
+        assert at is not None
+        ended = (ended or name == "leaked") and name != "move"
+        for one in owed:
+            item = ANNOUNCEMENT if one.kind == "announcement" else "distros"
+            assert one.facts["digest"] == road.digest(item)
+            assert len(approvers(road.case.record, item, OUT.team)) == 2
+            assert road.now >= (at if item == ANNOUNCEMENT else at - DISTROS.lead)
+            first = item == ANNOUNCEMENT and one.recipient == ANNOUNCE.to
+            assert not (first and ended and name != "now")
+            assert item == ANNOUNCEMENT or road.now < at
+            places += [one.recipient] if item == ANNOUNCEMENT else []
+    assert len(places) == len(set(places))

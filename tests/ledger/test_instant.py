@@ -1,0 +1,82 @@
+"""The real ticker wakes at the instant that people chose, not at the tick after it, and never before."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.outward import APPROVED, PREPARED
+from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.engine.beat import Beat
+from maild.engine.outage import Outages
+from maild.engine.parts import Parts
+from maild.engine.scheduler import TICK, Sweeper
+from maild.store import facts
+from maild.store.database import Database
+from maild.store.schema import letter
+from tests.ledger.playing import PlayedDesk
+from tests.support.desk import POLICY
+from tests.support.publishing import ANNOUNCE, OUT
+
+DIGEST = "d" * 64
+SOON = timedelta(seconds=1.5)
+
+
+def clock() -> datetime:
+    """The machine's own, as the ticker has no other."""
+    return datetime.now(UTC)  # noqa: TID251 - the ticker is what is tested
+
+
+class Ticking:
+    """A sweeper under its real ticker, of a desk with a case that is announced *soon*."""
+
+    def __init__(self, database: Database, soon: timedelta, approved: tuple[str, ...]) -> None:
+        self.database, self.policy = database, replace(POLICY, targets=OUT.targets)
+        desk = PlayedDesk(database, self.policy, clock())
+        case, self.at = desk.report(), clock() + soon
+        known = [("embargo", self.at.isoformat(), ""), (PREPARED, DIGEST, ANNOUNCEMENT)]
+        known += [(APPROVED, DIGEST, f"{ANNOUNCEMENT}/{name}") for name in approved]
+        for name, value, item in known:
+            database.call(facts.write, SetFact(case, name, value, "test", item), clock())
+
+    async def run(self, seconds: float) -> datetime | None:
+        """The ticker runs until the announcement is owed, for so long at the most; when it was owed."""
+        config: Any = None
+        parts = Parts(config, self.policy, self.database, clock)
+        ingress: Any = SimpleNamespace(blind_since=None, down_since=None, read_once=True)
+        dispatcher: Any = SimpleNamespace(down_since=None)
+        socket: Any = SimpleNamespace(tell=lambda _: True)
+        ticker = Sweeper(parts, ingress, dispatcher, Outages(parts, socket)).start(Beat(60))
+        end = asyncio.get_running_loop().time() + seconds
+        try:
+            while (found := self.owed()) is None and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - a row
+                await asyncio.sleep(0.05)
+        finally:
+            ticker.shutdown(wait=False)
+        return found
+
+    def owed(self) -> datetime | None:
+        """When the announcement was owed."""
+        query = select(letter.c.owed).where(letter.c.recipient == ANNOUNCE.to)
+        return self.database.call(lambda connection: connection.execute(query).scalar())
+
+
+async def test_the_ticker_wakes_at_the_instant(database: Database) -> None:
+    """The announcement is owed within moments of the instant, long before the next tick."""
+    desk = Ticking(database, SOON, ("Anna", "Carl"))
+    owed = await desk.run(TICK / 2)
+    assert owed is not None
+    assert desk.at <= owed < desk.at + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(("soon", "approved"), [(SOON, ("Anna",)), (timedelta(hours=1), ("Anna", "Carl"))])
+async def test_it_wakes_for_nothing_else(
+    database: Database, soon: timedelta, approved: tuple[str, ...]
+) -> None:
+    """What one member approved, or what is far off, is not owed by then."""
+    assert await Ticking(database, soon, approved).run(3) is None

@@ -1,0 +1,376 @@
+"""From a prepared text to the public, on a real mailbox with real signatures: approved by two, sent at the instant."""
+
+import re
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import pytest
+
+from maild.app import ahead, operator
+from maild.core.event import SweepDue
+from maild.core.ids import token
+from maild.engine.handler import handle
+from tests.openpgp.kit import Kit, armor
+from tests.openpgp.mails import pgp_mime, signed, text
+from tests.support import bounces, mails
+from tests.support.relaying import BEA, CARL, MIA, RelayDesk, header, letter_text, plain_text, read_by
+from tests.support.sealing import key_file, report
+from tests.support.smtpsink import Letter
+
+pytestmark = pytest.mark.dovecot
+DISTROS, ANNOUNCE, OSS = "distros@lists.example", "announce@lists.example", "oss@lists.example"
+TARGETS = f"""
+[disclosure]
+namespace = "https://heron.example"
+
+[[predisclosure]]
+id = "distros"
+to = "{DISTROS}"
+key = "distros.asc"
+min_severity = "Important"
+subject_tag = "[vs]"
+readers = 693
+
+[[announcement]]
+id = "announce"
+kind = "list"
+to = "{ANNOUNCE}"
+
+[[announcement]]
+id = "oss"
+kind = "oss-security"
+to = "{OSS}"
+
+[[announcement]]
+id = "blog"
+kind = "blog"
+"""
+PUBLIC = "Subject: quokka overflow in heron, CVE-2026-12345\r\n\r\nA quokka overflows a buffer. Update to 2.0.4.\r\n"
+AHEAD = "Subject: quokka overflow in heron\r\n\r\nThe quokka overflow; patches are at https://heron.example/p.\r\n"
+CANARY = b"quokka"
+
+
+class Publisher:
+    """A desk that publishes, and what its members say in signed mail."""
+
+    def __init__(self, desk: RelayDesk, kit: Kit) -> None:
+        self.desk, self.kit, self.number = desk, kit, 0
+        (desk.folder / "distros.asc").write_bytes(
+            armor(kit.public(kit.people, kit.stranger), "PUBLIC KEY BLOCK")
+        )
+        desk.path.write_text(desk.path.read_text() + TARGETS)
+        self.keys = {MIA: kit.member, BEA: kit.backup}
+
+    def says(
+        self, words: str, who: str = MIA, key: str = "", sealed: bool = False, named: bool = True
+    ) -> str:
+        """A member says *words* to the team; what maild answers him."""
+        self.number += 1
+        self.desk.wait(timedelta(seconds=1))
+        case = self.case
+        with self.desk.desk() as opened:
+            to = token(opened.policy.desk.secret, case, who, "team")
+        lines = (
+            f"From: Member <{who}>",
+            f"To: security+{to}@project.example",
+            f"Subject: words {self.number}",
+            f"Message-ID: <w{self.number}@home.example>",
+            "MIME-Version: 1.0",
+        )
+        head = "".join(f"{line}\r\n" for line in lines).encode()
+        part = text(f"{words}\r\n" + (f"-- \r\n{case}, {self.number}\r\n" if named else ""))
+        by = key or self.keys[who]
+        before = len(self.desk.to(who))
+        if sealed:
+            self.desk.comes(pgp_mime(self.kit.sealed_by(by, text=part), head=head))
+        else:
+            self.desk.comes(signed(part, self.kit.detached(by, text=part), head=head))
+        told = [one for one in self.desk.to(who)[before:] if "your words to maild" in header(one, "Subject")]
+        return "\n".join(letter_text(one) for one in told)
+
+    @property
+    def case(self) -> str:
+        """The only case."""
+        return str(self.desk.one()["case"])
+
+    def prepared(self, item: str) -> str:
+        """The digest of the prepared text."""
+        rows = self.desk.one()["disclosure"]
+        return next((r["value"] for r in rows if (r["what"], r["item"]) == ("prepared", item)), "")
+
+    def embargo(self, ahead: timedelta) -> datetime:
+        """The instant of the announcement is set; which it is."""
+        at = (self.desk.clock + ahead).replace(second=0, microsecond=0)
+        said = self.desk.word("embargo", self.case, f"{at:%Y-%m-%d}", f"{at:%H:%M}", "UTC")
+        assert said.status == 0, said.err
+        return at
+
+    def judged(self) -> datetime:
+        """The case is a vulnerability with a CVE id, announced in ten days."""
+        for words in (("verdict", "vulnerability"), ("severity", "important"), ("cve", "CVE-2026-12345")):
+            assert self.desk.word(words[0], self.case, *words[1:]).status == 0
+        return self.embargo(timedelta(days=10))
+
+    def approve(self, item: str) -> None:
+        """Both members approve the text."""
+        for who in (MIA, BEA):
+            assert "Approved" in self.says(f"!approve {self.prepared(item)}", who)
+
+    def at(self, instant: datetime) -> None:
+        """It is that time, and the desk runs."""
+        self.desk.clock = instant
+        self.desk.run()
+        assert self.desk.trouble == ""
+
+    def passed(self, ago: timedelta) -> None:
+        """The instant was so long ago (Dovecot stamps no mail with a time to come, so the clock stays)."""
+        at = (self.desk.clock - ago).isoformat()
+        with self.desk.desk() as opened:
+            opened.ask(lambda c: c.exec_driver_sql(f"UPDATE fact SET value='{at}' WHERE name='embargo'"))
+
+    def shown(self, who: str) -> Letter:
+        """The last text that a member was shown to approve."""
+        rows = {row["message_id"]: row["kind"] for row in self.desk.view("outbox", True)}
+        return [one for one in self.desk.to(who) if rows[header(one, "Message-ID")] == "prepared"][-1]
+
+    def outside(self) -> list[str]:
+        """Who outside got a letter, in order."""
+        return [
+            to for one in self.desk.sink.letters for to in one.recipients if to.endswith("@lists.example")
+        ]
+
+
+@pytest.fixture
+def publisher(desk: RelayDesk, kit: Kit) -> Publisher:
+    """Who publishes."""
+    return Publisher(desk, kit)
+
+
+def test_the_road_of_a_sealed_case_to_the_public(desk: RelayDesk, kit: Kit, publisher: Publisher) -> None:
+    """Sealed to the list 72 h ahead, signed in clear to the public at the instant, no word of it before."""
+    desk.comes(report(kit, 1, key_file(kit.public(kit.people, kit.stranger))))
+    at = publisher.judged()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}", sealed=True)
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}", BEA, sealed=True)
+    publisher.approve("distros")
+    publisher.approve("announcement")
+    publisher.at(at - timedelta(hours=72, seconds=1))
+    assert publisher.outside() == []
+    publisher.at(at - timedelta(hours=72))
+    (early,) = desk.to(DISTROS)
+    assert header(early, "Subject") == "[vs] ..."
+    opened = read_by(kit, early)
+    told = plain_text(opened)
+    assert opened.protected["subject"] == "[vs] quokka overflow in heron"
+    for line in ("patches are at", f"Public from: {at:%Y-%m-%d %H:%M} UTC", "TLP:AMBER", "CVE-2026-12345"):
+        assert line in told
+    publisher.at(at - timedelta(seconds=1))
+    assert publisher.outside() == [DISTROS]
+    assert not any(CANARY in one.raw or b"CVE-2026-12345" in one.raw for one in desk.sink.letters)
+    assert CANARY.decode() not in desk.log.getvalue()
+    assert b"A quokka overflows" not in b"".join(
+        p.read_bytes() for p in (desk.folder / "state").glob("maild.db*")
+    )
+    publisher.at(at)
+    publisher.at(at + timedelta(seconds=20))
+    assert publisher.outside() == [DISTROS, ANNOUNCE, OSS]
+    for to in (ANNOUNCE, OSS):
+        (public,) = desk.to(to)
+        assert header(public, "Subject") == "quokka overflow in heron, CVE-2026-12345"
+        assert letter_text(public).strip() == "A quokka overflows a buffer. Update to 2.0.4."
+        assert read_by(kit, public).signature.fingerprint == kit.desk_key
+        assert header(public, "To") == to
+        assert header(public, "Auto-Submitted") == ""
+    stage = {row["what"]: row["value"] for row in desk.one()["disclosure"]}["stage"]
+    assert stage == "announced"
+    publisher.at(at + timedelta(days=1))
+    assert len(publisher.outside()) == 3
+
+
+def test_members_see_exactly_what_they_approve(desk: RelayDesk, kit: Kit, publisher: Publisher) -> None:
+    """Each member with a key gets the text sealed; the SHA-256 of the file in it is the digest."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    for who, key in ((MIA, kit.member), (BEA, kit.backup)):
+        opened = read_by(kit, publisher.shown(who), key)
+        (file,) = [one for one in opened.tree.root.leaves if one.filename]
+        assert file.filename == "announcement.txt"
+        assert sha256(file.content).hexdigest() == publisher.prepared("announcement")
+        assert "A quokka overflows a buffer." in file.text
+        assert f"!approve {publisher.prepared('announcement')}" in plain_text(opened)
+    assert "A quokka overflows a buffer." in letter_text(publisher.shown(CARL))
+
+
+def test_forged_foreign_and_lonely_approvals_send_nothing(
+    desk: RelayDesk, kit: Kit, publisher: Publisher
+) -> None:
+    """A reporter's key, another text's digest, the same member twice, an unnamed case, and the operator."""
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    old = publisher.prepared("announcement")
+    publisher.says(f"!announce\r\n\r\n{PUBLIC.replace('2.0.4', '2.0.5')}")
+    digest = publisher.prepared("announcement")
+    assert old != digest
+    assert publisher.says(f"!approve {digest}", key=kit.stranger) == ""
+    assert "name the case" in publisher.says(f"!approve {digest}", BEA, named=False)
+    assert "has this digest" in publisher.says(f"!approve {old}", BEA)
+    assert "1 of 2" in publisher.says(f"!approve {digest}")
+    assert "counts once" in publisher.says(f"!approve {digest}")
+    publisher.at(at)
+    assert publisher.outside() == []
+    asked = [one for one in desk.about("carl@phone.example") if "NOT announced: something is missing" in one]
+    assert len(asked) == 1
+    publisher.at(at + timedelta(seconds=20))
+    assert "2 of 2" in publisher.says(f"!approve {digest}", BEA)
+    publisher.at(at + timedelta(minutes=2))
+    assert publisher.outside()[:1] == [ANNOUNCE]
+    assert "2.0.5" in letter_text(desk.to(ANNOUNCE)[0])
+
+
+def test_stopped_over_the_instant_the_desk_asks(desk: RelayDesk, publisher: Publisher) -> None:
+    """On the next start nothing is sent, the ladder is paged once, and a member's signed word sends it."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(hours=7))
+    publisher.at(desk.clock)
+    publisher.at(desk.clock + timedelta(seconds=20))
+    assert publisher.outside() == []
+    for who in ("carl@phone.example", BEA, MIA):
+        assert sum("NOT announced: the instant has passed" in one for one in desk.about(who)) == 1
+    assert "goes out now" in publisher.says("!announce now", BEA)
+    publisher.at(desk.clock + timedelta(seconds=20))
+    assert publisher.outside() == [ANNOUNCE, OSS]
+
+
+def test_an_advisory_from_the_command_line_is_kept_sealed(
+    desk: RelayDesk, kit: Kit, publisher: Publisher
+) -> None:
+    """The file becomes the text; it rests sealed to the desk, needs the same approvals, and goes out whole."""
+    desk.comes(report(kit, 1, key_file(kit.public(kit.people, kit.stranger))))
+    at = publisher.judged()
+    (desk.folder / "advisory.toml").write_text(
+        'id = "HERON-2026-001"\ntitle = "quokka overflow"\nsummary = "A quokka overflows a buffer."\n'
+        "published = 2026-03-20T16:00:00Z\n"
+        '[[affected]]\npackage = "heron"\nfixed = "2.0.4"\n'
+    )
+    said = desk.word("announce", publisher.case, str(desk.folder / "advisory.toml"))
+    assert said.status == 0, said.err
+    assert publisher.prepared("announcement") in said.out
+    said = desk.word("predisclose", publisher.case, "distros", str(desk.folder / "advisory.toml"))
+    assert said.status == 0, said.err
+    assert b"quokka" not in b"".join(p.read_bytes() for p in (desk.folder / "state").glob("maild.db*"))
+    desk.run()
+    publisher.approve("announcement")
+    with desk.desk() as opened:
+        coming = {row["what"]: row["people"] for row in ahead.coming(opened, publisher.case, 20)}
+    assert coming["announcement announce"] == ["Mia", "Bea"]
+    assert coming["predisclosure distros"] == []
+    publisher.at(at)
+    (public,) = desk.to(ANNOUNCE)
+    words = letter_text(public)
+    assert header(public, "Subject") == "quokka overflow (HERON-2026-001, CVE-2026-12345)"
+    assert "heron before 2.0.4" in words
+    assert "Published" not in words
+
+
+def test_a_letter_to_the_public_that_bounces_or_is_refused_is_told(
+    desk: RelayDesk, publisher: Publisher
+) -> None:
+    """The ladder hears which list did not get it; it is never tried by another way."""
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    desk.sink.always(f"RCPT {ANNOUNCE}", "550 5.1.1 no such list")
+    publisher.at(at)
+    desk.run()
+    for who in ("carl@phone.example", BEA, MIA):
+        assert sum("announce did not get its letter" in one for one in desk.about(who)) == 1
+    assert publisher.outside() == []
+
+
+def test_what_was_owed_when_the_process_died_asks_too(desk: RelayDesk, publisher: Publisher) -> None:
+    """Owed at the instant and not begun for hours: held, told, and sent once a person lets it go."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    with desk.desk() as opened:
+        opened.ask(handle, SweepDue(), opened.policy, desk.clock)
+    publisher.at(desk.clock + timedelta(hours=3))
+    desk.run()
+    assert publisher.outside() == []
+    assert sum("announce did not get its letter" in one for one in desk.about(BEA)) == 1
+    (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "announcement"]
+    assert held["state"] == "held"
+    with desk.desk() as opened:
+        operator.send(opened, held["letter"], in_clear=False)
+    desk.run()
+    assert publisher.outside()[:1] == [ANNOUNCE]
+
+
+def test_an_announcement_that_comes_back_is_told(desk: RelayDesk, publisher: Publisher) -> None:
+    """A bounce of the letter to a list is a letter to everybody on the ladder."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    publisher.at(desk.clock)
+    (public,) = desk.to(ANNOUNCE)
+    desk.comes(bounces.postfix(public))
+    for who in ("carl@phone.example", BEA, MIA):
+        assert sum("announce did not get its letter" in one for one in desk.about(who)) == 1
+
+
+def test_a_list_whose_key_is_of_no_use_gets_nothing(desk: RelayDesk, publisher: Publisher) -> None:
+    """Sealed or not at all: the letter is held, people hear of it, and not even a person sends it in clear."""
+    (desk.folder / "distros.asc").write_text("no key\n")
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}")
+    publisher.approve("distros")
+    publisher.at(at - timedelta(hours=72))
+    desk.run()
+    assert publisher.outside() == []
+    assert sum("distros did not get its letter" in one for one in desk.about(MIA)) == 1
+    (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "predisclosure"]
+    assert held["state"] == "held"
+    said = desk.word("send", str(held["letter"]), "--in-clear")
+    assert said.status == 1
+    assert "sealed, or not at all" in said.err
+
+
+def test_what_telling_many_costs_is_shown(desk: RelayDesk, publisher: Publisher) -> None:
+    """693 readers who leak once in a thousand times let every second embargo slip."""
+    assert "50.0 % of embargoes leak" in desk.word("policy", "show").out
+
+
+@pytest.mark.parametrize("munged", [False, True])
+def test_the_lists_own_copy_starts_the_blogs_clock(
+    desk: RelayDesk, publisher: Publisher, munged: bool
+) -> None:
+    """As the list sends it, even with a From of its own: kept as ours, no case, seen; the blog's time counts from it."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    publisher.at(desk.clock)
+    (public,) = desk.to(ANNOUNCE)
+    head, _, body = public.raw.partition(b"\r\n\r\n")
+    if munged:
+        head = re.sub(rb"(?m)^From: .*\r\n(?:[ \t].*\r\n)*", b"From: via <announce@lists.example>\r\n", head)
+    desk.wait(timedelta(minutes=5))
+    desk.comes(b"List-Id: <announce.lists.example>\r\n" + head + b"\r\n\r\n" + body)
+    facts = {(row["what"], row["item"]): row["value"] for row in desk.one()["disclosure"]}
+    assert facts["seen-at", "announce"] > facts["announced-at", "announce"]
+    assert desk.about(MIA).count("the announcement was seen: announce") == 1
+    due = datetime.fromisoformat(facts["seen-at", "announce"]) + timedelta(hours=6)
+    assert f"blog: due {due:%Y-%m-%d %H:%M} UTC, not out yet" in publisher.says("!status")
+    assert "seen-early" not in {what for what, _ in facts}
