@@ -204,6 +204,25 @@ def test_members_see_exactly_what_they_approve(desk: RelayDesk, kit: Kit, publis
     assert "A quokka overflows a buffer." in letter_text(publisher.shown(CARL))
 
 
+def test_a_text_replaced_before_it_was_shown_flags_nothing(
+    desk: RelayDesk, kit: Kit, publisher: Publisher
+) -> None:
+    """Two files in a row: only the second is shown, and no key is called useless for that."""
+    desk.comes(report(kit, 1, key_file(kit.public(kit.people, kit.stranger))))
+    publisher.judged()
+    for title in ("first", "second"):
+        (desk.folder / "advisory.toml").write_text(
+            f'id = "HERON-1"\ntitle = "{title}"\nsummary = "A quokka."\npublished = 2026-03-20T16:00:00Z\n'
+            '[[affected]]\npackage = "heron"\n'
+        )
+        assert desk.word("announce", publisher.case, str(desk.folder / "advisory.toml")).status == 0
+    desk.run()
+    assert "unsealable" not in desk.flags()
+    states = [row["state"] for row in desk.view("outbox", True) if row["kind"] == "prepared"]
+    assert sorted(states) == ["failed", "failed", "sent", "sent"]
+    assert "second" in plain_text(read_by(kit, publisher.shown(MIA), kit.member))
+
+
 def test_forged_foreign_and_lonely_approvals_send_nothing(
     desk: RelayDesk, kit: Kit, publisher: Publisher
 ) -> None:
