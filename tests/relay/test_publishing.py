@@ -342,6 +342,11 @@ def test_check_says_whether_lists_can_be_sealed_to(desk: RelayDesk, publisher: P
     desk.path.write_text(desk.path.read_text().replace('key = "distros.asc"', ""))
     with desk.desk() as opened:
         assert ("warning", "distros has no key: nothing goes to it") in lines(opened.config)
+        assert "publishing" not in {one.what for one in keys.look(opened.config)}
+    bea = f'fingerprint = "{publisher.kit.backup}"\nkey_file = "bea.asc"\n'
+    desk.path.write_text(desk.path.read_text().replace(bea, ""))
+    with desk.desk() as opened:
+        assert "publishing" in {one.what for one in keys.look(opened.config) if one.state == "fault"}
 
 
 def lines(config: Config) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import become_owner, import_team, now, open_pgp
 from maild.config import Config
+from maild.core.disclosure.outward import EYES
 from maild.errors import PermanentError
 from maild.gateways.openpgp import ListedKey, OpenPGP, check_home, gpg_version, list_keys
 
@@ -116,7 +117,11 @@ def _team(config: Config, pgp: OpenPGP) -> Iterator[Line]:
 
 
 def _lists(config: Config, pgp: OpenPGP) -> Iterator[Line]:
-    """The keys of the predisclosure lists: what goes to a list is sealed, or does not go."""
+    """Who approves, and the keys of the lists: what goes to a list is sealed, or does not go."""
+    signing = sum(bool(member.fingerprint) for member in config.file.team)
+    if (config.file.predisclosure or config.file.announcement) and signing < EYES:
+        text = f"nothing can go to outsiders: {EYES} members approve it by signature, {signing} can sign"
+        yield fault("publishing", text, "ask for their public keys, and set fingerprint and key_file")
     for one in config.file.predisclosure:
         if not one.key:
             mend = "ask the list for its public key, and set key in [[predisclosure]]"
