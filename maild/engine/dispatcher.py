@@ -18,6 +18,7 @@ from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composer
 from maild.engine.handler import handle, settled
 from maild.engine.parts import Parts, fingerprint
+from maild.engine.publishing import Outdated
 from maild.errors import PermanentError, StoreError, TemporaryError
 from maild.gateways import smtp
 from maild.gateways.smtp import Outcome, SmtpAccount
@@ -105,7 +106,8 @@ class Dispatcher:
             await self.postpone(letter, str(error))
             return
         except PermanentError as error:
-            delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
+            keyless = letter.sealed and not isinstance(error, Outdated)
+            delivery = Delivery.UNSEALED if keyless else Delivery.FAILED
             await self.surely(self.record, letter, delivery, str(error))
             return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest

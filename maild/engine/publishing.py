@@ -19,15 +19,19 @@ from maild.store.letters import Letter
 SEALED = "-----BEGIN PGP MESSAGE-----"
 
 
+class Outdated(PermanentError):  # noqa: N818 - what happened, in an except clause
+    """The text is not the one that the letter was owed for: another was prepared, or its readers changed."""
+
+
 async def approved(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Outward:
-    """The text of *letter*; ``PermanentError`` when it is not the one that its digest names."""
+    """The text of *letter*; ``Outdated`` when it is not the one that its digest names."""
     item = str(letter.facts["item"])
     record = await parts.database.run(facts.of_case, letter.case_id)
     rests = record.value(TEXT, item)
     source = await _source(letter, rests, parts, pgp)
     made = outward(letter.case_id, item, source, record.value(FRAME, item), parts.policy.targets)
     if made is None or made.digest != letter.facts["digest"]:
-        raise PermanentError("it is not the text that was approved, or its readers changed")
+        raise Outdated("it is not the text that was approved, or its readers changed")
     return made
 
 

@@ -185,6 +185,7 @@ def test_a_member_who_left_approves_no_more() -> None:
         ("!announce", TEXT + "\nIt is EX-222222 with us.", "for the team only"),
         ("!announce", TEXT + "\n!handler me\n", "for the team only"),
         ("!announce", TEXT + "\nWrite to security+abcdefgh@project.example", "for the team only"),
+        ("!announce", TEXT + "\nIt is not\u202e exploited.", "nobody sees"),
         ("!predisclose", TEXT, "one of distros"),
         ("!predisclose nobody", TEXT, "one of distros"),
         ("!predisclose distros", TEXT + "\nand CVE-2026-99999", "one issue a mail"),

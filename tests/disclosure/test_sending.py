@@ -140,6 +140,19 @@ def test_a_moved_instant_is_followed_and_an_old_date_told_to_nobody() -> None:
     assert road.outward(later) == [ANNOUNCE.to]
 
 
+def test_a_list_that_asks_for_no_date_hears_as_soon_as_two_approved() -> None:
+    """Without an instant of the announcement there is nothing to wait for."""
+    undated = replace(DISTROS, requires_date=False)
+    road = Road(replace(OUT, targets=replace(OUT.targets, predisclosure=(undated,))))
+    road.types("verdict vulnerability", "severity important", "cve CVE-2026-12345", "done audit")
+    road.says("!predisclose distros", text=TEXT)
+    road.approved("distros", "Anna")
+    assert road.outward() == []
+    road.approved("distros", "Carl")
+    assert road.outward() == [DISTROS.to]
+    assert road.outward() == []
+
+
 def test_of_what_is_over_no_list_is_told_or_asked_about() -> None:
     """At the instant, and once the case is announced by hand, it is too late to tell anybody ahead."""
     assert notices(on_the_road().sweeps(AT), "predisclosure-due") == []

@@ -7,6 +7,8 @@ from hashlib import sha256
 import pytest
 
 from maild.app import ahead, operator
+from maild.app.check import keys
+from maild.config import Config
 from maild.core.event import SweepDue
 from maild.core.ids import token
 from maild.engine.handler import handle
@@ -15,7 +17,7 @@ from tests.openpgp.mails import pgp_mime, signed, text
 from tests.support import bounces, mails
 from tests.support.relaying import BEA, CARL, MIA, RelayDesk, header, letter_text, plain_text, read_by
 from tests.support.sealing import key_file, report
-from tests.support.smtpsink import Letter
+from tests.support.smtpsink import DROP, Letter
 
 pytestmark = pytest.mark.dovecot
 DISTROS, ANNOUNCE, OSS = "distros@lists.example", "announce@lists.example", "oss@lists.example"
@@ -181,6 +183,7 @@ def test_the_road_of_a_sealed_case_to_the_public(desk: RelayDesk, kit: Kit, publ
         assert read_by(kit, public).signature.fingerprint == kit.desk_key
         assert header(public, "To") == to
         assert header(public, "Auto-Submitted") == ""
+        assert publisher.case.encode() not in public.raw
     stage = {row["what"]: row["value"] for row in desk.one()["disclosure"]}["stage"]
     assert stage == "announced"
     publisher.at(at + timedelta(days=1))
@@ -200,6 +203,25 @@ def test_members_see_exactly_what_they_approve(desk: RelayDesk, kit: Kit, publis
         assert "A quokka overflows a buffer." in file.text
         assert f"!approve {publisher.prepared('announcement')}" in plain_text(opened)
     assert "A quokka overflows a buffer." in letter_text(publisher.shown(CARL))
+
+
+def test_a_text_replaced_before_it_was_shown_flags_nothing(
+    desk: RelayDesk, kit: Kit, publisher: Publisher
+) -> None:
+    """Two files in a row: only the second is shown, and no key is called useless for that."""
+    desk.comes(report(kit, 1, key_file(kit.public(kit.people, kit.stranger))))
+    publisher.judged()
+    for title in ("first", "second"):
+        (desk.folder / "advisory.toml").write_text(
+            f'id = "HERON-1"\ntitle = "{title}"\nsummary = "A quokka."\npublished = 2026-03-20T16:00:00Z\n'
+            '[[affected]]\npackage = "heron"\n'
+        )
+        assert desk.word("announce", publisher.case, str(desk.folder / "advisory.toml")).status == 0
+    desk.run()
+    assert "unsealable" not in desk.flags()
+    states = [row["state"] for row in desk.view("outbox", True) if row["kind"] == "prepared"]
+    assert sorted(states) == ["failed", "failed", "sent", "sent"]
+    assert "second" in plain_text(read_by(kit, publisher.shown(MIA), kit.member))
 
 
 def test_forged_foreign_and_lonely_approvals_send_nothing(
@@ -291,6 +313,46 @@ def test_a_letter_to_the_public_that_bounces_or_is_refused_is_told(
     for who in ("carl@phone.example", BEA, MIA):
         assert sum("announce did not get its letter" in one for one in desk.about(who)) == 1
     assert publisher.outside() == []
+
+
+def test_a_server_that_hangs_up_leaves_an_announcement_to_a_person(
+    desk: RelayDesk, publisher: Publisher
+) -> None:
+    """Nobody knows whether it went out: it is parked and told, and not sent a second time by itself."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    desk.sink.always("DOT", DROP)
+    publisher.at(desk.clock)
+    desk.sink.always("DOT", "")
+    assert [row["state"] for row in desk.view("outbox", True) if row["kind"] == "announcement"] == ["parked"]
+    publisher.at(desk.clock + timedelta(hours=1))
+    assert any("announce did not get its letter" in one for one in desk.about(BEA))
+    assert publisher.outside() == [ANNOUNCE]
+
+
+def test_check_says_whether_lists_can_be_sealed_to(desk: RelayDesk, publisher: Publisher) -> None:
+    """A usable key, a file that holds none, and no key at all each have their line."""
+    with desk.desk() as opened:
+        assert ("ok", "distros can be sealed to") in lines(opened.config)
+    (desk.folder / "distros.asc").write_text("no key\n")
+    with desk.desk() as opened:
+        assert any(mark == "fault" and "distros.asc" in text for mark, text in lines(opened.config))
+    desk.path.write_text(desk.path.read_text().replace('key = "distros.asc"', ""))
+    with desk.desk() as opened:
+        assert ("warning", "distros has no key: nothing goes to it") in lines(opened.config)
+        assert "publishing" not in {one.what for one in keys.look(opened.config)}
+    bea = f'fingerprint = "{publisher.kit.backup}"\nkey_file = "bea.asc"\n'
+    desk.path.write_text(desk.path.read_text().replace(bea, ""))
+    with desk.desk() as opened:
+        assert "publishing" in {one.what for one in keys.look(opened.config) if one.state == "fault"}
+
+
+def lines(config: Config) -> list[tuple[str, str]]:
+    """What ``maild check`` says of the lists."""
+    return [(one.state, one.text) for one in keys.look(config) if one.what == "predisclosure"]
 
 
 def test_what_was_owed_when_the_process_died_asks_too(desk: RelayDesk, publisher: Publisher) -> None:

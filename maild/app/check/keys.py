@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import become_owner, import_team, now, open_pgp
 from maild.config import Config
+from maild.core.disclosure.outward import EYES
+from maild.errors import PermanentError
 from maild.gateways.openpgp import ListedKey, OpenPGP, check_home, gpg_version, list_keys
 
 SOON = timedelta(days=30)
@@ -33,6 +36,7 @@ def look(config: Config) -> Iterator[Line]:
     yield _program(gpg_version(config.pgp_home))
     yield from _desk(config, pgp)
     yield from _team(config, pgp)
+    yield from _lists(config, pgp)
 
 
 def _home(config: Config) -> Iterator[Line]:
@@ -110,6 +114,30 @@ def _team(config: Config, pgp: OpenPGP) -> Iterator[Line]:
             yield warning("team", f"{member.name} has no key: of sealed mail only a notice goes there", mend)
         else:
             yield from _member(member.name, key)
+
+
+def _lists(config: Config, pgp: OpenPGP) -> Iterator[Line]:
+    """Who approves, and the keys of the lists: what goes to a list is sealed, or does not go."""
+    signing = sum(bool(member.fingerprint) for member in config.file.team)
+    if (config.file.predisclosure or config.file.announcement) and signing < EYES:
+        text = f"nothing can go to outsiders: {EYES} members approve it by signature, {signing} can sign"
+        yield fault("publishing", text, "ask for their public keys, and set fingerprint and key_file")
+    for one in config.file.predisclosure:
+        if not one.key:
+            mend = "ask the list for its public key, and set key in [[predisclosure]]"
+            yield warning("predisclosure", f"{one.id} has no key: nothing goes to it", mend)
+            continue
+        try:
+            asyncio.run(_sealed(pgp, config.beside(one.key)))
+        except PermanentError as error:
+            mend = f"put the list's present public key into {one.key}"
+            yield fault("predisclosure", f"{one.id}: {error}", mend)
+        else:
+            yield ok("predisclosure", f"{one.id} can be sealed to")
+
+
+async def _sealed(pgp: OpenPGP, file: Path) -> bytes:
+    return await pgp.seal(b"probe", [await pgp.key_in(file)], sign=False)
 
 
 def _member(name: str, key: ListedKey) -> Iterator[Line]:

@@ -32,6 +32,7 @@ from maild.core.disclosure.record import CVE
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
 from maild.core.mail.answer import Answer, tells
+from maild.core.mail.text import disarmed
 from maild.core.policy import Policy
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
@@ -118,12 +119,8 @@ def _prepare(order: Order, item: str, frame: str, date: str) -> Obeyed:
     made = outward(case.id, item, order.below, frame, order.policy.targets)
     if not order.below or made is None:
         return Obeyed(f"!{word}: write the text below the word, its subject first (Subject: …)")
-    if not made.subject.removeprefix(_tag(order, item)).strip():
-        return Obeyed(f"!{word}: not done; the text begins with a line for its subject (Subject: …)")
-    if _internal(order, made):
-        return Obeyed(
-            f"!{word}: not done; it holds what is for the team only (a case number, a word, an address)"
-        )
+    if fault := _fault(order, item, made):
+        return Obeyed(f"!{word}: not done; {fault}")
     rests = order.rests or f"{IN_MAIL}{order.mail}"
     new = ((PREPARED, made.digest), (TEXT, rests), (FRAME, frame), (DATE, date))
     changes: list[Change] = [SetFact(case.id, name, value, order.by, item) for name, value in new]
@@ -142,6 +139,18 @@ def _void(order: Order, item: str) -> Iterator[Change]:
 def _tag(order: Order, item: str) -> str:
     one = order.policy.targets.listed(item)
     return one.subject_tag if one else ""
+
+
+def _fault(order: Order, item: str, made: Outward) -> str:
+    """What is wrong with a text whoever approves it; empty when nothing is."""
+    whole = f"{made.subject}\n{made.text}"
+    if not made.subject.removeprefix(_tag(order, item)).strip():
+        return "the text begins with a line for its subject (Subject: …)"
+    if disarmed(whole) != whole:
+        return "it holds characters that nobody sees, who approves it"
+    if _internal(order, made):
+        return "it holds what is for the team only (a case number, a word, an address)"
+    return ""
 
 
 def _internal(order: Order, made: Outward) -> bool:
