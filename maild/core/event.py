@@ -225,6 +225,11 @@ class ForgetPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamSeen:
+    """The desk starts, or goes on with another configuration: its team may be another."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseExported:
     """Everything about a case was written out, sealed to the key *to* (empty: in clear)."""
 
@@ -255,4 +260,5 @@ Event = (
     | PurgeDue
     | ForgetPerson
     | CaseExported
+    | TeamSeen
 )

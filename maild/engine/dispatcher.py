@@ -91,6 +91,9 @@ class Dispatcher:
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
+        if letter.over:
+            await self.give_up(letter, "its reader's time in the case is over")
+            return
         try:
             content = await self.bytes_of(letter)
         except TemporaryError as error:

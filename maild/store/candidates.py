@@ -51,12 +51,13 @@ from maild.core.event import (
     RejectMail,
     RetryMail,
     SweepDue,
+    TeamSeen,
 )
 from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Waiting
-from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge
+from maild.store import board, canaries, cases, envelopes, features, keys, letters, purge, team
 from maild.store import facts as recorded
 from maild.store.schema import case, clock, escalation, letter
 
@@ -95,6 +96,8 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return purge.due(connection, retention.cutoffs(policy, now))
         case ForgetPerson():
             return purge.person(connection, event.address)
+        case TeamSeen():
+            return team.known(connection)
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
@@ -130,6 +133,8 @@ def _for_mail(
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=cases.guests(connection, likely.id, now) if likely else (),
+        told=cases.told(connection, likely.id, now) if likely else (),
+        gone=bool(likely and author) and cases.gone(connection, likely.id, author, now) if likely else False,
         named=cases.current(connection, named.other_case) if named.other_case else None,
         chosen=_chosen(connection, event, policy),
         alike=_alike(connection, event, likely.id if likely else "", policy),

@@ -44,6 +44,14 @@ _REASONS = select(envelope.c.reasons).where(envelope.c.id == _THIS)
 _GUESTS = select(participant.c.address).where(
     participant.c.case_id == _THIS, participant.c.side == Side.GUEST, participant.c.until > bindparam("now")
 )
+_TOLD = select(participant.c.address).where(
+    participant.c.case_id == _THIS,
+    participant.c.side == Side.OUTSIDE,
+    participant.c.until > bindparam("now"),
+)
+_ENDS = select(participant.c.until).where(
+    participant.c.case_id == _THIS, participant.c.address == bindparam("address")
+)
 _LAST_OF = (
     select(message.c.message_id)
     .where(message.c.case_id == _THIS, message.c.author == bindparam("author"), message.c.message_id != "")
@@ -209,6 +217,17 @@ def _correspondent(connection: Connection, case_id: str, address: str) -> Corres
 def guests(connection: Connection, case_id: str, now: datetime) -> tuple[str, ...]:
     """The outsiders who get the team's copies of a case at *now*."""
     return tuple(connection.execute(_GUESTS, {"this": case_id, "now": now}).scalars())
+
+
+def told(connection: Connection, case_id: str, now: datetime) -> tuple[str, ...]:
+    """The outsiders who may know of a case at *now* and get no copies of it."""
+    return tuple(connection.execute(_TOLD, {"this": case_id, "now": now}).scalars())
+
+
+def gone(connection: Connection, case_id: str, address: str, now: datetime) -> bool:
+    """Whether somebody took part in a case, and does so no more at *now*."""
+    ends = connection.execute(_ENDS, {"this": case_id, "address": address}).scalars().all()
+    return bool(ends) and all(until is not None and until <= now for until in ends)
 
 
 def replayed(connection: Connection, signature: str, envelope_id: int) -> bool:

@@ -22,6 +22,7 @@ NAMES = (
     "reopen",
     "askkey",
     "guest",
+    "tell",
     "acknowledge",
     "stage",
     "verdict",
