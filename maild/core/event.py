@@ -231,11 +231,15 @@ class TeamSeen:
 
 @dataclass(frozen=True, slots=True)
 class CaseExported:
-    """Everything about a case was written out, sealed to the key *to* (empty: in clear)."""
+    """Everything about a case was written out, sealed to the key *to* (empty: in clear).
+
+    ``anyway``: the case is not public, and it is not known that the key's owner may know of it.
+    """
 
     case_id: str
     to: str
     by: str
+    anyway: bool = False
 
 
 Event = (
