@@ -98,6 +98,7 @@ SAID = {
     "embargo": "Set the instant of the announcement of CASE, with its zone; later only with a reason.",
     "exploited": "CASE is used by attackers: its embargo ends, and everybody on the ladder is told.",
     "leaked": "CASE is known outside: its embargo ends, and everybody on the ladder is told.",
+    "closing": "Draft the closing note to the reporter of CASE, with the URLs of the public advisory.",
     "guest": "Let an outsider into CASE: ADDRESS until DATE.",
     "tell": "Say that an outsider may know of CASE: ADDRESS until DATE REASON. He is sent the rules.",
 }

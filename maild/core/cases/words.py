@@ -38,6 +38,7 @@ NAMES = (
     "exploited",
     "leaked",
     "send",
+    "closing",
     "away",
     "back",
 )
