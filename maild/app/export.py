@@ -84,8 +84,8 @@ def _may_know(desk: Desk, case: Case, fingerprint: str) -> bool:
     team = {member.fingerprint for member in desk.policy.team.members}
     if fingerprint in {desk.policy.desk.fingerprint, *team}:
         return True
-    now = desk.clock()
-    may = (*case.reporters, *desk.ask(cases.guests, case.id, now), *desk.ask(cases.told, case.id, now))
+    outside = desk.ask(cases.outside, case.id, desk.clock())
+    may = (*case.reporters, *outside.guests, *outside.told)
     return any(desk.ask(keys.fingerprint, one) == fingerprint for one in may)
 
 

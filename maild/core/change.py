@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from maild.core.cases.case import Flag
-from maild.core.cases.people import Audience, Known, Left, Side
+from maild.core.cases.change import TeamChange
+from maild.core.cases.people import Audience, Side
 from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import KeepingChange
 from maild.core.mail.offered import Source
@@ -170,22 +171,6 @@ class SetAway:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberLeft:
-    """Somebody is of the team no more, by his name and whatever addresses he had."""
-
-    name: str
-    addresses: tuple[str, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RememberTeam:
-    """The team of now, and who left it while the desk had the key that it has."""
-
-    members: tuple[Known, ...] = field(repr=False)
-    left: tuple[Left, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """The case ends."""
 
@@ -298,8 +283,7 @@ Change = (
     | ClearFlag
     | SetHandler
     | SetAway
-    | MemberLeft
-    | RememberTeam
+    | TeamChange
     | CaseClosed
     | CaseReopened
     | OweLetter

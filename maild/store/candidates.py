@@ -119,6 +119,7 @@ def _for_mail(
     by_reference = cases.by_message_id(connection, named.references, current)
     by_tag = cases.by_tag(connection, named.case_tags)
     likely = by_token.case if by_token else by_reference or current or by_tag
+    outside = cases.outside(connection, likely.id, now) if likely else cases.Outside()
     return MailCandidates(
         fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
         by_token=by_token,
@@ -132,9 +133,9 @@ def _for_mail(
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
-        guests=cases.guests(connection, likely.id, now) if likely else (),
-        told=cases.told(connection, likely.id, now) if likely else (),
-        gone=bool(likely and author) and cases.gone(connection, likely.id, author, now) if likely else False,
+        guests=outside.guests,
+        told=outside.told,
+        gone=author in outside.gone,
         named=cases.current(connection, named.other_case) if named.other_case else None,
         chosen=_chosen(connection, event, policy),
         alike=_alike(connection, event, likely.id if likely else "", policy),

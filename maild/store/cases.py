@@ -1,6 +1,7 @@
 """Cases read from the tables."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
@@ -41,16 +42,8 @@ _BY_MESSAGE_ID = select(message.c.message_id, message.c.case_id).where(
     message.c.message_id.in_(bindparam("these", expanding=True))
 )
 _REASONS = select(envelope.c.reasons).where(envelope.c.id == _THIS)
-_GUESTS = select(participant.c.address).where(
-    participant.c.case_id == _THIS, participant.c.side == Side.GUEST, participant.c.until > bindparam("now")
-)
-_TOLD = select(participant.c.address).where(
-    participant.c.case_id == _THIS,
-    participant.c.side == Side.OUTSIDE,
-    participant.c.until > bindparam("now"),
-)
-_ENDS = select(participant.c.until).where(
-    participant.c.case_id == _THIS, participant.c.address == bindparam("address")
+_ENDS = select(participant.c.address, participant.c.side, participant.c.until).where(
+    participant.c.case_id == _THIS
 )
 _LAST_OF = (
     select(message.c.message_id)
@@ -214,20 +207,24 @@ def _correspondent(connection: Connection, case_id: str, address: str) -> Corres
     )
 
 
-def guests(connection: Connection, case_id: str, now: datetime) -> tuple[str, ...]:
-    """The outsiders who get the team's copies of a case at *now*."""
-    return tuple(connection.execute(_GUESTS, {"this": case_id, "now": now}).scalars())
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The outsiders of a case: who gets the team's copies, who may know of it, whose time in it is over."""
+
+    guests: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    gone: frozenset[str] = frozenset()
 
 
-def told(connection: Connection, case_id: str, now: datetime) -> tuple[str, ...]:
-    """The outsiders who may know of a case at *now* and get no copies of it."""
-    return tuple(connection.execute(_TOLD, {"this": case_id, "now": now}).scalars())
-
-
-def gone(connection: Connection, case_id: str, address: str, now: datetime) -> bool:
-    """Whether somebody took part in a case, and does so no more at *now*."""
-    ends = connection.execute(_ENDS, {"this": case_id, "address": address}).scalars().all()
-    return bool(ends) and all(until is not None and until <= now for until in ends)
+def outside(connection: Connection, case_id: str, now: datetime) -> Outside:
+    """The outsiders of a case at *now*; former members are among those whose time is over."""
+    rows = connection.execute(_ENDS, {"this": case_id}).all()
+    there = [row for row in rows if row.until is None or row.until > now]
+    return Outside(
+        guests=tuple(row.address for row in there if row.side == Side.GUEST),
+        told=tuple(row.address for row in there if row.side == Side.OUTSIDE),
+        gone=frozenset(row.address for row in rows) - {row.address for row in there},
+    )
 
 
 def replayed(connection: Connection, signature: str, envelope_id: int) -> bool:

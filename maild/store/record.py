@@ -7,6 +7,7 @@ from sqlalchemy import case as choose
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
+from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.cases.people import Audience, Side
 from maild.core.change import (
     AddFeatures,
@@ -19,13 +20,11 @@ from maild.core.change import (
     ClearFlag,
     FreeLetter,
     Keep,
-    MemberLeft,
     MergeCase,
     Note,
     OpenCase,
     OweLetter,
     RememberKey,
-    RememberTeam,
     SealCase,
     SeeCanary,
     SetAway,

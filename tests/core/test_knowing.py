@@ -7,11 +7,12 @@ import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates, TeamCandidates
 from maild.core.cases.case import Case
+from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.cases.outsiders import MOST, MOST_NAMED, named
 from maild.core.cases.people import Audience, Known, Left, Side, Team
 from maild.core.cases.thread import Token
 from maild.core.cases.words import Word
-from maild.core.change import AddParticipant, Change, LetterKind, MemberLeft, OweLetter, RememberTeam, Verdict
+from maild.core.change import AddParticipant, Change, LetterKind, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
@@ -141,6 +142,13 @@ def test_once_an_address() -> None:
     assert seen(copied("eve@elsewhere.example, mallory@elsewhere.example", one)) == [
         "mallory@elsewhere.example"
     ]
+
+
+def test_of_a_case_that_is_public_everybody_may_know() -> None:
+    """Once it is announced, and not before, an outsider in copy is nothing to be told of."""
+    for stage, count in (("ready", 1), ("announced", 0)):
+        one = replace(answered_case(), record=Disclosure((Fact("stage", stage, "op", NOW),)))
+        assert len(told(copied("eve@elsewhere.example", one))) == count
 
 
 def test_of_a_sealed_case_no_address_is_written_down() -> None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from maild.core.candidates import TeamCandidates
 from maild.core.cases import notice
 from maild.core.cases.about import About
+from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.cases.people import Known, Left
-from maild.core.change import Change, MemberLeft, RememberTeam
+from maild.core.change import Change
 from maild.core.policy import Policy
 
 

@@ -7,6 +7,7 @@ from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, SetFlag
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import OUTSIDER
+from maild.core.disclosure.secrecy import secret
 
 MOST_NAMED = 10
 """Addresses of one mail that are named; whoever puts a hundred into Cc gets one short letter written."""
@@ -25,6 +26,8 @@ def flagged(mail: Incoming, case: Case) -> list[Change]:
     fresh = {name: one for name, one in by_name.items() if name not in known}
     if not fresh or len(known) >= MOST or mail.facts.automatic:
         return []
+    if not secret(case, mail.policy.process, mail.event.arrival.at):
+        return []  # everybody may know by now
     sealed = case.sealed or mail.facts.sealed
     where = f"(sealed, in mail {mail.event.arrival.envelope})"
     seen = [SetFact(case.id, OUTSIDER, where if sealed else one, "maild", n) for n, one in fresh.items()]
