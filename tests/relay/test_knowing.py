@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from maild.core.change import LetterKind, OweLetter
+from maild.store import letters
 from tests.openpgp.kit import Kit
 from tests.support import mails
 from tests.support.relaying import BEA, CARL, MIA, RITA, RelayDesk, header, letter_text, reply
@@ -166,3 +168,21 @@ def test_who_left_loses_every_case(reported: RelayDesk) -> None:
     assert line["until"]
     check = json.loads(desk.word("check", "--json").out)
     assert [row for row in check if row["what"] == "team" and "Bea left on" in row["text"]], check
+
+
+def test_what_is_of_no_case_is_withdrawn_too(desk: RelayDesk) -> None:
+    """A list of held mail that waited for the server is not sent to who left; what she is owed as a reporter is."""
+    listed = OweLetter(
+        "held:bea", LetterKind.HELD, "", BEA, "t" * 20, {"mails": [], "day": "2026-03-02", "more": 0}
+    )
+    receipt = OweLetter(
+        "receipt:bea", LetterKind.RECEIPT, "", BEA, "u" * 20, reporter=BEA, parked="to be seen"
+    )
+    with desk.desk() as opened:
+        for one in (listed, receipt):
+            opened.ask(letters.owe, one, opened.policy.desk, desk.clock)
+    leave(desk)
+    rows = {
+        row["kind"]: (row["state"], row["trouble"]) for row in desk.view("outbox", True) if row["to"] == BEA
+    }
+    assert rows == {"held": ("failed", "its reader has left the team"), "receipt": ("parked", "to be seen")}
