@@ -135,7 +135,8 @@ def _for_mail(
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         guests=outside.guests,
         told=outside.told,
-        gone=author in outside.gone,
+        # His token may be one of a case that was joined to this one, where he has none.
+        gone=author in outside.gone or bool(by_token and by_token.over(now)),
         named=cases.current(connection, named.other_case) if named.other_case else None,
         chosen=_chosen(connection, event, policy),
         alike=_alike(connection, event, likely.id if likely else "", policy),

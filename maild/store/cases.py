@@ -139,7 +139,7 @@ def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
     case_of = current(connection, row.case_id) if row else None
     if row is None or case_of is None:
         return None
-    return Token(case_of, row.address, Side(row.side), Audience(row.audience), row.token)
+    return Token(case_of, row.address, Side(row.side), Audience(row.audience), row.token, row.until)
 
 
 def by_message_id(connection: Connection, ids: Sequence[str], at_hand: Case | None = None) -> Case | None:

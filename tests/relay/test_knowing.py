@@ -186,3 +186,23 @@ def test_what_is_of_no_case_is_withdrawn_too(desk: RelayDesk) -> None:
         row["kind"]: (row["state"], row["trouble"]) for row in desk.view("outbox", True) if row["to"] == BEA
     }
     assert rows == {"held": ("failed", "its reader has left the team"), "receipt": ("parked", "to be seen")}
+
+
+@pytest.mark.parametrize("word", ["tell", "guest"])
+def test_a_joined_case_gives_nobody_more_time(reported: RelayDesk, word: str) -> None:
+    """Whoever was told of the case, or let into it, before it was joined to another is late in that, too."""
+    desk = reported
+    first = str(desk.one()["case"])
+    why = ["why"] if word == "tell" else []
+    assert desk.word(word, first, FIX, "until", "9d", *why).status == 0
+    desk.comes(
+        mails.plain(date=desk.clock, sender="Tim <tim@third.example>", message_id="<t1@third.example>")
+    )
+    second = next(str(one["case"]) for one in desk.cases() if one["case"] != first)
+    assert desk.word("duplicate", first, second).status == 0
+    from_fix(desk, "In time.")
+    assert "In time." in letter_text(desk.copies(CARL)[-1])
+    assert len(desk.to(FIX)) == 1
+    desk.wait(timedelta(days=10))
+    from_fix(desk, "Late.", message_id="<late@vendor.example>")
+    assert [row["reasons"] for row in desk.view("quarantine")] == [["its author's time in the case is over"]]
