@@ -202,6 +202,9 @@ def test_a_joined_case_gives_nobody_more_time(reported: RelayDesk, word: str) ->
     assert desk.word("duplicate", first, second).status == 0
     from_fix(desk, "In time.")
     assert "In time." in letter_text(desk.copies(CARL)[-1])
+    about = {"sender": "Tim <tim@third.example>", "References": "<t1@third.example>"}
+    desk.comes(mails.plain(date=desk.clock, message_id="<t2@third.example>", text="Of Tim's.\n", **about))
+    assert "Of Tim's." in letter_text(desk.copies(CARL)[-1])
     assert len(desk.to(FIX)) == 1
     desk.wait(timedelta(days=10))
     from_fix(desk, "Late.", message_id="<late@vendor.example>")
