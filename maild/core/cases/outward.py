@@ -1,6 +1,7 @@
 """Words of the team that let a letter go to an outsider: a request for a key, the rules, a receipt."""
 
 import re
+from datetime import datetime
 
 from maild.core import ids
 from maild.core.cases import words
@@ -9,7 +10,7 @@ from maild.core.cases.case import Flag
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.outsiders import named
 from maild.core.cases.people import Audience, Side
-from maild.core.change import AddParticipant, ClearFlag, LetterKind, OweLetter
+from maild.core.change import AddParticipant, Change, ClearFlag, LetterKind, OweLetter
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import TOLD
 from maild.core.mail.address import ADDRESS, normal
@@ -78,24 +79,32 @@ def tell(order: Order) -> Obeyed:
     case, desk = order.case, order.policy.desk
     if address in case.reporters or order.policy.team.claimed_by(address) or desk.owns(address):
         return Obeyed(f"!tell: not done; {address} is of this case already")
-    reason = given[3]
     if case.sealed and order.mail is None:
         return Obeyed(f"!tell: {case.id} is sealed, and so is the reason; say it in a sealed mail to us")
-    if case.sealed:
-        reason = f"(sealed, in mail {order.mail})"
+    reason = f"(sealed, in mail {order.mail})" if case.sealed else given[3]
+    said = f"{address} may know of {case.id} until {until[1]:%Y-%m-%d}, and is told the rules. "
+    return Obeyed(
+        said + "Nothing of the case goes to him by itself.", _told(order, address, until[1], reason)
+    )
+
+
+def _told(order: Order, address: str, until: datetime, reason: str) -> tuple[Change, ...]:
+    """He may know until then, for the reason kept under a keyed name of him, and is owed the rules."""
+    case, desk = order.case, order.policy.desk
     token = ids.token(desk.secret, case.id, address, Audience.TEAM)
     rules = OweLetter(
-        dedupe=f"told:{case.id}:{address}:{until[1].isoformat()}",
+        dedupe=f"told:{case.id}:{address}:{until.isoformat()}",
         kind=LetterKind.NOTICE,
         case_id=case.id,
         recipient=address,
         token=token,
-        facts={"about": About.TOLD, "until": until[1].isoformat()},
+        facts={"about": About.TOLD, "until": until.isoformat()},
     )
-    may = AddParticipant(case.id, address, Side.OUTSIDE, Audience.TEAM, token, until[1])
-    why = SetFact(case.id, TOLD, reason, order.by, named(desk.secret, case.id, address))
-    said = f"{address} may know of {case.id} until {until[1]:%Y-%m-%d}, and is told the rules. "
-    return Obeyed(said + "Nothing of the case goes to him by itself.", (may, why, rules))
+    return (
+        AddParticipant(case.id, address, Side.OUTSIDE, Audience.TEAM, token, until),
+        SetFact(case.id, TOLD, reason, order.by, named(desk.secret, case.id, address)),
+        rules,
+    )
 
 
 def acknowledge(order: Order) -> Obeyed:
