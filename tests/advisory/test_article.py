@@ -48,14 +48,9 @@ def hostile() -> str:
     thanked = tuple(replace(credit, name=EVIL) for credit in one.credits)
     affected = tuple(replace(each, package=EVIL, introduced=EVIL) for each in one.affected)
     publisher = replace(one.publisher, name=EVIL)
-    texts = dict.fromkeys(
-        ("summary", "details", "workaround", "upgrade"), f"{EVIL}\n\n- {EVIL}\n\n    {EVIL}"
-    )
-    return html(
-        replace(
-            one, title=EVIL, severity=EVIL, credits=thanked, affected=affected, publisher=publisher, **texts
-        )  # type: ignore[arg-type]
-    )
+    text = f"{EVIL}\n\n- {EVIL}\n\n    {EVIL}"
+    one = replace(one, title=EVIL, severity=EVIL, credits=thanked, affected=affected, publisher=publisher)
+    return html(replace(one, summary=text, details=text, workaround=text, upgrade=text))
 
 
 @pytest.mark.parametrize("number", range(12))

@@ -121,7 +121,7 @@ def test_whose_key_will_do(sealed: RelayDesk, kit: Kit, how: str) -> None:
     key, case = key_of_sam(sealed, kit), str(sealed.one()["case"])
     public = kit.public(kit.people, kit.stranger)
     until = 1 if how == "late" else 4_000_000_000_000_000
-    rows = {
+    rows: dict[str, list[tuple[str, tuple[object, ...]]]] = {
         "announced": [("fact", (case, "stage", "", "announced", "x", 0))],
         "bug": [("fact", (case, "verdict", "", "bug", "x", 0))],
         "told": [
