@@ -12,6 +12,8 @@ from pathlib import Path
 from maild.app.desk import Desk, import_team, open_desk, open_pgp
 from maild.app.operator import who
 from maild.config import Config
+from maild.core.cases.case import Case
+from maild.core.disclosure import secrecy
 from maild.core.event import CaseExported
 from maild.core.mail.mbox import mbox
 from maild.core.mail.mime import parse
@@ -20,7 +22,7 @@ from maild.engine import handler
 from maild.engine.opener import open_mail
 from maild.errors import Refused
 from maild.gateways.openpgp import OpenPGP, Recipient
-from maild.store import cases, envelopes, letters, views
+from maild.store import cases, envelopes, keys, letters, views
 
 MOST = 500_000_000
 """Bytes of one archive; a case larger than that is exported mail by mail."""
@@ -39,17 +41,19 @@ class Reader:
         return self.key or self.fingerprint
 
 
-def case(config: Config, case_id: str, to: str) -> bytes:
+def case(config: Config, case_id: str, to: str, anyway: bool = False) -> bytes:
     """The archive (tar) of a case, armored and sealed to *to*: a member's name, ``desk``, or a key file.
 
-    Without *to* it is in clear, which is refused when the case is sealed. Nothing touches a disk.
+    Without *to* it is in clear, which is refused when the case is sealed: whoever reads it then has the
+    database, too. A key of somebody who may not know of the case is refused until it is public, or
+    *anyway*: an archive sealed to a stranger is made to leave. Nothing touches a disk.
     """
     given = Path(to).read_bytes() if to and Path(to).is_file() else b""
     with open_desk(config) as desk, tempfile.TemporaryDirectory(prefix="maild-") as team:
-        return asyncio.run(_case(desk, case_id, to, given, Path(team)))
+        return asyncio.run(_case(desk, case_id, to, given, Path(team), anyway))
 
 
-async def _case(desk: Desk, case_id: str, to: str, given: bytes, team: Path) -> bytes:
+async def _case(desk: Desk, case_id: str, to: str, given: bytes, team: Path, anyway: bool) -> bytes:
     found = desk.ask(cases.get, case_id)
     if found is None:
         raise Refused(f"there is no case {case_id}; `maild cases --all` lists them")
@@ -60,14 +64,29 @@ async def _case(desk: Desk, case_id: str, to: str, given: bytes, team: Path) -> 
         await import_team(desk.config, pgp)
         await pgp.prime()
     reader = await _reader(desk.config, to, given, pgp) if to else None
+    stranger = reader is not None and not _may_know(desk, found, reader.fingerprint)
+    why = secrecy.secret(found, desk.policy.process, desk.clock()) if stranger else ""
+    if why and not anyway:
+        known = f"{to} is no key that we know of anybody who may know of it (`maild access {case_id}`)"
+        raise Refused(f"{why}, and {known}; --anyway seals it all the same, and the journal says so")
     archive = _tar(await _files(desk, case_id, pgp if reader else None))
-    event = CaseExported(case_id, reader.fingerprint if reader else "", who())
+    event = CaseExported(case_id, reader.fingerprint if reader else "", who(), anyway=bool(why))
     if pgp is None or reader is None:
         desk.ask(handler.handle, event, desk.policy, desk.clock())
         return archive
     sealed = await pgp.seal(archive, [reader.recipient])
     desk.ask(handler.handle, event, desk.policy, desk.clock())
     return sealed
+
+
+def _may_know(desk: Desk, case: Case, fingerprint: str) -> bool:
+    """Whether the key is the desk's, a member's, or one remembered of somebody who may know of the case."""
+    team = {member.fingerprint for member in desk.policy.team.members}
+    if fingerprint in {desk.policy.desk.fingerprint, *team}:
+        return True
+    outside = desk.ask(cases.outside, case.id, desk.clock())
+    may = (*case.reporters, *outside.guests, *outside.told)
+    return any(desk.ask(keys.fingerprint, one) == fingerprint for one in may)
 
 
 async def _reader(config: Config, to: str, given: bytes, pgp: OpenPGP | None) -> Reader:

@@ -6,6 +6,8 @@ import click
 
 from maild.app import advisory as advisories
 from maild.cli.context import desk
+from maild.cli.kept import writing
+from maild.errors import Refused
 
 
 @click.command()
@@ -15,11 +17,19 @@ from maild.cli.context import desk
     "--format", "form", type=click.Choice(list(advisories.FORMS)), default="text", show_default=True
 )
 @click.option("--draft", is_flag=True, help="Every form, into the state folder, before the announcement.")
-def advisory(case: str, file: Path, form: str, draft: bool) -> None:
+@click.option("--output", type=click.Path(path_type=Path), help="A new file, readable by you only.")
+def advisory(case: str, file: Path, form: str, draft: bool, output: Path | None) -> None:
     """Render the advisory of CASE, written in FILE (TOML), for people and for machines.
 
-    Refused before CASE is announced; --draft writes into a folder that only the desk can read.
+    Refused before CASE is announced and while its embargo runs; --draft writes into a folder that only the
+    desk can read, and nowhere else.
     """
+    if draft and output:
+        raise Refused("a draft goes into the state folder only; leave --output out")
+    if output:
+        with writing(output) as out, desk() as opened:
+            out.write(advisories.written(opened, case, file, form).encode())
+        return
     with desk() as opened:
         if draft:
             click.echo(f"drafts are in {advisories.drafted(opened, case, file)}")

@@ -45,12 +45,14 @@ def retry(mails: tuple[int, ...], everything: bool) -> None:
 @click.option(
     "--to", default="", help="Seal the case to this member, to the desk, or to the key in this file."
 )
+@click.option("--anyway", is_flag=True, help="Seal it to a stranger's key though the case is not public.")
 @click.option("--output", "file", type=click.Path(path_type=Path), help="A new file, readable by you only.")
-def export(what: str, to: str, file: Path | None) -> None:
+def export(what: str, to: str, anyway: bool, file: Path | None) -> None:
     """Write one mail out as it was received, or everything about a case.
 
     MAIL is a number: its bytes, sealed mail stays sealed. CASE: an archive (tar) with case.json, the mail and
-    the letters as mbox, and what was sealed in them, opened. A sealed case needs --to.
+    the letters as mbox, and what was sealed in them, opened. A sealed case needs --to. Before it is public,
+    a key in a file must be one that we know of somebody who may know of it.
     """
     if what.isdecimal():
         if to:
@@ -61,7 +63,7 @@ def export(what: str, to: str, file: Path | None) -> None:
         return
     config = load(config_path())
     with writing(file) as out:
-        out.write(exporting.case(config, what.upper(), to))
+        out.write(exporting.case(config, what.upper(), to, anyway))
 
 
 @contextmanager

@@ -1,13 +1,11 @@
 """The commands about promises: what became of them, and what will if nobody does anything."""
 
-import csv
-import sys
 from datetime import datetime
 
 import click
 
 from maild.app import ahead
-from maild.cli import output
+from maild.cli import output, sheet
 from maild.cli.context import as_json, desk
 from maild.store import ledger as kept
 
@@ -27,9 +25,7 @@ def ledger(context: click.Context, since: datetime | None, as_json: bool, as_csv
         begin = since.replace(tzinfo=opened.policy.zone) if since else None
         found = opened.ask(kept.ledger, opened.clock(), begin)
     if as_csv:
-        sheet = csv.DictWriter(sys.stdout, kept.COLUMNS, lineterminator="\n")
-        sheet.writeheader()
-        sheet.writerows(found)
+        sheet.write(found, kept.COLUMNS)
         return
     output.rows(found, as_json, "Nothing was promised yet.")
 

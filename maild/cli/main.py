@@ -12,6 +12,7 @@ import click
 from maild import log
 from maild.app.version import version
 from maild.cli.advisory import advisory
+from maild.cli.after import postmortem, statistics, timeline
 from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
@@ -104,6 +105,9 @@ for command in (
     policy,
     ledger,
     when,
+    timeline,
+    statistics,
+    postmortem,
     demo,
     init,
     install_service,

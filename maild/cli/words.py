@@ -2,6 +2,7 @@
 
 import click
 
+from maild.app import access as knowing
 from maild.app import operator
 from maild.cli import output
 from maild.cli.context import NUMBER, as_json, desk
@@ -100,7 +101,9 @@ SAID = {
     "reporter-date": "Note when the reporter of CASE means to publish himself: INSTANT [REASON], or none.",
     "regulatory": "Clocks of a law in CASE: start|fixed [INSTANT], done STEP [INSTANT], stop. Files nothing.",
     "published": "Say that CASE is out at a place of announcement: PLACE [INSTANT].",
+    "closing": "Draft the closing note to the reporter of CASE, with the URLs of the public advisory.",
     "guest": "Let an outsider into CASE: ADDRESS until DATE.",
+    "tell": "Say that an outsider may know of CASE: ADDRESS until DATE REASON. He is sent the rules.",
 }
 """The team's words that are commands as well; ``close`` and ``release`` have commands of their own."""
 
@@ -136,11 +139,12 @@ def back(member: str) -> None:
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", required=False, default="")
 @as_json
 def access(case: str, as_json: bool) -> None:
-    """Show who can see CASE: since when and until when."""
+    """Show who can see CASE, or each open case: since when, until when, and why.
+
+    The team sees every case. "in copy" is who was in To or Cc of a mail of the case, meant or not.
+    """
     with desk() as opened:
-        if opened.ask(views.show, case.upper()) is None:
-            raise Refused(f"there is no case {case.upper()}; `maild cases --all` lists them")
-        output.rows(opened.ask(views.access, case.upper()), as_json, "Nobody but the operator.")
+        output.rows(knowing.who(opened, case.upper()), as_json, "Nobody but the operator.")

@@ -12,12 +12,13 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.notice import SILENT
 from maild.core.change import LetterKind
+from maild.core.disclosure.drafts import CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy
 from maild.errors import ConfigError, Problem
 
-ANSWERED = ("embargo", "embargo-moved", *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")))
+ANSWERED = (CLOSING, "embargo", "embargo-moved", *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")))
 """What answers are drafted about."""
 
 

@@ -74,7 +74,7 @@ class Page:
 
     def _section(self, name: str, facts: Mapping[str, Any]) -> Section:
         title, _, text = self._text(f"sections/{name}.txt", facts).strip().partition("\n")
-        return Section(name, title.strip(), tuple(_blocks(text)))
+        return Section(name, title.strip(), tuple(blocks(text)))
 
     def _text(self, name: str, facts: Mapping[str, Any]) -> str:
         try:
@@ -83,7 +83,7 @@ class Page:
             raise ConfigError("page", (Problem(f"page/{name}", str(error), "a readable template"),)) from None
 
 
-def _blocks(text: str) -> list[Block]:
+def blocks(text: str) -> list[Block]:
     """The paragraphs and lists of a section's text; items need no empty line between them."""
     blocks: list[Block] = []
     ended = True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
+from maild.core.cases.people import Known, Left
 from maild.core.cases.thread import Token
 from maild.core.change import LetterKind
 
@@ -81,6 +82,7 @@ class MailCandidates:
     that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
     that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
     whether it had gone out; ``canary``: the letter, when it is a canary that came back;
+    ``told`` are the outsiders who may know of the case, ``gone``: the author's own time in it is over;
     ``features`` is what it may share with others (kind and keyed hash), ``alike`` are the other cases that
     do share it, ``chosen`` the held mails it has words for, ``listed`` is what the escalation letter that it
     answers tells of. ``announced`` are the open cases whose CVE id it names, so that it may be a copy of the
@@ -100,6 +102,8 @@ class MailCandidates:
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    gone: bool = False
     named: Case | None = None
     replayed: bool = False
     features: tuple[tuple[str, str], ...] = ()
@@ -219,6 +223,14 @@ class CanaryCandidates:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamCandidates:
+    """The team that was known last, and those who left while the desk had the key that it has."""
+
+    members: tuple[Known, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase:
     """An open case as a digest names it."""
 
@@ -272,4 +284,5 @@ Candidates = (
     | Person
     | Board
     | HeldMail
+    | TeamCandidates
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from maild.core.cases.case import Flag
+from maild.core.cases.change import TeamChange
 from maild.core.cases.people import Audience, Side
 from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import KeepingChange
@@ -285,6 +286,7 @@ Change = (
     | ClearFlag
     | SetHandler
     | SetAway
+    | TeamChange
     | CaseClosed
     | CaseReopened
     | OweLetter

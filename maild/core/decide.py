@@ -17,8 +17,9 @@ from maild.core.candidates import (
     Person,
     Purgeable,
     SweepCandidates,
+    TeamCandidates,
 )
-from maild.core.cases import heldwords, notice
+from maild.core.cases import heldwords, leaving, notice
 from maild.core.cases.about import About
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
@@ -54,6 +55,7 @@ from maild.core.event import (
     RejectMail,
     RetryMail,
     SweepDue,
+    TeamSeen,
     TextPrepared,
 )
 from maild.core.keeping import restored, retention, shunt
@@ -113,6 +115,8 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return retention.purge(known)
         case ForgetPerson(), Person():
             return retention.forget(event, known, policy)
+        case TeamSeen(), TeamCandidates():
+            return Decision(tuple(leaving.seen(known, policy, now)))
         case CaseExported(), _:
             return retention.exported(event)
     raise TypeError(f"{type(event).__name__} does not go with {type(known).__name__}")

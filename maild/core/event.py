@@ -245,12 +245,21 @@ class ForgetPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamSeen:
+    """The desk starts, or goes on with another configuration: its team may be another."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseExported:
-    """Everything about a case was written out, sealed to the key *to* (empty: in clear)."""
+    """Everything about a case was written out, sealed to the key *to* (empty: in clear).
+
+    ``anyway``: the case is not public, and it is not known that the key's owner may know of it.
+    """
 
     case_id: str
     to: str
     by: str
+    anyway: bool = False
 
 
 Event = (
@@ -276,4 +285,5 @@ Event = (
     | PurgeDue
     | ForgetPerson
     | CaseExported
+    | TeamSeen
 )

@@ -100,6 +100,9 @@ class Dispatcher:
         if sending.overdue(letter.kind, letter.due, letter.composed, self.parts.now()):
             await self.surely(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
             return
+        if letter.over:
+            await self.give_up(letter, "its reader's time in the case is over")
+            return
         try:
             content = await self.bytes_of(letter)
         except TemporaryError as error:

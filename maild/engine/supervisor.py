@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 
 from maild import __version__, log
+from maild.core.event import TeamSeen
 from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
@@ -68,10 +69,14 @@ class Supervisor:
         self.sweeper = Sweeper(parts, ingress, dispatcher, outages, team_home)
 
     async def recover(self) -> None:
-        """What a crash left behind: count the tries, owe again what was being sent."""
+        """What a crash left behind: count the tries, owe again what was being sent. And who left the team.
+
+        He is out before anything is sent.
+        """
         for poison in await self.parts.database.run(envelopes.recover):
             await set_aside(self.parts, poison, DIED)
         await self.parts.database.run(letters.recover, self.parts.now())
+        await self.parts.handle(TeamSeen())
 
     async def once(self) -> None:
         """Take in everything, open it, sweep, send everything owed. ``TemporaryError`` when mail is down.

@@ -47,12 +47,25 @@ from maild.core.event import (
     RejectMail,
     RetryMail,
     SweepDue,
+    TeamSeen,
     TextPrepared,
 )
 from maild.core.keeping import retention
 from maild.core.policy import Policy
 from maild.core.promises import digest
-from maild.store import announced, board, canaries, cases, envelopes, features, keys, lapses, letters, purge
+from maild.store import (
+    announced,
+    board,
+    canaries,
+    cases,
+    envelopes,
+    features,
+    keys,
+    lapses,
+    letters,
+    purge,
+    team,
+)
 from maild.store import facts as recorded
 from maild.store.schema import case, clock, escalation, letter
 
@@ -92,6 +105,8 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return purge.due(connection, retention.cutoffs(policy, now))
         case ForgetPerson():
             return purge.person(connection, event.address)
+        case TeamSeen():
+            return team.known(connection)
         case RetryMail():
             return EnvelopeCandidates(envelopes.state(connection, event.envelope))
         case RejectMail():
@@ -114,6 +129,7 @@ def _for_mail(
     by_tag = cases.by_tag(connection, named.case_tags)
     shares = alike.hashed(alike.features(facts, event.opened), policy.desk.secret)
     likely = by_token.case if by_token else by_reference or current or by_tag
+    outside = cases.outside(connection, likely.id, now) if likely else cases.Outside()
     return MailCandidates(
         fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
         by_token=by_token,
@@ -127,7 +143,10 @@ def _for_mail(
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
-        guests=cases.guests(connection, likely.id, now) if likely else (),
+        guests=outside.guests,
+        told=outside.told,
+        # His token may be one of a case that was joined to this one, where he has none.
+        gone=author in outside.gone or bool(by_token and by_token.over(now)),
         named=cases.current(connection, named.other_case) if named.other_case else None,
         chosen=_chosen(connection, event, policy),
         features=shares,

@@ -1,6 +1,7 @@
 """Cases read from the tables."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
@@ -41,8 +42,8 @@ _BY_MESSAGE_ID = select(message.c.message_id, message.c.case_id).where(
     message.c.message_id.in_(bindparam("these", expanding=True))
 )
 _REASONS = select(envelope.c.reasons).where(envelope.c.id == _THIS)
-_GUESTS = select(participant.c.address).where(
-    participant.c.case_id == _THIS, participant.c.side == Side.GUEST, participant.c.until > bindparam("now")
+_ENDS = select(participant.c.address, participant.c.side, participant.c.until).where(
+    participant.c.case_id == _THIS
 )
 _LAST_OF = (
     select(message.c.message_id)
@@ -140,7 +141,7 @@ def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
     case_of = current(connection, row.case_id) if row else None
     if row is None or case_of is None:
         return None
-    return Token(case_of, row.address, Side(row.side), Audience(row.audience), row.token)
+    return Token(case_of, row.address, Side(row.side), Audience(row.audience), row.token, row.until)
 
 
 def by_message_id(connection: Connection, ids: Sequence[str], at_hand: Case | None = None) -> Case | None:
@@ -208,9 +209,24 @@ def _correspondent(connection: Connection, case_id: str, address: str) -> Corres
     )
 
 
-def guests(connection: Connection, case_id: str, now: datetime) -> tuple[str, ...]:
-    """The outsiders who get the team's copies of a case at *now*."""
-    return tuple(connection.execute(_GUESTS, {"this": case_id, "now": now}).scalars())
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The outsiders of a case: who gets the team's copies, who may know of it, whose time in it is over."""
+
+    guests: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    gone: frozenset[str] = frozenset()
+
+
+def outside(connection: Connection, case_id: str, now: datetime) -> Outside:
+    """The outsiders of a case at *now*; former members are among those whose time is over."""
+    rows = connection.execute(_ENDS, {"this": case_id}).all()
+    there = [row for row in rows if row.until is None or row.until > now]
+    return Outside(
+        guests=tuple(row.address for row in there if row.side == Side.GUEST),
+        told=tuple(row.address for row in there if row.side == Side.OUTSIDE),
+        gone=frozenset(row.address for row in rows) - {row.address for row in there},
+    )
 
 
 def replayed(connection: Connection, signature: str, envelope_id: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
@@ -13,7 +13,7 @@ from maild.core.keeping.change import LetterWasSent
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.database import spent
-from maild.store.schema import clock, envelope, escalation, letter, message
+from maild.store.schema import clock, envelope, escalation, letter, message, participant
 
 OWED = "owed"
 SENDING = "sending"
@@ -31,6 +31,11 @@ _ABOUT = select(letter.c.case_id, letter.c.kind).where(_THIS)
 _TOLD_OF = select(escalation.c.clock_id).where(escalation.c.letter_id == bindparam("this"))
 _LATE = clock.c.due <= bindparam("now")
 _LOOK = update(clock).where(clock.c.id.in_(_TOLD_OF), _LATE).values(look=bindparam("now"))
+_ENDS = participant.c.until
+_HIS = (participant.c.case_id == letter.c.case_id) & (participant.c.address == letter.c.recipient)
+_OVER = exists().where(_HIS, bindparam("now") >= _ENDS) & ~exists().where(
+    _HIS, or_(_ENDS.is_(None), bindparam("now") < _ENDS)
+)
 _LETTERS = select(
     *(column for column in letter.c if column.name != "content"),
     letter.c.content.is_not(None).label("composed"),
@@ -38,7 +43,8 @@ _LETTERS = select(
 ).outerjoin(envelope, envelope.c.id == letter.c.facts["envelope"].as_integer())
 """Letters without their bytes, with the size of the mail that they carry on."""
 _READY = (
-    _LETTERS.where(letter.c.state == OWED, letter.c.next_at <= bindparam("now"))
+    _LETTERS.add_columns(_OVER.label("over"))
+    .where(letter.c.state == OWED, letter.c.next_at <= bindparam("now"))
     .order_by(letter.c.next_at, letter.c.id)
     .limit(bindparam("most"))
 )
@@ -59,7 +65,8 @@ class Letter:
     """A letter of the outbox; its bytes are fixed from when it was ``composed`` on.
 
     ``doubts``: how often nobody knew afterwards whether the server had taken it. ``weight`` is the size of
-    the mail that it carries on, in bytes; ``due`` is when it was to be tried.
+    the mail that it carries on, in bytes; ``due`` is when it was to be tried. ``over``: its reader's time in
+    the case has passed meanwhile.
     """
 
     id: int
@@ -78,6 +85,7 @@ class Letter:
     composed: bool
     weight: int
     due: datetime
+    over: bool = False
 
 
 def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) -> None:
@@ -178,6 +186,17 @@ def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
     return connection.execute(update(letter).where(owed).values(state=PARKED, trouble=why)).rowcount
 
 
+def withdraw(connection: Connection, recipients: Collection[str], why: str, now: datetime) -> None:
+    """What is owed to these people, or waits for a person, is not sent any more.
+
+    A letter that keeps a promise is a reporter's, whoever else he is.
+    """
+    waits = letter.c.state.in_((OWED, SENDING, HELD, PARKED)) & (letter.c.reporter == "")
+    theirs = select(letter.c.id).where(waits, letter.c.recipient.in_(recipients))
+    for number in connection.execute(theirs).scalars().all():
+        settle(connection, number, FAILED, now, why)
+
+
 def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
     """The letters of a case as they went out, with the instants they were accepted at."""
     query = select(letter.c.settled, letter.c.content).where(
@@ -247,4 +266,5 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join hav
         composed=row.composed,
         weight=row.size or 0,
         due=row.next_at,
+        over=bool(getattr(row, "over", False)),
     )

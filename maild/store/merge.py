@@ -17,8 +17,10 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     values = {"case_id": change.into}
     there = select(participant.c.address).where(participant.c.case_id == change.into)
     moved = participant.c.case_id == change.case_id
-    # Members have tokens of their own in the other case; a reporter of both keeps the one he has there.
-    joined = moved & (participant.c.side == Side.REPORTER) & participant.c.address.not_in(there)
+    # Members have tokens of their own in the other case; a reporter of both keeps the one he has there. A
+    # guest was let into this case only: he gets no copies of the other. Whoever was told gets none anyway.
+    comes = participant.c.side.in_((Side.REPORTER, Side.OUTSIDE))
+    joined = moved & comes & participant.c.address.not_in(there)
     connection.execute(update(participant).where(joined).values(**values))
     running = (clock.c.case_id == change.case_id) & clock.c.met.is_(None) & clock.c.stopped.is_(None)
     _stop_twins(connection, change, running, now)

@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, delete, false, f
 from maild.core.candidates import Person, Purgeable
 from maild.core.change import Verdict
 from maild.core.disclosure.outward import TEXT
+from maild.core.disclosure.record import OUTSIDER
 from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
 from maild.core.keeping.retention import Cutoffs
 from maild.core.mail.address import first_author
@@ -81,7 +82,8 @@ def person(connection: Connection, address: str) -> Person:
     """What there is of somebody outside the team: his cases, and his mail of no case."""
     takes_part = select(participant.c.case_id).where(participant.c.address == address)
     wrote = select(message.c.case_id).where(message.c.author == address)
-    his = case.c.id.in_(takes_part) | case.c.id.in_(wrote)
+    in_copy = select(fact.c.case_id).where(fact.c.name == OUTSIDER, fact.c.value == address)
+    his = case.c.id.in_(takes_part) | case.c.id.in_(wrote) | case.c.id.in_(in_copy)
     rows = connection.execute(select(case.c.id, case.c.state).where(his).order_by(case.c.opened)).all()
     return Person(
         closed=tuple(row.id for row in rows if row.state == "closed"),
@@ -120,6 +122,8 @@ def forget(connection: Connection, change: Forget) -> None:
     connection.execute(update(message).where(wrote).values(author=there, message_id=""))
     who = participant.c.case_id.in_(cases) & (participant.c.address == here)
     connection.execute(delete(participant).where(who))
+    in_copy = fact.c.case_id.in_(cases) & (fact.c.name == OUTSIDER) & (fact.c.value == here)
+    connection.execute(update(fact).where(in_copy).values(value=there))
     ran = clock.c.case_id.in_(cases) & (clock.c.reporter == here)
     connection.execute(update(clock).where(ran).values(reporter=there))
     _forget_letters(connection, change)

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import case as choose
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
+from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.cases.people import Audience, Side
 from maild.core.change import (
     AddFeatures,
@@ -65,6 +67,7 @@ from maild.store import (
     letters,
     merge,
     purge,
+    team,
 )
 from maild.store.letters import Letter
 from maild.store.schema import (
@@ -76,8 +79,10 @@ from maild.store.schema import (
 )
 
 _NEW = insert_new(participant)
+_SIDE = choose((participant.c.side == Side.REPORTER, participant.c.side), else_=_NEW.excluded.side)
+"""A reporter stays one; else the last word counts, as when a guest gets no more copies but may know."""
 _PARTICIPANT = _NEW.on_conflict_do_update(
-    index_elements=["case_id", "address", "audience"], set_={"until": _NEW.excluded.until}
+    index_elements=["case_id", "address", "audience"], set_={"until": _NEW.excluded.until, "side": _SIDE}
 )
 _ARRIVED = insert_new(message)
 _MESSAGE = _ARRIVED.on_conflict_do_update(
@@ -141,6 +146,10 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
             _set_handler(connection, change, now)
         case SetAway():
             absences.put(connection, change, now)
+        case MemberLeft():
+            team.leave(connection, change, now)
+        case RememberTeam():
+            team.remember(connection, change)
         case CaseClosed():
             _close_case(connection, change, now)
         case CaseReopened():

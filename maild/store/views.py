@@ -7,13 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from maild.core.cases.outsiders import named
 from maild.core.change import Verdict
 from maild.core.disclosure.outward import FRAME, TEXT
+from maild.core.disclosure.record import OUTSIDER, TOLD
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
 from maild.store import canaries, facts, features, journal
+from maild.store.database import secret
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
 View = list[dict[str, Any]]
@@ -96,13 +99,22 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
 
 
 def access(connection: Connection, case_id: str) -> View:
-    """Who can see a case by mail: since when, and until when for guests."""
+    """Who can see a case: since when, until when and why; and the outsiders in copy of its mail."""
+    record = facts.of_case(connection, case_id)
+    reasons = record.items(TOLD)
     query = select(participant).where(participant.c.case_id == case_id).order_by(participant.c.since)
+    key = secret(connection)
     found: dict[str, dict[str, Any]] = {}
     for row in connection.execute(query):
         who = {"address": row.address, "side": row.side, "since": _iso(row.since), "until": _iso(row.until)}
-        found.setdefault(row.address, who)
-    return list(found.values())
+        reason = reasons.get(named(key, case_id, row.address), "")
+        found.setdefault(row.address, {**who, "reason": harmless(reason)})
+    seen = [one for one in record.facts if one.name == OUTSIDER and one.value not in found]
+    copied = [
+        {"address": one.value, "side": "in copy", "since": _iso(one.at), "until": None, "reason": ""}
+        for one in seen
+    ]
+    return [*found.values(), *copied]
 
 
 def _promises(connection: Connection, case_id: str) -> View:

@@ -56,6 +56,16 @@ def test_the_announcement_goes_out_at_the_instant_and_not_a_second_earlier() -> 
     assert road.outward(AT + timedelta(hours=1)) == []
 
 
+def test_once_it_is_out_the_closing_note_is_drafted_for_the_handler() -> None:
+    """Nobody has to remember to thank the reporter; the note itself waits for ``!send``."""
+    road = ready()
+    road.sweeps(AT)
+    drafts = [one for one in road.settles(ANNOUNCE.to) if one.kind is LetterKind.DRAFT]
+    assert [(one.recipient, one.facts["about"]) for one in drafts] == [("anna@project.example", "closing")]
+    road.sweeps(AT + SECOND)
+    assert not [one for one in road.settles(OSS.to) if one.kind is LetterKind.DRAFT]
+
+
 def test_a_later_list_does_not_wait_for_ever() -> None:
     """With the first refused, the second goes out at its lag, and everybody on the ladder hears of the first."""
     road = ready(ANNOUNCEMENT)

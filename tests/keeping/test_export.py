@@ -92,15 +92,50 @@ def test_a_sealed_case_without_a_reader_is_refused(
     assert [row["what"] for row in sealed.one()["journal"]].count("exported") == 0
 
 
-@pytest.mark.dovecot
-def test_a_key_in_a_file_and_the_journal_that_remembers(sealed: RelayDesk, kit: Kit) -> None:
-    """An outsider's key will do; whose it was, and who exported, stands in the journal."""
-    key = sealed.folder / "sam.asc"
+def key_of_sam(desk: RelayDesk, kit: Kit) -> str:
+    """A key in a file: that of Sam, who reported it, as far as anybody knows."""
+    key = desk.folder / "sam.asc"
     key.write_bytes(armor(kit.public(kit.people, kit.stranger), "PUBLIC KEY BLOCK"))
-    assert export(sealed, "--to", str(key)).status == 0
+    return str(key)
+
+
+@pytest.mark.dovecot
+def test_a_strangers_key_is_refused_before_the_case_is_public(sealed: RelayDesk, kit: Kit) -> None:
+    """Unless the operator insists; whose it was, who exported, and that he insisted, stands in the journal."""
+    key = key_of_sam(sealed, kit)
+    said = export(sealed, "--to", key)
+    assert (said.status, (sealed.folder / "case.out").exists()) == (1, False)
+    assert "is not announced" in said.err
+    assert "--anyway" in said.err
+    assert export(sealed, "--to", key, "--anyway").status == 0
     assert files(kit.gpg(kit.people, "--decrypt", feed=(sealed.folder / "case.out").read_bytes()))
     (line,) = [row for row in sealed.one()["journal"] if row["what"] == "exported"]
     assert (line["to"], line["by"].partition(":")[0]) == (kit.stranger, "operator")
+    assert line["anyway"] is True
+
+
+@pytest.mark.dovecot
+@pytest.mark.parametrize("how", ["announced", "bug", "told", "late"])
+def test_whose_key_will_do(sealed: RelayDesk, kit: Kit, how: str) -> None:
+    """Anybody's once the case is announced, or was closed as no secret; before, of whoever may know for now."""
+    key, case = key_of_sam(sealed, kit), str(sealed.one()["case"])
+    public = kit.public(kit.people, kit.stranger)
+    until = 1 if how == "late" else 4_000_000_000_000_000
+    rows: dict[str, list[tuple[str, tuple[object, ...]]]] = {
+        "announced": [("fact", (case, "stage", "", "announced", "x", 0))],
+        "bug": [("fact", (case, "verdict", "", "bug", "x", 0))],
+        "told": [
+            ("participant", (case, "fix@vendor.example", "team", "outside", 0, "token", until)),
+            ("reporter_key", ("fix@vendor.example", kit.stranger, "attached", 0, public, 0)),
+        ],
+    }
+    with sealed.desk() as desk:
+        for table, row in rows["told" if how == "late" else how]:
+            marks = ",".join("?" * len(row))
+            desk.ask(lambda c, t=table, m=marks, r=row: c.exec_driver_sql(f"INSERT INTO {t} VALUES ({m})", r))  # type: ignore[misc]
+        if how == "bug":
+            desk.ask(lambda c: c.exec_driver_sql("UPDATE `case` SET state = 'closed'"))
+    assert export(sealed, "--to", key).status == (1 if how == "late" else 0)
 
 
 @pytest.mark.dovecot

@@ -9,6 +9,7 @@
 ``wait 49h``                       time goes by
 ``release N`` / ``reject N``       the operator's word on mail N
 ``close N [as spam]``              ... on the Nth case
+``say N WORD ...``                 ... any word of the team's, on the Nth case
 ``adopt all`` / ``adopt N``        ... on the backlog
 ``smtp STAGE[:ADDRESS] ANSWER``    the SMTP server answers so from now on (``drop``: hangs up)
 ``smtp up``                        ... as usual
@@ -61,6 +62,7 @@ class Road:
             "reject": lambda mail: self.word(operator.reject, int(mail)),
             "adopt": lambda mail: self.word(operator.adopt, None if mail == "all" else int(mail)),
             "close": self.close,
+            "say": self.say,
             "smtp": self.smtp,
             "imap": self.imap,
             "renumber": self.desk.renumber,
@@ -112,6 +114,11 @@ class Road:
         """An operator closes a case."""
         number, _, spam = which.partition(" ")
         self.word(operator.close, self.desk.cases()[int(number) - 1]["case"], "done", spam == "as spam")
+
+    def say(self, what: str) -> None:
+        """An operator says one of the team's words about a case."""
+        number, word, rest = what.split(maxsplit=2)
+        self.word(operator.say, self.desk.cases()[int(number) - 1]["case"], word, rest)
 
     def smtp(self, how: str) -> None:
         """The SMTP server behaves so from now on."""

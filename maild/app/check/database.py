@@ -10,7 +10,7 @@ from maild.app.desk import Desk, now, open_desk
 from maild.app.run import is_running
 from maild.config import Config
 from maild.core import canary
-from maild.store import canaries, folders, journal, letters, views
+from maild.store import canaries, folders, journal, letters, team, views
 
 SILENT = timedelta(minutes=15)
 """A running maild that has not read a folder for so long is blind."""
@@ -22,6 +22,7 @@ def look(config: Config) -> Iterator[Line]:
         yield from _whole(desk)
         yield from _waiting(desk)
         yield from _canary(desk)
+        yield from _team(desk)
         if is_running(config):
             yield from _read(desk)
 
@@ -64,6 +65,18 @@ def _canary(desk: Desk) -> Iterator[Line]:
     else:
         came = f"arrived at {last.seen:%Y-%m-%d %H:%M} UTC" if last.seen else "is under way"
         yield ok("canary", f"the last one {came}")
+
+
+def _team(desk: Desk) -> Iterator[Line]:
+    """Who left the team, and may still open what is sealed to the desk's key."""
+    known = desk.ask(team.known)
+    for gone in (one for one in known.members if not one.within(desk.policy.team)):
+        mend = "start maild, or have it read its configuration anew (systemctl reload maild)"
+        yield warning("team", f"{gone.name} is in the configuration no more; maild has not seen that", mend)
+    for left in (one for one in known.left if one.key and one.key == desk.policy.desk.fingerprint):
+        mend = "make a new key, publish it, and let openpgp.key name it (maild keys lists)"
+        told = f"{left.name} left on {left.at:%Y-%m-%d}, and the desk still has the key of then"
+        yield warning("team", told, mend)
 
 
 def _read(desk: Desk) -> Iterator[Line]:

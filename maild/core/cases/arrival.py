@@ -159,7 +159,8 @@ def _unproved(mail: Incoming) -> bool:
     if mail.event.released:
         return False
     replayed = mail.author.standing is Standing.TEAM and mail.known.replayed
-    return mail.author.standing is Standing.CLAIMED or replayed or _borrowed(mail) or _stolen(mail)
+    claimed = mail.author.standing is Standing.CLAIMED
+    return claimed or replayed or _borrowed(mail) or _stolen(mail) or correspondence.too_late(mail)
 
 
 def _stolen(mail: Incoming) -> bool:
@@ -167,7 +168,8 @@ def _stolen(mail: Incoming) -> bool:
     token = mail.thread.token
     if token is None or mail.author.standing is not Standing.OUTSIDE:
         return False
-    return token.side is Side.MEMBER or (token.side is Side.GUEST and token.address != mail.reporter)
+    lent = token.side in (Side.GUEST, Side.OUTSIDE) and token.address != mail.reporter
+    return token.side is Side.MEMBER or lent
 
 
 def _borrowed(mail: Incoming) -> bool:

@@ -35,6 +35,8 @@ class Flag(StrEnum):
     UNSEALABLE = "unsealable"
     FORWARDED = "forwarded"
     NOT_CARRIED = "not-carried"
+    OUTSIDER = "outsider-in-copy"
+    TIME_OVER = "time-over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,6 +287,7 @@ WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "reopen": _reopen,
     "askkey": outward.askkey,
     "guest": outward.guest,
+    "tell": outward.tell,
     "acknowledge": outward.acknowledge,
     **DISCLOSURE,
     "away": _of_author,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from maild.core.cases import commands, notice, relay, words
+from maild.core.cases import commands, notice, outsiders, relay, words
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
@@ -25,6 +25,7 @@ from maild.core.promises.rule import Happening
 
 REPLAYED = "signed text that was accepted before"
 UNPROVED = "claims to be from the team, without proof"
+TIME_OVER = "its author's time in the case is over"
 
 
 def joins(mail: Incoming, case: Case) -> list[Change]:
@@ -32,6 +33,7 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     arrival = mail.event.arrival
     reasons = (f"thread: {mail.thread.by}", *((RELEASED,) if mail.event.released else ()))
     changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), _message(mail, case)]
+    changes += outsiders.flagged(mail, case)
     team = mail.author.standing is Standing.TEAM
     if mail.facts.sealed and not case.sealed and not team:
         changes.append(SealCase(case.id))
@@ -59,15 +61,22 @@ def _reopens(mail: Incoming, case: Case) -> bool:
 def held(mail: Incoming, case: Case) -> list[Change]:
     """Mail that claims to be a member's, or bears a member's token, without proof: it goes nowhere by itself.
 
-    People see that it is there, and release or reject it. It stops no clock.
+    So it is with mail of somebody whose time in the case is over. People see that it is there, and release
+    or reject it. It stops no clock.
     """
-    reason = REPLAYED if mail.known.replayed else UNPROVED
+    late = too_late(mail)
+    reason = TIME_OVER if late else REPLAYED if mail.known.replayed else UNPROVED
     verdict = Verdict.HELD if mail.policy.desk.mode is Mode.RELAY else Verdict.CORRESPONDENCE
     return [
         mail.keep(verdict, reason, case=case),
         replace(_message(mail, case), authority="none"),
-        *notice.flag(case.id, Flag.UNVERIFIED_MEMBER, mail.policy),
+        *notice.flag(case.id, Flag.TIME_OVER if late else Flag.UNVERIFIED_MEMBER, mail.policy),
     ]
+
+
+def too_late(mail: Incoming) -> bool:
+    """Whether a guest, somebody who was told, or a former member writes after his time in the case."""
+    return mail.known.gone and mail.thread.case is not None and mail.author.standing is Standing.OUTSIDE
 
 
 def held_apart(mail: Incoming) -> list[Change]:

@@ -1,16 +1,24 @@
-"""Words of the team that let a letter go to an outsider: a request for a key, an invitation, a receipt."""
+"""Words of the team that let a letter go to an outsider: a request for a key, the rules, a receipt."""
+
+import re
+from datetime import datetime
 
 from maild.core import ids
 from maild.core.cases import words
 from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.order import Obeyed, Order
+from maild.core.cases.outsiders import named
 from maild.core.cases.people import Audience, Side
-from maild.core.change import AddParticipant, ClearFlag, LetterKind, OweLetter
+from maild.core.change import AddParticipant, Change, ClearFlag, LetterKind, OweLetter
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.record import TOLD
 from maild.core.mail.address import ADDRESS, normal
 from maild.core.policy import Mode
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
+
+_TELL = re.compile(r"(\S+)\s+until\s+(\S+)\s+(\S.*)", re.IGNORECASE)
 
 
 def askkey(order: Order) -> Obeyed:
@@ -54,6 +62,49 @@ def guest(order: Order) -> Obeyed:
     if order.case.sealed:
         said += " The case is sealed: without a public key that he mails to us he gets none of its text."
     return Obeyed(said, (guest, rules))
+
+
+def tell(order: Order) -> Obeyed:
+    """``!tell ADDRESS until DATE REASON``: an outsider may know of the case until then, and gets the rules.
+
+    He gets no copies: what he is told is what somebody writes to him. His answers go to the team. The letter
+    with the rules holds nothing of the case, not even that there is an embargo, so unlike whatever holds
+    some of it, it needs no second member's approval.
+    """
+    given = _TELL.fullmatch(order.word.rest.strip())
+    until = words.until(f"until {given[2]}", order.now) if given else None
+    address = normal(given[1]) if given else ""
+    if given is None or until is None or not ADDRESS.fullmatch(address):
+        return Obeyed("!tell: say who, how long and why: !tell fixer@project.org until 2026-12-24 REASON")
+    case, desk = order.case, order.policy.desk
+    if address in case.reporters or order.policy.team.claimed_by(address) or desk.owns(address):
+        return Obeyed(f"!tell: not done; {address} is of this case already")
+    if case.sealed and order.mail is None:
+        return Obeyed(f"!tell: {case.id} is sealed, and so is the reason; say it in a sealed mail to us")
+    reason = f"(sealed, in mail {order.mail})" if case.sealed else given[3]
+    said = f"{address} may know of {case.id} until {until[1]:%Y-%m-%d}, and is told the rules."
+    return Obeyed(
+        said + "Nothing of the case goes to him by itself.", _told(order, address, until[1], reason)
+    )
+
+
+def _told(order: Order, address: str, until: datetime, reason: str) -> tuple[Change, ...]:
+    """He may know until then, for the reason kept under a keyed name of him, and is owed the rules."""
+    case, desk = order.case, order.policy.desk
+    token = ids.token(desk.secret, case.id, address, Audience.TEAM)
+    rules = OweLetter(
+        dedupe=f"told:{case.id}:{address}:{until.isoformat()}",
+        kind=LetterKind.NOTICE,
+        case_id=case.id,
+        recipient=address,
+        token=token,
+        facts={"about": About.TOLD, "until": until.isoformat()},
+    )
+    return (
+        AddParticipant(case.id, address, Side.OUTSIDE, Audience.TEAM, token, until),
+        SetFact(case.id, TOLD, reason, order.by, named(desk.secret, case.id, address)),
+        rules,
+    )
 
 
 def acknowledge(order: Order) -> Obeyed:

@@ -16,11 +16,15 @@ class Role(StrEnum):
 
 
 class Side(StrEnum):
-    """Who a participant of a case is; a guest is an outsider who gets the team's copies of one case."""
+    """Who a participant of a case is; a guest is an outsider who gets the team's copies of one case.
+
+    Somebody outside who was told of it gets none: only what somebody of the team writes to him.
+    """
 
     REPORTER = "reporter"
     MEMBER = "member"
     GUEST = "guest"
+    OUTSIDE = "outside"
 
 
 class Audience(StrEnum):
@@ -69,3 +73,29 @@ class Team:
     def signed_by(self, fingerprint: str) -> Member | None:
         """The member whose listed primary fingerprint this is."""
         return next((m for m in self.members if m.fingerprint and m.fingerprint == fingerprint), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A member as he was known: by any of these he is known again, also under another name."""
+
+    name: str
+    addresses: tuple[str, ...]
+    fingerprint: str = ""
+
+    def within(self, team: Team) -> bool:
+        """Whether he is of the *team*."""
+        return any(self.name == one.name or self._is(one) for one in team.members)
+
+    def _is(self, one: Member) -> bool:
+        shared = set(self.addresses) & {*one.addresses, one.contact}
+        return bool(shared) or bool(self.fingerprint and self.fingerprint == one.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody who left at an instant, and the key (fingerprint) that the desk had then."""
+
+    name: str
+    at: datetime
+    key: str

@@ -1,9 +1,9 @@
 """Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
 
 from maild.core import ids
-from maild.core.cases import notice, relay
+from maild.core.cases import notice, outsiders, relay
 from maild.core.cases.authority import Standing
-from maild.core.cases.case import Flag
+from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unread, unreadable
@@ -71,6 +71,7 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
         Keep(arrival.envelope, Verdict.REPORT, reasons, case_id, screening.score),
         mail.message(case_id),
         *_flags(mail, case_id),
+        *outsiders.flagged(mail, Case(case_id, CaseState.OPEN, arrival.at, facts.sealed, ())),
         *unread(facts.faults, case_id),
     ]
     if not team:

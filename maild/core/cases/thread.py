@@ -6,6 +6,7 @@ number in the subject proves nothing and counts only from somebody already in th
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from maild.core.cases.case import Case
@@ -39,13 +40,21 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token of ours stands for: a case, the participant it was given to, and where his mail goes."""
+    """What a token of ours stands for: a case, the participant it was given to, and where his mail goes.
+
+    ``until``: when his time in the case ends (aware UTC), if it does.
+    """
 
     case: Case
     address: str
     side: Side
     audience: Audience
     token: str = ""
+    until: datetime | None = None
+
+    def over(self, now: datetime) -> bool:
+        """Whether his time in the case is over at *now*."""
+        return self.until is not None and self.until <= now
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ NAMES = (
     "reopen",
     "askkey",
     "guest",
+    "tell",
     "acknowledge",
     "stage",
     "verdict",
@@ -43,6 +44,7 @@ NAMES = (
     "predisclose",
     "announce",
     "approve",
+    "closing",
     "away",
     "back",
 )

@@ -1,16 +1,22 @@
 """Answers that maild drafts and a member sends: to the handler first, to the reporter only by ``!send``."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from maild.core import ids
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
 from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.disclosure import stages
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import EMBARGO
+from maild.core.disclosure.record import CREDIT, CVE, EMBARGO, LINK, Disclosure
+from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.verdicts import IN_PUBLIC
 
 DRAFT, REASON = "draft", "draft-reason"
+CLOSING = "closing"
+"""The note with which a case ends for its reporter: thanks, how he is named, where it can be read."""
+_LINK = re.compile(r"https://[^\s<>\"']{4,500}")
 
 
 def draft(
@@ -43,6 +49,34 @@ def draft(
     return (*kept, letter)
 
 
+def closing(order: Order) -> Obeyed:
+    """``!closing [URL ...]``: the closing note is drafted, with the links to the public advisory."""
+    links = order.word.rest.split()
+    if stages.current(order.case, order.policy.process) not in PUBLIC:
+        return Obeyed(f"!closing: not done; {order.case.id} is not announced")
+    if not all(_LINK.fullmatch(one) for one in links):
+        return Obeyed("!closing: the links to the public advisory, each with https://, or nothing")
+    known = SetFact(order.case.id, LINK, " ".join(links), order.by)
+    said = f"A draft of the closing note to the reporter of {order.case.id} is on its way; !send sends it."
+    return Obeyed(said, (*((known,) if links else ()), *closing_note(order, links)))
+
+
+def closing_note(order: Order, links: Sequence[str] = ()) -> tuple[Change, ...]:
+    """The draft of the closing note of an announced case."""
+    facts = _ending(order.case.record, order.case.sealed)
+    return draft(order, CLOSING, "", facts | ({"links": list(links)} if links else {}))
+
+
+def _ending(record: Disclosure, sealed: bool) -> dict[str, object]:
+    """What a closing note tells; how the reporter of a sealed case is named stands in a sealed mail only."""
+    cve = record.value(CVE)
+    return {
+        "credit": "" if sealed else record.value(CREDIT),
+        "links": record.value(LINK).split(),
+        "cve": cve if cve.startswith("CVE-") else "",
+    }
+
+
 def send(order: Order) -> Obeyed:
     """``!send``: the last draft goes to the reporters, or the text below the word in its place.
 
@@ -58,6 +92,7 @@ def send(order: Order) -> Obeyed:
         tracker = order.policy.process.tracker if about in IN_PUBLIC else ""
         reason, embargo = case.record.value(REASON), case.record.value(EMBARGO)
         facts |= {"about": about, "reason": reason, "tracker": tracker, "embargo": embargo}
+        facts |= _ending(case.record, case.sealed)
     last = {one.address: one for one in order.people}
     letters = tuple(
         OweLetter(

@@ -5,9 +5,12 @@ from datetime import datetime
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
+from maild.core.cases.order import Order
+from maild.core.cases.words import Word
 from maild.core.change import Change, LetterKind
 from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.drafts import closing_note
 from maild.core.disclosure.record import SEVERITY, STAGE
 from maild.core.disclosure.sending import MAILD, on_the_ladder
 from maild.core.disclosure.targets import SENT
@@ -29,7 +32,15 @@ def _out(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> lis
     if case.record.value(STAGE) not in ("announced", "closed"):
         found.append(SetFact(case.id, STAGE, "announced", MAILD))
         found += clocks.applied(case, case.record.value(SEVERITY), "announced", now, policy)
+        found += _closing_note(case, policy, now)
     return found
+
+
+def _closing_note(case: Case, policy: Policy, now: datetime) -> tuple[Change, ...]:
+    """The draft of the note to the reporter, to whoever looks after the case."""
+    contact = next(iter(notice.concerned(case, "", policy)), "")
+    order = Order(Word("closing"), case, MAILD, case.handler, now, policy, contact=contact)
+    return closing_note(order)
 
 
 def failed(letter: int, recipient: str, what: str, case: Case, policy: Policy) -> list[Change]:

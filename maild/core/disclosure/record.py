@@ -17,6 +17,8 @@ AFFECTS, BRANCH, DONE, CVE, CREDIT, EMBARGO, CVSS, CLAIM = (
 )
 ENDED = "embargo-ended"
 """Why the embargo ended before its instant (leaked, exploited)."""
+TOLD, OUTSIDER, LINK = "told", "outsider", "link"
+"""Why somebody outside may know (by a keyed name of him), an outsider in copy, where the advisory stands."""
 REQUESTED = "requested"
 """A CVE id that was asked for and is not known yet."""
 WAIVED = "waived"

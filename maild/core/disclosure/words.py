@@ -9,7 +9,7 @@ from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
 from maild.core.disclosure import embargo, preparing, publication, regulatory, reporterdate, stages
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.drafts import draft, send
+from maild.core.disclosure.drafts import closing, closing_note, draft, send
 from maild.core.disclosure.record import (
     AFFECTS,
     BRANCH,
@@ -55,7 +55,11 @@ def _stage(order: Order) -> Obeyed:
     if why := stages.refusal(order.case, wanted, process):
         return Obeyed(f"!stage {wanted}: not done; {why}")
     applied = clocks.applied(order.case, order.case.record.value(SEVERITY), wanted, order.now, order.policy)
-    return Obeyed(f"{order.case.id} is {wanted} now.", (fact(order, STAGE, wanted), *applied))
+    moved = (fact(order, STAGE, wanted), *applied)
+    if wanted != "announced":
+        return Obeyed(f"{order.case.id} is {wanted} now.", moved)
+    note = "A draft of the closing note to the reporter is on its way; !send sends it."
+    return Obeyed(f"{order.case.id} is {wanted} now. {note}", (*moved, *closing_note(order)))
 
 
 def _verdict(order: Order) -> Obeyed:
@@ -174,4 +178,5 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = {
     "predisclose": preparing.predisclose,
     "announce": preparing.announce,
     "approve": preparing.approve,
+    "closing": closing,
 }

@@ -78,4 +78,5 @@ def _said(known: Person) -> str:
 
 def exported(event: CaseExported) -> Decision:
     """Whoever takes everything about a case out of the desk stands in its journal."""
-    return Decision((Note(event.case_id, "exported", {"to": event.to, "by": event.by}),))
+    beside = {"anyway": True} if event.anyway else {}
+    return Decision((Note(event.case_id, "exported", {"to": event.to, "by": event.by, **beside}),))

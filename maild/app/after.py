@@ -1,0 +1,99 @@
+"""What is left to do after a case: its timeline, the figures of all cases, the post-mortem."""
+
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from maild.app.desk import Desk
+from maild.config.share import shipped
+from maild.core.cases.case import Case
+from maild.core.disclosure import stages
+from maild.core.disclosure.course import NONE, Promised, kept, summary
+from maild.core.disclosure.record import SEVERITY
+from maild.errors import Refused
+from maild.store import cases, ledger, timeline, views
+
+
+def told(desk: Desk, case_id: str) -> list[dict[str, str]]:
+    """What happened in a case, oldest first."""
+    return desk.ask(timeline.of_case, _case(desk, case_id).id)
+
+
+def figures(desk: Desk, since: datetime | None) -> dict[str, Any]:
+    """The figures of the cases opened since then (aware; none: all), spam and joined cases left out.
+
+    A promise counts once it was kept or missed.
+    """
+    courses = desk.ask(timeline.courses, desk.policy.process, since)
+    severity = {one.case: one.severity for one in courses}
+    promises = [
+        Promised(row["promise"], severity[row["case"]], row["state"] == ledger.KEPT)
+        for row in desk.ask(ledger.ledger, desk.clock())
+        if row["case"] in severity and row["state"] in (ledger.KEPT, ledger.MISSED)
+    ]
+    return {
+        "since": since.isoformat() if since else None,
+        "cases": summary(courses, promises, desk.policy.process.severities),
+        "promises": kept(promises),
+    }
+
+
+def postmortem(desk: Desk, case_id: str) -> str:
+    """The skeleton of a post-mortem in Markdown; of a sealed case without a word of what it is about."""
+    case = _case(desk, case_id)
+    rows = [
+        {"when": _minute(row["at"]), "what": _cell(_what(row, case)), "by": _cell(row["by"])}
+        for row in told(desk, case.id)
+    ]
+    missed = [
+        f"{row['promise']}, due {_minute(row['due'])}, {row['late_seconds'] // 3600} h late"
+        for row in desk.ask(ledger.ledger, desk.clock())
+        if row["case"] == case.id and row["state"] == ledger.MISSED
+    ]
+    shown = desk.ask(views.show, case.id) or {}
+    facts = {
+        "case": case.id,
+        "subject": "" if case.sealed else _cell(str(shown.get("subject", ""))),
+        "steps": _steps(case, desk),
+        "timeline": rows,
+        "missed": missed,
+    }
+    environment = Environment(
+        loader=FileSystemLoader([str(shipped("config"))]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - Markdown, whose cells are escaped as such
+    )
+    return environment.get_template("postmortem.md").render(**facts) + "\n"
+
+
+def _steps(case: Case, desk: Desk) -> list[str]:
+    severity = case.record.value(SEVERITY) or NONE
+    done = [f"[{'x' if yes else ' '}] {_cell(text)}" for yes, text in stages.steps(case, desk.policy.process)]
+    return [f"severity: {severity}", *done]
+
+
+def _what(row: dict[str, str], case: Case) -> str:
+    """An entry with its detail; of a sealed case people's own words (why it was closed) stay out."""
+    told = "" if case.sealed else row["detail"]
+    return f"{row['what']}: {told}" if told else row["what"]
+
+
+def _cell(text: str) -> str:
+    """*text* as nothing but text in a Markdown table."""
+    for mark in "\\|<>[]`*_":
+        text = text.replace(mark, f"\\{mark}")
+    return text
+
+
+def _minute(at: str) -> str:
+    return f"{at[:10]} {at[11:16]}"
+
+
+def _case(desk: Desk, case_id: str) -> Case:
+    case = desk.ask(cases.get, case_id.upper())
+    if case is None:
+        raise Refused(f"there is no case {case_id.upper()}; `maild cases --all` lists them")
+    return case

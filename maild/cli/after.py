@@ -1,0 +1,56 @@
+"""The commands for what comes after: what happened, how cases go, what to learn."""
+
+from datetime import datetime
+
+import click
+
+from maild.app import after
+from maild.cli import output, sheet
+from maild.cli.context import as_json, desk
+from maild.cli.ledger import DAY
+from maild.core.mail.text import disarmed
+from maild.store import timeline as kept
+
+
+@click.command()
+@click.argument("case")
+@as_json
+@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+def timeline(case: str, as_json: bool, as_csv: bool) -> None:
+    """Show what happened in CASE, oldest first; no word of its mail."""
+    with desk() as opened:
+        found = after.told(opened, case)
+    if as_csv:
+        sheet.write(found, kept.COLUMNS)
+        return
+    output.rows(found, as_json, "Nothing happened.")
+
+
+@click.command()
+@click.option("--since", type=DAY, metavar="DATE", help="Only cases that were opened on this day or later.")
+@as_json
+def statistics(since: datetime | None, as_json: bool) -> None:
+    """Show how cases go: median hours from the report to each step, and the promises kept, by severity.
+
+    Spam and what was joined to another case are left out.
+    """
+    with desk() as opened:
+        begin = since.replace(tzinfo=opened.policy.zone) if since else None
+        found = after.figures(opened, begin)
+    if as_json:
+        click.echo(output.encoded(found))
+        return
+    output.rows(found["cases"], False, "No case.")
+    click.echo("")
+    output.rows(found["promises"], False, "No promise was kept or missed yet.")
+
+
+@click.command()
+@click.argument("case")
+def postmortem(case: str) -> None:
+    """Print the skeleton of a post-mortem of CASE in Markdown: its timeline, and questions to answer.
+
+    Of a sealed case it holds no word of what the case is about.
+    """
+    with desk() as opened:
+        click.echo(disarmed(after.postmortem(opened, case)), nl=False)

@@ -1,0 +1,24 @@
+"""What a decision about the team can have recorded."""
+
+from dataclasses import dataclass, field
+
+from maild.core.cases.people import Known, Left
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """Somebody is of the team no more, by his name and whatever addresses he had."""
+
+    name: str
+    addresses: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RememberTeam:
+    """The team of now, and who left it while the desk had the key that it has."""
+
+    members: tuple[Known, ...] = field(repr=False)
+    left: tuple[Left, ...]
+
+
+TeamChange = MemberLeft | RememberTeam

@@ -1,0 +1,82 @@
+"""The course of cases, read from the journal, the ledger and what was recorded."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from maild.core.cases.case import Case
+from maild.core.disclosure.course import NONE, Course
+from maild.core.disclosure.process import Process
+from maild.core.disclosure.record import BRANCH, OUTSIDER, SEVERITY, STAGE
+from maild.core.mail.text import harmless
+from maild.core.promises.rule import Happening
+from maild.store import cases, facts, journal
+from maild.store.ledger import Entry, entries
+from maild.store.schema import case
+
+COLUMNS = ("at", "what", "by", "detail")
+_SAID = {"at", "what", "by", "authority", "fact", "item", "chain"}
+
+
+def of_case(connection: Connection, case_id: str) -> list[dict[str, str]]:
+    """What happened in a case, oldest first: instants as ISO texts, UTC; ``detail`` holds no mail's words.
+
+    What was recorded shows its value where that still is the one of then; an outsider's address never.
+    """
+    values = {
+        (one.at.isoformat(), one.name, one.item): harmless(one.value)
+        for one in facts.of_case(connection, case_id).facts
+        if one.name != OUTSIDER
+    }
+    return [_entry(row, values) for row in journal.of_case(connection, case_id)]
+
+
+def _entry(row: dict[str, object], values: dict[tuple[str, str, str], str]) -> dict[str, str]:
+    what, name, item = str(row["what"]), str(row.get("fact", "")), str(row.get("item", ""))
+    rest = ", ".join(f"{key} {value}" for key, value in row.items() if key not in _SAID and value is not None)
+    return {
+        "at": str(row["at"]),
+        "what": f"{what}: {name} {item}".strip() if name else what,
+        "by": str(row.get("by") or row.get("authority") or ""),
+        "detail": values.get((str(row["at"]), name, item), "") if name else harmless(rest, 300),
+    }
+
+
+def courses(connection: Connection, process: Process, since: datetime | None = None) -> list[Course]:
+    """The cases opened at *since* or later (none: all) that are neither spam nor joined to another."""
+    query = select(case.c.id).where(case.c.close_reason.is_distinct_from("spam"), case.c.joined_to.is_(None))
+    if since:
+        query = query.where(case.c.opened >= since)
+    names = connection.execute(query.order_by(case.c.opened)).scalars().all()
+    found = [cases.get(connection, name) for name in names]
+    told: dict[str, list[Entry]] = {}
+    for entry in entries(connection).values():
+        told.setdefault(entry.case, []).append(entry)
+    return [_course(one, told.get(one.id, []), process) for one in found if one]
+
+
+def _course(one: Case, told: Iterable[Entry], process: Process) -> Course:
+    met = sorted((entry.met, entry.what) for entry in told if entry.met)
+    stage = one.record.fact(STAGE)
+    return Course(
+        case=one.id,
+        severity=one.record.value(SEVERITY) or NONE,
+        opened=one.opened,
+        acknowledged=_first(met, lambda what: what in (Happening.RECEIPT, Happening.REPLY)),
+        answered=_first(met, lambda what: what == Happening.REPLY),
+        fixed=_fixed(one, process),
+        announced=stage.at if stage and stage.value == "announced" else None,
+    )
+
+
+def _first(met: Iterable[tuple[datetime, str]], wanted: Callable[[str], bool]) -> datetime | None:
+    return next((at for at, what in met if wanted(what)), None)
+
+
+def _fixed(one: Case, process: Process) -> datetime | None:
+    """When the last branch that gets a fix had one, or a reason for none."""
+    wanted = process.branches_for(one.record.value(SEVERITY))
+    done: list[Any] = [one.record.fact(BRANCH, name) for name in wanted]
+    return max(fact.at for fact in done) if done and all(done) else None
