@@ -18,6 +18,7 @@ from tests.support.story import Story
 from tests.support.storydesk import Post, StoryDesk, as_written
 from tests.support.storykit import StoryKit
 
+pytest.register_assert_rewrite("tests.disclosure.steps", "tests.disclosure.watching")
 AGO = timedelta(days=24)
 """How long ago a story begins: Dovecot dates no mail with a time to come."""
 

@@ -58,7 +58,7 @@ def fixed(story: Story) -> None:
 
 def dated(story: Story) -> None:
     """Day 5: an instant is agreed with the reporter. Day 9: moved, only with a reason, and he is told by ``!send``."""
-    story.until(story.on(5, 15))
+    story.until(story.on(5, 13))
     agreed(story, story.on(16, 14), "")
     story.replies(f"That suits me and the {story.canary}.")
     story.until(story.on(9, 10))
@@ -101,12 +101,17 @@ def approved(story: Story) -> None:
     assert "Approved" not in story.says(f"!approve {new}", BEA, proved=False)
     assert "no text of" in story.says(f"!approve {old}", BEA)
     assert not [name for name, _ in story.facts() if name == "approved"]
-    forged = [str(row["mail"]) for row in story.desk.view("quarantine")]
-    assert len(forged) == 2
-    assert story.desk.word("reject", *forged).status == 0
+    looked_at(story, 2)
     for item in ("announcement", "distros"):
         assert "1 of 2" in story.approve(item, MIA)
         assert "2 of 2" in story.approve(item, BEA)
+
+
+def looked_at(story: Story, count: int) -> None:
+    """So many mails were held for a person's look, who wants none of them."""
+    held = [str(row["mail"]) for row in story.desk.view("quarantine")]
+    assert len(held) == count
+    assert story.desk.word("reject", *held).status == 0
 
 
 def told_ahead(story: Story) -> None:
@@ -174,6 +179,7 @@ def blog_in_time(story: Story) -> None:
     about = {"Precedence": "list", "message_id": "<1@blog.example>", "date": story.desk.clock}
     story.desk.comes(mails.plain(subject, sender=sender, **about), sender=sender)
     assert story.facts()["seen-at", "blog"] == story.desk.clock.isoformat()
+    looked_at(story, 1)  # such a mail proves little: a person looks
     story.until(story.seen + timedelta(days=2))
     assert [story.about(who, "blog is overdue") for who in (PHONE, BEA, MIA)] == [0, 0, 0]
 
@@ -208,8 +214,8 @@ def closed(story: Story) -> None:
     assert "is closed" in story.says("!close")
     sent = len(story.desk.sent)
     story.until(story.on(21, 9, 30))
-    assert len(story.desk.sent) == sent
+    assert [(one.at, one.to, header(one.letter, "Subject")) for one in story.desk.sent[sent:]] == []
     assert story.outside() == [(story.instant - LEAD, DISTROS), (story.instant, ANNOUNCE)]
-    assert [row for row in story.ledger() if row["missed"]] == []
+    assert {row["state"] for row in story.ledger()} == {"kept", "stopped"}
     assert_kept(story, story.instant)
     assert_hidden(story)
