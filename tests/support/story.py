@@ -76,7 +76,9 @@ class Story:
         to, known = header(letter, "Reply-To"), header(letter, "Message-ID")
         if self.sealed:
             top = head(self.number + 100).replace(b"MIME-", f"In-Reply-To: {known}\r\nMIME-".encode(), 1)
-            raw = pgp_mime(self.kit.encrypt(text=entity(words)), head=top.replace(ADDRESS.encode(), to.encode()))
+            raw = pgp_mime(
+                self.kit.encrypt(text=entity(words)), head=top.replace(ADDRESS.encode(), to.encode())
+            )
         else:
             about = {"sender": f"Rita <{RITA}>", "message_id": f"<r{self.number}@reporter.example>"}
             raw = mails.plain(text=f"{words}\n", to=to, In_Reply_To=known, date=self.desk.clock, **about)
