@@ -78,5 +78,7 @@ def story(
     kit.clock = lambda: desk.clock
     yield Story(desk, kit, list_key, f"Kestrel{token_hex(6)}wing")
     desk.close()
+    post.rests()
+    assert len(post.world.letters) == len(desk.sent), "a letter that nobody owed"
     for sent in desk.sent:
         assert_nothing_internal(as_written(sent.letter), kit)

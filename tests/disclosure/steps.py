@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.disclosure.watching import assert_hidden, assert_kept
+from tests.disclosure.watching import assert_hidden, assert_kept, showing
 from tests.support import mails
 from tests.support.relaying import BEA, MIA, header, letter_text, plain_text, read_by
 from tests.support.story import CVE, PHONE, TICK, Story
@@ -147,6 +147,7 @@ def announced(story: Story) -> None:
     assert read_by(story.kit, letter).signature.fingerprint == story.kit.desk_key
     assert story.case.encode() not in letter.raw
     assert story.facts()["stage", ""] == "announced"
+    assert {one.to for one in showing(story, story.canary) if one.at == at} == {ANNOUNCE}
     assert_kept(story, at)
 
 
@@ -212,6 +213,7 @@ def closed(story: Story) -> None:
     for words in ("Thank you for telling us first", LINK, CVE):
         assert words in story.told()
     assert "is closed" in story.says("!close")
+    assert story.desk.one()["state"] == "closed"
     sent = len(story.desk.sent)
     story.until(story.on(21, 9, 30))
     assert [(one.at, one.to, header(one.letter, "Subject")) for one in story.desk.sent[sent:]] == []

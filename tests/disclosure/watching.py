@@ -1,6 +1,5 @@
 """Whether the canary of a story shows anywhere it must not: in letters, in what is shown of the desk, at rest."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from maild.core.mail.mime import parse
@@ -36,9 +35,9 @@ def shows(letter: Letter, word: str) -> bool:
     )
 
 
-def showing(story: Story, word: str, letters: Iterable[Sent] = ()) -> list[Sent]:
+def showing(story: Story, word: str) -> list[Sent]:
     """The letters so far that show *word*."""
-    return [one for one in letters or story.desk.sent if shows(one.letter, word)]
+    return [one for one in story.desk.sent if shows(one.letter, word)]
 
 
 def assert_kept(story: Story, instant: datetime) -> None:

@@ -26,14 +26,14 @@ class Story:
 
     def __init__(self, desk: StoryDesk, kit: StoryKit, list_key: str, canary: str) -> None:
         self.desk, self.kit, self.list_key, self.canary = desk, kit, list_key, canary
-        self.start, self.number, self.sealed = desk.clock, 0, True
+        self.number, self.sealed = 0, True
         self.keys = {MIA: kit.member, BEA: kit.backup}
 
     # the clock
 
     def on(self, day: int, hour: int, minute: int = 0) -> datetime:
         """That time of that day of the story (its first is 0)."""
-        midnight = self.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = self.desk.start.replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight + timedelta(days=day, hours=hour, minutes=minute)
 
     def until(self, instant: datetime) -> None:

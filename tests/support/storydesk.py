@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -41,7 +41,7 @@ PLACES = f"""
 version = "1"
 list = "{ANNOUNCE}"
 canonical = "https://project.example/.well-known/security.txt"
-security_txt_expires = "2027-01-31"
+security_txt_expires = "EXPIRES"
 
 [disclosure]
 branches = ["1.8", "2.0"]
@@ -91,6 +91,13 @@ class Post:
         found: bytes = self.gate.client.fetch(there, ["BODY.PEEK[]"])[there[0]][b"BODY[]"]
         return found
 
+    def rests(self) -> None:
+        """Until Postfix has nothing left to deliver."""
+        end = time.monotonic() + 30
+        while self.postfix.queued():
+            assert time.monotonic() < end, "Postfix keeps a letter"
+            time.sleep(0.05)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -116,7 +123,7 @@ class StoryDesk(RelayDesk):
     def __init__(
         self, folder: Path, inbox: User, post: Post, certificate: Certificate, kit: Kit, start: datetime
     ) -> None:
-        self.post, self.sent = post, list[Sent]()
+        self.post, self.start, self.sent = post, start, list[Sent]()
         self._began, self._opened = False, list[tuple[Desk, Supervisor]]()
         self._runner, self._ends, self._rooms = asyncio.Runner(), ExitStack(), AsyncExitStack()
         post.world.letters.clear()
@@ -126,7 +133,8 @@ class StoryDesk(RelayDesk):
 
     def configure(self, desk: str = "", inbox: str = "", more: str = "", imap: int = 0) -> None:
         """As ever, with places to publish at, letters handed in to Postfix, and a digest every morning."""
-        super().configure(desk, inbox, PLACES + more, imap)
+        places = PLACES.replace("EXPIRES", f"{self.start + timedelta(days=200):%Y-%m-%d}")
+        super().configure(desk, inbox, places + more, imap)
         head, smtp, tail = self.path.read_text().partition("[smtp]\n")
         tail = tail.replace(f"port = {self.sink.port}", f"port = {self.post.postfix.port}")
         tail = tail.replace('username = "desk"\n', "")
