@@ -118,6 +118,13 @@ class Publisher:
         for who in (MIA, BEA):
             assert "Approved" in self.says(f"!approve {self.prepared(item)}", who)
 
+    def embargo_moved(self, ahead: timedelta) -> datetime:
+        """The instant is moved to a later one; which it is."""
+        at = (self.desk.clock + ahead).replace(second=0, microsecond=0)
+        said = self.desk.word("embargo", self.case, f"{at:%Y-%m-%d}", f"{at:%H:%M}", "UTC", "more time")
+        assert said.status == 0, said.err
+        return at
+
     def at(self, instant: datetime) -> None:
         """It is that time, and the desk runs."""
         self.desk.clock = instant
@@ -436,3 +443,59 @@ def test_the_lists_own_copy_starts_the_blogs_clock(
     due = datetime.fromisoformat(facts["seen-at", "announce"]) + timedelta(hours=6)
     assert f"blog: due {due:%Y-%m-%d %H:%M} UTC, not out yet" in publisher.says("!status")
     assert "seen-early" not in {what for what, _ in facts}
+
+
+def test_a_letter_that_waits_follows_an_instant_that_is_moved(desk: RelayDesk, publisher: Publisher) -> None:
+    """Owed, composed and put off by the server, it still does not leave before the later instant; then it does."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    desk.sink.always(f"RCPT {ANNOUNCE}", "451 4.7.1 later")
+    publisher.at(desk.clock)
+    desk.sink.always(f"RCPT {ANNOUNCE}", "")
+    at = publisher.embargo_moved(timedelta(days=3))
+    publisher.at(desk.clock + timedelta(minutes=2))
+    publisher.at(at - timedelta(seconds=1))
+    assert publisher.outside() == []
+    publisher.at(at)
+    assert publisher.outside() == [ANNOUNCE]
+    (public,) = desk.to(ANNOUNCE)
+    assert datetime.strptime(header(public, "Date"), "%a, %d %b %Y %H:%M:%S %z") == at
+
+
+def test_an_early_notice_that_waits_is_none_after_the_instant(desk: RelayDesk, publisher: Publisher) -> None:
+    """The server was down from the lead until after the instant, or the instant moved: the list gets no stale letter."""
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}")
+    publisher.approve("distros")
+    desk.sink.always(f"RCPT {DISTROS}", "451 4.7.1 later")
+    publisher.at(at - timedelta(hours=72))
+    desk.sink.always(f"RCPT {DISTROS}", "")
+    publisher.at(at + timedelta(seconds=1))
+    assert publisher.outside() == []
+    assert sum("distros did not get its letter" in one for one in desk.about(BEA)) == 1
+
+
+@pytest.mark.parametrize(("composed", "state"), [(False, "held"), (True, "parked")])
+def test_killed_while_it_was_being_sent_an_announcement_asks(
+    desk: RelayDesk, publisher: Publisher, composed: bool, state: str
+) -> None:
+    """Claimed and not begun for hours: held. Being handed in: nobody knows whether it went out. Told once, sent by neither."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    with desk.desk() as opened:
+        opened.ask(handle, SweepDue(), opened.policy, desk.clock)
+        content = "x'00'" if composed else "NULL"
+        being = f"UPDATE letter SET state='sending', content={content} WHERE kind='announcement'"
+        opened.ask(lambda c: c.exec_driver_sql(being))
+    publisher.at(desk.clock + timedelta(hours=3))
+    desk.run()
+    assert publisher.outside() == []
+    assert [r["state"] for r in desk.view("outbox", True) if r["kind"] == "announcement"] == [state]
+    assert sum("announce did not get its letter" in one for one in desk.about(BEA)) == 1

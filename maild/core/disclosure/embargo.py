@@ -18,7 +18,7 @@ from maild.core.disclosure.outward import unapproved
 from maild.core.disclosure.process import Process
 from maild.core.disclosure.record import BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
 from maild.core.disclosure.sending import on_the_ladder
-from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.disclosure.targets import ANNOUNCEMENT, SENT
 from maild.core.policy import Policy
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
@@ -60,6 +60,8 @@ def agreed(order: Order) -> Obeyed:
 def _refused(order: Order, at: datetime, reason: str) -> str:
     process, before = order.policy.process, order.case.record.embargo
     longest = process.handled(order.case.record.value(SEVERITY)).embargo or process.longest_embargo
+    if not runs(order.case) or order.case.record.items(SENT):
+        return f"{order.case.id} is announced already"
     if at <= order.now:
         return "that instant has passed"
     start = _counted_from(order.case, process)

@@ -144,9 +144,9 @@ def on_the_ladder(policy: Policy) -> list[str]:
     return [member.contact for role in roles for member in policy.team.having(role)]
 
 
-def overdue(kind: str, due: datetime, composed: bool, now: datetime) -> bool:
-    """Whether a letter that was owed when the process died may not go out unasked: its instant is gone."""
-    return kind == LetterKind.ANNOUNCEMENT and not composed and now - due > GRACE
+def overdue(kind: str, due: datetime, now: datetime) -> bool:
+    """Whether a letter that was owed when the process died may not go out unasked: its time is gone."""
+    return kind == LetterKind.ANNOUNCEMENT and now - due > GRACE
 
 
 def begun(case: Case, policy: Policy) -> list[datetime]:

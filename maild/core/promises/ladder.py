@@ -199,7 +199,7 @@ def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) 
 
 
 def _passed(clock: Clock, policy: Policy, now: datetime) -> int:
-    """How many of a clock's reminders are due by now: the name of the last one, told once whenever it is swept."""
+    """How many of a clock's reminders are due by now: so the last one is named, whenever it is swept."""
     rule = policy.rule(clock.promise)
     return sum(at <= now for at in rule.reminders(clock.started, clock.due)) if rule else 0
 
