@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maild.core.cases.people import Team
 from maild.core.change import LetterKind, OweLetter
 from maild.core.disclosure import sending
 from maild.core.disclosure.change import SetFact
@@ -229,6 +230,22 @@ def test_what_nobody_ran_for_is_not_sent_late_without_asking(late: timedelta) ->
     assert road.outward(road.now + SECOND) == []
     road.settles(ANNOUNCE.to)
     assert road.outward(road.now + SECOND) == [OSS.to]
+
+
+def test_the_next_place_needs_both_approvals_as_well() -> None:
+    """Who approved has left between two places: the second waits, and is told of."""
+    road = ready(ANNOUNCEMENT)
+    assert road.outward(AT) == [ANNOUNCE.to]
+    road.settles(ANNOUNCE.to)
+    gone = tuple(member for member in OUT.team.members if member.name != "Carl")
+    road.policy = replace(OUT, team=Team(gone))
+    asked = road.sweeps(AT + SECOND)
+    assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"lacks"}
+    assert road.outward(AT + timedelta(hours=1)) == []
+    assert "missing: the approval of 1 more" in road.says("!announce now")
+    road.policy = OUT
+    assert road.outward(road.now + SECOND) == [OSS.to]
+    assert "already" in road.says("!announce now")
 
 
 def test_a_moment_late_is_in_time() -> None:

@@ -16,6 +16,7 @@ from maild.core.cases.case import Case, CaseState
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
+from maild.core.cases.sofar import so_far
 from maild.core.cases.words import Word
 from maild.core.change import (
     CaseClosed,
@@ -46,7 +47,12 @@ TAKEN = timedelta(days=1)
 def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
     """Carry out the words of a member's mail to the team, and answer him by one short letter."""
     signed = proved_inside(mail, case)
-    results = [_one(mail, one, word, signed) for word in said for one in _about(mail, case, word)]
+    results, known = [], {case.id: case}
+    orders = [(word, about) for word in said for about in _about(mail, case, word)]
+    for word, about in orders:
+        here = known.get(about.id, about)
+        results.append(_one(mail, here, word, signed))
+        known[about.id] = so_far(here, results[-1].changes, mail.event.arrival.at)
     results += [_taken_held(mail) for word in said if _takes_held(mail, word)]
     changes = [change for result in results for change in result.changes]
     return [*changes, *_answer(mail, case, [result.said for result in results])]

@@ -115,11 +115,12 @@ def _at_the_instant(case: Case, policy: Policy, now: datetime, blind: bool) -> I
     at = case.record.embargo
     if at is None or now < at or not policy.targets.mailed():
         return ()
+    lacks = unapproved(case, ANNOUNCEMENT, policy.team)
     if begun(case, policy):
-        return _next(case, policy, now)
+        asked = lacks and left(case, policy)
+        return _asked(case, at, lacks, blind, policy) if asked else _next(case, policy, now)
     if case.record.value(STAGE) in ("announced", "closed"):
         return ()  # people did it themselves
-    lacks = unapproved(case, ANNOUNCEMENT, policy.team)
     if lacks or asks(case, at, now) or blind:
         return () if case.record.value(ENDED) else _asked(case, at, lacks, blind, policy)
     return _next(case, policy, now)
@@ -155,11 +156,16 @@ def begun(case: Case, policy: Policy) -> list[datetime]:
     return [datetime.fromisoformat(given[one.id]) for one in policy.targets.mailed() if one.id in given]
 
 
+def left(case: Case, policy: Policy) -> list[Announcement]:
+    """The places whose letter is not owed yet."""
+    return [one for one in policy.targets.mailed() if not case.record.value(OWED, one.id)]
+
+
 def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
     """The places whose turn it is: the first at once, others when the one before is out, or at their lag."""
     since = min(begun(case, policy), default=now)
-    for one in policy.targets.mailed():
-        if not case.record.value(OWED, one.id) and _turn(one, case, since, now):
+    for one in left(case, policy):
+        if _turn(one, case, since, now):
             yield _letter(LetterKind.ANNOUNCEMENT, one.id, one.to, ANNOUNCEMENT, case, policy)
             yield SetFact(case.id, OWED, now.isoformat(), MAILD, one.id)
 
@@ -179,7 +185,7 @@ def now(order: Order) -> Obeyed:
         return Obeyed(f"!announce now: not done; {when} (!embargo moves it, !leaked and !exploited end it)")
     if not policy.targets.mailed():
         return Obeyed("!announce now: no list is configured that it could be mailed to")
-    if begun(case, policy):
+    if begun(case, policy) and not tuple(_next(case, policy, order.now)):
         return Obeyed(f"The announcement of {case.id} is out or on its way already.", informed=True)
     if lacks := unapproved(case, ANNOUNCEMENT, policy.team):
         return Obeyed(f"!announce now: not done; missing: {'; '.join(lacks)}")
