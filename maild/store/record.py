@@ -168,7 +168,7 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
         case TryAgain():
             envelopes.try_again(connection, change, now)
         case DoubtUntil():
-            folders.doubt_until(connection, change)
+            folders.doubt_until(connection, change, now)
         case PurgeCase():
             purge.purge_case(connection, change, now)
         case PurgeMail():

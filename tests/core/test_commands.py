@@ -371,7 +371,7 @@ def test_a_word_about_no_case_is_refused(word: str) -> None:
 
 def test_words_of_one_mail_see_what_the_words_above_did() -> None:
     """A whole road in one mail; and a verdict that the reporter was not told of closes no case by the next line."""
-    one = replace(answered_case(), handler="")
+    one = answered_case(NOW - timedelta(hours=1))
     words = "!handler me\n!verdict vulnerability\n!severity Important\n!affects 1.0\n!stage confirmed"
     assert f"{CASE} is confirmed now." in said(heard(words + NAMED, one=one))
     closed = heard("!verdict bug\n!close" + NAMED, one=one)

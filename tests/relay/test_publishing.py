@@ -499,3 +499,29 @@ def test_killed_while_it_was_being_sent_an_announcement_asks(
     assert publisher.outside() == []
     assert [r["state"] for r in desk.view("outbox", True) if r["kind"] == "announcement"] == [state]
     assert sum("announce did not get its letter" in one for one in desk.about(BEA)) == 1
+
+
+@pytest.mark.parametrize("item", ["distros", "announcement"])
+def test_after_a_restore_nothing_goes_out_a_second_time(
+    desk: RelayDesk, publisher: Publisher, item: str
+) -> None:
+    """The backup knows of the approvals and not of the letter: two approve anew, or nothing leaves; old mail does not count."""
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    publisher.says(
+        f"!predisclose distros\r\n\r\n{AHEAD}" if item == "distros" else f"!announce\r\n\r\n{PUBLIC}"
+    )
+    assert "1 of 2" in publisher.says(f"!approve {publisher.prepared(item)}")
+    assert desk.word("backup", str(desk.folder / "copy.db")).status == 0
+    assert "2 of 2" in publisher.says(f"!approve {publisher.prepared(item)}", BEA)
+    when = at - timedelta(hours=72) if item == "distros" else at
+    publisher.at(when)
+    publisher.at(when + timedelta(seconds=20))
+    before = publisher.outside()
+    assert before
+    desk.clock = when + timedelta(seconds=40)
+    assert desk.word("restore", str(desk.folder / "copy.db")).status == 0
+    publisher.at(when + timedelta(minutes=1))
+    publisher.at(when + timedelta(minutes=2))
+    assert publisher.outside() == before
+    assert [row for row in desk.one()["disclosure"] if row["what"] == "approved"] == []
