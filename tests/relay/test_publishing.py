@@ -1,7 +1,7 @@
 """From a prepared text to the public, on a real mailbox with real signatures: approved by two, sent at the instant."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
@@ -15,7 +15,18 @@ from maild.engine.handler import handle
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import pgp_mime, signed, text
 from tests.support import bounces, mails
-from tests.support.relaying import BEA, CARL, MIA, RelayDesk, header, letter_text, plain_text, read_by
+from tests.support.relaying import (
+    BEA,
+    CARL,
+    MIA,
+    RITA,
+    RelayDesk,
+    header,
+    letter_text,
+    plain_text,
+    read_by,
+    reply,
+)
 from tests.support.sealing import key_file, report
 from tests.support.smtpsink import DROP, Letter
 
@@ -525,3 +536,71 @@ def test_after_a_restore_nothing_goes_out_a_second_time(
     publisher.at(when + timedelta(minutes=2))
     assert publisher.outside() == before
     assert [row for row in desk.one()["disclosure"] if row["what"] == "approved"] == []
+
+
+def out(desk: RelayDesk, publisher: Publisher) -> str:
+    """It is announced; the Message-ID of the list's letter."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    publisher.at(desk.clock)
+    publisher.at(desk.clock + timedelta(seconds=20))
+    return header(desk.to(ANNOUNCE)[0], "Message-ID")
+
+
+def answering(what: str, number: int, sender: str, **more: str) -> bytes:
+    """An answer to an announcement."""
+    about = {
+        "message_id": f"<a{number}@elsewhere.example>",
+        "subject": "Re: quokka overflow in heron",
+        **more,
+    }
+    return mails.plain(sender=sender, In_Reply_To=what, References=what, text=f"Answer {number}.", **about)
+
+
+def test_answers_on_the_list_join_nothing_and_are_told_of_once(desk: RelayDesk, publisher: Publisher) -> None:
+    """Strangers, a robot, a member and the reporter's name on the list: kept, passed on to nobody, no case."""
+    to = out(desk, publisher)
+    before = len(desk.sink.letters)
+    listed = {"to": ANNOUNCE, "List_Id": "<announce.lists.example>", "Precedence": "list"}
+    for number, who in enumerate(("ed@x.example", "bot@ci.example", CARL, RITA, "eva@y.example")):
+        desk.comes(answering(to, number, who, **listed))
+    assert len(desk.cases()) == 1
+    assert not any(b"Answer" in one.raw for one in desk.sink.letters[before:])
+    told = [header(one, "Subject") for one in desk.sink.letters[before:]]
+    assert len([one for one in told if "answers to the announcement come in" in one]) == len(told) == 1
+    assert desk.view("quarantine") == []
+
+
+def test_an_answer_to_the_desk_itself_is_held_for_a_look(desk: RelayDesk, publisher: Publisher) -> None:
+    """It may tell of a fix that is none: a person sees it, and it is in no case; the reporter's own joins his."""
+    to = out(desk, publisher)
+    before = len(desk.sink.letters)
+    desk.comes(answering(to, 1, "ed@x.example"))
+    assert len(desk.view("quarantine")) == 1
+    assert desk.sink.letters[before:] == []
+    desk.comes(answering(to, 2, RITA), RITA)
+    assert any("Answer 2" in letter_text(one) for one in desk.copies(CARL))
+    assert len(desk.cases()) == 1
+
+
+def test_an_answer_to_an_early_notice_goes_to_the_team_and_not_to_the_reporter(
+    desk: RelayDesk, publisher: Publisher
+) -> None:
+    """Every member has it; what he answers to his copy stays inside."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    at = publisher.judged()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}")
+    publisher.approve("distros")
+    publisher.at(at - timedelta(hours=72))
+    (early,) = desk.to(DISTROS)
+    desk.clock = datetime.now(UTC)  # noqa: TID251 - Dovecot stamps no mail with a time to come
+    desk.comes(answering(header(early, "Message-ID"), 1, "dora@distro.example"))
+    copy = desk.copies(CARL)[-1]
+    assert "Answer 1" in letter_text(copy)
+    assert "goes to the TEAM only" in letter_text(copy)
+    answers = len(desk.answers(RITA))
+    desk.comes(reply(copy, CARL, "We will send the patch for 1.8 as well, wait for it please."), CARL)
+    assert len(desk.answers(RITA)) == answers

@@ -66,10 +66,12 @@ def _letter(mail: Incoming, case_id: str, address: str, audience: Audience, seal
 def audience(mail: Incoming) -> Audience:
     """Where a reply to an outsider's mail goes: to the reporter, but of a guest's mail to the team only.
 
-    So it does where somebody else used a member's token and a person let his mail in.
+    So it does of a list's reader who answers a letter to it, and where somebody else used a member's token
+    and a person let his mail in.
     """
     token = mail.thread.token
     inside = token is not None and token.side is not Side.REPORTER
+    inside = inside or (token is None and mail.known.answered is not None)
     return Audience.TEAM if inside and not _reports(mail) else Audience.REPORTER
 
 
