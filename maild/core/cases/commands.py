@@ -244,7 +244,8 @@ def _close(order: Order) -> Obeyed:
         return Obeyed("!close: not done; the reporter has not been answered yet")
     if not told_verdict(order.case, order.policy):
         return Obeyed("!close: not done; the reporter has not been told the verdict yet")
-    return _closed(order, order.word.rest or "done")
+    private = order.case.sealed and order.word.rest and order.mail is not None
+    return _closed(order, f"(sealed, in mail {order.mail})" if private else order.word.rest or "done")
 
 
 def _closed(order: Order, reason: str) -> Obeyed:
