@@ -109,8 +109,8 @@ class Dispatcher:
             await self.postpone(letter, str(error))
             return
         except PermanentError as error:
-            keyless = letter.sealed and not isinstance(error, Outdated)
-            delivery = Delivery.UNSEALED if keyless else Delivery.FAILED
+            delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
+            delivery = Delivery.BARRED if isinstance(error, Outdated) else delivery
             await self.surely(self.record, letter, delivery, str(error))
             return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
@@ -213,6 +213,7 @@ class Dispatcher:
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
         held = delivery is Delivery.UNSEALED and letter.kind in ONCE
+        held = held or (delivery is Delivery.FAILED and letter.kind in OUTWARD)  # a person may try again
         state = letters.HELD if held else SETTLED[delivery]
         letters.settle(connection, letter.id, state, self.parts.now(), why)
         self.tell(connection, letter, delivery)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from maild.core.cases.people import Team
 from maild.core.change import LetterKind
-from maild.core.disclosure.outward import APPROVED, FRAME, outward
+from maild.core.disclosure.outward import APPROVED, FRAME, approvers, outward
 from maild.core.disclosure.outward import TEXT as RESTS
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.mail.facts import FolderRole
@@ -247,3 +248,13 @@ def test_nothing_free_that_is_said_of_a_sealed_case_is_kept_in_the_frame() -> No
     road.says("!predisclose distros", text=TEXT)
     assert road.digest("distros")
     assert not any("quokka" in one.value for one in road.case.record.facts if one.name != "affects")
+
+
+def test_two_of_one_name_are_not_two_who_approve() -> None:
+    """The check refuses such a team; and if it did not, one approval would still be one."""
+    road = on_the_road(
+        replace(OUT, team=Team((*OUT.team.members, replace(OUT.team.members[0], addresses=("a@b.example",)))))
+    )
+    road.says("!announce", text=TEXT)
+    road.approved(ANNOUNCEMENT, "Anna")
+    assert len(approvers(road.case.record, ANNOUNCEMENT, road.policy.team)) == 1

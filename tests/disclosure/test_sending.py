@@ -244,8 +244,21 @@ def test_the_next_place_needs_both_approvals_as_well() -> None:
     assert road.outward(AT + timedelta(hours=1)) == []
     assert "missing: the approval of 1 more" in road.says("!announce now")
     road.policy = OUT
-    assert road.outward(road.now + SECOND) == [OSS.to]
+    assert "goes out now" in road.says("!announce now")
+    assert outside(road) == [ANNOUNCE.to, OSS.to]
     assert "already" in road.says("!announce now")
+
+
+def test_stopped_between_two_places_the_desk_asks_for_the_second() -> None:
+    """The first list has it; days later nothing goes to the second without asking, and a member's word sends it."""
+    road = ready(ANNOUNCEMENT)
+    assert road.outward(AT) == [ANNOUNCE.to]
+    road.settles(ANNOUNCE.to)
+    asked = road.sweeps(AT + timedelta(days=3))
+    assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"late"}
+    assert outside(road) == [ANNOUNCE.to]
+    assert "goes out now" in road.says("!announce now")
+    assert outside(road) == [ANNOUNCE.to, OSS.to]
 
 
 def test_a_moment_late_is_in_time() -> None:

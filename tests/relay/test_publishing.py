@@ -320,7 +320,7 @@ def test_an_advisory_from_the_command_line_is_kept_sealed(
 def test_a_letter_to_the_public_that_bounces_or_is_refused_is_told(
     desk: RelayDesk, publisher: Publisher
 ) -> None:
-    """The ladder hears which list did not get it; it is never tried by another way."""
+    """The ladder hears which list did not get it; it waits for a person, and goes out once he lets it go."""
     desk.comes(mails.plain(date=desk.clock))
     at = publisher.judged()
     publisher.says(f"!announce\r\n\r\n{PUBLIC}")
@@ -331,6 +331,13 @@ def test_a_letter_to_the_public_that_bounces_or_is_refused_is_told(
     for who in ("carl@phone.example", BEA, MIA):
         assert sum("announce did not get its letter" in one for one in desk.about(who)) == 1
     assert publisher.outside() == []
+    (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "announcement"]
+    assert held["state"] == "held"
+    desk.sink.always(f"RCPT {ANNOUNCE}", "")
+    with desk.desk() as opened:
+        operator.send(opened, held["letter"], in_clear=False)
+    desk.run()
+    assert publisher.outside() == [ANNOUNCE]
 
 
 def test_a_server_that_hangs_up_leaves_an_announcement_to_a_person(

@@ -72,7 +72,7 @@ def split(source: str) -> tuple[str, str]:
 def approvers(record: Disclosure, item: str, team: Team) -> tuple[str, ...]:
     """The members, still of the team and with a key, who approved the text of *item* as it is now."""
     digest = record.value(PREPARED, item)
-    signing = [member.name for member in team.members if member.fingerprint]
+    signing = dict.fromkeys(member.name for member in team.members if member.fingerprint)
     return tuple(n for n in signing if digest and record.value(APPROVED, f"{item}/{n}") == digest)
 
 

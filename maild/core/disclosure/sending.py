@@ -117,7 +117,7 @@ def _at_the_instant(case: Case, policy: Policy, now: datetime, blind: bool) -> I
         return ()
     lacks = unapproved(case, ANNOUNCEMENT, policy.team)
     if begun(case, policy):
-        asked = lacks and left(case, policy)
+        asked = left(case, policy) and (lacks or _missed(case, policy, now))
         return _asked(case, at, lacks, blind, policy) if asked else _next(case, policy, now)
     if case.record.value(STAGE) in ("announced", "closed"):
         return ()  # people did it themselves
@@ -135,7 +135,8 @@ def _asked(case: Case, at: datetime, lacks: list[str], blind: bool, policy: Poli
     """The ladder is told once that nothing was announced, and why."""
     why = "lacks" if lacks else "blind" if blind else "late"
     name = f"notice:{About.NOT_ANNOUNCED}:{case.id}:{at.isoformat()}:{why}"
-    facts = {"embargo": at.isoformat(), "lacks": lacks, "why": why}
+    begins = bool(begun(case, policy))
+    facts = {"embargo": at.isoformat(), "lacks": lacks, "why": why, "begun": begins}
     return notice.to_people(name, case.id, About.NOT_ANNOUNCED, on_the_ladder(policy), policy, facts)
 
 
@@ -165,14 +166,25 @@ def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
     """The places whose turn it is: the first at once, others when the one before is out, or at their lag."""
     since = min(begun(case, policy), default=now)
     for one in left(case, policy):
-        if _turn(one, case, since, now):
+        turn = _turn(one, case, since)
+        if turn is not None and now >= turn:
             yield _letter(LetterKind.ANNOUNCEMENT, one.id, one.to, ANNOUNCEMENT, case, policy)
             yield SetFact(case.id, OWED, now.isoformat(), MAILD, one.id)
 
 
-def _turn(one: Announcement, case: Case, since: datetime, now: datetime) -> bool:
-    out = case.record.value(SENT, one.after) or case.record.value(SEEN, one.after)
-    return not one.after or bool(out) or (one.max_lag is not None and now >= since + one.max_lag)
+def _turn(one: Announcement, case: Case, since: datetime) -> datetime | None:
+    """When the place has its turn; ``None`` while that is not known."""
+    texts = [case.record.value(name, one.after) for name in (SENT, SEEN) if one.after]
+    turns = [datetime.fromisoformat(text) for text in texts if text]
+    turns += [since + one.max_lag] if one.max_lag is not None else []
+    return min(turns, default=None) if one.after else since
+
+
+def _missed(case: Case, policy: Policy, now: datetime) -> bool:
+    """Whether nothing ran when a later place had its turn."""
+    since = min(begun(case, policy), default=now)
+    turns = (_turn(one, case, since) for one in left(case, policy))
+    return any(turn is not None and now - turn > GRACE for turn in turns)
 
 
 def now(order: Order) -> Obeyed:
