@@ -147,6 +147,15 @@ def test_a_copy_before_the_instant_pages_the_ladder_once_and_ends_nothing() -> N
     assert set(facts(comes(mail(), again, END + MINUTE))) == {(SEEN, "announce")}
 
 
+def test_a_copy_of_what_has_no_instant_yet_is_a_leak_too() -> None:
+    """Nobody has announced it: everybody is paged and no clock starts; unless it is mended in public."""
+    case = noted(replace(answered_case(), handler="Anna"), ("cve", "", CVE))
+    found = comes(mail(), case, END)
+    assert facts(found) == {(EARLY, "announce"): END.isoformat()}
+    assert set(told(found, "seen-early")) == {CARL.contact, BEA.contact, ANNA.contact}
+    assert set(facts(comes(mail(), noted(case, ("track", "", "public")), END))) == {(SEEN, "announce")}
+
+
 def test_what_was_announced_before_the_instant_is_no_leak() -> None:
     """Once our own letter went out, or the case is announced by word, a copy is a copy."""
     early = END - MINUTE
