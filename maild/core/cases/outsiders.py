@@ -24,7 +24,7 @@ def flagged(mail: Incoming, case: Case) -> list[Change]:
     known, desk = case.record.items(OUTSIDER), mail.policy.desk
     by_name = {named(desk.secret, case.id, one): one for one in outsiders(mail, case)}
     fresh = {name: one for name, one in by_name.items() if name not in known}
-    if not fresh or len(known) >= MOST or mail.facts.automatic:
+    if not fresh or len(known) >= MOST:
         return []
     if not secret(case, mail.policy.process, mail.event.arrival.at):
         return []  # everybody may know by now
