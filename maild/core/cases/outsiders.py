@@ -41,7 +41,7 @@ def flagged(mail: Incoming, case: Case) -> list[Change]:
 def outsiders(mail: Incoming, case: Case) -> list[str]:
     """Whom the mail was addressed to beside the desk, the team and whoever may know of the case."""
     desk, team = mail.policy.desk, mail.policy.team
-    may = {mail.reporter, *case.reporters, *mail.known.guests, *mail.known.told, *desk.own_lists}
+    may = {mail.reporter, *case.reporters, *mail.guests, *mail.told, *desk.own_lists}
     found = [a.address for a in mail.facts.recipients if a.address not in may]
     return [one for one in found if not desk.owns(one) and not team.claimed_by(one)]
 

@@ -32,7 +32,7 @@ def copies(
     author = None if everybody else mail.author.member
     others = [member for member in mail.policy.team.members if member is not author]
     to_team = [change for member in others for change in _copy(mail, case_id, member, audience, sealed)]
-    guests = [guest for guest in mail.known.guests if guest != mail.reporter]
+    guests = [guest for guest in mail.guests if guest != mail.reporter]
     return [*to_team, *(_letter(mail, case_id, guest, Audience.TEAM, sealed) for guest in guests)]
 
 
