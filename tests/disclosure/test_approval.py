@@ -70,7 +70,7 @@ def test_two_different_members_approve() -> None:
     road.says("!announce", text=TEXT)
     assert "1 of 2" in road.says(f"!approve {road.digest()}")
     assert "counts once" in road.says(f"!approve {road.digest()}")
-    assert approvals(road) == {"announcement/Anna": road.digest()}
+    assert approvals(road) == {"announcement/Anna": f"{road.digest()} {ANNA.fingerprint}"}
     assert "2 of 2" in road.says(f"!approve {road.digest()}", "Carl")
     assert set(approvals(road)) == {"announcement/Anna", "announcement/Carl"}
 
@@ -167,13 +167,18 @@ def test_the_command_line_cannot_stand_in_for_a_signature() -> None:
 
 
 def test_a_member_who_left_approves_no_more() -> None:
-    """His approval does not count once he is of the team no more, or has no key."""
+    """His approval does not count once he is of the team no more, has no key, or another one."""
     road = on_the_road()
     road.says("!announce", text=TEXT)
     road.approved()
     anna = replace(OUT.team.members[0], fingerprint="")
     road.policy = replace(OUT, team=replace(OUT.team, members=(anna, *OUT.team.members[1:])))
     assert road.outward(AT) == []
+    anna = replace(anna, fingerprint="F" * 40)
+    road.policy = replace(OUT, team=replace(OUT.team, members=(anna, *OUT.team.members[1:])))
+    assert road.outward(AT) == []
+    road.policy = OUT
+    assert road.outward(AT) == [ANNOUNCE.to]
 
 
 @pytest.mark.parametrize(
