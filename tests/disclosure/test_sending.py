@@ -390,3 +390,10 @@ def test_whatever_people_do_nothing_is_early_unapproved_or_sent_twice(
             assert item == ANNOUNCEMENT or road.now < at
             places += [one.recipient] if item == ANNOUNCEMENT else []
     assert len(places) == len(set(places))
+
+
+def test_whoever_closes_before_the_instant_reads_that_nothing_is_announced() -> None:
+    """Nothing goes out of a closed case, and he should not learn that from silence."""
+    road = ready(ANNOUNCEMENT)
+    road.says("!stage confirmed")
+    assert f"Nothing of it is announced at {AT:%Y-%m-%d %H:%M} UTC" in road.says("!spam")

@@ -31,6 +31,7 @@ from maild.core.decision import Decision
 from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure import stages, watch
 from maild.core.disclosure.joined import joined
+from maild.core.disclosure.sending import cancelled
 from maild.core.disclosure.told import told_verdict
 from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import MemberSaid, OperatorSaid
@@ -190,14 +191,9 @@ def _taken(order: Order) -> Obeyed:
 
 def _looks_after(order: Order, name: str) -> tuple[Change, ...]:
     """The handler is set, which may keep a promise of its own."""
-    met = [
-        change
-        for reporter in order.case.reporters
-        for change in clocks.happened(
-            order.case, Happening.HANDLER, reporter, order.now, order.by, order.policy
-        )
-    ]
-    return (SetHandler(order.case.id, name), *met)
+    case, now, by = order.case, order.now, order.by
+    met = (clocks.happened(case, Happening.HANDLER, one, now, by, order.policy) for one in case.reporters)
+    return (SetHandler(case.id, name), *(change for changes in met for change in changes))
 
 
 def _status(order: Order) -> Obeyed:
@@ -244,8 +240,7 @@ def _close(order: Order) -> Obeyed:
         return Obeyed("!close: not done; the reporter has not been answered yet")
     if not told_verdict(order.case, order.policy):
         return Obeyed("!close: not done; the reporter has not been told the verdict yet")
-    private = order.case.sealed and order.word.rest and order.mail is not None
-    return _closed(order, f"(sealed, in mail {order.mail})" if private else order.word.rest or "done")
+    return _closed(order, order.private(order.word.rest) or "done")
 
 
 def _closed(order: Order, reason: str) -> Obeyed:
@@ -253,7 +248,7 @@ def _closed(order: Order, reason: str) -> Obeyed:
         return Obeyed(f"{order.case.id} is closed already.")
     stopped = clocks.stop_all(order.case, order.now, "closed")
     ended = CaseClosed(order.case.id, order.now, reason, order.by)
-    return Obeyed(f"{order.case.id} is closed.", (*stopped, ended))
+    return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, ended))
 
 
 def _reopen(order: Order) -> Obeyed:

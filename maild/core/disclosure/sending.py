@@ -202,3 +202,11 @@ def now(order: Order) -> Obeyed:
     if lacks := unapproved(case, ANNOUNCEMENT, policy.team):
         return Obeyed(f"!announce now: not done; missing: {'; '.join(lacks)}")
     return Obeyed(f"The announcement of {case.id} goes out now.", tuple(_next(case, policy, order.now)))
+
+
+def cancelled(order: Order) -> str:
+    """What the author of ``!close`` should know of an announcement that was still to come."""
+    end = order.case.record.embargo
+    if end is None or order.now >= end or not order.policy.targets.mailed():
+        return ""
+    return f" Nothing of it is announced at {end:%Y-%m-%d %H:%M} UTC while it is closed."
