@@ -5,6 +5,7 @@ address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from maild.core import ids
@@ -223,7 +224,8 @@ def _pause(order: Order) -> Obeyed:
     facts: dict[str, object] = {"waits": waits}
     name = f"notice:{About.PAUSED}:{order.case.id}:{order.now.isoformat()}"
     told = notice.tell(name, order.case.id, About.PAUSED, order.policy, facts)
-    return Obeyed(f"{order.case.id} waits: {', '.join(waits)}.", (*moved, *told))
+    kept = (replace(one, reason=order.private(reason)) for one in moved)
+    return Obeyed(f"{order.case.id} waits: {', '.join(waits)}.", (*kept, *told))
 
 
 def _resume(order: Order) -> Obeyed:
