@@ -110,10 +110,12 @@ class SweepDue:
     """It is time to look for deadlines; ``blind_since`` says since when the mailbox could not be read.
 
     ``first``: under this configuration, so that all that is late is looked at (its ladder may be longer now).
+    ``clock_set``: the machine's clock was set forward a moment ago, and nobody knows whether it is right.
     """
 
     blind_since: datetime | None = None
     first: bool = False
+    clock_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,16 @@ def test_while_nobody_can_be_heard_nothing_goes_out() -> None:
     assert road.outward(AT + timedelta(minutes=2)) == [ANNOUNCE.to]
 
 
+def test_with_a_clock_that_was_just_set_forward_nothing_goes_out() -> None:
+    """A machine that believes it is next week announces nothing by itself; the ladder hears why."""
+    road = ready()
+    for at, about in ((LEAD, set()), (AT, {"clock"})):
+        found = road.sweeps(at, clock_set=True)
+        assert not [one for one in found if one.kind in ("announcement", "predisclosure")]
+        assert {one.facts["why"] for one in notices(found, "not-announced")} == about
+    assert "goes out now" in road.says("!announce now")
+
+
 def test_now_is_not_before_the_instant() -> None:
     """``!announce now`` before it, without approvals, or a second time sends nothing."""
     road = ready(ANNOUNCEMENT)

@@ -26,15 +26,17 @@ GRACE = timedelta(minutes=5)
 OUTSIDE = "outside"
 """Where tokens name an audience: a reader who takes no part in the case."""
 MAILD = "maild"
+BLIND, CLOCK = "blind", "clock"
+"""Why nothing goes out by itself: no word of the team can be heard, or nobody knows what time it is."""
 
 
-def due(cases: Iterable[Case], policy: Policy, now: datetime, blind: bool) -> list[Change]:
-    """What goes out at *now*, and who is told of what cannot; *blind*: no word of the team can be heard."""
+def due(cases: Iterable[Case], policy: Policy, now: datetime, doubt: str) -> list[Change]:
+    """What goes out at *now*, and who is told of what cannot; *doubt*: why nothing goes out by itself."""
     found: list[Change] = []
     for case in cases:
-        if not blind:
+        if not doubt:
             found += _ahead(case, policy, now)
-        found += _at_the_instant(case, policy, now, blind)
+        found += _at_the_instant(case, policy, now, doubt)
     return found
 
 
@@ -111,18 +113,18 @@ def _letter(
     )
 
 
-def _at_the_instant(case: Case, policy: Policy, now: datetime, blind: bool) -> Iterable[Change]:
+def _at_the_instant(case: Case, policy: Policy, now: datetime, doubt: str) -> Iterable[Change]:
     at = case.record.embargo
     if at is None or now < at or not policy.targets.mailed():
         return ()
     lacks = unapproved(case, ANNOUNCEMENT, policy.team)
     if begun(case, policy):
         asked = left(case, policy) and (lacks or _missed(case, policy, now))
-        return _asked(case, at, lacks, blind, policy) if asked else _next(case, policy, now)
+        return _asked(case, at, lacks, doubt, policy) if asked else _next(case, policy, now)
     if case.record.value(STAGE) in ("announced", "closed"):
         return ()  # people did it themselves
-    if lacks or asks(case, at, now) or blind:
-        return () if case.record.value(ENDED) else _asked(case, at, lacks, blind, policy)
+    if lacks or asks(case, at, now) or doubt:
+        return () if case.record.value(ENDED) else _asked(case, at, lacks, doubt, policy)
     return _next(case, policy, now)
 
 
@@ -131,9 +133,9 @@ def asks(case: Case, at: datetime, now: datetime) -> bool:
     return now - at > GRACE or bool(case.record.value(ENDED))
 
 
-def _asked(case: Case, at: datetime, lacks: list[str], blind: bool, policy: Policy) -> list[Change]:
+def _asked(case: Case, at: datetime, lacks: list[str], doubt: str, policy: Policy) -> list[Change]:
     """The ladder is told once that nothing was announced, and why."""
-    why = "lacks" if lacks else "blind" if blind else "late"
+    why = "lacks" if lacks else doubt or "late"
     name = f"notice:{About.NOT_ANNOUNCED}:{case.id}:{at.isoformat()}:{why}"
     begins = bool(begun(case, policy))
     facts = {"embargo": at.isoformat(), "lacks": lacks, "why": why, "begun": begins}
