@@ -4,7 +4,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from maild.core.disclosure.drafts import REASON
 from maild.core.disclosure.outward import FRAME, TEXT
-from maild.core.disclosure.record import AFFECTS, BRANCH, CREDIT, OUTSIDER, TOLD, WAIVED
+from maild.core.disclosure.record import AFFECTS, BRANCH, CLAIM, CREDIT, OUTSIDER, TOLD, WAIVED
 from maild.core.disclosure.reporterdate import REPORTER_DATE, WHY
 from maild.store.schema import fact, letter
 
@@ -16,14 +16,14 @@ _WORDS = ("reason", "credit", "addresses")
 
 def sealed(connection: Connection, case_id: str) -> None:
     """Nothing of a sealed case stands in clear, not even what was said before it was sealed (ruling 24)."""
-    _instead(connection, case_id, (AFFECTS, CREDIT, OUTSIDER, TOLD), SEALED)
+    _instead(connection, case_id, (AFFECTS, CLAIM, CREDIT, OUTSIDER, TOLD), SEALED)
     _gone(connection, case_id, (REASON,))
 
 
 def given_up(connection: Connection, case_id: str) -> None:
     """The time of its texts is over; addresses are forgotten for whoever asks."""
     _instead(connection, case_id, (AFFECTS, TOLD), GIVEN_UP)
-    _gone(connection, case_id, (TEXT, FRAME, CREDIT, REASON))
+    _gone(connection, case_id, (TEXT, FRAME, CLAIM, CREDIT, REASON))
 
 
 def _instead(connection: Connection, case_id: str, names: tuple[str, ...], mark: str) -> None:

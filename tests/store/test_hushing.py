@@ -24,6 +24,7 @@ SAID = (
     ("reporter-date", "why", f"a talk on {CANARY}"),
     ("reporter-date", "", NOW.isoformat()),
     ("told", "0123456789abcdef", f"packages {CANARY}"),
+    ("claim", "", f"CVSS:3.1/{CANARY}"),
     ("outsider", "0123456789abcdef", f"{CANARY}@vendor.example"),
 )
 DRAFT = OweLetter(
