@@ -100,6 +100,16 @@ def _claimed_twice(members: list[dict[str, Any]]) -> Iterator[Problem]:
             if address in seen and seen[address] != number:
                 yield Problem(f"team.{number}.addresses", _shown(address), "an address of one member only")
             seen.setdefault(address, number)
+    yield from _one_each(members, "name")
+    yield from _one_each(members, "fingerprint")
+
+
+def _one_each(members: list[dict[str, Any]], key: str) -> Iterator[Problem]:
+    """Two members of one name or key would be one who approves for two, or neither known by his word."""
+    given = ["".join(str(member.get(key) or "").split()).lower() for member in members]
+    for number, value in enumerate(given):
+        if value and value in given[:number]:
+            yield Problem(f"team.{number}.{key}", _shown(members[number][key]), f"a {key} of one member only")
 
 
 def _desk_is_nobody(raw: dict[str, Any], members: list[dict[str, Any]]) -> Iterator[Problem]:

@@ -104,6 +104,7 @@ def faults(raw: dict[str, Any], folder: Path) -> Iterator[Problem]:
         if isinstance(name, str) and name and not _is_file(folder / name):
             yield Problem(f"predisclosure.{number}.key", repr(name), "a file with the list's public key")
     yield from _order(places)
+    yield from _heard_twice(places)
     told = {normal(one["to"]) for one in lists if isinstance(one.get("to"), str)}
     for number, one in enumerate(places):
         if isinstance(one.get("to"), str) and normal(one["to"]) in told:
@@ -116,6 +117,14 @@ def _twice(key: str, tables: list[dict[str, Any]]) -> Iterator[Problem]:
     for number, name in enumerate(names):
         if isinstance(name, str) and name in names[:number]:
             yield Problem(f"{key}.{number}.id", repr(name), "an id of its own")
+
+
+def _heard_twice(places: list[dict[str, Any]]) -> Iterator[Problem]:
+    """A list that stands there twice would get the announcement twice."""
+    given = [normal(one["to"]) if isinstance(one.get("to"), str) else "" for one in places]
+    for number, to in enumerate(given):
+        if to and to in given[:number]:
+            yield Problem(f"announcement.{number}.to", repr(to), "an address that no other place has")
 
 
 def _ourselves(key: str, tables: list[dict[str, Any]], raw: dict[str, Any]) -> Iterator[Problem]:

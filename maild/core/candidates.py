@@ -87,7 +87,7 @@ class MailCandidates:
     do share it, ``chosen`` the held mails it has words for, ``listed`` is what the escalation letter that it
     answers tells of. ``announced`` are the open cases whose CVE id it names, so that it may be a copy of the
     announcement; ``announcement`` is the case, and the reader, of the announcement of ours that has the
-    mail's Message-ID.
+    mail's Message-ID; ``answered`` the case, and the kind, of the letter to outsiders that it answers.
     """
 
     fresh_case_id: str
@@ -115,6 +115,7 @@ class MailCandidates:
     canary: int | None = None
     announced: tuple[Case, ...] = ()
     announcement: tuple[Case, str] | None = None
+    answered: tuple[Case, LetterKind] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,8 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
     late = tuple(one for one in known.due if one.clock.due <= now)
     early = tuple(one for one in known.due if one.clock.due > now)
     near = watch.look(known.embargoed, policy, now)
-    out = sending.due(watch.running(known.embargoed), policy, now, blind=event.blind_since is not None)
+    doubt = sending.BLIND if event.blind_since else sending.CLOCK if event.clock_set else ""
+    out = sending.due(watch.running(known.embargoed), policy, now, doubt)
     return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now), *near, *out))
 
 

@@ -73,7 +73,7 @@ class Delivery(StrEnum):
     """What became of a letter. ``unsealed``: it has to be sealed and there is no usable key for its reader.
 
     ``late``: the server has put it off several times; it is tried on. ``overdue``: it was bound to an instant
-    over which nothing ran, and waits for a person.
+    over which nothing ran, and waits for a person. ``barred``: what it was owed for is not so any more.
     """
 
     SENT = "sent"
@@ -82,6 +82,7 @@ class Delivery(StrEnum):
     UNSEALED = "unsealed"
     LATE = "late"
     OVERDUE = "overdue"
+    BARRED = "barred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,12 @@ class SweepDue:
     """It is time to look for deadlines; ``blind_since`` says since when the mailbox could not be read.
 
     ``first``: under this configuration, so that all that is late is looked at (its ladder may be longer now).
+    ``clock_set``: the machine's clock was set forward a moment ago, and nobody knows whether it is right.
     """
 
     blind_since: datetime | None = None
     first: bool = False
+    clock_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)

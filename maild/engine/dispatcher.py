@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core import ids
 from maild.core.change import LetterKind
-from maild.core.disclosure import sending
+from maild.core.disclosure import gate, sending
 from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import Delivery
 from maild.core.mail.letter import envelope_sender
@@ -22,7 +22,7 @@ from maild.engine.publishing import Outdated
 from maild.errors import PermanentError, StoreError, TemporaryError
 from maild.gateways import smtp
 from maild.gateways.smtp import Outcome, SmtpAccount
-from maild.store import letters
+from maild.store import cases, letters
 from maild.store.letters import Letter
 
 AT_ONCE = 4
@@ -44,6 +44,7 @@ SETTLED = {
     Delivery.UNKNOWN: letters.PARKED,
     Delivery.UNSEALED: letters.FAILED,
     Delivery.OVERDUE: letters.HELD,
+    Delivery.BARRED: letters.FAILED,
 }
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
@@ -97,8 +98,7 @@ class Dispatcher:
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
-        if sending.overdue(letter.kind, letter.due, letter.composed, self.parts.now()):
-            await self.surely(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
+        if letter.kind in OUTWARD and not await self.may_leave(letter):
             return
         if letter.over:
             await self.give_up(letter, "its reader's time in the case is over")
@@ -109,8 +109,8 @@ class Dispatcher:
             await self.postpone(letter, str(error))
             return
         except PermanentError as error:
-            keyless = letter.sealed and not isinstance(error, Outdated)
-            delivery = Delivery.UNSEALED if keyless else Delivery.FAILED
+            delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
+            delivery = Delivery.BARRED if isinstance(error, Outdated) else delivery
             await self.surely(self.record, letter, delivery, str(error))
             return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
@@ -122,6 +122,23 @@ class Dispatcher:
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
         outcome = await smtp.send(account, sender, (letter.recipient,), content, mark)
         await self.settle(letter, outcome)
+
+    async def may_leave(self, letter: Letter) -> bool:
+        """Whether what a letter to outsiders was owed for is still so; else it waits, or people hear."""
+        now = self.parts.now()
+        if sending.overdue(letter.kind, letter.due, now):
+            await self.surely(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
+            return False
+        case = await self.parts.database.run(cases.get, letter.case_id)
+        item, digest = str(letter.facts["item"]), str(letter.facts["digest"])
+        bar = gate.barred(letter.kind, item, digest, case, now) if case else None
+        if bar is None:
+            return True
+        if bar.until:
+            await self.surely(letters.put_off, letter.id, bar.until, bar.why)
+        else:
+            await self.surely(self.record, letter, Delivery.BARRED, bar.why)
+        return False
 
     def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
         """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""
@@ -196,6 +213,7 @@ class Dispatcher:
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
         held = delivery is Delivery.UNSEALED and letter.kind in ONCE
+        held = held or (delivery is Delivery.FAILED and letter.kind in OUTWARD)  # a person may try again
         state = letters.HELD if held else SETTLED[delivery]
         letters.settle(connection, letter.id, state, self.parts.now(), why)
         self.tell(connection, letter, delivery)

@@ -27,6 +27,8 @@ from maild.store import canaries, facts, unfetched
 
 TICK = 20
 """Seconds between two sweeps."""
+CLOCK_DOUBT = timedelta(hours=1)
+"""How long nothing goes to outsiders by itself after the clock was set forward: people hear of it first."""
 BLIND = timedelta(minutes=15)
 """How long an unreadable mailbox holds the escalations: an answer may lie in it (ruling 11)."""
 
@@ -49,6 +51,7 @@ class Sweeper:
         self.team_home = team_home
         self.guard = ClockGuard(parts.now, parts.uptime)
         self.swept = False
+        self.doubted_until: datetime | None = None
         self.digested: date | None = None
         self.listed: date | None = None
         self.purged: date | None = None
@@ -63,7 +66,8 @@ class Sweeper:
         if blind and not read_before and now - blind < BLIND:
             return
         since = blind if blind and now - blind >= BLIND else None
-        decision = await self.parts.handle(SweepDue(since, first=not self.swept))
+        doubted = self.doubted_until is not None and now < self.doubted_until
+        decision = await self.parts.handle(SweepDue(since, first=not self.swept, clock_set=doubted))
         self.swept = True
         climbed = [change for change in decision.changes if isinstance(change, Escalate)]
         for step in climbed:
@@ -83,6 +87,8 @@ class Sweeper:
         if jump:
             log.clock_jumped(int(jump.total_seconds()), jump > timedelta(0))
             self.outages.once("clock-jumped", "clock", self.parts.now() - jump)
+        if jump > timedelta(0):
+            self.doubted_until = self.parts.now() + CLOCK_DOUBT
         return jump > timedelta(0)
 
     async def digest(self, now: datetime) -> None:

@@ -5,7 +5,8 @@ import signal
 from collections.abc import Callable
 
 from maild import __version__, log
-from maild.core.event import TeamSeen
+from maild.core.disclosure.outward import OUTWARD
+from maild.core.event import Delivery, TeamSeen
 from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
@@ -22,6 +23,7 @@ from maild.gateways.systemd import Notifier
 from maild.store import envelopes, folders, letters
 
 DIED = "maild died while handling it"
+DIED_SENDING = "maild died while handing it in"
 DRAIN = 8.0
 """Seconds that work under way has after SIGTERM."""
 SETTLE = 4.0
@@ -75,7 +77,9 @@ class Supervisor:
         """
         for poison in await self.parts.database.run(envelopes.recover):
             await set_aside(self.parts, poison, DIED)
-        await self.parts.database.run(letters.recover, self.parts.now())
+        for letter in await self.parts.database.run(letters.in_doubt, OUTWARD):
+            await self.parts.database.run(self.dispatcher.record, letter, Delivery.UNKNOWN, DIED_SENDING)
+        await self.parts.database.run(letters.recover)
         await self.parts.handle(TeamSeen())
 
     async def once(self) -> None:

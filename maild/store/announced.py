@@ -1,9 +1,12 @@
 """What tells a copy of an announcement: the cases that have a CVE id, and our own letters."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Connection, select
 
 from maild.core.cases.case import Case
 from maild.core.change import LetterKind
+from maild.core.disclosure.outward import OUTWARD
 from maild.core.disclosure.record import CVE
 from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
@@ -31,3 +34,21 @@ def by_message_id(connection: Connection, message_id: str, policy: Policy) -> tu
     row = connection.execute(select(letter.c.case_id, letter.c.recipient).where(is_one)).first()
     found = cases.get(connection, row.case_id) if row else None
     return (found, row.recipient) if row and found else None
+
+
+def outward(connection: Connection, references: Sequence[str], policy: Policy) -> Mapping[str, LetterKind]:
+    """The letters to outsiders among *references*, nearest first: each Message-ID with its kind."""
+    if not references or not (policy.targets.announcement or policy.targets.predisclosure):
+        return {}
+    ours = letter.c.message_id.in_(references[:150]) & letter.c.kind.in_(OUTWARD)
+    rows = connection.execute(select(letter.c.message_id, letter.c.kind).where(ours))
+    kinds = {row.message_id: row.kind for row in rows}
+    return {one: LetterKind(kinds[one]) for one in references if one in kinds}
+
+
+def answered(connection: Connection, found: Mapping[str, LetterKind]) -> tuple[Case, LetterKind] | None:
+    """The case and the kind of the first of the letters *found*."""
+    first, kind = next(iter(found.items()))
+    name = connection.execute(select(letter.c.case_id).where(letter.c.message_id == first)).scalar()
+    case_of = cases.get(connection, name) if name else None
+    return (case_of, kind) if case_of else None

@@ -125,10 +125,14 @@ def _for_mail(
     answer, doubt = answer_address(facts), event.arrival.doubt is not Doubt.NONE
     by_token = cases.by_token(connection, named.tokens)
     current = cases.by_envelope(connection, event.arrival.envelope)
-    by_reference = cases.by_message_id(connection, named.references, current)
+    outward = announced.outward(connection, named.references, policy)
+    private = [one for one in named.references if outward.get(one) is not LetterKind.ANNOUNCEMENT]
+    by_reference = cases.by_message_id(connection, private, current)
+    answered = announced.answered(connection, outward) if outward else None
     by_tag = cases.by_tag(connection, named.case_tags)
     shares = alike.hashed(alike.features(facts, event.opened), policy.desk.secret)
     likely = by_token.case if by_token else by_reference or current or by_tag
+    likely = likely or (answered[0] if answered else None)
     outside = cases.outside(connection, likely.id, now) if likely else cases.Outside()
     # What only a new case asks for is not looked up for a mail that has one.
     return MailCandidates(
@@ -161,6 +165,7 @@ def _for_mail(
         own_parked=letters.is_parked(connection, facts.own_mark),
         announced=announced.looked_for(connection, facts, policy),
         announcement=announced.by_message_id(connection, facts.message_id, policy),
+        answered=answered,
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.outward import APPROVED
 from maild.core.disclosure.record import EMBARGO, Disclosure, Fact
 from maild.core.disclosure.regulatory import REGULATORY
 from maild.core.disclosure.watch import WATCHED
@@ -33,6 +34,13 @@ def write(connection: Connection, change: SetFact, now: datetime) -> None:
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=row))
     detail: dict[str, object] = {"fact": change.name, "item": change.item, "by": change.by}
     journal.write(connection, now, change.case_id, "recorded" if change.value else "taken back", detail)
+
+
+def void_approvals(connection: Connection, now: datetime) -> None:
+    """Nobody has approved anything (any more)."""
+    given = select(fact.c.case_id, fact.c.item).where(fact.c.name == APPROVED)
+    for row in connection.execute(given.order_by(fact.c.case_id, fact.c.item)).all():
+        write(connection, SetFact(row.case_id, APPROVED, "", "maild", row.item), now)
 
 
 def watched(connection: Connection) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.keeping.change import DoubtUntil
 from maild.errors import Refused
-from maild.store import database, letters, unfetched
+from maild.store import database, facts, letters, unfetched
 from maild.store.schema import backlog, folder, location
 
 
@@ -152,8 +152,9 @@ def marked(connection: Connection, name: str, uidvalidity: int, uids: Sequence[i
 _DOUBT = "doubt-until"
 
 
-def doubt_until(connection: Connection, change: DoubtUntil) -> None:
+def doubt_until(connection: Connection, change: DoubtUntil, now: datetime) -> None:
     """The mailbox knows more than we: mail from before then may have been answered, letters wait."""
+    facts.void_approvals(connection, now)
     database.put_setting(connection, _DOUBT, change.until.isoformat())
     letters.park(connection, change.kinds, change.why)
 

@@ -139,10 +139,18 @@ def content(connection: Connection, letter_id: int) -> bytes:
     return connection.execute(select(letter.c.content).where(letter.c.id == letter_id)).scalar_one() or b""
 
 
-def recover(connection: Connection, now: datetime) -> int:
-    """After a crash: letters that were being sent are owed again, with the same bytes; how many."""
-    changed = update(letter).where(letter.c.state == SENDING).values(state=OWED, next_at=now)
-    return connection.execute(changed).rowcount
+def in_doubt(connection: Connection, kinds: Collection[str]) -> list[Letter]:
+    """After a crash: the letters of these *kinds* whose bytes were being handed in; nobody knows how far."""
+    handed = (letter.c.state == SENDING) & letter.c.kind.in_(kinds) & letter.c.content.is_not(None)
+    return [_letter(row) for row in connection.execute(_LETTERS.where(handed).order_by(letter.c.id))]
+
+
+def recover(connection: Connection) -> int:
+    """After a crash: letters that were being sent are owed again, with the same bytes; how many.
+
+    They are due when they were, so that it shows how late they are.
+    """
+    return connection.execute(update(letter).where(letter.c.state == SENDING).values(state=OWED)).rowcount
 
 
 def settle(connection: Connection, letter_id: int, state: str, now: datetime, trouble: str = "") -> None:
@@ -161,6 +169,12 @@ def postpone(
     """A letter could not be sent now and is owed again from *until* on; *doubtful*: perhaps it was sent."""
     doubts = letter.c.doubts + int(doubtful)
     values = {"state": OWED, "next_at": until, "trouble": trouble, "doubts": doubts}
+    connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
+
+
+def put_off(connection: Connection, letter_id: int, until: datetime, why: str) -> None:
+    """A letter that never left is owed from *until* on, and composed anew then."""
+    values = {"state": OWED, "next_at": until, "trouble": why, "content": None, "attempts": 0}
     connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
 
 

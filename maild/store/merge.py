@@ -6,10 +6,13 @@ from sqlalchemy import ColumnElement, Connection, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
+from maild.core.cases.outsiders import named
 from maild.core.cases.people import Side
 from maild.core.change import MergeCase
-from maild.store import journal
-from maild.store.schema import case, clock, envelope, flag, letter, message, participant
+from maild.core.disclosure.record import TOLD
+from maild.store import hushing, journal
+from maild.store.database import secret
+from maild.store.schema import case, clock, envelope, fact, flag, letter, message, participant
 
 
 def into(connection: Connection, change: MergeCase, now: datetime) -> None:
@@ -21,6 +24,7 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     # guest was let into this case only: he gets no copies of the other. Whoever was told gets none anyway.
     comes = participant.c.side.in_((Side.REPORTER, Side.OUTSIDE))
     joined = moved & comes & participant.c.address.not_in(there)
+    _take_reasons(connection, change, joined)
     connection.execute(update(participant).where(joined).values(**values))
     running = (clock.c.case_id == change.case_id) & clock.c.met.is_(None) & clock.c.stopped.is_(None)
     _stop_twins(connection, change, running, now)
@@ -37,8 +41,19 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     connection.execute(update(case).where(case.c.id == change.case_id).values(**ended))
     sealed = select(case.c.sealed).where(case.c.id == change.case_id).scalar_subquery()
     connection.execute(update(case).where(case.c.id == change.into, sealed).values(sealed=True, subject=""))
+    if connection.execute(select(case.c.sealed).where(case.c.id == change.into)).scalar():
+        hushing.sealed(connection, change.into)
     journal.write(connection, now, change.case_id, "joined", {"into": change.into, "by": change.by})
     journal.write(connection, now, change.into, "joined by", {"case": change.case_id, "by": change.by})
+
+
+def _take_reasons(connection: Connection, change: MergeCase, joined: ColumnElement[bool]) -> None:
+    """Why outsiders may know goes with them, under the name that they have in the other case."""
+    key, told = secret(connection), joined & (participant.c.side == Side.OUTSIDE)
+    for address in connection.execute(select(participant.c.address).where(told)).scalars().all():
+        here = {"case_id": change.case_id, "name": TOLD, "item": named(key, change.case_id, address)}
+        values = {"case_id": change.into, "item": named(key, change.into, address)}
+        connection.execute(update(fact).filter_by(**here).values(**values))
 
 
 def _take_flags(connection: Connection, change: MergeCase) -> None:

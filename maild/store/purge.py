@@ -7,14 +7,13 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, delete, false, f
 
 from maild.core.candidates import Person, Purgeable
 from maild.core.change import Verdict
-from maild.core.disclosure.outward import TEXT
 from maild.core.disclosure.record import OUTSIDER
 from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
 from maild.core.keeping.retention import Cutoffs
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
-from maild.store import journal, letters
+from maild.store import hushing, journal, letters
 from maild.store.envelopes import DONE, KEPT, TO_OPEN
 from maild.store.schema import case, clock, envelope, fact, letter, message, participant, raw, reporter_key
 
@@ -58,7 +57,7 @@ def purge_case(connection: Connection, change: PurgeCase, now: datetime) -> None
     gone = _purge(connection, raw.c.envelope_id.in_(mine), envelope.c.id.in_(mine))
     settled = (letter.c.case_id == change.case_id) & letter.c.state.not_in(_GOING)
     connection.execute(update(letter).where(settled).values(content=None))
-    connection.execute(delete(fact).where(fact.c.case_id == change.case_id, fact.c.name == TEXT))
+    hushing.given_up(connection, change.case_id)
     values = {"subject": "", "purged": now}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
     journal.write(connection, now, change.case_id, "texts given up", {"mails": gone})

@@ -62,6 +62,7 @@ from maild.store import (
     facts,
     features,
     folders,
+    hushing,
     journal,
     keys,
     letters,
@@ -168,7 +169,7 @@ def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -
         case TryAgain():
             envelopes.try_again(connection, change, now)
         case DoubtUntil():
-            folders.doubt_until(connection, change)
+            folders.doubt_until(connection, change, now)
         case PurgeCase():
             purge.purge_case(connection, change, now)
         case PurgeMail():
@@ -243,6 +244,7 @@ def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
     """Nothing of a sealed case stands in clear columns (ruling 24), not even what once came in clear."""
     values = {"sealed": True, "subject": ""}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
+    hushing.sealed(connection, change.case_id)
     journal.write(connection, now, change.case_id, "sealed from now on", {})
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from maild.core.cases.case import Case
 from maild.core.disclosure.course import NONE, Course
+from maild.core.disclosure.outward import FRAME, TEXT
 from maild.core.disclosure.process import Process
 from maild.core.disclosure.record import BRANCH, OUTSIDER, SEVERITY, STAGE
 from maild.core.mail.text import harmless
@@ -16,6 +17,8 @@ from maild.store import cases, facts, journal
 from maild.store.ledger import Entry, entries
 from maild.store.schema import case
 
+KEPT = "(kept)"
+"""What stands for a text, which is no entry of a list."""
 COLUMNS = ("at", "what", "by", "detail")
 _SAID = {"at", "what", "by", "authority", "fact", "item", "chain"}
 
@@ -26,7 +29,7 @@ def of_case(connection: Connection, case_id: str) -> list[dict[str, str]]:
     What was recorded shows its value where that still is the one of then; an outsider's address never.
     """
     values = {
-        (one.at.isoformat(), one.name, one.item): harmless(one.value)
+        (one.at.isoformat(), one.name, one.item): KEPT if one.name in (TEXT, FRAME) else harmless(one.value)
         for one in facts.of_case(connection, case_id).facts
         if one.name != OUTSIDER
     }

@@ -66,12 +66,12 @@ def retry_as_a_new_letter() -> None:
     """What was being sent when the process died is composed anew, under another Message-ID."""
     right = letters.recover
 
-    def recover(connection: Connection, now: datetime) -> int:
+    def recover(connection: Connection) -> int:
         being_sent = letter.c.state == letters.SENDING
         for name in connection.execute(select(letter.c.id).where(being_sent)).scalars().all():
             values = {"message_id": f"<{uuid.uuid4()}@project.example>", "content": None}
             connection.execute(update(letter).where(letter.c.id == name).values(**values))
-        return right(connection, now)
+        return right(connection)
 
     letters.recover = recover
 

@@ -13,12 +13,12 @@ from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.course import NONE, Course, Promised, kept, summary
 from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.disclosure.secrecy import secret, unannounced
-from tests.core.test_disclosure import DESK, PROCESS, ROAD, after, handled, say
+from tests.core.test_disclosure import DESK, LATER, PROCESS, ROAD, after, handled, say
 from tests.support.deciding import RITA, arrived
 from tests.support.desk import NOW
 from tests.support.members import RELAY, Way, known, mail, opened
 
-ANNOUNCED = (*ROAD, "stage announced")
+ANNOUNCED = (*ROAD, "leaked", "stage announced")
 
 
 def noted(one: Case, text: str = "send") -> OweLetter:
@@ -62,11 +62,11 @@ def test_who_wants_no_name_is_given_none(credit: str) -> None:
 
 def test_a_draft_to_a_member_shows_the_note() -> None:
     """The member who says that it is announced reads what would go out."""
-    ready = replace(after(handled(), *ROAD), handler="Anna")
+    ready = replace(after(handled(), *ROAD, "leaked"), handler="Anna")
     raw = mail(Way("team", proof="signed"), f"!stage announced\n\nThis is about {ready.id}.\n")
     way = Way("team", proof="signed")
     policy = replace(RELAY, process=PROCESS)
-    decision = arrived(raw, known(way, ready, raw), opened=opened(raw, way), policy=policy)
+    decision = arrived(raw, known(way, ready, raw), opened=opened(raw, way), at=LATER, policy=policy)
     (draft,) = [c for c in decision.changes if isinstance(c, OweLetter) and c.kind is LetterKind.DRAFT]
     assert "| The announcement thanks Rita Reporter." in words(draft)
 

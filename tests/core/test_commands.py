@@ -367,3 +367,22 @@ def test_a_word_about_no_case_is_refused(word: str) -> None:
     """The refusal names it."""
     event = OperatorSaid(CASE, Word(word, "anna"), "operator:ann")
     assert decide(event, CaseCandidates(None), RELAY, NOW).refusal == f"there is no case {CASE}"
+
+
+def test_why_a_sealed_case_was_closed_or_waits_stands_in_the_mail_only() -> None:
+    """The reason is for the journal, which holds no word of what is sealed."""
+    decision = heard("!close the quokka overflow is fixed" + NAMED, one=replace(answered_case(), sealed=True))
+    (closed,) = [c for c in decision.changes if isinstance(c, CaseClosed)]
+    assert closed.reason == "(sealed, in mail 1)"
+    said = "!pause the vendor of quokka sleeps until 2026-03-20"
+    waits = heard(said + NAMED, one=replace(answered_case(), sealed=True))
+    assert {c.reason for c in waits.changes if isinstance(c, MoveClock)} == {"(sealed, in mail 1)"}
+
+
+def test_words_of_one_mail_see_what_the_words_above_did() -> None:
+    """A whole road in one mail; and a verdict that the reporter was not told of closes no case by the next line."""
+    one = answered_case(NOW - timedelta(hours=1))
+    words = "!handler me\n!verdict vulnerability\n!severity Important\n!affects 1.0\n!stage confirmed"
+    assert f"{CASE} is confirmed now." in said(heard(words + NAMED, one=one))
+    closed = heard("!verdict bug\n!close" + NAMED, one=one)
+    assert "CaseClosed" not in kinds(closed.changes)

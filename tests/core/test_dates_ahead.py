@@ -263,3 +263,19 @@ def test_what_lies_ahead_is_what_the_sweeps_will_tell() -> None:
     for c in ahead:
         before = {letter.dedupe for letter in told(one, c.at - timedelta(seconds=1))}
         assert {letter.dedupe for letter in told(one, c.at)} - before
+
+
+def test_a_join_carries_the_cve_id_and_that_the_embargo_is_over() -> None:
+    """Not that there is none, nor why the reporter publishes into a case that is sealed."""
+    joins = after(DATED, "cve CVE-2026-12345", "embargo 2026-03-20 16:00 UTC", "leaked")
+    to = replace(SECOND, sealed=True)
+    found = {
+        (c.name, c.item): c.value
+        for c in say(joins, f"duplicate {to.id}", other=to).changes
+        if isinstance(c, SetFact)
+    }
+    assert found["cve", ""] == "CVE-2026-12345"
+    assert found["embargo-ended", ""] == "leaked"
+    assert ("reporter-date", "why") not in found
+    none = say(after(HANDLED, "cve none a duplicate"), f"duplicate {to.id}", other=to)
+    assert not [c for c in none.changes if isinstance(c, SetFact)]

@@ -103,10 +103,11 @@ def test_whatever_is_left_out_is_named_and_nothing_moves(left_out: int) -> None:
 
 
 def test_a_case_may_go_back_until_it_is_announced() -> None:
-    """Back from ready to fixing; from announced to nowhere."""
+    """Back from ready to fixing; to announced not while the embargo runs, and from there to nowhere."""
     ready = after(handled(), *ROAD)
     assert stages.current(after(ready, "stage fixing"), PROCESS) == "fixing"
-    announced = after(ready, "stage announced")
+    assert "the embargo lasts until" in say(ready, "stage announced").refusal
+    announced = after(ready, "leaked", "stage announced")
     assert "cannot be taken back" in say(announced, "stage ready").refusal
 
 
@@ -339,3 +340,27 @@ def test_a_promise_for_some_stages_runs_there_only() -> None:
     there = after(confirmed, "stage confirmed")
     begun = happened(there, Happening.REPLY, RITA, LATER + timedelta(hours=1), "team:Anna", GRADED)
     assert "soon" in {one.promise for one in begun if isinstance(one, StartClock)}
+
+
+@pytest.mark.parametrize("word", ["exploited", "leaked"])
+def test_what_was_announced_has_no_embargo_to_end_or_to_move(word: str) -> None:
+    """Nobody is paged, and the instant at which it was announced stays."""
+    announced = after(handled(), *ROAD, "leaked", "stage announced")
+    assert say(announced, word).changes == ()
+    assert "announced already" in say(announced, "embargo 2026-03-20 16:00 UTC because").refusal
+
+
+def test_trouble_after_a_new_embargo_pages_again() -> None:
+    """An embargo that was set anew and is leaked again is a new page; the same word twice is none."""
+    renewed = "embargo 2026-03-10 16:00 UTC the build takes a day"
+    first = after(handled(), "verdict vulnerability", "severity important", renewed, "leaked")
+
+    def paged(one: Case, at: datetime) -> set[str]:
+        said = OperatorSaid(one.id, Word("leaked"), "operator:op")
+        found = decide(said, CaseCandidates(one), DESK, at)
+        return {c.dedupe for c in found.changes if isinstance(c, OweLetter)}
+
+    assert paged(first, LATER + timedelta(hours=1)) == paged(first, LATER + timedelta(hours=2))
+    again = paged(after(first, renewed), LATER + timedelta(hours=1))
+    assert again
+    assert not again & paged(first, LATER + timedelta(hours=1))

@@ -108,6 +108,15 @@ def test_an_outsider_in_copy_is_flagged_and_named_to_the_team() -> None:
     assert (letter.recipient, letter.facts["addresses"]) == (ANNA.contact, ["eve@elsewhere.example"])
 
 
+def test_what_a_list_passed_on_is_no_exception() -> None:
+    """A reporter who has a list in copy: its copy alone may tell of it, and the list is an outsider."""
+    to = "full-disclosure@lists.example"
+    raw = mails.plain(sender=RITA, Cc=to, List_Id="<fd.lists.example>", Precedence="list")
+    decision = arrived(raw, MailCandidates("EX-777777", by_reference=answered_case()), policy=RELAY)
+    assert seen(decision) == ["full-disclosure@lists.example"]
+    assert len(told(decision)) == 1
+
+
 def test_the_first_mail_of_a_case_too() -> None:
     """A report that went to others as well opens a case that says so."""
     decision = arrived(mails.plain(Cc="eve@elsewhere.example"), FRESH)

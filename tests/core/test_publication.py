@@ -124,7 +124,7 @@ def test_a_mark_never_keeps_a_report_from_people() -> None:
     )
     found = comes(raw)
     assert [c for c in found.changes if isinstance(c, OpenCase)]
-    assert (SEEN, "cve") in facts(found)
+    assert {name for name, item in facts(found) if item == "cve"} == {SEEN}
 
 
 def test_a_machines_first_copy_is_held_for_a_look_and_opens_no_case() -> None:
@@ -145,6 +145,15 @@ def test_a_copy_before_the_instant_pages_the_ladder_once_and_ends_nothing() -> N
     assert facts(comes(mail(), again, at)) == {}
     assert facts(comes(mail(In_Reply_To="<first@lists.example>"), ONE, at)) == facts(found)
     assert set(facts(comes(mail(), again, END + MINUTE))) == {(SEEN, "announce")}
+
+
+def test_a_copy_of_what_has_no_instant_yet_is_a_leak_too() -> None:
+    """Nobody has announced it: everybody is paged and no clock starts; unless it is mended in public."""
+    case = noted(replace(answered_case(), handler="Anna"), ("cve", "", CVE))
+    found = comes(mail(), case, END)
+    assert facts(found) == {(EARLY, "announce"): END.isoformat()}
+    assert set(told(found, "seen-early")) == {CARL.contact, BEA.contact, ANNA.contact}
+    assert set(facts(comes(mail(), noted(case, ("track", "", "public")), END))) == {(SEEN, "announce")}
 
 
 def test_what_was_announced_before_the_instant_is_no_leak() -> None:

@@ -191,6 +191,15 @@ def test_an_automatic_answer_of_a_member_goes_nowhere() -> None:
     assert met(decision) == []
 
 
+def test_a_guest_of_a_case_that_a_stranger_names_gets_no_copy_of_his_report() -> None:
+    """The case in his subject is only guessed: his report is a case of its own, and its guest is no guest here."""
+    raw = mails.plain(subject=f"vulnerability like {CASE}", sender="eve@elsewhere.example")
+    found = MailCandidates("EX-777777", by_tag=case(), guests=("fix@vendor.example",))
+    copied = {one.recipient for one in letters(arrived(raw, found, policy=RELAY), LetterKind.COPY)}
+    assert copied
+    assert "fix@vendor.example" not in copied
+
+
 def test_a_guests_mail_goes_to_the_team_only() -> None:
     """He is no reporter and no member: replies to his mail stay inside, and he gets no copy of it."""
     guest = Token(case(), "fix@vendor.example", Side.GUEST, Audience.TEAM)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from maild.core.candidates import DueClock, SweepCandidates
@@ -104,6 +104,7 @@ def test_a_promise_that_is_no_more_reminds_nobody() -> None:
 
 
 @given(st.lists(st.integers(1, 60 * 20), max_size=40))
+@example([1090, 1200, 14])  # two reminders within a quarter of an hour
 def test_whenever_it_is_swept_reminders_come_before_the_ladder(gaps: list[int]) -> None:
     """At most one letter a share, none early, none once it is due; and from then on nobody is reminded."""
     now, look, letters = NOW, POLICY.rules[1].next_look(NOW, DUE, NOW), []

@@ -101,3 +101,9 @@ def test_a_guest_without_a_key_is_asked_for_one() -> None:
 def test_what_was_sent_to_the_team_or_asked_meets_nothing(kind: LetterKind) -> None:
     """Only answers and receipts are promised."""
     assert kinds(settled(kind, Delivery.SENT, recipient=ANNA).changes) == []
+
+
+def test_a_text_to_approve_that_did_not_reach_a_member_is_told() -> None:
+    """Nobody approves what he was not shown: the others hear it."""
+    decision = settled(LetterKind.PREPARED, Delivery.FAILED, reporter="", recipient="carl@project.example")
+    assert told(decision) == {ANNA: "copy-failed"}

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from maild.core.cases.people import Team
 from maild.core.change import LetterKind
-from maild.core.disclosure.outward import APPROVED, FRAME, outward
+from maild.core.disclosure.outward import APPROVED, FRAME, approvers, outward
 from maild.core.disclosure.outward import TEXT as RESTS
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.mail.facts import FolderRole
@@ -69,7 +70,7 @@ def test_two_different_members_approve() -> None:
     road.says("!announce", text=TEXT)
     assert "1 of 2" in road.says(f"!approve {road.digest()}")
     assert "counts once" in road.says(f"!approve {road.digest()}")
-    assert approvals(road) == {"announcement/Anna": road.digest()}
+    assert approvals(road) == {"announcement/Anna": f"{road.digest()} {ANNA.fingerprint}"}
     assert "2 of 2" in road.says(f"!approve {road.digest()}", "Carl")
     assert set(approvals(road)) == {"announcement/Anna", "announcement/Carl"}
 
@@ -166,13 +167,18 @@ def test_the_command_line_cannot_stand_in_for_a_signature() -> None:
 
 
 def test_a_member_who_left_approves_no_more() -> None:
-    """His approval does not count once he is of the team no more, or has no key."""
+    """His approval does not count once he is of the team no more, has no key, or another one."""
     road = on_the_road()
     road.says("!announce", text=TEXT)
     road.approved()
     anna = replace(OUT.team.members[0], fingerprint="")
     road.policy = replace(OUT, team=replace(OUT.team, members=(anna, *OUT.team.members[1:])))
     assert road.outward(AT) == []
+    anna = replace(anna, fingerprint="F" * 40)
+    road.policy = replace(OUT, team=replace(OUT.team, members=(anna, *OUT.team.members[1:])))
+    assert road.outward(AT) == []
+    road.policy = OUT
+    assert road.outward(AT) == [ANNOUNCE.to]
 
 
 @pytest.mark.parametrize(
@@ -247,3 +253,13 @@ def test_nothing_free_that_is_said_of_a_sealed_case_is_kept_in_the_frame() -> No
     road.says("!predisclose distros", text=TEXT)
     assert road.digest("distros")
     assert not any("quokka" in one.value for one in road.case.record.facts if one.name != "affects")
+
+
+def test_two_of_one_name_are_not_two_who_approve() -> None:
+    """The check refuses such a team; and if it did not, one approval would still be one."""
+    road = on_the_road(
+        replace(OUT, team=Team((*OUT.team.members, replace(OUT.team.members[0], addresses=("a@b.example",)))))
+    )
+    road.says("!announce", text=TEXT)
+    road.approved(ANNOUNCEMENT, "Anna")
+    assert len(approvers(road.case.record, ANNOUNCEMENT, road.policy.team)) == 1

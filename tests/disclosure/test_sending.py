@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maild.core.cases.people import Team
 from maild.core.change import LetterKind, OweLetter
 from maild.core.disclosure import sending
 from maild.core.disclosure.change import SetFact
@@ -231,6 +232,35 @@ def test_what_nobody_ran_for_is_not_sent_late_without_asking(late: timedelta) ->
     assert road.outward(road.now + SECOND) == [OSS.to]
 
 
+def test_the_next_place_needs_both_approvals_as_well() -> None:
+    """Who approved has left between two places: the second waits, and is told of."""
+    road = ready(ANNOUNCEMENT)
+    assert road.outward(AT) == [ANNOUNCE.to]
+    road.settles(ANNOUNCE.to)
+    gone = tuple(member for member in OUT.team.members if member.name != "Carl")
+    road.policy = replace(OUT, team=Team(gone))
+    asked = road.sweeps(AT + SECOND)
+    assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"lacks"}
+    assert road.outward(AT + timedelta(hours=1)) == []
+    assert "missing: the approval of 1 more" in road.says("!announce now")
+    road.policy = OUT
+    assert "goes out now" in road.says("!announce now")
+    assert outside(road) == [ANNOUNCE.to, OSS.to]
+    assert "already" in road.says("!announce now")
+
+
+def test_stopped_between_two_places_the_desk_asks_for_the_second() -> None:
+    """The first list has it; days later nothing goes to the second without asking, and a member's word sends it."""
+    road = ready(ANNOUNCEMENT)
+    assert road.outward(AT) == [ANNOUNCE.to]
+    road.settles(ANNOUNCE.to)
+    asked = road.sweeps(AT + timedelta(days=3))
+    assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"late"}
+    assert outside(road) == [ANNOUNCE.to]
+    assert "goes out now" in road.says("!announce now")
+    assert outside(road) == [ANNOUNCE.to, OSS.to]
+
+
 def test_a_moment_late_is_in_time() -> None:
     """Within the grace nobody is asked."""
     road = ready(ANNOUNCEMENT)
@@ -245,6 +275,16 @@ def test_while_nobody_can_be_heard_nothing_goes_out() -> None:
     assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"blind"}
     assert road.outward(AT + SECOND, blind=True) == []
     assert road.outward(AT + timedelta(minutes=2)) == [ANNOUNCE.to]
+
+
+def test_with_a_clock_that_was_just_set_forward_nothing_goes_out() -> None:
+    """A machine that believes it is next week announces nothing by itself; the ladder hears why."""
+    road = ready()
+    for at, about in ((LEAD, set()), (AT, {"clock"})):
+        found = road.sweeps(at, clock_set=True)
+        assert not [one for one in found if one.kind in ("announcement", "predisclosure")]
+        assert {one.facts["why"] for one in notices(found, "not-announced")} == about
+    assert "goes out now" in road.says("!announce now")
 
 
 def test_now_is_not_before_the_instant() -> None:
@@ -360,3 +400,10 @@ def test_whatever_people_do_nothing_is_early_unapproved_or_sent_twice(
             assert item == ANNOUNCEMENT or road.now < at
             places += [one.recipient] if item == ANNOUNCEMENT else []
     assert len(places) == len(set(places))
+
+
+def test_whoever_closes_before_the_instant_reads_that_nothing_is_announced() -> None:
+    """Nothing goes out of a closed case, and he should not learn that from silence."""
+    road = ready(ANNOUNCEMENT)
+    road.says("!stage confirmed")
+    assert f"Nothing of it is announced at {AT:%Y-%m-%d %H:%M} UTC" in road.says("!spam")

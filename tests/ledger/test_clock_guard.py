@@ -6,11 +6,14 @@ from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from maild import log
 from maild.app.desk import uptime
 from maild.core.cases.people import Team
+from maild.core.decision import Decision
+from maild.core.event import Event, SweepDue
 from maild.engine.clockguard import ClockGuard
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
@@ -115,6 +118,24 @@ async def test_a_jump_forward_holds_one_sweep_and_the_operator_is_told(database:
     assert [(alert.event, alert.what) for alert in swept.alerts] == [("clock-jumped", "clock")]
     assert '"sweep_held": true' in swept.log.getvalue()
     assert await swept.sweep(timedelta(seconds=20)) == 1
+
+
+async def test_for_an_hour_after_a_jump_forward_sweeps_doubt_the_clock(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that nothing goes to outsiders by itself at an instant that may not have come."""
+    seen: list[bool] = []
+    handle = Parts.handle
+
+    async def handled(self: Parts, event: Event) -> Decision:
+        seen.extend([event.clock_set] if isinstance(event, SweepDue) else [])
+        return await handle(self, event)
+
+    monkeypatch.setattr(Parts, "handle", handled)
+    swept = Swept(database)
+    for real, set_by in ((20, 0), (20, 60), (20, 0), (3500, 0), (100, 0)):
+        await swept.sweep(timedelta(seconds=real), set_by * HOUR)
+    assert seen == [False, True, True, False]
 
 
 async def test_the_alert_of_a_jump_is_tried_until_somebody_hears_it(database: Database) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.outward import APPROVED, PREPARED
+from maild.core.disclosure.outward import APPROVED, PREPARED, stands
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.engine.beat import Beat
 from maild.engine.outage import Outages
@@ -40,7 +40,8 @@ class Ticking:
         desk = PlayedDesk(database, self.policy, clock())
         case, self.at = desk.report(), clock() + soon
         known = [("embargo", self.at.isoformat(), ""), (PREPARED, DIGEST, ANNOUNCEMENT)]
-        known += [(APPROVED, DIGEST, f"{ANNOUNCEMENT}/{name}") for name in approved]
+        signing = [member for member in self.policy.team.members if member.name in approved]
+        known += [(APPROVED, stands(DIGEST, one), f"{ANNOUNCEMENT}/{one.name}") for one in signing]
         for name, value, item in known:
             database.call(facts.write, SetFact(case, name, value, "test", item), clock())
 

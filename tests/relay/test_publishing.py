@@ -1,7 +1,7 @@
 """From a prepared text to the public, on a real mailbox with real signatures: approved by two, sent at the instant."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
@@ -15,7 +15,18 @@ from maild.engine.handler import handle
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import pgp_mime, signed, text
 from tests.support import bounces, mails
-from tests.support.relaying import BEA, CARL, MIA, RelayDesk, header, letter_text, plain_text, read_by
+from tests.support.relaying import (
+    BEA,
+    CARL,
+    MIA,
+    RITA,
+    RelayDesk,
+    header,
+    letter_text,
+    plain_text,
+    read_by,
+    reply,
+)
 from tests.support.sealing import key_file, report
 from tests.support.smtpsink import DROP, Letter
 
@@ -117,6 +128,13 @@ class Publisher:
         """Both members approve the text."""
         for who in (MIA, BEA):
             assert "Approved" in self.says(f"!approve {self.prepared(item)}", who)
+
+    def embargo_moved(self, ahead: timedelta) -> datetime:
+        """The instant is moved to a later one; which it is."""
+        at = (self.desk.clock + ahead).replace(second=0, microsecond=0)
+        said = self.desk.word("embargo", self.case, f"{at:%Y-%m-%d}", f"{at:%H:%M}", "UTC", "more time")
+        assert said.status == 0, said.err
+        return at
 
     def at(self, instant: datetime) -> None:
         """It is that time, and the desk runs."""
@@ -302,7 +320,7 @@ def test_an_advisory_from_the_command_line_is_kept_sealed(
 def test_a_letter_to_the_public_that_bounces_or_is_refused_is_told(
     desk: RelayDesk, publisher: Publisher
 ) -> None:
-    """The ladder hears which list did not get it; it is never tried by another way."""
+    """The ladder hears which list did not get it; it waits for a person, and goes out once he lets it go."""
     desk.comes(mails.plain(date=desk.clock))
     at = publisher.judged()
     publisher.says(f"!announce\r\n\r\n{PUBLIC}")
@@ -313,6 +331,13 @@ def test_a_letter_to_the_public_that_bounces_or_is_refused_is_told(
     for who in ("carl@phone.example", BEA, MIA):
         assert sum("announce did not get its letter" in one for one in desk.about(who)) == 1
     assert publisher.outside() == []
+    (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "announcement"]
+    assert held["state"] == "held"
+    desk.sink.always(f"RCPT {ANNOUNCE}", "")
+    with desk.desk() as opened:
+        operator.send(opened, held["letter"], in_clear=False)
+    desk.run()
+    assert publisher.outside() == [ANNOUNCE]
 
 
 def test_a_server_that_hangs_up_leaves_an_announcement_to_a_person(
@@ -436,3 +461,153 @@ def test_the_lists_own_copy_starts_the_blogs_clock(
     due = datetime.fromisoformat(facts["seen-at", "announce"]) + timedelta(hours=6)
     assert f"blog: due {due:%Y-%m-%d %H:%M} UTC, not out yet" in publisher.says("!status")
     assert "seen-early" not in {what for what, _ in facts}
+
+
+def test_a_letter_that_waits_follows_an_instant_that_is_moved(desk: RelayDesk, publisher: Publisher) -> None:
+    """Owed, composed and put off by the server, it still does not leave before the later instant; then it does."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    desk.sink.always(f"RCPT {ANNOUNCE}", "451 4.7.1 later")
+    publisher.at(desk.clock)
+    desk.sink.always(f"RCPT {ANNOUNCE}", "")
+    at = publisher.embargo_moved(timedelta(days=3))
+    publisher.at(desk.clock + timedelta(minutes=2))
+    publisher.at(at - timedelta(seconds=1))
+    assert publisher.outside() == []
+    publisher.at(at)
+    assert publisher.outside() == [ANNOUNCE]
+    (public,) = desk.to(ANNOUNCE)
+    assert datetime.strptime(header(public, "Date"), "%a, %d %b %Y %H:%M:%S %z") == at
+
+
+def test_an_early_notice_that_waits_is_none_after_the_instant(desk: RelayDesk, publisher: Publisher) -> None:
+    """The server was down from the lead until after the instant, or the instant moved: the list gets no stale letter."""
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}")
+    publisher.approve("distros")
+    desk.sink.always(f"RCPT {DISTROS}", "451 4.7.1 later")
+    publisher.at(at - timedelta(hours=72))
+    desk.sink.always(f"RCPT {DISTROS}", "")
+    publisher.at(at + timedelta(seconds=1))
+    assert publisher.outside() == []
+    assert sum("distros did not get its letter" in one for one in desk.about(BEA)) == 1
+
+
+@pytest.mark.parametrize(("composed", "state"), [(False, "held"), (True, "parked")])
+def test_killed_while_it_was_being_sent_an_announcement_asks(
+    desk: RelayDesk, publisher: Publisher, composed: bool, state: str
+) -> None:
+    """Claimed and not begun for hours: held. Being handed in: nobody knows whether it went out. Told once, sent by neither."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    with desk.desk() as opened:
+        opened.ask(handle, SweepDue(), opened.policy, desk.clock)
+        content = "x'00'" if composed else "NULL"
+        being = f"UPDATE letter SET state='sending', content={content} WHERE kind='announcement'"
+        opened.ask(lambda c: c.exec_driver_sql(being))
+    publisher.at(desk.clock + timedelta(hours=3))
+    desk.run()
+    assert publisher.outside() == []
+    assert [r["state"] for r in desk.view("outbox", True) if r["kind"] == "announcement"] == [state]
+    assert sum("announce did not get its letter" in one for one in desk.about(BEA)) == 1
+
+
+@pytest.mark.parametrize("item", ["distros", "announcement"])
+def test_after_a_restore_nothing_goes_out_a_second_time(
+    desk: RelayDesk, publisher: Publisher, item: str
+) -> None:
+    """The backup knows of the approvals and not of the letter: two approve anew, or nothing leaves; old mail does not count."""
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    publisher.says(
+        f"!predisclose distros\r\n\r\n{AHEAD}" if item == "distros" else f"!announce\r\n\r\n{PUBLIC}"
+    )
+    assert "1 of 2" in publisher.says(f"!approve {publisher.prepared(item)}")
+    assert desk.word("backup", str(desk.folder / "copy.db")).status == 0
+    assert "2 of 2" in publisher.says(f"!approve {publisher.prepared(item)}", BEA)
+    when = at - timedelta(hours=72) if item == "distros" else at
+    publisher.at(when)
+    publisher.at(when + timedelta(seconds=20))
+    before = publisher.outside()
+    assert before
+    desk.clock = when + timedelta(seconds=40)
+    assert desk.word("restore", str(desk.folder / "copy.db")).status == 0
+    publisher.at(when + timedelta(minutes=1))
+    publisher.at(when + timedelta(minutes=2))
+    assert publisher.outside() == before
+    assert [row for row in desk.one()["disclosure"] if row["what"] == "approved"] == []
+
+
+def out(desk: RelayDesk, publisher: Publisher) -> str:
+    """It is announced; the Message-ID of the list's letter."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    publisher.judged()
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0))
+    publisher.at(desk.clock)
+    publisher.at(desk.clock + timedelta(seconds=20))
+    return header(desk.to(ANNOUNCE)[0], "Message-ID")
+
+
+def answering(what: str, number: int, sender: str, **more: str) -> bytes:
+    """An answer to an announcement."""
+    about = {
+        "message_id": f"<a{number}@elsewhere.example>",
+        "subject": "Re: quokka overflow in heron",
+        **more,
+    }
+    return mails.plain(sender=sender, In_Reply_To=what, References=what, text=f"Answer {number}.", **about)
+
+
+def test_answers_on_the_list_join_nothing_and_are_told_of_once(desk: RelayDesk, publisher: Publisher) -> None:
+    """Strangers, a robot, a member and the reporter's name on the list: kept, passed on to nobody, no case."""
+    to = out(desk, publisher)
+    before = len(desk.sink.letters)
+    listed = {"to": ANNOUNCE, "List_Id": "<announce.lists.example>", "Precedence": "list"}
+    for number, who in enumerate(("ed@x.example", "bot@ci.example", CARL, RITA, "eva@y.example")):
+        desk.comes(answering(to, number, who, **listed))
+    assert len(desk.cases()) == 1
+    assert not any(b"Answer" in one.raw for one in desk.sink.letters[before:])
+    told = [header(one, "Subject") for one in desk.sink.letters[before:]]
+    assert len([one for one in told if "answers to the announcement come in" in one]) == len(told) == 1
+    assert desk.view("quarantine") == []
+
+
+def test_an_answer_to_the_desk_itself_is_held_for_a_look(desk: RelayDesk, publisher: Publisher) -> None:
+    """It may tell of a fix that is none: a person sees it, and it is in no case; the reporter's own joins his."""
+    to = out(desk, publisher)
+    before = len(desk.sink.letters)
+    desk.comes(answering(to, 1, "ed@x.example"))
+    assert len(desk.view("quarantine")) == 1
+    assert desk.sink.letters[before:] == []
+    desk.comes(answering(to, 2, RITA), RITA)
+    assert any("Answer 2" in letter_text(one) for one in desk.copies(CARL))
+    assert len(desk.cases()) == 1
+
+
+def test_an_answer_to_an_early_notice_goes_to_the_team_and_not_to_the_reporter(
+    desk: RelayDesk, publisher: Publisher
+) -> None:
+    """Every member has it; what he answers to his copy stays inside."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    at = publisher.judged()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}")
+    publisher.approve("distros")
+    publisher.at(at - timedelta(hours=72))
+    (early,) = desk.to(DISTROS)
+    desk.clock = datetime.now(UTC)  # noqa: TID251 - Dovecot stamps no mail with a time to come
+    desk.comes(answering(header(early, "Message-ID"), 1, "dora@distro.example"))
+    copy = desk.copies(CARL)[-1]
+    assert "Answer 1" in letter_text(copy)
+    assert "goes to the TEAM only" in letter_text(copy)
+    answers = len(desk.answers(RITA))
+    desk.comes(reply(copy, CARL, "We will send the patch for 1.8 as well, wait for it please."), CARL)
+    assert len(desk.answers(RITA)) == answers

@@ -120,7 +120,7 @@ class Histories(RuleBasedStateMachine):
                 if outcome in ("sent", "killed"):
                     self.given[one.message_id, content] += 1
                 if outcome == "killed":
-                    self.database.call(letters.recover, self.now)
+                    self.database.call(letters.recover)
                 elif outcome == "later":
                     self.database.call(letters.postpone, one.id, self.now + timedelta(minutes=5), "busy")
                 else:

@@ -95,7 +95,7 @@ def test_after_a_crash_the_same_bytes_are_owed_again(outbox: Database) -> None:
     owe(outbox)
     (letter,) = outbox.call(letters.claim, NOW, 10)
     outbox.call(letters.fix, letter.id, b"the final bytes")
-    assert outbox.call(letters.recover, NOW) == 1
+    assert outbox.call(letters.recover) == 1
     (again,) = outbox.call(letters.claim, NOW, 10)
     assert (again.composed, again.message_id, again.attempts) == (True, letter.message_id, 2)
     assert outbox.call(letters.content, again.id) == b"the final bytes"
@@ -108,7 +108,7 @@ def test_a_settled_letter_is_never_sent_again(outbox: Database, outcome: str) ->
     (letter,) = outbox.call(letters.claim, NOW, 10)
     outbox.call(letters.settle, letter.id, outcome, NOW, "")
     owe(outbox)
-    assert outbox.call(letters.recover, NOW) == 0
+    assert outbox.call(letters.recover) == 0
     assert outbox.call(letters.claim, NOW + 100 * MINUTE, 10) == []
 
 

@@ -49,7 +49,7 @@ def asked(database: Database) -> set[tuple[str, tuple[object, ...]]]:
         database.call(folders.read, name, NOW)
     for state in (envelopes.KEPT, envelopes.TO_OPEN):
         database.call(envelopes.unhandled, state, NOW)
-    database.call(letters.recover, NOW)
+    database.call(letters.recover)
     database.call(envelopes.recover)
     database.call(handle, SweepDue(), POLICY, NOW + timedelta(days=1))
     event.remove(database.engine, "before_cursor_execute", note)

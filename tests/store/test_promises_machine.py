@@ -101,7 +101,7 @@ class Promises(RuleBasedStateMachine):
     def open(self) -> None:
         """The database, as at every start."""
         self.database = open_database(Path(self.folder.name), shipped("migrations"))
-        self.database.call(letters.recover, self.now)
+        self.database.call(letters.recover)
 
     def teardown(self) -> None:
         """The desk is gone."""

@@ -116,10 +116,12 @@ class Road:
         for name in who or ("Anna", "Carl"):
             self.says(f"!approve {self.digest(item)}", name)
 
-    def sweeps(self, at: datetime | None = None, blind: bool = False) -> list[OweLetter]:
+    def sweeps(
+        self, at: datetime | None = None, blind: bool = False, clock_set: bool = False
+    ) -> list[OweLetter]:
         """A sweep; the letters that it owes."""
         self.now = at or self.now
-        event = SweepDue(self.now if blind else None)
+        event = SweepDue(self.now if blind else None, clock_set=clock_set)
         found = decide(event, SweepCandidates((), (self.case,)), self.policy, self.now)
         return self.take(found.changes)
 

@@ -31,6 +31,7 @@ class About(StrEnum):
     OUTWARD_FAILED = "outward-failed"
     PAUSED = "paused"
     PREDISCLOSURE_DUE = "predisclosure-due"
+    PUBLIC_ANSWERS = "public-answers"
     PUBLICATION = "publication"
     RECEIPT_CAP = "receipt-cap"
     RECEIPT_UNKNOWN = "receipt-unknown"

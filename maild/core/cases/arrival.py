@@ -14,6 +14,7 @@ from maild.core.cases import (
     heldwords,
     inside,
     keys,
+    public,
     relay,
     report,
     returned,
@@ -39,14 +40,15 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     facts = event.facts
     author = _author(event, known, policy)
     insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
-    thread = find(known.by_token, known.by_reference or known.current, known.by_tag, insider)
+    by_reference = known.by_reference or known.current or _public(facts, author, known)
+    thread = find(known.by_token, by_reference, known.by_tag, insider)
     mail = _sent_by(Incoming(event, known, policy, author, thread))
     if ours := _ours(mail):
         return ours
     if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
         return returned.automatic(mail, facts.automatic.kind)
-    if words := heldwords.obey(mail):
-        return words
+    if other := heldwords.obey(mail) or public.answers(mail):
+        return other
     if _unproved(mail) and event.opened is None and (facts.sealed or facts.signed):
         return Decision((mail.keep(Verdict.WAITING, "claims to be the team; to be opened first"),))
     if thread.case:
@@ -187,6 +189,12 @@ def _sent_by(mail: Incoming) -> Incoming:
 def _own(mail: Incoming) -> bool:
     """Whether the mail comes from an address of the team, or lies in the desk's own Sent folder."""
     return mail.facts.role is FolderRole.SENT or mail.policy.team.claimed_by(mail.reporter) is not None
+
+
+def _public(facts: Facts, author: Author, known: MailCandidates) -> Case | None:
+    """The case whose letter to outsiders is answered by somebody who takes part in it."""
+    case = known.answered[0] if known.answered else None
+    return case if case and _takes_part(facts, author, case) else None
 
 
 def _takes_part(facts: Facts, author: Author, case: Case) -> bool:

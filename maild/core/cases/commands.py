@@ -5,6 +5,7 @@ address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from maild.core import ids
@@ -16,6 +17,7 @@ from maild.core.cases.case import Case, CaseState
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
+from maild.core.cases.sofar import so_far
 from maild.core.cases.words import Word
 from maild.core.change import (
     CaseClosed,
@@ -30,6 +32,7 @@ from maild.core.decision import Decision
 from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure import stages, watch
 from maild.core.disclosure.joined import joined
+from maild.core.disclosure.sending import cancelled
 from maild.core.disclosure.told import told_verdict
 from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import MemberSaid, OperatorSaid
@@ -46,7 +49,12 @@ TAKEN = timedelta(days=1)
 def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
     """Carry out the words of a member's mail to the team, and answer him by one short letter."""
     signed = proved_inside(mail, case)
-    results = [_one(mail, one, word, signed) for word in said for one in _about(mail, case, word)]
+    results, known = [], {case.id: case}
+    orders = [(word, about) for word in said for about in _about(mail, case, word)]
+    for word, about in orders:
+        here = known.get(about.id, about)
+        results.append(_one(mail, here, word, signed))
+        known[about.id] = so_far(here, results[-1].changes, mail.event.arrival.at)
     results += [_taken_held(mail) for word in said if _takes_held(mail, word)]
     changes = [change for result in results for change in result.changes]
     return [*changes, *_answer(mail, case, [result.said for result in results])]
@@ -184,14 +192,9 @@ def _taken(order: Order) -> Obeyed:
 
 def _looks_after(order: Order, name: str) -> tuple[Change, ...]:
     """The handler is set, which may keep a promise of its own."""
-    met = [
-        change
-        for reporter in order.case.reporters
-        for change in clocks.happened(
-            order.case, Happening.HANDLER, reporter, order.now, order.by, order.policy
-        )
-    ]
-    return (SetHandler(order.case.id, name), *met)
+    case, now, by = order.case, order.now, order.by
+    met = (clocks.happened(case, Happening.HANDLER, one, now, by, order.policy) for one in case.reporters)
+    return (SetHandler(case.id, name), *(change for changes in met for change in changes))
 
 
 def _status(order: Order) -> Obeyed:
@@ -221,7 +224,8 @@ def _pause(order: Order) -> Obeyed:
     facts: dict[str, object] = {"waits": waits}
     name = f"notice:{About.PAUSED}:{order.case.id}:{order.now.isoformat()}"
     told = notice.tell(name, order.case.id, About.PAUSED, order.policy, facts)
-    return Obeyed(f"{order.case.id} waits: {', '.join(waits)}.", (*moved, *told))
+    kept = (replace(one, reason=order.private(reason)) for one in moved)
+    return Obeyed(f"{order.case.id} waits: {', '.join(waits)}.", (*kept, *told))
 
 
 def _resume(order: Order) -> Obeyed:
@@ -238,7 +242,7 @@ def _close(order: Order) -> Obeyed:
         return Obeyed("!close: not done; the reporter has not been answered yet")
     if not told_verdict(order.case, order.policy):
         return Obeyed("!close: not done; the reporter has not been told the verdict yet")
-    return _closed(order, order.word.rest or "done")
+    return _closed(order, order.private(order.word.rest) or "done")
 
 
 def _closed(order: Order, reason: str) -> Obeyed:
@@ -246,7 +250,7 @@ def _closed(order: Order, reason: str) -> Obeyed:
         return Obeyed(f"{order.case.id} is closed already.")
     stopped = clocks.stop_all(order.case, order.now, "closed")
     ended = CaseClosed(order.case.id, order.now, reason, order.by)
-    return Obeyed(f"{order.case.id} is closed.", (*stopped, ended))
+    return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, ended))
 
 
 def _reopen(order: Order) -> Obeyed:

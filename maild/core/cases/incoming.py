@@ -32,6 +32,16 @@ class Incoming:
         """The author's address, or an empty string when From names nobody or several."""
         return self.facts.author.address if self.facts.author else ""
 
+    @property
+    def guests(self) -> tuple[str, ...]:
+        """The guests of the case that it belongs to; a case that its subject only guesses lends it none."""
+        return self.known.guests if self.thread.case else ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The outsiders who may know of the case that it belongs to."""
+        return self.known.told if self.thread.case else ()
+
     def message(self, case_id: str) -> AddMessage:
         """It belongs to a case, with the authority of its author as far as that is proved by now."""
         arrival = self.event.arrival

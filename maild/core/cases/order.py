@@ -38,6 +38,11 @@ class Order:
         """Whether below the words stands a text of their author's own."""
         return bool(self.below)
 
+    def private(self, words: str) -> str:
+        """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""
+        hidden = self.case.sealed and words and self.mail is not None
+        return f"(sealed, in mail {self.mail})" if hidden else words
+
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:

@@ -24,7 +24,8 @@ def flagged(mail: Incoming, case: Case) -> list[Change]:
     known, desk = case.record.items(OUTSIDER), mail.policy.desk
     by_name = {named(desk.secret, case.id, one): one for one in outsiders(mail, case)}
     fresh = {name: one for name, one in by_name.items() if name not in known}
-    if not fresh or len(known) >= MOST or mail.facts.automatic:
+    listed = mail.facts.automatic is not None and mail.thread.case is None  # whoever posts a report on a list
+    if not fresh or len(known) >= MOST or listed:
         return []
     if not secret(case, mail.policy.process, mail.event.arrival.at):
         return []  # everybody may know by now
@@ -41,7 +42,7 @@ def flagged(mail: Incoming, case: Case) -> list[Change]:
 def outsiders(mail: Incoming, case: Case) -> list[str]:
     """Whom the mail was addressed to beside the desk, the team and whoever may know of the case."""
     desk, team = mail.policy.desk, mail.policy.team
-    may = {mail.reporter, *case.reporters, *mail.known.guests, *mail.known.told, *desk.own_lists}
+    may = {mail.reporter, *case.reporters, *mail.guests, *mail.told, *desk.own_lists}
     found = [a.address for a in mail.facts.recipients if a.address not in may]
     return [one for one in found if not desk.owns(one) and not team.claimed_by(one)]
 

@@ -84,7 +84,7 @@ def tell(order: Order) -> Obeyed:
     reason = f"(sealed, in mail {order.mail})" if case.sealed else given[3]
     said = f"{address} may know of {case.id} until {until[1]:%Y-%m-%d}, and is told the rules."
     return Obeyed(
-        said + "Nothing of the case goes to him by itself.", _told(order, address, until[1], reason)
+        said + " Nothing of the case goes to him by itself.", _told(order, address, until[1], reason)
     )
 
 

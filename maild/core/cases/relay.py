@@ -32,7 +32,7 @@ def copies(
     author = None if everybody else mail.author.member
     others = [member for member in mail.policy.team.members if member is not author]
     to_team = [change for member in others for change in _copy(mail, case_id, member, audience, sealed)]
-    guests = [guest for guest in mail.known.guests if guest != mail.reporter]
+    guests = [guest for guest in mail.guests if guest != mail.reporter]
     return [*to_team, *(_letter(mail, case_id, guest, Audience.TEAM, sealed) for guest in guests)]
 
 
@@ -66,10 +66,12 @@ def _letter(mail: Incoming, case_id: str, address: str, audience: Audience, seal
 def audience(mail: Incoming) -> Audience:
     """Where a reply to an outsider's mail goes: to the reporter, but of a guest's mail to the team only.
 
-    So it does where somebody else used a member's token and a person let his mail in.
+    So it does of a list's reader who answers a letter to it, and where somebody else used a member's token
+    and a person let his mail in.
     """
     token = mail.thread.token
     inside = token is not None and token.side is not Side.REPORTER
+    inside = inside or (token is None and mail.known.answered is not None)
     return Audience.TEAM if inside and not _reports(mail) else Audience.REPORTER
 
 

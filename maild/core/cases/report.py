@@ -30,7 +30,7 @@ from maild.core.screening import Screening, screen
 def new(mail: Incoming) -> Decision:
     """A mail of no known thread: screened, unless something lets it pass, then a case or the quarantine."""
     screening = screen(mail.facts.subject, mail.facts.headers, mail.policy.screening)
-    passes = _bypass(mail)
+    passes = bypass(mail)
     if mail.facts.automatic and not passes and not speaks_for_report(screening):
         reasons = mail.facts.automatic.reasons
         ack = Acknowledgement(send=False, reasons=reasons)
@@ -46,7 +46,7 @@ def speaks_for_report(screening: Screening) -> bool:
     return screening.score < 0
 
 
-def _bypass(mail: Incoming) -> str:
+def bypass(mail: Incoming) -> str:
     """Why this mail is not screened, if so (rulings 6 and 23)."""
     rows = (
         (mail.event.released, RELEASED),

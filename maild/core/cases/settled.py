@@ -33,7 +33,7 @@ def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: da
     match event.kind:
         case LetterKind.PREDISCLOSURE | LetterKind.ANNOUNCEMENT:
             return outcome.settled(event, case, policy, now)
-        case LetterKind.COPY:
+        case LetterKind.COPY | LetterKind.PREPARED:
             return _copy(event, case, policy, now)
         case LetterKind.ANSWER:
             return _answer(event, case, policy, now)

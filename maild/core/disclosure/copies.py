@@ -15,7 +15,7 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.change import Change
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import CVE, ENDED, MAILD, STAGE
+from maild.core.disclosure.record import CVE, ENDED, MAILD, STAGE, TRACK
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import SEEN, SENT, Announcement
 from maild.core.event import MailArrived
@@ -90,10 +90,14 @@ def _copy(facts: Facts, place: Announcement, case: Case) -> bool:
 
 
 def _early(case: Case, at: datetime) -> bool:
-    """Whether nothing may be known yet: before the instant, and nothing was announced."""
+    """Whether nothing may be known yet: before the instant or while there is none, and nothing is out.
+
+    What is mended in public, and has no instant, may be seen at any time.
+    """
     end, record = case.record.embargo, case.record
-    out = record.value(STAGE) in ("announced", "closed") or bool(record.items(SENT) or record.value(ENDED))
-    return end is not None and at < end and not out
+    if record.value(STAGE) in ("announced", "closed") or record.items(SENT) or record.value(ENDED):
+        return False
+    return at < end if end else record.value(TRACK) != "public"
 
 
 def _leak(case: Case, place: Announcement, at: datetime, mail: int, policy: Policy) -> list[Change]:

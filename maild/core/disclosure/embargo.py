@@ -18,7 +18,7 @@ from maild.core.disclosure.outward import unapproved
 from maild.core.disclosure.process import Process
 from maild.core.disclosure.record import BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
 from maild.core.disclosure.sending import on_the_ladder
-from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.disclosure.targets import ANNOUNCEMENT, SENT
 from maild.core.policy import Policy
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
@@ -60,6 +60,8 @@ def agreed(order: Order) -> Obeyed:
 def _refused(order: Order, at: datetime, reason: str) -> str:
     process, before = order.policy.process, order.case.record.embargo
     longest = process.handled(order.case.record.value(SEVERITY)).embargo or process.longest_embargo
+    if _announced(order.case):
+        return f"{order.case.id} is announced already"
     if at <= order.now:
         return "that instant has passed"
     start = _counted_from(order.case, process)
@@ -91,11 +93,14 @@ def leaked(order: Order) -> Obeyed:
 
 
 def _ends(order: Order, why: str) -> Obeyed:
+    if _announced(order.case):
+        return Obeyed(f"{order.case.id} is announced already: no embargo is left to end.", informed=True)
+    end = min(order.case.record.embargo or order.now, order.now)
     people = on_the_ladder(order.policy)
-    name = f"notice:{About.EMBARGO_ENDED}:{order.case.id}:{why}"
+    name = f"notice:{About.EMBARGO_ENDED}:{order.case.id}:{why}:{end.isoformat()}"
     facts = {"why": why, "mails": bool(order.policy.targets.mailed())}
     told = notice.to_people(name, order.case.id, About.EMBARGO_ENDED, people, order.policy, facts)
-    over = SetFact(order.case.id, EMBARGO, order.now.isoformat(), order.by)
+    over = SetFact(order.case.id, EMBARGO, end.isoformat(), order.by)
     ended = SetFact(order.case.id, ENDED, why, order.by)
     return Obeyed(
         f"The embargo of {order.case.id} is over: {why}. Everybody on the ladder is told.",
@@ -125,6 +130,11 @@ def _remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
 def runs(case: Case) -> bool:
     """Whether the announcement is still to come."""
     return case.record.value(STAGE) not in ("announced", "closed")
+
+
+def _announced(case: Case) -> bool:
+    """Whether the public has it from us, at one place at least."""
+    return not runs(case) or bool(case.record.items(SENT))
 
 
 def lacks(case: Case, policy: Policy) -> list[str]:

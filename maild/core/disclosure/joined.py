@@ -8,12 +8,12 @@ from maild.core.cases.case import Case
 from maild.core.cases.order import Order
 from maild.core.change import Change
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import EMBARGO, STAGE
+from maild.core.disclosure.record import CVE, EMBARGO, ENDED, STAGE
 from maild.core.disclosure.regulatory import REGULATORY
-from maild.core.disclosure.reporterdate import REPORTER_DATE
+from maild.core.disclosure.reporterdate import REPORTER_DATE, WHY
 
-CARRIED = (EMBARGO, REPORTER_DATE, REGULATORY)
-"""Facts that no join may lose: instants that somebody waits for."""
+CARRIED = (EMBARGO, REPORTER_DATE, REGULATORY, CVE)
+"""Facts that no join may lose: instants that somebody waits for, and an id that was asked for or reserved."""
 
 
 def joined(order: Order, other: Case) -> tuple[Change, ...]:
@@ -27,8 +27,12 @@ def _carried(order: Order, other: Case) -> list[Change]:
     for one in (f for f in order.case.record.facts if f.name in CARRIED):
         there = other.record.value(one.name, one.item)
         sooner = one.name == REPORTER_DATE and not one.item and there and _at(one.value) < _at(there)
-        if not there or sooner:
+        stays = one.value == "none" or (other.sealed and (one.name, one.item) == (REPORTER_DATE, WHY))
+        if (not there or sooner) and not stays:
             changes.append(SetFact(other.id, one.name, one.value, order.by, one.item))
+    ended = order.case.record.value(ENDED)
+    if ended and not other.record.value(EMBARGO):
+        changes.append(SetFact(other.id, ENDED, ended, order.by))  # nothing goes out unasked there either
     return changes
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from maild.core.cases.case import Case
-from maild.core.cases.people import Team
+from maild.core.cases.people import Member, Team
 from maild.core.change import LetterKind
 from maild.core.disclosure.record import Disclosure
 from maild.core.disclosure.targets import ANNOUNCEMENT, Targets
@@ -17,7 +17,7 @@ PREPARED, TEXT, FRAME, DATE = "prepared", "prepared-text", "prepared-frame", "pr
 (``mail:`` and the number of the envelope, else the text itself, sealed to the desk where it has a key); the
 lines that maild adds to it; the instant that these name."""
 APPROVED = "approved"
-"""Facts, one a text and member (``item`` is both): the digest that he approved."""
+"""Facts, one a text and member (``item`` is both): the digest that he approved, and his key."""
 IN_MAIL = "mail:"
 EYES = 2
 """How many members approve a text before it goes out."""
@@ -72,8 +72,14 @@ def split(source: str) -> tuple[str, str]:
 def approvers(record: Disclosure, item: str, team: Team) -> tuple[str, ...]:
     """The members, still of the team and with a key, who approved the text of *item* as it is now."""
     digest = record.value(PREPARED, item)
-    signing = [member.name for member in team.members if member.fingerprint]
-    return tuple(n for n in signing if digest and record.value(APPROVED, f"{item}/{n}") == digest)
+    signing = [member for member in team.members if digest and member.fingerprint]
+    stand = (m.name for m in signing if record.value(APPROVED, f"{item}/{m.name}") == stands(digest, m))
+    return tuple(dict.fromkeys(stand))
+
+
+def stands(digest: str, member: Member) -> str:
+    """What is kept of a member's approval; one by a key that is his no more counts no more."""
+    return f"{digest} {member.fingerprint}"
 
 
 def unapproved(case: Case, item: str, team: Team) -> list[str]:

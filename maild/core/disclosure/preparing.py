@@ -26,6 +26,7 @@ from maild.core.disclosure.outward import (
     approvers,
     outdated,
     outward,
+    stands,
     unapproved,
 )
 from maild.core.disclosure.record import CVE
@@ -95,7 +96,9 @@ def approve(order: Order) -> Obeyed:
         return Obeyed(f"You had approved this text for {item}; it counts once.", informed=True)
     count = len(names) + 1
     said = f"Approved for {item}: {count} of {EYES}." + ("" if count < EYES else f" {_goes(order, item)}")
-    return Obeyed(said, (SetFact(case.id, APPROVED, digest, order.by, f"{item}/{order.signer}"),))
+    member = next(one for one in order.policy.team.members if one.name == order.signer)
+    approval = SetFact(case.id, APPROVED, stands(digest, member), order.by, f"{item}/{member.name}")
+    return Obeyed(said, (approval,))
 
 
 def _goes(order: Order, item: str) -> str:

@@ -25,15 +25,17 @@ GRACE = timedelta(minutes=5)
 """How long after the instant an announcement still goes out by itself."""
 OUTSIDE = "outside"
 """Where tokens name an audience: a reader who takes no part in the case."""
+BLIND, CLOCK = "blind", "clock"
+"""Why nothing goes out by itself: no word of the team can be heard, or nobody knows what time it is."""
 
 
-def due(cases: Iterable[Case], policy: Policy, now: datetime, blind: bool) -> list[Change]:
-    """What goes out at *now*, and who is told of what cannot; *blind*: no word of the team can be heard."""
+def due(cases: Iterable[Case], policy: Policy, now: datetime, doubt: str) -> list[Change]:
+    """What goes out at *now*, and who is told of what cannot; *doubt*: why nothing goes out by itself."""
     found: list[Change] = []
     for case in cases:
-        if not blind:
+        if not doubt:
             found += _ahead(case, policy, now)
-        found += _at_the_instant(case, policy, now, blind)
+        found += _at_the_instant(case, policy, now, doubt)
     return found
 
 
@@ -110,17 +112,18 @@ def _letter(
     )
 
 
-def _at_the_instant(case: Case, policy: Policy, now: datetime, blind: bool) -> Iterable[Change]:
+def _at_the_instant(case: Case, policy: Policy, now: datetime, doubt: str) -> Iterable[Change]:
     at = case.record.embargo
     if at is None or now < at or not policy.targets.mailed():
         return ()
+    lacks = unapproved(case, ANNOUNCEMENT, policy.team)
     if begun(case, policy):
-        return _next(case, policy, now)
+        asked = left(case, policy) and (lacks or _missed(case, policy, now))
+        return _asked(case, at, lacks, doubt, policy) if asked else _next(case, policy, now)
     if case.record.value(STAGE) in ("announced", "closed"):
         return ()  # people did it themselves
-    lacks = unapproved(case, ANNOUNCEMENT, policy.team)
-    if lacks or asks(case, at, now) or blind:
-        return () if case.record.value(ENDED) else _asked(case, at, lacks, blind, policy)
+    if lacks or asks(case, at, now) or doubt:
+        return () if case.record.value(ENDED) else _asked(case, at, lacks, doubt, policy)
     return _next(case, policy, now)
 
 
@@ -129,11 +132,12 @@ def asks(case: Case, at: datetime, now: datetime) -> bool:
     return now - at > GRACE or bool(case.record.value(ENDED))
 
 
-def _asked(case: Case, at: datetime, lacks: list[str], blind: bool, policy: Policy) -> list[Change]:
+def _asked(case: Case, at: datetime, lacks: list[str], doubt: str, policy: Policy) -> list[Change]:
     """The ladder is told once that nothing was announced, and why."""
-    why = "lacks" if lacks else "blind" if blind else "late"
+    why = "lacks" if lacks else doubt or "late"
     name = f"notice:{About.NOT_ANNOUNCED}:{case.id}:{at.isoformat()}:{why}"
-    facts = {"embargo": at.isoformat(), "lacks": lacks, "why": why}
+    begins = bool(begun(case, policy))
+    facts = {"embargo": at.isoformat(), "lacks": lacks, "why": why, "begun": begins}
     return notice.to_people(name, case.id, About.NOT_ANNOUNCED, on_the_ladder(policy), policy, facts)
 
 
@@ -143,9 +147,9 @@ def on_the_ladder(policy: Policy) -> list[str]:
     return [member.contact for role in roles for member in policy.team.having(role)]
 
 
-def overdue(kind: str, due: datetime, composed: bool, now: datetime) -> bool:
-    """Whether a letter that was owed when the process died may not go out unasked: its instant is gone."""
-    return kind == LetterKind.ANNOUNCEMENT and not composed and now - due > GRACE
+def overdue(kind: str, due: datetime, now: datetime) -> bool:
+    """Whether a letter that was owed when the process died may not go out unasked: its time is gone."""
+    return kind == LetterKind.ANNOUNCEMENT and now - due > GRACE
 
 
 def begun(case: Case, policy: Policy) -> list[datetime]:
@@ -154,18 +158,34 @@ def begun(case: Case, policy: Policy) -> list[datetime]:
     return [datetime.fromisoformat(given[one.id]) for one in policy.targets.mailed() if one.id in given]
 
 
+def left(case: Case, policy: Policy) -> list[Announcement]:
+    """The places whose letter is not owed yet."""
+    return [one for one in policy.targets.mailed() if not case.record.value(OWED, one.id)]
+
+
 def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
     """The places whose turn it is: the first at once, others when the one before is out, or at their lag."""
     since = min(begun(case, policy), default=now)
-    for one in policy.targets.mailed():
-        if not case.record.value(OWED, one.id) and _turn(one, case, since, now):
+    for one in left(case, policy):
+        turn = _turn(one, case, since)
+        if turn is not None and now >= turn:
             yield _letter(LetterKind.ANNOUNCEMENT, one.id, one.to, ANNOUNCEMENT, case, policy)
             yield SetFact(case.id, OWED, now.isoformat(), MAILD, one.id)
 
 
-def _turn(one: Announcement, case: Case, since: datetime, now: datetime) -> bool:
-    out = case.record.value(SENT, one.after) or case.record.value(SEEN, one.after)
-    return not one.after or bool(out) or (one.max_lag is not None and now >= since + one.max_lag)
+def _turn(one: Announcement, case: Case, since: datetime) -> datetime | None:
+    """When the place has its turn; ``None`` while that is not known."""
+    texts = [case.record.value(name, one.after) for name in (SENT, SEEN) if one.after]
+    turns = [datetime.fromisoformat(text) for text in texts if text]
+    turns += [since + one.max_lag] if one.max_lag is not None else []
+    return min(turns, default=None) if one.after else since
+
+
+def _missed(case: Case, policy: Policy, now: datetime) -> bool:
+    """Whether nothing ran when a later place had its turn."""
+    since = min(begun(case, policy), default=now)
+    turns = (_turn(one, case, since) for one in left(case, policy))
+    return any(turn is not None and now - turn > GRACE for turn in turns)
 
 
 def now(order: Order) -> Obeyed:
@@ -178,8 +198,16 @@ def now(order: Order) -> Obeyed:
         return Obeyed(f"!announce now: not done; {when} (!embargo moves it, !leaked and !exploited end it)")
     if not policy.targets.mailed():
         return Obeyed("!announce now: no list is configured that it could be mailed to")
-    if begun(case, policy):
+    if begun(case, policy) and not tuple(_next(case, policy, order.now)):
         return Obeyed(f"The announcement of {case.id} is out or on its way already.", informed=True)
     if lacks := unapproved(case, ANNOUNCEMENT, policy.team):
         return Obeyed(f"!announce now: not done; missing: {'; '.join(lacks)}")
     return Obeyed(f"The announcement of {case.id} goes out now.", tuple(_next(case, policy, order.now)))
+
+
+def cancelled(order: Order) -> str:
+    """What the author of ``!close`` should know of an announcement that was still to come."""
+    end = order.case.record.embargo
+    if end is None or order.now >= end or not order.policy.targets.mailed():
+        return ""
+    return f" Nothing of it is announced at {end:%Y-%m-%d %H:%M} UTC while it is closed."

@@ -55,6 +55,10 @@ def _stage(order: Order) -> Obeyed:
     wanted, process = order.word.rest.lower(), order.policy.process
     if why := stages.refusal(order.case, wanted, process):
         return Obeyed(f"!stage {wanted}: not done; {why}")
+    end = order.case.record.embargo
+    if wanted == "announced" and end and order.now < end:
+        until = f"the embargo lasts until {end:%Y-%m-%d %H:%M} UTC; if it is out, say !leaked"
+        return Obeyed(f"!stage announced: not done; {until}")
     applied = clocks.applied(order.case, order.case.record.value(SEVERITY), wanted, order.now, order.policy)
     moved = (fact(order, STAGE, wanted), *applied)
     if wanted != "announced":

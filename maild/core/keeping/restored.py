@@ -3,7 +3,8 @@
 Mail that arrived before the restore and is not in the backup may have been answered by what was lost. It
 becomes cases as ever, under the same names, since all are derived from its content; but what it makes us owe
 to anybody outside, and the team's copies, are parked for a person. A mark of ours in the mailbox, or the
-letter itself in the Sent folder, proves that it went out.
+letter itself in the Sent folder, proves that it went out. Of texts for outsiders nothing proves it: whoever
+approved one before the restore looks first and approves again.
 """
 
 from dataclasses import replace
@@ -16,6 +17,7 @@ from maild.core.cases.people import Role
 from maild.core.change import Change, LetterKind, Note, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import outward
+from maild.core.disclosure.change import SetFact
 from maild.core.event import Arrival, DatabaseRestored, Doubt
 from maild.core.keeping.change import DoubtUntil, LetterWasSent
 from maild.core.policy import Policy
@@ -52,6 +54,8 @@ def doubted(decision: Decision, arrival: Arrival, policy: Policy) -> Decision:
 
 
 def _parked(change: Change, arrival: Arrival, policy: Policy) -> list[Change]:
+    if isinstance(change, SetFact) and change.name == outward.APPROVED and change.value:
+        return []
     if not isinstance(change, OweLetter) or change.held or change.kind not in (*OUTWARD, LetterKind.COPY):
         return [change]
     parked = replace(change, parked=PARKED)

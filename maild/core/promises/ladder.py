@@ -185,7 +185,7 @@ def handlers(handler: str, policy: Policy, now: datetime) -> list[Member]:
 
 
 def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) -> OweLetter:
-    name = ",".join(f"{c.id}:{c.due.isoformat()}:{_share(c, now)}" for c in clocks)
+    name = ",".join(f"{c.id}:{c.due.isoformat()}:{_passed(c, policy, now)}" for c in clocks)
     case_id = _case(clocks)
     return OweLetter(
         dedupe=f"reminder:{contact}:{ids.digest(policy.desk.secret, name).hex()[:24]}",
@@ -198,8 +198,10 @@ def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) 
     )
 
 
-def _share(clock: Clock, now: datetime) -> str:
-    return f"{(now - clock.started) / (clock.due - clock.started):.2f}"
+def _passed(clock: Clock, policy: Policy, now: datetime) -> int:
+    """How many of a clock's reminders are due by now: so the last one is named, whenever it is swept."""
+    rule = policy.rule(clock.promise)
+    return sum(at <= now for at in rule.reminders(clock.started, clock.due)) if rule else 0
 
 
 def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy: Policy) -> list[Change]:

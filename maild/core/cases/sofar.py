@@ -1,0 +1,31 @@
+"""A case in the middle of a mail: what the words above have led to holds for the words below."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from maild.core.cases.case import Case, CaseState
+from maild.core.change import CaseClosed, CaseReopened, Change, MergeCase, SetHandler
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.record import Disclosure, Fact
+
+
+def so_far(case: Case, changes: Iterable[Change], now: datetime) -> Case:
+    """*case* once *changes* of it are recorded at *now*, as far as a word can ask for them."""
+    for change in changes:
+        match change:
+            case SetFact() if change.case_id == case.id:
+                case = replace(case, record=_noted(case.record, change, now))
+            case SetHandler() if change.case_id == case.id:
+                case = replace(case, handler=change.handler)
+            case CaseClosed() | MergeCase() if change.case_id == case.id:
+                case = replace(case, state=CaseState.CLOSED)
+            case CaseReopened() if change.case_id == case.id:
+                case = replace(case, state=CaseState.OPEN)
+    return case
+
+
+def _noted(record: Disclosure, said: SetFact, now: datetime) -> Disclosure:
+    others = tuple(one for one in record.facts if (one.name, one.item) != (said.name, said.item))
+    fresh = (Fact(said.name, said.value, said.by, now, said.item),) if said.value else ()
+    return Disclosure((*others, *fresh))

@@ -1,0 +1,40 @@
+"""The last look before a letter to outsiders leaves: whether what it was owed for is still so.
+
+Between owing and sending people go on deciding, for hours where the server is down: the instant moves,
+another text is prepared, the case is closed. Nothing leaves for having been composed before that.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from maild.core.cases.case import Case, CaseState
+from maild.core.change import LetterKind
+from maild.core.disclosure.outward import PREPARED, outdated
+from maild.core.disclosure.record import STAGE
+from maild.core.disclosure.secrecy import PUBLIC
+from maild.core.disclosure.sending import over
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Why a letter may not leave now; *until* when that passes by itself (aware UTC), if it does."""
+
+    why: str
+    until: datetime | None = None
+
+
+def barred(kind: str, item: str, digest: str, case: Case, now: datetime) -> Barred | None:
+    """Whether the letter of *kind* with this text of *case* may not leave at *now*; ``None`` when it may."""
+    stage, at = case.record.value(STAGE), case.record.embargo
+    if case.state is CaseState.CLOSED and stage not in PUBLIC:
+        return Barred("its case was closed")
+    if case.record.value(PREPARED, item) != digest:
+        return Barred("another text was prepared since")
+    if kind == LetterKind.ANNOUNCEMENT:
+        early = at is not None and now < at
+        return Barred("the instant was moved to a later one", at) if early else None
+    if outdated(case, item):
+        return Barred("its text names an instant that is not the one any more")
+    if over(case) or (at is not None and now >= at):
+        return Barred("the instant has passed: it is no early notice any more")
+    return None
