@@ -10,16 +10,7 @@ from maild.core.cases.people import Audience, Side
 from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import KeepingChange
 from maild.core.mail.offered import Source
-from maild.core.promises.change import (
-    Escalate,
-    LookAgain,
-    MeetClock,
-    MoveClock,
-    RestoreClock,
-    StartClock,
-    StopClock,
-    TakeClocks,
-)
+from maild.core.promises.change import PromiseChange
 
 
 class Verdict(StrEnum):
@@ -271,17 +262,10 @@ Change = (
     | AddParticipant
     | AddMessage
     | AddFeatures
-    | StartClock
-    | MeetClock
-    | MoveClock
-    | LookAgain
-    | TakeClocks
+    | PromiseChange
     | MergeCase
     | SealCase
     | UseSignature
-    | StopClock
-    | RestoreClock
-    | Escalate
     | SetFlag
     | ClearFlag
     | SetHandler

@@ -1,32 +1,22 @@
-"""Deadlines: rows in the database, swept at every tick. APScheduler only ticks (ruling 28)."""
+"""Deadlines: rows in the database, swept at every tick; and what has its hour of the day."""
 
-import asyncio
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from maild import log
 from maild.core import canary
 from maild.core.cases import heldwords
 from maild.core.change import Note
-from maild.core.disclosure import sending
 from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, SweepDue
 from maild.core.promises import digest, ladder
 from maild.core.promises.change import Escalate
-from maild.engine import keycare
-from maild.engine.beat import Beat
 from maild.engine.clockguard import ClockGuard
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
-from maild.errors import StoreError, TemporaryError
-from maild.store import canaries, facts, unfetched
+from maild.store import canaries, unfetched
 
-TICK = 20
-"""Seconds between two sweeps."""
 CLOCK_DOUBT = timedelta(hours=1)
 """How long nothing goes to outsiders by itself after the clock was set forward: people hear of it first."""
 BLIND = timedelta(minutes=15)
@@ -120,49 +110,3 @@ class Sweeper:
             last = await self.parts.database.run(canaries.last)
             down["canary"] = canary.silent_since(last, self.parts.policy, self.parts.now())
         await self.outages.look(down, escalated)
-
-    async def next_instant(self) -> datetime | None:
-        """When something that people chose the instant of is to go out, if that is before the next tick."""
-        now = self.parts.now()
-        embargoes = await self.parts.database.run(facts.embargoes)
-        coming = (one for at in embargoes for one in sending.instants(at, self.parts.policy))
-        return min((one for one in coming if now < one < now + timedelta(seconds=TICK)), default=None)
-
-    def start(self, beat: Beat) -> AsyncIOScheduler:
-        """Sweep at every tick of a running scheduler, which the caller shuts down, and at chosen instants."""
-        one_at_a_time = asyncio.Lock()
-
-        async def tick() -> None:
-            try:
-                async with one_at_a_time:
-                    await self.sweep()
-                await appoint()
-            except TemporaryError as error:
-                log.sweep_held(str(error))
-                if isinstance(error, StoreError):
-                    beat.after(error)
-            else:
-                beat.turn()
-
-        async def appoint() -> None:
-            instant = await self.next_instant()
-            if instant:
-                ticker.add_job(tick, "date", run_date=instant, id="instant", misfire_grace_time=None, **once)
-
-        async def first() -> None:
-            with suppress(TemporaryError):  # the next tick says so
-                await appoint()
-
-        once = {"replace_existing": True, "max_instances": 2}
-        ticker = AsyncIOScheduler(timezone="UTC")
-        ticker.add_job(first)
-        ticker.add_job(
-            tick, "interval", seconds=TICK, misfire_grace_time=None, coalesce=True, max_instances=1
-        )
-        if self.team_home:
-            again = {"seconds": keycare.EVERY, "next_run_time": self.parts.now()}
-            ticker.add_job(
-                keycare.look, "interval", [self.parts, self.team_home], misfire_grace_time=None, **again
-            )
-        ticker.start()
-        return ticker

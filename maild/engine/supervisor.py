@@ -16,7 +16,8 @@ from maild.engine.metering import Meter
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts, fingerprint, set_aside
-from maild.engine.scheduler import TICK, Sweeper
+from maild.engine.scheduler import Sweeper
+from maild.engine.ticker import TICK, Ticker
 from maild.errors import TemporaryError
 from maild.gateways.metrics import Metrics
 from maild.gateways.systemd import Notifier
@@ -118,7 +119,8 @@ class Supervisor:
         for beat in beats.values():
             beat.turn()
         ending = Ending(reload)
-        ticker = self.sweeper.start(beats["sweep"])
+        ticker = Ticker(self.sweeper, beats["sweep"])
+        ticker.start()
         heart = Heart(notifier, self.parts, beats, self.sweeper.outages, list(self.ingress.roles()))
         loops = {
             "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
@@ -133,7 +135,7 @@ class Supervisor:
             await _until(ending.asked, loops)
         finally:
             ending.tell(notifier)
-            ticker.shutdown(wait=False)
+            ticker.end()
             self.dispatcher.end()
             await _drain(list(loops.values()), loops["dispatcher"])
 

@@ -15,7 +15,8 @@ from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.engine.beat import Beat
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
-from maild.engine.scheduler import TICK, Sweeper
+from maild.engine.scheduler import Sweeper
+from maild.engine.ticker import TICK, Ticker
 from maild.store import facts
 from maild.store.database import Database
 from maild.store.schema import letter
@@ -52,13 +53,14 @@ class Ticking:
         ingress: Any = SimpleNamespace(blind_since=None, down_since=None, read_once=True)
         dispatcher: Any = SimpleNamespace(down_since=None)
         socket: Any = SimpleNamespace(tell=lambda _: True)
-        ticker = Sweeper(parts, ingress, dispatcher, Outages(parts, socket)).start(Beat(60))
+        ticker = Ticker(Sweeper(parts, ingress, dispatcher, Outages(parts, socket)), Beat(60))
+        ticker.start()
         end = asyncio.get_running_loop().time() + seconds
         try:
             while (found := self.owed()) is None and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - a row
                 await asyncio.sleep(0.05)
         finally:
-            ticker.shutdown(wait=False)
+            ticker.end()
         return found
 
     def owed(self) -> datetime | None:

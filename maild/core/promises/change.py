@@ -103,3 +103,8 @@ class Escalate:
     rung: int
     contact: str = field(repr=False)
     letter: str = field(repr=False)
+
+
+PromiseChange = (
+    StartClock | MeetClock | MoveClock | LookAgain | TakeClocks | StopClock | RestoreClock | Escalate
+)
