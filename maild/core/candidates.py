@@ -233,11 +233,13 @@ class TeamCandidates:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """An open case as a digest names it."""
+    """An open case as a digest names it; ``stirred``: when a person last wrote or said something about it."""
 
     case_id: str
     handler: str
     answered: bool
+    severity: str = ""
+    stirred: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

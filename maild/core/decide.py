@@ -30,6 +30,7 @@ from maild.core.cases.settled import settled
 from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.disclosure import copies, preparing, sending, watch
+from maild.core.disclosure.claim import claimed
 from maild.core.disclosure.outward import OUTWARD
 from maild.core.disclosure.told import told_verdict
 from maild.core.event import (
@@ -125,9 +126,9 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
 def _also(
     event: MailArrived | MailOpened, known: MailCandidates, decision: Decision, policy: Policy, now: datetime
 ) -> Decision:
-    """What else follows: what the mail shares with others, held mail's promise, the doubt after a restore."""
+    """What else follows: what it shares and claims, held mail's promise, the doubt after a restore."""
     looked = "person" if event.released else ""
-    decision = remembered(decision, event, known, policy)
+    decision = claimed(remembered(decision, event, known, policy), event, known)
     if isinstance(event, MailArrived):
         seen = copies.arrived(event, known, policy)
         decision = replace(decision, changes=(*decision.changes, *seen))

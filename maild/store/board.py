@@ -6,8 +6,19 @@ from sqlalchemy import Connection, func, select
 
 from maild.core.candidates import Board, DueToday, HeldMail, OpenCase
 from maild.core.change import Verdict
+from maild.core.disclosure.record import MAILD, SEVERITY
 from maild.store import envelopes, letters
-from maild.store.schema import case, clock, envelope, journal, raw
+from maild.store.schema import case, clock, envelope, fact, journal, message, raw
+
+_HERE = case.c.id
+_SEVERITY = select(fact.c.value).where(fact.c.case_id == _HERE, fact.c.name == SEVERITY).scalar_subquery()
+_WRITTEN = (
+    select(func.max(message.c.at))
+    .where(message.c.case_id == _HERE, message.c.authority != MAILD)
+    .scalar_subquery()
+)
+_SAID = select(func.max(fact.c.at)).where(fact.c.case_id == _HERE, fact.c.by != MAILD).scalar_subquery()
+"""When a person last wrote, and last said something: what maild does by itself is no stir."""
 
 
 def at(connection: Connection, end: datetime) -> Board:
@@ -33,8 +44,12 @@ def held(connection: Connection) -> HeldMail:
 
 
 def _open(connection: Connection) -> tuple[OpenCase, ...]:
-    query = select(case.c.id, case.c.handler, case.c.answered).where(case.c.state == "open")
-    return tuple(OpenCase(*row) for row in connection.execute(query.order_by(case.c.opened, case.c.id)))
+    query = select(case.c.id, case.c.handler, case.c.answered, _SEVERITY, case.c.opened, _WRITTEN, _SAID)
+    rows = connection.execute(query.where(case.c.state == "open").order_by(case.c.opened, case.c.id))
+    return tuple(
+        OpenCase(number, handler, answered, severity or "", max(at for at in stirs if at))
+        for number, handler, answered, severity, *stirs in rows
+    )
 
 
 def _due(connection: Connection, end: datetime) -> tuple[DueToday, ...]:

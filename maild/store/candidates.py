@@ -134,16 +134,19 @@ def _for_mail(
     likely = by_token.case if by_token else by_reference or current or by_tag
     likely = likely or (answered[0] if answered else None)
     outside = cases.outside(connection, likely.id, now) if likely else cases.Outside()
+    # What only a new case asks for is not looked up for a mail that has one.
     return MailCandidates(
-        fresh_case_id=_fresh_case_id(connection, event.arrival.identity, policy),
+        fresh_case_id="" if current else _fresh_case_id(connection, event.arrival.identity, policy),
         by_token=by_token,
         by_reference=by_reference,
         by_tag=by_tag,
         current=current,
-        author_known=cases.reporter_known(connection, author),
+        author_known=current is None and cases.reporter_known(connection, author),
         # What is parked or went out long ago floods nobody now.
-        receipts=ReceiptCounts() if doubt else _receipts(connection, answer.address if answer else "", now),
-        told_hour=letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
+        receipts=ReceiptCounts()
+        if doubt or current
+        else _receipts(connection, answer.address if answer else "", now),
+        told_hour=0 if current else letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),

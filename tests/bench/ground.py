@@ -1,6 +1,5 @@
 """What the measurements stand on: real servers, a desk on them, its daemon, and what its database tells."""
 
-import logging
 import os
 import shutil
 import socket
@@ -19,8 +18,6 @@ from tests.support.dovecot import Dovecot
 from tests.support.running import RunningDesk
 from tests.support.sealing import SealedDesk
 from tests.support.smtpsink import SmtpSink, running
-
-logging.getLogger("mail.log").setLevel(logging.ERROR)  # the SMTP library's, which has a word at every login
 
 PATIENCE = 300.0
 """Seconds after which a measurement is given up."""

@@ -11,9 +11,12 @@ from maild.config.letters import Letters
 from maild.config.share import shipped
 from maild.core.candidates import Board, DueToday, OpenCase
 from maild.core.change import LetterKind, Note, OweLetter
+from maild.core.disclosure.change import SetFact
+from maild.core.disclosure.process import SEED, Handling
 from maild.core.event import DigestDue, RejectMail
 from maild.core.policy import Policy
 from maild.core.promises import digest
+from maild.store import board, facts
 from maild.store.database import Database
 from maild.store.letters import Letter
 from tests.ledger.playing import PlayedDesk
@@ -146,6 +149,37 @@ def test_a_flood_is_counted() -> None:
     facts = letters(Board(open=many))[ANNA.contact]
     assert (len(facts["open"]["cases"]), facts["open"]["count"], facts["open"]["more"]) == (50, 1000, 950)
     assert "and 950 more" in words(facts)
+
+
+@pytest.mark.parametrize(("days", "stale"), [(29, []), (30, ["EX-1"])])
+def test_a_case_in_which_nobody_stirred_for_too_long_is_named(days: int, stale: list[str]) -> None:
+    """As long as the handling of its severity says; others never get stale."""
+    handling = {"Minor": Handling(stale_after=timedelta(days=30))}
+    policy = replace(MORNING, process=replace(SEED, handling=handling))
+    stirred = NOW - timedelta(days=days)
+    board = Board(
+        open=(
+            OpenCase("EX-1", "Anna", True, "Minor", stirred),
+            OpenCase("EX-2", "Anna", True, "Critical", stirred),
+        )
+    )
+    facts = letters(board, policy)[ANNA.contact]
+    assert facts["stale"]["cases"] == stale
+    assert ("for too long (1): EX-1" in words(facts)) is bool(stale)
+
+
+def test_what_people_write_and_say_stirs_a_case_and_what_maild_does_not(desk: PlayedDesk) -> None:
+    """The last mail or word counts, not the letters that maild sent since."""
+    case_id = desk.report()
+    opened = desk.database.call(board.at, NOW + timedelta(days=9)).open[0].stirred
+    assert opened == NOW
+    desk.wait(hours=5)
+    desk.send()
+    assert desk.database.call(board.at, NOW + timedelta(days=9)).open[0].stirred == opened
+    said = SetFact(case_id, "severity", "Minor", "team:Anna")
+    desk.database.call(facts.write, said, desk.now)
+    (row,) = desk.database.call(board.at, NOW + timedelta(days=9)).open
+    assert (row.severity, row.stirred) == ("Minor", desk.now)
 
 
 def test_the_day_is_recorded() -> None:

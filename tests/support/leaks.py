@@ -51,7 +51,7 @@ def assert_nothing_internal(
     """
     if all(one in private or one.endswith(GUESTS) for one in sent.recipients):
         return
-    for headers, words in _everything(sent.raw, _opened(sent.raw, kit)):
+    for headers, words in everything(sent.raw, _opened(sent.raw, kit)):
         names = {name.lower() for name, _ in headers}
         assert not names & CLIENT, names & CLIENT
         for one in private:
@@ -74,7 +74,7 @@ def _opened(raw: bytes, kit: Kit | None) -> Part:
     return found.tree.root
 
 
-def _everything(raw: bytes, root: Part) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
+def everything(raw: bytes, root: Part) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
     """The headers and texts of the letter and of all its parts, as they are and decoded."""
     yield parse(raw).root.headers.fields, raw.decode("latin-1")
     for part in root.walk():
@@ -84,5 +84,5 @@ def _everything(raw: bytes, root: Part) -> Iterator[tuple[tuple[tuple[str, str],
         )
         yield (), part.text
         if part.content_type == "message/rfc822":
-            yield from _everything(part.content, parse(part.content).root)
+            yield from everything(part.content, parse(part.content).root)
         yield (), part.content.decode("utf-16-le", "ignore")

@@ -6,6 +6,7 @@ letter is on its way) and DOT (it is here). Instead of an answer: DROP hangs up,
 """
 
 import asyncio
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,6 +17,8 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from tests.support.certificate import Certificate
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # the SMTP library's, which has a word at every login
 
 DROP = "drop"
 STALL = "stall"

@@ -15,7 +15,7 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.change import Change
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import CVE, ENDED, STAGE, TRACK
+from maild.core.disclosure.record import CVE, ENDED, MAILD, STAGE, TRACK
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import SEEN, SENT, Announcement
 from maild.core.event import MailArrived
@@ -25,7 +25,6 @@ from maild.core.policy import Policy
 
 EARLY = "seen-early"
 """A fact, one a place of announcement: when its copy was seen before the instant."""
-MAILD = "maild"
 
 
 def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[Change]:

@@ -11,8 +11,8 @@ from maild.core.change import Change, LetterKind
 from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import closing_note
-from maild.core.disclosure.record import SEVERITY, STAGE
-from maild.core.disclosure.sending import MAILD, on_the_ladder
+from maild.core.disclosure.record import MAILD, SEVERITY, STAGE
+from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import SENT
 from maild.core.event import Delivery, LetterSettled
 from maild.core.policy import Policy

@@ -16,7 +16,7 @@ from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
 from maild.core.disclosure import embargo
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.copies import MAILD
+from maild.core.disclosure.record import MAILD
 from maild.core.disclosure.targets import SEEN, SENT, Announcement
 from maild.core.policy import Policy
 from maild.core.promises import ladder

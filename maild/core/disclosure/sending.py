@@ -17,7 +17,7 @@ from maild.core.change import Change, LetterKind, OweLetter
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.listed import outside, unmet
 from maild.core.disclosure.outward import PREPARED, approvers, carried, outdated, unapproved
-from maild.core.disclosure.record import ENDED, STAGE
+from maild.core.disclosure.record import ENDED, MAILD, STAGE
 from maild.core.disclosure.targets import ANNOUNCEMENT, OWED, SEEN, SENT, TOLD, Announcement, Predisclosure
 from maild.core.policy import Policy
 
@@ -25,7 +25,6 @@ GRACE = timedelta(minutes=5)
 """How long after the instant an announcement still goes out by itself."""
 OUTSIDE = "outside"
 """Where tokens name an audience: a reader who takes no part in the case."""
-MAILD = "maild"
 BLIND, CLOCK = "blind", "clock"
 """Why nothing goes out by itself: no word of the team can be heard, or nobody knows what time it is."""
 

@@ -28,6 +28,7 @@ from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.promises import clocks
 
 TRACKS = ("public", "private", "urgent")
+RELEASES = {"next": "with the next release", "out-of-band": "in a release of its own"}
 _CVE = re.compile(r"CVE-\d{4}-\d{4,19}")
 
 
@@ -91,7 +92,8 @@ def _severity(order: Order) -> Obeyed:
     if not order.case.record.value(TRACK):
         changes.append(fact(order, TRACK, handling.track))
     branches = ", ".join(order.policy.process.branches_for(given)) or "none configured"
-    return Obeyed(f"{order.case.id} is {given}: track {handling.track}, fixes on {branches}.", tuple(changes))
+    fixes = f"fixes on {branches}, {RELEASES[handling.release]}"
+    return Obeyed(f"{order.case.id} is {given}: track {handling.track}, {fixes}.", tuple(changes))
 
 
 def _track(order: Order) -> Obeyed:

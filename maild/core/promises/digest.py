@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from maild.core import ids
-from maild.core.candidates import Board
+from maild.core.candidates import Board, OpenCase
 from maild.core.cases.people import Audience, Member
 from maild.core.change import Change, LetterKind, Note, OweLetter
 from maild.core.policy import Policy
@@ -55,6 +55,7 @@ def _letter(person: Member, board: Board, today: date, policy: Policy, now: date
     """Counts, case numbers, names of promises and instants; never a word of a report (ruling 33)."""
     yours = [one.case_id for one in board.open if one.handler == person.name]
     waiting = [one.case_id for one in board.open if not one.answered]
+    stale = [one.case_id for one in board.open if _stale(one, policy, now)]
     return OweLetter(
         dedupe=f"digest:{today.isoformat()}:{person.contact}",
         kind=LetterKind.DIGEST,
@@ -66,6 +67,7 @@ def _letter(person: Member, board: Board, today: date, policy: Policy, now: date
             "open": _named([one.case_id for one in board.open]),
             "yours": _named(yours),
             "waiting": _named(waiting),
+            "stale": _named(stale),
             "due": _due(board, now),
             "more_due": max(0, len(board.due) - MOST),
             "quarantined": board.quarantined,
@@ -74,6 +76,12 @@ def _letter(person: Member, board: Board, today: date, policy: Policy, now: date
             "shunted": board.shunted,
         },
     )
+
+
+def _stale(one: OpenCase, policy: Policy, now: datetime) -> bool:
+    """Whether nobody stirred in the case for as long as makes one of its severity stale."""
+    after = policy.process.handled(one.severity).stale_after
+    return after is not None and one.stirred is not None and one.stirred + after <= now
 
 
 def _named(cases: list[str]) -> dict[str, object]:

@@ -1,0 +1,48 @@
+"""Three weeks on real servers: a case from the report to the closing note, and no word of it before the instant.
+
+Real are Dovecot (the inbox), gpg (keys, sealing, every signature and its check), Postfix (every letter of the desk
+leaves by it, every mail for the desk and the list's own copy come by it and LMTP), SQLite, and the engine, which
+is one from the first day to the last. Nobody waits: the clock is set by the story, which begins 24 days ago, for
+Dovecot dates no mail with a time to come and gpg calls a signature of tomorrow bad. What LMTP delivered is copied
+byte for byte into the inbox under the time of the story; members' gpg signs at that time; only the desk's own
+signatures, and the times in Postfix's lines, are the machine's. The list and the blog are thought of.
+"""
+
+import pytest
+
+from tests.disclosure import steps
+from tests.support.story import Story
+
+pytestmark = pytest.mark.dovecot
+
+
+def test_three_weeks_of_a_sealed_case(story: Story) -> None:
+    """From the report to the closing note in time; until the instant no letter and no page shows a word of it."""
+    steps.reported(story, sealed=True)
+    steps.judged(story)
+    steps.fixed(story)
+    steps.dated(story)
+    steps.prepared(story)
+    steps.approved(story)
+    steps.told_ahead(story)
+    steps.announced(story)
+    steps.seen(story)
+    steps.recorded(story)
+    steps.blog_in_time(story)
+    steps.closed(story)
+
+
+def test_three_weeks_of_a_case_in_clear_whose_blog_is_late(story: Story) -> None:
+    """The same for a report in clear: only team and reporter read of it; the late blog climbs the ladder."""
+    steps.reported(story, sealed=False)
+    steps.judged(story)
+    steps.fixed(story)
+    steps.dated(story)
+    steps.prepared(story)
+    steps.approved(story)
+    steps.told_ahead(story)
+    steps.announced(story)
+    steps.seen(story)
+    steps.recorded(story)
+    steps.blog_missed(story)
+    steps.closed(story)
