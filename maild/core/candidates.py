@@ -156,12 +156,14 @@ class SweepCandidates:
 class CaseCandidates:
     """For a word about one case, or a letter of it: the case, when there is one, and the other it names.
 
-    ``people``: its reporters, where a word may write to them.
+    ``people``: its reporters, where a word may write to them. ``announced``: the open cases whose CVE id
+    stands in a text that is to be published.
     """
 
     case: Case | None
     other: Case | None = None
     people: tuple[Correspondent, ...] = ()
+    announced: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

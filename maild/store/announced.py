@@ -8,19 +8,18 @@ from maild.core.cases.case import Case
 from maild.core.change import LetterKind
 from maild.core.disclosure.outward import OUTWARD
 from maild.core.disclosure.record import CVE
-from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 from maild.store import cases
 from maild.store.schema import case, fact, letter
 
 
-def looked_for(connection: Connection, facts: Facts, policy: Policy) -> tuple[Case, ...]:
-    """The open cases whose CVE id stands in a mail, where there is a place of announcement at all."""
+def looked_for(connection: Connection, text: str, policy: Policy) -> tuple[Case, ...]:
+    """The open cases whose CVE id stands in *text*, where there is a place of announcement at all."""
     if not policy.targets.announcement:
         return ()
     query = select(fact.c.case_id, fact.c.value).join(case, case.c.id == fact.c.case_id)
     known = query.where(fact.c.name == CVE, fact.c.value.like("CVE-%"), case.c.state == "open")
-    text = f"{facts.subject}\n{facts.text}".upper()
+    text = text.upper()
     rows = connection.execute(known.order_by(fact.c.case_id)).all()
     found = (cases.get(connection, row.case_id) for row in rows if row.value in text)
     return tuple(one for one in found if one)

@@ -87,7 +87,10 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return board.held(connection)
         case CanaryDue():
             return CanaryCandidates(canaries.last(connection))
-        case LetterSettled() | CloseCase() | TextPrepared():
+        case TextPrepared():
+            there = announced.looked_for(connection, event.text, policy)
+            return CaseCandidates(cases.get(connection, event.case_id), announced=there)
+        case LetterSettled() | CloseCase():
             return CaseCandidates(cases.get(connection, event.case_id))
         case MailPutAside():
             return CaseCandidates(cases.by_envelope(connection, event.envelope))
@@ -163,7 +166,7 @@ def _for_mail(
         held=cases.held(connection, event.arrival.envelope),
         listed=_listed(connection, facts.references),
         own_parked=letters.is_parked(connection, facts.own_mark),
-        announced=announced.looked_for(connection, facts, policy),
+        announced=announced.looked_for(connection, f"{facts.subject}\n{facts.text}", policy),
         announcement=announced.by_message_id(connection, facts.message_id, policy),
         answered=answered,
     )

@@ -4,13 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from maild.core.candidates import CaseCandidates
 from maild.core.cases.people import Team
 from maild.core.change import LetterKind
+from maild.core.decide import decide
 from maild.core.disclosure.outward import APPROVED, FRAME, approvers, outward
 from maild.core.disclosure.outward import TEXT as RESTS
+from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.event import TextPrepared
 from maild.core.mail.facts import FolderRole
-from tests.support.desk import ANNA, CARL
+from tests.support.desk import ANNA, CARL, NOW
 from tests.support.members import Way
 from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road, on_the_road
 
@@ -263,3 +267,17 @@ def test_two_of_one_name_are_not_two_who_approve() -> None:
     road.says("!announce", text=TEXT)
     road.approved(ANNOUNCEMENT, "Anna")
     assert len(approvers(road.case.record, ANNOUNCEMENT, road.policy.team)) == 1
+
+
+@pytest.mark.parametrize(("stage", "refused"), [("", True), ("announced", False)])
+def test_a_public_text_names_no_reserved_id_of_another_case(stage: str, refused: bool) -> None:
+    """On the command line as by mail; the id of what is announced may be named."""
+    road = on_the_road()
+    facts = (Fact("cve", "CVE-2026-99999", "op", NOW), Fact("stage", stage, "op", NOW))
+    other = replace(road.case, id="EX-999999", record=Disclosure(facts))
+    known = CaseCandidates(road.case, announced=(road.case, other))
+    text = f"{TEXT}See CVE-2026-99999, too."
+    found = decide(
+        TextPrepared(road.case.id, ANNOUNCEMENT, text, text, "operator:op"), known, road.policy, road.now
+    )
+    assert ("it names the CVE id of EX-999999" in found.refusal) is refused

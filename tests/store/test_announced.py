@@ -12,8 +12,6 @@ from maild.core.disclosure.targets import Announcement, Kind, Targets
 from maild.store import announced, facts, record
 from maild.store.database import Database
 from maild.store.schema import letter
-from tests.support import mails
-from tests.support.deciding import facts as facts_of
 from tests.support.desk import DESK, NOW, POLICY
 
 LIST = Announcement("announce", Kind.LIST, "announce@lists.example")
@@ -37,7 +35,7 @@ def filled(connection: Connection) -> None:
 
 def test_copies_are_looked_for_where_there_is_a_place_and_a_number(database: Database) -> None:
     """Open cases whose CVE id the mail names; without places of announcement none is even read."""
-    there, other = (facts_of(mails.plain(text=f"See cve-2026-{number}.")) for number in (12345, 54321))
+    there, other = (f"See cve-2026-{number}." for number in (12345, 54321))
     with database.transaction() as connection:
         filled(connection)
         assert [one.id for one in announced.looked_for(connection, there, TOLD)] == [CASES[0]]

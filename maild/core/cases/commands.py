@@ -141,6 +141,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         contact=member.contact if member else "",
         below=words.below(own_text(mail.facts.text)).strip(),
         signer=signing.name if signing and signed else "",
+        named=mail.known.announced,
     )
     return does(order)
 

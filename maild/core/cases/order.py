@@ -16,7 +16,8 @@ class Order:
 
     ``mail``: the envelope that holds it, ``contact``: where its author is answered, ``below``: his own text
     below the words, which ``rests`` elsewhere if not in that mail. ``signer``: the member whose listed key
-    signed it with the case named inside; nobody on the command line.
+    signed it with the case named inside; nobody on the command line. ``named``: the open cases whose CVE id
+    stands in what he wrote.
     """
 
     word: Word
@@ -32,6 +33,7 @@ class Order:
     below: str = field(default="", repr=False)
     rests: str = field(default="", repr=False)
     signer: str = ""
+    named: tuple[Case, ...] = ()
 
     @property
     def edited(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from maild.core import ids
 from maild.core.candidates import CaseCandidates
+from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
 from maild.core.cases.words import Word, stray
@@ -29,7 +30,8 @@ from maild.core.disclosure.outward import (
     stands,
     unapproved,
 )
-from maild.core.disclosure.record import CVE
+from maild.core.disclosure.record import CVE, STAGE
+from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
 from maild.core.mail.answer import Answer, tells
@@ -45,7 +47,17 @@ def prepared(event: TextPrepared, known: CaseCandidates, policy: Policy, now: da
         return Decision(refusal=f"there is no case {event.case_id}")
     listed = event.item != ANNOUNCEMENT
     word = Word("predisclose", event.item) if listed else Word("announce")
-    order = Order(word, known.case, event.by, "", now, policy, below=event.text, rests=event.rests)
+    order = Order(
+        word,
+        known.case,
+        event.by,
+        "",
+        now,
+        policy,
+        below=event.text,
+        rests=event.rests,
+        named=known.announced,
+    )
     result = predisclose(order) if listed else announce(order)
     return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
 
@@ -153,7 +165,13 @@ def _fault(order: Order, item: str, made: Outward) -> str:
         return "it holds characters that nobody sees, who approves it"
     if _internal(order, made):
         return "it holds what is for the team only (a case number, a word, an address)"
+    if others := [one.id for one in order.named if one.id != order.case.id and not _public(one)]:
+        return f"it names the CVE id of {', '.join(others)}, which is not announced"
     return ""
+
+
+def _public(case: Case) -> bool:
+    return case.record.value(STAGE) in PUBLIC
 
 
 def _internal(order: Order, made: Outward) -> bool:
