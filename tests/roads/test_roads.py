@@ -85,7 +85,7 @@ def sealed_stays_sealed(desk: RunningDesk) -> None:
 
 def nothing_is_said(road: Road, desk: RunningDesk) -> None:
     """No word of a mail's text or subject, and no reporter, in any letter to the team or in the log."""
-    secrets = {word for raw in road.delivered for word in re.findall(rb"\bxq\w+", raw)}
+    secrets = {word for raw in road.delivered for word in re.findall(rb"\bxq\w{2,12}\b", raw)}
     people = [p for one in desk.cases() for p in one["participants"] if p["side"] == "reporter"]
     reporters = {str(p["address"]).encode() for p in people}
     for sent in desk.sink.letters:
