@@ -24,11 +24,11 @@ class Notifier:
 
     def status(self, text: str) -> None:
         """One line for ``systemctl status``."""
-        self._tell("STATUS=" + " ".join(text.split()))
+        self._tell("STATUS=" + " ".join(text.split()), patience=0)
 
     def watchdog(self) -> None:
         """Still alive; to be said at least every half ``watchdog_seconds``."""
-        self._tell("WATCHDOG=1")
+        self._tell("WATCHDOG=1", patience=0)
 
     def reloading(self) -> None:
         """The configuration is taken in anew; ``ready`` ends it (sd_notify(3), Type=notify-reload)."""
@@ -39,11 +39,11 @@ class Notifier:
         """The end has begun."""
         self._tell("STOPPING=1")
 
-    def _tell(self, state: str) -> None:
-        # a manager that does not listen is no reason to fail
+    def _tell(self, state: str, patience: float = 1) -> None:
+        # A manager that does not listen is no reason to fail, nor, for what is soon said again, to wait.
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
             if self._address:
-                sock.settimeout(1)
+                sock.settimeout(patience)
                 sock.sendto(state.encode("utf-8", "replace"), self._address)
 
 

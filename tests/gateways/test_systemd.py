@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,16 @@ def test_every_word_arrives(manager: tuple[socket.socket, str]) -> None:
     notifier.stopping()
     heard = [sock.recv(4096) for _ in range(4)]
     assert heard == [b"READY=1", b"STATUS=3 cases, 1 letter owed", b"WATCHDOG=1", b"STOPPING=1"]
+
+
+def test_a_manager_that_reads_nothing_holds_up_nobody(manager: tuple[socket.socket, str]) -> None:
+    """The loop that says how the service is also sends its letters: it does not wait for a full queue."""
+    _, address = manager
+    notifier, began = Notifier(address), time.monotonic()
+    for _ in range(60):
+        notifier.watchdog()
+        notifier.status("well")
+    assert time.monotonic() - began < 60  # a second for each word would be more than a hundred
 
 
 def test_without_systemd_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
