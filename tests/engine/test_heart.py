@@ -22,7 +22,7 @@ class Heard(Notifier):
         super().__init__("")
         self.words: list[str] = []
 
-    def _tell(self, state: str) -> None:
+    def _tell(self, state: str, patience: float = 1) -> None:
         self.words.append(state)
 
 
