@@ -125,7 +125,6 @@ def _for_mail(
     facts = event.facts
     named = thread.keys(facts, policy.desk)
     author = facts.author.address if facts.author else ""
-    answer, doubt = answer_address(facts), event.arrival.doubt is not Doubt.NONE
     by_token = cases.by_token(connection, named.tokens)
     current = cases.by_envelope(connection, event.arrival.envelope)
     outward = announced.outward(connection, named.references, policy)
@@ -145,10 +144,7 @@ def _for_mail(
         by_tag=by_tag,
         current=current,
         author_known=current is None and cases.reporter_known(connection, author),
-        # What is parked or went out long ago floods nobody now.
-        receipts=ReceiptCounts()
-        if doubt or current
-        else _receipts(connection, answer.address if answer else "", now),
+        receipts=_receipts(connection, event, now) if current is None else ReceiptCounts(),
         told_hour=0 if current else letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
@@ -216,8 +212,12 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
     return next(n for n in names if not connection.execute(_TAKEN, {"name": n}).first())
 
 
-def _receipts(connection: Connection, address: str, now: datetime) -> ReceiptCounts:
+def _receipts(connection: Connection, event: MailArrived | MailOpened, now: datetime) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
+    if event.arrival.doubt is not Doubt.NONE:
+        return ReceiptCounts()  # what is parked or went out long ago floods nobody now
+    answer = answer_address(event.facts)
+    address = answer.address if answer else ""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
     about = {"day": day, "hour": hour, "address": address, "domain": domain}

@@ -136,6 +136,12 @@ class Publisher:
         assert said.status == 0, said.err
         return at
 
+    def ready(self) -> None:
+        """The case is judged, and two have approved its announcement."""
+        self.judged()
+        self.says(f"!announce\r\n\r\n{PUBLIC}")
+        self.approve("announcement")
+
     def at(self, instant: datetime) -> None:
         """It is that time, and the desk runs."""
         self.desk.clock = instant
@@ -272,9 +278,7 @@ def test_forged_foreign_and_lonely_approvals_send_nothing(
 def test_stopped_over_the_instant_the_desk_asks(desk: RelayDesk, publisher: Publisher) -> None:
     """On the next start nothing is sent, the ladder is paged once, and a member's signed word sends it."""
     desk.comes(mails.plain(date=desk.clock))
-    publisher.judged()
-    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
-    publisher.approve("announcement")
+    publisher.ready()
     publisher.passed(timedelta(hours=7))
     publisher.at(desk.clock)
     publisher.at(desk.clock + timedelta(seconds=20))
@@ -345,9 +349,7 @@ def test_a_server_that_hangs_up_leaves_an_announcement_to_a_person(
 ) -> None:
     """Nobody knows whether it went out: it is parked and told, and not sent a second time by itself."""
     desk.comes(mails.plain(date=desk.clock))
-    publisher.judged()
-    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
-    publisher.approve("announcement")
+    publisher.ready()
     publisher.passed(timedelta(0))
     desk.sink.always("DOT", DROP)
     publisher.at(desk.clock)
@@ -383,9 +385,7 @@ def lines(config: Config) -> list[tuple[str, str]]:
 def test_what_was_owed_when_the_process_died_asks_too(desk: RelayDesk, publisher: Publisher) -> None:
     """Owed at the instant and not begun for hours: held, told, and sent once a person lets it go."""
     desk.comes(mails.plain(date=desk.clock))
-    publisher.judged()
-    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
-    publisher.approve("announcement")
+    publisher.ready()
     publisher.passed(timedelta(0))
     with desk.desk() as opened:
         opened.ask(handle, SweepDue(), opened.policy, desk.clock)
@@ -404,9 +404,7 @@ def test_what_was_owed_when_the_process_died_asks_too(desk: RelayDesk, publisher
 def test_an_announcement_that_comes_back_is_told(desk: RelayDesk, publisher: Publisher) -> None:
     """A bounce of the letter to a list is a letter to everybody on the ladder."""
     desk.comes(mails.plain(date=desk.clock))
-    publisher.judged()
-    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
-    publisher.approve("announcement")
+    publisher.ready()
     publisher.passed(timedelta(0))
     publisher.at(desk.clock)
     (public,) = desk.to(ANNOUNCE)
@@ -444,9 +442,7 @@ def test_the_lists_own_copy_starts_the_blogs_clock(
 ) -> None:
     """As the list sends it, even with a From of its own: kept as ours, no case, seen; the blog's time counts from it."""
     desk.comes(mails.plain(date=desk.clock))
-    publisher.judged()
-    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
-    publisher.approve("announcement")
+    publisher.ready()
     publisher.passed(timedelta(0))
     publisher.at(desk.clock)
     (public,) = desk.to(ANNOUNCE)
@@ -466,9 +462,7 @@ def test_the_lists_own_copy_starts_the_blogs_clock(
 def test_a_letter_that_waits_follows_an_instant_that_is_moved(desk: RelayDesk, publisher: Publisher) -> None:
     """Owed, composed and put off by the server, it still does not leave before the later instant; then it does."""
     desk.comes(mails.plain(date=desk.clock))
-    publisher.judged()
-    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
-    publisher.approve("announcement")
+    publisher.ready()
     publisher.passed(timedelta(0))
     desk.sink.always(f"RCPT {ANNOUNCE}", "451 4.7.1 later")
     publisher.at(desk.clock)
@@ -503,9 +497,7 @@ def test_killed_while_it_was_being_sent_an_announcement_asks(
 ) -> None:
     """Claimed and not begun for hours: held. Being handed in: nobody knows whether it went out. Told once, sent by neither."""
     desk.comes(mails.plain(date=desk.clock))
-    publisher.judged()
-    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
-    publisher.approve("announcement")
+    publisher.ready()
     publisher.passed(timedelta(0))
     with desk.desk() as opened:
         opened.ask(handle, SweepDue(), opened.policy, desk.clock)
@@ -548,9 +540,7 @@ def test_after_a_restore_nothing_goes_out_a_second_time(
 def out(desk: RelayDesk, publisher: Publisher) -> str:
     """It is announced; the Message-ID of the list's letter."""
     desk.comes(mails.plain(date=desk.clock), RITA)
-    publisher.judged()
-    publisher.says(f"!announce\r\n\r\n{PUBLIC}")
-    publisher.approve("announcement")
+    publisher.ready()
     publisher.passed(timedelta(0))
     publisher.at(desk.clock)
     publisher.at(desk.clock + timedelta(seconds=20))
