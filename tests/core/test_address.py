@@ -95,6 +95,28 @@ def test_piles_of_punctuation_end(letter: str) -> None:
         sender(written("Rita " + letter * 50_000 + " <rita@reporter.example>"))
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["x <" + " " * 4_000, "x " + "<" * 4_000, '"' + '\\"' * 2_000, '"\\', "<" + '"' * 4_000],
+    ids=[
+        "an angle full of blanks",
+        "angles",
+        "a quote full of quotes",
+        "a half escape",
+        "quotes in an angle",
+    ],
+)
+def test_what_never_closes_is_read_once(value: str) -> None:
+    """A hundred fields with an angle bracket or a quote that nothing closes are work for a moment."""
+    with bounded():
+        assert addresses(Headers((("Cc", value),) * 100), "Cc") == ()
+
+
+def test_a_quote_that_nothing_closes_hides_no_address() -> None:
+    """The address behind an unclosed quote is found as before."""
+    assert sender(written('"Rita <rita@reporter.example>')) == Address("rita@reporter.example", "Rita")
+
+
 @given(st.text(max_size=200))
 def test_any_text_has_addresses_of_the_right_shape(value: str) -> None:
     """Whatever the line: each address has one @, something on both sides, no blanks and no brackets."""

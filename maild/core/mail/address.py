@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 
 from maild.core.mail.headers import Headers
+from maild.core.mail.quoted import covered, without_comments, without_quoted
 from maild.core.mail.text import MAX_HEADER, decode_words, harmless
 
 MAX_ADDRESSES = 100
 
-_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
-_COMMENT = re.compile(r"\([^()]*\)")
-_ANGLE = re.compile(r"<\s*([^<>]*?)\s*>")
+_ANGLE = re.compile(r"<([^<>]*)>")
 _LETTERS = r'[^\s<>,;:"()@\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+'
 ADDRESS = re.compile(f"{_LETTERS}@{_LETTERS}")
 """What could move a cursor or turn a line round is no letter of any address (RFC 6531 §3.3, RFC 5892)."""
@@ -64,17 +63,16 @@ def first_author(headers: Headers) -> Address | None:
 
 def _split(value: str) -> list[str]:
     """*value* at the commas that stand outside quotes, comments and angle brackets."""
-    hidden = value
-    for pattern in (_QUOTED, _COMMENT, _ANGLE):
-        hidden = pattern.sub(lambda m: "x" * len(m[0]), hidden)
+    hidden = _ANGLE.sub(lambda m: "x" * len(m[0]), covered(value))
     cuts = [i for i, letter in enumerate(hidden) if letter in ",;"]
     return [value[a:b] for a, b in zip([0, *(c + 1 for c in cuts)], [*cuts, len(value)], strict=True)]
 
 
 def _parse(item: str) -> Address | None:
-    bare = _COMMENT.sub(" ", item)
-    angle = _ANGLE.search(_QUOTED.sub("", bare)) or _ANGLE.search(bare)
-    words = [angle[1]] if angle else _QUOTED.sub("", bare).split()
+    bare = without_comments(item)
+    unquoted = without_quoted(bare)
+    angle = _ANGLE.search(unquoted) or _ANGLE.search(bare)
+    words = [angle[1].strip()] if angle else unquoted.split()
     found = next((word for word in words if ADDRESS.fullmatch(word)), "")
     if not found:
         return None
