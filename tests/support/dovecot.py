@@ -21,11 +21,19 @@ from tests.support.certificate import make_certificate
 from tests.support.ports import await_port, free_ports
 
 PASSWORD = "sesame"
+NO_DOVECOT = "no dovecot on this machine: see tests/run"
 
 
 def find_dovecot() -> str | None:
     """Where Dovecot is: /usr/sbin is not on everybody's path."""
     return shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+
+def language(program: str) -> str:
+    """The configuration language that the Dovecot at *program* reads: ``2.3`` (and before) or ``2.4`` (and after)."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    major, minor = (int(part) for part in said.split()[0].split(".")[:2])
+    return "2.4" if (major, minor) >= (2, 4) else "2.3"
 
 
 class Dovecot:
@@ -44,7 +52,7 @@ class Dovecot:
     def start(self) -> None:
         """Start, and return when it answers."""
         program = find_dovecot()
-        assert program is not None, "no dovecot on this machine: see tests/run"
+        assert program is not None, NO_DOVECOT
         command = ["setpriv", "--pdeathsig", "TERM", program, "-F", "-c", str(self.folder / "dovecot.conf")]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         for port in (self.imap, self.imaps, self.lmtp):
@@ -91,7 +99,9 @@ class Dovecot:
             "internal_user": "dovecot" if root else me,
             "internal_group": "dovecot" if root else grp.getgrgid(os.getegid()).gr_name,
         }
-        template = (Path(__file__).parent / "dovecot.conf.in").read_text()
+        program = find_dovecot()
+        assert program is not None, NO_DOVECOT
+        template = (Path(__file__).parent / f"dovecot-{language(program)}.conf.in").read_text()
         (self.folder / "dovecot.conf").write_text(template.format_map(values))
 
 
