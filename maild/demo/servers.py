@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_bytes
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
 from imapclient import IMAPClient
-from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
 from pymap.concurrent import Subsystem
 from pymap.imap import IMAPServer
@@ -102,7 +103,12 @@ class Servers:
 
 
 async def _mailbox() -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
-    """What serves one IMAP connection: pymap with one user, whose mail lives in memory."""
+    """What serves one IMAP connection: pymap with one user, whose mail lives in memory.
+
+    pymap's own start-up puts proxy-protocol's reader in front, which starts a task for each connection and
+    keeps no reference to it: the garbage collector may take a connection that waits for its next command.
+    asyncio itself keeps the task of a callback that it is given, so the connection is served in that task.
+    """
     config = _Settings(
         Namespace(passlib_cfg=None, proxy_protocol=None),
         host=HOST,
@@ -117,7 +123,12 @@ async def _mailbox() -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], A
     login = Login(config)
     hashed = await Passwords(config).hash_password(PASSWORD)
     await login.demo_user_identity.set(UserMetadata(config, USER, password=hashed))
-    return ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(login, config))
+    serve = IMAPServer(login, config)
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await serve(reader, writer, SocketInfo.get(writer, None, unique_id=token_bytes(16)))
+
+    return connected
 
 
 @contextmanager
