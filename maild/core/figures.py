@@ -12,6 +12,7 @@ MEANING: Mapping[str, str] = {
     "maild_mail_waiting": "Mails not yet handled (step: handle, open)",
     "maild_mail_oldest_waiting_seconds": "Age of the oldest mail not yet handled",
     "maild_mail_shunted": "Mails that maild could not handle and has set aside",
+    "maild_mail_unfetched": "Mails that the server lists and has not given so far; they are asked for again",
     "maild_quarantine": "Mails that wait for a person's look, by kind (quarantine, held)",
     "maild_cases": "Cases, by state",
     "maild_letters": "Letters, by kind and state (owed, sending, sent, failed, bounced, held, parked)",

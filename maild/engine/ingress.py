@@ -24,7 +24,7 @@ from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.moves import Moves
 from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.errors import StoreError, TemporaryError
-from maild.gateways.imap import Fetched, FolderState, Mailbox, MailboxThread
+from maild.gateways.imap import Batch, Fetched, FolderState, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
 from maild.store.envelopes import Received
 from maild.store.unfetched import Tried
@@ -142,13 +142,13 @@ class Ingress:
         uids = fetching.in_order({*wanted, *new, *tried} - set(left), tried, self.parts.now())
         while uids:
             batch = fetching.head(uids, tried)
-            mails, undone = await self.fetch(place, batch)
-            done = [uid for uid in batch if uid not in undone]
-            await self.handle(await run(self.keep, place, mails, done, set(wanted)))
-            uids = [*undone, *uids[len(batch) :]]
+            got = await self.fetch(place, batch)
+            asked = [uid for uid in batch if uid not in got.left]
+            await self.handle(await run(self.keep, place, got, asked, set(wanted)))
+            uids = [*got.left, *uids[len(batch) :]]
 
-    async def fetch(self, place: Place, batch: list[int]) -> tuple[list[Fetched], list[int]]:
-        """The mails of one batch and the UIDs left to do; a failure is counted against every one of them."""
+    async def fetch(self, place: Place, batch: list[int]) -> Batch:
+        """What became of one batch; trouble with the server is counted against every mail of it."""
         cap, tried = self.parts.config.file.inbox.max_size, place.tried
         try:
             return await self.mailbox.call(fetching.take, batch, cap, tried, deadline=10 * CALL_DEADLINE)
@@ -159,9 +159,12 @@ class Ingress:
             raise
 
     def keep(
-        self, connection: Connection, place: Place, mails: list[Fetched], done: list[int], wanted: set[int]
+        self, connection: Connection, place: Place, got: Batch, asked: list[int], wanted: set[int]
     ) -> list[int]:
-        """Keep a batch in one transaction; the ids of those to be handled. *done* are the UIDs it settles."""
+        """Keep a batch in one transaction; the ids of those to be handled. *asked* are the UIDs it is about.
+
+        What the server did not give is counted here too: from now on its row, not its UID, brings it back.
+        """
         now = self.parts.now()
         position = folders.position(connection, place.folder)
         read_at = position.read_at if position else None
@@ -172,19 +175,19 @@ class Ingress:
                 self.received(mail, place, None if mail.uid in late else read_at, now),
                 doubt=doubt(mail, until),
             )
-            for mail in mails
+            for mail in got.mails
         ]
         found = [envelopes.keep(connection, mail, now) for mail in received]
+        done = [uid for uid in asked if uid not in got.failed]
         for uid in wanted.intersection(done):
             folders.adopted(connection, place.folder, place.uidvalidity, uid)
-        next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in done)])
+        next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in asked)])
         folders.advance(connection, place.folder, place.uidvalidity, next_uid)
         if place.tried:
             unfetched.settled(connection, place.folder, place.uidvalidity, done)
-        if mails:
-            log.kept(place.folder, len(mails))
-        if len(done) > len(mails):
-            log.vanished(place.folder, len(done) - len(mails))
+        failed = fetching.once_more(got.failed, place.tried, now)
+        unfetched.failed(connection, place.folder, place.uidvalidity, failed)
+        log.batch(place.folder, len(got.mails), len(failed), len(done) - len(got.mails))
         return [one for one in dict.fromkeys(found) if one is not None]
 
     def received(self, mail: Fetched, place: Place, read_at: datetime | None, now: datetime) -> Received:

@@ -68,19 +68,19 @@ def renumbered(folder: str) -> None:
     _log.warning("folder renumbered", folder=folder)
 
 
-def kept(folder: str, count: int) -> None:
-    """New mail was kept."""
-    _log.info("mail kept", folder=folder, count=count)
+def batch(folder: str, kept: int, failed: int, gone: int) -> None:
+    """Mail was asked for: *kept* now, not given and asked for again later, or gone by then."""
+    if kept:
+        _log.info("mail kept", folder=folder, count=kept)
+    if failed:
+        _log.warning("mail not given", folder=folder, count=failed)
+    if gone:
+        _log.warning("mail vanished", folder=folder, count=gone)
 
 
 def unfetched(folder: str, tries: int, count: int) -> None:
     """Mail could not be fetched; it is asked for again, after everything else."""
     _log.warning("mail not fetched", folder=folder, tries=tries, count=count)
-
-
-def vanished(folder: str, count: int) -> None:
-    """Mail was gone from a folder before it could be fetched: somebody moved or deleted it at once."""
-    _log.warning("mail vanished", folder=folder, count=count)
 
 
 def handled(envelope: int, verdict: str, case: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from maild.core.change import Verdict
 from maild.core.figures import Figure
-from maild.store import canaries, letters
+from maild.store import canaries, letters, unfetched
 from maild.store.kept import kept
 from maild.store.schema import case, clock, envelope, folder, letter
 
@@ -50,6 +50,7 @@ def _mail(connection: Connection, now: datetime) -> Iterator[Figure]:
     oldest = [states[state][2] for state in STEPS if state in states]
     yield Figure("maild_mail_oldest_waiting_seconds", _age(min(oldest), now) if oldest else 0)
     yield Figure("maild_mail_shunted", states["shunted"][1] if "shunted" in states else 0)
+    yield Figure("maild_mail_unfetched", unfetched.count(connection))
 
 
 def _letters(connection: Connection, now: datetime) -> Iterator[Figure]:

@@ -49,3 +49,8 @@ def forget(connection: Connection, folder: str) -> None:
 def oldest(connection: Connection) -> datetime | None:
     """Since when the mail that waits longest could not be fetched."""
     return connection.execute(select(func.min(unfetched.c.since))).scalar()
+
+
+def count(connection: Connection) -> int:
+    """How many mails the server lists and did not give so far."""
+    return connection.execute(select(func.count()).select_from(unfetched)).scalar_one()

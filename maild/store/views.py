@@ -15,7 +15,7 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
-from maild.store import canaries, facts, features, journal
+from maild.store import canaries, facts, features, journal, unfetched
 from maild.store.database import secret
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
@@ -241,6 +241,7 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "held_for": _held_for(connection),
         "unhandled": _count(connection, envelope.c.state.in_(("kept", "to-open"))),
         "shunted": _count(connection, envelope.c.state == "shunted"),
+        "unfetched": unfetched.count(connection),
         "letters": _counted(connection, letter.c.state),
         "promises_running": _count(connection, running),
         "promises_overdue": _count(connection, running & (clock.c.due <= now)),

@@ -10,7 +10,7 @@ from threading import Timer
 import pytest
 
 from maild.errors import PermanentError, TemporaryError
-from maild.gateways.imap import FolderState, LoginRefused, Mailbox, UntrustedServer, mailbox
+from maild.gateways.imap import FolderState, LoginRefused, Mailbox, UntrustedServer, asking
 from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.dovecot import User
@@ -35,7 +35,7 @@ def test_every_way_of_connecting_reads_the_mailbox(inbox: User, tls: str) -> Non
     box = Mailbox(inbox.account(tls))
     box.connect()
     box.select("INBOX")
-    assert [mail.raw for mail in box.fetch_many(box.uids_from(1), CAP)] == [mails.plain()]
+    assert [mail.raw for mail in box.take(box.uids_from(1), CAP, CAP).mails] == [mails.plain()]
     box.close()
 
 
@@ -92,7 +92,7 @@ def test_uids_come_from_a_number_on(
     box: Mailbox, inbox: User, monkeypatch: pytest.MonkeyPatch, span: int
 ) -> None:
     """All UIDs from n on and none before, asked at once or piecemeal, and those that came since SELECT."""
-    monkeypatch.setattr(mailbox, "SEARCH_SPAN", span)
+    monkeypatch.setattr(asking, "SEARCH_SPAN", span)
     assert box.select("INBOX").uidnext == 1
     assert box.uids_from(1) == []
     inbox.append_many([mails.plain() for _ in range(7)])
@@ -159,7 +159,7 @@ def test_many_mails_come_in_order_without_the_gone(box: Mailbox, inbox: User) ->
     inbox.expunge(7)
     box.connect()
     box.select("INBOX")
-    fetched = {mail.uid: mail.raw for mail in box.fetch_many(uids, CAP)}
+    fetched = {mail.uid: mail.raw for mail in box.take(uids, CAP, 20 * CAP).mails}
     assert list(fetched) == [uid for uid in uids if uid != 7]
     assert all(raw == raws[uid - 1] for uid, raw in fetched.items())
     assert box.fetch(7, CAP) is None
@@ -169,10 +169,10 @@ def test_a_handful_of_mails_keeps_within_a_budget(box: Mailbox, inbox: User) -> 
     """Mails are taken until the budget is reached, one at least, and the rest is named."""
     inbox.append_many([mails.of_size(1_000) for _ in range(5)])
     box.select("INBOX")
-    taken, left = box.take([1, 2, 3, 4, 5], CAP, budget=1_500)
-    assert ([mail.uid for mail in taken], left) == ([1, 2], [3, 4, 5])
-    taken, left = box.take(left, CAP, budget=1_000_000)
-    assert ([mail.uid for mail in taken], left) == ([3, 4, 5], [])
+    first = box.take([1, 2, 3, 4, 5], CAP, budget=1_500)
+    assert ([mail.uid for mail in first.mails], first.left) == ([1, 2], [3, 4, 5])
+    rest = box.take(first.left, CAP, budget=1_000_000)
+    assert ([mail.uid for mail in rest.mails], rest.left) == ([3, 4, 5], [])
 
 
 def test_a_keyword_is_set(box: Mailbox, inbox: User) -> None:
@@ -227,7 +227,7 @@ def test_mail_that_came_before_the_wait_is_not_waited_for(box: Mailbox, inbox: U
     box.select("INBOX")
     box.uids_from(1)
     inbox.append(mails.plain())
-    box.fetch(1, CAP)
+    assert box.there([1]) == {1}
     box.mark(1, "$maild")
     assert box.wait(20)
     assert box.uids_from(1) == [1]

@@ -145,8 +145,8 @@ def test_a_mail_is_read_past_a_size_that_is_too_small() -> None:
 
 
 def test_a_short_window_before_the_size_is_not_the_end() -> None:
-    """A server that gives less than was asked for is asked again, until nothing more comes."""
-    answers = [_mail(b"one ", 12), _more(b"two ", 4), _more(b"", 8)]
+    """A server that gives less than was asked for is asked again, until one big window gives no more either."""
+    answers = [_mail(b"one ", 12), _more(b"two ", 4), _more(b"", 8), _more(b"one two ", 0)]
     with _open(ImapScript({"FETCH": answers})) as box:
         mail = box.fetch(7, CAP)
         assert mail is not None
@@ -164,7 +164,8 @@ def test_a_server_that_ignores_windows_is_understood(size: int) -> None:
 
 def test_a_size_over_the_cap_is_not_believed() -> None:
     """A mail said to be longer than the cap is whole when nothing stands beyond the cap."""
-    with _open(ImapScript({"FETCH": [_mail(b"short", 2 * CAP), _more(b"", CAP), _more(b"", 5)]})) as box:
+    beyond = [_more(b"", CAP), _more(b"", 5), _more(b"short", 0)]
+    with _open(ImapScript({"FETCH": [_mail(b"short", 2 * CAP), *beyond]})) as box:
         mail = box.fetch(7, CAP)
         assert mail is not None
         assert (mail.raw, mail.truncated) == (b"short", False)
@@ -180,43 +181,87 @@ def test_a_mail_over_the_cap_is_not_read_to_the_cap() -> None:
         assert sum("FETCH" in line for line in script.commands) == 2
 
 
-@pytest.mark.parametrize("answer", [OK, b"* 1 FETCH (UID 7 FLAGS (\\Seen))\r\n" + OK])
-def test_an_expunged_mail_is_none(answer: bytes) -> None:
-    """No answer about the UID, or only a change of flags, means that it is gone."""
+ABOUT = b'INTERNALDATE "02-Mar-2026 09:30:00 +0000" RFC822.SIZE %d'
+HALF = _mail(b"a" * 131_072, 200_000)
+UNGIVEN: dict[str, bytes | list[bytes]] = {
+    "nothing": OK,
+    "a change of flags only": b"* 1 FETCH (UID 7 FLAGS (\\Seen))\r\n" + OK,
+    "no UID": b"* 7 FETCH (%s BODY[]<0> {4}\r\ntext)\r\n" % (ABOUT % 4) + OK,
+    "no size": b"* 1 FETCH (UID 7 BODY[]<0> {4}\r\ntext)\r\n" + OK,
+    "NIL for a size": b"* 1 FETCH (UID 7 RFC822.SIZE NIL BODY[]<0> {4}\r\ntext)\r\n" + OK,
+    "NIL": b"* 1 FETCH (UID 7 %s BODY[]<0> NIL)\r\n" % (ABOUT % 9) + OK,
+    "an empty text": b'* 1 FETCH (UID 7 %s BODY[]<0> "")\r\n' % (ABOUT % 9) + OK,
+    "no text": b"* 1 FETCH (UID 7 %s)\r\n" % (ABOUT % 9) + OK,
+    "no second window": [HALF, OK],
+    "NIL for a second window": [HALF, b"* 1 FETCH (UID 7 BODY[]<131072> NIL)\r\n" + OK],
+    "an empty second window": [HALF, _more(b"", 131_072)],
+    "another window": [HALF, _more(b"a" * 900, 0)],
+}
+
+
+@pytest.mark.parametrize("answer", UNGIVEN.values(), ids=UNGIVEN)
+def test_a_mail_is_gone_only_when_a_search_finds_it_no_more(answer: bytes | list[bytes]) -> None:
+    """Whatever the server leaves out of its answer: still listed is a failure to be told, not found is gone."""
     with _open(ImapScript({"FETCH": answer})) as box:
-        assert box.fetch(7, CAP) is None
+        found = box.take([7], CAP, CAP)
+        assert (found.mails, found.failed, found.left) == ([], [7], [])
+    with _open(ImapScript({"FETCH": answer, "SEARCH": b"* SEARCH\r\n" + OK})) as box:
+        found = box.take([7], CAP, CAP)
+        assert (found.mails, found.failed, found.left) == ([], [], [])
 
 
-def test_a_mail_that_vanishes_between_windows_is_none() -> None:
-    """Half a mail is no mail."""
-    with _open(ImapScript({"FETCH": [_mail(b"a" * 131_072, 200_000), OK]})) as box:
-        assert box.fetch(7, CAP) is None
+def test_the_text_of_another_mail_is_taken_for_nobodys() -> None:
+    """An answer without UID stands under a sequence number, which may be the UID of another mail."""
+    said = b"* 2 FETCH (%s BODY[]<0> {4}\r\ntext)\r\n" % (ABOUT % 4)
+    with _open(ImapScript({"FETCH": said * 2 + OK, "SEARCH": b"* SEARCH 2 7\r\n" + OK})) as box:
+        assert box.take([2, 7], CAP, CAP).failed == [2, 7]
 
 
-def test_a_text_the_server_cannot_give_stays_visible() -> None:
-    """BODY[] NIL is an empty, truncated mail: nobody waits for it, and somebody will look."""
-    nil = b'* 1 FETCH (UID 7 INTERNALDATE "02-Mar-2026 09:30:00 +0000" RFC822.SIZE 9 BODY[]<0> NIL)\r\n' + OK
-    with _open(ImapScript({"FETCH": nil})) as box:
+def test_one_mail_not_given_costs_the_others_nothing() -> None:
+    """Of a batch only that mail has failed."""
+    with _open(ImapScript({"FETCH": _mail(b"text", 4), "SEARCH": b"* SEARCH 7 8\r\n" + OK})) as box:
+        found = box.take([7, 8, 9], CAP, CAP)
+        assert ([mail.uid for mail in found.mails], found.failed) == ([7], [8])
+
+
+def test_an_empty_window_where_one_big_window_gives_more_is_not_the_end() -> None:
+    """A server that cannot begin in the middle of a text gives it from the start."""
+    text = b"a" * 131_072 + b"the rest"
+    with _open(
+        ImapScript({"FETCH": [_mail(text[:131_072], len(text)), _more(b"", 131_072), _more(text, 0)]})
+    ) as box:
         mail = box.fetch(7, CAP)
         assert mail is not None
-        assert (mail.raw, mail.truncated) == (b"", True)
+        assert (mail.raw == text, mail.truncated) == (True, False)
 
 
-def test_a_text_of_a_mail_just_deleted_is_none() -> None:
-    """Dovecot says NIL of it as well: only what still stands there is a mail."""
-    nil = b'* 1 FETCH (UID 7 INTERNALDATE "01-Jan-1970 00:00:00 +0000" RFC822.SIZE 0 BODY[]<0> NIL)\r\n' + OK
-    with _open(ImapScript({"FETCH": nil, "SEARCH": b"* SEARCH\r\n" + OK})) as box:
-        assert box.fetch(7, CAP) is None
-
-
-def test_headers_alone_are_a_truncated_mail() -> None:
-    """What is asked for when the text cannot be had; what is gone is left out."""
+@pytest.mark.parametrize("key", [b"BODY[]<0>", b"BODY[HEADER]<0>", b"BODY[HEADER]"])
+@pytest.mark.parametrize("about", [b"UID 7 " + ABOUT % 900, ABOUT % 900, b"UID 7 "])
+def test_what_can_be_had_in_the_end_is_a_truncated_mail(key: bytes, about: bytes) -> None:
+    """Beginning or headers; asked for alone, an answer without UID or size is believed at last."""
     head = b"Subject: x\r\n\r\n"
-    facts = b'INTERNALDATE "02-Mar-2026 09:30:00 +0000" RFC822.SIZE 900 FLAGS (maild-seen)'
-    said = b"* 1 FETCH (UID 7 %s BODY[HEADER]<0> {%d}\r\n%s)\r\n" % (facts, len(head), head) + OK
+    said = b"* 1 FETCH (%s %s {%d}\r\n%s)\r\n" % (about, key, len(head), head) + OK
     with _open(ImapScript({"FETCH": said})) as box:
-        (mail,) = box.heads([7, 8])
-        assert (mail.uid, mail.raw, mail.truncated, mail.size) == (7, head, True, 900)
+        (mail,) = box.salvage(7, heads=b"HEADER" in key).mails
+        assert (mail.uid, mail.raw, mail.truncated) == (7, head, True)
+
+
+@pytest.mark.parametrize(
+    "answer", [OK, b"* 1 FETCH (UID 7 BODY[HEADER]<0> NIL)\r\n" + OK, _mail(b"text", 4).replace(b"7", b"8")]
+)
+def test_where_nothing_can_be_had_the_mail_is_failed_or_gone(answer: bytes) -> None:
+    """Of headers, too, only a search says that their mail is gone; another mail's are not taken."""
+    with _open(ImapScript({"FETCH": answer})) as box:
+        assert box.salvage(7, heads=True).failed == [7]
+        assert box.there([6, 7]) == {7}
+    with _open(ImapScript({"FETCH": answer, "SEARCH": b"* SEARCH\r\n" + OK})) as box:
+        assert box.salvage(7, heads=True).failed == []
+
+
+def test_a_mail_that_is_not_described_is_there_all_the_same() -> None:
+    """The backlog of a first reading leaves nothing out that the server lists."""
+    with _open(ImapScript({"FETCH": OK, "SEARCH": b"* SEARCH 7\r\n" + OK})) as box:
+        assert box.describe([7, 8]) == {7: (UNKNOWN_DATE, 0)}
 
 
 @pytest.mark.parametrize("command", ["STORE", "COPY"])

@@ -6,9 +6,10 @@ The desk speaks TLS to it; between proxy and server the words are in clear, so t
     proxy.cut()                                 every connection ends now, and new ones as soon as they are made
     proxy.on_command(rb"IDLE", b"* BYE\r\n" + DROP)   these words instead of what the server would answer
     proxy.on_answer(rb"FETCH .*\{\d+\}", STALL)       the server's words up to these, then nothing more
+    proxy.rewrite(rb"UID \d+ ", b"")             whole answers, literals included, are changed like this
     proxy.mend()                                all is well; what was silenced or stalled stays dead
 
-In an answer ``{tag}`` is the tag of the command; DROP hangs up, STALL says nothing more. A callable is asked
+A rewritten answer that is empty is not passed on. In an answer ``{tag}`` is the tag of the command; DROP hangs up, STALL says nothing more. A callable is asked
 instead and may change the command (``None`` passes it on unchanged).
 """
 
@@ -36,6 +37,7 @@ class Faults:
     closed: bool = False
     commands: list[Rule] = field(default_factory=list)
     answers: list[Rule] = field(default_factory=list)
+    rewrites: list[tuple[re.Pattern[bytes], bytes]] = field(default_factory=list)
 
 
 class FaultProxy:
@@ -74,6 +76,10 @@ class FaultProxy:
     def on_answer(self, words: bytes, then: bytes) -> None:
         """What the server says is passed up to and including *words*; then this happens."""
         self.faults.answers.append((re.compile(words, re.DOTALL), then))
+
+    def rewrite(self, words: bytes, instead: bytes) -> None:
+        """In whatever the server says, *words* are replaced; an answer with literals is looked at as one."""
+        self.faults.rewrites.append((re.compile(words, re.DOTALL), instead))
 
     def mend(self) -> None:
         """No faults from now on; but a connection that was silenced or stalled stays so."""
@@ -149,6 +155,8 @@ class FaultProxy:
         """What the server says, piece by piece."""
         while piece := await server.read(65536):
             await self._silenced()
+            if self.faults.rewrites:
+                piece = self._rewritten(await whole(piece, server))
             for words, then in self.faults.answers:
                 if found := words.search(piece):
                     assert isinstance(then, bytes)
@@ -158,6 +166,13 @@ class FaultProxy:
                 writer.write(piece)
                 await writer.drain()
         raise ConnectionAbortedError
+
+    def _rewritten(self, said: bytes) -> bytes:
+        """Whole answers with the changes of now."""
+        found = answers(said)[0]
+        for words, instead in self.faults.rewrites:
+            found = [words.sub(instead, one) for one in found]
+        return b"".join(one for one in found if one.strip())
 
     async def _say(self, writer: asyncio.StreamWriter, words: bytes) -> None:
         writer.write(words.replace(DROP, b"").replace(STALL, b""))
@@ -171,3 +186,24 @@ class FaultProxy:
     async def _silenced(self) -> None:
         if self.faults.silent:
             await asyncio.sleep(3600)
+
+
+async def whole(piece: bytes, server: asyncio.StreamReader) -> bytes:
+    """*piece* and what follows it, up to the end of an answer."""
+    while answers(piece)[1] and (more := await server.read(65536)):
+        piece += more
+    return piece
+
+
+def answers(said: bytes) -> tuple[list[bytes], bytes]:
+    """The answers in *said*, each with its literals (RFC 3501 §4.3), and the piece of one at its end."""
+    found, start, end = [], 0, 0
+    while (line := said.find(b"\r\n", end)) >= 0:
+        literal = re.search(rb"\{(\d+)\}$", said[max(end, line - 20) : line])
+        end = line + 2 + (int(literal[1]) if literal else 0)
+        if end > len(said):
+            break
+        if not literal:
+            found.append(said[start:end])
+            start = end
+    return found, said[start:]

@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from maild.app.check import check
+from maild.config import load
 from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.daemon import Daemon
@@ -132,6 +134,10 @@ class UnderFire:
         """Whether the last that the log told of the mailbox is not trouble."""
         about = [line for line in self.daemon.log.read_text().splitlines() if '"room": "ingress"' in line]
         return not about or '"recovered"' in about[-1]
+
+    def checked(self) -> str:
+        """What ``maild check`` says of the database and what waits in it."""
+        return "\n".join(line.text for line in check(load(self.desk.path), "database"))
 
     def answered(self, who: str) -> int:
         """How many letters went to an address."""

@@ -10,7 +10,7 @@ from maild.app.desk import Desk, now, open_desk
 from maild.app.run import is_running
 from maild.config import Config
 from maild.core import canary
-from maild.store import canaries, folders, journal, letters, team, views
+from maild.store import canaries, folders, journal, letters, team, unfetched, views
 
 SILENT = timedelta(minutes=15)
 """A running maild that has not read a folder for so long is blind."""
@@ -43,7 +43,11 @@ def _whole(desk: Desk) -> Iterator[Line]:
 
 
 def _waiting(desk: Desk) -> Iterator[Line]:
-    """What will not go on by itself."""
+    """What will not go on by itself, or does not at the moment."""
+    if since := desk.ask(unfetched.oldest):
+        found = f"{desk.ask(unfetched.count)} listed by the server, which has not given them"
+        mend = "open the folder in a mail client; maild retries, and in the end opens a case for each"
+        yield warning("mail", f"{found} since {since:%Y-%m-%d %H:%M} UTC", mend)
     if aside := len(desk.ask(views.shunted)):
         yield warning("mail", f"{aside} set aside, because maild could not handle it", "see `maild shunted`")
     if stuck := desk.ask(letters.count, letters.HELD, letters.PARKED):

@@ -6,6 +6,7 @@ that reading leaves no trace. Library: imapclient; every kind of trouble comes o
 
 from maild.gateways.imap.account import (
     UNKNOWN_DATE,
+    Batch,
     Fetched,
     FolderState,
     ImapAccount,
@@ -17,6 +18,7 @@ from maild.gateways.imap.worker import MailboxThread
 
 __all__ = [
     "UNKNOWN_DATE",
+    "Batch",
     "Fetched",
     "FolderState",
     "ImapAccount",

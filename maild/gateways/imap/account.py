@@ -61,8 +61,8 @@ class Fetched:
 
     ``internal_date`` is aware, UTC (``UNKNOWN_DATE`` when the server gave none). ``size`` is RFC822.SIZE:
     a hint, servers get it wrong. ``raw`` is the whole mail, or, when it is longer than the cap, its
-    headers and the first 64 KiB after them, with ``truncated`` set (and no text at all when the server has
-    the mail but cannot give its text). ``keywords`` are its flags, in lower case.
+    headers and the first 64 KiB after them, with ``truncated`` set (so too when the server did not give all
+    of it; it is empty when nothing could be had). ``keywords`` are its flags, in lower case.
     """
 
     uid: int
@@ -71,6 +71,18 @@ class Fetched:
     raw: bytes = field(repr=False)
     truncated: bool = False
     keywords: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of the UIDs that were asked for; one that is named nowhere here is gone from the server.
+
+    ``failed``: the server still lists these and did not give them. ``left``: not asked for yet.
+    """
+
+    mails: list[Fetched]
+    failed: list[int]
+    left: list[int] = field(default_factory=list)
 
 
 def secret(value: str | Callable[[], str]) -> str:

@@ -17,15 +17,13 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways import tls
-from maild.gateways.imap.account import Fetched, FolderState, ImapAccount
+from maild.gateways.imap import asking
+from maild.gateways.imap.account import Batch, Fetched, FolderState, ImapAccount
+from maild.gateways.imap.asking import LISTED, ask, chunks, listed, still_there
 from maild.gateways.imap.connection import TROUBLE, hang_up, heard_already, in_words, open_connection
-from maild.gateways.imap.reading import chunks, complete, facts, first_look, head_look, head_only, listed
+from maild.gateways.imap.reading import complete, first_look, scrap
 
 CHUNK = 50
-LISTED = 500
-"""UIDs named in one command: servers limit the length of a line."""
-SEARCH_SPAN = 50_000
-"""Messages a SEARCH may answer at once: imaplib refuses lines of a megabyte."""
 LONGEST_IDLE = 25.0
 """Seconds. RFC 2177 allows 29 minutes, but only a word to the server shows that the line is dead.
 
@@ -92,21 +90,9 @@ class Mailbox:
             return tls.certificate_end(client.socket())
 
     def clock(self, folder: str) -> datetime:
-        """What time the server thinks it is (aware UTC): the date it gives to a mail (RFC 3501 §6.3.11).
-
-        The mail goes into *folder*, which is made for this and deleted again.
-        """
+        """What time the server thinks it is (aware UTC), by a mail in *folder*, made for this and deleted."""
         with self._server("asking for the time") as client:
-            if not client.folder_exists(folder):
-                client.create_folder(folder)
-            try:
-                client.append(folder, b"Subject: What time is it?\r\n\r\n")
-                client.select_folder(folder, readonly=True)
-                found = client.fetch(client.search("ALL"), ["INTERNALDATE", "RFC822.SIZE"])
-                return max(facts(item)[0] for item in found.values())
-            finally:
-                client.unselect_folder() if b"UNSELECT" in client.capabilities() else client.close_folder()
-                client.delete_folder(folder)
+            return asking.clock(client, folder)
 
     def folders(self) -> list[str]:
         """Names of all folders that can be selected."""
@@ -137,58 +123,72 @@ class Mailbox:
         with self._server("searching") as client:
             client.noop()  # else what arrived since the last command is noticed after this search only
             self._heard, self._arrived = self._announcements(), False
-            found: set[int] = set()
-            for start in range(1, max(self._exists, 1) + 1, SEARCH_SPAN):
-                last = start + SEARCH_SPAN > self._exists
-                among = [] if start == 1 and last else [f"{start}:{'*' if last else start + SEARCH_SPAN - 1}"]
-                # "n:*" always matches the last message (RFC 3501 §6.4.8), hence the comparison
-                found.update(one for one in client.search([*among, "UID", f"{uid}:*"]) if one >= uid)
+            found = asking.uids_from(client, uid, self._exists)
         self._next[self._folder] = max(self._uidnext, max(found, default=0) + 1)
-        return sorted(found)
+        return found
 
     def describe(self, uids: Sequence[int]) -> dict[int, tuple[datetime, int]]:
-        """INTERNALDATE (aware, UTC) and RFC822.SIZE of each UID that still exists."""
+        """INTERNALDATE (aware, UTC) and RFC822.SIZE of each UID that still exists.
+
+        A mail that the server lists and does not describe has ``UNKNOWN_DATE`` and size 0.
+        """
         described: dict[int, tuple[datetime, int]] = {}
         for chunk in chunks(uids, LISTED):
             with self._server("asking for dates and sizes") as client:
-                items = client.fetch(chunk, ["INTERNALDATE", "RFC822.SIZE"])
-                described.update({uid: facts(item) for uid, item in items.items()})
+                described |= asking.describe(client, chunk)
         return described
 
-    def fetch(self, uid: int, cap: int) -> Fetched | None:
-        """One mail of at most ``cap`` bytes, shortened when longer; None when it is no longer there."""
-        return next(self.fetch_many([uid], cap), None)
+    def there(self, uids: Sequence[int]) -> set[int]:
+        """Those of *uids* that the server finds in the selected folder."""
+        with self._server("looking whether mail is there") as client:
+            return still_there(client, uids)
 
-    def fetch_many(self, uids: Sequence[int], cap: int) -> Iterator[Fetched]:
-        """The mails in the order of ``uids``, without those that are gone; read as they are taken.
+    def fetch(self, uid: int, cap: int) -> Fetched | None:
+        """One mail of at most ``cap`` bytes, shortened when longer; None when it is no longer there.
+
+        TemporaryError when the server lists it and does not give it.
+        """
+        found = self.take([uid], cap, cap)
+        if found.failed:
+            raise TemporaryError(f"{self._account.host}: a message is listed but was not given")
+        return next(iter(found.mails), None)
+
+    def take(self, uids: Sequence[int], cap: int, budget: int) -> Batch:
+        """Mails from the head of ``uids`` until ``budget`` bytes are in hand, each shortened beyond ``cap``.
 
         Small mails come 50 to a round trip, of big ones one is in memory at a time.
         """
-        for chunk in chunks(uids, CHUNK):
-            with self._server("fetching") as client:
-                items = client.fetch(chunk, first_look(cap))
-            for uid in chunk:
-                with self._server("fetching") as client:
-                    mail = complete(client, uid, items.pop(uid, {}), cap)
-                if mail is not None:
-                    yield mail
-
-    def take(self, uids: Sequence[int], cap: int, budget: int) -> tuple[list[Fetched], list[int]]:
-        """Mails from the head of ``uids`` until ``budget`` bytes are in hand, and the UIDs left to do."""
-        mails, length = [], 0
-        for mail in self.fetch_many(uids, cap):
+        mails, missing, length = [], [], 0
+        for uid, mail in self._each(uids, cap):
+            if mail is None:
+                missing.append(uid)
+                continue
             mails.append(mail)
             length += len(mail.raw)
             if length >= budget:
-                return mails, list(uids[uids.index(mail.uid) + 1 :])
-        return mails, []
+                return Batch(mails, self._listed(missing), list(uids[uids.index(uid) + 1 :]))
+        return Batch(mails, self._listed(missing))
 
-    def heads(self, uids: Sequence[int]) -> list[Fetched]:
-        """Headers alone, for mail whose text cannot be had."""
-        with self._server("fetching headers") as client:
-            items = client.fetch(list(uids), head_look())
-        found = [head_only(uid, items.get(uid, {})) for uid in uids]
-        return [mail for mail in found if mail is not None]
+    def salvage(self, uid: int, heads: bool) -> Batch:
+        """As much as can be had of a mail that was asked for in vain: its beginning, or its headers alone."""
+        with self._server("fetching what can be had") as client:
+            mail = scrap(client, uid, heads)
+        return Batch([mail], []) if mail else Batch([], self._listed([uid]))
+
+    def _each(self, uids: Sequence[int], cap: int) -> Iterator[tuple[int, Fetched | None]]:
+        """Every mail in the order of *uids*, read as it is taken; None where the server gave too little."""
+        for chunk in chunks(uids, CHUNK):
+            with self._server("fetching") as client:
+                items = ask(client, chunk, first_look(cap))
+            for uid in chunk:
+                with self._server("fetching") as client:
+                    mail = complete(client, uid, items.pop(uid, {}), cap)
+                yield uid, mail
+
+    def _listed(self, missing: list[int]) -> list[int]:
+        """Those of *missing* that are not gone: only a search that finds them no more says so (ruling 34)."""
+        there = self.there(missing) if missing else set()
+        return [uid for uid in missing if uid in there]
 
     def mark(self, uids: int | Sequence[int], keyword: str) -> None:
         """Set a keyword; only for folders whose state says ``keywords``. PermanentError when refused."""
