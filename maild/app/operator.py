@@ -5,7 +5,6 @@ import getpass
 from maild.app.desk import Desk
 from maild.core.cases.words import Word
 from maild.core.event import (
-    CloseCase,
     Event,
     ForgetPerson,
     LetLetterGo,
@@ -20,9 +19,9 @@ from maild.errors import Refused
 from maild.store import envelopes, folders
 
 
-def close(desk: Desk, case_id: str, reason: str, spam: bool) -> None:
-    """Close a case; ``Refused`` while its reporter waits for an answer (spam apart)."""
-    handled(desk, CloseCase(case_id.upper(), "spam" if spam else reason, who(), spam))
+def close(desk: Desk, case_id: str, reason: str, spam: bool) -> str:
+    """Close a case; what that means, in words. ``Refused`` while its reporter waits for an answer."""
+    return say(desk, case_id, "spam", "") if spam else say(desk, case_id, "close", reason)
 
 
 def reject(desk: Desk, mail: int) -> None:

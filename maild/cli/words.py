@@ -17,8 +17,7 @@ from maild.store import views
 def close(case: str, reason: str, spam: bool) -> None:
     """Close CASE; refused while its reporter waits for a first answer."""
     with desk() as opened:
-        operator.close(opened, case, reason, spam)
-        click.echo(f"{case.upper()} is closed.")
+        click.echo(operator.close(opened, case, reason, spam))
 
 
 @click.command()

@@ -53,6 +53,7 @@ def _letter(policy: Policy, now: datetime) -> OweLetter:
         recipient=policy.desk.address,
         token=ids.token(policy.desk.secret, "", policy.desk.address, "canary"),
         facts={"at": now.isoformat(), "within": int(policy.canary.within / timedelta(minutes=1))},
+        internal=False,
     )
 
 

@@ -85,9 +85,11 @@ class MailCandidates:
     ``told`` are the outsiders who may know of the case, ``gone``: the author's own time in it is over;
     ``features`` is what it may share with others (kind and keyed hash), ``alike`` are the other cases that
     do share it, ``chosen`` the held mails it has words for, ``listed`` is what the escalation letter that it
-    answers tells of. ``announced`` are the open cases whose CVE id it names, so that it may be a copy of the
-    announcement; ``announcement`` is the case, and the reader, of the announcement of ours that has the
-    mail's Message-ID; ``answered`` the case, and the kind, of the letter to outsiders that it answers.
+    answers tells of. ``correspondents`` are the reporters that an answer goes to, ``reporters`` all of them
+    when the mail has words to maild on top. ``announced`` are the open cases whose CVE id it names, so that
+    it may be a copy of the announcement; ``announcement`` is the case, and the reader, of the announcement of
+    ours that has the mail's Message-ID; ``answered`` the case, and the kind, of the letter to outsiders that
+    it answers.
     """
 
     fresh_case_id: str
@@ -101,6 +103,7 @@ class MailCandidates:
     bounced: SentLetter | None = None
     known_key: str = ""
     correspondents: tuple[Correspondent, ...] = ()
+    reporters: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     gone: bool = False
@@ -156,13 +159,14 @@ class SweepCandidates:
 class CaseCandidates:
     """For a word about one case, or a letter of it: the case, when there is one, and the other it names.
 
-    ``people``: its reporters, where a word may write to them. ``announced``: the open cases whose CVE id
-    stands in a text that is to be published.
+    ``people``: its reporters, where a word may write to them; ``guests`` get copies of it. ``announced``: the
+    open cases whose CVE id stands in a text that is to be published.
     """
 
     case: Case | None
     other: Case | None = None
     people: tuple[Correspondent, ...] = ()
+    guests: tuple[str, ...] = ()
     announced: tuple[Case, ...] = ()
 
 

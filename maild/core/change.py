@@ -191,7 +191,8 @@ class OweLetter:
     sent in clear: without a usable key it fails, and the team is told. One that is ``held`` or ``parked``
     waits for a person, for the reason named; a parked one may have gone out before.
     ``facts`` are what the template may say: instants, names of promises, case ids; no word of a report.
-    ``internal``: its reader is of the team, and his answer to it goes to the team.
+    ``internal``: its reader is of the team, and their answer to it goes to the team. There is no default:
+    whoever makes a letter says it.
     """
 
     dedupe: str
@@ -206,7 +207,7 @@ class OweLetter:
     reporter: str = field(default="", repr=False)
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
-    internal: bool = False
+    internal: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,20 +23,18 @@ from maild.core.cases import heldwords, leaving, notice
 from maild.core.cases.about import About
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
-from maild.core.cases.case import CaseState, Flag
+from maild.core.cases.case import Flag
 from maild.core.cases.commands import by_operator, of_member
 from maild.core.cases.flood import dammed
 from maild.core.cases.settled import settled
-from maild.core.change import CaseClosed, Change, FreeLetter, Keep, Verdict
+from maild.core.change import FreeLetter, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.disclosure import copies, preparing, sending, watch
 from maild.core.disclosure.claim import claimed
 from maild.core.disclosure.outward import OUTWARD
-from maild.core.disclosure.told import told_verdict
 from maild.core.event import (
     CanaryDue,
     CaseExported,
-    CloseCase,
     DatabaseRestored,
     DigestDue,
     Event,
@@ -63,7 +61,7 @@ from maild.core.keeping import restored, retention, shunt
 from maild.core.keeping.change import LetterWasSent
 from maild.core.keycare import warnings
 from maild.core.policy import Policy
-from maild.core.promises import clocks, digest, held
+from maild.core.promises import digest, held
 from maild.core.promises.ladder import climb, remind
 
 
@@ -100,8 +98,6 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
             return of_member(event, policy, now)
         case LetLetterGo(), LetterCandidates():
             return _let_go(event, known, now)
-        case CloseCase(), CaseCandidates():
-            return _close(event, known, policy, now)
         case MailShunted(), _:
             return shunt.set_aside(event, policy, now)
         case RetryMail(), EnvelopeCandidates():
@@ -178,20 +174,3 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
     doubt = sending.BLIND if event.blind_since else sending.CLOCK if event.clock_set else ""
     out = sending.due(watch.running(known.embargoed), policy, now, doubt)
     return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now), *near, *out))
-
-
-def _close(event: CloseCase, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
-    """A case ends only after its reporters were answered; spam may end at once (ruling 12)."""
-    case = known.case
-    if case is None:
-        return Decision(refusal=f"there is no case {event.case_id}")
-    if case.state is CaseState.CLOSED:
-        return Decision(refusal=f"case {case.id} is closed already")
-    if not event.spam and clocks.owes_answer(case, policy):
-        return Decision(
-            refusal=f"case {case.id}: nobody has answered the reporter yet; answer first, or close it as spam"
-        )
-    if not event.spam and not told_verdict(case, policy):
-        return Decision(refusal=f"case {case.id}: the reporter has not been told the verdict; tell it first")
-    stopped: list[Change] = clocks.stop_all(case, now, "closed")
-    return Decision((*stopped, CaseClosed(case.id, now, event.reason, event.by)))

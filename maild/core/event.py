@@ -136,16 +136,6 @@ class CanaryDue:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseCase:
-    """An operator or member closes a case. ``spam`` needs no answer to the reporter."""
-
-    case_id: str
-    reason: str
-    by: str
-    spam: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class OperatorSaid:
     """The same words as in a member's mail, on the command line: about *case_id*, by *by*."""
 
@@ -275,7 +265,6 @@ Event = (
     | DigestDue
     | HeldDigestDue
     | CanaryDue
-    | CloseCase
     | OperatorSaid
     | TextPrepared
     | MemberSaid

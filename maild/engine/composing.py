@@ -27,7 +27,7 @@ class Composer:
         """The final bytes of *letter*. ``PermanentError`` when it must be sealed and cannot be."""
         match letter.kind:
             case LetterKind.COPY:
-                return await self.to_member(letter, *await relaying.copy_letter(letter, self.parts, self.pgp))
+                return await self.to_member(letter, *await self.copied(letter))
             case LetterKind.ANSWER if "envelope" in letter.facts:
                 answer = await relaying.answer_letter(letter, self.parts, self.pgp)
                 return await self.to_reporter(letter, *answer)
@@ -45,6 +45,12 @@ class Composer:
         if letter.sealed:
             return await self.sealed(letter, head, content)
         return building.clear(head, content, self.parts.policy.desk, self.parts.now())
+
+    async def copied(self, letter: Letter) -> tuple[Head, bytes]:
+        """A member's copy: of a mail, or of an answer in maild's own words that another member sent."""
+        if "envelope" in letter.facts:
+            return await relaying.copy_letter(letter, self.parts, self.pgp)
+        return await relaying.sent_copy(letter, self.parts, self.templates)
 
     async def held_mail(self, letter: Letter) -> tuple[Head, bytes]:
         """The list of held mail, each with its reader's own words."""

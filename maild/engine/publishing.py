@@ -5,7 +5,7 @@ from dataclasses import replace
 from maild.config.letters import Letters
 from maild.core.cases import words
 from maild.core.disclosure.outward import FRAME, IN_MAIL, TEXT, Outward, outward
-from maild.core.mail.answer import answer
+from maild.core.mail.body import readable
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption
@@ -39,7 +39,7 @@ async def _source(letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None)
     """What a member wrote below his word, or what was handed in on the command line."""
     if rests.startswith(IN_MAIL):
         mail = await relaying.carried(letter, parts, pgp)
-        return words.below(answer(mail.opened.tree.root).text).strip()
+        return words.text_below(readable(mail.opened.tree.root), parts.policy.desk)
     if not rests.startswith(SEALED):
         return rests
     if pgp is None:

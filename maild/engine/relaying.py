@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass, replace
 
+from maild.config.letters import Letters
 from maild.core import ids
 from maild.core.candidates import Alike
 from maild.core.cases import alike, words
 from maild.core.cases.authority import author_of
 from maild.core.cases.case import Case
-from maild.core.cases.heading import heading
+from maild.core.cases.heading import heading, heading_of_answer
 from maild.core.cases.people import Audience
 from maild.core.cases.remarks import remarks
-from maild.core.change import Verdict
+from maild.core.change import LetterKind, Verdict
 from maild.core.mail import copy
 from maild.core.mail.answer import answer, tells
+from maild.core.mail.body import readable
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Tree, parse
@@ -72,17 +74,36 @@ async def copy_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tupl
     whole = mail.opened.tree.root if mail.opened.decryption is Decryption.OK else mail.tree.root
     shown = mail.facts.author or mail.facts.shown_author
     name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
-    head = Head(
-        author_name=f"{name} via {desk.name}",
+    subject = harmless(mail.facts.subject) or "(no subject)"
+    head = _copy_head(letter, f"{name} via {desk.name}", subject, desk)
+    return head, copy.content(lines, whole, letter.reference)
+
+
+async def sent_copy(letter: Letter, parts: Parts, templates: Letters) -> tuple[Head, bytes]:
+    """Head and content of a member's copy of a draft that somebody sent to the reporter."""
+    case = await parts.database.run(cases.get, letter.case_id)
+    if case is None:
+        raise PermanentError("its case is gone")
+    desk, by = parts.policy.desk, str(letter.facts["by"]).partition(":")[2]
+    words = templates.render(LetterKind.ANSWER, {"case_id": letter.case_id, **letter.facts}, parts.policy)
+    audience = Audience(str(letter.facts["audience"]))
+    lines = heading_of_answer(case, by, audience, _team_address(letter, desk))
+    head = _copy_head(letter, f"{by} via {desk.name}", words.subject, desk)
+    text = parse(text_content(words.text)).root
+    return head, copy.content(lines, text, letter.reference)
+
+
+def _copy_head(letter: Letter, author: str, subject: str, desk: Desk) -> Head:
+    return Head(
+        author_name=author,
         to=desk.address,
-        subject=f"[{letter.case_id}] {harmless(mail.facts.subject) or '(no subject)'}",
+        subject=f"[{letter.case_id}] {subject}",
         message_id=letter.message_id,
         reference=letter.reference,
         reply_to=desk.address,
         auto="auto-generated",
         references=letter.references,
     )
-    return head, copy.content(lines, whole, letter.reference)
 
 
 def _team_address(letter: Letter, desk: Desk) -> str:
@@ -102,7 +123,7 @@ async def answer_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tu
     subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])
     given = answer(mail.opened.tree.root)
     if letter.facts.get("below"):
-        given = replace(given, text=words.below(given.text))
+        given = replace(given, text=words.text_below(readable(mail.opened.tree.root), desk))
     if tells(given, parts.policy.private_addresses):
         raise PermanentError("it still holds words that are for the team only")
     head = Head(

@@ -20,13 +20,13 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, flood, heldwords, thread
+from maild.core.cases import alike, flood, heldwords, thread, words
+from maild.core.cases.case import Case
 from maild.core.cases.receipt import answer_address
 from maild.core.change import LetterKind
 from maild.core.event import (
     CanaryDue,
     CaseExported,
-    CloseCase,
     DatabaseRestored,
     DigestDue,
     Doubt,
@@ -90,7 +90,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case TextPrepared():
             there = announced.looked_for(connection, event.text, policy)
             return CaseCandidates(cases.get(connection, event.case_id), announced=there)
-        case LetterSettled() | CloseCase():
+        case LetterSettled():
             return CaseCandidates(cases.get(connection, event.case_id))
         case MailPutAside():
             return CaseCandidates(cases.by_envelope(connection, event.envelope))
@@ -101,7 +101,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
                 cases.current(connection, event.word.rest.upper()),
                 cases.get(connection, event.case_id),
             )
-            return CaseCandidates(about, other, cases.correspondents(connection, about) if about else ())
+            return _for_word(connection, about, other, now)
         case LetLetterGo():
             return LetterCandidates(*(letters.waiting(connection, event.letter) or ()))
         case PurgeDue():
@@ -149,6 +149,7 @@ def _for_mail(
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
+        reporters=cases.correspondents(connection, likely) if likely and words.read(facts.text) else (),
         guests=outside.guests,
         told=outside.told,
         # His token may be one of a case that was joined to this one, where he has none.
@@ -166,6 +167,16 @@ def _for_mail(
         announcement=announced.by_message_id(connection, facts.message_id, policy),
         answered=answered,
     )
+
+
+def _for_word(
+    connection: Connection, about: Case | None, other: Case | None, now: datetime
+) -> CaseCandidates:
+    """For a word from the command line: the case, the other that it names, and who may be written to."""
+    if about is None:
+        return CaseCandidates(None, other)
+    guests = cases.outside(connection, about.id, now).guests
+    return CaseCandidates(about, other, cases.correspondents(connection, about), guests)
 
 
 def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:

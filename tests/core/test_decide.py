@@ -14,16 +14,17 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases.case import Case, CaseState
+from maild.core.cases.words import Word
 from maild.core.change import BounceLetter, CaseClosed, Keep, LetterKind, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import (
     Arrival,
-    CloseCase,
     Delivery,
     LetterSettled,
     MailArrived,
     OpeningDelayed,
+    OperatorSaid,
     RejectMail,
     SweepDue,
 )
@@ -153,9 +154,8 @@ def test_a_sweep_climbs_the_ladder() -> None:
 
 def close(known: Case | None, spam: bool = False) -> Decision:
     """The decision on an operator's word."""
-    return decide(
-        CloseCase(CASE, "spam" if spam else "fixed", "operator:ann", spam), CaseCandidates(known), POLICY, NOW
-    )
+    word = Word("spam") if spam else Word("close", "fixed")
+    return decide(OperatorSaid(CASE, word, "operator:ann"), CaseCandidates(known), POLICY, NOW)
 
 
 def test_a_case_ends_after_its_reporter_was_answered() -> None:

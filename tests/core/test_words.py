@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.cases.words import Word, below, read, stray, until
+from maild.core.cases.words import Word, read, stray, text_below, until
 from tests.support.bounded import bounded
-from tests.support.desk import NOW
+from tests.support.desk import DESK, NOW
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,26 @@ def test_words_stand_on_top(text: str, found: tuple[Word, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "rest"),
-    [("!status\n\nmore\n!close", "more\n!close"), ("!status\n", ""), ("more", "more"), ("", "")],
+    [
+        ("!status\n\nmore\n!close", "more\n!close"),
+        ("!status\n", ""),
+        ("more", "more"),
+        ("", ""),
+        ("!send\n\nEX-222222\n", ""),
+        ("!send\n\nCase EX-222222:\n", ""),
+        ("!send\n\n[EX-222222]\n\nIt is fixed.\n", "It is fixed."),
+        ("!send\n\nIt is fixed.\n\nEX-222222\n", "It is fixed."),
+        ("!send\n\nEX-222222 is fixed.\n", "EX-222222 is fixed."),
+        ("!send\n\nabcdefghijklmnopqrs2\n", ""),
+        ("!send\n\nsecurity+abcdefghijklmnopqrs2@project.example\n", ""),
+        ("!send\n\ninternationalization\n", "internationalization"),
+        ("!send\n\n-- \nMia Member\nSecurity Team of the Project\n", ""),
+        ("!send\n\nIt is fixed.\n\n> It is broken.\n> Rita\n", "It is fixed."),
+    ],
 )
 def test_what_stands_below(text: str, rest: str) -> None:
-    """From the first line that is no word."""
-    assert below(text) == rest
+    """The author's own text, from the first line that is no word on, without lines that only name the case."""
+    assert text_below(text, DESK) == rest
 
 
 @pytest.mark.parametrize(
@@ -85,7 +100,7 @@ def test_any_text_is_read(text: str) -> None:
     """Whatever it is: no error, and never a word out of its middle."""
     assert len(read(text)) <= len(text.splitlines())
     stray(text)
-    below(text)
+    text_below(text, DESK)
     until(text, NOW)
 
 
@@ -96,4 +111,5 @@ def test_hostile_text_ends(piece: str) -> None:
     with bounded():
         read(text)
         stray(text)
+        text_below(text, DESK)
         until(text[:300], NOW)

@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maild.core.candidates import CaseCandidates
 from maild.core.cases.people import Team
+from maild.core.cases.words import Word
 from maild.core.change import LetterKind, OweLetter
+from maild.core.decide import decide
 from maild.core.disclosure import sending
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.outward import approvers
 from maild.core.disclosure.record import STAGE
 from maild.core.disclosure.targets import ANNOUNCEMENT, SEEN, SENT, Targets
-from maild.core.event import Delivery
+from maild.core.event import Delivery, OperatorSaid
 from tests.support.desk import NOW
 from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road, notices, on_the_road
 
@@ -407,3 +410,12 @@ def test_whoever_closes_before_the_instant_reads_that_nothing_is_announced() -> 
     road = ready(ANNOUNCEMENT)
     road.says("!stage confirmed")
     assert f"Nothing of it is announced at {AT:%Y-%m-%d %H:%M} UTC" in road.says("!spam")
+
+
+def test_the_command_that_closes_says_the_same() -> None:
+    """``maild close --spam`` is the word ``!spam``: nothing is left out for coming from a terminal."""
+    road = ready(ANNOUNCEMENT)
+    said = decide(
+        OperatorSaid(road.case.id, Word("spam"), "operator:op"), CaseCandidates(road.case), OUT, NOW
+    )
+    assert f"Nothing of it is announced at {AT:%Y-%m-%d %H:%M} UTC" in said.said

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, text
 
-from maild.core.event import CloseCase, Delivery
+from maild.core.cases.words import Word
+from maild.core.event import Delivery, OperatorSaid
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening, Rule
 from maild.store import ledger
@@ -69,9 +70,9 @@ def test_closing_in_time_stops_and_closing_late_hides_nothing(desk: PlayedDesk) 
     first = desk.report("1")
     desk.send()
     second = desk.report("2")
-    desk.happens(CloseCase(first, "spam", "operator:x", spam=True))
+    desk.happens(OperatorSaid(first, Word("spam"), "operator:x"))
     desk.wait(hours=50)
-    desk.happens(CloseCase(second, "spam", "operator:x", spam=True))
+    desk.happens(OperatorSaid(second, Word("spam"), "operator:x"))
     assert [state for _, state, _, _ in states(desk)] == [KEPT, STOPPED, MISSED, MISSED]
 
 
@@ -100,7 +101,7 @@ def test_setting_a_handler_answers_nobody(desk: PlayedDesk) -> None:
     case = desk.report()
     desk.says(case, "handler", "Anna")
     assert ("handler-set", KEPT, "handler", 0) in states(desk)
-    assert "answered" in desk.happens(CloseCase(case, "done", "operator:x")).refusal
+    assert "answered" in desk.happens(OperatorSaid(case, Word("close"), "operator:x")).refusal
 
 
 def test_since_leaves_out_what_began_before(desk: PlayedDesk) -> None:

@@ -9,7 +9,7 @@ from maild.core.ids import token
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import signed, text
 from tests.support import mails
-from tests.support.relaying import MIA, RITA, RelayDesk, header, letter_text, plain_text, read_by
+from tests.support.relaying import CARL, MIA, RITA, RelayDesk, header, letter_text, plain_text, read_by
 from tests.support.sealing import SAM, key_file, report
 
 pytestmark = pytest.mark.dovecot
@@ -70,6 +70,10 @@ def test_a_case_is_judged_and_its_reporter_told_only_by_send(desk: RelayDesk, sa
     assert "outside what our policy covers" in letter_text(answer)
     assert "Let us know if you disagree" in letter_text(answer)
     assert "!" not in letter_text(answer).replace("!=", "")
+    (copy,) = [one for one in desk.to(CARL) if "outside what our policy covers" in letter_text(one)]
+    assert header(copy, "From").startswith("Mia via")
+    assert "goes to the REPORTER, rita@reporter.example" in letter_text(copy)
+    assert not [one for one in desk.to(MIA) if "by !send" in letter_text(one)]
     assert desk.promises()["respond"] == "team:Mia"
     assert desk.word("close", str(desk.one()["case"])).status == 0
 

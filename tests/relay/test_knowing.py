@@ -173,10 +173,23 @@ def test_who_left_loses_every_case(reported: RelayDesk) -> None:
 def test_what_is_of_no_case_is_withdrawn_too(desk: RelayDesk) -> None:
     """A list of held mail that waited for the server is not sent to who left; what she is owed as a reporter is."""
     listed = OweLetter(
-        "held:bea", LetterKind.HELD, "", BEA, "t" * 20, {"mails": [], "day": "2026-03-02", "more": 0}
+        "held:bea",
+        LetterKind.HELD,
+        "",
+        BEA,
+        "t" * 20,
+        {"mails": [], "day": "2026-03-02", "more": 0},
+        internal=True,
     )
     receipt = OweLetter(
-        "receipt:bea", LetterKind.RECEIPT, "", BEA, "u" * 20, reporter=BEA, parked="to be seen"
+        "receipt:bea",
+        LetterKind.RECEIPT,
+        "",
+        BEA,
+        "u" * 20,
+        reporter=BEA,
+        parked="to be seen",
+        internal=False,
     )
     with desk.desk() as opened:
         for one in (listed, receipt):

@@ -22,7 +22,9 @@ CASES = ("EX-AAAAAA", "EX-BBBBBB", "EX-CCCCCC")
 def filled(connection: Connection) -> None:
     """Three cases, each with a date or a number, and a letter of the first."""
     opened = [OpenCase(name, NOW, False, "", "") for name in CASES]
-    owed = OweLetter("announcement:EX-AAAAAA", LetterKind.ANNOUNCEMENT, CASES[0], LIST.to, "token")
+    owed = OweLetter(
+        "announcement:EX-AAAAAA", LetterKind.ANNOUNCEMENT, CASES[0], LIST.to, "token", internal=False
+    )
     said = [
         SetFact(CASES[0], "cve", "CVE-2026-12345", "op"),
         SetFact(CASES[1], "cve", "none", "op"),

@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from maild.config.share import shipped
-from maild.core.event import Arrival, CloseCase, Delivery, LetterSettled, MailArrived, SweepDue
+from maild.core.cases.words import Word
+from maild.core.event import Arrival, Delivery, LetterSettled, MailArrived, OperatorSaid, SweepDue
 from maild.core.mail.facts import FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
@@ -138,10 +139,9 @@ class Histories(RuleBasedStateMachine):
         """An operator closes some case; it may be refused."""
         names = self.database.call(lambda c: list(c.execute(select(case.c.id)).scalars()))
         if names:
-            word = CloseCase(
-                data.draw(st.sampled_from(names)), "spam" if spam else "done", "operator:x", spam
-            )
-            self.database.call(handle, word, UNLIMITED, self.now)
+            word = Word("spam" if spam else "close")
+            said = OperatorSaid(data.draw(st.sampled_from(names)), word, "operator:x")
+            self.database.call(handle, said, UNLIMITED, self.now)
 
     @invariant()
     def every_report_is_one_case_with_one_receipt(self) -> None:

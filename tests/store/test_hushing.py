@@ -34,6 +34,7 @@ DRAFT = OweLetter(
     recipient="anna@project.example",
     token="a" * 20,
     facts={"about": "bug", "reason": f"{CANARY} is meant so", "credit": f"Rita {CANARY}", "tracker": ""},
+    internal=True,
 )
 
 

@@ -25,6 +25,7 @@ RECEIPT = OweLetter(
     reporter="rita@reporter.example",
     in_reply_to="<one@reporter.example>",
     references=("<zero@reporter.example>",),
+    internal=False,
 )
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from maild.core import ids
 from maild.core.candidates import CaseCandidates, Climbed, MailCandidates, SweepCandidates
 from maild.core.cases.case import Case, CaseState
+from maild.core.cases.words import Word
 from maild.core.change import CaseClosed, SetFlag
 from maild.core.decision import Decision
-from maild.core.event import CloseCase, MailArrived, SweepDue
+from maild.core.event import MailArrived, OperatorSaid, SweepDue
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Promise
@@ -125,7 +126,7 @@ def test_a_taken_case_number_is_not_given_again(reported: Database) -> None:
 
 def test_the_reporter_of_spam_is_no_acquaintance(reported: Database) -> None:
     """After a case was closed as spam its author is screened like anybody."""
-    reported.call(handle, CloseCase(only_case(reported).id, "spam", "operator:x", spam=True), POLICY, NOW)
+    reported.call(handle, OperatorSaid(only_case(reported).id, Word("spam"), "operator:x"), POLICY, NOW)
     assert not known(reported, mails.plain(message_id="<x@y>")).author_known
 
 
@@ -286,7 +287,7 @@ def returned(reference: str) -> MailArrived:
 
 def test_a_closed_case_has_no_late_clock(reported: Database) -> None:
     """What was stopped is not swept."""
-    reported.call(handle, CloseCase(only_case(reported).id, "spam", "operator:x", spam=True), POLICY, NOW)
+    reported.call(handle, OperatorSaid(only_case(reported).id, Word("spam"), "operator:x"), POLICY, NOW)
     late = reported.call(candidates.load, SweepDue(), POLICY, NOW + 9 * DAY)
     assert late == SweepCandidates(())
     assert only_case(reported).state is CaseState.CLOSED
@@ -296,7 +297,7 @@ def test_a_refused_word_changes_nothing(reported: Database) -> None:
     """Not a row of the journal."""
     case = only_case(reported)
     before = reported.call(journal.of_case, case.id)
-    decision = reported.call(handle, CloseCase(case.id, "done", "operator:x"), POLICY, NOW)
+    decision = reported.call(handle, OperatorSaid(case.id, Word("close"), "operator:x"), POLICY, NOW)
     assert decision.refusal
     assert reported.call(journal.of_case, case.id) == before
 
@@ -325,5 +326,5 @@ def test_half_a_decision_is_none(reported: Database) -> None:
 
 def test_a_word_about_no_case_loads_nothing(database: Database) -> None:
     """No such case: candidates without one."""
-    found = database.call(candidates.load, CloseCase("EX-1", "x", "y"), POLICY, NOW)
+    found = database.call(candidates.load, OperatorSaid("EX-1", Word("close"), "y"), POLICY, NOW)
     assert found == CaseCandidates(None)

@@ -78,6 +78,7 @@ class SealedDesk(RunningDesk):
             token=token(b"test", case_id, recipient, name),
             facts={"about": "key-changed"},
             sealed=sealed,
+            internal=False,
         )
         with self.desk() as desk:
             desk.ask(letters.owe, change, desk.policy.desk, self.clock)

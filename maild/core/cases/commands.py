@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from maild.core import ids
 from maild.core.candidates import CaseCandidates
-from maild.core.cases import absence, notice, outward, words
+from maild.core.cases import absence, closing, notice, outward, words
 from maild.core.cases.about import About
 from maild.core.cases.authority import signer
 from maild.core.cases.case import Case, CaseState
@@ -20,7 +20,6 @@ from maild.core.cases.people import Audience
 from maild.core.cases.sofar import so_far
 from maild.core.cases.words import Word
 from maild.core.change import (
-    CaseClosed,
     CaseReopened,
     Change,
     LetterKind,
@@ -32,11 +31,9 @@ from maild.core.decision import Decision
 from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure import stages, watch
 from maild.core.disclosure.joined import joined
-from maild.core.disclosure.sending import cancelled
-from maild.core.disclosure.told import told_verdict
 from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import MemberSaid, OperatorSaid
-from maild.core.mail.reply import own_text
+from maild.core.mail.answer import answer
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
 from maild.core.promises.change import TakeClocks
@@ -127,7 +124,8 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
         return Obeyed(f"!{word.name}: not done; sign your mail and name the case {case.id} in its text")
-    member, signing = mail.author.member, signer(mail.event.opened, mail.policy)
+    member, opened = mail.author.member, mail.event.opened
+    signing = signer(opened, mail.policy)
     order = Order(
         word=word,
         case=case,
@@ -136,12 +134,15 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         now=mail.event.arrival.at,
         policy=mail.policy,
         other=mail.known.named,
-        people=mail.known.correspondents,
+        people=mail.known.reporters or mail.known.correspondents,
         mail=mail.event.arrival.envelope,
+        identity=mail.event.arrival.identity,
         contact=member.contact if member else "",
-        below=words.below(own_text(mail.facts.text)).strip(),
+        below=words.text_below(mail.facts.text, mail.policy.desk),
+        attached=answer(opened.tree.root).attached if opened else (),
         signer=signing.name if signing and signed else "",
         named=mail.known.announced,
+        guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
     )
     return does(order)
 
@@ -151,7 +152,9 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
     does = WORDS.get(event.word.name)
     if known.case is None or does is None:
         return Decision(refusal=f"there is no case {event.case_id}")
-    order = Order(event.word, known.case, event.by, "", now, policy, known.other, known.people)
+    order = Order(
+        event.word, known.case, event.by, "", now, policy, known.other, known.people, guests=known.guests
+    )
     result = does(order)
     done = result.informed or bool(result.changes)
     return Decision(result.changes, refusal="" if done else result.said, said=result.said)
@@ -234,26 +237,6 @@ def _resume(order: Order) -> Obeyed:
     return Obeyed(f"The promises of {order.case.id} run again." if moved else "Nothing was paused.", moved)
 
 
-def _spam(order: Order) -> Obeyed:
-    return _closed(order, "spam")
-
-
-def _close(order: Order) -> Obeyed:
-    if clocks.owes_answer(order.case, order.policy):
-        return Obeyed("!close: not done; the reporter has not been answered yet")
-    if not told_verdict(order.case, order.policy):
-        return Obeyed("!close: not done; the reporter has not been told the verdict yet")
-    return _closed(order, order.private(order.word.rest) or "done")
-
-
-def _closed(order: Order, reason: str) -> Obeyed:
-    if order.case.state is CaseState.CLOSED:
-        return Obeyed(f"{order.case.id} is closed already.")
-    stopped = clocks.stop_all(order.case, order.now, "closed")
-    ended = CaseClosed(order.case.id, order.now, reason, order.by)
-    return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, ended))
-
-
 def _reopen(order: Order) -> Obeyed:
     if order.case.state is CaseState.OPEN:
         return Obeyed(f"{order.case.id} is open.")
@@ -285,10 +268,10 @@ WORDS: dict[str, Callable[[Order], Obeyed]] = {
     "status": _status,
     "pause": _pause,
     "resume": _resume,
-    "spam": _spam,
+    "spam": closing.spam,
     "not-spam": _reopen,
     "duplicate": _duplicate,
-    "close": _close,
+    "close": closing.close,
     "reopen": _reopen,
     "askkey": outward.askkey,
     "guest": outward.guest,

@@ -22,7 +22,7 @@ def heading(
     *team_address* is where the reader writes to the team alone; empty where the server has no such addresses.
     """
     rows = (
-        ("Case", case.id + (f", handled by {case.handler}" if case.handler else ", no handler yet")),
+        ("Case", _handled(case)),
         ("From", _who(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
         ("To", _people(facts, "To")),
@@ -32,6 +32,24 @@ def heading(
         ("Team", team_address),
     )
     return tuple((label, harmless(value, 300)) for label, value in rows if value)
+
+
+def heading_of_answer(case: Case, by: str, audience: Audience, team_address: str) -> Lines:
+    """The block on top of the copy of an answer that *by* sent to the reporters in maild's own words."""
+    goes = ", ".join(case.reporters) if audience is Audience.REPORTER else ""
+    rows = (
+        ("Case", _handled(case)),
+        ("From", f"{by}, by !send"),
+        ("To", ", ".join(case.reporters)),
+        ("Next", _next(case)),
+        ("Reply", f"goes to the REPORTER, {goes}" if goes else "goes to the TEAM only"),
+        ("Team", team_address),
+    )
+    return tuple((label, harmless(value, 300)) for label, value in rows if value)
+
+
+def _handled(case: Case) -> str:
+    return case.id + (f", handled by {case.handler}" if case.handler else ", no handler yet")
 
 
 def _who(facts: Facts) -> str:

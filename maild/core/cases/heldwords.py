@@ -113,4 +113,5 @@ def _letter(person: Member, held: HeldMail, today: date, policy: Policy) -> OweL
             "mails": list(held.mails[:MOST]),
             "more": max(0, len(held.mails) - MOST),
         },
+        internal=True,
     )

@@ -7,6 +7,7 @@ from maild.core.candidates import Correspondent
 from maild.core.cases.case import Case
 from maild.core.cases.words import Word
 from maild.core.change import Change
+from maild.core.mail.mime import Part
 from maild.core.policy import Policy
 
 
@@ -14,10 +15,11 @@ from maild.core.policy import Policy
 class Order:
     """A word with everything it may need; ``by`` is the authority of whoever said it.
 
-    ``mail``: the envelope that holds it, ``contact``: where its author is answered, ``below``: his own text
-    below the words, which ``rests`` elsewhere if not in that mail. ``signer``: the member whose listed key
-    signed it with the case named inside; nobody on the command line. ``named``: the open cases whose CVE id
-    stands in what he wrote.
+    ``mail``: the envelope that holds it, ``identity``: that mail's, ``contact``: where its author is
+    answered, ``below``: their own text below the words, which ``rests`` elsewhere if not in that mail,
+    ``attached``: what goes along with it. ``signer``: the member whose listed key signed it with the case
+    named inside; nobody on the command line. ``named``: the open cases whose CVE id stands in what they
+    wrote. ``guests`` get the team's copies.
     """
 
     word: Word
@@ -29,16 +31,14 @@ class Order:
     other: Case | None = None
     people: tuple[Correspondent, ...] = ()
     mail: int | None = None
+    identity: str = ""
     contact: str = ""
     below: str = field(default="", repr=False)
+    attached: tuple[Part, ...] = field(default=(), repr=False)
     rests: str = field(default="", repr=False)
     signer: str = ""
     named: tuple[Case, ...] = ()
-
-    @property
-    def edited(self) -> bool:
-        """Whether below the words stands a text of their author's own."""
-        return bool(self.below)
+    guests: tuple[str, ...] = ()
 
     def private(self, words: str) -> str:
         """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""

@@ -31,6 +31,7 @@ def askkey(order: Order) -> Obeyed:
             recipient=reporter,
             token=ids.token(order.policy.desk.secret, order.case.id, reporter, Audience.REPORTER),
             reporter=reporter,
+            internal=False,
         )
         for reporter in order.case.reporters
     )
@@ -57,6 +58,7 @@ def guest(order: Order) -> Obeyed:
         recipient=address,
         token=token,
         facts={"about": About.GUEST, "until": given[1].isoformat()},
+        internal=False,
     )
     said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
     if order.case.sealed:
@@ -99,6 +101,7 @@ def _told(order: Order, address: str, until: datetime, reason: str) -> tuple[Cha
         recipient=address,
         token=token,
         facts={"about": About.TOLD, "until": until.isoformat()},
+        internal=False,
     )
     return (
         AddParticipant(case.id, address, Side.OUTSIDE, Audience.TEAM, token, until),
@@ -129,5 +132,6 @@ def acknowledge(order: Order) -> Obeyed:
         },
         reporter=reporter,
         in_reply_to=last,
+        internal=False,
     )
     return Obeyed(f"The receipt for {case.id} goes out.", (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)))

@@ -4,20 +4,17 @@ The audience of a member's mail is in the token that his copy bore: to the repor
 What is unclear goes to the team only, and its author is told (ruling 16).
 """
 
-from maild.core import ids
-from maild.core.candidates import Correspondent
 from maild.core.cases import commands, notice, words
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.people import Audience, Member, Side
-from maild.core.change import AddParticipant, Change, LetterKind, OweLetter
-from maild.core.mail.answer import answer, tells
+from maild.core.cases.people import Audience, Side
+from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.letters import answering
+from maild.core.letters.copying import Shown, to_team
+from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
-from maild.core.mail.reply import own_text
 from maild.core.policy import Mode
-
-HELD_NO_KEY = "no key to seal it with"
 
 
 def copies(
@@ -27,40 +24,10 @@ def copies(
 
     *sealed*: the case holds sealed mail, so a member without a key gets a notice and never the text.
     """
-    if mail.policy.desk.mode is not Mode.RELAY:
-        return []
+    facts = {"envelope": mail.event.arrival.envelope}
+    shown = Shown(mail.event.arrival.identity, case_id, audience, sealed, facts)
     author = None if everybody else mail.author.member
-    others = [member for member in mail.policy.team.members if member is not author]
-    to_team = [change for member in others for change in _copy(mail, case_id, member, audience, sealed)]
-    guests = [guest for guest in mail.guests if guest != mail.reporter]
-    return [*to_team, *(_letter(mail, case_id, guest, Audience.TEAM, sealed) for guest in guests)]
-
-
-def _copy(mail: Incoming, case_id: str, member: Member, audience: Audience, sealed: bool) -> list[Change]:
-    address, secret = member.addresses[0], mail.policy.desk.secret
-    identity = mail.event.arrival.identity
-    if sealed and not member.fingerprint:
-        name = f"notice:{About.NO_KEY}:{identity}:{address}"
-        return [notice.to_one(name, case_id, About.NO_KEY, member.contact, mail.policy)]
-    known = [
-        AddParticipant(case_id, address, Side.MEMBER, one, ids.token(secret, case_id, address, one))
-        for one in Audience
-    ]
-    return [*known, _letter(mail, case_id, address, audience, sealed)]
-
-
-def _letter(mail: Incoming, case_id: str, address: str, audience: Audience, sealed: bool) -> OweLetter:
-    """One copy of the mail."""
-    return OweLetter(
-        dedupe=f"copy:{mail.event.arrival.identity}:{address}",
-        kind=LetterKind.COPY,
-        case_id=case_id,
-        recipient=address,
-        token=ids.token(mail.policy.desk.secret, case_id, address, audience),
-        facts={"envelope": mail.event.arrival.envelope, "audience": audience.value},
-        sealed=sealed,
-        references=(root(case_id, mail),),
-    )
+    return to_team(shown, author, (guest for guest in mail.guests if guest != mail.reporter), mail.policy)
 
 
 def audience(mail: Incoming) -> Audience:
@@ -80,14 +47,6 @@ def _reports(mail: Incoming) -> bool:
     return case is not None and mail.reporter in case.reporters
 
 
-def root(case_id: str, mail: Incoming) -> str:
-    """The Message-ID that every copy of a case names first, so that clients thread them (ruling 18)."""
-    desk = mail.policy.desk
-    return ids.message_id(
-        desk.secret, f"root:{case_id}", ids.token(desk.secret, case_id, "", "root"), desk.domain
-    )
-
-
 def from_member(mail: Incoming, case: Case) -> list[Change]:
     """A member's mail of a known case: words to maild, else to a reporter or to the team.
 
@@ -98,7 +57,7 @@ def from_member(mail: Incoming, case: Case) -> list[Change]:
     said = words.read(mail.facts.text)
     if said and _audience(mail) is not Audience.REPORTER and not _outsiders(mail):
         heard = commands.obey(mail, case, said)
-        return [*_in_clear(mail, case), *heard, *_beside_words(mail, case)]
+        return [*_in_clear(mail, case), *heard, *([] if _copied(heard) else _beside_words(mail, case))]
     if mail.policy.desk.mode is not Mode.RELAY:
         return []
     return [*_in_clear(mail, case), *_passed_on(mail, case, bool(said))]
@@ -141,8 +100,13 @@ def _inside(mail: Incoming, case: Case) -> bool:
 
 def _beside_words(mail: Incoming, case: Case) -> list[Change]:
     """What stands below the words is for the team, when there is more than the case that they are about."""
-    rest = own_text(words.below(mail.facts.text)).replace(case.id, "")
-    return copies(mail, case.id, Audience.TEAM, _inside(mail, case)) if rest.strip() else []
+    rest = words.text_below(mail.facts.text, mail.policy.desk)
+    return copies(mail, case.id, Audience.TEAM, _inside(mail, case)) if rest else []
+
+
+def _copied(heard: list[Change]) -> bool:
+    """Whether obeying the words has the others see the mail, or the draft that it sends, already."""
+    return any(isinstance(one, OweLetter) and one.kind is LetterKind.COPY for one in heard)
 
 
 def _in_clear(mail: Incoming, case: Case) -> list[Change]:
@@ -160,14 +124,21 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     if opened is None or (opened.sealed and opened.decryption is not Decryption.OK):
         return _team_only(mail, case, About.ANSWER_NOT_OPENED)
     given = answer(opened.tree.root)
-    if tells(given, mail.policy.private_addresses) or words.stray(given.text):
+    if answering.private(given, mail.policy):
         return _team_only(mail, case, About.INTERNAL_WORDS)
     if given.empty or not people:
         return _team_only(mail, case, About.UNCLEAR_AUDIENCE)
-    brief = given.words < mail.policy.respond_min_words
-    answers = [_answer(mail, case, to, brief) for to in people]
-    told = _author_told(mail, case, About.ANSWER_HELD) if any(one.held for one in answers) else []
-    return [*answers, *told, *copies(mail, case.id, Audience.REPORTER, case.sealed)]
+    arrival = mail.event.arrival
+    reply = answering.Reply(
+        answer=f"answer:{arrival.identity}",
+        copy=arrival.identity,
+        says={"envelope": arrival.envelope},
+        by=mail.author.authority,
+        brief=answering.brief(given.text, mail.policy),
+        author=mail.author.member,
+        guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
+    )
+    return answering.answers(reply, case, people, mail.policy)
 
 
 def _team_only(mail: Incoming, case: Case, about: About) -> list[Change]:
@@ -182,21 +153,3 @@ def _author_told(mail: Incoming, case: Case, about: About) -> list[Change]:
         return []
     name = f"notice:{about}:{mail.event.arrival.identity}"
     return [notice.to_one(name, case.id, about, mail.author.member.contact, mail.policy)]
-
-
-def _answer(mail: Incoming, case: Case, to: Correspondent, brief: bool) -> OweLetter:
-    """The answer to one reporter: sealed when he wrote sealed, or has a key that is to be used."""
-    sealed = case.sealed or to.seals
-    secret = mail.policy.desk.secret
-    return OweLetter(
-        dedupe=f"answer:{mail.event.arrival.identity}:{to.address}",
-        kind=LetterKind.ANSWER,
-        case_id=case.id,
-        recipient=to.address,
-        token=ids.token(secret, case.id, to.address, Audience.REPORTER),
-        facts={"envelope": mail.event.arrival.envelope, "by": mail.author.authority, "brief": brief},
-        sealed=sealed,
-        held=HELD_NO_KEY if sealed and not to.has_key else "",
-        reporter=to.address,
-        in_reply_to=to.last_id,
-    )

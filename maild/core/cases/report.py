@@ -111,6 +111,7 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
         reporter=reporter,
         in_reply_to=mail.facts.message_id,
         references=tuple(reversed(mail.facts.references[:10])),
+        internal=False,
     )
     return [*changes, receipt]
 

@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from maild.core.ids import TOKEN_LENGTH
+from maild.core.mail.reply import own_text
+from maild.core.policy import Desk
 from maild.core.promises.duration import parse_duration
 
 NAMES = (
@@ -54,7 +57,10 @@ APART = frozenset({"away", "back"})
 FREE = frozenset({"status", "taken"})
 """Words that change nothing but whose turn it is; an authenticated From is enough for them (ruling 19)."""
 
+_AROUND = " \t.,:;#*<>()[]"
 _WORD = re.compile(r"!([a-z-]{1,20})(?:\s+(.{0,300}))?\s*", re.IGNORECASE)
+_TOKEN = re.compile(rf"(?=[a-z]*[2-7])[a-z2-7]{{{TOKEN_LENGTH}}}")
+"""A token alone; nobody has one without a digit and takes it for a word (ids.token)."""
 _UNTIL = re.compile(r"(.*?)\s*\buntil\s+(\S.*?)\s*", re.IGNORECASE)
 
 
@@ -86,11 +92,21 @@ def read(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def below(text: str) -> str:
-    """What stands below the words on top of *text*."""
-    lines = text.splitlines()
+def text_below(text: str, desk: Desk) -> str:
+    """What its author wrote below the words on top of *text* (ruling 19).
+
+    Without quotes and signature, and without a line that only says which case it is about: a case number of
+    the *desk*, or a token, alone or in its address.
+    """
+    lines = own_text(text).splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip() and not read(line)), len(lines))
-    return "\n".join(lines[first:])
+    return "\n".join(line for line in lines[first:] if not _names_case(line, desk)).strip()
+
+
+def _names_case(line: str, desk: Desk) -> bool:
+    bare = re.sub(r"(?i)^(?:case|re)\b[\s:]*", "", line.strip(_AROUND)).strip(_AROUND)
+    case_id = re.fullmatch(rf"{re.escape(desk.prefix)}-[0-9A-Z]{{6}}", bare)
+    return bool(case_id or _TOKEN.fullmatch(bare) or ("@" in bare and desk.owns(bare.lower())))
 
 
 def stray(text: str) -> bool:

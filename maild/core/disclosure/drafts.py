@@ -1,9 +1,10 @@
 """Answers that maild drafts and a member sends: to the handler first, to the reporter only by ``!send``."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from maild.core import ids
+from maild.core.candidates import Correspondent
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
 from maild.core.change import Change, LetterKind, OweLetter
@@ -12,6 +13,8 @@ from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import CREDIT, CVE, EMBARGO, LINK, Disclosure
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.verdicts import IN_PUBLIC
+from maild.core.letters import answering
+from maild.core.mail.answer import Answer
 
 DRAFT, REASON = "draft", "draft-reason"
 CLOSING = "closing"
@@ -45,6 +48,7 @@ def draft(
         recipient=order.contact,
         token=ids.token(order.policy.desk.secret, order.case.id, order.contact, Audience.TEAM),
         facts=given,
+        internal=True,
     )
     return (*kept, letter)
 
@@ -78,36 +82,71 @@ def _ending(record: Disclosure, sealed: bool) -> dict[str, object]:
 
 
 def send(order: Order) -> Obeyed:
-    """``!send``: the last draft goes to the reporters, or the text below the word in its place.
+    """``!send``: the last draft goes to the reporters, or the text below the word in its place (ruling 19).
 
-    It is the member's answer, in the desk's voice.
+    Text that is too short for an answer (a name, a greeting, the case number) leaves the draft as it stands.
+    Where there is no draft, any text is sent, and is brief as it would be in an ordinary reply.
     """
-    about, case = order.case.record.value(DRAFT), order.case
-    if not about and not order.edited:
+    case, about = order.case, order.case.record.value(DRAFT)
+    own = bool(order.below) and not (about and answering.brief(order.below, order.policy))
+    if not about and not own:
         return Obeyed("!send: there is no draft; !verdict and !embargo make one")
-    facts: dict[str, object] = {"by": order.by}
-    if order.edited:
-        facts |= {"envelope": order.mail, "below": True}
-    else:
-        tracker = order.policy.process.tracker if about in IN_PUBLIC else ""
-        reason, embargo = case.record.value(REASON), case.record.value(EMBARGO)
-        facts |= {"about": about, "reason": reason, "tracker": tracker, "embargo": embargo}
-        facts |= _ending(case.record, case.sealed)
-    last = {one.address: one for one in order.people}
-    letters = tuple(
-        OweLetter(
-            dedupe=f"send:{case.id}:{order.now.isoformat()}:{reporter}",
-            kind=LetterKind.ANSWER,
-            case_id=case.id,
-            recipient=reporter,
-            token=ids.token(order.policy.desk.secret, case.id, reporter, Audience.REPORTER),
-            facts=facts,
-            sealed=case.sealed or (reporter in last and last[reporter].seals),
-            reporter=reporter,
-            in_reply_to=last[reporter].last_id if reporter in last else "",
-        )
-        for reporter in case.reporters
+    if not case.reporters:
+        return Obeyed(f"!send: not done; {case.id} has no reporter")
+    given = Answer(order.below, order.attached if own else ())
+    if answering.private(given if own else Answer(order.below), order.policy):
+        return Obeyed("!send: not done; the text below it holds what is for the team only")
+    reply = _reply(order, _own(order) if own else _drafted(order, about), own)
+    sent = answering.answers(reply, case, _reporters(order), order.policy)
+    return Obeyed(_sent(order, own, sent), (*sent, SetFact(case.id, DRAFT, "", order.by)))
+
+
+def _own(order: Order) -> dict[str, object]:
+    """The text below the word, where it rests."""
+    return {"envelope": order.mail, "below": True}
+
+
+def _drafted(order: Order, about: str) -> dict[str, object]:
+    """What the template of the draft is filled with."""
+    record = order.case.record
+    return {
+        "about": about,
+        "reason": record.value(REASON),
+        "tracker": order.policy.process.tracker if about in IN_PUBLIC else "",
+        "embargo": record.value(EMBARGO),
+        **_ending(record, order.case.sealed),
+    }
+
+
+def _reply(order: Order, says: Mapping[str, object], own: bool) -> answering.Reply:
+    name = f"send:{order.case.id}:{order.now.isoformat()}"
+    return answering.Reply(
+        answer=name,
+        copy=order.identity if own else name,
+        says=says,
+        by=order.by,
+        brief=own and answering.brief(order.below, order.policy),
+        author=next((one for one in order.policy.team.members if one.name == order.name), None),
+        guests=order.guests,
     )
-    return Obeyed(
-        f"The draft goes to the reporter of {case.id}.", (*letters, SetFact(case.id, DRAFT, "", order.by))
-    )
+
+
+def _reporters(order: Order) -> Iterator[Correspondent]:
+    """Every reporter of the case, as answers need them."""
+    known = {one.address: one for one in order.people}
+    return (known.get(one) or Correspondent(one) for one in order.case.reporters)
+
+
+def _sent(order: Order, own: bool, changes: Sequence[Change]) -> str:
+    """What went out, for whoever said the word."""
+    if any(isinstance(one, OweLetter) and one.held for one in changes):
+        return f"The answer in {order.case.id} is held: {answering.HELD_NO_KEY}; !askkey asks for one."
+    if own:
+        return f"Your text goes to the reporter of {order.case.id}."
+    said = f"The draft goes to the reporter of {order.case.id} as it stands."
+    left = [*(["the text below !send, too short for an answer,"] if order.below else []), *_files(order)]
+    return f"{said} Not sent with it: {' and '.join(left)}." if left else said
+
+
+def _files(order: Order) -> list[str]:
+    return [f"{len(order.attached)} attached file(s)"] if order.attached else []

@@ -109,6 +109,7 @@ def _letter(
         token=ids.token(policy.desk.secret, case.id, to, OUTSIDE),
         facts={"item": item, "digest": case.record.value(PREPARED, item), **carried(case.record, item)},
         sealed=kind is LetterKind.PREDISCLOSURE,
+        internal=False,
     )
 
 

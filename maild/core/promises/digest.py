@@ -75,6 +75,7 @@ def _letter(person: Member, board: Board, today: date, policy: Policy, now: date
             "letters": board.letters,
             "shunted": board.shunted,
         },
+        internal=True,
     )
 
 

@@ -1,0 +1,66 @@
+"""The team's copies: what is said in a case, shown to every member and guest but its author."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from maild.core import ids
+from maild.core.cases import notice
+from maild.core.cases.about import About
+from maild.core.cases.people import Audience, Member, Side
+from maild.core.change import AddParticipant, Change, LetterKind, OweLetter
+from maild.core.policy import Desk, Mode, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the copies show; ``unique`` tells them from the copies of anything else.
+
+    ``sealed``: the case holds encrypted mail, so a member without a key gets a notice and never the text.
+    """
+
+    unique: str
+    case_id: str
+    audience: Audience
+    sealed: bool
+    facts: Mapping[str, object] = field(repr=False)
+
+
+def to_team(shown: Shown, author: Member | None, guests: Iterable[str], policy: Policy) -> list[Change]:
+    """One copy for each member but the *author*, and for each guest; none where a list delivers."""
+    if policy.desk.mode is not Mode.RELAY:
+        return []
+    others = [member for member in policy.team.members if member is not author]
+    to_members = [change for member in others for change in _to_member(shown, member, policy)]
+    return [*to_members, *(_letter(shown, guest, Audience.TEAM, policy.desk) for guest in guests)]
+
+
+def _to_member(shown: Shown, member: Member, policy: Policy) -> list[Change]:
+    address, case_id, secret = member.addresses[0], shown.case_id, policy.desk.secret
+    if shown.sealed and not member.fingerprint:
+        name = f"notice:{About.NO_KEY}:{shown.unique}:{address}"
+        return [notice.to_one(name, case_id, About.NO_KEY, member.contact, policy)]
+    known = [
+        AddParticipant(case_id, address, Side.MEMBER, one, ids.token(secret, case_id, address, one))
+        for one in Audience
+    ]
+    return [*known, _letter(shown, address, shown.audience, policy.desk)]
+
+
+def _letter(shown: Shown, address: str, audience: Audience, desk: Desk) -> OweLetter:
+    return OweLetter(
+        dedupe=f"copy:{shown.unique}:{address}",
+        kind=LetterKind.COPY,
+        case_id=shown.case_id,
+        recipient=address,
+        token=ids.token(desk.secret, shown.case_id, address, audience),
+        facts={**shown.facts, "audience": audience.value},
+        sealed=shown.sealed,
+        references=(root(shown.case_id, desk),),
+        internal=False,
+    )
+
+
+def root(case_id: str, desk: Desk) -> str:
+    """The Message-ID that every copy of a case names first, so that clients thread them (ruling 18)."""
+    token = ids.token(desk.secret, case_id, "", "root")
+    return ids.message_id(desk.secret, f"root:{case_id}", token, desk.domain)
