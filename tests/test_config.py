@@ -21,7 +21,7 @@ from maild.core.cases.people import Role
 from maild.core.policy import SEED_LADDER, Promise
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import HELD_MAIL, seed
-from maild.core.screening import ScreeningPolicy
+from maild.core.screening import THRESHOLD
 from maild.errors import ConfigError, Problem
 from tests.support.desk import GOOD_CONFIG, NOW
 from tests.support.umask import own_umask
@@ -183,7 +183,7 @@ def test_the_shipped_file_shows_every_option_with_its_default(tmp_path: Path) ->
         for member in values["team"]:
             member["contact"] = member["contact"] or ""
     short["inbox"]["username"] = full["inbox"]["username"]
-    assert full["screening"].pop("threshold") == ScreeningPolicy().threshold
+    assert full["screening"].pop("threshold") == THRESHOLD
     short["screening"].pop("threshold")
     assert full["canary"].pop("every") == timedelta(days=1)  # in relay mode, which is the default
     short["canary"].pop("every")

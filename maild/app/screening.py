@@ -6,6 +6,7 @@ from typing import Any
 
 from maild.app.explain import mails
 from maild.config import load
+from maild.config.words import words
 from maild.core.mail.headers import MAX_BLOCK, parse_headers
 from maild.core.mail.text import harmless
 from maild.core.screening import ScreeningPolicy, screen
@@ -17,7 +18,7 @@ Labelled = tuple[str, str, Callable[[], bytes]]
 
 def rules_in_force(config: Path) -> ScreeningPolicy:
     """The screening settings of the configuration; maild's own where there is none yet."""
-    return load(config).policy(b"no desk yet").screening if config.exists() else ScreeningPolicy()
+    return load(config).policy(b"no desk yet").screening if config.exists() else ScreeningPolicy(words())
 
 
 def labelled(paths: Iterable[Path], labels: tuple[str, ...]) -> Iterator[Labelled]:

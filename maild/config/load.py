@@ -16,10 +16,11 @@ from maild.config import check, disclosure, lines, presets, promises, publishing
 from maild.config.calendars import build
 from maild.config.model import File
 from maild.config.servers import ServerSection
+from maild.config.words import words
 from maild.core.cases.people import Member, Team
 from maild.core.policy import CanaryPolicy, Desk, Limits, Mode, Policy
 from maild.core.promises.calendar import Calendar
-from maild.core.screening import ScreeningPolicy
+from maild.core.screening import THRESHOLD, ScreeningPolicy
 from maild.errors import ConfigError, Problem
 
 YEARS = range(2025, 2046)
@@ -231,9 +232,9 @@ def _canary(file: File) -> CanaryPolicy:
 
 def _screening(file: File) -> ScreeningPolicy:
     given = file.screening
-    default = ScreeningPolicy()
     return ScreeningPolicy(
-        threshold=default.threshold if given.threshold is None else given.threshold,
+        words=words(),
+        threshold=THRESHOLD if given.threshold is None else given.threshold,
         weights=given.weights,
         ham_words=given.ham_words,
         project_names=given.project_names,

@@ -104,10 +104,10 @@ class Policy:
     desk: Desk
     team: Team
     rules: tuple[Rule, ...]
+    screening: ScreeningPolicy
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
     zone: tzinfo = UTC
     limits: Limits = Limits()
-    screening: ScreeningPolicy = ScreeningPolicy()
     authserv_id: str = ""
     local_submission: bool = False
     respond_min_words: int = 5

@@ -58,7 +58,8 @@ async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
     known_key = await parts.database.run(keys.fingerprint, author)
     opened = await open_mail(tree, pgp, parts.now(), await parts.database.run(keys.content, author))
     facts = read_facts(tree, parts.policy, FolderRole(envelope.role), opened)
-    hashed = alike.hashed(alike.features(facts, opened), parts.policy.desk.secret)
+    found = alike.features(facts, opened, parts.policy.screening.words)
+    hashed = alike.hashed(found, parts.policy.desk.secret)
     shared = await parts.database.run(features.like, hashed, case.id)
     opens = await parts.database.run(envelopes.verdict, envelope.id) == Verdict.REPORT
     return Carried(tree, opened, facts, case, known_key, shared, opens)

@@ -132,7 +132,7 @@ def _for_mail(
     by_reference = cases.by_message_id(connection, private, current)
     answered = announced.answered(connection, outward) if outward else None
     by_tag = cases.by_tag(connection, named.case_tags)
-    shares = alike.hashed(alike.features(facts, event.opened), policy.desk.secret)
+    shares = alike.hashed(alike.features(facts, event.opened, policy.screening.words), policy.desk.secret)
     likely = by_token.case if by_token else by_reference or current or by_tag
     likely = likely or (answered[0] if answered else None)
     outside = cases.outside(connection, likely.id, now) if likely else cases.Outside()

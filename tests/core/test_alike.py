@@ -13,6 +13,7 @@ from maild.core.mail.opened import Decryption, Form, Opened
 from tests.support import mails
 from tests.support.deciding import CASE, FRESH, SEALED, arrived, case, flags, letters, opened_later, verdict
 from tests.support.desk import POLICY, SECRET
+from tests.support.screened import RULES
 
 LIKE = replace(FRESH, alike=(Alike(CASE, (ADVISORY,)),))
 
@@ -21,7 +22,10 @@ def found(raw: bytes, opened: Opened | None = None) -> set[tuple[str, str]]:
     """The features of an open mail, kind and value."""
     tree = parse(raw)
     opened = opened or Opened(tree)
-    return {(f.kind, f.value) for f in features(read_facts(tree, POLICY, FolderRole.INBOX, opened), opened)}
+    return {
+        (f.kind, f.value)
+        for f in features(read_facts(tree, POLICY, FolderRole.INBOX, opened), opened, RULES.words)
+    }
 
 
 def test_what_a_report_may_share() -> None:
@@ -73,7 +77,7 @@ def test_attachments_are_known_again(kind: bytes, content: bytes, expected: int)
 def test_nothing_of_closed_mail_is_a_feature(opened: Opened | None) -> None:
     """Not of a mail that waits to be opened, nor of one that cannot be."""
     seen = read_facts(parse(SEALED), POLICY, FolderRole.INBOX, opened)
-    assert features(seen, opened) == frozenset()
+    assert features(seen, opened, RULES.words) == frozenset()
 
 
 def test_features_are_kept_as_keyed_hashes() -> None:

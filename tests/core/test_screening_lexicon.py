@@ -3,29 +3,39 @@
 
 import pytest
 
+from maild.config.words import words as shipped_words
 from maild.core.screening.fold import SOLID, fold, words
-from maild.core.screening.lexicon import Family, compile_families
-from maild.core.screening.seen import OFFERS, disguised, lexicon
-from maild.core.screening.words import account, brands, grammar, lures, papers, phishing, report, things
+from maild.core.screening.seen import disguised
+from maild.core.screening.vocabulary import TOPICS, Kind, Vocabulary
 
-FRUIT = Family("fruit", plain="apple, ripe* pear, sour cherry pie, 苹果", hints="plum*, fig")
-FAMILIES = (
-    *report.FAMILIES,
-    *grammar.FAMILIES,
-    *OFFERS,
-    *account.FAMILIES,
-    *phishing.FAMILIES,
-    *brands.FAMILIES,
-    *lures.FAMILIES,
-    *papers.FAMILIES,
-    *things.FAMILIES,
+FRUIT = Vocabulary(
+    {
+        "en": "# Fruit\n\napple: parcel!\nripe* pear: parcel!\nsour cherry pie: tax, parcel!\nplum*: parcel\nfig: parcel",
+        "zh": "苹果: parcel!",
+    }
 )
+SHIPPED = shipped_words()
 
 
 def strength(text: str) -> int:
-    """How strongly *text* speaks of fruit."""
+    """How strongly *text* speaks of the topic that the fruit are entries of."""
     folded = fold(text)
-    return compile_families([FRUIT]).find(folded, words(folded)).get("fruit", 0)
+    return FRUIT.lexicon.find(folded, words(folded)).get("parcel", 0)
+
+
+def written() -> list[str]:
+    """The shipped entries that are searched for as words: all but those of wording alone."""
+    lines = [
+        line.rpartition(":")
+        for text in SHIPPED.texts.values()
+        for line in text.splitlines()
+        if line[:1] not in ("", "#")
+    ]
+    return [
+        entry
+        for entry, _, topics in lines
+        if any(TOPICS[one.strip(" !")] is not Kind.WORDING for one in topics.split(","))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,21 +98,20 @@ def test_japanese_sounds_are_kept_apart() -> None:
 )
 def test_only_lure_words_are_seen_through_a_disguise(text: str, found: tuple[str, ...]) -> None:
     """Names from programs and words of two scripts are no disguise."""
-    assert disguised(text) == found
+    assert disguised(text, SHIPPED.lexicon) == found
 
 
 def test_no_entry_is_written_in_a_way_that_can_never_be_found() -> None:
     """Signs are no part of words, and a star stands only at the end of one."""
-    for family in FAMILIES:
-        for entry in (family.plain + "," + family.hints).replace("\n", ",").split(","):
-            folded = fold(entry.strip())
-            if not SOLID.search(folded):
-                assert all(word.rstrip("*") in words(word) for word in folded.split()), (family.name, entry)
+    for entry in written():
+        folded = fold(entry)
+        if not SOLID.search(folded):
+            assert all(word.rstrip("*") in words(word) for word in folded.split()), entry
 
 
 def test_no_stem_is_so_short_that_it_means_anything() -> None:
     """Three letters at least, four letters in Latin script unless nothing else begins so."""
-    assert min(map(len, lexicon().stems)) >= 3
+    assert min(map(len, SHIPPED.lexicon.stems)) >= 3
 
 
 COMMON = """
@@ -116,18 +125,12 @@ two up us use very want was way we well were what when which who will with word 
 
 def test_no_foreign_entry_reads_as_a_common_english_word() -> None:
     """Without its accents a word of one language may be another one's smallest word."""
-    for family in FAMILIES:
-        for entry in (family.plain + "," + family.hints).replace("\n", ",").split(","):
-            word = fold(entry.strip())
-            if not entry.isascii() and word.rstrip("*").isascii() and " " not in word:
-                like = [
-                    one
-                    for one in COMMON.split()
-                    if one == word or (word[-1] == "*" and one.startswith(word[:-1]))
-                ]
-                assert not like, (family.name, entry, like)
-
-
-def test_every_family_has_one_name() -> None:
-    """Two of one name would add up unseen."""
-    assert len({family.name for family in FAMILIES}) == len(FAMILIES)
+    for entry in written():
+        word = fold(entry)
+        if not entry.isascii() and word.rstrip("*").isascii() and " " not in word:
+            like = [
+                one
+                for one in COMMON.split()
+                if one == word or (word[-1] == "*" and one.startswith(word[:-1]))
+            ]
+            assert not like, (entry, like)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from maild.config.words import words
 from maild.core.mail.headers import Headers
 from maild.core.screening import REPORT, ScreeningPolicy, screen
 from maild.core.screening.seen import Seen, see
@@ -11,7 +12,7 @@ from maild.core.screening.table import STRUCTURE_RULES, SUBJECT_RULES, Rule
 
 RULES: Mapping[str, Rule] = {rule.reason: rule for rule in (*SUBJECT_RULES, *STRUCTURE_RULES)}
 POLICY = ScreeningPolicy(
-    ham_words=("tangerine",), project_names=("libfoo",), upstream_spam_header="X-Spam-Flag: yes"
+    words(), ham_words=("tangerine",), project_names=("libfoo",), upstream_spam_header="X-Spam-Flag: yes"
 )
 PLAIN = {
     "From": "Ann <ann@reporters.example>",

@@ -1,8 +1,8 @@
 """Invented subjects of today, lures and honest ones, in thirty languages."""
 
-from maild.core.screening import ScreeningPolicy, screen
+from maild.core.screening import screen
 from tests.core.test_screening_rules import seen
-from tests.support.screened import SPAMMY, held
+from tests.support.screened import RULES, SPAMMY, held
 from tests.support.subjects import halves, subjects
 
 
@@ -32,6 +32,6 @@ def test_most_lures_are_held_that_nobody_looked_at() -> None:
 def test_plain_evidence_of_a_report_is_never_outweighed() -> None:
     """However much of a lure the subject is beside it."""
     lure = "Congratulations!!! You have won a free casino bonus of $5,000, verify your account now"
-    assert screen(lure, seen(lure).headers, ScreeningPolicy()).verdict == "quarantine"
+    assert screen(lure, seen(lure).headers, RULES).verdict == "quarantine"
     report = f"{lure}: stored XSS"
-    assert screen(report, seen(report).headers, ScreeningPolicy()).verdict == "report"
+    assert screen(report, seen(report).headers, RULES).verdict == "report"

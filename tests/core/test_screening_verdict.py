@@ -1,5 +1,7 @@
 """The verdict as a whole: what decides, what never does, and what the configuration changes."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +9,9 @@ from hypothesis import strategies as st
 from maild.core.mail.headers import Headers, parse_headers
 from maild.core.screening import QUARANTINE, REPORT, Screening, ScreeningPolicy, screen
 from tests.support.bounded import bounded
-from tests.support.screened import PLAIN, SPAMMY
+from tests.support.screened import PLAIN, RULES, SPAMMY
 
-DEFAULT = ScreeningPolicy()
+DEFAULT = RULES
 DOUBTFUL = "Cheap shoes and jewellery catalog"
 """Two hints against it: not enough by themselves."""
 
@@ -54,36 +56,35 @@ def test_the_verdict_follows_the_score() -> None:
     """Held from the threshold on, not before."""
     score = judge("Low mortgage rates").score
     verdicts = [
-        judge("Low mortgage rates", ScreeningPolicy(threshold=limit)).verdict
-        for limit in (score, score + 0.1)
+        judge("Low mortgage rates", replace(RULES, threshold=limit)).verdict for limit in (score, score + 0.1)
     ]
     assert verdicts == [QUARANTINE, REPORT]
 
 
 def test_even_a_threshold_of_zero_does_not_hold_a_neutral_mail() -> None:
     """A careless setting must not hide every report."""
-    assert judge("Some plain words", ScreeningPolicy(threshold=0)).verdict == REPORT
+    assert judge("Some plain words", replace(RULES, threshold=0)).verdict == REPORT
 
 
 def test_a_weight_of_zero_switches_a_rule_off() -> None:
     """It neither counts nor is named."""
-    assert judge("Mortgage", ScreeningPolicy(weights={"credit": 0, "only-that": 0})) == Screening(REPORT, 0)
+    assert judge("Mortgage", replace(RULES, weights={"credit": 0, "only-that": 0})) == Screening(REPORT, 0)
 
 
 def test_a_weight_can_be_raised() -> None:
     """The operator's number takes the place of ours."""
-    assert judge("Hurry: some plain words", ScreeningPolicy(weights={"urgency": 9})).verdict == QUARANTINE
+    assert judge("Hurry: some plain words", replace(RULES, weights={"urgency": 9})).verdict == QUARANTINE
 
 
 def test_a_word_of_our_policy_saves_a_mail() -> None:
     """Whoever writes the word that the policy asks for is heard, whatever else they write."""
-    policy = ScreeningPolicy(ham_words=("Tangerine",))
+    policy = replace(RULES, ham_words=("Tangerine",))
     assert judge("TANGERINE: your account has been suspended", policy).verdict == REPORT
 
 
 def test_the_project_s_name_speaks_for_a_mail_but_not_alone() -> None:
     """Phishing names us too, so a plain lure is still held."""
-    policy = ScreeningPolicy(project_names=("libfoo",))
+    policy = replace(RULES, project_names=("libfoo",))
     verdicts = [
         judge(subject, policy).verdict
         for subject in ("libfoo order", "libfoo: 90% off, free shipping, buy now!!")
@@ -93,19 +94,19 @@ def test_the_project_s_name_speaks_for_a_mail_but_not_alone() -> None:
 
 def test_a_name_inside_another_word_is_not_ours() -> None:
     """``fox`` is not in ``foxes``."""
-    policy = ScreeningPolicy(ham_words=("fox",))
+    policy = replace(RULES, ham_words=("fox",))
     assert "ham-word" not in judge("Foxes", policy).reasons
 
 
 @pytest.mark.parametrize("word", ["", " "])
 def test_an_empty_word_in_the_configuration_saves_nothing(word: str) -> None:
     """It would stand in every subject."""
-    assert judge("Low mortgage rates", ScreeningPolicy(ham_words=(word,))).verdict == QUARANTINE
+    assert judge("Low mortgage rates", replace(RULES, ham_words=(word,))).verdict == QUARANTINE
 
 
 def test_our_own_server_s_verdict_tips_the_scale_and_holds_nothing_alone() -> None:
     """Where reports are lost today, it is because such a header decided."""
-    policy = ScreeningPolicy(upstream_spam_header="X-Spam-Flag: YES")
+    policy = replace(RULES, upstream_spam_header="X-Spam-Flag: YES")
     verdicts = [
         judge(subject, policy, X_Spam_Flag="YES").verdict
         for subject in ("A deal for my friend's shop", "Some plain words")

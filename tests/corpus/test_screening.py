@@ -8,8 +8,9 @@ from maild.core.mail.automatic import Kind, automatic
 from maild.core.mail.bounce import delivery_report
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Part
-from maild.core.screening import QUARANTINE, ScreeningPolicy, screen
+from maild.core.screening import QUARANTINE, screen
 from tests.support.corpus import find_corpus, read_mails, with_subject
+from tests.support.screened import RULES
 
 HAM_HELD = 0.005
 SPAM_HELD = 0.75
@@ -45,7 +46,7 @@ def spam() -> Mails:
 
 def held(headers: Iterable[Headers]) -> list[bool]:
     """Whether each mail is held."""
-    return [screen(one.text("Subject"), one, ScreeningPolicy()).verdict == QUARANTINE for one in headers]
+    return [screen(one.text("Subject"), one, RULES).verdict == QUARANTINE for one in headers]
 
 
 def share(verdicts: list[bool]) -> float:

@@ -18,6 +18,7 @@ from maild.core.mail.opened import Opened
 from maild.core.policy import Policy, Promise
 from maild.core.promises.change import MeetClock, StartClock
 from tests.support.desk import MX, NOW, POLICY, SECRET
+from tests.support.screened import RULES
 
 RITA = "rita@reporter.example"
 CASE = "EX-222222"
@@ -82,7 +83,7 @@ def opened_later(
 
 def _looked(known: MailCandidates, seen: Facts, opened: Opened | None) -> MailCandidates:
     """*known* with the features that the loader finds in a mail."""
-    return replace(known, features=hashed(features(seen, opened), SECRET))
+    return replace(known, features=hashed(features(seen, opened, RULES.words), SECRET))
 
 
 def clock(promise: Promise, number: int = 1, started: datetime = NOW, reporter: str = RITA) -> Clock:

@@ -6,6 +6,7 @@ from maild.core.cases.people import Member, Role, Team
 from maild.core.policy import Desk, Mode, Policy
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import seed
+from tests.support.screened import RULES
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """A Monday morning, the instant most tests begin at."""
@@ -23,6 +24,7 @@ POLICY = Policy(
     desk=DESK,
     team=Team((ANNA, CARL, BEA)),
     rules=seed(Length(24, "h"), Length(48, "h"), Length(5, "d")),
+    screening=RULES,
     authserv_id=MX,
 )
 

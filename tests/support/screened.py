@@ -1,7 +1,11 @@
 """Subjects put on a header and screened, every bypass off."""
 
+from maild.config.words import words
 from maild.core.mail.headers import Headers
 from maild.core.screening import QUARANTINE, ScreeningPolicy, screen
+
+RULES = ScreeningPolicy(words())
+"""The rules as maild ships them, no setting changed."""
 
 PLAIN = {
     "From": "Ann <ann@reporters.example>",
@@ -24,7 +28,7 @@ def held(subjects: str, header: dict[str, str] | None = None) -> list[str]:
     """Those of *subjects*, one a line, that are held on this *header* (a plain one unless given)."""
     headers = Headers(tuple((header or PLAIN).items()))
     lines = [line for line in subjects.splitlines() if line.strip()]
-    return [line for line in lines if screen(line, headers, ScreeningPolicy()).verdict == QUARANTINE]
+    return [line for line in lines if screen(line, headers, RULES).verdict == QUARANTINE]
 
 
 def share_held(subjects: str) -> float:

@@ -21,6 +21,7 @@ from maild.core.mail.opened import Decryption, Opened
 from maild.core.policy import Policy
 from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import bare
+from maild.core.screening.vocabulary import Vocabulary
 
 ADVISORY, ATTACHMENT, SUBJECT, NAME = "advisory", "attachment", "subject", "name"
 NEEDED: Mapping[str, int] = {ADVISORY: 1, ATTACHMENT: 1, SUBJECT: 1, NAME: 2}
@@ -51,7 +52,7 @@ class Feature:
     value: str = field(repr=False)
 
 
-def features(facts: Facts, opened: Opened | None) -> frozenset[Feature]:
+def features(facts: Facts, opened: Opened | None, vocabulary: Vocabulary) -> frozenset[Feature]:
     """What a mail may share with another; nothing of a mail that is not open."""
     if (
         opened is None
@@ -66,7 +67,7 @@ def features(facts: Facts, opened: Opened | None) -> frozenset[Feature]:
             *(Feature(ADVISORY, match[0].upper()) for match in _ADVISORY.finditer(text)),
             *(Feature(NAME, name) for name in names),
             *(Feature(ATTACHMENT, digest) for digest in _attachments(opened)),
-            *(Feature(SUBJECT, subject) for subject in _subject(facts.subject)),
+            *(Feature(SUBJECT, subject) for subject in _subject(facts.subject, vocabulary)),
         )
     )
 
@@ -80,9 +81,9 @@ def _attachments(opened: Opened) -> Iterable[str]:
                 yield hashlib.sha256(content).hexdigest()
 
 
-def _subject(subject: str) -> Iterable[str]:
+def _subject(subject: str, vocabulary: Vocabulary) -> Iterable[str]:
     """The subject without prefixes, case and marks; "security issue" is nobody's own."""
-    said = words(fold(bare(subject)))
+    said = words(fold(bare(subject, vocabulary)))
     if len(said) >= MIN_SUBJECT_WORDS:
         yield " ".join(said)
 

@@ -5,11 +5,7 @@ import re
 from maild.core.screening.fold import fold
 from maild.core.screening.seen import Seen
 
-_ADVISORY_ID = re.compile(
-    r"\b(?:CVE|CWE|CAPEC|GHSA|RUSTSEC|OSV|DSA|USN|RHSA|PYSEC|EDB|BDU|VU\#|ZDI|JVN\w*)[-:\# ]?\d[\w-]*\d\b"
-    r"|\bGHSA(?:-\w{4}){3}",
-    re.IGNORECASE,
-)
+_ADVISORY_ID = r"\b@advisory-scheme@[-:\# ]?\d[\w-]*\d\b|\bGHSA(?:-\w{4}){3}"
 _NAME = re.compile(
     r"""\b[A-Za-z_][\w.]*\(\)            # a_function()
     | \b\w+::\w+ | ->\w+\(               # a::path, ->method(
@@ -18,13 +14,9 @@ _NAME = re.compile(
     | </?\w+> | <[A-Z]\w*>               # <tag>, <Type>""",
     re.VERBOSE,
 )
-_FILE = re.compile(
-    r"""\b[\w-]+\.(?:c|cc|cpp|h|hpp|rs|py|js|ts|tsx|php|go|java|rb|pl|sh|aspx?|jsp|dll|exe|so|apk|jar|whl
-        |ya?ml|json|xml|ini|conf|cfg|env|git|log|sql|svg|txt|md|toml|lock)\b
+_FILE = r"""\b[\w-]+\.@file-ending@\b
     | (?<![\w/:])/(?:[\w.-]+/)+[\w.-]* | (?<![\w/:])/\w+\b   # /a/path, /name
-    | \b[\w-]+/[\w-]+/[\w-]+ | \.(?:git|env)\b | \bC:\\""",
-    re.VERBOSE,
-)
+    | \b[\w-]+/[\w-]+/[\w-]+ | \.(?:git|env)\b | \bC:\\"""
 _MACHINE = re.compile(
     r"""\b0x[0-9a-fA-F]+\b | ==\d+== | \*\*\*[ ]Error | %[nsx]\b | \.\./ | '--
     | (?<!\w)--?[a-z][a-z-]{2,}\b                            # an option
@@ -32,22 +24,10 @@ _MACHINE = re.compile(
     | \b(?:CRLF|UAF|RCE)\b""",
     re.VERBOSE,
 )
-_VERSION = re.compile(
-    r"\bv?\d+\.\d+\.\d+\w*\b|(?:<=?|\bversions?|\bbefore|\bprior to|\bup to|\bin|\bv)\s?\d+\.\d+\b(?!\s?%)",
-    re.IGNORECASE,
-)
-_ABLE = re.compile(
-    r"\bcan(?:not)? be (?:\w+ly )?(?!claim|redeem|deliver|collect|wiped|yours|refund)\w+(?:ed|en|[dt])\b",
-    re.IGNORECASE,
-)
-_NEGATED = re.compile(
-    r"(?<!could )(?<!can )(?<!been )\bnot (?:\w+ly )?(?!be|paid|deliver|receiv|recogni|confirm|claim|redeem)"
-    r"(?!collect|process|complet|renew|activat)\w+ed\b",
-    re.IGNORECASE,
-)
-_CONVERSATION = re.compile(
-    r"\((?:was|previously|war|fwd|ot)\b|\[ot\]|\bre\[\d\]|\bwas:|.\bre: .*\bre:", re.IGNORECASE
-)
+_VERSION = r"\bv?\d+\.\d+\.\d+\w*\b|(?:<=?|\b@version-before@)\s?\d+\.\d+\b(?!\s?%)"
+_ABLE = r"\bcan(?:not)? be (?:\w+ly )?(?!@claimed@)\w+(?:ed|en|[dt])\b"
+_NEGATED = r"(?<!could )(?<!can )(?<!been )\bnot (?:\w+ly )?(?!be|@undone@)\w+ed\b"
+_CONVERSATION = r"\(@conversation-mark@\b|\[ot\]|\bre\[\d\]|\bwas:|.\bre: .*\bre:"
 
 
 def ham_word(seen: Seen) -> int:
@@ -70,7 +50,7 @@ def _named(seen: Seen, names: tuple[str, ...]) -> bool:
 
 def advisory_id(seen: Seen) -> int:
     """The number of an advisory or of a class of weakness."""
-    return 3 if seen.digits and _ADVISORY_ID.search(seen.subject) else 0
+    return 3 if seen.digits and seen.words.pattern(_ADVISORY_ID, re.IGNORECASE).search(seen.subject) else 0
 
 
 def flaw(seen: Seen) -> int:
@@ -85,22 +65,23 @@ def reporting(seen: Seen) -> int:
 
 def bug_grammar(seen: Seen) -> int:
     """The sentences of bug reports: who can do what, although something; something not checked."""
-    negated = "not" in seen.tokens and _NEGATED.search(seen.text)
-    able = "can" in seen.tokens and _ABLE.search(seen.text)
+    negated = "not" in seen.tokens and seen.words.pattern(_NEGATED, re.IGNORECASE).search(seen.text)
+    able = "can" in seen.tokens and seen.words.pattern(_ABLE, re.IGNORECASE).search(seen.text)
     return 3 if able else max(seen.about("bug-grammar"), 2 if negated else 0)
 
 
 def code(seen: Seen) -> int:
     """Names out of a program: a function or a type (they count double), a file, a path, an option."""
     hits = 2 if _NAME.search(seen.subject) else 0
-    hits += 1 if ("." in seen.subject or "/" in seen.subject) and _FILE.search(seen.subject) else 0
+    if "." in seen.subject or "/" in seen.subject:
+        hits += 1 if seen.words.pattern(_FILE, re.VERBOSE).search(seen.subject) else 0
     hits += 1 if _MACHINE.search(seen.subject) else 0
     return min(hits, 3)
 
 
 def version(seen: Seen) -> int:
     """A version number of three parts, or of two after a word that says so."""
-    return 1 if seen.digits and _VERSION.search(seen.text) else 0
+    return 1 if seen.digits and seen.words.pattern(_VERSION, re.IGNORECASE).search(seen.text) else 0
 
 
 def technical(seen: Seen) -> int:
@@ -110,7 +91,7 @@ def technical(seen: Seen) -> int:
 
 def conversation(seen: Seen) -> int:
     """A subject that people made out of another one."""
-    return 1 if _CONVERSATION.search(seen.subject) else 0
+    return 1 if seen.words.pattern(_CONVERSATION, re.IGNORECASE).search(seen.subject) else 0
 
 
 def answer(seen: Seen) -> int:

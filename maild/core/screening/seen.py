@@ -4,40 +4,18 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 from maild.core.mail.headers import Headers
 from maild.core.screening.fold import fold, words
-from maild.core.screening.lexicon import Lexicon, compile_families
+from maild.core.screening.lexicon import Lexicon
 from maild.core.screening.verdict import ScreeningPolicy
-from maild.core.screening.words import (
-    account,
-    brands,
-    goods,
-    grammar,
-    lures,
-    money,
-    papers,
-    phishing,
-    report,
-    things,
-    vices,
-)
+from maild.core.screening.vocabulary import LURES, Vocabulary
 
 MAX_SUBJECT = 400
 """Characters of a subject that are judged; nobody reads further either."""
 
-OFFERS = (*vices.FAMILIES, *money.FAMILIES, *goods.FAMILIES)
-_DEMANDS = (*account.FAMILIES, *phishing.FAMILIES, *brands.FAMILIES, *lures.FAMILIES, *papers.FAMILIES)
-LURES = frozenset(family.name for family in (*OFFERS, *_DEMANDS))
-"""The families that speak against a mail."""
-
 HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
-_PREFIX = re.compile(
-    r"\s*(?:(?:re|r|fwd?|fw|aw|wg|sv|vs|tr|rv|res|enc|antw|odp|ynt|ilt|vá|továbbítás|re\s?\[\d+\]|re\s?\(\d+\))"
-    r"(?:\[\d+\])?\s*[:\uff1a]|(?:回复|回覆|答复|转发|轉寄|返信|転送|답장|회신|전달|رد)\s*[:\uff1a]|\[[^\[\]]{1,40}\])",
-    re.IGNORECASE,
-)
+_PREFIX = r"\s*(?:(?:@reply-prefix@|re\s?\[\d+\]|re\s?\(\d+\))(?:\[\d+\])?\s*[:\uff1a]|\[[^\[\]]{1,40}\])"
 _DIGIT = re.compile(r"\d")
 _DISGUISE = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s"}
@@ -57,18 +35,12 @@ _HIGH = re.compile(r"[\x80-\xff]")
 _UNDECLARED = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1254")
 
 
-@cache
-def lexicon() -> Lexicon:
-    """All families, compiled for the first subject that is judged: a start need not wait for them."""
-    return compile_families((*report.FAMILIES, *grammar.FAMILIES, *OFFERS, *_DEMANDS, *things.FAMILIES))
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One mail before the rules.
 
     ``subject`` is the decoded subject; ``text`` the same as people see it, without reply prefixes and list
-    tags; ``tokens`` its folded words; ``topics`` the families of the lexicon found, with strengths 1 to 3;
+    tags; ``tokens`` its folded words; ``topics`` the topics of the vocabulary found, with strengths 1 to 3;
     ``disguised`` the lure words found under look-alike letters, digits or dots; ``digits`` whether there is
     any digit; ``names`` the names of the header fields, in lower case.
     """
@@ -83,23 +55,29 @@ class Seen:
     headers: Headers = field(repr=False)
     policy: ScreeningPolicy = field(repr=False)
 
-    def about(self, family: str) -> int:
-        """How strongly the subject speaks of *family*: 0 not at all, 1 a hint, 2 hints, 3 plainly."""
-        return self.topics.get(family, 0)
+    def about(self, topic: str) -> int:
+        """How strongly the subject speaks of *topic*: 0 not at all, 1 a hint, 2 hints, 3 plainly."""
+        return self.topics.get(topic, 0)
+
+    @property
+    def words(self) -> Vocabulary:
+        """The words that the rules look for."""
+        return self.policy.words
 
 
 def see(subject: str, headers: Headers, policy: ScreeningPolicy) -> Seen:
     """The mail with the decoded *subject* and its *headers*, as the rules see it."""
     cut = subject[:MAX_SUBJECT]
     visible = cut if cut.isascii() else unicodedata.normalize("NFKC", HIDDEN.sub("", cut))
-    unmasked = disguised(visible)
+    lexicon = policy.words.lexicon
+    unmasked = disguised(visible, lexicon)
     folded = fold(" ".join((visible, *readings(cut), *unmasked)))
     tokens = words(folded)
     return Seen(
         subject=cut,
-        text=bare(visible),
+        text=bare(visible, policy.words),
         tokens=tokens,
-        topics=lexicon().find(folded, tokens),
+        topics=lexicon.find(folded, tokens),
         disguised=unmasked,
         digits=bool(_DIGIT.search(visible)),
         names=frozenset(name.lower() for name, _ in headers.fields),
@@ -108,11 +86,12 @@ def see(subject: str, headers: Headers, policy: ScreeningPolicy) -> Seen:
     )
 
 
-def bare(visible: str) -> str:
+def bare(visible: str, vocabulary: Vocabulary) -> str:
     """*visible* without reply prefixes and list tags in front."""
+    prefix = vocabulary.pattern(_PREFIX, re.IGNORECASE)
     start = 0
     for _ in range(8):
-        match = _PREFIX.match(visible, start)
+        match = prefix.match(visible, start)
         if not match:
             break
         start = match.end()
@@ -130,7 +109,7 @@ def readings(subject: str) -> tuple[str, ...]:
     return tuple(raw.decode(charset, "ignore") for charset in _UNDECLARED)
 
 
-def disguised(visible: str) -> tuple[str, ...]:
+def disguised(visible: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Lure words that *visible* writes with digits for letters, dots between letters or foreign twins."""
     found = []
     if _MASK.search(visible):
@@ -141,4 +120,4 @@ def disguised(visible: str) -> tuple[str, ...]:
     if "*" in visible:
         starred = [m[0].lower() for m in _STARRED.finditer(visible)]
         found += [word.replace("*", vowel) for word in starred for vowel in "aeiou"]
-    return tuple(word for word in found if len(word) > 3 and lexicon().knows(word, LURES))
+    return tuple(word for word in found if len(word) > 3 and lexicon.knows(word, LURES))

@@ -6,22 +6,10 @@ import unicodedata
 
 from maild.core.screening.seen import HIDDEN, Seen
 
-_AMOUNT = re.compile(
-    r"""[$€£¥₩₽₹₺]\s?\d[\d.,]*\d | [$€£]\s?\d\b | \bR\$\s?\d
-    | \d[\d.,]*\s?(?:\$|€|£|₽|円|元|万|만원|руб)
-    | \b(?:usd|eur|gbp|euros?|dollars?|zł|pln|tl|kr)\s?\d
-    | \b\d[\d.,]*\s?(?:usd|eur|gbp|euros?|dollars?|zł|pln|tl|cents|k)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_AMOUNT = r"""[$€£¥₩₽₹₺]\s?\d[\d.,]*\d|[$€£]\s?\d\b|\bR\$\s?\d|\d[\d.,]*\s?(?:[$€£₽]|@currency-sign@)
+    |\b@currency@\s?\d|\b\d[\d.,]*\s?(?:@currency@|@currency-after@)\b"""
 _PERCENT_SIGN = re.compile("[%折]")
-_PERCENT = re.compile(
-    r"""\d\s?%\s*(?:off|return|profit|yield|interest|apr|commission|bonus|discount|free|guarant|safe|natural|legal
-        |cash|more|less|rabatt|de[ ](?:réduction|remise|descuento|desconto)|sconto|korting|zniżk|скид|indirim
-        |할인|オフ)
-    | (?:up[ ]to|save|over|bis[ ]zu|jusqu.à|hasta|até|fino[ ]al|tot|do|до|nur)\s*-?\d+\s?%
-    | ^-?\d{2}\s?% | \b0\s?% | \d折""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_PERCENT = r"""\d\s?%\s*@percent-after@|@percent-before@\s*-?\d+\s?%|^-?\d{2}\s?%|\b0\s?%|\d折"""
 _TAIL = re.compile(r"\S\s{3,}\S{1,40}\s*$")
 _TRAILER = re.compile(
     r"[!?]\s?\d{4,}\s*$|\.{2,}\s*[\w.]{2,12}$|\s{2,}[A-Za-z0-9.-]{1,20}\s*$|\d{1,2}:\d\d:\d\d [AP]M"
@@ -40,34 +28,23 @@ _RUN = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(rf"[A-Za-zА-я](?:{HIDDEN.pattern})+[A-Za-zА-я]")
 _SYMBOLS = frozenset("\x80\x81¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿")
 
-_LOUD = re.compile(
-    r"\b(?:ALL|AND|ANY|AMAZING|BEST|BIG|BUY|CASH|CHEAP|DO|DONT|EASY|ENJOY|EVER|EXTRA|FAST|FAT|FREE|GET|GREAT|HOT"
-    r"|HOW|LAST|LIFE|LOSE|LOSING|LOW|MAKE|MONEY|MORE|MUST|NEVER|NEW|NO|NOT|NOW|ONLY|OUR|OWN|PLEASE|POWER|REAL|SALE"
-    r"|SAVE|SEX|SMALL|SUPER|THE|THIS|TIME|TODAY|TRUTH|VERY|WILL|WIN|YES|YOU|YOUR)\b"
-)
-_SMALL = re.compile(r"an?|and|at|by|for|from|i[ns]|o[fnr]|the|to|with|your", re.IGNORECASE)
-_POLITE = "please|just|now|finally|hey|hi|fw|attn|adv"
-_ORDERS = (
-    "get|make|join|discover|try|stop|dont|don't|do not|take|boost|increase|double|multiply|unleash"
-    "|introduc(?:ing|e|es)|protect|meet|lower|reduce|slash|refinance|learn|see|look|enjoy|grow|turn|start|become"
-    "|act|go|play|find|unlock|expand|reach|promote|enter|shape|be|let|tell|receive|upgrade|register|welcome|need"
-    "|want|have you|are you|do you|is your|would you|how to|how would|tired of|looking for|ready|never|why"
-    "|imagine|who else|last time"
-)
-_IMPERATIVE = re.compile(rf"\W*(?:(?:{_POLITE})\b\W*)*(?:{_ORDERS})\b", re.IGNORECASE)
+_IMPERATIVE = r"\W*(?:@opening@\b\W*)*@order@\b"
+_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"[\w.+-]{3,60}@[\w.-]{3,80}")
 
 
 def money(seen: Seen) -> int:
     """An amount of money."""
-    return 1 if seen.digits and _AMOUNT.search(seen.text) else 0
+    if not seen.digits:
+        return 0
+    return 1 if seen.words.pattern(_AMOUNT, re.IGNORECASE | re.VERBOSE).search(seen.text) else 0
 
 
 def percent(seen: Seen) -> int:
     """Percents as shops write them."""
     if not (seen.digits and _PERCENT_SIGN.search(seen.text)):
         return 0
-    return 2 if _PERCENT.search(seen.text) else 0
+    return 2 if seen.words.pattern(_PERCENT, re.IGNORECASE).search(seen.text) else 0
 
 
 def capitals(seen: Seen) -> int:
@@ -81,7 +58,9 @@ def capitals(seen: Seen) -> int:
 
 def shouted_word(seen: Seen) -> int:
     """A common word in capitals among others that are not."""
-    return 1 if _LOUD.search(seen.text) and not all(map(str.isupper, _RUN.findall(seen.text))) else 0
+    loud = seen.words.wording("loud")
+    shouted = any(word.isupper() and word.lower() in loud for word in _WORD.findall(seen.text))
+    return 1 if shouted and not all(map(str.isupper, _RUN.findall(seen.text))) else 0
 
 
 def shouting(seen: Seen) -> int:
@@ -149,13 +128,14 @@ def raw_bytes(seen: Seen) -> int:
 
 def title_case(seen: Seen) -> int:
     """Every Word Is Written Like This."""
-    runs = [run for run in _RUN.findall(seen.text) if len(run) > 1 and not _SMALL.fullmatch(run)]
+    small = seen.words.wording("small")
+    runs = [run for run in _RUN.findall(seen.text) if len(run) > 1 and run.lower() not in small]
     return 1 if len(runs) > 3 and all(run[0].isupper() for run in runs) and not seen.text.isupper() else 0
 
 
 def imperative(seen: Seen) -> int:
     """It begins by telling the reader what to do, or what they need."""
-    return 1 if _IMPERATIVE.match(seen.text) else 0
+    return 1 if seen.words.pattern(_IMPERATIVE, re.IGNORECASE).match(seen.text) else 0
 
 
 def mail_merge(seen: Seen) -> int:

@@ -4,40 +4,24 @@
 import re
 
 from maild.core.screening.fold import fold, words
-from maild.core.screening.seen import LURES, OFFERS, Seen, lexicon
+from maild.core.screening.seen import Seen
 from maild.core.screening.shapes import imperative
+from maild.core.screening.vocabulary import LURES, OFFERS
 
-_OFFERS = frozenset(family.name for family in OFFERS)
 _HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 _LETTERHEAD = re.compile(
     r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
 )
 _NOTICES = ("lure-thing", "account-word", "notice-word", "brand")
+_NUMBER = r"(?:\#|№|\b@number-word@\b)[\s.:#_-]{0,3}[A-Z]{0,5}[-_/]?\d{3,}|\b[A-Z]{2,5}-?\d{5,}"
 _BLANKS = (
-    re.compile(
-        r"(?:\#|№|\b(?:no|nr|n°|nº|ref|id|inv|case|order|ticket|po|réf|núm|num|nummer|numer|číslo)\b)"
-        r"[\s.:#_-]{0,3}[A-Z]{0,5}[-_/]?\d{3,}|\b[A-Z]{2,5}-?\d{5,}",
-        re.IGNORECASE,
-    ),
     re.compile(r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:[AP]M|Uhr|h)?\b|\b\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"),
     re.compile(r"[(\[]\s?\d{1,3}\s?[)\]]|^\d{1,2}\s+\w"),
     re.compile(r"[\w.+-]{2,60}@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"\+\d[\d ()-]{7,}\d|\(\d{3}\) ?\d{3}-\d{4}"),
 )
 _RACE = re.compile(r"\bw[io]n(?:s|ning)? (?:the|a|this|that|your) (?:\w+ )?race", re.IGNORECASE)
-_BEFALLEN = re.compile(
-    r"""\byour?\b(?:\s\S+){1,5}[ ](?:(?:has|have)[ ]been|will[ ]be|was|were|has[ ]expired|is[ ]about)\b
-    | \byou(?:'ve|[ ]have)[ ]been\b
-    | \bihr\w*\b(?:\s\S+){1,4}[ ](?:wurde|wird|konnte|ist|läuft)\b
-    | \b(?:votre|vos)\b(?:\s\S+){1,4}[ ](?:a[ ]été|sera|ont[ ]été|est)\b
-    | \b(?:su|tu)\b(?:\s\S+){1,4}[ ](?:ha[ ]sido|será|fue|está)\b
-    | \b(?:sua?|seus?|suas)\b(?:\s\S+){1,4}[ ](?:foi|será|foram|está|vão)\b
-    | \b(?:tu[oa]|su[oa])\b(?:\s\S+){1,4}[ ](?:è[ ]stat|sarà|verrà|è)
-    | \b(?:uw|je)\b(?:\s\S+){1,4}[ ](?:is|wordt|kon|werd)\b
-    | \b(?:twoj[ea]|twój|państwa)\b(?:\s\S+){1,4}[ ](?:został|będzie|jest)
-    | \bваш\w*\b(?:\s\S+){1,4}[ ](?:был|будет|заблок|приост)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_BEFALLEN = r"\b@befallen@(?!\w)"
 
 
 def adult(seen: Seen) -> int:
@@ -142,7 +126,8 @@ def filled_in(seen: Seen) -> int:
     named = any(seen.about(family) for family in _NOTICES)
     if not named or not seen.topics.keys().isdisjoint(_HONEST):
         return 0
-    return min(sum(bool(blank.search(seen.text)) for blank in _BLANKS), 2)
+    blanks = (seen.words.pattern(_NUMBER, re.IGNORECASE), *_BLANKS)
+    return min(sum(bool(blank.search(seen.text)) for blank in blanks), 2)
 
 
 def from_brand(seen: Seen) -> int:
@@ -151,17 +136,17 @@ def from_brand(seen: Seen) -> int:
     if not head:
         return 0
     folded = fold(head[1] or head[2])
-    return 1 if "brand" in lexicon().find(folded, words(folded)) else 0
+    return 1 if "brand" in seen.words.lexicon.find(folded, words(folded)) else 0
 
 
 def your_thing(seen: Seen) -> int:
     """Something of *yours* has been dealt with, or will be."""
-    return 1 if seen.about("you") and _BEFALLEN.search(seen.text) else 0
+    return 1 if seen.about("you") and seen.words.pattern(_BEFALLEN, re.IGNORECASE).search(seen.text) else 0
 
 
 def offer_to_you(seen: Seen) -> int:
     """An offer that speaks to the reader, while nothing technical is said."""
-    offered = not seen.topics.keys().isdisjoint(_OFFERS) and seen.topics.keys().isdisjoint(_HONEST)
+    offered = not seen.topics.keys().isdisjoint(OFFERS) and seen.topics.keys().isdisjoint(_HONEST)
     return 1 if offered and (seen.about("you") or imperative(seen)) else 0
 
 
@@ -170,7 +155,7 @@ def only_that(seen: Seen) -> int:
     if not seen.topics.keys().isdisjoint(_HONEST):
         return 0
     few = words(fold(seen.text))
-    return 1 if 0 < len(few) <= 2 and all(lexicon().knows(word, LURES) for word in few) else 0
+    return 1 if 0 < len(few) <= 2 and all(seen.words.lexicon.knows(word, LURES) for word in few) else 0
 
 
 def urgency(seen: Seen) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from maild.core.screening.vocabulary import Vocabulary
+
 REPORT = "report"
 QUARANTINE = "quarantine"
 
@@ -28,11 +30,14 @@ class Screening:
 class ScreeningPolicy:
     """The settings of screening.
 
+    ``words`` are those of ``config/screening``.
+
     ``weights`` replaces weights of ``table`` by reason name (0 switches a rule off). ``ham_words`` and
     ``project_names`` in a subject speak for a report. ``upstream_spam_header`` is ``Name`` or
     ``Name: text``: a header our own mail server adds to what it takes for spam (with the text in its value).
     """
 
+    words: Vocabulary = field(repr=False)
     threshold: float = THRESHOLD
     weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     ham_words: tuple[str, ...] = ()
