@@ -257,29 +257,23 @@ class Note:
     detail: dict[str, object] = field(default_factory=dict)
 
 
-Change = (
-    Keep
-    | OpenCase
+CaseChange = (
+    OpenCase
     | AddParticipant
     | AddMessage
     | AddFeatures
-    | PromiseChange
     | MergeCase
     | SealCase
     | UseSignature
     | SetFlag
     | ClearFlag
     | SetHandler
-    | SetAway
-    | TeamChange
     | CaseClosed
     | CaseReopened
-    | OweLetter
     | RememberKey
-    | FreeLetter
-    | BounceLetter
-    | SeeCanary
     | SetFact
     | Note
-    | KeepingChange
 )
+LetterChange = OweLetter | FreeLetter | BounceLetter | SeeCanary
+Change = Keep | CaseChange | LetterChange | SetAway | TeamChange | PromiseChange | KeepingChange
+"""Whoever adds a change adds it to its family; ``store`` then does not type-check until it records it."""

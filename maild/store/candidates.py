@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -117,6 +118,8 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return HeldCandidates(envelopes.verdict(connection, here), cases.held(connection, here))
         case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
             return CaseCandidates(None)
+        case _:
+            assert_never(event)
 
 
 def _for_mail(

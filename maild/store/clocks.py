@@ -1,6 +1,7 @@
 """Writing down what happens to clocks: a few rows and a line of the journal each."""
 
 from datetime import datetime
+from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
@@ -10,6 +11,7 @@ from maild.core.promises.change import (
     LookAgain,
     MeetClock,
     MoveClock,
+    PromiseChange,
     RestoreClock,
     StartClock,
     StopClock,
@@ -28,6 +30,29 @@ _NEW = insert_new(clock).on_conflict_do_nothing().returning(clock.c.id)
 _THIS = clock.c.id == bindparam("this")
 _FOUND = select(clock).where(_THIS)
 _CHANGE = update(clock).where(_THIS)
+
+
+def write(connection: Connection, change: PromiseChange, now: datetime) -> None:
+    """Record one change of a promise."""
+    match change:
+        case StartClock():
+            start(connection, change, now)
+        case MeetClock():
+            meet(connection, change, now)
+        case MoveClock():
+            move(connection, change, now)
+        case LookAgain():
+            look_again(connection, change)
+        case TakeClocks():
+            take(connection, change, now)
+        case StopClock():
+            stop(connection, change, now)
+        case RestoreClock():
+            restore(connection, change, now)
+        case Escalate():
+            escalate(connection, change, now)
+        case _:
+            assert_never(change)
 
 
 def start(connection: Connection, change: StartClock, now: datetime) -> None:

@@ -225,7 +225,7 @@ def test_mail_without_a_case_that_waits_is_told_once_a_day() -> None:
 
 def test_an_event_with_the_wrong_candidates_is_a_bug() -> None:
     """It is never decided on nothing."""
-    with pytest.raises(TypeError, match="MailArrived does not go with CaseCandidates"):
+    with pytest.raises(TypeError, match="CaseCandidates was loaded where MailCandidates is needed"):
         decide(MailArrived(Arrival(1, "x", NOW), facts(mails.plain())), CaseCandidates(None), POLICY, NOW)
 
 

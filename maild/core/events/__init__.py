@@ -1,0 +1,1 @@
+"""What happens and what follows: one module a family of events, each matched to its end."""

@@ -1,0 +1,43 @@
+"""What follows when somebody says a word on the command line."""
+
+from datetime import datetime
+from typing import assert_never
+
+from maild.core.candidates import Candidates, CaseCandidates, LetterCandidates
+from maild.core.cases.commands import by_operator, of_member
+from maild.core.change import FreeLetter
+from maild.core.decision import Decision
+from maild.core.disclosure import preparing
+from maild.core.disclosure.outward import OUTWARD
+from maild.core.event import LetLetterGo, MemberSaid, OperatorSaid, SaidEvent, TextPrepared
+from maild.core.events.known import loaded
+from maild.core.keeping import restored
+from maild.core.keeping.change import LetterWasSent
+from maild.core.policy import Policy
+
+
+def decide(event: SaidEvent, known: Candidates, policy: Policy, now: datetime) -> Decision:
+    """What to record of a word."""
+    match event:
+        case OperatorSaid():
+            return by_operator(event, loaded(CaseCandidates, known), policy, now)
+        case TextPrepared():
+            return preparing.prepared(event, loaded(CaseCandidates, known), policy, now)
+        case MemberSaid():
+            return of_member(event, policy, now)
+        case LetLetterGo():
+            return _let_go(event, loaded(LetterCandidates, known), now)
+        case _:
+            assert_never(event)
+
+
+def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decision:
+    if known.state not in ("held", "parked"):
+        return Decision(refusal=f"letter {event.letter} is not held; `maild outbox` lists what is")
+    if event.was_sent and known.state != "parked":
+        return Decision(refusal=f"letter {event.letter} is held: it never went out")
+    if event.in_clear and known.kind in OUTWARD:
+        return Decision(refusal=f"letter {event.letter} goes to a list: sealed, or not at all")
+    if event.was_sent:
+        return Decision((LetterWasSent(known.reference, now, f"{restored.BY_HAND}: {event.by}"),))
+    return Decision((FreeLetter(event.letter, known.case_id, event.in_clear, event.by),))

@@ -1,0 +1,65 @@
+"""What follows when it is time: deadlines, digests, canaries, retention, and what a start finds."""
+
+from datetime import datetime
+from typing import assert_never
+
+from maild.core import canary
+from maild.core.candidates import (
+    Board,
+    CanaryCandidates,
+    Candidates,
+    HeldMail,
+    Purgeable,
+    SweepCandidates,
+    TeamCandidates,
+)
+from maild.core.cases import heldwords, leaving
+from maild.core.decision import Decision
+from maild.core.disclosure import sending, watch
+from maild.core.event import (
+    CanaryDue,
+    DigestDue,
+    HeldDigestDue,
+    KeysSeen,
+    PurgeDue,
+    SweepDue,
+    TeamSeen,
+    TimeEvent,
+)
+from maild.core.events.known import loaded
+from maild.core.keeping import retention
+from maild.core.keycare import warnings
+from maild.core.policy import Policy
+from maild.core.promises import digest
+from maild.core.promises.ladder import climb, remind
+
+
+def decide(event: TimeEvent, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: PLR0911 - one line an event
+    """What to record at *now*."""
+    match event:
+        case SweepDue():
+            return _sweep(event, loaded(SweepCandidates, known), policy, now)
+        case DigestDue():
+            return Decision(tuple(digest.tell(loaded(Board, known), policy, now)))
+        case HeldDigestDue():
+            return Decision(tuple(heldwords.tell(loaded(HeldMail, known), policy, now)))
+        case CanaryDue():
+            return Decision(tuple(canary.fly(loaded(CanaryCandidates, known).last, event.blind, policy, now)))
+        case PurgeDue():
+            return retention.purge(loaded(Purgeable, known))
+        case KeysSeen():
+            return Decision(tuple(warnings(event.keys, policy, now)))
+        case TeamSeen():
+            return Decision(tuple(leaving.seen(loaded(TeamCandidates, known), policy, now)))
+        case _:
+            assert_never(event)
+
+
+def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetime) -> Decision:
+    """Reminders for what is coming, the ladder for what has lapsed."""
+    late = tuple(one for one in known.due if one.clock.due <= now)
+    early = tuple(one for one in known.due if one.clock.due > now)
+    near = watch.look(known.embargoed, policy, now)
+    doubt = sending.BLIND if event.blind_since else sending.CLOCK if event.clock_set else ""
+    out = sending.due(watch.running(known.embargoed), policy, now, doubt)
+    return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now), *near, *out))
