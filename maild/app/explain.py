@@ -76,13 +76,11 @@ async def _ready(config: Config, pgp: OpenPGP) -> None:
 @contextmanager
 def _read_only(config: Config) -> Iterator[Database]:
     path = config.state / FILE
-    if path.exists():
-        database = open_read_only(path)
-    else:
-        engine = create_engine("sqlite://")
-        metadata.create_all(engine)
-        database = Database(engine, path)
+    there = path.exists()
+    database = open_read_only(path) if there else Database(create_engine("sqlite://"), path)
     try:
+        if not there:
+            metadata.create_all(database.engine)
         yield database
     finally:
         database.close()

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -75,8 +75,10 @@ class Database:
 
     def close(self) -> None:
         """Wait for the transaction under way and let the file go."""
-        self._writer.shutdown()
-        self.engine.dispose()
+        try:
+            self._writer.shutdown()
+        finally:
+            self.engine.dispose()
 
 
 def open_database(state: Path, migrations: Path) -> Database:
@@ -100,10 +102,13 @@ def open_file(path: Path, migrations: Path) -> Database:
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begin)
-    try:
-        migrate.to_newest(engine, path, migrations)
-    except DatabaseError as error:
-        raise _in_words(path, error) from error
+    with ExitStack() as unless_it_opens:
+        unless_it_opens.callback(engine.dispose)
+        try:
+            migrate.to_newest(engine, path, migrations)
+        except DatabaseError as error:
+            raise _in_words(path, error) from error
+        unless_it_opens.pop_all()
     return Database(engine, path)
 
 

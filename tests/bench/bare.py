@@ -197,7 +197,10 @@ def main() -> None:
     """Do the job on standard input; print the seconds it took, and those of the processor (gpg's included)."""
     bare = Bare(Job(**json.load(sys.stdin)))
     begin, before = time.perf_counter(), sum(os.times()[:4])
-    asyncio.run(bare.run())
+    try:
+        asyncio.run(bare.run())
+    finally:
+        bare.engine.dispose()
     print(time.perf_counter() - begin, sum(os.times()[:4]) - before)
 
 

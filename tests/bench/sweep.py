@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,14 +43,15 @@ WORST = 20
 def main(hours: int = YEAR) -> int:
     """Print what both cost; fails when a sweep costs what is open, or the year was not kept as it should."""
     with tempfile.TemporaryDirectory(prefix="maild-bench-") as folder:
-        even = sweeps(Path(folder) / "sweep")
-        whole = year(Path(folder) / "year", hours)
+        with closing(open_database(Path(folder) / "sweep", shipped("migrations"))) as database:
+            even = sweeps(database)
+        with closing(open_database(Path(folder) / "year", shipped("migrations"))) as database:
+            whole = year(database, hours)
     return 0 if even and whole else 1
 
 
-def sweeps(folder: Path) -> bool:
+def sweeps(database: Database) -> bool:
     """The cost of one sweep with so many clocks due, on an empty desk and among ten thousand cases."""
-    database = open_database(folder, shipped("migrations"))
     empty = _timed(database, NOW)
     database.call(_fill, CASES)
     costs = {0: _timed(database, NOW)}
@@ -61,7 +63,6 @@ def sweeps(folder: Path) -> bool:
     for due, seconds in costs.items():
         each = f", {(seconds - costs[0]) * 1000 / due:.2f} ms each" if due else ""
         print(f"{CASES:,} open cases, {CASES * CLOCKS:,} clocks, {due:3} due: {seconds * 1000:.2f} ms{each}")
-    database.close()
     return costs[0] < WORST * empty and costs[100] < 3 * WORST * costs[10]
 
 
@@ -153,9 +154,8 @@ def _uid(name: str) -> int:
     return number * 2 + name.startswith("<a") + 1
 
 
-def year(folder: Path, hours: int) -> bool:
+def year(database: Database, hours: int) -> bool:
     """So many hours with a report each: how long it takes, and that every slip was told once a rung."""
-    database = open_database(folder, shipped("migrations"))
     # What a year of decisions costs is asked here, not how long the disk takes for each of its commits.
     event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
     database.engine.dispose()
@@ -177,7 +177,6 @@ def year(folder: Path, hours: int) -> bool:
     steps = Counter((row.clock_id, row.due, row.rung) for row in rungs)
     told = {row.clock_id for row in rungs}
     print(f"{len(slipped):,} promises slipped, {len(told):,} told, {len(steps):,} steps in all")
-    database.close()
     return slipped <= told and max(steps.values()) == 1
 
 

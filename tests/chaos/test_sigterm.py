@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -121,12 +121,9 @@ def test_in_the_middle_of_a_commit(world: Callable[..., World], tmp_path: Path, 
 @contextmanager
 def locked(database: Path) -> Iterator[None]:
     """Another process holds the database for writing."""
-    raw = sqlite3.connect(database, isolation_level=None)
-    raw.execute("BEGIN IMMEDIATE")
-    try:
+    with closing(sqlite3.connect(database, isolation_level=None)) as raw:
+        raw.execute("BEGIN IMMEDIATE")
         yield
-    finally:
-        raw.close()
 
 
 def test_while_somebody_else_holds_the_database(world: Callable[..., World]) -> None:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
 from io import StringIO
 
@@ -76,18 +77,14 @@ def test_it_writes_nothing(desk: RunningDesk) -> None:
     """The database is opened for reading only, also while somebody else writes to it."""
     desk.inbox.append(mails.plain(date=desk.clock), desk.clock)
     desk.run()
-    with sqlite3.connect(desk.folder / "state" / "maild.db", isolation_level=None) as raw:
+    with closing(sqlite3.connect(desk.folder / "state" / "maild.db", isolation_level=None)) as raw:
         raw.execute("BEGIN IMMEDIATE")
         raw.execute("UPDATE setting SET value = value")
         assert "respond" in picture(desk)
         raw.execute("ROLLBACK")
-    raw.close()
-    database = open_read_only(desk.folder / "state" / "maild.db")
-    try:
-        with pytest.raises(TemporaryError, match="read-only"):
-            database.call(lambda c: c.exec_driver_sql("DELETE FROM setting"))
-    finally:
-        database.close()
+    looking = closing(open_read_only(desk.folder / "state" / "maild.db"))
+    with looking as database, pytest.raises(TemporaryError, match="read-only"):
+        database.call(lambda c: c.exec_driver_sql("DELETE FROM setting"))
 
 
 def test_without_a_database_it_says_so(desk: RunningDesk) -> None:

@@ -1,6 +1,8 @@
 """The commands that run the desk or change something."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -171,12 +173,8 @@ def test_a_number_that_nothing_can_have_is_bad_usage(desk: RunningDesk, name: st
 
 def test_a_newer_database_is_refused(desk: RunningDesk) -> None:
     """EX_UNAVAILABLE, with what to do."""
-    import sqlite3
-
-    raw = sqlite3.connect(desk.folder / "state" / "maild.db")
-    raw.execute("UPDATE alembic_version SET version_num = '9999'")
-    raw.commit()
-    raw.close()
+    with closing(sqlite3.connect(desk.folder / "state" / "maild.db")) as raw, raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
     said = word(desk, "cases")
     assert said.status == 69
     assert "upgrade maild" in said.err

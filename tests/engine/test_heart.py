@@ -1,6 +1,7 @@
 """The heart: what systemd hears while the loops turn, and while one does not."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,19 +74,17 @@ async def test_it_beats_in_half_the_time_that_systemd_waits(
         raise asyncio.CancelledError
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    database = open_database(tmp_path, shipped("migrations"))
-    parts = Parts(None, None, database, None)  # type: ignore[arg-type]
     heard, beat = Heard(), Beat(100.0)
     beat.turn()
-    with pytest.raises(asyncio.CancelledError):
-        await Heart(heard, parts, {"in": beat}, Told(), ["INBOX"]).run()  # type: ignore[arg-type]
-    database.close()
+    with closing(open_database(tmp_path, shipped("migrations"))) as database:
+        parts = Parts(None, None, database, None)  # type: ignore[arg-type]
+        with pytest.raises(asyncio.CancelledError):
+            await Heart(heard, parts, {"in": beat}, Told(), ["INBOX"]).run()  # type: ignore[arg-type]
     assert slept == [every]
     assert heard.words == ["WATCHDOG=1", "STATUS=mail read never; 0 open cases; 0 letters owed"]
 
 
 def test_the_line_of_a_new_desk(tmp_path: Path) -> None:
     """Nothing was read, nothing is owed, no promise runs; and there is no subject and no address in it."""
-    database = open_database(tmp_path, shipped("migrations"))
-    assert database.call(line, ["INBOX"]) == "mail read never; 0 open cases; 0 letters owed"
-    database.close()
+    with closing(open_database(tmp_path, shipped("migrations"))) as database:
+        assert database.call(line, ["INBOX"]) == "mail read never; 0 open cases; 0 letters owed"

@@ -5,6 +5,7 @@ import multiprocessing
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -32,10 +33,9 @@ def add_one(connection: Connection) -> None:
 
 def count_in_a_process(state: Path) -> None:
     """What another maild (the command line) does at the same time."""
-    database = open_database(state, shipped("migrations"))
-    for _ in range(ROUNDS):
-        database.call(add_one)
-    database.close()
+    with closing(open_database(state, shipped("migrations"))) as database:
+        for _ in range(ROUNDS):
+            database.call(add_one)
 
 
 def test_the_state_is_for_its_owner_only(database: Database, state: Path) -> None:
@@ -49,11 +49,9 @@ def test_the_state_is_for_its_owner_only(database: Database, state: Path) -> Non
 
 def test_a_loose_umask_changes_nothing(state: Path) -> None:
     """Even a umask of 0 leaves nothing for others."""
-    with own_umask(0):
-        database = open_database(state, shipped("migrations"))
+    with own_umask(0), closing(open_database(state, shipped("migrations"))) as database:
         database.call(put_setting, "a", "b")
         modes = [path.stat().st_mode & 0o077 for path in (state, *state.iterdir())]
-        database.close()
     assert set(modes) == {0}
 
 
@@ -111,20 +109,13 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     assert database.call(get_setting, "half") == ""
 
 
-def test_a_locked_file_is_trouble_that_may_pass(state: Path) -> None:
+def test_a_locked_file_is_trouble_that_may_pass(database: Database, state: Path) -> None:
     """Another writer who does not let go comes out as StoreError, not as a bug."""
-    database = open_database(state, shipped("migrations"))
     database.call(put_setting, "a", "b")
-    with database.engine.connect() as held:
-        held.exec_driver_sql("PRAGMA busy_timeout=0")
-        other = sqlite3.connect(state / FILE, isolation_level=None)
-        held.rollback()
+    with closing(sqlite3.connect(state / FILE, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="another program holds it"):
             quick(database)
-        other.execute("ROLLBACK")
-        other.close()
-    database.close()
 
 
 def quick(database: Database) -> None:
@@ -143,9 +134,8 @@ def test_the_secret_is_made_once_and_stays(state: Path) -> None:
     """The desk's secret is long, and the same after the next start."""
     found = []
     for _ in range(2):
-        database = open_database(state, shipped("migrations"))
-        found.append(database.call(secret))
-        database.close()
+        with closing(open_database(state, shipped("migrations"))) as database:
+            found.append(database.call(secret))
     assert len(found[0]) >= 32
     assert found[0] == found[1]
 

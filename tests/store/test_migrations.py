@@ -1,6 +1,7 @@
 """Migrations: from nothing to the newest, each one alone, never downwards, a backup first."""
 
 import fcntl
+import os
 import re
 import sqlite3
 import stat
@@ -80,9 +81,8 @@ def test_constraints_that_matter_are_in_the_file(database: Database) -> None:
 def test_opening_twice_migrates_once(state: Path) -> None:
     """A database that is up to date is opened as it is: no backup, nothing lost."""
     for _ in range(2):
-        database = open_database(state, shipped("migrations"))
-        database.call(put_setting, "kept", "yes")
-        database.close()
+        with closing(open_database(state, shipped("migrations"))) as database:
+            database.call(put_setting, "kept", "yes")
     assert not list(state.glob("*.before-*"))
 
 
@@ -93,7 +93,14 @@ def test_a_newer_schema_is_refused(state: Path) -> None:
     before = (state / FILE).read_bytes()
     with pytest.raises(PermanentError, match=r"schema 9999, newer than this maild .*: upgrade maild"):
         open_database(state, shipped("migrations"))
+    assert not held_open(state)
     assert (state / FILE).read_bytes() == before
+
+
+def held_open(folder: Path) -> list[Path]:
+    """The files below *folder* that this process holds open."""
+    files = [Path(os.readlink(link)) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    return [file for file in files if file.is_relative_to(folder)]
 
 
 @pytest.fixture
@@ -119,13 +126,11 @@ def test_a_backup_is_made_before_an_upgrade(
     """The old database stands beside the new one, whole, for the owner only; the new one has everything."""
     with monkeypatch.context() as today:
         today.setattr(migrate, "HEAD", VERSIONS[-1])
-        database = open_database(state, shipped("migrations"))
-        database.call(put_setting, "kept", "yes")
-        database.close()
-    database = open_database(state, later)
-    assert database.call(get_setting, "kept") == "yes"
-    assert migrate.version(database.engine) == migrate.HEAD
-    database.close()
+        with closing(open_database(state, shipped("migrations"))) as database:
+            database.call(put_setting, "kept", "yes")
+    with closing(open_database(state, later)) as database:
+        assert database.call(get_setting, "kept") == "yes"
+        assert migrate.version(database.engine) == migrate.HEAD
     (backup,) = state.glob("*.before-*")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with closing(sqlite3.connect(backup)) as old:
@@ -156,5 +161,6 @@ def test_a_migration_that_fails_leaves_the_old_database(state: Path, later: Path
     broken.write_text(broken.read_text() + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
     with pytest.raises(Exception, match="nowhere"):
         open_database(state, later)
+    assert not held_open(state)
     with closing(sqlite3.connect(state / FILE)) as raw:
         assert not raw.execute("SELECT name FROM sqlite_master WHERE name = 'later'").fetchall()

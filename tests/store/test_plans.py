@@ -1,6 +1,8 @@
 """What the daemon asks of the database, again and again, on a desk that has been in use for years."""
 
 import re
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,11 +22,11 @@ BIG = ("envelope", "raw", "location", "message", "case", "participant", "clock",
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
+def database(tmp_path: Path) -> Iterator[Database]:
     """Two thousand mails, and the planner has no statistics, as after every start."""
-    made = open_database(tmp_path, shipped("migrations"))
-    made.call(fill, 2000)
-    return made
+    with closing(open_database(tmp_path, shipped("migrations"))) as made:
+        made.call(fill, 2000)
+        yield made
 
 
 def asked(database: Database) -> set[tuple[str, tuple[object, ...]]]:
