@@ -123,11 +123,10 @@ class SealCase:
 
 @dataclass(frozen=True, slots=True)
 class UseSignature:
-    """A signature was accepted from this mail; the same one on another is a replay."""
+    """Signatures, by name, were accepted from this mail: none of them counts on another."""
 
-    signature: str
+    signatures: tuple[str, ...]
     envelope: int
-    case_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ from maild.store import (
     lapses,
     letters,
     purge,
+    signatures,
     team,
 )
 from maild.store import facts as recorded
@@ -162,7 +163,7 @@ def _for_mail(
         features=shares,
         alike=features.like(connection, shares, likely.id if likely else ""),
         canary=canaries.flown(connection, facts.own_mark),
-        replayed=cases.replayed(connection, facts.signature, event.arrival.envelope),
+        replayed=signatures.used(connection, facts, event.arrival.envelope),
         held=cases.held(connection, event.arrival.envelope),
         listed=_listed(connection, facts.references),
         own_parked=letters.is_parked(connection, facts.own_mark),

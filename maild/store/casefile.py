@@ -28,8 +28,8 @@ from maild.core.change import (
     UseSignature,
 )
 from maild.core.disclosure.change import SetFact
-from maild.store import facts, features, hushing, journal, keys, merge
-from maild.store.schema import case, flag, message, participant, used_signature
+from maild.store import facts, features, hushing, journal, keys, merge, signatures
+from maild.store.schema import case, flag, message, participant
 
 _NEW = insert_new(participant)
 _SIDE = choose((participant.c.side == Side.REPORTER, participant.c.side), else_=_NEW.excluded.side)
@@ -59,7 +59,7 @@ def write(connection: Connection, change: CaseChange, now: datetime) -> None:  #
         case SealCase():
             _seal_case(connection, change, now)
         case UseSignature():
-            _use_signature(connection, change)
+            signatures.use(connection, change)
         case SetFlag():
             _set_flag(connection, change, now)
         case ClearFlag():
@@ -142,11 +142,6 @@ def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
     hushing.sealed(connection, change.case_id)
     journal.write(connection, now, change.case_id, "sealed from now on", {})
-
-
-def _use_signature(connection: Connection, change: UseSignature) -> None:
-    row = {"signature": change.signature, "envelope_id": change.envelope}
-    connection.execute(insert_new(used_signature).values(**row).on_conflict_do_nothing())
 
 
 def _set_flag(connection: Connection, change: SetFlag, now: datetime) -> None:

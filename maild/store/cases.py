@@ -21,7 +21,6 @@ from maild.store.schema import (
     message,
     participant,
     reporter_key,
-    used_signature,
 )
 
 MAX_JOINS = 20
@@ -227,15 +226,6 @@ def outside(connection: Connection, case_id: str, now: datetime) -> Outside:
         told=tuple(row.address for row in there if row.side == Side.OUTSIDE),
         gone=frozenset(row.address for row in rows) - {row.address for row in there},
     )
-
-
-def replayed(connection: Connection, signature: str, envelope_id: int) -> bool:
-    """Whether the signature was accepted from another mail before."""
-    if not signature:
-        return False
-    query = select(used_signature.c.envelope_id).where(used_signature.c.signature == signature)
-    first = connection.execute(query).scalar()
-    return first is not None and first != envelope_id
 
 
 def doubtful_report(connection: Connection, case_id: str) -> int | None:

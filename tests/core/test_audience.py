@@ -16,11 +16,11 @@ from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import Delivery, LetterSettled
 from maild.core.mail.mime import parse
-from maild.core.mail.opened import Opened, Signature, SignatureStatus
+from maild.core.mail.opened import Opened, Signature
 from maild.core.policy import Policy
 from maild.core.promises.change import MeetClock
 from tests.support import mails
-from tests.support.deciding import CASE, RITA, arrived, case, letters, token, verdict
+from tests.support.deciding import CASE, RITA, arrived, case, good, letters, token, verdict
 from tests.support.desk import NOW
 from tests.support.members import (
     ADDRESS,
@@ -60,8 +60,8 @@ fresh     *     observe  signed/authenticated| report  -  -  -  -  -
 fresh     *     observe  none                | report  -  -  -  -  receipt-by-hand unverified-member
 unclear   *     relay    signed/authenticated| correspondence  -  others>team  -  -  unclear-audience
 unclear   *     observe  signed/authenticated| correspondence  -  -  -  -  -
-fresh     *     relay    none                | held  -  -  -  -  unverified-member
-answer/internal/unclear  *  relay    none    | held  -  -  -  -  unverified-member
+fresh     *     relay    none                | held  -  -  -  -  unverified-member your-mail-held
+answer/internal/unclear  *  relay    none    | held  -  -  -  -  unverified-member your-mail-held
 answer/internal/unclear  *  observe  none    | correspondence  -  -  -  -  unverified-member
 """
 """``report``: a mail of no case. ``reporter``: his later mail. ``answer``: a member's reply to such a mail.
@@ -78,9 +78,9 @@ def reporters(raw: bytes, proof: str, mode: Policy, found: MailCandidates) -> De
     domain = "mx.project.example; dmarc=pass header.from=reporter.example"
     if proof == "authenticated":
         raw = f"Authentication-Results: {domain}\r\n".encode() + raw
-    good = Signature(SignatureStatus.GOOD, REPORTERS_KEY) if proof == "signed" else Signature()
+    found_good = good(REPORTERS_KEY) if proof == "signed" else Signature()
     found = replace(found, known_key=REPORTERS_KEY)
-    return arrived(raw, found, opened=Opened(parse(raw), signature=good), policy=mode)
+    return arrived(raw, found, opened=Opened(parse(raw), signature=found_good), policy=mode)
 
 
 def report(plus: bool, proof: str, mode: Policy) -> Decision:

@@ -24,6 +24,7 @@ from tests.support.deciding import (
     case,
     facts,
     flags,
+    good,
     kinds,
     met,
     opened_later,
@@ -132,9 +133,7 @@ def test_an_unopened_mail_that_claims_the_team_waits_for_the_proof() -> None:
     )
     assert verdict(arrived(raw, THREAD)) is Verdict.WAITING
     inner = parse(mails.plain(text="Thank you, we are looking into it.\n"))
-    opened = Opened(
-        inner, Form.PGP_MIME, Decryption.OK, Signature(SignatureStatus.GOOD, desk.ANNA.fingerprint)
-    )
+    opened = Opened(inner, Form.PGP_MIME, Decryption.OK, good(desk.ANNA.fingerprint))
     assert met(opened_later(raw, opened, THREAD)) == [1, 2]
     unsigned = Opened(inner, Form.PGP_MIME, Decryption.OK)
     assert met(opened_later(raw, unsigned, THREAD)) == []

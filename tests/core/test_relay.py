@@ -13,7 +13,7 @@ from maild.core.change import AddMessage, AddParticipant, LetterKind, OweLetter,
 from maild.core.decide import decide
 from maild.core.event import Delivery, LetterSettled
 from maild.core.mail.mime import parse
-from maild.core.mail.opened import Opened, Signature, SignatureStatus
+from maild.core.mail.opened import Opened
 from maild.core.policy import Policy, Promise
 from tests.support import mails
 from tests.support.deciding import (
@@ -24,6 +24,7 @@ from tests.support.deciding import (
     case,
     clock,
     flags,
+    good,
     kinds,
     letters,
     met,
@@ -94,7 +95,7 @@ def test_internal_mail_stays_in_the_team(proof: str, plus: bool) -> None:
     assert to(decision) == (OTHERS if proof != "none" else set())
     assert audiences(decision) <= {"team"}
     assert met(decision) == []
-    assert told(decision) == ({} if proof != "none" else {ADDRESS: "unverified-member"})
+    assert told(decision) == ({} if proof != "none" else {ADDRESS: "your-mail-held"})
 
 
 @pytest.mark.parametrize("proof", ["signed", "authenticated"])
@@ -130,9 +131,10 @@ def test_a_member_without_proof_opens_nothing_in_relay() -> None:
     raw = mail(Way("", proof="none"), message_id="<new@home.example>")
     decision = arrived(raw, MailCandidates("EX-777777"), policy=RELAY)
     assert verdict(decision) is Verdict.HELD
-    assert kinds(decision.changes) == ["Keep", "OweLetter"]
+    assert kinds(decision.changes) == ["Keep", "OweLetter", "OweLetter"]
+    assert told(decision) == {ADDRESS: "your-mail-held"}
     later = arrived(raw, MailCandidates("EX-777777"), policy=RELAY, at=NOW + timedelta(hours=2))
-    assert [c.dedupe for c in later.changes[1:]] == [c.dedupe for c in decision.changes[1:]]  # type: ignore[union-attr]
+    assert later.changes[1].dedupe == decision.changes[1].dedupe  # type: ignore[union-attr]
 
 
 def test_a_reply_to_all_doubles_nothing() -> None:
@@ -248,7 +250,7 @@ def test_the_contact_of_an_escalation_gets_no_mail_of_the_case() -> None:
 def test_a_borrowed_signature_is_held_once_it_is_seen(sender: str) -> None:
     """From outside it joined its thread like any mail; opened, it is a member's text in another's hands."""
     raw = mails.plain(sender=sender, message_id="<b@elsewhere.example>", In_Reply_To="<one@reporter.example>")
-    signature = Signature(SignatureStatus.GOOD, ANNA.fingerprint)
+    signature = good(ANNA.fingerprint)
     found = MailCandidates("EX-777777", by_reference=case(), current=case(), replayed=RITA not in sender)
     decision = opened_later(raw, Opened(parse(raw), signature=signature), found, policy=RELAY)
     assert verdict(decision) is Verdict.HELD
@@ -260,7 +262,7 @@ def test_a_borrowed_signature_is_held_once_it_is_seen(sender: str) -> None:
 def test_a_reporters_mail_with_a_borrowed_signature_is_his_when_it_is_released() -> None:
     """A person let it in: the team gets it as the reporter's, and nothing of it is a member's word."""
     raw = mails.plain(message_id="<b@elsewhere.example>")
-    whole = Opened(parse(raw), signature=Signature(SignatureStatus.GOOD, ANNA.fingerprint))
+    whole = Opened(parse(raw), signature=good(ANNA.fingerprint))
     found = MailCandidates("EX-777777", by_reference=case(), current=case())
     decision = arrived(raw, found, opened=whole, policy=RELAY, released=True)
     assert (to(decision), audiences(decision)) == (TEAM, {"reporter"})

@@ -9,12 +9,12 @@ from maild.core.cases import absence
 from maild.core.cases.words import Word
 from maild.core.change import SetAway
 from maild.core.event import MemberSaid, SweepDue
-from maild.core.mail.opened import Signature, SignatureStatus
 from maild.store import views
 from maild.store.database import Database
 from tests.ledger.playing import PlayedDesk
 from tests.support import mails
 from tests.support.commanding import command
+from tests.support.deciding import good
 from tests.support.desk import GOOD_CONFIG, MX, NOW, POLICY
 
 DAY = timedelta(days=1)
@@ -88,7 +88,7 @@ def test_the_word_by_mail_needs_a_signature_and_opens_no_case(signed: bool, data
         text="!away until 9d\n",
         Authentication_Results=f"{MX}; dmarc=pass header.from=project.example",
     )
-    desk.arrives(raw, signature=Signature(SignatureStatus.GOOD, "C" * 40) if signed else None)
+    desk.arrives(raw, signature=good("C" * 40) if signed else None)
     (answer,) = desk.send()
     assert ("is away from" in repr(answer.facts)) is signed
     assert database.call(views.cases, True) == []

@@ -14,7 +14,7 @@ from maild.core.decision import Decision
 from maild.core.event import Arrival, MailArrived, MailOpened
 from maild.core.mail.facts import Facts, FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
-from maild.core.mail.opened import Opened
+from maild.core.mail.opened import Made, Opened, Signature, SignatureStatus
 from maild.core.policy import Policy, Promise
 from maild.core.promises.change import MeetClock, StartClock
 from tests.support.desk import MX, NOW, POLICY, SECRET
@@ -42,6 +42,12 @@ SEALED = (
 def facts(raw: bytes, role: FolderRole = FolderRole.INBOX, policy: Policy = POLICY) -> Facts:
     """What the mail shows from outside."""
     return read_facts(parse(raw), policy, role)
+
+
+def good(fingerprint: str, at: datetime = NOW, clear: bool = False) -> Signature:
+    """A good signature by the key with this fingerprint, made at *at*."""
+    made = (Made(fingerprint, int(at.timestamp())),)
+    return Signature(SignatureStatus.GOOD, fingerprint, clear, made)
 
 
 def arrival(raw: bytes, at: datetime = NOW, **changes: bool) -> Arrival:

@@ -12,10 +12,10 @@ from maild.core.change import LetterKind, OweLetter
 from maild.core.decision import Decision
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
-from maild.core.mail.opened import Opened, Signature, SignatureStatus
+from maild.core.mail.opened import Opened, Signature
 from maild.core.policy import Mode, Policy
 from tests.support import mails
-from tests.support.deciding import CASE, PASSED, RITA, arrived, case, letters
+from tests.support.deciding import CASE, PASSED, RITA, arrived, case, good, letters
 from tests.support.desk import ANNA, DESK, POLICY, SECRET
 
 ADDRESS = "anna@project.example"
@@ -60,8 +60,8 @@ def mail(way: Way, text: str = WORDS, **about: str) -> bytes:
 
 def opened(raw: bytes, way: Way, fingerprint: str = ANNA.fingerprint) -> Opened:
     """The mail as it is after opening: signed by this key, when it is signed at all."""
-    good = Signature(SignatureStatus.GOOD, fingerprint) if way.proof == "signed" else Signature()
-    return Opened(parse(raw), signature=good)
+    found = good(fingerprint) if way.proof == "signed" else Signature()
+    return Opened(parse(raw), signature=found)
 
 
 def known(way: Way, one: Case | None = None, raw: bytes = b"", **about: object) -> MailCandidates:

@@ -46,3 +46,4 @@ class About(StrEnum):
     UNCLEAR_AUDIENCE = "unclear-audience"
     WORDS = "words"
     WORDS_SEEN = "words-seen"
+    YOUR_MAIL_HELD = "your-mail-held"

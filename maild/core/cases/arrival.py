@@ -25,7 +25,7 @@ from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Side
 from maild.core.cases.thread import Thread, find
-from maild.core.change import Change, ClearFlag, Verdict
+from maild.core.change import Change, ClearFlag, UseSignature, Verdict
 from maild.core.decision import Decision
 from maild.core.disclosure import copies
 from maild.core.event import MailArrived, MailOpened
@@ -43,6 +43,21 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     by_reference = known.by_reference or known.current or _public(facts, author, known)
     thread = find(known.by_token, by_reference, known.by_tag, insider)
     mail = _sent_by(Incoming(event, known, policy, author, thread))
+    decision = _taken_for(mail)
+    return replace(decision, changes=(*decision.changes, *_used(mail)))
+
+
+def _used(mail: Incoming) -> tuple[Change, ...]:
+    """The signatures of a member's mail that was accepted; each is used once, whatever was done with it."""
+    accepted = mail.author.standing is Standing.TEAM and not _unproved(mail)
+    if not (accepted and mail.facts.signatures):
+        return ()
+    return (UseSignature(mail.facts.signatures, mail.event.arrival.envelope),)
+
+
+def _taken_for(mail: Incoming) -> Decision:
+    """What the mail is, and what follows from that."""
+    facts, event, thread = mail.facts, mail.event, mail.thread
     if ours := _ours(mail):
         return ours
     if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
@@ -120,7 +135,8 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
         address, sealed = event.facts.author.address, event.facts.sealed
         changes += keys.offered(case.id, address, event.keys, known.known_key, sealed, policy)
     thread = Thread(case, token=known.by_token)
-    changes += _who_wrote(_sent_by(Incoming(_whole(event), known, policy, author, thread)), case)
+    mail = _sent_by(Incoming(_whole(event), known, policy, author, thread))
+    changes += [*_who_wrote(mail, case), *_used(mail)]
     if Flag.NOT_OPENED_YET in case.flags:
         changes.append(ClearFlag(case.id, Flag.NOT_OPENED_YET))
     return Decision(tuple(changes), thread=thread)

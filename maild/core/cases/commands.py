@@ -69,7 +69,7 @@ def _one_apart(mail: Incoming, word: Word) -> Obeyed:
         return _taken_held(mail)
     if word.name not in words.APART:
         return Obeyed(f"!{word.name}: not done; answer a mail of the case that it is about")
-    if not mail.facts.signature:
+    if not mail.facts.signatures:
         return Obeyed(f"!{word.name}: not done; sign your mail")
     name = mail.author.member.name if mail.author.member else ""
     return _absence(word, name, mail.author.authority, mail.policy, mail.event.arrival.at)
@@ -113,14 +113,14 @@ def proved_inside(mail: Incoming, case: Case) -> bool:
     """
     token = mail.thread.token
     named = case.id in mail.facts.text or (token is not None and token.token in mail.facts.text)
-    return bool(mail.facts.signature) and named and not mail.event.released
+    return bool(mail.facts.signatures) and named and not mail.event.released
 
 
 def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
     does = WORDS.get(word.name)
     if does is None:
         return Obeyed(f"!{word.name}: unknown; the words are {', '.join('!' + name for name in WORDS)}")
-    if word.name in words.APART and mail.facts.signature:
+    if word.name in words.APART and mail.facts.signatures:
         signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
         return Obeyed(f"!{word.name}: not done; sign your mail and name the case {case.id} in its text")

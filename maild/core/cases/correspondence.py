@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from maild.core.cases import commands, notice, outsiders, relay, words
+from maild.core.cases.about import About
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
@@ -15,7 +16,6 @@ from maild.core.change import (
     Change,
     SealCase,
     SetHandler,
-    UseSignature,
     Verdict,
 )
 from maild.core.mail.opened import Decryption
@@ -23,7 +23,7 @@ from maild.core.policy import Mode
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
 
-REPLAYED = "signed text that was accepted before"
+REPLAYED = "its signature was used before"
 UNPROVED = "claims to be from the team, without proof"
 TIME_OVER = "its author's time in the case is over"
 
@@ -65,13 +65,29 @@ def held(mail: Incoming, case: Case) -> list[Change]:
     or reject it. It stops no clock.
     """
     late = too_late(mail)
-    reason = TIME_OVER if late else REPLAYED if mail.known.replayed else UNPROVED
-    verdict = Verdict.HELD if mail.policy.desk.mode is Mode.RELAY else Verdict.CORRESPONDENCE
+    reason = TIME_OVER if late else _why_held(mail)
+    relays = mail.policy.desk.mode is Mode.RELAY
     return [
-        mail.keep(verdict, reason, case=case),
+        mail.keep(Verdict.HELD if relays else Verdict.CORRESPONDENCE, reason, case=case),
         replace(_message(mail, case), authority="none"),
         *notice.flag(case.id, Flag.TIME_OVER if late else Flag.UNVERIFIED_MEMBER, mail.policy),
+        *(_told(mail, case.id, reason) if relays and not late else ()),
     ]
+
+
+def _why_held(mail: Incoming) -> str:
+    proved = mail.author.standing is Standing.TEAM
+    return REPLAYED if proved and mail.known.replayed else UNPROVED
+
+
+def _told(mail: Incoming, case_id: str, reason: str) -> list[Change]:
+    """The member whose name or signature a held mail bears hears of it, at most once an hour a reason."""
+    member, hour = mail.author.member, f"{mail.event.arrival.at:%Y-%m-%dT%H}"
+    if member is None:
+        return []
+    name = f"notice:{About.YOUR_MAIL_HELD}:{case_id}:{member.contact}:{reason}:{hour}"
+    facts: dict[str, object] = {"again": reason == REPLAYED}
+    return [notice.to_one(name, case_id, About.YOUR_MAIL_HELD, member.contact, mail.policy, facts)]
 
 
 def too_late(mail: Incoming) -> bool:
@@ -83,27 +99,25 @@ def held_apart(mail: Incoming) -> list[Change]:
     """Mail of no case that claims to be a member's, without proof: it waits; the handlers hear once a day."""
     about = Flag.UNVERIFIED_MEMBER
     name = f"notice:{about}:{mail.event.arrival.at.date().isoformat()}"
-    return [mail.keep(Verdict.HELD, UNPROVED), *notice.tell(name, "", about, mail.policy)]
+    reason = _why_held(mail)
+    told = [*notice.tell(name, "", about, mail.policy), *_told(mail, "", reason)]
+    return [mail.keep(Verdict.HELD, reason), *told]
 
 
 def apart(mail: Incoming) -> list[Change]:
     """A member's mail that is about no case: a word about himself, or an answer about held mail."""
     said = words.read(mail.facts.text)
-    used = UseSignature(mail.facts.signature, mail.event.arrival.envelope, "")
     return [
         mail.keep(Verdict.CORRESPONDENCE, "words of the team, about no case"),
-        *((used,) if mail.facts.signature else ()),
         *(commands.obey_apart(mail, said) if said else ()),
     ]
 
 
 def from_team(mail: Incoming, case: Case) -> list[Change]:
     """A member wrote: to a reporter, with words of his own, it is a reply (ruling 9)."""
-    changes: list[Change] = []
-    if mail.facts.signature:
-        changes.append(UseSignature(mail.facts.signature, mail.event.arrival.envelope, case.id))
     if mail.facts.automatic:
-        return changes  # a machine of his wrote: he has not looked, and looks after nothing by that
+        return []  # a machine of theirs wrote: nobody has looked, and nobody looks after it by that
+    changes: list[Change] = []
     at, by = mail.event.arrival.at, mail.author.authority
     seen = [Happening.HUMAN]
     if mail.author.member and not case.handler:

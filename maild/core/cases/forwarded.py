@@ -13,7 +13,7 @@ from maild.core.cases.case import Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
 from maild.core.cases.people import Audience, Side
-from maild.core.change import AddMessage, AddParticipant, Change, Keep, OpenCase, UseSignature, Verdict
+from maild.core.change import AddMessage, AddParticipant, Change, Keep, OpenCase, Verdict
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.mail.address import Address, addresses, sender
 from maild.core.mail.facts import Facts, message_id
@@ -74,7 +74,5 @@ def opens(mail: Incoming, found: Original) -> Decision:
         *relay.copies(mail, case_id, Audience.REPORTER, sealed, everybody=True),
         *unreadable(mail.event.opened, case_id, policy),
     ]
-    if mail.facts.signature:
-        changes.append(UseSignature(mail.facts.signature, arrival.envelope, case_id))
     ack = Acknowledgement(send=False, reasons=(FORWARDED,))
     return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)

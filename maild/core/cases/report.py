@@ -18,7 +18,6 @@ from maild.core.change import (
     OpenCase,
     OweLetter,
     SetFlag,
-    UseSignature,
     Verdict,
 )
 from maild.core.decision import Acknowledgement, Decision
@@ -76,8 +75,6 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
     ]
     if not team:
         changes += _promises(mail, case_id, ack)
-    if team and facts.signature:
-        changes.append(UseSignature(facts.signature, arrival.envelope, case_id))
     if mail.event.opened:
         audience = Audience.TEAM if team else Audience.REPORTER
         changes += relay.copies(mail, case_id, audience, facts.sealed)

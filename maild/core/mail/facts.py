@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from maild.core.ids import MARK_HEADER, digest, marked
@@ -14,11 +15,11 @@ from maild.core.mail.bounce import delivery_report, returned_headers
 from maild.core.mail.headers import Headers
 from maild.core.mail.lists import list_author
 from maild.core.mail.mime import Tree
-from maild.core.mail.opened import Form, Opened, SignatureStatus
+from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.packets import scan
 from maild.core.mail.reply import own_text
 from maild.core.mail.sealed import find_sealed, is_smime
-from maild.core.mail.signed import clear_signed, find_signed
+from maild.core.mail.signed import clear_signed, find_signed, network_lines
 from maild.core.policy import Policy
 
 DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -39,7 +40,11 @@ class FolderRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of one mail. After opening, ``subject`` is the protected one where there was one."""
+    """The facts of one mail. After opening, ``subject`` is the protected one where there was one.
+
+    ``signatures`` are the names of its good signatures, made at ``signed_at``; ``covered`` are the names that
+    older versions gave them.
+    """
 
     message_id: str
     references: tuple[str, ...]
@@ -58,7 +63,9 @@ class Facts:
     smime: bool = False
     own_words: int = 0
     text: str = field(default="", repr=False)
-    signature: str = ""
+    signatures: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
+    signed_at: datetime | None = None
     faults: tuple[str, ...] = ()
 
     @property
@@ -96,7 +103,9 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         smime=is_smime(tree),
         own_words=len(own_text(text).split()),
         text=text,
-        signature=_signature(tree, opened, policy) if opened else "",
+        signatures=_signatures(opened, policy) if opened else (),
+        covered=_covered(tree, opened, policy) if opened else (),
+        signed_at=_signed_at(opened) if opened else None,
         faults=tree.faults,
     )
 
@@ -115,14 +124,37 @@ def _shape(tree: Tree) -> tuple[Form, bool]:
     return Form.NONE, bool(sealed or signed or any(clear_signed(part) for part in tree.root.leaves))
 
 
-def _signature(tree: Tree, opened: Opened, policy: Policy) -> str:
-    """The name of what a good signature covers, to know it again elsewhere; empty when there is none."""
-    if opened.signature.status is not SignatureStatus.GOOD or opened.signature.clear:
-        return ""
+def _made(opened: Opened) -> tuple[Made, ...]:
+    """The good signatures over the whole mail; text signed in the clear has none that count."""
+    good = opened.signature.status is SignatureStatus.GOOD and not opened.signature.clear
+    return opened.signature.made if good else ()
+
+
+def _signatures(opened: Opened, policy: Policy) -> tuple[str, ...]:
+    """The names under which the good signatures are known again, keyed so that they tell nothing."""
+    return tuple(digest(policy.desk.secret, "made", one.key, str(one.at)).hex() for one in _made(opened))
+
+
+def _signed_at(opened: Opened) -> datetime | None:
+    """When the mail was signed; of several good signatures the oldest decides."""
+    times = [one.at for one in _made(opened)]
+    return datetime.fromtimestamp(min(times), UTC) if times else None
+
+
+def _covered(tree: Tree, opened: Opened, policy: Policy) -> tuple[str, ...]:
+    """The names that older versions gave to a signature, by the text it covers, in each form of line ends.
+
+    What they accepted is still known by these.
+    """
+    if not _made(opened):
+        return ()
     signed, _ = find_signed(opened.tree.root if opened.sealed else tree.root)
-    covered = signed.payload.raw if signed else opened.tree.root.raw
-    content = hashlib.sha256(covered).hexdigest()
-    return digest(policy.desk.secret, "signature", opened.signature.fingerprint, content).hex()
+    raw = signed.payload.raw if signed else opened.tree.root.raw
+    forms = dict.fromkeys((raw, network_lines(raw), raw.replace(b"\r\n", b"\n")))
+    key = opened.signature.fingerprint
+    return tuple(
+        digest(policy.desk.secret, "signature", key, hashlib.sha256(one).hexdigest()).hex() for one in forms
+    )
 
 
 def _returned_mark(tree: Tree, policy: Policy) -> str:

@@ -45,17 +45,30 @@ class SignatureStatus(StrEnum):
     REVOKED = "revoked"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Made:
+    """The name of a good signature: the fingerprint of the key that made it, and when (Unix time).
+
+    Both are part of what was signed (RFC 9580 §5.2.3.11). The bytes of a signature, and whatever is derived
+    from them, can be changed by anybody without making it a bad one.
+    """
+
+    key: str
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """A verdict and, when the key is known, the full fingerprint of its *primary* key (upper case hex).
 
     ``clear`` marks a signature on text in the clear, or on a ciphertext from outside: its status may be
-    shown, but nothing is ever accepted because of it.
+    shown, but nothing is ever accepted because of it. ``made`` names every good signature over the text.
     """
 
     status: SignatureStatus = SignatureStatus.NONE
     fingerprint: str = ""
     clear: bool = False
+    made: tuple[Made, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from maild.core.mail.armor import SIGNATURE, SIGNED_MESSAGE, blocks, dearmor, line_feeds
@@ -98,10 +98,14 @@ def clear_signed(part: Part) -> bytes:
 
 
 def combined(verdicts: Sequence[Signature], preferred: frozenset[str] = frozenset()) -> Signature:
-    """One verdict out of several, whatever their order; among good ones *preferred* fingerprints win."""
+    """One verdict out of several, whatever their order; among good ones *preferred* fingerprints win.
+
+    It names all good signatures, so that none of them can be taken off and used alone.
+    """
     if not verdicts:
         return Signature()
-    return min(
+    best = min(
         verdicts,
         key=lambda one: (_RANK.index(one.status), one.fingerprint not in preferred, one.fingerprint),
     )
+    return replace(best, made=tuple(sorted({name for one in verdicts for name in one.made})))

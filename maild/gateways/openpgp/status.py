@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from maild.core.mail.opened import Decryption, Signature, SignatureStatus
+from maild.core.mail.opened import Decryption, Made, Signature, SignatureStatus
 
 MAX_LINES = 2000
 MAX_AHEAD = timedelta(hours=1)
@@ -169,7 +169,10 @@ def _judged(group: list[Line], now: datetime) -> Signature:
     fingerprint = _primary(valid[0]) if valid else ""
     if status is SignatureStatus.GOOD and not (fingerprint and _sound(valid[0], now)):
         status = SignatureStatus.BAD
-    return Signature(status, fingerprint if status is not SignatureStatus.BAD else "")
+    if status is not SignatureStatus.GOOD:
+        return Signature(status, fingerprint if status is not SignatureStatus.BAD else "")
+    name = Made(valid[0].argument(0).upper(), int(valid[0].argument(2)))
+    return Signature(status, fingerprint, made=(name,))
 
 
 def _unchecked(line: Line, group: list[Line]) -> SignatureStatus:
