@@ -57,7 +57,13 @@ def statuses() -> list[bytes]:
     valid = b"VALIDSIG %s 2026-03-01 1772323200 0 4 0 22 10 00 %s" % (PRINT, PRINT)
     made = (b"NEWSIG", b"GOODSIG 1 x", valid)
     unknown = (b"NEWSIG", b"ERRSIG 1 22 10 00 1772323200 9 -", b"NO_PUBKEY 1")
-    trouble = (b"ERROR pkdecrypt_failed 67108949", b"FAILURE decrypt 1", b"NODATA 1", b"NO_SECKEY 1")
+    trouble = (
+        b"ERROR pkdecrypt_failed 67108949",
+        b"FAILURE decrypt 1",
+        b"FAILURE gpg-exit 33554433",
+        b"NODATA 1",
+        b"NO_SECKEY 1",
+    )
     groups = (opened, made, (*opened, *made), unknown, trouble)
     return [b"".join(b"[GNUPG:] " + line + b"\n" for line in group) for group in groups]
 

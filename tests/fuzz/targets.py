@@ -72,7 +72,8 @@ def status_lines(raw: bytes) -> None:
     assert len(lines) <= status.MAX_LINES + 1
     if not status.usable(lines, b"hello", ""):
         assert status.count(lines, "DECRYPTION_OKAY") == status.count(lines, "PLAINTEXT") == 1
-        assert not status.count(lines, "DECRYPTION_FAILED", "BADMDC", "ERROR", "UNEXPECTED", "FAILURE")
+        assert not status.count(lines, "DECRYPTION_FAILED", "BADMDC", "UNEXPECTED", "FAILURE", "NODATA")
+        assert {line.argument(0) for line in lines if line.keyword == "ERROR"} <= {"pkdecrypt_failed"}
     assert status.usable(lines, b"hello", "output")
     for one in status.verdicts(lines, NOW):
         good = one.status is SignatureStatus.GOOD

@@ -121,6 +121,33 @@ async def test_without_passphrase_a_locked_key_makes_mail_wait(kit: Kit, guarded
         await OpenPGP(*guarded).decrypt(kit.encrypt(to=guarded[1]))
 
 
+async def test_a_forgetful_agent_does_not_close_mail_to_hidden_recipients(
+    kit: Kit, guarded: tuple[Path, str]
+) -> None:
+    """A message that names nobody opens after the agent forgot; with no passphrase at hand it waits."""
+    home, key = guarded
+    sealed = kit.gpg(kit.people, "--hidden-recipient", key, "--encrypt", feed=TEXT)
+    with pytest.raises(TemporaryError):
+        await OpenPGP(home, key).decrypt(sealed)
+    assert (await OpenPGP(home, key, PASSPHRASE).decrypt(sealed)).plaintext == TEXT
+
+
+async def test_a_key_that_stays_locked_does_not_keep_mail_to_others_waiting(kit: Kit) -> None:
+    """Where one of the desk's keys opens and another never does, mail for neither is not for us, at once."""
+    home = kit.home("two")
+    key = kit.key(home, "Open <security@project.example>")
+    locked = kit.key(home, "Locked <security@project.example>", passphrase=PASSPHRASE)
+    for made in (key, locked):
+        kit.copy(home, kit.people, made)
+    _forget(home)
+    pgp = OpenPGP(home, key)
+    other = kit.gpg(kit.people, "--hidden-recipient", kit.stranger, "--encrypt", feed=TEXT)
+    assert (await pgp.decrypt(other)).decryption is Decryption.NO_KEY
+    assert (await pgp.decrypt(kit.encrypt("-r", locked, to=key))).plaintext == TEXT
+    with pytest.raises(TemporaryError):
+        await pgp.decrypt(kit.encrypt(to=locked))
+
+
 async def test_a_wrong_passphrase_is_told(guarded: tuple[Path, str]) -> None:
     """Priming with a wrong passphrase fails for good, with a text that does not repeat it."""
     with pytest.raises(PermanentError) as raised:

@@ -47,10 +47,30 @@ def test_each_once_only(line: str) -> None:
     assert usable(_lines(*GOOD, line), b"hello", "")
 
 
-@pytest.mark.parametrize("line", ["DECRYPTION_FAILED", "BADMDC", "ERROR x 1", "UNEXPECTED 0", "FAILURE x 1"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DECRYPTION_FAILED",
+        "BADMDC",
+        "ERROR x 1",
+        "UNEXPECTED 0",
+        "FAILURE x 1",
+        "FAILURE decrypt 1",
+        "NODATA 3",
+    ],
+)
 def test_no_fault_may_stand_among_them(line: str) -> None:
     """One line that tells of a fault makes the plaintext unusable."""
     assert usable(_lines(*GOOD, line), b"hello", "")
+
+
+@pytest.mark.parametrize(
+    "line", ["FAILURE gpg-exit 33554433", "NO_SECKEY 0", "ERROR pkdecrypt_failed 67108949"]
+)
+def test_what_is_said_of_others_is_no_fault(line: str) -> None:
+    """An exit code, and a session key that another recipient's key or a locked one did not give, are none."""
+    assert usable(_lines(line, *GOOD), b"hello", "") == ""
+    assert usable(_lines(*GOOD, line), b"hello", "") == ""
 
 
 def test_length_and_kill_count() -> None:
@@ -121,6 +141,11 @@ def test_trouble_of_the_agent_is_told_from_faults_of_mail() -> None:
 def test_a_failure_has_its_word() -> None:
     """No secret key, no data and damage are told apart."""
     assert failure(_lines("ENC_TO A 18 0", "NO_SECKEY A", *GOOD[:1]), "x")[0] is Decryption.NO_KEY
+    missing = ("ENC_TO A 18 0", "NO_SECKEY A", "ERROR pkdecrypt_failed 33554449", GOOD[0])
+    assert failure(_lines(*missing), "x")[0] is Decryption.NO_KEY
+    damaged = ("ENC_TO A 18 0", "NO_SECKEY A", "ERROR pkdecrypt_failed 16777226", GOOD[0])
+    assert failure(_lines(*damaged), "x") == (Decryption.FAILED, "x")
+    assert failure(_lines(*damaged), "x", named=False)[0] is Decryption.NO_KEY
     assert failure(_lines("NODATA 1"), "x") == (Decryption.FAILED, "no PGP data")
     assert failure(_lines(*GOOD), "x") == (Decryption.FAILED, "x")
 

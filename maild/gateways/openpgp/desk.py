@@ -70,25 +70,40 @@ class OpenPGP:
             word, reason = seen.foreseen(await self.key_ids())
         if word is not Decryption.OK:
             return Decrypted(word, reason=reason)
-        decrypted = await self._decrypt(packets[: seen.length], now)
+        named = not (self._key_ids or await self.key_ids()).isdisjoint(seen.key_ids)
+        decrypted = await self._decrypt(packets[: seen.length], now, named)
         if decrypted.decryption is Decryption.NO_KEY and not (await self.key_ids()).isdisjoint(seen.key_ids):
             raise TemporaryError("the agent did not use the desk's secret key")
         return decrypted
 
-    async def _decrypt(self, packets: bytes, now: datetime | None) -> Decrypted:
-        """One decryption; an agent that forgot the passphrase is told it again, once."""
-        done = await self._on_desk("--no-armor", "--decrypt", feed=packets)
-        if self._passphrase is not None and status.agent_trouble(status.parse_status(done.status)):
+    async def _decrypt(self, packets: bytes, now: datetime | None, named: bool) -> Decrypted:
+        """One decryption; an agent that forgot the passphrase is told it again, once.
+
+        *named* says whether the message names one of our keys. If not, it has a hidden recipient: gpg tries
+        every key, and says of a locked one what it says of one that does not fit, or the reverse.
+        """
+        done, lines, reason = await self._attempt(packets)
+        if self._locked_out(done, lines, named):
             await self._prime_again()
-            done = await self._on_desk("--decrypt", feed=packets)
-        lines = status.parse_status(done.status)
-        reason = status.usable(lines, done.output, done.killed)
-        if reason and not done.killed and status.agent_trouble(lines):
+            done, lines, reason = await self._attempt(packets)
+        if reason and named and not done.killed and status.agent_trouble(lines):
             raise TemporaryError("the agent does not open the desk's secret key")
         if reason:
-            word, why = status.failure(lines, reason)
+            word, why = status.failure(lines, reason, named)
             return Decrypted(word, reason=why)
         return Decrypted(Decryption.OK, done.output, await self._verdict(lines, now))
+
+    async def _attempt(self, packets: bytes) -> tuple[Finished, tuple[status.Line, ...], str]:
+        """One run of gpg on *packets*: what it gave, what it said, and why its output may not be used."""
+        done = await self._on_desk("--no-armor", "--decrypt", feed=packets)
+        lines = status.parse_status(done.status)
+        return done, lines, status.usable(lines, done.output, done.killed)
+
+    def _locked_out(self, done: Finished, lines: tuple[status.Line, ...], named: bool) -> bool:
+        """Whether no key opened the message, and perhaps only because the agent forgot the passphrase."""
+        if done.killed or status.count(lines, "DECRYPTION_KEY"):
+            return False
+        return not named or (self._passphrase is not None and status.agent_trouble(lines))
 
     async def verify(self, data: bytes, signature: bytes, now: datetime | None = None) -> Signature:
         """The verdict on the detached *signature* (armored or not) over exactly the bytes *data*."""

@@ -2,6 +2,15 @@
 
 Never the exit code and never a wrapper's *ok*: both say yes to truncated or added text and no to good
 mail. Lines are split on the line feed alone, as gpg writes them; user ids may hold anything else.
+
+What differs between versions (seen with 2.2.40, 2.4.7 and 2.4.9):
+
+- 2.4 repeats its exit code as a last line, ``FAILURE gpg-exit``: whenever anything was logged as an error,
+  such as a signature by an unknown key. It is left out here, as the exit code is.
+- A recipient whose session key could not be had: 2.2 says ``NO_SECKEY`` or ``ERROR pkdecrypt_failed``; 2.4
+  says ``NO_SECKEY`` for each, and one ``ERROR pkdecrypt_failed`` with the last cause if none fitted.
+- Of an authenticated packet (tag 20) that was tampered with, 2.2 says ``DECRYPTION_OKAY`` and ``GOODMDC``,
+  and writes out what came before; only ``NODATA`` tells. 2.4 says ``BADMDC`` and ``DECRYPTION_FAILED``.
 """
 
 from collections.abc import Iterable
@@ -16,7 +25,10 @@ MAX_AHEAD = timedelta(hours=1)
 
 _PREFIX = b"[GNUPG:] "
 _ONCE = ("BEGIN_DECRYPTION", "DECRYPTION_OKAY", "END_DECRYPTION", "PLAINTEXT")
-_NEVER = ("DECRYPTION_FAILED", "BADMDC", "ERROR", "UNEXPECTED", "FAILURE")
+_NEVER = ("DECRYPTION_FAILED", "BADMDC", "ERROR", "UNEXPECTED", "FAILURE", "NODATA")
+_EXIT = ("FAILURE", "gpg-exit")
+_NO_SESSION_KEY = "pkdecrypt_failed"
+_NO_SECRET_KEY = 17  # GPG_ERR_NO_SECKEY of libgpg-error
 _WEAK_HASHES = frozenset({"1", "2", "3"})  # MD5, SHA-1, RIPEMD-160 (RFC 9580 §9.5)
 _TEXT_MODES = frozenset({"74", "75"})  # "t" and "u" (RFC 9580 §5.9)
 _SYSTEM_ERROR = 1 << 15
@@ -59,7 +71,7 @@ class Decrypted:
 
 
 def parse_status(status: bytes) -> tuple[Line, ...]:
-    """The status lines in *status*; after ``MAX_LINES`` an ``UNEXPECTED`` line stands for the rest."""
+    """The status lines in *status*, but for the exit code; ``UNEXPECTED`` stands for what is too much."""
     found: list[Line] = []
     for raw in status.split(b"\n"):
         if not raw.startswith(_PREFIX):
@@ -67,6 +79,8 @@ def parse_status(status: bytes) -> tuple[Line, ...]:
         if len(found) == MAX_LINES:
             return (*found, Line("UNEXPECTED"))
         keyword, *arguments = raw[len(_PREFIX) :].decode("latin-1").split(" ")
+        if (keyword, *arguments[:1]) == _EXIT:
+            continue
         found.append(Line(keyword, tuple(arguments)))
     return tuple(found)
 
@@ -82,7 +96,7 @@ def usable(lines: tuple[Line, ...], output: bytes, killed: str) -> str:
         return "output too large" if killed == "output" else "too many packets"
     if any(count(lines, keyword) != 1 for keyword in _ONCE):
         return "not decrypted" if not count(lines, "DECRYPTION_OKAY") else "more than one message inside"
-    if count(lines, *_NEVER):
+    if any(line.keyword in _NEVER and not _of_one_recipient(line) for line in lines):
         return "decryption reported a fault"
     if not (count(lines, "GOODMDC") or _aead(lines)):
         return "no integrity protection"
@@ -96,6 +110,11 @@ def unsealed(lines: tuple[Line, ...], output: bytes, killed: str) -> str:
     if count(lines, "PLAINTEXT") != 1 or count(lines, "BEGIN_DECRYPTION", *_NEVER):
         return "no PGP data"
     return "" if _complete(lines, output) else "plaintext incomplete"
+
+
+def _of_one_recipient(line: Line) -> bool:
+    """Whether *line* only says that one recipient's session key could not be had; another's may fit."""
+    return line.keyword == "ERROR" and line.argument(0) == _NO_SESSION_KEY
 
 
 def _aead(lines: tuple[Line, ...]) -> bool:
@@ -116,11 +135,16 @@ def _complete(lines: tuple[Line, ...], output: bytes) -> bool:
     return 0 <= missing <= output.count(b"\n") if text else missing == 0
 
 
-def failure(lines: tuple[Line, ...], reason: str) -> tuple[Decryption, str]:
-    """What kept a ciphertext closed, for *reason* of ``usable``; the word and the reason."""
+def failure(lines: tuple[Line, ...], reason: str, named: bool = True) -> tuple[Decryption, str]:
+    """What kept a ciphertext closed, for *reason* of ``usable``; the word and the reason.
+
+    *named* says whether one of our keys stands among the recipients: what it could not open is damaged.
+    """
     tried = count(lines, "BEGIN_DECRYPTION", "DECRYPTION_OKAY")
-    if count(lines, "NO_SECKEY") and not count(lines, "DECRYPTION_OKAY", "DECRYPTION_KEY", "ERROR"):
-        return Decryption.NO_KEY, "not encrypted to our key"
+    if count(lines, "NO_SECKEY") and not count(lines, "DECRYPTION_OKAY", "DECRYPTION_KEY"):
+        errors = [line for line in lines if line.keyword == "ERROR"]
+        if all(_of_one_recipient(line) and not (named and _code(line) != _NO_SECRET_KEY) for line in errors):
+            return Decryption.NO_KEY, "not encrypted to our key"
     if count(lines, "NODATA") and not tried:
         return Decryption.FAILED, "no PGP data"
     return Decryption.FAILED, reason
@@ -131,13 +155,18 @@ def agent_trouble(lines: tuple[Line, ...]) -> bool:
     for line in lines:
         if line.keyword not in ("ERROR", "FAILURE"):
             continue
-        where, code = line.argument(0), line.argument(1)
-        number = int(code) & 0xFFFF if code.isascii() and code.isdigit() else 0
+        where, number = line.argument(0), _code(line)
         if where.startswith(("add_keyblock_resource", "keydb_")):
             return True
         if where.startswith("pkdecrypt") and (number in _AGENT_CODES or number & _SYSTEM_ERROR):
             return True
     return False
+
+
+def _code(line: Line) -> int:
+    """The libgpg-error code of an ``ERROR`` or ``FAILURE`` line, its source cut off; 0 when it has none."""
+    code = line.argument(1)
+    return int(code) & 0xFFFF if code.isascii() and code.isdigit() and len(code) < 12 else 0
 
 
 def verdicts(lines: tuple[Line, ...], now: datetime) -> tuple[Signature, ...]:
