@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.mail.headers import MAX_BLOCK, MAX_FIELDS, Headers, parameters, parse_headers
+from maild.core.mail.headers import MAX_BLOCK, MAX_FIELDS, Headers, parse_headers
+from maild.core.mail.parameters import parameters
 from tests.support.bounded import bounded
 
 BLOCK = b"Received: one\r\nSubject: first\r\n second\r\n\tthird\r\nRECEIVED : two\r\nEmpty:\r\n"
@@ -49,9 +50,29 @@ def test_raw_8bit_headers_are_read_as_utf8_or_latin1(raw: bytes, text: str) -> N
 
 
 def test_no_more_fields_than_the_limit_are_read() -> None:
-    """Of a thousand fields the first ``MAX_FIELDS`` count."""
+    """Of a thousand fields of no meaning the first ``MAX_FIELDS`` count."""
     found = parse_headers(b"".join(b"X-%d: v\n" % n for n in range(1000)))
     assert [name for name, _ in found.fields] == [f"X-{n}" for n in range(MAX_FIELDS)]
+
+
+@pytest.mark.parametrize(
+    "above", [b"Received: from a by b\n\tfor c; now\n", b"X-Spam-%d: no\n", b"ARC-Seal: i=%d\n"]
+)
+def test_what_stands_below_hundreds_of_traces_is_found(above: bytes) -> None:
+    """However much relays and filters heap upon a mail, its author, subject and structure are read."""
+    heap = b"".join(above % n if b"%" in above else above for n in range(600))
+    found = parse_headers(heap + b"From: rita@reporter.example\nSubject: x\nContent-Type: text/html\n")
+    assert (found.get("From"), found.get("Subject"), found.get("Content-Type")) == (
+        "rita@reporter.example",
+        "x",
+        "text/html",
+    )
+
+
+def test_no_field_is_read_a_thousand_times() -> None:
+    """Beyond the limit five of a name are enough, and two hundred names."""
+    found = parse_headers(b"A: b\n" * 1000 + b"".join(b"B%d: c\n" % n for n in range(1000)) + b"From: x\n")
+    assert len(found.fields) <= 2 * MAX_FIELDS + 5
 
 
 def test_no_more_bytes_than_the_limit_are_read() -> None:

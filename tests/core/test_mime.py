@@ -87,6 +87,20 @@ def test_structure_of_a_nested_mail() -> None:
         ("filename*=%41%00%zz", "A\x00%zz"),
         ("filename*0=one; filename*1=.txt", "one.txt"),
         ("filename==?utf-8?q?gr=C3=BCn?=", "grün"),
+        (
+            "filename*0*=utf-8''r%C3%A9; filename*1=sum; filename*2*=%C3%A9%; filename*3=\"n't.p\"",
+            "résumé%n't.p",
+        ),
+        ("filename*0*=utf-8''%F0%9F; filename*1*=%98%81; filename*2=.patch", "😁.patch"),
+        ("filename*0=a; filename*1*=%C3%BC", "aü"),
+        (
+            "".join(f"filename*{i}*={'utf-8' * (not i)}{chr(39) * 2 * (not i)}%C3%BC;" for i in range(45)),
+            "ü" * 45,
+        ),
+        ("".join(f"filename*{i}=ab;" for i in reversed(range(30))), "ab" * 30),
+        ("filename=\"plain.txt\"; filename*=utf-8''f%C3%BCr.txt", "für.txt"),
+        ('filename*0="=?UTF-8?Q?*_=F0=9F=98"; filename*1="=81.docx?="', "* 😁.docx"),
+        ("filename*=gb2312''%E9F.c", "镕.c"),
         ("", ""),
     ],
 )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.mail.text import MAX_HEADER, decode_bytes, decode_words, harmless
+from maild.core.mail.charset import decode_bytes
+from maild.core.mail.text import MAX_HEADER, decode_words, harmless
 from tests.support.bounded import bounded
 
 

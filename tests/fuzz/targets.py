@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from maild.core.mail.armor import blocks
+from maild.core.mail.charset import decode_bytes
 from maild.core.mail.facts import FolderRole, identity, read_facts
 from maild.core.mail.mime import MAX_DEPTH, MAX_PARTS, Part, Tree, parse
 from maild.core.mail.offered import MAX_KEYS, offered
@@ -15,7 +16,6 @@ from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.packets import scan, scan_key
 from maild.core.mail.sealed import find_sealed, leaks_secret_key
 from maild.core.mail.signed import find_signed
-from maild.core.mail.text import decode_bytes
 from maild.engine.opener import open_mail
 from maild.gateways.openpgp import status
 from tests.support.desk import NOW, POLICY, SECRET

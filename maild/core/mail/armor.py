@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from maild.core.mail.text import decode_bytes
+from maild.core.mail.charset import decode_bytes
 
 MAX_ARMOR = 40 * 1024 * 1024
 """Characters of one text that are searched for armor."""

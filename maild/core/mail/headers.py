@@ -1,16 +1,20 @@
 """The header block of a mail or of a part, kept as written, read lazily and within limits."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maild.core.mail.text import MAX_HEADER, decode_words
+from maild.core.mail.charset import decode_bytes
+from maild.core.mail.text import decode_words
 
 MAX_BLOCK = 64 * 1024
 """Bytes of a header block that are read; the rest is left out and flagged."""
 MAX_FIELDS = 200
+MAX_MORE = 5
+_TRACE = re.compile(r"received|x-|arc-|dkim-|authentication-results|(?:resent-)?return-path", re.IGNORECASE)
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
-_PARAMETER = re.compile(r';\s*([^\s=;"]{1,60})\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +43,36 @@ class Headers:
 
 
 def parse_headers(block: bytes) -> Headers:
-    """The fields of a header *block* (RFC 5322 §2.2), at most ``MAX_FIELDS``; stray lines are skipped."""
-    lines: list[bytearray] = []
-    for line in block[:MAX_BLOCK].split(b"\n"):
-        text = line.rstrip(b"\r")
-        if text[:1] in (b" ", b"\t") and lines:
-            lines[-1] += b" " + text.lstrip()
-        elif len(lines) < MAX_FIELDS:
-            lines.append(bytearray(text))
-        else:
-            break
-    found = (_FIELD.match(bytes(line)) for line in lines)
-    return Headers(tuple((m[1].decode("ascii"), _value(m[2])) for m in found if m))
+    """The fields of a header *block* (RFC 5322 §2.2); stray lines are skipped.
 
-
-def _value(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8").strip()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1").strip()
-
-
-def parameters(value: str) -> dict[str, str]:
-    """The parameters of a structured field such as Content-Type, names lower case, quotes removed.
-
-    RFC 2231 pieces keep their starred names; ``parameter`` puts them together.
+    At most ``MAX_FIELDS``, then of every field that is no trace or extension ``MAX_MORE``: relays and filters
+    can heap any number of their own above the author.
     """
-    found: dict[str, str] = {}
-    for name, text in _PARAMETER.findall(value[:MAX_HEADER]):
-        clean = re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text.strip()
-        found.setdefault(name.lower(), clean)
-    return found
+    found: list[tuple[str, str]] = []
+    more: Counter[str] = Counter()
+    for line in _unfolded(block[:MAX_BLOCK]):
+        match = _FIELD.match(line)
+        if not match:
+            continue
+        name = match[1].decode("ascii")
+        if len(found) >= MAX_FIELDS:
+            if _TRACE.match(name):
+                continue
+            more[name.lower()] += 1
+            if more[name.lower()] > MAX_MORE or len(more) > MAX_FIELDS:
+                continue
+        found.append((name, decode_bytes(match[2]).strip()))
+    return Headers(tuple(found))
+
+
+def _unfolded(block: bytes) -> Iterator[bytes]:
+    """The lines of *block*, each with those that continue it."""
+    line = bytearray()
+    for ended in block.split(b"\n"):
+        text = ended.rstrip(b"\r")
+        if text[:1] in (b" ", b"\t") and line:
+            line += b" " + text.lstrip()
+            continue
+        yield bytes(line)
+        line = bytearray(text)
+    yield bytes(line)

@@ -5,15 +5,16 @@ recursion by hostile structure; signatures need the exact bytes. So parts here a
 they came: ``Part.raw`` of a signed part is what was signed (RFC 3156 §5).
 """
 
-import binascii
 import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from maild.core.mail.headers import MAX_BLOCK, Headers, parameters, parse_headers
-from maild.core.mail.text import decode_bytes, decode_words
+from maild.core.mail.base64 import apart, unbase64
+from maild.core.mail.charset import decode_bytes
+from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
+from maild.core.mail.parameters import parameter, parameters
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
@@ -25,9 +26,6 @@ UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF})
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
 _HIGH = bytes(range(0x80, 0x100))
-_NOT_BASE64 = bytes(
-    one for one in range(0x100) if not (chr(one).isascii() and chr(one).isalnum()) and one not in b"+/"
-)
 _TYPE = re.compile(r"\s*([a-z0-9.+_-]+/[a-z0-9.+_-]+)", re.IGNORECASE)
 
 
@@ -72,30 +70,42 @@ class Part:
     def filename(self) -> str:
         """The file name as the sender wrote it, decoded; never to be used as a path."""
         given = parameters(self.headers.get("Content-Disposition"))
-        return _joined(given, "filename") or _joined(self.parameters, "name")
+        return parameter(given, "filename") or parameter(self.parameters, "name")
+
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding, in lower case."""
+        return self.headers.get("Content-Transfer-Encoding").split(";")[0].strip().lower()
 
     @property
     def content(self) -> bytes:
         """The body with its transfer encoding taken off; broken encodings yield what could be read."""
-        encoding = self.headers.get("Content-Transfer-Encoding").strip().lower()
-        if encoding == "base64":
-            return _base64(self.body)
-        if encoding == "quoted-printable":
+        if self.encoding == "base64":
+            return unbase64(apart(self.body)[0])
+        if self.encoding == "quoted-printable":
             return quopri.decodestring(self.body)
         return self.body
 
     @property
     def text(self) -> str:
-        """``content`` as text in the charset it names, else UTF-8, else Latin-1."""
-        return decode_bytes(self.content, self.parameters.get("charset", ""))
+        """``content`` as text in the charset it names (ruling 35), and what stands behind it unencoded."""
+        return self._decoded(self.content) + self._behind()
 
     def beginning(self, size: int) -> str:
         """``text`` as far as about *size* bytes of the content go, without decoding what is beyond."""
         content = self.content
-        if len(content) > size:
-            cut = content[: size - size % 4]
-            content = cut[: cut.rfind(b"\n") + 1] or cut.rstrip(_HIGH)  # not within a character
+        if len(content) <= size:
+            return self._decoded(content) + self._behind()
+        cut = content[: size - size % 4]
+        return self._decoded(cut[: cut.rfind(b"\n") + 1] or cut.rstrip(_HIGH))  # not within a character
+
+    def _decoded(self, content: bytes) -> str:
         return decode_bytes(content, self.parameters.get("charset", ""))
+
+    def _behind(self) -> str:
+        """What a list or gateway that cannot read base64 wrote below it."""
+        footer = apart(self.body)[1] if self.encoding == "base64" else b""
+        return "\n" + decode_bytes(footer) if footer.strip() else ""
 
     def walk(self) -> Iterator["Part"]:
         """This part and all below it, in the order they stand."""
@@ -207,26 +217,3 @@ class _Reader:
         """The start of the line after *position*."""
         newline = self.source.find(b"\n", position)
         return len(self.source) if newline < 0 else newline + 1
-
-
-def _base64(body: bytes) -> bytes:
-    clean = body.translate(None, _NOT_BASE64)  # one copy, where a pattern would make thousands of pieces
-    usable = len(clean) - (1 if len(clean) % 4 == 1 else 0)
-    try:
-        return binascii.a2b_base64(clean[:usable] + b"=" * (-usable % 4))
-    except binascii.Error:
-        return b""
-
-
-def _joined(given: dict[str, str], name: str) -> str:
-    """The parameter *name*, its RFC 2231 pieces joined and decoded."""
-    if name in given:
-        return decode_words(given[name])
-    pieces = [given[key] for key in (f"{name}*{i}" for i in range(20)) if key in given]
-    starred = given.get(f"{name}*") or "".join(given.get(f"{name}*{i}*", "") for i in range(20))
-    if not starred:
-        return "".join(pieces)
-    charset, _, rest = starred.partition("'")
-    encoded = rest.partition("'")[2] if "'" in rest else starred
-    raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), encoded.encode("utf-8", "replace"))
-    return decode_bytes(raw, charset)

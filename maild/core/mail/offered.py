@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from maild.core.mail.address import Address, normal
 from maild.core.mail.armor import PUBLIC_KEY, blocks
+from maild.core.mail.charset import decode_bytes
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Tree
-from maild.core.mail.text import decode_bytes
 
 MAX_AUTOCRYPT = 10 * 1024
 MAX_ATTACHED = 512 * 1024

@@ -7,9 +7,10 @@ Only the outermost cryptographic payload speaks; a nested part or a part of an u
 import re
 from dataclasses import replace
 
+from maild.core.mail.charset import decode_bytes
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Part
-from maild.core.mail.text import decode_bytes, decode_words
+from maild.core.mail.text import decode_words
 
 FIELDS = (
     "subject",

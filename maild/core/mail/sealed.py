@@ -20,10 +20,10 @@ from maild.core.mail.armor import (
     html_text,
     line_feeds,
 )
+from maild.core.mail.charset import decode_bytes
 from maild.core.mail.mime import Part, Tree
 from maild.core.mail.opened import Form
 from maild.core.mail.packets import Container, is_binary, scan, scan_key
-from maild.core.mail.text import decode_bytes
 
 BESIDE = "ciphertext beside other text"
 QUOTED = "ciphertext in a quote or forward"

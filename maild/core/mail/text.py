@@ -1,49 +1,40 @@
-"""Text out of hostile bytes: charsets, encoded words, and what is safe to show."""
+"""Text out of hostile headers, and what is safe to show."""
 
+import quopri
 import re
-from email.header import decode_header
+from itertools import groupby
+
+from maild.core.mail.base64 import unbase64
+from maild.core.mail.charset import decode_bytes
 
 MAX_HEADER = 4096
-"""Characters of one header that are decoded; encoded words are quadratic in the standard library."""
+"""Characters of one header that are decoded."""
 
-_ENCODED_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")
-_ODD_CODEC = re.compile(r"idna|punycode|escape|undefined|oem|mbcs|[^\w.:-]", re.IGNORECASE)
-"""Python's codecs that are no charsets: slow without bound on hostile bytes, or with side meanings."""
+_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?.*?\?="
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.*?)\?=", re.DOTALL)
+_ENCODED_RUN = re.compile(rf"{_WORD}(?:\s*{_WORD})*", re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
-def decode_bytes(raw: bytes, charset: str = "") -> str:
-    """*raw* as text: the charset named, else UTF-8, else Latin-1; never fails (case 29 of hostile mail)."""
-    for name in (charset, "utf-8"):
-        try:
-            if name and not _ODD_CODEC.search(name):
-                return _whole(raw.decode(name))
-        except (LookupError, ValueError):
-            continue
-    return raw.decode("latin-1")
-
-
-def _whole(text: str) -> str:
-    """*text* without half characters (surrogates), which neither a database nor JSON can hold."""
-    if text.isascii():
-        return text  # no copies of what may be long
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode("utf-8")
-    return text
-
-
 def decode_words(value: str) -> str:
-    """The header text *value* with its encoded words (RFC 2047) decoded, cut at ``MAX_HEADER`` characters."""
-    value = value[:MAX_HEADER]
-    if not _ENCODED_WORD.search(value):
-        return value
-    try:
-        pieces = decode_header(value)
-    except Exception:  # noqa: BLE001 - the standard library raises many kinds on hostile words
-        return value
-    return "".join(p if isinstance(p, str) else decode_bytes(p, c or "") for p, c in pieces)
+    """The header text *value* with its encoded words (RFC 2047) decoded, cut at ``MAX_HEADER`` characters.
+
+    Neighbours of one charset and encoding are joined before they are decoded: many clients cut in the middle
+    of a character.
+    """
+    value, text, end = value[:MAX_HEADER], "", 0
+    for run in _ENCODED_RUN.finditer(value):
+        text += value[end : run.start()]
+        words = _ENCODED_WORD.findall(run[0])
+        for kind, same in groupby(words, key=lambda word: (word[0].lower(), word[1].lower())):
+            text += _decoded(*kind, "".join(word[2] for word in same))
+        end = run.end()
+    return text + value[end:]
+
+
+def _decoded(charset: str, encoding: str, written: str) -> str:
+    raw = written.encode("utf-8", "replace")
+    return decode_bytes(unbase64(raw) if encoding == "b" else quopri.decodestring(raw, header=True), charset)
 
 
 def unlinked(text: str) -> str:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from maild.core.mail.armor import PRIVATE_KEY, PUBLIC_KEY, blocks
+from maild.core.mail.charset import decode_bytes
 from maild.core.mail.packets import KeyScan, scan_key
-from maild.core.mail.text import decode_bytes, harmless
+from maild.core.mail.text import harmless
 from maild.gateways.openpgp.homes import scratch_home, want_room
 from maild.gateways.openpgp.runner import Runner
 from maild.gateways.openpgp.status import count, parse_status

@@ -1,0 +1,47 @@
+"""Base64 as it comes: broken, in several pieces, and with a footer that somebody wrote below it."""
+
+import binascii
+import re
+from itertools import islice
+
+_NOT_BASE64 = bytes(
+    one for one in range(0x100) if not (chr(one).isascii() and chr(one).isalnum()) and one not in b"+/="
+)
+_PADDING = re.compile(rb"=[=\s]*+")
+MAX_PADDINGS = 100
+_FOREIGN = re.compile(
+    rb"[^A-Za-z0-9+/=\s]|^[A-Za-z0-9+/=]{1,30}(?:[ ][A-Za-z0-9+/=]{1,30}){1,30}[ \t\r]*$", re.MULTILINE
+)
+"""What is no base64: another character, or a line of several words."""
+_LONG_LINE = re.compile(rb"^[A-Za-z0-9+/]{40,}+={0,2}[ \t\r]*$", re.MULTILINE)
+
+
+def unbase64(body: bytes) -> bytes:
+    """The bytes that *body* stands for, as far as it can be read; padding ends one piece of several."""
+    clean = body.translate(None, _NOT_BASE64)  # one copy, where a pattern would make thousands of pieces
+    return b"".join(_piece(piece) for piece in clean.split(b"=") if piece)
+
+
+def _piece(clean: bytes) -> bytes:
+    usable = len(clean) - (1 if len(clean) % 4 == 1 else 0)
+    try:
+        return binascii.a2b_base64(clean[:usable] + b"=" * (-usable % 4))
+    except binascii.Error:
+        return b""
+
+
+def apart(body: bytes) -> tuple[bytes, bytes]:
+    """The base64 in *body*, and the plain text below it: behind its padding or from a foreign line on.
+
+    Where long lines of base64 follow, that was no end but damage, which is skipped.
+    """
+    foreign = _FOREIGN.search(body)
+    end = body.rfind(b"\n", 0, foreign.start()) + 1 if foreign else len(body)
+    for padding in islice(_PADDING.finditer(body, 0, end), MAX_PADDINGS):
+        line_end = body.rfind(b"\n", padding.start(), padding.end()) + 1
+        if line_end:
+            end = line_end
+            break
+    if end == 0 or _LONG_LINE.search(body, end):
+        return body, b""
+    return body[:end], body[end:]

@@ -1,0 +1,95 @@
+"""Bytes of mail as text, whatever their label says (ruling 35).
+
+Labels mean what the web means by them (WHATWG Encoding: iso-8859-1 is windows-1252, shift_jis is cp932): that
+is what mail clients write under them. A byte that fits nowhere is replaced, the text around it stays.
+"""
+
+import codecs
+import re
+
+import webencodings
+
+_PROMISES_NOTHING = frozenset({"", "us-ascii", "ascii", "ansi_x3.4-1968", "iso-ir-6", "iso646-us", "csascii"})
+"""No label, or ASCII: whatever else is in the bytes, it does not name it."""
+_SUPERSET = {"gbk": "gb18030"}
+"""Beyond WHATWG: people who write gb2312 or gbk send any character of its successor."""
+_ALTERNATIVE = {"big5": "cp950", "euc-jp": "euc_jis_2004"}
+"""A second codec where Python's first one lacks what clients send under the label."""
+_ODD_CODEC = re.compile(r"idna|punycode|escape|undefined|oem|mbcs|[^\w.:-]", re.IGNORECASE)
+"""Python's codecs that are no charsets: slow without bound on hostile bytes, or with side meanings."""
+_SHIFT = re.compile(rb"\x1b(\$[@B]|\([BJI])")
+_TO_HIGH = bytes(byte | 0x80 for byte in range(0x100))
+
+
+def decode_bytes(raw: bytes, label: str = "") -> str:
+    """*raw* as text by its *label*; never fails, and never gives half characters (surrogates)."""
+    name = label.partition("*")[0].strip().lower()  # RFC 2231 §5: a language may follow
+    found = webencodings.lookup(name) if name.isascii() else None
+    if name in _PROMISES_NOTHING or (found and found.name == "utf-8"):
+        return _utf8(raw)
+    if found is None or found.name == "replacement":
+        return _by_python(raw, name)
+    if found.name == "utf-16le" and raw[:2] == codecs.BOM_UTF16_BE:
+        return raw.decode("utf-16", "replace")
+    return _by_web(raw, found)
+
+
+def _utf8(raw: bytes) -> str:
+    """UTF-8 if it is that, but for a few bad bytes; Windows-1252 where no more is valid than is not."""
+    text = raw.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = (
+        len(text) - len(text.encode("ascii", "ignore")) - bad
+    )  # letters of other alphabets come in valid pairs
+    return text if good > bad or not bad else raw.decode("cp1252", "replace")
+
+
+def _by_web(raw: bytes, encoding: webencodings.Encoding) -> str:
+    """By the codec of a WHATWG encoding, or by another that can read what it cannot."""
+    first = _SUPERSET.get(encoding.name)
+    decode = codecs.lookup(first).decode if first else encoding.codec_info.decode
+    try:
+        return _whole(decode(raw, "strict")[0])
+    except ValueError:
+        pass
+    if encoding.name == "iso-2022-jp":
+        return _japanese(raw)
+    text = _whole(decode(raw, "replace")[0])
+    other = raw.decode(_ALTERNATIVE.get(encoding.name, "latin-1"), "replace")
+    better = encoding.name in _ALTERNATIVE and other.count("\ufffd") < text.count("\ufffd")
+    return other if better else text
+
+
+def _japanese(raw: bytes) -> str:
+    """ISO-2022-JP as mobile phones and Windows write it: with characters of NEC and half-width katakana."""
+    pieces = _SHIFT.split(raw)
+    text = pieces[0].decode("ascii", "replace")
+    for shift, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if shift.startswith(b"$"):
+            text += piece.translate(_TO_HIGH).decode("euc_jis_2004", "replace")
+        elif shift == b"(I":
+            text += piece.translate(_TO_HIGH).decode("cp932", "replace")
+        else:
+            text += piece.decode("ascii", "replace")
+    return text
+
+
+def _by_python(raw: bytes, name: str) -> str:
+    """By Python's codec, for what the web does not know (utf-7, cp437) or refuses (iso-2022-kr)."""
+    try:
+        if not _ODD_CODEC.search(name):
+            return _whole(raw.decode(name, "replace"))
+    except (LookupError, ValueError):
+        pass
+    return _utf8(raw)
+
+
+def _whole(text: str) -> str:
+    """*text* without half characters (surrogates), which neither a database nor JSON can hold."""
+    if text.isascii():
+        return text  # no copies of what may be long
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text

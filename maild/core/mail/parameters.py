@@ -1,0 +1,59 @@
+"""Parameters of structured fields such as Content-Type (RFC 2045 §5.1), and what RFC 2231 makes of them."""
+
+import re
+
+from maild.core.mail.charset import decode_bytes
+from maild.core.mail.text import MAX_HEADER, decode_words
+
+MAX_PIECES = 500
+_PARAMETER = re.compile(r';\s*([^\s=;"]{1,60})\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
+
+
+def parameters(value: str) -> dict[str, str]:
+    """The parameters of a structured field, names lower case, quotes removed.
+
+    RFC 2231 pieces keep their starred names; ``parameter`` puts them together.
+    """
+    found: dict[str, str] = {}
+    for name, text in _PARAMETER.findall(value[:MAX_HEADER]):
+        clean = re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text.strip()
+        found.setdefault(name.lower(), clean)
+    return found
+
+
+def parameter(given: dict[str, str], name: str) -> str:
+    """The value of the parameter *name*, decoded: the extended form comes before the plain one beside it.
+
+    Pieces (RFC 2231 §4.1) may be encoded or not, each by itself; a gap in their numbers ends them. Encoded
+    words have no place in parameters, but clients put them there.
+    """
+    if f"{name}*" in given:
+        charset, raw = _labelled(given[f"{name}*"])
+        return decode_bytes(raw, charset)
+    return _pieces(given, name) or decode_words(given.get(name, ""))
+
+
+def _pieces(given: dict[str, str], name: str) -> str:
+    charset, raw, text = "", b"", ""
+    for number in range(MAX_PIECES):
+        coded, plain = given.get(f"{name}*{number}*"), given.get(f"{name}*{number}")
+        if coded is not None:
+            label, piece = _labelled(coded) if number == 0 else ("", _unescaped(coded))
+            charset, raw = charset or label, raw + piece
+        elif plain is not None:
+            text, raw = text + decode_bytes(raw, charset) + plain, b""
+        else:
+            break
+    return decode_words(text) + decode_bytes(raw, charset)
+
+
+def _labelled(value: str) -> tuple[str, bytes]:
+    """The charset and the bytes of ``charset'language'value``; a value without them is taken as it stands."""
+    charset, _, rest = value.partition("'")
+    _, quote, encoded = rest.partition("'")
+    return (charset, _unescaped(encoded)) if quote else ("", _unescaped(value))
+
+
+def _unescaped(value: str) -> bytes:
+    return _PERCENT.sub(lambda found: bytes([int(found[1], 16)]), value.encode("utf-8", "replace"))

@@ -1,0 +1,159 @@
+"""Charset labels as mail clients use them (ruling 35)."""
+
+# ruff: noqa: RUF001 - letters that look alike are the point
+
+import base64
+
+import pytest
+
+from maild.core.mail.charset import decode_bytes
+from maild.core.mail.mime import parse
+from maild.core.mail.text import decode_words
+from tests.support.bounded import bounded
+
+
+@pytest.mark.parametrize(
+    ("raw", "label", "text"),
+    [
+        ("解析器溢出 – 镕".encode("gb18030"), "gb2312", "解析器溢出 – 镕"),
+        ("𠀀 㐀".encode("gb18030"), "GBK", "𠀀 㐀"),
+        ("①から髙橋".encode("cp932"), "shift_jis", "①から髙橋"),
+        ("①から".encode("euc_jis_2004"), "euc-jp", "①から"),
+        ("뷁 똠방각하".encode("cp949"), "ks_c_5601-1987", "뷁 똠방각하"),
+        ("堃 喆".encode("big5hkscs"), "big5", "堃 喆"),
+        ("€ 5 – “x”".encode("cp1252"), "iso-8859-1", "€ 5 – “x”"),
+        ("€ 5 – “x”".encode("cp1252"), "latin1", "€ 5 – “x”"),
+        ("“ğ”".encode("cp1254"), "iso-8859-9", "“ğ”"),
+        ("„ż”".encode("iso8859-2", "replace"), "iso-8859-2", "?ż?"),
+        ("привет".encode("koi8-r"), "KOI8-R*ru", "привет"),
+    ],
+)
+def test_a_label_means_its_superset(raw: bytes, label: str, text: str) -> None:
+    """What clients write under a label is read, not only what the label allows."""
+    assert decode_bytes(raw, label) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"\x1b$B%Q!<%5!<\x1b(B ok", "パーサー ok"),
+        (b"\x1b$B-!\x1b(B ok", "① ok"),
+        (b"\x1b(I1\x1b(B\x1b$B-!\x1b(J!", "ｱ①!"),
+        (b"\xff\x1b$B%Q\x1b(B", "�パ"),
+    ],
+)
+def test_japanese_mail_with_characters_of_its_makers(raw: bytes, text: str) -> None:
+    """ISO-2022-JP holds circled numbers and half-width katakana in practice."""
+    assert decode_bytes(raw, "iso-2022-jp") == text
+
+
+@pytest.mark.parametrize("label", ["utf-8", "", "us-ascii", "x-unknown", "unknown-8bit"])
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("Переполнение".encode() + b"\xe9 2.1", "Переполнение� 2.1"),
+        ("Переполнение".encode()[:-1], "Переполнени�"),
+        (b"d\xe9passement \x96 co\xfbte 5 \x80", "dépassement – coûte 5 €"),
+        ("grün – ok".encode(), "grün – ok"),
+    ],
+)
+def test_utf8_is_known_by_itself(label: str, raw: bytes, text: str) -> None:
+    """A bad byte costs itself and no more; bytes that are no UTF-8 at all are Windows-1252."""
+    assert decode_bytes(raw, label) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("iso-2022-kr", "가나"),
+        ("hz-gb-2312", "溢出"),
+        ("hz", "溢出"),
+        ("utf-7", "溢出"),
+        ("cp437", "é"),
+        ("cp850", "õ"),
+    ],
+)
+def test_what_the_web_refuses_is_read_all_the_same(label: str, text: str) -> None:
+    """A browser would show nothing (RFC 1557, RFC 1843, RFC 2152, DOS); a report is worth Python's codec."""
+    codec = {"hz-gb-2312": "hz"}.get(label, label)
+    assert decode_bytes(text.encode(codec), label) == text
+
+
+def test_sixteen_bits_either_way_round() -> None:
+    """A byte order mark outweighs what the web takes utf-16 for."""
+    assert decode_bytes("溢".encode("utf-16-le"), "utf-16") == "溢"
+    assert decode_bytes(b"\xfe\xff" + "溢".encode("utf-16-be"), "utf-16") == "溢"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("=?utf-8?B?5Lit5?= =?utf-8?B?paH?=", "中文"[:1] + "文"),
+        ("=?gb2312?B?yOe6?=\r\n =?GB2312?B?zg==?=", "如何"),
+        ("=?utf-8?Q?=F0=9F?= =?utf-8?Q?=98=81?= end", "😁 end"),
+        ("=?utf-8?Q?Is_it?_yes?=", "Is it? yes"),
+        ("Привет =?utf-8?q?gr=C3=BCn?= мир", "Привет grün мир"),
+        ("=?iso-8859-1?Q?D=E9j=E0_=96?= =?koi8-r?B?0NLJ18XU?=", "Déjà –привет"),
+        ("=?utf-8*ru?B?0L8=?=", "п"),
+        ("=?gb2312?B?AUSjqQ?=", "\x01D）"),
+        ("=?utf-8?B?0L8=?=tail", "пtail"),
+    ],
+)
+def test_encoded_words_as_clients_cut_them(value: str, text: str) -> None:
+    """Characters and even base64 quartets are cut between two words; plain text beside them stays as it is."""
+    assert decode_words(value) == text
+
+
+LONG = "Переполнение буфера в парсере, версия 2.1, при разборе вложенных списков.\n".encode()
+
+
+def encoded(data: bytes, width: int = 60) -> bytes:
+    """*data* in base64 lines."""
+    text = base64.b64encode(data)
+    return b"\r\n".join(text[at : at + width] for at in range(0, len(text), width)) + b"\r\n"
+
+
+FOOTERS = [
+    b"_______________________________________________\r\nsecurity mailing list\r\nhttps://lists.example.org/\r\n",
+    b"\r\nConfidential message of Example\r\nPlease delete it\r\n",
+    b"\r\n--\r\nScanned\r\n",
+]
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+@pytest.mark.parametrize("length", [120, 121, 122])
+def test_a_footer_below_base64_is_text_of_its_own(footer: bytes, length: int) -> None:
+    """Lists and gateways write below what they cannot read; both are readable, whatever the padding."""
+    head = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    part = parse(head + encoded(LONG[:length]) + footer).root
+    assert part.content == LONG[:length]
+    assert part.text.startswith(LONG[:length].decode("utf-8", "replace"))
+    assert footer.decode().strip() in part.text
+    assert part.beginning(4096) == part.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        encoded(LONG[:61]) + encoded(LONG[61:]),
+        encoded(LONG[:61]).strip() + encoded(LONG[61:]),
+        encoded(LONG).replace(b"\r\n", b" \r\n!\r\n", 1),
+        encoded(LONG)[:25] + b" " + encoded(LONG)[25:],
+    ],
+    ids=["padded twice", "padded in a line", "a stray line", "a stray blank"],
+)
+def test_broken_base64_is_read_to_its_end(body: bytes) -> None:
+    """Padding in the middle, a foreign line or blank is damage, not the end, where base64 goes on."""
+    part = parse(
+        b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n" + body
+    ).root
+    assert part.text == LONG.decode()
+
+
+@pytest.mark.parametrize(
+    "body", [b"=\n" * 400_000, b"QUJD=" * 200_000, b"a b " * 300_000, b"A" * 2_000_000 + b"!"]
+)
+def test_hostile_base64_ends(body: bytes) -> None:
+    """Neither padding nor blanks without end cost more than a moment."""
+    with bounded():
+        assert parse(b"Content-Transfer-Encoding: base64\n\n" + body).root.text is not None
