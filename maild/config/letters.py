@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.notice import SILENT
-from maild.core.change import LetterKind
 from maild.core.disclosure.drafts import CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
+from maild.core.letters.kinds import ROWS, LetterKind, Template
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy
 from maild.errors import ConfigError, Problem
 
 ANSWERED = (CLOSING, "embargo", "embargo-moved", *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")))
 """What answers are drafted about."""
+NOTICES = tuple(about for about in (*Flag, *About) if about not in SILENT)
+"""What the team is told of."""
+ABOUT: Mapping[LetterKind, Sequence[str]] = {LetterKind.ANSWER: ANSWERED, LetterKind.NOTICE: NOTICES}
+"""What the letters are about that have a template for each such thing."""
 
 
 class Letters:
@@ -62,26 +67,22 @@ class Letters:
     def check(self) -> None:
         """``ConfigError`` when a template is missing or broken."""
         problems = []
-        notices = [f"{LetterKind.NOTICE}/{about}" for about in (*Flag, *About) if about not in SILENT]
-        for name in (
-            LetterKind.RECEIPT,
-            LetterKind.ESCALATION,
-            LetterKind.REMINDER,
-            LetterKind.DIGEST,
-            LetterKind.HELD,
-            LetterKind.ASKKEY,
-            LetterKind.CANARY,
-            LetterKind.PREPARED,
-            *notices,
-            LetterKind.DRAFT,
-            *(f"{LetterKind.ANSWER}/{about}" for about in ANSWERED),
-        ):
+        for name in templates():
             try:
                 self._environment.get_template(f"{name}.txt")
             except TemplateError as error:
                 problems.append(Problem(f"letters/{name}.txt", str(error), "a readable template"))
         if problems:
             raise ConfigError("letters", tuple(problems))
+
+
+def templates() -> Iterator[str]:
+    """The name of every template that a letter may need."""
+    for kind, row in ROWS.items():
+        if row.template is Template.ONE:
+            yield kind
+        elif row.template is Template.EACH:
+            yield from (f"{kind}/{about}" for about in ABOUT[kind])
 
 
 def _wrapped(text: str) -> str:

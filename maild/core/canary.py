@@ -9,7 +9,8 @@ from maild.core import ids
 from maild.core.candidates import Flight
 from maild.core.cases.about import About
 from maild.core.cases.notice import tell
-from maild.core.change import Change, LetterKind, OweLetter, SeeCanary
+from maild.core.change import Change, OweLetter, SeeCanary
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
 

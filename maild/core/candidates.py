@@ -7,7 +7,7 @@ from datetime import datetime
 from maild.core.cases.case import Case, Clock
 from maild.core.cases.people import Known, Left
 from maild.core.cases.thread import Token
-from maild.core.change import LetterKind
+from maild.core.letters.kinds import LetterKind
 
 
 @dataclass(frozen=True, slots=True)

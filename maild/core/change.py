@@ -9,6 +9,7 @@ from maild.core.cases.change import TeamChange
 from maild.core.cases.people import Audience, Side
 from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import KeepingChange
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.offered import Source
 from maild.core.promises.change import PromiseChange
 
@@ -25,25 +26,6 @@ class Verdict(StrEnum):
     WAITING = "waiting"
     HELD = "held"
     REJECTED = "rejected"
-
-
-class LetterKind(StrEnum):
-    """The letters maild writes; each has a template of this name in ``config/letters``."""
-
-    RECEIPT = "receipt"
-    COPY = "copy"
-    ANSWER = "answer"
-    ASKKEY = "askkey"
-    ESCALATION = "escalation"
-    REMINDER = "reminder"
-    DIGEST = "digest"
-    HELD = "held"
-    NOTICE = "notice"
-    CANARY = "canary"
-    DRAFT = "draft"
-    PREPARED = "prepared"
-    PREDISCLOSURE = "predisclosure"
-    ANNOUNCEMENT = "announcement"
 
 
 @dataclass(frozen=True, slots=True)

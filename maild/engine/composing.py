@@ -1,9 +1,11 @@
 """From a letter owed to the bytes that go out: template, signature, seal."""
 
 from dataclasses import replace
+from typing import assert_never
 
 from maild.config.letters import Letters
-from maild.core.change import LetterKind
+from maild.core.letters import kinds
+from maild.core.letters.kinds import LetterKind, Reader, Seal
 from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
 from maild.core.policy import Desk
@@ -23,28 +25,41 @@ class Composer:
         self.templates = templates
         self.pgp = pgp
 
-    async def compose(self, letter: Letter) -> bytes:  # noqa: PLR0911 - one line a kind
+    async def compose(self, letter: Letter) -> bytes:
         """The final bytes of *letter*. ``PermanentError`` when it must be sealed and cannot be."""
+        head, content = await self.written(letter)
+        match kinds.row(letter.kind).seal:
+            case Seal.ANY_KEY:
+                return await self.to_member(letter, head, content)
+            case Seal.ALWAYS:
+                return await self.to_list(letter, head, content)
+            case Seal.SIGNED:
+                return await self.in_the_desks_name(letter, head, content)
+            case Seal.NONE:
+                if letter.sealed:
+                    return await self.sealed(letter, head, content)
+                return building.clear(head, content, self.parts.policy.desk, self.parts.now())
+            case seal:
+                assert_never(seal)
+
+    async def written(self, letter: Letter) -> tuple[Head, bytes]:
+        """Head and content of *letter*, from wherever its words come."""
         match letter.kind:
             case LetterKind.COPY:
-                return await self.to_member(letter, *await self.copied(letter))
+                return await self.copied(letter)
             case LetterKind.ANSWER if "envelope" in letter.facts:
-                answer = await relaying.answer_letter(letter, self.parts, self.pgp)
-                return await self.to_reporter(letter, *answer)
-            case LetterKind.PREPARED | LetterKind.PREDISCLOSURE | LetterKind.ANNOUNCEMENT:
-                return await self.of_disclosure(letter)
+                return await relaying.answer_letter(letter, self.parts, self.pgp)
+            case LetterKind.PREPARED:
+                head = self.head(letter, "")
+                return await publishing.prepared_letter(letter, head, self.templates, self.parts, self.pgp)
+            case LetterKind.PREDISCLOSURE | LetterKind.ANNOUNCEMENT:
+                return await publishing.outward_letter(letter, self.head(letter, ""), self.parts, self.pgp)
             case LetterKind.HELD:
-                return await self.to_member(letter, *await self.held_mail(letter))
+                return await self.held_mail(letter)
         words = self.templates.render(
             letter.kind, {"case_id": letter.case_id, **letter.facts}, self.parts.policy
         )
-        head = self.head(letter, words.subject)
-        content = building.text_content(words.text)
-        if letter.kind == LetterKind.ANSWER:
-            return await self.to_reporter(letter, replace(head, auto=""), content)
-        if letter.sealed:
-            return await self.sealed(letter, head, content)
-        return building.clear(head, content, self.parts.policy.desk, self.parts.now())
+        return self.head(letter, words.subject), building.text_content(words.text)
 
     async def copied(self, letter: Letter) -> tuple[Head, bytes]:
         """A member's copy: of a mail, or of an answer in maild's own words that another member sent."""
@@ -74,26 +89,13 @@ class Composer:
             head = replace(head, reply_to=tagged(desk, letter))
         return building.clear(head, content, desk, now)
 
-    async def to_reporter(self, letter: Letter, head: Head, content: bytes) -> bytes:
+    async def in_the_desks_name(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """Sealed when it has to be; else in clear, signed by the desk where it has a key."""
         desk, now = self.parts.policy.desk, self.parts.now()
         if letter.sealed:
             return await self.sealed(letter, head, content)
-        if desk.subaddress:
+        if desk.subaddress and kinds.row(letter.kind).reader is Reader.REPORTER:
             head = replace(head, reply_to=tagged(desk, letter))
-        if self.pgp is None:
-            return building.clear(head, content, desk, now)
-        return building.signed(head, content, await self.pgp.sign(content), desk, now)
-
-    async def of_disclosure(self, letter: Letter) -> bytes:
-        """A text for outsiders: to a member who approves it, to a list ahead, or signed to the public."""
-        desk, now, head = self.parts.policy.desk, self.parts.now(), self.head(letter, "")
-        if letter.kind == LetterKind.PREPARED:
-            made = publishing.prepared_letter(letter, head, self.templates, self.parts, self.pgp)
-            return await self.to_member(letter, *await made)
-        head, content = await publishing.outward_letter(letter, head, self.parts, self.pgp)
-        if letter.kind == LetterKind.PREDISCLOSURE:
-            return await self.to_list(letter, head, content)
         if self.pgp is None:
             return building.clear(head, content, desk, now)
         return building.signed(head, content, await self.pgp.sign(content), desk, now)
@@ -124,7 +126,7 @@ class Composer:
             message_id=letter.message_id,
             reference=letter.reference,
             reply_to=self.parts.policy.desk.address,
-            auto="auto-replied" if letter.kind == LetterKind.RECEIPT else "auto-generated",
+            auto=kinds.row(letter.kind).submitted,
             in_reply_to=letter.in_reply_to,
             references=letter.references,
             author=self.parts.policy.canary.sender if letter.kind == LetterKind.CANARY else "",

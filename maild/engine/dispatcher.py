@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from maild import log
 from maild.core import ids
-from maild.core.change import LetterKind
 from maild.core.disclosure import gate, sending
-from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import Delivery
+from maild.core.letters import kinds
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composer
@@ -30,12 +30,6 @@ HEAVY = 2_000_000
 """Bytes of a mail from which on its letters go out one by one: each is in memory several times."""
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
-PATIENCE = 3
-"""How often a member's copy is tried though the server refuses it: that may be a mistake of an hour."""
-DOUBTS = 3
-"""How often an automatic letter goes out though nobody knows whether it arrived: its reader may have each."""
-ONCE = frozenset({LetterKind.ANSWER, *OUTWARD})
-"""Letters with people's own words: nobody gets them twice, and none is given up for want of a key."""
 LATE_AFTER = 4
 """After how many tries somebody is told that the server puts a letter off."""
 SETTLED = {
@@ -98,7 +92,7 @@ class Dispatcher:
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
-        if letter.kind in OUTWARD and not await self.may_leave(letter):
+        if kinds.outside(letter.kind) and not await self.may_leave(letter):
             return
         if letter.over:
             await self.give_up(letter, "its reader's time in the case is over")
@@ -156,21 +150,22 @@ class Dispatcher:
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
 
-        An automatic letter may arrive again under one Message-ID, never not at all; after ``DOUBTS`` tries
+        An automatic letter may arrive again under one Message-ID, never not at all; after a few tries
         of which nobody knows it is parked for a person, as a person's answer is after the first.
         """
         log.letter(letter.id, letter.kind, letter.case_id, outcome.kind, outcome.code)
         self.down_since = (self.down_since or self.parts.now()) if _down(outcome) else None
         self.refused_at = self.parts.now() if outcome.stage == "login" else None
+        row = kinds.row(letter.kind)
         match outcome.kind:
             case "sent":
                 self.sent += 1
                 await self.surely(self.record, letter, Delivery.SENT, "")
-            case "permanent" if letter.kind == LetterKind.COPY and letter.attempts < PATIENCE:
+            case "permanent" if letter.attempts < row.refusals:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text)
-            case "unknown" if letter.kind in ONCE or letter.doubts + 1 >= DOUBTS:
+            case "unknown" if letter.doubts + 1 >= row.doubts:
                 await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text, doubtful=outcome.kind == "unknown")
@@ -212,8 +207,9 @@ class Dispatcher:
 
     def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
         """Settle a letter and handle what follows, in one transaction."""
-        held = delivery is Delivery.UNSEALED and letter.kind in ONCE
-        held = held or (delivery is Delivery.FAILED and letter.kind in OUTWARD)  # a person may try again
+        row = kinds.row(letter.kind)
+        held = delivery is Delivery.UNSEALED and row.waits_without_key
+        held = held or (delivery is Delivery.FAILED and row.waits_if_refused)
         state = letters.HELD if held else SETTLED[delivery]
         letters.settle(connection, letter.id, state, self.parts.now(), why)
         self.tell(connection, letter, delivery)

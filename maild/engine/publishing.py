@@ -68,4 +68,4 @@ async def prepared_letter(
 async def outward_letter(letter: Letter, head: Head, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """A letter to a list or to the public: the approved text and nothing else."""
     made = await approved(letter, parts, pgp)
-    return replace(head, subject=made.subject, auto=""), text_content(made.text)
+    return replace(head, subject=made.subject), text_content(made.text)

@@ -11,7 +11,8 @@ from maild.core.cases.case import Case
 from maild.core.cases.heading import heading, heading_of_answer
 from maild.core.cases.people import Audience
 from maild.core.cases.remarks import remarks
-from maild.core.change import LetterKind, Verdict
+from maild.core.change import Verdict
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail import copy
 from maild.core.mail.answer import answer, tells
 from maild.core.mail.body import readable

@@ -5,8 +5,8 @@ import signal
 from collections.abc import Callable
 
 from maild import __version__, log
-from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import Delivery, TeamSeen
+from maild.core.letters import kinds
 from maild.engine import keycare
 from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
@@ -78,7 +78,7 @@ class Supervisor:
         """
         for poison in await self.parts.database.run(envelopes.recover):
             await set_aside(self.parts, poison, DIED)
-        for letter in await self.parts.database.run(letters.in_doubt, OUTWARD):
+        for letter in await self.parts.database.run(letters.in_doubt, kinds.to_outside()):
             await self.parts.database.run(self.dispatcher.record, letter, Delivery.UNKNOWN, DIED_SENDING)
         await self.parts.database.run(letters.recover)
         await self.parts.handle(TeamSeen())

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from maild.core.cases.case import Case
-from maild.core.change import LetterKind
-from maild.core.disclosure.outward import OUTWARD
 from maild.core.disclosure.record import CVE
+from maild.core.letters import kinds
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.store import cases
 from maild.store.schema import case, fact, letter
@@ -39,10 +39,10 @@ def outward(connection: Connection, references: Sequence[str], policy: Policy) -
     """The letters to outsiders among *references*, nearest first: each Message-ID with its kind."""
     if not references or not (policy.targets.announcement or policy.targets.predisclosure):
         return {}
-    ours = letter.c.message_id.in_(references[:150]) & letter.c.kind.in_(OUTWARD)
+    ours = letter.c.message_id.in_(references[:150]) & letter.c.kind.in_(kinds.to_outside())
     rows = connection.execute(select(letter.c.message_id, letter.c.kind).where(ours))
-    kinds = {row.message_id: row.kind for row in rows}
-    return {one: LetterKind(kinds[one]) for one in references if one in kinds}
+    found = {row.message_id: row.kind for row in rows}
+    return {one: LetterKind(found[one]) for one in references if one in found}
 
 
 def answered(connection: Connection, found: Mapping[str, LetterKind]) -> tuple[Case, LetterKind] | None:

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates import Flight
-from maild.core.change import LetterKind, SeeCanary
+from maild.core.change import SeeCanary
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.store import letters
 from maild.store.schema import canary, envelope, letter, location

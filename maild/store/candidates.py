@@ -21,10 +21,9 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, flood, heldwords, thread, words
+from maild.core.cases import alike, heldwords, thread, words
 from maild.core.cases.case import Case
 from maild.core.cases.receipt import answer_address
-from maild.core.change import LetterKind
 from maild.core.event import (
     CanaryDue,
     CaseExported,
@@ -52,6 +51,8 @@ from maild.core.event import (
     TextPrepared,
 )
 from maild.core.keeping import retention
+from maild.core.letters import kinds
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.store import (
@@ -149,7 +150,9 @@ def _for_mail(
         current=current,
         author_known=current is None and cases.reporter_known(connection, author),
         receipts=_receipts(connection, event, now) if current is None else ReceiptCounts(),
-        told_hour=0 if current else letters.owed_since(connection, now - timedelta(hours=1), flood.TO_TEAM),
+        told_hour=0
+        if current
+        else letters.owed_since(connection, now - timedelta(hours=1), kinds.flooding()),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),

@@ -10,7 +10,8 @@ from maild.core.candidates import Correspondent
 from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
-from maild.core.change import RELEASED, LetterKind
+from maild.core.change import RELEASED
+from maild.core.letters.kinds import LetterKind
 from maild.store import facts
 from maild.store.schema import (
     case,

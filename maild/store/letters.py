@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, se
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
-from maild.core.change import FreeLetter, LetterKind, OweLetter
+from maild.core.change import FreeLetter, OweLetter
 from maild.core.keeping.change import LetterWasSent
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.database import spent

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from maild.core.cases.people import Side
-from maild.core.change import LetterKind, Verdict
+from maild.core.change import Verdict
+from maild.core.letters import kinds
 from maild.core.policy import Policy
 from maild.core.promises.rule import Happening
 from maild.store import envelopes, ledger, letters
@@ -120,11 +121,10 @@ def _without_promise(connection: Connection, policy: Policy) -> Found:
 
 
 def _letters(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - every look has both
-    about = (LetterKind.RECEIPT, LetterKind.COPY, LetterKind.ANSWER, LetterKind.ASKKEY)
     yield from _rows(
         connection,
         letter.c.id,
-        letter.c.kind.in_(about) & letter.c.case_id.is_(None),
+        letter.c.kind.in_(kinds.of_case()) & letter.c.case_id.is_(None),
         f"letter(s) of no case: %s; {ASK}",
     )
 

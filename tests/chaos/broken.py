@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from maild.core.change import LetterKind, OweLetter
+from maild.core.change import OweLetter
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Desk
 from maild.gateways.imap import Mailbox
 from maild.store import letters

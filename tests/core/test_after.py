@@ -8,11 +8,12 @@ import pytest
 from maild.config.letters import Letters
 from maild.config.share import shipped
 from maild.core.cases.case import Case, CaseState
-from maild.core.change import LetterKind, OweLetter
+from maild.core.change import OweLetter
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.course import NONE, Course, Promised, kept, summary
 from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.disclosure.secrecy import secret, unannounced
+from maild.core.letters.kinds import LetterKind
 from tests.core.test_disclosure import DESK, LATER, PROCESS, ROAD, after, handled, say
 from tests.support.deciding import RITA, arrived
 from tests.support.desk import NOW

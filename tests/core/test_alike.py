@@ -6,7 +6,8 @@ import pytest
 
 from maild.core.candidates import Alike
 from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT, Feature, features, hashed
-from maild.core.change import AddFeatures, LetterKind, Verdict
+from maild.core.change import AddFeatures, Verdict
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened

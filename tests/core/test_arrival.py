@@ -7,7 +7,8 @@ import pytest
 from maild.core import ids
 from maild.core.candidates import MailCandidates
 from maild.core.cases.case import Case, CaseState
-from maild.core.change import AddMessage, AddParticipant, CaseReopened, Keep, LetterKind, Verdict
+from maild.core.change import AddMessage, AddParticipant, CaseReopened, Keep, Verdict
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus

@@ -11,10 +11,11 @@ from itertools import product
 import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates
-from maild.core.change import LetterKind, OweLetter
+from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import Delivery, LetterSettled
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened, Signature
 from maild.core.policy import Policy

@@ -10,18 +10,11 @@ from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.commands import WORDS
 from maild.core.cases.people import Side
 from maild.core.cases.words import FREE, NAMES, Word
-from maild.core.change import (
-    AddParticipant,
-    CaseClosed,
-    CaseReopened,
-    LetterKind,
-    MergeCase,
-    OweLetter,
-    SetHandler,
-)
+from maild.core.change import AddParticipant, CaseClosed, CaseReopened, MergeCase, OweLetter, SetHandler
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Promise
 from maild.core.promises.change import MoveClock, StartClock, StopClock

@@ -15,7 +15,7 @@ from maild.core.candidates import (
 )
 from maild.core.cases.case import Case, CaseState
 from maild.core.cases.words import Word
-from maild.core.change import BounceLetter, CaseClosed, Keep, LetterKind, Verdict
+from maild.core.change import BounceLetter, CaseClosed, Keep, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import (
@@ -28,6 +28,7 @@ from maild.core.event import (
     RejectMail,
     SweepDue,
 )
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
 from maild.core.promises.change import MeetClock, RestoreClock, StopClock
 from maild.core.promises.rule import Happening

@@ -8,7 +8,7 @@ import pytest
 from maild.core.candidates import CaseCandidates, SweepCandidates
 from maild.core.cases.case import Case
 from maild.core.cases.words import NAMES, Word
-from maild.core.change import CaseClosed, LetterKind, OweLetter
+from maild.core.change import CaseClosed, OweLetter
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure import stages
@@ -19,6 +19,7 @@ from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.disclosure.verdicts import VERDICTS
 from maild.core.disclosure.words import WORDS
 from maild.core.event import OperatorSaid, SweepDue
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
 from maild.core.promises.change import StartClock, StopClock
 from maild.core.promises.clocks import happened, next_promise, open_clocks, reopened

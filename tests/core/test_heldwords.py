@@ -7,7 +7,8 @@ import pytest
 
 from maild.core.candidates import Chosen, HeldMail
 from maild.core.cases.heldwords import MOST, REJECT, RELEASE, chosen, day, tell, word
-from maild.core.change import LetterKind, OweLetter, Verdict
+from maild.core.change import OweLetter, Verdict
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.text import unlinked
 from tests.support import mails
 from tests.support.deciding import FRESH, arrived, facts, flags, letters, opens, verdict

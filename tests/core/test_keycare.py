@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maild.core.candidates import CaseCandidates
-from maild.core.change import LetterKind, OweLetter
+from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.event import KeysSeen
 from maild.core.keycare import KeyInUse
+from maild.core.letters.kinds import LetterKind
 from tests.support.desk import ANNA, NOW, POLICY
 
 PRINT = "A" * 40

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock
 from maild.core.cases.people import Role, Team
-from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.change import Change, OweLetter
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
 from maild.core.promises.change import Escalate
 from maild.core.promises.ladder import climb, next_step

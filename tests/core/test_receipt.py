@@ -6,7 +6,8 @@ import pytest
 
 from maild.core.candidates import MailCandidates, ReceiptCounts
 from maild.core.cases.receipt import answer_address
-from maild.core.change import LetterKind, Verdict
+from maild.core.change import Verdict
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Limits
 from tests.support import mails

@@ -3,7 +3,8 @@
 import pytest
 
 from maild.core.candidates import Correspondent, MailCandidates
-from maild.core.change import LetterKind, SealCase
+from maild.core.change import SealCase
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened
 from tests.support import mails

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from maild.core.candidates import DueClock, SweepCandidates
 from maild.core.cases.case import Clock
 from maild.core.cases.people import Member, Role, Team
-from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.change import Change, OweLetter
 from maild.core.decide import decide
 from maild.core.event import SweepDue
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy, Promise
 from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.ladder import remind

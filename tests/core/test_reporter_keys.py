@@ -7,10 +7,11 @@ import pytest
 from maild.core.candidates import MailCandidates
 from maild.core.cases import keys
 from maild.core.cases.authority import Author, Standing, author_of
-from maild.core.change import AddMessage, LetterKind, OweLetter, RememberKey
+from maild.core.change import AddMessage, OweLetter, RememberKey
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import MailOpened
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.offered import OfferedKey, Source

@@ -6,13 +6,13 @@ import pytest
 
 from maild.core.candidates import CaseCandidates
 from maild.core.cases.people import Team
-from maild.core.change import LetterKind
 from maild.core.decide import decide
 from maild.core.disclosure.outward import APPROVED, FRAME, approvers, outward
 from maild.core.disclosure.outward import TEXT as RESTS
 from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from tests.support.desk import ANNA, CARL, NOW
 from tests.support.members import Way

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from maild.core.candidates import CaseCandidates
 from maild.core.cases.people import Team
 from maild.core.cases.words import Word
-from maild.core.change import LetterKind, OweLetter
+from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.disclosure import sending
 from maild.core.disclosure.change import SetFact
@@ -20,6 +20,7 @@ from maild.core.disclosure.outward import approvers
 from maild.core.disclosure.record import STAGE
 from maild.core.disclosure.targets import ANNOUNCEMENT, SEEN, SENT, Targets
 from maild.core.event import Delivery, OperatorSaid
+from maild.core.letters.kinds import LetterKind
 from tests.support.desk import NOW
 from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road, notices, on_the_road
 

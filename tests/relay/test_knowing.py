@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from maild.core.change import LetterKind, OweLetter
+from maild.core.change import OweLetter
+from maild.core.letters.kinds import LetterKind
 from maild.store import letters
 from tests.openpgp.kit import Kit
 from tests.support import mails

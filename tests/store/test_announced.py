@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, update
 
-from maild.core.change import CaseClosed, LetterKind, MergeCase, OpenCase, OweLetter
+from maild.core.change import CaseClosed, MergeCase, OpenCase, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.targets import Announcement, Kind, Targets
+from maild.core.letters.kinds import LetterKind
 from maild.store import announced, facts, record
 from maild.store.database import Database
 from maild.store.schema import letter

@@ -6,10 +6,11 @@ import pytest
 
 from maild.core.cases.outsiders import named
 from maild.core.cases.people import Audience, Side
-from maild.core.change import AddParticipant, Change, LetterKind, MergeCase, OpenCase, OweLetter, SealCase
+from maild.core.change import AddParticipant, Change, MergeCase, OpenCase, OweLetter, SealCase
 from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import PurgeCase
+from maild.core.letters.kinds import LetterKind
 from maild.store import facts, record, timeline, views
 from maild.store.database import Database, secret
 from tests.support.desk import DESK, NOW

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from maild.core.change import LetterKind, OpenCase, OweLetter
+from maild.core.change import OpenCase, OweLetter
 from maild.core.decision import Decision
+from maild.core.letters.kinds import LetterKind
 from maild.store import cases, journal, letters, record
 from maild.store.database import LONG, Database
 from maild.store.letters import FAILED, OWED, SENDING, SENT

@@ -8,10 +8,11 @@ from maild.core.cases.alike import features, hashed
 from maild.core.cases.case import Case, CaseState, Clock
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
-from maild.core.change import Change, LetterKind, OpenCase, OweLetter, SetFlag, Verdict
+from maild.core.change import Change, OpenCase, OweLetter, SetFlag, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import Arrival, MailArrived, MailOpened
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import Facts, FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Made, Opened, Signature, SignatureStatus

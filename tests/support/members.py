@@ -8,8 +8,9 @@ from maild.core.cases import thread
 from maild.core.cases.case import Case
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
-from maild.core.change import LetterKind, OweLetter
+from maild.core.change import OweLetter
 from maild.core.decision import Decision
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened, Signature

@@ -7,13 +7,14 @@ from hashlib import sha256
 from maild.core.candidates import CaseCandidates, SweepCandidates
 from maild.core.cases.case import Case
 from maild.core.cases.words import Word
-from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.change import Change, OweLetter
 from maild.core.decide import decide
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.outward import PREPARED
 from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.disclosure.targets import ANNOUNCEMENT, Announcement, Kind, Predisclosure, Targets
 from maild.core.event import Delivery, LetterSettled, OperatorSaid, SweepDue, TextPrepared
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
 from tests.support.deciding import answered_case, arrived

@@ -19,20 +19,14 @@ from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
 from maild.core.cases.sofar import so_far
 from maild.core.cases.words import Word
-from maild.core.change import (
-    CaseReopened,
-    Change,
-    LetterKind,
-    MergeCase,
-    OweLetter,
-    SetHandler,
-)
+from maild.core.change import CaseReopened, Change, MergeCase, OweLetter, SetHandler
 from maild.core.decision import Decision
 from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure import stages, watch
 from maild.core.disclosure.joined import joined
 from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import MemberSaid, OperatorSaid
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.answer import answer
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing

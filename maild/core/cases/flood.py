@@ -6,12 +6,11 @@ from maild.core.candidates import MailCandidates
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Flag
-from maild.core.change import Change, LetterKind, OweLetter, SetFlag
+from maild.core.change import Change, OweLetter, SetFlag
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened
+from maild.core.letters import kinds
 from maild.core.policy import Policy
-
-TO_TEAM = frozenset({LetterKind.COPY, LetterKind.NOTICE})
 
 
 def dammed(
@@ -35,7 +34,7 @@ def dammed(
 
 
 def _to_team(change: Change) -> bool:
-    return isinstance(change, OweLetter) and change.kind in TO_TEAM
+    return isinstance(change, OweLetter) and kinds.row(change.kind).floods
 
 
 def _floods(event: MailArrived | MailOpened, known: MailCandidates, policy: Policy) -> bool:

@@ -15,8 +15,9 @@ from maild.core.cases.about import About
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Member
-from maild.core.change import Change, LetterKind, Note, OweLetter, Verdict
+from maild.core.change import Change, Note, OweLetter, Verdict
 from maild.core.decision import Decision
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 

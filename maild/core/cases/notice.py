@@ -7,7 +7,8 @@ from maild.core import ids
 from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.people import Role
-from maild.core.change import Change, LetterKind, OweLetter, SetFlag
+from maild.core.change import Change, OweLetter, SetFlag
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 
 SILENT = frozenset(

@@ -10,9 +10,10 @@ from maild.core.cases.case import Flag
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.outsiders import named
 from maild.core.cases.people import Audience, Side
-from maild.core.change import AddParticipant, Change, ClearFlag, LetterKind, OweLetter
+from maild.core.change import AddParticipant, Change, ClearFlag, OweLetter
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import TOLD
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.address import ADDRESS, normal
 from maild.core.policy import Mode
 from maild.core.promises import clocks

@@ -9,8 +9,9 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.report import bypass
-from maild.core.change import Change, LetterKind, Verdict
+from maild.core.change import Change, Verdict
 from maild.core.decision import Acknowledgement, Decision
+from maild.core.letters.kinds import LetterKind
 
 ANSWERS = "answers our announcement"
 

@@ -9,9 +9,10 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Side
-from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.change import Change, OweLetter
 from maild.core.letters import answering
 from maild.core.letters.copying import Shown, to_team
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode

@@ -14,13 +14,13 @@ from maild.core.change import (
     AddParticipant,
     Change,
     Keep,
-    LetterKind,
     OpenCase,
     OweLetter,
     SetFlag,
     Verdict,
 )
 from maild.core.decision import Acknowledgement, Decision
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.opened import SignatureStatus
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen

@@ -1,14 +1,17 @@
 """Automatic mail is kept, never answered; a bounce of our own letter has consequences (rulings 5, 6, 12)."""
 
+from typing import assert_never
+
 from maild.core.candidates import SentLetter
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
-from maild.core.change import BounceLetter, CaseClosed, Change, Keep, LetterKind, Verdict
+from maild.core.change import BounceLetter, CaseClosed, Change, Keep, Verdict
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.disclosure import outcome
-from maild.core.disclosure.outward import OUTWARD
+from maild.core.letters import kinds
+from maild.core.letters.kinds import Then
 from maild.core.mail.automatic import Kind
 from maild.core.promises import clocks
 
@@ -34,20 +37,23 @@ def automatic(mail: Incoming, kind: Kind) -> Decision:
 def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
     """What follows from a letter of *case* that was not delivered; the ladder sees to its own letters."""
     at, policy = mail.event.arrival.at, mail.policy
-    match letter.kind:
-        case LetterKind.ANSWER:
+    match kinds.row(letter.kind).bounces:
+        case Then.ANSWER:
             people = notice.concerned(case, letter.by, policy)
             told = notice.to_people(
                 f"notice:{About.ANSWER_FAILED}:{letter.id}", case.id, About.ANSWER_FAILED, people, policy
             )
             return [*clocks.answer_bounced(case, letter.id, at), *told]
-        case LetterKind.RECEIPT:
+        case Then.RECEIPT:
             return _receipt_bounced(mail, letter, case)
-        case LetterKind.ESCALATION:
-            return []
-        case kind if kind in OUTWARD:
+        case Then.OUTSIDE:
             return outcome.failed(letter.id, letter.recipient, "bounced", case, policy)
-    return notice.member_unreachable(case.id, letter.recipient, at, policy)
+        case Then.MEMBER_UNREACHABLE:
+            return notice.member_unreachable(case.id, letter.recipient, at, policy)
+        case Then.NOTHING:
+            return []
+        case then:
+            assert_never(then)
 
 
 def _receipt_bounced(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:

@@ -1,16 +1,18 @@
 """What follows when a letter was accepted, refused, or left in doubt."""
 
 from datetime import datetime
+from typing import assert_never
 
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
-from maild.core.change import LetterKind, SetFlag
+from maild.core.change import SetFlag
 from maild.core.decision import Decision
 from maild.core.disclosure import outcome
-from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import Delivery, LetterSettled
+from maild.core.letters import kinds
+from maild.core.letters.kinds import LetterKind, Then
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
@@ -23,23 +25,26 @@ ABOUT = {
 """What is told of an answer that did not go out."""
 
 
-def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:  # noqa: PLR0911 - one line a kind
+def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:  # noqa: PLR0911 - one line a consequence
     """The decision on the outcome of one letter."""
     case, now = known.case, event.at or now
     if case is None:
         return Decision()
-    if event.delivery is Delivery.UNSEALED and event.kind not in OUTWARD:
+    if event.delivery is Delivery.UNSEALED and not kinds.outside(event.kind):
         return _unsealed(event, case, policy)
-    match event.kind:
-        case LetterKind.PREDISCLOSURE | LetterKind.ANNOUNCEMENT:
+    match kinds.row(event.kind).fails:
+        case Then.OUTSIDE:
             return outcome.settled(event, case, policy, now)
-        case LetterKind.COPY | LetterKind.PREPARED:
+        case Then.MEMBER_UNREACHABLE:
             return _copy(event, case, policy, now)
-        case LetterKind.ANSWER:
+        case Then.ANSWER:
             return _answer(event, case, policy, now)
-        case LetterKind.RECEIPT:
+        case Then.RECEIPT:
             return _receipt(event, case, policy, now)
-    return Decision()
+        case Then.NOTHING:
+            return Decision()
+        case then:
+            assert_never(then)
 
 
 def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:

@@ -7,13 +7,14 @@ from maild.core import ids
 from maild.core.candidates import Correspondent
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
-from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.change import Change, OweLetter
 from maild.core.disclosure import stages
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import CREDIT, CVE, EMBARGO, LINK, Disclosure
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.verdicts import IN_PUBLIC
 from maild.core.letters import answering
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.answer import Answer
 
 DRAFT, REASON = "draft", "draft-reason"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maild.core.cases.case import Case, CaseState
-from maild.core.change import LetterKind
 from maild.core.disclosure.outward import PREPARED, outdated
 from maild.core.disclosure.record import STAGE
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.sending import over
+from maild.core.letters.kinds import LetterKind
 
 
 @dataclass(frozen=True, slots=True)

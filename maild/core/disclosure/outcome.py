@@ -7,7 +7,7 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Order
 from maild.core.cases.words import Word
-from maild.core.change import Change, LetterKind
+from maild.core.change import Change
 from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import closing_note
@@ -15,6 +15,7 @@ from maild.core.disclosure.record import MAILD, SEVERITY, STAGE
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import SENT
 from maild.core.event import Delivery, LetterSettled
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 

@@ -6,12 +6,9 @@ from hashlib import sha256
 
 from maild.core.cases.case import Case
 from maild.core.cases.people import Member, Team
-from maild.core.change import LetterKind
 from maild.core.disclosure.record import Disclosure
 from maild.core.disclosure.targets import ANNOUNCEMENT, Targets
 
-OUTWARD = (LetterKind.PREDISCLOSURE, LetterKind.ANNOUNCEMENT)
-"""Letters to outsiders who take no part in a case; two members approved each word."""
 PREPARED, TEXT, FRAME, DATE = "prepared", "prepared-text", "prepared-frame", "prepared-date"
 """Facts, ``item`` is a list's id or ``ANNOUNCEMENT``: the digest of the prepared text; where the text rests
 (``mail:`` and the number of the envelope, else the text itself, sealed to the desk where it has a key); the

@@ -10,7 +10,7 @@ from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
 from maild.core.cases.words import Word, stray
-from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.change import Change, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import sending
 from maild.core.disclosure.change import SetFact
@@ -34,6 +34,7 @@ from maild.core.disclosure.record import CVE, STAGE
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
+from maild.core.letters.kinds import LetterKind
 from maild.core.mail.answer import Answer, tells
 from maild.core.mail.text import disarmed
 from maild.core.policy import Policy

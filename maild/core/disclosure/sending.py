@@ -13,12 +13,13 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Role
-from maild.core.change import Change, LetterKind, OweLetter
+from maild.core.change import Change, OweLetter
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.listed import outside, unmet
 from maild.core.disclosure.outward import PREPARED, approvers, carried, outdated, unapproved
 from maild.core.disclosure.record import ENDED, MAILD, STAGE
 from maild.core.disclosure.targets import ANNOUNCEMENT, OWED, SEEN, SENT, TOLD, Announcement, Predisclosure
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 
 GRACE = timedelta(minutes=5)

@@ -8,11 +8,11 @@ from maild.core.cases.commands import by_operator, of_member
 from maild.core.change import FreeLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import preparing
-from maild.core.disclosure.outward import OUTWARD
 from maild.core.event import LetLetterGo, MemberSaid, OperatorSaid, SaidEvent, TextPrepared
 from maild.core.events.known import loaded
 from maild.core.keeping import restored
 from maild.core.keeping.change import LetterWasSent
+from maild.core.letters import kinds
 from maild.core.policy import Policy
 
 
@@ -36,7 +36,7 @@ def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decis
         return Decision(refusal=f"letter {event.letter} is not held; `maild outbox` lists what is")
     if event.was_sent and known.state != "parked":
         return Decision(refusal=f"letter {event.letter} is held: it never went out")
-    if event.in_clear and known.kind in OUTWARD:
+    if event.in_clear and kinds.outside(known.kind):
         return Decision(refusal=f"letter {event.letter} goes to a list: sealed, or not at all")
     if event.was_sent:
         return Decision((LetterWasSent(known.reference, now, f"{restored.BY_HAND}: {event.by}"),))

@@ -14,12 +14,13 @@ from maild.core import ids
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.people import Role
-from maild.core.change import Change, LetterKind, Note, OweLetter
+from maild.core.change import Change, Note, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import outward
 from maild.core.disclosure.change import SetFact
 from maild.core.event import Arrival, DatabaseRestored, Doubt
 from maild.core.keeping.change import DoubtUntil, LetterWasSent
+from maild.core.letters import kinds
 from maild.core.policy import Policy
 
 SLACK = timedelta(minutes=5)
@@ -27,7 +28,6 @@ SLACK = timedelta(minutes=5)
 PARKED = "restored from a backup: it may have gone out before"
 BY_MARK = "the mailbox's mark: it was handled before the restore"
 BY_HAND = "a person's word"
-OUTWARD = (LetterKind.RECEIPT, LetterKind.ANSWER, LetterKind.ASKKEY, *outward.OUTWARD)
 
 
 def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision:
@@ -42,7 +42,7 @@ def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision
     told = notice.to_people(
         f"notice:{About.RESTORED}:{now.isoformat()}", "", About.RESTORED, people, policy, facts
     )
-    return Decision((note, DoubtUntil(now + SLACK, OUTWARD, PARKED), *told))
+    return Decision((note, DoubtUntil(now + SLACK, kinds.parked_after_restore(), PARKED), *told))
 
 
 def doubted(decision: Decision, arrival: Arrival, policy: Policy) -> Decision:
@@ -56,10 +56,15 @@ def doubted(decision: Decision, arrival: Arrival, policy: Policy) -> Decision:
 def _parked(change: Change, arrival: Arrival, policy: Policy) -> list[Change]:
     if isinstance(change, SetFact) and change.name == outward.APPROVED and change.value:
         return []
-    if not isinstance(change, OweLetter) or change.held or change.kind not in (*OUTWARD, LetterKind.COPY):
+    if not isinstance(change, OweLetter) or change.held or _leaves(change):
         return [change]
     parked = replace(change, parked=PARKED)
     if arrival.doubt is Doubt.OPEN:
         return [parked]
     reference = ids.reference(policy.desk.secret, change.dedupe)
     return [parked, LetterWasSent(reference, arrival.at, BY_MARK)]
+
+
+def _leaves(letter: OweLetter) -> bool:
+    """Whether the letter goes out whatever may have gone out before."""
+    return kinds.row(letter.kind).restore is kinds.Restore.SENT

@@ -7,7 +7,8 @@ from maild.core import ids
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.people import Audience, Member, Side
-from maild.core.change import AddParticipant, Change, LetterKind, OweLetter
+from maild.core.change import AddParticipant, Change, OweLetter
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Desk, Mode, Policy
 
 

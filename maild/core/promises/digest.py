@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from maild.core import ids
 from maild.core.candidates import Board, OpenCase
 from maild.core.cases.people import Audience, Member
-from maild.core.change import Change, LetterKind, Note, OweLetter
+from maild.core.change import Change, Note, OweLetter
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 
 MOST = 50

@@ -8,7 +8,8 @@ from maild.core import ids
 from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
 from maild.core.cases.people import Audience, Member, Role
-from maild.core.change import Change, LetterKind, Note, OweLetter
+from maild.core.change import Change, Note, OweLetter
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.rule import Ladder, Rung
