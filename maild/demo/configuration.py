@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from maild.demo.keys import Keys
-from maild.demo.servers import HOST, PASSWORD, USER, Servers
+from maild.demo.servers import HOST, PASSWORD, PATIENCE, USER, Servers
 
 FILE = "maild.toml"
 
@@ -28,11 +28,13 @@ password_file = "imap.password"
 folders = ["INBOX"]
 sent = "Sent"
 poll = "60s"
+timeout = "{patience}s"
 
 [smtp]
 host = "{host}"
 port = {smtp}
 tls = "none"
+timeout = "{patience}s"
 
 [promises]
 acknowledge = "24h"
@@ -74,6 +76,7 @@ def write(folder: Path, servers: Servers, keys: Keys | None) -> Path:
         imap=servers.imap_port,
         smtp=servers.smtp_port,
         user=USER,
+        patience=PATIENCE,
         member_key=member_key,
     )
     if keys:

@@ -3,11 +3,13 @@
 import logging
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import gnupg
 
+from maild.demo.servers import PATIENCE
 from maild.errors import PermanentError
 from maild.gateways.openpgp import prepare_home
 
@@ -83,4 +85,5 @@ def stop_agents(*homes: Path) -> None:
             continue
         for word in (("--kill", "gpg-agent"), ("--remove-socketdir",)):
             command = [program, "--homedir", str(home), *word]
-            subprocess.run(command, capture_output=True, check=False, timeout=30)
+            with suppress(subprocess.TimeoutExpired):  # an agent that is left ends when its folder is gone
+                subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -22,7 +22,7 @@ from maild.core.policy import Promise
 from maild.core.promises.duration import words
 from maild.demo import configuration, proof
 from maild.demo.keys import Keys, has_gpg, make_keys, stop_agents
-from maild.demo.screen import Screen, case_row, letter_row
+from maild.demo.screen import Screen, case_row, letter_row, still_waiting, terminal
 from maild.demo.servers import Servers, serving
 from maild.demo.story import LAST, LOOKED, STEP, Props, Scene, scenes
 from maild.demo.watch import Watch
@@ -64,13 +64,16 @@ def play(keep: Path | None) -> None:
     Raises ``MaildError`` with a sentence for everything that did not happen as it should.
     """
     _check_empty(keep)
-    began = time.monotonic()
-    with _folder(keep) as folder, serving() as servers:
-        keys = make_keys(folder / "gnupg", folder / "people") if has_gpg() else None
+    began, console = time.monotonic(), terminal()
+    with _folder(keep) as folder, ExitStack() as ends:
+        with still_waiting(console.print, "the two mail servers to start"):
+            servers = ends.enter_context(serving())
+        with still_waiting(console.print, "gpg to make three keys"):
+            keys = make_keys(folder / "gnupg", folder / "people") if has_gpg() else None
         config = load(configuration.write(folder, servers, keys))
         # The next full minute: what is signed while we play is never signed in the demo's future.
         clock = Clock(now().replace(second=0, microsecond=0) + timedelta(minutes=1))
-        stage = Stage(folder, config, servers, keys, clock, Screen(clock.at))
+        stage = Stage(folder, config, servers, keys, clock, Screen(console, clock.at))
         found = _play(stage)
     if found:
         raise MaildError("the demo did not come out as it should: " + "; ".join(found))
@@ -156,7 +159,8 @@ async def _hours(stage: Stage, desk: Desk, watch: Watch) -> None:
                 await asyncio.to_thread(_arrives, stage, scene)
             if hour == LOOKED:
                 await asyncio.to_thread(_looks, stage, desk)
-            await supervisor.once()
+            with still_waiting(stage.screen.say, f"maild to finish hour {hour} of {LAST}"):
+                await supervisor.once()
             stage.screen.did(stage.clock.at, watch.news())
 
 
@@ -164,7 +168,8 @@ def _arrives(stage: Stage, scene: Scene) -> None:
     at = stage.clock.at - scene.age
     raw = scene.write(Props(at, stage.keys, stage.servers.letters))
     _keep(stage.folder / IN / f"{scene.hour:03}h-{scene.name}.eml", raw)
-    stage.servers.deliver(raw, scene.folder, at)
+    with still_waiting(stage.screen.say, "the mail server to take a message"):
+        stage.servers.deliver(raw, scene.folder, at)
     stage.screen.person(stage.clock.at, scene.who, scene.what)
 
 

@@ -1,7 +1,9 @@
 """The demo on a terminal: a timeline that grows, two tables at the end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Event, Thread
 from typing import Any
 
 from rich.console import Console
@@ -14,12 +16,37 @@ from maild.demo.watch import News, Row, clock_face
 _STYLES = {"quiet": "dim", "done": "green", "alarm": "bold red"}
 
 
+def terminal() -> Console:
+    """The terminal, or 120 columns of plain text where there is none."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=120)
+
+
+@contextmanager
+def still_waiting(say: Callable[[str], object], what: str, after: float = 5) -> Iterator[None]:
+    """*say* that the block waits for *what*: after so many seconds, and then ever more rarely."""
+    done = Event()
+
+    def tell() -> None:
+        pause = after
+        while not done.wait(pause):
+            say(f"Still waiting for {what} ...")
+            pause *= 2
+
+    teller = Thread(target=tell, name="demo waiting", daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
+
+
 class Screen:
     """Prints the timeline line by line; instants are UTC on the demo's clock."""
 
-    def __init__(self, start: datetime) -> None:
-        console = Console(highlight=False)
-        self.console = console if console.is_terminal else Console(highlight=False, width=120)
+    def __init__(self, console: Console, start: datetime) -> None:
+        self.console = console
         self.start = start
         self._shown = ""
 

@@ -4,7 +4,8 @@ import asyncio
 import threading
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_bytes
@@ -18,10 +19,12 @@ from pymap.concurrent import Subsystem
 from pymap.imap import IMAPServer
 from pymap.user import Passwords, UserMetadata
 
-from maild.errors import PermanentError
+from maild.errors import PermanentError, TemporaryError
 
 HOST = "127.0.0.1"
 USER = "security"
+PATIENCE = 120
+"""Seconds that each single answer of the demo's servers may take: a machine that is busy needs many."""
 PASSWORD = "only-for-the-demo"  # noqa: S105 - opens a mailbox that lives for seconds
 
 
@@ -49,14 +52,15 @@ class Servers:
         self.letters: list[Handed] = []
         self.imap_port = self.smtp_port = 0
         self._loop = asyncio.new_event_loop()
-        self._listening = threading.Event()
+        self._listening: Future[None] = Future()
         self._post: IMAPClient | None = None
         self._thread = threading.Thread(target=self._run, name="demo servers", daemon=True)
 
     def deliver(self, raw: bytes, folder: str, at: datetime) -> None:
         """Put a mail into *folder*, as the mail system would at the instant *at* (its INTERNALDATE)."""
         assert self._post is not None
-        self._post.append(folder, raw, msg_time=at)
+        with _in_time("to take a message"):
+            self._post.append(folder, raw, msg_time=at)
 
     async def handle_DATA(self, _server: SMTP, _session: object, envelope: Any) -> str:  # noqa: N802 - the library's name
         """A letter is here."""
@@ -64,25 +68,49 @@ class Servers:
         return "250 2.0.0 kept"
 
     def start(self) -> None:
-        """Start both servers; returns when they listen."""
+        """Start both servers; returns when they listen. ``MaildError`` says why they do not."""
         self._thread.start()
-        if not self._listening.wait(10):
-            raise PermanentError("the demo's mail servers do not start; is the loopback interface up?")
-        self._post = IMAPClient(HOST, self.imap_port, ssl=False, timeout=10)
-        self._post.login(USER, PASSWORD)
+        try:
+            with _in_time("to start"):
+                self._listening.result(PATIENCE)
+        except OSError as error:
+            why = f"{error.strerror or error}; is the loopback interface up?"
+            raise PermanentError(f"the demo's mail servers cannot listen on {HOST}: {why}") from None
+        self._post = self.open_mailbox()
         self._post.create_folder("Sent")
+
+    def open_mailbox(self) -> IMAPClient:
+        """A new connection to the mailbox, logged in."""
+        with _in_time("to open its mailbox"):
+            client = IMAPClient(HOST, self.imap_port, ssl=False, timeout=PATIENCE)
+            with ExitStack() as unless_open:
+                unless_open.callback(client.shutdown)
+                client.login(USER, PASSWORD)
+                unless_open.pop_all()
+        return client
 
     def stop(self) -> None:
         """Stop both, whatever connections are open."""
         if self._post is not None:
             self._post.shutdown()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        with suppress(RuntimeError):  # the loop is closed already when the servers could not listen
+            self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(PATIENCE)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        started = self._loop.run_until_complete(self._listen())
-        self._listening.set()
+        try:
+            self._serve()
+        finally:
+            self._loop.close()
+
+    def _serve(self) -> None:
+        try:
+            started = self._loop.run_until_complete(self._listen())
+        except OSError as error:
+            self._listening.set_exception(error)
+            return
+        self._listening.set_result(None)
         self._loop.run_forever()
         for server in started:
             server.close()
@@ -90,7 +118,6 @@ class Servers:
         for task in tasks:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self._loop.close()
 
     async def _listen(self) -> tuple[asyncio.Server, asyncio.Server]:
         imap = await asyncio.start_server(await _mailbox(), HOST, 0)
@@ -129,6 +156,17 @@ async def _mailbox() -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], A
         await serve(reader, writer, SocketInfo.get(writer, None, unique_id=token_bytes(16)))
 
     return connected
+
+
+@contextmanager
+def _in_time(to_do: str) -> Iterator[None]:
+    """``TemporaryError`` with what was waited for instead of a bare *timed out*."""
+    try:
+        yield
+    except TimeoutError:
+        raise TemporaryError(
+            f"the demo's mail server took longer than {PATIENCE} seconds {to_do}; this machine is very busy"
+        ) from None
 
 
 @contextmanager
