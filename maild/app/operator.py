@@ -3,7 +3,6 @@
 import getpass
 
 from maild.app.desk import Desk
-from maild.core.cases.words import Word
 from maild.core.event import (
     Event,
     ForgetPerson,
@@ -14,6 +13,7 @@ from maild.core.event import (
     RetryMail,
 )
 from maild.core.mail.address import normal
+from maild.core.words.reading import Word
 from maild.engine import handler
 from maild.errors import Refused
 from maild.store import envelopes, folders

@@ -17,6 +17,7 @@ from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
 from maild.cli.forget import forget
+from maild.cli.help import help_
 from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
@@ -27,7 +28,8 @@ from maild.cli.policy import policy
 from maild.cli.publishing import announce, predisclose
 from maild.cli.running import check, demo, run
 from maild.cli.screen import screen
-from maild.cli.words import SAID, access, adopt, away, back, close, reject, release, said, send
+from maild.cli.table import typed
+from maild.cli.words import access, adopt, close, reject, release, send
 from maild.config import find
 from maild.engine.parts import fingerprint
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
@@ -85,8 +87,6 @@ for command in (
     outbox,
     send,
     access,
-    away,
-    back,
     shunted,
     retry,
     export,
@@ -109,14 +109,15 @@ for command in (
     statistics,
     postmortem,
     demo,
+    help_,
     init,
     install_service,
     manual,
     completion,
 ):
     cli.add_command(command)
-for name, about in SAID.items():
-    cli.add_command(said(name, about))
+for command in typed():
+    cli.add_command(command)
 
 
 def main() -> NoReturn:

@@ -7,7 +7,9 @@ import click
 from click.shell_completion import get_completion_class
 
 from maild import __version__
+from maild.cli.help import INTRODUCTION, explained
 from maild.config.share import shipped
+from maild.core.words.table import TABLE
 
 SHELLS = {
     "bash": "/usr/local/share/bash-completion/completions/maild",
@@ -78,6 +80,8 @@ def maild_8(root: click.Group) -> str:
     lines += [".SH OPTIONS", *_options(root), ".SH COMMANDS"]
     for path, command in _commands(root, ()):
         lines += [".SS " + _escaped(_usage(path, command)), *_prose(command), *_options(command)]
+    lines += [".SH COMMANDS BY MAIL", ".PP", _escaped(" ".join(INTRODUCTION.split()))]
+    lines += _pairs(tuple((row.usage, explained(row)) for row in TABLE))
     lines += [
         ".SH EXIT STATUS",
         *_pairs(EXITS),

@@ -74,69 +74,6 @@ def send(letters: tuple[int, ...], in_clear: bool, parked: bool, was_sent: bool)
             click.echo(f"letter {letter} {'counts as sent' if was_sent else 'goes out with the next round'}.")
 
 
-SAID = {
-    "handler": "Say who looks after CASE: the name of a member.",
-    "pause": "Pause the promises of CASE: REASON until DATE.",
-    "resume": "Let the promises of CASE run again.",
-    "reopen": "Open CASE again.",
-    "duplicate": "Join CASE to another case; the promises to its reporters go on there.",
-    "acknowledge": "Send the receipt of CASE that waited for a person's word.",
-    "askkey": "Ask the reporter of CASE for a key, without a word of the case.",
-    "spam": "Close CASE as spam: it was no report at all.",
-    "not-spam": "Open CASE again: it was a report after all.",
-    "stage": "Move CASE to a stage of the road to disclosure; what it lacks is said.",
-    "verdict": "Say what CASE is: vulnerability, hardening, bug, duplicate and so on, and why.",
-    "severity": "Say how severe CASE is, in the words of your scale.",
-    "track": "Handle CASE in public, in private, or as urgent.",
-    "affects": "Note the versions that CASE affects.",
-    "branch": "Note a fix of CASE: NAME fixed, or NAME waived REASON.",
-    "done": "Tick a step of the checklist of CASE.",
-    "cve": "Note the CVE id of CASE: request, the id, or none REASON.",
-    "cvss": "Note the team's CVSS vector of CASE.",
-    "credit": "Note how the reporter of CASE wants to be credited.",
-    "embargo": "Set the instant of the announcement of CASE, with its zone; later only with a reason.",
-    "exploited": "CASE is used by attackers: its embargo ends, and everybody on the ladder is told.",
-    "leaked": "CASE is known outside: its embargo ends, and everybody on the ladder is told.",
-    "reporter-date": "Note when the reporter of CASE means to publish himself: INSTANT [REASON], or none.",
-    "regulatory": "Clocks of a law in CASE: start|fixed [INSTANT], done STEP [INSTANT], stop. Files nothing.",
-    "published": "Say that CASE is out at a place of announcement: PLACE [INSTANT].",
-    "closing": "Draft the closing note to the reporter of CASE, with the URLs of the public advisory.",
-    "guest": "Let an outsider into CASE: ADDRESS until DATE.",
-    "tell": "Say that an outsider may know of CASE: ADDRESS until DATE REASON. He is sent the rules.",
-}
-"""The team's words that are commands as well; ``close`` and ``release`` have commands of their own."""
-
-
-def said(word: str, about: str) -> click.Command:
-    """The command for one of the team's words."""
-
-    @click.command(word, help=about)
-    @click.argument("case")
-    @click.argument("rest", nargs=-1)
-    def command(case: str, rest: tuple[str, ...]) -> None:
-        with desk() as opened:
-            click.echo(operator.say(opened, case, word, " ".join(rest)))
-
-    return command
-
-
-@click.command()
-@click.argument("member")
-@click.argument("rest", nargs=-1, required=True)
-def away(member: str, rest: tuple[str, ...]) -> None:
-    """Say that MEMBER is away: until DATE, until 5d, or FIRST..LAST day (UTC). Others are told for him."""
-    with desk() as opened:
-        click.echo(operator.of_member(opened, member, "away", " ".join(rest)))
-
-
-@click.command()
-@click.argument("member")
-def back(member: str) -> None:
-    """Say that MEMBER, who was called away by word, is back."""
-    with desk() as opened:
-        click.echo(operator.of_member(opened, member, "back"))
-
-
 @click.command()
 @click.argument("case", required=False, default="")
 @as_json

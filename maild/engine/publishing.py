@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from maild.config.letters import Letters
-from maild.core.cases import words
 from maild.core.disclosure.outward import FRAME, IN_MAIL, TEXT, Outward, outward
 from maild.core.mail.body import readable
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption
+from maild.core.words import reading
 from maild.engine import relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
@@ -39,7 +39,7 @@ async def _source(letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None)
     """What a member wrote below his word, or what was handed in on the command line."""
     if rests.startswith(IN_MAIL):
         mail = await relaying.carried(letter, parts, pgp)
-        return words.text_below(readable(mail.opened.tree.root), parts.policy.desk)
+        return reading.text_below(readable(mail.opened.tree.root), parts.policy.desk)
     if not rests.startswith(SEALED):
         return rests
     if pgp is None:

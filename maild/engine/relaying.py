@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from maild.config.letters import Letters
 from maild.core import ids
 from maild.core.candidates import Alike
-from maild.core.cases import alike, words
+from maild.core.cases import alike
 from maild.core.cases.authority import author_of
 from maild.core.cases.case import Case
 from maild.core.cases.heading import heading, heading_of_answer
@@ -22,6 +22,7 @@ from maild.core.mail.mime import Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.text import harmless
 from maild.core.policy import Desk
+from maild.core.words import reading
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
@@ -125,7 +126,7 @@ async def answer_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tu
     subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])
     given = answer(mail.opened.tree.root)
     if letter.facts.get("below"):
-        given = replace(given, text=words.text_below(readable(mail.opened.tree.root), desk))
+        given = replace(given, text=reading.text_below(readable(mail.opened.tree.root), desk))
     if tells(given, parts.policy.private_addresses):
         raise PermanentError("it still holds words that are for the team only")
     head = Head(

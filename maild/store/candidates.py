@@ -21,7 +21,7 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, heldwords, thread, words
+from maild.core.cases import alike, heldwords, thread
 from maild.core.cases.case import Case
 from maild.core.cases.receipt import answer_address
 from maild.core.event import (
@@ -55,6 +55,7 @@ from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
+from maild.core.words import reading
 from maild.store import (
     announced,
     board,
@@ -156,7 +157,7 @@ def _for_mail(
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author),
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
-        reporters=cases.correspondents(connection, likely) if likely and words.read(facts.text) else (),
+        reporters=cases.correspondents(connection, likely) if likely and reading.read(facts.text) else (),
         guests=outside.guests,
         told=outside.told,
         # His token may be one of a case that was joined to this one, where he has none.

@@ -7,13 +7,13 @@ import pytest
 
 from maild.core.candidates import CaseCandidates, Correspondent
 from maild.core.cases.case import Case
-from maild.core.cases.words import Word
 from maild.core.change import OweLetter, SetFact
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.event import OperatorSaid
 from maild.core.letters.kinds import LetterKind
+from maild.core.words.reading import Word
 from tests.support.deciding import CASE, RITA, answered_case, arrived, letters
 from tests.support.desk import NOW
 from tests.support.members import ADDRESS, RELAY, TEAM, Way, answers, known, mail, opened, to

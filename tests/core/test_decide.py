@@ -14,7 +14,6 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases.case import Case, CaseState
-from maild.core.cases.words import Word
 from maild.core.change import BounceLetter, CaseClosed, Keep, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
@@ -32,6 +31,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
 from maild.core.promises.change import MeetClock, RestoreClock, StopClock
 from maild.core.promises.rule import Happening
+from maild.core.words.reading import Word
 from tests.support import mails
 from tests.support.deciding import (
     CASE,

@@ -7,7 +7,6 @@ import pytest
 
 from maild.core.candidates import CaseCandidates, SweepCandidates
 from maild.core.cases.case import Case
-from maild.core.cases.words import NAMES, Word
 from maild.core.change import CaseClosed, OweLetter
 from maild.core.decide import decide
 from maild.core.decision import Decision
@@ -17,7 +16,6 @@ from maild.core.disclosure.embargo import instant
 from maild.core.disclosure.process import SEED, Handling
 from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.disclosure.verdicts import VERDICTS
-from maild.core.disclosure.words import WORDS
 from maild.core.event import OperatorSaid, SweepDue
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
@@ -25,6 +23,7 @@ from maild.core.promises.change import StartClock, StopClock
 from maild.core.promises.clocks import happened, next_promise, open_clocks, reopened
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening, Rule
+from maild.core.words.reading import Word
 from tests.support.deciding import RITA, answered_case, clock
 from tests.support.desk import NOW, POLICY
 
@@ -279,11 +278,6 @@ def test_a_reminder_says_what_is_missing_and_no_word_of_the_report() -> None:
     assert any("its severity" in str(lack) for lack in letter.facts["lacks"])  # type: ignore[attr-defined]
     announced = replace(one, record=Disclosure((*one.record.facts, Fact("stage", "announced", "op", NOW))))
     assert reminded(announced, datetime(2026, 3, 20, 15, 30, tzinfo=UTC)) == []
-
-
-def test_every_word_is_known_as_one() -> None:
-    """A word that is obeyed is also recognised in mail to an outsider, where it must not go out."""
-    assert set(WORDS) <= set(NAMES)
 
 
 FIX = Rule(

@@ -10,7 +10,6 @@ from maild.core.cases.case import Case, CaseState, Clock
 from maild.core.cases.commands import by_operator
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
-from maild.core.cases.words import Word
 from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
 from maild.core.policy import Policy
@@ -19,6 +18,7 @@ from maild.core.promises.calendar import Calendar
 from maild.core.promises.change import MeetClock, MoveClock, StartClock
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening, Rule
+from maild.core.words.reading import Word
 from tests.support import mails
 from tests.support.deciding import CASE, PASSED, RITA, arrived, case
 from tests.support.desk import NOW, POLICY

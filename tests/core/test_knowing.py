@@ -11,7 +11,6 @@ from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.cases.outsiders import MOST, MOST_NAMED, named
 from maild.core.cases.people import Audience, Known, Left, Side, Team
 from maild.core.cases.thread import Token
-from maild.core.cases.words import Word
 from maild.core.change import AddParticipant, Change, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
@@ -20,6 +19,7 @@ from maild.core.disclosure.record import OUTSIDER, TOLD, Disclosure, Fact
 from maild.core.event import OperatorSaid, TeamSeen
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
+from maild.core.words.reading import Word
 from tests.support import mails
 from tests.support.deciding import CASE, FRESH, RITA, answered_case, arrived, case, flags, letters, verdict
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY, SECRET

@@ -8,7 +8,6 @@ import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates, SweepCandidates
 from maild.core.cases.case import Case, CaseState
-from maild.core.cases.words import Word
 from maild.core.change import OpenCase, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
@@ -22,6 +21,7 @@ from maild.core.event import OperatorSaid, SweepDue
 from maild.core.mail.facts import FolderRole
 from maild.core.promises.change import MeetClock, StartClock
 from maild.core.promises.forecast import What
+from maild.core.words.reading import Word
 from tests.support.deciding import FRESH, answered_case, arrived, verdict
 from tests.support.desk import ANNA, BEA, CARL, POLICY
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.cases.words import Word, read, stray, text_below, until
+from maild.core.words.reading import Word, read, stray, text_below, until
 from tests.support.bounded import bounded
 from tests.support.desk import DESK, NOW
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import CaseCandidates
 from maild.core.cases.people import Team
-from maild.core.cases.words import Word
 from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.disclosure import sending
@@ -21,6 +20,7 @@ from maild.core.disclosure.record import STAGE
 from maild.core.disclosure.targets import ANNOUNCEMENT, SEEN, SENT, Targets
 from maild.core.event import Delivery, OperatorSaid
 from maild.core.letters.kinds import LetterKind
+from maild.core.words.reading import Word
 from tests.support.desk import NOW
 from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road, notices, on_the_road
 

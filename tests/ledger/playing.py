@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from maild.core.cases.words import Word
 from maild.core.decision import Decision
 from maild.core.event import Arrival, Delivery, Event, LetterSettled, MailArrived, OperatorSaid
 from maild.core.mail.facts import FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened, Signature
 from maild.core.policy import Policy
+from maild.core.words.reading import Word
 from maild.engine.handler import handle
 from maild.store import envelopes, letters
 from maild.store.database import Database

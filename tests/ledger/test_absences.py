@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from maild.core.cases import absence
-from maild.core.cases.words import Word
 from maild.core.change import SetAway
 from maild.core.event import MemberSaid, SweepDue
+from maild.core.words.reading import Word
 from maild.store import views
 from maild.store.database import Database
 from tests.ledger.playing import PlayedDesk

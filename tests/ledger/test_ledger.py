@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, text
 
-from maild.core.cases.words import Word
 from maild.core.event import Delivery, OperatorSaid
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import Happening, Rule
+from maild.core.words.reading import Word
 from maild.store import ledger
 from maild.store.database import Database
 from maild.store.ledger import KEPT, MISSED, RUNNING, STOPPED

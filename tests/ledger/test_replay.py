@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 from sqlalchemy import select
 
-from maild.core.cases.words import Word
 from maild.core.event import OperatorSaid
+from maild.core.words.reading import Word
 from maild.engine.handler import handle
 from maild.errors import Refused
 from maild.store import ledger

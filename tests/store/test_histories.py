@@ -18,12 +18,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from maild.config.share import shipped
-from maild.core.cases.words import Word
 from maild.core.event import Arrival, Delivery, LetterSettled, MailArrived, OperatorSaid, SweepDue
 from maild.core.mail.facts import FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Limits
+from maild.core.words.reading import Word
 from maild.engine.handler import handle
 from maild.store import cases, envelopes, journal, letters
 from maild.store.database import open_database

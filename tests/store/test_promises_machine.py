@@ -20,7 +20,6 @@ from sqlalchemy import Row, select
 from maild.config.share import shipped
 from maild.core import ids
 from maild.core.cases.people import Team
-from maild.core.cases.words import Word
 from maild.core.change import Verdict
 from maild.core.event import (
     Arrival,
@@ -39,6 +38,7 @@ from maild.core.policy import Limits
 from maild.core.promises.change import LookAgain
 from maild.core.promises.duration import Length
 from maild.core.promises.rule import HELD_MAIL, Happening, Rule, Rung
+from maild.core.words.reading import Word
 from maild.engine.handler import handle, handle_arrival
 from maild.store import envelopes, journal, letters
 from maild.store.database import open_database

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from maild.core import ids
 from maild.core.candidates import CaseCandidates, Climbed, MailCandidates, SweepCandidates
 from maild.core.cases.case import Case, CaseState
-from maild.core.cases.words import Word
 from maild.core.change import CaseClosed, SetFlag
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, OperatorSaid, SweepDue
@@ -18,6 +17,7 @@ from maild.core.mail.opened import Opened
 from maild.core.policy import Promise
 from maild.core.promises.change import Escalate, MeetClock, RestoreClock, StartClock
 from maild.core.promises.rule import Happening
+from maild.core.words.reading import Word
 from maild.engine.handler import handle
 from maild.store import candidates, cases, envelopes, journal, letters, record
 from maild.store.database import Database

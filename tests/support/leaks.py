@@ -4,9 +4,9 @@ import asyncio
 import re
 from collections.abc import Iterator
 
-from maild.core.cases.words import NAMES
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
+from maild.core.words.table import NAMES
 from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.kit import Kit

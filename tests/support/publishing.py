@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from maild.core.candidates import CaseCandidates, SweepCandidates
 from maild.core.cases.case import Case
-from maild.core.cases.words import Word
 from maild.core.change import Change, OweLetter
 from maild.core.decide import decide
 from maild.core.disclosure.change import SetFact
@@ -17,6 +16,7 @@ from maild.core.event import Delivery, LetterSettled, OperatorSaid, SweepDue, Te
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
+from maild.core.words.reading import Word
 from tests.support.deciding import answered_case, arrived
 from tests.support.desk import ANNA, BEA, CARL, NOW
 from tests.support.members import RELAY, Way, known, mail, opened

@@ -3,9 +3,9 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from maild.core.cases import words
 from maild.core.cases.people import Member, Team
 from maild.core.change import SetAway
+from maild.core.words import reading
 
 _RANGE = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 HOW = "say until when: !away until 2026-12-24, !away until 5d, or !away 2026-12-20..2027-01-03"
@@ -37,7 +37,7 @@ def _member(name: str, team: Team) -> Member | None:
 
 def _span(rest: str, now: datetime) -> tuple[datetime, datetime] | None:
     """From now until an instant, or from one day to another, both included (UTC); none that is over."""
-    given = words.until(rest.strip(), now)
+    given = reading.until(rest.strip(), now)
     if given:
         return (now, given[1]) if not given[0] else None
     match = _RANGE.fullmatch(rest.strip())

@@ -18,7 +18,6 @@ from maild.core.cases import (
     relay,
     report,
     returned,
-    words,
 )
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case, Flag
@@ -33,6 +32,7 @@ from maild.core.keeping.change import LetterWasSent
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode, Policy
+from maild.core.words import reading
 
 
 def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> Decision:
@@ -117,8 +117,8 @@ def _of_team(mail: Incoming) -> Decision:
 
 def _apart(mail: Incoming) -> bool:
     """Whether a member answers a letter about held mail, or says a word about himself."""
-    said = words.read(mail.facts.text)
-    return mail.known.listed is not None or any(word.name in words.APART for word in said)
+    said = reading.read(mail.facts.text)
+    return mail.known.listed is not None or any(word.own for word in said)
 
 
 def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Decision:

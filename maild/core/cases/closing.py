@@ -36,3 +36,7 @@ def _closed(order: Order, reason: str) -> Obeyed:
     stopped = clocks.stop_all(order.case, order.now, "closed")
     ended = CaseClosed(order.case.id, order.now, reason, order.by)
     return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, ended))
+
+
+DOES = {"spam": spam, "close": close}
+"""The function of each command here (`core.words.table`)."""

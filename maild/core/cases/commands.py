@@ -4,13 +4,13 @@ Words that change state need a good signature with the case named inside the sig
 address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 19).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from maild.core import ids
 from maild.core.candidates import CaseCandidates
-from maild.core.cases import absence, closing, notice, outward, words
+from maild.core.cases import absence, closing, notice, outward
 from maild.core.cases.about import About
 from maild.core.cases.authority import signer
 from maild.core.cases.case import Case, CaseState
@@ -18,13 +18,21 @@ from maild.core.cases.incoming import Incoming
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
 from maild.core.cases.sofar import so_far
-from maild.core.cases.words import Word
 from maild.core.change import CaseReopened, Change, MergeCase, OweLetter, SetHandler
 from maild.core.decision import Decision
+from maild.core.disclosure import (
+    drafts,
+    embargo,
+    preparing,
+    publication,
+    regulatory,
+    reporterdate,
+    stages,
+    watch,
+)
 from maild.core.disclosure import outward as outward_texts
-from maild.core.disclosure import stages, watch
+from maild.core.disclosure import words as disclosure
 from maild.core.disclosure.joined import joined
-from maild.core.disclosure.words import WORDS as DISCLOSURE
 from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.answer import answer
@@ -32,6 +40,10 @@ from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
 from maild.core.promises.change import TakeClocks
 from maild.core.promises.rule import Happening
+from maild.core.words import reading
+from maild.core.words.binding import bound
+from maild.core.words.reading import Word
+from maild.core.words.table import NAMES
 
 TAKEN = timedelta(days=1)
 """How long a case that somebody has taken keeps the ladder waiting for him."""
@@ -61,7 +73,7 @@ def obey_apart(mail: Incoming, said: tuple[Word, ...]) -> list[Change]:
 def _one_apart(mail: Incoming, word: Word) -> Obeyed:
     if _takes_held(mail, word):
         return _taken_held(mail)
-    if word.name not in words.APART:
+    if not word.own:
         return Obeyed(f"!{word.name}: not done; answer a mail of the case that it is about")
     if not mail.facts.signatures:
         return Obeyed(f"!{word.name}: not done; sign your mail")
@@ -113,8 +125,8 @@ def proved_inside(mail: Incoming, case: Case) -> bool:
 def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
     does = WORDS.get(word.name)
     if does is None:
-        return Obeyed(f"!{word.name}: unknown; the words are {', '.join('!' + name for name in WORDS)}")
-    if word.name in words.APART and mail.facts.signatures:
+        return Obeyed(f"!{word.name}: no such command; they are {', '.join('!' + name for name in NAMES)}")
+    if word.own and mail.facts.signatures:
         signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
         return Obeyed(f"!{word.name}: not done; sign your mail and name the case {case.id} in its text")
@@ -132,7 +144,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         mail=mail.event.arrival.envelope,
         identity=mail.event.arrival.identity,
         contact=member.contact if member else "",
-        below=words.text_below(mail.facts.text, mail.policy.desk),
+        below=reading.text_below(mail.facts.text, mail.policy.desk),
         attached=answer(opened.tree.root).attached if opened else (),
         signer=signing.name if signing and signed else "",
         named=mail.known.announced,
@@ -208,7 +220,7 @@ def _status(order: Order) -> Obeyed:
 
 
 def _pause(order: Order) -> Obeyed:
-    given = words.until(order.word.rest, order.now)
+    given = reading.until(order.word.rest, order.now)
     if given is None or not given[0]:
         return Obeyed("!pause: say why and how long: !pause waiting for the vendor until 2026-12-24")
     if clocks.owes_answer(order.case, order.policy) or not order.case.answered:
@@ -256,22 +268,29 @@ def _of_author(order: Order) -> Obeyed:
     return _absence(order.word, order.name, order.by, order.policy, order.now)
 
 
-WORDS: dict[str, Callable[[Order], Obeyed]] = {
+DOES = {
     "handler": _handler,
     "taken": _taken,
     "status": _status,
     "pause": _pause,
     "resume": _resume,
-    "spam": closing.spam,
     "not-spam": _reopen,
-    "duplicate": _duplicate,
-    "close": closing.close,
     "reopen": _reopen,
-    "askkey": outward.askkey,
-    "guest": outward.guest,
-    "tell": outward.tell,
-    "acknowledge": outward.acknowledge,
-    **DISCLOSURE,
+    "duplicate": _duplicate,
     "away": _of_author,
     "back": _of_author,
 }
+"""The function of each command here (`core.words.table`)."""
+WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
+    DOES,
+    closing.DOES,
+    outward.DOES,
+    disclosure.DOES,
+    drafts.DOES,
+    embargo.DOES,
+    preparing.DOES,
+    publication.DOES,
+    regulatory.DOES,
+    reporterdate.DOES,
+)
+"""What each command of the table does."""

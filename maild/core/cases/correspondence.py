@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from maild.core.cases import commands, notice, outsiders, relay, words
+from maild.core.cases import commands, notice, outsiders, relay
 from maild.core.cases.about import About
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
@@ -22,6 +22,7 @@ from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
+from maild.core.words import reading
 
 REPLAYED = "its signature was used before"
 UNPROVED = "claims to be from the team, without proof"
@@ -106,7 +107,7 @@ def held_apart(mail: Incoming) -> list[Change]:
 
 def apart(mail: Incoming) -> list[Change]:
     """A member's mail that is about no case: a word about himself, or an answer about held mail."""
-    said = words.read(mail.facts.text)
+    said = reading.read(mail.facts.text)
     return [
         mail.keep(Verdict.CORRESPONDENCE, "words of the team, about no case"),
         *(commands.obey_apart(mail, said) if said else ()),

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from maild.core.candidates import Correspondent
 from maild.core.cases.case import Case
-from maild.core.cases.words import Word
 from maild.core.change import Change
 from maild.core.mail.mime import Part
 from maild.core.policy import Policy
+from maild.core.words.reading import Word
 
 
 @dataclass(frozen=True, slots=True)

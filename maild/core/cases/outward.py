@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 
 from maild.core import ids
-from maild.core.cases import words
 from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.order import Obeyed, Order
@@ -18,6 +17,7 @@ from maild.core.mail.address import ADDRESS, normal
 from maild.core.policy import Mode
 from maild.core.promises import clocks
 from maild.core.promises.rule import Happening
+from maild.core.words import reading
 
 _TELL = re.compile(r"(\S+)\s+until\s+(\S+)\s+(\S.*)", re.IGNORECASE)
 
@@ -41,7 +41,7 @@ def askkey(order: Order) -> Obeyed:
 
 def guest(order: Order) -> Obeyed:
     """``!guest ADDRESS until DATE``: an outsider gets the team's copies of one case, told the rules first."""
-    given = words.until(order.word.rest, order.now)
+    given = reading.until(order.word.rest, order.now)
     address = normal(given[0]) if given else ""
     if given is None or not ADDRESS.fullmatch(address):
         return Obeyed("!guest: say who and how long: !guest fixer@project.org until 2026-12-24")
@@ -75,7 +75,7 @@ def tell(order: Order) -> Obeyed:
     some of it, it needs no second member's approval.
     """
     given = _TELL.fullmatch(order.word.rest.strip())
-    until = words.until(f"until {given[2]}", order.now) if given else None
+    until = reading.until(f"until {given[2]}", order.now) if given else None
     address = normal(given[1]) if given else ""
     if given is None or until is None or not ADDRESS.fullmatch(address):
         return Obeyed("!tell: say who, how long and why: !tell fixer@project.org until 2026-12-24 REASON")
@@ -136,3 +136,7 @@ def acknowledge(order: Order) -> Obeyed:
         internal=False,
     )
     return Obeyed(f"The receipt for {case.id} goes out.", (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)))
+
+
+DOES = {"askkey": askkey, "guest": guest, "tell": tell, "acknowledge": acknowledge}
+"""The function of each command here (`core.words.table`)."""

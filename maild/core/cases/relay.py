@@ -4,7 +4,7 @@ The audience of a member's mail is in the token that his copy bore: to the repor
 What is unclear goes to the team only, and its author is told (ruling 16).
 """
 
-from maild.core.cases import commands, notice, words
+from maild.core.cases import commands, notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
@@ -16,6 +16,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode
+from maild.core.words import reading
 
 
 def copies(
@@ -55,7 +56,7 @@ def from_member(mail: Incoming, case: Case) -> list[Change]:
     """
     if mail.facts.automatic:
         return []
-    said = words.read(mail.facts.text)
+    said = reading.read(mail.facts.text)
     if said and _audience(mail) is not Audience.REPORTER and not _outsiders(mail):
         heard = commands.obey(mail, case, said)
         return [*_in_clear(mail, case), *heard, *([] if _copied(heard) else _beside_words(mail, case))]
@@ -101,7 +102,7 @@ def _inside(mail: Incoming, case: Case) -> bool:
 
 def _beside_words(mail: Incoming, case: Case) -> list[Change]:
     """What stands below the words is for the team, when there is more than the case that they are about."""
-    rest = words.text_below(mail.facts.text, mail.policy.desk)
+    rest = reading.text_below(mail.facts.text, mail.policy.desk)
     return copies(mail, case.id, Audience.TEAM, _inside(mail, case)) if rest else []
 
 

@@ -151,3 +151,7 @@ def _sent(order: Order, own: bool, changes: Sequence[Change]) -> str:
 
 def _files(order: Order) -> list[str]:
     return [f"{len(order.attached)} attached file(s)"] if order.attached else []
+
+
+DOES = {"send": send, "closing": closing}
+"""The function of each command here (`core.words.table`)."""

@@ -144,3 +144,7 @@ def lacks(case: Case, policy: Policy) -> list[str]:
     if policy.targets.mailed():
         found += [f"for the announcement {one}" for one in unapproved(case, ANNOUNCEMENT, policy.team)]
     return found
+
+
+DOES = {"embargo": agreed, "leaked": leaked}
+"""The function of each command here (`core.words.table`)."""

@@ -6,7 +6,6 @@ from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Order
-from maild.core.cases.words import Word
 from maild.core.change import Change
 from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
@@ -18,6 +17,7 @@ from maild.core.event import Delivery, LetterSettled
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.words.reading import Word
 
 
 def settled(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:

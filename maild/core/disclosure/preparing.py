@@ -9,7 +9,6 @@ from maild.core.candidates import CaseCandidates
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience
-from maild.core.cases.words import Word, stray
 from maild.core.change import Change, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import sending
@@ -38,6 +37,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.answer import Answer, tells
 from maild.core.mail.text import disarmed
 from maild.core.policy import Policy
+from maild.core.words.reading import Word, stray
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 
@@ -207,3 +207,7 @@ def _shown(order: Order, item: str, made: Outward) -> Iterator[OweLetter]:
             sealed=case.sealed,
             internal=True,
         )
+
+
+DOES = {"predisclose": predisclose, "announce": announce, "approve": approve}
+"""The function of each command here (`core.words.table`)."""

@@ -136,3 +136,7 @@ def _state(one: Publication, now: datetime) -> str:
     if one.out:
         return f"out {one.out:%Y-%m-%d %H:%M} UTC{' (late)' if one.out > one.due else ''}"
     return "missed" if now >= one.due else "not out yet"
+
+
+DOES = {"published": published}
+"""The function of each command here (`core.words.table`)."""

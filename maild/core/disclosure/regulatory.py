@@ -148,3 +148,7 @@ def _state(one: Duty, now: datetime) -> str:
         late = " (late)" if one.done > one.due else ""
         return f"done {one.done:%Y-%m-%d %H:%M} UTC{late}"
     return "overdue" if now >= one.due else "open"
+
+
+DOES = {"regulatory": said, "exploited": exploited}
+"""The function of each command here (`core.words.table`)."""

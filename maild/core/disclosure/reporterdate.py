@@ -85,3 +85,7 @@ def waits(case: Case, now: datetime) -> bool:
     """Whether there is still something to keep until then: not once it is announced, or the embargo over."""
     end = case.record.embargo
     return case.record.value(STAGE) not in ("announced", "closed") and (end is None or end > now)
+
+
+DOES = {"reporter-date": announced}
+"""The function of each command here (`core.words.table`)."""

@@ -1,15 +1,14 @@
 """The team's words about the road to disclosure. One function a word; each records what people decided."""
 
 import re
-from collections.abc import Callable, Mapping
 
 from cvss import CVSS3, CVSS4, CVSSError
 
 from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
-from maild.core.disclosure import embargo, preparing, publication, regulatory, reporterdate, stages
+from maild.core.disclosure import stages
 from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.drafts import closing, closing_note, draft, send
+from maild.core.disclosure.drafts import closing_note, draft
 from maild.core.disclosure.record import (
     AFFECTS,
     BRANCH,
@@ -163,7 +162,7 @@ def _cvss(order: Order) -> Obeyed:
     return Obeyed(f"The team's CVSS of {order.case.id} is {score}.", (fact(order, CVSS, vector),))
 
 
-WORDS: Mapping[str, Callable[[Order], Obeyed]] = {
+DOES = {
     "stage": _stage,
     "verdict": _verdict,
     "severity": _severity,
@@ -174,15 +173,5 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = {
     "cve": _cve,
     "cvss": _cvss,
     "credit": _credit,
-    "embargo": embargo.agreed,
-    "exploited": regulatory.exploited,
-    "leaked": embargo.leaked,
-    "reporter-date": reporterdate.announced,
-    "regulatory": regulatory.said,
-    "published": publication.published,
-    "send": send,
-    "predisclose": preparing.predisclose,
-    "announce": preparing.announce,
-    "approve": preparing.approve,
-    "closing": closing,
 }
+"""The function of each command here (`core.words.table`)."""

@@ -13,12 +13,12 @@ from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.people import Audience, Member
-from maild.core.cases.words import stray
 from maild.core.change import Change, OweLetter
 from maild.core.letters.copying import Shown, to_team
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.answer import Answer, tells
 from maild.core.policy import Policy
+from maild.core.words.reading import stray
 
 HELD_NO_KEY = "no key to seal it with"
 

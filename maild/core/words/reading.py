@@ -1,6 +1,6 @@
-"""Words to maild: lines that begin with ``!`` on top of a member's mail to the team.
+"""Commands in a message: lines that begin with ``!`` at the top of a member's message to the team.
 
-Here they are only read; what each does stands in ``commands``. ``taken`` alone on a line is a word as well.
+They are only read here. ``taken`` alone on a line is a command as well.
 """
 
 import re
@@ -11,51 +11,8 @@ from maild.core.ids import TOKEN_LENGTH
 from maild.core.mail.reply import own_text
 from maild.core.policy import Desk
 from maild.core.promises.duration import parse_duration
-
-NAMES = (
-    "handler",
-    "taken",
-    "status",
-    "pause",
-    "resume",
-    "spam",
-    "not-spam",
-    "duplicate",
-    "close",
-    "reopen",
-    "askkey",
-    "guest",
-    "tell",
-    "acknowledge",
-    "stage",
-    "verdict",
-    "severity",
-    "track",
-    "affects",
-    "branch",
-    "done",
-    "cve",
-    "cvss",
-    "credit",
-    "embargo",
-    "exploited",
-    "leaked",
-    "reporter-date",
-    "regulatory",
-    "published",
-    "send",
-    "predisclose",
-    "announce",
-    "approve",
-    "closing",
-    "away",
-    "back",
-)
-"""Every word that there is."""
-APART = frozenset({"away", "back"})
-"""Words about their author, not about a case."""
-FREE = frozenset({"status", "taken"})
-"""Words that change nothing but whose turn it is; an authenticated From is enough for them (ruling 19)."""
+from maild.core.words.row import Proof
+from maild.core.words.table import NAMES, ROWS
 
 _AROUND = " \t.,:;#*<>()[]"
 _WORD = re.compile(r"!([a-z-]{1,20})(?:\s+(.{0,300}))?\s*", re.IGNORECASE)
@@ -66,15 +23,22 @@ _UNTIL = re.compile(r"(.*?)\s*\buntil\s+(\S.*?)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: its name in lower case, and the rest of its line."""
+    """A command as it was given: its name in lower case, and the rest of its line."""
 
     name: str
     rest: str = ""
 
     @property
     def free(self) -> bool:
-        """Whether it may be said without a signature."""
-        return self.name in FREE or (self.name == "handler" and self.rest.lower() == "me")
+        """Whether an authenticated From is enough for it."""
+        row = ROWS.get(self.name)
+        return row is not None and (row.proof is Proof.ADDRESS or self.rest.lower() in row.unsigned)
+
+    @property
+    def own(self) -> bool:
+        """Whether it is about its author and not about a case."""
+        row = ROWS.get(self.name)
+        return row is not None and row.proof is Proof.OWN
 
 
 def read(text: str) -> tuple[Word, ...]:

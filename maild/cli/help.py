@@ -1,0 +1,64 @@
+"""``maild help``: the team's commands from their table, or the help of a shell command."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from textwrap import wrap
+
+import click
+
+from maild.core.words.row import Proof, Row
+from maild.core.words.table import TABLE
+
+TOPICS = ("commands", "words")
+"""Both name the list of the team's commands."""
+INTRODUCTION = """\
+Write commands at the top of a message to the team, one a line, and sign the message. It has to
+name the case in its text. DATE is a day (2026-12-24) or a length of time (5d); INSTANT is a day,
+a time and a zone (2026-12-01 16:00 UTC)."""
+WIDTH = 96
+_PROOFS = {
+    Proof.SIGNATURE: "",
+    Proof.ADDRESS: "no signature needed",
+    Proof.OWN: "no case needed",
+}
+
+
+@click.command("help")
+@click.argument("topic", nargs=-1, metavar="[commands|COMMAND]")
+@click.pass_context
+def help_(context: click.Context, topic: tuple[str, ...]) -> None:
+    """Show the help of COMMAND, or the commands that the team gives by mail (maild help commands)."""
+    if len(topic) == 1 and topic[0] in TOPICS:
+        click.echo("\n".join(listed()))
+        return
+    here = context.find_root()
+    for name in topic:
+        here = _inside(here, name)
+    click.echo(here.get_help())
+
+
+def _inside(context: click.Context, name: str) -> click.Context:
+    """The context of the command *name* of a group."""
+    group = context.command
+    found = group.get_command(context, name) if isinstance(group, click.Group) else None
+    if found is None:
+        raise click.UsageError(f"no command '{name}'; `maild --help` lists them")
+    return click.Context(found, parent=context, info_name=name)
+
+
+def listed() -> Iterator[str]:
+    """The team's commands by group, for a terminal."""
+    yield INTRODUCTION
+    for group, rows in groupby(TABLE, lambda row: row.group):
+        yield f"\n{group.capitalize()}"
+        for row in rows:
+            yield f"  {row.usage}"
+            yield from (f"      {line}" for line in wrap(explained(row), WIDTH - 6))
+
+
+def explained(row: Row) -> str:
+    """The help of a command, and what it needs when that is not the usual signature."""
+    proof = _PROOFS[row.proof] or " or ".join(
+        f"no signature needed for !{row.name} {one}" for one in sorted(row.unsigned)
+    )
+    return f"{row.help.rstrip('.')} ({proof})." if proof else row.help

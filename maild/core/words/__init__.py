@@ -1,0 +1,1 @@
+"""The team's commands: which there are (`table`), and how they are read from a message (`reading`)."""
