@@ -239,4 +239,5 @@ def _screening(file: File) -> ScreeningPolicy:
         ham_words=given.ham_words,
         project_names=given.project_names,
         upstream_spam_header=given.upstream_spam_header,
+        own_lists=(file.desk.address, *file.desk.aliases, *file.desk.own_lists),
     )

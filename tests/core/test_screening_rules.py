@@ -8,11 +8,15 @@ from maild.config.words import words
 from maild.core.mail.headers import Headers
 from maild.core.screening import REPORT, ScreeningPolicy, screen
 from maild.core.screening.seen import Seen, see
-from maild.core.screening.table import STRUCTURE_RULES, SUBJECT_RULES, Rule
+from maild.core.screening.table import EXCUSE_RULES, STRUCTURE_RULES, SUBJECT_RULES, Rule
 
-RULES: Mapping[str, Rule] = {rule.reason: rule for rule in (*SUBJECT_RULES, *STRUCTURE_RULES)}
+RULES: Mapping[str, Rule] = {rule.reason: rule for rule in (*SUBJECT_RULES, *STRUCTURE_RULES, *EXCUSE_RULES)}
 POLICY = ScreeningPolicy(
-    words(), ham_words=("tangerine",), project_names=("libfoo",), upstream_spam_header="X-Spam-Flag: yes"
+    words(),
+    own_lists=("security@project.example",),
+    ham_words=("tangerine",),
+    project_names=("libfoo",),
+    upstream_spam_header="X-Spam-Flag: yes",
 )
 PLAIN = {
     "From": "Ann <ann@reporters.example>",
@@ -31,6 +35,7 @@ FOR = [  # reason, a report it speaks for, a spam it must not help
     ("code", "strange result of parse_header()", "strange result of your diet (free)"),
     ("version", "since 1.4.2 only", "only 3.9 cents a minute"),
     ("technical", "the TLS handshake in your Python client", "the handshake that made me rich"),
+    ("newsletter", "Database Weekly: cheap disks", "Cheap disks for your database"),
     ("conversation", "Slow start (was: first impressions)", "Was your mortgage too slow?"),
 ]
 
@@ -121,6 +126,11 @@ ANSWERED = {"In_Reply_To": "<2@project.example>"}
 STRUCTURE = [  # reason, fields it fires on, the nearest it does not
     ("answer", ANSWERED, {}),
     ("upstream", {"X_Spam_Flag": "YES"}, {"X_Spam_Flag": "NO"}),
+    (
+        "list-post",
+        {"List_Post": "<mailto:dev@lists.example>"},
+        {"List_Post": "<mailto:security@project.example>"},
+    ),
     ("undisclosed", {"To": "undisclosed-recipients:;"}, {"To": "", "Cc": "security@project.example"}),
     ("bulk", {"Precedence": "bulk"}, {"Precedence": "bulk", "List_Id": "<dev.project.example>"}),
     ("missing-basics", {"Date": ""}, {}),
@@ -146,7 +156,7 @@ def test_every_rule_of_the_table_is_tested_here() -> None:
 
 def test_no_reason_stands_twice_in_the_table() -> None:
     """A weight in the configuration names one rule."""
-    assert len(RULES) == len(SUBJECT_RULES) + len(STRUCTURE_RULES)
+    assert len(RULES) == len(SUBJECT_RULES) + len(STRUCTURE_RULES) + len(EXCUSE_RULES)
 
 
 def test_every_rule_says_why_it_is_there() -> None:

@@ -115,6 +115,13 @@ def test_our_own_server_s_verdict_tips_the_scale_and_holds_nothing_alone() -> No
     assert judge("A deal for my friend's shop", policy).verdict == REPORT
 
 
+@pytest.mark.parametrize("subject", ["Database Weekly: cheap disks", "Gardening Digest"])
+def test_a_newsletter_is_excused_and_no_report(subject: str) -> None:
+    """A score below zero would have it acknowledged like a report."""
+    listed = judge(subject, List_Post="<mailto:dev@lists.example>")
+    assert (listed.verdict, listed.score) == (REPORT, 0)
+
+
 def test_a_foreign_spam_header_is_not_believed() -> None:
     """Anybody can write one; only the one the operator names counts."""
     assert judge(DOUBTFUL, X_Spam_Flag="YES") == judge(DOUBTFUL)

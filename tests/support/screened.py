@@ -23,6 +23,9 @@ SPAMMY = {
 }
 """A header with every mark that rules about structure know."""
 
+LISTED = {**PLAIN, "To": "dev@lists.example", "List-Post": "<mailto:dev@lists.example>", "Precedence": "list"}
+"""The header of a post on somebody else's mailing list."""
+
 
 def held(subjects: str, header: dict[str, str] | None = None) -> list[str]:
     """Those of *subjects*, one a line, that are held on this *header* (a plain one unless given)."""

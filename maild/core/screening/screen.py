@@ -5,7 +5,14 @@ from typing import NamedTuple
 
 from maild.core.mail.headers import Headers
 from maild.core.screening.seen import Seen, see
-from maild.core.screening.table import SAVING, STRUCTURE_CAP, STRUCTURE_RULES, SUBJECT_RULES, Rule
+from maild.core.screening.table import (
+    EXCUSE_RULES,
+    SAVING,
+    STRUCTURE_CAP,
+    STRUCTURE_RULES,
+    SUBJECT_RULES,
+    Rule,
+)
 from maild.core.screening.verdict import QUARANTINE, REPORT, Screening, ScreeningPolicy
 
 _PLAIN = 3
@@ -28,9 +35,10 @@ def screen(subject: str, headers: Headers, policy: ScreeningPolicy) -> Screening
     hits = list(_hits(SUBJECT_RULES, seen))
     score = sum(hit.points for hit in hits)
     if score > 0:
-        found = list(_hits(STRUCTURE_RULES, seen))
+        found, excuses = list(_hits(STRUCTURE_RULES, seen)), list(_hits(EXCUSE_RULES, seen))
         score += min(sum(hit.points for hit in found), STRUCTURE_CAP)
-        hits += found
+        score = max(score + sum(hit.points for hit in excuses), 0)
+        hits += found + excuses
     saved = any(hit.reason in SAVING and hit.strength >= _PLAIN and hit.points < 0 for hit in hits)
     verdict = QUARANTINE if score >= policy.threshold and score > 0 and not saved else REPORT
     hits.sort(key=lambda hit: -abs(hit.points))

@@ -4,16 +4,17 @@ A rule answers 0 when it does not fire, 1 for a hint, up to 3 for a plain case; 
 added. A negative weight speaks for a report. A mail is held from ``ScreeningPolicy.threshold`` on: one plain
 sign, or three hints, with nothing said for it. Structure counts only where the subject speaks against the
 mail already, and all of it together for no more than ``STRUCTURE_CAP``: no mail is held for its header.
-What speaks plainly for a report (``SAVING``) is never outweighed.
+Excuses count there only, too, and never speak for a report. What speaks plainly for a report (``SAVING``) is
+never outweighed.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from maild.core.screening import evidence, shapes, structure, topics
+from maild.core.screening import evidence, shapes, structure, topics, wanted
 from maild.core.screening.seen import Seen
 
-STRUCTURE_CAP = 0.5
+STRUCTURE_CAP = 0.4
 
 
 class Rule(NamedTuple):
@@ -95,3 +96,9 @@ STRUCTURE_RULES = (
     Rule("empty-answer", 0.2, structure.empty_answer, "Re: to nothing"),
     Rule("other-reply", 0.2, structure.other_reply, "answers go elsewhere"),
 )
+
+EXCUSE_RULES = (
+    Rule("list-post", -1.0, wanted.list_post, "lists keep spam out, and members know each other"),
+    Rule("newsletter", -1.0, wanted.newsletter, "somebody asked for it; a person can reject it"),
+)
+"""What makes an offer wanted mail. They count where a subject speaks against it; none makes it a report."""

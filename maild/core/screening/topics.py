@@ -5,13 +5,17 @@ import re
 
 from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import Seen
-from maild.core.screening.shapes import imperative
+from maild.core.screening.shapes import imperative, mail_merge
 from maild.core.screening.vocabulary import LURES, OFFERS
 
 _HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 _LETTERHEAD = re.compile(
     r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
 )
+_BUGS = _HONEST - {"technical"}
+_OTHER_WORDS = 3
+_SMALL_WORDS = 2
+_NOTICE = LURES | {"lure-thing"}
 _NOTICES = ("lure-thing", "account-word", "notice-word", "brand")
 _NUMBER = r"(?:\#|№|\b@number-word@\b)[\s.:#_-]{0,3}[A-Z]{0,5}[-_/]?\d{3,}|\b[A-Z]{2,5}-?\d{5,}"
 _BLANKS = (
@@ -100,8 +104,8 @@ def tax(seen: Seen) -> int:
 
 
 def phishing(seen: Seen) -> int:
-    """The set phrases of account warnings, fines and extortion."""
-    return seen.about("phishing")
+    """The set phrases of account warnings, fines and extortion; a hint where accounts are subject matter."""
+    return min(seen.about("phishing"), 1) if _subject_matter(seen) else seen.about("phishing")
 
 
 def account_notice(seen: Seen) -> int:
@@ -109,8 +113,37 @@ def account_notice(seen: Seen) -> int:
     named = seen.about("account-word") or seen.about("brand")
     if not (named and seen.about("notice-word")):
         return 0
+    if _subject_matter(seen):
+        return 0 if _technical(seen) else 1
     yours = seen.about("you") and not seen.about("technical")
     return 3 if yours or seen.about("phishing") else 2
+
+
+def _subject_matter(seen: Seen) -> bool:
+    """Whether accounts and passwords are what the subject is about, and not what somebody is warned of.
+
+    It addresses nobody, and it says something technical, or is an English sentence of more than notices say.
+    """
+    if seen.about("you") or seen.about("brand") or mail_merge(seen):
+        return False
+    return _technical(seen) or _sentence(seen)
+
+
+def _technical(seen: Seen) -> bool:
+    """Whether something is said of programs; words of the trade alone do not outweigh hurry."""
+    if not seen.topics.keys().isdisjoint(_BUGS):
+        return True
+    return bool(seen.about("technical")) and not seen.about("urgency")
+
+
+def _sentence(seen: Seen) -> bool:
+    """Whether at least three words are none that notices are made of, with small words between them."""
+    small, known = seen.words.wording("small"), seen.words.lexicon.knows
+    said = words(fold(seen.text))
+    if not seen.text.isascii() or sum(word in small for word in said) < _SMALL_WORDS:
+        return False
+    others = (word for word in said if word not in small and not word.isdigit() and not known(word, _NOTICE))
+    return sum(1 for _ in others) >= _OTHER_WORDS
 
 
 def thing_notice(seen: Seen) -> int:

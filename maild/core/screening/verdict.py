@@ -43,3 +43,4 @@ class ScreeningPolicy:
     ham_words: tuple[str, ...] = ()
     project_names: tuple[str, ...] = ()
     upstream_spam_header: str = ""
+    own_lists: tuple[str, ...] = ()

@@ -26,6 +26,7 @@ class Kind(Enum):
     """What the words of a topic speak for."""
 
     REPORT = "for a report"
+    WANTED = "mail that somebody subscribed to"
     OFFER = "unasked offers"
     DEMAND = "demands and false notices"
     THING = "what a false notice is about"
@@ -34,13 +35,14 @@ class Kind(Enum):
 
 _NAMES = {
     Kind.REPORT: "flaw reporting bug-grammar technical",
+    Kind.WANTED: "newsletter",
     Kind.OFFER: "adult dating pharma gambling income credit crypto-money sale marketing",
     Kind.DEMAND: "account-word notice-word phishing brand prize advance-fee parcel tax urgency you invoice"
     " document",
     Kind.THING: "lure-thing",
     Kind.WORDING: "reply-prefix conversation-mark number-word befallen opening order loud small currency"
     " currency-after currency-sign percent-before percent-after advisory-scheme file-ending version-before"
-    " claimed undone",
+    " claimed undone newsletter-sender newsletter-head",
 }
 TOPICS: Mapping[str, Kind] = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 """Every topic of the files; ``config/screening/README.md`` says what each means."""
