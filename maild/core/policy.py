@@ -42,7 +42,7 @@ class Inbound(StrEnum):
 
 
 class EnvelopeSender(StrEnum):
-    """The SMTP sender of automatic letters (ruling on bounces; RFC 3834 §3.3)."""
+    """The SMTP sender of automatic letters (ruling 6; RFC 3834 §3.3)."""
 
     DESK = "desk"
     VERP = "verp"
