@@ -333,6 +333,12 @@ FAULTS: dict[str, Fault] = {
     "the desk's key cannot be sealed to": Fault(
         "openpgp", "openpgp", "no subkey that encrypts", lambda p: p.key(encrypts=False), typed=True
     ),
+    "the desk's key is weak": Fault(
+        "openpgp", "openpgp", "SHA-1", lambda p: p.key(*OLD, "--cert-digest-algo", "SHA1"), W, typed=True
+    ),
+    "a member's key is weak": Fault(
+        "openpgp", "team", "Mia's key is signed", lambda p: p.member("--cert-digest-algo", "SHA1"), W
+    ),
     "a wrong passphrase": Fault("openpgp", "openpgp", "another passphrase", _wrong_passphrase),
     "the keys are open": Fault(
         "openpgp", "openpgp", "open to others", lambda p: p.home.chmod(0o755), typed=True

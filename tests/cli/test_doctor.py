@@ -38,7 +38,8 @@ def kit() -> Iterator[Kit]:
 
 def run_mend(patient: Patient, mend: str) -> None:
     """Do what the mending step says, as an operator would type it: its commands, one after the other."""
-    found = re.findall(r"(chmod 700 \S+|gpg --homedir \S+ --quick-(?:set-expire|add-key) [^;]+)", mend)
+    gpg = r"gpg --homedir \S+ (?:--cert-digest-algo \S+ )?--quick-(?:set-expire|add-key) [^;]+"
+    found = re.findall(rf"(chmod 700 \S+|{gpg})", mend)
     assert found, mend
     for step in found:
         words = shlex.split(step)

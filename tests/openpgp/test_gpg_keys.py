@@ -9,7 +9,7 @@ from maild.core.mail.opened import Decryption, SignatureStatus
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.openpgp import OpenPGP, check_home, prepare_home
 from maild.gateways.openpgp.mailed import MAX_KEY, MAX_NAMES
-from maild.gateways.openpgp.trusted import export_public, list_keys
+from maild.gateways.openpgp.trusted import export_public, gpg_version, list_keys, weak_signatures
 from tests.openpgp.craft import packet
 from tests.openpgp.kit import PASSPHRASE, TEXT, Kit, armor
 
@@ -212,3 +212,37 @@ def test_the_desks_key_is_listed_and_exported(kit: Kit) -> None:
     assert b"PRIVATE" not in exported
     with pytest.raises(PermanentError):
         export_public(kit.desk, "F" * 40)
+
+
+async def test_a_weakly_signed_key_of_ours_opens_and_is_named(kit: Kit) -> None:
+    """A desk's key that SHA-1 holds together opens what is encrypted to it, and the weakness is counted."""
+    home = kit.home("weak")
+    key = kit.key(home, "Weak <security@project.example>", "--cert-digest-algo", "SHA1")
+    kit.copy(home, kit.people, key)
+    pgp = OpenPGP(home, key)
+    assert await pgp.prime() == ()
+    assert (await pgp.decrypt(kit.encrypt(to=key))).plaintext == TEXT
+    assert weak_signatures(home, key) == 2
+    assert weak_signatures(kit.desk, kit.desk_key) == 0
+
+
+async def test_the_configured_key_itself_is_tried(kit: Kit) -> None:
+    """A home whose other key opens, while the configured one stays locked, is told at start."""
+    home = kit.home("mixed")
+    kit.key(home, "Open <security@project.example>")
+    locked = kit.key(home, "Locked <security@project.example>", passphrase=PASSPHRASE)
+    _forget(home)
+    found = await OpenPGP(home, locked).prime()
+    assert any("encrypted to the desk's key does not open" in text for text in found)
+
+
+async def test_letters_are_in_a_packet_that_all_programs_read(kit: Kit, pgp: OpenPGP) -> None:
+    """Also to a key that asks for GnuPG's own authenticated packet, a letter goes in the standard one."""
+    if gpg_version(kit.desk) < (2, 3):
+        pytest.skip("this gpg makes no key that asks for packet 20")
+    wants = ("--compliance", "gnupg", "--default-preference-list", "AES256 OCB SHA512 ZLIB")
+    asking = kit.key(kit.people, "Ada Asking <ada@far.example>", *wants)
+    letter = await pgp.seal(TEXT, [kit.public(kit.people, asking)])
+    told = kit.gpg(kit.people, "--list-packets", feed=letter).decode("latin-1")
+    assert ":encrypted data packet:" in told
+    assert "aead" not in told

@@ -10,13 +10,18 @@ from maild.app.desk import become_owner, import_team, now, open_pgp
 from maild.config import Config
 from maild.core.disclosure.outward import EYES
 from maild.errors import PermanentError
-from maild.gateways.openpgp import ListedKey, OpenPGP, check_home, gpg_version, list_keys
+from maild.gateways.openpgp import ListedKey, OpenPGP, check_home, gpg_version, list_keys, weak_signatures
 
 SOON = timedelta(days=30)
-SAFE: dict[tuple[int, ...], tuple[int, ...]] = {(2, 2): (2, 2, 36), (2, 4): (2, 4, 9), (2, 5): (2, 5, 17)}
-"""By branch, the first version without a known flaw that hostile mail can reach and that the version tells:
-forged status lines (CVE-2022-34903), memory corruption by armor (CVE-2025-68973), a crash on signatures
-(CVE-2026-24883). Distributions mend 2.2 without changing its version."""
+SAFE: dict[tuple[int, ...], tuple[int, ...]] = {(2, 2): (2, 2, 36), (2, 4): (2, 4, 4), (2, 5): (2, 5, 17)}
+"""By branch, the oldest version that some distribution still repairs. It repairs 2.2 and 2.4 without changing
+the version: forged status lines (CVE-2022-34903), memory corruption by armor (CVE-2025-68973)."""
+KNOWN: dict[tuple[int, ...], str] = {
+    (2, 2): "messages in version 6 or post-quantum formats stay closed; your distribution repairs it",
+    (2, 4): "messages in version 6 or post-quantum formats stay closed; flaws that a message can reach"
+    " are repaired from 2.4.9 on, and in older versions by your distribution's updates",
+}
+TRIED = "2.2.40, 2.4.7 and 2.4.9"
 
 
 def look(config: Config) -> Iterator[Line]:
@@ -53,10 +58,12 @@ def _home(config: Config) -> Iterator[Line]:
 
 
 def _program(version: tuple[int, ...]) -> Line:
+    """Which gpg it is, and what is known about it."""
     shown = ".".join(map(str, version))
     safe = SAFE.get(version[:2])
     if (safe and version >= safe) or version[:2] > max(SAFE):
-        return ok("gpg", f"version {shown}")
+        known = KNOWN.get(version[:2], f"maild was tried with {TRIED}, not with this one")
+        return ok("gpg", f"version {shown}: {known}")
     return warning(
         "gpg",
         f"version {shown} has known flaws that a mail can reach",
@@ -80,10 +87,22 @@ def _desk(config: Config, pgp: OpenPGP) -> Iterator[Line]:
     if not mine[0].can_encrypt and mine[0].usable:
         yield fault("openpgp", "the desk's key cannot be sealed to: it has no subkey that encrypts", subkey)
         return
-    for text in asyncio.run(pgp.prime()):
+    anew = f"{gpg} --cert-digest-algo SHA512 --quick-set-expire {name} 2y"
+    again = f"{anew}; {anew} '*'"
+    yield from _weak("openpgp", "the desk's key", home, name, f"{again}; then publish `maild keys export`")
+    amiss = asyncio.run(pgp.prime())
+    for text in amiss:
         mend = longer if life else "put the passphrase of openpgp.key into openpgp.passphrase_file"
         yield fault("openpgp", text, mend)
-    yield ok("openpgp", f"key {pgp.fingerprint} opens what is sealed to it")
+    if not amiss:
+        yield ok("openpgp", f"key {pgp.fingerprint} opens what is encrypted to it, and signs")
+
+
+def _weak(what: str, whose: str, home: Path, fingerprint: str, mend: str) -> Iterator[Line]:
+    """A line when the key *fingerprint* in *home* holds together by a weak hash."""
+    if weak_signatures(home, fingerprint):
+        text = f"{whose} is signed by itself with SHA-1 or older; newer mail programs do not encrypt to it"
+        yield warning(what, text, mend)
 
 
 def _life(what: str, whose: str, key: ListedKey, mend: str) -> Line | None:
@@ -114,6 +133,8 @@ def _team(config: Config, pgp: OpenPGP) -> Iterator[Line]:
             yield warning("team", f"{member.name} has no key: of sealed mail only a notice goes there", mend)
         else:
             yield from _member(member.name, key)
+            mend = f"ask {member.name} to extend the key with a current gpg, and replace key_file"
+            yield from _weak("team", f"{member.name}'s key", pgp.team_home, key.fingerprint, mend)
 
 
 def _lists(config: Config, pgp: OpenPGP) -> Iterator[Line]:

@@ -25,6 +25,8 @@ _SECRET_SUBKEY, _COMPRESSED, _SED, _MARKER, _LITERAL, _USER_ID, _SUBKEY = 7, 8, 
 _ATTRIBUTE, _SEIPD, _AEAD, _PADDING = 17, 18, 20, 21
 _READABLE = (b"\x01", b"\x02", b"\x10", b"\x12", b"")
 """Public-key algorithms that gpg 2.2 decrypts with: RSA, Elgamal, ECDH (RFC 9580 §9.1)."""
+_BINDING = (b"\x10", b"\x11", b"\x12", b"\x13", b"\x18", b"\x1f")
+_WEAK = (b"\x01", b"\x02", b"\x03")  # MD5, SHA-1, RIPEMD-160 (RFC 9580 §9.5)
 _PLAIN = frozenset({_SIGNATURE, _ONE_PASS, _COMPRESSED, _LITERAL})
 
 
@@ -110,7 +112,10 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class KeyScan:
-    """What key material holds, counted: primary keys, secret packets, user ids, subkeys, signatures."""
+    """What key material holds, counted: primary keys, secret packets, user ids, subkeys, signatures.
+
+    ``weak`` are the signatures that bind names and subkeys by MD5, SHA-1 or RIPEMD-160.
+    """
 
     primary: int = 0
     secret: int = 0
@@ -118,6 +123,7 @@ class KeyScan:
     subkeys: int = 0
     signatures: int = 0
     others: int = 0
+    weak: int = 0
 
 
 def is_binary(content: bytes) -> bool:
@@ -168,8 +174,10 @@ def _scan(source: bytes) -> Scan:
 def scan_key(source: bytes, limit: int = 4096) -> KeyScan:
     """The packets of the bare key material *source*, counted; at most *limit* are walked."""
     counts: dict[int, int] = {}
+    weak = 0
     for packet in _walk(source, limit):
         counts[packet.tag] = counts.get(packet.tag, 0) + 1
+        weak += packet.tag == _SIGNATURE and _binds_weakly(packet.head)
     known = (_PUBLIC_KEY, _SECRET_KEY, _SECRET_SUBKEY, _USER_ID, _ATTRIBUTE, _SUBKEY, _SIGNATURE)
     return KeyScan(
         primary=counts.get(_PUBLIC_KEY, 0) + counts.get(_SECRET_KEY, 0),
@@ -178,7 +186,14 @@ def scan_key(source: bytes, limit: int = 4096) -> KeyScan:
         subkeys=counts.get(_SUBKEY, 0) + counts.get(_SECRET_SUBKEY, 0),
         signatures=counts.get(_SIGNATURE, 0),
         others=sum(count for tag, count in counts.items() if tag not in known),
+        weak=weak,
     )
+
+
+def _binds_weakly(head: bytes) -> bool:
+    """Whether a signature that starts with *head* binds a name or subkey by a weak hash (RFC 9580 §5.2)."""
+    kind, hashed = (2, 16) if head[:1] == b"\x03" else (1, 3)
+    return head[kind : kind + 1] in _BINDING and head[hashed : hashed + 1] in _WEAK
 
 
 def _follows(source: bytes, packet: Packet) -> bool:

@@ -1,12 +1,12 @@
 """OpenPGP through gpg: hostile mail by a bounded runner of our own, trusted work by python-gnupg."""
 
-from maild.gateways.openpgp.desk import OpenPGP, Recipient
-from maild.gateways.openpgp.homes import check_home, prepare_home
+from maild.gateways.openpgp.desk import OpenPGP
+from maild.gateways.openpgp.homes import Recipient, check_home, prepare_home
 from maild.gateways.openpgp.mailed import MailedKey, examine
 from maild.gateways.openpgp.making import end_agent, import_secret, make_key
 from maild.gateways.openpgp.runner import Limits, Runner
 from maild.gateways.openpgp.status import Decrypted
-from maild.gateways.openpgp.trusted import ListedKey, export_public, gpg_version, list_keys
+from maild.gateways.openpgp.trusted import ListedKey, export_public, gpg_version, list_keys, weak_signatures
 
 __all__ = [
     "Decrypted",
@@ -25,4 +25,5 @@ __all__ = [
     "list_keys",
     "make_key",
     "prepare_home",
+    "weak_signatures",
 ]

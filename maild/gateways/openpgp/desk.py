@@ -1,6 +1,5 @@
 """The desk's OpenPGP: opens and judges hostile mail, seals letters, keeps the team's keys apart."""
 
-import contextlib
 import copy
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,14 +10,22 @@ from maild.core.mail.packets import packets_of, scan
 from maild.core.mail.signed import combined
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.openpgp import status
-from maild.gateways.openpgp.homes import key_at_hand, keyring_arguments, public_keyring, scratch_home
+from maild.gateways.openpgp.homes import (
+    Recipient,
+    key_at_hand,
+    keyring_arguments,
+    public_keyring,
+    recipient_arguments,
+    scratch_home,
+)
 from maild.gateways.openpgp.listing import SecretKey, public_keys, secret_keys
-from maild.gateways.openpgp.mailed import MailedKey, examine
+from maild.gateways.openpgp.mailed import MailedKey, examine, key_file
 from maild.gateways.openpgp.runner import Finished, Runner, memory_file
 from maild.gateways.openpgp.status import Decrypted
 
-Recipient = Path | str | bytes
-"""A key to seal to: a file, a fingerprint in the desk's or the team's home, or the key itself."""
+WRITING = ("--armor", "--compliance", "openpgp")
+"""We write what every OpenPGP program reads. Of itself gpg 2.3 and later encrypt to keys that ask for it in a
+packet that few others know (tag 20), and their owners read mail with other programs too."""
 
 
 def _clock() -> datetime:
@@ -79,11 +86,10 @@ class OpenPGP:
     async def _decrypt(self, packets: bytes, now: datetime | None, named: bool) -> Decrypted:
         """One decryption; an agent that forgot the passphrase is told it again, once.
 
-        *named* says whether the message names one of our keys. If not, it has a hidden recipient: gpg tries
-        every key, and says of a locked one what it says of one that does not fit, or the reverse.
+        Unless *named* (one of our keys is), gpg says the same of a locked key and one that does not fit.
         """
         done, lines, reason = await self._attempt(packets)
-        if self._locked_out(done, lines, named):
+        if not done.killed and status.locked_out(lines, named, self._passphrase is not None):
             await self._prime_again()
             done, lines, reason = await self._attempt(packets)
         if reason and named and not done.killed and status.agent_trouble(lines):
@@ -98,12 +104,6 @@ class OpenPGP:
         done = await self._on_desk("--no-armor", "--decrypt", feed=packets)
         lines = status.parse_status(done.status)
         return done, lines, status.usable(lines, done.output, done.killed)
-
-    def _locked_out(self, done: Finished, lines: tuple[status.Line, ...], named: bool) -> bool:
-        """Whether no key opened the message, and perhaps only because the agent forgot the passphrase."""
-        if done.killed or status.count(lines, "DECRYPTION_KEY"):
-            return False
-        return not named or (self._passphrase is not None and status.agent_trouble(lines))
 
     async def verify(self, data: bytes, signature: bytes, now: datetime | None = None) -> Signature:
         """The verdict on the detached *signature* (armored or not) over exactly the bytes *data*."""
@@ -142,18 +142,30 @@ class OpenPGP:
     async def prime(self) -> tuple[str, ...]:
         """Opens the desk's keys once, so that the agent keeps them open; also the test decryption at start.
 
-        Later calls carry no passphrase, so that none is ever tried on what a stranger sent. Gives what is
-        amiss though mail can be opened, as sentences. Raises ``PermanentError`` when the passphrase is
-        wrong or none of the keys opens.
+        Later calls carry no passphrase, so that none is tried on what a stranger sent. Gives what is wrong as
+        sentences; raises ``PermanentError`` when none of the keys opens.
         """
         keys = await self._secret_keys()
         opened = [await self._probe(key) for key in keys if key.can_encrypt]
         if not any(opened):
             raise PermanentError("the desk's key does not open (wrong passphrase?)")
+        return tuple(text for text in (await self._own_key_opens(), await self._own_key_signs()) if text)
+
+    async def _own_key_opens(self) -> str:
+        """What is amiss when somebody encrypts to the configured key now; empty when it opens."""
+        sealed = await self._on_desk("--encrypt", "--recipient", self.fingerprint, feed=b"probe")
+        if not sealed.output:
+            return "nobody can encrypt to the desk's key (expired, or no subkey that encrypts?)"
+        done = await self._with_passphrase("--decrypt", feed=sealed.output)
+        reason = status.usable(status.parse_status(done.status), done.output, done.killed)
+        return "what is encrypted to the desk's key does not open (another passphrase?)" if reason else ""
+
+    async def _own_key_signs(self) -> str:
+        """What is amiss with signing; empty when the configured key signs."""
         done = await self._with_passphrase("--detach-sign", "--local-user", self.fingerprint)
-        if not status.count(status.parse_status(done.status), "SIG_CREATED"):
-            return ("the desk's key does not sign (expired, or another passphrase?)",)
-        return ()
+        if status.count(status.parse_status(done.status), "SIG_CREATED"):
+            return ""
+        return "the desk's key does not sign (expired, or another passphrase?)"
 
     async def _prime_again(self) -> None:
         try:
@@ -187,7 +199,7 @@ class OpenPGP:
 
     async def key_in(self, file: Path) -> bytes:
         """The public key in *file*, cut down; ``PermanentError`` when there is none that can be used."""
-        key = await self.examine_key(_key_file(file))
+        key = await self.examine_key(key_file(file))
         if key.refused:
             raise PermanentError(f"{file.name}: {key.refused}")
         return key.minimal
@@ -196,7 +208,7 @@ class OpenPGP:
         """One team member's public key into the team's home, by way of a scratch home."""
         if self.team_home is None:
             raise PermanentError("no home for the team's keys is configured")
-        key = await self.examine_key(_key_file(data) if isinstance(data, Path) else data)
+        key = await self.examine_key(key_file(data) if isinstance(data, Path) else data)
         if key.refused:
             return key
         done = await self._runner.run(self.team_home, "--no-autostart", "--import", feed=key.minimal)
@@ -215,20 +227,9 @@ class OpenPGP:
         """
         if not recipients:
             raise PermanentError("there is nobody to seal it to")
-        with contextlib.ExitStack() as files:
-            words: list[str] = ["--armor", "--encrypt"]
-            held: list[int] = []
-            for recipient in recipients:
-                if isinstance(recipient, bytes):
-                    held.append(files.enter_context(memory_file(recipient)))
-                    words += ["--recipient-file", f"/proc/self/fd/{held[-1]}"]
-                elif isinstance(recipient, Path):
-                    words += ["--recipient-file", str(recipient.absolute())]
-                else:
-                    words += ["--recipient", recipient]
-            if sign:
-                words += ["--sign", "--local-user", self.fingerprint]
-            done = await self._signing(*words, feed=data, descriptors=held)
+        signing = ("--sign", "--local-user", self.fingerprint) if sign else ()
+        with recipient_arguments(recipients) as (words, held):
+            done = await self._signing(*WRITING, "--encrypt", *words, *signing, feed=data, descriptors=held)
         lines = status.parse_status(done.status)
         sealed = status.count(lines, "END_ENCRYPTION") == 1 and not status.count(lines, "INV_RECP", "FAILURE")
         if status.count(lines, "INV_RECP"):
@@ -297,10 +298,3 @@ class OpenPGP:
         if len(good) < 2 or self.team_home is None:
             return combined(verdicts)
         return combined(verdicts, await public_keys(self._runner, self.team_home))
-
-
-def _key_file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PermanentError(f"key file cannot be read: {error.strerror}") from None

@@ -9,12 +9,14 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from maild.errors import TemporaryError
 from maild.gateways.openpgp.runner import memory_file
 
+Recipient = Path | str | bytes
+"""A key to seal to: a file, a fingerprint in the desk's or the team's home, or the key itself."""
 MAX_SOCKET = 107
 """Bytes of a unix socket's path (unix(7)); gpg-agent cannot listen on a longer one."""
 _AGENT_CONF = "# The agent keeps what maild told it at start.\n"
@@ -96,6 +98,23 @@ def key_at_hand(key: bytes) -> Iterator[tuple[list[str], tuple[int, ...]]]:
         return
     with memory_file(key) as descriptor:
         yield ["--keyring", f"gnupg-ring:/proc/self/fd/{descriptor}"], (descriptor,)
+
+
+@contextlib.contextmanager
+def recipient_arguments(recipients: Sequence[Recipient]) -> Iterator[tuple[list[str], tuple[int, ...]]]:
+    """The gpg arguments, and the descriptors to inherit, that name the *recipients* of one message."""
+    words: list[str] = []
+    with contextlib.ExitStack() as files:
+        held: list[int] = []
+        for recipient in recipients:
+            if isinstance(recipient, bytes):
+                held.append(files.enter_context(memory_file(recipient)))
+                words += ["--recipient-file", f"/proc/self/fd/{held[-1]}"]
+            elif isinstance(recipient, Path):
+                words += ["--recipient-file", str(recipient.absolute())]
+            else:
+                words += ["--recipient", recipient]
+        yield words, tuple(held)
 
 
 @contextlib.contextmanager

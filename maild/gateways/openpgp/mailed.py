@@ -1,11 +1,13 @@
 """Keys that came by mail or from a file: examined in a scratch home before anything else sees them."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from maild.core.mail.armor import PRIVATE_KEY, PUBLIC_KEY, blocks
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.packets import KeyScan, scan_key
 from maild.core.mail.text import harmless
+from maild.errors import PermanentError
 from maild.gateways.openpgp.homes import scratch_home, want_room
 from maild.gateways.openpgp.runner import Runner
 from maild.gateways.openpgp.status import count, parse_status
@@ -99,3 +101,11 @@ def _read(listing: bytes, minimal: bytes) -> MailedKey:
         can_encrypt=b"E" in primary[0][11] and b"D" not in primary[0][11],
         minimal=minimal,
     )
+
+
+def key_file(path: Path) -> bytes:
+    """What is in the key file *path*; ``PermanentError`` when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PermanentError(f"key file cannot be read: {error.strerror}") from None

@@ -15,6 +15,9 @@ from maild.gateways.openpgp.trusted import ListedKey, bounded, list_keys
 LIFE = "2y"
 """How long a new key lasts; ``check`` and the team's letters say in time when it ends."""
 
+PREFERENCES = "AES256 AES192 AES SHA512 SHA384 SHA256 ZLIB BZIP2 ZIP"
+"""Named, so that no version adds its own: gpg 2.3 and later would ask for a packet that few others write."""
+
 
 def make_key(home: Path, name: str, address: str, passphrase: str) -> str:
     """A new key for *name* at *address* in *home*: it signs, its subkey encrypts; its fingerprint.
@@ -33,6 +36,7 @@ def make_key(home: Path, name: str, address: str, passphrase: str) -> str:
         name_real=name,
         name_email=address,
         expire_date=LIFE,
+        preferences=PREFERENCES,
         passphrase=passphrase,
     )
     made = tool.gen_key(wanted)

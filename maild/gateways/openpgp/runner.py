@@ -35,8 +35,9 @@ _BASE = (
     *("--no-options", "--batch", "--no-tty", "--no-verbose", "--enable-special-filenames"),
     *("--no-auto-key-retrieve", "--no-auto-key-locate", "--no-auto-key-import", "--disable-dirmngr"),
     *("--no-auto-check-trustdb", "--trust-model", "always", "--require-cross-certification"),
-    *("--weak-digest", "SHA1"),
 )
+"""No ``--weak-digest``: it also rejects the signatures by which a key of our own or a member's holds
+together. Weak signatures on mail are refused where the status is read (``VALIDSIG``, ``ERRSIG``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,16 @@ def agent_trouble(lines: tuple[Line, ...]) -> bool:
     return False
 
 
+def locked_out(lines: tuple[Line, ...], named: bool, passphrase: bool) -> bool:
+    """Whether no key opened the message, perhaps only because the agent forgot the passphrase.
+
+    *named* says whether one of our keys stands among the recipients, *passphrase* whether one is at hand.
+    """
+    if count(lines, "DECRYPTION_KEY"):
+        return False
+    return not named or (passphrase and agent_trouble(lines))
+
+
 def _code(line: Line) -> int:
     """The libgpg-error code of an ``ERROR`` or ``FAILURE`` line, its source cut off; 0 when it has none."""
     code = line.argument(1)

@@ -13,6 +13,8 @@ from typing import Any
 
 import gnupg
 
+from maild.core.mail.armor import PUBLIC_KEY, dearmor
+from maild.core.mail.packets import scan_key
 from maild.errors import PermanentError, TemporaryError
 
 # At DEBUG it writes every line gpg says, at ERROR the traceback of what is raised here as our own.
@@ -65,6 +67,14 @@ def export_public(home: Path, fingerprint: str) -> bytes:
     if not armored:
         raise PermanentError("the key to export is not in the desk's home")
     return armored.encode("ascii") if isinstance(armored, str) else bytes(armored)
+
+
+def weak_signatures(home: Path, fingerprint: str) -> int:
+    """How many names and subkeys the key *fingerprint* of *home* binds by MD5, SHA-1 or RIPEMD-160.
+
+    Raises ``PermanentError`` when it is not there.
+    """
+    return scan_key(dearmor(export_public(home, fingerprint), PUBLIC_KEY)).weak
 
 
 def bounded(home: Path) -> gnupg.GPG:
