@@ -89,7 +89,7 @@ class MailCandidates:
     when the mail has words to maild on top. ``announced`` are the open cases whose CVE id it names, so that
     it may be a copy of the announcement; ``announcement`` is the case, and the reader, of the announcement of
     ours that has the mail's Message-ID; ``answered`` the case, and the kind, of the letter to outsiders that
-    it answers.
+    it answers; ``unreached`` the case of the newest letter to an address that a bounce names.
     """
 
     fresh_case_id: str
@@ -119,6 +119,7 @@ class MailCandidates:
     announced: tuple[Case, ...] = ()
     announcement: tuple[Case, str] | None = None
     answered: tuple[Case, LetterKind] | None = None
+    unreached: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)

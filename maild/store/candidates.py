@@ -174,6 +174,7 @@ def _for_mail(
         announced=announced.looked_for(connection, f"{facts.subject}\n{facts.text}", policy),
         announcement=announced.by_message_id(connection, facts.message_id, policy),
         answered=answered,
+        unreached=cases.newest_with(connection, facts.unreached) if facts.unreached else None,
     )
 
 

@@ -250,3 +250,10 @@ def reporter_known(connection: Connection, address: str) -> bool:
 
 def _found(connection: Connection, case_id: str | None) -> Case | None:
     return get(connection, case_id) if case_id else None
+
+
+def newest_with(connection: Connection, addresses: Sequence[str]) -> Case | None:
+    """The case of the newest letter to one of *addresses*."""
+    query = select(letter.c.case_id).where(letter.c.recipient.in_(addresses), letter.c.case_id != "")
+    found = connection.execute(query.order_by(letter.c.id.desc()).limit(1)).scalar()
+    return get(connection, found) if found else None

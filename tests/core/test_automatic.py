@@ -86,6 +86,18 @@ def test_a_mail_system_s_name_alone_is_no_bounce(word: str) -> None:
     )
 
 
+def test_a_person_who_passes_a_bounce_on_sends_none() -> None:
+    """Wrapped by a gateway or forwarded by a person: who wrote the mail tells."""
+    inner = (
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="i"\n\n--i\n\nSorry.\n--i--\n'
+    )
+    for how in ("", "Content-Type: message/rfc822\n\n"):
+        body = f"\n--b\n\nSee below.\n--b\n{how}{inner}\n--b--\n"
+        mixed = 'Subject: Fwd: Undelivered\nContent-Type: multipart/mixed; boundary="b"\n'
+        assert kind(f"From: Mia <mia@project.example>\n{mixed}", body) is None
+        assert kind(f"From: Mail Delivery System <postmaster@gw.example>\n{mixed}", body) is Kind.BOUNCE
+
+
 def test_a_report_that_nothing_failed_yet_is_a_delay() -> None:
     """The letter may still arrive."""
     body = REPORT.format(type="delivery-status", part="delivery-status", fields="Action: delayed\n")

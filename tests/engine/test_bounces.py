@@ -83,19 +83,100 @@ def test_a_bounce_is_known_by_each_of_three_marks(
 
 
 def test_a_forged_bounce_changes_nothing(desk: RunningDesk) -> None:
-    """What others can know (Message-ID, recipient, the letter's name in it, the case) proves nothing."""
+    """What others can know proves nothing: no promise changes, and the handler hears of it.
+
+    Once a day and case.
+    """
     letter = receipt(desk)
-    before = {"met": True, "flags": [], "told": 0}
     name = message_from_bytes(letter.raw)["Message-ID"]
     reference = name.strip("<>").partition("@")[0].partition(".")[2]
     headers = f"Message-ID: {name}\r\nTo: rita@reporter.example\r\nX-Maild-Mark: {reference}.{'a' * 26}"
-    for forged in (
-        postfix(letter, to="security@project.example", envelope_id=reference, returned=headers),
-        postfix(letter, to=f"security+{reference}@project.example", envelope_id="", returned=headers),
-        postfix(letter, to=f"security+{reference}.{'a' * 26}@project.example", envelope_id=name, returned=""),
+    for told, forged in (
+        (1, postfix(letter, to="security@project.example", envelope_id=reference, returned=headers)),
+        (1, postfix(letter, to=f"security+{reference}@project.example", envelope_id="", returned=headers)),
+        (
+            1,
+            postfix(
+                letter, to=f"security+{reference}.{'a' * 26}@project.example", envelope_id=name, returned=""
+            ),
+        ),
     ):
         found = comes_back(desk, forged)
-        assert {key: found[key] for key in before} == before
+        assert (found["met"], found["flags"], found["told"]) == (True, [], told)
+    assert "a letter may not have been delivered" in desk.sink.letters[-1].raw.decode()
+
+
+TEXT = """Your message did not reach some or all of the intended recipients.
+
+   Subject: {subject}
+
+rita@reporter.example
+   Error Type: SMTP
+   Remote server (192.0.2.9) issued an error: 550 mailbox unavailable
+"""
+
+
+@pytest.mark.parametrize("by", ["In-Reply-To", "subject", "address"])
+def test_a_bounce_in_words_alone_is_told_to_the_handler(desk: RunningDesk, by: str) -> None:
+    """It changes no promise: nothing but a Message-ID or a case number ties it to the case."""
+    letter = message_from_bytes(receipt(desk).raw)
+    reply = letter["Message-ID"] if by == "In-Reply-To" else ""
+    subject = letter["Subject"] if by == "subject" else "Message undeliverable"
+    bounce = mails.plain(
+        sender="mailer-daemon@mx.example",
+        subject=subject,
+        text=TEXT.format(subject=subject),
+        message_id="<words@mx.example>",
+        Return_Path="<>",
+        In_Reply_To=reply,
+    )
+    found = comes_back(desk, bounce)
+    assert (found["met"], found["flags"], found["told"]) == (True, [], 1)
+    assert "no deadline has changed" in desk.sink.letters[-1].raw.decode()
+    assert desk.cases()[0]["case"] in desk.sink.letters[-1].raw.decode()
+
+
+def test_a_bounce_that_names_nobody_we_wrote_to_is_kept_and_no_more(desk: RunningDesk) -> None:
+    """Stray bounces are common, and concern no case."""
+    receipt(desk)
+    text = "Could not deliver to joe@elsewhere.example: 550 unknown"
+    bounce = mails.plain(
+        sender="mailer-daemon@mx.example", text=text, message_id="<s@mx.example>", Return_Path="<>"
+    )
+    found = comes_back(desk, bounce.replace(b"Overflow", b"Undeliverable"))
+    assert (found["met"], found["told"]) == (True, 0)
+
+
+def test_a_bounce_of_what_somebody_else_wrote_is_told_to_nobody(desk: RunningDesk) -> None:
+    """The mail that it returns has a Message-ID of another domain: somebody forged the desk's address."""
+    letter = receipt(desk)
+    spoofed = "From: security@project.example\r\nMessage-ID: <spam@elsewhere.example>\r\nSubject: Buy"
+    found = comes_back(desk, postfix(letter, to="security@project.example", envelope_id="", returned=spoofed))
+    assert (found["met"], found["told"]) == (True, 0)
+
+
+WRAPPINGS = {
+    "in a multipart": b"",
+    "as an attachment": b"Content-Type: message/rfc822\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("how", WRAPPINGS)
+def test_a_bounce_that_a_gateway_has_wrapped_is_known(desk: RunningDesk, how: str) -> None:
+    """A banner around it, a return path of the gateway's own: the mark inside proves it all the same."""
+    bounce = postfix(receipt(desk), to="security@project.example", envelope_id="")
+    _, _, content = bounce.partition(b"Content-Type: multipart/report")
+    wrapped = (
+        b"Return-Path: <srs0=x=postmaster@gw.example>\r\nFrom: Mail Delivery System <postmaster@gw.example>\r\n"
+        b"To: security@project.example\r\nSubject: [EXTERNAL] Undelivered\r\nMessage-ID: <w@gw.example>\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="w"\r\n\r\n--w\r\n'
+        + WRAPPINGS[how]
+        + b"Content-Type: multipart/report"
+        + content
+        + b"\r\n--w\r\nContent-Type: text/plain\r\n\r\nThis message came from outside.\r\n--w--\r\n"
+    )
+    found = comes_back(desk, wrapped)
+    assert (found["met"], found["flags"], found["told"]) == (False, ["reporter-unreachable"], 1)
 
 
 def test_a_letter_that_is_late_has_not_failed(desk: RunningDesk) -> None:

@@ -24,6 +24,7 @@ class About(StrEnum):
     IN_CLEAR = "in-clear"
     INTERNAL_WORDS = "internal-words"
     KEY_EXPIRES = "key-expires"
+    MAY_HAVE_BOUNCED = "may-have-bounced"
     MEMBER_LEFT = "member-left"
     NO_KEY = "sealed-no-key"
     NOT_ANNOUNCED = "not-announced"

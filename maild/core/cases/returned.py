@@ -29,9 +29,27 @@ def automatic(mail: Incoming, kind: Kind) -> Decision:
     changes: list[Change] = [mail.keep(verdict, *reasons, case=case)]
     if letter and case:
         changes += [BounceLetter(letter.id, case.id), *_came_back(mail, letter, case)]
+    elif kind is Kind.BOUNCE:
+        changes += _perhaps_ours(mail)
     return Decision(
         tuple(changes), thread=mail.thread, acknowledgement=Acknowledgement(send=False, reasons=reasons)
     )
+
+
+def _perhaps_ours(mail: Incoming) -> list[Change]:
+    """Nothing proves which letter came back: no deadline changes, and people hear of it (ruling 6).
+
+    Once a day and case, as anybody can forge such a mail. A case number or an address is no tie where the
+    mail that came back is not ours: somebody else wrote it in our name.
+    """
+    returned = mail.facts.returned_id.strip("<>").rpartition("@")[2].lower()
+    weak = mail.known.by_tag or mail.known.unreached
+    case = mail.thread.case or (weak if returned in ("", mail.policy.desk.domain) else None)
+    if case is None:
+        return []
+    name = f"notice:{About.MAY_HAVE_BOUNCED}:{case.id}:{mail.event.arrival.at.date()}"
+    people, facts = notice.concerned(case, "", mail.policy), {"mail": mail.event.arrival.envelope}
+    return notice.to_people(name, case.id, About.MAY_HAVE_BOUNCED, people, mail.policy, facts)
 
 
 def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:

@@ -70,14 +70,15 @@ class Thread:
 def keys(facts: Facts, desk: Desk) -> Keys:
     """The lookup keys in *facts*: tokens in addresses and ids, references, case ids in the subject."""
     tokens = [_address_token(a.address, desk) for a in addresses(facts.headers, *DELIVERED)]
-    tokens += [_id_token(reference, desk) for reference in facts.references]
+    named = (*facts.references, *([facts.returned_id] if facts.returned_id else ()))
+    tokens += [_id_token(reference, desk) for reference in named]
     tags = re.findall(rf"\b{re.escape(desk.prefix)}-[0-9A-Z]{{6}}\b", facts.subject.upper())
     duplicate = rf"^[ \t]*!duplicate[ \t]+({re.escape(desk.prefix)}-\w{{6}})"
     other = re.search(duplicate, facts.text, re.IGNORECASE | re.MULTILINE)
     own = (facts.message_id,) if facts.message_id else ()
     return Keys(
         tuple(dict.fromkeys(t for t in tokens if t)),
-        (*own, *facts.references),
+        (*own, *named),
         tuple(dict.fromkeys(tags))[:5],
         other[1].upper() if other else "",
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from maild.core.mail.address import addresses, first_author
-from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report
+from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report, enclosed
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.lists import ListMarks, list_marks
 from maild.core.mail.mime import Part
@@ -67,6 +67,8 @@ _ANSWER_FIELDS = (
     "X-Mail-Autoreply",
     "X-Vacation",
 )
+_NULL = frozenset({"<>", "< >", "", "<mailer-daemon>"})
+"""An empty return path as mail servers write it."""
 _NO = frozenset({"", "no", "false", "0", "none"})
 _DELAYED = re.compile(
     r"\(delay(?:ed)?\)|\(still being retried\)|^\W*warning: (?:could not send|message)"
@@ -117,7 +119,7 @@ def _returned(headers: Headers, root: Part) -> Automatic | None:
     reasons = _bounce_reasons(headers, root)
     if not reasons:
         return None
-    report = delivery_report(root)
+    report = delivery_report(enclosed(root))
     if report and report.recipients and not report.failed:
         return Automatic(Kind.DELAY, (*reasons, "nothing failed yet"))
     if not (report and report.recipients) and _DELAYED.search(headers.text("Subject")):
@@ -131,7 +133,9 @@ def _bounce_reasons(headers: Headers, root: Part) -> list[str]:
     local = _local(headers)
     null = null_sender(headers)
     system = bool(_SYSTEM.fullmatch(local))
+    named = bool(DAEMON.fullmatch(local)) or system or _is_delivery_name(headers)
     signs = [
+        ("delivery report in the wrapping of a gateway", enclosed(root) is not root and (named or null)),
         ("delivery report", status and (root.content_type == "multipart/report" or null)),
         ("delivery report", _report_type(root) == "delivery-status"),
         ("from a mail daemon", bool(DAEMON.fullmatch(local))),
@@ -233,7 +237,7 @@ def auto_submitted(headers: Headers) -> str:
 
 def null_sender(headers: Headers) -> bool:
     """Whether the return path is empty: nobody can be told if an answer fails (RFC 5321 §4.5.5)."""
-    return headers.has("Return-Path") and headers.get("Return-Path").strip() in {"<>", "< >", ""}
+    return headers.has("Return-Path") and headers.get("Return-Path").strip().lower() in _NULL
 
 
 def _precedence(headers: Headers) -> str:

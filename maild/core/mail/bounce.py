@@ -7,20 +7,26 @@ guessed from sentences: mail systems word them differently, and reporters write 
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from maild.core.mail.address import normal
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
-from maild.core.mail.mime import Part
+from maild.core.mail.mime import Part, parse
 
 MAX_RECIPIENTS = 100
 MAX_REPORT = 256 * 1024
 """Bytes of a delivery report that are read."""
+
+MAX_ATTACHED = 3
+"""Attached mails in which a delivery report is looked for."""
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 RETURNED_TYPES = frozenset({"message/rfc822", "message/global"})
 RETURNED_HEADERS = frozenset({"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"})
 
 _BLANK = re.compile(rb"\n[ \t\r]*\n")
+MAX_NAMED = 20
+_NAMED = re.compile(r"[\w.+=-]{1,64}@[a-z0-9.-]{1,255}", re.IGNORECASE)
 _CODE = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _FIELD_LINE = re.compile(rb"(?m)^([!-9;-~]{1,60}):")
 _USUAL = frozenset({b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version"})
@@ -70,6 +76,30 @@ class DeliveryReport:
         return not self.failed and any(found.action is Action.DELAYED for found in self.recipients)
 
 
+def enclosed(root: Part) -> Part:
+    """The delivery report that a gateway has wrapped: in a multipart of its own, or as an attached mail.
+
+    *root* itself where it is one, or where there is none inside. People wrap reports as well, when they pass
+    one on: who wrote the mail is for ``automatic`` to look at.
+    """
+    attached = 0
+    for part in root.walk():
+        if reports_delivery(part):
+            return part
+        if part.content_type in RETURNED_TYPES and attached < MAX_ATTACHED:
+            attached += 1
+            inner = parse(part.content, max_parts=20, max_depth=5).root
+            if reports_delivery(inner):
+                return inner
+    return root
+
+
+def reports_delivery(part: Part) -> bool:
+    """Whether *part* says that it is a delivery report (RFC 6522 §3)."""
+    kind = part.parameters.get("report-type", "").lower()
+    return part.content_type == "multipart/report" and kind == "delivery-status"
+
+
 def delivery_report(root: Part) -> DeliveryReport | None:
     """The delivery report in the mail *root*, or ``None`` when there is none to be read by machines."""
     status = next((part for part in root.walk() if part.content_type in STATUS_TYPES), None)
@@ -85,6 +115,16 @@ def delivery_report(root: Part) -> DeliveryReport | None:
         envelope_id=envelope.strip()[:100],
         returned=returned_headers(root) or Headers(),
     )
+
+
+def unreached(root: Part, text: str) -> tuple[str, ...]:
+    """The addresses that a bounce names, in its report or in its *text*: whom it is about, and others."""
+    report = delivery_report(root)
+    named = [
+        address for one in (report.recipients if report else ()) for address in (one.original, one.final)
+    ]
+    named += [normal(found[0].strip(".")) for found in islice(_NAMED.finditer(text[:MAX_BLOCK]), MAX_NAMED)]
+    return tuple(dict.fromkeys(filter(None, named)))[:MAX_NAMED]
 
 
 def returned_headers(root: Part) -> Headers | None:

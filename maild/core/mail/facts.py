@@ -11,7 +11,7 @@ from maild.core.mail.address import Address, addresses, first_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, Kind, automatic
 from maild.core.mail.body import readable
-from maild.core.mail.bounce import delivery_report, returned_headers
+from maild.core.mail.bounce import delivery_report, enclosed, returned_headers, unreached
 from maild.core.mail.headers import Headers
 from maild.core.mail.lists import list_author
 from maild.core.mail.mime import Tree
@@ -42,6 +42,8 @@ class FolderRole(StrEnum):
 class Facts:
     """The facts of one mail. After opening, ``subject`` is the protected one where there was one.
 
+    Of a bounce, ``returned_mark`` is the proved name of our letter; ``returned_id``, the Message-ID of what
+    came back, and ``unreached``, the addresses that it names, prove nothing.
     ``signatures`` are the names of its good signatures, made at ``signed_at``; ``covered`` are the names that
     older versions gave them.
     """
@@ -58,6 +60,8 @@ class Facts:
     authentication: Authentication = Authentication()
     own_mark: str = ""
     returned_mark: str = ""
+    returned_id: str = ""
+    unreached: tuple[str, ...] = field(default=(), repr=False)
     form: Form = Form.NONE
     signed: bool = False
     smime: bool = False
@@ -82,6 +86,7 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
     inner = opened.tree.root if opened else tree.root
     text = readable(inner)
     kind = automatic(headers, tree.root, policy.desk.own_lists)
+    mark, returned = _returned(tree, policy) if kind and kind.kind is Kind.BOUNCE else ("", "")
     form, signed = (opened.form, False) if opened and opened.form is not Form.NONE else _shape(tree)
     return Facts(
         message_id=message_id(headers),
@@ -97,7 +102,9 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         automatic=kind,
         authentication=authenticate(headers, author, policy.authserv_id, policy.local_submission),
         own_mark=marked(policy.desk.secret, headers.get(MARK_HEADER)),
-        returned_mark=_returned_mark(tree, policy) if kind and kind.kind is Kind.BOUNCE else "",
+        returned_mark=mark,
+        returned_id=returned,
+        unreached=unreached(enclosed(tree.root), text) if kind and kind.kind is Kind.BOUNCE else (),
         form=form,
         signed=signed,
         smime=is_smime(tree),
@@ -157,18 +164,20 @@ def _covered(tree: Tree, opened: Opened, policy: Policy) -> tuple[str, ...]:
     )
 
 
-def _returned_mark(tree: Tree, policy: Policy) -> str:
-    """The letter of ours that came back in a delivery report, proved by our mark (ruling 6).
+def _returned(tree: Tree, policy: Policy) -> tuple[str, str]:
+    """The letter of ours that a bounce brings back, proved by our mark (ruling 6), and the mail's Message-ID.
 
-    The mark stands in the address the report was sent to, in the envelope id we sent with, or in the header
-    of what came back. A Message-ID counts for nothing: everybody who saw the letter knows it.
+    The mark stands in the address the bounce was sent to, in the envelope id we sent with, or in the header
+    of what came back. The Message-ID proves nothing: everybody who saw the letter knows it.
     """
-    report = delivery_report(tree.root)
+    root = enclosed(tree.root)
+    report = delivery_report(root)
     if report and report.recipients and not report.failed:
-        return ""
-    returned = (report.returned if report else returned_headers(tree.root)) or Headers()
+        return "", ""
+    returned = (report.returned if report else returned_headers(root)) or Headers()
     given = (*_tags(tree, policy), report.envelope_id if report else "", returned.get(MARK_HEADER))
-    return next((found for one in given if (found := marked(policy.desk.secret, one))), "")
+    proved = (marked(policy.desk.secret, one) for one in given)
+    return next((found for found in proved if found), ""), message_id(returned)
 
 
 def _tags(tree: Tree, policy: Policy) -> list[str]:
