@@ -53,6 +53,19 @@ def to_never_or_duration(value: object) -> timedelta | None:
     return timedelta(0) if value in ("", "0", "0h") else _duration(value)
 
 
+def to_authserv_ids(value: object) -> tuple[str, ...]:
+    """One name of a mail exchanger, or a list of them; ``*`` may stand in all but the last two labels."""
+    given = [value] if isinstance(value, str) else value
+    names = [one.strip() for one in given if isinstance(one, str)] if isinstance(given, list) else None
+    if names is None or not isinstance(given, list) or len(names) != len(given):
+        raise ValueError('a name or a list of names, such as ["mx1.example.org", "mx*.provider.example"]')
+    for name in names:
+        labels = name.split(".")
+        if "*" in name and (len(labels) < 3 or "*" in "".join(labels[-2:]) or not all(labels)):
+            raise ValueError('a pattern that ends in a whole domain, such as "mx*.provider.example"')
+    return tuple(name for name in names if name)
+
+
 def to_away(value: object) -> tuple[datetime, datetime]:
     """``2026-12-20..2027-01-03``: both days included, UTC."""
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", value) if isinstance(value, str) else None

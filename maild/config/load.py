@@ -100,7 +100,7 @@ class Config:
                 file.limits.team_letters_per_hour,
             ),
             screening=_screening(file),
-            authserv_id=file.trust.authserv_id,
+            authserv_ids=file.trust.authserv_id,
             local_submission=file.trust.local_submission,
             respond_min_words=desk.respond_min_words,
             keep_closed=file.retention.keep_closed,

@@ -20,6 +20,7 @@ from maild.config.fields import (
     Whole,
     Words,
     is_loopback,
+    to_authserv_ids,
     to_away,
     to_clock_time,
     to_day,
@@ -237,7 +238,7 @@ class ScreeningSection(Section):
 class TrustSection(Section):
     """``[trust]``."""
 
-    authserv_id: str = ""
+    authserv_id: Annotated[tuple[str, ...], BeforeValidator(to_authserv_ids)] = ()
     local_submission: Flag = False
 
 

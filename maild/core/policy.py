@@ -108,7 +108,7 @@ class Policy:
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
     zone: tzinfo = UTC
     limits: Limits = Limits()
-    authserv_id: str = ""
+    authserv_ids: tuple[str, ...] = ()
     local_submission: bool = False
     respond_min_words: int = 5
     digest_at: time | None = None

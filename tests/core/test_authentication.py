@@ -38,7 +38,7 @@ DKIM = results("dkim=pass (2048-bit key) header.d=project.example header.i=@proj
 
 def verdict(*fields: tuple[str, str], author: Address | None = ANNA, local: bool = False) -> Authentication:
     """What these fields prove of the author."""
-    return authenticate(Headers(fields), author, MX, local)
+    return authenticate(Headers(fields), author, (MX,), local)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_stranger_stays_one_whatever_he_calls_himself(sender: str, what: str) 
         ((FAIL, DKIM), FORGED),
         ((PASS, FAIL), FORGED),
         ((results("dkim=pass header.d=project.example; dmarc=fail header.from=project.example"),), FORGED),
-        ((results("dkim=fail header.d=project.example; dkim=pass header.d=project.example"),), PROVED),
+        ((results("dkim=fail header.d=project.example; dkim=pass header.d=project.example"),), NOTHING),
         ((results("dkim=pass header.d=other.example"),), NOTHING),
         ((results("spf=pass smtp.mailfrom=project.example"),), NOTHING),
         ((results("none"),), NOTHING),
@@ -135,7 +135,7 @@ def test_a_conflict_spoils_a_proof() -> None:
 
 @pytest.mark.parametrize(
     "serv_id",
-    ["mx.evil.example", "mx.project.example.evil.example", "project.example", "xmx.project.example", ""],
+    ["mx.evil.example", "mx.project.example.evil.example", "project.example", "xmx.project.example", "mx"],
 )
 def test_another_exchanger_is_not_believed(serv_id: str) -> None:
     """Only the configured authserv-id counts."""
@@ -167,7 +167,7 @@ def test_no_verdict_hides_in_what_a_stranger_chose(text: str) -> None:
 def test_without_an_author_or_an_authserv_id_nothing_is_proved() -> None:
     """Two From lines (no author) or no configured exchanger: no result counts."""
     assert verdict(PASS, BOUNDARY, author=None) == NOTHING
-    assert authenticate(Headers((PASS, BOUNDARY)), ANNA, "", False) == NOTHING
+    assert authenticate(Headers((PASS, BOUNDARY)), ANNA, (), False) == NOTHING
 
 
 @pytest.mark.parametrize(

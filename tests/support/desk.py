@@ -25,7 +25,7 @@ POLICY = Policy(
     team=Team((ANNA, CARL, BEA)),
     rules=seed(Length(24, "h"), Length(48, "h"), Length(5, "d")),
     screening=RULES,
-    authserv_id=MX,
+    authserv_ids=(MX,),
 )
 
 GOOD_CONFIG = """\

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from maild.core.mail.automatic import Automatic, Kind, automatic
 from maild.core.mail.body import readable
 from maild.core.mail.bounce import delivery_report, enclosed, returned_headers, unreached
 from maild.core.mail.headers import Headers
-from maild.core.mail.lists import list_author
+from maild.core.mail.lists import list_author, named
 from maild.core.mail.mime import Tree
 from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.packets import scan
@@ -100,7 +100,7 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         headers=headers,
         role=role,
         automatic=kind,
-        authentication=authenticate(headers, author, policy.authserv_id, policy.local_submission),
+        authentication=_authentication(headers, author, policy),
         own_mark=marked(policy.desk.secret, headers.get(MARK_HEADER)),
         returned_mark=mark,
         returned_id=returned,
@@ -115,6 +115,15 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
         signed_at=_signed_at(opened) if opened else None,
         faults=tree.faults,
     )
+
+
+def _authentication(headers: Headers, author: Address | None, policy: Policy) -> Authentication:
+    """What our exchanger says of From; it never proves an author whom a field of a list names (ruling 14)."""
+    found = authenticate(headers, sender(headers), policy.authserv_ids, policy.local_submission)
+    shown = sender(headers)
+    behind = author is None or shown is None or author.address != shown.address
+    by_list = shown is not None and policy.desk.owns(shown.address) and bool(named(headers))
+    return replace(found, author=False) if behind or by_list else found
 
 
 def outer_author(headers: Headers, policy: Policy) -> Address | None:

@@ -1,0 +1,106 @@
+"""The way a mail took to us: which Received fields were written between our own hosts (RFC 5321 §4.4).
+
+The name after ``from`` is what the other side called itself and proves nothing. The address that our host saw
+does, and so does the name it looked up for it (Postfix writes ``from HELO (name [address])``).
+"""
+
+import re
+from ipaddress import IPv6Address, ip_address, ip_network
+
+_INSIDE = tuple(
+    ip_network(net)
+    for net in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+)
+"""Loopback, RFC 1918 and RFC 4193."""
+_ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9a-fA-F.:]{2,45})\]")
+_BESIDE = re.compile(r"\(([0-9a-fA-F:]{2,45})\)")
+_LMTP = re.compile(r" with LMTP[AS]*\b", re.IGNORECASE)
+_HTTPS = re.compile(r" with (?:HTTPS|MAPI)\b", re.IGNORECASE)
+MICROSOFT = ("exchangelabs.com", "outlook.com", "office365.com")
+"""Domains of Microsoft 365's own hosts, which write both sides' addresses, all of one network."""
+_NETWORK = 32
+
+
+def hop(received: str, ids: tuple[str, ...]) -> str:
+    """``internal``: between our hosts. ``boundary``: where the mail reached us. ``foreign``: before that.
+
+    *ids* name our exchanger (an authserv-id, or a pattern with ``*``).
+    """
+    text = " ".join(received.split())
+    if text.lower().startswith("by "):
+        return "internal"  # no other side: as Gmail writes between its own steps
+    sender, by, receiver = text.partition(" by ")
+    if not by or not receiver.split():
+        return "foreign"
+    here = receiver.split()[0]
+    if _between(sender, receiver, ids):
+        return "internal"
+    return "boundary" if ours(here, ids) else "foreign"
+
+
+def written_by(received: str) -> str:
+    """The host that wrote a Received field; empty when it does not say."""
+    _, by, receiver = f" {' '.join(received.split())}".partition(" by ")
+    return _host(receiver.split()[0]) if by and receiver.split() else ""
+
+
+def ours(host: str, ids: tuple[str, ...]) -> bool:
+    """Whether *host* is one of our exchangers or a host of its domain."""
+    return any(_belongs(_host(host), one.lower()) for one in ids)
+
+
+def _between(sender: str, receiver: str, ids: tuple[str, ...]) -> bool:
+    """Whether the other side was one of our own hosts."""
+    here, seen = receiver.split(maxsplit=1)[0], _ADDRESS.findall(sender)
+    if seen and (all(_inside(address) for address in seen) or _looked_up(sender, ids)):
+        return True
+    if _LMTP.search(receiver) and ours(here, ids):  # nobody from outside delivers by LMTP (RFC 2033 §5)
+        return ours(sender.partition("from ")[2].split(" ")[0], ids)
+    return _microsoft(sender, receiver)
+
+
+def _belongs(name: str, own: str) -> bool:
+    if "*" in own:
+        base = own.rpartition("*")[2].partition(".")[2]
+        return name == base or name.endswith("." + base)
+    parent = own.partition(".")[2]
+    return name == own or name.endswith("." + own) or ("." in parent and name.endswith("." + parent))
+
+
+def _host(word: str) -> str:
+    return word.strip(";.").lower()
+
+
+def _inside(address: str) -> bool:
+    """Whether *address* is of this machine or of a private network."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in net for net in _INSIDE if net.version == found.version)
+
+
+def _looked_up(sender: str, ids: tuple[str, ...]) -> bool:
+    """Whether the name that our host looked up for the other side is ours."""
+    words = sender.rpartition("(")[2].split()
+    return bool(words) and "forged" not in sender and ours(words[0], ids)
+
+
+def _microsoft(sender: str, receiver: str) -> bool:
+    """Whether both are hosts of Microsoft 365: their addresses are of one network, or they speak HTTPS."""
+    here = _host(receiver.split(maxsplit=1)[0])
+    if not any(here.endswith(f".{domain}") for domain in MICROSOFT):
+        return False
+    there, own = _networks(sender), _networks(receiver)
+    return bool(_HTTPS.search(receiver)) or (bool(there) and there == own)
+
+
+def _networks(text: str) -> set[int]:
+    """The networks of the addresses in parentheses, of which there has to be exactly one."""
+    found = []
+    for one in _BESIDE.findall(text):
+        try:
+            found.append(int(IPv6Address(one)) >> (128 - _NETWORK))
+        except ValueError:
+            return set()
+    return set(found) if len(found) == 1 else set()
