@@ -14,7 +14,7 @@ from maild.core.cases.case import Flag
 from maild.core.cases.notice import SILENT
 from maild.core.disclosure.drafts import CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
-from maild.core.letters.kinds import ROWS, LetterKind, Template
+from maild.core.letters.kinds import ROWS, LetterKind, Template, row
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy
 from maild.errors import ConfigError, Problem
@@ -59,7 +59,7 @@ class Letters:
             answer = self.render(LetterKind.ANSWER, facts, policy)
             text = self._environment.get_template("draft.txt").render(**common, **facts, answer=answer)
         else:
-            name = f"{kind}/{facts['about']}" if "about" in facts else kind
+            name = f"{kind}/{facts['about']}" if row(kind).template is Template.EACH else kind
             text = self._environment.get_template(f"{name}.txt").render(**common, **facts)
         subject, _, body = text.partition("\n")
         return Words(subject.strip(), _wrapped(body.strip()) + "\n")
@@ -78,10 +78,10 @@ class Letters:
 
 def templates() -> Iterator[str]:
     """The name of every template that a letter may need."""
-    for kind, row in ROWS.items():
-        if row.template is Template.ONE:
+    for kind, one in ROWS.items():
+        if one.template is Template.ONE:
             yield kind
-        elif row.template is Template.EACH:
+        elif one.template is Template.EACH:
             yield from (f"{kind}/{about}" for about in ABOUT[kind])
 
 

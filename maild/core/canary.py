@@ -5,12 +5,13 @@ Silence is the alarm. It opens no case: its mark says that it is ours.
 
 from datetime import datetime, timedelta
 
-from maild.core import ids
 from maild.core.candidates import Flight
 from maild.core.cases.about import About
 from maild.core.cases.notice import tell
 from maild.core.change import Change, OweLetter, SeeCanary
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Canary
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
 
@@ -25,7 +26,7 @@ def fly(last: Flight | None, blind: bool, policy: Policy, now: datetime) -> list
     if every is not None and (last is None or now - last.owed >= every):
         changes.append(_letter(policy, now))
     if last and not blind and silent_since(last, policy, now):
-        name, facts = f"notice:{About.CANARY_SILENT}:{last.letter}", {"sent": _iso(last.sent)}
+        name, facts = keys.notice(About.CANARY_SILENT, last.letter), {"sent": _iso(last.sent)}
         changes += tell(name, "", About.CANARY_SILENT, policy, facts)
     return changes
 
@@ -41,21 +42,13 @@ def arrived(letter: int, envelope: int, role: FolderRole, policy: Policy) -> lis
     """A canary is back: seen, unless it is the copy in Sent; in Junk the handlers are told once."""
     found: list[Change] = [SeeCanary(letter, envelope)]
     if role is FolderRole.JUNK:
-        found += tell(f"notice:{About.CANARY_IN_JUNK}:{letter}", "", About.CANARY_IN_JUNK, policy)
+        found += tell(keys.notice(About.CANARY_IN_JUNK, letter), "", About.CANARY_IN_JUNK, policy)
     return found
 
 
 def _letter(policy: Policy, now: datetime) -> OweLetter:
-    at = now.isoformat(timespec="seconds")
-    return OweLetter(
-        dedupe=f"canary:{at}",
-        kind=LetterKind.CANARY,
-        case_id="",
-        recipient=policy.desk.address,
-        token=ids.token(policy.desk.secret, "", policy.desk.address, "canary"),
-        facts={"at": now.isoformat(), "within": int(policy.canary.within / timedelta(minutes=1))},
-        internal=False,
-    )
+    says = Canary(now.isoformat(), int(policy.canary.within / timedelta(minutes=1)))
+    return owing.letter(LetterKind.CANARY, keys.canary(now), policy.desk.address, says, policy.desk)
 
 
 def _iso(at: datetime | None) -> str:

@@ -1,8 +1,10 @@
 """Everything that a decision can have recorded: one frozen value a change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from maild.core.cases.case import Flag
 from maild.core.cases.change import TeamChange
@@ -10,6 +12,7 @@ from maild.core.cases.people import Audience, Side
 from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import KeepingChange
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Payload, fields
 from maild.core.mail.offered import Source
 from maild.core.promises.change import PromiseChange
 
@@ -171,7 +174,7 @@ class OweLetter:
     ``reporter`` is the one whose promise the letter keeps, when it keeps one. A ``sealed`` letter is never
     sent in clear: without a usable key it fails, and the team is told. One that is ``held`` or ``parked``
     waits for a person, for the reason named; a parked one may have gone out before.
-    ``facts`` are what the template may say: instants, names of promises, case ids; no word of a report.
+    ``says`` is what the letter is about.
     ``internal``: its reader is of the team, and their answer to it goes to the team. There is no default:
     whoever makes a letter says it.
     """
@@ -181,7 +184,7 @@ class OweLetter:
     case_id: str
     recipient: str = field(repr=False)
     token: str = field(repr=False)
-    facts: dict[str, object] = field(default_factory=dict)
+    says: Payload = field(repr=False)
     sealed: bool = False
     held: str = ""
     parked: str = ""
@@ -189,6 +192,11 @@ class OweLetter:
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
     internal: bool = field(kw_only=True)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What it says, under the names that templates know."""
+        return fields(self.says)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +243,7 @@ class Note:
 
     case_id: str
     what: str
-    detail: dict[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object] = field(default_factory=dict)
 
 
 CaseChange = (

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from maild.core.cases.about import About
 from maild.core.cases.notice import tell
 from maild.core.change import Change
+from maild.core.letters import keys
 from maild.core.policy import Policy
 
 WARN = (60, 30, 7)
@@ -33,6 +34,6 @@ def _warning(key: KeyInUse, policy: Policy, now: datetime) -> list[Change]:
     stage = min((days for days in WARN if left <= timedelta(days=days)), default=0)
     if not stage:
         return []
-    name = f"notice:key:{key.fingerprint}:{key.expires.date().isoformat()}:{stage}"
+    name = keys.notice("key", key.fingerprint, key.expires.date().isoformat(), stage)
     facts = {"owner": key.owner, "fingerprint": key.fingerprint, "expires": key.expires.isoformat()}
     return tell(name, "", About.KEY_EXPIRES, policy, facts)

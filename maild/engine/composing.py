@@ -1,11 +1,27 @@
 """From a letter owed to the bytes that go out: template, signature, seal."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from maild.config.letters import Letters
 from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind, Reader, Seal
+from maild.core.letters.payloads import (
+    Askkey,
+    Canary,
+    Copy,
+    Digest,
+    Draft,
+    Escalation,
+    Held,
+    Notice,
+    Prepared,
+    Receipt,
+    Reminder,
+    Reply,
+    SentCopy,
+)
 from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
 from maild.core.policy import Desk
@@ -44,36 +60,35 @@ class Composer:
 
     async def written(self, letter: Letter) -> tuple[Head, bytes]:
         """Head and content of *letter*, from wherever its words come."""
-        match letter.kind:
-            case LetterKind.COPY:
-                return await self.copied(letter)
-            case LetterKind.ANSWER if "envelope" in letter.facts:
-                return await relaying.answer_letter(letter, self.parts, self.pgp)
-            case LetterKind.PREPARED:
-                head = self.head(letter, "")
-                return await publishing.prepared_letter(letter, head, self.templates, self.parts, self.pgp)
-            case LetterKind.PREDISCLOSURE | LetterKind.ANNOUNCEMENT:
-                return await publishing.outward_letter(letter, self.head(letter, ""), self.parts, self.pgp)
-            case LetterKind.HELD:
-                return await self.held_mail(letter)
-        words = self.templates.render(
-            letter.kind, {"case_id": letter.case_id, **letter.facts}, self.parts.policy
-        )
+        parts, pgp, says = self.parts, self.pgp, letter.says
+        match says:
+            case Copy():
+                return await relaying.copy_letter(says, letter, parts, pgp)
+            case SentCopy():
+                return await relaying.sent_copy(says, letter, parts, self.templates)
+            case Reply():
+                return await relaying.answer_letter(says, letter, parts, pgp)
+            case Prepared():
+                return await self.approved(says, letter)
+            case Held():
+                rows = await heldlist.rows(says, letter, parts)
+                return self.rendered(letter, {"rows": rows, "day": says.day, "more": says.more})
+            case Receipt() | Askkey() | Draft() | Notice() | Canary() | Escalation() | Reminder() | Digest():
+                return self.rendered(letter, letter.facts)
+            case _:
+                assert_never(says)
+
+    def rendered(self, letter: Letter, known: Mapping[str, Any]) -> tuple[Head, bytes]:
+        """What the template makes of what is *known*."""
+        words = self.templates.render(letter.kind, {"case_id": letter.case_id, **known}, self.parts.policy)
         return self.head(letter, words.subject), building.text_content(words.text)
 
-    async def copied(self, letter: Letter) -> tuple[Head, bytes]:
-        """A member's copy: of a mail, or of an answer in maild's own words that another member sent."""
-        if "envelope" in letter.facts:
-            return await relaying.copy_letter(letter, self.parts, self.pgp)
-        return await relaying.sent_copy(letter, self.parts, self.templates)
-
-    async def held_mail(self, letter: Letter) -> tuple[Head, bytes]:
-        """The list of held mail, each with its reader's own words."""
-        policy = self.parts.policy
-        rows = await heldlist.rows(letter, self.parts)
-        facts = {"rows": rows, "day": letter.facts["day"], "more": letter.facts["more"]}
-        words = self.templates.render(letter.kind, facts, policy)
-        return self.head(letter, words.subject), building.text_content(words.text)
+    async def approved(self, says: Prepared, letter: Letter) -> tuple[Head, bytes]:
+        """A text for outsiders: to a member who approves it, or to its readers as it was approved."""
+        head = self.head(letter, "")
+        if letter.kind is LetterKind.PREPARED:
+            return await publishing.prepared_letter(says, letter, head, self.templates, self.parts, self.pgp)
+        return await publishing.outward_letter(says, letter, head, self.parts, self.pgp)
 
     async def to_member(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """Sealed to the member where there is a key; in clear only what came in clear."""
@@ -103,7 +118,8 @@ class Composer:
     async def to_list(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """Sealed to the key of its list; the list's own tag is all that is seen outside."""
         desk, now = self.parts.policy.desk, self.parts.now()
-        listed = self.parts.policy.targets.listed(str(letter.facts["item"]))
+        item = letter.says.item if isinstance(letter.says, Prepared) else ""
+        listed = self.parts.policy.targets.listed(item)
         if self.pgp is None or listed is None or not listed.key:
             raise PermanentError("there is no key to seal it with")
         key = await self.pgp.key_in(self.parts.config.beside(listed.key))

@@ -13,6 +13,7 @@ from maild.core.disclosure import gate, sending
 from maild.core.event import Delivery
 from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Prepared
 from maild.core.mail.letter import envelope_sender
 from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composer
@@ -124,8 +125,10 @@ class Dispatcher:
             await self.surely(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
             return False
         case = await self.parts.database.run(cases.get, letter.case_id)
-        item, digest = str(letter.facts["item"]), str(letter.facts["digest"])
-        bar = gate.barred(letter.kind, item, digest, case, now) if case else None
+        text = letter.says
+        if case is None or not isinstance(text, Prepared):
+            return True
+        bar = gate.barred(letter.kind, text.item, text.digest, case, now)
         if bar is None:
             return True
         if bar.until:

@@ -19,6 +19,7 @@ from maild.core.event import (
     MailOpened,
     RejectMail,
 )
+from maild.core.letters import payloads
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, offered
@@ -70,8 +71,8 @@ def settled(letter: Letter, delivery: Delivery, at: datetime | None = None) -> L
         reporter=letter.reporter,
         delivery=delivery,
         sealed=letter.sealed,
-        by=str(letter.facts.get("by", "")),
-        brief=bool(letter.facts.get("brief")),
+        by=payloads.by(letter.says),
+        brief=payloads.brief(letter.says),
         recipient=letter.recipient,
         at=at,
     )

@@ -4,15 +4,16 @@ from typing import Any
 
 from maild.core.cases.heldwords import REJECT, RELEASE, word
 from maild.core.change import Verdict
+from maild.core.letters.payloads import Held
 from maild.core.mail.text import unlinked
 from maild.engine.parts import Parts
 from maild.store import views
 from maild.store.letters import Letter
 
 
-async def rows(letter: Letter, parts: Parts) -> list[dict[str, Any]]:
+async def rows(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]:
     """The mails that *letter* lists and that are still held."""
-    wanted = set(letter.facts["mails"]) if isinstance(letter.facts["mails"], list) else set()
+    wanted = set(says.mails)
     found = await parts.database.run(views.quarantine)
     held = (row for row in found if row["mail"] in wanted and row["kind"] == Verdict.QUARANTINE)
     return [_row(row, letter, parts) for row in held]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from maild.config.letters import Letters
 from maild.core.disclosure.outward import FRAME, IN_MAIL, TEXT, Outward, outward
+from maild.core.letters.payloads import Prepared
 from maild.core.mail.body import readable
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
@@ -23,22 +24,22 @@ class Outdated(PermanentError):  # noqa: N818 - what happened, in an except clau
     """The text is not the one that the letter was owed for: another was prepared, or its readers changed."""
 
 
-async def approved(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Outward:
+async def approved(says: Prepared, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Outward:
     """The text of *letter*; ``Outdated`` when it is not the one that its digest names."""
-    item = str(letter.facts["item"])
+    item = says.item
     record = await parts.database.run(facts.of_case, letter.case_id)
     rests = record.value(TEXT, item)
-    source = await _source(letter, rests, parts, pgp)
+    source = await _source(says, letter, rests, parts, pgp)
     made = outward(letter.case_id, item, source, record.value(FRAME, item), parts.policy.targets)
-    if made is None or made.digest != letter.facts["digest"]:
+    if made is None or made.digest != says.digest:
         raise Outdated("it is not the text that was approved, or its readers changed")
     return made
 
 
-async def _source(letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None) -> str:
+async def _source(says: Prepared, letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None) -> str:
     """What a member wrote below his word, or what was handed in on the command line."""
     if rests.startswith(IN_MAIL):
-        mail = await relaying.carried(letter, parts, pgp)
+        mail = await relaying.carried(_mail(says), letter, parts, pgp)
         return reading.text_below(readable(mail.opened.tree.root), parts.policy.desk)
     if not rests.startswith(SEALED):
         return rests
@@ -50,11 +51,18 @@ async def _source(letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None)
     return opened.plaintext.decode()
 
 
+def _mail(says: Prepared) -> int:
+    """The mail that holds the text."""
+    if says.envelope is None:
+        raise Outdated("its text rests elsewhere by now")
+    return says.envelope
+
+
 async def prepared_letter(
-    letter: Letter, head: Head, templates: Letters, parts: Parts, pgp: OpenPGP | None
+    says: Prepared, letter: Letter, head: Head, templates: Letters, parts: Parts, pgp: OpenPGP | None
 ) -> tuple[Head, bytes]:
     """A member's letter: what to do, the exact text, and the same as a file whose digest is approved."""
-    made = await approved(letter, parts, pgp)
+    made = await approved(says, letter, parts, pgp)
     known = {"case_id": letter.case_id, "item": made.item, "to": list(made.to), "digest": made.digest}
     intro = templates.render(letter.kind, known, parts.policy)
     kind = f'text/plain; charset="utf-8"\r\nContent-Disposition: attachment; filename="{made.item}.txt"'
@@ -65,7 +73,9 @@ async def prepared_letter(
     )
 
 
-async def outward_letter(letter: Letter, head: Head, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
+async def outward_letter(
+    says: Prepared, letter: Letter, head: Head, parts: Parts, pgp: OpenPGP | None
+) -> tuple[Head, bytes]:
     """A letter to a list or to the public: the approved text and nothing else."""
-    made = await approved(letter, parts, pgp)
+    made = await approved(says, letter, parts, pgp)
     return replace(head, subject=made.subject), text_content(made.text)

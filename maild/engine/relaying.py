@@ -13,6 +13,7 @@ from maild.core.cases.people import Audience
 from maild.core.cases.remarks import remarks
 from maild.core.change import Verdict
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy
 from maild.core.mail.answer import answer, tells
 from maild.core.mail.body import readable
@@ -48,9 +49,9 @@ class Carried:
     opens: bool = False
 
 
-async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
-    """Load and open what *letter* carries on; ``PermanentError`` when it is gone."""
-    envelope = await parts.database.run(envelopes.get, int(str(letter.facts["envelope"])))
+async def carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
+    """Load and open the *mail* that *letter* carries on; ``PermanentError`` when it is gone."""
+    envelope = await parts.database.run(envelopes.get, mail)
     case = await parts.database.run(cases.get, letter.case_id)
     if envelope is None or envelope.purged or case is None:
         raise PermanentError("the mail it carries on was purged")
@@ -67,10 +68,10 @@ async def carried(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
     return Carried(tree, opened, facts, case, known_key, shared, opens)
 
 
-async def copy_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
+async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
-    mail = await carried(letter, parts, pgp)
-    desk, audience = parts.policy.desk, Audience(str(letter.facts["audience"]))
+    mail = await carried(says.envelope, letter, parts, pgp)
+    desk, audience = parts.policy.desk, Audience(says.audience)
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key)
     lines = heading(mail.case, mail.facts, mail.opened, author, audience, _team_address(letter, desk))
     lines += remarks(mail.facts, mail.opened, mail.alike, mail.opens)
@@ -82,14 +83,14 @@ async def copy_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tupl
     return head, copy.content(lines, whole, letter.reference)
 
 
-async def sent_copy(letter: Letter, parts: Parts, templates: Letters) -> tuple[Head, bytes]:
+async def sent_copy(says: SentCopy, letter: Letter, parts: Parts, templates: Letters) -> tuple[Head, bytes]:
     """Head and content of a member's copy of a draft that somebody sent to the reporter."""
     case = await parts.database.run(cases.get, letter.case_id)
     if case is None:
         raise PermanentError("its case is gone")
-    desk, by = parts.policy.desk, str(letter.facts["by"]).partition(":")[2]
-    words = templates.render(LetterKind.ANSWER, {"case_id": letter.case_id, **letter.facts}, parts.policy)
-    audience = Audience(str(letter.facts["audience"]))
+    desk, by = parts.policy.desk, says.by.partition(":")[2]
+    words = templates.render(LetterKind.ANSWER, {"case_id": letter.case_id, **fields(says)}, parts.policy)
+    audience = Audience(says.audience)
     lines = heading_of_answer(case, by, audience, _team_address(letter, desk))
     head = _copy_head(letter, f"{by} via {desk.name}", words.subject, desk)
     text = parse(text_content(words.text)).root
@@ -118,14 +119,14 @@ def _team_address(letter: Letter, desk: Desk) -> str:
     return f"{local}{desk.subaddress}{token}@{domain}"
 
 
-async def answer_letter(letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
+async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of an answer: the member's own words and attachments, from the desk (ruling 18)."""
-    mail = await carried(letter, parts, pgp)
+    mail = await carried(says.envelope, letter, parts, pgp)
     desk = parts.policy.desk
     shown = await parts.database.run(views.show, letter.case_id)
     subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])
     given = answer(mail.opened.tree.root)
-    if letter.facts.get("below"):
+    if says.below:
         given = replace(given, text=reading.text_below(readable(mail.opened.tree.root), desk))
     if tells(given, parts.policy.private_addresses):
         raise PermanentError("it still holds words that are for the team only")

@@ -51,7 +51,7 @@ from maild.core.event import (
     TextPrepared,
 )
 from maild.core.keeping import retention
-from maild.core.letters import kinds
+from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
@@ -252,5 +252,5 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
         return None
     case_of = cases.get(connection, row.case_id)
     doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
-    by = str(row.facts.get("by", ""))
+    by = payloads.by(payloads.read(row.kind, row.facts))
     return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by, row.recipient)

@@ -11,7 +11,9 @@ from maild.core.cases.case import Case, CaseState, Clock, Flag
 from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.change import RELEASED
+from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Copy
 from maild.store import facts
 from maild.store.schema import (
     case,
@@ -178,16 +180,19 @@ def correspondents(
 def _addressed(connection: Connection, of: Case, references: Sequence[str]) -> tuple[str, ...]:
     """The reporters that an answer with these *references*, nearest first, goes to.
 
-    Where there is one he is the only one. Of several it is he whose mail the answered copy carried, or whom
-    the answer went to that it carried; nobody when that cannot be told.
+    Of several it is whoever wrote the mail that the answered copy carried, or got the answer that it carried:
+    all of them where it was a draft that was sent. Nobody when that cannot be told.
     """
     if len(of.reporters) < 2:
         return of.reporters
-    query = select(letter.c.message_id, letter.c.facts).where(
+    query = select(letter.c.message_id, letter.c.kind, letter.c.facts).where(
         letter.c.message_id.in_(references[:50]), letter.c.kind == LetterKind.COPY
     )
-    carried = {row.message_id: row.facts.get("envelope") for row in connection.execute(query)}
-    shown = next((carried[name] for name in references if name in carried), None)
+    copies = {row.message_id: payloads.read(row.kind, row.facts) for row in connection.execute(query)}
+    nearest = next((copies[name] for name in references if name in copies), None)
+    if not isinstance(nearest, Copy):
+        return of.reporters if nearest else ()
+    shown = nearest.envelope
     wrote = select(message.c.author).where(message.c.envelope_id == shown)
     same = letter.c.facts["envelope"].as_integer() == shown
     answers = select(letter.c.recipient).where(

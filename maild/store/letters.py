@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
@@ -10,7 +11,9 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from maild.core import ids
 from maild.core.change import FreeLetter, OweLetter
 from maild.core.keeping.change import LetterWasSent
+from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Payload
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.database import spent
@@ -71,14 +74,14 @@ class Letter:
     """
 
     id: int
-    kind: str
+    kind: LetterKind
     case_id: str
     recipient: str = field(repr=False)
     sealed: bool
     reporter: str = field(repr=False)
     reference: str
     message_id: str
-    facts: Mapping[str, object] = field(repr=False)
+    says: Payload = field(repr=False)
     in_reply_to: str = field(repr=False)
     references: tuple[str, ...] = field(repr=False)
     attempts: int
@@ -87,6 +90,11 @@ class Letter:
     weight: int
     due: datetime
     over: bool = False
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What it says, under the names that templates know."""
+        return payloads.fields(self.says)
 
 
 def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) -> None:
@@ -100,7 +108,7 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
         "recipient": change.recipient,
         "sealed": change.sealed,
         "reporter": change.reporter,
-        "facts": change.facts,
+        "facts": payloads.fields(change.says),
         "in_reply_to": change.in_reply_to,
         "references": " ".join(change.references),
         "state": HELD if change.held else PARKED if change.parked else OWED,
@@ -266,14 +274,14 @@ def count(connection: Connection, *states: str) -> int:
 def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join have no static type
     return Letter(
         id=row.id,
-        kind=row.kind,
+        kind=LetterKind(row.kind),
         case_id=row.case_id or "",
         recipient=row.recipient,
         sealed=row.sealed,
         reporter=row.reporter,
         reference=row.reference,
         message_id=row.message_id,
-        facts=row.facts,
+        says=payloads.read(row.kind, row.facts),
         in_reply_to=row.in_reply_to,
         references=tuple(row.references.split()),
         attempts=row.attempts + 1,

@@ -13,6 +13,7 @@ from maild.core.decision import Decision
 from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.event import OperatorSaid
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Notice
 from maild.core.words.reading import Word
 from tests.support.deciding import CASE, RITA, answered_case, arrived, letters
 from tests.support.desk import NOW
@@ -138,7 +139,7 @@ def test_every_reporter_gets_what_is_sent() -> None:
 def test_a_letter_cannot_be_made_without_saying_who_reads_it() -> None:
     """``internal`` has no default, so that a letter to the team is never taken for one to an outsider."""
     with pytest.raises(TypeError, match="internal"):
-        OweLetter("one", LetterKind.NOTICE, CASE, ADDRESS, "token")  # type: ignore[call-arg]
+        OweLetter("one", LetterKind.NOTICE, CASE, ADDRESS, "token", Notice("words"))  # type: ignore[call-arg]
 
 
 def test_whoever_gets_a_draft_answers_it_as_the_team() -> None:

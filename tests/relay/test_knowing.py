@@ -8,6 +8,7 @@ import pytest
 
 from maild.core.change import OweLetter
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Held, Receipt
 from maild.store import letters
 from tests.openpgp.kit import Kit
 from tests.support import mails
@@ -179,7 +180,7 @@ def test_what_is_of_no_case_is_withdrawn_too(desk: RelayDesk) -> None:
         "",
         BEA,
         "t" * 20,
-        {"mails": [], "day": "2026-03-02", "more": 0},
+        Held("2026-03-02", ()),
         internal=True,
     )
     receipt = OweLetter(
@@ -188,6 +189,7 @@ def test_what_is_of_no_case_is_withdrawn_too(desk: RelayDesk) -> None:
         "",
         BEA,
         "u" * 20,
+        Receipt("2026-03-02T00:00:00+00:00"),
         reporter=BEA,
         parked="to be seen",
         internal=False,

@@ -10,6 +10,7 @@ from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.targets import Announcement, Kind, Targets
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Prepared
 from maild.store import announced, facts, record
 from maild.store.database import Database
 from maild.store.schema import letter
@@ -24,7 +25,13 @@ def filled(connection: Connection) -> None:
     """Three cases, each with a date or a number, and a letter of the first."""
     opened = [OpenCase(name, NOW, False, "", "") for name in CASES]
     owed = OweLetter(
-        "announcement:EX-AAAAAA", LetterKind.ANNOUNCEMENT, CASES[0], LIST.to, "token", internal=False
+        "announcement:EX-AAAAAA",
+        LetterKind.ANNOUNCEMENT,
+        CASES[0],
+        LIST.to,
+        "token",
+        Prepared("announcement", "digest"),
+        internal=False,
     )
     said = [
         SetFact(CASES[0], "cve", "CVE-2026-12345", "op"),

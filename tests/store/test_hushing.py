@@ -11,6 +11,7 @@ from maild.core.decision import Decision
 from maild.core.disclosure.change import SetFact
 from maild.core.keeping.change import PurgeCase
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Draft
 from maild.store import facts, record, timeline, views
 from maild.store.database import Database, secret
 from tests.support.desk import DESK, NOW
@@ -34,7 +35,7 @@ DRAFT = OweLetter(
     case_id=CASE,
     recipient="anna@project.example",
     token="a" * 20,
-    facts={"about": "bug", "reason": f"{CANARY} is meant so", "credit": f"Rita {CANARY}", "tracker": ""},
+    says=Draft("bug", reason=f"{CANARY} is meant so", credit=f"Rita {CANARY}"),
     internal=True,
 )
 

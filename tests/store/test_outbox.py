@@ -9,6 +9,7 @@ from sqlalchemy import event
 from maild.core.change import OpenCase, OweLetter
 from maild.core.decision import Decision
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Receipt
 from maild.store import cases, journal, letters, record
 from maild.store.database import LONG, Database
 from maild.store.letters import FAILED, OWED, SENDING, SENT
@@ -22,7 +23,7 @@ RECEIPT = OweLetter(
     case_id=CASE,
     recipient="rita@reporter.example",
     token="a" * 20,
-    facts={"received": NOW.isoformat(), "sealed": False},
+    says=Receipt(NOW.isoformat()),
     reporter="rita@reporter.example",
     in_reply_to="<one@reporter.example>",
     references=("<zero@reporter.example>",),

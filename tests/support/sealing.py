@@ -6,6 +6,7 @@ from pathlib import Path
 from maild.core.change import OweLetter
 from maild.core.ids import token
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Notice
 from maild.store import keys, letters, views
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import pgp_mime
@@ -77,7 +78,7 @@ class SealedDesk(RunningDesk):
             case_id=case_id,
             recipient=recipient,
             token=token(b"test", case_id, recipient, name),
-            facts={"about": "key-changed"},
+            says=Notice("key-changed"),
             sealed=sealed,
             internal=False,
         )

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from maild.core import ids
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import absence, closing, notice, outward
 from maild.core.cases.about import About
@@ -16,9 +15,8 @@ from maild.core.cases.authority import signer
 from maild.core.cases.case import Case, CaseState
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.order import Obeyed, Order
-from maild.core.cases.people import Audience
 from maild.core.cases.sofar import so_far
-from maild.core.change import CaseReopened, Change, MergeCase, OweLetter, SetHandler
+from maild.core.change import CaseReopened, Change, MergeCase, SetHandler
 from maild.core.decision import Decision
 from maild.core.disclosure import (
     drafts,
@@ -34,7 +32,9 @@ from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure import words as disclosure
 from maild.core.disclosure.joined import joined
 from maild.core.event import MemberSaid, OperatorSaid
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Notice
 from maild.core.mail.answer import answer
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
@@ -169,16 +169,14 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
 def _answer(mail: Incoming, case: Case | None, said: list[str]) -> list[Change]:
     if mail.author.member is None:
         return []
-    contact, about = mail.author.member.contact, case.id if case else ""
-    letter = OweLetter(
-        dedupe=f"words:{mail.event.arrival.identity}",
-        kind=LetterKind.NOTICE,
-        case_id=about,
-        recipient=contact,
-        token=ids.token(mail.policy.desk.secret, about, contact, Audience.TEAM),
-        facts={"about": About.WORDS, "said": said},
+    letter = owing.letter(
+        LetterKind.NOTICE,
+        keys.words(mail.event.arrival.identity),
+        mail.author.member.contact,
+        Notice(About.WORDS, {"said": said}),
+        mail.policy.desk,
+        case_id=case.id if case else "",
         in_reply_to=mail.facts.message_id,
-        internal=True,
     )
     return [letter]
 
@@ -231,9 +229,8 @@ def _pause(order: Order) -> Obeyed:
         return Obeyed("!pause: no promise is running that may wait (longer) for this reason")
     names = {clock.id: clock.promise for clock in order.case.clocks}
     waits = [f"{names[one.clock]} until {one.paused_until:%Y-%m-%d %H:%M} UTC" for one in moved]
-    facts: dict[str, object] = {"waits": waits}
-    name = f"notice:{About.PAUSED}:{order.case.id}:{order.now.isoformat()}"
-    told = notice.tell(name, order.case.id, About.PAUSED, order.policy, facts)
+    name = keys.notice(About.PAUSED, order.case.id, order.now.isoformat())
+    told = notice.tell(name, order.case.id, About.PAUSED, order.policy, {"waits": waits})
     kept = (replace(one, reason=order.private(reason)) for one in moved)
     return Obeyed(f"{order.case.id} waits: {', '.join(waits)}.", (*kept, *told))
 

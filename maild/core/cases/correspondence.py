@@ -18,6 +18,8 @@ from maild.core.change import (
     SetHandler,
     Verdict,
 )
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode
 from maild.core.promises import clocks
@@ -86,8 +88,8 @@ def _told(mail: Incoming, case_id: str, reason: str) -> list[Change]:
     member, hour = mail.author.member, f"{mail.event.arrival.at:%Y-%m-%dT%H}"
     if member is None:
         return []
-    name = f"notice:{About.YOUR_MAIL_HELD}:{case_id}:{member.contact}:{reason}:{hour}"
-    facts: dict[str, object] = {"again": reason == REPLAYED}
+    name = keys.notice(About.YOUR_MAIL_HELD, case_id, member.contact, reason, hour)
+    facts: dict[str, Detail] = {"again": reason == REPLAYED}
     return [notice.to_one(name, case_id, About.YOUR_MAIL_HELD, member.contact, mail.policy, facts)]
 
 
@@ -99,7 +101,7 @@ def too_late(mail: Incoming) -> bool:
 def held_apart(mail: Incoming) -> list[Change]:
     """Mail of no case that claims to be a member's, without proof: it waits; the handlers hear once a day."""
     about = Flag.UNVERIFIED_MEMBER
-    name = f"notice:{about}:{mail.event.arrival.at.date().isoformat()}"
+    name = keys.notice(about, mail.event.arrival.at.date().isoformat())
     reason = _why_held(mail)
     told = [*notice.tell(name, "", about, mail.policy), *_told(mail, "", reason)]
     return [mail.keep(Verdict.HELD, reason), *told]

@@ -9,7 +9,7 @@ from maild.core.cases.case import Flag
 from maild.core.change import Change, OweLetter, SetFlag
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened
-from maild.core.letters import kinds
+from maild.core.letters import keys, kinds
 from maild.core.policy import Policy
 
 
@@ -29,7 +29,7 @@ def dammed(
     day = event.arrival.at.date().isoformat()
     case_id = decision.kept.case_id if decision.kept else known.current.id if known.current else ""
     flag = (SetFlag(case_id, Flag.NOT_CARRIED),) if case_id else ()
-    told = notice.tell(f"notice:{About.FLOOD}:{day}", case_id, About.FLOOD, policy)
+    told = notice.tell(keys.notice(About.FLOOD, day), case_id, About.FLOOD, policy)
     return replace(decision, changes=(*kept, *flag, *told))
 
 

@@ -14,10 +14,12 @@ from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.people import Audience, Member
+from maild.core.cases.people import Member
 from maild.core.change import Change, Note, OweLetter, Verdict
 from maild.core.decision import Decision
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Detail, Held
 from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 
@@ -73,8 +75,8 @@ def obey(mail: Incoming) -> Decision | None:
     late = mail.author.standing is Standing.TEAM and bool(said(mail.facts))
     if member is None or not (picked or late):
         return None
-    name = f"notice:{About.HELD_WORDS}:{mail.event.arrival.identity}"
-    counts: dict[str, object] = {
+    name = keys.notice(About.HELD_WORDS, mail.event.arrival.identity)
+    counts: dict[str, Detail] = {
         "released": sum(one.release for one in picked),
         "rejected": sum(not one.release for one in picked),
         "unknown": len(said(mail.facts)) - len(picked),
@@ -103,16 +105,6 @@ def tell(held: HeldMail, policy: Policy, now: datetime) -> list[Change]:
 
 def _letter(person: Member, held: HeldMail, today: date, policy: Policy) -> OweLetter:
     """Which mails it lists; what is to be read of them is looked up when the letter is composed."""
-    return OweLetter(
-        dedupe=f"held:{today.isoformat()}:{person.contact}",
-        kind=LetterKind.HELD,
-        case_id="",
-        recipient=person.contact,
-        token=ids.token(policy.desk.secret, "", person.contact, Audience.TEAM),
-        facts={
-            "day": today.isoformat(),
-            "mails": list(held.mails[:MOST]),
-            "more": max(0, len(held.mails) - MOST),
-        },
-        internal=True,
-    )
+    says = Held(today.isoformat(), tuple(held.mails[:MOST]), max(0, len(held.mails) - MOST))
+    key = keys.daily(LetterKind.HELD, today, person.contact)
+    return owing.letter(LetterKind.HELD, key, person.contact, says, policy.desk)

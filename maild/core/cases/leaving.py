@@ -8,6 +8,8 @@ from maild.core.cases.about import About
 from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.cases.people import Known, Left
 from maild.core.change import Change
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 
 
@@ -30,7 +32,7 @@ def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:
 
 
 def _told(one: Known, policy: Policy, now: datetime) -> list[Change]:
-    name = f"notice:{About.MEMBER_LEFT}:{one.name}:{now.isoformat()}"
+    name = keys.notice(About.MEMBER_LEFT, one.name, now.isoformat())
     everybody = [member.contact for member in policy.team.members]
-    facts: dict[str, object] = {"member": one.name, "key": policy.desk.fingerprint}
+    facts: dict[str, Detail] = {"member": one.name, "key": policy.desk.fingerprint}
     return notice.to_people(name, "", About.MEMBER_LEFT, everybody, policy, facts)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from maild.core import ids
 from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.people import Role
 from maild.core.change import Change, OweLetter, SetFlag
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Detail, Notice
 from maild.core.policy import Policy
 
 SILENT = frozenset(
@@ -26,13 +27,13 @@ SILENT = frozenset(
 
 def flag(case_id: str, what: Flag, policy: Policy) -> list[Change]:
     """Flag the case and tell the handlers why, once a case and flag."""
-    return [SetFlag(case_id, what), *tell(f"notice:{case_id}:{what}", case_id, what, policy)]
+    return [SetFlag(case_id, what), *tell(keys.notice(case_id, what), case_id, what, policy)]
 
 
 def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Change]:
     """The receipt is owed by hand. During a flood the team is told once a day, not once a case (ruling 2)."""
     about = About.RECEIPT_CAP if capped else Flag.RECEIPT_BY_HAND
-    name = f"notice:receipt-cap:{at.date().isoformat()}" if capped else f"notice:{case_id}:{about}"
+    name = keys.notice("receipt-cap", at.date().isoformat()) if capped else keys.notice(case_id, about)
     return [SetFlag(case_id, Flag.RECEIPT_BY_HAND), *tell(name, case_id, about, policy)]
 
 
@@ -42,18 +43,11 @@ def to_one(
     about: About | Flag,
     contact: str,
     policy: Policy,
-    facts: Mapping[str, object] | None = None,
+    facts: Mapping[str, Detail] | None = None,
 ) -> OweLetter:
     """One letter about the case to one person."""
-    return OweLetter(
-        dedupe=name,
-        kind=LetterKind.NOTICE,
-        case_id=case_id,
-        recipient=contact,
-        token=ids.token(policy.desk.secret, case_id, contact, "team"),
-        facts={"about": str(about), **(facts or {})},
-        internal=True,
-    )
+    says = Notice(str(about), facts or {})
+    return owing.letter(LetterKind.NOTICE, name, contact, says, policy.desk, case_id=case_id)
 
 
 def to_people(
@@ -62,7 +56,7 @@ def to_people(
     about: About | Flag,
     contacts: Iterable[str],
     policy: Policy,
-    facts: Mapping[str, object] | None = None,
+    facts: Mapping[str, Detail] | None = None,
 ) -> list[Change]:
     """The same letter to each of *contacts*, once."""
     people = dict.fromkeys(contacts)
@@ -82,7 +76,7 @@ def concerned(case: Case, by: str, policy: Policy) -> list[str]:
 
 
 def tell(
-    name: str, case_id: str, about: About | Flag, policy: Policy, facts: Mapping[str, object] | None = None
+    name: str, case_id: str, about: About | Flag, policy: Policy, facts: Mapping[str, Detail] | None = None
 ) -> list[Change]:
     """One letter to each handler (to each coordinator where nobody is a handler)."""
     return to_people(name, case_id, about, handlers(policy), policy, facts)
@@ -95,5 +89,5 @@ def member_unreachable(case_id: str, address: str, at: datetime, policy: Policy)
         return []
     others = [contact for contact in handlers(policy) if contact != member.contact]
     others = others or [m.contact for m in policy.team.members if m is not member]
-    name = f"notice:{About.COPY_FAILED}:{member.contact}:{at.date().isoformat()}"
+    name = keys.notice(About.COPY_FAILED, member.contact, at.date().isoformat())
     return to_people(name, case_id, About.COPY_FAILED, others, policy, {"member": member.name})

@@ -8,6 +8,8 @@ from maild.core.change import Change, SetFlag
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import OUTSIDER
 from maild.core.disclosure.secrecy import secret
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 
 MOST_NAMED = 10
 """Addresses of one mail that are named; whoever puts a hundred into Cc gets one short letter written."""
@@ -33,8 +35,8 @@ def flagged(mail: Incoming, case: Case) -> list[Change]:
     where = f"(sealed, in mail {mail.event.arrival.envelope})"
     seen = [SetFact(case.id, OUTSIDER, where if sealed else one, "maild", n) for n, one in fresh.items()]
     shown = [] if sealed else list(fresh.values())[:MOST_NAMED]
-    told: dict[str, object] = {"addresses": shown, "count": len(fresh)}
-    name = f"notice:{Flag.OUTSIDER}:{mail.event.arrival.identity}"
+    told: dict[str, Detail] = {"addresses": shown, "count": len(fresh)}
+    name = keys.notice(Flag.OUTSIDER, mail.event.arrival.identity)
     letters = notice.tell(name, case.id, Flag.OUTSIDER, mail.policy, told)
     return [SetFlag(case.id, Flag.OUTSIDER), *seen[: MOST - len(known)], *letters]
 

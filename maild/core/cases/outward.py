@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 
-from maild.core import ids
 from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.order import Obeyed, Order
@@ -12,7 +11,9 @@ from maild.core.cases.people import Audience, Side
 from maild.core.change import AddParticipant, Change, ClearFlag, OweLetter
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import TOLD
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Askkey, Notice, Receipt
 from maild.core.mail.address import ADDRESS, normal
 from maild.core.policy import Mode
 from maild.core.promises import clocks
@@ -25,14 +26,14 @@ _TELL = re.compile(r"(\S+)\s+until\s+(\S+)\s+(\S.*)", re.IGNORECASE)
 def askkey(order: Order) -> Obeyed:
     """``!askkey``: the reporters are asked for a key, without a word of the case."""
     asked = tuple(
-        OweLetter(
-            dedupe=f"askkey:{order.case.id}:{reporter}:{order.now.date().isoformat()}",
-            kind=LetterKind.ASKKEY,
+        owing.letter(
+            LetterKind.ASKKEY,
+            keys.askkey(order.case.id, reporter, order.now.date()),
+            reporter,
+            Askkey(),
+            order.policy.desk,
             case_id=order.case.id,
-            recipient=reporter,
-            token=ids.token(order.policy.desk.secret, order.case.id, reporter, Audience.REPORTER),
             reporter=reporter,
-            internal=False,
         )
         for reporter in order.case.reporters
     )
@@ -50,17 +51,8 @@ def guest(order: Order) -> Obeyed:
         return Obeyed("!guest: not done; in observe mode your list delivers, and maild passes nothing on")
     if address in order.case.reporters or team.claimed_by(address) or desk.owns(address):
         return Obeyed(f"!guest: not done; {address} is of this case already")
-    token = ids.token(order.policy.desk.secret, order.case.id, address, Audience.TEAM)
-    guest = AddParticipant(order.case.id, address, Side.GUEST, Audience.TEAM, token, given[1])
-    rules = OweLetter(
-        dedupe=f"guest:{order.case.id}:{address}:{given[1].isoformat()}",
-        kind=LetterKind.NOTICE,
-        case_id=order.case.id,
-        recipient=address,
-        token=token,
-        facts={"about": About.GUEST, "until": given[1].isoformat()},
-        internal=False,
-    )
+    rules = _rules(About.GUEST, "guest", order, address, given[1])
+    guest = AddParticipant(order.case.id, address, Side.GUEST, Audience.TEAM, rules.token, given[1])
     said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
     if order.case.sealed:
         said += " The case is sealed: without a public key that he mails to us he gets none of its text."
@@ -94,20 +86,24 @@ def tell(order: Order) -> Obeyed:
 def _told(order: Order, address: str, until: datetime, reason: str) -> tuple[Change, ...]:
     """He may know until then, for the reason kept under a keyed name of him, and is owed the rules."""
     case, desk = order.case, order.policy.desk
-    token = ids.token(desk.secret, case.id, address, Audience.TEAM)
-    rules = OweLetter(
-        dedupe=f"told:{case.id}:{address}:{until.isoformat()}",
-        kind=LetterKind.NOTICE,
-        case_id=case.id,
-        recipient=address,
-        token=token,
-        facts={"about": About.TOLD, "until": until.isoformat()},
-        internal=False,
-    )
+    rules = _rules(About.TOLD, "told", order, address, until)
     return (
-        AddParticipant(case.id, address, Side.OUTSIDE, Audience.TEAM, token, until),
+        AddParticipant(case.id, address, Side.OUTSIDE, Audience.TEAM, rules.token, until),
         SetFact(case.id, TOLD, reason, order.by, named(desk.secret, case.id, address)),
         rules,
+    )
+
+
+def _rules(about: About, side: str, order: Order, address: str, until: datetime) -> OweLetter:
+    """The rules for somebody who is let in or may know, until then."""
+    return owing.letter(
+        LetterKind.NOTICE,
+        keys.rules(side, order.case.id, address, until),
+        address,
+        Notice(about, {"until": until.isoformat()}),
+        order.policy.desk,
+        case_id=order.case.id,
+        guest=True,
     )
 
 
@@ -120,20 +116,16 @@ def acknowledge(order: Order) -> Obeyed:
         return Obeyed(f"!acknowledge: nobody in {order.case.id} waits for a receipt.")
     case, policy, reporter = order.case, order.policy, waiting[0].reporter
     last = next((one.last_id for one in order.people if one.address == reporter), "")
-    receipt = OweLetter(
-        dedupe=f"receipt:{case.id}:{reporter}",
-        kind=LetterKind.RECEIPT,
+    received = case.opened.isoformat()
+    receipt = owing.letter(
+        LetterKind.RECEIPT,
+        keys.receipt(case.id, reporter),
+        reporter,
+        Receipt(received, clocks.next_promise(policy, case.opened), case.sealed),
+        policy.desk,
         case_id=case.id,
-        recipient=reporter,
-        token=ids.token(policy.desk.secret, case.id, reporter, Audience.REPORTER),
-        facts={
-            "received": case.opened.isoformat(),
-            "next_due": clocks.next_promise(policy, case.opened),
-            "sealed": case.sealed,
-        },
         reporter=reporter,
         in_reply_to=last,
-        internal=False,
     )
     return Obeyed(f"The receipt for {case.id} goes out.", (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)))
 

@@ -11,6 +11,7 @@ from maild.core.cases.incoming import Incoming
 from maild.core.cases.report import bypass
 from maild.core.change import Change, Verdict
 from maild.core.decision import Acknowledgement, Decision
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 
 ANSWERS = "answers our announcement"
@@ -36,5 +37,5 @@ def _kept(mail: Incoming, verdict: Verdict, *told: Change) -> Decision:
 def _told(mail: Incoming, case: Case) -> list[Change]:
     """One line for the handlers, once a case."""
     facts = {"mail": mail.event.arrival.envelope}
-    name = f"notice:{About.PUBLIC_ANSWERS}:{case.id}"
+    name = keys.notice(About.PUBLIC_ANSWERS, case.id)
     return notice.tell(name, case.id, About.PUBLIC_ANSWERS, mail.policy, facts)

@@ -10,9 +10,10 @@ from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.people import Audience, Side
 from maild.core.change import Change, OweLetter
-from maild.core.letters import answering
+from maild.core.letters import answering, keys
 from maild.core.letters.copying import Shown, to_team
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Copy, Reply
 from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Mode
@@ -26,8 +27,8 @@ def copies(
 
     *sealed*: the case holds sealed mail, so a member without a key gets a notice and never the text.
     """
-    facts = {"envelope": mail.event.arrival.envelope}
-    shown = Shown(mail.event.arrival.identity, case_id, audience, sealed, facts)
+    arrival = mail.event.arrival
+    shown = Shown(arrival.identity, case_id, sealed, Copy(arrival.envelope, audience.value))
     author = None if everybody else mail.author.member
     return to_team(shown, author, (guest for guest in mail.guests if guest != mail.reporter), mail.policy)
 
@@ -116,7 +117,7 @@ def _in_clear(mail: Incoming, case: Case) -> list[Change]:
     member, relays = mail.author.member, mail.policy.desk.mode is Mode.RELAY
     if member is None or mail.facts.sealed or not (case.sealed and relays):
         return []
-    name = f"notice:{About.IN_CLEAR}:{case.id}:{member.contact}"
+    name = keys.notice(About.IN_CLEAR, case.id, member.contact)
     return [notice.to_one(name, case.id, About.IN_CLEAR, member.contact, mail.policy)]
 
 
@@ -131,16 +132,16 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     if given.empty or not people:
         return _team_only(mail, case, About.UNCLEAR_AUDIENCE)
     arrival = mail.event.arrival
-    reply = answering.Reply(
-        answer=f"answer:{arrival.identity}",
+    brief = answering.brief(given.text, mail.policy)
+    said = answering.Said(
+        answer=keys.answer(arrival.identity),
         copy=arrival.identity,
-        says={"envelope": arrival.envelope},
-        by=mail.author.authority,
-        brief=answering.brief(given.text, mail.policy),
+        says=Reply(arrival.envelope, mail.author.authority, brief),
+        shows=Copy(arrival.envelope, Audience.REPORTER.value),
         author=mail.author.member,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
     )
-    return answering.answers(reply, case, people, mail.policy)
+    return answering.answers(said, case, people, mail.policy)
 
 
 def _team_only(mail: Incoming, case: Case, about: About) -> list[Change]:
@@ -153,5 +154,5 @@ def _author_told(mail: Incoming, case: Case, about: About) -> list[Change]:
     """The author of a member's mail hears what became of it."""
     if mail.author.member is None:
         return []
-    name = f"notice:{about}:{mail.event.arrival.identity}"
+    name = keys.notice(about, mail.event.arrival.identity)
     return [notice.to_one(name, case.id, about, mail.author.member.contact, mail.policy)]

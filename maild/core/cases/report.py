@@ -15,12 +15,13 @@ from maild.core.change import (
     Change,
     Keep,
     OpenCase,
-    OweLetter,
     SetFlag,
     Verdict,
 )
 from maild.core.decision import Acknowledgement, Decision
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Receipt
 from maild.core.mail.opened import SignatureStatus
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen
@@ -93,22 +94,17 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
     if not ack.send or ack.to is None:
         capped = any(reason.startswith("limit:") for reason in ack.reasons)
         return changes + notice.by_hand(case_id, capped, at, policy)
-    facts: dict[str, object] = {
-        "received": at.isoformat(),
-        "next_due": clocks.next_promise(policy, at),
-        "sealed": mail.facts.sealed,
-    }
-    receipt = OweLetter(
-        dedupe=f"receipt:{case_id}",
-        kind=LetterKind.RECEIPT,
+    says = Receipt(at.isoformat(), clocks.next_promise(policy, at), mail.facts.sealed)
+    receipt = owing.letter(
+        LetterKind.RECEIPT,
+        keys.receipt(case_id),
+        ack.to.address,
+        says,
+        policy.desk,
         case_id=case_id,
-        recipient=ack.to.address,
-        token=token,
-        facts=facts,
         reporter=reporter,
         in_reply_to=mail.facts.message_id,
         references=tuple(reversed(mail.facts.references[:10])),
-        internal=False,
     )
     return [*changes, receipt]
 

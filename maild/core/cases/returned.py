@@ -10,7 +10,7 @@ from maild.core.cases.incoming import Incoming
 from maild.core.change import BounceLetter, CaseClosed, Change, Keep, Verdict
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.disclosure import outcome
-from maild.core.letters import kinds
+from maild.core.letters import keys, kinds
 from maild.core.letters.kinds import Then
 from maild.core.mail.automatic import Kind
 from maild.core.promises import clocks
@@ -47,7 +47,7 @@ def _perhaps_ours(mail: Incoming) -> list[Change]:
     case = mail.thread.case or (weak if returned in ("", mail.policy.desk.domain) else None)
     if case is None:
         return []
-    name = f"notice:{About.MAY_HAVE_BOUNCED}:{case.id}:{mail.event.arrival.at.date()}"
+    name = keys.notice(About.MAY_HAVE_BOUNCED, case.id, mail.event.arrival.at.date())
     people, facts = notice.concerned(case, "", mail.policy), {"mail": mail.event.arrival.envelope}
     return notice.to_people(name, case.id, About.MAY_HAVE_BOUNCED, people, mail.policy, facts)
 
@@ -59,7 +59,7 @@ def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
         case Then.ANSWER:
             people = notice.concerned(case, letter.by, policy)
             told = notice.to_people(
-                f"notice:{About.ANSWER_FAILED}:{letter.id}", case.id, About.ANSWER_FAILED, people, policy
+                keys.notice(About.ANSWER_FAILED, letter.id), case.id, About.ANSWER_FAILED, people, policy
             )
             return [*clocks.answer_bounced(case, letter.id, at), *told]
         case Then.RECEIPT:

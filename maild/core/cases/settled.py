@@ -11,7 +11,7 @@ from maild.core.change import SetFlag
 from maild.core.decision import Decision
 from maild.core.disclosure import outcome
 from maild.core.event import Delivery, LetterSettled
-from maild.core.letters import kinds
+from maild.core.letters import keys, kinds
 from maild.core.letters.kinds import LetterKind, Then
 from maild.core.policy import Policy
 from maild.core.promises import clocks
@@ -51,15 +51,15 @@ def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
     """No usable key: an answer is held and its author told the ways out, a member hears without content."""
     changes = notice.flag(case.id, Flag.UNSEALABLE, policy)
     if event.kind == LetterKind.ANSWER:
-        name = f"notice:{About.ANSWER_HELD}:{event.letter}"
+        name = keys.notice(About.ANSWER_HELD, event.letter)
         people = notice.concerned(case, event.by, policy)
         changes += notice.to_people(name, case.id, About.ANSWER_HELD, people, policy)
     member = policy.team.claimed_by(event.recipient)
     if event.kind == LetterKind.COPY and member:
-        name = f"notice:{About.NO_KEY}:{event.letter}"
+        name = keys.notice(About.NO_KEY, event.letter)
         changes.append(notice.to_one(name, case.id, About.NO_KEY, member.contact, policy))
     if event.kind == LetterKind.COPY and not member:
-        name = f"notice:{About.GUEST_NO_KEY}:{case.id}:{event.recipient}"
+        name = keys.notice(About.GUEST_NO_KEY, case.id, event.recipient)
         changes.append(notice.to_one(name, case.id, About.GUEST_NO_KEY, event.recipient, policy))
     return Decision(tuple(changes))
 
@@ -79,7 +79,7 @@ def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) ->
         return Decision(tuple(notice.flag(case.id, Flag.REPORTER_UNREACHABLE, policy)))
     if event.delivery is Delivery.UNKNOWN:
         told = notice.tell(
-            f"notice:{About.RECEIPT_UNKNOWN}:{event.letter}", case.id, About.RECEIPT_UNKNOWN, policy
+            keys.notice(About.RECEIPT_UNKNOWN, event.letter), case.id, About.RECEIPT_UNKNOWN, policy
         )
         return Decision((SetFlag(case.id, Flag.RECEIPT_BY_HAND), *told))
     return Decision()
@@ -92,4 +92,4 @@ def _answer(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> 
         return Decision(tuple(kept))
     about = ABOUT[event.delivery]
     people = notice.concerned(case, event.by, policy)
-    return Decision(tuple(notice.to_people(f"notice:{about}:{event.letter}", case.id, about, people, policy)))
+    return Decision(tuple(notice.to_people(keys.notice(about, event.letter), case.id, about, people, policy)))

@@ -19,6 +19,8 @@ from maild.core.disclosure.record import CVE, ENDED, MAILD, STAGE, TRACK
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import SEEN, SENT, Announcement
 from maild.core.event import MailArrived
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import named
 from maild.core.policy import Policy
@@ -38,8 +40,8 @@ def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[C
         return [] if case.record.value(EARLY, place.id) else _leak(case, place, at, mail, policy)
     if not _first(event, case, place):
         return []
-    name = f"notice:{About.COPY_SEEN}:{case.id}:{place.id}"
-    facts = {"place": place.id, "at": at.isoformat(), "mail": mail}
+    name = keys.notice(About.COPY_SEEN, case.id, place.id)
+    facts: dict[str, Detail] = {"place": place.id, "at": at.isoformat(), "mail": mail}
     people = notice.concerned(case, "", policy)
     told = notice.to_people(name, case.id, About.COPY_SEEN, people, policy, facts)
     return [SetFact(case.id, SEEN, at.isoformat(), MAILD, place.id), *told]
@@ -103,9 +105,9 @@ def _early(case: Case, at: datetime) -> bool:
 def _leak(case: Case, place: Announcement, at: datetime, mail: int, policy: Policy) -> list[Change]:
     """Everybody on the ladder is paged; whether the embargo is over is for people to say (``!leaked``)."""
     people = on_the_ladder(policy)
-    name = f"notice:{About.SEEN_EARLY}:{case.id}:{place.id}"
+    name = keys.notice(About.SEEN_EARLY, case.id, place.id)
     end = case.record.embargo
-    facts = {
+    facts: dict[str, Detail] = {
         "place": place.id,
         "at": at.isoformat(),
         "mail": mail,

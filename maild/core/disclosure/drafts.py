@@ -1,20 +1,21 @@
 """Answers that maild drafts and a member sends: to the handler first, to the reporter only by ``!send``."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 
-from maild.core import ids
 from maild.core.candidates import Correspondent
 from maild.core.cases.order import Obeyed, Order
-from maild.core.cases.people import Audience
+from maild.core.cases.people import Audience, Member
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure import stages
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import CREDIT, CVE, EMBARGO, LINK, Disclosure
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.verdicts import IN_PUBLIC
-from maild.core.letters import answering
+from maild.core.letters import answering, keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Copy, Draft, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer
 
 DRAFT, REASON = "draft", "draft-reason"
@@ -23,35 +24,25 @@ CLOSING = "closing"
 _LINK = re.compile(r"https://[^\s<>\"']{4,500}")
 
 
-def draft(
-    order: Order, about: str, reason: str, facts: Mapping[str, object] | None = None
-) -> tuple[Change, ...]:
-    """The draft of an answer *about* something, to whoever said the word; on the command line none is mailed.
+def draft(order: Order, given: Draft) -> tuple[Change, ...]:
+    """The draft of an answer, to whoever said the word; on the command line none is mailed.
 
-    Of a sealed case the *reason* is not kept: its author writes it into the answer himself.
+    Of a sealed case the reason is not kept: its author writes it into the answer.
     """
-    tracker = order.policy.process.tracker if about in IN_PUBLIC else ""
-    given = {
-        "about": about,
-        "reason": "" if order.case.sealed else reason,
-        "tracker": tracker,
-        **(facts or {}),
-    }
-    why = SetFact(order.case.id, REASON, str(given["reason"]), order.by)
-    kept = (SetFact(order.case.id, DRAFT, about, order.by), why)
+    case, about = order.case, given.about
+    says = replace(given, reason="" if case.sealed else given.reason, tracker=_tracker(order, about))
+    why = SetFact(case.id, REASON, says.reason, order.by)
+    kept = (SetFact(case.id, DRAFT, about, order.by), why)
     if not order.contact:
         return kept
-    at = order.now.isoformat()
-    letter = OweLetter(
-        dedupe=f"draft:{order.case.id}:{about}:{at}",
-        kind=LetterKind.DRAFT,
-        case_id=order.case.id,
-        recipient=order.contact,
-        token=ids.token(order.policy.desk.secret, order.case.id, order.contact, Audience.TEAM),
-        facts=given,
-        internal=True,
-    )
+    key = keys.draft(case.id, about, order.now)
+    letter = owing.letter(LetterKind.DRAFT, key, order.contact, says, order.policy.desk, case_id=case.id)
     return (*kept, letter)
+
+
+def _tracker(order: Order, about: str) -> str:
+    """Where what is no secret is followed up, if it is named for what the answer is about."""
+    return order.policy.process.tracker if about in IN_PUBLIC else ""
 
 
 def closing(order: Order) -> Obeyed:
@@ -68,18 +59,19 @@ def closing(order: Order) -> Obeyed:
 
 def closing_note(order: Order, links: Sequence[str] = ()) -> tuple[Change, ...]:
     """The draft of the closing note of an announced case."""
-    facts = _ending(order.case.record, order.case.sealed)
-    return draft(order, CLOSING, "", facts | ({"links": list(links)} if links else {}))
+    ending = _ending(order.case.record, order.case.sealed)
+    return draft(order, replace(ending, links=tuple(links) or ending.links))
 
 
-def _ending(record: Disclosure, sealed: bool) -> dict[str, object]:
+def _ending(record: Disclosure, sealed: bool) -> Draft:
     """What a closing note tells; how the reporter of a sealed case is named stands in a sealed mail only."""
     cve = record.value(CVE)
-    return {
-        "credit": "" if sealed else record.value(CREDIT),
-        "links": record.value(LINK).split(),
-        "cve": cve if cve.startswith("CVE-") else "",
-    }
+    return Draft(
+        CLOSING,
+        credit="" if sealed else record.value(CREDIT),
+        links=tuple(record.value(LINK).split()),
+        cve=cve if cve.startswith("CVE-") else "",
+    )
 
 
 def send(order: Order) -> Obeyed:
@@ -97,39 +89,48 @@ def send(order: Order) -> Obeyed:
     given = Answer(order.below, order.attached if own else ())
     if answering.private(given if own else Answer(order.below), order.policy):
         return Obeyed("!send: not done; the text below it holds what is for the team only")
-    reply = _reply(order, _own(order) if own else _drafted(order, about), own)
-    sent = answering.answers(reply, case, _reporters(order), order.policy)
+    said = _own(order) if own else _drafted(order, about)
+    sent = answering.answers(said, case, _reporters(order), order.policy)
     return Obeyed(_sent(order, own, sent), (*sent, SetFact(case.id, DRAFT, "", order.by)))
 
 
-def _own(order: Order) -> dict[str, object]:
+def _own(order: Order) -> answering.Said:
     """The text below the word, where it rests."""
-    return {"envelope": order.mail, "below": True}
-
-
-def _drafted(order: Order, about: str) -> dict[str, object]:
-    """What the template of the draft is filled with."""
-    record = order.case.record
-    return {
-        "about": about,
-        "reason": record.value(REASON),
-        "tracker": order.policy.process.tracker if about in IN_PUBLIC else "",
-        "embargo": record.value(EMBARGO),
-        **_ending(record, order.case.sealed),
-    }
-
-
-def _reply(order: Order, says: Mapping[str, object], own: bool) -> answering.Reply:
-    name = f"send:{order.case.id}:{order.now.isoformat()}"
-    return answering.Reply(
-        answer=name,
-        copy=order.identity if own else name,
-        says=says,
-        by=order.by,
-        brief=own and answering.brief(order.below, order.policy),
-        author=next((one for one in order.policy.team.members if one.name == order.name), None),
+    assert order.mail is not None, "text below a word stands in a mail"
+    return answering.Said(
+        answer=keys.sent(order.case.id, order.now),
+        copy=order.identity,
+        says=Reply(order.mail, order.by, answering.brief(order.below, order.policy), below=True),
+        shows=Copy(order.mail, Audience.REPORTER.value),
+        author=_author(order),
         guests=order.guests,
     )
+
+
+def _drafted(order: Order, about: str) -> answering.Said:
+    """The draft, as its template is filled now."""
+    record, key = order.case.record, keys.sent(order.case.id, order.now)
+    given = replace(
+        _ending(record, order.case.sealed),
+        about=about,
+        reason=record.value(REASON),
+        tracker=_tracker(order, about),
+        embargo=record.value(EMBARGO),
+    )
+    filled = {one.name: getattr(given, one.name) for one in fields(given)}
+    return answering.Said(
+        answer=key,
+        copy=key,
+        says=Sent(**filled, by=order.by),
+        shows=SentCopy(**filled, by=order.by, audience=Audience.REPORTER.value),
+        author=_author(order),
+        guests=order.guests,
+    )
+
+
+def _author(order: Order) -> Member | None:
+    """The member who said the word; nobody on the command line."""
+    return next((one for one in order.policy.team.members if one.name == order.name), None)
 
 
 def _reporters(order: Order) -> Iterator[Correspondent]:

@@ -19,6 +19,8 @@ from maild.core.disclosure.process import Process
 from maild.core.disclosure.record import BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import ANNOUNCEMENT, SENT
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail, Draft
 from maild.core.policy import Policy
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
@@ -51,7 +53,7 @@ def agreed(order: Order) -> Obeyed:
         return Obeyed(f"!embargo: not done; {why}")
     before = order.case.record.embargo
     about = "embargo-moved" if before else "embargo"
-    told = draft(order, about, given[2] or "", {"embargo": at.isoformat()})
+    told = draft(order, Draft(about, given[2] or "", embargo=at.isoformat()))
     said = f"{order.case.id} is announced at {at:%Y-%m-%d %H:%M} UTC. A draft for the reporter is on its way."
     anew = [SetFact(order.case.id, ENDED, "", order.by)] if order.case.record.value(ENDED) else []
     return Obeyed(said, (SetFact(order.case.id, EMBARGO, at.isoformat(), order.by), *anew, *told))
@@ -97,8 +99,8 @@ def _ends(order: Order, why: str) -> Obeyed:
         return Obeyed(f"{order.case.id} is announced already: no embargo is left to end.", informed=True)
     end = min(order.case.record.embargo or order.now, order.now)
     people = on_the_ladder(order.policy)
-    name = f"notice:{About.EMBARGO_ENDED}:{order.case.id}:{why}:{end.isoformat()}"
-    facts = {"why": why, "mails": bool(order.policy.targets.mailed())}
+    name = keys.notice(About.EMBARGO_ENDED, order.case.id, why, end.isoformat())
+    facts: dict[str, Detail] = {"why": why, "mails": bool(order.policy.targets.mailed())}
     told = notice.to_people(name, order.case.id, About.EMBARGO_ENDED, people, order.policy, facts)
     over = SetFact(order.case.id, EMBARGO, end.isoformat(), order.by)
     ended = SetFact(order.case.id, ENDED, why, order.by)
@@ -120,9 +122,14 @@ def _remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
     lead = min((one for one in LEADS if at - one <= now), default=None)
     if lead is None:
         return []
-    name = f"notice:{About.EMBARGO}:{case.id}:{at.isoformat()}:{lead.total_seconds():.0f}"
+    name = keys.notice(About.EMBARGO, case.id, at.isoformat(), f"{lead.total_seconds():.0f}")
     mails = bool(policy.targets.mailed())
-    facts = {"embargo": at.isoformat(), "lacks": lacks(case, policy), "now": not lead, "mails": mails}
+    facts: dict[str, Detail] = {
+        "embargo": at.isoformat(),
+        "lacks": lacks(case, policy),
+        "now": not lead,
+        "mails": mails,
+    }
     people = notice.concerned(case, "", policy)
     return notice.to_people(name, case.id, About.EMBARGO, people, policy, facts)
 

@@ -11,6 +11,7 @@ from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import CVE, EMBARGO, ENDED, STAGE
 from maild.core.disclosure.regulatory import REGULATORY
 from maild.core.disclosure.reporterdate import REPORTER_DATE, WHY
+from maild.core.letters import keys
 
 CARRIED = (EMBARGO, REPORTER_DATE, REGULATORY, CVE)
 """Facts that no join may lose: instants that somebody waits for, and an id that was asked for or reserved."""
@@ -47,7 +48,7 @@ def _asked(order: Order, other: Case) -> list[Change]:
         return []
     if not other.reporters or set(case.reporters) <= set(other.reporters):
         return []
-    name = f"notice:{About.SECOND_REPORT}:{other.id}:{case.id}"
+    name = keys.notice(About.SECOND_REPORT, other.id, case.id)
     people = notice.concerned(other, order.by, order.policy)
     facts = {"joined": case.id, "embargo": end.isoformat()}
     return notice.to_people(name, other.id, About.SECOND_REPORT, people, order.policy, facts)

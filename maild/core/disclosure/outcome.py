@@ -14,7 +14,9 @@ from maild.core.disclosure.record import MAILD, SEVERITY, STAGE
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import SENT
 from maild.core.event import Delivery, LetterSettled
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.words.reading import Word
@@ -47,10 +49,10 @@ def _closing_note(case: Case, policy: Policy, now: datetime) -> tuple[Change, ..
 def failed(letter: int, recipient: str, what: str, case: Case, policy: Policy) -> list[Change]:
     """Everybody on the ladder hears, once a letter and trouble, that *recipient* did not get it."""
     places = policy.targets.at(recipient)
-    facts = {
+    facts: dict[str, Detail] = {
         "letter": letter,
         "place": " and ".join(places) or "a list that is configured no more",
         "what": what,
     }
-    name = f"notice:{About.OUTWARD_FAILED}:{letter}:{what}"
+    name = keys.notice(About.OUTWARD_FAILED, letter, what)
     return notice.to_people(name, case.id, About.OUTWARD_FAILED, on_the_ladder(policy), policy, facts)

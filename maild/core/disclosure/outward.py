@@ -107,7 +107,7 @@ def outdated(case: Case, item: str) -> bool:
     return bool(date) and (at is None or date != at.isoformat())
 
 
-def carried(record: Disclosure, item: str) -> dict[str, object]:
-    """What a letter with the text of *item* has to know of where it rests."""
+def carried(record: Disclosure, item: str) -> int | None:
+    """The mail that the text of *item* rests in, by its envelope; ``None`` when it rests elsewhere."""
     rests = record.value(TEXT, item)
-    return {"envelope": int(rests.removeprefix(IN_MAIL))} if rests.startswith(IN_MAIL) else {}
+    return int(rests.removeprefix(IN_MAIL)) if rests.startswith(IN_MAIL) else None

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from maild.core import ids
 from maild.core.candidates import CaseCandidates
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
-from maild.core.cases.people import Audience
 from maild.core.change import Change, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import sending
@@ -33,7 +31,9 @@ from maild.core.disclosure.record import CVE, STAGE
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Prepared
 from maild.core.mail.answer import Answer, tells
 from maild.core.mail.text import disarmed
 from maild.core.policy import Policy
@@ -196,17 +196,9 @@ def _shown(order: Order, item: str, made: Outward) -> Iterator[OweLetter]:
         if case.sealed and not member.fingerprint:
             continue
         address = member.addresses[0]
-        envelope: dict[str, object] = {} if order.rests else {"envelope": order.mail}
-        yield OweLetter(
-            dedupe=f"prepared:{case.id}:{item}:{made.digest}:{order.now.isoformat()}:{address}",
-            kind=LetterKind.PREPARED,
-            case_id=case.id,
-            recipient=address,
-            token=ids.token(desk.secret, case.id, address, Audience.TEAM),
-            facts={"item": item, "digest": made.digest, **envelope},
-            sealed=case.sealed,
-            internal=True,
-        )
+        says = Prepared(item, made.digest, None if order.rests else order.mail)
+        key = keys.prepared(case.id, item, made.digest, order.now, address)
+        yield owing.letter(LetterKind.PREPARED, key, address, says, desk, case_id=case.id, sealed=case.sealed)
 
 
 DOES = {"predisclose": predisclose, "announce": announce, "approve": approve}

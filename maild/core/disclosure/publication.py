@@ -18,6 +18,8 @@ from maild.core.disclosure import embargo
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import MAILD
 from maild.core.disclosure.targets import SEEN, SENT, Announcement
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.promises import ladder
 
@@ -114,8 +116,8 @@ def name(one: Publication) -> str:
 def _tell(
     case: Case, one: Publication, people: list[str], step: str, policy: Policy, missed: bool = False
 ) -> list[Change]:
-    key = f"notice:{About.PUBLICATION}:{case.id}:{one.place.id}:{one.due.isoformat()}:{step}"
-    facts = {
+    key = keys.notice(About.PUBLICATION, case.id, one.place.id, one.due.isoformat(), step)
+    facts: dict[str, Detail] = {
         "place": one.place.id,
         "since": one.since.isoformat(),
         "due": one.due.isoformat(),

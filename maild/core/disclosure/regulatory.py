@@ -13,6 +13,8 @@ from maild.core.change import Change
 from maild.core.disclosure import embargo
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.duty import START, Step
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 
 REGULATORY = "regulatory"
@@ -116,8 +118,8 @@ def _remind(case: Case, duty: Duty, policy: Policy, now: datetime) -> list[Chang
     if duty.done or not (late or passed):
         return []
     step = "late" if late else str(passed)
-    name = f"notice:{About.REGULATORY}:{case.id}:{duty.step.name}:{duty.due.isoformat()}:{step}"
-    facts = {
+    name = keys.notice(About.REGULATORY, case.id, duty.step.name, duty.due.isoformat(), step)
+    facts: dict[str, Detail] = {
         "step": duty.step.name,
         "does": duty.step.what,
         "due": duty.due.isoformat(),

@@ -14,6 +14,8 @@ from maild.core.change import Change
 from maild.core.disclosure import embargo
 from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.record import STAGE
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 
 REPORTER_DATE, WHY = "reporter-date", "why"
@@ -64,18 +66,18 @@ def remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
     if at is None or not waits(case, now):
         return []
     people = notice.concerned(case, "", policy)
-    facts: dict[str, object] = {
+    facts: dict[str, Detail] = {
         "date": at.isoformat(),
         "embargo": end.isoformat() if end else "",
         "lacks": embargo.lacks(case, policy),
     }
     changes: list[Change] = []
     if end and at < end:
-        name = f"notice:{About.REPORTER_FIRST}:{case.id}:{at.isoformat()}:{end.isoformat()}"
+        name = keys.notice(About.REPORTER_FIRST, case.id, at.isoformat(), end.isoformat())
         changes += notice.to_people(name, case.id, About.REPORTER_FIRST, people, policy, facts)
     lead = min((one for one in embargo.LEADS if at - one <= now), default=None)
     if lead is not None and at != end:  # at the same instant the embargo's reminder says it all
-        name = f"notice:{About.REPORTER_DATE}:{case.id}:{at.isoformat()}:{lead.total_seconds():.0f}"
+        name = keys.notice(About.REPORTER_DATE, case.id, at.isoformat(), f"{lead.total_seconds():.0f}")
         facts["now"] = lead == timedelta(0)
         changes += notice.to_people(name, case.id, About.REPORTER_DATE, people, policy, facts)
     return changes

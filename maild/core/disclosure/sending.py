@@ -7,7 +7,6 @@ out at the instant (nothing ran, or the mailbox could not be read) is not sent l
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from maild.core import ids
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
@@ -19,13 +18,13 @@ from maild.core.disclosure.listed import outside, unmet
 from maild.core.disclosure.outward import PREPARED, approvers, carried, outdated, unapproved
 from maild.core.disclosure.record import ENDED, MAILD, STAGE
 from maild.core.disclosure.targets import ANNOUNCEMENT, OWED, SEEN, SENT, TOLD, Announcement, Predisclosure
-from maild.core.letters.kinds import LetterKind
+from maild.core.letters import keys, owing
+from maild.core.letters.kinds import LetterKind, Seal, row
+from maild.core.letters.payloads import Detail, Prepared
 from maild.core.policy import Policy
 
 GRACE = timedelta(minutes=5)
 """How long after the instant an announcement still goes out by itself."""
-OUTSIDE = "outside"
-"""Where tokens name an audience: a reader who takes no part in the case."""
 BLIND, CLOCK = "blind", "clock"
 """Why nothing goes out by itself: no word of the team can be heard, or nobody knows what time it is."""
 
@@ -89,29 +88,21 @@ def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime) -> I
     lacks = [*unmet(one, case, policy.process, now), *unapproved(case, one.id, policy.team)]
     if lacks:
         when = at.isoformat() if at else digest
-        name = f"notice:{About.PREDISCLOSURE_DUE}:{case.id}:{one.id}:{when}"
-        facts = {"list": one.id, "lacks": lacks, "embargo": at.isoformat() if at else ""}
+        name = keys.notice(About.PREDISCLOSURE_DUE, case.id, one.id, when)
+        facts: dict[str, Detail] = {"list": one.id, "lacks": lacks, "embargo": at.isoformat() if at else ""}
         people = notice.concerned(case, "", policy)
         yield from notice.to_people(name, case.id, About.PREDISCLOSURE_DUE, people, policy, facts)
         return
-    yield _letter(LetterKind.PREDISCLOSURE, one.id, one.to, one.id, case, policy, f":{digest}")
+    key = keys.predisclosure(case.id, one.id, digest)
+    yield _letter(LetterKind.PREDISCLOSURE, key, one.to, one.id, case, policy)
     yield SetFact(case.id, TOLD, digest, MAILD, one.id)
 
 
-def _letter(
-    kind: LetterKind, name: str, to: str, item: str, case: Case, policy: Policy, unique: str = ""
-) -> OweLetter:
+def _letter(kind: LetterKind, key: str, to: str, item: str, case: Case, policy: Policy) -> OweLetter:
     """One letter with the text of *item*: owed once for ever."""
-    return OweLetter(
-        dedupe=f"{kind}:{case.id}:{name}{unique}",
-        kind=kind,
-        case_id=case.id,
-        recipient=to,
-        token=ids.token(policy.desk.secret, case.id, to, OUTSIDE),
-        facts={"item": item, "digest": case.record.value(PREPARED, item), **carried(case.record, item)},
-        sealed=kind is LetterKind.PREDISCLOSURE,
-        internal=False,
-    )
+    says = Prepared(item, case.record.value(PREPARED, item), carried(case.record, item))
+    sealed = row(kind).seal is Seal.ALWAYS
+    return owing.letter(kind, key, to, says, policy.desk, case_id=case.id, sealed=sealed)
 
 
 def _at_the_instant(case: Case, policy: Policy, now: datetime, doubt: str) -> Iterable[Change]:
@@ -137,9 +128,9 @@ def asks(case: Case, at: datetime, now: datetime) -> bool:
 def _asked(case: Case, at: datetime, lacks: list[str], doubt: str, policy: Policy) -> list[Change]:
     """The ladder is told once that nothing was announced, and why."""
     why = "lacks" if lacks else doubt or "late"
-    name = f"notice:{About.NOT_ANNOUNCED}:{case.id}:{at.isoformat()}:{why}"
+    name = keys.notice(About.NOT_ANNOUNCED, case.id, at.isoformat(), why)
     begins = bool(begun(case, policy))
-    facts = {"embargo": at.isoformat(), "lacks": lacks, "why": why, "begun": begins}
+    facts: dict[str, Detail] = {"embargo": at.isoformat(), "lacks": lacks, "why": why, "begun": begins}
     return notice.to_people(name, case.id, About.NOT_ANNOUNCED, on_the_ladder(policy), policy, facts)
 
 
@@ -171,7 +162,8 @@ def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
     for one in left(case, policy):
         turn = _turn(one, case, since)
         if turn is not None and now >= turn:
-            yield _letter(LetterKind.ANNOUNCEMENT, one.id, one.to, ANNOUNCEMENT, case, policy)
+            key = keys.announcement(case.id, one.id)
+            yield _letter(LetterKind.ANNOUNCEMENT, key, one.to, ANNOUNCEMENT, case, policy)
             yield SetFact(case.id, OWED, now.isoformat(), MAILD, one.id)
 
 

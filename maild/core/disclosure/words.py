@@ -24,6 +24,7 @@ from maild.core.disclosure.record import (
     WAIVED,
 )
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
+from maild.core.letters.payloads import Draft
 from maild.core.promises import clocks
 
 TRACKS = ("public", "private", "urgent")
@@ -74,7 +75,7 @@ def _verdict(order: Order) -> Obeyed:
     changes = [fact(order, VERDICT, verdict)]
     if verdict in (VULNERABILITY, "spam"):
         return Obeyed(f"{order.case.id} is {VERDICTS[verdict]}.", tuple(changes))
-    drafted = draft(order, verdict, reason.strip())
+    drafted = draft(order, Draft(verdict, reason.strip()))
     said = f"{order.case.id} is {VERDICTS[verdict]}. A draft of the answer is on its way; !send sends it."
     return Obeyed(said, (*changes, *drafted))
 

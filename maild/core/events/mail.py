@@ -33,6 +33,7 @@ from maild.core.event import (
 )
 from maild.core.events.known import loaded
 from maild.core.keeping import restored, shunt
+from maild.core.letters import keys
 from maild.core.policy import Policy
 from maild.core.promises import held
 
@@ -77,7 +78,7 @@ def _also(
 def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """The handlers hear of it: once a case, and once a day of mail that has no case before it is opened."""
     if known.case is None:
-        name = f"notice:{About.OPENING_WAITS}:{now.date().isoformat()}"
+        name = keys.notice(About.OPENING_WAITS, now.date().isoformat())
         return Decision(tuple(notice.tell(name, "", About.OPENING_WAITS, policy)))
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 

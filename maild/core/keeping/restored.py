@@ -20,7 +20,7 @@ from maild.core.disclosure import outward
 from maild.core.disclosure.change import SetFact
 from maild.core.event import Arrival, DatabaseRestored, Doubt
 from maild.core.keeping.change import DoubtUntil, LetterWasSent
-from maild.core.letters import kinds
+from maild.core.letters import keys, kinds
 from maild.core.policy import Policy
 
 SLACK = timedelta(minutes=5)
@@ -40,7 +40,7 @@ def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision
     people = [*notice.handlers(policy), *coordinators]
     facts = {"taken": backup, "at": now.isoformat()}
     told = notice.to_people(
-        f"notice:{About.RESTORED}:{now.isoformat()}", "", About.RESTORED, people, policy, facts
+        keys.notice(About.RESTORED, now.isoformat()), "", About.RESTORED, people, policy, facts
     )
     return Decision((note, DoubtUntil(now + SLACK, kinds.parked_after_restore(), PARKED), *told))
 

@@ -9,6 +9,8 @@ from maild.core.cases.people import Role
 from maild.core.decision import Decision
 from maild.core.event import MailShunted, RetryMail
 from maild.core.keeping.change import SetAside, TryAgain
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 
 SHUNTED = "shunted"
@@ -16,10 +18,10 @@ SHUNTED = "shunted"
 
 def set_aside(event: MailShunted, policy: Policy, now: datetime) -> Decision:
     """Handlers and coordinators are told once a day of each trouble: a bug may strike a thousand mails."""
-    name = f"notice:{About.SHUNTED}:{event.fingerprint}:{now.date().isoformat()}"
+    name = keys.notice(About.SHUNTED, event.fingerprint, now.date().isoformat())
     coordinators = [person.contact for person in policy.team.having(Role.COORDINATOR)]
     people = [*notice.handlers(policy), *coordinators]
-    facts = {"mail": event.envelope, "fingerprint": event.fingerprint}
+    facts: dict[str, Detail] = {"mail": event.envelope, "fingerprint": event.fingerprint}
     told = notice.to_people(name, "", About.SHUNTED, people, policy, facts)
     return Decision((SetAside(event.envelope, event.fingerprint), *told))
 

@@ -1,14 +1,16 @@
 """The team's copies: what is said in a case, shown to every member and guest but its author."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from maild.core import ids
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.people import Audience, Member, Side
 from maild.core.change import AddParticipant, Change, OweLetter
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Copy, SentCopy
 from maild.core.policy import Desk, Mode, Policy
 
 
@@ -21,9 +23,8 @@ class Shown:
 
     unique: str
     case_id: str
-    audience: Audience
     sealed: bool
-    facts: Mapping[str, object] = field(repr=False)
+    says: Copy | SentCopy
 
 
 def to_team(shown: Shown, author: Member | None, guests: Iterable[str], policy: Policy) -> list[Change]:
@@ -32,32 +33,33 @@ def to_team(shown: Shown, author: Member | None, guests: Iterable[str], policy: 
         return []
     others = [member for member in policy.team.members if member is not author]
     to_members = [change for member in others for change in _to_member(shown, member, policy)]
-    return [*to_members, *(_letter(shown, guest, Audience.TEAM, policy.desk) for guest in guests)]
+    inside = replace(shown, says=replace(shown.says, audience=Audience.TEAM.value))
+    return [*to_members, *(_letter(inside, guest, policy.desk) for guest in guests)]
 
 
 def _to_member(shown: Shown, member: Member, policy: Policy) -> list[Change]:
     address, case_id, secret = member.addresses[0], shown.case_id, policy.desk.secret
     if shown.sealed and not member.fingerprint:
-        name = f"notice:{About.NO_KEY}:{shown.unique}:{address}"
+        name = keys.notice(About.NO_KEY, shown.unique, address)
         return [notice.to_one(name, case_id, About.NO_KEY, member.contact, policy)]
     known = [
         AddParticipant(case_id, address, Side.MEMBER, one, ids.token(secret, case_id, address, one))
         for one in Audience
     ]
-    return [*known, _letter(shown, address, shown.audience, policy.desk)]
+    return [*known, _letter(shown, address, policy.desk)]
 
 
-def _letter(shown: Shown, address: str, audience: Audience, desk: Desk) -> OweLetter:
-    return OweLetter(
-        dedupe=f"copy:{shown.unique}:{address}",
-        kind=LetterKind.COPY,
+def _letter(shown: Shown, address: str, desk: Desk) -> OweLetter:
+    return owing.letter(
+        LetterKind.COPY,
+        keys.copy(shown.unique, address),
+        address,
+        shown.says,
+        desk,
         case_id=shown.case_id,
-        recipient=address,
-        token=ids.token(desk.secret, shown.case_id, address, audience),
-        facts={**shown.facts, "audience": audience.value},
+        audience=Audience(shown.says.audience),
         sealed=shown.sealed,
         references=(root(shown.case_id, desk),),
-        internal=False,
     )
 
 

@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from maild.core import ids
 from maild.core.candidates import Board, OpenCase
-from maild.core.cases.people import Audience, Member
+from maild.core.cases.people import Member
 from maild.core.change import Change, Note, OweLetter
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Digest, Due, Named
 from maild.core.policy import Policy
 
 MOST = 50
@@ -57,27 +58,21 @@ def _letter(person: Member, board: Board, today: date, policy: Policy, now: date
     yours = [one.case_id for one in board.open if one.handler == person.name]
     waiting = [one.case_id for one in board.open if not one.answered]
     stale = [one.case_id for one in board.open if _stale(one, policy, now)]
-    return OweLetter(
-        dedupe=f"digest:{today.isoformat()}:{person.contact}",
-        kind=LetterKind.DIGEST,
-        case_id="",
-        recipient=person.contact,
-        token=ids.token(policy.desk.secret, "", person.contact, Audience.TEAM),
-        facts={
-            "day": today.isoformat(),
-            "open": _named([one.case_id for one in board.open]),
-            "yours": _named(yours),
-            "waiting": _named(waiting),
-            "stale": _named(stale),
-            "due": _due(board, now),
-            "more_due": max(0, len(board.due) - MOST),
-            "quarantined": board.quarantined,
-            "held": board.held,
-            "letters": board.letters,
-            "shunted": board.shunted,
-        },
-        internal=True,
+    says = Digest(
+        today.isoformat(),
+        _named([one.case_id for one in board.open]),
+        _named(yours),
+        _named(waiting),
+        _named(stale),
+        _due(board, now),
+        more_due=max(0, len(board.due) - MOST),
+        quarantined=board.quarantined,
+        held=board.held,
+        letters=board.letters,
+        shunted=board.shunted,
     )
+    key = keys.daily(LetterKind.DIGEST, today, person.contact)
+    return owing.letter(LetterKind.DIGEST, key, person.contact, says, policy.desk)
 
 
 def _stale(one: OpenCase, policy: Policy, now: datetime) -> bool:
@@ -86,13 +81,12 @@ def _stale(one: OpenCase, policy: Policy, now: datetime) -> bool:
     return after is not None and one.stirred is not None and one.stirred + after <= now
 
 
-def _named(cases: list[str]) -> dict[str, object]:
+def _named(cases: list[str]) -> Named:
     """How many there are, and the numbers of the first of them."""
-    return {"count": len(cases), "cases": cases[:MOST], "more": max(0, len(cases) - MOST)}
+    return Named(len(cases), tuple(cases[:MOST]), max(0, len(cases) - MOST))
 
 
-def _due(board: Board, now: datetime) -> list[dict[str, object]]:
-    return [
-        {"case": one.case_id, "promise": one.promise, "due": one.due.isoformat(), "lapsed": one.due <= now}
-        for one in board.due[:MOST]
-    ]
+def _due(board: Board, now: datetime) -> tuple[Due, ...]:
+    return tuple(
+        Due(one.case_id, one.promise, one.due.isoformat(), one.due <= now) for one in board.due[:MOST]
+    )

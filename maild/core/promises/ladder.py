@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from maild.core import ids
 from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
-from maild.core.cases.people import Audience, Member, Role
+from maild.core.cases.people import Member, Role
 from maild.core.change import Change, Note, OweLetter
+from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Escalation, Lapsed, Line, Reminder
 from maild.core.policy import Policy
 from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.rule import Ladder, Rung
@@ -186,16 +187,14 @@ def handlers(handler: str, policy: Policy, now: datetime) -> list[Member]:
 
 
 def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) -> OweLetter:
-    name = ",".join(f"{c.id}:{c.due.isoformat()}:{_passed(c, policy, now)}" for c in clocks)
-    case_id = _case(clocks)
-    return OweLetter(
-        dedupe=f"reminder:{contact}:{ids.digest(policy.desk.secret, name).hex()[:24]}",
-        kind=LetterKind.REMINDER,
-        case_id=case_id,
-        recipient=contact,
-        token=ids.token(policy.desk.secret, case_id, contact, Audience.TEAM),
-        facts={"coming": [_line(clock) for clock in clocks]},
-        internal=True,
+    lines = [f"{c.id}:{c.due.isoformat()}:{_passed(c, policy, now)}" for c in clocks]
+    return owing.letter(
+        LetterKind.REMINDER,
+        keys.listing(LetterKind.REMINDER, contact, lines, policy.desk.secret),
+        contact,
+        Reminder(tuple(Line(*_line(clock)) for clock in clocks)),
+        policy.desk,
+        case_id=_case(clocks),
     )
 
 
@@ -207,23 +206,13 @@ def _passed(clock: Clock, policy: Policy, now: datetime) -> int:
 
 def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy: Policy) -> list[Change]:
     """The letter that lists every step of one person, and the steps it takes."""
-    name = ",".join(f"{s.clock.id}:{s.clock.due.isoformat()}:{s.rung}" for s in steps)
-    dedupe = f"escalation:{contact}:{ids.digest(policy.desk.secret, name).hex()[:24]}"
+    lines = [f"{s.clock.id}:{s.clock.due.isoformat()}:{s.rung}" for s in steps]
+    key = keys.listing(LetterKind.ESCALATION, contact, lines, policy.desk.secret)
+    lapsed = tuple(Lapsed(*_line(step.clock), step.rung, step.handler) for step in steps)
+    says = Escalation(lapsed, blind_since.isoformat() if blind_since else "")
     case_id = _case(step.clock for step in steps)
-    token = ids.token(policy.desk.secret, case_id, contact, Audience.TEAM)
-    letter = OweLetter(
-        dedupe=dedupe,
-        kind=LetterKind.ESCALATION,
-        case_id=case_id,
-        recipient=contact,
-        token=token,
-        facts={
-            "lapsed": [{**_line(step.clock), "rung": step.rung, "handler": step.handler} for step in steps],
-            "blind_since": blind_since.isoformat() if blind_since else "",
-        },
-        internal=True,
-    )
-    climbed = [Escalate(s.clock.id, s.clock.case_id, s.clock.due, s.rung, contact, dedupe) for s in steps]
+    letter = owing.letter(LetterKind.ESCALATION, key, contact, says, policy.desk, case_id=case_id)
+    climbed = [Escalate(s.clock.id, s.clock.case_id, s.clock.due, s.rung, contact, key) for s in steps]
     return [letter, *climbed]
 
 
@@ -232,11 +221,6 @@ def _case(told: Iterable[Clock]) -> str:
     return next((clock.case_id for clock in told if clock.case_id), "")
 
 
-def _line(clock: Clock) -> dict[str, object]:
-    return {
-        "case": clock.case_id,
-        "mail": clock.mail,
-        "promise": clock.promise,
-        "started": clock.started.isoformat(),
-        "due": clock.due.isoformat(),
-    }
+def _line(clock: Clock) -> tuple[str, int | None, str, str, str]:
+    """Case, mail, promise, start and due instant, as letters tell them."""
+    return clock.case_id, clock.mail, clock.promise, clock.started.isoformat(), clock.due.isoformat()

@@ -1,0 +1,271 @@
+"""What a letter is about: one frozen value for each thing that a letter can say.
+
+They rest in the database as JSON under the names of their fields, and templates see them under these
+names too. So a field is added with a default (older rows lack it) and never renamed. Instants are ISO texts.
+None holds a word of a report; drafts and notices hold people's words only of a case that came in clear.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from maild.core.letters.kinds import LetterKind
+
+Detail = str | int | bool | Sequence[str] | None
+Row = Mapping[str, Any]
+"""A payload as it rests: JSON."""
+_Payload = TypeVar("_Payload")
+
+
+def _each(of: type) -> Any:
+    """A field whose items are read as values of this type."""
+    return field(metadata={"of": of})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """When a report was received, and by when a person answers it (empty: nobody has promised)."""
+
+    received: str
+    next_due: str = ""
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A mail, by its envelope, for a member; ``audience`` is where the member's reply goes."""
+
+    envelope: int
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A member's mail as their answer to a reporter; ``below``: only what stands below the words on top."""
+
+    envelope: int
+    by: str
+    brief: bool = False
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer in maild's words: what it is ``about``, and what its template is filled with."""
+
+    about: str
+    reason: str = field(default="", repr=False)
+    tracker: str = ""
+    embargo: str = ""
+    credit: str = field(default="", repr=False)
+    links: tuple[str, ...] = ()
+    cve: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Draft):
+    """A draft that a member sends to the reporter."""
+
+    by: str = ""
+    brief: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentCopy(Draft):
+    """A draft that was sent, for the other members."""
+
+    by: str = ""
+    audience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Askkey:
+    """A request for a key: it says nothing of the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A promise in a list; ``mail`` is a mail that waits in quarantine, where there is no case."""
+
+    case: str
+    mail: int | None
+    promise: str
+    started: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed(Line):
+    """A promise that has lapsed, the step of its escalation, and who looks after the case."""
+
+    rung: int = 1
+    handler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Promises that have lapsed; ``blind_since``: since when the mailbox cannot be read, if so."""
+
+    lapsed: tuple[Lapsed, ...] = _each(Lapsed)
+    blind_since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Promises that fall due soon."""
+
+    coming: tuple[Line, ...] = _each(Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How many cases there are, the numbers of the first, and how many are not named."""
+
+    count: int
+    cases: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A promise that falls due today, or has lapsed."""
+
+    case: str
+    promise: str
+    due: str
+    lapsed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The desk at a glance on one day."""
+
+    day: str
+    open: Named = _each(Named)
+    yours: Named = _each(Named)
+    waiting: Named = _each(Named)
+    stale: Named = _each(Named)
+    due: tuple[Due, ...] = _each(Due)
+    more_due: int = 0
+    quarantined: int = 0
+    held: int = 0
+    letters: int = 0
+    shunted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The mails, by number, that wait in quarantine on one day; what they say is looked up later."""
+
+    day: str
+    mails: tuple[int, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a notice is ``about`` (``About`` or ``Flag``), and the few details that its template names."""
+
+    about: str
+    details: Mapping[str, Detail] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """When it was owed, and within how many minutes it should be back."""
+
+    at: str
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text for outsiders: its list, the digest that is approved, and the mail that holds it, if any."""
+
+    item: str
+    digest: str
+    envelope: int | None = None
+
+
+Payload = (
+    Receipt
+    | Copy
+    | Reply
+    | Draft
+    | Sent
+    | SentCopy
+    | Askkey
+    | Escalation
+    | Reminder
+    | Digest
+    | Held
+    | Notice
+    | Canary
+    | Prepared
+)
+_OF: Mapping[LetterKind, type[Payload]] = {
+    LetterKind.RECEIPT: Receipt,
+    LetterKind.ASKKEY: Askkey,
+    LetterKind.ESCALATION: Escalation,
+    LetterKind.REMINDER: Reminder,
+    LetterKind.DIGEST: Digest,
+    LetterKind.HELD: Held,
+    LetterKind.CANARY: Canary,
+    LetterKind.DRAFT: Draft,
+    LetterKind.PREPARED: Prepared,
+    LetterKind.PREDISCLOSURE: Prepared,
+    LetterKind.ANNOUNCEMENT: Prepared,
+}
+"""Of the other kinds the row itself tells what it is."""
+
+
+def fields(says: Payload) -> dict[str, Any]:
+    """What *says* rests as, and what templates see: plain values under the names of its fields."""
+    if isinstance(says, Notice):
+        return {"about": says.about, **{name: _plain(value) for name, value in says.details.items()}}
+    return {one.name: _plain(getattr(says, one.name)) for one in dataclasses.fields(says)}
+
+
+def read(kind: str, row: Row) -> Payload:
+    """The payload of a letter of *kind* that rests as *row*; what an older row lacks has its default."""
+    of_kind = LetterKind(kind)
+    if of_kind is LetterKind.NOTICE:
+        return Notice(str(row["about"]), {name: value for name, value in row.items() if name != "about"})
+    if of_kind is LetterKind.COPY:
+        return _read(Copy, row) if "envelope" in row else _read(SentCopy, row)
+    if of_kind is LetterKind.ANSWER:
+        return _read(Reply, row) if "envelope" in row else _read(Sent, row)
+    return _read(_OF[of_kind], row)
+
+
+def by(says: Payload) -> str:
+    """The authority of whoever's answer it is; empty when it is nobody's."""
+    return says.by if isinstance(says, Reply | Sent) else ""
+
+
+def brief(says: Payload) -> bool:
+    """Whether it is an answer that says too little to be one in detail."""
+    return isinstance(says, Reply | Sent) and says.brief
+
+
+def _read(kind: type[_Payload], row: Row) -> _Payload:
+    known = dataclasses.fields(kind)  # type: ignore[arg-type]  # each payload is a dataclass
+    return kind(
+        **{one.name: _value(one.metadata.get("of"), row[one.name]) for one in known if one.name in row}
+    )
+
+
+def _value(of: type | None, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_value(of, one) for one in value)
+    return _read(of, value) if of and isinstance(value, Mapping) else value
+
+
+def _plain(value: Any) -> Any:
+    """*value* as JSON has it."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
