@@ -246,3 +246,25 @@ async def test_letters_are_in_a_packet_that_all_programs_read(kit: Kit, pgp: Ope
     told = kit.gpg(kit.people, "--list-packets", feed=letter).decode("latin-1")
     assert ":encrypted data packet:" in told
     assert "aead" not in told
+
+
+async def test_a_keyboxd_of_the_user_does_not_reach_our_homes(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What the operator's own GnuPG folder says about keyboxd changes nothing about the desk's homes."""
+    own = tmp_path / ".gnupg"
+    own.mkdir(mode=0o700)
+    (own / "common.conf").write_text("use-keyboxd\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GNUPGHOME", str(own))
+    pgp = OpenPGP(kit.desk, kit.desk_key, team_home=kit.team)
+    assert (await pgp.decrypt(kit.sealed_by(kit.member))).signature.fingerprint == kit.member
+    assert check_home(kit.desk) == ()
+
+
+def test_a_home_with_keyboxd_is_named(kit: Kit) -> None:
+    """Where gpg would ignore the team's keyrings, the file that says so is told; gpg 2.2 does not mind."""
+    home = kit.home("boxed")
+    (home / "common.conf").write_text("# ours\nuse-keyboxd\n")
+    told = check_home(home)
+    assert [str(home / "common.conf") in text for text in told] == [True] * (gpg_version(home) >= (2, 3))

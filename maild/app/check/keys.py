@@ -51,6 +51,8 @@ def _home(config: Config) -> Iterator[Line]:
         "is not a folder": "let openpgp.home name a folder",
         "open to others": f"chmod 700 {home}",
         "belongs to": f"chown -R USER {home}, USER being who runs maild",
+        "use-keyboxd": f"gpg --homedir {home} --output {home}/public.gpg --export; remove use-keyboxd from"
+        f" that file; gpg --homedir {home} --import {home}/public.gpg",
         "bytes": "choose a shorter openpgp.home, or desk.state",
     }
     for text in check_home(home):

@@ -8,12 +8,15 @@ import contextlib
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from maild.errors import TemporaryError
 from maild.gateways.openpgp.runner import memory_file
+from maild.gateways.openpgp.trusted import gpg_version
 
 Recipient = Path | str | bytes
 """A key to seal to: a file, a fingerprint in the desk's or the team's home, or the key itself."""
@@ -58,7 +61,37 @@ def check_home(home: Path) -> tuple[str, ...]:
         faults.append(
             f"key folder {home}: the path of its agent's socket has {length} bytes, at most {MAX_SOCKET} work"
         )
+    if conf := _keyboxd(home):
+        faults.append(
+            f"{conf} says use-keyboxd: gpg then reads no other keyring than its own, not the team's"
+        )
     return tuple(faults)
+
+
+def _keyboxd(home: Path) -> Path | None:
+    """The file that makes gpg 2.3 or later keep keys in a daemon, where ``--keyring`` counts for nothing.
+
+    ``--no-options`` does not keep gpg from reading it, and no other option takes it back (tried with 2.4.9).
+    gpg 2.2 has no such daemon.
+    """
+    for conf in (home / "common.conf", _system_folder() / "common.conf"):
+        try:
+            lines = conf.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            continue
+        if "use-keyboxd" in (line.strip() for line in lines) and gpg_version(home) >= (2, 3):
+            return conf
+    return None
+
+
+def _system_folder() -> Path:
+    """Where this gpg reads what holds for every user."""
+    try:
+        command = ["gpgconf", "--list-dirs", "sysconfdir"]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return Path("/etc/gnupg")
+    return Path(unquote(os.fsdecode(done.stdout).strip()) or "/etc/gnupg")
 
 
 def _socket(home: Path) -> Path:
