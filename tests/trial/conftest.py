@@ -10,9 +10,10 @@ import pytest
 
 from tests.openpgp.kit import Kit
 from tests.support.ports import await_that
+from tests.trees.readme import commands, packages
+from tests.trees.tree import RELEASES, CannotMakeError
+from tests.trial.bare import machine_tree
 from tests.trial.machine import CannotBootError, Machine, booted, missing
-from tests.trial.readme import commands, packages
-from tests.trial.tree import CannotMakeError, bare_tree
 from tests.trial.wheels import wheels
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ T = TypeVar("T")
 class Trial:
     """The machine after the first day, what its commands said, how many seconds they took."""
 
+    release: str
     machine: Machine
     kit: Kit
     said: dict[str, str] = field(default_factory=dict)
@@ -46,14 +48,20 @@ class Trial:
         return next(said for command, said in self.said.items() if command == "maild keys export")
 
 
+@pytest.fixture(scope="package", params=("bookworm", "trixie"))
+def release(request: pytest.FixtureRequest) -> str:
+    """The Debian releases that README's first day is typed on: 12 and 13."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="package")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """A bare Debian 12 with its mail server; skipped, saying why, where none can be booted."""
+def machine(release: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A bare Debian with its mail server; skipped, saying why, where none can be booted."""
     if why := missing():
         pytest.skip(f"no bare machine: {why}")
     folder = tmp_path_factory.mktemp("machine")
     try:
-        tree, there = bare_tree(packages()), wheels(folder)
+        tree, there = machine_tree(release, packages()), wheels(folder, RELEASES[release])
         with booted(tree, folder / "machine", there) as found:
             found.run("bash -s", feed=(Path(__file__).parent / "mailserver.sh").read_text())
             yield found
@@ -64,10 +72,10 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 
 
 @pytest.fixture(scope="package")
-def trial(machine: Machine) -> Iterator[Trial]:
+def trial(release: str, machine: Machine) -> Iterator[Trial]:
     """The first day as README tells it, up to the running service; the rest is ``readme.commands``' last."""
     kit = Kit()
-    made = Trial(machine, kit)
+    made = Trial(release, machine, kit)
     carl = kit.key(kit.people, "Carl <carl@example.org>")
     machine.run("cat >carl.asc", feed=kit.gpg(kit.people, "--armor", "--export", carl).decode())
     for command in commands()[:-1]:

@@ -12,18 +12,14 @@ chown nobody /srv/mail
 for user in security ember sam carl bea; do
     echo "$user:{PLAIN}sesame:65534:65534::/srv/mail/$user::"
 done >/etc/dovecot/trial.users
-cat >/etc/dovecot/dovecot.conf <<'END'
+case $(dovecot --version) in
+2.3.*)
+    cat >/etc/dovecot/dovecot.conf <<'END'
 protocols = imap lmtp
-listen = 127.0.0.1
-ssl = required
 ssl_cert = </etc/ssl/trial/cert.pem
 ssl_key = </etc/ssl/trial/key.pem
 auth_username_format = %Ln
-first_valid_uid = 1
 mail_location = maildir:%h/Maildir
-mail_fsync = never
-lmtp_save_to_detail_mailbox = no
-recipient_delimiter = +
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%n /etc/dovecot/trial.users
@@ -32,6 +28,35 @@ userdb {
   driver = passwd-file
   args = username_format=%n /etc/dovecot/trial.users
 }
+END
+    ;;
+*)
+    cat >/etc/dovecot/dovecot.conf <<'END'
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+protocols = imap lmtp
+ssl_server_cert_file = /etc/ssl/trial/cert.pem
+ssl_server_key_file = /etc/ssl/trial/key.pem
+auth_username_format = %{user | username | lower}
+mail_driver = maildir
+mail_path = %{home}/Maildir
+passdb passwd-file {
+  passwd_file_path = /etc/dovecot/trial.users
+  default_password_scheme = PLAIN
+}
+userdb passwd-file {
+  passwd_file_path = /etc/dovecot/trial.users
+}
+END
+    ;;
+esac
+cat >>/etc/dovecot/dovecot.conf <<'END'
+listen = 127.0.0.1
+ssl = required
+first_valid_uid = 1
+mail_fsync = never
+lmtp_save_to_detail_mailbox = no
+recipient_delimiter = +
 namespace inbox {
   inbox = yes
   separator = /

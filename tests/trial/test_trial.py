@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.openpgp.mails import pgp_mime
+from tests.trees.readme import commands
+from tests.trees.tree import RELEASES
 from tests.trial.conftest import Trial
-from tests.trial.readme import commands
 
 pytestmark = pytest.mark.nspawn
 
@@ -65,7 +66,7 @@ def test_from_nothing_to_an_acknowledged_sealed_report(
     assert len(commands()) <= 12
     assert seconds < 600
     with capsys.disabled():
-        print(f"\n{len(commands())} commands and a receipt: {seconds:.0f} s")
+        print(f"\n{trial.release}: {len(commands())} commands and a receipt: {seconds:.0f} s")
 
 
 def test_the_unit_is_clean_and_little_exposed(trial: Trial, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,7 +108,8 @@ def test_what_the_service_can_do(trial: Trial) -> None:
     assert inside["families"] == ["INET", "INET6", "UNIX"]
     assert inside["calls"] == []
     programs = {one for one in inside["executable"] if ".so" not in one and "/e2fsprogs/" not in one}
-    assert programs == {"/opt/maild/bin/maild", "/usr/bin/gpg", "/usr/bin/gpg-agent", "/usr/bin/python3.11"}
+    python = f"/usr/bin/python{RELEASES[trial.release]}"
+    assert programs == {"/opt/maild/bin/maild", "/usr/bin/gpg", "/usr/bin/gpg-agent", python}
     assert {"/tmp", "/var/tmp", "/dev/shm"} <= set(outside["writable"])
     assert {"bash", "perl", "mount", "a copy in memory", "a copy in /var/lib/maild"} <= set(
         outside["started"]

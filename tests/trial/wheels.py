@@ -8,32 +8,29 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.trial.readme import ROOT
-from tests.trial.tree import CannotMakeError, cache
-
-PYTHON = "3.11"
-"""The Python of the tree."""
+from tests.trees.readme import ROOT
+from tests.trees.tree import CannotMakeError, cache
 
 
-def wheels(folder: Path) -> Path:
-    """*folder* filled with every wheel that ``pip install maild`` wants on the tree."""
+def wheels(folder: Path, python: str) -> Path:
+    """*folder* filled with every wheel that ``pip install maild`` wants where *python* is the version."""
     own = folder / "wheels"
     _pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(own), str(ROOT))
-    for wheel in _dependencies().iterdir():
+    for wheel in _dependencies(python).iterdir():
         (own / wheel.name).hardlink_to(wheel) if _same_disk(wheel, own) else shutil.copy(wheel, own)
     return own
 
 
-def _dependencies() -> Path:
+def _dependencies(python: str) -> Path:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    kept = cache() / f"wheels-{hashlib.sha256(repr((PYTHON, wanted)).encode()).hexdigest()[:12]}"
+    kept = cache() / f"wheels-{hashlib.sha256(repr((python, wanted)).encode()).hexdigest()[:12]}"
     if not kept.is_dir():
         unfinished = kept.with_suffix(f".{os.getpid()}")
         try:
             _pip(
                 "download",
                 "--python-version",
-                PYTHON,
+                python,
                 "--only-binary",
                 ":all:",
                 "--dest",
