@@ -20,6 +20,8 @@ _ENVIRONMENT = (
 )
 _PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL")
 """How this machine reaches the registries, if it has a way of its own."""
+_ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL")
+_NAMESPACES = ("unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child")
 _ENTER = """
 set -e
 root={root}
@@ -49,11 +51,10 @@ class Room:
             words = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", *words]
         home = "/root" if user == "root" else f"/home/{user}"
         script = self._script([f"HOME={home}", f"USER={user}"], words)
-        namespaces = ("unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child")
         with log.open("ab") as out:
             try:
                 return subprocess.run(
-                    [*namespaces, "bash", "-c", script],
+                    [*_ENDS_WITH_US, *_NAMESPACES, "bash", "-c", script],
                     stdin=subprocess.DEVNULL,
                     stdout=out,
                     stderr=out,
