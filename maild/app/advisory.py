@@ -18,7 +18,7 @@ from maild.core.disclosure.advisory.cve import cna_container
 from maild.core.disclosure.advisory.openvex import openvex
 from maild.core.disclosure.advisory.osv import osv
 from maild.core.disclosure.advisory.text import markdown, plain
-from maild.core.disclosure.record import CVE
+from maild.core.facts.table import CVE
 from maild.errors import Refused
 from maild.store import cases
 

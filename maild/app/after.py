@@ -10,7 +10,7 @@ from maild.config.share import shipped
 from maild.core.cases.case import Case
 from maild.core.disclosure import stages
 from maild.core.disclosure.course import NONE, Promised, kept, summary
-from maild.core.disclosure.record import SEVERITY
+from maild.core.facts.table import SEVERITY
 from maild.errors import Refused
 from maild.store import cases, ledger, timeline, views
 

@@ -10,8 +10,8 @@ from maild.app.operator import handled, who
 from maild.config.advisory import read
 from maild.config.publishing import PredisclosureSection
 from maild.core.disclosure.advisory.text import letter
-from maild.core.disclosure.record import CVE
 from maild.core.event import TextPrepared
+from maild.core.facts.table import CVE
 from maild.store import facts
 
 LEAKS = 1 / 1000

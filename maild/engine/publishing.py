@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from maild.config.letters import Letters
-from maild.core.disclosure.outward import FRAME, IN_MAIL, TEXT, Outward, outward
+from maild.core.disclosure.outward import IN_MAIL, Outward, outward
+from maild.core.facts.table import PREPARED_FRAME, PREPARED_TEXT
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.body import readable
 from maild.core.mail.letter import Head, attachment, mixed, text_content
@@ -28,9 +29,9 @@ async def approved(says: Prepared, letter: Letter, parts: Parts, pgp: OpenPGP | 
     """The text of *letter*; ``Outdated`` when it is not the one that its digest names."""
     item = says.item
     record = await parts.database.run(facts.of_case, letter.case_id)
-    rests = record.value(TEXT, item)
+    rests = record.value(PREPARED_TEXT, item)
     source = await _source(says, letter, rests, parts, pgp)
-    made = outward(letter.case_id, item, source, record.value(FRAME, item), parts.policy.targets)
+    made = outward(letter.case_id, item, source, record.value(PREPARED_FRAME, item), parts.policy.targets)
     if made is None or made.digest != says.digest:
         raise Outdated("it is not the text that was approved, or its readers changed")
     return made

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from maild.core.cases.case import Case
-from maild.core.disclosure.record import CVE
+from maild.core.facts.table import CVE
 from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, func, select
 
 from maild.core.candidates import Board, DueToday, HeldMail, OpenCase
 from maild.core.change import Verdict
-from maild.core.disclosure.record import MAILD, SEVERITY
+from maild.core.facts.record import MAILD
+from maild.core.facts.table import SEVERITY
 from maild.store import envelopes, letters
 from maild.store.schema import case, clock, envelope, fact, journal, message, raw
 

@@ -27,7 +27,7 @@ from maild.core.change import (
     SetHandler,
     UseSignature,
 )
-from maild.core.disclosure.change import SetFact
+from maild.core.facts.change import SetFact
 from maild.store import facts, features, hushing, journal, keys, merge, signatures
 from maild.store.schema import case, flag, message, participant
 

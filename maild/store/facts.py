@@ -5,11 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.outward import APPROVED
-from maild.core.disclosure.record import EMBARGO, Disclosure, Fact
-from maild.core.disclosure.regulatory import REGULATORY
-from maild.core.disclosure.watch import WATCHED
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.row import Watched
+from maild.core.facts.table import APPROVED, EMBARGO, watched_names
 from maild.store import journal
 from maild.store.schema import case, fact
 
@@ -46,8 +45,9 @@ def void_approvals(connection: Connection, now: datetime) -> None:
 def watched(connection: Connection) -> list[str]:
     """The cases with a date ahead of them; closed ones only where a law's clock was started."""
     query = select(fact.c.case_id).distinct().join(case, case.c.id == fact.c.case_id)
-    goes_on = (case.c.state == "open") | (fact.c.name == REGULATORY)
-    there = query.where(fact.c.name.in_(WATCHED), goes_on, case.c.joined_to.is_(None))
+    here, always = (fact.c.name.in_(watched_names(one)) for one in (Watched.OPEN, Watched.ALWAYS))
+    goes_on = always | (here & (case.c.state == "open"))
+    there = query.where(goes_on, case.c.joined_to.is_(None))
     return list(connection.execute(there.order_by(fact.c.case_id)).scalars())
 
 

@@ -1,11 +1,11 @@
 """People's own words among what was recorded of a case: they go with its texts, what was decided stays."""
 
-from sqlalchemy import Connection, delete, select, update
+from collections.abc import Callable
 
-from maild.core.disclosure.drafts import REASON
-from maild.core.disclosure.outward import FRAME, TEXT
-from maild.core.disclosure.record import AFFECTS, BRANCH, CLAIM, CREDIT, OUTSIDER, TOLD, WAIVED
-from maild.core.disclosure.reporterdate import REPORTER_DATE, WHY
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+
+from maild.core.facts.row import Row, Then
+from maild.core.facts.table import TABLE
 from maild.store.schema import fact, letter
 
 SEALED, GIVEN_UP = "(sealed)", "(given up)"
@@ -16,31 +16,41 @@ _WORDS = ("reason", "credit", "addresses")
 
 def sealed(connection: Connection, case_id: str) -> None:
     """Nothing of a sealed case stands in clear, not even what was said before it was sealed (ruling 24)."""
-    _instead(connection, case_id, (AFFECTS, CLAIM, CREDIT, OUTSIDER, TOLD), SEALED)
-    _gone(connection, case_id, (REASON,))
+    _hush(connection, case_id, lambda row: row.encrypted, SEALED)
 
 
 def given_up(connection: Connection, case_id: str) -> None:
     """The time of its texts is over; addresses are forgotten for whoever asks."""
-    _instead(connection, case_id, (AFFECTS, TOLD), GIVEN_UP)
-    _gone(connection, case_id, (TEXT, FRAME, CLAIM, CREDIT, REASON))
+    _hush(connection, case_id, lambda row: row.given_up, GIVEN_UP)
 
 
-def _instead(connection: Connection, case_id: str, names: tuple[str, ...], mark: str) -> None:
+def _hush(connection: Connection, case_id: str, then: Callable[[Row], Then], mark: str) -> None:
+    """Do to each fact of the case what its row says, and take people's words out of its letters."""
     here = fact.c.case_id == case_id
-    free = here & fact.c.name.in_(names) & fact.c.value.not_like("(%)")
-    connection.execute(update(fact).where(free).values(value=mark))
-    waived = here & (fact.c.name == BRANCH) & fact.c.value.like(f"{WAIVED}:%")
-    connection.execute(update(fact).where(waived).values(value=WAIVED))
+    marked = update(fact).where(here, _named(then, Then.MARKED), fact.c.value.not_like("(%)"))
+    connection.execute(marked.values(value=mark))
+    colon = func.instr(fact.c.value, ":")
+    cut = update(fact).where(here, _named(then, Then.CUT), colon > 0)
+    connection.execute(cut.values(value=func.substr(fact.c.value, 1, colon - 1)))
+    connection.execute(delete(fact).where(here, _named(then, Then.DELETED)))
+    _letters(connection, case_id)
 
 
-def _gone(connection: Connection, case_id: str, names: tuple[str, ...]) -> None:
-    here = fact.c.case_id == case_id
-    why = (fact.c.name == REPORTER_DATE) & (fact.c.item == WHY)
-    connection.execute(delete(fact).where(here, fact.c.name.in_(names) | why))
-    for row in connection.execute(
-        select(letter.c.id, letter.c.facts).where(letter.c.case_id == case_id)
-    ).all():
+def _named(then: Callable[[Row], Then], wanted: Then) -> ColumnElement[bool]:
+    """The facts whose rows say *wanted*; a row without item is about every item that has none of its own."""
+    return or_(
+        *(
+            (fact.c.name == row.name) & (fact.c.item == row.item if row.item else fact.c.item.not_in(own))
+            for row in TABLE
+            if then(row) is wanted
+            for own in [[each.item for each in TABLE if each.name == row.name and each.item]]
+        )
+    )
+
+
+def _letters(connection: Connection, case_id: str) -> None:
+    query = select(letter.c.id, letter.c.facts).where(letter.c.case_id == case_id)
+    for row in connection.execute(query).all():
         kept = {name: value for name, value in row.facts.items() if name not in _WORDS or not value}
         if kept != row.facts:
             kept |= {name: type(row.facts[name])() for name in _WORDS if name in row.facts}

@@ -9,10 +9,13 @@ from maild.core.cases.case import CaseState
 from maild.core.cases.outsiders import named
 from maild.core.cases.people import Side
 from maild.core.change import MergeCase
-from maild.core.disclosure.record import TOLD
+from maild.core.facts.row import Joined
+from maild.core.facts.table import TABLE
 from maild.store import hushing, journal
 from maild.store.database import secret
 from maild.store.schema import case, clock, envelope, fact, flag, letter, message, participant
+
+_OF_PEOPLE = [row.name for row in TABLE if row.joined is Joined.WITH_PERSON]
 
 
 def into(connection: Connection, change: MergeCase, now: datetime) -> None:
@@ -51,9 +54,9 @@ def _take_reasons(connection: Connection, change: MergeCase, joined: ColumnEleme
     """Why outsiders may know goes with them, under the name that they have in the other case."""
     key, told = secret(connection), joined & (participant.c.side == Side.OUTSIDE)
     for address in connection.execute(select(participant.c.address).where(told)).scalars().all():
-        here = {"case_id": change.case_id, "name": TOLD, "item": named(key, change.case_id, address)}
+        here = {"case_id": change.case_id, "item": named(key, change.case_id, address)}
         values = {"case_id": change.into, "item": named(key, change.into, address)}
-        connection.execute(update(fact).filter_by(**here).values(**values))
+        connection.execute(update(fact).filter_by(**here).where(fact.c.name.in_(_OF_PEOPLE)).values(**values))
 
 
 def _take_flags(connection: Connection, change: MergeCase) -> None:

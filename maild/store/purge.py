@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, delete, false, f
 
 from maild.core.candidates import Person, Purgeable
 from maild.core.change import Verdict
-from maild.core.disclosure.record import OUTSIDER
+from maild.core.facts.table import OUTSIDER
 from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
 from maild.core.keeping.retention import Cutoffs
 from maild.core.mail.address import first_author

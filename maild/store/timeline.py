@@ -8,9 +8,10 @@ from sqlalchemy import Connection, select
 
 from maild.core.cases.case import Case
 from maild.core.disclosure.course import NONE, Course
-from maild.core.disclosure.outward import FRAME, TEXT
 from maild.core.disclosure.process import Process
-from maild.core.disclosure.record import BRANCH, OUTSIDER, SEVERITY, STAGE
+from maild.core.facts.record import Fact
+from maild.core.facts.row import Shown
+from maild.core.facts.table import BRANCH, SEVERITY, STAGE, row_of
 from maild.core.mail.text import harmless
 from maild.core.promises.rule import Happening
 from maild.store import cases, facts, journal
@@ -29,11 +30,15 @@ def of_case(connection: Connection, case_id: str) -> list[dict[str, str]]:
     What was recorded shows its value where that still is the one of then; an outsider's address never.
     """
     values = {
-        (one.at.isoformat(), one.name, one.item): KEPT if one.name in (TEXT, FRAME) else harmless(one.value)
+        (one.at.isoformat(), one.name, one.item): _shown(one)
         for one in facts.of_case(connection, case_id).facts
-        if one.name != OUTSIDER
+        if row_of(one.name, one.item).shown is not Shown.ADDRESS
     }
     return [_entry(row, values) for row in journal.of_case(connection, case_id)]
+
+
+def _shown(one: Fact) -> str:
+    return KEPT if row_of(one.name, one.item).shown is Shown.TEXT else harmless(one.value)
 
 
 def _entry(row: dict[str, object], values: dict[tuple[str, str, str], str]) -> dict[str, str]:

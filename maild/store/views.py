@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from maild.core.cases.outsiders import named
 from maild.core.change import Verdict
-from maild.core.disclosure.outward import FRAME, TEXT
-from maild.core.disclosure.record import OUTSIDER, TOLD
+from maild.core.facts.row import Shown
+from maild.core.facts.table import OUTSIDER, TOLD, row_of
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
@@ -84,7 +84,7 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
             {
                 "what": one.name,
                 "item": one.item,
-                "value": TEXT_KEPT if one.name in (TEXT, FRAME) else harmless(one.value),
+                "value": TEXT_KEPT if row_of(one.name, one.item).shown is Shown.TEXT else harmless(one.value),
                 "by": one.by,
                 "at": _iso(one.at),
             }

@@ -10,8 +10,8 @@ from maild.core.cases.case import Case
 from maild.core.change import OweLetter, SetFact
 from maild.core.decide import decide
 from maild.core.decision import Decision
-from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.event import OperatorSaid
+from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Notice
 from maild.core.words.reading import Word

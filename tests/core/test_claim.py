@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import MailCandidates
 from maild.core.decision import Decision
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.claim import vector_in
-from maild.core.disclosure.record import CLAIM, CVSS, SEVERITY
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import CLAIM, CVSS, SEVERITY
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened
 from tests.support import mails

@@ -12,10 +12,10 @@ from maild.core.change import MergeCase, OweLetter
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure import watch
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.embargo import LEADS
-from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.event import OperatorSaid, SweepDue
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import Disclosure, Fact
 from maild.core.policy import Policy
 from maild.core.promises.change import MeetClock, StartClock, StopClock
 from maild.core.promises.forecast import What

@@ -14,9 +14,10 @@ from maild.core.cases.thread import Token
 from maild.core.change import AddParticipant, Change, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import OUTSIDER, TOLD, Disclosure, Fact
 from maild.core.event import OperatorSaid, TeamSeen
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.table import OUTSIDER, TOLD
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.words.reading import Word

@@ -12,12 +12,11 @@ from maild.core.change import OpenCase, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure import watch
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.copies import EARLY
-from maild.core.disclosure.publication import LATE
-from maild.core.disclosure.record import Disclosure, Fact
-from maild.core.disclosure.targets import SEEN, SENT, Announcement, Kind, Targets
+from maild.core.disclosure.targets import Announcement, Kind, Targets
 from maild.core.event import OperatorSaid, SweepDue
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.table import ANNOUNCED_AT, PUBLISHED_LATE, SEEN_AT, SEEN_EARLY
 from maild.core.mail.facts import FolderRole
 from maild.core.promises.change import MeetClock, StartClock
 from maild.core.promises.forecast import What
@@ -41,7 +40,7 @@ def noted(one: Case, *facts: tuple[str, str, str], at: datetime = END) -> Case:
 
 
 ONE = noted(replace(answered_case(), handler="Anna"), ("embargo", "", END.isoformat()), ("cve", "", CVE))
-OUT = noted(ONE, (SENT, "announce", END.isoformat()))
+OUT = noted(ONE, (ANNOUNCED_AT, "announce", END.isoformat()))
 
 
 def mail(subject: str = f"[sec] {CVE}: parser", text: str = "Details.", **headers: str) -> bytes:
@@ -78,9 +77,9 @@ def told(decision: Decision, about: str) -> list[str]:
 def test_the_lists_copy_is_seen_once_and_the_handlers_told() -> None:
     """Its List-Id and the CVE id are enough: the instant of its arrival is recorded, the next copy changes nothing."""
     found = comes(mail())
-    assert facts(found) == {(SEEN, "announce"): (END + MINUTE).isoformat()}
+    assert facts(found) == {(SEEN_AT, "announce"): (END + MINUTE).isoformat()}
     assert told(found, "copy-seen") == [ANNA.contact]
-    seen = noted(OUT, (SEEN, "announce", END.isoformat()))
+    seen = noted(OUT, (SEEN_AT, "announce", END.isoformat()))
     assert facts(comes(mail(), seen)) == {}
 
 
@@ -109,7 +108,7 @@ def test_our_own_letter_is_known_by_its_message_id_whatever_the_list_made_of_it(
     known = replace(FRESH, announcement=(OUT, LIST.to), by_reference=OUT)
     found = comes(mail(subject="vulnerability in the parser", List_Id=""), known=known)
     assert verdict(found) is Verdict.OWN
-    assert set(facts(found)) == {(SEEN, "announce")}
+    assert set(facts(found)) == {(SEEN_AT, "announce")}
     assert not [c for c in found.changes if isinstance(c, OpenCase)]
 
 
@@ -124,7 +123,7 @@ def test_a_mark_never_keeps_a_report_from_people() -> None:
     )
     found = comes(raw)
     assert [c for c in found.changes if isinstance(c, OpenCase)]
-    assert {name for name, item in facts(found) if item == "cve"} == {SEEN}
+    assert {name for name, item in facts(found) if item == "cve"} == {SEEN_AT}
 
 
 def test_a_machines_first_copy_is_held_for_a_look_and_opens_no_case() -> None:
@@ -139,28 +138,28 @@ def test_a_copy_before_the_instant_pages_the_ladder_once_and_ends_nothing() -> N
     """Coordinator, backup and handler hear it; the embargo stands, no clock starts."""
     at = END - MINUTE
     found = comes(mail(), ONE, at)
-    assert facts(found) == {(EARLY, "announce"): at.isoformat()}
+    assert facts(found) == {(SEEN_EARLY, "announce"): at.isoformat()}
     assert set(told(found, "seen-early")) == {CARL.contact, BEA.contact, ANNA.contact}
-    again = noted(ONE, (EARLY, "announce", at.isoformat()))
+    again = noted(ONE, (SEEN_EARLY, "announce", at.isoformat()))
     assert facts(comes(mail(), again, at)) == {}
     assert facts(comes(mail(In_Reply_To="<first@lists.example>"), ONE, at)) == facts(found)
-    assert set(facts(comes(mail(), again, END + MINUTE))) == {(SEEN, "announce")}
+    assert set(facts(comes(mail(), again, END + MINUTE))) == {(SEEN_AT, "announce")}
 
 
 def test_a_copy_of_what_has_no_instant_yet_is_a_leak_too() -> None:
     """Nobody has announced it: everybody is paged and no clock starts; unless it is mended in public."""
     case = noted(replace(answered_case(), handler="Anna"), ("cve", "", CVE))
     found = comes(mail(), case, END)
-    assert facts(found) == {(EARLY, "announce"): END.isoformat()}
+    assert facts(found) == {(SEEN_EARLY, "announce"): END.isoformat()}
     assert set(told(found, "seen-early")) == {CARL.contact, BEA.contact, ANNA.contact}
-    assert set(facts(comes(mail(), noted(case, ("track", "", "public")), END))) == {(SEEN, "announce")}
+    assert set(facts(comes(mail(), noted(case, ("track", "", "public")), END))) == {(SEEN_AT, "announce")}
 
 
 def test_what_was_announced_before_the_instant_is_no_leak() -> None:
     """Once our own letter went out, or the case is announced by word, a copy is a copy."""
     early = END - MINUTE
     for one in (OUT, noted(ONE, ("stage", "", "announced"))):
-        assert set(facts(comes(mail(), one, early))) == {(SEEN, "announce")}
+        assert set(facts(comes(mail(), one, early))) == {(SEEN_AT, "announce")}
 
 
 def swept(one: Case, at: datetime) -> Decision:
@@ -185,7 +184,7 @@ def test_the_clocks_run_from_the_letter_until_the_copy_is_seen() -> None:
     """Six hours for the blog and one for the record, from when SMTP took it; seen later, from then."""
     status = decide(OperatorSaid("x", Word("status"), "op"), CaseCandidates(QUIET), DESK, END).said
     assert "blog: due 2026-03-20 22:00 UTC, not out yet" in status
-    seen = noted(QUIET, (SEEN, "announce", (END + 5 * MINUTE).isoformat()))
+    seen = noted(QUIET, (SEEN_AT, "announce", (END + 5 * MINUTE).isoformat()))
     status = decide(OperatorSaid("x", Word("status"), "op"), CaseCandidates(seen), DESK, END + 7 * HOUR).said
     assert "blog: due 2026-03-20 22:05 UTC, missed" in status
     assert "cve: due 2026-03-20 17:05 UTC, missed" in status
@@ -194,15 +193,15 @@ def test_the_clocks_run_from_the_letter_until_the_copy_is_seen() -> None:
 
 def test_the_handlers_are_reminded_and_the_ladder_climbed_a_rung_at_a_time() -> None:
     """Reminders at half and four fifths; missed, first the coordinator, a day later the backup, and nobody twice."""
-    one = noted(QUIET, (SEEN, "cve", END.isoformat()))
+    one = noted(QUIET, (SEEN_AT, "cve", END.isoformat()))
     assert letters(one, END + 3 * HOUR - MINUTE) == {}
     assert letters(one, END + 3 * HOUR) == {("blog", False): {ANNA.contact}}
     assert letters(one, END + 6 * HOUR) == {("blog", True): {CARL.contact}}
-    assert facts(swept(one, END + 6 * HOUR)) == {(LATE, "blog"): "0"}
-    first = noted(one, (LATE, "blog", "0"), at=END + 7 * HOUR)
+    assert facts(swept(one, END + 6 * HOUR)) == {(PUBLISHED_LATE, "blog"): "0"}
+    first = noted(one, (PUBLISHED_LATE, "blog", "0"), at=END + 7 * HOUR)
     assert letters(first, END + 31 * HOUR - MINUTE) == {}
     assert letters(first, END + 31 * HOUR) == {("blog", True): {BEA.contact}}
-    second = noted(one, (LATE, "blog", "1"), at=END + 30 * HOUR)
+    second = noted(one, (PUBLISHED_LATE, "blog", "1"), at=END + 30 * HOUR)
     assert letters(second, END + timedelta(days=90)) == {}
 
 
@@ -210,10 +209,10 @@ def test_a_missed_clock_says_so_until_it_is_met() -> None:
     """By a copy that is seen, or by ``!published``; in a closed case, or once it is out, nobody is called."""
     at = END + 6 * HOUR
     copy = mail(subject=f"[blog] {CVE}", List_Id="", From="noreply@blog.example", To="x@y.example")
-    assert set(facts(comes(copy, QUIET, at))) == {(SEEN, "blog")}
+    assert set(facts(comes(copy, QUIET, at))) == {(SEEN_AT, "blog")}
     said = decide(OperatorSaid("x", Word("published", "blog"), "op"), CaseCandidates(QUIET), DESK, at)
-    assert facts(said) == {(SEEN, "blog"): at.isoformat()}
-    out = noted(QUIET, (SEEN, "blog", at.isoformat()), (SEEN, "cve", at.isoformat()))
+    assert facts(said) == {(SEEN_AT, "blog"): at.isoformat()}
+    out = noted(QUIET, (SEEN_AT, "blog", at.isoformat()), (SEEN_AT, "cve", at.isoformat()))
     assert letters(out, at + timedelta(days=9)) == {}
     assert letters(replace(QUIET, state=CaseState.CLOSED), at) == {}
 
@@ -223,7 +222,7 @@ def test_a_blog_without_a_mark_is_known_by_its_own_words_in_a_machines_mail() ->
     by_machine = mail(
         subject=f"[blog] {CVE}: parser", List_Id="", From="noreply@blog.example", To="x@y.example"
     )
-    assert set(facts(comes(by_machine))) == {(SEEN, "blog")}
+    assert set(facts(comes(by_machine))) == {(SEEN_AT, "blog")}
     assert facts(comes(by_machine.replace(b"[blog]", b"[news]"))) == {}
 
 
@@ -254,7 +253,7 @@ def test_no_promise_to_a_reporter_is_made_of_it() -> None:
 
 def test_what_lies_ahead_names_reminders_due_instants_and_rungs() -> None:
     """The blog's whole ladder if nobody does anything."""
-    one = noted(QUIET, (SEEN, "cve", END.isoformat()))
+    one = noted(QUIET, (SEEN_AT, "cve", END.isoformat()))
     ahead = watch.coming(one, DESK, END, END + timedelta(days=60))
     assert [(c.at - END, c.what, c.people) for c in sorted(ahead, key=lambda c: (c.at, c.what))] == [
         (3 * HOUR, What.REMINDER, ("Anna",)),

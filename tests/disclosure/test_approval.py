@@ -7,11 +7,12 @@ import pytest
 from maild.core.candidates import CaseCandidates
 from maild.core.cases.people import Team
 from maild.core.decide import decide
-from maild.core.disclosure.outward import APPROVED, FRAME, approvers, outward
-from maild.core.disclosure.outward import TEXT as RESTS
-from maild.core.disclosure.record import Disclosure, Fact
+from maild.core.disclosure.outward import approvers, outward
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
+from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.table import APPROVED, PREPARED_FRAME
+from maild.core.facts.table import PREPARED_TEXT as RESTS
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from tests.support.desk import ANNA, CARL, NOW
@@ -236,7 +237,7 @@ def test_the_letter_to_a_list_says_what_its_readers_need() -> None:
     road = on_the_road()
     road.types("affects 1.0 to 2.0.3", "branch 2.0 fixed")
     road.says("!predisclose distros", text=TEXT)
-    frame = road.case.record.value(FRAME, "distros")
+    frame = road.case.record.value(PREPARED_FRAME, "distros")
     for line in (
         f"Public from: {AT:%Y-%m-%d %H:%M} UTC",
         "CVE: CVE-2026-12345 (no public text names it before the announcement)",

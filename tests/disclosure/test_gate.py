@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from maild.core.cases.case import CaseState
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.gate import barred
 from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.facts.change import SetFact
 from tests.support.publishing import AT, DISTROS, TEXT, Road, on_the_road
 
 SECOND = timedelta(seconds=1)

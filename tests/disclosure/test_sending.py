@@ -14,11 +14,11 @@ from maild.core.cases.people import Team
 from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.disclosure import sending
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.outward import approvers
-from maild.core.disclosure.record import STAGE
-from maild.core.disclosure.targets import ANNOUNCEMENT, SEEN, SENT, Targets
+from maild.core.disclosure.targets import ANNOUNCEMENT, Targets
 from maild.core.event import Delivery, OperatorSaid
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import ANNOUNCED_AT, SEEN_AT, STAGE
 from maild.core.letters.kinds import LetterKind
 from maild.core.words.reading import Word
 from tests.support.desk import NOW
@@ -55,7 +55,7 @@ def test_the_announcement_goes_out_at_the_instant_and_not_a_second_earlier() -> 
     assert road.outward(AT) == [ANNOUNCE.to]
     assert road.outward(AT + SECOND) == []
     road.settles(ANNOUNCE.to)
-    assert road.case.record.value(SENT, "announce") == road.now.isoformat()
+    assert road.case.record.value(ANNOUNCED_AT, "announce") == road.now.isoformat()
     assert road.case.record.value(STAGE) == "announced"
     assert road.outward(AT + 2 * SECOND) == [OSS.to]
     assert road.outward(AT + timedelta(hours=1)) == []
@@ -87,7 +87,7 @@ def test_a_copy_that_was_seen_counts_as_out() -> None:
     """Whoever records that the first list's copy was seen lets the next one go."""
     road = ready(ANNOUNCEMENT)
     road.outward(AT)
-    road.take((SetFact(road.case.id, SEEN, AT.isoformat(), "maild", "announce"),))
+    road.take((SetFact(road.case.id, SEEN_AT, AT.isoformat(), "maild", "announce"),))
     assert road.outward(AT + SECOND) == [OSS.to]
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from maild.app import operator
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.outward import TEXT
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import PREPARED_TEXT
 from maild.store import board, envelopes, facts, purge
 from tests.support import mails
 from tests.support.commanding import Said, command
@@ -74,7 +74,9 @@ def closed(desk: RunningDesk) -> RunningDesk:
 
 def test_a_closed_case_keeps_its_texts_for_its_time_and_no_longer(closed: RunningDesk) -> None:
     """At 29 days they are there; at 31 none of their words is anywhere on the disk."""
-    text = SetFact(str(closed.cases()[0]["case"]), TEXT, f"Subject: {RARE}", "operator:x", "announcement")
+    text = SetFact(
+        str(closed.cases()[0]["case"]), PREPARED_TEXT, f"Subject: {RARE}", "operator:x", "announcement"
+    )
     with closed.desk() as opened:
         opened.ask(facts.write, text, closed.clock)
     closed.wait(timedelta(days=29))

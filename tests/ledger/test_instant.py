@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.outward import APPROVED, PREPARED, stands
+from maild.core.disclosure.outward import stands
 from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import APPROVED, PREPARED
 from maild.engine.beat import Beat
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts

@@ -8,7 +8,7 @@ from maild.core.cases.outsiders import named
 from maild.core.cases.people import Audience, Side
 from maild.core.change import AddParticipant, Change, MergeCase, OpenCase, OweLetter, SealCase
 from maild.core.decision import Decision
-from maild.core.disclosure.change import SetFact
+from maild.core.facts.change import SetFact
 from maild.core.keeping.change import PurgeCase
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Draft
@@ -22,6 +22,7 @@ SAID = (
     ("affects", "", f"1.0 with {CANARY}"),
     ("credit", "", f"Rita {CANARY}"),
     ("branch", "1.8", f"waived: no {CANARY} there"),
+    ("branch", "2.0", f"fixed: by the {CANARY} change"),
     ("draft-reason", "", f"{CANARY} is meant so"),
     ("reporter-date", "why", f"a talk on {CANARY}"),
     ("reporter-date", "", NOW.isoformat()),
@@ -66,6 +67,7 @@ def test_once_a_case_is_sealed_no_word_stays_in_clear(said: Database) -> None:
     assert CANARY not in held(said)
     kept = said.call(facts.of_case, CASE)
     assert kept.value("affects") == kept.value("credit") == "(sealed)"
+    assert kept.value("branch", "2.0") == "fixed"
     assert (kept.value("branch", "1.8"), kept.value("reporter-date")) == ("waived", NOW.isoformat())
 
 

@@ -8,11 +8,11 @@ from maild.core.candidates import CaseCandidates, SweepCandidates
 from maild.core.cases.case import Case
 from maild.core.change import Change, OweLetter
 from maild.core.decide import decide
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.outward import PREPARED
-from maild.core.disclosure.record import Disclosure, Fact
 from maild.core.disclosure.targets import ANNOUNCEMENT, Announcement, Kind, Predisclosure, Targets
 from maild.core.event import Delivery, LetterSettled, OperatorSaid, SweepDue, TextPrepared
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.table import PREPARED
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy

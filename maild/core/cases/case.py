@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from maild.core.disclosure.record import Disclosure
+from maild.core.facts.record import Disclosure
 
 
 class CaseState(StrEnum):

@@ -5,9 +5,9 @@ from maild.core.cases import notice
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, SetFlag
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import OUTSIDER
 from maild.core.disclosure.secrecy import secret
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import OUTSIDER
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 

@@ -9,8 +9,8 @@ from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.outsiders import named
 from maild.core.cases.people import Audience, Side
 from maild.core.change import AddParticipant, Change, ClearFlag, OweLetter
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import TOLD
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import TOLD
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Askkey, Notice, Receipt

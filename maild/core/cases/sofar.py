@@ -6,8 +6,8 @@ from datetime import datetime
 
 from maild.core.cases.case import Case, CaseState
 from maild.core.change import CaseClosed, CaseReopened, Change, MergeCase, SetHandler
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import Disclosure, Fact
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import Disclosure, Fact
 
 
 def so_far(case: Case, changes: Iterable[Change], now: datetime) -> Case:

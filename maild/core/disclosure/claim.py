@@ -8,9 +8,9 @@ from cvss import CVSS3, CVSS4, CVSSError
 from maild.core.candidates import MailCandidates
 from maild.core.change import OpenCase
 from maild.core.decision import Decision
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import CLAIM
 from maild.core.event import MailArrived, MailOpened
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import CLAIM
 
 REPORTER = "reporter"
 """Who said it, in the record."""

@@ -14,19 +14,17 @@ from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.change import Change
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import CVE, ENDED, MAILD, STAGE, TRACK
 from maild.core.disclosure.sending import on_the_ladder
-from maild.core.disclosure.targets import SEEN, SENT, Announcement
+from maild.core.disclosure.targets import Announcement
 from maild.core.event import MailArrived
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import MAILD
+from maild.core.facts.table import ANNOUNCED_AT, CVE, ENDED, SEEN_AT, SEEN_EARLY, STAGE, TRACK
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import named
 from maild.core.policy import Policy
-
-EARLY = "seen-early"
-"""A fact, one a place of announcement: when its copy was seen before the instant."""
 
 
 def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[Change]:
@@ -37,14 +35,14 @@ def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[C
     case, place = found
     at, mail = event.arrival.at, event.arrival.envelope
     if _early(case, at):
-        return [] if case.record.value(EARLY, place.id) else _leak(case, place, at, mail, policy)
+        return [] if case.record.value(SEEN_EARLY, place.id) else _leak(case, place, at, mail, policy)
     if not _first(event, case, place):
         return []
     name = keys.notice(About.COPY_SEEN, case.id, place.id)
     facts: dict[str, Detail] = {"place": place.id, "at": at.isoformat(), "mail": mail}
     people = notice.concerned(case, "", policy)
     told = notice.to_people(name, case.id, About.COPY_SEEN, people, policy, facts)
-    return [SetFact(case.id, SEEN, at.isoformat(), MAILD, place.id), *told]
+    return [SetFact(case.id, SEEN_AT, at.isoformat(), MAILD, place.id), *told]
 
 
 def looks_like_one(event: MailArrived, known: MailCandidates, policy: Policy) -> bool:
@@ -60,7 +58,7 @@ def looks_like_one(event: MailArrived, known: MailCandidates, policy: Policy) ->
 
 def _first(event: MailArrived, case: Case, place: Announcement) -> bool:
     """Whether the place was not seen yet; whoever answers an announcement did not publish it."""
-    return not event.facts.references and not case.record.value(SEEN, place.id)
+    return not event.facts.references and not case.record.value(SEEN_AT, place.id)
 
 
 def _recognised(facts: Facts, known: MailCandidates, policy: Policy) -> tuple[Case, Announcement] | None:
@@ -97,7 +95,7 @@ def _early(case: Case, at: datetime) -> bool:
     What is mended in public, and has no instant, may be seen at any time.
     """
     end, record = case.record.embargo, case.record
-    if record.value(STAGE) in ("announced", "closed") or record.items(SENT) or record.value(ENDED):
+    if record.value(STAGE) in ("announced", "closed") or record.items(ANNOUNCED_AT) or record.value(ENDED):
         return False
     return at < end if end else record.value(TRACK) != "public"
 
@@ -114,4 +112,4 @@ def _leak(case: Case, place: Announcement, at: datetime, mail: int, policy: Poli
         "embargo": end.isoformat() if end else "",
     }
     told = notice.to_people(name, case.id, About.SEEN_EARLY, people, policy, facts)
-    return [SetFact(case.id, EARLY, at.isoformat(), MAILD, place.id), *told]
+    return [SetFact(case.id, SEEN_EARLY, at.isoformat(), MAILD, place.id), *told]

@@ -9,16 +9,16 @@ from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Audience, Member
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure import stages
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import CREDIT, CVE, EMBARGO, LINK, Disclosure
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.verdicts import IN_PUBLIC
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import Disclosure
+from maild.core.facts.table import CREDIT, CVE, DRAFT, DRAFT_REASON, EMBARGO, LINK, tellable
 from maild.core.letters import answering, keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Draft, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer
 
-DRAFT, REASON = "draft", "draft-reason"
 CLOSING = "closing"
 """The note with which a case ends for its reporter: thanks, how he is named, where it can be read."""
 _LINK = re.compile(r"https://[^\s<>\"']{4,500}")
@@ -31,7 +31,7 @@ def draft(order: Order, given: Draft) -> tuple[Change, ...]:
     """
     case, about = order.case, given.about
     says = replace(given, reason="" if case.sealed else given.reason, tracker=_tracker(order, about))
-    why = SetFact(case.id, REASON, says.reason, order.by)
+    why = SetFact(case.id, DRAFT_REASON, says.reason, order.by)
     kept = (SetFact(case.id, DRAFT, about, order.by), why)
     if not order.contact:
         return kept
@@ -65,12 +65,12 @@ def closing_note(order: Order, links: Sequence[str] = ()) -> tuple[Change, ...]:
 
 def _ending(record: Disclosure, sealed: bool) -> Draft:
     """What a closing note tells; how the reporter of a sealed case is named stands in a sealed mail only."""
-    cve = record.value(CVE)
+    credit, links, cve = (
+        record.value(name) if tellable(name, announced=True, encrypted=sealed) else ""
+        for name in (CREDIT, LINK, CVE)
+    )
     return Draft(
-        CLOSING,
-        credit="" if sealed else record.value(CREDIT),
-        links=tuple(record.value(LINK).split()),
-        cve=cve if cve.startswith("CVE-") else "",
+        CLOSING, credit=credit, links=tuple(links.split()), cve=cve if cve.startswith("CVE-") else ""
     )
 
 
@@ -113,7 +113,7 @@ def _drafted(order: Order, about: str) -> answering.Said:
     given = replace(
         _ending(record, order.case.sealed),
         about=about,
-        reason=record.value(REASON),
+        reason=record.value(DRAFT_REASON),
         tracker=_tracker(order, about),
         embargo=record.value(EMBARGO),
     )

@@ -11,14 +11,14 @@ from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
 from maild.core.disclosure import stages
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import draft
 from maild.core.disclosure.listed import beyond
 from maild.core.disclosure.outward import unapproved
 from maild.core.disclosure.process import Process
-from maild.core.disclosure.record import BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
 from maild.core.disclosure.sending import on_the_ladder
-from maild.core.disclosure.targets import ANNOUNCEMENT, SENT
+from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import ANNOUNCED_AT, BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail, Draft
 from maild.core.policy import Policy
@@ -141,7 +141,7 @@ def runs(case: Case) -> bool:
 
 def _announced(case: Case) -> bool:
     """Whether the public has it from us, at one place at least."""
-    return not runs(case) or bool(case.record.items(SENT))
+    return not runs(case) or bool(case.record.items(ANNOUNCED_AT))
 
 
 def lacks(case: Case, policy: Policy) -> list[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maild.core.cases.case import Case, CaseState
-from maild.core.disclosure.outward import PREPARED, outdated
-from maild.core.disclosure.record import STAGE
+from maild.core.disclosure.outward import outdated
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.sending import over
+from maild.core.facts.table import PREPARED, STAGE
 from maild.core.letters.kinds import LetterKind
 
 

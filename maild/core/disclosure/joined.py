@@ -1,20 +1,18 @@
 """What a case that is joined to another brings with it, and what the team is asked then."""
 
 from datetime import datetime
+from typing import assert_never
 
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Order
 from maild.core.change import Change
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import CVE, EMBARGO, ENDED, STAGE
-from maild.core.disclosure.regulatory import REGULATORY
-from maild.core.disclosure.reporterdate import REPORTER_DATE, WHY
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import Fact
+from maild.core.facts.row import Joined
+from maild.core.facts.table import EMBARGO, STAGE, row_of
 from maild.core.letters import keys
-
-CARRIED = (EMBARGO, REPORTER_DATE, REGULATORY, CVE)
-"""Facts that no join may lose: instants that somebody waits for, and an id that was asked for or reserved."""
 
 
 def joined(order: Order, other: Case) -> tuple[Change, ...]:
@@ -23,18 +21,29 @@ def joined(order: Order, other: Case) -> tuple[Change, ...]:
 
 
 def _carried(order: Order, other: Case) -> list[Change]:
-    """The instants of the joined case that the other has none of; of two dates the earlier one."""
-    changes: list[Change] = []
-    for one in (f for f in order.case.record.facts if f.name in CARRIED):
-        there = other.record.value(one.name, one.item)
-        sooner = one.name == REPORTER_DATE and not one.item and there and _at(one.value) < _at(there)
-        stays = one.value == "none" or (other.sealed and (one.name, one.item) == (REPORTER_DATE, WHY))
-        if (not there or sooner) and not stays:
-            changes.append(SetFact(other.id, one.name, one.value, order.by, one.item))
-    ended = order.case.record.value(ENDED)
-    if ended and not other.record.value(EMBARGO):
-        changes.append(SetFact(other.id, ENDED, ended, order.by))  # nothing goes out unasked there either
-    return changes
+    """What goes on in the *other* case, as the rows of the facts have it."""
+    return [
+        SetFact(other.id, one.name, one.value, order.by, one.item)
+        for one in order.case.record.facts
+        if one.value != "none" and _goes_on(one, other)
+    ]
+
+
+def _goes_on(one: Fact, other: Case) -> bool:
+    row, there = row_of(one.name, one.item), other.record.value(one.name, one.item)
+    if other.sealed and row.free_text:
+        return False
+    match row.joined:
+        case Joined.CARRIED:
+            return not there
+        case Joined.EARLIER:
+            return not there or _at(one.value) < _at(there)
+        case Joined.WITHOUT_EMBARGO:
+            return not other.record.value(EMBARGO)  # nothing goes out unasked there either
+        case Joined.STAYS | Joined.WITH_PERSON:
+            return False
+        case _:
+            assert_never(row.joined)
 
 
 def _at(text: str) -> datetime:

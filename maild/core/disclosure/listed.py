@@ -6,8 +6,19 @@ from datetime import datetime
 
 from maild.core.cases.case import Case
 from maild.core.disclosure.process import Process
-from maild.core.disclosure.record import AFFECTS, BRANCH, CVE, DONE, REQUESTED, SEVERITY, TRACK
-from maild.core.disclosure.targets import TOLD, Predisclosure, Targets
+from maild.core.disclosure.targets import Predisclosure, Targets
+from maild.core.facts.record import REQUESTED
+from maild.core.facts.table import (
+    AFFECTS,
+    BRANCH,
+    CVE,
+    DONE,
+    EMBARGO,
+    PREDISCLOSED,
+    SEVERITY,
+    TRACK,
+    tellable,
+)
 
 CVE_ID = re.compile(r"CVE-\d{4}-\d{4,19}", re.IGNORECASE)
 TERMS = (
@@ -64,7 +75,7 @@ def crowded(text: str, case: Case) -> list[str]:
 def beyond(case: Case, at: datetime, targets: Targets) -> str:
     """Why the instant *at* is too late for a list that was told already; empty when it is not."""
     for one in targets.predisclosure:
-        told = case.record.fact(TOLD, one.id)
+        told = case.record.fact(PREDISCLOSED, one.id)
         if told and at > told.at + one.max_window:
             end = f"{told.at + one.max_window:%Y-%m-%d %H:%M} UTC"
             return f"{one.id} was told and keeps nothing secret after {end}"
@@ -81,11 +92,14 @@ def frame(one: Predisclosure, case: Case, told: bool = False) -> str:
     fixed = [name for name, value in record.items(BRANCH).items() if value.startswith("fixed")]
     number = f"{cve} (no public text names it before the announcement)" if CVE_ID.fullmatch(cve) else ""
     lines = (
-        ("Severity", "" if told else severity),
-        ("Affected", "" if told or case.sealed else affects),
-        ("Fixed on", "" if told else ", ".join(fixed)),
-        ("CVE", "asked for" if cve == REQUESTED else number),
-        ("Public from", f"{at:%Y-%m-%d %H:%M} UTC" if at else "not agreed yet"),
+        (SEVERITY, "Severity", "" if told else severity),
+        (AFFECTS, "Affected", "" if told else affects),
+        (BRANCH, "Fixed on", "" if told else ", ".join(fixed)),
+        (CVE, "CVE", "asked for" if cve == REQUESTED else number),
+        (EMBARGO, "Public from", f"{at:%Y-%m-%d %H:%M} UTC" if at else "not agreed yet"),
     )
-    known = [f"{name}: {value}" for name, value in lines if value]
+    may = [
+        (name, value) for fact, name, value in lines if tellable(fact, announced=False, encrypted=case.sealed)
+    ]
+    known = [f"{name}: {value}" for name, value in may if value]
     return "\n".join((*known, f"TLP:{one.tlp}", "", one.terms or TERMS))

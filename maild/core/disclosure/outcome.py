@@ -8,12 +8,12 @@ from maild.core.cases.case import Case
 from maild.core.cases.order import Order
 from maild.core.change import Change
 from maild.core.decision import Decision
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import closing_note
-from maild.core.disclosure.record import MAILD, SEVERITY, STAGE
 from maild.core.disclosure.sending import on_the_ladder
-from maild.core.disclosure.targets import SENT
 from maild.core.event import Delivery, LetterSettled
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import MAILD
+from maild.core.facts.table import ANNOUNCED_AT, SEVERITY, STAGE
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail
@@ -31,7 +31,7 @@ def settled(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> 
 
 def _out(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> list[Change]:
     places = [one for one in policy.targets.mailed() if one.to == event.recipient]
-    found: list[Change] = [SetFact(case.id, SENT, now.isoformat(), MAILD, one.id) for one in places]
+    found: list[Change] = [SetFact(case.id, ANNOUNCED_AT, now.isoformat(), MAILD, one.id) for one in places]
     if case.record.value(STAGE) not in ("announced", "closed"):
         found.append(SetFact(case.id, STAGE, "announced", MAILD))
         found += clocks.applied(case, case.record.value(SEVERITY), "announced", now, policy)

@@ -6,15 +6,10 @@ from hashlib import sha256
 
 from maild.core.cases.case import Case
 from maild.core.cases.people import Member, Team
-from maild.core.disclosure.record import Disclosure
 from maild.core.disclosure.targets import ANNOUNCEMENT, Targets
+from maild.core.facts.record import Disclosure
+from maild.core.facts.table import APPROVED, PREPARED, PREPARED_DATE, PREPARED_TEXT
 
-PREPARED, TEXT, FRAME, DATE = "prepared", "prepared-text", "prepared-frame", "prepared-date"
-"""Facts, ``item`` is a list's id or ``ANNOUNCEMENT``: the digest of the prepared text; where the text rests
-(``mail:`` and the number of the envelope, else the text itself, sealed to the desk where it has a key); the
-lines that maild adds to it; the instant that these name."""
-APPROVED = "approved"
-"""Facts, one a text and member (``item`` is both): the digest that he approved, and his key."""
 IN_MAIL = "mail:"
 EYES = 2
 """How many members approve a text before it goes out."""
@@ -102,12 +97,12 @@ def approval(case: Case, team: Team) -> Iterator[str]:
 
 def outdated(case: Case, item: str) -> bool:
     """Whether the prepared text names an instant that is not the one of the announcement any more."""
-    date = case.record.value(DATE, item)
+    date = case.record.value(PREPARED_DATE, item)
     at = case.record.embargo
     return bool(date) and (at is None or date != at.isoformat())
 
 
 def carried(record: Disclosure, item: str) -> int | None:
     """The mail that the text of *item* rests in, by its envelope; ``None`` when it rests elsewhere."""
-    rests = record.value(TEXT, item)
+    rests = record.value(PREPARED_TEXT, item)
     return int(rests.removeprefix(IN_MAIL)) if rests.startswith(IN_MAIL) else None

@@ -10,16 +10,10 @@ from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import sending
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.listed import CVE_ID, crowded, frame, unmet
 from maild.core.disclosure.outward import (
-    APPROVED,
-    DATE,
     EYES,
-    FRAME,
     IN_MAIL,
-    PREPARED,
-    TEXT,
     Outward,
     approvers,
     outdated,
@@ -27,10 +21,19 @@ from maild.core.disclosure.outward import (
     stands,
     unapproved,
 )
-from maild.core.disclosure.record import CVE, STAGE
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import (
+    APPROVED,
+    CVE,
+    PREPARED,
+    PREPARED_DATE,
+    PREPARED_FRAME,
+    PREPARED_TEXT,
+    STAGE,
+)
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Prepared
@@ -138,7 +141,7 @@ def _prepare(order: Order, item: str, frame: str, date: str) -> Obeyed:
     if fault := _fault(order, item, made):
         return Obeyed(f"!{word}: not done; {fault}")
     rests = order.rests or f"{IN_MAIL}{order.mail}"
-    new = ((PREPARED, made.digest), (TEXT, rests), (FRAME, frame), (DATE, date))
+    new = ((PREPARED, made.digest), (PREPARED_TEXT, rests), (PREPARED_FRAME, frame), (PREPARED_DATE, date))
     changes: list[Change] = [SetFact(case.id, name, value, order.by, item) for name, value in new]
     if case.record.value(PREPARED, item) != made.digest:
         changes += _void(order, item)

@@ -15,16 +15,15 @@ from maild.core.cases.case import Case, Clock
 from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
 from maild.core.disclosure import embargo
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import MAILD
-from maild.core.disclosure.targets import SEEN, SENT, Announcement
+from maild.core.disclosure.targets import Announcement
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import MAILD
+from maild.core.facts.table import ANNOUNCED_AT, PUBLISHED_LATE, SEEN_AT
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.promises import ladder
 
-LATE = "published-late"
-"""A fact, one a place: the number of the last rung of the ladder that was told; its instant is when."""
 WARN_AT = (0.5, 0.8)
 """The shares of the time at which the handlers are reminded."""
 
@@ -59,7 +58,7 @@ def publications(case: Case, policy: Policy) -> Iterator[Publication]:
 
 def out_at(case: Case, place: str) -> datetime | None:
     """When the announcement was out at a place: seen (or said so), else when its letter was taken."""
-    text = case.record.value(SEEN, place) or case.record.value(SENT, place)
+    text = case.record.value(SEEN_AT, place) or case.record.value(ANNOUNCED_AT, place)
     return datetime.fromisoformat(text) if text else None
 
 
@@ -79,7 +78,7 @@ def published(order: Order) -> Obeyed:
             f"!published: the embargo lasts until {end:%Y-%m-%d %H:%M} UTC; if it is out, say !leaked"
         )
     said = f"{case.id} is out at {place.lower()} since {at:%Y-%m-%d %H:%M} UTC."
-    return Obeyed(said, (SetFact(case.id, SEEN, at.isoformat(), order.by, place.lower()),))
+    return Obeyed(said, (SetFact(case.id, SEEN_AT, at.isoformat(), order.by, place.lower()),))
 
 
 def remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
@@ -97,13 +96,13 @@ def _remind(case: Case, one: Publication, policy: Policy, now: datetime) -> list
     if step is None:
         return []
     people = [person.contact for person in step.people]
-    climbed = SetFact(case.id, LATE, str(step.rung), MAILD, one.place.id)
+    climbed = SetFact(case.id, PUBLISHED_LATE, str(step.rung), MAILD, one.place.id)
     return [*_tell(case, one, people, f"rung-{step.rung}", policy, missed=True), climbed]
 
 
 def late(case: Case, one: Publication) -> DueClock:
     """The same as a clock of the ladder's, with the rung that was told last."""
-    told = case.record.fact(LATE, one.place.id)
+    told = case.record.fact(PUBLISHED_LATE, one.place.id)
     rungs = (Climbed(int(told.value), told.at),) if told else ()
     return DueClock(Clock(0, case.id, name(one), "", one.since, one.due), rungs, case.handler)
 

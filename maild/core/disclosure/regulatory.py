@@ -11,13 +11,13 @@ from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Role
 from maild.core.change import Change
 from maild.core.disclosure import embargo
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.duty import START, Step
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import REGULATORY
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 
-REGULATORY = "regulatory"
 _HELP = "!regulatory start|fixed [INSTANT], !regulatory done STEP [INSTANT], or !regulatory stop"
 
 

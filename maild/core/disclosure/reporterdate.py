@@ -12,13 +12,12 @@ from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
 from maild.core.disclosure import embargo
-from maild.core.disclosure.change import SetFact
-from maild.core.disclosure.record import STAGE
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import REPORTER_DATE, STAGE, WHY
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 
-REPORTER_DATE, WHY = "reporter-date", "why"
 _GIVEN = re.compile(r"(\S+[ T]\d\d:\d\d ?\S+)(?:\s+(.*))?")
 
 

@@ -13,11 +13,12 @@ from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Role
 from maild.core.change import Change, OweLetter
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.listed import outside, unmet
-from maild.core.disclosure.outward import PREPARED, approvers, carried, outdated, unapproved
-from maild.core.disclosure.record import ENDED, MAILD, STAGE
-from maild.core.disclosure.targets import ANNOUNCEMENT, OWED, SEEN, SENT, TOLD, Announcement, Predisclosure
+from maild.core.disclosure.outward import approvers, carried, outdated, unapproved
+from maild.core.disclosure.targets import ANNOUNCEMENT, Announcement, Predisclosure
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import MAILD
+from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, ENDED, PREDISCLOSED, PREPARED, SEEN_AT, STAGE
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind, Seal, row
 from maild.core.letters.payloads import Detail, Prepared
@@ -53,7 +54,7 @@ def coming(case: Case, policy: Policy, now: datetime) -> Iterator[tuple[datetime
     if at is None or at <= now or over(case):
         return
     for one in policy.targets.predisclosure:
-        told = case.record.value(TOLD, one.id) == case.record.value(PREPARED, one.id) != ""
+        told = case.record.value(PREDISCLOSED, one.id) == case.record.value(PREPARED, one.id) != ""
         if concerns(one, case, policy) and not told:
             yield max(now, at - one.lead), f"predisclosure {one.id}", approvers(case.record, one.id, team)
     for place in policy.targets.mailed():
@@ -83,7 +84,7 @@ def concerns(one: Predisclosure, case: Case, policy: Policy) -> bool:
 
 def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
     digest, at = case.record.value(PREPARED, one.id), case.record.embargo
-    if digest and digest == case.record.value(TOLD, one.id) and not outdated(case, one.id):
+    if digest and digest == case.record.value(PREDISCLOSED, one.id) and not outdated(case, one.id):
         return
     lacks = [*unmet(one, case, policy.process, now), *unapproved(case, one.id, policy.team)]
     if lacks:
@@ -95,7 +96,7 @@ def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime) -> I
         return
     key = keys.predisclosure(case.id, one.id, digest)
     yield _letter(LetterKind.PREDISCLOSURE, key, one.to, one.id, case, policy)
-    yield SetFact(case.id, TOLD, digest, MAILD, one.id)
+    yield SetFact(case.id, PREDISCLOSED, digest, MAILD, one.id)
 
 
 def _letter(kind: LetterKind, key: str, to: str, item: str, case: Case, policy: Policy) -> OweLetter:
@@ -147,13 +148,13 @@ def overdue(kind: str, due: datetime, now: datetime) -> bool:
 
 def begun(case: Case, policy: Policy) -> list[datetime]:
     """When the letters of the announcement were owed, as far as they were."""
-    given = case.record.items(OWED)
+    given = case.record.items(ANNOUNCING)
     return [datetime.fromisoformat(given[one.id]) for one in policy.targets.mailed() if one.id in given]
 
 
 def left(case: Case, policy: Policy) -> list[Announcement]:
     """The places whose letter is not owed yet."""
-    return [one for one in policy.targets.mailed() if not case.record.value(OWED, one.id)]
+    return [one for one in policy.targets.mailed() if not case.record.value(ANNOUNCING, one.id)]
 
 
 def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
@@ -164,12 +165,12 @@ def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
         if turn is not None and now >= turn:
             key = keys.announcement(case.id, one.id)
             yield _letter(LetterKind.ANNOUNCEMENT, key, one.to, ANNOUNCEMENT, case, policy)
-            yield SetFact(case.id, OWED, now.isoformat(), MAILD, one.id)
+            yield SetFact(case.id, ANNOUNCING, now.isoformat(), MAILD, one.id)
 
 
 def _turn(one: Announcement, case: Case, since: datetime) -> datetime | None:
     """When the place has its turn; ``None`` while that is not known."""
-    texts = [case.record.value(name, one.after) for name in (SENT, SEEN) if one.after]
+    texts = [case.record.value(name, one.after) for name in (ANNOUNCED_AT, SEEN_AT) if one.after]
     turns = [datetime.fromisoformat(text) for text in texts if text]
     turns += [since + one.max_lag] if one.max_lag is not None else []
     return min(turns, default=None) if one.after else since

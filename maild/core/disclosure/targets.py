@@ -7,11 +7,6 @@ from enum import StrEnum
 
 ANNOUNCEMENT = "announcement"
 """The name of the one text that goes to every place of announcement; no list is called so."""
-OWED, SENT, SEEN = "announcing", "announced-at", "seen-at"
-"""Facts of a case, one a place of announcement (``item`` is its id, the value an ISO instant): when its
-letter was owed, when the SMTP server took it, and when its copy was seen, or somebody said so."""
-TOLD = "predisclosed"
-"""A fact, one a list: the digest of the text that was owed to it last."""
 
 
 class Kind(StrEnum):

@@ -1,8 +1,8 @@
 """Whether the reporter knows what his report turned out to be (policy item 48)."""
 
 from maild.core.cases.case import Case
-from maild.core.disclosure.record import VERDICT
 from maild.core.disclosure.verdicts import VULNERABILITY
+from maild.core.facts.table import VERDICT
 from maild.core.policy import Policy
 from maild.core.promises.rule import Happening
 

@@ -7,16 +7,9 @@ from maild.core.cases import notice
 from maild.core.cases.case import Case, CaseState
 from maild.core.change import Change
 from maild.core.disclosure import embargo, publication, regulatory, reporterdate
-from maild.core.disclosure.outward import PREPARED
-from maild.core.disclosure.record import EMBARGO
-from maild.core.disclosure.regulatory import REGULATORY
-from maild.core.disclosure.reporterdate import REPORTER_DATE
-from maild.core.disclosure.targets import SEEN, SENT
+from maild.core.facts.table import EMBARGO, REGULATORY, REPORTER_DATE
 from maild.core.policy import Policy
 from maild.core.promises.forecast import Coming, Waiting, What, forecast
-
-WATCHED = (EMBARGO, PREPARED, REPORTER_DATE, REGULATORY, SENT, SEEN)
-"""The facts that make a sweep look at a case. A law's clock does not end with the case; the others do."""
 
 
 def look(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]:

@@ -7,23 +7,11 @@ from cvss import CVSS3, CVSS4, CVSSError
 from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
 from maild.core.disclosure import stages
-from maild.core.disclosure.change import SetFact
 from maild.core.disclosure.drafts import closing_note, draft
-from maild.core.disclosure.record import (
-    AFFECTS,
-    BRANCH,
-    CREDIT,
-    CVE,
-    CVSS,
-    DONE,
-    REQUESTED,
-    SEVERITY,
-    STAGE,
-    TRACK,
-    VERDICT,
-    WAIVED,
-)
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
+from maild.core.facts.change import SetFact
+from maild.core.facts.record import REQUESTED, WAIVED
+from maild.core.facts.table import AFFECTS, BRANCH, CREDIT, CVE, CVSS, DONE, SEVERITY, STAGE, TRACK, VERDICT
 from maild.core.letters.payloads import Draft
 from maild.core.promises import clocks
 

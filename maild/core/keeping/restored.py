@@ -16,9 +16,9 @@ from maild.core.cases.about import About
 from maild.core.cases.people import Role
 from maild.core.change import Change, Note, OweLetter
 from maild.core.decision import Decision
-from maild.core.disclosure import outward
-from maild.core.disclosure.change import SetFact
 from maild.core.event import Arrival, DatabaseRestored, Doubt
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import APPROVED
 from maild.core.keeping.change import DoubtUntil, LetterWasSent
 from maild.core.letters import keys, kinds
 from maild.core.policy import Policy
@@ -54,7 +54,7 @@ def doubted(decision: Decision, arrival: Arrival, policy: Policy) -> Decision:
 
 
 def _parked(change: Change, arrival: Arrival, policy: Policy) -> list[Change]:
-    if isinstance(change, SetFact) and change.name == outward.APPROVED and change.value:
+    if isinstance(change, SetFact) and change.name == APPROVED and change.value:
         return []
     if not isinstance(change, OweLetter) or change.held or _leaves(change):
         return [change]

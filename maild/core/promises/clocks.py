@@ -8,7 +8,7 @@ from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
 from maild.core.change import Change
-from maild.core.disclosure.record import SEVERITY, STAGE
+from maild.core.facts.table import SEVERITY, STAGE
 from maild.core.policy import Policy
 from maild.core.promises.change import MeetClock, RestoreClock, StartClock, StopClock
 from maild.core.promises.rule import Happening, Rule

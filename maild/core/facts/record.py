@@ -4,21 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-STAGE, VERDICT, SEVERITY, TRACK = "stage", "verdict", "severity", "track"
-AFFECTS, BRANCH, DONE, CVE, CREDIT, EMBARGO, CVSS, CLAIM = (
-    "affects",
-    "branch",
-    "done",
-    "cve",
-    "credit",
-    "embargo",
-    "cvss",
-    "claim",
-)
-ENDED = "embargo-ended"
-"""Why the embargo ended before its instant (leaked, exploited)."""
-TOLD, OUTSIDER, LINK = "told", "outsider", "link"
-"""Why somebody outside may know (by a keyed name of him), an outsider in copy, where the advisory stands."""
+from maild.core.facts.table import EMBARGO
+
 MAILD = "maild"
 """Who says what follows by itself."""
 REQUESTED = "requested"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from maild.core.facts.table import row_of
+
 
 @dataclass(frozen=True, slots=True)
 class SetFact:
@@ -12,3 +14,7 @@ class SetFact:
     value: str = field(repr=False)
     by: str
     item: str = ""
+
+    def __post_init__(self) -> None:
+        """``ValueError`` for a fact that is not in the table."""
+        row_of(self.name, self.item)
