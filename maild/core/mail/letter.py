@@ -143,14 +143,17 @@ def envelope_sender(desk: Desk, reference: str) -> str:
 
 def _head(head: Head, subject: str, desk: Desk, now: datetime) -> bytes:
     """Every header field but the content's, as bytes."""
-    known = (*head.references, head.in_reply_to) if head.in_reply_to else head.references
+    # A Message-ID outside ASCII is legal only under SMTPUTF8 (RFC 6532 §3.3), which our letters do without;
+    # from Python 3.14 on the library refuses to write one.
+    answered = head.in_reply_to if head.in_reply_to.isascii() else ""
+    known = [one for one in (*head.references, answered) if one and one.isascii()]
     fields = [
         ("From", _author(head, desk)),
         ("To", head.to),
         ("Subject", subject),
         ("Date", format_datetime(now)),
         ("Message-ID", head.message_id),
-        ("In-Reply-To", head.in_reply_to),
+        ("In-Reply-To", answered),
         ("References", " ".join(dict.fromkeys(known))),
         ("Reply-To", head.reply_to),
         ("Auto-Submitted", head.auto),
