@@ -26,7 +26,7 @@ _VERSION = re.compile(
     r"\bv?\d{1,5}\.\d{1,5}(?:\.\d{1,5})?\b|\b(?:commit|rev(?:ision)?)\s+[0-9a-f]{6,40}\b|\b[0-9a-f]{40}\b"
     r"|\b(?:latest|newest|current|nightly|HEAD|trunk)\b(?:\s+\w+){0,2}\s*\b(?:version|release|build|main|master)?\b"
     r"|\b(?:neueste|aktuelle)\w*\s+version|dernière\s+version|última\s+versi|ultima\s+version|laatste\s+versie"
-    r"|последн\w+\s+верси|最新版|最新バージョン|최신\s?버전|أحدث\s+إصدار",
+    r"|последн\w{1,9}\s+верси|最新版|最新バージョン|최신\s?버전|أحدث\s+إصدار",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^[ \t>*-]{0,4}(?:step\s*)?([1-9])\s?[.):]", re.IGNORECASE | re.MULTILINE)
@@ -39,7 +39,7 @@ _STEPS = re.compile(
 _PROOF = re.compile(
     r"proof[ -]of[ -]concept|\bpoc\b|exploit|payload|```|^\s{0,8}(?:\$|#|>>>)\s+\S|\bcurl\s+-?\S"
     r"|<script|<svg|<img\s"
-    r"|\bhttps?://\S+[?&]\w+=|\bGET\s+/|\bPOST\s+/|(?:Address|Memory|Thread)Sanitizer|\bbacktrace\b|#0\s+0x"
+    r"|\bhttps?://[^\s?&]{1,300}[?&][^\s=]{1,100}=|\bGET\s+/|\bPOST\s+/|(?:Address|Memory|Thread)Sanitizer|\bbacktrace\b|#0\s+0x"
     r"|machbarkeit|preuve de concept|prueba de concepto|prova de conceito|прототип|эксплойт|概念验证"
     r"|概念實證|実証|개념\s?증명"
     r"|إثبات المفهوم",
@@ -49,7 +49,7 @@ _ITEM = re.compile(
     r"^[ \t>#*-]{0,6}(?:issue|vulnerability|vuln|finding|bug|problem|flaw|schwachstelle|lücke|fund|faille"
     r"|vulnérabilité"
     r"|vulnerabilidad|fallo|vulnerabilidade|falha|vulnerabilità|kwetsbaarheid|podatność|уязвимость|проблема"
-    r"|вразливість|açık|漏洞|问题|脆弱性|問題|취약점)\s*(?:#|no\.?|nr\.?|n°|№)?\s*([1-9]\d?)\b",
+    r"|вразливість|açık|漏洞|问题|脆弱性|問題|취약점)\s*+(?:#|no\.?|nr\.?|n°|№)?\s*+([1-9]\d?)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _SEVERAL = re.compile(

@@ -42,7 +42,8 @@ from maild.core.mail.text import disarmed
 from maild.core.policy import Policy
 from maild.core.words.reading import Word, stray
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_LETTER = r"[^\s<>()\[\],;:\"']"
+_ADDRESS = re.compile(f"(?<!{_LETTER}){_LETTER}+@{_LETTER}+")
 
 
 def prepared(event: TextPrepared, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:

@@ -24,7 +24,7 @@ FIELDS = (
     "references",
 )
 
-_LEGACY_HTML = re.compile(r"<div\b[^<>]*header-protection-legacy-display[^<>]*>", re.IGNORECASE)
+_LEGACY_CLASS = "header-protection-legacy-display"
 _DIV = re.compile(r"<(/?)div\b[^<>]*>", re.IGNORECASE)
 _LEGACY_TYPES = ("text/plain", "text/rfc822-headers")
 
@@ -80,7 +80,8 @@ def _after_blank_line(content: bytes) -> bytes:
 def _without_division(content: bytes) -> bytes:
     """HTML without its first division of the legacy display class."""
     text = decode_bytes(content)
-    opened = _LEGACY_HTML.search(text)
+    marked = (tag for tag in _DIV.finditer(text) if not tag[1] and _LEGACY_CLASS in tag[0].lower())
+    opened = next(marked, None)
     if not opened:
         return content
     depth = 1

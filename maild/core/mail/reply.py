@@ -1,14 +1,12 @@
 """What a person wrote himself in a reply: quotes, attribution lines and signature taken off.
 
-How mail programs announce a quote, in many languages, the library knows. Its patterns are tried on a few
-joined lines at a time and never on a whole text: quotes hold what a stranger wrote.
+One pass over the lines, a few of them looked at together: quotes hold what a stranger wrote.
 """
 # ruff: noqa: RUF001 - words of many languages
 
 import re
 
-from mailparser_reply.constants import MAIL_LANGUAGES
-
+from maild.core.mail.attribution import announces, begins_head, names_device
 from maild.core.mail.copy import without_block
 
 MAX_ATTRIBUTION = 300
@@ -16,13 +14,6 @@ MAX_ATTRIBUTION = 300
 HEAD = 6
 """Lines of the head of a mail that is quoted unmarked: who, when, to whom, copies, subject."""
 
-_IGNORE = re.IGNORECASE | re.MULTILINE
-_KNOWN = [words for words in MAIL_LANGUAGES.values() if "wrote_header" in words]
-_WROTE = [re.compile(words["wrote_header"], _IGNORE) for words in _KNOWN]
-_HEAD = [re.compile(words["from_header"], _IGNORE) for words in _KNOWN]
-_SENT_FROM = re.compile(
-    rf"(?:{'|'.join(words['sent_from'] for words in _KNOWN if words['sent_from'])}).{{0,80}}", re.IGNORECASE
-)
 _FROM = re.compile(
     r"[* ]*(?:From|Von|De|Da|Van|Od|Från|Fra|Lähettäjä|Kimden|От|发件人|寄件者|差出人|보낸 사람)"
     r"\s?[:：]\*?\s*(?P<who>\S.*)",
@@ -35,9 +26,9 @@ _SUBJECT = re.compile(
 )
 """The first and the last line of the head that Outlook and its like put above a mail they do not mark on."""
 _ORIGINAL = re.compile(
-    r"\s*-{2,}\s*(?:original message|forwarded message|urspr(?:ü|ue)ngliche nachricht"
+    r"\s*-{2,}+\s*+(?:original message|forwarded message|urspr(?:ü|ue)ngliche nachricht"
     r"|weitergeleitete nachricht|message d'origine|message transféré|mensaje original"
-    r"|messaggio originale|oorspronkelijk bericht)\s*-*\s*",
+    r"|messaggio originale|oorspronkelijk bericht)\s*+-*+\s*",
     re.IGNORECASE,
 )
 _SAYS_WHEN = re.compile(
@@ -83,7 +74,7 @@ def _ends(lines: list[str], index: int) -> bool:
     below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[index : index + HEAD]]
     if "@" in head["who"] and any(map(_SUBJECT.match, below)):
         return True
-    return any(pattern.match("\n".join(below[:4])) for pattern in _HEAD)
+    return len(below) > 1 and begins_head(below[0], below[1])
 
 
 def _attribution(lines: list[str], index: int) -> int:
@@ -102,17 +93,17 @@ def _attribution(lines: list[str], index: int) -> int:
 def _announces(joined: str, below: list[str]) -> bool:
     """Whether a line says who wrote what stands *below*: as programs do, or right above a quote."""
     marked = any(map(_quoted, below)) and (_quoted(below[0]) or not below[0].strip())
-    return any(p.fullmatch(joined) for p in _WROTE) or (marked and _SAYS_WHEN.search(joined) is not None)
+    return announces(joined) or (marked and _SAYS_WHEN.search(joined) is not None)
 
 
 def _quoted_next(lines: list[str], index: int) -> bool:
     """Whether the next line that is not blank is a quote, or there is none."""
-    following = next((line for line in lines[index:] if line.strip()), ">")
+    following = next((lines[at] for at in range(index, len(lines)) if lines[at].strip()), ">")
     return _quoted(following)
 
 
 def _tidy(kept: list[str]) -> str:
     """The lines as a text: no blank ones at its ends, never two in a row, no word of the program's own."""
-    while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1]) or _SENT_FROM.fullmatch(kept[-1])):
+    while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1]) or names_device(kept[-1])):
         kept.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")

@@ -2,6 +2,7 @@
 
 import quopri
 import re
+from collections.abc import Iterator
 from itertools import groupby
 
 from maild.core.mail.base64 import unbase64
@@ -9,10 +10,11 @@ from maild.core.mail.charset import decode_bytes
 
 MAX_HEADER = 4096
 """Characters of one header that are decoded."""
+_Kind = tuple[str, str]
+"""Charset and encoding of an encoded word, in lower case."""
 
-_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?.*?\?="
-_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.*?)\?=", re.DOTALL)
-_ENCODED_RUN = re.compile(rf"{_WORD}(?:\s*{_WORD})*", re.DOTALL)
+_OPENING = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
+_SCHEME = re.compile(r"([a-z]{2,10}):", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -22,14 +24,28 @@ def decode_words(value: str) -> str:
     Neighbours of one charset and encoding are joined before they are decoded: many clients cut in the middle
     of a character.
     """
-    value, text, end = value[:MAX_HEADER], "", 0
-    for run in _ENCODED_RUN.finditer(value):
-        text += value[end : run.start()]
-        words = _ENCODED_WORD.findall(run[0])
-        for kind, same in groupby(words, key=lambda word: (word[0].lower(), word[1].lower())):
-            text += _decoded(*kind, "".join(word[2] for word in same))
-        end = run.end()
-    return text + value[end:]
+    value, end = value[:MAX_HEADER], 0
+    pieces: list[tuple[_Kind | None, str]] = []
+    for start, stop, kind, written in _words(value):
+        between = value[end:start]
+        if end == 0 or between.strip():
+            pieces.append((None, between))
+        pieces.append((kind, written))
+        end = stop
+    runs = ((kind, "".join(text for _, text in same)) for kind, same in groupby(pieces, key=_kind))
+    return "".join(_decoded(*kind, text) if kind else text for kind, text in runs) + value[end:]
+
+
+def _kind(piece: tuple[_Kind | None, str]) -> _Kind | None:
+    return piece[0]
+
+
+def _words(value: str) -> Iterator[tuple[int, int, _Kind, str]]:
+    """Where each encoded word begins and ends, its charset and encoding, and what is written in it."""
+    end = 0
+    while (found := _OPENING.search(value, end)) and (close := value.find("?=", found.end())) >= 0:
+        end = close + 2
+        yield found.start(), end, (found[1].lower(), found[2].lower()), value[found.end() : close]
 
 
 def _decoded(charset: str, encoding: str, written: str) -> str:
@@ -39,7 +55,9 @@ def _decoded(charset: str, encoding: str, written: str) -> str:
 
 def unlinked(text: str) -> str:
     """*text* so that no mail client makes a link of it: schemes and the dots of names are broken."""
-    return re.sub(r"(?<=\w)\.(?=\w)", "[.]", re.sub(r"(?i)([a-z]{2,10}):(?=//|\S+@)", r"\1[:]", text))
+    apart = re.sub(r"(?i)([a-z]{2,10}):(?=//)", r"\1[:]", text)
+    apart = re.sub(r"(?<!\S)\S+@", lambda found: _SCHEME.sub(r"\1[:]", found[0]), apart)
+    return re.sub(r"(?<=\w)\.(?=\w)", "[.]", apart)
 
 
 def disarmed(text: str) -> str:

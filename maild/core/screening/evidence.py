@@ -5,18 +5,18 @@ import re
 from maild.core.screening.fold import fold
 from maild.core.screening.seen import Seen
 
-_ADVISORY_ID = r"\b@advisory-scheme@[-:\# ]?\d[\w-]*\d\b|\bGHSA(?:-\w{4}){3}"
+_ADVISORY_ID = r"\b@advisory-scheme@[-:\# ]?\d[\w-]{0,30}\d\b|\bGHSA(?:-\w{4}){3}"
 _NAME = re.compile(
-    r"""\b[A-Za-z_][\w.]*\(\)            # a_function()
+    r"""\b[A-Za-z_][\w.]{0,60}\(\)            # a_function()
     | \b\w+::\w+ | ->\w+\(               # a::path, ->method(
     | `[^`]{2,60}`                       # anything in backticks
     | \b[a-z][a-z0-9]+(?:_[a-z0-9]+)+\b  # snake_case
     | </?\w+> | <[A-Z]\w*>               # <tag>, <Type>""",
     re.VERBOSE,
 )
-_FILE = r"""\b[\w-]+\.@file-ending@\b
-    | (?<![\w/:])/(?:[\w.-]+/)+[\w.-]* | (?<![\w/:])/\w+\b   # /a/path, /name
-    | \b[\w-]+/[\w-]+/[\w-]+ | \.(?:git|env)\b | \bC:\\"""
+_FILE = r"""[\w-]\.@file-ending@\b
+    | (?<![\w/:])/[\w.-]+/ | (?<![\w/:])/\w+\b   # /a/path, /name
+    | [\w-]/[\w-]+/[\w-] | \.(?:git|env)\b | \bC:\\"""
 _MACHINE = re.compile(
     r"""\b0x[0-9a-fA-F]+\b | ==\d+== | \*\*\*[ ]Error | %[nsx]\b | \.\./ | '--
     | (?<!\w)--?[a-z][a-z-]{2,}\b                            # an option

@@ -22,15 +22,16 @@ _DISGUISE = str.maketrans(
 )
 _DISGUISE.update(str.maketrans({"€": "e", "£": "l", "!": "i", "|": "l", "¡": "i", "ß": "b", "¥": "y"}))
 _MASK = re.compile(r"[0134578@$€£!|¡¥]\w")
-_DISGUISED = re.compile(r"[^\W\d_]*(?:[0134578@$€£!|¡¥][^\W\d_]+)+")
+_DISGUISED = re.compile(r"(?<![^\W\d_])[^\W\d_]*+(?:[0134578@$€£!|¡¥][^\W\d_]+)+")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][.\-_*·~ ]){3,}[^\W\d_](?!\w)")
 _SEPARATORS = re.compile(r"\W|_")
-_STARRED = re.compile(r"[^\W\d_]+\*[^\W\d_]+")
+_STARRED = re.compile(r"(?<![^\W\d_])[^\W\d_]++\*[^\W\d_]+")
 _TWINS = str.maketrans(
     "АВЕКМНОРСТУХЅІЈаеорсухіјѕԁһкмтвнӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυ",
     "ABEKMHOPCTYXSIJaeopcyxijsdhkmtbhlABEZHIKMNOPTYXoavikptu",
 )
-_MIXED = re.compile(r"[^\W\d_]*(?:[a-zA-Z][\u0370-\u0557]|[\u0370-\u0557][a-zA-Z])[^\W\d_]*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MIXED = re.compile(r"[a-zA-Z][\u0370-\u0557]|[\u0370-\u0557][a-zA-Z]")
 _HIGH = re.compile(r"[\x80-\xff]")
 _UNDECLARED = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1254")
 
@@ -116,7 +117,8 @@ def disguised(visible: str, lexicon: Lexicon) -> tuple[str, ...]:
         found += [m[0].lower().translate(_DISGUISE) for m in _DISGUISED.finditer(visible)]
     found += [_SEPARATORS.sub("", m[0]).lower() for m in _SPACED.finditer(visible)]
     if not visible.isascii():
-        found += [fold(m[0].translate(_TWINS)) for m in _MIXED.finditer(visible)]
+        letters = (m[0] for m in _LETTERS.finditer(visible))
+        found += [fold(word.translate(_TWINS)) for word in letters if _MIXED.search(word)]
     if "*" in visible:
         starred = [m[0].lower() for m in _STARRED.finditer(visible)]
         found += [word.replace("*", vowel) for word in starred for vowel in "aeiou"]

@@ -6,20 +6,20 @@ import unicodedata
 
 from maild.core.screening.seen import HIDDEN, Seen
 
-_AMOUNT = r"""[$€£¥₩₽₹₺]\s?\d[\d.,]*\d|[$€£]\s?\d\b|\bR\$\s?\d|\d[\d.,]*\s?(?:[$€£₽]|@currency-sign@)
-    |\b@currency@\s?\d|\b\d[\d.,]*\s?(?:@currency@|@currency-after@)\b"""
+_AMOUNT = r"""[$€£¥₩₽₹₺]\s?\d[\d.,]*\d|[$€£]\s?\d\b|\bR\$\s?\d|\d[\d.,]{0,15}\s?(?:[$€£₽]|@currency-sign@)
+    |\b@currency@\s?\d|\b\d[\d.,]{0,15}\s?(?:@currency@|@currency-after@)\b"""
 _PERCENT_SIGN = re.compile("[%折]")
 _PERCENT = r"""\d\s?%\s*@percent-after@|@percent-before@\s*-?\d+\s?%|^-?\d{2}\s?%|\b0\s?%|\d折"""
 _TAIL = re.compile(r"\S\s{3,}\S{1,40}\s*$")
 _TRAILER = re.compile(
-    r"[!?]\s?\d{4,}\s*$|\.{2,}\s*[\w.]{2,12}$|\s{2,}[A-Za-z0-9.-]{1,20}\s*$|\d{1,2}:\d\d:\d\d [AP]M"
+    r"[!?]\s?\d{4,}\s*$|\.\.\s*[\w.]{2,12}$|\s\s[A-Za-z0-9.-]{1,20}\s*$|\d{1,2}:\d\d:\d\d [AP]M"
 )
-_JUMBLE = re.compile(r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9-]{8,}")
+_JUMBLE = re.compile(r"[A-Za-z0-9-]{8,}")
 _HEX = re.compile(r"[0-9a-fA-F-]+|[0-9A-F]{8}-.*")
 _SWITCH = re.compile(r"\d[A-Za-z]|[A-Za-z]\d")
 _DECORATION = re.compile(
-    r"""^(?:[*^~<>=+\#|_.-]\s?){2,} | (?<!\w)[*^~<>=+\#|-]{2,}$ | [~^]{2} | \*{2,}\s?\w | \.{5,} | \${2,}
-    | [<-]{2,}> | [-=]{2,}> | <[-=]{2,} | ^[!.(]\W?\w | [★☆►✔♥※【]""",
+    r"""^(?:[*^~<>=+\#|_.-]\s?){2,} | (?<!\w)[*^~<>=+\#|-]{2}$ | [~^]{2} | \*{2}\s?\w | \.{5} | \${2}
+    | [<-]{2}> | [-=]{2}> | <[-=]{2} | ^[!.(]\W?\w | [★☆►✔♥※【]""",
     re.VERBOSE,
 )
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
@@ -91,7 +91,8 @@ def jumble(seen: Seen) -> int:
     if not seen.digits:
         return 0
     found = (match[0] for match in _JUMBLE.finditer(seen.text))
-    return 2 if any(not _HEX.fullmatch(word) and len(_SWITCH.findall(word)) > 2 for word in found) else 0
+    mixed = (word for word in found if word != word.lower() and word != word.upper())
+    return 2 if any(not _HEX.fullmatch(word) and len(_SWITCH.findall(word)) > 2 for word in mixed) else 0
 
 
 def decoration(seen: Seen) -> int:

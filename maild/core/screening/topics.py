@@ -10,7 +10,7 @@ from maild.core.screening.vocabulary import LURES, OFFERS
 
 _HONEST = frozenset({"flaw", "reporting", "bug-grammar", "technical"})
 _LETTERHEAD = re.compile(
-    r"\W*([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
+    r"\W*+([\w&.']+(?:[ -][\w&.']+){0,2})\s?[:：|»\]】]|\W*+([\w&.']+(?: [\w&.']+)?)\s[–—-]\s"
 )
 _BUGS = _HONEST - {"technical"}
 _OTHER_WORDS = 3

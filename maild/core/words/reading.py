@@ -15,10 +15,10 @@ from maild.core.words.row import Proof
 from maild.core.words.table import NAMES, ROWS
 
 _AROUND = " \t.,:;#*<>()[]"
-_WORD = re.compile(r"!([a-z-]{1,20})(?:\s+(.{0,300}))?\s*", re.IGNORECASE)
+_WORD = re.compile(r"!([a-z-]{1,20})(?:\s++(.{0,300}))?", re.IGNORECASE)
 _TOKEN = re.compile(rf"(?=[a-z]*[2-7])[a-z2-7]{{{TOKEN_LENGTH}}}")
 """A token alone; nobody has one without a digit and takes it for a word (ids.token)."""
-_UNTIL = re.compile(r"(.*?)\s*\buntil\s+(\S.*?)\s*", re.IGNORECASE)
+_UNTIL = re.compile(r"\buntil\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,11 @@ def until(rest: str, now: datetime) -> tuple[str, datetime] | None:
 
     ``None`` when there is no such instant, or it has passed.
     """
-    match = _UNTIL.fullmatch(rest)
-    if not match:
+    found = _UNTIL.search(rest)
+    if not found:
         return None
-    at = _instant(match[2], now)
-    return (match[1], at) if at and at > now else None
+    at = _instant(rest[found.end() :].rstrip(), now)
+    return (rest[: found.start()].rstrip(), at) if at and at > now else None
 
 
 def _instant(text: str, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from maild.gateways.imap.account import Fetched
 from maild.gateways.imap.asking import Item, answers, ask, facts
 
 WINDOW = 1024 * 1024
-_PART = re.compile(rb"BODY\[(?P<what>|HEADER)\](?:<(?P<from>\d+)[\d.]*>)?")
+_PART = re.compile(rb"BODY\[(?P<what>|HEADER)\](?:<(?P<from>\d++)[\d.]*+>)?")
 _ABOUT = ("INTERNALDATE", "RFC822.SIZE", "FLAGS")
 
 
