@@ -214,8 +214,8 @@ class Dispatcher:
         held = delivery is Delivery.UNSEALED and row.waits_without_key
         held = held or (delivery is Delivery.FAILED and row.waits_if_refused)
         state = letters.HELD if held else SETTLED[delivery]
-        letters.settle(connection, letter.id, state, self.parts.now(), why)
-        self.tell(connection, letter, delivery)
+        if letters.settle(connection, letter.id, state, self.parts.now(), why):
+            self.tell(connection, letter, delivery)
 
     def tell(self, connection: Connection, letter: Letter, delivery: Delivery) -> None:
         """What became of a letter, as an event."""

@@ -20,8 +20,8 @@ from maild.core.event import (
     RejectMail,
 )
 from maild.core.letters import payloads
-from maild.core.mail.facts import FolderRole, read_facts
-from maild.core.mail.mime import Tree, parse
+from maild.core.mail.facts import Facts, FolderRole, read_facts
+from maild.core.mail.mime import parse
 from maild.core.mail.offered import OfferedKey, offered
 from maild.core.mail.opened import Opened
 from maild.core.mail.sealed import leaks_secret_key
@@ -39,6 +39,15 @@ class Arrived:
 
     closed: bool
     kept: Keep | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A mail as it was read from outside; ``opened`` is missing where something has still to be opened."""
+
+    arrival: Arrival
+    facts: Facts
+    opened: Opened | None
 
 
 def handle(connection: Connection, event: Event, policy: Policy, now: datetime) -> Decision:
@@ -78,22 +87,39 @@ def settled(letter: Letter, delivery: Delivery, at: datetime | None = None) -> L
     )
 
 
-def handle_arrival(
-    connection: Connection, envelope_id: int, policy: Policy, now: datetime, released: bool = False
-) -> Arrived:
-    """A kept envelope goes through *mail arrived* (rulings 3 and 23)."""
-    envelope = envelopes.get(connection, envelope_id)
-    if envelope is None or envelope.purged:
-        raise Refused(f"there is no kept mail {envelope_id}")
+def look(envelope: Envelope, policy: Policy) -> Looked:
+    """Read a mail as far as it can be without opening it; before the transaction, as it may take long."""
     tree = parse(envelope.content)
     facts = read_facts(tree, policy, FolderRole(envelope.role))
     keys = bool(offered(tree.root.headers, tree, facts.author)) or leaks_secret_key(tree)
     closed = facts.sealed or facts.signed or keys
-    opened = None if closed else Opened(tree)
-    decision = handle(connection, MailArrived(arrival(envelope), facts, opened, released), policy, now)
-    closed = closed and not decision.chosen  # its words were obeyed: there is nothing to wait for inside
+    return Looked(arrival(envelope), facts, None if closed else Opened(tree))
+
+
+def handle_arrival(
+    connection: Connection,
+    envelope_id: int,
+    policy: Policy,
+    now: datetime,
+    released: bool = False,
+    looked: Looked | None = None,
+) -> Arrived:
+    """A kept envelope goes through *mail arrived* (rulings 3 and 23); *looked*: as it was read before."""
+    mail = looked or _looked(connection, envelope_id, policy)
+    event = MailArrived(mail.arrival, mail.facts, mail.opened, released)
+    decision = handle(connection, event, policy, now)
+    # Once its words were obeyed there is nothing to wait for inside.
+    closed = mail.opened is None and not decision.chosen
     envelopes.set_state(connection, envelope_id, envelopes.TO_OPEN if closed else envelopes.DONE)
     return Arrived(closed, decision.kept)
+
+
+def _looked(connection: Connection, envelope_id: int, policy: Policy) -> Looked:
+    """The mail of this number; ``Refused`` when it is not kept (any more)."""
+    envelope = envelopes.get(connection, envelope_id)
+    if envelope is None or envelope.purged:
+        raise Refused(f"there is no kept mail {envelope_id}")
+    return look(envelope, policy)
 
 
 def release(connection: Connection, envelope_id: int, policy: Policy, now: datetime) -> None:
@@ -106,14 +132,13 @@ def release(connection: Connection, envelope_id: int, policy: Policy, now: datet
 def handle_opened(
     connection: Connection,
     envelope: Envelope,
-    tree: Tree,
+    facts: Facts,
     opened: Opened,
     keys: tuple[OfferedKey, ...],
     policy: Policy,
     now: datetime,
 ) -> None:
-    """What opening gave goes through *mail opened*."""
-    facts = read_facts(tree, policy, FolderRole(envelope.role), opened)
+    """What opening gave, read as *facts* before the transaction, goes through *mail opened*."""
     released = cases.released(connection, envelope.id)
     handle(connection, MailOpened(arrival(envelope), facts, opened, keys, released), policy, now)
     envelopes.set_state(connection, envelope.id, envelopes.DONE)

@@ -19,11 +19,11 @@ from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
 from maild.engine import fetching, marking
 from maild.engine.beat import Beat, backoff
-from maild.engine.handler import handle_arrival
+from maild.engine.handler import Arrived, handle_arrival, look
 from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.moves import Moves
 from maild.engine.parts import Parts, fingerprint, set_aside
-from maild.errors import StoreError, TemporaryError
+from maild.errors import PermanentError, StoreError, TemporaryError
 from maild.gateways.imap import Batch, Fetched, FolderState, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
 from maild.store.envelopes import Received
@@ -232,9 +232,7 @@ class Ingress:
         """Each envelope through the handler; one that meets a bug is set aside and the next goes on."""
         for envelope in ids:
             try:
-                arrived = await self.parts.database.run(
-                    handle_arrival, envelope, self.parts.policy, self.parts.now()
-                )
+                arrived = await self.arrives(envelope)
             except TemporaryError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
@@ -246,6 +244,15 @@ class Ingress:
                     log.handled(envelope, arrived.kept.verdict, arrived.kept.case_id)
                 if arrived.closed:
                     self.to_open.set()
+
+    async def arrives(self, number: int) -> Arrived:
+        """One kept mail: read outside any transaction, then handled in one."""
+        run, policy = self.parts.database.run, self.parts.policy
+        envelope = await run(envelopes.get, number)
+        if envelope is None or envelope.purged:
+            raise PermanentError(f"there is no kept mail {number}")
+        looked = await asyncio.to_thread(look, envelope, policy)
+        return await run(handle_arrival, number, policy, self.parts.now(), False, looked)
 
     async def mark_all(self) -> None:
         """Mark what was handled since the folders were read."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from maild import log
 from maild.core.event import OpeningDelayed
-from maild.core.mail.facts import outer_author
+from maild.core.mail.facts import FolderRole, outer_author, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, Source, names_author, offered
 from maild.core.mail.opened import Opened
@@ -68,7 +68,9 @@ class Opening:
         log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
         now = self.parts.now()
         found = await self.examine(tree, opened)
-        await self.parts.database.run(handle_opened, envelope, tree, opened, found, self.parts.policy, now)
+        policy = self.parts.policy
+        facts = await asyncio.to_thread(read_facts, tree, policy, FolderRole(envelope.role), opened)
+        await self.parts.database.run(handle_opened, envelope, facts, opened, found, policy, now)
         self.parts.owed.set()
 
     async def known_key(self, tree: Tree) -> bytes:

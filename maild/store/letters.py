@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core import ids
@@ -14,24 +14,20 @@ from maild.core.keeping.change import LetterWasSent
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload
+from maild.core.letters.states import State, before, may
 from maild.core.policy import Desk
 from maild.store import journal
 from maild.store.database import spent
 from maild.store.schema import clock, envelope, escalation, letter, message, participant
 
-OWED = "owed"
-SENDING = "sending"
-SENT = "sent"
-FAILED = "failed"
-BOUNCED = "bounced"
-HELD = "held"
-PARKED = "parked"
+OWED, SENDING, SENT, FAILED = State.OWED, State.SENDING, State.SENT, State.FAILED
+BOUNCED, HELD, PARKED = State.BOUNCED, State.HELD, State.PARKED
 
 
 _NEW = insert_new(letter).on_conflict_do_nothing()
 _THIS = letter.c.id == bindparam("this")
 _CHANGE = update(letter).where(_THIS)
-_ABOUT = select(letter.c.case_id, letter.c.kind).where(_THIS)
+_ABOUT = select(letter.c.case_id, letter.c.kind, letter.c.state).where(_THIS)
 _TOLD_OF = select(escalation.c.clock_id).where(escalation.c.letter_id == bindparam("this"))
 _LATE = clock.c.due <= bindparam("now")
 _LOOK = update(clock).where(clock.c.id.in_(_TOLD_OF), _LATE).values(look=bindparam("now"))
@@ -162,14 +158,17 @@ def recover(connection: Connection) -> int:
     return connection.execute(update(letter).where(letter.c.state == SENDING).values(state=OWED)).rowcount
 
 
-def settle(connection: Connection, letter_id: int, state: str, now: datetime, trouble: str = "") -> None:
-    """A letter was accepted or is given up."""
+def settle(connection: Connection, letter_id: int, state: State, now: datetime, trouble: str = "") -> bool:
+    """A letter was accepted, waits or is given up; ``False`` if it has gone on so that it cannot any more."""
     row = connection.execute(_ABOUT, {"this": letter_id}).one()
+    if not may(State(row.state), state):
+        return False
     values = {"this": letter_id, "state": state, "settled": now, "trouble": trouble or None}
     connection.execute(_CHANGE, values)
     journal.write(connection, now, row.case_id or "", f"letter {state}", {"kind": row.kind})
     if state != SENT and row.kind == LetterKind.ESCALATION:  # the next rung is told at once
         connection.execute(_LOOK, {"this": letter_id, "now": now})
+    return True
 
 
 def postpone(
@@ -178,13 +177,18 @@ def postpone(
     """A letter could not be sent now and is owed again from *until* on; *doubtful*: perhaps it was sent."""
     doubts = letter.c.doubts + int(doubtful)
     values = {"state": OWED, "next_at": until, "trouble": trouble, "doubts": doubts}
-    connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
+    connection.execute(_owed_again(letter_id).values(**values))
 
 
 def put_off(connection: Connection, letter_id: int, until: datetime, why: str) -> None:
     """A letter that never left is owed from *until* on, and composed anew then."""
     values = {"state": OWED, "next_at": until, "trouble": why, "content": None, "attempts": 0}
-    connection.execute(update(letter).where(letter.c.id == letter_id).values(**values))
+    connection.execute(_owed_again(letter_id).values(**values))
+
+
+def _owed_again(letter_id: int) -> Update:
+    """A letter that may be owed again; one that was withdrawn or came back meanwhile is let be."""
+    return update(letter).where(letter.c.id == letter_id, letter.c.state.in_(before(OWED)))
 
 
 def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
@@ -192,7 +196,7 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     values: dict[str, object] = {"state": OWED, "next_at": now, "trouble": None, "doubts": 0}
     if change.in_clear:
         values |= {"sealed": False, "content": None}
-    connection.execute(update(letter).where(letter.c.id == change.letter).values(**values))
+    connection.execute(_owed_again(change.letter).values(**values))
     detail: dict[str, object] = {"letter": change.letter, "in_clear": change.in_clear, "by": change.by}
     journal.write(connection, now, change.case_id, "letter freed", detail)
 
@@ -265,7 +269,7 @@ def owed_since(connection: Connection, since: datetime, kinds: Collection[str]) 
     return int(connection.execute(_OWED_SINCE, {"kinds": list(kinds), "since": since}).scalar_one())
 
 
-def count(connection: Connection, *states: str) -> int:
+def count(connection: Connection, *states: State) -> int:
     """How many letters are in one of *states*."""
     query = select(func.count()).select_from(letter).where(letter.c.state.in_(states))
     return connection.execute(query).scalar_one()

@@ -10,6 +10,7 @@ from maild.core.change import OpenCase, OweLetter
 from maild.core.decision import Decision
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Receipt
+from maild.core.letters.states import NEXT, State, may
 from maild.store import cases, journal, letters, record
 from maild.store.database import LONG, Database
 from maild.store.letters import FAILED, OWED, SENDING, SENT
@@ -144,3 +145,32 @@ def test_a_connection_that_wrote_a_long_letter_is_not_used_again(
     outbox.call(letters.fix, letter.id, content)
     assert seen == ended
     assert outbox.call(letters.content, letter.id) == content
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_says_what_may_follow(state: State) -> None:
+    """None is left out of the table, and a letter that was sent is never owed again."""
+    assert state in NEXT
+    assert may(state, State.OWED) is (state in (State.SENDING, State.HELD, State.PARKED))
+    assert may(state, State.BOUNCED)
+
+
+def test_a_bounce_that_outruns_the_answer_of_the_server_stays(outbox: Database) -> None:
+    """A letter that came back while it was handed in is not taken for sent, nor sent again."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    outbox.call(letters.bounced, letter.id, NOW)
+    assert not outbox.call(letters.settle, letter.id, SENT, NOW)
+    outbox.call(letters.postpone, letter.id, NOW, "later")
+    assert outbox.call(letters.claim, NOW, 10) == []
+    assert outbox.call(letters.count, letters.BOUNCED) == 1
+
+
+def test_a_letter_that_was_withdrawn_while_under_way_may_have_been_sent(outbox: Database) -> None:
+    """What the server says is what counts; but it is not tried again."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    assert outbox.call(letters.settle, letter.id, FAILED, NOW)
+    outbox.call(letters.postpone, letter.id, NOW, "later")
+    assert outbox.call(letters.claim, NOW, 10) == []
+    assert outbox.call(letters.settle, letter.id, SENT, NOW)
