@@ -5,7 +5,8 @@ from typing import Any
 
 from maild.app.desk import Desk
 from maild.core.cases.case import Case
-from maild.core.disclosure import sending, watch
+from maild.core.disclosure import sending
+from maild.core.due import watch
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Coming, forecast

@@ -11,8 +11,8 @@ from maild.core.cases.case import Case, CaseState
 from maild.core.change import MergeCase, OweLetter
 from maild.core.decide import decide
 from maild.core.decision import Decision
-from maild.core.disclosure import watch
-from maild.core.disclosure.embargo import LEADS
+from maild.core.due import watch
+from maild.core.due.embargo import LEADS
 from maild.core.event import OperatorSaid, SweepDue
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact

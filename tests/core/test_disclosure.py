@@ -11,9 +11,9 @@ from maild.core.change import CaseClosed, OweLetter
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure import stages
-from maild.core.disclosure.embargo import instant
 from maild.core.disclosure.process import SEED, Handling
 from maild.core.disclosure.verdicts import VERDICTS
+from maild.core.due.instant import instant
 from maild.core.event import OperatorSaid, SweepDue
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact

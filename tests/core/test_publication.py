@@ -11,8 +11,8 @@ from maild.core.cases.case import Case, CaseState
 from maild.core.change import OpenCase, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
-from maild.core.disclosure import watch
 from maild.core.disclosure.targets import Announcement, Kind, Targets
+from maild.core.due import watch
 from maild.core.event import OperatorSaid, SweepDue
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact

@@ -20,17 +20,13 @@ from maild.core.change import CaseReopened, Change, MergeCase, SetHandler
 from maild.core.decision import Decision
 from maild.core.disclosure import (
     drafts,
-    embargo,
     preparing,
-    publication,
-    regulatory,
-    reporterdate,
     stages,
-    watch,
 )
 from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure import words as disclosure
 from maild.core.disclosure.joined import joined
+from maild.core.due import embargo, law, publication, reporterdate, watch
 from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
@@ -287,7 +283,7 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
     embargo.DOES,
     preparing.DOES,
     publication.DOES,
-    regulatory.DOES,
+    law.DOES,
     reporterdate.DOES,
 )
 """What each command of the table does."""

@@ -15,7 +15,8 @@ from maild.core.candidates import (
 )
 from maild.core.cases import heldwords, leaving
 from maild.core.decision import Decision
-from maild.core.disclosure import sending, watch
+from maild.core.disclosure import sending
+from maild.core.due import watch
 from maild.core.event import (
     CanaryDue,
     DigestDue,

@@ -1,15 +1,12 @@
 """The embargo: an instant with a zone, agreed with the reporter, capped, reminded of, ended by trouble."""
 
-import re
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
-from maild.core.change import Change
 from maild.core.disclosure import stages
 from maild.core.disclosure.drafts import draft
 from maild.core.disclosure.listed import beyond
@@ -17,6 +14,8 @@ from maild.core.disclosure.outward import unapproved
 from maild.core.disclosure.process import Process
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.due.instant import instant_and_rest
+from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import ANNOUNCED_AT, BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
 from maild.core.letters import keys
@@ -25,35 +24,19 @@ from maild.core.policy import Policy
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
 """How long before the instant the team is reminded; the last is the instant itself."""
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d) ?(Z|UTC|[+-]\d\d:\d\d|[A-Z][A-Za-z]+/[A-Za-z_/]+)")
-
-
-def instant(text: str) -> datetime | None:
-    """``2026-12-01 16:00 UTC`` (or an offset, or a zone's name) as aware UTC; ``None`` for a bare date."""
-    match = _INSTANT.fullmatch(text.strip())
-    if not match:
-        return None
-    day, hour, zone = match.groups()
-    try:
-        if zone[0] in "+-":
-            return datetime.fromisoformat(f"{day}T{hour}{zone}").astimezone(UTC)
-        place = UTC if zone in ("Z", "UTC") else ZoneInfo(zone)
-        return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=place).astimezone(UTC)
-    except (ValueError, KeyError, OSError):
-        return None
 
 
 def agreed(order: Order) -> Obeyed:
     """``!embargo INSTANT``, and ``!embargo INSTANT REASON`` to move it later; the reporter gets a draft."""
-    given = re.match(r"(\S+[ T]\d\d:\d\d ?\S+)(?:\s+(.*))?", order.word.rest.strip())
-    at = instant(given[1]) if given else None
-    if given is None or at is None:
+    given = instant_and_rest(order.word.rest)
+    if given is None:
         return Obeyed("!embargo: an instant with a zone, never a bare date: !embargo 2026-12-01 16:00 UTC")
-    if why := _refused(order, at, given[2] or ""):
+    at, reason = given
+    if why := _refused(order, at, reason):
         return Obeyed(f"!embargo: not done; {why}")
     before = order.case.record.embargo
     about = "embargo-moved" if before else "embargo"
-    told = draft(order, Draft(about, given[2] or "", embargo=at.isoformat()))
+    told = draft(order, Draft(about, reason, embargo=at.isoformat()))
     said = f"{order.case.id} is announced at {at:%Y-%m-%d %H:%M} UTC. A draft for the reporter is on its way."
     anew = [SetFact(order.case.id, ENDED, "", order.by)] if order.case.record.value(ENDED) else []
     return Obeyed(said, (SetFact(order.case.id, EMBARGO, at.isoformat(), order.by), *anew, *told))
@@ -110,28 +93,23 @@ def _ends(order: Order, why: str) -> Obeyed:
     )
 
 
-def remind(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]:
-    """The reminders that are due, each once, with what the checklist still lacks (no word of the report)."""
-    return [change for case in cases for change in _remind(case, policy, now)]
-
-
-def _remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
+def dates(case: Case, policy: Policy) -> Iterator[Due]:
+    """The instant of the announcement, with what the checklist still lacks (no word of the report)."""
     at = case.record.embargo
     if at is None or not runs(case):
-        return []
-    lead = min((one for one in LEADS if at - one <= now), default=None)
-    if lead is None:
-        return []
-    name = keys.notice(About.EMBARGO, case.id, at.isoformat(), f"{lead.total_seconds():.0f}")
-    mails = bool(policy.targets.mailed())
-    facts: dict[str, Detail] = {
+        return
+    details: dict[str, Detail] = {
         "embargo": at.isoformat(),
         "lacks": lacks(case, policy),
-        "now": not lead,
-        "mails": mails,
+        "mails": bool(policy.targets.mailed()),
     }
-    people = notice.concerned(case, "", policy)
-    return notice.to_people(name, case.id, About.EMBARGO, people, policy, facts)
+    people = tuple(notice.concerned(case, "", policy))
+    yield Due(case.id, About.EMBARGO, EMBARGO, at, nearing(at), people, details, over="now")
+
+
+def nearing(at: datetime) -> tuple[Moment, ...]:
+    """The moments at which a date is reminded of as it comes nearer, and the date itself."""
+    return tuple(Moment(at - lead, f"{lead.total_seconds():.0f}") for lead in LEADS)
 
 
 def runs(case: Case) -> bool:

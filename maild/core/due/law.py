@@ -1,7 +1,7 @@
 """The clocks of a law: started by a person's word only; they remind, keep times, and promise nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from maild.core.cases import notice
@@ -9,45 +9,43 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.people import Role
-from maild.core.change import Change
-from maild.core.disclosure import embargo
 from maild.core.disclosure.duty import START, Step
+from maild.core.due import embargo
+from maild.core.due.instant import instant
+from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import REGULATORY
-from maild.core.letters import keys
-from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 
 _HELP = "!regulatory start|fixed [INSTANT], !regulatory done STEP [INSTANT], or !regulatory stop"
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """A step whose time runs, or ran, in one case; instants are aware UTC."""
-
-    step: Step
-    since: datetime
-    done: datetime | None = None
-
-    @property
-    def due(self) -> datetime:
-        """When it is due."""
-        return self.since + self.step.after
-
-    @property
-    def reminders(self) -> tuple[datetime, ...]:
-        """When the team is reminded of it, in order."""
-        return tuple(self.since + share * self.step.after for share in sorted(self.step.warn_at))
-
-
-def duties(case: Case, policy: Policy) -> Iterator[Duty]:
+def dates(case: Case, policy: Policy) -> Iterator[Due]:
     """The steps of the case whose times are known, in the order of the configuration."""
     if _at(case, START) is None:
         return
     for step in policy.duties.steps:
         since = _at(case, step.since)
         if since is not None:
-            yield Duty(step, since, _at(case, step.name))
+            yield _due(case, step, since, policy)
+
+
+def _due(case: Case, step: Step, since: datetime, policy: Policy) -> Due:
+    due, shares = since + step.after, sorted(step.warn_at)
+    moments = [Moment(since + share * step.after, str(number)) for number, share in enumerate(shares, 1)]
+    details = {"step": step.name, "does": step.what, "due": due.isoformat(), "note": policy.duties.note}
+    return Due(
+        case.id,
+        About.REGULATORY,
+        f"{REGULATORY}: {step.name}",
+        due,
+        (*moments, Moment(due, "late")),
+        tuple(told(case, policy)),
+        details,
+        item=step.name,
+        over="late",
+        done=_at(case, step.name),
+    )
 
 
 def _at(case: Case, item: str) -> datetime | None:
@@ -88,7 +86,7 @@ def _done(order: Order, step: str, when: str) -> Obeyed:
 
 
 def _noted(order: Order, item: str, when: str) -> Obeyed:
-    case, at = order.case, embargo.instant(when) if when.strip() else order.now
+    case, at = order.case, instant(when) if when.strip() else order.now
     if at is None or at > order.now:
         return Obeyed(f"!regulatory: an instant with a zone that has passed, or none for now: {_HELP}")
     if item != START and _at(case, START) is None:
@@ -108,27 +106,6 @@ def _stopped(order: Order) -> Obeyed:
     return Obeyed(f"No regulatory clock runs in {order.case.id}.", gone)
 
 
-def remind(case: Case, policy: Policy, now: datetime) -> list[Change]:
-    """The steps that come nearer, and those overdue: each told once."""
-    return [change for duty in duties(case, policy) for change in _remind(case, duty, policy, now)]
-
-
-def _remind(case: Case, duty: Duty, policy: Policy, now: datetime) -> list[Change]:
-    late, passed = now >= duty.due, sum(at <= now for at in duty.reminders)
-    if duty.done or not (late or passed):
-        return []
-    step = "late" if late else str(passed)
-    name = keys.notice(About.REGULATORY, case.id, duty.step.name, duty.due.isoformat(), step)
-    facts: dict[str, Detail] = {
-        "step": duty.step.name,
-        "does": duty.step.what,
-        "due": duty.due.isoformat(),
-        "late": late,
-        "note": policy.duties.note,
-    }
-    return notice.to_people(name, case.id, About.REGULATORY, told(case, policy), policy, facts)
-
-
 def told(case: Case, policy: Policy) -> list[str]:
     """Who hears of it: the handlers, and the coordinators, whose project it is."""
     return [
@@ -139,17 +116,8 @@ def told(case: Case, policy: Policy) -> list[str]:
 
 def lines(case: Case, policy: Policy, now: datetime) -> list[str]:
     """Each step with its time, for ``!status``."""
-    return [
-        f"  regulatory {one.step.name}: due {one.due:%Y-%m-%d %H:%M} UTC, {_state(one, now)}"
-        for one in duties(case, policy)
-    ]
-
-
-def _state(one: Duty, now: datetime) -> str:
-    if one.done:
-        late = " (late)" if one.done > one.due else ""
-        return f"done {one.done:%Y-%m-%d %H:%M} UTC{late}"
-    return "overdue" if now >= one.due else "open"
+    found = ((one, one.stands(now, "done", "overdue", "open")) for one in dates(case, policy))
+    return [f"  regulatory {one.item}: due {one.at:%Y-%m-%d %H:%M} UTC, {how}" for one, how in found]
 
 
 DOES = {"regulatory": said, "exploited": exploited}

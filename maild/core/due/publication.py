@@ -1,0 +1,87 @@
+"""The clocks after an announcement: the blog, the CVE record. Inside only, no promise to a reporter.
+
+They run from when the list's copy was seen (else from when the SMTP server took it), are met by a copy that
+is seen or by a member's word, and climb the team's ladder when they are missed.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from maild.core.candidates import Climbed, DueClock
+from maild.core.cases import notice
+from maild.core.cases.about import About
+from maild.core.cases.case import Case, Clock
+from maild.core.cases.order import Obeyed, Order
+from maild.core.disclosure.targets import Announcement
+from maild.core.due import embargo
+from maild.core.due.instant import instant
+from maild.core.due.shape import Due, Moment
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import ANNOUNCED_AT, PUBLISHED_LATE, SEEN_AT
+from maild.core.policy import Policy
+
+WARN_AT = (0.5, 0.8)
+"""The shares of the time at which the handlers are reminded."""
+
+
+def dates(case: Case, policy: Policy) -> Iterator[Due]:
+    """The places whose time runs, or ran, in the order of the configuration."""
+    for place in policy.targets.announcement:
+        since = out_at(case, place.after)
+        if since and place.max_lag and not place.mailed:
+            yield _due(case, place, since, place.max_lag, policy)
+
+
+def _due(case: Case, place: Announcement, since: datetime, lag: timedelta, policy: Policy) -> Due:
+    due, name = since + lag, f"published: {place.id}"  # no promise can be called so
+    told = case.record.fact(PUBLISHED_LATE, place.id)
+    rungs = (Climbed(int(told.value), told.at),) if told else ()
+    moments = (Moment(since + share * lag, str(number)) for number, share in enumerate(WARN_AT, 1))
+    return Due(
+        case.id,
+        About.PUBLICATION,
+        name,
+        due,
+        tuple(moments),
+        tuple(notice.concerned(case, "", policy)),
+        {"place": place.id, "since": since.isoformat(), "due": due.isoformat()},
+        item=place.id,
+        over="late",
+        done=out_at(case, place.id),
+        escalates=DueClock(Clock(0, case.id, name, "", since, due), rungs, case.handler),
+    )
+
+
+def out_at(case: Case, place: str) -> datetime | None:
+    """When the announcement was out at a place: seen (or said so), else when its letter was taken."""
+    text = case.record.value(SEEN_AT, place) or case.record.value(ANNOUNCED_AT, place)
+    return datetime.fromisoformat(text) if text else None
+
+
+def published(order: Order) -> Obeyed:
+    """``!published PLACE [INSTANT]``: a member saw it there."""
+    place, _, when = order.word.rest.strip().partition(" ")
+    case, names = order.case, [one.id for one in order.policy.targets.announcement]
+    if place.lower() not in names:
+        known = f"one of {', '.join(names)}" if names else "no [[announcement]] is configured"
+        return Obeyed(f"!published: {known}")
+    at = instant(when) if when.strip() else order.now
+    if at is None or at > order.now:
+        return Obeyed("!published: an instant with a zone that has passed, or none for now")
+    end = case.record.embargo
+    if end and at < end and embargo.runs(case):
+        return Obeyed(
+            f"!published: the embargo lasts until {end:%Y-%m-%d %H:%M} UTC; if it is out, say !leaked"
+        )
+    said = f"{case.id} is out at {place.lower()} since {at:%Y-%m-%d %H:%M} UTC."
+    return Obeyed(said, (SetFact(case.id, SEEN_AT, at.isoformat(), order.by, place.lower()),))
+
+
+def lines(case: Case, policy: Policy, now: datetime) -> list[str]:
+    """Each place with its time, for ``!status``."""
+    found = ((one, one.stands(now, "out", "missed", "not out yet")) for one in dates(case, policy))
+    return [f"  {one.item}: due {one.at:%Y-%m-%d %H:%M} UTC, {how}" for one, how in found]
+
+
+DOES = {"published": published}
+"""The function of each command here (`core.words.table`)."""

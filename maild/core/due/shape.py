@@ -1,0 +1,45 @@
+"""The one shape of whatever has a date of its own in a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from maild.core.candidates import DueClock
+from maild.core.cases.about import About
+from maild.core.letters.payloads import Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant (aware UTC) from which on people are told, once under its key."""
+
+    at: datetime
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due at an instant (aware UTC): who hears of it, when, and what the notice says.
+
+    ``item`` tells dates of one kind apart; ``name`` is what lists call it. ``moments`` stand in order of
+    time, the instant itself among them when people are told then. ``over`` names the detail that says
+    whether the instant has come. ``escalates``: once missed it climbs the ladder as this clock.
+    """
+
+    case_id: str
+    about: About
+    name: str
+    at: datetime
+    moments: tuple[Moment, ...]
+    people: tuple[str, ...]
+    details: Mapping[str, Detail] = field(default_factory=dict, repr=False)
+    item: str = ""
+    over: str = ""
+    done: datetime | None = None
+    escalates: DueClock | None = None
+
+    def stands(self, now: datetime, done: str, missed: str, ahead: str) -> str:
+        """Where it stands at *now*, for a list, in the given words."""
+        if self.done:
+            return f"{done} {self.done:%Y-%m-%d %H:%M} UTC{' (late)' if self.done > self.at else ''}"
+        return missed if now >= self.at else ahead
