@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.notice import SILENT
+from maild.core.cases.people import Role
 from maild.core.disclosure.drafts import CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.letters.kinds import ROWS, LetterKind, Template, row
@@ -25,6 +26,10 @@ NOTICES = tuple(about for about in (*Flag, *About) if about not in SILENT)
 """What the team is told of."""
 ABOUT: Mapping[LetterKind, Sequence[str]] = {LetterKind.ANSWER: ANSWERED, LetterKind.NOTICE: NOTICES}
 """What the letters are about that have a template for each such thing."""
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("January", "February", "March", "April", "May", "June")
+MONTHS += ("July", "August", "September", "October", "November", "December")
+"""English whatever the locale: letters are."""
 
 
 class Letters:
@@ -50,6 +55,8 @@ class Letters:
         common = {
             "desk": policy.desk,
             "team_size": len(policy.team.members),
+            "coordinators": policy.team.having(Role.COORDINATOR),
+            "backups": policy.team.having(Role.BACKUP),
             "promised": {rule.id: rule.words for rule in policy.rules},
             "updates": next(
                 (r.words for r in policy.rules if r.every and r.public and not r.conditional), ""
@@ -97,4 +104,6 @@ def _filled(line: str) -> str:
 
 
 def _utc(instant: str) -> str:
-    return datetime.fromisoformat(instant).strftime("%Y-%m-%d %H:%M UTC")
+    """An instant as people write it: ``Tuesday 6 October 2026, 07:00 UTC``."""
+    at = datetime.fromisoformat(instant).astimezone(UTC)
+    return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
