@@ -21,7 +21,7 @@ VERDICTS = {"spam": "quarantine", "automatic": "automatic", "bounce": "bounce"}
 NO_LETTER = ("spam", "automatic", "bounce", "list", "gone")
 _MARKED = re.compile(rb"^X-Chaos: (\S+)\r?$", re.MULTILINE)
 _REPORT = re.compile(r"^Report (\d{6}): ", re.MULTILINE)
-_LAPSED = re.compile(r"Case (\S+)\n\s+promise: (\w+).*?lapsed (.*?)\n.*?step (\d+)", re.DOTALL)
+_LAPSED = re.compile(r"Case (\S+)\n\s+overdue: (\w+).*?, due (.*?)\n.*?step (\d+)", re.DOTALL)
 
 
 @dataclass
@@ -216,7 +216,7 @@ def _escalations(clocks: Sequence[sqlite3.Row], letters: Sequence[Letter], books
     told: Counter[tuple[str, str, str, str]] = Counter()
     for sent in {header(one, "Message-ID"): one for one in letters}.values():
         text = _whole(sent)
-        if "escalation ladder" in text:
+        if "escalation list for" in text:
             to = sent.recipients[0].partition("@")[0]
             told.update((*found, to) for found in _LAPSED.findall(text))
     for what, count in told.items():

@@ -156,7 +156,7 @@ def test_once_an_address() -> None:
 
 
 def test_of_a_case_that_is_public_everybody_may_know() -> None:
-    """Once it is announced, and not before, an outsider in copy is nothing to be told of."""
+    """Once it is announced, and not before, Somebody outside the team was in copy is nothing to be told of."""
     for stage, count in (("ready", 1), ("announced", 0)):
         one = replace(answered_case(), record=Disclosure((Fact("stage", stage, "op", NOW),)))
         assert len(told(copied("eve@elsewhere.example", one))) == count

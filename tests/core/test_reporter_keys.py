@@ -138,7 +138,7 @@ def test_a_member_s_key_is_not_a_reporters() -> None:
 
 
 def test_a_secret_key_is_flagged_and_told() -> None:
-    """Somebody mailed a secret key: the case says so and the team is told, in clear mail and sealed."""
+    """Somebody sent a secret key: the case says so and the team is told, in clear mail and sealed."""
     for raw in (PLAIN, SEALED):
         decision = opened(raw=raw, reasons=(LEAKED_KEY,))
         assert flags(decision) == {"leaked-key"}

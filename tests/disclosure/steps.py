@@ -25,7 +25,7 @@ def ahead(story: Story) -> str:
 def reported(story: Story, sealed: bool) -> None:
     """Day 0: a report, its receipt, a handler, and the first answer."""
     story.reports(sealed)
-    assert header(story.desk.to(story.reporter)[0], "Subject").startswith("Auto: report received")
+    assert header(story.desk.to(story.reporter)[0], "Subject").startswith("We received your report")
     assert "Mia looks after" in story.says("!handler me")
     story.until(story.on(0, 14))
     story.says("!send", below=f"We see the {story.canary} too.\n")
@@ -136,7 +136,7 @@ def announced(story: Story) -> None:
     story.says("!send", below="All is ready for tomorrow.\n")
     for before in (timedelta(hours=23), timedelta(hours=1), TICK):
         story.until(at - before)
-    assert story.about(MIA, "the announcement comes nearer") == 4
+    assert story.about(MIA, "The announcement is coming up") == 4
     assert story.outside() == [(at - LEAD, DISTROS)]
     assert_hidden(story)
     story.at(at)

@@ -172,7 +172,7 @@ def test_the_command_line_cannot_stand_in_for_a_signature() -> None:
 
 
 def test_a_member_who_left_approves_no_more() -> None:
-    """His approval does not count once he is of the team no more, has no key, or another one."""
+    """His approval does not count once he has left the team, has no key, or another one."""
     road = on_the_road()
     road.says("!announce", text=TEXT)
     road.approved()

@@ -72,7 +72,7 @@ def test_who_finds_it_second_is_joined_and_the_team_asked_whether_to_shorten(sto
     story.says("!send", case=second)
     assert story.told()
     assert "is joined to" in story.says(f"!duplicate {first}", case=second)
-    assert story.about(MIA, "found twice: shorten the embargo?") == 1
+    assert story.about(MIA, "Reported twice: announce earlier?") == 1
     assert story.instant == at
     sooner = at - timedelta(days=3)
     date = f"{sooner:%Y-%m-%d %H:%M}"
@@ -81,7 +81,7 @@ def test_who_finds_it_second_is_joined_and_the_team_asked_whether_to_shorten(sto
     assert date in story.told()
     (held,) = [row for row in story.desk.view("outbox", True) if row["state"] == "held"]
     assert (held["kind"], held["to"]) == ("answer", RITA)
-    assert story.about(MIA, "an answer is held: it cannot be sealed") == 1
+    assert story.about(MIA, "A reply is waiting: it cannot be encrypted") == 1
     assert story.desk.word("send", str(held["letter"]), "--in-clear").status == 0
     story.at(story.desk.clock + timedelta(minutes=1))
     story.sealed = False
@@ -130,9 +130,9 @@ def test_a_reporter_with_a_date_of_his_own_who_is_earlier_still(story: Story) ->
     said = story.says(f"!reporter-date {own:%Y-%m-%d %H:%M} UTC he gives a talk on the {story.canary}")
     assert "That is before your announcement" in said
     story.until(own - timedelta(hours=23))
-    assert story.about(MIA, "the reporter means to publish before your announcement") == 1
-    assert story.about(MIA, "the reporter's own date comes nearer") == 3
+    assert story.about(MIA, "The reporter plans to publish before your announcement") == 1
+    assert story.about(MIA, "The reporter's own publication date is coming up") == 3
     story.says("!leaked")
     assert paged(story, "the embargo is over: leaked") == [1, 1, 1]
     announced_by_word(story)
-    assert story.about(MIA, "the reporter's own date") == 3
+    assert story.about(MIA, "The reporter's own publication date") == 3

@@ -56,7 +56,7 @@ def test_every_closed_mail_is_a_case_with_its_reason(sealed_desk: SealedDesk, ki
     for one, reason in zip(cases, [*every, "ciphertext beside other text"], strict=True):
         (why,) = [row["reasons"] for row in one["journal"] if row["what"] == "could not be opened"]
         assert (why, "unreadable" in one["flags"]) == ([reason], True)
-    assert len(sealed_desk.notices("a report could not be opened")) == len(cases)
+    assert len(sealed_desk.notices("A report could not be decrypted")) == len(cases)
 
 
 def test_the_receipt_tells_nothing_of_what_was_inside(sealed_desk: SealedDesk, kit: Kit) -> None:

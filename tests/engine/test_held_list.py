@@ -42,7 +42,7 @@ def listed(desk: RunningDesk, reader: str) -> list[str]:
         for one in desk.sink.letters
         if one.recipients == (reader,)
     ]
-    return [str(one.get_content()) for one in found if "held as probable spam" in str(one["Subject"])]
+    return [str(one.get_content()) for one in found if "in quarantine as probable spam" in str(one["Subject"])]
 
 
 def answer(desk: RunningDesk, text: str, sender: str = ANNA) -> None:
@@ -71,7 +71,7 @@ def test_the_list_says_enough_to_judge_and_nothing_that_bites(desk: RunningDesk)
     (text,) = listed(desk, ANNA)
     assert "win@spam[.]example" in text
     assert "CHEAP PILLS 80% OFF!!! CLICK [31mhttps[:]//evil[.]example/now" in text
-    assert "2026-03-02 09:30 UTC" in text
+    assert "Monday 2 March 2026, 09:30 UTC" in text
     assert "pharma" in text
     assert "\x1b" not in text
     desk.run()
@@ -102,7 +102,7 @@ def test_one_word_rejects(desk: RunningDesk) -> None:
     assert (desk.cases(), desk.view("quarantine"), receipts(desk)) == ([], [], [])
     desk.wait(timedelta(hours=13))
     desk.run()
-    assert not [one for one in desk.sink.letters if b"held mail was not looked at" in one.raw]
+    assert not [one for one in desk.sink.letters if b"message in quarantine was not looked at" in one.raw]
 
 
 def test_a_stranger_with_a_members_word_releases_nothing(desk: RunningDesk) -> None:
@@ -137,7 +137,7 @@ def test_not_looked_at_for_twelve_hours_it_is_escalated(desk: RunningDesk) -> No
     desk.wait(timedelta(hours=12, minutes=1))
     for _ in range(2):
         desk.run()
-    told = [one.recipients for one in desk.sink.letters if b"held mail was not looked at" in one.raw]
+    told = [one.recipients for one in desk.sink.letters if b"message in quarantine was not looked at" in one.raw]
     assert told == [("carl@phone.example",)]
 
 

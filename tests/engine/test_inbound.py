@@ -7,9 +7,9 @@ from tests.openpgp.mails import text
 from tests.support.sealing import SAM, SealedDesk, head, report
 
 pytestmark = pytest.mark.dovecot
-PLEASE = "We ask that reports come encrypted. Yours is taken as it is"
+PLEASE = "We ask reporters to encrypt their messages. We are handling yours as it is"
 CAN = "If you can, please encrypt"
-RATHER_NOT = "We can work with plain mail more quickly"
+RATHER_NOT = "We can work faster with unencrypted mail"
 YOUR_KEY = "have not sent us your public key"
 
 

@@ -120,7 +120,7 @@ def test_the_mail_waits_and_is_opened_later(
             {"not-opened-yet"},
         )
         assert len(desk.to(SAM)) == 1
-        assert len([sent for sent in desk.notices("waits to be opened") if sent.recipients == (MIA,)]) == 1
+        assert len([sent for sent in desk.notices("waiting to be decrypted") if sent.recipients == (MIA,)]) == 1
         assert desk.known_key() == ""
     desk.wait(TRY_AGAIN)
     desk.run()
@@ -185,7 +185,7 @@ def test_the_teams_signed_mail_waits_too_and_is_told_once_a_day(
             desk.inbox.append(signed(inside, proof, head=head(number, as_mia, f"Crash {number}")))
             desk.run()
         assert desk.states() == ["to-open"] * 3
-        assert (desk.cases(), len(desk.notices("mail of the team waits"))) == ([], 1)
+        assert (desk.cases(), len(desk.notices("Messages from the team are waiting"))) == ([], 1)
     desk.wait(TRY_AGAIN)
     desk.run()
     assert {m["authority"] for one in desk.cases() for m in one["messages"] if m["mail"]} == {"team:Mia"}

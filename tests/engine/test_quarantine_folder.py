@@ -68,7 +68,7 @@ def test_moved_back_it_is_a_report_from_its_arrival_on(desk: RunningDesk) -> Non
     assert desk.view("quarantine") == []
     desk.wait(timedelta(hours=10))
     desk.run()
-    assert not [one for one in desk.sink.letters if b"held mail was not looked at" in one.raw]
+    assert not [one for one in desk.sink.letters if b"message in quarantine was not looked at" in one.raw]
 
 
 def test_deleted_from_the_quarantine_it_stays_held(desk: RunningDesk) -> None:
@@ -118,7 +118,7 @@ def test_a_case_is_not_undone_by_a_move(desk: RunningDesk) -> None:
         desk.run()
     (case,) = desk.cases()
     assert (case["state"], case["flags"]) == ("open", ["put-aside"])
-    asked = [one for one in desk.sink.letters if b"was moved into the quarantine" in one.raw]
+    asked = [one for one in desk.sink.letters if b"was moved to quarantine" in one.raw]
     assert [one.recipients for one in asked] == [("anna@project.example",)]
     assert desk.view("quarantine") == []
 

@@ -95,7 +95,7 @@ def test_another_key_is_told_and_the_first_one_stays(sealed_desk: SealedDesk, ki
     take(sealed_desk, report(kit, 1, files[0]), report(kit, 2, files[1]))
     assert sealed_desk.known_key() == kit.stranger
     assert "key-changed" in sealed_desk.flags()
-    assert len(sealed_desk.notices("offers another key")) == 1
+    assert len(sealed_desk.notices("offers a different key")) == 1
 
 
 @pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "in clear"])
@@ -108,7 +108,7 @@ def test_a_secret_key_by_mistake(sealed_desk: SealedDesk, inbox: User, kit: Kit,
     mail = report(kit, 1, file) if sealed else multipart("mixed", text("Hello.\n"), file, head=head())
     take(sealed_desk, mail)
     assert "leaked-key" in sealed_desk.flags()
-    assert len(sealed_desk.notices("mailed a secret key")) == 1
+    assert len(sealed_desk.notices("sent a secret key")) == 1
     assert sealed_desk.known_key() == ""
     homes = (kit.desk, sealed_desk.folder / "state" / "team")
     assert not [home for home in homes if kit.stranger in kit.prints(home)]

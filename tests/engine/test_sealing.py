@@ -60,8 +60,8 @@ def test_a_sealed_letter_to_a_reporter(sealed_desk: SealedDesk, kit: Kit) -> Non
     sent = sealed_desk.to(SAM)[-1]
     from_outside(sealed_desk, sent)
     subject, words, status = as_reader(kit, sent, kit.stranger)
-    assert subject == f"[{sealed_desk.cases()[0]['case']}] a reporter offers another key"
-    assert b"remembered one stays in use" in words.replace(b"\r\n", b" ")
+    assert subject == f"[{sealed_desk.cases()[0]['case']}] A reporter's message offers a different key"
+    assert b"known key stays in use" in words.replace(b"\r\n", b" ")
     assert status is SignatureStatus.GOOD
 
 
@@ -86,7 +86,7 @@ def unsealable(desk: SealedDesk) -> None:
     assert [found[f"test:{name}:{SAM}"] for name in ("one", "two")] == ["failed", "failed"]
     assert len(desk.to(SAM)) == before
     assert "unsealable" in desk.flags()
-    assert len(desk.notices("could not be sealed")) == 1
+    assert len(desk.notices("could not be encrypted")) == 1
 
 
 def test_without_a_key_nothing_is_sent(sealed_desk: SealedDesk) -> None:

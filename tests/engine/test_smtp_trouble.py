@@ -157,7 +157,7 @@ def test_what_nobody_knows_is_tried_three_times_and_parked(
     assert later(desk, minutes=5)["state"] == "parked"
     assert later(desk, hours=3)["attempts"] == 3
     assert arrived_at(sink) == [first["content"]] * 3
-    assert [b"whether a receipt arrived" in one.raw for one in sink.letters if one.recipients != (RITA,)] == [
+    assert [b"An acknowledgement may not have been sent" in one.raw for one in sink.letters if one.recipients != (RITA,)] == [
         True
     ]
     (one,) = desk.cases()
@@ -258,7 +258,7 @@ def test_the_next_step_of_the_ladder_is_not_kept_waiting(desk: RunningDesk, sink
         desk.run()
     sink.always("DOT", "")
     later(desk, minutes=1)
-    lapsed = [one.recipients[0] for one in sink.letters if b"has lapsed" in one.raw.partition(b"\r\n\r\n")[0]]
+    lapsed = [one.recipients[0] for one in sink.letters if b"is overdue" in one.raw.partition(b"\r\n\r\n")[0]]
     assert lapsed == ["carl@phone.example"] * 3 + ["bea@project.example"]
 
 

@@ -111,8 +111,9 @@ def test_it_names_what_is_open_due_waiting_and_whose() -> None:
     assert found[BEA.contact]["yours"]["cases"] == []
     text = words(found[ANNA.contact])
     assert "EX: 2 open, 2 due, 1 unanswered (2026-03-02)" in text
-    assert "EX-1  respond, lapsed 2026-03-02 08:30 UTC\n  EX-2  update, due 2026-03-02 10:30 UTC\n" in text
-    assert "Nobody has answered the reporter yet (1): EX-1\n" in text
+    assert "EX-1  respond, overdue since Monday 2 March 2026, 08:30 UTC\n" in text
+    assert "EX-2  update, due Monday 2 March 2026, 10:30 UTC\n" in text
+    assert "Reporters still waiting for a first reply (1): EX-1\n" in text
 
 
 def test_held_mail_alone_is_something_to_say(desk: PlayedDesk) -> None:

@@ -213,8 +213,8 @@ def test_the_letters_say_which_mail_and_what_stops_it(desk: PlayedDesk) -> None:
     desk.happens(SweepDue())
     (letter,) = [one for one in desk.send() if one.kind == "escalation"]
     words = rendered(letter, desk)
-    assert "Mail 1, held" in words
-    assert "lapsed 2026-03-02 21:30 UTC" in words
+    assert "Message 1, waiting in quarantine" in words
+    assert "due Monday 2 March 2026, 21:30 UTC" in words
     assert "`maild release`" in words
     assert "maild show" not in words
     assert "won" not in words + json.dumps(dict(letter.facts))

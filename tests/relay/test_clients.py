@@ -131,7 +131,7 @@ def test_a_sealed_report_stays_sealed_all_the_way(
     assert b"gondola" not in report
     desk.comes(report)
     assert desk.one()["subject"] == "(sealed)"
-    assert desk.about(RINGS) == ["a sealed mail you cannot be sent"]
+    assert desk.about(RINGS) == ["An encrypted message maild cannot send you"]
     assert desk.copies(CARL) == []
     for member, client in ((MIA, mia), (BEA, bea)):
         (copy,) = desk.copies(member)
@@ -187,7 +187,7 @@ def test_what_the_team_says_among_itself_stays_there(
     desk.comes(bea.replies("Internal or not, I take it.\n", key="g"))
     assert desk.answers(RITA) == []
     assert [len(desk.copies(one)) for one in (MIA, BEA, CARL)] == [3, 3, 1]
-    assert desk.about(RINGS) == ["a sealed mail you cannot be sent"] * 2  # Mia and Bea sealed theirs
+    assert desk.about(RINGS) == ["An encrypted message maild cannot send you"] * 2  # Mia and Bea sealed theirs
     assert desk.promises() == {"acknowledge": "receipt", "respond": "running"}
     assert len(desk.cases()) == 1
     root = {header(copy, "References").split()[0] for who in (MIA, BEA, CARL) for copy in desk.copies(who)}

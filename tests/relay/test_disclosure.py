@@ -59,7 +59,7 @@ def test_a_case_is_judged_and_its_reporter_told_only_by_send(desk: RelayDesk, sa
     desk.comes(mails.plain(date=desk.clock))
     desk.wait(timedelta(minutes=1))
     says("!verdict out-of-scope the parser is not shipped")
-    drafts = [one for one in desk.to(MIA) if "a draft for the reporter" in header(one, "Subject")]
+    drafts = [one for one in desk.to(MIA) if "Draft reply to the reporter" in header(one, "Subject")]
     assert len(drafts) == 1
     assert "the parser is not shipped" in letter_text(drafts[0])
     assert desk.answers(RITA) == []
@@ -67,10 +67,10 @@ def test_a_case_is_judged_and_its_reporter_told_only_by_send(desk: RelayDesk, sa
     desk.wait(timedelta(minutes=1))
     says("!send")
     (answer,) = desk.answers(RITA)
-    assert "outside what our policy covers" in letter_text(answer)
-    assert "Let us know if you disagree" in letter_text(answer)
+    assert "outside the scope of our policy" in letter_text(answer)
+    assert "If you disagree" in letter_text(answer)
     assert "!" not in letter_text(answer).replace("!=", "")
-    (copy,) = [one for one in desk.to(CARL) if "outside what our policy covers" in letter_text(one)]
+    (copy,) = [one for one in desk.to(CARL) if "outside the scope of our policy" in letter_text(one)]
     assert header(copy, "From").startswith("Mia via")
     assert "goes to the REPORTER, rita@reporter.example" in letter_text(copy)
     assert not [one for one in desk.to(MIA) if "by !send" in letter_text(one)]
@@ -113,11 +113,11 @@ def test_the_road_is_shown_and_the_embargo_reminded(desk: RelayDesk) -> None:
     assert said.status == 0, said.err
     assert {"stage", "verdict", "severity", "track", "affects", "embargo"} <= set(recorded(desk))
     desk.run()
-    assert "the announcement comes nearer" not in desk.about(MIA)
+    assert "The announcement is coming up" not in desk.about(MIA)
     desk.wait(timedelta(days=9, minutes=5))
     desk.run()
     desk.run()
-    assert desk.about(MIA).count("the announcement comes nearer") == 1
+    assert desk.about(MIA).count("The announcement is coming up") == 1
 
 
 def test_a_reporters_own_date_and_a_laws_clock_are_reminded(desk: RelayDesk, says: Said) -> None:
@@ -137,8 +137,8 @@ def test_a_reporters_own_date_and_a_laws_clock_are_reminded(desk: RelayDesk, say
     desk.run()
     desk.run()
     told = desk.about(MIA)
-    assert told.count("the reporter means to publish before your announcement") == 1
-    assert told.count("the reporter's own date comes nearer") == 1
+    assert told.count("The reporter plans to publish before your announcement") == 1
+    assert told.count("The reporter's own publication date is coming up") == 1
     assert told.count("regulatory: early-warning is overdue") == 1
     assert {row["promise"] for row in json.loads(desk.word("ledger", "--json").out)} == {
         "acknowledge",

@@ -155,8 +155,8 @@ def test_no_trick_makes_a_member(desk: RelayDesk, kit: Kit, audience: str) -> No
     new = [one for one in desk.sink.letters if one.raw not in before]
     assert {one.recipients for one in new} == {(MIA,)}
     assert set(desk.about(MIA)) == {
-        "a mail claims to be from the team",
-        "a message with your address is held",
+        "A message claims to be from the team",
+        "A message with your address is waiting",
     }
     one = desk.one()
     assert (one["state"], one["handler"], one["answered"]) == ("open", "", False)

@@ -105,7 +105,7 @@ def test_an_answer_that_bounces_opens_its_promise_again(reported: RelayDesk) -> 
     desk.comes(bounce(desk))
     assert desk.promises() == {"acknowledge": "receipt", "respond": "running", "update": "stopped"}
     assert {row["promise"]: row["due"] for row in desk.one()["promises"]}["respond"] == due
-    assert desk.about(BEA) == desk.about(MIA) == ["an answer did not reach the reporter"]
+    assert desk.about(BEA) == desk.about(MIA) == ["A reply did not reach the reporter"]
     assert desk.word("close", desk.one()["case"]).status == 1
     assert desk.word("pause", desk.one()["case"], "waiting", "until", "9d").status == 1
     desk.wait(timedelta(hours=46))
@@ -119,7 +119,7 @@ def test_an_answer_refused_is_told_to_its_author(reported: RelayDesk, sink: Smtp
     sink.always(f"RCPT {RITA}", "550 5.1.1 no such user")
     answered(reported, BEA)
     assert reported.promises()["respond"] == "running"
-    assert reported.about(BEA) == reported.about(MIA) == ["an answer did not reach the reporter"]
+    assert reported.about(BEA) == reported.about(MIA) == ["A reply did not reach the reporter"]
 
 
 def test_an_answer_put_off_again_and_again_is_told(reported: RelayDesk, sink: SmtpSink) -> None:
@@ -129,7 +129,7 @@ def test_an_answer_put_off_again_and_again_is_told(reported: RelayDesk, sink: Sm
     for minutes in (2, 6, 20):
         reported.wait(timedelta(minutes=minutes))
         reported.run()
-    assert reported.about(BEA) == reported.about(MIA) == ["an answer could not be sent yet"]
+    assert reported.about(BEA) == reported.about(MIA) == ["A reply has not been sent yet"]
     sink.always(f"RCPT {RITA}", "")
     reported.wait(timedelta(hours=2))
     reported.run()
@@ -146,7 +146,7 @@ def test_an_answer_nobody_knows_about_is_parked(reported: RelayDesk, sink: SmtpS
     (row,) = [row for row in desk.view("outbox") if row["kind"] == "answer"]
     assert row["state"] == "parked"
     assert desk.promises()["respond"] == "running"
-    assert "nobody knows whether an answer arrived" in desk.about(BEA)
+    assert "A reply may not have been sent" in desk.about(BEA)
     desk.wait(timedelta(hours=9))
     desk.run()
     assert len(desk.answers(RITA)) == 1
@@ -199,7 +199,7 @@ def test_an_answer_that_cannot_be_sealed_is_held(desk: RelayDesk, kit: Kit) -> N
     assert (row["state"], row["trouble"]) == ("held", "no key to seal it with")
     assert "no key to seal it with" in desk.word("outbox", "--json").out
     assert desk.answers(SAM) == []
-    assert "an answer is held: it cannot be sealed" in desk.about(MIA)
+    assert "A reply is waiting: it cannot be encrypted" in desk.about(MIA)
     told = letter_text(next(one for one in desk.to(MIA) if "held" in header(one, "Subject")))
     assert all(way in " ".join(told.split()) for way in ("!askkey", "maild outbox", "--in-clear"))
     assert desk.promises()["respond"] == "running"
@@ -210,7 +210,7 @@ def test_an_answer_that_cannot_be_sealed_is_held(desk: RelayDesk, kit: Kit) -> N
     assert desk.word("askkey", desk.one()["case"]).status == 0
     desk.run()
     asked = desk.to(SAM)[-1]
-    assert "encryption key" in header(asked, "Subject")
+    assert "OpenPGP key" in header(asked, "Subject")
     assert "Overflow" not in letter_text(asked)
 
     key = kit.public(kit.people, kit.stranger)
@@ -252,7 +252,7 @@ def test_words_never_leave_by_mistake(reported: RelayDesk) -> None:
     answered(reported, CARL, "!close fixed\n\nThank you for the report, it is fixed.")
     assert reported.answers(RITA) == []
     assert reported.one()["state"] == "open"
-    assert reported.about(RINGS) == ["your mail was held back from the reporter"]
+    assert reported.about(RINGS) == ["Your message was not sent to the reporter"]
 
 
 def test_an_answer_to_a_letter_of_maild_is_among_the_team(reported: RelayDesk) -> None:
@@ -263,7 +263,7 @@ def test_an_answer_to_a_letter_of_maild_is_among_the_team(reported: RelayDesk) -
     notice = reported.to(RINGS)[-1]
     reported.comes(reply(notice, CARL, "I shall look at it at noon."), DOMAIN)
     assert [len(reported.copies(one)) for one in (MIA, BEA, CARL)] == [2, 2, 1]
-    assert reported.about(RINGS) == ["your words to maild"]
+    assert reported.about(RINGS) == ["Your commands"]
     assert reported.answers(RITA) == []
 
 
@@ -273,7 +273,7 @@ def test_a_members_copy_is_found_by_everybody_who_asks(reported: RelayDesk) -> N
     case = desk.one()["case"]
     assert desk.word("guest", case, "fix@vendor.example", "until", "9d").status == 0
     desk.run()
-    assert "you are let into a security case" in header(desk.to("fix@vendor.example")[0], "Subject")
+    assert "You now have access to a security case" in header(desk.to("fix@vendor.example")[0], "Subject")
     rows = {row["address"]: row for row in desk.view("access", case)}
     assert set(rows) == {MIA, BEA, CARL, RITA, "fix@vendor.example"}
     assert rows["fix@vendor.example"]["until"]

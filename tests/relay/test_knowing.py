@@ -52,7 +52,7 @@ def test_who_is_told_gets_the_rules_and_writes_to_the_team_until_his_day(reporte
     to_rita = len(desk.to(RITA))
     from_fix(desk, "We have ten packages of it.")
     assert "We have ten packages of it." in letter_text(desk.copies(CARL)[-1])
-    assert "an outsider in copy" not in desk.about(PHONE)
+    assert "Somebody outside the team was in copy" not in desk.about(PHONE)
     desk.wait(timedelta(days=10))
     copies = len(desk.copies(CARL))
     from_fix(desk, "And one more.", message_id="<late@vendor.example>")
@@ -61,7 +61,7 @@ def test_who_is_told_gets_the_rules_and_writes_to_the_team_until_his_day(reporte
     assert [row["reasons"] for row in held] == [["its author's time in the case is over"]] * 2
     assert (len(desk.copies(CARL)), len(desk.to(RITA)), len(desk.to(FIX))) == (copies, to_rita, 1)
     assert "time-over" in desk.one()["flags"]
-    assert "mail from somebody whose time in the case is over" in desk.about(MIA)
+    assert "A message from somebody who no longer has access" in desk.about(MIA)
 
 
 def test_nothing_that_was_owed_goes_out_after_his_day(reported: RelayDesk) -> None:
@@ -97,8 +97,8 @@ def test_an_outsider_in_copy_is_flagged_once_to_the_team_alone(reported: RelayDe
             )
         )
     assert "outsider-in-copy" in desk.one()["flags"]
-    assert desk.about(MIA).count("an outsider in copy") == 1
-    (letter,) = [one for one in desk.to(MIA) if "an outsider in copy" in header(one, "Subject")]
+    assert desk.about(MIA).count("Somebody outside the team was in copy") == 1
+    (letter,) = [one for one in desk.to(MIA) if "Somebody outside the team was in copy" in header(one, "Subject")]
     assert "eve@elsewhere.example" in letter_text(letter)
     assert desk.to("eve@elsewhere.example") == []
     assert "eve@" not in desk.log.getvalue() + json.dumps(desk.one()["journal"])
@@ -110,9 +110,9 @@ def test_an_outsider_in_copy_is_flagged_once_to_the_team_alone(reported: RelayDe
 def test_of_a_sealed_case_no_outsider_is_written_down(desk: RelayDesk, kit: Kit) -> None:
     """The team is told where to read who it is."""
     desk.comes(report(kit, words="Kestrelwing.").replace(b"MIME-", b"Cc: eve@elsewhere.example\r\nMIME-", 1))
-    (letter,) = [one for one in desk.to(MIA) if "an outsider in copy" in header(one, "Subject")]
+    (letter,) = [one for one in desk.to(MIA) if "Somebody outside the team was in copy" in header(one, "Subject")]
     assert "eve@" not in letter_text(letter)
-    assert "behind To and Cc" in letter_text(letter)
+    assert "in the To and Cc" in letter_text(letter)
     assert [row["value"] for row in desk.one()["disclosure"]] == ["(sealed, in mail 1)"]
 
 
@@ -164,7 +164,7 @@ def test_who_left_loses_every_case(reported: RelayDesk) -> None:
     assert owed == []
     assert "I am still here." not in "".join(letter_text(one) for one in desk.copies(CARL))
     assert [row["from"] for row in desk.view("quarantine")] == [BEA]
-    assert desk.about(MIA).count("Bea is of the team no more") == 1
+    assert desk.about(MIA).count("Bea has left the team") == 1
     assert desk.cases()[0]["handler"] == ""
     (line,) = [row for row in desk.view("access", desk.cases()[0]["case"]) if row["address"] == BEA]
     assert line["until"]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
 RINGS = "carl@phone.example"
 WORDS = "We can reproduce it and work on a fix."
-HELD = ["your mail was held back from the reporter"]
+HELD = ["Your message was not sent to the reporter"]
 
 
 @pytest.fixture

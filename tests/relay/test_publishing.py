@@ -98,7 +98,7 @@ class Publisher:
             self.desk.comes(pgp_mime(self.kit.sealed_by(by, text=part), head=head))
         else:
             self.desk.comes(signed(part, self.kit.detached(by, text=part), head=head))
-        told = [one for one in self.desk.to(who)[before:] if "your words to maild" in header(one, "Subject")]
+        told = [one for one in self.desk.to(who)[before:] if "Your commands" in header(one, "Subject")]
         return "\n".join(letter_text(one) for one in told)
 
     @property
@@ -567,7 +567,7 @@ def test_answers_on_the_list_join_nothing_and_are_told_of_once(desk: RelayDesk, 
     assert len(desk.cases()) == 1
     assert not any(b"Answer" in one.raw for one in desk.sink.letters[before:])
     told = [header(one, "Subject") for one in desk.sink.letters[before:]]
-    assert len([one for one in told if "answers to the announcement come in" in one]) == len(told) == 1
+    assert len([one for one in told if "Replies to the announcement are arriving" in one]) == len(told) == 1
     assert desk.view("quarantine") == []
 
 

@@ -93,7 +93,7 @@ def test_which_reporter_is_meant_must_be_clear(joined: RelayDesk) -> None:
     copy = joined.copies(CARL)[0]
     joined.comes(reply(copy, CARL, WORDS, In_Reply_To="", References=""), DOMAIN)
     assert joined.answers(RITA) == joined.answers(TIM) == []
-    assert "your mail went to the team only" in joined.about("carl@phone.example")
+    assert "Your message went to the team only" in joined.about("carl@phone.example")
 
 
 def test_the_same_reporter_twice_in_one_second(desk: RelayDesk) -> None:
@@ -128,8 +128,8 @@ def test_sealed_mail_seals_a_case_that_began_in_clear(desk: RelayDesk, kit: Kit)
     assert len(desk.copies(CARL)) == 1
     desk.comes(reply(desk.copies(CARL)[0], CARL, WORDS), DOMAIN)
     assert desk.answers(SAM) == []
-    assert "an answer is held: it cannot be sealed" in desk.about("carl@phone.example")
-    assert "your mail about a sealed case came in clear" in desk.about("carl@phone.example")
+    assert "A reply is waiting: it cannot be encrypted" in desk.about("carl@phone.example")
+    assert "Your message about an encrypted case was not encrypted" in desk.about("carl@phone.example")
     assert not [sent for sent in desk.sink.letters if b"Kestrelwing" in sent.raw]
 
 
@@ -210,7 +210,7 @@ def test_a_guest_reads_and_writes_with_the_team(desk: RelayDesk, kit: Kit) -> No
     desk.word("guest", str(desk.one()["case"]), "fix@vendor.example", "until", "9d")
     desk.run()
     rules = desk.to("fix@vendor.example")[0]
-    assert "Your answers go to the team, not to the reporter." in " ".join(letter_text(rules).split())
+    assert "Your replies go to the team, not to the reporter." in " ".join(letter_text(rules).split())
     before = len(desk.to(RITA))
     desk.comes(reply(rules, "Fix <fix@vendor.example>", "I have a patch, see below."))
     assert len(desk.to(RITA)) == before

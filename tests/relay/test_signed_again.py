@@ -8,7 +8,7 @@ from tests.support import mails
 from tests.support.relaying import MIA, RelayDesk
 
 pytestmark = pytest.mark.dovecot
-AGAIN = "please sign your message again"
+AGAIN = "Please sign your message again"
 
 
 def message(desk: RelayDesk, kit: Kit, words: str, number: int, *how: str) -> bytes:
@@ -25,7 +25,7 @@ def test_a_new_signature_is_a_new_command(desk: RelayDesk, kit: Kit) -> None:
     for number in (1, 2, 3):
         at = f"{int(desk.clock.timestamp()) + number}!"
         desk.comes(message(desk, kit, "!status", number, "--faked-system-time", at))
-    answers = [one for one in desk.about(MIA) if one == "your words to maild"]
+    answers = [one for one in desk.about(MIA) if one == "Your commands"]
     assert len(answers) == 3, desk.about(MIA)
     assert desk.view("quarantine") == []
 

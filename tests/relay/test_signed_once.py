@@ -12,7 +12,7 @@ from tests.support.relaying import MIA, RelayDesk
 from tests.support.varied import varied
 
 pytestmark = pytest.mark.dovecot
-AGAIN = "please sign your message again"
+AGAIN = "Please sign your message again"
 
 
 @dataclass

@@ -143,7 +143,7 @@ def test_a_start_in_good_order_counts_against_nobody(database: Database) -> None
 
 
 def test_each_stage_has_its_own_three_tries(database: Database) -> None:
-    """A mail that was handled and waits to be opened begins to count anew."""
+    """A mail that was handled and waiting to be decrypted begins to count anew."""
     kept(database)
     for _ in range(MAX_ATTEMPTS - 1):
         database.call(envelopes.recover)

@@ -106,7 +106,7 @@ class Story:
         to = self.team(case, who)
         said = text(f"{words}\n\n{below}\n-- \n{case}, {self.number}\n")
         self.desk.comes(self.written(said, who, to, key, proved), sender=who, to=to)
-        told = [one for one in self.desk.to(who)[before:] if "your words to maild" in header(one, "Subject")]
+        told = [one for one in self.desk.to(who)[before:] if "Your commands" in header(one, "Subject")]
         return "\n".join(letter_text(one) for one in told)
 
     def team(self, case: str, who: str) -> str:
@@ -134,7 +134,7 @@ class Story:
 
     def drafted(self) -> str:
         """The last draft for the reporter that Mia got."""
-        drafts = [one for one in self.desk.to(MIA) if "a draft for the reporter" in header(one, "Subject")]
+        drafts = [one for one in self.desk.to(MIA) if "Draft reply to the reporter" in header(one, "Subject")]
         return plain_text(read_by(self.kit, drafts[-1], self.kit.member))
 
     def digest(self, item: str = "announcement") -> str:
