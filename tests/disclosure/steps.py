@@ -159,7 +159,7 @@ def seen(story: Story) -> None:
     story.desk.comes(listed, sender="bounces@lists.example")
     at = story.desk.clock
     assert story.facts()["seen-at", "announce"] == at.isoformat()
-    assert story.about(MIA, "the announcement was seen: announce") == 1
+    assert story.about(MIA, "The announcement was seen at announce") == 1
     assert len(story.cases()) == 1
     assert f"blog: due {at + LAG:%Y-%m-%d %H:%M} UTC, not out yet" in story.says("!status")
 

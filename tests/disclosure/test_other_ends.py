@@ -102,7 +102,7 @@ def test_what_leaked_is_announced_by_two_and_a_word(story: Story) -> None:
     assert paged(story, "URGENT: seen before the announcement") == [1, 1, 1]
     assert story.instant == at
     story.says("!leaked")
-    assert paged(story, "the embargo is over: leaked") == [1, 1, 1]
+    assert paged(story, "The embargo is over: leaked") == [1, 1, 1]
     assert "missing: the approval of 1 more" in story.says("!announce now")
     assert "Nothing goes out by itself" in story.approve("announcement", BEA)
     story.until(story.on(2, 18))
@@ -116,7 +116,7 @@ def test_what_is_exploited_is_announced_by_a_word_alone(story: Story) -> None:
     story.approve("distros")
     story.until(story.on(3, 10))
     story.says("!exploited")
-    assert paged(story, "the embargo is over: exploited") == [1, 1, 1]
+    assert paged(story, "The embargo is over: exploited") == [1, 1, 1]
     story.until(at - steps.LEAD)
     story.until(at)
     story.at(at + TICK)
@@ -133,6 +133,6 @@ def test_a_reporter_with_a_date_of_his_own_who_is_earlier_still(story: Story) ->
     assert story.about(MIA, "The reporter plans to publish before your announcement") == 1
     assert story.about(MIA, "The reporter's own publication date is coming up") == 3
     story.says("!leaked")
-    assert paged(story, "the embargo is over: leaked") == [1, 1, 1]
+    assert paged(story, "The embargo is over: leaked") == [1, 1, 1]
     announced_by_word(story)
     assert story.about(MIA, "The reporter's own publication date") == 3

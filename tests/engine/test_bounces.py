@@ -192,7 +192,7 @@ def test_a_copy_that_comes_back_is_told_to_the_others(desk: RunningDesk) -> None
     copy = next(one for one in desk.sink.letters if one.recipients == ("bea@project.example",))
     for again in (b"", b"again."):
         comes_back(desk, postfix(copy).replace(b"Message-Id: <", b"Message-Id: <" + again))
-    notices = [m for one in desk.sink.letters if "Bea cannot be sent mail" in (m := one.raw.decode())]
+    notices = [m for one in desk.sink.letters if "Bea is not getting through" in (m := one.raw.decode())]
     assert len(notices) == 1
     assert "To: anna@project.example" in notices[0]
 

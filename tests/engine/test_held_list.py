@@ -91,7 +91,7 @@ def test_one_word_releases(desk: RunningDesk) -> None:
     assert due["respond"] == (came + timedelta(hours=48)).isoformat()
     assert receipts(desk) == [("win@spam.example",)]
     assert desk.view("quarantine") == []
-    assert any(b"1 mail(s) released, 0 rejected" in one.raw for one in desk.sink.letters)
+    assert any(b"1 message released, 0 rejected" in one.raw for one in desk.sink.letters)
     answer(desk, word(desk, "release") + "\n")
     assert len(desk.cases()) == 1
 

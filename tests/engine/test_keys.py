@@ -66,10 +66,10 @@ def test_a_key_that_ends_soon_is_told_in_time(desk: SealedDesk, kit: Kit) -> Non
     for _ in range(3):
         desk.run()
         desk.wait(timedelta(hours=6))
-    assert [sent.recipients for sent in desk.notices("a key in use expires soon")] == [(MIA,)]
+    assert [sent.recipients for sent in desk.notices("A key in use expires soon")] == [(MIA,)]
     desk.wait(timedelta(days=13))
     desk.run()
-    assert len(desk.notices("a key in use expires soon")) == 2
+    assert len(desk.notices("A key in use expires soon")) == 2
 
 
 def test_a_key_that_does_not_open_is_told_at_start_and_mail_waits(desk: SealedDesk, kit: Kit) -> None:

@@ -55,7 +55,7 @@ def two_bad_one_good(desk: RunningDesk) -> None:
 
 def notices(sink: SmtpSink) -> list[str]:
     """To whom it was told."""
-    about = b"Subject: a mail could not be handled"
+    about = b"Subject: maild could not process a message"
     return sorted(to for sent in sink.letters if about in sent.raw for to in sent.recipients)
 
 

@@ -76,7 +76,7 @@ def test_a_seen_copy_starts_the_clocks_which_are_met_or_climb_the_ladder(
     desk.comes(listed())
     seen = desk.clock
     assert datetime.fromisoformat(recorded(desk)["seen-at announce"]) == seen.replace(microsecond=0)
-    assert desk.about(MIA).count("the announcement was seen: announce") == 1
+    assert desk.about(MIA).count("The announcement was seen at announce") == 1
     assert len(desk.cases()) == cases
     desk.wait(timedelta(minutes=7))
     says("!published cve")

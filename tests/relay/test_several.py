@@ -154,7 +154,7 @@ def test_a_forwarded_report_belongs_to_its_sender(desk: RelayDesk, kit: Kit) -> 
     assert [p["address"] for p in one["participants"] if p["side"] == "reporter"] == [TIM]
     assert desk.promises() == {"acknowledge": "running", "respond": "running"}
     assert desk.to(TIM) == []
-    assert desk.about(MIA) == ["a member forwarded a report"]
+    assert desk.about(MIA) == ["A member forwarded a report"]
     assert desk.word("acknowledge", one["case"]).status == 0
     desk.run()
     (receipt,) = desk.to(TIM)
