@@ -42,7 +42,9 @@ def listed(desk: RunningDesk, reader: str) -> list[str]:
         for one in desk.sink.letters
         if one.recipients == (reader,)
     ]
-    return [str(one.get_content()) for one in found if "in quarantine as probable spam" in str(one["Subject"])]
+    return [
+        str(one.get_content()) for one in found if "in quarantine as probable spam" in str(one["Subject"])
+    ]
 
 
 def answer(desk: RunningDesk, text: str, sender: str = ANNA) -> None:
@@ -137,7 +139,9 @@ def test_not_looked_at_for_twelve_hours_it_is_escalated(desk: RunningDesk) -> No
     desk.wait(timedelta(hours=12, minutes=1))
     for _ in range(2):
         desk.run()
-    told = [one.recipients for one in desk.sink.letters if b"message in quarantine was not looked at" in one.raw]
+    told = [
+        one.recipients for one in desk.sink.letters if b"message in quarantine was not looked at" in one.raw
+    ]
     assert told == [("carl@phone.example",)]
 
 

@@ -120,7 +120,9 @@ def test_the_mail_waits_and_is_opened_later(
             {"not-opened-yet"},
         )
         assert len(desk.to(SAM)) == 1
-        assert len([sent for sent in desk.notices("waiting to be decrypted") if sent.recipients == (MIA,)]) == 1
+        assert (
+            len([sent for sent in desk.notices("waiting to be decrypted") if sent.recipients == (MIA,)]) == 1
+        )
         assert desk.known_key() == ""
     desk.wait(TRY_AGAIN)
     desk.run()

@@ -157,9 +157,11 @@ def test_what_nobody_knows_is_tried_three_times_and_parked(
     assert later(desk, minutes=5)["state"] == "parked"
     assert later(desk, hours=3)["attempts"] == 3
     assert arrived_at(sink) == [first["content"]] * 3
-    assert [b"An acknowledgement may not have been sent" in one.raw for one in sink.letters if one.recipients != (RITA,)] == [
-        True
-    ]
+    assert [
+        b"An acknowledgement may not have been sent" in one.raw
+        for one in sink.letters
+        if one.recipients != (RITA,)
+    ] == [True]
     (one,) = desk.cases()
     assert "receipt-by-hand" in one["flags"]
     assert acknowledged(desk) is None

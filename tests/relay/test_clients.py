@@ -187,7 +187,9 @@ def test_what_the_team_says_among_itself_stays_there(
     desk.comes(bea.replies("Internal or not, I take it.\n", key="g"))
     assert desk.answers(RITA) == []
     assert [len(desk.copies(one)) for one in (MIA, BEA, CARL)] == [3, 3, 1]
-    assert desk.about(RINGS) == ["An encrypted message maild cannot send you"] * 2  # Mia and Bea sealed theirs
+    assert (
+        desk.about(RINGS) == ["An encrypted message maild cannot send you"] * 2
+    )  # Mia and Bea sealed theirs
     assert desk.promises() == {"acknowledge": "receipt", "respond": "running"}
     assert len(desk.cases()) == 1
     root = {header(copy, "References").split()[0] for who in (MIA, BEA, CARL) for copy in desk.copies(who)}

@@ -98,7 +98,9 @@ def test_an_outsider_in_copy_is_flagged_once_to_the_team_alone(reported: RelayDe
         )
     assert "outsider-in-copy" in desk.one()["flags"]
     assert desk.about(MIA).count("Somebody outside the team was in copy") == 1
-    (letter,) = [one for one in desk.to(MIA) if "Somebody outside the team was in copy" in header(one, "Subject")]
+    (letter,) = [
+        one for one in desk.to(MIA) if "Somebody outside the team was in copy" in header(one, "Subject")
+    ]
     assert "eve@elsewhere.example" in letter_text(letter)
     assert desk.to("eve@elsewhere.example") == []
     assert "eve@" not in desk.log.getvalue() + json.dumps(desk.one()["journal"])
@@ -110,7 +112,9 @@ def test_an_outsider_in_copy_is_flagged_once_to_the_team_alone(reported: RelayDe
 def test_of_a_sealed_case_no_outsider_is_written_down(desk: RelayDesk, kit: Kit) -> None:
     """The team is told where to read who it is."""
     desk.comes(report(kit, words="Kestrelwing.").replace(b"MIME-", b"Cc: eve@elsewhere.example\r\nMIME-", 1))
-    (letter,) = [one for one in desk.to(MIA) if "Somebody outside the team was in copy" in header(one, "Subject")]
+    (letter,) = [
+        one for one in desk.to(MIA) if "Somebody outside the team was in copy" in header(one, "Subject")
+    ]
     assert "eve@" not in letter_text(letter)
     assert "in the To and Cc" in letter_text(letter)
     assert [row["value"] for row in desk.one()["disclosure"]] == ["(sealed, in mail 1)"]
