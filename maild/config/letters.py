@@ -27,8 +27,10 @@ NOTICES = tuple(about for about in (*Flag, *About) if about not in SILENT)
 ABOUT: Mapping[LetterKind, Sequence[str]] = {LetterKind.ANSWER: ANSWERED, LetterKind.NOTICE: NOTICES}
 """What the letters are about that have a template for each such thing."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = ("January", "February", "March", "April", "May", "June")
-MONTHS += ("July", "August", "September", "October", "November", "December")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 """English whatever the locale: letters are."""
 
 
