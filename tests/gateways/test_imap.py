@@ -180,7 +180,10 @@ def test_a_keyword_is_set(box: Mailbox, inbox: User) -> None:
     inbox.append_many([mails.plain(), mails.plain()])
     box.select("INBOX")
     box.mark([1, 2], "$maild")
-    assert inbox.flags(1) - {b"\\Recent"} == inbox.flags(2) - {b"\\Recent"} == {b"$maild"}
+    ours = [
+        inbox.flags(uid) - {b"\\Recent", b"$HasNoAttachment"} for uid in (1, 2)
+    ]  # Dovecot 2.4.5 adds its own
+    assert ours == [{b"$maild"}, {b"$maild"}]
 
 
 @pytest.mark.parametrize("way", ["MOVE", "UIDPLUS"])

@@ -106,6 +106,9 @@ def _log_in(client: IMAPClient, account: ImapAccount) -> None:
 def heard_already(client: IMAPClient) -> bool:
     """Whether the server has said something that was read from the socket and not looked at yet."""
     sock = client.socket()
+    unread = getattr(client._imap, "_readbuf", None)  # noqa: SLF001 - as below
+    if unread is not None:  # Python 3.14 and later: a buffer of its own, which a look must not bypass
+        return any(unread) or (isinstance(sock, ssl.SSLSocket) and sock.pending() > 0)
     before = sock.gettimeout()
     sock.setblocking(False)
     try:
