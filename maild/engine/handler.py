@@ -1,5 +1,6 @@
 """The one handler: whatever happens is loaded, decided and recorded in a single transaction."""
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,24 +52,54 @@ class Looked:
 
 
 def handle(connection: Connection, event: Event, policy: Policy, now: datetime) -> Decision:
-    """Load, decide, record; a refusal records nothing. *now* is aware UTC."""
+    """Load, decide, record; a refusal records nothing. *now* is aware UTC.
+
+    What recording finds out happens in the same transaction, one event after the other.
+    """
+    waiting: deque[Event] = deque([event])
+    decided: list[Decision] = []
+    while waiting:
+        decision, found_out = _happens(connection, waiting.popleft(), policy, now)
+        decided.append(decision)
+        waiting.extend(found_out)
+    return decided[0]
+
+
+def _happens(
+    connection: Connection, event: Event, policy: Policy, now: datetime
+) -> tuple[Decision, list[Event]]:
+    """One event: what was decided, and what recording it found out."""
     policy = absences.applied(connection, policy)
     known = candidates.load(connection, event, policy, now)
     decision = decide(event, known, policy, now)
-    if not decision.refusal:
-        for letter, at in record.record(connection, decision, policy.desk, now):
-            handle(connection, settled(letter, Delivery.SENT, at), policy, now)
-        for one in decision.chosen:
-            _looked_at(connection, one, policy, now)
-    return decision
+    if decision.refusal:
+        return decision, []
+    sent = record.record(connection, decision, policy.desk, now)
+    if isinstance(event, MailArrived | MailOpened):
+        envelopes.set_state(connection, event.arrival.envelope, _goes_on(event, decision))
+    found_out: list[Event] = [settled(letter, Delivery.SENT, at) for letter, at in sent]
+    return decision, [*found_out, *(_looked_at(connection, one, policy) for one in decision.chosen)]
 
 
-def _looked_at(connection: Connection, one: Chosen, policy: Policy, now: datetime) -> None:
-    """A member's word about a held mail does what the operator's does."""
-    if one.release:
-        release(connection, one.envelope, policy, now)
-    else:
-        handle(connection, RejectMail(one.envelope, f"team:{one.by}"), policy, now)
+def _goes_on(event: MailArrived | MailOpened, decision: Decision) -> str:
+    """Where a mail stands now: one whose words were obeyed has nothing inside to wait for."""
+    closed = event.opened is None and not decision.chosen
+    return envelopes.TO_OPEN if closed else envelopes.DONE
+
+
+def _looked_at(connection: Connection, one: Chosen, policy: Policy) -> Event:
+    """A member's word about a held mail is what the operator's would be."""
+    if not one.release:
+        return RejectMail(one.envelope, f"team:{one.by}")
+    return _released(connection, one.envelope, policy)
+
+
+def _released(connection: Connection, envelope_id: int, policy: Policy) -> MailArrived:
+    """A held mail arrives as a report after all; ``Refused`` when it is not held (any more)."""
+    if envelopes.verdict(connection, envelope_id) not in JUDGED_BY_PEOPLE:
+        raise Refused(f"mail {envelope_id} is not in quarantine; `maild quarantine` lists what is")
+    mail = _looked(connection, envelope_id, policy)
+    return MailArrived(mail.arrival, mail.facts, mail.opened, released=True)
 
 
 def settled(letter: Letter, delivery: Delivery, at: datetime | None = None) -> LetterSettled:
@@ -108,10 +139,7 @@ def handle_arrival(
     mail = looked or _looked(connection, envelope_id, policy)
     event = MailArrived(mail.arrival, mail.facts, mail.opened, released)
     decision = handle(connection, event, policy, now)
-    # Once its words were obeyed there is nothing to wait for inside.
-    closed = mail.opened is None and not decision.chosen
-    envelopes.set_state(connection, envelope_id, envelopes.TO_OPEN if closed else envelopes.DONE)
-    return Arrived(closed, decision.kept)
+    return Arrived(_goes_on(event, decision) == envelopes.TO_OPEN, decision.kept)
 
 
 def _looked(connection: Connection, envelope_id: int, policy: Policy) -> Looked:
@@ -124,9 +152,7 @@ def _looked(connection: Connection, envelope_id: int, policy: Policy) -> Looked:
 
 def release(connection: Connection, envelope_id: int, policy: Policy, now: datetime) -> None:
     """A person says that a held mail is a report after all; ``Refused`` when it is not held (any more)."""
-    if envelopes.verdict(connection, envelope_id) not in JUDGED_BY_PEOPLE:
-        raise Refused(f"mail {envelope_id} is not in quarantine; `maild quarantine` lists what is")
-    handle_arrival(connection, envelope_id, policy, now, released=True)
+    handle(connection, _released(connection, envelope_id, policy), policy, now)
 
 
 def handle_opened(
@@ -141,7 +167,6 @@ def handle_opened(
     """What opening gave, read as *facts* before the transaction, goes through *mail opened*."""
     released = cases.released(connection, envelope.id)
     handle(connection, MailOpened(arrival(envelope), facts, opened, keys, released), policy, now)
-    envelopes.set_state(connection, envelope.id, envelopes.DONE)
 
 
 def arrival(envelope: Envelope) -> Arrival:
