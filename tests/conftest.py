@@ -7,7 +7,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from maild.core.ids import MARK_HEADER
+from maild.core.values.ids import MARK_HEADER
 from tests.support.certificate import Certificate, make_certificate
 from tests.support.dovecot import Dovecot, User, find_dovecot
 from tests.support.leaks import assert_nothing_internal

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from maild.config.calendars import MAX_ICAL, WEEKDAYS, CalendarSection, build, ical_days
 from maild.config.check import from_pydantic
-from maild.core.promises.calendar import Calendar, due
-from maild.core.promises.duration import parse_length
+from maild.core.values.calendar import Calendar, due
+from maild.core.values.duration import parse_length
 
 YEARS = range(2025, 2037)
 NINE_TO_FIVE = ((time(9), time(17)),)

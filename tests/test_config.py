@@ -17,11 +17,11 @@ from maild.config import find, load
 from maild.config.lines import lines, nearest
 from maild.config.model import File
 from maild.config.share import shipped
-from maild.core.cases.people import Role
 from maild.core.policy import SEED_LADDER, Promise
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import HELD_MAIL, seed
 from maild.core.screening import THRESHOLD
+from maild.core.values.duration import Length
+from maild.core.values.people import Role
+from maild.core.values.rule import HELD_MAIL, seed
 from maild.errors import ConfigError, Problem
 from tests.support.desk import GOOD_CONFIG, NOW
 from tests.support.umask import own_umask

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from maild.config import load
-from maild.core.disclosure.targets import Announcement, Kind, Predisclosure, Targets
+from maild.core.values.targets import Announcement, Kind, Predisclosure, Targets
 from tests.support.desk import GOOD_CONFIG
 from tests.test_config import lay_out
 

@@ -18,7 +18,7 @@ from maild.app.run import only_one
 from maild.config import Config, load
 from maild.config.share import shipped
 from maild.config.template import Value, filled
-from maild.core.mail.address import normal
+from maild.core.values.address import normal
 from maild.errors import ConfigError, Refused
 from maild.gateways.openpgp import (
     MailedKey,

@@ -12,7 +12,7 @@ from maild.core.event import (
     RejectMail,
     RetryMail,
 )
-from maild.core.mail.address import normal
+from maild.core.values.address import normal
 from maild.core.words.reading import Word
 from maild.engine import handler
 from maild.errors import Refused

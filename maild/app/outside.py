@@ -7,8 +7,8 @@ from typing import Any
 from maild.config import Config
 from maild.config.lint import Guard
 from maild.config.publishing import AnnouncementSection, PredisclosureSection
-from maild.core.disclosure.targets import Announcement
-from maild.core.promises.duration import Length, words
+from maild.core.values.duration import Length, words
+from maild.core.values.targets import Announcement
 
 HOURS = timedelta(hours=72)
 """Up to here a length is said in hours, as policies do."""

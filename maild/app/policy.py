@@ -14,11 +14,11 @@ from maild.config import Config
 from maild.config.lint import Fault, lint
 from maild.config.page import FORMATS, Page
 from maild.config.share import shipped
-from maild.core.cases.people import Member
 from maild.core.policy import Policy
-from maild.core.promises.calendar import Calendar
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening, Rule, Rung
+from maild.core.values.calendar import Calendar
+from maild.core.values.duration import Length
+from maild.core.values.people import Member
+from maild.core.values.rule import Happening, Rule, Rung
 from maild.errors import Refused
 from maild.store.kept import Kept
 

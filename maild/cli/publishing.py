@@ -6,7 +6,7 @@ import click
 
 from maild.app.publishing import prepared
 from maild.cli.context import desk
-from maild.core.disclosure.targets import ANNOUNCEMENT
+from maild.core.values.targets import ANNOUNCEMENT
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, model_validator
 
 from maild.config.fields import Section
-from maild.core.promises.calendar import Calendar, Span
+from maild.core.values.calendar import Calendar, Span
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_ICAL = 5_000_000

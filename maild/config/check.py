@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from maild.core.mail.address import normal
+from maild.core.values.address import normal
 from maild.errors import Problem
 
 _PLACEHOLDER = re.compile(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from maild.config.model import DisclosureSection
-from maild.core.disclosure.process import SEED, Handling, Process, Stage
 from maild.core.disclosure.stages import CONDITIONS
+from maild.core.values.process import SEED, Handling, Process, Stage
 from maild.errors import Problem
 
 ENDS = ("announced", "closed")

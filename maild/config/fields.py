@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from maild.core.mail.address import normal
-from maild.core.promises.duration import Length, parse_duration, parse_length
+from maild.core.values.address import normal
+from maild.core.values.duration import Length, parse_duration, parse_length
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"()]+@[^\s@<>,;\"()]+\.[^\s@<>,;\"()]+|[^\s@<>,;\"()]+@localhost")
 

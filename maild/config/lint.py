@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from maild.core.promises.duration import Length, words
-from maild.core.promises.rule import Rule
+from maild.core.values.duration import Length, words
+from maild.core.values.rule import Rule
 
 _SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {word: number for number, word in enumerate(_SMALL, 1)} | {

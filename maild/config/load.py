@@ -17,10 +17,11 @@ from maild.config.calendars import build
 from maild.config.model import File
 from maild.config.servers import ServerSection
 from maild.config.words import words
-from maild.core.cases.people import Member, Team
-from maild.core.policy import CanaryPolicy, Desk, Limits, Mode, Policy
-from maild.core.promises.calendar import Calendar
+from maild.core.policy import CanaryPolicy, Limits, Policy
 from maild.core.screening import THRESHOLD, ScreeningPolicy
+from maild.core.values.calendar import Calendar
+from maild.core.values.desk import Desk, Mode
+from maild.core.values.people import Member, Team
 from maild.errors import ConfigError, Problem
 
 YEARS = range(2025, 2046)

@@ -33,11 +33,11 @@ from maild.config.fields import (
 from maild.config.publishing import AnnouncementSection, PredisclosureSection
 from maild.config.regulatory import RegulatorySection
 from maild.config.servers import CanarySection, InboxSection, SmtpSection
-from maild.core.cases.people import Role
-from maild.core.disclosure.process import SEED
-from maild.core.policy import Inbound, Mode
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening
+from maild.core.values.desk import Inbound, Mode
+from maild.core.values.duration import Length
+from maild.core.values.people import Role
+from maild.core.values.process import SEED
+from maild.core.values.rule import Happening
 
 
 class DeskSection(Section):

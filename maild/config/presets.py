@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from maild.config.share import shipped
-from maild.core.disclosure.targets import MAILED
-from maild.core.promises.duration import parse_length
+from maild.core.values.duration import parse_length
+from maild.core.values.targets import MAILED
 from maild.errors import Problem
 
 DEFAULT = "rust-2015"

@@ -5,11 +5,11 @@ from datetime import time, timedelta
 from typing import Any
 
 from maild.config.model import File, LadderSection, PromiseSection, RungSection
-from maild.core.cases.people import Role
 from maild.core.policy import Promise
-from maild.core.promises.calendar import WALL, Calendar
-from maild.core.promises.duration import Length, least, words
-from maild.core.promises.rule import Happening, Ladder, Rule, Rung
+from maild.core.values.calendar import WALL, Calendar
+from maild.core.values.duration import Length, least, words
+from maild.core.values.people import Role
+from maild.core.values.rule import Happening, Ladder, Rule, Rung
 from maild.errors import Problem
 
 WORKING = ("wd", "wh")

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from maild.config.fields import Count, Duration, Flag, MailAddress, Section, Words
-from maild.core.disclosure.process import SEED
-from maild.core.disclosure.targets import ANNOUNCEMENT, MAILED, Announcement, Kind, Predisclosure, Targets
-from maild.core.mail.address import normal
+from maild.core.values.address import normal
+from maild.core.values.process import SEED
+from maild.core.values.targets import ANNOUNCEMENT, MAILED, Announcement, Kind, Predisclosure, Targets
 from maild.errors import Problem
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]

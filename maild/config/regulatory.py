@@ -10,7 +10,7 @@ from pydantic import Field
 
 from maild.config.fields import Duration, Number, Section, Words
 from maild.config.share import shipped
-from maild.core.disclosure.duty import FIXED, START, Duties, Step
+from maild.core.values.duty import FIXED, START, Duties, Step
 from maild.errors import Problem
 
 _TAKEN = (START, FIXED)

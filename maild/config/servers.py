@@ -16,7 +16,7 @@ from maild.config.fields import (
     to_never_or_duration,
     to_optional_address,
 )
-from maild.core.policy import EnvelopeSender
+from maild.core.values.desk import EnvelopeSender
 
 
 class ServerSection(Section):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.cases.case import Case, Clock
-from maild.core.cases.people import Known, Left
 from maild.core.cases.thread import Token
 from maild.core.letters.kinds import LetterKind
+from maild.core.values.people import Known, Left
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import Any
 
 from maild.core.cases.case import Flag
 from maild.core.cases.change import TeamChange
-from maild.core.cases.people import Audience, Side
 from maild.core.facts.change import SetFact
 from maild.core.keeping.change import KeepingChange
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload, fields
 from maild.core.mail.offered import Source
 from maild.core.promises.change import PromiseChange
+from maild.core.values.people import Audience, Side
 
 
 class Verdict(StrEnum):

@@ -19,7 +19,7 @@ from maild.app.desk import Desk, now, open_desk
 from maild.app.run import engine, only_one
 from maild.config import Config, load
 from maild.core.policy import Promise
-from maild.core.promises.duration import words
+from maild.core.values.duration import words
 from maild.demo import configuration, proof
 from maild.demo.keys import Keys, has_gpg, make_keys, stop_agents
 from maild.demo.screen import Screen, case_row, letter_row, still_waiting, terminal

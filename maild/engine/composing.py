@@ -24,7 +24,7 @@ from maild.core.letters.payloads import (
 )
 from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
-from maild.core.policy import Desk
+from maild.core.values.desk import Desk
 from maild.engine import heldlist, publishing, relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError

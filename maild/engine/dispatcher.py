@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from maild import log
-from maild.core import ids
 from maild.core.disclosure import gate, sending
 from maild.core.event import Delivery
 from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.letter import envelope_sender
+from maild.core.values import ids
 from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composer
 from maild.engine.handler import handle, settled

@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 
 from maild import log
 from maild.core.event import Doubt
-from maild.core.ids import digest
 from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
+from maild.core.values.ids import digest
 from maild.engine import fetching, marking
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import Arrived, handle_arrival, look

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from maild import log
 from maild.core.event import MailPutAside
-from maild.core.policy import Mode
+from maild.core.values.desk import Mode
 from maild.engine import handler
 from maild.engine.parts import Parts
 from maild.errors import PermanentError, Refused

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 
 from maild.config.letters import Letters
-from maild.core import ids
 from maild.core.candidates import Alike
 from maild.core.cases import alike
 from maild.core.cases.authority import author_of
 from maild.core.cases.case import Case
 from maild.core.cases.heading import heading, heading_of_answer
-from maild.core.cases.people import Audience
 from maild.core.cases.remarks import remarks
 from maild.core.change import Verdict
 from maild.core.letters.kinds import LetterKind
@@ -22,7 +20,9 @@ from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.text import harmless
-from maild.core.policy import Desk
+from maild.core.values import ids
+from maild.core.values.desk import Desk
+from maild.core.values.people import Audience
 from maild.core.words import reading
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from maild.core.cases.people import Member, Team
 from maild.core.change import SetAway
 from maild.core.policy import Policy
+from maild.core.values.people import Member, Team
 from maild.store import journal
 from maild.store.schema import absence
 

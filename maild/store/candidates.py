@@ -6,7 +6,6 @@ from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from maild.core import ids
 from maild.core.candidates import (
     CanaryCandidates,
     Candidates,
@@ -55,6 +54,7 @@ from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
+from maild.core.values import ids
 from maild.core.words import reading
 from maild.store import (
     announced,

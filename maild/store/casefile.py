@@ -8,7 +8,6 @@ from sqlalchemy import case as choose
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
-from maild.core.cases.people import Audience, Side
 from maild.core.change import (
     AddFeatures,
     AddMessage,
@@ -28,6 +27,7 @@ from maild.core.change import (
     UseSignature,
 )
 from maild.core.facts.change import SetFact
+from maild.core.values.people import Audience, Side
 from maild.store import facts, features, hushing, journal, keys, merge, signatures
 from maild.store.schema import case, flag, message, participant
 

@@ -17,7 +17,7 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
-from maild.core.promises.rule import Happening
+from maild.core.values.rule import Happening
 from maild.store import journal
 from maild.store.schema import (
     case,

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Update, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core import ids
 from maild.core.change import FreeLetter, OweLetter
 from maild.core.keeping.change import LetterWasSent
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload
 from maild.core.letters.states import State, before, may
-from maild.core.policy import Desk
+from maild.core.values import ids
+from maild.core.values.desk import Desk
 from maild.store import journal
 from maild.store.database import spent
 from maild.store.schema import clock, envelope, escalation, letter, message, participant

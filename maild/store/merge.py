@@ -7,10 +7,10 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.cases.case import CaseState
 from maild.core.cases.outsiders import named
-from maild.core.cases.people import Side
 from maild.core.change import MergeCase
 from maild.core.facts.row import Joined
 from maild.core.facts.table import TABLE
+from maild.core.values.people import Side
 from maild.store import hushing, journal
 from maild.store.database import secret
 from maild.store.schema import case, clock, envelope, fact, flag, letter, message, participant

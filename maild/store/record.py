@@ -31,8 +31,8 @@ from maild.core.keeping.change import (
     SetAside,
     TryAgain,
 )
-from maild.core.policy import Desk
 from maild.core.promises.change import PromiseChange
+from maild.core.values.desk import Desk
 from maild.store import absences, canaries, casefile, clocks, envelopes, folders, letters, purge, team
 from maild.store.letters import Letter
 

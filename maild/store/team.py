@@ -7,7 +7,7 @@ from sqlalchemy import Connection, update
 
 from maild.core.candidates import TeamCandidates
 from maild.core.cases.change import MemberLeft, RememberTeam
-from maild.core.cases.people import Known, Left, Side
+from maild.core.values.people import Known, Left, Side
 from maild.store import journal, letters
 from maild.store.database import get_setting, put_setting
 from maild.store.schema import case, participant

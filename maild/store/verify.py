@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from maild.core.cases.people import Side
 from maild.core.change import Verdict
 from maild.core.letters import kinds
 from maild.core.policy import Policy
-from maild.core.promises.rule import Happening
+from maild.core.values.people import Side
+from maild.core.values.rule import Happening
 from maild.store import envelopes, ledger, letters
 from maild.store.database import get_setting
 from maild.store.schema import case, clock, envelope, letter, location, message, participant, raw

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from hypothesis import HealthCheck, given, settings
 
-from maild.core.promises.calendar import Calendar, due
-from maild.core.promises.duration import parse_length
+from maild.core.values.calendar import Calendar, due
+from maild.core.values.duration import parse_length
 from tests.core import oracle
 from tests.core.test_calendar import BERLIN
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from maild.core.cases.people import Audience, Side
+from maild.core.values.people import Audience, Side
 from maild.store.journal import link
 from maild.store.schema import case, clock, envelope, journal, letter, location, message, participant, raw
 from tests.support import mails

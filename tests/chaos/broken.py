@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from maild.core.change import OweLetter
 from maild.core.letters.kinds import LetterKind
-from maild.core.policy import Desk
+from maild.core.values.desk import Desk
 from maild.gateways.imap import Mailbox
 from maild.store import letters
 from maild.store.schema import letter

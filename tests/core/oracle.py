@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from maild.core.promises import calendar
-from maild.core.promises.calendar import Calendar
-from maild.core.promises.duration import Length
+from maild.core.values import calendar
+from maild.core.values.calendar import Calendar
+from maild.core.values.duration import Length
 
 ZONES = (
     "UTC",

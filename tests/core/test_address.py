@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.mail.address import MAX_ADDRESSES, Address, addresses, first_author, normal, sender
+from maild.core.mail.address import MAX_ADDRESSES, Address, addresses, first_author, sender
 from maild.core.mail.headers import Headers, parse_headers
+from maild.core.values.address import normal
 from tests.support.bounded import bounded
 
 

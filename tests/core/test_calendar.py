@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from maild.core.promises.calendar import (
+from maild.core.values.calendar import (
     WALL,
     Calendar,
     Span,
@@ -17,7 +17,7 @@ from maild.core.promises.calendar import (
     worked,
     working,
 )
-from maild.core.promises.duration import parse_length
+from maild.core.values.duration import parse_length
 from tests.core import oracle
 
 OFFICE = ((time(9), time(17)),)

@@ -12,7 +12,7 @@ from maild.core.change import Change
 from maild.core.policy import Promise
 from maild.core.promises import clocks
 from maild.core.promises.change import MeetClock, RestoreClock, StartClock, StopClock
-from maild.core.promises.rule import Happening
+from maild.core.values.rule import Happening
 from tests.support.deciding import CASE, RITA, answered_case, case, clock, due_of
 from tests.support.desk import NOW, POLICY
 

@@ -8,7 +8,6 @@ import pytest
 from maild.core.candidates import CaseCandidates, Correspondent, MailCandidates
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.commands import WORDS
-from maild.core.cases.people import Side
 from maild.core.change import AddParticipant, CaseClosed, CaseReopened, MergeCase, OweLetter, SetHandler
 from maild.core.decide import decide
 from maild.core.decision import Decision
@@ -17,6 +16,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Promise
 from maild.core.promises.change import MoveClock, StartClock, StopClock
+from maild.core.values.people import Side
 from maild.core.words.reading import Word
 from maild.core.words.row import Proof
 from maild.core.words.table import NAMES, TABLE

@@ -30,7 +30,7 @@ from maild.core.event import (
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
 from maild.core.promises.change import MeetClock, RestoreClock, StopClock
-from maild.core.promises.rule import Happening
+from maild.core.values.rule import Happening
 from maild.core.words.reading import Word
 from tests.support import mails
 from tests.support.deciding import (

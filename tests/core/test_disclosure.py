@@ -11,7 +11,6 @@ from maild.core.change import CaseClosed, OweLetter
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure import stages
-from maild.core.disclosure.process import SEED, Handling
 from maild.core.disclosure.verdicts import VERDICTS
 from maild.core.due.instant import instant
 from maild.core.event import OperatorSaid, SweepDue
@@ -21,8 +20,9 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
 from maild.core.promises.change import StartClock, StopClock
 from maild.core.promises.clocks import happened, next_promise, open_clocks, reopened
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening, Rule
+from maild.core.values.duration import Length
+from maild.core.values.process import SEED, Handling
+from maild.core.values.rule import Happening, Rule
 from maild.core.words.reading import Word
 from tests.support.deciding import RITA, answered_case, clock
 from tests.support.desk import NOW, POLICY

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.promises.duration import parse_duration, words
+from maild.core.values.duration import parse_duration, words
 
 
 @pytest.mark.parametrize(

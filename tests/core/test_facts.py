@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core import ids
 from maild.core.mail.facts import FolderRole, identity, message_id, read_facts, references
 from maild.core.mail.headers import parse_headers
 from maild.core.mail.mime import parse
+from maild.core.values import ids
 from tests.support import mails
 from tests.support.bounded import bounded
 from tests.support.deciding import SEALED, facts

@@ -5,7 +5,8 @@ from dataclasses import replace
 from maild.core.candidates import MailCandidates
 from maild.core.decision import Decision
 from maild.core.letters.kinds import LetterKind
-from maild.core.policy import Limits, Mode
+from maild.core.policy import Limits
+from maild.core.values.desk import Mode
 from tests.support import mails
 from tests.support.deciding import arrived, case, flags, kinds, letters, token
 from tests.support.desk import POLICY

@@ -8,16 +8,16 @@ import pytest
 from maild.core.candidates import CaseCandidates, MailCandidates
 from maild.core.cases.case import Case, CaseState, Clock
 from maild.core.cases.commands import by_operator
-from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
 from maild.core.policy import Policy
 from maild.core.promises import clocks
-from maild.core.promises.calendar import Calendar
 from maild.core.promises.change import MeetClock, MoveClock, StartClock
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening, Rule
+from maild.core.values.calendar import Calendar
+from maild.core.values.duration import Length
+from maild.core.values.people import Audience, Side
+from maild.core.values.rule import Happening, Rule
 from maild.core.words.reading import Word
 from tests.support import mails
 from tests.support.deciding import CASE, PASSED, RITA, arrived, case

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core import ids
+from maild.core.values import ids
 
 SECRET = b"a secret of the desk"
 

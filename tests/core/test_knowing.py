@@ -9,7 +9,6 @@ from maild.core.candidates import CaseCandidates, MailCandidates, TeamCandidates
 from maild.core.cases.case import Case
 from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.cases.outsiders import MOST, MOST_NAMED, named
-from maild.core.cases.people import Audience, Known, Left, Side, Team
 from maild.core.cases.thread import Token
 from maild.core.change import AddParticipant, Change, OweLetter, Verdict
 from maild.core.decide import decide
@@ -20,6 +19,7 @@ from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.table import OUTSIDER, TOLD
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
+from maild.core.values.people import Audience, Known, Left, Side, Team
 from maild.core.words.reading import Word
 from tests.support import mails
 from tests.support.deciding import CASE, FRESH, RITA, answered_case, arrived, case, flags, letters, verdict

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.promises.duration import Length, parse_length, words
+from maild.core.values.duration import Length, parse_length, words
 
 UNITS = ("s", "m", "h", "d", "w", "wd", "wh")
 

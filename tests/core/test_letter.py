@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core import ids
 from maild.core.mail.letter import (
     SEALED_SUBJECT,
     Head,
@@ -23,7 +22,8 @@ from maild.core.mail.mime import parse
 from maild.core.mail.protected import protected_headers
 from maild.core.mail.sealed import find_sealed
 from maild.core.mail.signed import find_signed
-from maild.core.policy import Desk, EnvelopeSender
+from maild.core.values import ids
+from maild.core.values.desk import Desk, EnvelopeSender
 
 DESK = Desk("Example Security Team", "security@project.example", b"a secret of the desk")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

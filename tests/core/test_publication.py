@@ -11,7 +11,6 @@ from maild.core.cases.case import Case, CaseState
 from maild.core.change import OpenCase, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
-from maild.core.disclosure.targets import Announcement, Kind, Targets
 from maild.core.due import watch
 from maild.core.event import OperatorSaid, SweepDue
 from maild.core.facts.change import SetFact
@@ -20,6 +19,7 @@ from maild.core.facts.table import ANNOUNCED_AT, PUBLISHED_LATE, SEEN_AT, SEEN_E
 from maild.core.mail.facts import FolderRole
 from maild.core.promises.change import MeetClock, StartClock
 from maild.core.promises.forecast import What
+from maild.core.values.targets import Announcement, Kind, Targets
 from maild.core.words.reading import Word
 from tests.support.deciding import FRESH, answered_case, arrived, verdict
 from tests.support.desk import ANNA, BEA, CARL, POLICY

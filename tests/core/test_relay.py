@@ -7,7 +7,6 @@ import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates
 from maild.core.cases.case import CaseState
-from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.change import AddMessage, AddParticipant, OweLetter, Verdict
 from maild.core.decide import decide
@@ -16,6 +15,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Policy, Promise
+from maild.core.values.people import Audience, Side
 from tests.support import mails
 from tests.support.deciding import (
     CASE,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening, Rule, seed
+from maild.core.values.duration import Length
+from maild.core.values.rule import Happening, Rule, seed
 from tests.support.desk import NOW, POLICY
 
 HOUR = timedelta(hours=1)

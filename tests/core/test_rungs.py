@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock
-from maild.core.cases.people import Member, Role, Team
 from maild.core.change import Change, OweLetter
 from maild.core.policy import Policy, Promise
 from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.ladder import IDLE, climb, next_step
-from maild.core.promises.rule import Ladder, Rung
+from maild.core.values.people import Member, Role, Team
+from maild.core.values.rule import Ladder, Rung
 from tests.support.deciding import CASE, clock
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core import ids
 from maild.core.candidates import MailCandidates
 from maild.core.cases.case import Case
 from maild.core.cases.thread import ThreadBy, find, keys
 from maild.core.change import Verdict
+from maild.core.values import ids
 from tests.support import mails
 from tests.support.deciding import (
     CASE,

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 
 from maild.core.candidates import CaseCandidates
-from maild.core.cases.people import Team
 from maild.core.decide import decide
 from maild.core.disclosure.outward import approvers, outward
-from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.table import APPROVED, PREPARED_FRAME
 from maild.core.facts.table import PREPARED_TEXT as RESTS
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
+from maild.core.values.people import Team
+from maild.core.values.targets import ANNOUNCEMENT
 from tests.support.desk import ANNA, CARL, NOW
 from tests.support.members import Way
 from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road, on_the_road

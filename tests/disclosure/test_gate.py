@@ -8,8 +8,8 @@ import pytest
 
 from maild.core.cases.case import CaseState
 from maild.core.disclosure.gate import barred
-from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.facts.change import SetFact
+from maild.core.values.targets import ANNOUNCEMENT
 from tests.support.publishing import AT, DISTROS, TEXT, Road, on_the_road
 
 SECOND = timedelta(seconds=1)

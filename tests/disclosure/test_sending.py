@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.candidates import CaseCandidates
-from maild.core.cases.people import Team
 from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.disclosure import sending
 from maild.core.disclosure.outward import approvers
-from maild.core.disclosure.targets import ANNOUNCEMENT, Targets
 from maild.core.event import Delivery, OperatorSaid
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import ANNOUNCED_AT, SEEN_AT, STAGE
 from maild.core.letters.kinds import LetterKind
+from maild.core.values.people import Team
+from maild.core.values.targets import ANNOUNCEMENT, Targets
 from maild.core.words.reading import Word
 from tests.support.desk import NOW
 from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road, notices, on_the_road

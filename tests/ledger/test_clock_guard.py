@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from maild import log
 from maild.app.desk import uptime
-from maild.core.cases.people import Team
 from maild.core.decision import Decision
 from maild.core.event import Event, SweepDue
+from maild.core.values.people import Team
 from maild.engine.clockguard import ClockGuard
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts

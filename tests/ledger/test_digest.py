@@ -11,12 +11,12 @@ from maild.config.letters import Letters
 from maild.config.share import shipped
 from maild.core.candidates import Board, DueToday, OpenCase
 from maild.core.change import Note, OweLetter
-from maild.core.disclosure.process import SEED, Handling
 from maild.core.event import DigestDue, RejectMail
 from maild.core.facts.change import SetFact
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
+from maild.core.values.process import SEED, Handling
 from maild.store import board, facts
 from maild.store.database import Database
 from maild.store.letters import Letter

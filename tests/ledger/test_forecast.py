@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock, SweepCandidates
 from maild.core.cases.case import Clock
-from maild.core.cases.people import Member, Role, Team
 from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.event import SweepDue
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises.change import Escalate, LookAgain
-from maild.core.promises.duration import Length
 from maild.core.promises.forecast import Waiting, What, forecast
-from maild.core.promises.rule import Happening, Ladder, Rule, Rung
+from maild.core.values.duration import Length
+from maild.core.values.people import Member, Role, Team
+from maild.core.values.rule import Happening, Ladder, Rule, Rung
 from maild.store import lapses
 from maild.store.database import Database
 from tests.ledger.playing import PlayedDesk

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from maild.config.letters import Letters
 from maild.config.share import shipped
-from maild.core.cases.people import Team
 from maild.core.event import Arrival, Delivery, MailArrived, RejectMail, SweepDue
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
-from maild.core.policy import Mode
 from maild.core.promises.forecast import forecast
-from maild.core.promises.rule import HELD_MAIL
+from maild.core.values.desk import Mode
+from maild.core.values.people import Team
+from maild.core.values.rule import HELD_MAIL
 from maild.store import cases, envelopes, lapses, ledger, views
 from maild.store.database import Database
 from maild.store.letters import Letter

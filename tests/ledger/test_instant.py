@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from maild.core.disclosure.outward import stands
-from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import APPROVED, PREPARED
+from maild.core.values.targets import ANNOUNCEMENT
 from maild.engine.beat import Beat
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from maild.core.event import Delivery, OperatorSaid
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening, Rule
+from maild.core.values.duration import Length
+from maild.core.values.rule import Happening, Rule
 from maild.core.words.reading import Word
 from maild.store import ledger
 from maild.store.database import Database

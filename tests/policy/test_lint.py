@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from maild.app.policy import rendered
 from maild.cli.main import cli
 from maild.config.lint import lint
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening, Rule, seed
+from maild.core.values.duration import Length
+from maild.core.values.rule import Happening, Rule, seed
 from maild.errors import Refused
 from tests.policy.conftest import Configured
 from tests.support.desk import NOW

@@ -11,7 +11,7 @@ from maild.app.policy import linted, rendered, shown
 from maild.config.page import FORMATS
 from maild.config.presets import names
 from maild.config.share import shipped
-from maild.core.disclosure.targets import Targets
+from maild.core.values.targets import Targets
 from maild.errors import ConfigError
 from tests.policy.conftest import Configured
 from tests.policy.test_page import flat

@@ -12,9 +12,9 @@ from maild.app.policy import longest_waits, rendered
 from maild.cli.main import cli
 from maild.config import load
 from maild.config.page import FORMATS
-from maild.core.promises.calendar import Calendar
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import Happening, Rule
+from maild.core.values.calendar import Calendar
+from maild.core.values.duration import Length
+from maild.core.values.rule import Happening, Rule
 from maild.errors import ConfigError, Refused
 from tests.policy.conftest import Configured
 from tests.support.desk import NOW

@@ -17,7 +17,7 @@ from maild.cli.main import cli
 from maild.config.page import FORMATS
 from maild.config.presets import layered, names
 from maild.config.share import shipped
-from maild.core.promises.duration import Length
+from maild.core.values.duration import Length
 from maild.errors import ConfigError
 from tests.policy.conftest import Configured
 from tests.support.desk import NOW

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert
 
 from maild.app.desk import open_desk
 from maild.app.policy import percentile, suggested
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import seed
+from maild.core.values.duration import Length
+from maild.core.values.rule import seed
 from maild.store import schema
 from maild.store.kept import Kept, kept
 from tests.policy.conftest import Configured

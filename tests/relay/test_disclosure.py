@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from maild.core.ids import token
+from maild.core.values.ids import token
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import signed, text
 from tests.support import mails

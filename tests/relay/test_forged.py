@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from maild.core.ids import token
+from maild.core.values.ids import token
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import multipart, pgp_mime, signed, text
 from tests.support import mails

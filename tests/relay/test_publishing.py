@@ -10,7 +10,7 @@ from maild.app import ahead, operator
 from maild.app.check import keys
 from maild.config import Config
 from maild.core.event import SweepDue
-from maild.core.ids import token
+from maild.core.values.ids import token
 from maild.engine.handler import handle
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import pgp_mime, signed, text

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, update
 
 from maild.core.change import CaseClosed, MergeCase, OpenCase, OweLetter
 from maild.core.decision import Decision
-from maild.core.disclosure.targets import Announcement, Kind, Targets
 from maild.core.facts.change import SetFact
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Prepared
+from maild.core.values.targets import Announcement, Kind, Targets
 from maild.store import announced, facts, record
 from maild.store.database import Database
 from maild.store.schema import letter

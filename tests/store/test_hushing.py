@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from maild.core.cases.outsiders import named
-from maild.core.cases.people import Audience, Side
 from maild.core.change import AddParticipant, Change, MergeCase, OpenCase, OweLetter, SealCase
 from maild.core.decision import Decision
 from maild.core.facts.change import SetFact
 from maild.core.keeping.change import PurgeCase
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Draft
+from maild.core.values.people import Audience, Side
 from maild.store import facts, record, timeline, views
 from maild.store.database import Database, secret
 from tests.support.desk import DESK, NOW

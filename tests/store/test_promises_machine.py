@@ -18,8 +18,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import Row, select
 
 from maild.config.share import shipped
-from maild.core import ids
-from maild.core.cases.people import Team
 from maild.core.change import Verdict
 from maild.core.event import (
     Arrival,
@@ -36,8 +34,10 @@ from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Limits
 from maild.core.promises.change import LookAgain
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import HELD_MAIL, Happening, Rule, Rung
+from maild.core.values import ids
+from maild.core.values.duration import Length
+from maild.core.values.people import Team
+from maild.core.values.rule import HELD_MAIL, Happening, Rule, Rung
 from maild.core.words.reading import Word
 from maild.engine.handler import handle, handle_arrival
 from maild.store import envelopes, journal, letters

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from maild.core import ids
 from maild.core.candidates import CaseCandidates, Climbed, MailCandidates, SweepCandidates
 from maild.core.cases.case import Case, CaseState
 from maild.core.change import CaseClosed, SetFlag
@@ -16,7 +15,8 @@ from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Promise
 from maild.core.promises.change import Escalate, MeetClock, RestoreClock, StartClock
-from maild.core.promises.rule import Happening
+from maild.core.values import ids
+from maild.core.values.rule import Happening
 from maild.core.words.reading import Word
 from maild.engine.handler import handle
 from maild.store import candidates, cases, envelopes, journal, letters, record

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from maild.core.candidates import MailCandidates
 from maild.core.cases.alike import features, hashed
 from maild.core.cases.case import Case, CaseState, Clock
-from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.change import Change, OpenCase, OweLetter, SetFlag, Verdict
 from maild.core.decide import decide
@@ -18,6 +17,7 @@ from maild.core.mail.mime import parse
 from maild.core.mail.opened import Made, Opened, Signature, SignatureStatus
 from maild.core.policy import Policy, Promise
 from maild.core.promises.change import MeetClock, StartClock
+from maild.core.values.people import Audience, Side
 from tests.support.desk import MX, NOW, POLICY, SECRET
 from tests.support.screened import RULES
 

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from maild.core.cases.people import Member, Role, Team
-from maild.core.policy import Desk, Mode, Policy
-from maild.core.promises.duration import Length
-from maild.core.promises.rule import seed
+from maild.core.policy import Policy
+from maild.core.values.desk import Desk, Mode
+from maild.core.values.duration import Length
+from maild.core.values.people import Member, Role, Team
+from maild.core.values.rule import seed
 from tests.support.screened import RULES
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

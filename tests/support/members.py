@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from maild.core import ids
 from maild.core.candidates import Correspondent, MailCandidates
 from maild.core.cases import thread
 from maild.core.cases.case import Case
-from maild.core.cases.people import Audience, Side
 from maild.core.cases.thread import Token
 from maild.core.change import OweLetter
 from maild.core.decision import Decision
@@ -14,7 +12,10 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened, Signature
-from maild.core.policy import Mode, Policy
+from maild.core.policy import Policy
+from maild.core.values import ids
+from maild.core.values.desk import Mode
+from maild.core.values.people import Audience, Side
 from tests.support import mails
 from tests.support.deciding import CASE, PASSED, RITA, arrived, case, good, letters
 from tests.support.desk import ANNA, DESK, POLICY, SECRET

@@ -8,7 +8,6 @@ from maild.core.candidates import CaseCandidates, SweepCandidates
 from maild.core.cases.case import Case
 from maild.core.change import Change, OweLetter
 from maild.core.decide import decide
-from maild.core.disclosure.targets import ANNOUNCEMENT, Announcement, Kind, Predisclosure, Targets
 from maild.core.event import Delivery, LetterSettled, OperatorSaid, SweepDue, TextPrepared
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
@@ -16,6 +15,7 @@ from maild.core.facts.table import PREPARED
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
+from maild.core.values.targets import ANNOUNCEMENT, Announcement, Kind, Predisclosure, Targets
 from maild.core.words.reading import Word
 from tests.support.deciding import answered_case, arrived
 from tests.support.desk import ANNA, BEA, CARL, NOW

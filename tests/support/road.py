@@ -31,7 +31,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from maild.app import operator
-from maild.core.promises.duration import parse_duration
+from maild.core.values.duration import parse_duration
 from maild.errors import Refused
 from maild.store.schema import letter
 from tests.support import mails

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from maild.core.change import OweLetter
-from maild.core.ids import token
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Notice
+from maild.core.values.ids import token
 from maild.store import keys, letters, views
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import pgp_mime

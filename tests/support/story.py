@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
-from maild.core.ids import token
+from maild.core.values.ids import token
 from tests.openpgp.mails import pgp_mime, signed, text
 from tests.support import mails
 from tests.support.relaying import BEA, CARL, MIA, RITA, header, letter_text, plain_text, read_by

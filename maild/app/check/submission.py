@@ -9,7 +9,7 @@ from maild.app.check.mailbox import certificate
 from maild.app.desk import now, open_desk, smtp_account
 from maild.config import Config
 from maild.core.mail import letter
-from maild.core.policy import Desk
+from maild.core.values.desk import Desk
 from maild.errors import MaildError
 from maild.gateways import smtp
 

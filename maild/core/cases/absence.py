@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from maild.core.cases.people import Member, Team
 from maild.core.change import SetAway
+from maild.core.values.people import Member, Team
 from maild.core.words import reading
 
 _RANGE = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from maild.core import ids
 from maild.core.candidates import MailCandidates
 from maild.core.cases.case import Flag
 from maild.core.cases.remarks import bundled
@@ -22,6 +21,7 @@ from maild.core.policy import Policy
 from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import bare
 from maild.core.screening.vocabulary import Vocabulary
+from maild.core.values import ids
 
 ADVISORY, ATTACHMENT, SUBJECT, NAME = "advisory", "attachment", "subject", "name"
 NEEDED: Mapping[str, int] = {ADVISORY: 1, ATTACHMENT: 1, SUBJECT: 1, NAME: 2}

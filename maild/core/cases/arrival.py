@@ -22,7 +22,6 @@ from maild.core.cases import (
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.people import Side
 from maild.core.cases.thread import Thread, find
 from maild.core.change import Change, ClearFlag, UseSignature, Verdict
 from maild.core.decision import Decision
@@ -31,7 +30,9 @@ from maild.core.event import MailArrived, MailOpened
 from maild.core.keeping.change import LetterWasSent
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption
-from maild.core.policy import Mode, Policy
+from maild.core.policy import Policy
+from maild.core.values.desk import Mode
+from maild.core.values.people import Side
 from maild.core.words import reading
 
 

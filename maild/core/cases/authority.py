@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from maild.core.cases.people import Member
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Opened, SignatureStatus
 from maild.core.mail.text import MAX_HEADER, decode_words, harmless
 from maild.core.policy import Policy
+from maild.core.values.people import Member
 
 
 class Standing(StrEnum):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from maild.core.cases.people import Known, Left
+from maild.core.values.people import Known, Left
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from maild.core.mail.answer import answer
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
 from maild.core.promises.change import TakeClocks
-from maild.core.promises.rule import Happening
+from maild.core.values.rule import Happening
 from maild.core.words import reading
 from maild.core.words.binding import bound
 from maild.core.words.reading import Word

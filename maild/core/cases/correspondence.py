@@ -8,7 +8,6 @@ from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
-from maild.core.cases.people import Audience
 from maild.core.change import (
     RELEASED,
     AddMessage,
@@ -21,9 +20,10 @@ from maild.core.change import (
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.mail.opened import Decryption
-from maild.core.policy import Mode
 from maild.core.promises import clocks
-from maild.core.promises.rule import Happening
+from maild.core.values.desk import Mode
+from maild.core.values.people import Audience
+from maild.core.values.rule import Happening
 from maild.core.words import reading
 
 REPLAYED = "its signature was used before"

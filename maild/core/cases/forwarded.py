@@ -6,13 +6,11 @@ member handed on, so his receipt waits for a member's word (``!acknowledge``).
 
 from dataclasses import dataclass, field
 
-from maild.core import ids
 from maild.core.cases import notice, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
-from maild.core.cases.people import Audience, Side
 from maild.core.change import AddMessage, AddParticipant, Change, Keep, OpenCase, Verdict
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.mail.address import Address, addresses, sender
@@ -22,6 +20,8 @@ from maild.core.mail.sealed import find_sealed
 from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.values import ids
+from maild.core.values.people import Audience, Side
 
 FORWARDED = "forwarded by a member"
 

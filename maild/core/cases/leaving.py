@@ -6,11 +6,11 @@ from maild.core.candidates import TeamCandidates
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.change import MemberLeft, RememberTeam
-from maild.core.cases.people import Known, Left
 from maild.core.change import Change
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
+from maild.core.values.people import Known, Left
 
 
 def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from maild.core.cases.about import About
 from maild.core.cases.case import Case, Flag
-from maild.core.cases.people import Role
 from maild.core.change import Change, OweLetter, SetFlag
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail, Notice
 from maild.core.policy import Policy
+from maild.core.values.people import Role
 
 SILENT = frozenset(
     {

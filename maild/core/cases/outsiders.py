@@ -1,6 +1,5 @@
 """Outsiders in To or Cc of a case's mail: whoever wrote it, the team hears at once who may know now."""
 
-from maild.core import ids
 from maild.core.cases import notice
 from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
@@ -10,6 +9,7 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.table import OUTSIDER
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
+from maild.core.values import ids
 
 MOST_NAMED = 10
 """Addresses of one mail that are named; whoever puts a hundred into Cc gets one short letter written."""

@@ -7,17 +7,17 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Flag
 from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.outsiders import named
-from maild.core.cases.people import Audience, Side
 from maild.core.change import AddParticipant, Change, ClearFlag, OweLetter
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import TOLD
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Askkey, Notice, Receipt
-from maild.core.mail.address import ADDRESS, normal
-from maild.core.policy import Mode
 from maild.core.promises import clocks
-from maild.core.promises.rule import Happening
+from maild.core.values.address import ADDRESS, normal
+from maild.core.values.desk import Mode
+from maild.core.values.people import Audience, Side
+from maild.core.values.rule import Happening
 from maild.core.words import reading
 
 _TELL = re.compile(r"(\S+)\s+until\s+(\S+)\s+(\S.*)", re.IGNORECASE)

@@ -8,7 +8,6 @@ from maild.core.cases import commands, notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.people import Audience, Side
 from maild.core.change import Change, OweLetter
 from maild.core.letters import answering, keys
 from maild.core.letters.copying import Shown, to_team
@@ -16,7 +15,8 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply
 from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
-from maild.core.policy import Mode
+from maild.core.values.desk import Mode
+from maild.core.values.people import Audience, Side
 from maild.core.words import reading
 
 

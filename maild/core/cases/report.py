@@ -1,13 +1,11 @@
 """Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
 
-from maild.core import ids
 from maild.core.cases import notice, outsiders, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unread, unreadable
-from maild.core.cases.people import Audience, Side
 from maild.core.cases.receipt import acknowledge
 from maild.core.change import (
     RELEASED,
@@ -25,6 +23,8 @@ from maild.core.letters.payloads import Receipt
 from maild.core.mail.opened import SignatureStatus
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen
+from maild.core.values import ids
+from maild.core.values.people import Audience, Side
 
 
 def new(mail: Incoming) -> Decision:

@@ -15,7 +15,7 @@ from maild.core.letters import keys, kinds
 from maild.core.letters.kinds import LetterKind, Then
 from maild.core.policy import Policy
 from maild.core.promises import clocks
-from maild.core.promises.rule import Happening
+from maild.core.values.rule import Happening
 
 ABOUT = {
     Delivery.FAILED: About.ANSWER_FAILED,

@@ -10,11 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from maild.core.cases.case import Case
-from maild.core.cases.people import Audience, Side
-from maild.core.ids import TOKEN_LENGTH
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import DELIVERED, Facts
-from maild.core.policy import Desk
+from maild.core.values.desk import Desk
+from maild.core.values.ids import TOKEN_LENGTH
+from maild.core.values.people import Audience, Side
 
 _TOKEN = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH}}}")
 

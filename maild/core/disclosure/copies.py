@@ -15,7 +15,6 @@ from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.change import Change
 from maild.core.disclosure.sending import on_the_ladder
-from maild.core.disclosure.targets import Announcement
 from maild.core.event import MailArrived
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import MAILD
@@ -25,6 +24,7 @@ from maild.core.letters.payloads import Detail
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import named
 from maild.core.policy import Policy
+from maild.core.values.targets import Announcement
 
 
 def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[Change]:

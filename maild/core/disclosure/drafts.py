@@ -6,7 +6,6 @@ from dataclasses import fields, replace
 
 from maild.core.candidates import Correspondent
 from maild.core.cases.order import Obeyed, Order
-from maild.core.cases.people import Audience, Member
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure import stages
 from maild.core.disclosure.secrecy import PUBLIC
@@ -18,6 +17,7 @@ from maild.core.letters import answering, keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Draft, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer
+from maild.core.values.people import Audience, Member
 
 CLOSING = "closing"
 """The note with which a case ends for its reporter: thanks, how he is named, where it can be read."""

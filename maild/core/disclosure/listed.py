@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from maild.core.cases.case import Case
-from maild.core.disclosure.process import Process
-from maild.core.disclosure.targets import Predisclosure, Targets
 from maild.core.facts.record import REQUESTED
 from maild.core.facts.table import (
     AFFECTS,
@@ -19,6 +17,8 @@ from maild.core.facts.table import (
     TRACK,
     tellable,
 )
+from maild.core.values.process import Process
+from maild.core.values.targets import Predisclosure, Targets
 
 CVE_ID = re.compile(r"CVE-\d{4}-\d{4,19}", re.IGNORECASE)
 TERMS = (

@@ -22,7 +22,6 @@ from maild.core.disclosure.outward import (
     unapproved,
 )
 from maild.core.disclosure.secrecy import PUBLIC
-from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.event import TextPrepared
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import (
@@ -40,6 +39,7 @@ from maild.core.letters.payloads import Prepared
 from maild.core.mail.answer import Answer, tells
 from maild.core.mail.text import disarmed
 from maild.core.policy import Policy
+from maild.core.values.targets import ANNOUNCEMENT
 from maild.core.words.reading import Word, stray
 
 _LETTER = r"[^\s<>()\[\],;:\"']"

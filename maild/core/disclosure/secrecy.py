@@ -4,9 +4,9 @@ from datetime import datetime
 
 from maild.core.cases.case import Case, CaseState
 from maild.core.disclosure import stages
-from maild.core.disclosure.process import Process
 from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.facts.table import VERDICT
+from maild.core.values.process import Process
 
 PUBLIC = ("announced", "closed")
 """The stages at which everybody may read of it."""

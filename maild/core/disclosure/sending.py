@@ -11,11 +11,9 @@ from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
 from maild.core.cases.order import Obeyed, Order
-from maild.core.cases.people import Role
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure.listed import outside, unmet
 from maild.core.disclosure.outward import approvers, carried, outdated, unapproved
-from maild.core.disclosure.targets import ANNOUNCEMENT, Announcement, Predisclosure
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, ENDED, PREDISCLOSED, PREPARED, SEEN_AT, STAGE
@@ -23,6 +21,8 @@ from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind, Seal, row
 from maild.core.letters.payloads import Detail, Prepared
 from maild.core.policy import Policy
+from maild.core.values.people import Role
+from maild.core.values.targets import ANNOUNCEMENT, Announcement, Predisclosure
 
 GRACE = timedelta(minutes=5)
 """How long after the instant an announcement still goes out by itself."""

@@ -4,7 +4,7 @@ from maild.core.cases.case import Case
 from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.facts.table import VERDICT
 from maild.core.policy import Policy
-from maild.core.promises.rule import Happening
+from maild.core.values.rule import Happening
 
 
 def told_verdict(case: Case, policy: Policy) -> bool:

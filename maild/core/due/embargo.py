@@ -11,9 +11,7 @@ from maild.core.disclosure import stages
 from maild.core.disclosure.drafts import draft
 from maild.core.disclosure.listed import beyond
 from maild.core.disclosure.outward import unapproved
-from maild.core.disclosure.process import Process
 from maild.core.disclosure.sending import on_the_ladder
-from maild.core.disclosure.targets import ANNOUNCEMENT
 from maild.core.due.instant import instant_and_rest
 from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
@@ -21,6 +19,8 @@ from maild.core.facts.table import ANNOUNCED_AT, BRANCH, EMBARGO, ENDED, SEVERIT
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail, Draft
 from maild.core.policy import Policy
+from maild.core.values.process import Process
+from maild.core.values.targets import ANNOUNCEMENT
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
 """How long before the instant the team is reminded; the last is the instant itself."""

@@ -6,13 +6,13 @@ A tombstone stays of every mail, the keyed name it is known by: a mailbox that i
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maild.core import ids
 from maild.core.candidates import Person, Purgeable
 from maild.core.change import Change, Note
 from maild.core.decision import Decision
 from maild.core.event import CaseExported, ForgetPerson
 from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
 from maild.core.policy import Policy
+from maild.core.values import ids
 
 STAYS = (
     "What stays: the journal and the ledger (case numbers, instants, names of promises; no address, no "

@@ -5,13 +5,13 @@ from datetime import datetime
 from maild.core.candidates import EnvelopeCandidates
 from maild.core.cases import notice
 from maild.core.cases.about import About
-from maild.core.cases.people import Role
 from maild.core.decision import Decision
 from maild.core.event import MailShunted, RetryMail
 from maild.core.keeping.change import SetAside, TryAgain
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
+from maild.core.values.people import Role
 
 SHUNTED = "shunted"
 

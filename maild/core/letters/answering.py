@@ -11,7 +11,6 @@ from maild.core.candidates import Correspondent
 from maild.core.cases import notice
 from maild.core.cases.about import About
 from maild.core.cases.case import Case
-from maild.core.cases.people import Member
 from maild.core.change import Change, OweLetter
 from maild.core.letters import keys, owing
 from maild.core.letters.copying import Shown, to_team
@@ -19,6 +18,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer, tells
 from maild.core.policy import Policy
+from maild.core.values.people import Member
 from maild.core.words.reading import stray
 
 HELD_NO_KEY = "no key to seal it with"

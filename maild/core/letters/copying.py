@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from maild.core import ids
 from maild.core.cases import notice
 from maild.core.cases.about import About
-from maild.core.cases.people import Audience, Member, Side
 from maild.core.change import AddParticipant, Change, OweLetter
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, SentCopy
-from maild.core.policy import Desk, Mode, Policy
+from maild.core.policy import Policy
+from maild.core.values import ids
+from maild.core.values.desk import Desk, Mode
+from maild.core.values.people import Audience, Member, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ changes for no reason: a desk that is upgraded would tell everybody everything a
 
 from datetime import date, datetime
 
-from maild.core import ids
 from maild.core.letters.kinds import LetterKind
+from maild.core.values import ids
 
 _DIGITS = 24
 """Hexadecimal digits that stand for a long list."""

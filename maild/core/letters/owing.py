@@ -1,11 +1,11 @@
 """The one place where a letter is made: its token, and who its reader is, follow from its kind."""
 
-from maild.core import ids
-from maild.core.cases.people import Audience
 from maild.core.change import OweLetter
 from maild.core.letters.kinds import LetterKind, Reader, row
 from maild.core.letters.payloads import Payload
-from maild.core.policy import Desk
+from maild.core.values import ids
+from maild.core.values.desk import Desk
+from maild.core.values.people import Audience
 
 _TOKENS = {
     Reader.TEAM: Audience.TEAM.value,

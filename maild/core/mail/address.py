@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from maild.core.mail.headers import Headers
 from maild.core.mail.quoted import covered, without_comments, without_quoted
 from maild.core.mail.text import MAX_HEADER, decode_words, harmless
+from maild.core.values.address import ADDRESS, normal
 
 MAX_ADDRESSES = 100
 
 _ANGLE = re.compile(r"<([^<>]*)>")
-_LETTERS = r'[^\s<>,;:"()@\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+'
-ADDRESS = re.compile(f"{_LETTERS}@{_LETTERS}")
-"""What could move a cursor or turn a line round is no letter of any address (RFC 6531 §3.3, RFC 5892)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,6 @@ class Address:
     def domain(self) -> str:
         """The part after the last ``@``, lower case."""
         return self.address.rpartition("@")[2].lower()
-
-
-def normal(address: str) -> str:
-    """*address* as maild compares it: trimmed, lower case."""
-    return address.strip().lower()
 
 
 def addresses(headers: Headers, *names: str) -> tuple[Address, ...]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
-from maild.core.mail.address import normal
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.mime import Part, parse
+from maild.core.values.address import normal
 
 MAX_RECIPIENTS = 100
 MAX_REPORT = 256 * 1024

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Protocol
 
-from maild.core.ids import MARK_HEADER, digest, marked
 from maild.core.mail.address import Address, addresses, first_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, Kind, automatic
@@ -20,7 +20,8 @@ from maild.core.mail.packets import scan
 from maild.core.mail.reply import own_text
 from maild.core.mail.sealed import find_sealed, is_smime
 from maild.core.mail.signed import clear_signed, find_signed, network_lines
-from maild.core.policy import Policy
+from maild.core.values.desk import Desk
+from maild.core.values.ids import MARK_HEADER, digest, marked
 
 DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 """Fields that name the address a mail was delivered to."""
@@ -28,6 +29,22 @@ MAX_REFERENCES = 100
 _PIECE = 1024 * 1024
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+
+
+class MailPolicy(Protocol):
+    """What reading a message needs of the policy; mail knows no more of it."""
+
+    @property
+    def desk(self) -> Desk:
+        """The inbox that the message came to."""
+
+    @property
+    def authserv_ids(self) -> tuple[str, ...]:
+        """Whose Authentication-Results count."""
+
+    @property
+    def local_submission(self) -> bool:
+        """Whether mail that was handed in on this machine is its author's."""
 
 
 class FolderRole(StrEnum):
@@ -78,7 +95,7 @@ class Facts:
         return self.form is not Form.NONE or self.smime
 
 
-def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | None = None) -> Facts:
+def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened | None = None) -> Facts:
     """The facts of the mail *tree*, seen in a folder of this *role*; once *opened*, of its inside too."""
     headers = tree.root.headers
     behind = list_author(headers, policy.desk.own_lists)
@@ -117,7 +134,7 @@ def read_facts(tree: Tree, policy: Policy, role: FolderRole, opened: Opened | No
     )
 
 
-def _authentication(headers: Headers, author: Address | None, policy: Policy) -> Authentication:
+def _authentication(headers: Headers, author: Address | None, policy: MailPolicy) -> Authentication:
     """What our exchanger says of From; it never proves an author whom a field of a list names (ruling 14)."""
     found = authenticate(headers, sender(headers), policy.authserv_ids, policy.local_submission)
     shown = sender(headers)
@@ -126,7 +143,7 @@ def _authentication(headers: Headers, author: Address | None, policy: Policy) ->
     return replace(found, author=False) if behind or by_list else found
 
 
-def outer_author(headers: Headers, policy: Policy) -> Address | None:
+def outer_author(headers: Headers, policy: MailPolicy) -> Address | None:
     """The one author that *headers* name from outside: behind a list of our own, else in From."""
     return list_author(headers, policy.desk.own_lists) or sender(headers)
 
@@ -146,7 +163,7 @@ def _made(opened: Opened) -> tuple[Made, ...]:
     return opened.signature.made if good else ()
 
 
-def _signatures(opened: Opened, policy: Policy) -> tuple[str, ...]:
+def _signatures(opened: Opened, policy: MailPolicy) -> tuple[str, ...]:
     """The names under which the good signatures are known again, keyed so that they tell nothing."""
     return tuple(digest(policy.desk.secret, "made", one.key, str(one.at)).hex() for one in _made(opened))
 
@@ -157,7 +174,7 @@ def _signed_at(opened: Opened) -> datetime | None:
     return datetime.fromtimestamp(min(times), UTC) if times else None
 
 
-def _covered(tree: Tree, opened: Opened, policy: Policy) -> tuple[str, ...]:
+def _covered(tree: Tree, opened: Opened, policy: MailPolicy) -> tuple[str, ...]:
     """The names that older versions gave to a signature, by the text it covers, in each form of line ends.
 
     What they accepted is still known by these.
@@ -173,7 +190,7 @@ def _covered(tree: Tree, opened: Opened, policy: Policy) -> tuple[str, ...]:
     )
 
 
-def _returned(tree: Tree, policy: Policy) -> tuple[str, str]:
+def _returned(tree: Tree, policy: MailPolicy) -> tuple[str, str]:
     """The letter of ours that a bounce brings back, proved by our mark (ruling 6), and the mail's Message-ID.
 
     The mark stands in the address the bounce was sent to, in the envelope id we sent with, or in the header
@@ -189,7 +206,7 @@ def _returned(tree: Tree, policy: Policy) -> tuple[str, str]:
     return next((found for found in proved if found), ""), message_id(returned)
 
 
-def _tags(tree: Tree, policy: Policy) -> list[str]:
+def _tags(tree: Tree, policy: MailPolicy) -> list[str]:
     """What stands behind the separator in each address of the desk that the mail was delivered to."""
     desk = policy.desk
     ours = [a.address for a in addresses(tree.root.headers, *DELIVERED) if desk.owns(a.address)]

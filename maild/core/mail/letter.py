@@ -14,10 +14,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from maild.core import ids
 from maild.core.mail.mime import Part
 from maild.core.mail.text import harmless
-from maild.core.policy import Desk, EnvelopeSender
+from maild.core.values import ids
+from maild.core.values.desk import Desk, EnvelopeSender
 
 SEALED_SUBJECT = "..."
 MAX_LOCAL = 64

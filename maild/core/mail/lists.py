@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from maild.core.mail.address import Address, addresses, normal
+from maild.core.mail.address import Address, addresses
 from maild.core.mail.headers import Headers
+from maild.core.values.address import normal
 
 _ID = re.compile(r"<\s*([^<>\s]{1,250})\s*>")
 _MAILTO = re.compile(r"mailto:([^\s<>?]{1,320})", re.IGNORECASE)

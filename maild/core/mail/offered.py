@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from maild.core.mail.address import Address, normal
+from maild.core.mail.address import Address
 from maild.core.mail.armor import PUBLIC_KEY, blocks
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Tree
+from maild.core.values.address import normal
 
 MAX_AUTOCRYPT = 10 * 1024
 MAX_ATTACHED = 512 * 1024

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from maild.core.promises.rule import Happening
+from maild.core.values.rule import Happening
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from maild.core.change import Change
 from maild.core.facts.table import SEVERITY, STAGE
 from maild.core.policy import Policy
 from maild.core.promises.change import MeetClock, RestoreClock, StartClock, StopClock
-from maild.core.promises.rule import Happening, Rule
+from maild.core.values.rule import Happening, Rule
 
 
 def start(case_id: str, rule: Rule, reporter: str, at: datetime, letter: int | None = None) -> StartClock:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from maild.core.candidates import Climbed, DueClock
-from maild.core.cases.people import Member
 from maild.core.policy import Policy
 from maild.core.promises import ladder
+from maild.core.values.people import Member
 
 REPEATS = 3
 """How often a rung that is repeated for ever is foretold."""

@@ -11,7 +11,7 @@ from maild.core.change import Change, Keep, Verdict
 from maild.core.decision import Decision
 from maild.core.policy import Policy
 from maild.core.promises.change import MeetClock, StartClock, StopClock
-from maild.core.promises.rule import Happening, Rule
+from maild.core.values.rule import Happening, Rule
 
 WAITS = frozenset({Verdict.QUARANTINE, Verdict.HELD})
 """The verdicts that wait for a person's look."""

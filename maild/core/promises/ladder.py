@@ -6,14 +6,14 @@ from datetime import datetime, time, timedelta
 
 from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
-from maild.core.cases.people import Member, Role
 from maild.core.change import Change, Note, OweLetter
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Escalation, Lapsed, Line, Reminder
 from maild.core.policy import Policy
 from maild.core.promises.change import Escalate, LookAgain
-from maild.core.promises.rule import Ladder, Rung
+from maild.core.values.people import Member, Role
+from maild.core.values.rule import Ladder, Rung
 
 NOBODY_THERE = "everybody is away"
 """The journal's word when a promise slips and its whole ladder is away: the operator is told as well."""

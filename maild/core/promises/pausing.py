@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from maild.core.cases.case import Case, Clock
 from maild.core.policy import Policy
 from maild.core.promises.change import MoveClock
-from maild.core.promises.rule import Rule
+from maild.core.values.rule import Rule
 
 
 def pause(

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from maild.core.ids import TOKEN_LENGTH
 from maild.core.mail.reply import own_text
-from maild.core.policy import Desk
-from maild.core.promises.duration import parse_duration
+from maild.core.values.desk import Desk
+from maild.core.values.duration import parse_duration
+from maild.core.values.ids import TOKEN_LENGTH
 from maild.core.words.row import Proof
 from maild.core.words.table import NAMES, ROWS
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from maild.core.promises.calendar import WALL, Calendar, due, fraction, later
-from maild.core.promises.duration import Length, words
+from maild.core.values.calendar import WALL, Calendar, due, fraction, later
+from maild.core.values.duration import Length, words
 
 
 class Happening(StrEnum):

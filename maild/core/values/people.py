@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from maild.core.mail.address import normal
+from maild.core.values.address import normal
 
 
 class Role(StrEnum):

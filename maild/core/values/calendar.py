@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from maild.core.promises.duration import Length
+from maild.core.values.duration import Length
 
 Span = tuple[time, time]
 """An opening and a closing of one day; a closing at ``00:00`` is midnight at the end of it."""

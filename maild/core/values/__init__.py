@@ -1,0 +1,1 @@
+"""What every room of the core knows: plain values. Imports nothing else of maild."""
