@@ -16,7 +16,7 @@ from maild import log
 from maild.app.desk import import_team, now, open_pgp
 from maild.config import Config
 from maild.core.cases.authority import Author, author_of
-from maild.core.change import Verdict
+from maild.core.change import OpenCase, Verdict
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import Arrival, MailArrived
@@ -32,6 +32,7 @@ from maild.errors import MaildError, Refused, TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import candidates, keys
 from maild.store.database import FILE, Database, get_setting, open_read_only
+from maild.store.mails import words
 from maild.store.schema import metadata
 
 SHOWN = {
@@ -112,6 +113,7 @@ def _explain(
             "case": decision.thread.case.id if decision.thread.case else None,
             "by": decision.thread.by.value,
         },
+        "case": _case(decision),
         "acknowledgement": {
             "send": decision.acknowledgement.send,
             "to": decision.acknowledgement.to.address if decision.acknowledgement.to else None,
@@ -175,6 +177,14 @@ def _screening(facts: Facts, decision: Decision, policy: Policy) -> dict[str, An
         "score": round(alone.score, 2),
         "reasons": list(dict.fromkeys((*(kept.reasons if kept else ()), *alone.reasons))),
     }
+
+
+def _case(decision: Decision) -> dict[str, Any]:
+    """Whether it opens a case or joins one, and if neither, why not; the receipt has reasons of its own."""
+    opens = any(isinstance(change, OpenCase) for change in decision.changes)
+    joins, kept = decision.thread.case, decision.kept
+    reasons = [words(one) for one in kept.reasons] if kept and not opens and not joins else []
+    return {"opens": opens, "joins": joins.id if joins else None, "why_none": reasons}
 
 
 def mails(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:

@@ -7,7 +7,7 @@ from maild.app.desk import now
 from maild.cli import output
 from maild.cli.context import as_json, desk
 from maild.errors import Refused
-from maild.store import figures, views
+from maild.store import figures, mails, views
 
 
 @click.command()
@@ -37,6 +37,25 @@ def quarantine(as_json: bool) -> None:
     """List the mail that is held as probable spam or unproved, why, and until when to look at it."""
     with desk() as opened:
         output.rows(opened.ask(views.quarantine), as_json, "The quarantine is empty.")
+
+
+@click.command()
+@click.argument("case", required=False, default="")
+@click.option("--all", "everything", is_flag=True, help="Not only the newest 50.")
+@click.option("--kept", is_flag=True, help="Only what was kept without a case.")
+@as_json
+def mail(case: str, everything: bool, kept: bool, as_json: bool) -> None:
+    """List the mail that was received: what it was taken for, why, and whether it can be released.
+
+    With CASE, the mail of that case. `maild release ID` makes a case of a message that has none.
+    """
+    if case and (everything or kept):
+        raise Refused("name a case, or --all, or --kept")
+    with desk() as opened:
+        if case and opened.ask(views.show, case.upper()) is None:
+            raise Refused(f"there is no case {case.upper()}; `maild cases --all` lists them")
+        found = opened.ask(mails.listed, mails.Wanted(everything, kept, case.upper()))
+        output.rows(found, as_json, "No mail.")
 
 
 @click.command()

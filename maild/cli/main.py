@@ -22,7 +22,7 @@ from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
-from maild.cli.listings import cases, outbox, quarantine, show, status
+from maild.cli.listings import cases, mail, outbox, quarantine, show, status
 from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
 from maild.cli.publishing import announce, predisclose
@@ -81,6 +81,7 @@ for command in (
     show,
     close,
     quarantine,
+    mail,
     release,
     reject,
     adopt,

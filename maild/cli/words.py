@@ -23,7 +23,7 @@ def close(case: str, reason: str, spam: bool) -> None:
 @click.command()
 @click.argument("mails", nargs=-1, type=NUMBER, required=True)
 def release(mails: tuple[int, ...]) -> None:
-    """Release quarantined MAILS: each becomes a case, its promises counted from its arrival."""
+    """Release MAILS that have no case: each becomes one, its promises counted from its arrival."""
     with desk() as opened:
         for mail in mails:
             operator.release(opened, mail)

@@ -251,10 +251,14 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class HeldMail:
-    """The mail held as probable spam, oldest first, and the last day whose letter listed it (ISO)."""
+    """The mail held as probable spam, oldest first, and the last day whose letter listed it (ISO).
+
+    ``kept``: the mail that was kept without a case since then, as a program wrote it.
+    """
 
     mails: tuple[int, ...]
     told: str = ""
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +274,8 @@ class DueToday:
 class Board:
     """For the morning digest: the desk at a glance. ``told`` is the last day that had its digest (ISO).
 
-    ``quarantined``, ``held`` and ``shunted`` count mail, ``letters`` the letters that wait for a person.
+    ``quarantined``, ``held`` and ``shunted`` count mail, ``letters`` the letters that wait for a person;
+    ``kept`` counts the mail that was kept without a case since the last digest.
     """
 
     open: tuple[OpenCase, ...] = ()
@@ -280,6 +285,7 @@ class Board:
     letters: int = 0
     shunted: int = 0
     told: str = ""
+    kept: int = 0
 
 
 Candidates = (

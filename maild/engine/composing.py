@@ -71,8 +71,7 @@ class Composer:
             case Prepared():
                 return await self.approved(says, letter)
             case Held():
-                rows = await heldlist.rows(says, letter, parts)
-                return self.rendered(letter, {"rows": rows, "day": says.day, "more": says.more})
+                return self.rendered(letter, await heldlist.facts(says, letter, parts))
             case Receipt() | Askkey() | Draft() | Notice() | Canary() | Escalation() | Reminder() | Digest():
                 return self.rendered(letter, letter.facts)
             case _:

@@ -27,7 +27,6 @@ from maild.core.mail.offered import OfferedKey, offered
 from maild.core.mail.opened import Opened
 from maild.core.mail.sealed import leaks_secret_key
 from maild.core.policy import Policy
-from maild.core.promises.held import JUDGED_BY_PEOPLE
 from maild.errors import Refused
 from maild.store import absences, candidates, cases, envelopes, record
 from maild.store.envelopes import Envelope
@@ -95,9 +94,9 @@ def _looked_at(connection: Connection, one: Chosen, policy: Policy) -> Event:
 
 
 def _released(connection: Connection, envelope_id: int, policy: Policy) -> MailArrived:
-    """A held mail arrives as a report after all; ``Refused`` when it is not held (any more)."""
-    if envelopes.verdict(connection, envelope_id) not in JUDGED_BY_PEOPLE:
-        raise Refused(f"mail {envelope_id} is not in quarantine; `maild quarantine` lists what is")
+    """A kept mail arrives as a report after all; ``Refused`` if it is one or its text is gone."""
+    if why := envelopes.unreleasable(connection, envelope_id):
+        raise Refused(f"mail {envelope_id} {why}")
     mail = _looked(connection, envelope_id, policy)
     return MailArrived(mail.arrival, mail.facts, mail.opened, released=True)
 
@@ -151,7 +150,7 @@ def _looked(connection: Connection, envelope_id: int, policy: Policy) -> Looked:
 
 
 def release(connection: Connection, envelope_id: int, policy: Policy, now: datetime) -> None:
-    """A person says that a held mail is a report after all; ``Refused`` when it is not held (any more)."""
+    """A person says that a kept mail is a report after all; ``Refused`` if it is one or its text is gone."""
     handle(connection, _released(connection, envelope_id, policy), policy, now)
 
 

@@ -7,8 +7,19 @@ from maild.core.change import Verdict
 from maild.core.letters.payloads import Held
 from maild.core.mail.text import unlinked
 from maild.engine.parts import Parts
-from maild.store import views
+from maild.store import mails, views
 from maild.store.letters import Letter
+
+
+async def facts(says: Held, letter: Letter, parts: Parts) -> dict[str, Any]:
+    """What the template of the list is filled with."""
+    return {
+        "rows": await rows(says, letter, parts),
+        "day": says.day,
+        "more": says.more,
+        "kept": await kept(says, letter, parts),
+        "kept_more": says.kept_more,
+    }
 
 
 async def rows(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]:
@@ -17,6 +28,12 @@ async def rows(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]
     found = await parts.database.run(views.quarantine)
     held = (row for row in found if row["mail"] in wanted and row["kind"] == Verdict.QUARANTINE)
     return [_row(row, letter, parts) for row in held]
+
+
+async def kept(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]:
+    """The mails that *letter* names as kept without a case, and that can still be released."""
+    found = await parts.database.run(mails.of, says.kept)
+    return [_row({**row, "mail": row["id"]}, letter, parts) for row in found if row["releasable"]]
 
 
 def _row(row: dict[str, Any], letter: Letter, parts: Parts) -> dict[str, Any]:

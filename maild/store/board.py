@@ -8,9 +8,10 @@ from maild.core.candidates import Board, DueToday, HeldMail, OpenCase
 from maild.core.change import Verdict
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import SEVERITY
-from maild.store import envelopes, letters
+from maild.store import envelopes, letters, mails
 from maild.store.schema import case, clock, envelope, fact, journal, message, raw
 
+LISTED = "held mail listed"
 _HERE = case.c.id
 _SEVERITY = select(fact.c.value).where(fact.c.case_id == _HERE, fact.c.name == SEVERITY).scalar_subquery()
 _WRITTEN = (
@@ -32,6 +33,7 @@ def at(connection: Connection, end: datetime) -> Board:
         letters=letters.count(connection, letters.HELD, letters.PARKED),
         shunted=envelopes.count(connection, envelopes.SHUNTED),
         told=_told(connection, "digest"),
+        kept=len(mails.kept_since(connection, _last(connection, "digest"))),
     )
 
 
@@ -41,7 +43,13 @@ def held(connection: Connection) -> HeldMail:
     query = (
         select(envelope.c.id).where(envelope.c.verdict == Verdict.QUARANTINE, there).order_by(envelope.c.at)
     )
-    return HeldMail(tuple(connection.execute(query).scalars()), _told(connection, "held mail listed"))
+    kept = mails.kept_since(connection, _last(connection, LISTED))
+    return HeldMail(tuple(connection.execute(query).scalars()), _told(connection, LISTED), tuple(kept))
+
+
+def releasable(connection: Connection) -> tuple[int, ...]:
+    """Every mail for which the list of held mail has had a word."""
+    return (*held(connection).mails, *mails.kept_since(connection, None))
 
 
 def _open(connection: Connection) -> tuple[OpenCase, ...]:
@@ -72,3 +80,8 @@ def _told(connection: Connection, what: str) -> str:
     query = select(journal.c.detail).where(journal.c.what == what).order_by(journal.c.id.desc()).limit(1)
     found = connection.execute(query).scalar()
     return str(found["day"]) if found else ""
+
+
+def _last(connection: Connection, what: str) -> datetime | None:
+    """When such a letter was owed last."""
+    return connection.execute(select(func.max(journal.c.at)).where(journal.c.what == what)).scalar()

@@ -211,7 +211,7 @@ def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Pol
     """The held mails that the mail has words for; hardly any mail has, so the list is read then only."""
     if not heldwords.said(event.facts):
         return ()
-    return heldwords.chosen(event.facts, board.held(connection).mails, policy)
+    return heldwords.chosen(event.facts, board.releasable(connection), policy)
 
 
 _TAKEN = select(case.c.id).where(case.c.id == bindparam("name"))

@@ -161,7 +161,7 @@ def quarantine(connection: Connection) -> View:
         {
             "mail": row.id,
             "kind": row.verdict,
-            **_outside(row.head or b""),
+            **outside(row.head or b""),
             "arrived": _iso(row.at),
             "look_by": _iso(row.look_by),
             "size": row.size,
@@ -172,8 +172,8 @@ def quarantine(connection: Connection) -> View:
     ]
 
 
-def _outside(head: bytes) -> dict[str, str]:
-    """Author and subject of a mail that waits, made harmless; of a sealed one its outside says nothing."""
+def outside(head: bytes) -> dict[str, str]:
+    """Author and subject of a mail, made harmless; of a sealed one its outside says nothing."""
     headers = parse(head).root.headers
     shown = first_author(headers)
     return {"from": shown.address if shown else "", "subject": harmless(headers.text("Subject"), 100)}

@@ -87,7 +87,7 @@ def test_a_plain_report(config: Path) -> None:
         (mails.plain(subject="Away", Auto_Submitted="auto-replied"), "automatic", "report", False),
         (
             mails.plain(subject="Our spring programme", List_Id="<n.x.example>", Precedence="bulk"),
-            "automatic",
+            "quarantine",
             "report",
             False,
         ),
@@ -150,6 +150,16 @@ def test_bad_input_is_explained_like_any_other(config: Path, raw: bytes) -> None
     assert keeps_the_contract(found)
     assert found["screening"]["verdict"] in ("report", "quarantine")
     assert found["screening"]["reasons"] or found["acknowledgement"]["reasons"]
+
+
+def test_why_no_receipt_and_why_no_case_are_told_apart(config: Path) -> None:
+    """A marked report is a case without a receipt; an out-of-office note has neither, each for its reason."""
+    marked = explained(config, mails.plain(X_Auto_Response_Suppress="All"))
+    assert marked["case"] == {"opens": True, "joins": None, "why_none": []}
+    assert marked["acknowledgement"]["reasons"] == ["marked: asks for no automatic answer"]
+    away = explained(config, mails.plain(Auto_Submitted="auto-replied"))
+    assert away["case"] == {"opens": False, "joins": None, "why_none": ["auto-submitted: auto-replied"]}
+    assert away["acknowledgement"]["send"] is False
 
 
 def test_a_file_is_explained_for_eyes_too(config: Path, tmp_path: Path) -> None:

@@ -154,10 +154,85 @@ def test_our_own_letter_is_known_by_its_mark() -> None:
     assert verdict(arrived(forged)) is not Verdict.OWN
 
 
-def test_list_mail_that_is_no_report_is_kept_as_automatic() -> None:
-    """A newsletter is no case."""
-    raw = mails.plain(subject="Our spring programme", List_Id="<news.other.example>", Precedence="bulk")
-    assert verdict(arrived(raw)) is Verdict.AUTOMATIC
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {"List_Id": "<news.other.example>", "Precedence": "bulk"},
+        {"List_Unsubscribe": "<mailto:x@y.example>"},
+        {"Return_Path": "<>"},
+        {"Auto_Submitted": "auto-generated"},
+        {"sender": "noreply@shop.example", "List_Unsubscribe": "<mailto:x@y.example>"},
+    ],
+)
+def test_bulk_mail_that_is_no_report_waits_where_people_look(marks: dict[str, str]) -> None:
+    """A newsletter opens no case and is not dropped: it is in the quarantine (ruling 5)."""
+    assert verdict(arrived(mails.plain(subject="Our spring programme", **marks))) is Verdict.QUARANTINE
+
+
+ORDINARY = {
+    "Outlook": {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
+    "our own list": {"List_Id": "<security.project.example>", "Precedence": "list"},
+    "our own list's post": {
+        "List_Post": "<mailto:security@project.example>",
+        "List_Unsubscribe": "<mailto:x@y.z>",
+    },
+    "a forwarder": {"Return_Path": "<bounces+security=project.example@forward.example>"},
+    "Gmail": {"Return_Path": "<rita+caf_=security=project.example@reporter.example>"},
+    "a loop mark": {"X_Loop": "rita@reporter.example"},
+    "a form": {"sender": "Website <noreply@forms.example>"},
+}
+
+
+@pytest.mark.parametrize("marks", ORDINARY.values(), ids=ORDINARY)
+@pytest.mark.parametrize(
+    "subject", ["Hello", "Problem with invoices", "", "Automatic reply rule: stored XSS"]
+)
+def test_an_ordinary_mark_withholds_the_receipt_and_nothing_else(marks: dict[str, str], subject: str) -> None:
+    """It is a case like any other, its receipt from a person (ruling 5)."""
+    decision = arrived(mails.plain(subject=subject, **marks))
+    assert verdict(decision) is Verdict.REPORT
+    assert decision.clocks != ()
+    assert decision.acknowledgement.send is ("list" in " ".join(marks).lower())
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "reporter"),
+    [
+        ("Rita <rita@reporter.example>", "rita@reporter.example"),
+        ("", "noreply@site.example"),
+        ("a@x.example, b@x.example", "noreply@site.example"),
+        ("anna@project.example", "noreply@site.example"),
+        ("security@project.example", "noreply@site.example"),
+        ("no-reply@other.example", "noreply@site.example"),
+    ],
+)
+def test_the_reporter_behind_a_form_is_whom_it_names(reply_to: str, reporter: str) -> None:
+    """One person in Reply-To; never the team, the desk or another robot."""
+    raw = mails.plain(sender="Website <noreply@site.example>", Reply_To=reply_to)
+    (found,) = [one for one in arrived(raw).changes if isinstance(one, AddParticipant)]
+    assert found.address == reporter
+
+
+def test_a_marked_answer_of_a_member_is_an_answer() -> None:
+    """Exchange marks what its people write; a mark is no machine."""
+    mail = facts(mails.plain(sender="anna@project.example", X_Auto_Response_Suppress="All"))
+    assert (mail.automatic, mail.marks) == (None, ("asks for no automatic answer",))
+
+
+MACHINES = {
+    "away": {"Auto_Submitted": "auto-replied"},
+    "bounce": {"sender": "mailer-daemon@mx.example", "Return_Path": "<>"},
+}
+
+
+@pytest.mark.parametrize("marks", MACHINES.values(), ids=MACHINES)
+def test_what_a_machine_wrote_is_a_case_when_a_person_says_so(marks: dict[str, str]) -> None:
+    """Kept without a case, then released: the case, its promises, and a receipt from a person."""
+    raw = mails.plain(**marks)
+    assert opens(arrived(raw)) is None
+    released = arrived(raw, released=True)
+    assert opens(released) is not None
+    assert not released.acknowledgement.send
 
 
 @pytest.mark.parametrize("known", [FRESH, THREAD])

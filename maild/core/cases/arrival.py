@@ -61,7 +61,8 @@ def _taken_for(mail: Incoming) -> Decision:
     facts, event, thread = mail.facts, mail.event, mail.thread
     if ours := _ours(mail):
         return ours
-    if facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT:
+    machine = facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT
+    if facts.automatic and machine and not event.released:
         return returned.automatic(mail, facts.automatic.kind)
     if other := heldwords.obey(mail) or public.answers(mail):
         return other
@@ -106,7 +107,7 @@ def _of_team(mail: Incoming) -> Decision:
 
     Which it is may only be seen inside. Nobody is owed a receipt for it, so it waits until it was opened.
     """
-    if mail.facts.role is FolderRole.SENT:
+    if mail.facts.role is FolderRole.SENT and not mail.event.released:
         return Decision((mail.keep(Verdict.CORRESPONDENCE, "sent by the team, no case"),))
     if mail.event.opened is None:
         return Decision((mail.keep(Verdict.WAITING, "mail of the team; to be opened first"),))

@@ -94,9 +94,9 @@ def day(policy: Policy, now: datetime) -> date | None:
 
 
 def tell(held: HeldMail, policy: Policy, now: datetime) -> list[Change]:
-    """The letters of the day to everybody who is there, when something is held."""
+    """The letters of the day to everybody who is there, when something is held or was kept without a case."""
     today = day(policy, now)
-    if today is None or not held.mails or held.told == today.isoformat():
+    if today is None or not (held.mails or held.kept) or held.told == today.isoformat():
         return []
     people = [member for member in policy.team.members if not member.absent(now)] or list(policy.team.members)
     told = Note("", "held mail listed", {"day": today.isoformat(), "mails": len(held.mails)})
@@ -105,6 +105,12 @@ def tell(held: HeldMail, policy: Policy, now: datetime) -> list[Change]:
 
 def _letter(person: Member, held: HeldMail, today: date, policy: Policy) -> OweLetter:
     """Which mails it lists; what is to be read of them is looked up when the letter is composed."""
-    says = Held(today.isoformat(), tuple(held.mails[:MOST]), max(0, len(held.mails) - MOST))
+    says = Held(
+        today.isoformat(),
+        held.mails[:MOST],
+        max(0, len(held.mails) - MOST),
+        held.kept[:MOST],
+        max(0, len(held.kept) - MOST),
+    )
     key = keys.daily(LetterKind.HELD, today, person.contact)
     return owing.letter(LetterKind.HELD, key, person.contact, says, policy.desk)

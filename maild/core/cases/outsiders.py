@@ -26,7 +26,7 @@ def flagged(mail: Incoming, case: Case) -> list[Change]:
     known, desk = case.record.items(OUTSIDER), mail.policy.desk
     by_name = {named(desk.secret, case.id, one): one for one in outsiders(mail, case)}
     fresh = {name: one for name, one in by_name.items() if name not in known}
-    listed = mail.facts.automatic is not None and mail.thread.case is None  # whoever posts a report on a list
+    listed = mail.facts.by_machine and mail.thread.case is None  # whoever posts a report on a list
     if not fresh or len(known) >= MOST or listed:
         return []
     if not secret(case, mail.policy.process, mail.event.arrival.at):

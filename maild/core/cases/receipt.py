@@ -42,6 +42,7 @@ def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: P
         found.append(FORWARDED)
     if facts.automatic:
         found.append(f"automatic: {facts.automatic.kind}")
+    found += [f"marked: {mark}" for mark in facts.marks]
     if facts.role is FolderRole.JUNK and not evidence:
         found.append("in the junk folder without evidence of a report")
     if facts.authentication.dmarc_failed and not evidence:

@@ -51,7 +51,7 @@ def looks_like_one(event: MailArrived, known: MailCandidates, policy: Policy) ->
     It speaks for a report as much as any, and opens no case: it is held, so that a person looks all the same.
     """
     found = None if event.released else _recognised(event.facts, known, policy)
-    if found is None or event.facts.automatic is None or _early(found[0], event.arrival.at):
+    if found is None or not event.facts.by_machine or _early(found[0], event.arrival.at):
         return False
     return _first(event, *found)
 
@@ -81,7 +81,7 @@ def _copy(facts: Facts, place: Announcement, case: Case) -> bool:
         there = {one.address for one in facts.recipients} | named(facts.headers)
         marked = any(mark.lower() in there or mark.lower().replace("@", ".") in there for mark in place.marks)
     else:
-        marked = bool(place.subject) and facts.automatic is not None
+        marked = bool(place.subject) and facts.by_machine
     return (
         marked
         and place.subject.lower() in facts.subject.lower()

@@ -152,15 +152,21 @@ class Digest:
     held: int = 0
     letters: int = 0
     shunted: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The mails, by number, that wait in quarantine on one day; what they say is looked up later."""
+    """The mails, by number, that wait in quarantine on one day; what they say is looked up later.
+
+    ``kept`` are those that were kept without a case since the day before.
+    """
 
     day: str
     mails: tuple[int, ...]
     more: int = 0
+    kept: tuple[int, ...] = ()
+    kept_more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

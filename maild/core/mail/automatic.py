@@ -1,18 +1,18 @@
 """Is this mail automatic, and of what kind? Decided from header fields and structure alone.
 
-Being automatic withholds the receipt, never the report: a list, a scanner or a form may carry one. Kinds that
+Being automatic withholds the receipt, never the look: a list, a scanner or a form may carry one. Kinds that
 open no case (bounce, out-of-office, read receipt, calendar, feedback report) need a proof that no mail
 program of a person leaves; words in the body are never read, words in a subject only beside such a proof.
 Sources: RFC 3834 (automatic answers), RFC 3464 (delivery reports), RFC 8098 (read receipts), RFC 5965
 (feedback), RFC 2919 and RFC 2369 (lists), RFC 6047 (calendar mail), and what mail systems really send.
 """
-# ruff: noqa: RUF001 - words of many languages
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from maild.core.mail.address import addresses, first_author
+from maild.core.mail.away import away
 from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report, enclosed
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.lists import ListMarks, list_marks
@@ -39,6 +39,24 @@ class Automatic:
 
     kind: Kind
     reasons: tuple[str, ...]
+
+    @property
+    def only_marked(self) -> bool:
+        """Whether it bears nothing but marks that ordinary people's mail bears too (ruling 5)."""
+        return self.kind in (Kind.NOTIFICATION, Kind.BULK) and ORDINARY.issuperset(self.reasons)
+
+
+ROBOT_ADDRESS = "robot address"
+ORDINARY = frozenset(
+    {
+        "asks for no automatic answer",
+        ROBOT_ADDRESS,
+        "loop mark",
+        "return path made for this recipient",
+        "answers a topic under another prefix",
+    }
+)
+"""Reasons that withhold the receipt and do not tell who wrote: Outlook, forwarders and forms leave them."""
 
 
 DAEMON = re.compile(r"(?:mailer|mail)[._-]?daemon|mail-?delivery(?:-?(?:sub)?system)?|mdaemon", re.IGNORECASE)
@@ -77,20 +95,6 @@ _DELAYED = re.compile(
     re.IGNORECASE,
 )
 """What mail systems call a delay, looked at only once it is sure that a mail system wrote."""
-_AWAY = re.compile(
-    r"""\s*(?:out[ ]of[ ](?:the[ ])?office | auto(?:matic|mated)?[ -]?(?:reply|response|answer)
-    | on[ ]vacation
-    | automatische[ ]antwort | abwesenheit\w* | (?:ich[ ]bin[ ])?nicht[ ]im[ ]b[üu]ro | réponse[ ]automatique
-    | absence[ ]du[ ]bureau | respuesta[ ]automática | fuera[ ]de[ ](?:la[ ])?oficina | resposta[ ]automática
-    | ausência | fora[ ]do[ ]escritório | risposta[ ]automatica | fuori[ ]sede | automatisch[ ]antwoord
-    | afwezig\w* | automatyczna[ ]odpowiedź | odpowiedź[ ]automatyczna | poza[ ]biurem | automatiskt?[ ]svar
-    | frånvaro\w* | fravær\w* | automaattinen[ ]vastaus | poissa | automatická[ ]odpověď | otomatik[ ]yanıt
-    | автоматический[ ]ответ | автоответ\w* | 自動応答 | 自動返信 | 不在 | 自动答复
-    | 自动回复 | 자동[ ]?회신 | 부재중
-    )[^:：]{0,30}[:：]""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""What programs put before the subject they answer; a colon must follow, as people do not write it."""
 _AUTOMATIC_PREFIX = re.compile(
     r"autom|abwesen|absen|out of (?:the )?office|vacation|fuera|fora |fuori|afwezig", re.IGNORECASE
 )
@@ -199,7 +203,7 @@ def _answer(headers: Headers, _root: Part) -> Automatic | None:
         reasons.append("precedence of an automatic answer")
     if "mailbox rules agent" in headers.get("X-MS-Exchange-Generated-Message-Source").lower():
         reasons.append("written by a mailbox rule")
-    if _suppressing(headers) and _AWAY.match(headers.text("Subject")):
+    if _suppressing(headers) and away(headers.text("Subject")):
         reasons.append("asks for no automatic answer, away in the subject")
     if _AUTOMATIC_PREFIX.search(_topic_prefix(headers)):
         reasons.append("answers a topic under an automatic prefix")
@@ -214,7 +218,7 @@ def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
         ("machine generated", _says_yes(headers, "X-FC-Machinegenerated")),
         ("asks for no automatic answer", _suppressing(headers)),
         ("null return path", null_sender(headers)),
-        ("robot address", bool(_ROBOT.fullmatch(_local(headers))) and not marks.own),
+        (ROBOT_ADDRESS, bool(_ROBOT.fullmatch(_local(headers))) and not marks.own),
         ("loop mark", headers.has("X-Loop") and not marks.own),
         ("answers a topic under another prefix", bool(_topic_prefix(headers))),
     ]
@@ -227,7 +231,13 @@ def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
     found = [(kind, tuple(reason for reason, true in signs if true)) for kind, signs in rows]
     if submitted not in {"", "no"}:
         found.sort(key=lambda row: row[0] is not Kind.NOTIFICATION)
-    return next((Automatic(kind, reasons) for kind, reasons in found if reasons), None)
+    seen = [Automatic(kind, reasons) for kind, reasons in found if reasons]
+    return next((one for one in seen if not one.only_marked), seen[0] if seen else None)
+
+
+def is_robot(address: str) -> bool:
+    """Whether the local part of *address* is one that programs write from."""
+    return bool(_ROBOT.fullmatch(address.rpartition("@")[0]))
 
 
 def auto_submitted(headers: Headers) -> str:

@@ -59,6 +59,7 @@ class FolderRole(StrEnum):
 class Facts:
     """The facts of one mail. After opening, ``subject`` is the protected one where there was one.
 
+    ``marks`` are those of a mail that a person may have written all the same: they withhold the receipt.
     Of a bounce, ``returned_mark`` is the proved name of our letter; ``returned_id``, the Message-ID of what
     came back, and ``unreached``, the addresses that it names, prove nothing.
     ``signatures`` are the names of its good signatures, made at ``signed_at``; ``covered`` are the names that
@@ -74,6 +75,7 @@ class Facts:
     headers: Headers = field(repr=False)
     role: FolderRole = FolderRole.INBOX
     automatic: Automatic | None = None
+    marks: tuple[str, ...] = ()
     authentication: Authentication = Authentication()
     own_mark: str = ""
     returned_mark: str = ""
@@ -90,6 +92,11 @@ class Facts:
     faults: tuple[str, ...] = ()
 
     @property
+    def by_machine(self) -> bool:
+        """Whether anything speaks for a machine as its author, however little."""
+        return self.automatic is not None or bool(self.marks)
+
+    @property
     def sealed(self) -> bool:
         """Whether it came encrypted in some way, readable to us or not."""
         return self.form is not Form.NONE or self.smime
@@ -102,7 +109,9 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
     author = outer_author(headers, policy)
     inner = opened.tree.root if opened else tree.root
     text = readable(inner)
-    kind = automatic(headers, tree.root, policy.desk.own_lists)
+    ours = (*policy.desk.own_lists, policy.desk.address, *policy.desk.aliases)
+    found = automatic(headers, tree.root, ours)
+    kind = None if found and found.only_marked else found
     mark, returned = _returned(tree, policy) if kind and kind.kind is Kind.BOUNCE else ("", "")
     form, signed = (opened.form, False) if opened and opened.form is not Form.NONE else _shape(tree)
     return Facts(
@@ -117,6 +126,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
         headers=headers,
         role=role,
         automatic=kind,
+        marks=found.reasons if found and not kind else (),
         authentication=_authentication(headers, author, policy),
         own_mark=marked(policy.desk.secret, headers.get(MARK_HEADER)),
         returned_mark=mark,

@@ -70,6 +70,7 @@ def _letter(person: Member, board: Board, today: date, policy: Policy, now: date
         held=board.held,
         letters=board.letters,
         shunted=board.shunted,
+        kept=board.kept,
     )
     key = keys.daily(LetterKind.DIGEST, today, person.contact)
     return owing.letter(LetterKind.DIGEST, key, person.contact, says, policy.desk)
