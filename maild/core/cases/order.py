@@ -6,6 +6,7 @@ from datetime import datetime
 from maild.core.candidates import Correspondent
 from maild.core.cases.case import Case
 from maild.core.change import Change
+from maild.core.facts.record import kept_in
 from maild.core.mail.mime import Part
 from maild.core.policy import Policy
 from maild.core.words.reading import Word
@@ -42,8 +43,7 @@ class Order:
 
     def private(self, words: str) -> str:
         """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""
-        hidden = self.case.sealed and words and self.mail is not None
-        return f"(sealed, in mail {self.mail})" if hidden else words
+        return kept_in(self.mail) if self.case.sealed and words and self.mail is not None else words
 
 
 @dataclass(frozen=True, slots=True)

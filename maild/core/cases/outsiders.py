@@ -6,6 +6,7 @@ from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, SetFlag
 from maild.core.disclosure.secrecy import secret
 from maild.core.facts.change import SetFact
+from maild.core.facts.record import kept_in
 from maild.core.facts.table import OUTSIDER
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
@@ -32,7 +33,7 @@ def flagged(mail: Incoming, case: Case) -> list[Change]:
     if not secret(case, mail.policy.process, mail.event.arrival.at):
         return []  # everybody may know by now
     sealed = case.sealed or mail.facts.sealed
-    where = f"(sealed, in mail {mail.event.arrival.envelope})"
+    where = kept_in(mail.event.arrival.envelope)
     seen = [SetFact(case.id, OUTSIDER, where if sealed else one, "maild", n) for n, one in fresh.items()]
     shown = [] if sealed else list(fresh.values())[:MOST_NAMED]
     told: dict[str, Detail] = {"addresses": shown, "count": len(fresh)}

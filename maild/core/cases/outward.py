@@ -76,7 +76,7 @@ def tell(order: Order) -> Obeyed:
         return Obeyed(f"!tell: not done; {address} is of this case already")
     if case.sealed and order.mail is None:
         return Obeyed(f"!tell: {case.id} is sealed, and so is the reason; say it in a sealed mail to us")
-    reason = f"(sealed, in mail {order.mail})" if case.sealed else given[3]
+    reason = order.private(given[3])
     said = f"{address} may know of {case.id} until {until[1]:%Y-%m-%d}, and is told the rules."
     return Obeyed(
         said + " Nothing of the case goes to him by itself.", _told(order, address, until[1], reason)

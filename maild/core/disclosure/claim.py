@@ -10,6 +10,7 @@ from maild.core.change import OpenCase
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened
 from maild.core.facts.change import SetFact
+from maild.core.facts.record import kept_in
 from maild.core.facts.table import CLAIM
 
 REPORTER = "reporter"
@@ -25,7 +26,7 @@ def claimed(decision: Decision, event: MailArrived | MailOpened, known: MailCand
     if not vector:
         return decision
     sealed = event.facts.sealed or (known.current is not None and known.current.sealed)
-    kept = f"(sealed, in mail {event.arrival.envelope})" if sealed else vector
+    kept = kept_in(event.arrival.envelope) if sealed else vector
     return replace(decision, changes=(*decision.changes, SetFact(case_id, CLAIM, kept, REPORTER)))
 
 

@@ -25,18 +25,11 @@ def fact(order: Order, name: str, value: str, item: str = "") -> SetFact:
     return SetFact(order.case.id, name, value, order.by, item)
 
 
-def _told(order: Order, name: str, text: str, item: str = "") -> SetFact | None:
-    """The change that records free *text*; of a sealed case only where it stands (ruling 24)."""
-    if not order.case.sealed:
-        return fact(order, name, text, item)
-    return fact(order, name, f"(sealed, in mail {order.mail})", item) if order.mail is not None else None
-
-
-def _free(order: Order, name: str, text: str, said: str, item: str = "") -> Obeyed:
-    change = _told(order, name, text, item)
-    if change is None:
+def _free(order: Order, name: str, text: str, said: str) -> Obeyed:
+    """Record free *text*; of an encrypted case only which message has it (ruling 24)."""
+    if order.case.sealed and order.mail is None:
         return Obeyed(f"!{order.word.name}: {order.case.id} is sealed; say it in a sealed mail to the team")
-    return Obeyed(said, (change,))
+    return Obeyed(said, (fact(order, name, order.private(text)),))
 
 
 def _stage(order: Order) -> Obeyed:

@@ -13,6 +13,11 @@ REQUESTED = "requested"
 WAIVED = "waived"
 
 
+def kept_in(envelope: int) -> str:
+    """What stands for people's words about an encrypted case: which message has them (ruling 24)."""
+    return f"(sealed, in mail {envelope})"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing recorded. ``item`` tells facts of one name apart (a branch, a step); instants are ISO."""
