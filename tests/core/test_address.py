@@ -56,10 +56,17 @@ def test_the_one_author(value: str, address: str, name: str | None) -> None:
         "rita@reporter.example, team@project.example",
         "Rita <rita@reporter.example>; Team <team@project.example>",
         "a@b@c.example",
+        'sec"x"urity@project.example',
+        "sec(x)urity@project.example",
+        "sec urity@project.example",
+        "<rita@reporter.example> <team@project.example>",
+        "a@b@c.example, rita@reporter.example",
+        "Rita <rita, rita@reporter.example",
+        "x" * 4_090 + ", rita@reporter.example",
     ],
 )
 def test_no_one_author(value: str) -> None:
-    """Nobody, or more than one, is no author."""
+    """Nobody, more than one, or what would have to be guessed from the halves of a line, is no author."""
     assert sender(written(value)) is None
 
 
@@ -146,9 +153,27 @@ def test_the_domain_is_what_follows_the_last_at() -> None:
     assert Address("rita@Reporter.Example").domain == "reporter.example"
 
 
-@pytest.mark.parametrize("letter", ["\x1b", "\x07", "\x7f", "\x9b", "\u202e", "\u2066", "\u200f"])
-def test_an_address_holds_nothing_that_a_terminal_obeys(letter: str) -> None:
-    """Who writes such a thing into From has no address: it would be shown, listed and written to."""
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "\x1b",
+        "\x07",
+        "\x7f",
+        "\x9b",
+        "\u202e",
+        "\u2066",
+        "\u200f",
+        "\u00ad",
+        "\u034f",
+        "\u115f",
+        "\u200b",
+        "\u3164",
+        "\ufff9",
+        "\U000e0041",
+    ],
+)
+def test_an_address_holds_nothing_that_a_terminal_obeys_or_nobody_sees(letter: str) -> None:
+    """Who writes such a thing into From has no address: it would be shown, and taken for another's."""
     for one in (f"a{letter}[2J@evil.example", f"a@evil{letter}.example"):
         found = written(f"Eve <{one}>")
         assert (sender(found), first_author(found)) == (None, None)

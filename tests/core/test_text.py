@@ -1,11 +1,14 @@
 """Text out of hostile bytes."""
 
+import json
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail.charset import decode_bytes
-from maild.core.mail.text import MAX_HEADER, decode_words, harmless
+from maild.core.mail.text import MAX_HEADER, decode_words, disarmed, escaped, harmless
 from tests.support.bounded import bounded
 
 
@@ -103,3 +106,24 @@ def test_harmless_text_is_one_short_line(text: str, limit: int) -> None:
 def test_what_is_taken_off(text: str, shown: str) -> None:
     """Escape sequences lose their escape, direction marks go, long text ends with an ellipsis."""
     assert harmless(text) == shown
+
+
+def test_no_format_character_reaches_a_reader() -> None:
+    """Nothing of category Cf, no tag, filler or joiner is left of a text, and JSON holds them by number."""
+    unseen = [chr(one) for one in range(0x110000) if unicodedata.category(chr(one)) == "Cf"]
+    for letter in (
+        *unseen,
+        "\u034f",
+        "\u115f",
+        "\u1160",
+        "\u180b",
+        "\u3164",
+        "\ufe0f",
+        "\uffa0",
+        "\U000e0000",
+        "\U000e01ef",
+    ):
+        assert disarmed(f"a{letter}b") == "ab", hex(ord(letter))
+        assert harmless(f"a{letter}b") == "ab"
+        assert json.loads(escaped(json.dumps(letter, ensure_ascii=False))) == letter
+        assert escaped(json.dumps(letter, ensure_ascii=False)).isascii()

@@ -20,7 +20,7 @@ MANY = 9
 """Repetitions from which on a repeat counts as long."""
 WORDS = 3
 """Alternatives of each choice that are tried as words; the rest differ in letters only."""
-PAIRED = 4
+PAIRED = 5
 """Letters that are tried in pairs."""
 MOST = 24
 """Beginnings and runs of each pattern that are tried."""
@@ -144,7 +144,8 @@ def _fillings(item: list[Any]) -> list[str]:
 
 def _pairs(tree: list[Any]) -> Iterator[str]:
     """Two different letters by turns, as far as sets and single letters of *tree* go."""
-    letters = [one for one in dict.fromkeys(_runs(tree)) if len(one) == 1][:PAIRED]
+    single = (one for one in dict.fromkeys(_runs(tree)) if len(one) == 1)
+    letters = sorted(single, key=lambda one: one.isspace() + 2 * one.isalnum())[:PAIRED]
     return (one + other for one in letters for other in letters if one != other)
 
 

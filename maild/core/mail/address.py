@@ -42,10 +42,14 @@ def sender(headers: Headers) -> Address | None:
     """The one address in From; ``None`` when there is none, or several From lines or addresses.
 
     Two From lines or two authors prove that somebody plays tricks or that nobody can be answered
-    (case 28 of hostile mail); ``first_author`` still gives something to show.
+    (case 28 of hostile mail), and so does an address that cannot be read beside one that can, or a line cut
+    short; ``first_author`` still gives something to show.
     """
-    found = addresses(headers, "From")
-    return found[0] if len(headers.all("From")) == 1 and len(found) == 1 else None
+    values = headers.all("From")
+    if len(values) != 1 or len(values[0]) > MAX_HEADER:
+        return None
+    found = [_parse(item) for item in _split(values[0]) if "@" in item or "<" in item]
+    return found[0] if found and len({one and one.address for one in found}) == 1 else None
 
 
 def first_author(headers: Headers) -> Address | None:
@@ -62,12 +66,16 @@ def _split(value: str) -> list[str]:
 
 
 def _parse(item: str) -> Address | None:
+    """The address in *item*: in its one pair of angle brackets, else the one word that it is.
+
+    What a quote or a comment parts is never joined, and of several words none is picked.
+    """
     bare = without_comments(item)
-    unquoted = without_quoted(bare)
-    angle = _ANGLE.search(unquoted) or _ANGLE.search(bare)
-    words = [angle[1].strip()] if angle else unquoted.split()
-    found = next((word for word in words if ADDRESS.fullmatch(word)), "")
-    if not found:
+    unquoted = without_quoted(bare, " ")
+    angles = _ANGLE.findall(unquoted) or _ANGLE.findall(bare)
+    group, _, member = unquoted.rpartition(":")
+    words = [angle.strip() for angle in angles] or (unquoted if "@" in group else member).split()
+    if len(words) != 1 or not ADDRESS.fullmatch(words[0]):
         return None
-    name = _ANGLE.sub("", bare).strip().strip('"') if angle else ""
-    return Address(normal(found), harmless(decode_words(name), 80))
+    name = _ANGLE.sub("", bare).strip().strip('"') if angles else ""
+    return Address(normal(words[0]), harmless(decode_words(name), 80))

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from maild.core.mail.text import MAX_HEADER
 
-_TOKEN = re.compile(r'\s+|;|"(?:\\.|[^"\\])*"|["()]|[^\s;"()]+', re.DOTALL)
+_TOKEN = re.compile(r'\s+|;|"(?:[^"\\]|\\.)*+(?:"|(?P<open>\\?\Z))|[()]|[^\s;"()]+', re.DOTALL)
+_BROKEN = re.compile(r'\s+|[;"()]|[^\s;"()]+')
+"""The pieces behind a quote that nothing closes: there a quote is a piece alone."""
 _METHOD = re.compile(r"([a-z][a-z0-9-]*)(?:/[0-9]+)?=([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"([a-z][a-z0-9._-]*)=(.+)", re.IGNORECASE | re.DOTALL)
 _COMMENT, _QUOTED = "\0", "\1"
@@ -75,7 +77,7 @@ def _segments(value: str) -> Iterator[list[str]]:
     """The words of each part between semicolons; of a part that a comment or a quote never ends, nothing."""
     words: list[str] = []
     depth, word = 0, ""
-    for piece in _TOKEN.findall(value):
+    for piece in _pieces(value):
         if piece == "(":
             word += "" if depth else _COMMENT
             depth += 1
@@ -93,3 +95,8 @@ def _segments(value: str) -> Iterator[list[str]]:
                 words = []
     if not depth:
         yield [*words, word] if word.strip(_COMMENT) else words
+
+
+def _pieces(value: str) -> Iterator[str]:
+    for found in _TOKEN.finditer(value):
+        yield from [found[0]] if found["open"] is None else _BROKEN.findall(found[0])

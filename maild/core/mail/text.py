@@ -1,5 +1,6 @@
 """Text out of hostile headers, and what is safe to show."""
 
+import json
 import quopri
 import re
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from itertools import groupby
 
 from maild.core.mail.base64 import unbase64
 from maild.core.mail.charset import decode_bytes
+from maild.core.values.invisible import INVISIBLE
 
 MAX_HEADER = 4096
 """Characters of one header that are decoded."""
@@ -15,7 +17,7 @@ _Kind = tuple[str, str]
 
 _OPENING = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _SCHEME = re.compile(r"([a-z]{2,10}):", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}]")
 
 
 def decode_words(value: str) -> str:
@@ -61,16 +63,16 @@ def unlinked(text: str) -> str:
 
 
 def disarmed(text: str) -> str:
-    """*text* without what a terminal obeys or hides; line feeds and tabs stay."""
+    """*text* without what a terminal obeys or a reader does not see; line feeds and tabs stay."""
     return _CONTROLS.sub("", text)
 
 
 def escaped(json_text: str) -> str:
     """JSON with the same characters by their numbers, as JSON itself escapes only some of them."""
-    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
+    return _CONTROLS.sub(lambda found: json.dumps(found[0])[1:-1], json_text)
 
 
 def harmless(text: str, limit: int = 200) -> str:
-    """*text* on one line, without control, bidi or zero-width characters, at most *limit* characters."""
+    """*text* on one line, without control or invisible characters, at most *limit* characters."""
     line = disarmed(re.sub(r"\s+", " ", text[: limit * 4])).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"
