@@ -17,6 +17,8 @@ MAX_ARMOR = 40 * 1024 * 1024
 """Characters of one text that are searched for armor."""
 MAX_HTML = 8 * 1024 * 1024
 """Characters of HTML that are turned into text."""
+MAX_HEADERS = 100
+"""Lines of armor headers that are read; programs write up to five."""
 _PIECE = 64 * 1024
 """Characters of data that are cleaned at once."""
 
@@ -169,7 +171,9 @@ def _bare(line: str) -> str:
 def _headers(text: str, at: int, end: int) -> tuple[list[str], int]:
     """The armor headers and where the data begins; the blank line may be missing or hold other blanks."""
     found: list[str] = []
-    while at < end:
+    for _ in range(MAX_HEADERS):
+        if at >= end:
+            break
         after = _line_end(text, at, end)
         line = _bare(text[at:after])
         if line and not _HEADER.fullmatch(line):
