@@ -4,10 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.mail.body import MAX_TEXT, readable
-from maild.core.mail.mime import Part, parse
+from maild.core.cases.inside import unread
+from maild.core.change import SetFlag
+from maild.core.mail.body import MAX_TEXT, read, readable
+from maild.core.mail.facts import FolderRole, read_facts
+from maild.core.mail.mime import TOO_LARGE, Part, parse
 from maild.core.mail.reply import own_text
 from tests.support.bounded import bounded
+from tests.support.desk import POLICY
 
 
 def words(text: str, kind: str = "text/plain") -> int:
@@ -89,3 +93,15 @@ def test_no_more_than_the_limit_is_read() -> None:
 def test_any_bytes_have_a_number_of_words(body: bytes, kind: str) -> None:
     """Whatever the bytes: no error, never less than nothing."""
     assert own_words(parse(f"Content-Type: {kind}\r\n\r\n".encode() + body).root) >= 0
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+@pytest.mark.parametrize("over", [0, 1])
+def test_a_text_that_was_cut_is_said_to_be(kind: str, over: int) -> None:
+    """One character more than is read, and the reader of the case learns that only the beginning was."""
+    raw = f"Content-Type: {kind}\r\n\r\n{'<b>' if kind == 'text/html' else 'abc'}{'x' * (MAX_TEXT - 3 + over)}".encode()
+    text, more = read(parse(raw).root)
+    assert len(text) <= MAX_TEXT
+    assert more is bool(over)
+    assert read_facts(parse(raw), POLICY, FolderRole.INBOX).cut == ((TOO_LARGE,) if over else ())
+    assert any(isinstance(one, SetFlag) for one in unread((TOO_LARGE,), "EX-222222"))

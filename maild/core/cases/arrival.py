@@ -131,7 +131,7 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
         return replace(decision, changes=decision.changes + _told_inside(event, decision, policy))
     changes = inside.unreadable(event.opened, case.id, policy) + inside.flags(event.opened, case.id, policy)
     if event.opened.decryption is Decryption.OK:
-        changes += inside.unread(event.opened.tree.faults, case.id)
+        changes += inside.unread((*event.opened.tree.faults, *event.facts.cut), case.id)
     author = _author(_whole(event), known, policy)
     if author.standing is Standing.OUTSIDE and event.facts.author:
         address, sealed = event.facts.author.address, event.facts.sealed

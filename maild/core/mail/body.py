@@ -19,11 +19,16 @@ def content_leaves(root: Part) -> tuple[Part, ...]:
 
 def readable(root: Part) -> str:
     """The text a person would read: the plain parts, else the HTML parts as text; attachments left out."""
+    return read(root)[0]
+
+
+def read(root: Part) -> tuple[str, bool]:
+    """The ``readable`` text, at most ``MAX_TEXT`` characters, and whether there was more of it."""
     shown = [part for part in content_leaves(root) if part.disposition != "attachment"]
     for kind, convert in (("text/plain", str), ("text/html", html_text)):
-        texts = [
-            convert(part.beginning(4 * MAX_TEXT)[:MAX_TEXT]) for part in shown if part.content_type == kind
-        ]
+        begun = [part.beginning(4 * MAX_TEXT) for part in shown if part.content_type == kind]
+        texts = [convert(text[:MAX_TEXT]) for text in begun]
         if any(text.strip() for text in texts):
-            return "\n".join(texts)[:MAX_TEXT]
-    return ""
+            whole = "\n".join(texts)
+            return whole[:MAX_TEXT], max(map(len, (whole, *begun))) > MAX_TEXT
+    return "", False

@@ -10,11 +10,11 @@ from typing import Protocol
 from maild.core.mail.address import Address, addresses, first_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, Kind, automatic
-from maild.core.mail.body import readable
+from maild.core.mail.body import read
 from maild.core.mail.bounce import delivery_report, enclosed, returned_headers, unreached
 from maild.core.mail.headers import Headers
 from maild.core.mail.lists import list_author, named
-from maild.core.mail.mime import Tree
+from maild.core.mail.mime import TOO_LARGE, Tree
 from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.packets import scan
 from maild.core.mail.reply import own_text
@@ -101,6 +101,11 @@ class Facts:
         """Whether it came encrypted in some way, readable to us or not."""
         return self.form is not Form.NONE or self.smime
 
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """Why only the beginning of its text was read; empty when all of it was."""
+        return tuple(fault for fault in self.faults if fault == TOO_LARGE)
+
 
 def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened | None = None) -> Facts:
     """The facts of the mail *tree*, seen in a folder of this *role*; once *opened*, of its inside too."""
@@ -108,7 +113,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
     behind = list_author(headers, policy.desk.own_lists)
     author = outer_author(headers, policy)
     inner = opened.tree.root if opened else tree.root
-    text = readable(inner)
+    text, more = read(inner)
     ours = (*policy.desk.own_lists, policy.desk.address, *policy.desk.aliases)
     found = automatic(headers, tree.root, ours)
     kind = None if found and found.only_marked else found
@@ -140,7 +145,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
         signatures=_signatures(opened, policy) if opened else (),
         covered=_covered(tree, opened, policy) if opened else (),
         signed_at=_signed_at(opened) if opened else None,
-        faults=tree.faults,
+        faults=(*tree.faults, TOO_LARGE) if more else tree.faults,
     )
 
 

@@ -20,7 +20,8 @@ MAX_PARTS = 200
 MAX_DEPTH = 20
 TOO_LONG, TOO_MANY, TOO_DEEP = "header block too long", "too many parts", "parts nested too deep"
 TNEF = "winmail.dat is not unpacked"
-UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF})
+TOO_LARGE = "too large to look through: only the beginning was"
+UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF, TOO_LARGE})
 """The faults that leave a part of the mail unread."""
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
