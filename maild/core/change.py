@@ -9,6 +9,7 @@ from typing import Any
 from maild.core.cases.case import Flag
 from maild.core.cases.change import TeamChange
 from maild.core.facts.change import SetFact
+from maild.core.journal import What
 from maild.core.keeping.change import KeepingChange
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload, fields
@@ -242,7 +243,7 @@ class Note:
     """A line of the journal beside those that the other changes write by themselves."""
 
     case_id: str
-    what: str
+    what: What
     detail: Mapping[str, object] = field(default_factory=dict)
 
 

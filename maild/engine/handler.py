@@ -20,6 +20,7 @@ from maild.core.event import (
     MailOpened,
     RejectMail,
 )
+from maild.core.keeping.states import MailState
 from maild.core.letters import payloads
 from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.mime import parse
@@ -80,7 +81,7 @@ def _happens(
     return decision, [*found_out, *(_looked_at(connection, one, policy) for one in decision.chosen)]
 
 
-def _goes_on(event: MailArrived | MailOpened, decision: Decision) -> str:
+def _goes_on(event: MailArrived | MailOpened, decision: Decision) -> MailState:
     """Where a mail stands now: one whose words were obeyed has nothing inside to wait for."""
     closed = event.opened is None and not decision.chosen
     return envelopes.TO_OPEN if closed else envelopes.DONE

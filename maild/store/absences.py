@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from maild.core.change import SetAway
+from maild.core.journal import What
 from maild.core.policy import Policy
 from maild.core.values.people import Member, Team
 from maild.store import journal
@@ -21,7 +22,7 @@ def put(connection: Connection, change: SetAway, now: datetime) -> None:
         row = {"member": change.member, "since": change.since, "until": change.until}
         connection.execute(insert(absence).values(**row))
     span: dict[str, object] = {"since": change.since.isoformat(), "until": change.until.isoformat()}
-    journal.write(connection, now, "", "away", {"member": change.member, **span, "by": change.by})
+    journal.write(connection, now, "", What.AWAY, {"member": change.member, **span, "by": change.by})
 
 
 def applied(connection: Connection, policy: Policy) -> Policy:

@@ -8,10 +8,11 @@ from maild.core.candidates import Board, DueToday, HeldMail, OpenCase
 from maild.core.change import Verdict
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import SEVERITY
+from maild.core.journal import What
 from maild.store import envelopes, letters, mails
 from maild.store.schema import case, clock, envelope, fact, journal, message, raw
 
-LISTED = "held mail listed"
+LISTED = What.HELD_MAIL_LISTED
 _HERE = case.c.id
 _SEVERITY = select(fact.c.value).where(fact.c.case_id == _HERE, fact.c.name == SEVERITY).scalar_subquery()
 _WRITTEN = (
@@ -32,8 +33,8 @@ def at(connection: Connection, end: datetime) -> Board:
         held=_mail(connection, Verdict.HELD),
         letters=letters.count(connection, letters.HELD, letters.PARKED),
         shunted=envelopes.count(connection, envelopes.SHUNTED),
-        told=_told(connection, "digest"),
-        kept=len(mails.kept_since(connection, _last(connection, "digest"))),
+        told=_told(connection, What.DIGEST),
+        kept=len(mails.kept_since(connection, _last(connection, What.DIGEST))),
     )
 
 
@@ -75,13 +76,13 @@ def _mail(connection: Connection, verdict: Verdict) -> int:
     return connection.execute(query).scalar_one()
 
 
-def _told(connection: Connection, what: str) -> str:
+def _told(connection: Connection, what: What) -> str:
     """The last day that had its letter; the newest rows are looked at first."""
     query = select(journal.c.detail).where(journal.c.what == what).order_by(journal.c.id.desc()).limit(1)
     found = connection.execute(query).scalar()
     return str(found["day"]) if found else ""
 
 
-def _last(connection: Connection, what: str) -> datetime | None:
+def _last(connection: Connection, what: What) -> datetime | None:
     """When such a letter was owed last."""
     return connection.execute(select(func.max(journal.c.at)).where(journal.c.what == what)).scalar()

@@ -27,6 +27,7 @@ from maild.core.change import (
     UseSignature,
 )
 from maild.core.facts.change import SetFact
+from maild.core.journal import What
 from maild.core.values.people import Audience, Side
 from maild.store import facts, features, hushing, journal, keys, merge, signatures
 from maild.store.schema import case, flag, message, participant
@@ -90,7 +91,7 @@ def _open_case(connection: Connection, change: OpenCase, now: datetime) -> None:
         "related": change.related,
     }
     connection.execute(insert(case), row)
-    journal.write(connection, now, change.case_id, "opened", {"since": change.opened.isoformat()})
+    journal.write(connection, now, change.case_id, What.OPENED, {"since": change.opened.isoformat()})
 
 
 def _add_participant(connection: Connection, change: AddParticipant, now: datetime) -> None:
@@ -133,7 +134,7 @@ def _add_message(connection: Connection, change: AddMessage, now: datetime) -> N
     }
     connection.execute(_MESSAGE, row)
     detail: dict[str, object] = {"envelope": change.envelope, "authority": change.authority}
-    journal.write(connection, now, change.case_id, "message", detail)
+    journal.write(connection, now, change.case_id, What.MESSAGE, detail)
 
 
 def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
@@ -141,40 +142,40 @@ def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
     values = {"sealed": True, "subject": ""}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
     hushing.sealed(connection, change.case_id)
-    journal.write(connection, now, change.case_id, "sealed from now on", {})
+    journal.write(connection, now, change.case_id, What.SEALED_FROM_NOW_ON, {})
 
 
 def _set_flag(connection: Connection, change: SetFlag, now: datetime) -> None:
     row = {"case_id": change.case_id, "flag": change.flag}
     added = connection.execute(insert_new(flag).values(**row).on_conflict_do_nothing())
     if added.rowcount:
-        journal.write(connection, now, change.case_id, "flag", {"flag": change.flag})
+        journal.write(connection, now, change.case_id, What.FLAG, {"flag": change.flag})
 
 
 def _clear_flag(connection: Connection, change: ClearFlag, now: datetime) -> None:
     here = (flag.c.case_id == change.case_id) & (flag.c.flag == change.flag)
     if connection.execute(delete(flag).where(here)).rowcount:
-        journal.write(connection, now, change.case_id, "flag cleared", {"flag": change.flag})
+        journal.write(connection, now, change.case_id, What.FLAG_CLEARED, {"flag": change.flag})
 
 
 def _set_handler(connection: Connection, change: SetHandler, now: datetime) -> None:
     connection.execute(update(case).where(case.c.id == change.case_id).values(handler=change.handler))
-    journal.write(connection, now, change.case_id, "handler", {"handler": change.handler})
+    journal.write(connection, now, change.case_id, What.HANDLER, {"handler": change.handler})
 
 
 def _remember_key(connection: Connection, change: RememberKey, now: datetime) -> None:
     keys.remember(connection, change, now)
     detail: dict[str, object] = {"fingerprint": change.fingerprint, "source": change.source}
-    journal.write(connection, now, change.case_id, "key remembered", detail)
+    journal.write(connection, now, change.case_id, What.KEY_REMEMBERED, detail)
 
 
 def _close_case(connection: Connection, change: CaseClosed, now: datetime) -> None:
     values = {"state": CaseState.CLOSED, "closed": change.at, "close_reason": change.reason}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
-    journal.write(connection, now, change.case_id, "closed", {"reason": change.reason, "by": change.by})
+    journal.write(connection, now, change.case_id, What.CLOSED, {"reason": change.reason, "by": change.by})
 
 
 def _reopen_case(connection: Connection, change: CaseReopened, now: datetime) -> None:
     values = {"state": CaseState.OPEN, "closed": None, "close_reason": None}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
-    journal.write(connection, now, change.case_id, "reopened", {"reason": change.reason})
+    journal.write(connection, now, change.case_id, What.REOPENED, {"reason": change.reason})

@@ -6,6 +6,7 @@ from typing import assert_never
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
+from maild.core.journal import What
 from maild.core.promises.change import (
     Escalate,
     LookAgain,
@@ -77,7 +78,7 @@ def start(connection: Connection, change: StartClock, now: datetime) -> None:
         }
         if change.mail is not None:
             detail["mail"] = change.mail
-        journal.write(connection, now, change.case_id, "promise", detail)
+        journal.write(connection, now, change.case_id, What.PROMISE, detail)
 
 
 def meet(connection: Connection, change: MeetClock, now: datetime) -> None:
@@ -98,7 +99,7 @@ def meet(connection: Connection, change: MeetClock, now: datetime) -> None:
         "what": change.what,
         "late_seconds": max(0, int(late)),
     }
-    journal.write(connection, now, change.case_id, "kept" if late <= 0 else "kept late", detail)
+    journal.write(connection, now, change.case_id, What.KEPT if late <= 0 else What.KEPT_LATE, detail)
 
 
 def look_again(connection: Connection, change: LookAgain) -> None:
@@ -123,7 +124,7 @@ def move(connection: Connection, change: MoveClock, now: datetime) -> None:
         "reason": change.reason,
         "by": change.by,
     }
-    what = "promise paused" if change.paused_until else "promise runs again"
+    what = What.PROMISE_PAUSED if change.paused_until else What.PROMISE_RUNS_AGAIN
     journal.write(connection, now, change.case_id, what, detail)
 
 
@@ -134,7 +135,7 @@ def take(connection: Connection, change: TakeClocks, now: datetime) -> None:
     detail: dict[str, object] = {"until": change.until.isoformat(), "by": change.by}
     if change.clocks:
         detail["clocks"] = list(change.clocks)
-    journal.write(connection, now, change.case_id, "taken", detail)
+    journal.write(connection, now, change.case_id, What.TAKEN, detail)
 
 
 def stop(connection: Connection, change: StopClock, now: datetime) -> None:
@@ -145,7 +146,7 @@ def stop(connection: Connection, change: StopClock, now: datetime) -> None:
         "stopped": change.at.isoformat(),
         "reason": change.reason,
     }
-    journal.write(connection, now, change.case_id, "promise stopped", detail)
+    journal.write(connection, now, change.case_id, What.PROMISE_STOPPED, detail)
 
 
 def restore(connection: Connection, change: RestoreClock, now: datetime) -> None:
@@ -154,7 +155,7 @@ def restore(connection: Connection, change: RestoreClock, now: datetime) -> None
         update(clock).where(clock.c.id == change.clock).values(met=None, met_by=None, met_letter=None)
     )
     detail: dict[str, object] = {"clock": change.clock, "reason": change.reason}
-    journal.write(connection, now, change.case_id, "promise runs again", detail)
+    journal.write(connection, now, change.case_id, What.PROMISE_RUNS_AGAIN, detail)
 
 
 def escalate(connection: Connection, change: Escalate, now: datetime) -> None:
@@ -175,4 +176,4 @@ def escalate(connection: Connection, change: Escalate, now: datetime) -> None:
             "rung": change.rung,
             "due": change.due.isoformat(),
         }
-        journal.write(connection, now, change.case_id, "escalated", detail)
+        journal.write(connection, now, change.case_id, What.ESCALATED, detail)

@@ -7,15 +7,14 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import Keep, Verdict
+from maild.core.journal import What
 from maild.core.keeping.change import SetAside, TryAgain
+from maild.core.keeping.states import MailState
 from maild.store import journal
 from maild.store.database import spent
 from maild.store.schema import envelope, location, raw
 
-KEPT = "kept"
-TO_OPEN = "to-open"
-DONE = "done"
-SHUNTED = "shunted"
+KEPT, TO_OPEN, DONE, SHUNTED = MailState
 MAX_ATTEMPTS = 3
 """Deaths of the process on one envelope after which it is shunted and the queue goes on."""
 OPENED_AT_ONCE = 2
@@ -150,7 +149,7 @@ def of_case(connection: Connection, case_id: str) -> list[Envelope]:
     return [mail for mail in found if mail]
 
 
-def unhandled(connection: Connection, state: str, now: datetime) -> list[int]:
+def unhandled(connection: Connection, state: MailState, now: datetime) -> list[int]:
     """The ids of the envelopes in *state* whose time has come, oldest first."""
     ready = envelope.c.retry_at.is_(None) | (envelope.c.retry_at <= now)
     query = select(envelope.c.id).where(envelope.c.state == state, ready).order_by(envelope.c.id)
@@ -169,7 +168,7 @@ def recover(connection: Connection) -> list[int]:
     return list(connection.execute(poison.order_by(envelope.c.id)).scalars())
 
 
-def _suspects(connection: Connection, state: str, at_once: int) -> list[int]:
+def _suspects(connection: Connection, state: MailState, at_once: int) -> list[int]:
     """The mail that was under way when the process died; what stood behind it in the queue is innocent.
 
     Mail goes through in the order of its ids, *at_once* side by side; one under suspicion goes alone. What
@@ -181,7 +180,7 @@ def _suspects(connection: Connection, state: str, at_once: int) -> list[int]:
     return [again] if again else list(connection.execute(left.limit(at_once)).scalars())
 
 
-def suspected(connection: Connection, state: str) -> list[int]:
+def suspected(connection: Connection, state: MailState) -> list[int]:
     """The envelopes in *state* that may have killed the process before."""
     query = select(envelope.c.id).where(envelope.c.state == state, envelope.c.attempts > 0)
     return list(connection.execute(query.order_by(envelope.c.id)).scalars())
@@ -193,7 +192,7 @@ def begin(connection: Connection, envelope_id: int) -> None:
     connection.execute(counted.values(attempts=envelope.c.attempts + 1))
 
 
-def set_state(connection: Connection, envelope_id: int, state: str) -> None:
+def set_state(connection: Connection, envelope_id: int, state: MailState) -> None:
     """An envelope goes on to *state*; handled ones start counting attempts anew."""
     values: dict[str, object] = {"state": state, "retry_at": None}
     if state in (TO_OPEN, DONE):
@@ -206,7 +205,7 @@ def set_aside(connection: Connection, change: SetAside, now: datetime) -> None:
     values = {"state": SHUNTED, "trouble": change.fingerprint, "shunted": envelope.c.shunted + 1}
     connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
     detail: dict[str, object] = {"envelope": change.envelope, "fingerprint": change.fingerprint}
-    journal.write(connection, now, _case(connection, change.envelope), "mail set aside", detail)
+    journal.write(connection, now, _case(connection, change.envelope), What.MAIL_SET_ASIDE, detail)
 
 
 def try_again(connection: Connection, change: TryAgain, now: datetime) -> None:
@@ -215,7 +214,7 @@ def try_again(connection: Connection, change: TryAgain, now: datetime) -> None:
     values = {"state": stopped, "attempts": 0, "retry_at": None, "trouble": None}
     connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
     detail: dict[str, object] = {"envelope": change.envelope, "by": change.by}
-    journal.write(connection, now, _case(connection, change.envelope), "mail tried again", detail)
+    journal.write(connection, now, _case(connection, change.envelope), What.MAIL_TRIED_AGAIN, detail)
 
 
 def _case(connection: Connection, envelope_id: int) -> str:
@@ -282,7 +281,7 @@ def why_not_released(verdict: str | None, case_id: str | None, there: bool) -> s
     return "" if there else "has no text any more"
 
 
-def count(connection: Connection, *states: str) -> int:
+def count(connection: Connection, *states: MailState) -> int:
     """How many envelopes are in one of *states*."""
     query = select(func.count()).select_from(envelope).where(envelope.c.state.in_(states))
     return connection.execute(query).scalar_one()

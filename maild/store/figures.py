@@ -7,11 +7,12 @@ from sqlalchemy import Connection, func, select
 
 from maild.core.change import Verdict
 from maild.core.figures import Figure
+from maild.core.keeping.states import MailState
 from maild.store import canaries, letters, unfetched
 from maild.store.kept import kept
 from maild.store.schema import case, clock, envelope, folder, letter
 
-STEPS = {"kept": "handle", "to-open": "open"}
+STEPS = {MailState.KEPT: "handle", MailState.TO_OPEN: "open"}
 
 
 def counted(connection: Connection, now: datetime) -> list[Figure]:

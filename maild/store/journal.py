@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select
 
+from maild.core.journal import What
 from maild.store.schema import journal
 
 # Statements that run for every mail are made once: building one takes as long as running it.
@@ -16,7 +17,7 @@ _WRITTEN = "journal"
 
 
 def write(
-    connection: Connection, at: datetime, case_id: str, what: str, detail: Mapping[str, object]
+    connection: Connection, at: datetime, case_id: str, what: What, detail: Mapping[str, object]
 ) -> None:
     """Add a row. *detail* holds ids, instants and names of promises: never an address or a word of a mail."""
     row = {"at": at, "case_id": case_id or None, "what": what, "detail": dict(detail)}

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from maild.core.journal import What
 from maild.store import journal
 from maild.store.schema import clock
 from maild.store.schema import journal as rows
@@ -63,7 +64,7 @@ class Entry:
 def entries(connection: Connection) -> dict[int, Entry]:
     """Every promise by the number of its clock, in the order they began."""
     found: dict[int, Entry] = {}
-    query = select(rows).where(rows.c.what.in_((*_STEPS, "promise", "joined"))).order_by(rows.c.id)
+    query = select(rows).where(rows.c.what.in_((*_STEPS, What.PROMISE, What.JOINED))).order_by(rows.c.id)
     for row in connection.execute(query):
         _replay(found, row)
     return found
@@ -71,10 +72,10 @@ def entries(connection: Connection) -> dict[int, Entry]:
 
 def _replay(found: dict[int, Entry], row: Any) -> None:
     """What one row of the journal does to the promises *found* so far."""
-    if row.what == "joined":
+    if row.what == What.JOINED:
         for one in [e for e in found.values() if e.case == row.case_id and e.open]:
             found[one.clock] = replace(one, case=row.detail["into"])
-    elif row.what == "promise" and "clock" in row.detail:
+    elif row.what == What.PROMISE and "clock" in row.detail:
         started = _begun(row)
         found[started.clock] = started
     elif row.what in _STEPS and row.detail.get("clock") in found:
@@ -116,11 +117,11 @@ def _again(one: Entry, row: Any) -> Entry:
 
 
 _STEPS: dict[str, Callable[[Entry, Any], Entry]] = {
-    "kept": _met,
-    "kept late": _met,
-    "promise stopped": _stopped,
-    "promise paused": _paused,
-    "promise runs again": _again,
+    What.KEPT: _met,
+    What.KEPT_LATE: _met,
+    What.PROMISE_STOPPED: _stopped,
+    What.PROMISE_PAUSED: _paused,
+    What.PROMISE_RUNS_AGAIN: _again,
 }
 
 

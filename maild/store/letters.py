@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Update, bindparam, exists, func, insert,
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import FreeLetter, OweLetter
+from maild.core.journal import What
 from maild.core.keeping.change import LetterWasSent
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
@@ -53,6 +54,7 @@ _CLAIM = (
     .where(letter.c.id.in_(bindparam("these", expanding=True)))
     .values(state=SENDING, attempts=letter.c.attempts + 1)
 )
+_SETTLED = {state: What(f"letter {state}") for state in (SENT, FAILED, BOUNCED, HELD, PARKED)}
 _OWED_SINCE = (
     select(func.count())
     .select_from(letter)
@@ -115,7 +117,7 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
     added = connection.execute(_NEW, row)
     if added.rowcount:
         _know(connection, change, str(row["message_id"]), now)
-        journal.write(connection, now, change.case_id, "letter owed", {"kind": change.kind})
+        journal.write(connection, now, change.case_id, What.LETTER_OWED, {"kind": change.kind})
 
 
 def _know(connection: Connection, change: OweLetter, message_id: str, now: datetime) -> None:
@@ -165,7 +167,7 @@ def settle(connection: Connection, letter_id: int, state: State, now: datetime, 
         return False
     values = {"this": letter_id, "state": state, "settled": now, "trouble": trouble or None}
     connection.execute(_CHANGE, values)
-    journal.write(connection, now, row.case_id or "", f"letter {state}", {"kind": row.kind})
+    journal.write(connection, now, row.case_id or "", _SETTLED[state], {"kind": row.kind})
     if state != SENT and row.kind == LetterKind.ESCALATION:  # the next rung is told at once
         connection.execute(_LOOK, {"this": letter_id, "now": now})
     return True
@@ -198,7 +200,7 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
         values |= {"sealed": False, "content": None}
     connection.execute(_owed_again(change.letter).values(**values))
     detail: dict[str, object] = {"letter": change.letter, "in_clear": change.in_clear, "by": change.by}
-    journal.write(connection, now, change.case_id, "letter freed", detail)
+    journal.write(connection, now, change.case_id, What.LETTER_FREED, detail)
 
 
 def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str, str] | None:
@@ -250,7 +252,7 @@ def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Le
     values = {"state": SENT, "settled": change.at, "owed": change.at, "trouble": change.how}
     connection.execute(update(letter).where(letter.c.id == row.id).values(**values))
     detail: dict[str, object] = {"kind": row.kind, "at": change.at.isoformat(), "how": change.how}
-    journal.write(connection, now, row.case_id or "", "letter had been sent", detail)
+    journal.write(connection, now, row.case_id or "", What.LETTER_HAD_BEEN_SENT, detail)
     return _letter(row)
 
 

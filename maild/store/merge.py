@@ -10,6 +10,7 @@ from maild.core.cases.outsiders import named
 from maild.core.change import MergeCase
 from maild.core.facts.row import Joined
 from maild.core.facts.table import TABLE
+from maild.core.journal import What
 from maild.core.values.people import Side
 from maild.store import hushing, journal
 from maild.store.database import secret
@@ -46,8 +47,8 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     connection.execute(update(case).where(case.c.id == change.into, sealed).values(sealed=True, subject=""))
     if connection.execute(select(case.c.sealed).where(case.c.id == change.into)).scalar():
         hushing.sealed(connection, change.into)
-    journal.write(connection, now, change.case_id, "joined", {"into": change.into, "by": change.by})
-    journal.write(connection, now, change.into, "joined by", {"case": change.case_id, "by": change.by})
+    journal.write(connection, now, change.case_id, What.JOINED, {"into": change.into, "by": change.by})
+    journal.write(connection, now, change.into, What.JOINED_BY, {"case": change.case_id, "by": change.by})
 
 
 def _take_reasons(connection: Connection, change: MergeCase, joined: ColumnElement[bool]) -> None:
@@ -73,7 +74,7 @@ def _stop_twins(
     for number in connection.execute(twins).scalars().all():
         connection.execute(update(clock).where(clock.c.id == number).values(stopped=change.at))
         detail: dict[str, object] = {"clock": number, "stopped": change.at.isoformat(), "reason": "joined"}
-        journal.write(connection, now, change.case_id, "promise stopped", detail)
+        journal.write(connection, now, change.case_id, What.PROMISE_STOPPED, detail)
 
 
 def _runs_there(other: str) -> ColumnElement[bool]:

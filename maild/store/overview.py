@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from maild.core.change import Verdict
+from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.text import harmless
 from maild.store import canaries, letters
 from maild.store.schema import case, clock, envelope, escalation, folder, letter
@@ -45,7 +46,7 @@ def overview(connection: Connection) -> Overview:
         cases=tuple(_rows(connection)),
         quarantined=_mail(connection, envelope.c.verdict == Verdict.QUARANTINE),
         held=_mail(connection, envelope.c.verdict == Verdict.HELD),
-        waiting=_mail(connection, envelope.c.state.in_(("kept", "to-open"))),
+        waiting=_mail(connection, envelope.c.state.in_(UNHANDLED)),
         shunted=_mail(connection, envelope.c.state == "shunted"),
         owed=letters.count(connection, letters.OWED, letters.SENDING),
         stuck=letters.count(connection, letters.HELD, letters.PARKED),

@@ -8,13 +8,15 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, delete, false, f
 from maild.core.candidates import Person, Purgeable
 from maild.core.change import Verdict
 from maild.core.facts.table import OUTSIDER
+from maild.core.journal import What
 from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
 from maild.core.keeping.retention import Cutoffs
+from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.store import hushing, journal, letters
-from maild.store.envelopes import DONE, KEPT, TO_OPEN
+from maild.store.envelopes import DONE
 from maild.store.schema import case, clock, envelope, fact, letter, message, participant, raw, reporter_key
 
 T = TypeVar("T")
@@ -60,7 +62,7 @@ def purge_case(connection: Connection, change: PurgeCase, now: datetime) -> None
     hushing.given_up(connection, change.case_id)
     values = {"subject": "", "purged": now}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
-    journal.write(connection, now, change.case_id, "texts given up", {"mails": gone})
+    journal.write(connection, now, change.case_id, What.TEXTS_GIVEN_UP, {"mails": gone})
 
 
 def purge_mail(connection: Connection, change: PurgeMail, now: datetime) -> None:
@@ -68,7 +70,7 @@ def purge_mail(connection: Connection, change: PurgeMail, now: datetime) -> None
     row = connection.execute(select(envelope).where(envelope.c.id == change.envelope)).one()
     _purge(connection, raw.c.envelope_id == row.id, envelope.c.id == row.id)
     detail: dict[str, object] = {"envelope": row.id, "verdict": row.verdict}
-    journal.write(connection, now, row.case_id or "", "text given up", detail)
+    journal.write(connection, now, row.case_id or "", What.TEXT_GIVEN_UP, detail)
 
 
 def _purge(connection: Connection, texts: ColumnElement[bool], mails: ColumnElement[bool]) -> int:
@@ -98,7 +100,7 @@ def _mails(connection: Connection, address: str) -> tuple[int, ...]:
     """
     query = select(raw.c.envelope_id, func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
     query = query.join(envelope, envelope.c.id == raw.c.envelope_id).where(
-        envelope.c.case_id.is_(None), envelope.c.state.not_in((KEPT, TO_OPEN))
+        envelope.c.case_id.is_(None), envelope.c.state.not_in(UNHANDLED)
     )
     found = []
     for row in connection.execute(query.order_by(raw.c.envelope_id)):

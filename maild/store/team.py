@@ -7,6 +7,7 @@ from sqlalchemy import Connection, update
 
 from maild.core.candidates import TeamCandidates
 from maild.core.cases.change import MemberLeft, RememberTeam
+from maild.core.journal import What
 from maild.core.values.people import Known, Left, Side
 from maild.store import journal, letters
 from maild.store.database import get_setting, put_setting
@@ -42,5 +43,5 @@ def leave(connection: Connection, change: MemberLeft, now: datetime) -> None:
     letters.withdraw(connection, change.addresses, "its reader has left the team", now)
     looked_after = update(case).where(case.c.handler == change.name).returning(case.c.id)
     for case_id in connection.execute(looked_after.values(handler="")).scalars().all():
-        journal.write(connection, now, case_id, "handler", {"handler": ""})
-    journal.write(connection, now, "", "member left", {"member": change.name})
+        journal.write(connection, now, case_id, What.HANDLER, {"handler": ""})
+    journal.write(connection, now, "", What.MEMBER_LEFT, {"member": change.name})

@@ -11,6 +11,7 @@ from maild.core.cases.outsiders import named
 from maild.core.change import Verdict
 from maild.core.facts.row import Shown
 from maild.core.facts.table import OUTSIDER, TOLD, row_of
+from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
@@ -239,7 +240,7 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "cases": _counted(connection, case.c.state),
         "mail": _counted(connection, envelope.c.verdict),
         "held_for": _held_for(connection),
-        "unhandled": _count(connection, envelope.c.state.in_(("kept", "to-open"))),
+        "unhandled": _count(connection, envelope.c.state.in_(UNHANDLED)),
         "shunted": _count(connection, envelope.c.state == "shunted"),
         "unfetched": unfetched.count(connection),
         "letters": _counted(connection, letter.c.state),

@@ -15,6 +15,7 @@ from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, Note, OweLetter, Verdict
 from maild.core.decision import Decision
+from maild.core.journal import What
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail, Held
@@ -99,7 +100,7 @@ def tell(held: HeldMail, policy: Policy, now: datetime) -> list[Change]:
     if today is None or not (held.mails or held.kept) or held.told == today.isoformat():
         return []
     people = [member for member in policy.team.members if not member.absent(now)] or list(policy.team.members)
-    told = Note("", "held mail listed", {"day": today.isoformat(), "mails": len(held.mails)})
+    told = Note("", What.HELD_MAIL_LISTED, {"day": today.isoformat(), "mails": len(held.mails)})
     return [told, *(_letter(person, held, today, policy) for person in people)]
 
 

@@ -3,6 +3,7 @@
 from maild.core.cases import notice
 from maild.core.cases.case import Flag
 from maild.core.change import Change, Note, SetFlag
+from maild.core.journal import What
 from maild.core.mail.mime import UNREAD
 from maild.core.mail.opened import LEAKED_KEY, OTHER_AUTHOR, Decryption, Form, Opened
 from maild.core.policy import Policy
@@ -22,7 +23,7 @@ def unreadable(opened: Opened | None, case_id: str, policy: Policy) -> list[Chan
     why: dict[str, object] = {"decryption": opened.decryption.value, "reasons": list(opened.reasons)}
     smime = opened.form is Form.NONE  # flagged and told on arrival
     told = [] if smime else notice.flag(case_id, Flag.UNREADABLE, policy)
-    return [*told, Note(case_id, "could not be opened", why)]
+    return [*told, Note(case_id, What.COULD_NOT_BE_OPENED, why)]
 
 
 def unread(faults: tuple[str, ...], case_id: str) -> list[Change]:
@@ -30,4 +31,4 @@ def unread(faults: tuple[str, ...], case_id: str) -> list[Change]:
     if not faults:
         return []
     flags: list[Change] = [] if UNREAD.isdisjoint(faults) else [SetFlag(case_id, Flag.READ_IN_PART)]
-    return [*flags, Note(case_id, "read in part", {"faults": list(faults)})]
+    return [*flags, Note(case_id, What.READ_IN_PART, {"faults": list(faults)})]

@@ -17,6 +17,7 @@ from maild.core.decision import Decision
 from maild.core.event import Arrival, DatabaseRestored, Doubt
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import APPROVED
+from maild.core.journal import What
 from maild.core.keeping.change import DoubtUntil, LetterWasSent
 from maild.core.letters import keys, kinds
 from maild.core.policy import Policy
@@ -33,7 +34,7 @@ BY_HAND = "a person's word"
 def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision:
     """The restore is told to everybody who may have to act; after a move there is nothing to doubt."""
     backup = event.taken.isoformat() if event.taken else ""
-    note = Note("", "restored", {"backup": backup, "by": event.by, "moved": event.moved})
+    note = Note("", What.RESTORED, {"backup": backup, "by": event.by, "moved": event.moved})
     if event.moved:
         return Decision((note,))
     coordinators = [person.contact for person in policy.team.having(Role.COORDINATOR)]

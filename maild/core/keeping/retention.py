@@ -10,6 +10,7 @@ from maild.core.candidates import Person, Purgeable
 from maild.core.change import Change, Note
 from maild.core.decision import Decision
 from maild.core.event import CaseExported, ForgetPerson
+from maild.core.journal import What
 from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
 from maild.core.policy import Policy
 from maild.core.values import ids
@@ -57,8 +58,8 @@ def forget(event: ForgetPerson, known: Person, policy: Policy) -> Decision:
     changes: list[Change] = [PurgeCase(case_id) for case_id in known.closed]
     changes += [PurgeMail(mail) for mail in known.mails]
     changes.append(Forget(event.address, f"forgotten-{name}@forgotten.invalid", known.closed, not known.open))
-    changes += [Note(case_id, "person forgotten", {"by": event.by}) for case_id in known.closed]
-    return Decision((*changes, Note("", "person forgotten", {"person": name, "by": event.by})), said=said)
+    changes += [Note(case_id, What.PERSON_FORGOTTEN, {"by": event.by}) for case_id in known.closed]
+    return Decision((*changes, Note("", What.PERSON_FORGOTTEN, {"person": name, "by": event.by})), said=said)
 
 
 def _said(known: Person) -> str:
@@ -79,4 +80,4 @@ def _said(known: Person) -> str:
 def exported(event: CaseExported) -> Decision:
     """Whoever takes everything about a case out of the desk stands in its journal."""
     beside = {"anyway": True} if event.anyway else {}
-    return Decision((Note(event.case_id, "exported", {"to": event.to, "by": event.by, **beside}),))
+    return Decision((Note(event.case_id, What.EXPORTED, {"to": event.to, "by": event.by, **beside}),))

@@ -8,12 +8,11 @@ from maild.core.cases.about import About
 from maild.core.decision import Decision
 from maild.core.event import MailShunted, RetryMail
 from maild.core.keeping.change import SetAside, TryAgain
+from maild.core.keeping.states import MailState
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.values.people import Role
-
-SHUNTED = "shunted"
 
 
 def set_aside(event: MailShunted, policy: Policy, now: datetime) -> Decision:
@@ -28,6 +27,6 @@ def set_aside(event: MailShunted, policy: Policy, now: datetime) -> Decision:
 
 def again(event: RetryMail, known: EnvelopeCandidates) -> Decision:
     """Only what was set aside can be tried again."""
-    if known.state != SHUNTED:
+    if known.state != MailState.SHUNTED:
         return Decision(refusal=f"mail {event.envelope} is not set aside; `maild shunted` lists what is")
     return Decision((TryAgain(event.envelope, event.by),))

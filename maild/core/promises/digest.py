@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from maild.core.candidates import Board, OpenCase
 from maild.core.change import Change, Note, OweLetter
+from maild.core.journal import What
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Digest, Due, Named
@@ -45,7 +46,7 @@ def tell(board: Board, policy: Policy, now: datetime) -> list[Change]:
     if today is None or board.told == today.isoformat():
         return []
     people = [member for member in policy.team.members if not member.absent(now)] if _says(board) else []
-    told = Note("", "digest", {"day": today.isoformat(), "letters": len(people)})
+    told = Note("", What.DIGEST, {"day": today.isoformat(), "letters": len(people)})
     return [told, *(_letter(person, board, today, policy, now) for person in people)]
 
 

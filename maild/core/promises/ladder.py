@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from maild.core.candidates import DueClock
 from maild.core.cases.case import Clock
 from maild.core.change import Change, Note, OweLetter
+from maild.core.journal import What
 from maild.core.letters import keys, owing
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Escalation, Lapsed, Line, Reminder
@@ -15,7 +16,7 @@ from maild.core.promises.change import Escalate, LookAgain
 from maild.core.values.people import Member, Role
 from maild.core.values.rule import Ladder, Rung
 
-NOBODY_THERE = "everybody is away"
+NOBODY_THERE = What.EVERYBODY_IS_AWAY
 """The journal's word when a promise slips and its whole ladder is away: the operator is told as well."""
 IDLE = timedelta(days=30)
 """How long a late promise is let alone when its ladder has come to its end, if nothing happens."""
