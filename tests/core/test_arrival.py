@@ -220,7 +220,7 @@ def test_a_marked_answer_of_a_member_is_an_answer() -> None:
 
 
 MACHINES = {
-    "away": {"Auto_Submitted": "auto-replied"},
+    "away": {"Auto_Submitted": "auto-replied", "subject": "Out of office: Overflow"},
     "bounce": {"sender": "mailer-daemon@mx.example", "Return_Path": "<>"},
 }
 
@@ -242,6 +242,51 @@ def test_an_out_of_office_answer_is_kept_and_moves_nothing(known: MailCandidates
     decision = arrived(raw, known)
     assert kinds(decision.changes) == ["Keep"]
     assert verdict(decision) is Verdict.AUTOMATIC
+
+
+INVITATION = (
+    b"From: rita@reporter.example\r\nTo: security@project.example\r\nSubject: %s\r\nMessage-ID: <i@reporter.example>\r\n"
+    b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n%s\r\n--b\r\n'
+    b"Content-Type: text/calendar; method=%s\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n--b--\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (
+            INVITATION % (b"Call about a buffer overflow", b"A crafted file crashes it.", b"REQUEST"),
+            Verdict.REPORT,
+        ),
+        (INVITATION % (b"Meeting on Monday", b"Please join.", b"REQUEST"), Verdict.QUARANTINE),
+        (INVITATION % (b"Meeting on Monday", b"", b"REQUEST"), Verdict.AUTOMATIC),
+        (mails.plain(Auto_Submitted="auto-replied"), Verdict.REPORT),
+        (mails.plain(subject="Re: hello", Auto_Submitted="auto-replied"), Verdict.QUARANTINE),
+        (mails.plain(text="", Auto_Submitted="auto-replied"), Verdict.AUTOMATIC),
+    ],
+)
+def test_what_is_written_into_a_machines_mail_is_screened(raw: bytes, expected: Verdict) -> None:
+    """An invitation or an automatic answer of no thread is looked at like any mail, its receipt by hand."""
+    decision = arrived(raw)
+    assert verdict(decision) is expected
+    assert not decision.acknowledgement.send
+
+
+@pytest.mark.parametrize(
+    ("raw", "joins"),
+    [
+        (INVITATION % (b"Accepted: call", b"I bring the second sample.", b"REPLY"), True),
+        (INVITATION % (b"Accepted: call", b"", b"REPLY"), False),
+        (mails.plain(subject="Re: report", Auto_Submitted="auto-replied"), True),
+        (mails.plain(subject="Automatic reply: report", Auto_Submitted="auto-replied"), False),
+    ],
+)
+def test_what_is_written_into_a_machines_mail_of_a_thread_goes_to_the_team(raw: bytes, joins: bool) -> None:
+    """It is in the case, and moves no promise and opens nothing again."""
+    one = case(state=CaseState.CLOSED)
+    decision = arrived(raw, MailCandidates("EX-777777", by_token=token(one)))
+    assert verdict(decision) is (Verdict.CORRESPONDENCE if joins else Verdict.AUTOMATIC)
+    assert not {"CaseReopened", "MeetClock", "StartClock"} & set(kinds(decision.changes))
 
 
 def later_mail(state: CaseState, answered: bool) -> tuple[Case, list[str]]:

@@ -272,3 +272,31 @@ def test_no_bytes_make_it_fail(raw: bytes) -> None:
     """Whatever stands there, there is a verdict."""
     root = parse(raw).root
     automatic(root.headers, root, ("security@project.example",))
+
+
+def test_reports_about_a_domains_mail_are_machines() -> None:
+    """DMARC by the name of its file, TLS by its field or type; what a person attaches is none."""
+    mixed = 'From: a@b.example\nContent-Type: multipart/mixed; boundary="b"\n'
+    part = "\n--b\n\nSee below.\n--b\nContent-Type: {}\n\nx\n--b--\n"
+    dmarc = 'application/gzip; name="google.com!project.example!1772323200!1772409599.xml.gz"'
+    assert kind(mixed, part.format(dmarc)) is Kind.FEEDBACK_REPORT
+    assert kind(mixed, part.format("application/tlsrpt+gzip")) is Kind.FEEDBACK_REPORT
+    assert (
+        kind(f"TLS-Report-Domain: project.example\n{mixed}", part.format("text/plain"))
+        is Kind.FEEDBACK_REPORT
+    )
+    assert kind(mixed, part.format('application/gzip; name="wow!.xml.gz"')) is None
+
+
+def test_read_receipts_of_notes_and_wrapped_ones_are_known() -> None:
+    """Notes has no structure for them, and gateways wrap what has; a person's words are neither."""
+    said = "\nYour document: Auto: report received\nwas received by: Rita\nat: 02.03.2026\n"
+    person = "From: rita@reporter.example\nSubject: {}\n"
+    assert kind(person.format("Return Receipt"), said) is Kind.READ_RECEIPT
+    assert kind(person.format("Return Receipt") + "X-MIMETrack: Serialize\n") is Kind.READ_RECEIPT
+    assert kind(person.format("Return Receipt")) is None
+    assert kind(person.format("Return receipt leaks an address"), said) is None
+    report = REPORT.format(type="disposition-notification", part="disposition-notification", fields="")
+    wrapped = 'Content-Type: multipart/mixed; boundary="w"\n'
+    inner = report.replace('"b"', '"i"').replace("--b", "--i")
+    assert kind(PERSON + wrapped, f"\n--w\n{inner}\n--w\n\nFrom outside.\n--w--\n") is Kind.READ_RECEIPT

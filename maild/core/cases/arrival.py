@@ -28,6 +28,7 @@ from maild.core.decision import Decision
 from maild.core.disclosure import copies
 from maild.core.event import MailArrived, MailOpened
 from maild.core.keeping.change import LetterWasSent
+from maild.core.mail.automatic import Kind
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption
 from maild.core.policy import Policy
@@ -61,9 +62,8 @@ def _taken_for(mail: Incoming) -> Decision:
     facts, event, thread = mail.facts, mail.event, mail.thread
     if ours := _ours(mail):
         return ours
-    machine = facts.automatic and facts.automatic.kind in returned.BOUNCES | returned.KEPT
-    if facts.automatic and machine and not event.released:
-        return returned.automatic(mail, facts.automatic.kind)
+    if (kind := _machine(mail)) and not event.released:
+        return returned.automatic(mail, kind)
     if other := heldwords.obey(mail) or public.answers(mail):
         return other
     if _unproved(mail) and event.opened is None and (facts.sealed or facts.signed):
@@ -72,6 +72,18 @@ def _taken_for(mail: Incoming) -> Decision:
         joins = correspondence.held if _unproved(mail) else correspondence.joins
         return Decision(tuple(joins(mail, thread.case)), thread=thread)
     return _of_no_thread(mail)
+
+
+def _machine(mail: Incoming) -> Kind | None:
+    """The kind of a mail that is kept and no more; text of an outsider's own is for people (ruling 5)."""
+    kind = mail.facts.automatic.kind if mail.facts.automatic else None
+    if mail.author.member and returned.away_by_subject(mail):
+        return kind or Kind.OUT_OF_OFFICE
+    if kind not in returned.BOUNCES | returned.KEPT:
+        return None
+    outside = mail.author.standing is Standing.OUTSIDE and not _unproved(mail)
+    written = outside and kind in returned.MAY_BE_WRITTEN and returned.has_own_text(mail)
+    return None if written else kind
 
 
 def _ours(mail: Incoming) -> Decision | None:

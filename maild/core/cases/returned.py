@@ -13,17 +13,20 @@ from maild.core.disclosure import outcome
 from maild.core.letters import keys, kinds
 from maild.core.letters.kinds import Then
 from maild.core.mail.automatic import Kind
+from maild.core.mail.away import away
 from maild.core.promises import clocks
 
 KEPT = {Kind.OUT_OF_OFFICE, Kind.READ_RECEIPT, Kind.CALENDAR, Kind.FEEDBACK_REPORT}
 """Kept, and never opens a case; lists and bulk mail are screened instead."""
+MAY_BE_WRITTEN = {Kind.OUT_OF_OFFICE, Kind.CALENDAR}
+"""Of these, what holds text of its own goes to people: an invitation, an answer that a program sent."""
 BOUNCES = {Kind.BOUNCE, Kind.DELAY}
 
 
 def automatic(mail: Incoming, kind: Kind) -> Decision:
     """The decision on a mail that only a machine wrote."""
     verdict = Verdict.BOUNCE if kind in BOUNCES else Verdict.AUTOMATIC
-    reasons = mail.facts.automatic.reasons if mail.facts.automatic else ()
+    reasons = mail.facts.automatic.reasons if mail.facts.automatic else ("subject of an automatic answer",)
     letter = mail.known.bounced if kind is Kind.BOUNCE else None
     case = letter.case if letter else mail.thread.case
     changes: list[Change] = [mail.keep(verdict, *reasons, case=case)]
@@ -34,6 +37,16 @@ def automatic(mail: Incoming, kind: Kind) -> Decision:
     return Decision(
         tuple(changes), thread=mail.thread, acknowledgement=Acknowledgement(send=False, reasons=reasons)
     )
+
+
+def away_by_subject(mail: Incoming) -> bool:
+    """Whether its subject begins as programs begin that of an automatic answer."""
+    return away(mail.facts.subject)
+
+
+def has_own_text(mail: Incoming) -> bool:
+    """Whether there is more in it than a program's note of absence."""
+    return mail.facts.own_words > 0 and not away_by_subject(mail)
 
 
 def _perhaps_ours(mail: Incoming) -> list[Change]:

@@ -16,6 +16,7 @@ from maild.core.mail.away import away
 from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report, enclosed
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.lists import ListMarks, list_marks
+from maild.core.mail.machines import notes_receipt, policy_report
 from maild.core.mail.mime import Part
 
 
@@ -160,18 +161,23 @@ def _is_delivery_name(headers: Headers) -> bool:
     return author is not None and "mail delivery" in author.name.lower()
 
 
-def _report(_headers: Headers, root: Part) -> Automatic | None:
-    """The other machine reports in ``multipart/report`` (RFC 6522)."""
+def _report(headers: Headers, root: Part) -> Automatic | None:
+    """The other machine reports: in ``multipart/report`` (RFC 6522), perhaps wrapped, or known by name."""
     if root.content_type in _REPORTS:
         kind, reason = _REPORTS[root.content_type]
         return Automatic(kind, (reason,))
-    if root.content_type != "multipart/report":
-        return None
-    inside = {part.content_type for part in root.walk()} | {_REPORT_TYPES.get(_report_type(root), "")}
-    for content_type, (kind, reason) in _REPORTS.items():
-        if content_type in inside:
-            return Automatic(kind, (reason,))
-    return Automatic(Kind.NOTIFICATION, ("machine report",))
+    if reason := policy_report(headers, root):
+        return Automatic(Kind.FEEDBACK_REPORT, (reason,))
+    if notes_receipt(headers, root):
+        return Automatic(Kind.READ_RECEIPT, ("read receipt of Notes",))
+    for report in (part for part in root.walk() if part.content_type == "multipart/report"):
+        inside = {part.content_type for part in report.walk()} | {_REPORT_TYPES.get(_report_type(report), "")}
+        for content_type, (kind, reason) in _REPORTS.items():
+            if content_type in inside:
+                return Automatic(kind, (reason,))
+    return (
+        Automatic(Kind.NOTIFICATION, ("machine report",)) if root.content_type == "multipart/report" else None
+    )
 
 
 def _calendar(headers: Headers, root: Part) -> Automatic | None:

@@ -1,19 +1,40 @@
-"""How programs begin the subject of an automatic answer, in many languages."""
+"""How programs begin the subject of an automatic answer, in the languages of the screening words."""
 # ruff: noqa: RUF001 - words of many languages
 
 import re
 
+_PHRASES = r"""
+    out[ ]of[ ](?:the[ ])?office | auto(?:matic|mated)?(?:[ -]?(?:reply|response|answer))?
+    | vacation[ ](?:reply|message) | on[ ](?:vacation|leave|holiday)
+    | away[ ]from[ ](?:the[ ]|my[ ])?(?:office|desk)
+    | automatische[ ]antwort | abwesenheit\w* | (?:ich[ ]bin[ ])?nicht[ ]im[ ]b[üu]ro
+    | réponse[ ]automatique | absen(?:ce|te?)[ ]du[ ]bureau | message[ ]d['’]absence
+    | respuesta[ ]automática | fuera[ ]de[ ](?:la[ ])?oficina | ausente
+    | resposta[ ]automática | ausência\w* | fora[ ]do[ ]escritório
+    | risposta[ ]automatica | fuori[ ](?:sede|ufficio)
+    | automatisch(?:e)?[ ](?:antwoord|reactie) | afwezig\w*
+    | auto(?:matiskt?[ ])?svar | frånvaro\w* | fravær\w*
+    | automaattinen[ ]vastaus | poissa\w*
+    | automatyczna[ ]odpowiedź | odpowiedź[ ]automatyczna | autoodpowiedź | poza[ ]biurem
+    | automatická[ ]odpov(?:ěď|eď) | mimo[ ]kancelář\w* | mimo[ ]kancelárie | nep[řr]ítomn\w*
+    | automatikus[ ]válasz | (?:házon|irodán)[ ]kívül
+    | răspuns[ ]automat | în[ ]afara[ ]biroului
+    | автоматичен[ ]отговор | извън[ ]офиса
+    | автоматический[ ]ответ | автоответ\w* | вне[ ]офиса | нет[ ]на[ ]месте
+    | автоматична[ ]відповідь | автовідповідь | поза[ ]офісом
+    | αυτόματη[ ]απάντηση | εκτός[ ]γραφείου
+    | otomatik[ ](?:yanıt|cevap) | ofis[ ]dışında
+    | رد[ ](?:تلقائي|آلي) | خارج[ ]المكتب | پاسخ[ ]خودکار
+    | תשובה[ ]אוטומטית | מענה[ ]אוטומטי | מחוץ[ ]למשרד
+    | स्वचालित[ ](?:उत्तर|जवाब) | स्वतः[ ]उत्तर
+    | automatski[ ]odgovor | izvan[ ]ureda | (?:samodejni|avtomatski)[ ]odgovor
+    | automaat(?:ne[ ])?vastus | automatinis[ ]atsakymas | automātiskā[ ]atbilde
+    | (?:balasan|jawaban)[ ]otomatis | di[ ]luar[ ]kantor
+    | (?:thư[ ])?trả[ ]lời[ ]tự[ ]động | (?:การ|ข้อความ)?ตอบกลับอัตโนมัติ
+    | 自動(?:応答|返信|回覆|答覆) | 不在(?:通知)? | 自动(?:答复|回复) | 자동[ ]?(?:회신|응답) | 부재[ ]?중
+"""
 _AWAY = re.compile(
-    r"""\s*(?:out[ ]of[ ](?:the[ ])?office | auto(?:matic|mated)?[ -]?(?:reply|response|answer)
-    | on[ ]vacation
-    | automatische[ ]antwort | abwesenheit\w* | (?:ich[ ]bin[ ])?nicht[ ]im[ ]b[üu]ro | réponse[ ]automatique
-    | absence[ ]du[ ]bureau | respuesta[ ]automática | fuera[ ]de[ ](?:la[ ])?oficina | resposta[ ]automática
-    | ausência | fora[ ]do[ ]escritório | risposta[ ]automatica | fuori[ ]sede | automatisch[ ]antwoord
-    | afwezig\w* | automatyczna[ ]odpowiedź | odpowiedź[ ]automatyczna | poza[ ]biurem | automatiskt?[ ]svar
-    | frånvaro\w* | fravær\w* | automaattinen[ ]vastaus | poissa | automatická[ ]odpověď | otomatik[ ]yanıt
-    | автоматический[ ]ответ | автоответ\w* | 自動応答 | 自動返信 | 不在 | 自动答复
-    | 自动回复 | 자동[ ]?회신 | 부재중
-    )(?:\s*(?:auto|until|bis\b)[^:：]{0,25})?\s*[:：]""",
+    rf"\s*(?:\[\s*(?:{_PHRASES})\s*\]|(?:{_PHRASES})(?:\s*(?:auto|until|bis\b)[^:：]{{0,25}})?\s*(?:[:：]|$))",
     re.IGNORECASE | re.VERBOSE,
 )
 """What programs put before the subject they answer; a colon follows at once, as people do not write it."""
