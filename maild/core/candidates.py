@@ -67,6 +67,14 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A key that a mail of *address* in the case offered, and that nobody uses yet."""
+
+    address: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """What the escalation letter that a mail answers tells of: open cases, and clocks of held mail."""
 
@@ -78,18 +86,21 @@ class Listed:
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
-    ``known_key`` is the fingerprint of the key remembered for the author's address; ``named`` the other case
-    that a word names; ``replayed``: the signature was accepted from another mail before; ``held``: the clocks
-    that run because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
-    whether it had gone out; ``canary``: the letter, when it is a canary that came back;
-    ``told`` are the outsiders who may know of the case, ``gone``: the author's own time in it is over;
-    ``features`` is what it may share with others (kind and keyed hash), ``alike`` are the other cases that
-    do share it, ``chosen`` the held mails it has words for, ``listed`` is what the escalation letter that it
-    answers tells of. ``correspondents`` are the reporters that an answer goes to, ``reporters`` all of them
-    when the mail has words to maild on top. ``announced`` are the open cases whose CVE id it names, so that
-    it may be a copy of the announcement; ``announcement`` is the case, and the reader, of the announcement of
-    ours that has the mail's Message-ID; ``answered`` the case, and the kind, of the letter to outsiders that
-    it answers; ``unreached`` the case of the newest letter to an address that a bounce names.
+    ``known_key`` is the fingerprint of the key remembered for the author's address, ``offered`` are the
+    keys of the case that nobody uses yet, ``opens``: the mail opened its case; ``their_key`` is the one
+    of their address whichever case it serves; ``named`` is the other case that a word names;
+    ``replayed``: the signature was accepted from another mail before; ``held``: the clocks that run
+    because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
+    whether it had gone out; ``canary``: the letter, when it is a canary that came back; ``told`` are the
+    outsiders who may know of the case, ``gone``: the author's own time in it is over; ``features`` is
+    what it may share with others (kind and keyed hash), ``alike`` are the other cases that do share it,
+    ``chosen`` the held mails it has words for, ``listed`` is what the escalation letter that it answers
+    tells of. ``correspondents`` are the reporters that an answer goes to, ``reporters`` all of them when
+    the mail has words to maild on top. ``announced`` are the open cases whose CVE id it names, so that it
+    may be a copy of the announcement; ``announcement`` is the case, and the reader, of the announcement
+    of ours that has the mail's Message-ID; ``answered`` the case, and the kind, of the letter to
+    outsiders that it answers; ``unreached`` the case of the newest letter to an address that a bounce
+    names.
     """
 
     fresh_case_id: str
@@ -102,6 +113,9 @@ class MailCandidates:
     told_hour: int = 0
     bounced: SentLetter | None = None
     known_key: str = ""
+    their_key: str = ""
+    offered: tuple[Offer, ...] = ()
+    opens: bool = False
     correspondents: tuple[Correspondent, ...] = ()
     reporters: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
@@ -161,7 +175,7 @@ class CaseCandidates:
     """For a word about one case, or a letter of it: the case, when there is one, and the other it names.
 
     ``people``: its reporters, where a word may write to them; ``guests`` get copies of it. ``announced``: the
-    open cases whose CVE id stands in a text that is to be published.
+    open cases whose CVE id stands in a text that is to be published. ``offered``: keys that nobody uses yet.
     """
 
     case: Case | None
@@ -169,6 +183,7 @@ class CaseCandidates:
     people: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
     announced: tuple[Case, ...] = ()
+    offered: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

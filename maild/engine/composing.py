@@ -129,7 +129,9 @@ class Composer:
     async def sealed(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """The letter sealed to its reader and signed by the desk."""
         desk, now = self.parts.policy.desk, self.parts.now()
-        armored = await self.seal(letter.recipient, building.protected(head, content, desk, now))
+        armored = await self.seal(
+            letter.recipient, letter.case_id, building.protected(head, content, desk, now)
+        )
         return building.sealed(head, armored, desk, now)
 
     def head(self, letter: Letter, subject: str) -> Head:
@@ -147,11 +149,11 @@ class Composer:
             author=self.parts.policy.canary.sender if letter.kind == LetterKind.CANARY else "",
         )
 
-    async def seal(self, reader: str, content: bytes) -> bytes:
+    async def seal(self, reader: str, case_id: str, content: bytes) -> bytes:
         """*content* sealed to its reader, a member or a reporter, and signed by the desk."""
         member = self.parts.policy.team.claimed_by(reader)
         key: Recipient = member.fingerprint if member else b""
-        key = key or await self.parts.database.run(keys.content, reader)
+        key = key or await self.parts.database.run(keys.content, reader, case_id)
         if self.pgp is None or not key:
             raise PermanentError("there is no key to seal it with")
         return await self.pgp.seal(content, [key])

@@ -6,16 +6,17 @@ from datetime import timedelta
 
 from maild import log
 from maild.core.event import OpeningDelayed
+from maild.core.mail.address import Address
 from maild.core.mail.facts import FolderRole, outer_author, read_facts
 from maild.core.mail.mime import Tree, parse
-from maild.core.mail.offered import OfferedKey, Source, names_author, offered
+from maild.core.mail.offered import KeyData, OfferedKey, Source, names_author, offered
 from maild.core.mail.opened import Opened
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.errors import StoreError, TemporaryError
-from maild.gateways.openpgp import OpenPGP
+from maild.gateways.openpgp import NO_KEY, OpenPGP
 from maild.store import envelopes, keys
 from maild.store.envelopes import Envelope
 
@@ -79,19 +80,32 @@ class Opening:
         return await self.parts.database.run(keys.content, author.address) if author else b""
 
     async def examine(self, tree: Tree, opened: Opened) -> tuple[OfferedKey, ...]:
-        """The keys that the mail offers, each looked at in a scratch home; refused ones are left out."""
+        """The keys that the mail offers, each looked at in a scratch home."""
         author = outer_author(tree.root.headers, self.parts.policy)
         if self.pgp is None or author is None:
             return ()
-        examined = []
-        for data in offered(tree.root.headers, opened.tree, author):
-            key = await self.pgp.examine_key(data.content)
-            if not key.refused:
-                ours = names_author(key.names, author) or data.source is Source.AUTOCRYPT
-                examined.append(
-                    OfferedKey(data.source, key.fingerprint, key.minimal, ours, key.can_encrypt, data.mutual)
-                )
-        return tuple(examined)
+        known = await self.known_key(tree)
+        found = offered(tree.root.headers, opened.tree, author)
+        return tuple([await self._examined(self.pgp, data, author, known) for data in found])
+
+    async def _examined(self, pgp: OpenPGP, data: KeyData, author: Address, known: bytes) -> OfferedKey:
+        """One key; a copy (or a bare revocation) of the *known* one is merged with what is kept of it."""
+        key = await pgp.examine_key(data.content)
+        if known and (not key.refused or key.refused == NO_KEY):
+            merged = await pgp.examine_key(data.content, known)
+            if merged.fingerprint == key.fingerprint or (key.refused and merged.revoked):
+                key = merged
+        ours = names_author(key.names, author) or data.source is Source.AUTOCRYPT
+        return OfferedKey(
+            source=data.source,
+            fingerprint=key.fingerprint,
+            minimal=key.minimal,
+            names_author=ours,
+            can_encrypt=key.can_encrypt,
+            mutual=data.mutual,
+            revoked=key.revoked,
+            refused=key.refused,
+        )
 
     async def wait(self, envelope: Envelope, why: str) -> None:
         """Gpg cannot be asked now: the mail stays *not opened yet*, and somebody is told once."""

@@ -7,7 +7,7 @@ from maild.core.candidates import Alike
 from maild.core.cases import alike
 from maild.core.cases.authority import author_of
 from maild.core.cases.case import Case
-from maild.core.cases.heading import heading, heading_of_answer
+from maild.core.cases.heading import heading, heading_of_answer, key_lines
 from maild.core.cases.remarks import remarks
 from maild.core.change import Verdict
 from maild.core.letters.kinds import LetterKind
@@ -58,7 +58,7 @@ async def carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) 
     tree = parse(envelope.content)
     named = outer_author(tree.root.headers, parts.policy)
     author = named.address if named else ""
-    known_key = await parts.database.run(keys.fingerprint, author)
+    known_key = await parts.database.run(keys.fingerprint, author, case.id)
     opened = await open_mail(tree, pgp, parts.now(), await parts.database.run(keys.content, author))
     facts = read_facts(tree, parts.policy, FolderRole(envelope.role), opened)
     found = alike.features(facts, opened, parts.policy.screening.words)
@@ -74,6 +74,7 @@ async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | N
     desk, audience = parts.policy.desk, Audience(says.audience)
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key)
     lines = heading(mail.case, mail.facts, mail.opened, author, audience, _team_address(letter, desk))
+    lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
     lines += remarks(mail.facts, mail.opened, mail.alike, mail.opens)
     whole = mail.opened.tree.root if mail.opened.decryption is Decryption.OK else mail.tree.root
     shown = mail.facts.author or mail.facts.shown_author

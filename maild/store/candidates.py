@@ -23,6 +23,7 @@ from maild.core.candidates import (
 from maild.core.cases import alike, heldwords, thread
 from maild.core.cases.case import Case
 from maild.core.cases.receipt import answer_address
+from maild.core.change import Verdict
 from maild.core.event import (
     CanaryDue,
     CaseExported,
@@ -142,9 +143,10 @@ def _for_mail(
     likely = by_token.case if by_token else by_reference or current or by_tag
     likely = likely or (answered[0] if answered else None)
     outside = cases.outside(connection, likely.id, now) if likely else cases.Outside()
+    fresh = _fresh_case_id(connection, event.arrival.identity, policy)
     # What only a new case asks for is not looked up for a mail that has one.
     return MailCandidates(
-        fresh_case_id="" if current else _fresh_case_id(connection, event.arrival.identity, policy),
+        fresh_case_id="" if current else fresh,
         by_token=by_token,
         by_reference=by_reference,
         by_tag=by_tag,
@@ -155,7 +157,10 @@ def _for_mail(
         if current
         else letters.owed_since(connection, now - timedelta(hours=1), kinds.flooding()),
         bounced=_bounced(connection, facts.returned_mark),
-        known_key=keys.fingerprint(connection, author),
+        known_key=keys.fingerprint(connection, author, likely.id if likely else fresh),
+        their_key=keys.fingerprint(connection, author),
+        offered=keys.offers(connection, likely.id) if likely else (),
+        opens=envelopes.verdict(connection, event.arrival.envelope) == Verdict.REPORT,
         correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
         reporters=cases.correspondents(connection, likely) if likely and reading.read(facts.text) else (),
         guests=outside.guests,
@@ -185,7 +190,8 @@ def _for_word(
     if about is None:
         return CaseCandidates(None, other)
     guests = cases.outside(connection, about.id, now).guests
-    return CaseCandidates(about, other, cases.correspondents(connection, about), guests)
+    offered = keys.offers(connection, about.id)
+    return CaseCandidates(about, other, cases.correspondents(connection, about), guests, offered=offered)
 
 
 def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:

@@ -16,14 +16,17 @@ from maild.core.change import (
     CaseClosed,
     CaseReopened,
     ClearFlag,
+    ForgetKey,
     MergeCase,
     Note,
+    OfferKey,
     OpenCase,
     OweLetter,
     RememberKey,
     SealCase,
     SetFlag,
     SetHandler,
+    UseKey,
     UseSignature,
 )
 from maild.core.facts.change import SetFact
@@ -73,6 +76,12 @@ def write(connection: Connection, change: CaseChange, now: datetime) -> None:  #
             _reopen_case(connection, change, now)
         case RememberKey():
             _remember_key(connection, change, now)
+        case OfferKey():
+            _offer_key(connection, change, now)
+        case UseKey():
+            _use_key(connection, change, now)
+        case ForgetKey():
+            _forget_key(connection, change, now)
         case SetFact():
             facts.write(connection, change, now)
         case Note():
@@ -167,6 +176,24 @@ def _remember_key(connection: Connection, change: RememberKey, now: datetime) ->
     keys.remember(connection, change, now)
     detail: dict[str, object] = {"fingerprint": change.fingerprint, "source": change.source}
     journal.write(connection, now, change.case_id, What.KEY_REMEMBERED, detail)
+
+
+def _offer_key(connection: Connection, change: OfferKey, now: datetime) -> None:
+    keys.offer(connection, change, now)
+    what = What.KEY_REFUSED if change.why else What.KEY_OFFERED
+    detail: dict[str, object] = {"why": change.why} if change.why else {"fingerprint": change.fingerprint}
+    journal.write(connection, now, change.case_id, what, detail)
+
+
+def _use_key(connection: Connection, change: UseKey, now: datetime) -> None:
+    keys.use(connection, change, now)
+    detail: dict[str, object] = {"fingerprint": change.fingerprint, "by": change.by}
+    journal.write(connection, now, change.case_id, What.KEY_USED, detail)
+
+
+def _forget_key(connection: Connection, change: ForgetKey, now: datetime) -> None:
+    keys.forget(connection, change)
+    journal.write(connection, now, change.case_id, What.KEY_REVOKED, {"fingerprint": change.fingerprint})
 
 
 def _close_case(connection: Connection, change: CaseClosed, now: datetime) -> None:

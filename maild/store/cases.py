@@ -14,7 +14,7 @@ from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy
 from maild.core.values.people import Audience, Side
-from maild.store import facts
+from maild.store import facts, keys
 from maild.store.schema import (
     case,
     clock,
@@ -23,7 +23,6 @@ from maild.store.schema import (
     letter,
     message,
     participant,
-    reporter_key,
 )
 
 MAX_JOINS = 20
@@ -53,7 +52,6 @@ _LAST_OF = (
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
-_SEALS = select(reporter_key.c.seals).where(reporter_key.c.address == _THIS)
 _KNOWN_REPORTER = (
     select(participant.c.case_id)
     .join(case, case.c.id == participant.c.case_id)
@@ -205,12 +203,12 @@ def _addressed(connection: Connection, of: Case, references: Sequence[str]) -> t
 def _correspondent(connection: Connection, case_id: str, address: str) -> Correspondent:
     """A reporter of a case as answers to him need it."""
     wrote = {"this": case_id, "author": address}
-    key = connection.execute(_SEALS, {"this": address}).one_or_none()
+    seals = keys.seals(connection, address, case_id)
     return Correspondent(
         address=address,
         last_id=connection.execute(_LAST_OF, wrote).scalar() or "",
-        has_key=key is not None,
-        seals=bool(key and key.seals),
+        has_key=seals is not None,
+        seals=bool(seals),
     )
 
 

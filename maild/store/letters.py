@@ -226,6 +226,13 @@ def withdraw(connection: Connection, recipients: Collection[str], why: str, now:
         settle(connection, number, FAILED, now, why)
 
 
+def hold_sealed(connection: Connection, recipient: str, why: str) -> None:
+    """What waits to be sent to somebody, encrypted, is held for *why*, and composed anew when it is freed."""
+    waits = letter.c.state.in_((OWED, SENDING)) & (letter.c.recipient == recipient) & letter.c.sealed
+    values = {"state": HELD, "trouble": why, "content": None}
+    connection.execute(update(letter).where(waits).values(**values))
+
+
 def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
     """The letters of a case as they went out, with the instants they were accepted at."""
     query = select(letter.c.settled, letter.c.content).where(

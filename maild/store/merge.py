@@ -14,7 +14,18 @@ from maild.core.journal import What
 from maild.core.values.people import Side
 from maild.store import hushing, journal
 from maild.store.database import secret
-from maild.store.schema import case, clock, envelope, fact, flag, letter, message, participant
+from maild.store.schema import (
+    case,
+    clock,
+    envelope,
+    fact,
+    flag,
+    key_scope,
+    letter,
+    message,
+    offered_key,
+    participant,
+)
 
 _OF_PEOPLE = [row.name for row in TABLE if row.joined is Joined.WITH_PERSON]
 
@@ -34,8 +45,11 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     _stop_twins(connection, change, running, now)
     connection.execute(update(clock).where(running).values(**values))
     _take_flags(connection, change)
-    for table in (message, envelope, letter):
+    for table in (message, envelope, letter, offered_key):
         connection.execute(update(table).where(table.c.case_id == change.case_id).values(**values))
+    known = select(key_scope.c.address).where(key_scope.c.case_id == change.into)
+    scope = (key_scope.c.case_id == change.case_id) & key_scope.c.address.not_in(known)
+    connection.execute(update(key_scope).where(scope).values(**values))
     ended = {
         "state": CaseState.CLOSED,
         "closed": change.at,

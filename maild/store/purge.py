@@ -17,7 +17,19 @@ from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.store import hushing, journal, letters
 from maild.store.envelopes import DONE
-from maild.store.schema import case, clock, envelope, fact, letter, message, participant, raw, reporter_key
+from maild.store.schema import (
+    case,
+    clock,
+    envelope,
+    fact,
+    key_scope,
+    letter,
+    message,
+    offered_key,
+    participant,
+    raw,
+    reporter_key,
+)
 
 T = TypeVar("T")
 
@@ -59,6 +71,7 @@ def purge_case(connection: Connection, change: PurgeCase, now: datetime) -> None
     gone = _purge(connection, raw.c.envelope_id.in_(mine), envelope.c.id.in_(mine))
     settled = (letter.c.case_id == change.case_id) & letter.c.state.not_in(_GOING)
     connection.execute(update(letter).where(settled).values(content=None))
+    connection.execute(delete(offered_key).where(offered_key.c.case_id == change.case_id))
     hushing.given_up(connection, change.case_id)
     values = {"subject": "", "purged": now}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
@@ -130,6 +143,9 @@ def forget(connection: Connection, change: Forget) -> None:
     _forget_letters(connection, change)
     if change.whole:
         connection.execute(delete(reporter_key).where(reporter_key.c.address == here))
+        connection.execute(delete(key_scope).where(key_scope.c.address == here))
+    theirs = offered_key.c.case_id.in_(cases) & (offered_key.c.address == here)
+    connection.execute(delete(offered_key).where(theirs))
 
 
 def _forget_letters(connection: Connection, change: Forget) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from maild.core.candidates import MailCandidates
-from maild.core.cases import keys
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.change import AddMessage, OweLetter, RememberKey
 from maild.core.decide import decide
@@ -35,7 +34,7 @@ HER_KEY, OTHER_KEY = "E" * 40, "D" * 40
 HERS = OfferedKey(Source.ATTACHED, HER_KEY, b"her key", names_author=True, can_encrypt=True)
 BY_CLIENT = replace(HERS, source=Source.AUTOCRYPT)
 ANOTHER = replace(HERS, fingerprint=OTHER_KEY, minimal=b"another key")
-RITAS = MailCandidates("EX-777777", current=case())
+RITAS = MailCandidates("EX-777777", current=case(), opens=True)
 PLAIN = mails.plain()
 SIGNED = mails.plain(
     Content_Type='multipart/signed; protocol="application/pgp-signature"; boundary="s"',
@@ -125,8 +124,7 @@ def test_a_key_of_no_use_is_left(useless: OfferedKey) -> None:
 )
 def test_when_answers_are_sealed(offer: OfferedKey, sealed: bool, seals: bool) -> None:
     """Autocrypt alone seals only with prefer-encrypt=mutual or when they wrote sealed (ruling 25)."""
-    (change,) = keys.offered(CASE, RITA, (offer,), "", sealed, POLICY)
-    assert isinstance(change, RememberKey)
+    (change,) = remembered(opened(offer, raw=SEALED if sealed else PLAIN))
     assert (change.source, change.seals) == (offer.source, seals)
 
 

@@ -11,11 +11,16 @@ import pytest
 
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import multipart, signed, text
+from tests.support.desk import MX
 from tests.support.dovecot import User
 from tests.support.sealing import SAM, SealedDesk, head, key_file, report
 
 pytestmark = pytest.mark.dovecot
 ROOT = Path(__file__).parents[2]
+
+
+VOUCHED = f"Authentication-Results: {MX}; dmarc=pass header.from=far.example\r\n".encode()
+"""Our exchanger proves Sam's address: his key serves every case."""
 
 
 def take(desk: SealedDesk, *mails: bytes) -> list[str]:
@@ -43,7 +48,7 @@ def in_clear(kit: Kit, signer: str, number: int, sender: str = f"Sam <{SAM}>") -
 def test_unknown_at_first_and_good_from_the_next_mail_on(sealed_desk: SealedDesk, kit: Kit) -> None:
     """The mail that brings its own key is unknown-key; sealed or in clear, the next are the reporter's."""
     key = kit.public(kit.people, kit.stranger)
-    first = report(kit, 1, key_file(key), signer=kit.stranger)
+    first = VOUCHED + report(kit, 1, key_file(key), signer=kit.stranger)
     assert explain(sealed_desk, first) == {"status": "unknown-key", "fingerprint": None, "authority": "none"}
     later = (report(kit, 2, signer=kit.stranger), in_clear(kit, kit.stranger, 3))
     assert take(sealed_desk, first, *later) == ["none", "reporter", "reporter"]
@@ -92,7 +97,7 @@ def test_another_key_is_told_and_the_first_one_stays(sealed_desk: SealedDesk, ki
     """A second key under Sam's address changes nothing but that the team is asked to look."""
     second = kit.key(kit.people, f"Sam Second <{SAM}>")
     files = [key_file(kit.public(kit.people, key)) for key in (kit.stranger, second)]
-    take(sealed_desk, report(kit, 1, files[0]), report(kit, 2, files[1]))
+    take(sealed_desk, VOUCHED + report(kit, 1, files[0]), report(kit, 2, files[1]))
     assert sealed_desk.known_key() == kit.stranger
     assert "key-changed" in sealed_desk.flags()
     assert len(sealed_desk.notices("offers a different key")) == 1

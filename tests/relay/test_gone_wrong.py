@@ -216,6 +216,7 @@ def test_an_answer_that_cannot_be_sealed_is_held(desk: RelayDesk, kit: Kit) -> N
     key = kit.public(kit.people, kit.stranger)
     desk.comes(multipart("mixed", text("Here it is.\n"), key_file(key), head=reply_head(asked)))
     assert len(desk.cases()) == 1
+    assert desk.word("usekey", desk.one()["case"], kit.stranger).status == 0
     assert desk.word("send", str(row["letter"])).status == 0
     desk.run()
     (answer,) = desk.answers(SAM)

@@ -145,12 +145,9 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
     if event.opened.decryption is Decryption.OK:
         changes += inside.unread((*event.opened.tree.faults, *event.facts.cut), case.id)
     author = _author(_whole(event), known, policy)
-    if author.standing is Standing.OUTSIDE and event.facts.author:
-        address, sealed = event.facts.author.address, event.facts.sealed
-        changes += keys.offered(case.id, address, event.keys, known.known_key, sealed, policy)
     thread = Thread(case, token=known.by_token)
     mail = _sent_by(Incoming(_whole(event), known, policy, author, thread))
-    changes += [*_who_wrote(mail, case), *_used(mail)]
+    changes += [*keys.offered(mail, case, event.keys), *_who_wrote(mail, case), *_used(mail)]
     if Flag.NOT_OPENED_YET in case.flags:
         changes.append(ClearFlag(case.id, Flag.NOT_OPENED_YET))
     return Decision(tuple(changes), thread=thread)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import absence, closing, notice, outward
+from maild.core.cases import keys as reporter_keys
 from maild.core.cases.about import About
 from maild.core.cases.authority import signer
 from maild.core.cases.case import Case, CaseState
@@ -145,6 +146,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         signer=signing.name if signing and signed else "",
         named=mail.known.announced,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
+        offered=mail.known.offered,
     )
     return does(order)
 
@@ -155,7 +157,16 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
     if known.case is None or does is None:
         return Decision(refusal=f"there is no case {event.case_id}")
     order = Order(
-        event.word, known.case, event.by, "", now, policy, known.other, known.people, guests=known.guests
+        event.word,
+        known.case,
+        event.by,
+        "",
+        now,
+        policy,
+        known.other,
+        known.people,
+        guests=known.guests,
+        offered=known.offered,
     )
     result = does(order)
     done = result.informed or bool(result.changes)
@@ -277,6 +288,7 @@ DOES = {
 WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
     DOES,
     closing.DOES,
+    reporter_keys.DOES,
     outward.DOES,
     disclosure.DOES,
     drafts.DOES,

@@ -48,6 +48,12 @@ def heading_of_answer(case: Case, by: str, audience: Audience, team_address: str
     return tuple((label, harmless(value, 300)) for label, value in rows if value)
 
 
+def key_lines(offered: list[tuple[str, str]]) -> Lines:
+    """What the mail brought of keys that are not used: how to use one, or why it was refused."""
+    said = ((why, f"offered, not used: {key} (!usekey {key})") for key, why in offered)
+    return tuple(("Key", f"refused: {why}" if why else use) for why, use in said)
+
+
 def _handled(case: Case) -> str:
     return case.id + (f", handled by {case.handler}" if case.handler else ", no handler yet")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from maild.core.candidates import Correspondent
+from maild.core.candidates import Correspondent, Offer
 from maild.core.cases.case import Case
 from maild.core.change import Change
 from maild.core.facts.record import kept_in
@@ -20,7 +20,7 @@ class Order:
     answered, ``below``: their own text below the words, which ``rests`` elsewhere if not in that mail,
     ``attached``: what goes along with it. ``signer``: the member whose listed key signed it with the case
     named inside; nobody on the command line. ``named``: the open cases whose CVE id stands in what they
-    wrote. ``guests`` get the team's copies.
+    wrote. ``guests`` get the team's copies. ``offered``: the reporters' keys that nobody uses yet.
     """
 
     word: Word
@@ -40,6 +40,7 @@ class Order:
     signer: str = ""
     named: tuple[Case, ...] = ()
     guests: tuple[str, ...] = ()
+    offered: tuple[Offer, ...] = ()
 
     def private(self, words: str) -> str:
         """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""

@@ -44,7 +44,10 @@ class KeyData:
 
 @dataclass(frozen=True, slots=True)
 class OfferedKey:
-    """A key after its examination in a scratch home: usable to seal to, and naming its author, or not."""
+    """A key after its examination in a scratch home: usable to encrypt to, and naming its author, or not.
+
+    ``refused`` says in a few fixed words why it cannot be kept; then there is nothing else to know of it.
+    """
 
     source: Source
     fingerprint: str
@@ -52,6 +55,8 @@ class OfferedKey:
     names_author: bool
     can_encrypt: bool
     mutual: bool = False
+    revoked: bool = False
+    refused: str = ""
 
 
 def offered(outer: Headers, inner: Tree, author: Address | None) -> tuple[KeyData, ...]:

@@ -47,6 +47,12 @@ TABLE = (
         "askkey", Group.MAIL, "", "Ask the reporter for a public key; the letter says nothing about the case."
     ),
     Row(
+        "usekey",
+        Group.MAIL,
+        "FINGERPRINT",
+        "Encrypt answers to a key that the reporter offered, once you know that it is theirs.",
+    ),
+    Row(
         "guest",
         Group.MAIL,
         "ADDRESS until DATE",

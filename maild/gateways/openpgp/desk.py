@@ -193,9 +193,12 @@ class OpenPGP:
                 pinentry="loopback",
             )
 
-    async def examine_key(self, data: bytes) -> MailedKey:
-        """A mailed key looked at in a scratch home: what it is, cut down, or why it is refused."""
-        return await examine(self._runner, data)
+    async def examine_key(self, data: bytes, known: bytes = b"") -> MailedKey:
+        """A mailed key looked at in a scratch home: what it is, cut down, or why it is refused.
+
+        It is merged with the *known* copy of the same key, if there is one.
+        """
+        return await examine(self._runner, data, known)
 
     async def key_in(self, file: Path) -> bytes:
         """The public key in *file*, cut down; ``PermanentError`` when there is none that can be used."""

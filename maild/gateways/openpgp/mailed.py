@@ -17,6 +17,7 @@ MAX_KEY = 256 * 1024
 MAX_NAMES = 20
 MAX_SUBKEYS = 20
 MAX_SIGNATURES = 1000
+NO_KEY = "no usable key"
 ROOM = 64 * 1024
 """Bytes that gpg wants for a keyring beside the key itself."""
 
@@ -33,25 +34,30 @@ class MailedKey:
     names: tuple[str, ...] = field(default=(), repr=False)
     expires: int = 0
     can_encrypt: bool = False
+    revoked: bool = False
     minimal: bytes = field(default=b"", repr=False)
 
 
-async def examine(runner: Runner, data: bytes) -> MailedKey:
+async def examine(runner: Runner, data: bytes, known: bytes = b"") -> MailedKey:
     """The key in *data* (armored or not), looked at within caps and cut down to what is needed.
 
-    A refusal is a value; raises ``TemporaryError`` for trouble outside.
+    *known* is a copy of the same key that is kept already: both are merged, so that an older copy takes
+    nothing back. Then *data* may hold no more than a revocation of it. A refusal is a value; raises
+    ``TemporaryError`` for trouble outside.
     """
     packets, refused = _bare(data)
-    refused = refused or _over_caps(packets)
+    refused = refused or _over_caps(packets, revocation=bool(known))
     if refused:
         return MailedKey(refused)
     with scratch_home(runner.scratch) as home:
-        want_room(home, ROOM + 2 * len(packets))
+        want_room(home, ROOM + 2 * len(packets) + 2 * len(known))
+        if known:
+            await runner.run(home, "--no-autostart", "--import", feed=known)
         done = await runner.run(home, "--no-autostart", "--import", feed=packets)
         lines = parse_status(done.status)
         imported = {line.argument(1) for line in lines if line.keyword == "IMPORT_OK"}
         if len(imported) != 1 or done.killed or count(lines, "FAILURE", "ERROR"):
-            return MailedKey("no usable key")
+            return MailedKey(NO_KEY)
         fingerprint = imported.pop()
         minimal = await runner.run(
             home, "--no-autostart", "--export-options", "export-minimal", "--export", fingerprint
@@ -69,17 +75,17 @@ def _bare(data: bytes) -> tuple[bytes, str]:
     if any(block.label == PRIVATE_KEY for block in found):
         return b"", "secret key"
     keys = [block.packets for block in found if block.label == PUBLIC_KEY]
-    return (keys[0], "") if len(keys) == 1 else (b"", "more than one key" if keys else "no usable key")
+    return (keys[0], "") if len(keys) == 1 else (b"", "more than one key" if keys else NO_KEY)
 
 
-def _over_caps(packets: bytes) -> str:
+def _over_caps(packets: bytes, revocation: bool = False) -> str:
     seen: KeyScan = scan_key(packets)
     if seen.secret:
         return "secret key"
     if len(packets) > MAX_KEY:
         return "key too large"
-    if seen.primary != 1:
-        return "more than one key" if seen.primary else "no usable key"
+    if seen.primary != 1 and not (revocation and seen.primary == 0 and seen.signatures == 1):
+        return "more than one key" if seen.primary else NO_KEY
     if seen.names > MAX_NAMES or seen.subkeys > MAX_SUBKEYS or seen.signatures > MAX_SIGNATURES:
         return "key with too many parts"
     return ""
@@ -91,7 +97,7 @@ def _read(listing: bytes, minimal: bytes) -> MailedKey:
     primary = [row for row in rows if row[0] == b"pub" and len(row) > 11]
     prints = [row[9].decode("ascii", "replace") for row in rows if row[0] == b"fpr" and len(row) > 9]
     if len(primary) != 1 or not prints or not minimal:
-        return MailedKey("no usable key")
+        return MailedKey(NO_KEY)
     expires = primary[0][6]
     names = [row[9] for row in rows if row[0] == b"uid" and len(row) > 9]
     return MailedKey(
@@ -99,6 +105,7 @@ def _read(listing: bytes, minimal: bytes) -> MailedKey:
         names=tuple(harmless(decode_bytes(name)) for name in names),
         expires=int(expires) if expires.isdigit() else 0,
         can_encrypt=b"E" in primary[0][11] and b"D" not in primary[0][11],
+        revoked=primary[0][1] == b"r",
         minimal=minimal,
     )
 
