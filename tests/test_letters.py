@@ -7,9 +7,9 @@ import pytest
 
 from maild.config.letters import Letters
 from maild.config.share import shipped
-from maild.core.cases.about import About
-from maild.core.cases.case import Flag
-from maild.core.cases.notice import SILENT
+from maild.core.values.about import About
+from maild.core.values.case import Flag
+from maild.core.writing.notice import SILENT
 from maild.errors import ConfigError
 
 SHIPPED = shipped("config") / "letters"

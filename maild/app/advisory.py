@@ -10,7 +10,6 @@ from pathlib import Path
 from maild.app.desk import Desk
 from maild.config.advisory import read
 from maild.config.article import html
-from maild.core.cases.case import Case
 from maild.core.disclosure import secrecy
 from maild.core.disclosure.advisory import Advisory, Publisher
 from maild.core.disclosure.advisory.csaf import csaf, file_name
@@ -19,6 +18,7 @@ from maild.core.disclosure.advisory.openvex import openvex
 from maild.core.disclosure.advisory.osv import osv
 from maild.core.disclosure.advisory.text import markdown, plain
 from maild.core.facts.table import CVE
+from maild.core.values.case import Case
 from maild.errors import Refused
 from maild.store import cases
 

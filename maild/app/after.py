@@ -7,10 +7,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from maild.app.desk import Desk
 from maild.config.share import shipped
-from maild.core.cases.case import Case
 from maild.core.disclosure import stages
 from maild.core.disclosure.course import NONE, Promised, kept, summary
 from maild.core.facts.table import SEVERITY
+from maild.core.values.case import Case
 from maild.errors import Refused
 from maild.store import cases, ledger, timeline, views
 

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from maild.app.desk import Desk
-from maild.core.cases.case import Case
 from maild.core.disclosure import sending
 from maild.core.due import watch
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.promises.forecast import Coming, forecast
+from maild.core.values.case import Case
 from maild.errors import Refused
 from maild.store import absences, board, cases, facts, lapses
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from maild.app.desk import Desk, import_team, open_desk, open_pgp
 from maild.app.operator import who
 from maild.config import Config
-from maild.core.cases.case import Case
 from maild.core.disclosure import secrecy
 from maild.core.event import CaseExported
 from maild.core.mail.mbox import mbox
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption
+from maild.core.values.case import Case
 from maild.engine import handler
 from maild.engine.opener import open_mail
 from maild.errors import Refused

@@ -9,15 +9,15 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from maild.core.cases.about import About
-from maild.core.cases.case import Flag
-from maild.core.cases.notice import SILENT
 from maild.core.disclosure.drafts import CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.letters.kinds import ROWS, LetterKind, Template, row
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Flag
 from maild.core.values.people import Role
+from maild.core.writing.notice import SILENT
 from maild.errors import ConfigError, Problem
 
 ANSWERED = (CLOSING, "embargo", "embargo-moved", *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")))

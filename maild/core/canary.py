@@ -6,14 +6,15 @@ Silence is the alarm. It opens no case: its mark says that it is ours.
 from datetime import datetime, timedelta
 
 from maild.core.candidates import Flight
-from maild.core.cases.about import About
-from maild.core.cases.notice import tell
 from maild.core.change import Change, OweLetter, SeeCanary
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Canary
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.writing import owing
+from maild.core.writing.notice import tell
 
 
 def fly(last: Flight | None, blind: bool, policy: Policy, now: datetime) -> list[Change]:

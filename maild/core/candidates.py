@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from maild.core.cases.case import Case, Clock
-from maild.core.cases.thread import Token
 from maild.core.letters.kinds import LetterKind
+from maild.core.mail.thread import Token
+from maild.core.values.case import Case, Clock
 from maild.core.values.people import Known, Left
 
 

@@ -6,15 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from maild.core.cases.case import Flag
-from maild.core.cases.change import TeamChange
+from maild.core.changes.keeping import KeepingChange
+from maild.core.changes.promises import PromiseChange
+from maild.core.changes.team import TeamChange
 from maild.core.facts.change import SetFact
 from maild.core.journal import What
-from maild.core.keeping.change import KeepingChange
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload, fields
 from maild.core.mail.offered import Source
-from maild.core.promises.change import PromiseChange
+from maild.core.values.case import Flag
 from maild.core.values.people import Audience, Side
 
 

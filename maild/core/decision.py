@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from maild.core.candidates import Chosen
-from maild.core.cases.thread import Thread
 from maild.core.change import Change, Keep
+from maild.core.changes.promises import StartClock
 from maild.core.mail.address import Address
-from maild.core.promises.change import StartClock
+from maild.core.mail.thread import Thread
 
 
 @dataclass(frozen=True, slots=True)

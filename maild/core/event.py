@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from maild.core.keycare import KeyInUse
 from maild.core.mail.facts import Facts
 from maild.core.mail.offered import OfferedKey
 from maild.core.mail.opened import Opened
+from maild.core.values.key import KeyInUse
 from maild.core.words.reading import Word
 
 

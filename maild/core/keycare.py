@@ -1,25 +1,16 @@
 """Keys that expire: the team is warned 60, 30 and 7 days before, once each (policy item 9)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maild.core.cases.about import About
-from maild.core.cases.notice import tell
 from maild.core.change import Change
 from maild.core.letters import keys
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.key import KeyInUse
+from maild.core.writing.notice import tell
 
 WARN = (60, 30, 7)
 """Days before the end of a key at which the team is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyInUse:
-    """A key of the desk or of a member. ``expires`` is aware UTC, ``None`` for a key without an end."""
-
-    fingerprint: str
-    owner: str
-    expires: datetime | None
 
 
 def warnings(keys: tuple[KeyInUse, ...], policy: Policy, now: datetime) -> list[Change]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from maild import log
 from maild.core.event import KeysSeen
-from maild.core.keycare import KeyInUse
+from maild.core.values.key import KeyInUse
 from maild.engine.parts import Parts
 from maild.errors import MaildError
 from maild.gateways.openpgp import ListedKey, list_keys

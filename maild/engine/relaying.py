@@ -6,7 +6,6 @@ from maild.config.letters import Letters
 from maild.core.candidates import Alike
 from maild.core.cases import alike
 from maild.core.cases.authority import author_of
-from maild.core.cases.case import Case
 from maild.core.cases.heading import heading, heading_of_answer, key_lines
 from maild.core.cases.remarks import remarks
 from maild.core.change import Verdict
@@ -21,6 +20,7 @@ from maild.core.mail.mime import Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.text import harmless
 from maild.core.values import ids
+from maild.core.values.case import Case
 from maild.core.values.desk import Desk
 from maild.core.values.people import Audience
 from maild.core.words import reading

@@ -7,9 +7,9 @@ from maild import log
 from maild.core import canary
 from maild.core.cases import heldwords
 from maild.core.change import Note
+from maild.core.changes.promises import Escalate
 from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, SweepDue
 from maild.core.promises import digest, ladder
-from maild.core.promises.change import Escalate
 from maild.engine.clockguard import ClockGuard
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from maild.core.cases.case import Case
 from maild.core.facts.table import CVE
 from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
+from maild.core.values.case import Case
 from maild.store import cases
 from maild.store.schema import case, fact, letter
 

@@ -20,8 +20,7 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases import alike, heldwords, thread
-from maild.core.cases.case import Case
+from maild.core.cases import alike, heldwords
 from maild.core.cases.receipt import answer_address
 from maild.core.change import Verdict
 from maild.core.event import (
@@ -53,9 +52,11 @@ from maild.core.event import (
 from maild.core.keeping import retention
 from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind
+from maild.core.mail import thread
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.values import ids
+from maild.core.values.case import Case
 from maild.core.words import reading
 from maild.store import (
     announced,

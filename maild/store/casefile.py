@@ -7,7 +7,6 @@ from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy import case as choose
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.cases.case import CaseState
 from maild.core.change import (
     AddFeatures,
     AddMessage,
@@ -31,6 +30,7 @@ from maild.core.change import (
 )
 from maild.core.facts.change import SetFact
 from maild.core.journal import What
+from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
 from maild.store import facts, features, hushing, journal, keys, merge, signatures
 from maild.store.schema import case, flag, message, participant

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
 
 from maild.core.candidates import Correspondent
-from maild.core.cases.case import Case, CaseState, Clock, Flag
-from maild.core.cases.thread import Token
 from maild.core.change import RELEASED
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy
+from maild.core.mail.thread import Token
+from maild.core.values.case import Case, CaseState, Clock, Flag
 from maild.core.values.people import Audience, Side
 from maild.store import facts, keys
 from maild.store.schema import (

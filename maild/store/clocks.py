@@ -6,8 +6,7 @@ from typing import assert_never
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.journal import What
-from maild.core.promises.change import (
+from maild.core.changes.promises import (
     Escalate,
     LookAgain,
     MeetClock,
@@ -18,6 +17,7 @@ from maild.core.promises.change import (
     StopClock,
     TakeClocks,
 )
+from maild.core.journal import What
 from maild.core.values.rule import Happening
 from maild.store import journal
 from maild.store.schema import (

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import Keep, Verdict
+from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.journal import What
-from maild.core.keeping.change import SetAside, TryAgain
 from maild.core.keeping.states import MailState
 from maild.store import journal
 from maild.store.database import spent

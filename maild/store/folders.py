@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.keeping.change import DoubtUntil
+from maild.core.changes.keeping import DoubtUntil
 from maild.errors import Refused
 from maild.store import database, facts, letters, unfetched
 from maild.store.schema import backlog, folder, location

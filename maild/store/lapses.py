@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from maild.core.candidates import Climbed, DueClock
-from maild.core.cases.case import Clock
 from maild.core.letters.kinds import LetterKind
 from maild.core.promises.forecast import Waiting
+from maild.core.values.case import Clock
 from maild.store import cases, letters
 from maild.store.schema import case, clock, escalation, letter
 

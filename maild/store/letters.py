@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, Update, bindparam, exists, func, insert,
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import FreeLetter, OweLetter
+from maild.core.changes.keeping import LetterWasSent
 from maild.core.journal import What
-from maild.core.keeping.change import LetterWasSent
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload

@@ -7,9 +7,9 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, delete, false, f
 
 from maild.core.candidates import Person, Purgeable
 from maild.core.change import Verdict
+from maild.core.changes.keeping import Forget, PurgeCase, PurgeMail
 from maild.core.facts.table import OUTSIDER
 from maild.core.journal import What
-from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
 from maild.core.keeping.retention import Cutoffs
 from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author

@@ -8,7 +8,6 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from maild.core.cases.change import MemberLeft, RememberTeam, TeamChange
 from maild.core.change import (
     BounceLetter,
     CaseChange,
@@ -20,8 +19,7 @@ from maild.core.change import (
     SeeCanary,
     SetAway,
 )
-from maild.core.decision import Decision
-from maild.core.keeping.change import (
+from maild.core.changes.keeping import (
     DoubtUntil,
     Forget,
     KeepingChange,
@@ -31,7 +29,9 @@ from maild.core.keeping.change import (
     SetAside,
     TryAgain,
 )
-from maild.core.promises.change import PromiseChange
+from maild.core.changes.promises import PromiseChange
+from maild.core.changes.team import MemberLeft, RememberTeam, TeamChange
+from maild.core.decision import Decision
 from maild.core.values.desk import Desk
 from maild.store import absences, canaries, casefile, clocks, envelopes, folders, letters, purge, team
 from maild.store.letters import Letter

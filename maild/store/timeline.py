@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from maild.core.cases.case import Case
 from maild.core.disclosure.course import NONE, Course
 from maild.core.facts.record import Fact
 from maild.core.facts.row import Shown
 from maild.core.facts.table import BRANCH, SEVERITY, STAGE, row_of
 from maild.core.mail.text import harmless
+from maild.core.values.case import Case
 from maild.core.values.process import Process
 from maild.core.values.rule import Happening
 from maild.store import cases, facts, journal

@@ -7,13 +7,13 @@ import pytest
 
 from maild.config.letters import Letters
 from maild.config.share import shipped
-from maild.core.cases.case import Case, CaseState
 from maild.core.change import OweLetter
 from maild.core.disclosure.course import NONE, Course, Promised, kept, summary
 from maild.core.disclosure.secrecy import secret, unannounced
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind
+from maild.core.values.case import Case, CaseState
 from tests.core.test_disclosure import DESK, LATER, PROCESS, ROAD, after, handled, say
 from tests.support.deciding import RITA, arrived
 from tests.support.desk import NOW

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from maild.core.candidates import CaseCandidates, Correspondent
-from maild.core.cases.case import Case
 from maild.core.change import OweLetter, SetFact
 from maild.core.decide import decide
 from maild.core.decision import Decision
@@ -14,6 +13,7 @@ from maild.core.event import OperatorSaid
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Notice
+from maild.core.values.case import Case
 from maild.core.words.reading import Word
 from tests.support.deciding import CASE, RITA, answered_case, arrived, letters
 from tests.support.desk import NOW

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from maild.core.candidates import MailCandidates
-from maild.core.cases.case import Case, CaseState
 from maild.core.change import AddMessage, AddParticipant, CaseReopened, Keep, Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
 from maild.core.values import ids
+from maild.core.values.case import Case, CaseState
 from tests.support import mails
 from tests.support.deciding import (
     CASE,

@@ -12,6 +12,7 @@ import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates
 from maild.core.change import OweLetter
+from maild.core.changes.promises import MeetClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import Delivery, LetterSettled
@@ -19,7 +20,6 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened, Signature
 from maild.core.policy import Policy
-from maild.core.promises.change import MeetClock
 from tests.support import mails
 from tests.support.deciding import CASE, RITA, arrived, case, good, letters, token, verdict
 from tests.support.desk import NOW

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.cases.case import Case
 from maild.core.change import Change
+from maild.core.changes.promises import MeetClock, RestoreClock, StartClock, StopClock
 from maild.core.policy import Promise
 from maild.core.promises import clocks
-from maild.core.promises.change import MeetClock, RestoreClock, StartClock, StopClock
+from maild.core.values.case import Case
 from maild.core.values.rule import Happening
 from tests.support.deciding import CASE, RITA, answered_case, case, clock, due_of
 from tests.support.desk import NOW, POLICY

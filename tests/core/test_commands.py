@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maild.core.candidates import CaseCandidates, Correspondent, MailCandidates
-from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.commands import WORDS
 from maild.core.change import AddParticipant, CaseClosed, CaseReopened, MergeCase, OweLetter, SetHandler
+from maild.core.changes.promises import MoveClock, StartClock, StopClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Promise
-from maild.core.promises.change import MoveClock, StartClock, StopClock
+from maild.core.values.case import Case, CaseState, Flag
 from maild.core.values.people import Side
 from maild.core.words.reading import Word
 from maild.core.words.row import Proof

@@ -7,8 +7,8 @@ import pytest
 
 from maild.config.regulatory import RegulatorySection, duties
 from maild.core.candidates import CaseCandidates, SweepCandidates
-from maild.core.cases.case import Case, CaseState
 from maild.core.change import MergeCase, OweLetter
+from maild.core.changes.promises import MeetClock, StartClock, StopClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.due import watch
@@ -17,8 +17,8 @@ from maild.core.event import OperatorSaid, SweepDue
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.policy import Policy
-from maild.core.promises.change import MeetClock, StartClock, StopClock
 from maild.core.promises.forecast import What
+from maild.core.values.case import Case, CaseState
 from maild.core.words.reading import Word
 from tests.support.deciding import RITA, answered_case
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY

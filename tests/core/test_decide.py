@@ -13,8 +13,8 @@ from maild.core.candidates import (
     SentLetter,
     SweepCandidates,
 )
-from maild.core.cases.case import Case, CaseState
 from maild.core.change import BounceLetter, CaseClosed, Keep, Verdict
+from maild.core.changes.promises import MeetClock, RestoreClock, StopClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import (
@@ -29,7 +29,7 @@ from maild.core.event import (
 )
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
-from maild.core.promises.change import MeetClock, RestoreClock, StopClock
+from maild.core.values.case import Case, CaseState
 from maild.core.values.rule import Happening
 from maild.core.words.reading import Word
 from tests.support import mails

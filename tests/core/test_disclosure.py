@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maild.core.candidates import CaseCandidates, SweepCandidates
-from maild.core.cases.case import Case
 from maild.core.change import CaseClosed, OweLetter
+from maild.core.changes.promises import StartClock, StopClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure import stages
@@ -18,8 +18,8 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
-from maild.core.promises.change import StartClock, StopClock
 from maild.core.promises.clocks import happened, next_promise, open_clocks, reopened
+from maild.core.values.case import Case
 from maild.core.values.duration import Length
 from maild.core.values.process import SEED, Handling
 from maild.core.values.rule import Happening, Rule

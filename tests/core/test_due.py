@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from maild.core.cases.about import About
 from maild.core.change import OweLetter
 from maild.core.due import reminding
 from maild.core.due.instant import instant_and_rest
 from maild.core.due.shape import Due, Moment
 from maild.core.promises.forecast import What
+from maild.core.values.about import About
 from tests.support.desk import ANNA, NOW, POLICY
 
 AT = NOW + timedelta(days=2)

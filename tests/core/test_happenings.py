@@ -6,15 +6,15 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates
-from maild.core.cases.case import Case, CaseState, Clock
 from maild.core.cases.commands import by_operator
-from maild.core.cases.thread import Token
+from maild.core.changes.promises import MeetClock, MoveClock, StartClock
 from maild.core.decision import Decision
 from maild.core.event import OperatorSaid
+from maild.core.mail.thread import Token
 from maild.core.policy import Policy
 from maild.core.promises import clocks
-from maild.core.promises.change import MeetClock, MoveClock, StartClock
 from maild.core.values.calendar import Calendar
+from maild.core.values.case import Case, CaseState, Clock
 from maild.core.values.duration import Length
 from maild.core.values.people import Audience, Side
 from maild.core.values.rule import Happening, Rule

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from maild.core.cases.authority import author_of
-from maild.core.cases.case import Case
 from maild.core.cases.heading import heading
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
+from maild.core.values.case import Case
 from maild.core.values.people import Audience
 from tests.support import mails
 from tests.support.deciding import CASE, PASSED, RITA, case

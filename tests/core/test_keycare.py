@@ -8,8 +8,8 @@ from maild.core.candidates import CaseCandidates
 from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.event import KeysSeen
-from maild.core.keycare import KeyInUse
 from maild.core.letters.kinds import LetterKind
+from maild.core.values.key import KeyInUse
 from tests.support.desk import ANNA, NOW, POLICY
 
 PRINT = "A" * 40

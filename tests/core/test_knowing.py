@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates, TeamCandidates
-from maild.core.cases.case import Case
-from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.cases.outsiders import MOST, MOST_NAMED, named
-from maild.core.cases.thread import Token
 from maild.core.change import AddParticipant, Change, OweLetter, Verdict
+from maild.core.changes.team import MemberLeft, RememberTeam
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import OperatorSaid, TeamSeen
@@ -18,7 +16,9 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.table import OUTSIDER, TOLD
 from maild.core.letters.kinds import LetterKind
+from maild.core.mail.thread import Token
 from maild.core.policy import Policy
+from maild.core.values.case import Case
 from maild.core.values.people import Audience, Known, Left, Side, Team
 from maild.core.words.reading import Word
 from tests.support import mails

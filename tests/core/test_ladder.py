@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock
 from maild.core.change import Change, OweLetter
+from maild.core.changes.promises import Escalate
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
-from maild.core.promises.change import Escalate
 from maild.core.promises.ladder import climb, next_step
 from maild.core.values.people import Role, Team
 from tests.support.deciding import CASE, RITA, clock

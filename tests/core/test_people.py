@@ -6,11 +6,11 @@ import pytest
 
 from maild.core.candidates import MailCandidates
 from maild.core.cases.authority import author_of
-from maild.core.cases.case import Clock
 from maild.core.change import AddMessage, Verdict
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
+from maild.core.values.case import Clock
 from maild.core.values.duration import Length
 from maild.core.values.people import Member, Role, Team
 from maild.core.values.rule import Happening, Rule

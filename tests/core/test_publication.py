@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates, SweepCandidates
-from maild.core.cases.case import Case, CaseState
 from maild.core.change import OpenCase, OweLetter, Verdict
+from maild.core.changes.promises import MeetClock, StartClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.due import watch
@@ -17,8 +17,8 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.table import ANNOUNCED_AT, PUBLISHED_LATE, SEEN_AT, SEEN_EARLY
 from maild.core.mail.facts import FolderRole
-from maild.core.promises.change import MeetClock, StartClock
 from maild.core.promises.forecast import What
+from maild.core.values.case import Case, CaseState
 from maild.core.values.targets import Announcement, Kind, Targets
 from maild.core.words.reading import Word
 from tests.support.deciding import FRESH, answered_case, arrived, verdict

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 
 from maild.core.candidates import CaseCandidates, MailCandidates
-from maild.core.cases.case import CaseState
-from maild.core.cases.thread import Token
 from maild.core.change import AddMessage, AddParticipant, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.event import Delivery, LetterSettled
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
+from maild.core.mail.thread import Token
 from maild.core.policy import Policy, Promise
+from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
 from tests.support import mails
 from tests.support.deciding import (

@@ -8,14 +8,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from maild.core.candidates import DueClock, SweepCandidates
-from maild.core.cases.case import Clock
 from maild.core.change import Change, OweLetter
+from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.decide import decide
 from maild.core.event import SweepDue
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy, Promise
-from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.ladder import remind
+from maild.core.values.case import Clock
 from maild.core.values.people import Member, Role, Team
 from tests.support.deciding import CASE, RITA, clock
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY

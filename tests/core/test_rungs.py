@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock
 from maild.core.change import Change, OweLetter
+from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.policy import Policy, Promise
-from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.ladder import IDLE, climb, next_step
 from maild.core.values.people import Member, Role, Team
 from maild.core.values.rule import Ladder, Rung

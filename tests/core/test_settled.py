@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from maild.core.candidates import CaseCandidates
-from maild.core.cases.case import Case
+from maild.core.changes.promises import MeetClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import Delivery, LetterSettled
 from maild.core.letters.kinds import LetterKind
-from maild.core.promises.change import MeetClock
+from maild.core.values.case import Case
 from tests.support.deciding import CASE, RITA, answered_case, case, flags, kinds, met, started
 from tests.support.desk import NOW, POLICY
 from tests.support.members import told

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.candidates import MailCandidates
-from maild.core.cases.case import Case
-from maild.core.cases.thread import ThreadBy, find, keys
 from maild.core.change import Verdict
+from maild.core.mail.thread import ThreadBy, find, keys
 from maild.core.values import ids
+from maild.core.values.case import Case
 from tests.support import mails
 from tests.support.deciding import (
     CASE,

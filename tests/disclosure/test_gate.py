@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from maild.core.cases.case import CaseState
 from maild.core.disclosure.gate import barred
 from maild.core.facts.change import SetFact
+from maild.core.values.case import CaseState
 from maild.core.values.targets import ANNOUNCEMENT
 from tests.support.publishing import AT, DISTROS, TEXT, Road, on_the_road
 

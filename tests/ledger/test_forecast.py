@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maild.core.candidates import Climbed, DueClock, SweepCandidates
-from maild.core.cases.case import Clock
 from maild.core.change import OweLetter
+from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.decide import decide
 from maild.core.event import SweepDue
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
-from maild.core.promises.change import Escalate, LookAgain
 from maild.core.promises.forecast import Waiting, What, forecast
+from maild.core.values.case import Clock
 from maild.core.values.duration import Length
 from maild.core.values.people import Member, Role, Team
 from maild.core.values.rule import Happening, Ladder, Rule, Rung

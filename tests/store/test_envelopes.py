@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from maild.core.change import Keep, Verdict
-from maild.core.keeping.change import SetAside, TryAgain
+from maild.core.changes.keeping import SetAside, TryAgain
 from maild.store import envelopes, folders, views
 from maild.store.database import Database
 from maild.store.envelopes import DONE, KEPT, MAX_ATTEMPTS, SHUNTED, TO_OPEN, Received

@@ -6,9 +6,9 @@ import pytest
 
 from maild.core.cases.outsiders import named
 from maild.core.change import AddParticipant, Change, MergeCase, OpenCase, OweLetter, SealCase
+from maild.core.changes.keeping import PurgeCase
 from maild.core.decision import Decision
 from maild.core.facts.change import SetFact
-from maild.core.keeping.change import PurgeCase
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Draft
 from maild.core.values.people import Audience, Side

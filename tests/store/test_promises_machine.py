@@ -19,6 +19,7 @@ from sqlalchemy import Row, select
 
 from maild.config.share import shipped
 from maild.core.change import Verdict
+from maild.core.changes.promises import LookAgain
 from maild.core.event import (
     Arrival,
     Delivery,
@@ -33,7 +34,6 @@ from maild.core.mail.facts import FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Limits
-from maild.core.promises.change import LookAgain
 from maild.core.values import ids
 from maild.core.values.duration import Length
 from maild.core.values.people import Team

@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import select
 
 from maild.core.candidates import CaseCandidates, Climbed, MailCandidates, SweepCandidates
-from maild.core.cases.case import Case, CaseState
 from maild.core.change import CaseClosed, SetFlag
+from maild.core.changes.promises import Escalate, MeetClock, RestoreClock, StartClock
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, OperatorSaid, SweepDue
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.policy import Promise
-from maild.core.promises.change import Escalate, MeetClock, RestoreClock, StartClock
 from maild.core.values import ids
+from maild.core.values.case import Case, CaseState
 from maild.core.values.rule import Happening
 from maild.core.words.reading import Word
 from maild.engine.handler import handle

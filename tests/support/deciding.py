@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from maild.core.candidates import MailCandidates
 from maild.core.cases.alike import features, hashed
-from maild.core.cases.case import Case, CaseState, Clock
-from maild.core.cases.thread import Token
 from maild.core.change import Change, OpenCase, OweLetter, SetFlag, Verdict
+from maild.core.changes.promises import MeetClock, StartClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import Arrival, MailArrived, MailOpened
@@ -15,8 +14,9 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import Facts, FolderRole, identity, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Made, Opened, Signature, SignatureStatus
+from maild.core.mail.thread import Token
 from maild.core.policy import Policy, Promise
-from maild.core.promises.change import MeetClock, StartClock
+from maild.core.values.case import Case, CaseState, Clock
 from maild.core.values.people import Audience, Side
 from tests.support.desk import MX, NOW, POLICY, SECRET
 from tests.support.screened import RULES

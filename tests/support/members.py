@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 
 from maild.core.candidates import Correspondent, MailCandidates
-from maild.core.cases import thread
-from maild.core.cases.case import Case
-from maild.core.cases.thread import Token
 from maild.core.change import OweLetter
 from maild.core.decision import Decision
 from maild.core.letters.kinds import LetterKind
+from maild.core.mail import thread
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened, Signature
+from maild.core.mail.thread import Token
 from maild.core.policy import Policy
 from maild.core.values import ids
+from maild.core.values.case import Case
 from maild.core.values.desk import Mode
 from maild.core.values.people import Audience, Side
 from tests.support import mails

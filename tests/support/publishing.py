@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from maild.core.candidates import CaseCandidates, SweepCandidates
-from maild.core.cases.case import Case
 from maild.core.change import Change, OweLetter
 from maild.core.decide import decide
 from maild.core.event import Delivery, LetterSettled, OperatorSaid, SweepDue, TextPrepared
@@ -15,6 +14,7 @@ from maild.core.facts.table import PREPARED
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
+from maild.core.values.case import Case
 from maild.core.values.targets import ANNOUNCEMENT, Announcement, Kind, Predisclosure, Targets
 from maild.core.words.reading import Word
 from tests.support.deciding import answered_case, arrived

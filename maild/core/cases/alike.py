@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from maild.core.candidates import MailCandidates
-from maild.core.cases.case import Flag
 from maild.core.cases.remarks import bundled
 from maild.core.change import AddFeatures, Change, OpenCase, SetFlag, Verdict
 from maild.core.decision import Decision
@@ -22,6 +21,7 @@ from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import bare
 from maild.core.screening.vocabulary import Vocabulary
 from maild.core.values import ids
+from maild.core.values.case import Flag
 
 ADVISORY, ATTACHMENT, SUBJECT, NAME = "advisory", "attachment", "subject", "name"
 NEEDED: Mapping[str, int] = {ADVISORY: 1, ATTACHMENT: 1, SUBJECT: 1, NAME: 2}

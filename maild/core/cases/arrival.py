@@ -20,18 +20,18 @@ from maild.core.cases import (
     returned,
 )
 from maild.core.cases.authority import Author, Standing, author_of
-from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.thread import Thread, find
 from maild.core.change import Change, ClearFlag, UseSignature, Verdict
+from maild.core.changes.keeping import LetterWasSent
 from maild.core.decision import Decision
 from maild.core.disclosure import copies
 from maild.core.event import MailArrived, MailOpened
-from maild.core.keeping.change import LetterWasSent
 from maild.core.mail.automatic import Kind
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption
+from maild.core.mail.thread import Thread, find
 from maild.core.policy import Policy
+from maild.core.values.case import Case, Flag
 from maild.core.values.desk import Mode
 from maild.core.values.people import Side
 from maild.core.words import reading

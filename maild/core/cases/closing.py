@@ -1,11 +1,11 @@
 """How a case ends: one way for ``!close`` and ``!spam`` in a mail and for ``maild close`` (ruling 12)."""
 
-from maild.core.cases.case import CaseState
-from maild.core.cases.order import Obeyed, Order
 from maild.core.change import CaseClosed
 from maild.core.disclosure.sending import cancelled
 from maild.core.disclosure.told import told_verdict
 from maild.core.promises import clocks
+from maild.core.values.case import CaseState
+from maild.core.words.order import Obeyed, Order
 
 
 def spam(order: Order) -> Obeyed:

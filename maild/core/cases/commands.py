@@ -9,15 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from maild.core.candidates import CaseCandidates
-from maild.core.cases import absence, closing, notice, outward
+from maild.core.cases import absence, closing, outward
 from maild.core.cases import keys as reporter_keys
-from maild.core.cases.about import About
 from maild.core.cases.authority import signer
-from maild.core.cases.case import Case, CaseState
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.sofar import so_far
 from maild.core.change import CaseReopened, Change, MergeCase, SetHandler
+from maild.core.changes.promises import TakeClocks
 from maild.core.decision import Decision
 from maild.core.disclosure import (
     drafts,
@@ -29,18 +27,21 @@ from maild.core.disclosure import words as disclosure
 from maild.core.disclosure.joined import joined
 from maild.core.due import embargo, law, publication, reporterdate, watch
 from maild.core.event import MemberSaid, OperatorSaid
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Notice
 from maild.core.mail.answer import answer
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
-from maild.core.promises.change import TakeClocks
+from maild.core.values.about import About
+from maild.core.values.case import Case, CaseState
 from maild.core.values.rule import Happening
 from maild.core.words import reading
 from maild.core.words.binding import bound
+from maild.core.words.order import Obeyed, Order
 from maild.core.words.reading import Word
 from maild.core.words.table import NAMES
+from maild.core.writing import notice, owing
 
 TAKEN = timedelta(days=1)
 """How long a case that somebody has taken keeps the ladder waiting for him."""

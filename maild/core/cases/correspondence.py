@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-from maild.core.cases import commands, notice, outsiders, relay
-from maild.core.cases.about import About
+from maild.core.cases import commands, outsiders, relay
 from maild.core.cases.authority import Standing
-from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
 from maild.core.change import (
@@ -21,10 +19,13 @@ from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.mail.opened import Decryption
 from maild.core.promises import clocks
+from maild.core.values.about import About
+from maild.core.values.case import Case, CaseState, Flag
 from maild.core.values.desk import Mode
 from maild.core.values.people import Audience
 from maild.core.values.rule import Happening
 from maild.core.words import reading
+from maild.core.writing import notice
 
 REPLAYED = "its signature was used before"
 UNPROVED = "claims to be from the team, without proof"

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from maild.core.candidates import MailCandidates
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Flag
 from maild.core.change import Change, OweLetter, SetFlag
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened
 from maild.core.letters import keys, kinds
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Flag
+from maild.core.writing import notice
 
 
 def dammed(

@@ -6,9 +6,8 @@ member handed on, so his receipt waits for a member's word (``!acknowledge``).
 
 from dataclasses import dataclass, field
 
-from maild.core.cases import notice, relay
+from maild.core.cases import relay
 from maild.core.cases.authority import Standing
-from maild.core.cases.case import Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
 from maild.core.change import AddMessage, AddParticipant, Change, Keep, OpenCase, Verdict
@@ -21,7 +20,9 @@ from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.values import ids
+from maild.core.values.case import Flag
 from maild.core.values.people import Audience, Side
+from maild.core.writing import notice
 
 FORWARDED = "forwarded by a member"
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from maild.core.cases.authority import Author, Standing
-from maild.core.cases.case import Case
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.text import harmless
+from maild.core.values.case import Case
 from maild.core.values.people import Audience
 
 MOST_SHOWN = 8

@@ -9,20 +9,20 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from maild.core.candidates import Chosen, HeldMail
-from maild.core.cases import notice
-from maild.core.cases.about import About
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, Note, OweLetter, Verdict
 from maild.core.decision import Decision
 from maild.core.journal import What
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail, Held
 from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 from maild.core.values import ids
+from maild.core.values.about import About
 from maild.core.values.people import Member
+from maild.core.writing import notice, owing
 
 RELEASE, REJECT = "release", "reject"
 MOST = 50

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from maild.core.candidates import MailCandidates
 from maild.core.cases.authority import Author
-from maild.core.cases.case import Case
-from maild.core.cases.thread import Thread
 from maild.core.change import AddMessage, Keep, Verdict
 from maild.core.event import MailArrived
 from maild.core.mail.facts import Facts
+from maild.core.mail.thread import Thread
 from maild.core.policy import Policy
+from maild.core.values.case import Case
 
 
 @dataclass(frozen=True, slots=True)

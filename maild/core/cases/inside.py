@@ -1,12 +1,12 @@
 """What opening a mail brought to light and the team must be told, without any word of it."""
 
-from maild.core.cases import notice
-from maild.core.cases.case import Flag
 from maild.core.change import Change, Note, SetFlag
 from maild.core.journal import What
 from maild.core.mail.mime import UNREAD
 from maild.core.mail.opened import LEAKED_KEY, OTHER_AUTHOR, Decryption, Form, Opened
 from maild.core.policy import Policy
+from maild.core.values.case import Flag
+from maild.core.writing import notice
 
 
 def flags(opened: Opened, case_id: str, policy: Policy) -> list[Change]:

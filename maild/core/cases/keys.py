@@ -3,11 +3,8 @@
 Whoever holds a key can sign it and encrypt with it: neither proves whose it is.
 """
 
-from maild.core.cases import notice
 from maild.core.cases.authority import Standing
-from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.order import Obeyed, Order
 from maild.core.change import (
     Change,
     ClearFlag,
@@ -19,9 +16,12 @@ from maild.core.change import (
     UseSignature,
 )
 from maild.core.letters import keys as letter_keys
-from maild.core.letters.answering import HELD_NO_KEY
 from maild.core.letters.payloads import Detail
 from maild.core.mail.offered import OfferedKey, Source
+from maild.core.values.case import Case, Flag
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import notice
+from maild.core.writing.answering import HELD_NO_KEY
 
 
 def offered(mail: Incoming, case: Case, keys: tuple[OfferedKey, ...]) -> list[Change]:

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from maild.core.candidates import TeamCandidates
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.change import MemberLeft, RememberTeam
 from maild.core.change import Change
+from maild.core.changes.team import MemberLeft, RememberTeam
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
+from maild.core.values.about import About
 from maild.core.values.people import Known, Left
+from maild.core.writing import notice
 
 
 def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:

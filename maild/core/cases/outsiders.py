@@ -1,7 +1,5 @@
 """Outsiders in To or Cc of a case's mail: whoever wrote it, the team hears at once who may know now."""
 
-from maild.core.cases import notice
-from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, SetFlag
 from maild.core.disclosure.secrecy import secret
@@ -11,6 +9,8 @@ from maild.core.facts.table import OUTSIDER
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.values import ids
+from maild.core.values.case import Case, Flag
+from maild.core.writing import notice
 
 MOST_NAMED = 10
 """Addresses of one mail that are named; whoever puts a hundred into Cc gets one short letter written."""

@@ -3,22 +3,23 @@
 import re
 from datetime import datetime
 
-from maild.core.cases.about import About
-from maild.core.cases.case import Flag
-from maild.core.cases.order import Obeyed, Order
 from maild.core.cases.outsiders import named
 from maild.core.change import AddParticipant, Change, ClearFlag, OweLetter
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import TOLD
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Askkey, Notice, Receipt
 from maild.core.promises import clocks
+from maild.core.values.about import About
 from maild.core.values.address import ADDRESS, normal
+from maild.core.values.case import Flag
 from maild.core.values.desk import Mode
 from maild.core.values.people import Audience, Side
 from maild.core.values.rule import Happening
 from maild.core.words import reading
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import owing
 
 _TELL = re.compile(r"(\S+)\s+until\s+(\S+)\s+(\S.*)", re.IGNORECASE)
 

@@ -4,15 +4,15 @@ A list passes on what anybody writes there, a hundred times a day if it must; pe
 What comes to the desk itself is looked at like all that is held: it may tell of a fix that is none.
 """
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.report import bypass
 from maild.core.change import Change, Verdict
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
+from maild.core.values.about import About
+from maild.core.values.case import Case
+from maild.core.writing import notice
 
 ANSWERS = "answers our announcement"
 

@@ -4,20 +4,21 @@ The audience of a member's mail is in the token that his copy bore: to the repor
 What is unclear goes to the team only, and its author is told (ruling 16).
 """
 
-from maild.core.cases import commands, notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
+from maild.core.cases import commands
 from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, OweLetter
-from maild.core.letters import answering, keys
-from maild.core.letters.copying import Shown, to_team
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply
 from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
+from maild.core.values.about import About
+from maild.core.values.case import Case
 from maild.core.values.desk import Mode
 from maild.core.values.people import Audience, Side
 from maild.core.words import reading
+from maild.core.writing import answering, notice
+from maild.core.writing.copying import Shown, to_team
 
 
 def copies(

@@ -1,8 +1,7 @@
 """Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
 
-from maild.core.cases import notice, outsiders, relay
+from maild.core.cases import outsiders, relay
 from maild.core.cases.authority import Standing
-from maild.core.cases.case import Case, CaseState, Flag
 from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unread, unreadable
@@ -17,7 +16,7 @@ from maild.core.change import (
     Verdict,
 )
 from maild.core.decision import Acknowledgement, Decision
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Receipt
 from maild.core.mail.address import addresses
@@ -26,7 +25,9 @@ from maild.core.mail.opened import SignatureStatus
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen
 from maild.core.values import ids
+from maild.core.values.case import Case, CaseState, Flag
 from maild.core.values.people import Audience, Side
+from maild.core.writing import notice, owing
 
 
 def new(mail: Incoming) -> Decision:

@@ -3,9 +3,6 @@
 from typing import assert_never
 
 from maild.core.candidates import SentLetter
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case, Flag
 from maild.core.cases.incoming import Incoming
 from maild.core.change import BounceLetter, CaseClosed, Change, Keep, Verdict
 from maild.core.decision import Acknowledgement, Decision
@@ -15,6 +12,9 @@ from maild.core.letters.kinds import Then
 from maild.core.mail.automatic import Kind
 from maild.core.mail.away import away
 from maild.core.promises import clocks
+from maild.core.values.about import About
+from maild.core.values.case import Case, Flag
+from maild.core.writing import notice
 
 KEPT = {Kind.OUT_OF_OFFICE, Kind.READ_RECEIPT, Kind.CALENDAR, Kind.FEEDBACK_REPORT}
 """Kept, and never opens a case; lists and bulk mail are screened instead."""

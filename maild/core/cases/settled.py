@@ -4,9 +4,6 @@ from datetime import datetime
 from typing import assert_never
 
 from maild.core.candidates import CaseCandidates
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case, Flag
 from maild.core.change import SetFlag
 from maild.core.decision import Decision
 from maild.core.disclosure import outcome
@@ -15,7 +12,10 @@ from maild.core.letters import keys, kinds
 from maild.core.letters.kinds import LetterKind, Then
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.values.about import About
+from maild.core.values.case import Case, Flag
 from maild.core.values.rule import Happening
+from maild.core.writing import notice
 
 ABOUT = {
     Delivery.FAILED: About.ANSWER_FAILED,

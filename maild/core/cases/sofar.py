@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from maild.core.cases.case import Case, CaseState
 from maild.core.change import CaseClosed, CaseReopened, Change, MergeCase, SetHandler
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
+from maild.core.values.case import Case, CaseState
 
 
 def so_far(case: Case, changes: Iterable[Change], now: datetime) -> Case:

@@ -10,9 +10,6 @@ import re
 from datetime import datetime
 
 from maild.core.candidates import MailCandidates
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
 from maild.core.change import Change
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.event import MailArrived
@@ -24,7 +21,10 @@ from maild.core.letters.payloads import Detail
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import named
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case
 from maild.core.values.targets import Announcement
+from maild.core.writing import notice
 
 
 def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[Change]:

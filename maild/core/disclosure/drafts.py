@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 
 from maild.core.candidates import Correspondent
-from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure import stages
 from maild.core.disclosure.secrecy import PUBLIC
@@ -13,11 +12,13 @@ from maild.core.disclosure.verdicts import IN_PUBLIC
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure
 from maild.core.facts.table import CREDIT, CVE, DRAFT, DRAFT_REASON, EMBARGO, LINK, tellable
-from maild.core.letters import answering, keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Draft, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer
 from maild.core.values.people import Audience, Member
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import answering, owing
 
 CLOSING = "closing"
 """The note with which a case ends for its reporter: thanks, how he is named, where it can be read."""

@@ -7,12 +7,12 @@ another text is prepared, the case is closed. Nothing leaves for having been com
 from dataclasses import dataclass
 from datetime import datetime
 
-from maild.core.cases.case import Case, CaseState
 from maild.core.disclosure.outward import outdated
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.sending import over
 from maild.core.facts.table import PREPARED, STAGE
 from maild.core.letters.kinds import LetterKind
+from maild.core.values.case import Case, CaseState
 
 
 @dataclass(frozen=True, slots=True)

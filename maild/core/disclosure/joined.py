@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import assert_never
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
-from maild.core.cases.order import Order
 from maild.core.change import Change
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Fact
 from maild.core.facts.row import Joined
 from maild.core.facts.table import EMBARGO, STAGE, row_of
 from maild.core.letters import keys
+from maild.core.values.about import About
+from maild.core.values.case import Case
+from maild.core.words.order import Order
+from maild.core.writing import notice
 
 
 def joined(order: Order, other: Case) -> tuple[Change, ...]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from maild.core.cases.case import Case
 from maild.core.facts.record import REQUESTED
 from maild.core.facts.table import (
     AFFECTS,
@@ -17,6 +16,7 @@ from maild.core.facts.table import (
     TRACK,
     tellable,
 )
+from maild.core.values.case import Case
 from maild.core.values.process import Process
 from maild.core.values.targets import Predisclosure, Targets
 

@@ -2,10 +2,6 @@
 
 from datetime import datetime
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
-from maild.core.cases.order import Order
 from maild.core.change import Change
 from maild.core.decision import Decision
 from maild.core.disclosure.drafts import closing_note
@@ -19,7 +15,11 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.promises import clocks
+from maild.core.values.about import About
+from maild.core.values.case import Case
+from maild.core.words.order import Order
 from maild.core.words.reading import Word
+from maild.core.writing import notice
 
 
 def settled(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from maild.core.cases.case import Case
 from maild.core.facts.record import Disclosure
 from maild.core.facts.table import APPROVED, PREPARED, PREPARED_DATE, PREPARED_TEXT
+from maild.core.values.case import Case
 from maild.core.values.people import Member, Team
 from maild.core.values.targets import ANNOUNCEMENT, Targets
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from maild.core.candidates import CaseCandidates
-from maild.core.cases.case import Case
-from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import sending
@@ -33,14 +31,17 @@ from maild.core.facts.table import (
     PREPARED_TEXT,
     STAGE,
 )
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.answer import Answer, tells
 from maild.core.mail.text import disarmed
 from maild.core.policy import Policy
+from maild.core.values.case import Case
 from maild.core.values.targets import ANNOUNCEMENT
+from maild.core.words.order import Obeyed, Order
 from maild.core.words.reading import Word, stray
+from maild.core.writing import owing
 
 _LETTER = r"[^\s<>()\[\],;:\"']"
 _ADDRESS = re.compile(f"(?<!{_LETTER}){_LETTER}+@{_LETTER}+")

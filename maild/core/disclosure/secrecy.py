@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from maild.core.cases.case import Case, CaseState
 from maild.core.disclosure import stages
 from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.facts.table import VERDICT
+from maild.core.values.case import Case, CaseState
 from maild.core.values.process import Process
 
 PUBLIC = ("announced", "closed")

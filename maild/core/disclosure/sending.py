@@ -7,22 +7,22 @@ out at the instant (nothing ran, or the mailbox could not be read) is not sent l
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
-from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure.listed import outside, unmet
 from maild.core.disclosure.outward import approvers, carried, outdated, unapproved
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, ENDED, PREDISCLOSED, PREPARED, SEEN_AT, STAGE
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind, Seal, row
 from maild.core.letters.payloads import Detail, Prepared
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case
 from maild.core.values.people import Role
 from maild.core.values.targets import ANNOUNCEMENT, Announcement, Predisclosure
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import notice, owing
 
 GRACE = timedelta(minutes=5)
 """How long after the instant an announcement still goes out by itself."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from maild.core.cases.case import Case
 from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.facts.record import REQUESTED
 from maild.core.facts.table import AFFECTS, BRANCH, CREDIT, CVE, DONE, SEVERITY, STAGE, VERDICT
+from maild.core.values.case import Case
 from maild.core.values.process import Process
 
 Condition = Callable[[Case, Process], str]

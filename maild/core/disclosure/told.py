@@ -1,9 +1,9 @@
 """Whether the reporter knows what his report turned out to be (policy item 48)."""
 
-from maild.core.cases.case import Case
 from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.facts.table import VERDICT
 from maild.core.policy import Policy
+from maild.core.values.case import Case
 from maild.core.values.rule import Happening
 
 

@@ -4,7 +4,6 @@ import re
 
 from cvss import CVSS3, CVSS4, CVSSError
 
-from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
 from maild.core.disclosure import stages
 from maild.core.disclosure.drafts import closing_note, draft
@@ -14,6 +13,7 @@ from maild.core.facts.record import REQUESTED, WAIVED
 from maild.core.facts.table import AFFECTS, BRANCH, CREDIT, CVE, CVSS, DONE, SEVERITY, STAGE, TRACK, VERDICT
 from maild.core.letters.payloads import Draft
 from maild.core.promises import clocks
+from maild.core.words.order import Obeyed, Order
 
 TRACKS = ("public", "private", "urgent")
 RELEASES = {"next": "with the next release", "out-of-band": "in a release of its own"}

@@ -3,10 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
-from maild.core.cases.order import Obeyed, Order
 from maild.core.disclosure import stages
 from maild.core.disclosure.drafts import draft
 from maild.core.disclosure.listed import beyond
@@ -19,8 +15,12 @@ from maild.core.facts.table import ANNOUNCED_AT, BRANCH, EMBARGO, ENDED, SEVERIT
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail, Draft
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case
 from maild.core.values.process import Process
 from maild.core.values.targets import ANNOUNCEMENT
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import notice
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
 """How long before the instant the team is reminded; the last is the instant itself."""

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
-from maild.core.cases.order import Obeyed, Order
 from maild.core.due import embargo
 from maild.core.due.instant import instant
 from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import REGULATORY
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case
 from maild.core.values.duty import START, Step
 from maild.core.values.people import Role
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import notice
 
 _HELP = "!regulatory start|fixed [INSTANT], !regulatory done STEP [INSTANT], or !regulatory stop"
 

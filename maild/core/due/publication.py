@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from maild.core.candidates import Climbed, DueClock
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case, Clock
-from maild.core.cases.order import Obeyed, Order
 from maild.core.due import embargo
 from maild.core.due.instant import instant
 from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import ANNOUNCED_AT, PUBLISHED_LATE, SEEN_AT
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case, Clock
 from maild.core.values.targets import Announcement
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import notice
 
 WARN_AT = (0.5, 0.8)
 """The shares of the time at which the handlers are reminded."""

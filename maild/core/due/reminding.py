@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from maild.core.cases import notice
 from maild.core.change import Change
 from maild.core.due.shape import Due
 from maild.core.facts.change import SetFact
@@ -14,6 +13,7 @@ from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.promises import ladder
 from maild.core.promises.forecast import Coming, Waiting, What, forecast
+from maild.core.writing import notice
 
 
 def remind(one: Due, policy: Policy, now: datetime) -> list[Change]:

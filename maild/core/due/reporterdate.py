@@ -6,10 +6,6 @@ A member says it (``!reporter-date``) after he read it in the report; maild read
 from collections.abc import Iterator
 from datetime import datetime
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
-from maild.core.cases.order import Obeyed, Order
 from maild.core.change import Change
 from maild.core.due import embargo
 from maild.core.due.instant import instant_and_rest
@@ -18,6 +14,10 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.table import REPORTER_DATE, STAGE, WHY
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import notice
 
 
 def reporter_date(case: Case) -> datetime | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.candidates import DueClock
-from maild.core.cases.about import About
 from maild.core.letters.payloads import Detail
+from maild.core.values.about import About
 
 
 @dataclass(frozen=True, slots=True)

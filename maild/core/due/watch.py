@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from maild.core.cases.case import Case, CaseState
 from maild.core.change import Change
 from maild.core.due import embargo, law, publication, reminding, reporterdate
 from maild.core.due.shape import Due
 from maild.core.policy import Policy
 from maild.core.promises.forecast import Coming
+from maild.core.values.case import Case, CaseState
 
 
 def dates(case: Case, policy: Policy, now: datetime) -> Iterator[Due]:

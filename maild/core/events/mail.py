@@ -11,11 +11,8 @@ from maild.core.candidates import (
     HeldCandidates,
     MailCandidates,
 )
-from maild.core.cases import notice
-from maild.core.cases.about import About
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
-from maild.core.cases.case import Flag
 from maild.core.cases.flood import dammed
 from maild.core.change import Keep, Verdict
 from maild.core.decision import Decision
@@ -36,6 +33,9 @@ from maild.core.keeping import restored, shunt
 from maild.core.letters import keys
 from maild.core.policy import Policy
 from maild.core.promises import held
+from maild.core.values.about import About
+from maild.core.values.case import Flag
+from maild.core.writing import notice
 
 
 def decide(event: MailEvent, known: Candidates, policy: Policy, now: datetime) -> Decision:  # noqa: PLR0911 - one line an event

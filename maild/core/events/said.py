@@ -6,12 +6,12 @@ from typing import assert_never
 from maild.core.candidates import Candidates, CaseCandidates, LetterCandidates
 from maild.core.cases.commands import by_operator, of_member
 from maild.core.change import FreeLetter
+from maild.core.changes.keeping import LetterWasSent
 from maild.core.decision import Decision
 from maild.core.disclosure import preparing
 from maild.core.event import LetLetterGo, MemberSaid, OperatorSaid, SaidEvent, TextPrepared
 from maild.core.events.known import loaded
 from maild.core.keeping import restored
-from maild.core.keeping.change import LetterWasSent
 from maild.core.letters import kinds
 from maild.core.policy import Policy
 

@@ -10,19 +10,19 @@ approved one before the restore looks first and approves again.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
 from maild.core.change import Change, Note, OweLetter
+from maild.core.changes.keeping import DoubtUntil, LetterWasSent
 from maild.core.decision import Decision
 from maild.core.event import Arrival, DatabaseRestored, Doubt
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import APPROVED
 from maild.core.journal import What
-from maild.core.keeping.change import DoubtUntil, LetterWasSent
 from maild.core.letters import keys, kinds
 from maild.core.policy import Policy
 from maild.core.values import ids
+from maild.core.values.about import About
 from maild.core.values.people import Role
+from maild.core.writing import notice
 
 SLACK = timedelta(minutes=5)
 """How far the IMAP server's clock may differ from ours."""

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from maild.core.candidates import Person, Purgeable
 from maild.core.change import Change, Note
+from maild.core.changes.keeping import Forget, PurgeCase, PurgeMail
 from maild.core.decision import Decision
 from maild.core.event import CaseExported, ForgetPerson
 from maild.core.journal import What
-from maild.core.keeping.change import Forget, PurgeCase, PurgeMail
 from maild.core.policy import Policy
 from maild.core.values import ids
 

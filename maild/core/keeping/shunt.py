@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from maild.core.candidates import EnvelopeCandidates
-from maild.core.cases import notice
-from maild.core.cases.about import About
+from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.decision import Decision
 from maild.core.event import MailShunted, RetryMail
-from maild.core.keeping.change import SetAside, TryAgain
 from maild.core.keeping.states import MailState
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
+from maild.core.values.about import About
 from maild.core.values.people import Role
+from maild.core.writing import notice
 
 
 def set_aside(event: MailShunted, policy: Policy, now: datetime) -> Decision:

@@ -6,11 +6,11 @@ those that begin with it.
 
 from datetime import datetime
 
-from maild.core.cases.case import Case, Clock
 from maild.core.change import Change
+from maild.core.changes.promises import MeetClock, RestoreClock, StartClock, StopClock
 from maild.core.facts.table import SEVERITY, STAGE
 from maild.core.policy import Policy
-from maild.core.promises.change import MeetClock, RestoreClock, StartClock, StopClock
+from maild.core.values.case import Case, Clock
 from maild.core.values.rule import Happening, Rule
 
 

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from maild.core.candidates import Board, OpenCase
 from maild.core.change import Change, Note, OweLetter
 from maild.core.journal import What
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Digest, Due, Named
 from maild.core.policy import Policy
 from maild.core.values.people import Member
+from maild.core.writing import owing
 
 MOST = 50
 """Cases that one list of the letter names; the rest is counted."""

@@ -6,11 +6,11 @@ It follows the verdict, whoever gave it: a rule, a bounce, the command line, a m
 from dataclasses import replace
 from datetime import datetime
 
-from maild.core.cases.case import Clock
 from maild.core.change import Change, Keep, Verdict
+from maild.core.changes.promises import MeetClock, StartClock, StopClock
 from maild.core.decision import Decision
 from maild.core.policy import Policy
-from maild.core.promises.change import MeetClock, StartClock, StopClock
+from maild.core.values.case import Clock
 from maild.core.values.rule import Happening, Rule
 
 WAITS = frozenset({Verdict.QUARANTINE, Verdict.HELD})

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from maild.core.candidates import DueClock
-from maild.core.cases.case import Clock
 from maild.core.change import Change, Note, OweLetter
+from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.journal import What
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Escalation, Lapsed, Line, Reminder
 from maild.core.policy import Policy
-from maild.core.promises.change import Escalate, LookAgain
+from maild.core.values.case import Clock
 from maild.core.values.people import Member, Role
 from maild.core.values.rule import Ladder, Rung
+from maild.core.writing import owing
 
 NOBODY_THERE = What.EVERYBODY_IS_AWAY
 """The journal's word when a promise slips and its whole ladder is away: the operator is told as well."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from maild.core.cases.case import Case, Clock
+from maild.core.changes.promises import MoveClock
 from maild.core.policy import Policy
-from maild.core.promises.change import MoveClock
+from maild.core.values.case import Case, Clock
 from maild.core.values.rule import Rule
 
 

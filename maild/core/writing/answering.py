@@ -8,18 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maild.core.candidates import Correspondent
-from maild.core.cases import notice
-from maild.core.cases.about import About
-from maild.core.cases.case import Case
 from maild.core.change import Change, OweLetter
-from maild.core.letters import keys, owing
-from maild.core.letters.copying import Shown, to_team
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer, tells
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case
 from maild.core.values.people import Member
 from maild.core.words.reading import stray
+from maild.core.writing import notice, owing
+from maild.core.writing.copying import Shown, to_team
 
 HELD_NO_KEY = "no key to seal it with"
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from maild.core.cases.about import About
-from maild.core.cases.case import Case, Flag
 from maild.core.change import Change, OweLetter, SetFlag
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail, Notice
 from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case, Flag
 from maild.core.values.people import Role
+from maild.core.writing import owing
 
 SILENT = frozenset(
     {

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from maild.core.cases.case import Case
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import DELIVERED, Facts
+from maild.core.values.case import Case
 from maild.core.values.desk import Desk
 from maild.core.values.ids import TOKEN_LENGTH
 from maild.core.values.people import Audience, Side

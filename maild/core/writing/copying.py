@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from maild.core.cases import notice
-from maild.core.cases.about import About
 from maild.core.change import AddParticipant, Change, OweLetter
-from maild.core.letters import keys, owing
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, SentCopy
 from maild.core.policy import Policy
 from maild.core.values import ids
+from maild.core.values.about import About
 from maild.core.values.desk import Desk, Mode
 from maild.core.values.people import Audience, Member, Side
+from maild.core.writing import notice, owing
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.candidates import Correspondent, Offer
-from maild.core.cases.case import Case
 from maild.core.change import Change
 from maild.core.facts.record import kept_in
 from maild.core.mail.mime import Part
 from maild.core.policy import Policy
+from maild.core.values.case import Case
 from maild.core.words.reading import Word
 
 

@@ -1,0 +1,1 @@
+"""Making letters: the only maker (`owing`), the one road to a reporter (`answering`), copies and notices."""
