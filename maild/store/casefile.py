@@ -32,7 +32,7 @@ from maild.core.facts.change import SetFact
 from maild.core.journal import What
 from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
-from maild.store import facts, features, hushing, journal, keys, merge, signatures
+from maild.store import facts, features, journal, keys, merge, redaction, signatures
 from maild.store.schema import case, flag, message, participant
 
 _NEW = insert_new(participant)
@@ -150,7 +150,7 @@ def _seal_case(connection: Connection, change: SealCase, now: datetime) -> None:
     """Nothing of a sealed case stands in clear columns (ruling 24), not even what once came in clear."""
     values = {"sealed": True, "subject": ""}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
-    hushing.sealed(connection, change.case_id)
+    redaction.encrypted(connection, change.case_id)
     journal.write(connection, now, change.case_id, What.SEALED_FROM_NOW_ON, {})
 
 

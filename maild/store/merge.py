@@ -12,7 +12,7 @@ from maild.core.facts.table import TABLE
 from maild.core.journal import What
 from maild.core.values.case import CaseState
 from maild.core.values.people import Side
-from maild.store import hushing, journal
+from maild.store import journal, redaction
 from maild.store.database import secret
 from maild.store.schema import (
     case,
@@ -60,7 +60,7 @@ def into(connection: Connection, change: MergeCase, now: datetime) -> None:
     sealed = select(case.c.sealed).where(case.c.id == change.case_id).scalar_subquery()
     connection.execute(update(case).where(case.c.id == change.into, sealed).values(sealed=True, subject=""))
     if connection.execute(select(case.c.sealed).where(case.c.id == change.into)).scalar():
-        hushing.sealed(connection, change.into)
+        redaction.encrypted(connection, change.into)
     journal.write(connection, now, change.case_id, What.JOINED, {"into": change.into, "by": change.by})
     journal.write(connection, now, change.into, What.JOINED_BY, {"case": change.case_id, "by": change.by})
 

@@ -15,7 +15,7 @@ from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
-from maild.store import hushing, journal, letters
+from maild.store import journal, letters, redaction
 from maild.store.envelopes import DONE
 from maild.store.schema import (
     case,
@@ -72,7 +72,7 @@ def purge_case(connection: Connection, change: PurgeCase, now: datetime) -> None
     settled = (letter.c.case_id == change.case_id) & letter.c.state.not_in(_GOING)
     connection.execute(update(letter).where(settled).values(content=None))
     connection.execute(delete(offered_key).where(offered_key.c.case_id == change.case_id))
-    hushing.given_up(connection, change.case_id)
+    redaction.given_up(connection, change.case_id)
     values = {"subject": "", "purged": now}
     connection.execute(update(case).where(case.c.id == change.case_id).values(**values))
     journal.write(connection, now, change.case_id, What.TEXTS_GIVEN_UP, {"mails": gone})

@@ -11,20 +11,20 @@ from datetime import datetime, timedelta
 from maild.core.candidates import CaseCandidates
 from maild.core.cases import absence, closing, outward
 from maild.core.cases import keys as reporter_keys
+from maild.core.cases.applied import applied
 from maild.core.cases.authority import signer
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.sofar import so_far
 from maild.core.change import CaseReopened, Change, MergeCase, SetHandler
 from maild.core.changes.promises import TakeClocks
 from maild.core.decision import Decision
 from maild.core.disclosure import (
     drafts,
     preparing,
+    recording,
     stages,
 )
 from maild.core.disclosure import outward as outward_texts
-from maild.core.disclosure import words as disclosure
-from maild.core.disclosure.joined import joined
+from maild.core.disclosure.joining import joined
 from maild.core.due import embargo, law, publication, reporterdate, watch
 from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.letters import keys
@@ -55,7 +55,7 @@ def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
     for word, about in orders:
         here = known.get(about.id, about)
         results.append(_one(mail, here, word, signed))
-        known[about.id] = so_far(here, results[-1].changes, mail.event.arrival.at)
+        known[about.id] = applied(here, results[-1].changes, mail.event.arrival.at)
     results += [_taken_held(mail) for word in said if _takes_held(mail, word)]
     changes = [change for result in results for change in result.changes]
     return [*changes, *_answer(mail, case, [result.said for result in results])]
@@ -291,7 +291,7 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
     closing.DOES,
     reporter_keys.DOES,
     outward.DOES,
-    disclosure.DOES,
+    recording.DOES,
     drafts.DOES,
     embargo.DOES,
     preparing.DOES,

@@ -1,4 +1,4 @@
-"""People's own words among what was recorded of a case: they go with its texts, what was decided stays."""
+"""Take people's own words out of what was recorded of a case; what was decided stays."""
 
 from collections.abc import Callable
 
@@ -14,17 +14,17 @@ _WORDS = ("reason", "credit", "addresses")
 """The facts of letters that people worded, or that name outsiders."""
 
 
-def sealed(connection: Connection, case_id: str) -> None:
-    """Nothing of a sealed case stands in clear, not even what was said before it was sealed (ruling 24)."""
-    _hush(connection, case_id, lambda row: row.encrypted, SEALED)
+def encrypted(connection: Connection, case_id: str) -> None:
+    """Nothing of an encrypted case rests unencrypted, not even what was said before that (ruling 24)."""
+    _redact(connection, case_id, lambda row: row.encrypted, SEALED)
 
 
 def given_up(connection: Connection, case_id: str) -> None:
     """The time of its texts is over; addresses are forgotten for whoever asks."""
-    _hush(connection, case_id, lambda row: row.given_up, GIVEN_UP)
+    _redact(connection, case_id, lambda row: row.given_up, GIVEN_UP)
 
 
-def _hush(connection: Connection, case_id: str, then: Callable[[Row], Then], mark: str) -> None:
+def _redact(connection: Connection, case_id: str, then: Callable[[Row], Then], mark: str) -> None:
     """Do to each fact of the case what its row says, and take people's words out of its letters."""
     here = fact.c.case_id == case_id
     marked = update(fact).where(here, _named(then, Then.MARKED), fact.c.value.not_like("(%)"))

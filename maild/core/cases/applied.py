@@ -10,7 +10,7 @@ from maild.core.facts.record import Disclosure, Fact
 from maild.core.values.case import Case, CaseState
 
 
-def so_far(case: Case, changes: Iterable[Change], now: datetime) -> Case:
+def applied(case: Case, changes: Iterable[Change], now: datetime) -> Case:
     """*case* once *changes* of it are recorded at *now*, as far as a word can ask for them."""
     for change in changes:
         match change:
