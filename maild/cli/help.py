@@ -1,4 +1,4 @@
-"""``maild help``: the team's commands from their table, or the help of a shell command."""
+"""``maild help``: a page of the handbook, the team's commands from their table, or a shell command's help."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -6,10 +6,11 @@ from textwrap import wrap
 
 import click
 
+from maild.cli import handbook
 from maild.core.words.row import Proof, Row
 from maild.core.words.table import TABLE
 
-TOPICS = ("commands", "words")
+LISTS = ("commands", "words")
 """Both name the list of the team's commands."""
 INTRODUCTION = """\
 Write commands at the top of a message to the team, one a line, and sign the message. It has to
@@ -24,17 +25,29 @@ _PROOFS = {
 
 
 @click.command("help")
-@click.argument("topic", nargs=-1, metavar="[commands|COMMAND]")
+@click.argument("topic", nargs=-1, metavar="[TOPIC|COMMAND]")
 @click.pass_context
 def help_(context: click.Context, topic: tuple[str, ...]) -> None:
-    """Show the help of COMMAND, or the commands that the team gives by mail (maild help commands)."""
-    if len(topic) == 1 and topic[0] in TOPICS:
+    """Show a page of the handbook, or the help of COMMAND.
+
+    Without TOPIC: the commands of maild, and the pages there are. "maild help commands" lists the commands
+    that the team gives by mail.
+    """
+    if len(topic) == 1 and topic[0] in LISTS:
         click.echo("\n".join(listed()))
-        return
-    here = context.find_root()
-    for name in topic:
+    elif len(topic) == 1 and topic[0] in handbook.NAMES:
+        handbook.show(topic[0])
+    else:
+        _show_command(context.find_root(), topic)
+
+
+def _show_command(here: click.Context, names: tuple[str, ...]) -> None:
+    """The help of the command with these *names*; without any, maild's own and the handbook's contents."""
+    for name in names:
         here = _inside(here, name)
     click.echo(here.get_help())
+    if not names:
+        click.echo(f"\n{handbook.contents()}")
 
 
 def _inside(context: click.Context, name: str) -> click.Context:
@@ -42,7 +55,9 @@ def _inside(context: click.Context, name: str) -> click.Context:
     group = context.command
     found = group.get_command(context, name) if isinstance(group, click.Group) else None
     if found is None:
-        raise click.UsageError(f"no command '{name}'; `maild --help` lists them")
+        raise click.UsageError(
+            f"no command or topic '{name}'; `maild help` lists both, and `maild --help` the commands"
+        )
     return click.Context(found, parent=context, info_name=name)
 
 

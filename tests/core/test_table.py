@@ -14,6 +14,7 @@ from maild.core.words.table import NAMES, TABLE
 HOUSE = Path(__file__).parents[2]
 TEXTS = [
     HOUSE / "README.md",
+    *sorted((HOUSE / "maild" / "handbook").glob("*.md")),
     HOUSE / "config" / "maild.toml",
     HOUSE / "config" / "promises.md",
     *sorted((HOUSE / "config" / "letters").rglob("*.txt")),
