@@ -90,7 +90,8 @@ class LetterSettled:
     """The SMTP server accepted a letter, refused it for good, left us not knowing, or lets us wait.
 
     ``by`` is whose answer the letter carries, when it carries one; a ``brief`` one has hardly any words.
-    ``at`` is when, if not now.
+    ``at`` is when, if not now. ``mail`` is the envelope that it carries on; ``size`` how many bytes it has,
+    where it was refused for that.
     """
 
     letter: int
@@ -103,6 +104,8 @@ class LetterSettled:
     brief: bool = False
     recipient: str = field(default="", repr=False)
     at: datetime | None = None
+    mail: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

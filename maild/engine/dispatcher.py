@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -29,6 +30,8 @@ from maild.store.letters import Letter
 AT_ONCE = 4
 HEAVY = 2_000_000
 """Bytes of a mail from which on its letters go out one by one: each is in memory several times."""
+TOO_BIG = 552
+"""The code by which servers refuse what is larger than they take (RFC 1870 §6.1)."""
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
 LATE_AFTER = 4
@@ -167,7 +170,7 @@ class Dispatcher:
             case "permanent" if letter.attempts < row.refusals:
                 await self.postpone(letter, outcome.text)
             case "permanent":
-                await self.give_up(letter, outcome.text)
+                await self.give_up(letter, outcome.text, too_big=outcome.code == TOO_BIG)
             case "unknown" if letter.doubts + 1 >= row.doubts:
                 await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
@@ -175,9 +178,9 @@ class Dispatcher:
                 if outcome.code and letter.attempts == LATE_AFTER:
                     await self.surely(self.tell, letter, Delivery.LATE)
 
-    async def give_up(self, letter: Letter, why: str) -> None:
+    async def give_up(self, letter: Letter, why: str, too_big: bool = False) -> None:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""
-        await self.surely(self.record, letter, Delivery.FAILED, why)
+        await self.surely(self.record, letter, Delivery.FAILED, why, too_big)
 
     async def postpone(self, letter: Letter, why: str, doubtful: bool = False) -> None:
         """Try again later."""
@@ -208,18 +211,22 @@ class Dispatcher:
         if self.beat:
             self.beat.after(error)
 
-    def record(self, connection: Connection, letter: Letter, delivery: Delivery, why: str) -> None:
+    def record(
+        self, connection: Connection, letter: Letter, delivery: Delivery, why: str, too_big: bool = False
+    ) -> None:
         """Settle a letter and handle what follows, in one transaction."""
+        size = len(letters.content(connection, letter.id)) if too_big else 0
         row = kinds.row(letter.kind)
         held = delivery is Delivery.UNSEALED and row.waits_without_key
         held = held or (delivery is Delivery.FAILED and row.waits_if_refused)
         state = letters.HELD if held else SETTLED[delivery]
         if letters.settle(connection, letter.id, state, self.parts.now(), why):
-            self.tell(connection, letter, delivery)
+            self.tell(connection, letter, delivery, size)
 
-    def tell(self, connection: Connection, letter: Letter, delivery: Delivery) -> None:
-        """What became of a letter, as an event."""
-        handle(connection, settled(letter, delivery), self.parts.policy, self.parts.now())
+    def tell(self, connection: Connection, letter: Letter, delivery: Delivery, size: int = 0) -> None:
+        """What became of a letter, as an event; *size* in bytes where that is why it was refused."""
+        event = replace(settled(letter, delivery), size=size)
+        handle(connection, event, self.parts.policy, self.parts.now())
 
     async def run(self, beat: Beat) -> None:
         """Send until ``end``: when a letter may be owed, at every ``IDLE`` for what another process owes."""

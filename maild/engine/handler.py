@@ -115,6 +115,7 @@ def settled(letter: Letter, delivery: Delivery, at: datetime | None = None) -> L
         brief=payloads.brief(letter.says),
         recipient=letter.recipient,
         at=at,
+        mail=letter.says.envelope if isinstance(letter.says, payloads.Copy) else 0,
     )
 
 

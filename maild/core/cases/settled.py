@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from maild.core.candidates import CaseCandidates
-from maild.core.change import SetFlag
+from maild.core.change import Change, SetFlag
 from maild.core.decision import Decision
 from maild.core.disclosure import outcome
 from maild.core.event import Delivery, LetterSettled
@@ -68,7 +68,20 @@ def _copy(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> De
     """A member who cannot be sent his copies is named to the others, once a day."""
     if event.delivery not in (Delivery.FAILED, Delivery.LATE, Delivery.UNKNOWN):
         return Decision()
+    if event.size and event.mail:
+        return Decision(tuple(_too_big(event, case, policy)))
     return Decision(tuple(notice.member_unreachable(case.id, event.recipient, now, policy)))
+
+
+def _too_big(event: LetterSettled, case: Case, policy: Policy) -> list[Change]:
+    """Other letters reach the reader: they hear, as the handlers do, how large it is and how to get it."""
+    member = policy.team.claimed_by(event.recipient)
+    people = [*([member.contact] if member else []), *notice.handlers(policy)]
+    name = keys.notice(About.COPY_TOO_BIG, case.id, event.mail)
+    size = f"{event.size / 1_000_000:.1f} MB"
+    return notice.to_people(
+        name, case.id, About.COPY_TOO_BIG, people, policy, {"mail": event.mail, "size": size}
+    )
 
 
 def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:

@@ -4,6 +4,7 @@ The block stands between two fences. Whatever of it comes back in an answer is c
 answer that still holds a piece of a fence is held: nothing internal reaches a reporter.
 """
 
+from maild.core.mail import wire
 from maild.core.mail.mime import Part
 
 FENCE = "=~=~= for the team only =~=~="
@@ -21,21 +22,21 @@ def block(lines: tuple[tuple[str, str], ...]) -> str:
 def content(lines: tuple[tuple[str, str], ...], original: Part, reference: str) -> bytes:
     """The copy as one MIME entity: the block, then *original* with its own Content headers, byte for byte.
 
+    What SMTP cannot carry so is encoded anew, with the signed original as a file beside it (ruling 37).
     Joined once: a mail may be long, and every copy of it counts.
     """
     edge = f"\r\n--=-c{reference}".encode()
     text = block(lines).encode("utf-8", "replace").replace(b"\n", b"\r\n")
     head = f'Content-Type: multipart/mixed; boundary="=-c{reference}"\r\n'.encode()
     first = b"\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-    body = memoryview(original.source)[original.body_start : original.end]
-    second = b"\r\n" + _content_fields(original) + b"\r\n"
-    return b"".join((head, edge, first, text, edge, second, body, edge, b"--\r\n"))
-
-
-def _content_fields(part: Part) -> bytes:
-    """The Content header fields of *part* as they came."""
-    wanted = [(name, value) for name, value in part.headers.fields if name.lower().startswith("content-")]
-    return "".join(f"{name}: {value}\r\n" for name, value in wanted).encode("utf-8", "replace")
+    if wire.too_long(original.source, original.body_start, original.end):
+        shown: list[bytes | memoryview] = [b"\r\n", wire.carried(original)]
+        if wire.is_signed(original):
+            shown += [edge, b"\r\n", wire.original(original)]
+    else:
+        body = memoryview(original.source)[original.body_start : original.end]
+        shown = [b"\r\n", wire.fields(original), b"\r\n", body]
+    return b"".join((head, edge, first, text, edge, *shown, edge, b"--\r\n"))
 
 
 def without_block(text: str) -> str:

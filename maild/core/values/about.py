@@ -14,6 +14,7 @@ class About(StrEnum):
     CANARY_IN_JUNK = "canary-in-junk"
     CANARY_SILENT = "canary-silent"
     COPY_FAILED = "copy-failed"
+    COPY_TOO_BIG = "copy-too-big"
     COPY_SEEN = "copy-seen"
     EMBARGO = "embargo"
     EMBARGO_ENDED = "embargo-ended"
