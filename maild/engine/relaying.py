@@ -24,11 +24,12 @@ from maild.core.values.case import Case
 from maild.core.values.desk import Desk
 from maild.core.values.people import Audience
 from maild.core.words import reading
+from maild.core.writing import reporter
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import cases, envelopes, features, keys, views
+from maild.store import cases, envelopes, features, keys
 from maild.store.letters import Letter
 
 
@@ -120,12 +121,20 @@ def _team_address(letter: Letter, desk: Desk) -> str:
     return f"{local}{desk.subaddress}{token}@{domain}"
 
 
+async def _own_subject(letter: Letter, case: Case, parts: Parts) -> str:
+    """The subject of the first message of the letter's reader; of an encrypted case none is told."""
+    first = await parts.database.run(cases.first_mail, case.id, letter.reporter)
+    envelope = await parts.database.run(envelopes.get, first) if first is not None else None
+    if case.sealed or envelope is None or envelope.purged:
+        return reporter.NO_SUBJECT
+    return reporter.subject(parse(envelope.content).root, parts.policy)
+
+
 async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of an answer: the member's own words and attachments, from the desk (ruling 18)."""
     mail = await carried(says.envelope, letter, parts, pgp)
     desk = parts.policy.desk
-    shown = await parts.database.run(views.show, letter.case_id)
-    subject = "your report" if mail.case.sealed or not shown else str(shown["subject"])
+    subject = await _own_subject(letter, mail.case, parts)
     given = answer(mail.opened.tree.root)
     if says.below:
         given = replace(given, text=reading.text_below(readable(mail.opened.tree.root), desk))

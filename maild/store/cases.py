@@ -52,6 +52,13 @@ _LAST_OF = (
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
+_FIRST_OF = (
+    select(message.c.envelope_id)
+    .where(message.c.case_id == _THIS, message.c.author == bindparam("author"))
+    .where(message.c.envelope_id.is_not(None))
+    .order_by(message.c.at, message.c.id)
+    .limit(1)
+)
 _KNOWN_REPORTER = (
     select(participant.c.case_id)
     .join(case, case.c.id == participant.c.case_id)
@@ -230,6 +237,11 @@ def outside(connection: Connection, case_id: str, now: datetime) -> Outside:
         told=tuple(row.address for row in there if row.side == Side.OUTSIDE),
         gone=frozenset(row.address for row in rows) - {row.address for row in there},
     )
+
+
+def first_mail(connection: Connection, case_id: str, address: str) -> int | None:
+    """The envelope of the first message of the reporter at *address* in the case, if one is known."""
+    return connection.execute(_FIRST_OF, {"this": case_id, "author": address}).scalar()
 
 
 def doubtful_report(connection: Connection, case_id: str) -> int | None:

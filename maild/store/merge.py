@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.cases.outsiders import named
 from maild.core.change import MergeCase
 from maild.core.facts.row import Joined
 from maild.core.facts.table import TABLE
 from maild.core.journal import What
 from maild.core.values.case import CaseState
+from maild.core.values.ids import named
 from maild.core.values.people import Side
 from maild.store import journal, redaction
 from maild.store.database import secret

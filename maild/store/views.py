@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from maild.core.cases.outsiders import named
 from maild.core.change import Verdict
 from maild.core.facts.row import Shown
 from maild.core.facts.table import OUTSIDER, TOLD, row_of
@@ -16,6 +15,7 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
+from maild.core.values.ids import named
 from maild.store import canaries, facts, features, journal, unfetched
 from maild.store.database import secret
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from maild.core.cases.outsiders import named
 from maild.core.change import AddParticipant, Change, MergeCase, OpenCase, OweLetter, SealCase
 from maild.core.changes.keeping import PurgeCase
 from maild.core.decision import Decision
 from maild.core.facts.change import SetFact
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Draft
+from maild.core.values.ids import named
 from maild.core.values.people import Audience, Side
 from maild.store import facts, record, timeline, views
 from maild.store.database import Database, secret

@@ -8,8 +8,8 @@ from maild.core.facts.record import kept_in
 from maild.core.facts.table import OUTSIDER
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
-from maild.core.values import ids
 from maild.core.values.case import Case, Flag
+from maild.core.values.ids import named
 from maild.core.writing import notice
 
 MOST_NAMED = 10
@@ -48,8 +48,3 @@ def outsiders(mail: Incoming, case: Case) -> list[str]:
     may = {mail.reporter, *case.reporters, *mail.guests, *mail.told, *desk.own_lists}
     found = [a.address for a in mail.facts.recipients if a.address not in may]
     return [one for one in found if not desk.owns(one) and not team.claimed_by(one)]
-
-
-def named(secret: bytes, case_id: str, address: str) -> str:
-    """The keyed name of an address in a case: the journal holds no addresses."""
-    return ids.digest(secret, "outsider", case_id, address).hex()[:16]

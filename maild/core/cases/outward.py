@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 
-from maild.core.cases.outsiders import named
 from maild.core.change import AddParticipant, Change, ClearFlag, OweLetter
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import TOLD
@@ -15,6 +14,7 @@ from maild.core.values.about import About
 from maild.core.values.address import ADDRESS, normal
 from maild.core.values.case import Flag
 from maild.core.values.desk import Mode
+from maild.core.values.ids import named
 from maild.core.values.people import Audience, Side
 from maild.core.values.rule import Happening
 from maild.core.words import reading

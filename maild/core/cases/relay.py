@@ -137,7 +137,7 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     said = answering.Said(
         answer=keys.answer(arrival.identity),
         copy=arrival.identity,
-        says=Reply(arrival.envelope, mail.author.authority, brief),
+        says=lambda _: Reply(arrival.envelope, mail.author.authority, brief),
         shows=Copy(arrival.envelope, Audience.REPORTER.value),
         author=mail.author.member,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),

@@ -1,7 +1,7 @@
 """Answers that maild drafts and a member sends: to the handler first, to the reporter only by ``!send``."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from maild.core.candidates import Correspondent
@@ -10,18 +10,20 @@ from maild.core.disclosure import stages
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.verdicts import IN_PUBLIC
 from maild.core.facts.change import SetFact
-from maild.core.facts.record import Disclosure
 from maild.core.facts.table import CREDIT, CVE, DRAFT, DRAFT_REASON, EMBARGO, LINK, tellable
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Draft, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer
+from maild.core.values.address import normal
+from maild.core.values.case import Case
 from maild.core.values.people import Audience, Member
 from maild.core.words.order import Obeyed, Order
-from maild.core.writing import answering, owing
+from maild.core.writing import answering, owing, reporter
 
 CLOSING = "closing"
 """The note with which a case ends for its reporter: thanks, how he is named, where it can be read."""
+_TO = re.compile(r"to\s+<?([^\s<>]+@[^\s<>]+?)>?", re.IGNORECASE)
 _LINK = re.compile(r"https://[^\s<>\"']{4,500}")
 
 
@@ -60,24 +62,29 @@ def closing(order: Order) -> Obeyed:
 
 def closing_note(order: Order, links: Sequence[str] = ()) -> tuple[Change, ...]:
     """The draft of the closing note of an announced case."""
-    ending = _ending(order.case.record, order.case.sealed)
+    ending = _ending(order.case)
     return draft(order, replace(ending, links=tuple(links) or ending.links))
 
 
-def _ending(record: Disclosure, sealed: bool) -> Draft:
-    """What a closing note tells; how the reporter of a sealed case is named stands in a sealed mail only."""
-    credit, links, cve = (
-        record.value(name) if tellable(name, announced=True, encrypted=sealed) else ""
-        for name in (CREDIT, LINK, CVE)
-    )
+def _ending(case: Case) -> Draft:
+    """What a closing note tells, as the team sees it; each reporter reads their own name in it only.
+
+    How the reporters of an encrypted case are named stands in encrypted mail only.
+    """
+    may = {name: tellable(name, announced=True, encrypted=case.sealed) for name in (CREDIT, LINK, CVE)}
+    links, cve = (case.record.value(name) if may[name] else "" for name in (LINK, CVE))
     return Draft(
-        CLOSING, credit=credit, links=tuple(links.split()), cve=cve if cve.startswith("CVE-") else ""
+        CLOSING,
+        credit=reporter.credits_of(case) if may[CREDIT] else "",
+        links=tuple(links.split()),
+        cve=cve if cve.startswith("CVE-") else "",
     )
 
 
 def send(order: Order) -> Obeyed:
     """``!send``: the last draft goes to the reporters, or the text below the word in its place (ruling 19).
 
+    ``!send to ADDRESS``: to that reporter only; the draft is kept for the others.
     Text that is too short for an answer (a name, a greeting, the case number) leaves the draft as it stands.
     Where there is no draft, any text is sent, and is brief as it would be in an ordinary reply.
     """
@@ -87,21 +94,26 @@ def send(order: Order) -> Obeyed:
         return Obeyed("!send: there is no draft; !verdict and !embargo make one")
     if not case.reporters:
         return Obeyed(f"!send: not done; {case.id} has no reporter")
+    if (people := _addressed(order)) is None:
+        known = ", ".join(case.reporters)
+        return Obeyed(f"!send: not done; !send alone, or !send to ADDRESS (one of {known})")
     given = Answer(order.below, order.attached if own else ())
     if answering.private(given if own else Answer(order.below), order.policy):
         return Obeyed("!send: not done; the text below it holds what is for the team only")
     said = _own(order) if own else _drafted(order, about)
-    sent = answering.answers(said, case, _reporters(order), order.policy)
-    return Obeyed(_sent(order, own, sent), (*sent, SetFact(case.id, DRAFT, "", order.by)))
+    sent = answering.answers(said, case, people, order.policy)
+    done = () if len(people) < len(case.reporters) else (SetFact(case.id, DRAFT, "", order.by),)
+    return Obeyed(_sent(order, own, people, sent), (*sent, *done))
 
 
 def _own(order: Order) -> answering.Said:
     """The text below the word, where it rests."""
     assert order.mail is not None, "text below a word stands in a mail"
+    says = Reply(order.mail, order.by, answering.brief(order.below, order.policy), below=True)
     return answering.Said(
         answer=keys.sent(order.case.id, order.now),
         copy=order.identity,
-        says=Reply(order.mail, order.by, answering.brief(order.below, order.policy), below=True),
+        says=lambda _: says,
         shows=Copy(order.mail, Audience.REPORTER.value),
         author=_author(order),
         guests=order.guests,
@@ -112,7 +124,7 @@ def _drafted(order: Order, about: str) -> answering.Said:
     """The draft, as its template is filled now."""
     record, key = order.case.record, keys.sent(order.case.id, order.now)
     given = replace(
-        _ending(record, order.case.sealed),
+        _ending(order.case),
         about=about,
         reason=record.value(DRAFT_REASON),
         tracker=_tracker(order, about),
@@ -122,7 +134,7 @@ def _drafted(order: Order, about: str) -> answering.Said:
     return answering.Said(
         answer=key,
         copy=key,
-        says=Sent(**filled, by=order.by),
+        says=lambda whose: Sent(**(filled | {"credit": whose.credit}), by=order.by),
         shows=SentCopy(**filled, by=order.by, audience=Audience.REPORTER.value),
         author=_author(order),
         guests=order.guests,
@@ -134,19 +146,26 @@ def _author(order: Order) -> Member | None:
     return next((one for one in order.policy.team.members if one.name == order.name), None)
 
 
-def _reporters(order: Order) -> Iterator[Correspondent]:
-    """Every reporter of the case, as answers need them."""
+def _addressed(order: Order) -> tuple[Correspondent, ...] | None:
+    """The reporters that the answer goes to: all, or the one that is named; ``None`` if it names nobody."""
+    rest = " ".join(order.word.rest.replace(order.case.id, " ").split())
+    found = _TO.fullmatch(rest)
+    people = [one for one in order.case.reporters if not found or one == normal(found[1])]
     known = {one.address: one for one in order.people}
-    return (known.get(one) or Correspondent(one) for one in order.case.reporters)
+    wanted = tuple(known.get(one) or Correspondent(one) for one in people)
+    return wanted if wanted and (found or not rest) else None
 
 
-def _sent(order: Order, own: bool, changes: Sequence[Change]) -> str:
-    """What went out, for whoever said the word."""
+def _sent(order: Order, own: bool, people: Sequence[Correspondent], changes: Sequence[Change]) -> str:
+    """What went out and to whom, for whoever said the word."""
     if any(isinstance(one, OweLetter) and one.held for one in changes):
         return f"The answer in {order.case.id} is held: {answering.HELD_NO_KEY}; !askkey asks for one."
+    to = f"to {' and to '.join(one.address for one in people)} in {order.case.id}"
     if own:
-        return f"Your text goes to the reporter of {order.case.id}."
-    said = f"The draft goes to the reporter of {order.case.id} as it stands."
+        return f"Your text goes {to}."
+    said = f"The draft goes {to} as it stands."
+    if len(people) < len(order.case.reporters):
+        said += " It is kept for the other reporters."
     left = [*(["the text below !send, too short for an answer,"] if order.below else []), *_files(order)]
     return f"{said} Not sent with it: {' and '.join(left)}." if left else said
 

@@ -7,17 +7,17 @@ from maild.core.change import Change
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Fact
 from maild.core.facts.row import Joined
-from maild.core.facts.table import EMBARGO, STAGE, row_of
+from maild.core.facts.table import CREDIT, EMBARGO, STAGE, row_of
 from maild.core.letters import keys
 from maild.core.values.about import About
 from maild.core.values.case import Case
 from maild.core.words.order import Order
-from maild.core.writing import notice
+from maild.core.writing import notice, reporter
 
 
 def joined(order: Order, other: Case) -> tuple[Change, ...]:
     """What follows from joining the case of *order* to *other*, beside the join itself."""
-    return (*_carried(order, other), *_asked(order, other))
+    return (*_carried(order, other), *_credits(order, other), *_asked(order, other))
 
 
 def _carried(order: Order, other: Case) -> list[Change]:
@@ -27,6 +27,19 @@ def _carried(order: Order, other: Case) -> list[Change]:
         for one in order.case.record.facts
         if one.value != "none" and _goes_on(one, other)
     ]
+
+
+def _credits(order: Order, other: Case) -> list[Change]:
+    """How each reporter of both cases wants to be named, as theirs alone from now on."""
+    if other.sealed:
+        return []
+    given = {
+        address: reporter.credit(one, address, order.policy)
+        for one in (order.case, other)
+        for address in one.reporters
+    }
+    items = {address: reporter.item(other.id, address, order.policy) for address in given}
+    return [SetFact(other.id, CREDIT, name, order.by, items[one]) for one, name in given.items() if name]
 
 
 def _goes_on(one: Fact, other: Case) -> bool:
@@ -40,7 +53,7 @@ def _goes_on(one: Fact, other: Case) -> bool:
             return not there or _at(one.value) < _at(there)
         case Joined.WITHOUT_EMBARGO:
             return not other.record.value(EMBARGO)  # nothing goes out unasked there either
-        case Joined.STAYS | Joined.WITH_PERSON:
+        case Joined.STAYS | Joined.WITH_PERSON | Joined.WITH_REPORTER:
             return False
         case _:
             assert_never(row.joined)

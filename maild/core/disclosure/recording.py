@@ -13,10 +13,13 @@ from maild.core.facts.record import REQUESTED, WAIVED
 from maild.core.facts.table import AFFECTS, BRANCH, CREDIT, CVE, CVSS, DONE, SEVERITY, STAGE, TRACK, VERDICT
 from maild.core.letters.payloads import Draft
 from maild.core.promises import clocks
+from maild.core.values.address import normal
 from maild.core.words.order import Obeyed, Order
+from maild.core.writing import reporter
 
 TRACKS = ("public", "private", "urgent")
 RELEASES = {"next": "with the next release", "out-of-band": "in a release of its own"}
+_FOR = re.compile(r"(\S.*?)\s+for\s+([^\s@]+@[^\s@]+)", re.IGNORECASE)
 _CVE = re.compile(r"CVE-\d{4}-\d{4,19}")
 
 
@@ -25,11 +28,11 @@ def fact(order: Order, name: str, value: str, item: str = "") -> SetFact:
     return SetFact(order.case.id, name, value, order.by, item)
 
 
-def _free(order: Order, name: str, text: str, said: str) -> Obeyed:
+def _free(order: Order, name: str, text: str, said: str, item: str = "") -> Obeyed:
     """Record free *text*; of an encrypted case only which message has it (ruling 24)."""
     if order.case.sealed and order.mail is None:
         return Obeyed(f"!{order.word.name}: {order.case.id} is sealed; say it in a sealed mail to the team")
-    return Obeyed(said, (fact(order, name, order.private(text)),))
+    return Obeyed(said, (fact(order, name, order.private(text), item),))
 
 
 def _stage(order: Order) -> Obeyed:
@@ -93,9 +96,18 @@ def _affects(order: Order) -> Obeyed:
 
 
 def _credit(order: Order) -> Obeyed:
-    if not order.word.rest:
+    found = _FOR.fullmatch(order.word.rest)
+    name, address = (found[1], normal(found[2])) if found else (order.word.rest, "")
+    people = order.case.reporters
+    if not name:
         return Obeyed("!credit: say how the reporter wants to be named, or: !credit nobody")
-    return _free(order, CREDIT, order.word.rest, f"The credit wish of {order.case.id} is noted.")
+    if address and address not in people:
+        return Obeyed(f"!credit: not done; {address} is no reporter of {order.case.id}")
+    if len(people) > 1 and not address:
+        return Obeyed(f"!credit: not done; say for whom: !credit NAME for ADDRESS ({', '.join(people)})")
+    item = reporter.item(order.case.id, address, order.policy) if len(people) > 1 else ""
+    whose = f"The credit wish of {address or 'the reporter'} in {order.case.id} is noted."
+    return _free(order, CREDIT, name, whose, item)
 
 
 def _branch(order: Order) -> Obeyed:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.facts.record import REQUESTED
-from maild.core.facts.table import AFFECTS, BRANCH, CREDIT, CVE, DONE, SEVERITY, STAGE, VERDICT
+from maild.core.facts.table import AFFECTS, BRANCH, CVE, DONE, SEVERITY, STAGE, VERDICT
 from maild.core.values.case import Case
 from maild.core.values.process import Process
+from maild.core.writing.reporter import all_asked
 
 Condition = Callable[[Case, Process], str]
 
@@ -76,7 +77,7 @@ def missing(case: Case, stage: str, process: Process) -> list[str]:
 def _missing(case: Case, need: str, process: Process) -> str:
     if need in CONDITIONS:
         return CONDITIONS[need](case, process)
-    if case.record.value(DONE, need) or (need == "credit" and case.record.value(CREDIT)):
+    if case.record.value(DONE, need) or (need == "credit" and all_asked(case)):
         return ""
     return f"{process.checklist.get(need, need)} (!done {need})"
 

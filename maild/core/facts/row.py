@@ -29,6 +29,8 @@ class Joined(Enum):
     """It goes on in the other case, unless that has an embargo."""
     WITH_PERSON = auto()
     """It is about somebody outside, and goes on under the name that they have in the other case."""
+    WITH_REPORTER = auto()
+    """It is about one reporter, and goes on as theirs: with several, each has their own."""
 
 
 class Watched(Enum):

@@ -7,7 +7,9 @@ from maild.core.facts.row import Joined, Public, Row, Shown, Then, Watched
 
 STAGE, VERDICT, SEVERITY, TRACK = "stage", "verdict", "severity", "track"
 AFFECTS, BRANCH, DONE, CVE = "affects", "branch", "done", "cve"
-CREDIT, EMBARGO, CVSS = "credit", "embargo", "cvss"
+EMBARGO, CVSS = "embargo", "cvss"
+CREDIT = "credit"
+"""How the only reporter wants to be named; of several one a reporter (``item``: a keyed name of them)."""
 CLAIM = "claim"
 """The CVSS vector that the reporter gave."""
 ENDED = "embargo-ended"
@@ -53,7 +55,13 @@ TABLE = (
     Row(CVE, joined=Joined.CARRIED, public=Public.EARLY),
     Row(CVSS),
     Row(CLAIM, encrypted=Then.MARKED, given_up=Then.DELETED),
-    Row(CREDIT, encrypted=Then.MARKED, given_up=Then.DELETED, public=Public.ANNOUNCED),
+    Row(
+        CREDIT,
+        encrypted=Then.MARKED,
+        given_up=Then.DELETED,
+        joined=Joined.WITH_REPORTER,
+        public=Public.ANNOUNCED,
+    ),
     Row(LINK, public=Public.ANNOUNCED),
     Row(EMBARGO, joined=Joined.CARRIED, watched=Watched.OPEN, public=Public.EARLY),
     Row(ENDED, joined=Joined.WITHOUT_EMBARGO),

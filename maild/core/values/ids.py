@@ -65,3 +65,8 @@ def marked(secret: bytes, value: str) -> str:
 def message_id(secret: bytes, dedupe: str, case_token: str, domain: str) -> str:
     """The Message-ID of a letter: its case token, its own reference, the desk's domain (RFC 5322 §3.6.4)."""
     return f"<{case_token}.{reference(secret, dedupe)}@{domain}>"
+
+
+def named(secret: bytes, case_id: str, address: str) -> str:
+    """The keyed name of an address in a case: the journal holds no addresses."""
+    return digest(secret, "outsider", case_id, address).hex()[:16]

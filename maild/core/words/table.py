@@ -67,8 +67,8 @@ TABLE = (
     Row(
         "send",
         Group.MAIL,
-        "",
-        "Send the reporter the text below, or the latest draft if there is none.",
+        "[to ADDRESS]",
+        "Send every reporter, or only ADDRESS, the text below, or the latest draft if there is none.",
         typed=Typed.OTHER,
     ),
     Row("verdict", Group.DISCLOSURE, "VERDICT [REASON]", "Say what the report is; drafts the answer."),
@@ -84,7 +84,12 @@ TABLE = (
     Row("done", Group.DISCLOSURE, "STEP", "Tick a step of the checklist."),
     Row("cve", Group.DISCLOSURE, "ID|request|none [REASON]", "Record the CVE id, or why there is none."),
     Row("cvss", Group.DISCLOSURE, "VECTOR", "Record the team's CVSS vector."),
-    Row("credit", Group.DISCLOSURE, "TEXT", "Record how the reporter wants to be credited."),
+    Row(
+        "credit",
+        Group.DISCLOSURE,
+        "NAME [for ADDRESS]",
+        "Record how a reporter wants to be credited; with several reporters, say whose name it is.",
+    ),
     Row("stage", Group.DISCLOSURE, "STAGE", "Move the case to a stage on its way to disclosure."),
     Row(
         "embargo",

@@ -4,7 +4,7 @@ Whatever a member says to a reporter is sealed by the same rule, held by the sam
 shown to the other members, and counts towards the promises by the same rule (rulings 9, 18 and 19).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from maild.core.candidates import Correspondent
@@ -18,8 +18,9 @@ from maild.core.values.about import About
 from maild.core.values.case import Case
 from maild.core.values.people import Member
 from maild.core.words.reading import stray
-from maild.core.writing import notice, owing
+from maild.core.writing import notice, owing, reporter
 from maild.core.writing.copying import Shown, to_team
+from maild.core.writing.reporter import Own
 
 HELD_NO_KEY = "no key to seal it with"
 
@@ -28,13 +29,13 @@ HELD_NO_KEY = "no key to seal it with"
 class Said:
     """What a member says to a reporter, in a mail of their own or by a draft that they send.
 
-    ``answer`` and ``copy`` begin the keys of its letters. The reporter is sent what ``says`` tells of, the
-    other members and the ``guests`` what ``shows`` does; the ``author`` gets no copy.
+    ``answer`` and ``copy`` begin the keys of its letters. Each reporter is sent what ``says`` makes of facts
+    of their own, the other members and the ``guests`` what ``shows`` does; the ``author`` gets no copy.
     """
 
     answer: str
     copy: str
-    says: Reply | Sent
+    says: Callable[[Own], Reply | Sent]
     shows: Copy | SentCopy
     author: Member | None = None
     guests: tuple[str, ...] = ()
@@ -60,16 +61,17 @@ def answers(said: Said, case: Case, people: Iterable[Correspondent], policy: Pol
 def _answer(said: Said, case: Case, to: Correspondent, policy: Policy) -> OweLetter:
     """The letter to one reporter, sealed if they wrote encrypted or have a key that is to be used."""
     sealed = case.sealed or to.seals
+    whose = reporter.own(case, to.address, policy)
     return owing.letter(
         LetterKind.ANSWER,
         keys.to(said.answer, to.address),
-        to.address,
-        said.says,
+        whose.address,
+        said.says(whose),
         policy.desk,
         case_id=case.id,
         sealed=sealed,
         held=HELD_NO_KEY if sealed and not to.has_key else "",
-        reporter=to.address,
+        reporter=whose.address,
         in_reply_to=to.last_id,
     )
 
