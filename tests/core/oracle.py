@@ -1,6 +1,6 @@
 """A slow second opinion on working time: the clock on the wall is read minute by minute, nothing is computed.
 
-Shares no code with ``maild.core.promises.calendar`` but the shape of a calendar. Also here: random calendars
+Shares no code with ``maild.core.values.calendar`` but the shape of a calendar. Also here: random calendars
 and instants, many of them near a change of the clocks, and the comparison.
 """
 

@@ -301,7 +301,7 @@ def test_a_refused_word_changes_nothing(reported: Database) -> None:
 
 def test_a_flag_is_set_once(reported: Database) -> None:
     """Again is no second line."""
-    from maild.core.cases.case import Flag
+    from maild.core.values.case import Flag
 
     case = only_case(reported)
     write(reported, SetFlag(case.id, Flag.SMIME), SetFlag(case.id, Flag.SMIME))
