@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from maild.config.letters import Letters
+from maild.config.letters import Letters, _wrapped
 from maild.config.share import shipped
 from maild.core.values.about import About
 from maild.core.values.case import Flag
@@ -29,3 +29,12 @@ def test_no_template_is_shipped_that_nothing_tells() -> None:
     """Every notice among the templates is one that the code can tell, but the two that lay others out."""
     told = {*About, *(flag for flag in Flag if flag not in SILENT), "layout", "plain"}
     assert {path.stem for path in (SHIPPED / "notice").glob("*.txt")} == told
+
+
+def test_no_line_ends_inside_an_instant() -> None:
+    """A day and its time stand on one line, however the letter around them is filled, and no odd space is left."""
+    text = " ".join(["word"] * 12) + " {{ at | utc }} and so on"
+    environment = Letters([SHIPPED])._environment
+    found = _wrapped(environment.from_string(text).render(at="2026-10-06T09:00:00+02:00"))
+    assert "Tuesday 6 October 2026, 07:00 UTC" in found
+    assert len(found.splitlines()) > 1

@@ -32,6 +32,8 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 """English whatever the locale: letters are."""
+_WHOLE = "\u00a0"
+"""Between the words of an instant until its line is filled: no line ends inside one."""
 
 
 class Letters:
@@ -71,7 +73,7 @@ class Letters:
             name = f"{kind}/{facts['about']}" if row(kind).template is Template.EACH else kind
             text = self._environment.get_template(f"{name}.txt").render(**common, **facts)
         subject, _, body = text.partition("\n")
-        return Words(subject.strip(), _wrapped(body.strip()) + "\n")
+        return Words(subject.strip().replace(_WHOLE, " "), _wrapped(body.strip()) + "\n")
 
     def check(self) -> None:
         """``ConfigError`` when a template is missing or broken."""
@@ -96,7 +98,9 @@ def templates() -> Iterator[str]:
 
 def _wrapped(text: str) -> str:
     """*text* with long lines broken where people read best; indented lines stay as they are."""
-    lines = [line if line.startswith(" ") else _filled(line) for line in text.splitlines()]
+    lines = [
+        line.replace(_WHOLE, " ") if line.startswith(" ") else _filled(line) for line in text.splitlines()
+    ]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
@@ -108,4 +112,5 @@ def _filled(line: str) -> str:
 def _utc(instant: str) -> str:
     """An instant as people write it: ``Tuesday 6 October 2026, 07:00 UTC``."""
     at = datetime.fromisoformat(instant).astimezone(UTC)
-    return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
+    text = f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
+    return text.replace(" ", _WHOLE)

@@ -47,7 +47,7 @@ def test_what_is_no_security_issue_is_closed_only_when_its_reporter_knows(story:
     story.until(story.on(1, 10))
     before = len(story.desk.answers(RITA))
     story.says(f"!verdict working-as-intended the {story.canary} may do so")
-    for words in (f"the {story.canary} may do so", "https://project.example/issues", "if you disagree"):
+    for words in (f"the {story.canary} may do so", "https://project.example/issues", "If you disagree"):
         assert words in story.drafted()
     assert "has not been told the verdict yet" in story.says("!close")
     assert len(story.desk.answers(RITA)) == before
@@ -78,7 +78,7 @@ def test_who_finds_it_second_is_joined_and_the_team_asked_whether_to_shorten(sto
     date = f"{sooner:%Y-%m-%d %H:%M}"
     assert "is announced at" in story.says(f"!embargo {date} UTC")
     story.says("!send")
-    assert date in story.told()
+    assert f"{sooner.day} {sooner:%B %Y, %H:%M} UTC" in story.told()
     (held,) = [row for row in story.desk.view("outbox", True) if row["state"] == "held"]
     assert (held["kind"], held["to"]) == ("answer", RITA)
     assert story.about(MIA, "A reply is waiting: it cannot be encrypted") == 1

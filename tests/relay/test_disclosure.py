@@ -139,7 +139,7 @@ def test_a_reporters_own_date_and_a_laws_clock_are_reminded(desk: RelayDesk, say
     told = desk.about(MIA)
     assert told.count("The reporter plans to publish before your announcement") == 1
     assert told.count("The reporter's own publication date is coming up") == 1
-    assert told.count("regulatory: early-warning is overdue") == 1
+    assert told.count("Regulatory: early-warning is overdue") == 1
     assert {row["promise"] for row in json.loads(desk.word("ledger", "--json").out)} == {
         "acknowledge",
         "respond",
