@@ -263,6 +263,7 @@ INVITATION = (
         (mails.plain(Auto_Submitted="auto-replied"), Verdict.REPORT),
         (mails.plain(subject="Re: hello", Auto_Submitted="auto-replied"), Verdict.QUARANTINE),
         (mails.plain(text="", Auto_Submitted="auto-replied"), Verdict.AUTOMATIC),
+        (mails.plain(subject="Out of office till May", Auto_Submitted="auto-replied"), Verdict.AUTOMATIC),
     ],
 )
 def test_what_is_written_into_a_machines_mail_is_screened(raw: bytes, expected: Verdict) -> None:

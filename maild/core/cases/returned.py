@@ -10,7 +10,7 @@ from maild.core.disclosure import outcome
 from maild.core.letters import keys, kinds
 from maild.core.letters.kinds import Then
 from maild.core.mail.automatic import Kind
-from maild.core.mail.away import away
+from maild.core.mail.away import away, begins_away
 from maild.core.promises import clocks
 from maild.core.values.about import About
 from maild.core.values.case import Case, Flag
@@ -46,7 +46,7 @@ def away_by_subject(mail: Incoming) -> bool:
 
 def has_own_text(mail: Incoming) -> bool:
     """Whether there is more in it than a program's note of absence."""
-    return mail.facts.own_words > 0 and not away_by_subject(mail)
+    return mail.facts.own_words > 0 and not begins_away(mail.facts.subject)
 
 
 def _perhaps_ours(mail: Incoming) -> list[Change]:

@@ -39,7 +39,14 @@ _AWAY = re.compile(
 )
 """What programs put before the subject they answer; a colon follows at once, as people do not write it."""
 
+_BEGINS = re.compile(rf"\s*\[?(?:{_PHRASES})(?!\w)", re.IGNORECASE | re.VERBOSE)
+
 
 def away(subject: str) -> bool:
     """Whether *subject* begins as that of an automatic answer; a person may have written it all the same."""
     return bool(_AWAY.match(subject))
+
+
+def begins_away(subject: str) -> bool:
+    """Whether *subject* begins with such words at all: enough where it is known that a program wrote."""
+    return bool(_BEGINS.match(subject))
