@@ -101,6 +101,8 @@ class MailCandidates:
     of ours that has the mail's Message-ID; ``answered`` the case, and the kind, of the letter to
     outsiders that it answers; ``unreached`` the case of the newest letter to an address that a bounce
     names.
+    ``second``: it is a second copy of a mail of the case, and that led to it; ``by_own_id``: a mail of this
+    case has the same Message-ID, and says something else.
     """
 
     fresh_case_id: str
@@ -134,6 +136,8 @@ class MailCandidates:
     announcement: tuple[Case, str] | None = None
     answered: tuple[Case, LetterKind] | None = None
     unreached: Case | None = None
+    second: bool = False
+    by_own_id: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ from maild.store import (
     lapses,
     letters,
     purge,
+    seconds,
     signatures,
     team,
 )
@@ -135,9 +136,12 @@ def _for_mail(
     author = facts.author.address if facts.author else ""
     by_token = cases.by_token(connection, named.tokens)
     current = cases.by_envelope(connection, event.arrival.envelope)
-    outward = announced.outward(connection, named.references, policy)
+    known_ids = (*([named.own] if named.own else ()), *named.references)
+    outward = announced.outward(connection, known_ids, policy)
     private = [one for one in named.references if outward.get(one) is not LetterKind.ANNOUNCEMENT]
-    by_reference = cases.by_message_id(connection, private, current)
+    same_id, second = seconds.find(connection, event.arrival.envelope, facts, policy)
+    people = (author, *(one.address for one in facts.recipients))
+    by_reference = same_id if second else cases.by_message_id(connection, private, people, current)
     answered = announced.answered(connection, outward) if outward else None
     by_tag = cases.by_tag(connection, named.case_tags)
     shares = alike.hashed(alike.features(facts, event.opened, policy.screening.words), policy.desk.secret)
@@ -181,6 +185,8 @@ def _for_mail(
         announcement=announced.by_message_id(connection, facts.message_id, policy),
         answered=answered,
         unreached=cases.newest_with(connection, facts.unreached) if facts.unreached else None,
+        second=second,
+        by_own_id=None if second else same_id,
     )
 
 

@@ -39,8 +39,10 @@ _CLOCKS = select(clock).where(clock.c.stopped.is_(None)).order_by(clock.c.starte
 _CLOCKS_OF = _CLOCKS.where(clock.c.case_id == _THIS)
 _HELD = _CLOCKS.where(clock.c.mail == _THIS, clock.c.met.is_(None))
 _OF_ENVELOPE = select(message.c.case_id).where(message.c.envelope_id == _THIS)
-_BY_MESSAGE_ID = select(message.c.message_id, message.c.case_id).where(
-    message.c.message_id.in_(bindparam("these", expanding=True))
+_BY_MESSAGE_ID = (
+    select(message.c.message_id, message.c.case_id)
+    .where(message.c.message_id.in_(bindparam("these", expanding=True)))
+    .order_by(message.c.id)
 )
 _REASONS = select(envelope.c.reasons).where(envelope.c.id == _THIS)
 _ENDS = select(participant.c.address, participant.c.side, participant.c.until).where(
@@ -151,17 +153,33 @@ def by_token(connection: Connection, tokens: Sequence[str]) -> Token | None:
     return Token(case_of, row.address, Side(row.side), Audience(row.audience), row.token, row.until)
 
 
-def by_message_id(connection: Connection, ids: Sequence[str], at_hand: Case | None = None) -> Case | None:
+def by_message_id(
+    connection: Connection, ids: Sequence[str], people: Sequence[str] = (), at_hand: Case | None = None
+) -> Case | None:
     """The case in which one of the Message-IDs is known; the first of *ids* that is decides.
 
+    Several cases may know one Message-ID: then it is the one that one of *people* reported, else the newest.
     *at_hand* is a case that was read already.
     """
     if not ids:
         return None
-    rows = connection.execute(_BY_MESSAGE_ID, {"these": ids[:150]})
-    known = {row.message_id: row.case_id for row in rows}
-    case_id = next((known[name] for name in ids if name in known), None)
+    known: dict[str, list[str]] = {}
+    for row in connection.execute(_BY_MESSAGE_ID, {"these": ids[:150]}):
+        known.setdefault(row.message_id, []).append(row.case_id)
+    found = next((known[name] for name in ids if name in known), [])
+    case_id = _reported_by(connection, found, people) if len(set(found)) > 1 else next(iter(found), None)
     return at_hand if at_hand and at_hand.id == case_id else _found(connection, case_id)
+
+
+def _reported_by(connection: Connection, names: Sequence[str], people: Sequence[str]) -> str:
+    """Which of these cases, the newest last, one of *people* reported; else the newest."""
+    query = select(participant.c.case_id).where(
+        participant.c.case_id.in_(names),
+        participant.c.side == Side.REPORTER,
+        participant.c.address.in_(people[:50]),
+    )
+    theirs = set(connection.execute(query).scalars())
+    return next((name for name in reversed(names) if name in theirs), names[-1])
 
 
 def by_tag(connection: Connection, tags: Sequence[str]) -> Case | None:
@@ -177,7 +195,10 @@ def by_envelope(connection: Connection, envelope_id: int) -> Case | None:
 def correspondents(
     connection: Connection, of: Case, references: Sequence[str] | None = None
 ) -> tuple[Correspondent, ...]:
-    """The reporters of a case as answers need them; with *references* those that such an answer goes to."""
+    """The reporters of a case as answers need them; with *references* those that such an answer goes to.
+
+    A reply to the copy of somebody who is no reporter goes to none of them (ruling 16).
+    """
     people = of.reporters if references is None else _addressed(connection, of, references)
     return tuple(_correspondent(connection, of.id, address) for address in people)
 
@@ -188,23 +209,29 @@ def _addressed(connection: Connection, of: Case, references: Sequence[str]) -> t
     Of several it is whoever wrote the mail that the answered copy carried, or got the answer that it carried:
     all of them where it was a draft that was sent. Nobody when that cannot be told.
     """
-    if len(of.reporters) < 2:
-        return of.reporters
     query = select(letter.c.message_id, letter.c.kind, letter.c.facts).where(
         letter.c.message_id.in_(references[:50]), letter.c.kind == LetterKind.COPY
     )
     copies = {row.message_id: payloads.read(row.kind, row.facts) for row in connection.execute(query)}
     nearest = next((copies[name] for name in references if name in copies), None)
-    if not isinstance(nearest, Copy):
-        return of.reporters if nearest else ()
-    shown = nearest.envelope
-    wrote = select(message.c.author).where(message.c.envelope_id == shown)
+    if nearest is None and len(of.reporters) > 1:
+        return ()
+    return _concerned(connection, of, nearest.envelope) if isinstance(nearest, Copy) else of.reporters
+
+
+def _concerned(connection: Connection, of: Case, shown: int) -> tuple[str, ...]:
+    """The reporters who wrote the mail *shown*, or to whom it was an answer."""
+    wrote = select(message.c.author, message.c.authority).where(message.c.envelope_id == shown)
     same = letter.c.facts["envelope"].as_integer() == shown
     answers = select(letter.c.recipient).where(
         letter.c.case_id == of.id, letter.c.kind == LetterKind.ANSWER, same
     )
-    people = {*connection.execute(wrote).scalars(), *connection.execute(answers).scalars()}
-    return tuple(one for one in of.reporters if one in people)
+    authors = connection.execute(wrote).all()
+    people = {*(row.author for row in authors), *connection.execute(answers).scalars()}
+    found = tuple(one for one in of.reporters if one in people)
+    of_team = any(row.authority.startswith("team:") for row in authors)
+    # A member who wrote to the only reporter by themselves wrote to them.
+    return found or (of.reporters if of_team and len(of.reporters) == 1 else ())
 
 
 def _correspondent(connection: Connection, case_id: str, address: str) -> Correspondent:

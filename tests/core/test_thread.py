@@ -71,10 +71,11 @@ def test_what_is_no_token_of_ours(about: dict[str, str]) -> None:
     assert keys(facts(mails.plain(**about)), DESK).tokens == ()
 
 
-def test_references_are_looked_up_nearest_first_after_the_mail_itself() -> None:
-    """The mail's own Message-ID (it may have been seen in Sent), then what it answers, nearest first."""
+def test_references_are_looked_up_nearest_first_apart_from_the_mail_itself() -> None:
+    """What it answers, nearest first; its own Message-ID (it may have been seen in Sent) is asked for apart."""
     raw = mails.plain(message_id="<me@x>", In_Reply_To="<near@x>", References="<root@x> <middle@x> <near@x>")
-    assert keys(facts(raw), DESK).references == ("<me@x>", "<near@x>", "<middle@x>", "<root@x>")
+    assert keys(facts(raw), DESK).references == ("<near@x>", "<middle@x>", "<root@x>")
+    assert keys(facts(raw), DESK).own == "<me@x>"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from maild.core.writing import notice
 
 REPLAYED = "its signature was used before"
 UNPROVED = "claims to be from the team, without proof"
+SECOND = "a second copy of a message of the case"
 TIME_OVER = "its author's time in the case is over"
 
 
@@ -36,9 +37,11 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     """A mail of a known thread: it belongs to the case whatever its subject says, and reopens it."""
     arrival = mail.event.arrival
     reasons = (f"thread: {mail.thread.by}", *((RELEASED,) if mail.event.released else ()))
+    team = mail.author.standing is Standing.TEAM
+    if mail.known.second and not team:
+        return [mail.keep(Verdict.CORRESPONDENCE, SECOND, case=case), _message(mail, case)]
     changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), _message(mail, case)]
     changes += outsiders.flagged(mail, case)
-    team = mail.author.standing is Standing.TEAM
     if mail.facts.sealed and not case.sealed and not team:
         changes.append(SealCase(case.id))
     if case.state is CaseState.CLOSED and _reopens(mail, case):

@@ -35,20 +35,10 @@ def copies(
 
 
 def audience(mail: Incoming) -> Audience:
-    """Where a reply to an outsider's mail goes: to the reporter, but of a guest's mail to the team only.
-
-    So it does of a list's reader who answers a letter to it, and where somebody else used a member's token
-    and a person let his mail in.
-    """
-    token = mail.thread.token
-    inside = token is not None and token.side is not Side.REPORTER
-    inside = inside or (token is None and mail.known.answered is not None)
-    return Audience.TEAM if inside and not _reports(mail) else Audience.REPORTER
-
-
-def _reports(mail: Incoming) -> bool:
+    """Where a reply to an outsider's mail goes: to its author if they reported the case, else to the team."""
     case = mail.thread.case
-    return case is not None and mail.reporter in case.reporters
+    reports = case is None or mail.reporter in case.reporters
+    return Audience.REPORTER if reports else Audience.TEAM
 
 
 def from_member(mail: Incoming, case: Case) -> list[Change]:

@@ -30,12 +30,16 @@ class ThreadBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What to look a mail's case up by; ``other_case`` is the one that the word ``!duplicate`` names."""
+    """What to look a mail's case up by; ``other_case`` is the one that the word ``!duplicate`` names.
+
+    ``own`` is the mail's own Message-ID, which ties it to a case only as a second copy (ruling 20).
+    """
 
     tokens: tuple[str, ...]
     references: tuple[str, ...]
     case_tags: tuple[str, ...]
     other_case: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +79,34 @@ def keys(facts: Facts, desk: Desk) -> Keys:
     tags = re.findall(rf"\b{re.escape(desk.prefix)}-[0-9A-Z]{{6}}\b", facts.subject.upper())
     duplicate = rf"^[ \t]*!duplicate[ \t]+({re.escape(desk.prefix)}-\w{{6}})"
     other = re.search(duplicate, facts.text, re.IGNORECASE | re.MULTILINE)
-    own = (facts.message_id,) if facts.message_id else ()
     return Keys(
         tuple(dict.fromkeys(t for t in tokens if t)),
-        (*own, *named),
+        tuple(named),
         tuple(dict.fromkeys(tags))[:5],
         other[1].upper() if other else "",
+        facts.message_id,
     )
 
 
-def find(by_token: Token | None, by_reference: Case | None, by_tag: Case | None, insider: bool) -> Thread:
-    """The thread that the lookups gave; *insider*: the author already takes part in the tagged case."""
+def find(
+    by_token: Token | None,
+    by_reference: Case | None,
+    by_tag: Case | None,
+    insider: bool,
+    by_own_id: Case | None = None,
+) -> Thread:
+    """The thread that the lookups gave; *insider*: the author already takes part in the tagged case.
+
+    *by_own_id* has another mail with this one's Message-ID, as form mailers and scanners give them.
+    """
     if by_token:
         return Thread(by_token.case, ThreadBy.TOKEN, token=by_token)
     if by_reference:
         return Thread(by_reference, ThreadBy.REFERENCES)
     if by_tag and insider:
         return Thread(by_tag, ThreadBy.SUBJECT)
-    return Thread(guessed=by_tag.id if by_tag else "")
+    guessed = by_tag or by_own_id
+    return Thread(guessed=guessed.id if guessed else "")
 
 
 def _address_token(address: str, desk: Desk) -> str:

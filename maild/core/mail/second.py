@@ -1,0 +1,89 @@
+"""Whether two mails under one Message-ID are one that came twice, perhaps with a footer (ruling 20)."""
+
+import hashlib
+import re
+
+from maild.core.mail.body import content_leaves
+from maild.core.mail.mime import Part
+from maild.core.mail.text import harmless
+
+MAX_FOOTER = 3000
+"""Characters of a footer or banner: the longest are legal notices."""
+
+_SAYS_SO = re.compile(
+    r"\b(?:mailing[ -]list|list(?:s|info|serv)?\b|unsubscribe|subscri(?:bed|ption)|google ?groups|groups\.io"
+    r"|disclaimer|confidential|intended recipient|virus(?:es|-free)?|scanned|external"
+    r"|outside (?:of )?(?:the|your)|originated from|vertraulich|viren|mailingliste|abbestellen"
+    r"|confidentiel|désabonner|confidencial|riservat[oa]|vertrouwelijk)",
+    re.IGNORECASE,
+)
+"""What a list or a gateway says of itself: whoever appends something else has something to say."""
+
+
+def second_copy(one: Part, other: Part) -> bool:
+    """Whether two mails say the same, apart from what a list or a gateway put above or below."""
+    return (
+        _same_subject(one, other)
+        and _files(one) == _files(other)
+        and (_within(one, other) or _within(other, one))
+    )
+
+
+def _same_subject(one: Part, other: Part) -> bool:
+    """Whether one subject is the other with a tag before it."""
+    first, second = (harmless(root.headers.text("Subject")).lower() for root in (one, other))
+    short, long = sorted((first, second), key=len)
+    if not long.endswith(short):
+        return False
+    before = long.removesuffix(short).strip()
+    return not before or (before[0] in "[(" and before[-1] in ")]:")
+
+
+def _files(root: Part) -> list[str]:
+    """Everything that is not text to be read, by its content."""
+    return sorted(hashlib.sha256(one.content).hexdigest() for one in content_leaves(root) if not _shown(one))
+
+
+def _shown(part: Part) -> bool:
+    return part.content_type.startswith("text/") and part.disposition != "attachment"
+
+
+def _texts(root: Part, kind: str) -> list[str]:
+    return [" ".join(one.text.split()) for one in content_leaves(root) if _shown(one) and _kind(one) == kind]
+
+
+def _kind(part: Part) -> str:
+    return "html" if part.content_type == "text/html" else "plain"
+
+
+def _within(short: Part, long: Part) -> bool:
+    """Whether every text of *short* stands in *long*, where the rest is a footer or a banner.
+
+    A list may leave the HTML out; where both have it, it has to be the same too.
+    """
+    plain = _paired(_texts(short, "plain"), _texts(long, "plain"))
+    html = _texts(short, "html"), _texts(long, "html")
+    return plain and (_paired(*html) if all(html) or not any(_texts(short, "plain")) else True)
+
+
+def _paired(short: list[str], long: list[str]) -> bool:
+    left = list(short)
+    for text in long:
+        if left and _is_in(left[0], text):
+            left.pop(0)
+        elif text and not _footer(text):
+            return False
+    return not any(left)
+
+
+def _is_in(short: str, long: str) -> bool:
+    if short == long:
+        return True
+    if not short:
+        return False
+    above, below = long.removesuffix(short), long.removeprefix(short)
+    return (below != long and _footer(below)) or (above != long and _footer(above))
+
+
+def _footer(text: str) -> bool:
+    return len(text) <= MAX_FOOTER and _SAYS_SO.search(text) is not None

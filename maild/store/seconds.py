@@ -1,0 +1,53 @@
+"""Mail that came before under the same Message-ID: the same mail again, or another one (ruling 20)."""
+
+from sqlalchemy import Connection, bindparam, select
+
+from maild.core.mail.facts import Facts
+from maild.core.mail.mime import parse
+from maild.core.mail.second import second_copy
+from maild.core.policy import Policy
+from maild.core.values.case import Case
+from maild.store import cases, envelopes
+from maild.store.schema import message
+
+MOST = 20
+"""How many mails with one Message-ID are looked at, the newest first."""
+
+_SAME = (
+    select(message)
+    .where(
+        message.c.message_id == bindparam("name"),
+        message.c.envelope_id.is_distinct_from(bindparam("this")),
+    )
+    .order_by(message.c.id.desc())
+    .limit(MOST)
+)
+
+
+def find(connection: Connection, mail: int, facts: Facts, policy: Policy) -> tuple[Case | None, bool]:
+    """The case that knows the own Message-ID of *mail*, an envelope, and whether it is there already.
+
+    It is there when the same author wrote the same, apart from a list's footer, or when it is our own letter.
+    """
+    if not facts.message_id:
+        return None, False
+    rows = connection.execute(_SAME, {"name": facts.message_id, "this": mail}).all()
+    if not rows:
+        return None, False
+    author = facts.author.address if facts.author else ""
+    ours = bool(author) and policy.desk.owns(author)
+    same = [
+        row for row in rows if (row.envelope_id is None and ours) or _again(connection, mail, row, author)
+    ]
+    return cases.current(connection, (same or rows)[0].case_id), bool(same)
+
+
+def _again(connection: Connection, mail: int, row: object, author: str) -> bool:
+    envelope_id, wrote = getattr(row, "envelope_id", None), getattr(row, "author", "")
+    if envelope_id is None or wrote != author:
+        return False
+    kept = envelopes.get(connection, envelope_id), envelopes.get(connection, mail)
+    if any(one is None or one.purged for one in kept):
+        return False
+    first, again = (parse(one.content).root for one in kept if one)
+    return second_copy(first, again)
