@@ -82,7 +82,9 @@ def from_anna(
     raw: bytes, status: SignatureStatus = SignatureStatus.GOOD, fingerprint: str = desk.ANNA.fingerprint
 ) -> Opened:
     """A mail opened, with a signature of Anna's."""
-    return Opened(parse(raw), signature=Signature(status, fingerprint))
+    named = parse(raw + CASE.encode())
+    found = good(fingerprint) if status is SignatureStatus.GOOD else Signature(status, fingerprint)
+    return Opened(named, signature=found)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_an_unopened_mail_that_claims_the_team_waits_for_the_proof() -> None:
         b"To: security@project.example", b"To: rita@reporter.example, security@project.example"
     )
     assert verdict(arrived(raw, THREAD)) is Verdict.WAITING
-    inner = parse(mails.plain(text="Thank you, we are looking into it.\n"))
+    inner = parse(mails.plain(text=f"Thank you, we are looking into it.\n\n{CASE}\n"))
     opened = Opened(inner, Form.PGP_MIME, Decryption.OK, good(desk.ANNA.fingerprint))
     assert met(opened_later(raw, opened, THREAD)) == [1, 2]
     unsigned = Opened(inner, Form.PGP_MIME, Decryption.OK)

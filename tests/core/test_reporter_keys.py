@@ -26,6 +26,7 @@ from tests.support.deciding import (
     arrived,
     case,
     flags,
+    good,
     letters,
 )
 from tests.support.desk import ANNA, NOW, POLICY
@@ -38,7 +39,7 @@ RITAS = MailCandidates("EX-777777", current=case(), opens=True)
 PLAIN = mails.plain()
 SIGNED = mails.plain(
     Content_Type='multipart/signed; protocol="application/pgp-signature"; boundary="s"',
-    text="--s\n\nwords\n--s\nContent-Type: application/pgp-signature\n\nx\n--s--\n",
+    text=f"--s\n\nwords {CASE}\n--s\nContent-Type: application/pgp-signature\n\nx\n--s--\n",
 )
 AS_ANNA = SIGNED.replace(b"Rita Reporter <rita@reporter.example>", b"anna@project.example")
 
@@ -188,7 +189,7 @@ def test_the_case_learns_who_signed_when_the_mail_is_opened() -> None:
 
     def seen(fingerprint: str, raw: bytes = SIGNED) -> list[str]:
         known = replace(RITAS, known_key=HER_KEY)
-        decision = opened(raw=raw, known=known, signature=Signature(SignatureStatus.GOOD, fingerprint))
+        decision = opened(raw=raw, known=known, signature=good(fingerprint))
         return [change.authority for change in decision.changes if isinstance(change, AddMessage)]
 
     assert seen(HER_KEY) == ["reporter"]

@@ -55,7 +55,7 @@ def mail(way: Way, text: str = WORDS, **about: str) -> bytes:
     tag = token_text(way.audience) if way.audience else ""
     to = f"security+{tag}@project.example" if tag and way.plus else "security@project.example"
     named = {"In_Reply_To": f"<{tag}.abcdefghabcdefgh@project.example>"} if tag and not way.plus else {}
-    proved = {"Authentication_Results": PASSED} if way.proof == "authenticated" else {}
+    proved = {"Authentication_Results": PASSED} if way.proof != "none" else {}
     fields = {"sender": f"Anna <{ADDRESS}>", "to": to, "text": text, "message_id": "<a@home.example>"}
     return mails.plain(**{**fields, "subject": "Re: Overflow", **named, **proved, **about})
 

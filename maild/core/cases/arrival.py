@@ -14,6 +14,7 @@ from maild.core.cases import (
     heldwords,
     inside,
     keys,
+    meant,
     public,
     relay,
     report,
@@ -189,7 +190,9 @@ def _unproved(mail: Incoming) -> bool:
         return False
     replayed = mail.author.standing is Standing.TEAM and mail.known.replayed
     claimed = mail.author.standing is Standing.CLAIMED
-    return claimed or replayed or _borrowed(mail) or _stolen(mail) or correspondence.too_late(mail)
+    team = mail.author.standing is Standing.TEAM
+    doubted = team and bool(meant.doubt(mail))
+    return claimed or replayed or doubted or _borrowed(mail) or _stolen(mail) or correspondence.too_late(mail)
 
 
 def _stolen(mail: Incoming) -> bool:

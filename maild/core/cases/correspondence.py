@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from maild.core.cases import commands, outsiders, relay
+from maild.core.cases import commands, meant, outsiders, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
@@ -84,7 +84,9 @@ def held(mail: Incoming, case: Case) -> list[Change]:
 
 def _why_held(mail: Incoming) -> str:
     proved = mail.author.standing is Standing.TEAM
-    return REPLAYED if proved and mail.known.replayed else UNPROVED
+    if proved and mail.known.replayed:
+        return REPLAYED
+    return (meant.doubt(mail) if proved else "") or UNPROVED
 
 
 def _told(mail: Incoming, case_id: str, reason: str) -> list[Change]:
@@ -93,7 +95,7 @@ def _told(mail: Incoming, case_id: str, reason: str) -> list[Change]:
     if member is None:
         return []
     name = keys.notice(About.YOUR_MAIL_HELD, case_id, member.contact, reason, hour)
-    facts: dict[str, Detail] = {"again": reason == REPLAYED}
+    facts: dict[str, Detail] = {"again": reason == REPLAYED, "why": reason}
     return [notice.to_one(name, case_id, About.YOUR_MAIL_HELD, member.contact, mail.policy, facts)]
 
 

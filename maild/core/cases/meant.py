@@ -1,0 +1,85 @@
+"""Whether a member's good signature was made now, for this message and for this desk (ruling 14).
+
+What a member once signed for others, or long ago, is still well signed when somebody sends it with a new
+outer head. Nothing but the signed part counts here.
+"""
+
+import re
+from datetime import timedelta
+
+from maild.core.cases.authority import signer
+from maild.core.cases.incoming import Incoming
+from maild.core.mail.address import addresses
+from maild.core.mail.facts import FolderRole
+from maild.core.mail.headers import Headers
+from maild.core.mail.opened import OTHER_AUTHOR
+
+STALE = "its signature was made at another time"
+CONTRADICTS = "its signed header fields are not those outside"
+NOT_MEANT = "nothing in its signed part names the case"
+
+TOLERANCE = timedelta(minutes=10)
+OLDEST = timedelta(days=7)
+"""How long a signed message may have been on its way."""
+
+_OBSCURED = frozenset({"", "...", "[...]", "encrypted message", "encrypted subject"})
+_ID = re.compile(r"<[^<>\s]{1,250}>")
+
+
+def doubt(mail: Incoming) -> str:
+    """Why a member's signature counts for nothing here; empty when it counts, or there is none."""
+    by_key = signer(mail.event.opened, mail.policy) is not None
+    if not by_key or mail.facts.role is FolderRole.SENT:
+        return ""
+    if not _fresh(mail):
+        return STALE
+    if _contradicts(mail):
+        return CONTRADICTS
+    return "" if mail.thread.case is None or mail.facts.authentication.author or _named(mail) else NOT_MEANT
+
+
+def _fresh(mail: Incoming) -> bool:
+    """Made in the week before the mail came, and not before its case was there."""
+    made, came, case = mail.facts.signed_at, mail.event.arrival.at, mail.thread.case
+    if made is None or not came - OLDEST <= made <= came + TOLERANCE:
+        return False
+    return case is None or mail.known.opens or made >= case.opened - TOLERANCE
+
+
+def _named(mail: Incoming) -> bool:
+    """Whether the case's number or the token stands in what was signed."""
+    opened, case, token = mail.event.opened, mail.thread.case, mail.thread.token
+    inside = "\n".join((mail.facts.text, *(opened.protected.values() if opened else ())))
+    names = [case.id] if case else []
+    return any(name in inside for name in [*names, *([token.token] if token and token.token else [])])
+
+
+def _contradicts(mail: Incoming) -> bool:
+    """Whether a field that was signed says something else than the one outside."""
+    opened = mail.event.opened
+    inner = opened.protected if opened else {}
+    outer = mail.facts.headers
+    if opened and OTHER_AUTHOR in opened.reasons:
+        return True
+    if "subject" in inner and not _same_subject(inner["subject"], outer.text("Subject")):
+        return True
+    if ("to" in inner or "cc" in inner) and not _own(mail, outer) <= _own(mail, _fields(inner)):
+        return True
+    answered = [set(_ID.findall(one)) for one in (inner.get("in-reply-to", ""), outer.get("In-Reply-To"))]
+    return all(answered) and answered[0].isdisjoint(answered[1])
+
+
+def _same_subject(inner: str, outer: str) -> bool:
+    """An obscured subject contradicts nothing, and a list may put its tag in front."""
+    shown, signed = (" ".join(one.lower().split()) for one in (outer, inner))
+    return shown in _OBSCURED or shown.endswith(signed)
+
+
+def _own(mail: Incoming, headers: Headers) -> set[str]:
+    """The desk's own addresses, tokens and all, that a mail is addressed to."""
+    found = addresses(headers, "To", "Cc")
+    return {one.address for one in found if mail.policy.desk.owns(one.address)}
+
+
+def _fields(inner: dict[str, str]) -> Headers:
+    return Headers(tuple((name, inner[name]) for name in ("to", "cc") if name in inner))
