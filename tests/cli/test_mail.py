@@ -12,7 +12,10 @@ from tests.support.running import RunningDesk
 
 pytestmark = pytest.mark.dovecot
 AWAY = mails.plain(
-    subject="Re: hello", sender="joe@away.example", message_id="<away@x>", Auto_Submitted="auto-replied"
+    subject="Out of office: hello",
+    sender="joe@away.example",
+    message_id="<away@x>",
+    Auto_Submitted="auto-replied",
 )
 NEWS = mails.plain(
     subject="Our spring programme", sender="a@news.example", message_id="<n@x>", Precedence="bulk"
@@ -99,7 +102,7 @@ def test_what_was_kept_without_a_case_is_counted_and_released_by_one_word(desk: 
     arrive(
         desk, mails.plain(subject="Re: list", sender="anna@project.example", message_id="<w@x>", text=word)
     )
-    assert [case["subject"] for case in desk.cases()] == ["Re: hello"]
+    assert [case["subject"] for case in desk.cases()] == ["Out of office: hello"]
     desk.wait(timedelta(days=1))
     desk.run()
     assert sum(b"kept without a case" in one.raw for one in desk.sink.letters) == count
