@@ -29,12 +29,12 @@ class PermanentError(MaildError):
 
 
 class Refused(MaildError):  # noqa: N818 - what happened, in an except clause
-    """An operator's word that cannot be carried out; nothing was changed."""
+    """An operator's command that cannot be carried out; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of the configuration: which key, what stands there, what is wanted, and on which line."""
+    """One fault of the configuration: the key, its value (or ``missing``), what is expected, and the line."""
 
     key: str
     value: str
@@ -43,7 +43,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"line {self.line}: " if self.line else ""
-        return f"{where}{self.key} = {self.value}: {self.wanted}"
+        return f"{where}{self.key} = {self.value}: expected {self.wanted}"
 
 
 class ConfigError(MaildError):
@@ -51,5 +51,6 @@ class ConfigError(MaildError):
 
     def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
         lines = "\n".join(f"  {problem}" for problem in problems)
-        super().__init__(f"{source}: {len(problems)} fault(s) in the configuration\n{lines}")
+        faults = "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
+        super().__init__(f"{source}: {faults} in the configuration\n{lines}")
         self.problems = problems

@@ -117,7 +117,7 @@ def refuse(what: str, faults: tuple[Fault, ...]) -> None:
     """``Refused`` with *faults*, if there are any."""
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)
-        raise Refused(f"{what} has {len(faults)} fault(s)\n{lines}")
+        raise Refused(f"{what} has {len(faults)} {'fault' if len(faults) == 1 else 'faults'}\n{lines}")
 
 
 def _page(config: Config) -> Page:

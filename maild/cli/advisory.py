@@ -16,16 +16,18 @@ from maild.errors import Refused
 @click.option(
     "--format", "form", type=click.Choice(list(advisories.FORMS)), default="text", show_default=True
 )
-@click.option("--draft", is_flag=True, help="Every form, into the state folder, before the announcement.")
-@click.option("--output", type=click.Path(path_type=Path), help="A new file, readable by you only.")
+@click.option(
+    "--draft", is_flag=True, help="Write every format into the state folder, before the announcement."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="A new file, readable only by you.")
 def advisory(case: str, file: Path, form: str, draft: bool, output: Path | None) -> None:
     """Render the advisory of CASE, written in FILE (TOML), for people and for machines.
 
-    Refused before CASE is announced and while its embargo runs; --draft writes into a folder that only the
-    desk can read, and nowhere else.
+    Refused until CASE is announced and its embargo is over. --draft writes into a folder that only the
+    desk can read.
     """
     if draft and output:
-        raise Refused("a draft goes into the state folder only; leave --output out")
+        raise Refused("a draft is written into the state folder only; leave out --output")
     if output:
         with writing(output) as out, desk() as opened:
             out.write(advisories.written(opened, case, file, form).encode())

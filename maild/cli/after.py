@@ -17,7 +17,7 @@ from maild.store import timeline as kept
 @as_json
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 def timeline(case: str, as_json: bool, as_csv: bool) -> None:
-    """Show what happened in CASE, oldest first; no word of its mail."""
+    """Show what happened in CASE, oldest first, without any text of its messages."""
     with desk() as opened:
         found = after.told(opened, case)
     if as_csv:
@@ -30,9 +30,9 @@ def timeline(case: str, as_json: bool, as_csv: bool) -> None:
 @click.option("--since", type=DAY, metavar="DATE", help="Only cases that were opened on this day or later.")
 @as_json
 def statistics(since: datetime | None, as_json: bool) -> None:
-    """Show how cases go: median hours from the report to each step, and the promises kept, by severity.
+    """Show how long cases take, in median hours from the report to each step, and which promises are kept.
 
-    Spam and what was joined to another case are left out.
+    Also by severity. Spam and cases joined to another are left out.
     """
     with desk() as opened:
         begin = since.replace(tzinfo=opened.policy.zone) if since else None
@@ -40,9 +40,9 @@ def statistics(since: datetime | None, as_json: bool) -> None:
     if as_json:
         click.echo(output.encoded(found))
         return
-    output.rows(found["cases"], False, "No case.")
+    output.rows(found["cases"], False, "No cases.")
     click.echo("")
-    output.rows(found["promises"], False, "No promise was kept or missed yet.")
+    output.rows(found["promises"], False, "No promises were kept or missed yet.")
 
 
 @click.command()
@@ -50,7 +50,7 @@ def statistics(since: datetime | None, as_json: bool) -> None:
 def postmortem(case: str) -> None:
     """Print the skeleton of a post-mortem of CASE in Markdown: its timeline, and questions to answer.
 
-    Of a sealed case it holds no word of what the case is about.
+    It says nothing about the content of an encrypted case.
     """
     with desk() as opened:
         click.echo(disarmed(after.postmortem(opened, case)), nl=False)

@@ -16,22 +16,24 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def backup(file: Path, force: bool) -> None:
-    """Write the database to FILE, whole and consistent, also while the desk runs."""
+    """Write the database to FILE, complete and consistent, also while the service runs."""
     size = backups.write(load(config_path()), file, force)
-    click.echo(f"{file}: {size} bytes. Keep it as safe as the desk itself; it holds every mail as received.")
-    click.echo("Not in it: maild.toml, the secrets, and the desk's key (its GNUPGHOME). Keep them too.")
+    click.echo(
+        f"{file}: {size} bytes. Keep it as safe as the desk itself: it contains every message as received."
+    )
+    click.echo("It does not contain maild.toml, the secrets or the desk's key (GNUPGHOME). Back them up too.")
 
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("--moved", is_flag=True, help="The desk stood still since the backup: nothing was lost.")
+@click.option("--moved", is_flag=True, help="Nothing happened since the backup; the desk was stopped.")
 def restore(file: Path, moved: bool) -> None:
-    """Put FILE, a backup, in the place of the database; the desk must not run.
+    """Replace the database with FILE, a backup; stop the service first.
 
-    Mail newer than the backup is taken in again, and what it makes the desk owe is parked, so that nobody is
-    answered twice.
+    Messages newer than the backup are read again. Letters about them are parked, so that nobody is answered
+    twice.
     """
     config = load(config_path())
     try:
@@ -42,10 +44,10 @@ def restore(file: Path, moved: bool) -> None:
         done = backups.restore(config, given, moved)
     click.echo(f"restored{f' as of {output.shown(done.taken.isoformat())}' if done.taken else ''}.")
     if done.kept:
-        click.echo(f"The database before it is kept: {done.kept}")
+        click.echo(f"The database it replaced is kept: {done.kept}")
     if not moved:
         click.echo(
-            "Letters that may have gone out before will be parked: see `maild outbox` after the next run."
+            "Letters that may have been sent before will be parked: see `maild outbox` after the next run."
         )
 
 
@@ -53,7 +55,7 @@ def restore(file: Path, moved: bool) -> None:
 @click.argument("file", type=FILE, required=False)
 @as_json
 def verify(file: Path | None, as_json: bool) -> None:
-    """Check that the database (or FILE, a backup) is whole; say what is wrong and what to do."""
+    """Check that the database (or FILE, a backup) is intact; say what is wrong and what to do."""
     found = verifying.verify(load(config_path()), file)
     rows = [{"what": one.what, "state": one.state, "text": one.text} for one in found]
     output.rows(rows, as_json, "")

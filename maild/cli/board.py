@@ -22,9 +22,9 @@ BLIND = timedelta(minutes=15)
 
 @click.command()
 @click.option("--once", is_flag=True, help="Show it once and exit.")
-@click.option("--every", type=click.FloatRange(0.2, 60), default=2.0, help="Seconds between two looks [2].")
+@click.option("--every", type=click.FloatRange(0.2, 60), default=2.0, help="Seconds between two updates [2].")
 def board(once: bool, every: float) -> None:
-    """Show the open cases by next deadline, whose turn it is, what waits, and the desk's health."""
+    """Show the desk live: open cases by next deadline, whose turn it is, what is waiting."""
     from rich.live import Live
 
     config, console = load(config_path()), Console()
@@ -47,7 +47,7 @@ def frame(found: Overview, config: Config, at: datetime, height: int) -> Rendera
     return Group(
         Text(f"{at:%Y-%m-%d %H:%M:%S} UTC  {config.file.desk.name}", style="bold", no_wrap=True),
         Text(),
-        _table(rows) if rows else Text("No open case.", style="green"),
+        _table(rows) if rows else Text("No open cases.", style="green"),
         Text(f"and {more} more (maild cases)" if more else ""),
         _waiting(found),
         _health(found, at),
@@ -91,11 +91,11 @@ def _waiting(found: Overview) -> Text:
     """What waits for a person, in yellow where it does."""
     parts = (
         (found.quarantined, "in quarantine"),
-        (found.held, "held for proof"),
+        (found.held, "waiting for proof"),
         (found.shunted, "set aside"),
-        (found.stuck, "letters held"),
+        (found.stuck, "letters waiting"),
     )
-    line = Text("For a look: ", no_wrap=True, overflow="ellipsis")
+    line = Text("Waiting for a person: ", no_wrap=True, overflow="ellipsis")
     for number, (count, words) in enumerate(parts):
         line.append(", " if number else "").append(f"{count} {words}", style="yellow" if count else "")
     return line

@@ -1,4 +1,4 @@
-"""The command for a person who asks what is kept of him, and that it goes."""
+"""The command for a person who asks what is kept about them, and that it is deleted."""
 
 import click
 
@@ -8,9 +8,11 @@ from maild.cli.context import desk
 
 @click.command()
 @click.argument("address")
-@click.option("--yes", is_flag=True, help="Do it; without, only what would go and what stays is told.")
+@click.option(
+    "--yes", is_flag=True, help="Do it. Without it, only show what would be deleted and what stays."
+)
 def forget(address: str, yes: bool) -> None:
-    """Give up what is kept of ADDRESS: of closed cases everything but the record of what was done."""
+    """Delete what is kept about ADDRESS; of its closed cases only the record of what was done stays."""
     with desk() as opened:
         click.echo(operator.forget(opened, address, yes))
     click.echo(

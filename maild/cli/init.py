@@ -24,36 +24,38 @@ WHO = '"NAME <ADDRESS>"'
 
 
 @click.command()
-@click.option("--address", help="The published address, such as security@example.org.")
-@click.option("--name", help="How the desk signs its letters.")
-@click.option("--imap", metavar="HOST[:PORT]", help="The server that holds the inbox.")
+@click.option("--address", help="The published address, for example security@example.org.")
+@click.option("--name", help="The name under which the desk writes.")
+@click.option("--imap", metavar="HOST[:PORT]", help="The server of the inbox.")
 @click.option("--imap-tls", type=TLS, default="implicit", show_default=True)
-@click.option("--smtp", metavar="HOST[:PORT]", help="The server that takes our letters.")
+@click.option("--smtp", metavar="HOST[:PORT]", help="The server that sends the desk's letters.")
 @click.option("--smtp-tls", type=TLS, default="implicit", show_default=True)
-@click.option("--smtp-open", is_flag=True, help="It takes them without a login.")
-@click.option("--user", help="The name to log in with, at both servers [the address].")
-@click.option("--password-file", type=FILE, help="Where the password for both stands; else it is asked for.")
-@click.option("--ca-file", type=FILE, help="The authorities to trust, where the system's do not do.")
-@click.option("--sent", metavar="FOLDER", help="Where the team's answers from the shared account are kept.")
-@click.option("--coordinator", metavar=WHO, help="Who is told first when a promise slips.")
+@click.option("--smtp-open", is_flag=True, help="The SMTP server needs no login.")
+@click.option("--user", help="The user name on both servers [the address].")
+@click.option(
+    "--password-file", type=FILE, help="A file with the password for both; without it you are asked."
+)
+@click.option("--ca-file", type=FILE, help="Certificate authorities to trust instead of the system's.")
+@click.option("--sent", metavar="FOLDER", help="The folder with what the team sends from the shared account.")
+@click.option("--coordinator", metavar=WHO, help="Who is told first when a promise is overdue.")
 @click.option("--backup", metavar=WHO, help="Who is told next.")
-@click.option("--handler", metavar=WHO, multiple=True, help="Further people who answer reports.")
-@click.option("--team-key", type=FILE, multiple=True, help="A public key of one of them, armored or not.")
+@click.option("--handler", metavar=WHO, multiple=True, help="Somebody else who answers reports.")
+@click.option("--team-key", type=FILE, multiple=True, help="The public key of one of these people.")
 @click.option("--key", metavar="make|none|FILE", help="The desk's key: a new one, none, or your secret key.")
-@click.option("--passphrase-file", type=FILE, help="The passphrase of that FILE.")
-@click.option("--preset", default="rust-2015", show_default=True, help="The published policy to begin with.")
-@click.option("--state", metavar="DIR", help="The folder of database and keys.")
+@click.option("--passphrase-file", type=FILE, help="A file with the passphrase of your secret key.")
+@click.option("--preset", default="rust-2015", show_default=True, help="The published policy to start from.")
+@click.option("--state", metavar="DIR", help="The folder for the database and keys.")
 @click.pass_context
 def init(context: click.Context, /, **given: str) -> None:
-    """Found a desk: write its configuration, make its key and its database, and check it.
+    """Set up a desk: create the configuration and key, import the team's keys, check everything.
 
-    Asks for what no option says. Run again it leaves what is there as it is, and makes what is missing.
+    Asks for what no option says. Run it again to add what is missing; what exists stays as it is.
     """
     said, path = Said(**given), config_path()  # type: ignore[arg-type]  # click converts each
     new = not path.exists() or _wanted_anew(path)
     if new:
         founding.found(path, answers(said, path), now())
-    click.echo(f"{path}: {'written' if new else 'is there, and stays as it is'}")
+    click.echo(f"{path}: {'written' if new else 'exists and was not changed'}")
     if _key_wanted(said, load(path), new):
         own = own_key(said)
         with output.busy("making the desk's key"):
@@ -73,7 +75,7 @@ def init(context: click.Context, /, **given: str) -> None:
 
 def _wanted_anew(path: Path) -> bool:
     """Whether the operator, asked, wants a configuration that is there written anew."""
-    return sys.stdin.isatty() and click.confirm(f"{path} is there. Write it anew (the old one is kept)?")
+    return sys.stdin.isatty() and click.confirm(f"{path} exists. Replace it (the old one is kept)?")
 
 
 def _key_wanted(said: Said, config: Config, new: bool) -> bool:
@@ -90,19 +92,21 @@ def _next(path: Path) -> str:
     unit = {SYSTEM_FILE.parent: "maild", SYSTEM_FILE.parent / folder.name: f"maild@{folder.name}"}.get(folder)
     start = f"systemctl enable --now {unit}" if unit else f"maild{here} run"
     steps = (
-        (start, "starts the service, now and at every boot" if unit else "runs it on this terminal"),
-        (f"maild{here} policy render", "the public page, with the promises that the clocks keep"),
-        (f"maild{here} cases", "what came, once you have written to your own address"),
+        (start, "starts the service, now and at every boot" if unit else "runs it in this terminal"),
+        (f"maild{here} policy render", "prints the policy page, with the promises that maild keeps"),
+        (f"maild{here} cases", "lists the cases, once you have written to your own address"),
     )
     return "\nWhat to do next:\n" + "\n".join(f"  {word}\n      {about}" for word, about in steps)
 
 
 @click.command("install-service")
-@click.option("--instance", metavar="NAME", default="", help="One of several desks: maild@NAME.service.")
+@click.option(
+    "--instance", metavar="NAME", default="", help="The name of one of several desks: maild@NAME.service."
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @click.pass_context
 def install_service(context: click.Context, instance: str, dry_run: bool) -> None:
-    """Install unit, user, folders, manual pages and shell completion for the maild that runs this command."""
+    """Install the systemd unit, its user and folders, manual pages and shell completion."""
     root = context.find_root().command
     assert isinstance(root, click.Group)
     plan = install.steps(install.Program.running(), instance, {**pages(root), **completions(root)})

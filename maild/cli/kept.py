@@ -21,7 +21,7 @@ from maild.store import views
 @click.command()
 @as_json
 def shunted(as_json: bool) -> None:
-    """List the mail that maild could not handle; it is kept whole."""
+    """List the messages that maild could not handle; they are kept whole."""
     with desk() as opened:
         output.rows(opened.ask(views.shunted), as_json, "Nothing was set aside.")
 
@@ -30,33 +30,31 @@ def shunted(as_json: bool) -> None:
 @click.argument("mails", nargs=-1, type=NUMBER)
 @click.option("--all", "everything", is_flag=True, help="Everything that was set aside.")
 def retry(mails: tuple[int, ...], everything: bool) -> None:
-    """Have MAILS that were set aside handled once more, from where they stopped."""
+    """Handle messages that were set aside once more, from where they stopped."""
     if bool(mails) == everything:
-        raise Refused("name mails or --all; `maild shunted` lists what was set aside")
+        raise Refused("give the numbers of messages, or --all; `maild shunted` lists what was set aside")
     with desk() as opened:
         found = [int(row["mail"]) for row in opened.ask(views.shunted)] if everything else mails
         for mail in found:
             operator.retry(opened, mail)
-        click.echo(f"{len(found)} mail(s) will be handled by the next round (or `maild run --once`).")
+        click.echo(f"{output.counted(len(found), 'message')} will be handled in the next round.")
 
 
 @click.command()
 @click.argument("what", metavar="MAIL|CASE")
-@click.option(
-    "--to", default="", help="Seal the case to this member, to the desk, or to the key in this file."
-)
-@click.option("--anyway", is_flag=True, help="Seal it to a stranger's key though the case is not public.")
-@click.option("--output", "file", type=click.Path(path_type=Path), help="A new file, readable by you only.")
+@click.option("--to", default="", help="Encrypt to this member, to the desk, or to the key in this file.")
+@click.option("--anyway", is_flag=True, help="Encrypt to a stranger's key although the case is not public.")
+@click.option("--output", "file", type=click.Path(path_type=Path), help="A new file, readable only by you.")
 def export(what: str, to: str, anyway: bool, file: Path | None) -> None:
-    """Write one mail out as it was received, or everything about a case.
+    """Write out one message as it was received, or everything about a case.
 
-    MAIL is a number: its bytes, sealed mail stays sealed. CASE: an archive (tar) with case.json, the mail and
-    the letters as mbox, and what was sealed in them, opened. A sealed case needs --to. Before it is public,
-    a key in a file must be one that we know of somebody who may know of it.
+    MAIL is a number: its bytes, still encrypted if they came so. CASE: an archive (tar) with case.json, the
+    messages and letters as mbox, and the encrypted ones decrypted. An encrypted case needs --to. Until the
+    case is public, a key file must be the known key of somebody who may see the case.
     """
     if what.isdecimal():
         if to:
-            raise Refused("--to is for a case; a mail is written out as it was received")
+            raise Refused("--to is for a case; a message is written out as it was received")
         mail = NUMBER(what)
         with writing(file) as out, desk() as opened:
             out.write(operator.raw_mail(opened, mail))
@@ -74,7 +72,9 @@ def writing(file: Path | None) -> Iterator[BinaryIO]:
     """
     if file is None:
         if sys.stdout.isatty():
-            raise Refused("mail may hold anything, also what harms a terminal: name a file with --output")
+            raise Refused(
+                "a message may contain anything, even what harms a terminal: name a file with --output"
+            )
         yield sys.stdout.buffer
         return
     try:
@@ -82,7 +82,7 @@ def writing(file: Path | None) -> Iterator[BinaryIO]:
     except FileExistsError:
         raise Refused(f"{file} exists already; name a new file") from None
     except OSError as error:
-        raise Refused(f"{file} cannot be written: {error.strerror}") from None
+        raise Refused(f"cannot write {file}: {error.strerror}") from None
     try:
         with os.fdopen(number, "wb") as out:
             yield out

@@ -13,12 +13,12 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(invoke_without_command=True)
-@click.option("--since", type=DAY, metavar="DATE", help="Only promises that began on this day or later.")
+@click.option("--since", type=DAY, metavar="DATE", help="Only promises that started on this day or later.")
 @as_json
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 @click.pass_context
 def ledger(context: click.Context, since: datetime | None, as_json: bool, as_csv: bool) -> None:
-    """List every promise made to a reporter: when it was due, when it was kept, or by how much missed."""
+    """List every promise made to a reporter: when it was due, and when it was kept or how late."""
     if context.invoked_subcommand is not None:
         return
     with desk() as opened:
@@ -27,15 +27,15 @@ def ledger(context: click.Context, since: datetime | None, as_json: bool, as_csv
     if as_csv:
         sheet.write(found, kept.COLUMNS)
         return
-    output.rows(found, as_json, "Nothing was promised yet.")
+    output.rows(found, as_json, "No promises yet.")
 
 
 @ledger.command()
 @as_json
 def verify(as_json: bool) -> None:
-    """Check that the journal's chain is whole and that every promise is as the journal tells it.
+    """Check that nobody has changed the journal, and that every promise agrees with it.
 
-    Keep the last hash elsewhere: with it you can prove later that nothing was cut off at the end.
+    Keep the last hash elsewhere: with it you can later prove that nothing was removed from the end.
     """
     with desk() as opened, output.busy("verifying"):
         found = opened.ask(kept.verify)
@@ -47,9 +47,11 @@ def verify(as_json: bool) -> None:
 
 @click.command()
 @click.argument("case", required=False, default="")
-@click.option("--days", type=click.IntRange(1, 3650), default=60, show_default=True, help="How far to look.")
+@click.option(
+    "--days", type=click.IntRange(1, 3650), default=60, show_default=True, help="How far to look ahead."
+)
 @as_json
 def when(case: str, days: int, as_json: bool) -> None:
-    """Show what will happen, and when, if nobody does anything: to CASE, or to all cases."""
+    """Show what will happen, and when, if nobody does anything: in CASE, or in all cases."""
     with desk() as opened:
         output.rows(ahead.coming(opened, case.upper(), days), as_json, "Nothing will happen.")

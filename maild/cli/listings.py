@@ -11,19 +11,19 @@ from maild.store import figures, mails, views
 
 
 @click.command()
-@click.option("--all", "everything", is_flag=True, help="Closed cases too.")
+@click.option("--all", "everything", is_flag=True, help="Also closed cases.")
 @as_json
 def cases(everything: bool, as_json: bool) -> None:
-    """List the open cases, the most urgent first."""
+    """List the open cases, most urgent first."""
     with desk() as opened:
-        output.rows(opened.ask(views.cases, everything), as_json, "No open case.")
+        output.rows(opened.ask(views.cases, everything), as_json, "No open cases.")
 
 
 @click.command()
 @click.argument("case")
 @as_json
 def show(case: str, as_json: bool) -> None:
-    """Show everything about CASE but the text of its mails."""
+    """Show everything about CASE except the text of its messages."""
     with desk() as opened:
         found = opened.ask(views.show, case.upper())
         if found is None:
@@ -34,20 +34,20 @@ def show(case: str, as_json: bool) -> None:
 @click.command()
 @as_json
 def quarantine(as_json: bool) -> None:
-    """List the mail that is held as probable spam or unproved, why, and until when to look at it."""
+    """List the messages in quarantine: why each is there, and until when somebody has to look at it."""
     with desk() as opened:
         output.rows(opened.ask(views.quarantine), as_json, "The quarantine is empty.")
 
 
 @click.command()
 @click.argument("case", required=False, default="")
-@click.option("--all", "everything", is_flag=True, help="Not only the newest 50.")
+@click.option("--all", "everything", is_flag=True, help="All of them, not only the newest 50.")
 @click.option("--kept", is_flag=True, help="Only what was kept without a case.")
 @as_json
 def mail(case: str, everything: bool, kept: bool, as_json: bool) -> None:
-    """List the mail that was received: what it was taken for, why, and whether it can be released.
+    """List the messages that were received: what each was taken for, why, and whether you can release it.
 
-    With CASE, the mail of that case. `maild release ID` makes a case of a message that has none.
+    With CASE, the messages of that case. `maild release ID` opens a case for a message that has none.
     """
     if case and (everything or kept):
         raise Refused("name a case, or --all, or --kept")
@@ -55,23 +55,23 @@ def mail(case: str, everything: bool, kept: bool, as_json: bool) -> None:
         if case and opened.ask(views.show, case.upper()) is None:
             raise Refused(f"there is no case {case.upper()}; `maild cases --all` lists them")
         found = opened.ask(mails.listed, mails.Wanted(everything, kept, case.upper()))
-        output.rows(found, as_json, "No mail.")
+        output.rows(found, as_json, "No messages.")
 
 
 @click.command()
-@click.option("--all", "everything", is_flag=True, help="Letters already sent too.")
+@click.option("--all", "everything", is_flag=True, help="Also letters that were sent.")
 @as_json
 def outbox(everything: bool, as_json: bool) -> None:
-    """List the letters owed, under way or failed."""
+    """List the letters that were not sent yet, are waiting for a person, or failed."""
     with desk() as opened:
-        output.rows(opened.ask(views.outbox, everything), as_json, "Nothing is owed.")
+        output.rows(opened.ask(views.outbox, everything), as_json, "No letters waiting.")
 
 
 @click.command()
 @as_json
 @click.argument("case", required=False)
 def status(case: str | None, as_json: bool) -> None:
-    """Show the desk in figures, or say where CASE stands."""
+    """Show the state of the desk, or of CASE."""
     with desk() as opened:
         if case:
             said = operator.say(opened, case, "status", "")

@@ -53,7 +53,7 @@ FILES = (
     "--config",
     "config_file",
     metavar="FILE",
-    help="The configuration [$MAILD_CONFIG, /etc/maild/maild.toml].",
+    help="The configuration file [$MAILD_CONFIG, /etc/maild/maild.toml].",
 )
 @click.option(
     "--version",
@@ -65,9 +65,9 @@ FILES = (
 )
 @click.pass_context
 def cli(context: click.Context, config_file: str | None) -> None:
-    """Make a published security policy run by itself over email.
+    """Keep the promises of a security policy, by email.
 
-    $MAILD_LOG sets how much the log tells: debug, info, warning or error. No level tells any word of a mail.
+    $MAILD_LOG sets the log level: debug, info, warning or error. No level logs any text of a message.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # opened mail is in memory, and must not end on a disk
     context.obj = find(config_file)
@@ -145,7 +145,7 @@ def main() -> NoReturn:
     except Exception as error:
         if os.environ.get("MAILD_LOG") == "debug":
             raise
-        click.echo(f"maild: a bug in maild, please report this line: {fingerprint(error)}", err=True)
+        click.echo(f"maild: this is a bug in maild, please report this line: {fingerprint(error)}", err=True)
         sys.exit(os.EX_SOFTWARE)
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -20,17 +20,17 @@ SHELLS = {
 FOLDER = "/usr/local/share/man"
 EXITS = (
     ("0", "Done."),
-    ("1", "The word was refused, or the check, the lint or the chain has a fault; nothing was changed."),
-    ("64", "A wrong word or option (EX_USAGE)."),
-    ("69", "Trouble that will not pass by waiting, or a fault found by check (EX_UNAVAILABLE)."),
+    ("1", "The command was refused and nothing was changed; or a check found something."),
+    ("64", "A wrong command or option (EX_USAGE)."),
+    ("69", "A problem that waiting will not solve, or one that check found (EX_UNAVAILABLE)."),
     ("70", "A bug in maild (EX_SOFTWARE)."),
-    ("75", "Trouble that may pass: a server, a lock, a full disk (EX_TEMPFAIL)."),
+    ("75", "A problem that may pass: a server, a lock, a full disk (EX_TEMPFAIL)."),
     ("78", "A faulty configuration (EX_CONFIG)."),
 )
 FILES = (
     ("/etc/maild/maild.toml", "The configuration, see maild.toml(5)."),
     ("/etc/maild/secrets/", "Passwords and passphrases, handed to the service as credentials."),
-    ("/var/lib/maild/", "The database, the keys, the lock."),
+    ("/var/lib/maild/", "The database, the keys and the lock."),
 )
 
 

@@ -63,6 +63,11 @@ def busy(what: str) -> Iterator[None]:
         yield
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 message``, ``3 messages``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def shown(value: object) -> str:
     """A value for eyes; instants to the minute, with their zone. Mail may have put anything into it."""
     if value is None or value == "":

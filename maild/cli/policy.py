@@ -27,7 +27,7 @@ def show(as_json: bool) -> None:
 @policy.command()
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="markdown", show_default=True)
 def render(form: str) -> None:
-    """Write the public page to standard output; refused while it and the clocks disagree."""
+    """Write the policy page to standard output; refused while it disagrees with the deadlines."""
     click.echo(published.rendered(configured(), form, now()), nl=False)
 
 
@@ -35,12 +35,12 @@ def render(form: str) -> None:
 @click.argument("page", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json
 def lint(page: Path | None, as_json: bool) -> None:
-    """Compare PAGE with the clocks (without PAGE: the rendered page, in each format)."""
+    """Compare PAGE with the deadlines (without PAGE: the rendered page, in each format)."""
     text = page.read_text("utf-8", "replace") if page else None
     found = published.linted(configured(), text, now())
     rows = [{"page": str(page or form), **fault.row} for form, fault in found]
     if as_json or not rows:
-        output.rows(rows, as_json, "The page and the clocks agree.")
+        output.rows(rows, as_json, "The page and the deadlines agree.")
     else:
         for row in rows:
             click.echo("{page}:{line}: {found}: {wanted}".format(**row))
@@ -60,7 +60,7 @@ def security_txt() -> None:
 @policy.command()
 @as_json
 def suggest(as_json: bool) -> None:
-    """Show the limits that the team has really kept beside the promised ones (times by the wall clock)."""
+    """Show the times that the team really keeps beside those that are promised."""
     with desk() as opened:
         found = opened.ask(kept, opened.clock())
         output.rows(published.suggested(found, opened.policy.rules), as_json, "Nothing is promised.")

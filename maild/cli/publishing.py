@@ -15,9 +15,9 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("case")
 @click.argument("file", type=FILE)
 def announce(case: str, file: Path) -> None:
-    """Prepare the announcement of CASE from the advisory in FILE (TOML), to go out at the embargo's instant.
+    """Prepare the announcement of CASE from the advisory in FILE (TOML), for the end of the embargo.
 
-    Not before two members have approved the exact text, each by !approve in a signed mail.
+    It is sent only after two members have approved the exact text, each with !approve in a signed message.
     """
     with desk() as opened:
         click.echo(prepared(opened, case, ANNOUNCEMENT, file))
@@ -28,9 +28,10 @@ def announce(case: str, file: Path) -> None:
 @click.argument("name", metavar="LIST")
 @click.argument("file", type=FILE)
 def predisclose(case: str, name: str, file: Path) -> None:
-    """Prepare the letter of CASE to a predisclosure LIST from the advisory in FILE (TOML).
+    """Prepare the letter about CASE to a predisclosure LIST from the advisory in FILE (TOML).
 
-    It goes out, sealed, once two members have approved the exact text, each by !approve in a signed mail.
+    It is sent, encrypted, only after two members have approved the exact text, each with !approve in a signed
+    message.
     """
     with desk() as opened:
         click.echo(prepared(opened, case, name, file))

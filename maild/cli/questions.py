@@ -52,11 +52,11 @@ def answers(said: Said, path: Path) -> Answers:
     state = said.state or str(_state(path))
     address = said.address or _ask("The published address (security@...)")
     domain = address.rpartition("@")[2]
-    name = said.name or _perhaps(said, "Its name in letters", f"{domain} security")
+    name = said.name or _perhaps(said, "The name under which the desk writes", f"{domain} security")
     imap = said.imap or _ask("The IMAP server (HOST or HOST:PORT)", f"mail.{domain}")
     smtp = said.smtp or _perhaps(said, "The SMTP server (HOST or HOST:PORT)", re.sub(r":\d+$", "", imap))
-    user = said.user or _perhaps(said, "The name to log in with", address)
-    sent = said.sent or (_ask("The folder of its sent mail (- for none)", "Sent") if said.asking else "")
+    user = said.user or _perhaps(said, "The user name for both servers", address)
+    sent = said.sent or (_ask("The folder for sent messages (- for none)", "Sent") if said.asking else "")
     password = _password(said, user)
     values: dict[str, Value] = {
         "desk.address": address,
@@ -77,16 +77,16 @@ def answers(said: Said, path: Path) -> Answers:
 def own_key(said: Said) -> OwnKey | None:
     """The desk's secret key, when it is to be taken from a file; ``None`` for one to be made."""
     name = said.key or (
-        _ask("A file with the desk's secret key (empty: make one)", "") if said.asking else ""
+        _ask("A file with the desk's secret key (leave empty to make a new key)", "") if said.asking else ""
     )
     if name in ("", "make"):
         return None
     file = Path(name)
     if not file.is_file():
-        raise Refused(f"{file}: no such file; --key takes make, none or a file with your secret key")
+        raise Refused(f"{file}: no such file; --key takes make, none, or a file with your secret key")
     if said.passphrase_file:
         return OwnKey(file.read_bytes(), _line(said.passphrase_file))
-    return OwnKey(file.read_bytes(), _hidden("Its passphrase (empty: it has none)") or None)
+    return OwnKey(file.read_bytes(), _hidden("Its passphrase (leave empty if it has none)") or None)
 
 
 def _server(section: str, host: str, tls: str) -> dict[str, Value]:
@@ -116,19 +116,21 @@ def _state(path: Path) -> Path:
         return folder / "state"
     state = Path("/var/lib/maild" if folder == SYSTEM_FILE.parent else f"/var/lib/maild-{folder.name}")
     if not state.is_dir():
-        raise Refused(f"{state} is not there: run `maild install-service` first, or name one with --state")
+        raise Refused(
+            f"{state} does not exist: run `maild install-service` first, or name a folder with --state"
+        )
     return state
 
 
 def _password(said: Said, user: str) -> str:
     if said.password_file:
         return _line(said.password_file)
-    return _hidden(f"The password of {user} (empty: it has none)")
+    return _hidden(f"The password of {user} (leave empty if there is none)")
 
 
 def _people(said: Said) -> list[Person]:
-    coordinator = said.coordinator or _ask(f"Who is told when a promise slips {PEOPLE}")
-    backup = said.backup or _ask(f"And who a day later, somebody else {PEOPLE}")
+    coordinator = said.coordinator or _ask(f"Coordinator: who is told when a promise is overdue {PEOPLE}")
+    backup = said.backup or _ask(f"Backup: who is told a day later, somebody else {PEOPLE}")
     first = [_person(coordinator, "handler", "coordinator"), _person(backup, "backup")]
     return first + [_person(one, "handler") for one in said.handler]
 
@@ -136,13 +138,13 @@ def _people(said: Said) -> list[Person]:
 def _person(text: str, *roles: str) -> Person:
     match = re.fullmatch(r"\s*([^<>]+?)\s*<\s*([^\s<>]+@[^\s<>]+)\s*>\s*", text)
     if not match:
-        raise click.BadParameter(f"{text!r}: wanted is {PEOPLE}")
+        raise click.BadParameter(f"{text!r}: expected {PEOPLE}")
     return Person(match.group(1), match.group(2), roles)
 
 
 def _key_files() -> list[Path]:
     found: list[Path] = []
-    while more := _ask("A file with a member's public key (empty: no more)", ""):
+    while more := _ask("A file with a member's public key (leave empty when done)", ""):
         found.append(Path(more))
     return found
 

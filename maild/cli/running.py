@@ -15,16 +15,18 @@ from maild.errors import ConfigError, TemporaryError
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Take in everything, sweep, send everything owed, and exit.")
+@click.option(
+    "--once", is_flag=True, help="Read the mailbox, check the deadlines, send what is due, and exit."
+)
 def run(once: bool) -> None:
-    """Run the desk in the foreground; SIGTERM ends it in good order."""
+    """Run the desk in the foreground; SIGTERM shuts it down cleanly."""
     config = configured()
     if not once:
         running.forever(config)
         return
     with output.busy("reading, deciding, sending"):
         done = running.once(config)
-    click.echo(f"taken in: {done.taken}; letters sent: {done.sent}; left in the backlog: {done.backlog}")
+    click.echo(f"received: {done.taken}; letters sent: {done.sent}; left in the backlog: {done.backlog}")
     if done.trouble:
         raise TemporaryError(done.trouble)
 
@@ -37,10 +39,10 @@ EXITS = {checking.FAULT: os.EX_UNAVAILABLE, checking.WARNING: 1, checking.OK: 0}
 @click.option("--letter", metavar="ADDRESS", help="Also send a test letter to ADDRESS.")
 @as_json
 def check(letter: str | None, as_json: bool) -> None:
-    """Look whether the desk can run; say what is wrong and what mends it.
+    """Check whether the desk can run, and say what is wrong and how to fix it.
 
-    Configuration, files, database, keys, IMAP, SMTP. Exit status 0: all is well; 1: there are warnings; 69:
-    there are faults; 78: the configuration itself is faulty.
+    Checks the configuration, files, database, keys, IMAP and SMTP. Exit status 0: all is well; 1: there are
+    warnings; 69: there are faults; 78: the configuration cannot be used.
     """
     try:
         config = configured()
@@ -59,7 +61,8 @@ def check(letter: str | None, as_json: bool) -> None:
 
 def told(lines: list[checking.Line], as_json: bool) -> int:
     """Print the lines of a check; the exit status that the worst of them asks for."""
-    found = [{"what": one.what, "state": one.state, "text": one.text, "mend": one.mend} for one in lines]
+    fix = "mend" if as_json else "what to do"
+    found = [{"what": one.what, "state": one.state, "text": one.text, fix: one.mend} for one in lines]
     output.rows(found, as_json, "")
     return EXITS[next(state for state in EXITS if state in {line.state for line in lines})]
 
@@ -68,14 +71,14 @@ def told(lines: list[checking.Line], as_json: bool) -> int:
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Leave configuration, database and mails in DIR.",
+    help="Keep the configuration, database and messages in DIRECTORY.",
 )
 def demo(keep: Path | None) -> None:
-    """Play the main job on embedded servers, five days in under a minute."""
+    """Show maild at work on embedded servers, five days in under a minute."""
     try:
         from maild.demo import play
     except ImportError as error:
         raise click.ClickException(
-            f"the demo needs the extra packages: pip install 'maild[demo]' ({error.name})"
+            f"the demo needs more packages: pip install 'maild[demo]' ({error.name})"
         ) from None
     play(keep)

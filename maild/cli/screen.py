@@ -33,14 +33,14 @@ class _Labels(click.ParamType[tuple[str, ...]]):
     "--labels",
     type=_Labels(),
     multiple=True,
-    help="One label for all, or one for each PATH (ham,spam); without, folders named so tell it.",
+    help="One label for all, or one for each PATH (ham,spam). Without it, folders named ham or spam decide.",
 )
 @as_json
 def screen(paths: tuple[Path, ...], labels: tuple[tuple[str, ...], ...], as_json: bool) -> None:
-    """Try the screening rules on the mail at PATH (a folder, a Maildir, an mbox, a mail).
+    """Try the screening rules on the messages at PATH (a folder, a Maildir, an mbox, one message).
 
-    Prints what would be held, the rules that decided, and what was nearly or really wrong. Only the rules are
-    asked: that sealed mail, answers and known people pass whatever the rules say is not counted.
+    Prints what would be quarantined, which rules decided, and what was wrong or nearly wrong. Only the rules
+    count here; really, encrypted messages, replies and known people are never quarantined.
     """
     from rich.progress import track
 
@@ -52,7 +52,9 @@ def screen(paths: tuple[Path, ...], labels: tuple[tuple[str, ...], ...], as_json
 
 
 def _tables(found: Mapping[str, Any]) -> None:
-    click.echo(f"{found['mails']} mails, held from a score of {found['threshold']}\n")
+    click.echo(
+        f"{output.counted(found['mails'], 'message')}; quarantined from a score of {found['threshold']}\n"
+    )
     output.rows(
         [
             {"label": label, **verdicts, "held": f"{found['held_share'][label]:.1%}"}
@@ -63,8 +65,8 @@ def _tables(found: Mapping[str, Any]) -> None:
     )
     for title, rows, none in (
         ("Rules that fired", found["reasons"], "None."),
-        ("Wrong, the nearest to right first", found["wrong"], "Nothing."),
-        ("Ham that was nearly held", found["nearest"], "None."),
+        ("Wrong, nearest to right first", found["wrong"], "Nothing."),
+        ("Ham that was nearly quarantined", found["nearest"], "None."),
     ):
         click.echo(f"\n{title}:")
         output.rows(rows, False, none)

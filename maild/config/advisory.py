@@ -19,13 +19,13 @@ def _vector(text: str) -> str:
         if text:
             (CVSS4 if text.startswith("CVSS:4.0/") else CVSS3)(text)
     except CVSSError:
-        raise ValueError("a whole vector of CVSS 3.1 or 4.0, or nothing") from None
+        raise ValueError("a complete CVSS 3.1 or 4.0 vector, or an empty text") from None
     return text
 
 
 def _zoned(at: datetime) -> datetime:
     if at.tzinfo is None:
-        raise ValueError("an instant with its zone, such as 2026-03-20T16:00:00Z")
+        raise ValueError("a time with its zone, such as 2026-03-20T16:00:00Z")
     return at.astimezone(UTC)
 
 

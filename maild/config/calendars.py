@@ -64,7 +64,7 @@ def _span(text: str) -> Span:
     opens = time(int(match[1]), int(match[2]))
     closes = time(int(match[3]), int(match[4])) if match[3] else time()
     if match[3] and closes <= opens:
-        wanted = "hours that end after they begin (a night is 22:00-24:00, and 00:00-06:00 on the next day)"
+        wanted = "hours that end after they begin (for a night 22:00-24:00, and 00:00-06:00 on the next day)"
         raise ValueError(wanted)
     return opens, closes
 
@@ -75,7 +75,7 @@ def _hours(value: object) -> dict[str, tuple[Span, ...]] | tuple[Span, ...]:
         return _spans(value)
     for name in value:
         if name not in WEEKDAYS:
-            raise ValueError(f"weekdays as {', '.join(WEEKDAYS)}")
+            raise ValueError(f"weekdays such as {', '.join(WEEKDAYS)}")
     return {name: _spans_of(name, text) for name, text in value.items()}
 
 
@@ -134,13 +134,13 @@ class CalendarSection(Section):
     def _work_or_weekend(self) -> Self:
         both = [day for day in self.weekend or () if isinstance(self.hours, Mapping) and self.hours.get(day)]
         if both:
-            raise ValueError(f"{both[0]} either in hours or in weekend, not in both")
+            raise ValueError(f"{both[0]} in hours or in weekend, not in both")
         return self
 
     @model_validator(mode="after")
     def _some_work(self) -> Self:
         if not self.week:
-            raise ValueError("working hours on one day of the week at least")
+            raise ValueError("working hours on at least one day of the week")
         return self
 
 
@@ -160,7 +160,7 @@ def build(section: CalendarSection, folder: Path, years: range) -> Calendar:
         off |= ical_days(_read(folder / section.ical), years)
     calendar = Calendar(section.name, section.zone, section.week, frozenset(off))
     if years and not any(calendar.spans(day) for day in _all_days(years)):
-        raise ValueError(f"a working day in the years {years[0]} to {years[-1]}: all are off")
+        raise ValueError(f"a working day in the years {years[0]} to {years[-1]} (all of them are off)")
     return calendar
 
 
@@ -200,7 +200,7 @@ def ical_days(text: str, years: range) -> set[date]:
     """
     lines = list(_unfolded(text))
     if not lines or lines[0][1].strip().upper() != "BEGIN:VCALENDAR":
-        raise ValueError("an iCalendar file: it begins with BEGIN:VCALENDAR")
+        raise ValueError("an iCalendar file, which begins with BEGIN:VCALENDAR")
     return {day for event in _events(lines) for day in _event_days(event, years)}
 
 

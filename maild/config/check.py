@@ -20,9 +20,9 @@ _LINES = ("policy.", "disclosure.checklist.")
 """Where a text may have several lines; anywhere else it would break a header, a command or a table."""
 
 _WANTED = {
-    "missing": "a value (the key is missing)",
-    "extra_forbidden": "nothing here: the key is unknown (misspelt?)",
-    "string_type": "a text in quotes",
+    "missing": "a value",
+    "extra_forbidden": "a known key (is it misspelt?)",
+    "string_type": "text in quotes",
     "finite_number": "a number",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
@@ -84,12 +84,16 @@ def _ladder(members: list[dict[str, Any]]) -> Iterator[Problem]:
     for role, who in named.items():
         if not who:
             yield Problem(
-                "team.roles", "missing", f'somebody with the role "{role}", whom a late promise can reach'
+                "team.roles",
+                "missing",
+                f'somebody with the role "{role}", to be told when a promise is overdue',
             )
     people = named["coordinator"] | named["backup"]
     if len(people) < 2:
         yield Problem(
-            "team", f"{len(people)} on the ladder", "at least two different people: coordinator and backup"
+            "team",
+            f"{len(people)} to escalate to",
+            "at least two different people, a coordinator and a backup",
         )
 
 
@@ -98,7 +102,9 @@ def _claimed_twice(members: list[dict[str, Any]]) -> Iterator[Problem]:
     for number, member in enumerate(members):
         for address in {normal(a) for a in _list(member.get("addresses")) if isinstance(a, str)}:
             if address in seen and seen[address] != number:
-                yield Problem(f"team.{number}.addresses", _shown(address), "an address of one member only")
+                yield Problem(
+                    f"team.{number}.addresses", _shown(address), "an address that only one member has"
+                )
             seen.setdefault(address, number)
     yield from _one_each(members, "name")
     yield from _one_each(members, "fingerprint")
@@ -109,7 +115,9 @@ def _one_each(members: list[dict[str, Any]], key: str) -> Iterator[Problem]:
     given = ["".join(str(member.get(key) or "").split()).lower() for member in members]
     for number, value in enumerate(given):
         if value and value in given[:number]:
-            yield Problem(f"team.{number}.{key}", _shown(members[number][key]), f"a {key} of one member only")
+            yield Problem(
+                f"team.{number}.{key}", _shown(members[number][key]), f"a {key} that only one member has"
+            )
 
 
 def _desk_is_nobody(raw: dict[str, Any], members: list[dict[str, Any]]) -> Iterator[Problem]:
@@ -127,7 +135,7 @@ def _desk_is_nobody(raw: dict[str, Any], members: list[dict[str, Any]]) -> Itera
         ):
             if any(isinstance(a, str) and normal(a) in own for a in given):
                 yield Problem(
-                    f"team.{number}.{key}", "the desk's own address", "an address that reaches the person"
+                    f"team.{number}.{key}", "the desk's own address", "an address that reaches this person"
                 )
 
 

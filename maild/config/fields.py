@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"[^\s@<>,;\"()]+@[^\s@<>,;\"()]+\.[^\s@<>,;\"()]+|[^\s@<>
 
 def _address(value: object) -> str:
     if not isinstance(value, str) or not _ADDRESS.fullmatch(value.strip()):
-        raise ValueError("a mail address such as security@project.org")
+        raise ValueError("an email address such as security@project.org")
     return normal(value)
 
 
@@ -75,7 +75,7 @@ def to_away(value: object) -> tuple[datetime, datetime]:
     if last < first:
         raise ValueError("two days, the earlier one first")
     if last.year > 9000:
-        raise ValueError("two days that can be counted with")
+        raise ValueError("two days before the year 9000")
     return first, last + timedelta(days=1)
 
 

@@ -210,7 +210,7 @@ def _secret_file(key: str, folder: Path, name: str) -> Iterator[Problem]:
         yield Problem(key, repr(name), f"a readable file ({getattr(error, 'strerror', None) or error})")
         return
     if not key.endswith("ca_file") and mode & stat.S_IRWXO:
-        yield Problem(key, repr(name), f"a file that others cannot read: chmod 600 {path}")
+        yield Problem(key, repr(name), f"a file that others cannot read (chmod 600 {path})")
 
 
 def _members(file: File) -> Iterator[Member]:

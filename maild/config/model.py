@@ -180,7 +180,7 @@ class MetricsSection(Section):
     @model_validator(mode="after")
     def _at_home(self) -> Self:
         if self.listen and not is_loopback(self.listen.rpartition(":")[0]):
-            raise ValueError('listen on the loopback interface, such as "127.0.0.1:9555"')
+            raise ValueError('an address on the loopback interface, such as "127.0.0.1:9555"')
         return self
 
 

@@ -175,7 +175,7 @@ def _idle(merged: Table, raw: Table) -> Iterator[Problem]:
     if not isinstance(given, dict) or "backup_after" not in given or not isinstance(ladders, list):
         return
     if "default" in {_name(one) for one in ladders}:
-        wanted = "nothing here: the [[ladder]] called \"default\" (the file's or the preset's) says when"
+        wanted = 'no value, because the [[ladder]] called "default" (yours or the preset\'s) sets it'
         yield Problem("escalation.backup_after", repr(given["backup_after"]), wanted)
 
 

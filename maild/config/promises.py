@@ -52,7 +52,7 @@ def in_time(file: File) -> Iterator[Problem]:
             continue
         time = least(first.limit, days.get(first.calendar, timedelta(days=1)))
         if section.limit.elapsed is None or section.limit.elapsed >= time:
-            wanted = f'elapsed time, less than "{Promise.ACKNOWLEDGE}" can take: {words(time)}'
+            wanted = f'elapsed time, shorter than "{Promise.ACKNOWLEDGE}" can take: {words(time)}'
             limit = repr(written(section.limit))
             yield Problem(f"promise.{number}.limit", limit, f'for "{section.id}" {wanted}')
 
@@ -72,13 +72,15 @@ def _twice(table: str, key: str, tables: list[dict[str, Any]]) -> Iterator[Probl
     names = [str(one.get(key)) for one in tables]
     for number, name in enumerate(names):
         if name in names[:number]:
-            yield Problem(f"{table}.{number}.{key}", repr(name), "another name: this one is taken above")
+            yield Problem(
+                f"{table}.{number}.{key}", repr(name), "another name, because this one is used above"
+            )
 
 
 def _rung_faults(key: str, rung: dict[str, Any], known: set[str]) -> Iterator[Problem]:
     for word in _texts(rung.get("who")):
         if word.lower() not in known:
-            yield Problem(f"{key}.who", repr(word), "a member's name, or a role somebody has")
+            yield Problem(f"{key}.who", repr(word), "a member's name, or a role that somebody has")
     hours = rung.get("quiet_hours")
     try:
         never = isinstance(hours, str) and len(set(_hours(hours) or (0, 1))) == 1
@@ -97,13 +99,13 @@ def _promise_faults(
     if isinstance(calendar, str) and calendar and calendar not in calendars:
         yield Problem(f"{key}.calendar", repr(calendar), "the name of a [[calendar]]")
     if (promise.get("starts") == Happening.HELD) is not (promise.get("met_by") == [Happening.LOOKED]):
-        wanted = '["looked"] for what starts = "held", and for nothing else: held mail has no case'
+        wanted = '["looked"] together with starts = "held", and only then: quarantine has no case'
         yield Problem(f"{key}.met_by", repr(promise.get("met_by")), wanted)
     elif promise.get("starts") == Happening.HELD and promise.get("public") is not False:
-        wanted = "false: nobody is promised it by the page"
+        wanted = "false, because the page does not promise it"
         yield Problem(f"{key}.public", repr(promise.get("public", True)), wanted)
     if _working(limit) and not calendar:
-        yield Problem(f"{key}.limit", repr(limit), "a calendar that says what working time is")
+        yield Problem(f"{key}.limit", repr(limit), "a calendar that defines working time")
 
 
 def _working(limit: object) -> bool:

@@ -45,9 +45,9 @@ class PredisclosureSection(Section):
     @model_validator(mode="after")
     def _in_window(self) -> Self:
         if self.id == ANNOUNCEMENT:
-            raise ValueError(f"an id other than {ANNOUNCEMENT}, which names the announcement's own text")
+            raise ValueError(f"an id other than {ANNOUNCEMENT}, which is reserved")
         if self.lead > self.max_window:
-            raise ValueError("a lead that is not longer than max_window")
+            raise ValueError("a lead no longer than max_window")
         return self
 
 
@@ -65,9 +65,9 @@ class AnnouncementSection(Section):
     @model_validator(mode="after")
     def _reachable(self) -> Self:
         if self.kind in MAILED and not self.to:
-            raise ValueError(f"to, the address of the list (kind {self.kind} is mailed)")
+            raise ValueError(f"the list's address in to (kind {self.kind} is sent by mail)")
         if self.kind not in MAILED and self.to:
-            raise ValueError(f"no address in to: a person publishes what is of kind {self.kind}")
+            raise ValueError(f"no address in to (people publish what is of kind {self.kind})")
         return self
 
 
@@ -116,7 +116,7 @@ def _twice(key: str, tables: list[dict[str, Any]]) -> Iterator[Problem]:
     names = [one.get("id") for one in tables]
     for number, name in enumerate(names):
         if isinstance(name, str) and name in names[:number]:
-            yield Problem(f"{key}.{number}.id", repr(name), "an id of its own")
+            yield Problem(f"{key}.{number}.id", repr(name), "an id that nothing else has")
 
 
 def _heard_twice(places: list[dict[str, Any]]) -> Iterator[Problem]:
@@ -162,11 +162,11 @@ def _order(places: list[dict[str, Any]]) -> Iterator[Problem]:
     for number, one in enumerate(places):
         after = one.get("after", "")
         if after and after not in names[:number]:
-            wanted = "the id of an announcement that stands before this one"
+            wanted = "the id of an earlier announcement"
             yield Problem(f"announcement.{number}.after", repr(after), wanted)
     kinds = [one.get("kind") for one in places]
     if kinds and kinds[0] not in MAILED:
-        yield Problem("announcement.0.kind", repr(kinds[0]), "a list: whoever subscribed to it hears first")
+        yield Problem("announcement.0.kind", repr(kinds[0]), "a list, whose subscribers are told first")
 
 
 def _tables(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:

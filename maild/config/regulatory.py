@@ -63,7 +63,7 @@ def faults(raw: dict[str, Any]) -> Iterator[Problem]:
     for number, one in enumerate(own):
         name, since = str(one.get("name")), one.get("from", START)
         if name in _TAKEN or name in seen:
-            wanted = "a name of its own, not start or fixed"
+            wanted = "a name that nothing else has, and not start or fixed"
             yield Problem(f"regulatory.step.{number}.name", repr(name), wanted)
         if not isinstance(since, str) or since == name or since not in known:
             wanted = f"one of {', '.join(sorted(known - {name}))}"

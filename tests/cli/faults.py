@@ -224,13 +224,13 @@ FAULTS: dict[str, Fault] = {
     "an address of two": Fault(
         "load",
         "configuration",
-        "one member only",
+        "only one member has",
         lambda p: p.swap('"bea@project.example"', '"carl@project.example"'),
     ),
     "the desk as a member": Fault(
         "load",
         "configuration",
-        "reaches the person",
+        "reaches this person",
         lambda p: p.swap('"bea@project.example"', '"security@project.example"'),
     ),
     "a zone that is not": Fault(
@@ -250,7 +250,7 @@ FAULTS: dict[str, Fault] = {
     "no proof of the team": Fault(
         "configuration",
         "team",
-        "can ever be recognised",
+        "can ever be recognized",
         lambda p: [
             p.swap('sent = "Sent"\n', ""),
             p.swap('authserv_id = "mx.project.example"', ""),
@@ -261,7 +261,7 @@ FAULTS: dict[str, Fault] = {
     "a folder that is not used": Fault(
         "configuration",
         "quarantine",
-        "never moved",
+        "never moves messages",
         lambda p: p.swap('mode = "relay"', 'mode = "observe"') or p.add('\n[screening]\nquarantine = "Q"\n'),
         W,
     ),
@@ -285,13 +285,13 @@ FAULTS: dict[str, Fault] = {
     "the state is open": Fault(
         "place", "place", "open to others", lambda p: p.state.chmod(0o755), typed=True
     ),
-    "the disk is full": Fault("place", "disk", "left on the disk", _full),
-    "nobody hears the alert": Fault("place", "alert", "nobody listens", _deaf),
+    "the disk is full": Fault("place", "disk", "free on the disk", _full),
+    "nobody hears the alert": Fault("place", "alert", "nothing is listening", _deaf),
     # the database
     "a changed journal": Fault(
         "database",
         "database",
-        "changed from outside",
+        "other than maild changed it",
         lambda p: _with_mail(
             p, "DROP TRIGGER journal_no_update", "UPDATE journal SET what = 'nothing' WHERE id = 1"
         ),
@@ -311,7 +311,11 @@ FAULTS: dict[str, Fault] = {
         W,
     ),
     "a letter held": Fault(
-        "database", "letters", "held for", lambda p: _with_mail(p, "UPDATE letter SET state = 'held'"), W
+        "database",
+        "letters",
+        "waiting for a person",
+        lambda p: _with_mail(p, "UPDATE letter SET state = 'held'"),
+        W,
     ),
     "a canary that is lost": Fault("database", "canary", "has not arrived", _canary_lost),
     "running and blind": Fault("database", "mailbox", "has not read", _blind),
@@ -322,7 +326,7 @@ FAULTS: dict[str, Fault] = {
     "gpg is missing": Fault("openpgp", "openpgp", "gpg", _gpg_gone),
     "gpg is old": Fault("openpgp", "gpg", "2.2.20 has known flaws", _gpg_old, W),
     "the secret key is elsewhere": Fault(
-        "openpgp", "openpgp", "there is no secret key", lambda p: p.swap(p.kit.desk_key, "F" * 40)
+        "openpgp", "openpgp", "the secret key", lambda p: p.swap(p.kit.desk_key, "F" * 40)
     ),
     "the desk's key ended": Fault(
         "openpgp", "openpgp", "expired on", lambda p: p.key(*OLD, expires="2020-02-01"), typed=True
@@ -330,14 +334,14 @@ FAULTS: dict[str, Fault] = {
     "the desk's key ends": Fault(
         "openpgp", "openpgp", "expires on", lambda p: p.key(expires="9d"), W, typed=True
     ),
-    "the desk's key cannot be sealed to": Fault(
-        "openpgp", "openpgp", "no subkey that encrypts", lambda p: p.key(encrypts=False), typed=True
+    "the desk's key does not encrypt": Fault(
+        "openpgp", "openpgp", "no encryption subkey", lambda p: p.key(encrypts=False), typed=True
     ),
     "the desk's key is weak": Fault(
         "openpgp", "openpgp", "SHA-1", lambda p: p.key(*OLD, "--cert-digest-algo", "SHA1"), W, typed=True
     ),
     "a member's key is weak": Fault(
-        "openpgp", "team", "Mia's key is signed", lambda p: p.member("--cert-digest-algo", "SHA1"), W
+        "openpgp", "team", "Mia's key relies on", lambda p: p.member("--cert-digest-algo", "SHA1"), W
     ),
     "a wrong passphrase": Fault("openpgp", "openpgp", "another passphrase", _wrong_passphrase),
     "the keys are open": Fault(
@@ -355,14 +359,14 @@ FAULTS: dict[str, Fault] = {
     ),
     "a member's key ends": Fault("openpgp", "team", "Mia's key expires", lambda p: p.member(expires="9d"), W),
     "a member's key only signs": Fault(
-        "openpgp", "team", "cannot be sealed to", lambda p: p.member(encrypts=False)
+        "openpgp", "team", "nothing can be encrypted to", lambda p: p.member(encrypts=False)
     ),
     "another key in the file": Fault("openpgp", "team", "configured is", _other_member),
     "a secret key in the file": Fault("openpgp", "team", "secret key", _secret_by_mistake),
     "a fingerprint without a key": Fault(
         "openpgp",
         "team",
-        "is not here",
+        "is missing",
         lambda p: p.swap(f'{p.kit.member}"\nkey_file = "mia.asc"', "F" * 40 + '"'),
     ),
     # the way in
@@ -394,11 +398,13 @@ FAULTS: dict[str, Fault] = {
     "no such folder": Fault(
         "imap",
         "imap",
-        "is not there",
+        "does not exist",
         lambda p: p.swap('sent = "Sent"', 'sent = "Sent"\nfolders = ["Box"]'),
     ),
-    "no such sent folder": Fault("imap", "imap", "is not there", lambda p: p.swap('"Sent"', '"Sent Items"')),
-    "no such junk folder": Fault("imap", "imap", "is not there", lambda p: p.swap('"Junk"', '"Spam"')),
+    "no such sent folder": Fault(
+        "imap", "imap", "does not exist", lambda p: p.swap('"Sent"', '"Sent Items"')
+    ),
+    "no such junk folder": Fault("imap", "imap", "does not exist", lambda p: p.swap('"Junk"', '"Spam"')),
     "no STARTTLS": Fault("imap", "imap", "does not offer STARTTLS", _no_starttls),
     "no IDLE": Fault("imap", "imap", "no IDLE", _no_idle, W),
     # the way out

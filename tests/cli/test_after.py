@@ -140,7 +140,7 @@ def test_an_empty_desk_has_figures_too(desk: RunningDesk) -> None:
     """Nothing is divided by nothing."""
     desk.run()
     said = word(desk, "statistics")
-    assert (said.status, "No promise was kept or missed yet." in said.out) == (0, True)
+    assert (said.status, "No promises were kept or missed yet." in said.out) == (0, True)
 
 
 def test_a_post_mortem_begins_with_what_is_known(walked: RunningDesk) -> None:

@@ -111,7 +111,7 @@ def test_again_it_changes_nothing(place: Place) -> None:
     place.password.write_text("another\n")
     said = place.init("--name", "Somebody else")
     assert (said.status, place.tree() == before) == (0, True)
-    assert "stays as it is" in said.out
+    assert "was not changed" in said.out
 
 
 def test_on_a_terminal_it_asks_before_it_writes_anew(place: Place) -> None:
@@ -119,9 +119,9 @@ def test_on_a_terminal_it_asks_before_it_writes_anew(place: Place) -> None:
     place.init("--key", "none")
     before = place.path.read_text()
     words = ["-m", "maild", "--config", str(place.path), "init", *place.servers, *PEOPLE, "--key", "none"]
-    for answer, said in (("n", "stays as it is"), ("y", "The password of")):
+    for answer, said in (("n", "was not changed"), ("y", "The password of")):
         terminal = pexpect.spawn(sys.executable, [*words, "--name", "Anew"], timeout=60, encoding="utf-8")
-        terminal.expect("Write it anew")
+        terminal.expect("Replace it")
         terminal.sendline(answer)
         terminal.expect(said)
         if answer == "n":

@@ -42,7 +42,7 @@ def test_nothing_received_is_an_empty_list(desk: RunningDesk) -> None:
     """A sentence for people, an empty array for programs, and no failure."""
     assert listed(desk) == []
     said = command(desk.path, "mail", "--all")
-    assert (said.status, said.out) == (0, "No mail.\n")
+    assert (said.status, said.out) == (0, "No messages.\n")
 
 
 def test_every_message_is_listed_with_verdict_and_reasons(desk: RunningDesk) -> None:

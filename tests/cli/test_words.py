@@ -25,8 +25,8 @@ def test_a_run_says_what_it_did(desk: RunningDesk, sink: SmtpSink) -> None:
     """How much was taken in, sent, and left in the backlog; exit status 0."""
     desk.inbox.append(mails.plain(), datetime.now(UTC))  # noqa: TID251 - the command has the machine's clock
     said = word(desk, "run", "--once")
-    assert (said.status, said.out) == (0, "taken in: 1; letters sent: 1; left in the backlog: 0\n")
-    assert word(desk, "run", "--once").out.startswith("taken in: 0; letters sent: 0")
+    assert (said.status, said.out) == (0, "received: 1; letters sent: 1; left in the backlog: 0\n")
+    assert word(desk, "run", "--once").out.startswith("received: 0; letters sent: 0")
     assert len(sink.letters) == 1
 
 
@@ -34,10 +34,10 @@ def test_the_first_run_takes_nothing_in(desk: RunningDesk, sink: SmtpSink) -> No
     """What was there before is counted and left; it comes in when the operator says so."""
     (desk.folder / "state" / "maild.db").unlink()
     desk.inbox.append(mails.plain(), desk.clock)
-    assert word(desk, "run", "--once").out == "taken in: 0; letters sent: 0; left in the backlog: 1\n"
+    assert word(desk, "run", "--once").out == "received: 0; letters sent: 0; left in the backlog: 1\n"
     said = word(desk, "adopt", "--all")
     assert (said.status, said.out[:2]) == (0, "1 ")
-    assert word(desk, "run", "--once").out.startswith("taken in: 1; ")
+    assert word(desk, "run", "--once").out.startswith("received: 1; ")
     assert len([s for s in sink.letters if b"auto-replied" in s.raw]) == 1
 
 
@@ -46,7 +46,7 @@ def test_trouble_outside_is_75_and_what_could_be_done_is_done(desk: RunningDesk)
     desk.imap_down()
     said = word(desk, "run", "--once")
     assert said.status == 75
-    assert said.out.startswith("taken in: 0; ")
+    assert said.out.startswith("received: 0; ")
     assert "localhost" in said.err
     assert "Traceback" not in said.err
 
@@ -55,7 +55,7 @@ def test_a_held_mail_is_released(desk: RunningDesk) -> None:
     """It becomes a case and leaves the quarantine; a second time there is nothing to release."""
     desk.inbox.append(SPAM, desk.clock)
     desk.run()
-    assert word(desk, "release", "1").out == "mail 1 is released.\n"
+    assert word(desk, "release", "1").out == "Message 1 is released.\n"
     assert json.loads(word(desk, "quarantine", "--json").out) == []
     assert len(json.loads(word(desk, "cases", "--json").out)) == 1
     again = word(desk, "release", "1")
@@ -67,7 +67,7 @@ def test_a_held_mail_is_rejected_and_can_be_released_after_all(desk: RunningDesk
     """It leaves the list, is kept, and comes back when somebody thinks better of it."""
     desk.inbox.append(SPAM, desk.clock)
     desk.run()
-    assert word(desk, "reject", "1").out == "mail 1 is rejected.\n"
+    assert word(desk, "reject", "1").out == "Message 1 is rejected.\n"
     assert word(desk, "quarantine").out == "The quarantine is empty.\n"
     assert word(desk, "release", "1").status == 0
 
@@ -91,7 +91,7 @@ def test_a_case_is_closed_when_its_reporter_was_answered(desk: RunningDesk) -> N
     assert refused.status == 1
     assert "answer first, or close it as spam" in refused.err
     assert word(desk, "close", number.lower(), "--spam").out == f"{number} is closed.\n"
-    assert word(desk, "cases").out == "No open case.\n"
+    assert word(desk, "cases").out == "No open cases.\n"
     assert (desk.cases()[0]["state"], desk.cases()[0]["close_reason"]) == ("closed", "spam")
 
 
@@ -131,7 +131,7 @@ def test_check_looks_at_everything(desk: RunningDesk) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what", "words"),
     [
-        ('junk = "Junk"', 'junk = "Spambox"', "imap", 'folder "Spambox" is not there; the server has: '),
+        ('junk = "Junk"', 'junk = "Spambox"', "imap", 'folder "Spambox" does not exist; the server has: '),
         ('username = "desk"', 'username = "nobody"', "smtp", "check username and password"),
         ('sent = "Sent"', 'sent = ""', "", ""),
     ],
@@ -159,7 +159,7 @@ def test_check_faults_a_desk_that_could_never_see_an_answer(desk: RunningDesk, f
     desk.path.write_text(text.replace("[[team]]\n", f"[[team]]\n{fingerprint}", 1))
     said = word(desk, "check")
     assert said.status == 69
-    assert "no answer of the team can ever be recognised" in " ".join(said.out.split())
+    assert "no answer from the team can ever be recognized" in " ".join(said.out.split())
 
 
 @pytest.mark.parametrize("name", ["release", "reject", "adopt", "send", "retry", "export"])

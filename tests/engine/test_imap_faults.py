@@ -252,7 +252,7 @@ def test_a_mail_that_is_never_given_becomes_a_case_in_the_end(fire: UnderFire) -
     fire.proxy.rewrite(*UNGIVEN["OK and nothing"][0])
     who = fire.report(X_Note="THIS-ONE is never given")
     fire.await_(lambda: fire.desk.status()["unfetched"] == 1)
-    assert "1 listed by the server, which has not given them" in fire.checked()
+    assert "1 listed by the server but not delivered" in fire.checked()
     fire.await_(fire.hurried(lambda: len(truncated(fire)) > known, minutes=9, pace=1.0), 60)
     assert "receipt-by-hand" in truncated(fire)[-1]["flags"]
     assert (fire.answered(who), fire.desk.status()["unfetched"]) == (0, 0)

@@ -79,7 +79,7 @@ def test_a_retry_after_the_mending_makes_a_case_of_it(
     two_bad_one_good(desk)
     arrived, bug.mended = desk.clock, True
     assert word(desk, "retry", "1").status == 0
-    assert word(desk, "retry", "--all").out.startswith("1 mail(s)")
+    assert word(desk, "retry", "--all").out.startswith("1 message")
     desk.run()
     assert desk.view("shunted") == []
     opened = {one["participants"][0]["address"]: one["opened"] for one in desk.cases()}

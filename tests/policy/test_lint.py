@@ -141,7 +141,7 @@ def test_render_refuses_what_the_lint_finds(configured: Configured, tmp_path: Pa
     assert done.output == ""
     assert isinstance(done.exception, Refused)
     text = str(done.exception)
-    assert text.startswith("the page as markdown has 2 fault(s)\n  line ")
+    assert text.startswith("the page as markdown has 2 faults\n  line ")
     assert "'2 years'" in text
     assert "'TBD'" in text
 
@@ -153,7 +153,7 @@ def test_lint_of_a_published_page(configured: Configured, tmp_path: Path) -> Non
     command = ["--config", str(tmp_path / "maild.toml"), "policy", "lint"]
     page.write_text(rendered(config, "markdown", NOW))
     done = CliRunner().invoke(cli, [*command, str(page)])
-    assert (done.exit_code, done.output) == (0, "The page and the clocks agree.\n")
+    assert (done.exit_code, done.output) == (0, "The page and the deadlines agree.\n")
     page.write_text(page.read_text().replace("48 hours", "36 hours"))
     done = CliRunner().invoke(cli, [*command, str(page)])
     assert done.exit_code == 1

@@ -162,7 +162,7 @@ def test_places_can_be_taken_out_and_changed(configured: Configured) -> None:
     assert [one.id for one in configured(text).policy(b"").targets.announcement] == ["announce"]
     config = configured(named("rust-2015") + '[[announcement]]\nid = "blog"\nmax_lag = "2h"\n')
     assert "on our blog, within 2 hours" in flat(rendered(config, "text", NOW))
-    with pytest.raises(ConfigError, match=r"to, the address of the list"):
+    with pytest.raises(ConfigError, match=r"the list's address in to"):
         configured(chosen("rust-2015") + '[[announcement]]\nid = "announce"\n')
 
 

@@ -165,7 +165,7 @@ def test_a_promise_can_be_taken_out(configured: Configured) -> None:
         ('[policy]\nwithout = ["respnd"]\n', ["policy.without = 'respnd'", "acknowledge, respond, update"]),
         (
             '[policy]\npreset = "rust-2026"\n[escalation]\nbackup_after = "9h"\n',
-            ["escalation.backup_after = '9h'", "nothing here"],
+            ["escalation.backup_after = '9h'", "no value, because"],
         ),
         ("promise = 3\n[policy]\n", ["promise"]),
         ('[policy]\nsecurity_txt_expires = "soon"\n', ["security_txt_expires", "2027-06-01"]),

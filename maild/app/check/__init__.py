@@ -1,6 +1,6 @@
-"""``maild check``: can this desk run? One line a thing, and what mends what is wrong.
+"""``maild check``: can this desk run? One line a thing, and how to fix what is wrong.
 
-Each module looks at one thing and tells lines; trouble that ends a look early is its last line.
+Each module looks at one thing and yields lines; an error that ends a look early is its last line.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,17 +14,25 @@ __all__ = ["FAULT", "OK", "WARNING", "Line", "check", "of_faults"]
 
 LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Line]], str], ...] = (
     ("configuration", configuration.look, ""),
-    ("place", place.look, "let the user that runs maild read and write there"),
+    ("place", place.look, "give the user that runs maild read and write access there"),
     (
         "database",
         database.look,
-        "see that the disk has room and nobody else holds the file",
+        "make sure that the disk has room and no other program holds the file",
     ),
-    ("openpgp", keys.look, "see that gpg is installed and `gpg --version` answers"),
-    ("imap", mailbox.look, "compare inbox.host, port and tls with your provider's, and see that it is up"),
-    ("smtp", submission.look, "compare smtp.host, port and tls with your provider's, and see that it is up"),
+    ("openpgp", keys.look, "make sure that gpg is installed and `gpg --version` works"),
+    (
+        "imap",
+        mailbox.look,
+        "compare inbox.host, port and tls with your provider's; is the server up?",
+    ),
+    (
+        "smtp",
+        submission.look,
+        "compare smtp.host, port and tls with your provider's; is the server up?",
+    ),
 )
-"""In the order a mail would meet the things; the last word of each mends trouble that names no way out."""
+"""In the order in which a message meets them; the last text of each is the advice when an error has none."""
 
 
 def check(config: Config, only: str = "") -> list[Line]:
@@ -36,7 +44,7 @@ def check(config: Config, only: str = "") -> list[Line]:
 def of_faults(error: ConfigError) -> list[Line]:
     """A configuration that cannot be used, one line a fault."""
     return [
-        fault("configuration", f"{one.key} = {one.value}", f"wanted: {one.wanted}") for one in error.problems
+        fault("configuration", f"{one.key} = {one.value}", f"expected {one.wanted}") for one in error.problems
     ]
 
 

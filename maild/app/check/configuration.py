@@ -15,12 +15,12 @@ def look(config: Config) -> Iterator[Line]:
     signed = file.openpgp.key and any(member.fingerprint for member in file.team)
     proof = file.inbox.sent or file.trust.authserv_id or signed
     if not proof:
-        wanted = "configure inbox.sent, trust.authserv_id or a member's fingerprint and openpgp.key"
-        yield fault("team", "no answer of the team can ever be recognised", wanted)
+        wanted = "set inbox.sent, or trust.authserv_id, or a member's fingerprint and openpgp.key"
+        yield fault("team", "no answer from the team can ever be recognized", wanted)
     if file.screening.quarantine and file.desk.mode == "observe":
         yield warning(
             "quarantine",
-            "in observe mode mail is never moved: the folder is not used",
+            "the folder is not used: observe mode never moves messages",
             'remove screening.quarantine, or set desk.mode = "relay"',
         )
     yield from _security_txt(config)
@@ -29,7 +29,9 @@ def look(config: Config) -> Iterator[Line]:
 def _security_txt(config: Config) -> Iterator[Line]:
     """The end of the published security.txt, where one is configured."""
     expires = config.file.policy.security_txt_expires
-    anew = "set policy.security_txt_expires anew, then publish what `maild policy security-txt` prints"
+    anew = (
+        "set policy.security_txt_expires to a later day, then publish what `maild policy security-txt` prints"
+    )
     if expires is None:
         return
     if gone := policy.expiry_fault(expires, now()):
@@ -37,4 +39,4 @@ def _security_txt(config: Config) -> Iterator[Line]:
     elif soon := policy.expires_soon(expires, now()):
         yield warning("policy", soon, anew)
     else:
-        yield ok("policy", f"security.txt is good until {expires}")
+        yield ok("policy", f"security.txt is valid until {expires}")

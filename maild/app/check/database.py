@@ -32,12 +32,12 @@ def _whole(desk: Desk) -> Iterator[Line]:
         return str(connection.execute(text("PRAGMA quick_check")).scalar())
 
     found, broken = desk.ask(quick_check), desk.ask(journal.broken_at)
-    back = "stop maild, restore the last backup, and start it again"
+    back = "stop maild, restore the last backup, and start maild again"
     if found != "ok":
         yield fault("database", f"{desk.config.state}: damaged ({found})", back)
     elif broken is not None:
-        words = f"the journal's chain is broken at row {broken}: it was changed from outside"
-        yield fault("database", words, f"find out who writes to {desk.config.state}; then {back}")
+        words = f"the journal's chain is broken at row {broken}: something other than maild changed it"
+        yield fault("database", words, f"find out what writes to {desk.config.state}; then {back}")
     else:
         yield ok("database", str(desk.database.path))
 
@@ -45,14 +45,14 @@ def _whole(desk: Desk) -> Iterator[Line]:
 def _waiting(desk: Desk) -> Iterator[Line]:
     """What will not go on by itself, or does not at the moment."""
     if since := desk.ask(unfetched.oldest):
-        found = f"{desk.ask(unfetched.count)} listed by the server, which has not given them"
-        mend = "open the folder in a mail client; maild retries, and in the end opens a case for each"
+        found = f"{desk.ask(unfetched.count)} listed by the server but not delivered"
+        mend = "open the folder in a mail client; maild retries, and finally opens a case for each message"
         yield warning("mail", f"{found} since {since:%Y-%m-%d %H:%M} UTC", mend)
     if aside := len(desk.ask(views.shunted)):
-        yield warning("mail", f"{aside} set aside, because maild could not handle it", "see `maild shunted`")
+        yield warning("mail", f"{aside} set aside because maild could not handle them", "see `maild shunted`")
     if stuck := desk.ask(letters.count, letters.HELD, letters.PARKED):
-        mend = "see `maild outbox`; `maild send` lets one go"
-        yield warning("letters", f"{stuck} held for a person's word", mend)
+        mend = "see `maild outbox`; `maild send` sends one"
+        yield warning("letters", f"{stuck} waiting for a person", mend)
 
 
 def _canary(desk: Desk) -> Iterator[Line]:
@@ -61,13 +61,15 @@ def _canary(desk: Desk) -> Iterator[Line]:
         return
     last = desk.ask(canaries.last)
     if last is None or last.sent is None:
-        when = f"owed since {last.owed:%Y-%m-%d %H:%M} UTC" if last else "the service sends the first"
-        yield ok("canary", f"none is under way: {when}")
+        when = f"due since {last.owed:%Y-%m-%d %H:%M} UTC" if last else "the service will send the first"
+        yield ok("canary", f"none has been sent yet: {when}")
     elif since := canary.silent_since(last, desk.policy, now()):
-        mend = "look for it in the mailbox (junk, filters), and ask whoever forwards the public address"
-        yield fault("canary", f"the one of {since:%Y-%m-%d %H:%M} UTC has not arrived", mend)
+        mend = (
+            "look for it in the mailbox (junk folder, filters), and ask whoever forwards the public address"
+        )
+        yield fault("canary", f"the one sent at {since:%Y-%m-%d %H:%M} UTC has not arrived", mend)
     else:
-        came = f"arrived at {last.seen:%Y-%m-%d %H:%M} UTC" if last.seen else "is under way"
+        came = f"arrived at {last.seen:%Y-%m-%d %H:%M} UTC" if last.seen else "is on its way"
         yield ok("canary", f"the last one {came}")
 
 
@@ -75,11 +77,13 @@ def _team(desk: Desk) -> Iterator[Line]:
     """Who left the team, and may still open what is sealed to the desk's key."""
     known = desk.ask(team.known)
     for gone in (one for one in known.members if not one.within(desk.policy.team)):
-        mend = "start maild, or have it read its configuration anew (systemctl reload maild)"
-        yield warning("team", f"{gone.name} is in the configuration no more; maild has not seen that", mend)
+        mend = "start maild, or reload its configuration (systemctl reload maild)"
+        yield warning(
+            "team", f"{gone.name} is no longer in the configuration, but maild has not reloaded it yet", mend
+        )
     for left in (one for one in known.left if one.key and one.key == desk.policy.desk.fingerprint):
-        mend = "make a new key, publish it, and let openpgp.key name it (maild keys lists)"
-        told = f"{left.name} left on {left.at:%Y-%m-%d}, and the desk still has the key of then"
+        mend = "make a new key, publish it, and set openpgp.key to it (`maild keys` lists them)"
+        told = f"{left.name} left on {left.at:%Y-%m-%d}, and the desk still uses a key that they may have"
         yield warning("team", told, mend)
 
 
@@ -90,6 +94,6 @@ def _read(desk: Desk) -> Iterator[Line]:
         found = desk.ask(folders.position, name) if name else None
         if name and (found is None or found.read_at is None or now() - found.read_at > SILENT):
             when = found.read_at if found else None
-            since = when.isoformat(timespec="minutes") if when else "it started"
-            mend = "see the log (journalctl -u maild); the lines on imap say whether the server answers"
-            yield fault("mailbox", f'maild runs, and has not read "{name}" since {since}', mend)
+            since = when.isoformat(timespec="minutes") if when else "the service started"
+            mend = "see the log (journalctl -u maild); the imap lines here say whether the server answers"
+            yield fault("mailbox", f'maild is running, but has not read "{name}" since {since}', mend)

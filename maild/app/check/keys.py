@@ -1,4 +1,4 @@
-"""gpg, the desk's key and the team's: whether they open, seal and sign, and until when."""
+"""gpg, the desk's key and the team's: whether they decrypt, encrypt and sign, and until when."""
 
 import asyncio
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def look(config: Config) -> Iterator[Line]:
         yield warning(
             "openpgp",
             "no key configured: encrypted reports become cases but cannot be opened",
-            "make a key (maild init does), and set openpgp.key to its fingerprint",
+            "make a key (`maild init --key make` does)",
         )
         return
     if faults := list(_home(config)):
@@ -47,10 +47,10 @@ def look(config: Config) -> Iterator[Line]:
 def _home(config: Config) -> Iterator[Line]:
     home = config.pgp_home
     ways = {
-        "cannot be read": f"make it (mkdir -m 700 {home}) and import the desk's key, or correct openpgp.home",
-        "is not a folder": "let openpgp.home name a folder",
+        "cannot be read": f"create it (mkdir -m 700 {home}) and import the desk's key, or fix openpgp.home",
+        "is not a folder": "set openpgp.home to a folder",
         "open to others": f"chmod 700 {home}",
-        "belongs to": f"chown -R USER {home}, USER being who runs maild",
+        "belongs to": f"chown -R USER {home}, where USER runs maild",
         "use-keyboxd": f"gpg --homedir {home} --output {home}/public.gpg --export; remove use-keyboxd from"
         f" that file; gpg --homedir {home} --import {home}/public.gpg",
         "bytes": "choose a shorter openpgp.home, or desk.state",
@@ -64,11 +64,11 @@ def _program(version: tuple[int, ...]) -> Line:
     shown = ".".join(map(str, version))
     safe = SAFE.get(version[:2])
     if (safe and version >= safe) or version[:2] > max(SAFE):
-        known = KNOWN.get(version[:2], f"maild was tried with {TRIED}, not with this one")
+        known = KNOWN.get(version[:2], f"maild was tested with {TRIED}, not with this version")
         return ok("gpg", f"version {shown}: {known}")
     return warning(
         "gpg",
-        f"version {shown} has known flaws that a mail can reach",
+        f"version {shown} has known flaws that a message can reach",
         f"upgrade gpg to {'.'.join(map(str, safe or max(SAFE.values())))} or later",
     )
 
@@ -78,8 +78,8 @@ def _desk(config: Config, pgp: OpenPGP) -> Iterator[Line]:
     home = config.pgp_home
     mine = [key for key in list_keys(home, secret=True) if key.fingerprint == pgp.fingerprint]
     if not mine:
-        mend = f"gpg --homedir {home} --import KEYFILE, or correct openpgp.key (maild keys lists)"
-        yield fault("openpgp", f"there is no secret key {pgp.fingerprint} in {home}", mend)
+        mend = f"gpg --homedir {home} --import KEYFILE, or correct openpgp.key (`maild keys` lists them)"
+        yield fault("openpgp", f"the secret key {pgp.fingerprint} is not in {home}", mend)
         return
     gpg, name = f"gpg --homedir {home}", pgp.fingerprint
     subkey = f"{gpg} --quick-add-key {name} cv25519 encr 2y; then publish `maild keys export`"
@@ -87,23 +87,29 @@ def _desk(config: Config, pgp: OpenPGP) -> Iterator[Line]:
     if life := _life("openpgp", "the desk's key", mine[0], longer):
         yield life
     if not mine[0].can_encrypt and mine[0].usable:
-        yield fault("openpgp", "the desk's key cannot be sealed to: it has no subkey that encrypts", subkey)
+        yield fault(
+            "openpgp", "nothing can be encrypted to the desk's key: it has no encryption subkey", subkey
+        )
         return
     anew = f"{gpg} --cert-digest-algo SHA512 --quick-set-expire {name} 2y"
     again = f"{anew}; {anew} '*'"
     yield from _weak("openpgp", "the desk's key", home, name, f"{again}; then publish `maild keys export`")
     amiss = asyncio.run(pgp.prime())
     for text in amiss:
-        mend = longer if life else "put the passphrase of openpgp.key into openpgp.passphrase_file"
+        mend = (
+            longer
+            if life
+            else "put the passphrase of openpgp.key into the file that openpgp.passphrase_file names"
+        )
         yield fault("openpgp", text, mend)
     if not amiss:
-        yield ok("openpgp", f"key {pgp.fingerprint} opens what is encrypted to it, and signs")
+        yield ok("openpgp", f"key {pgp.fingerprint} decrypts and signs")
 
 
 def _weak(what: str, whose: str, home: Path, fingerprint: str, mend: str) -> Iterator[Line]:
     """A line when the key *fingerprint* in *home* holds together by a weak hash."""
     if weak_signatures(home, fingerprint):
-        text = f"{whose} is signed by itself with SHA-1 or older; newer mail programs do not encrypt to it"
+        text = f"{whose} relies on signatures with SHA-1 or older; newer mail programs do not encrypt to it"
         yield warning(what, text, mend)
 
 
@@ -113,7 +119,7 @@ def _life(what: str, whose: str, key: ListedKey, mend: str) -> Line | None:
     if key.expires and key.expires <= now():
         return fault(what, f"{whose} expired on {until}", mend)
     if not key.usable:
-        return fault(what, f"{whose} was revoked or disabled", "put another key in its place")
+        return fault(what, f"{whose} is revoked or disabled", "replace it with another key")
     if key.expires and key.expires - now() < SOON:
         return warning(what, f"{whose} expires on {until}", mend)
     return None
@@ -122,17 +128,19 @@ def _life(what: str, whose: str, key: ListedKey, mend: str) -> Line | None:
 def _team(config: Config, pgp: OpenPGP) -> Iterator[Line]:
     """The members' keys: what was refused, what ended, who has none."""
     for text in asyncio.run(import_team(config, pgp)):
-        yield fault("team", text, "export the member's public key anew (gpg --export --armor FINGERPRINT)")
+        yield fault("team", text, "export the member's public key again (gpg --export --armor FINGERPRINT)")
     assert pgp.team_home is not None
     known = {key.fingerprint: key for key in list_keys(pgp.team_home)}
     for member in config.file.team:
         key = known.get(member.fingerprint)
         if key is None and member.fingerprint:
             mend = f"set key_file of {member.name} to a file with that public key"
-            yield fault("team", f"{member.name}: the key {member.fingerprint} is not here", mend)
+            yield fault("team", f"{member.name}: the key {member.fingerprint} is missing", mend)
         elif key is None:
-            mend = "ask for a public key, and set fingerprint and key_file"
-            yield warning("team", f"{member.name} has no key: of sealed mail only a notice goes there", mend)
+            mend = "ask for their public key, and set fingerprint and key_file"
+            yield warning(
+                "team", f"{member.name} has no key, and gets only a notice of encrypted messages", mend
+            )
         else:
             yield from _member(member.name, key)
             mend = f"ask {member.name} to extend the key with a current gpg, and replace key_file"
@@ -143,20 +151,20 @@ def _lists(config: Config, pgp: OpenPGP) -> Iterator[Line]:
     """Who approves, and the keys of the lists: what goes to a list is sealed, or does not go."""
     signing = sum(bool(member.fingerprint) for member in config.file.team)
     if (config.file.predisclosure or config.file.announcement) and signing < EYES:
-        text = f"nothing can go to outsiders: {EYES} members approve it by signature, {signing} can sign"
+        text = f"nothing can go to outsiders: {EYES} members must sign their approval, and {signing} can sign"
         yield fault("publishing", text, "ask for their public keys, and set fingerprint and key_file")
     for one in config.file.predisclosure:
         if not one.key:
             mend = "ask the list for its public key, and set key in [[predisclosure]]"
-            yield warning("predisclosure", f"{one.id} has no key: nothing goes to it", mend)
+            yield warning("predisclosure", f"{one.id} has no key, so nothing will be sent to it", mend)
             continue
         try:
             asyncio.run(_sealed(pgp, config.beside(one.key)))
         except PermanentError as error:
-            mend = f"put the list's present public key into {one.key}"
+            mend = f"put the list's current public key into {one.key}"
             yield fault("predisclosure", f"{one.id}: {error}", mend)
         else:
-            yield ok("predisclosure", f"{one.id} can be sealed to")
+            yield ok("predisclosure", f"{one.id}: its key encrypts")
 
 
 async def _sealed(pgp: OpenPGP, file: Path) -> bytes:
@@ -164,10 +172,14 @@ async def _sealed(pgp: OpenPGP, file: Path) -> bytes:
 
 
 def _member(name: str, key: ListedKey) -> Iterator[Line]:
-    mend = f"ask {name} for the prolonged public key, and replace key_file"
+    mend = f"ask {name} for the extended public key, and replace key_file"
     if life := _life("team", f"{name}'s key", key, mend):
         yield life
     elif not key.can_encrypt:
-        yield fault("team", f"{name}'s key cannot be sealed to", f"ask {name} for a key that encrypts")
+        yield fault(
+            "team",
+            f"nothing can be encrypted to {name}'s key",
+            f"ask {name} for a key with an encryption subkey",
+        )
     else:
         yield ok("team", f"{name}: {key.fingerprint}")

@@ -1,4 +1,4 @@
-"""What ``maild check`` says of one thing."""
+"""What ``maild check`` says about one thing."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ FAULT = "fault"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing looked at: what was found, and the step that mends it when something is wrong."""
+    """One thing looked at: what was found, and how to fix it when something is wrong."""
 
     what: str
     state: str
@@ -35,6 +35,6 @@ def fault(what: str, text: str, mend: str) -> Line:
 
 
 def from_error(what: str, error: MaildError, mend: str) -> Line:
-    """The house's errors say what happened and, behind a semicolon, what to do; *mend* when they do not."""
+    """The program's errors say what happened and, after a semicolon, what to do; *mend* when they do not."""
     text, _, way_out = str(error).partition("; ")
     return fault(what, text, way_out or mend)

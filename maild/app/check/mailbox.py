@@ -24,8 +24,10 @@ def look(config: Config) -> Iterator[Line]:
         yield from _folders(mailbox, config)
         if "IDLE" not in mailbox.capabilities:
             poll = timedelta(seconds=config.file.inbox.poll.total_seconds())
-            text = f"no IDLE: new mail is seen at the next poll ({poll})"
-            yield warning("imap", text, "shorten inbox.poll if that is too slow, or ask for IDLE")
+            text = f"the server has no IDLE: new messages are seen at the next poll ({poll})"
+            yield warning(
+                "imap", text, "shorten inbox.poll if that is too slow, or ask the provider for IDLE"
+            )
         yield _clock(mailbox)
     finally:
         mailbox.close()
@@ -35,22 +37,22 @@ def certificate(what: str, end: datetime | None) -> Iterator[Line]:
     """A line when a server's certificate ends soon (one that has ended is refused at the connection)."""
     if end is not None and end - now() < CERTIFICATE:
         text = f"the server's certificate expires on {end:%Y-%m-%d %H:%M} UTC"
-        yield warning(what, text, "renew it, or ask the provider to: maild refuses an expired one")
+        yield warning(what, text, "renew it, or ask the provider to; maild refuses an expired certificate")
 
 
 def _folders(mailbox: Mailbox, config: Config) -> Iterator[Line]:
     inbox = config.file.inbox
     there = set(mailbox.folders())
-    yield ok("imap", f"{inbox.host}: logged in, {len(there)} folders")
+    yield ok("imap", f"{inbox.host}: logged in; {len(there)} folder{'' if len(there) == 1 else 's'}")
     some = ", ".join(sorted(there)[:8])
     named = [("folders", one) for one in inbox.folders]
     for key, name in (*named, ("sent", inbox.sent), ("junk", inbox.junk)):
         if name and name not in there:
             mend = f"set inbox.{key} to one of: {some}"
-            yield fault("imap", f'folder "{name}" is not there; the server has: {some}', mend)
+            yield fault("imap", f'folder "{name}" does not exist; the server has: {some}', mend)
         elif name and key == "folders" and mailbox.select(name).read_only:
-            mend = "give the account the right to change flags there; without it people see no marks"
-            yield warning("imap", f'folder "{name}" can only be read', mend)
+            mend = "let the account change flags there, so that people see which messages were handled"
+            yield warning("imap", f'folder "{name}" is read-only', mend)
 
 
 def _clock(mailbox: Mailbox) -> Line:
@@ -58,11 +60,11 @@ def _clock(mailbox: Mailbox) -> Line:
     try:
         there = mailbox.clock(ASKED_IN)
     except (TemporaryError, PermanentError) as error:
-        mend = "let the account make folders, to have the clocks compared"
-        return warning("clock", f"the server's clock cannot be asked: {error}", mend)
+        mend = "let the account create folders, so that the clocks can be compared"
+        return warning("clock", f"cannot read the server's clock: {error}", mend)
     apart = now() - there
     if abs(apart) < APART:
-        return ok("clock", "this machine and the mail server agree")
+        return ok("clock", "this machine and the mail server agree about the time")
     which = "ahead of" if apart > timedelta(0) else "behind"
     text = f"this machine's clock is {abs(apart) // timedelta(minutes=1)} minutes {which} the mail server's"
     mend = "set it by NTP (timedatectl set-ntp true); if it is right, tell the mail provider"

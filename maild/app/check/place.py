@@ -29,14 +29,14 @@ def look(config: Config) -> Iterator[Line]:
 
 def _state(state: Path) -> Iterator[Line]:
     if not state.exists():
-        yield ok("place", f"{state} will be made at the first start")
+        yield ok("place", f"{state} will be created at the first start")
         return
     found = state.stat()
     if not stat.S_ISDIR(found.st_mode):
-        yield fault("place", f"{state} is not a folder", "move it away, or let desk.state name a folder")
+        yield fault("place", f"{state} is not a folder", "move it away, or set desk.state to a folder")
     elif not os.access(state, os.R_OK | os.W_OK | os.X_OK):
-        mend = f"chown -R USER {state}, USER being who runs maild; chmod 700 {state}"
-        yield fault("place", f"{state} cannot be written", mend)
+        mend = f"chown -R USER {state}, where USER runs maild; chmod 700 {state}"
+        yield fault("place", f"{state} is not writable", mend)
     elif found.st_mode & 0o077:
         yield fault("place", f"{state} is open to others", f"chmod 700 {state}")
     else:
@@ -47,8 +47,8 @@ def _room(state: Path) -> Iterator[Line]:
     """Full means that no report can be kept any more."""
     there = next(path for path in (state, *state.absolute().parents) if path.exists())
     usage = shutil.disk_usage(there)
-    left = f"{usage.free / 2**20:,.0f} MiB ({usage.free / usage.total:.0%}) left on the disk of {there}"
-    mend = "delete or move what is not maild's, or give the disk more room; `maild status` shows its own size"
+    left = f"{usage.free / 2**20:,.0f} MiB ({usage.free / usage.total:.0%}) free on the disk of {there}"
+    mend = "delete other files, or enlarge the disk; `maild status` shows how much maild itself uses"
     if usage.free < max(LEAST, usage.total * FULL):
         yield fault("disk", left, mend)
     elif usage.free < usage.total * TIGHT:
@@ -65,6 +65,6 @@ def _alert(path: Path) -> Line:
             sock.connect(str(path))
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        mend = "start maild-alert.socket (systemctl enable --now maild-alert.socket), or empty alert.socket"
-        return fault("alert", f"nobody listens at {path}: {why}", mend)
-    return ok("alert", f"somebody listens at {path}")
+        mend = "start it (systemctl enable --now maild-alert.socket), or leave alert.socket empty"
+        return fault("alert", f"nothing is listening on {path}: {why}", mend)
+    return ok("alert", f"something is listening on {path}")

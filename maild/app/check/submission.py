@@ -1,4 +1,4 @@
-"""The way out: the submission server, and a letter handed to it when somebody asks for one."""
+"""The submission server, and a test letter through it when somebody asks for one."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from maild.errors import MaildError
 from maild.gateways import smtp
 
 TEXT = """\
-This is a test by `maild check`. It was handed to the mail server of {name}; that you read it shows that
-letters of the desk arrive. Nobody waits for an answer.
+This is a test message sent by `maild check` for {name}. If you can read it, letters from the desk
+arrive. No reply is needed.
 """
 
 
 def look(config: Config) -> Iterator[Line]:
     """Reached, encrypted, logged in."""
     end = asyncio.run(smtp.check(smtp_account(config)))
-    yield ok("smtp", f"{config.file.smtp.host}: reached, logged in")
+    yield ok("smtp", f"{config.file.smtp.host}: connected and logged in")
     yield from certificate("smtp", end)
 
 
@@ -37,8 +37,12 @@ def send_letter(config: Config, recipient: str) -> Line:
     except MaildError as error:
         return from_error("letter", error, "see the lines above")
     if outcome.kind == "sent":
-        return ok("letter", f"the server took it ({outcome.code}); look whether it arrives, and not as spam")
-    return fault("letter", outcome.text, "ask the provider why; it must accept mail from the desk's address")
+        return ok(
+            "letter", f"the server accepted it ({outcome.code}); check that it arrives, and not as spam"
+        )
+    return fault(
+        "letter", outcome.text, "ask the provider why; the server must accept mail from the desk's address"
+    )
 
 
 def _letter(desk: Desk, recipient: str) -> bytes:
@@ -46,7 +50,7 @@ def _letter(desk: Desk, recipient: str) -> bytes:
     head = letter.Head(
         author_name=desk.name,
         to=recipient,
-        subject="test of the security desk's mail",
+        subject="Test message from maild check",
         message_id=f"<{name}@{desk.domain}>",
         reference=name,
         reply_to=desk.address,

@@ -82,7 +82,7 @@ def due(start: datetime, length: Length, calendar: Calendar) -> datetime:
 def fraction(start: datetime, length: Length, calendar: Calendar, share: float) -> datetime:
     """The instant at which *share* (above 0, at most 1) of *length* has passed (line 8)."""
     if not 0 < share <= 1:
-        raise ValueError("a share above 0, at most 1")
+        raise ValueError("a share above 0 and at most 1")
     start, end = _utc(start), due(start, length, calendar)
     if share == 1:
         return end
@@ -209,9 +209,9 @@ def _offset(at: datetime, zone: tzinfo) -> timedelta:
 
 def _utc(at: datetime) -> datetime:
     if at.tzinfo is None:
-        raise ValueError("an instant with a time zone")
+        raise ValueError("a time with a time zone")
     return at.astimezone(UTC)
 
 
 def _too_far(calendar: Calendar) -> ValueError:
-    return ValueError(f"a length that ends within twenty years on the calendar {calendar.name!r}")
+    return ValueError(f"a length that ends within twenty years in the calendar {calendar.name!r}")
