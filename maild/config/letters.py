@@ -98,10 +98,8 @@ def templates() -> Iterator[str]:
 
 def _wrapped(text: str) -> str:
     """*text* with long lines broken where people read best; indented lines stay as they are."""
-    lines = [
-        line.replace(_WHOLE, " ") if line.startswith(" ") else _filled(line) for line in text.splitlines()
-    ]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    lines = [line if line.startswith(" ") else _filled(line) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).replace(_WHOLE, " ")
 
 
 def _filled(line: str) -> str:

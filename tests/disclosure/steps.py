@@ -73,11 +73,11 @@ def agreed(story: Story, at: datetime, reason: str) -> None:
     before = len(story.desk.answers(story.reporter))
     assert "is announced at" in story.says(f"!embargo {at:%Y-%m-%d %H:%M} UTC {reason}".strip())
     assert story.facts()["embargo", ""] == at.isoformat()
-    assert f"{at:%Y-%m-%d %H:%M}" in story.drafted()
+    assert f"{at.day} {at:%B %Y, %H:%M} UTC" in story.drafted()
     assert len(story.desk.answers(story.reporter)) == before
     story.says("!send")
     assert len(story.desk.answers(story.reporter)) == before + 1
-    assert f"{at:%Y-%m-%d %H:%M}" in story.told()
+    assert f"{at.day} {at:%B %Y, %H:%M} UTC" in story.told()
 
 
 def prepared(story: Story) -> None:
