@@ -210,7 +210,7 @@ def closed(story: Story) -> None:
     assert LINK in story.drafted()
     story.says("!send")
     assert len(story.desk.answers(story.reporter)) == before + 1
-    for words in ("Thank you for telling us first", LINK, CVE):
+    for words in ("telling us first", LINK, CVE):
         assert words in story.told()
     assert "is closed" in story.says("!close")
     assert story.desk.one()["state"] == "closed"

@@ -85,7 +85,7 @@ def test_who_finds_it_second_is_joined_and_the_team_asked_whether_to_shorten(sto
     assert story.desk.word("send", str(held["letter"]), "--in-clear").status == 0
     story.at(story.desk.clock + timedelta(minutes=1))
     story.sealed = False
-    assert date in story.told()
+    assert f"{sooner.day} {sooner:%B %Y, %H:%M} UTC" in story.told()
     assert story.outside() == []
     assert_kept(story, sooner)
     assert_hidden(story)

@@ -138,7 +138,9 @@ def test_a_mailbox_that_was_never_read_is_told_of_too(desk: RunningDesk, sink: S
     desk.imap_down()
     desk.wait(timedelta(days=3))
     desk.run()
-    assert [b"could not be read since" in letter.raw.replace(b"\r\n", b" ") for letter in sink.letters] == [
+    assert [
+        b"able to read the mailbox since" in letter.raw.replace(b"\r\n", b" ") for letter in sink.letters
+    ] == [
         False,
         True,
     ]

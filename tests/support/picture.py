@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from email import message_from_bytes, policy
 from typing import Any
 
 from tests.support.running import RunningDesk
 
-_BLIND = re.compile(r"could not be read since ([\d-]+ [\d:]+)")
+_BLIND = re.compile(r"not been able to read the mailbox since \w+ (\d+ \w+ \d+, [\d:]+) UTC")
 
 
 def picture(desk: RunningDesk, refusals: list[str]) -> str:
@@ -56,7 +57,7 @@ def _letters(desk: RunningDesk) -> list[str]:
         letter = message_from_bytes(sent.raw, policy=policy.default)
         at = letter["Date"].datetime.strftime("%m-%d %H:%M")
         blind = _BLIND.search(" ".join(letter.get_content().split()))
-        since = f", blind since {blind[1][5:]}" if blind else ""
+        since = f", blind since {_short(blind[1])}" if blind else ""
         kind, to = kinds[letter["Message-ID"]], ", ".join(sent.recipients)
         lines.append((at, kind, to, f"{letter['Subject']}{since}"))
     return [f"letter {at} {kind} to {to}: {what}" for at, kind, to, what in _ordered(desk, lines)]
@@ -79,3 +80,8 @@ def _verdicts(desk: RunningDesk) -> str:
 
 def _at(instant: str) -> str:
     return re.sub(r"^\d{4}-(\d\d-\d\d)T(\d\d:\d\d).*", r"\1 \2", instant)
+
+
+def _short(instant: str) -> str:
+    """An instant as a letter writes it, in the few digits of a picture."""
+    return f"{datetime.strptime(instant, '%d %B %Y, %H:%M'):%m-%d %H:%M}"
