@@ -232,7 +232,7 @@ def test_your_own_key(place: Place) -> None:
     said = place.init("--key", str(key), "--passphrase-file", str(word))
     assert said.status == 0, said
     assert load(place.path).file.openpgp.key == own
-    assert "opens what is encrypted to it" in " ".join(said.out.split())
+    assert "decrypts and signs" in " ".join(said.out.split())
 
 
 @given(

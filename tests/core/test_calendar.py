@@ -265,7 +265,7 @@ def test_a_pause_moves_what_is_due() -> None:
 @pytest.mark.parametrize("length", ["1wd", "1wh"])
 def test_a_calendar_without_work_never_ends(length: str) -> None:
     """Line 10: twenty years without the working time are refused, not searched for ever."""
-    with pytest.raises(ValueError, match="within twenty years on the calendar 'idle'"):
+    with pytest.raises(ValueError, match="within twenty years in the calendar 'idle'"):
         due(at("2026-03-27T12:00"), parse_length(length), Calendar("idle", UTC, {}))
 
 

@@ -93,7 +93,7 @@ def test_words_that_change_something_need_both(text: str, why: str) -> None:
     assert not [c for c in decision.changes if isinstance(c, AddParticipant) and c.side is Side.GUEST]
     assert letters(decision, LetterKind.ASKKEY) == []
     assert [c.handler for c in decision.changes if isinstance(c, SetHandler)] == ["Anna"]
-    assert "not done; sign your mail and name the case" in said(decision)[0]
+    assert "not done; sign your message and mention" in said(decision)[0]
 
 
 def test_the_token_inside_names_the_case_too() -> None:
@@ -173,7 +173,7 @@ def test_words_in_a_mail_that_had_to_be_let_in_are_not_obeyed() -> None:
     found = known(SIGNED, answered_case(), raw, replayed=True)
     decision = arrived(raw, found, opened=opened(raw, SIGNED), policy=RELAY, released=True)
     assert "CaseClosed" not in kinds(decision.changes)
-    assert "not done; sign your mail" in said(decision)[0]
+    assert "not done; sign your message" in said(decision)[0]
 
 
 def test_the_status_is_told_by_command_as_well() -> None:

@@ -124,15 +124,15 @@ def test_the_date_is_let_go_when_there_is_nothing_left_to_keep() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("reporter-date 2026-03-18", "never a bare date"),
-        ("reporter-date soon", "never a bare date"),
+        ("reporter-date 2026-03-18", "give a date, time and zone"),
+        ("reporter-date soon", "give a date, time and zone"),
         ("reporter-date 2026-02-18 16:00 UTC", "say !leaked"),
         ("regulatory", "!regulatory start|fixed"),
-        ("regulatory done early-warning", "not started"),
-        ("regulatory fixed", "not started"),
+        ("regulatory done early-warning", "start it in this case first"),
+        ("regulatory fixed", "start it in this case first"),
         ("regulatory done lunch", "one of early-warning, notification, final-report"),
-        ("regulatory start 2026-03-18 16:00 UTC", "that has passed"),
-        ("regulatory start yesterday", "that has passed"),
+        ("regulatory start 2026-03-18 16:00 UTC", "give a past date"),
+        ("regulatory start yesterday", "give a past date"),
     ],
 )
 def test_a_wrong_word_changes_nothing_and_says_what_is_wanted(text: str, words: str) -> None:
@@ -237,7 +237,7 @@ def test_what_is_done_is_reminded_of_no_more_and_keeps_its_time() -> None:
     assert "regulatory early-warning: due 2026-03-03 10:30 UTC, done 2026-03-03 11:30 UTC (late)" in said
     assert "regulatory notification: due 2026-03-05 10:30 UTC, open" in said
     assert "final-report" not in said
-    assert "noted already" in say(done, "regulatory done early-warning").refusal
+    assert "already recorded" in say(done, "regulatory done early-warning").refusal
     assert told(after(STARTED, "regulatory stop"), LATER + timedelta(days=30)) == []
 
 

@@ -185,7 +185,7 @@ def test_a_case_without_a_reporter_may_be_closed() -> None:
 
 @pytest.mark.parametrize(
     ("known", "words"),
-    [(None, "there is no case EX-222222"), (case(state=CaseState.CLOSED), "is closed already")],
+    [(None, "there is no case EX-222222"), (case(state=CaseState.CLOSED), "is already closed")],
 )
 def test_what_cannot_be_closed_is_refused_with_the_reason(known: Case | None, words: str) -> None:
     """No such case, or closed before."""

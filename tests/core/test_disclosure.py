@@ -126,8 +126,8 @@ def test_a_case_may_go_back_until_it_is_announced() -> None:
         ("cve 12345", "!cve request"),
         ("cve none", "say why"),
         ("cvss 9.8", "a vector of CVSS"),
-        ("embargo 2026-03-20", "never a bare date"),
-        ("embargo 2026-03-20 16:00", "never a bare date"),
+        ("embargo 2026-03-20", "give a date, time and zone"),
+        ("embargo 2026-03-20 16:00", "give a date, time and zone"),
         ("embargo 2026-02-20 16:00 UTC", "has passed"),
         ("embargo 2026-12-20 16:00 UTC", "the longest embargo ends"),
         ("send", "there is no draft"),
@@ -223,7 +223,7 @@ def test_nothing_that_is_said_of_a_sealed_case_rests_in_clear() -> None:
     """Versions, credit and reasons of a sealed case are refused on the command line, or not kept."""
     sealed = replace(handled(), sealed=True)
     for text in ("affects 1.0 to 2.0.3", "credit Rita Reporter"):
-        assert "sealed mail" in say(sealed, text).refusal
+        assert "encrypted message" in say(sealed, text).refusal
     for text in ("verdict bug the parser in foo.c", "branch 1.8 waived since foo.c is not in it"):
         decision = say(sealed, text)
         assert decision.refusal == ""
@@ -342,7 +342,7 @@ def test_what_was_announced_has_no_embargo_to_end_or_to_move(word: str) -> None:
     """Nobody is paged, and the instant at which it was announced stays."""
     announced = after(handled(), *ROAD, "leaked", "stage announced")
     assert say(announced, word).changes == ()
-    assert "announced already" in say(announced, "embargo 2026-03-20 16:00 UTC because").refusal
+    assert "is announced already" in say(announced, "embargo 2026-03-20 16:00 UTC because").refusal
 
 
 def test_trouble_after_a_new_embargo_pages_again() -> None:

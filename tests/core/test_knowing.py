@@ -54,7 +54,7 @@ def test_an_outsider_is_told_the_rules_and_nothing_else(policy: Policy) -> None:
 def test_the_reason_of_a_sealed_case_stands_where_it_was_said() -> None:
     """From the command line it is refused; in a signed mail only the number of the mail is kept."""
     sealed = replace(answered_case(), sealed=True)
-    assert "is sealed" in tell(f"{FIX} until 9d they ship it", sealed).refusal
+    assert "is encrypted" in tell(f"{FIX} until 9d they ship it", sealed).refusal
     text = f"!tell {FIX} until 9d the quokka is theirs" + NAMED
     way = Way("team", proof="signed")
     raw = mail(way, text)

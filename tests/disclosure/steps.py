@@ -26,7 +26,7 @@ def reported(story: Story, sealed: bool) -> None:
     """Day 0: a report, its receipt, a handler, and the first answer."""
     story.reports(sealed)
     assert header(story.desk.to(story.reporter)[0], "Subject").startswith("We received your report")
-    assert "Mia looks after" in story.says("!handler me")
+    assert "Mia is handling" in story.says("!handler me")
     story.until(story.on(0, 14))
     story.says("!send", below=f"We see the {story.canary} too.\n")
     assert f"We see the {story.canary} too." in story.told()

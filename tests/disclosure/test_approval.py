@@ -142,7 +142,7 @@ def test_the_case_stands_inside_what_is_signed() -> None:
     """An approval that does not name the case is none."""
     road = on_the_road()
     road.says("!announce", text=TEXT)
-    assert "name the case" in road.writes(f"!approve {road.digest()}\n")
+    assert "sign your message and mention" in road.writes(f"!approve {road.digest()}\n")
     assert approvals(road) == {}
 
 
@@ -167,7 +167,7 @@ def test_the_command_line_cannot_stand_in_for_a_signature() -> None:
     assert "no command can" in road.types(f"approve {road.digest()}")
     road.approved()
     road.now = AT
-    assert "no command can" in road.types("announce now")
+    assert "only a member can say so" in road.types("announce now")
     assert approvals(road).keys() == {"announcement/Anna", "announcement/Carl"}
 
 

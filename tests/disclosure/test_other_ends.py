@@ -33,7 +33,7 @@ def paged(story: Story, why: str) -> list[int]:
 def announced_by_word(story: Story) -> None:
     """``!announce now`` sends what two approved: once, to the list, at once."""
     assert story.outside() == []
-    assert "goes out now" in story.says("!announce now", BEA)
+    assert "is being sent now" in story.says("!announce now", BEA)
     at = story.desk.clock
     story.until(story.on(12, 10))
     assert story.outside() == [(at, ANNOUNCE)]

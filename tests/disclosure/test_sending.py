@@ -209,7 +209,7 @@ def test_after_trouble_nothing_goes_out_by_itself(word: str) -> None:
     road.types(word)
     assert road.outward(road.now + SECOND) == []
     assert road.outward(AT) == []
-    assert "goes out now" in road.says("!announce now", "Carl")
+    assert "is being sent now" in road.says("!announce now", "Carl")
     assert [one.recipient for one in road.owed.values() if one.kind == "announcement"] == [ANNOUNCE.to]
 
 
@@ -230,7 +230,7 @@ def test_what_nobody_ran_for_is_not_sent_late_without_asking(late: timedelta) ->
     assert {one.recipient for one in notices(asked, "not-announced")} == LADDER
     assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"late"}
     assert road.outward(road.now + timedelta(hours=1)) == []
-    assert "goes out now" in road.says("!announce now")
+    assert "is being sent now" in road.says("!announce now")
     assert road.outward(road.now + SECOND) == []
     road.settles(ANNOUNCE.to)
     assert road.outward(road.now + SECOND) == [OSS.to]
@@ -248,7 +248,7 @@ def test_the_next_place_needs_both_approvals_as_well() -> None:
     assert road.outward(AT + timedelta(hours=1)) == []
     assert "missing: the approval of 1 more" in road.says("!announce now")
     road.policy = OUT
-    assert "goes out now" in road.says("!announce now")
+    assert "is being sent now" in road.says("!announce now")
     assert outside(road) == [ANNOUNCE.to, OSS.to]
     assert "already" in road.says("!announce now")
 
@@ -261,7 +261,7 @@ def test_stopped_between_two_places_the_desk_asks_for_the_second() -> None:
     asked = road.sweeps(AT + timedelta(days=3))
     assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"late"}
     assert outside(road) == [ANNOUNCE.to]
-    assert "goes out now" in road.says("!announce now")
+    assert "is being sent now" in road.says("!announce now")
     assert outside(road) == [ANNOUNCE.to, OSS.to]
 
 
@@ -288,14 +288,14 @@ def test_with_a_clock_that_was_just_set_forward_nothing_goes_out() -> None:
         found = road.sweeps(at, clock_set=True)
         assert not [one for one in found if one.kind in ("announcement", "predisclosure")]
         assert {one.facts["why"] for one in notices(found, "not-announced")} == about
-    assert "goes out now" in road.says("!announce now")
+    assert "is being sent now" in road.says("!announce now")
 
 
 def test_now_is_not_before_the_instant() -> None:
     """``!announce now`` before it, without approvals, or a second time sends nothing."""
     road = ready(ANNOUNCEMENT)
     road.now = AT - SECOND
-    assert "the instant is" in road.says("!announce now")
+    assert "the embargo ends at" in road.says("!announce now")
     road.says("!announce", text=TEXT + "More.")
     road.now = AT + timedelta(hours=1)
     assert "missing: the approval of 2 more" in road.says("!announce now")

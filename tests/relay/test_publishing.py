@@ -260,7 +260,7 @@ def test_forged_foreign_and_lonely_approvals_send_nothing(
     digest = publisher.prepared("announcement")
     assert old != digest
     assert publisher.says(f"!approve {digest}", key=kit.stranger) == ""
-    assert "name the case" in publisher.says(f"!approve {digest}", BEA, named=False)
+    assert "sign your message and mention" in publisher.says(f"!approve {digest}", BEA, named=False)
     assert "has this digest" in publisher.says(f"!approve {old}", BEA)
     assert "1 of 2" in publisher.says(f"!approve {digest}")
     assert "counts once" in publisher.says(f"!approve {digest}")
@@ -285,7 +285,7 @@ def test_stopped_over_the_instant_the_desk_asks(desk: RelayDesk, publisher: Publ
     assert publisher.outside() == []
     for who in ("carl@phone.example", BEA, MIA):
         assert sum("NOT announced: the instant has passed" in one for one in desk.about(who)) == 1
-    assert "goes out now" in publisher.says("!announce now", BEA)
+    assert "is being sent now" in publisher.says("!announce now", BEA)
     publisher.at(desk.clock + timedelta(seconds=20))
     assert publisher.outside() == [ANNOUNCE, OSS]
 
@@ -428,7 +428,7 @@ def test_a_list_whose_key_is_of_no_use_gets_nothing(desk: RelayDesk, publisher: 
     assert held["state"] == "held"
     said = desk.word("send", str(held["letter"]), "--in-clear")
     assert said.status == 1
-    assert "sealed, or not at all" in said.err
+    assert "encrypted, or not at all" in said.err
 
 
 def test_what_telling_many_costs_is_shown(desk: RelayDesk, publisher: Publisher) -> None:

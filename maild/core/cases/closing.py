@@ -32,7 +32,7 @@ def _owed(order: Order) -> str:
 def _closed(order: Order, reason: str) -> Obeyed:
     """The case is closed; whoever says so hears of an announcement that does not go out."""
     if order.case.state is CaseState.CLOSED:
-        return Obeyed(f"{order.case.id} is closed already.")
+        return Obeyed(f"{order.case.id} is already closed.")
     stopped = clocks.stop_all(order.case, order.now, "closed")
     ended = CaseClosed(order.case.id, order.now, reason, order.by)
     return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, ended))

@@ -72,9 +72,9 @@ def _one_apart(mail: Incoming, word: Word) -> Obeyed:
     if _takes_held(mail, word):
         return _taken_held(mail)
     if not word.own:
-        return Obeyed(f"!{word.name}: not done; answer a mail of the case that it is about")
+        return Obeyed(f"!{word.name}: not done; reply to a message of the case that it is about")
     if not mail.facts.signatures:
-        return Obeyed(f"!{word.name}: not done; sign your mail")
+        return Obeyed(f"!{word.name}: not done; sign your message")
     name = mail.author.member.name if mail.author.member else ""
     return _absence(word, name, mail.author.authority, mail.policy, mail.event.arrival.at)
 
@@ -106,7 +106,8 @@ def _taken_held(mail: Incoming) -> Obeyed:
     assert mail.known.listed
     until = mail.event.arrival.at + TAKEN
     taken = TakeClocks("", until, mail.author.authority, mail.known.listed.held)
-    said = f"The held mail is yours to look at; its ladder waits for you until {until:%Y-%m-%d %H:%M} UTC."
+    when = f"{until:%Y-%m-%d %H:%M} UTC"
+    said = f"The messages in quarantine are yours to look at; their escalation is paused until {when}."
     return Obeyed(said, (taken,))
 
 
@@ -123,11 +124,13 @@ def proved_inside(mail: Incoming, case: Case) -> bool:
 def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
     does = WORDS.get(word.name)
     if does is None:
-        return Obeyed(f"!{word.name}: no such command; they are {', '.join('!' + name for name in NAMES)}")
+        return Obeyed(
+            f"!{word.name}: no such command; the commands are {', '.join('!' + name for name in NAMES)}"
+        )
     if word.own and mail.facts.signatures:
         signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
-        return Obeyed(f"!{word.name}: not done; sign your mail and name the case {case.id} in its text")
+        return Obeyed(f"!{word.name}: not done; sign your message and mention {case.id} in its text")
     member, opened = mail.author.member, mail.event.opened
     signing = signer(opened, mail.policy)
     order = Order(
@@ -194,7 +197,7 @@ def _handler(order: Order) -> Obeyed:
     member = next((m for m in order.policy.team.members if m.name.lower() == wanted.lower()), None)
     if member is None:
         return Obeyed(f"!handler: there is no member called {wanted}")
-    return Obeyed(f"{member.name} looks after {order.case.id}.", _looks_after(order, member.name))
+    return Obeyed(f"{member.name} is handling {order.case.id}.", _looks_after(order, member.name))
 
 
 def _taken(order: Order) -> Obeyed:
@@ -202,7 +205,7 @@ def _taken(order: Order) -> Obeyed:
         return Obeyed("taken: not done; say who: !handler NAME")
     until = order.now + TAKEN
     taken = TakeClocks(order.case.id, until, order.by)
-    said = f"{order.case.id} is yours; its ladder waits for you until {until:%Y-%m-%d %H:%M} UTC."
+    said = f"{order.case.id} is yours; its escalation is paused until {until:%Y-%m-%d %H:%M} UTC."
     return Obeyed(said, (*_looks_after(order, order.name), taken))
 
 
@@ -234,18 +237,20 @@ def _pause(order: Order) -> Obeyed:
     reason, end = given
     moved = pausing.pause(order.case, reason, end, order.by, order.policy, order.now)
     if not moved:
-        return Obeyed("!pause: no promise is running that may wait (longer) for this reason")
+        return Obeyed("!pause: no running promise can be paused (any longer) for this reason")
     names = {clock.id: clock.promise for clock in order.case.clocks}
     waits = [f"{names[one.clock]} until {one.paused_until:%Y-%m-%d %H:%M} UTC" for one in moved]
     name = keys.notice(About.PAUSED, order.case.id, order.now.isoformat())
     told = notice.tell(name, order.case.id, About.PAUSED, order.policy, {"waits": waits})
     kept = (replace(one, reason=order.private(reason)) for one in moved)
-    return Obeyed(f"{order.case.id} waits: {', '.join(waits)}.", (*kept, *told))
+    return Obeyed(f"{order.case.id} is paused: {', '.join(waits)}.", (*kept, *told))
 
 
 def _resume(order: Order) -> Obeyed:
     moved = pausing.resume(order.case, order.by, order.policy, order.now)
-    return Obeyed(f"The promises of {order.case.id} run again." if moved else "Nothing was paused.", moved)
+    return Obeyed(
+        f"The promises of {order.case.id} are running again." if moved else "Nothing was paused.", moved
+    )
 
 
 def _reopen(order: Order) -> Obeyed:

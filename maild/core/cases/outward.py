@@ -38,7 +38,9 @@ def askkey(order: Order) -> Obeyed:
         )
         for reporter in order.case.reporters
     )
-    return Obeyed("The reporter is asked for his key, without a word of the case.", asked)
+    return Obeyed(
+        "The reporter is being asked for a public key; the letter says nothing about the case.", asked
+    )
 
 
 def guest(order: Order) -> Obeyed:
@@ -49,14 +51,16 @@ def guest(order: Order) -> Obeyed:
         return Obeyed("!guest: say who and how long: !guest fixer@project.org until 2026-12-24")
     desk, team = order.policy.desk, order.policy.team
     if desk.mode is not Mode.RELAY:
-        return Obeyed("!guest: not done; in observe mode your list delivers, and maild passes nothing on")
+        return Obeyed(
+            "!guest: not done; in observe mode your list delivers the messages, and maild passes nothing on"
+        )
     if address in order.case.reporters or team.claimed_by(address) or desk.owns(address):
-        return Obeyed(f"!guest: not done; {address} is of this case already")
+        return Obeyed(f"!guest: not done; {address} is in this case already")
     rules = _rules(About.GUEST, "guest", order, address, given[1])
     guest = AddParticipant(order.case.id, address, Side.GUEST, Audience.TEAM, rules.token, given[1])
     said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
     if order.case.sealed:
-        said += " The case is sealed: without a public key that he mails to us he gets none of its text."
+        said += " The case is encrypted: until they send us a public key, they get none of its text."
     return Obeyed(said, (guest, rules))
 
 
@@ -74,13 +78,16 @@ def tell(order: Order) -> Obeyed:
         return Obeyed("!tell: say who, how long and why: !tell fixer@project.org until 2026-12-24 REASON")
     case, desk = order.case, order.policy.desk
     if address in case.reporters or order.policy.team.claimed_by(address) or desk.owns(address):
-        return Obeyed(f"!tell: not done; {address} is of this case already")
+        return Obeyed(f"!tell: not done; {address} is in this case already")
     if case.sealed and order.mail is None:
-        return Obeyed(f"!tell: {case.id} is sealed, and so is the reason; say it in a sealed mail to us")
+        return Obeyed(
+            f"!tell: {case.id} is encrypted; send the command and its reason in an encrypted message"
+        )
     reason = order.private(given[3])
-    said = f"{address} may know of {case.id} until {until[1]:%Y-%m-%d}, and is told the rules."
+    said = f"{address} may know about {case.id} until {until[1]:%Y-%m-%d}, and is being sent the rules."
     return Obeyed(
-        said + " Nothing of the case goes to him by itself.", _told(order, address, until[1], reason)
+        said + " Nothing about the case is sent to them automatically.",
+        _told(order, address, until[1], reason),
     )
 
 
@@ -114,7 +121,7 @@ def acknowledge(order: Order) -> Obeyed:
     waiting = order.case.running(*kept) if kept else ()
     by_hand = not order.case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND})
     if not by_hand or not waiting or not waiting[0].reporter:
-        return Obeyed(f"!acknowledge: nobody in {order.case.id} waits for a receipt.")
+        return Obeyed(f"!acknowledge: nobody in {order.case.id} is waiting for an acknowledgement.")
     case, policy, reporter = order.case, order.policy, waiting[0].reporter
     last = next((one.last_id for one in order.people if one.address == reporter), "")
     received = case.opened.isoformat()
@@ -128,7 +135,10 @@ def acknowledge(order: Order) -> Obeyed:
         reporter=reporter,
         in_reply_to=last,
     )
-    return Obeyed(f"The receipt for {case.id} goes out.", (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)))
+    return Obeyed(
+        f"The acknowledgement for {case.id} will be sent.",
+        (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)),
+    )
 
 
 DOES = {"askkey": askkey, "guest": guest, "tell": tell, "acknowledge": acknowledge}

@@ -31,7 +31,9 @@ def fact(order: Order, name: str, value: str, item: str = "") -> SetFact:
 def _free(order: Order, name: str, text: str, said: str, item: str = "") -> Obeyed:
     """Record free *text*; of an encrypted case only which message has it (ruling 24)."""
     if order.case.sealed and order.mail is None:
-        return Obeyed(f"!{order.word.name}: {order.case.id} is sealed; say it in a sealed mail to the team")
+        return Obeyed(
+            f"!{order.word.name}: {order.case.id} is encrypted; send it in an encrypted message to the team"
+        )
     return Obeyed(said, (fact(order, name, order.private(text), item),))
 
 
@@ -92,7 +94,7 @@ def _track(order: Order) -> Obeyed:
 def _affects(order: Order) -> Obeyed:
     if not order.word.rest:
         return Obeyed("!affects: say which versions: !affects 4.0 to 4.2.1")
-    return _free(order, AFFECTS, order.word.rest, f"The affected versions of {order.case.id} are noted.")
+    return _free(order, AFFECTS, order.word.rest, f"The affected versions of {order.case.id} are recorded.")
 
 
 def _credit(order: Order) -> Obeyed:
@@ -102,11 +104,11 @@ def _credit(order: Order) -> Obeyed:
     if not name:
         return Obeyed("!credit: say how the reporter wants to be named, or: !credit nobody")
     if address and address not in people:
-        return Obeyed(f"!credit: not done; {address} is no reporter of {order.case.id}")
+        return Obeyed(f"!credit: not done; {address} is not a reporter of {order.case.id}")
     if len(people) > 1 and not address:
         return Obeyed(f"!credit: not done; say for whom: !credit NAME for ADDRESS ({', '.join(people)})")
     item = reporter.item(order.case.id, address, order.policy) if len(people) > 1 else ""
-    whose = f"The credit wish of {address or 'the reporter'} in {order.case.id} is noted."
+    whose = f"How {address or 'the reporter'} wants to be credited in {order.case.id} is recorded."
     return _free(order, CREDIT, name, whose, item)
 
 
@@ -134,13 +136,15 @@ def _done(order: Order) -> Obeyed:
 def _cve(order: Order) -> Obeyed:
     given, _, reason = order.word.rest.partition(" ")
     if given.lower() == "request":
-        return Obeyed(f"A CVE id for {order.case.id} is asked for.", (fact(order, CVE, REQUESTED),))
+        return Obeyed(f"A CVE id for {order.case.id} has been requested.", (fact(order, CVE, REQUESTED),))
     if given.lower() == "none":
         said = f"{order.case.id} gets no CVE id."
         return Obeyed(said, (fact(order, CVE, "none"),)) if reason else Obeyed("!cve none: say why")
     if not _CVE.fullmatch(given.upper()):
         return Obeyed("!cve: !cve request, !cve CVE-2026-12345, or !cve none REASON")
-    said = f"{given.upper()} is noted for {order.case.id}; no public text names it before the announcement."
+    said = (
+        f"{given.upper()} is recorded for {order.case.id}; no public text names it before the announcement."
+    )
     return Obeyed(said, (fact(order, CVE, given.upper()),))
 
 

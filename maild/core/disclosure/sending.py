@@ -187,17 +187,17 @@ def now(order: Order) -> Obeyed:
     """``!announce now``: what two members approved goes out, late or after trouble, never too early."""
     case, policy, at = order.case, order.policy, order.case.record.embargo
     if not order.signer:
-        return Obeyed("!announce now: not done; only a member's own signed mail says so, no command can")
+        return Obeyed("!announce now: not done; only a member can say so, in a signed message")
     if at is None or order.now < at:
-        when = f"the instant is {at:%Y-%m-%d %H:%M} UTC" if at else "no instant is set"
+        when = f"the embargo ends at {at:%Y-%m-%d %H:%M} UTC" if at else "no embargo is set"
         return Obeyed(f"!announce now: not done; {when} (!embargo moves it, !leaked and !exploited end it)")
     if not policy.targets.mailed():
-        return Obeyed("!announce now: no list is configured that it could be mailed to")
+        return Obeyed("!announce now: not done; no list is configured to send it to")
     if begun(case, policy) and not tuple(_next(case, policy, order.now)):
-        return Obeyed(f"The announcement of {case.id} is out or on its way already.", informed=True)
+        return Obeyed(f"The announcement of {case.id} has already been sent or is being sent.", informed=True)
     if lacks := unapproved(case, ANNOUNCEMENT, policy.team):
         return Obeyed(f"!announce now: not done; missing: {'; '.join(lacks)}")
-    return Obeyed(f"The announcement of {case.id} goes out now.", tuple(_next(case, policy, order.now)))
+    return Obeyed(f"The announcement of {case.id} is being sent now.", tuple(_next(case, policy, order.now)))
 
 
 def cancelled(order: Order) -> str:

@@ -30,7 +30,7 @@ def agreed(order: Order) -> Obeyed:
     """``!embargo INSTANT``, and ``!embargo INSTANT REASON`` to move it later; the reporter gets a draft."""
     given = instant_and_rest(order.word.rest)
     if given is None:
-        return Obeyed("!embargo: an instant with a zone, never a bare date: !embargo 2026-12-01 16:00 UTC")
+        return Obeyed("!embargo: give a date, time and zone: !embargo 2026-12-01 16:00 UTC")
     at, reason = given
     if why := _refused(order, at, reason):
         return Obeyed(f"!embargo: not done; {why}")
@@ -79,7 +79,7 @@ def leaked(order: Order) -> Obeyed:
 
 def _ends(order: Order, why: str) -> Obeyed:
     if _announced(order.case):
-        return Obeyed(f"{order.case.id} is announced already: no embargo is left to end.", informed=True)
+        return Obeyed(f"{order.case.id} was already announced: there is no embargo to end.", informed=True)
     end = min(order.case.record.embargo or order.now, order.now)
     people = on_the_ladder(order.policy)
     name = keys.notice(About.EMBARGO_ENDED, order.case.id, why, end.isoformat())
@@ -88,7 +88,7 @@ def _ends(order: Order, why: str) -> Obeyed:
     over = SetFact(order.case.id, EMBARGO, end.isoformat(), order.by)
     ended = SetFact(order.case.id, ENDED, why, order.by)
     return Obeyed(
-        f"The embargo of {order.case.id} is over: {why}. Everybody on the ladder is told.",
+        f"The embargo of {order.case.id} is over: {why}. Everyone on the escalation list is being told.",
         (over, ended, *told),
     )
 

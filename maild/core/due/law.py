@@ -56,7 +56,9 @@ def _at(case: Case, item: str) -> datetime | None:
 def said(order: Order) -> Obeyed:
     """``!regulatory start``, ``fixed``, ``done STEP`` or ``stop``; as of now, or of an instant passed."""
     if not order.policy.duties.steps:
-        return Obeyed("!regulatory: off; [regulatory] preset in the configuration turns it on")
+        return Obeyed(
+            "!regulatory: not done; it is off, and [regulatory] preset in the configuration turns it on"
+        )
     given, _, rest = order.word.rest.strip().partition(" ")
     match given.lower():
         case "start" | "fixed":
@@ -88,11 +90,11 @@ def _done(order: Order, step: str, when: str) -> Obeyed:
 def _noted(order: Order, item: str, when: str) -> Obeyed:
     case, at = order.case, instant(when) if when.strip() else order.now
     if at is None or at > order.now:
-        return Obeyed(f"!regulatory: an instant with a zone that has passed, or none for now: {_HELP}")
+        return Obeyed(f"!regulatory: give a past date, time and zone, or none for now: {_HELP}")
     if item != START and _at(case, START) is None:
-        return Obeyed("!regulatory: not started in this case; !regulatory start [INSTANT] starts it")
+        return Obeyed("!regulatory: not done; start it in this case first: !regulatory start [INSTANT]")
     if _at(case, item) and not when.strip():
-        return Obeyed(f"!regulatory: {item} is noted already; name the instant to correct it")
+        return Obeyed(f"!regulatory: {item} is already recorded; give a time to correct it")
     fact = SetFact(case.id, REGULATORY, at.isoformat(), order.by, item)
     said = f"{case.id}, regulatory: {item} at {at:%Y-%m-%d %H:%M} UTC. maild only reminds; it files nothing."
     note = f" {order.policy.duties.note}" if item == START else ""
@@ -103,7 +105,7 @@ def _stopped(order: Order) -> Obeyed:
     """It was no such case: everything noted is taken back (the journal keeps that it was)."""
     noted = order.case.record.items(REGULATORY)
     gone = tuple(SetFact(order.case.id, REGULATORY, "", order.by, item) for item in noted)
-    return Obeyed(f"No regulatory clock runs in {order.case.id}.", gone)
+    return Obeyed(f"No regulatory deadline is running in {order.case.id} now.", gone)
 
 
 def told(case: Case, policy: Policy) -> list[str]:

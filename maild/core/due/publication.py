@@ -67,7 +67,7 @@ def published(order: Order) -> Obeyed:
         return Obeyed(f"!published: {known}")
     at = instant(when) if when.strip() else order.now
     if at is None or at > order.now:
-        return Obeyed("!published: an instant with a zone that has passed, or none for now")
+        return Obeyed("!published: give a past date, time and zone, or none for now")
     end = case.record.embargo
     if end and at < end and embargo.runs(case):
         return Obeyed(

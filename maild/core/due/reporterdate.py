@@ -31,15 +31,15 @@ def announced(order: Order) -> Obeyed:
     case, rest = order.case, order.word.rest.strip()
     if rest.lower() == "none":
         gone = (_set(order, ""), *_why(order, ""))
-        return Obeyed(f"The reporter of {case.id} has no date of his own (any more).", gone)
+        return Obeyed(f"The reporter of {case.id} has no date of their own.", gone)
     given = instant_and_rest(rest)
     if given is None:
         wanted = "!reporter-date 2026-12-01 16:00 UTC [REASON], or !reporter-date none"
-        return Obeyed(f"!reporter-date: an instant with a zone, never a bare date: {wanted}")
+        return Obeyed(f"!reporter-date: give a date, time and zone: {wanted}")
     at, reason = given
     if at <= order.now:
-        return Obeyed("!reporter-date: that instant has passed; if he has published, say !leaked")
-    said = f"The reporter of {case.id} publishes at {at:%Y-%m-%d %H:%M} UTC; the team is reminded before."
+        return Obeyed("!reporter-date: that time has passed; if they have published, say !leaked")
+    said = f"The reporter of {case.id} publishes at {at:%Y-%m-%d %H:%M} UTC; the team will be reminded."
     end = case.record.embargo
     if end and at < end:
         said += f" That is before your announcement at {end:%Y-%m-%d %H:%M} UTC."

@@ -33,11 +33,13 @@ def decide(event: SaidEvent, known: Candidates, policy: Policy, now: datetime) -
 
 def _let_go(event: LetLetterGo, known: LetterCandidates, now: datetime) -> Decision:
     if known.state not in ("held", "parked"):
-        return Decision(refusal=f"letter {event.letter} is not held; `maild outbox` lists what is")
+        return Decision(
+            refusal=f"letter {event.letter} is not waiting for a person; `maild outbox` lists what is"
+        )
     if event.was_sent and known.state != "parked":
-        return Decision(refusal=f"letter {event.letter} is held: it never went out")
+        return Decision(refusal=f"letter {event.letter} was held and never sent")
     if event.in_clear and kinds.outside(known.kind):
-        return Decision(refusal=f"letter {event.letter} goes to a list: sealed, or not at all")
+        return Decision(refusal=f"letter {event.letter} goes to a list: encrypted, or not at all")
     if event.was_sent:
         return Decision((LetterWasSent(known.reference, now, f"{restored.BY_HAND}: {event.by}"),))
     return Decision((FreeLetter(event.letter, known.case_id, event.in_clear, event.by),))

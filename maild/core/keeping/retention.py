@@ -48,9 +48,9 @@ def purge(known: Purgeable) -> Decision:
 def forget(event: ForgetPerson, known: Person, policy: Policy) -> Decision:
     """A person asked to be forgotten: everything of his closed cases goes but the record of what was done."""
     if policy.team.claimed_by(event.address) or policy.desk.owns(event.address):
-        return Decision(refusal=f"{event.address} is the team's own; take it out of maild.toml first")
+        return Decision(refusal=f"{event.address} is an address of the team; remove it from maild.toml first")
     if not (known.closed or known.open or known.mails):
-        return Decision(refusal=f"nothing is known of {event.address}")
+        return Decision(refusal=f"nothing is known about {event.address}")
     said = _said(known)
     if not event.sure:
         return Decision(said=said)

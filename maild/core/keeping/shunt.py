@@ -28,5 +28,5 @@ def set_aside(event: MailShunted, policy: Policy, now: datetime) -> Decision:
 def again(event: RetryMail, known: EnvelopeCandidates) -> Decision:
     """Only what was set aside can be tried again."""
     if known.state != MailState.SHUNTED:
-        return Decision(refusal=f"mail {event.envelope} is not set aside; `maild shunted` lists what is")
+        return Decision(refusal=f"message {event.envelope} is not set aside; `maild shunted` lists what is")
     return Decision((TryAgain(event.envelope, event.by),))
