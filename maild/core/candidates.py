@@ -101,6 +101,7 @@ class MailCandidates:
     of ours that has the mail's Message-ID; ``answered`` the case, and the kind, of the letter to
     outsiders that it answers; ``unreached`` the case of the newest letter to an address that a bounce
     names.
+    ``shown`` is the text of the mail that a member's mail answers, where that came in clear.
     ``second``: it is a second copy of a mail of the case, and that led to it; ``by_own_id``: a mail of this
     case has the same Message-ID, and says something else.
     """
@@ -136,6 +137,7 @@ class MailCandidates:
     announcement: tuple[Case, str] | None = None
     answered: tuple[Case, LetterKind] | None = None
     unreached: Case | None = None
+    shown: str = field(default="", repr=False)
     second: bool = False
     by_own_id: Case | None = None
 

@@ -13,7 +13,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy
 from maild.core.mail.answer import answer, tells
-from maild.core.mail.body import readable
+from maild.core.mail.body import quotable, readable
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Tree, parse
@@ -29,7 +29,7 @@ from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import cases, envelopes, features, keys
+from maild.store import answered_mails, cases, envelopes, features, keys
 from maild.store.letters import Letter
 
 
@@ -130,12 +130,26 @@ async def _own_subject(letter: Letter, case: Case, parts: Parts) -> str:
     return reporter.subject(parse(envelope.content).root, parts.policy)
 
 
+async def _shown(mail: Carried, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> str:
+    """The text of the mail that *mail* answers, opened if it came encrypted; empty when it is not known."""
+    found = await parts.database.run(answered_mails.find, mail.facts.references, letter.case_id)
+    if found is None:
+        return ""
+    try:
+        answered = await carried(found, letter, parts, pgp)
+    except PermanentError:
+        return ""  # it was purged
+    return quotable(answered.opened.tree.root)
+
+
 async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of an answer: the member's own words and attachments, from the desk (ruling 18)."""
     mail = await carried(says.envelope, letter, parts, pgp)
     desk = parts.policy.desk
     subject = await _own_subject(letter, mail.case, parts)
-    given = answer(mail.opened.tree.root)
+    shown = await _shown(mail, letter, parts, pgp)
+    member = parts.policy.team.named(says.by.partition(":")[2])
+    given = answer(mail.opened.tree.root, shown, [w for one in member for w in (one.name, *one.addresses)])
     if says.below:
         given = replace(given, text=reading.text_below(readable(mail.opened.tree.root), desk))
     if tells(given, parts.policy.private_addresses):

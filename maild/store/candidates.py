@@ -60,6 +60,7 @@ from maild.core.values.case import Case
 from maild.core.words import reading
 from maild.store import (
     announced,
+    answered_mails,
     board,
     canaries,
     cases,
@@ -185,6 +186,7 @@ def _for_mail(
         announcement=announced.by_message_id(connection, facts.message_id, policy),
         answered=answered,
         unreached=cases.newest_with(connection, facts.unreached) if facts.unreached else None,
+        shown=answered_mails.shown(connection, facts, policy),
         second=second,
         by_own_id=None if second else same_id,
     )

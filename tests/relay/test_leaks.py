@@ -134,7 +134,13 @@ def test_what_still_tells_something_is_held_back(reported: RelayDesk) -> None:
 def test_a_bare_block_between_its_fences_is_cut_out(reported: RelayDesk) -> None:
     """A client that does not mark its quotes leaves the block bare: it goes, the words stay."""
     page = f"{WORDS}\n\nFrom: Rita <security@project.example>\nSent: Monday\nTo: x\nSubject: y\n\n"
-    reported.comes(carls(reported, text(page + block(reported) + "A crafted file makes it crash.\n")), DOMAIN)
+    reported.comes(
+        carls(
+            reported,
+            text(page + block(reported) + "A crafted file makes the parser write past its buffer.\n"),
+        ),
+        DOMAIN,
+    )
     (answer,) = reported.answers(RITA)
     assert letter_text(answer).strip() == WORDS
 
@@ -146,7 +152,10 @@ def test_a_reporters_own_fence_does_not_eat_the_answer(desk: RelayDesk) -> None:
     raw = reply(desk.copies(CARL)[0], f"Carl <{CARL}>", "Hello.") + f"{WORDS}\r\n".encode()
     desk.comes(raw, DOMAIN)
     (answer,) = desk.answers(RITA)
-    assert letter_text(answer).split("\n\n") == ["Hello.", WORDS + "\n"]
+    said = letter_text(answer)
+    assert said.startswith("Hello.\n")
+    assert said.endswith(f"{WORDS}\n")
+    assert "=~=" not in said
 
 
 def test_internal_mail_stays_internal_whoever_replies(reported: RelayDesk) -> None:

@@ -158,12 +158,12 @@ def _is_reply(mail: Incoming) -> bool:
     """With text of its own; a sealed one is judged when it was opened, and counts if it stays closed."""
     if mail.facts.sealed and mail.event.opened is None:
         return False
-    return _unseen(mail) or mail.facts.own_words > 0
+    return _unseen(mail) or mail.own_words > 0
 
 
 def _is_brief(mail: Incoming) -> bool:
     """Whether it says too little to be an answer in detail."""
-    return not _unseen(mail) and mail.facts.own_words < mail.policy.respond_min_words
+    return not _unseen(mail) and mail.own_words < mail.policy.respond_min_words
 
 
 def _unseen(mail: Incoming) -> bool:

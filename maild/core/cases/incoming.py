@@ -6,6 +6,8 @@ from maild.core.candidates import MailCandidates
 from maild.core.cases.authority import Author
 from maild.core.change import AddMessage, Keep, Verdict
 from maild.core.event import MailArrived
+from maild.core.mail.answer import written
+from maild.core.mail.body import spoken
 from maild.core.mail.facts import Facts
 from maild.core.mail.thread import Thread
 from maild.core.policy import Policy
@@ -31,6 +33,22 @@ class Incoming:
     def reporter(self) -> str:
         """The author's address, or an empty string when From names nobody or several."""
         return self.facts.author.address if self.facts.author else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the signature of its author would hold."""
+        member = self.author.member
+        own = (member.name, *member.addresses) if member else ()
+        return (*own, *((self.facts.author.name, self.facts.author.address) if self.facts.author else ()))
+
+    @property
+    def own_words(self) -> int:
+        """How many words its author wrote themselves."""
+        if not self.known.shown:
+            return self.facts.own_words
+        opened = self.event.opened
+        text = spoken(opened.tree.root) if opened else self.facts.text
+        return len(written(text, self.known.shown, self.names).split())
 
     @property
     def guests(self) -> tuple[str, ...]:

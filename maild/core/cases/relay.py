@@ -117,7 +117,7 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     opened, people = mail.event.opened, mail.known.correspondents
     if opened is None or (opened.sealed and opened.decryption is not Decryption.OK):
         return _team_only(mail, case, About.ANSWER_NOT_OPENED)
-    given = answer(opened.tree.root)
+    given = answer(opened.tree.root, mail.known.shown, mail.names)
     if answering.private(given, mail.policy):
         return _team_only(mail, case, About.INTERNAL_WORDS)
     if given.empty or not people:

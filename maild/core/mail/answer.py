@@ -1,11 +1,12 @@
 """A member's mail as it goes to a reporter: his own words and attachments, nothing else (ruling 18)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from maild.core.mail.body import content_leaves, readable
+from maild.core.mail.body import content_leaves, spoken
 from maild.core.mail.copy import internal
 from maild.core.mail.mime import Part, parse
+from maild.core.mail.own import own
 from maild.core.mail.reply import own_text
 
 _PRIVATE = (
@@ -40,9 +41,19 @@ class Answer:
         return len(self.text.split())
 
 
-def answer(root: Part) -> Answer:
-    """The answer in the opened mail *root*."""
-    return Answer(own_text(readable(root)), tuple(part for part in content_leaves(root) if _goes_along(part)))
+def answer(root: Part, shown: str = "", names: Iterable[str] = ()) -> Answer:
+    """The answer in the opened mail *root*.
+
+    *shown* is the text of the mail that it answers, if that is known; *names* are those of its author.
+    """
+    return Answer(
+        written(spoken(root), shown, names), tuple(part for part in content_leaves(root) if _goes_along(part))
+    )
+
+
+def written(text: str, shown: str = "", names: Iterable[str] = ()) -> str:
+    """What the author of *text* wrote themselves; only where nothing is *shown* it is told by its shape."""
+    return own(text, shown, names) if shown.strip() else own_text(text)
 
 
 def tells(given: Answer, private: frozenset[str]) -> bool:
@@ -64,4 +75,8 @@ def _goes_along(part: Part) -> bool:
     """Whether a part of a member's mail is an attachment for the reporter."""
     if part.content_type.startswith(_PRIVATE):
         return False
-    return part.disposition == "attachment" or not part.content_type.startswith(("text/", "multipart/"))
+    return (
+        bool(part.filename)
+        or part.disposition == "attachment"
+        or not part.content_type.startswith(("text/", "multipart/"))
+    )

@@ -27,7 +27,7 @@ _LABELS = (
     ("od", "odesláno", "komu", "předmět", "datum", "kopie"),
     ("fra", "sendt", "til", "emne", "dato", "cc", "kopi", "vedhæftet"),
     ("de", "enviado", "para", "asunto", "fecha", "cc", "organización"),
-    ("de", "envoyé", "à", "objet", "cc"),
+    ("de", "envoyé", "date", "à", "objet", "cc"),
     ("da", "inviato", "a", "oggetto", "data", "cc"),
     ("보낸 사람", "보낸사람", "보낸 날짜", "받는 사람", "받는사람", "제목", "참조"),
     ("van", "verzonden", "aan", "onderwerp", "datum", "cc"),

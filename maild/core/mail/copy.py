@@ -39,8 +39,8 @@ def content(lines: tuple[tuple[str, str], ...], original: Part, reference: str) 
     return b"".join((head, edge, first, text, edge, *shown, edge, b"--\r\n"))
 
 
-def without_block(text: str) -> str:
-    """*text* with every quoted or bare header block cut out, from fence to fence.
+def without_block(text: str, instead: str = "") -> str:
+    """*text* with every quoted or bare header block cut out, from fence to fence, and *instead* in its place.
 
     A block without its end stays: ``internal`` finds it, where a stranger's fence would else eat the answer.
     """
@@ -48,7 +48,9 @@ def without_block(text: str) -> str:
     opened: int | None = None
     for line in text.splitlines():
         if FENCE_END in line and opened is not None:
+            mark = ">" if kept[opened].lstrip().startswith(">") else ""
             del kept[opened:]
+            kept += [mark + instead] if instead else []
             opened = None
             continue
         if FENCE in line and opened is None:

@@ -40,6 +40,33 @@ _SAYS_WHEN = re.compile(
 _RULE = re.compile(r"\s*[_-]{5,}\s*")
 
 
+def introduction(lines: list[str], block: bool = False) -> int:
+    """How many of *lines*, at their end, say who wrote the quote that comes next: the fewest that do.
+
+    *block*: it begins with the block of a copy, so that somebody's own way to say it is known too.
+    """
+    lines = [line.replace("\xa0", " ").lstrip("> ") for line in lines]
+    for size in (1, 2, 3):
+        joined = " ".join(line.strip() for line in lines[-size:])
+        if size <= len(lines) and len(joined) <= MAX_ATTRIBUTION and announces(joined):
+            return _with_rule(lines, size)
+    head = next((n for n in range(1, len(lines) + 1) if _FROM.match(lines[-n])), 0)
+    below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[-head:]] if head else []
+    if len(below) > 1 and begins_head(below[0], below[1]):
+        return _with_rule(lines, head)
+    if head and head < len(lines) and _ORIGINAL.fullmatch(lines[-head - 1]):
+        return head + 1
+    said = lines[-1].strip() if lines else ""
+    ends = said.endswith((":", "：")) and len(said) <= MAX_ATTRIBUTION
+    return 1 if ends and block and _SAYS_WHEN.search(said) else 0
+
+
+def _with_rule(lines: list[str], size: int) -> int:
+    """*size*, and the line that a program draws above it."""
+    above = lines[-size - 1] if size < len(lines) else ""
+    return size + 1 if _RULE.fullmatch(above) or _ORIGINAL.fullmatch(above) else size
+
+
 def own_text(text: str) -> str:
     """The author's own words in *text*, without quotes, header block and signature.
 

@@ -1,0 +1,122 @@
+"""What a member wrote themselves in a reply to a copy whose text is known (ruling 18)."""
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maild.core.mail.copy import internal
+from maild.core.mail.own import own
+from tests.core.test_reply import OWN, SHAPES
+from tests.support.bounded import bounded
+from tests.support.quoting import BLOCK, STYLES
+
+REPORT = [
+    "Hello,",
+    "",
+    "a crafted file makes the parser of the kiosk write past the end of its buffer:",
+    "",
+    "  size_t n = s->len;",
+    "  memcpy(s->buf, p, n);",
+    "",
+    "It happens with versions 2.0 and 2.1, not with 1.9, as far as we can tell from here.",
+    "",
+    "Best regards, Rita",
+]
+SHOWN = "\n".join(REPORT)
+PATCH = [
+    "From 3f2a9c1d5e6b7a8901234567890abcdef1234567 Mon Sep 17 00:00:00 2001",
+    "From: Carl Coder <carl@elsewhere.example>",
+    "Subject: [PATCH] parser: check the length",
+    "---",
+    "@@ -10,3 +10,5 @@",
+    "   size_t n = s->len;",
+    "+  if (n > sizeof s->buf)",
+    "   memcpy(s->buf, p, n);",
+    "-- ",
+    "2.39.2",
+]
+WRITTEN = [
+    *PATCH,
+    ">>> import kiosk",
+    "'2.1.0'",
+    "x' OR 1=1",
+    "--",
+    "we ran your file. On startup the daemon wrote:",
+    "Am 2. März um 10:30 schrieb der Dienst in sein Protokoll:",
+    "```",
+    "> SELECT 1;",
+    "$ kiosk --open crafted.file",
+    "* [2026-03-02 10:30] first seen:",
+    "To: somebody@elsewhere.example",
+    "Date: Mon, 02 Mar 2026 09:30:00 +0000",
+    "buffer_size = 64",
+    "On Thursday we plan to release. Is that fine for you?",
+    "Sent from the wrong address, sorry.",
+    "________________________________",
+    "- we can reproduce it",
+    "",
+]
+"""Lines that other programs have taken for quotes, signatures or heads."""
+EXAMPLES = int(os.environ.get("OWN_TEXT_EXAMPLES", "200"))
+
+lines = st.lists(st.one_of(st.sampled_from(WRITTEN), st.text("abc >-:=+@`", max_size=30)), max_size=8)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_leaves_the_own_words_alone(shape: str) -> None:
+    """Where the quoted text is known, replies in all shapes that are known leave nothing but the own words."""
+    assert own(SHAPES[shape], "It crashes:\n\nthe walrus overruns its kiosk\n", ("Anna",)) == OWN
+
+
+@given(st.sampled_from(sorted(STYLES)), lines, lines, lines, st.integers(0, len(REPORT)))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_every_line_that_a_member_wrote_goes_out(
+    style: str, above: list[str], between: list[str], below: list[str], cut: int
+) -> None:
+    """Above, between and below the lines of a copy, in ten styles of quoting; and nothing of the block does."""
+    head, quote = STYLES[style]
+    block = quote(BLOCK.splitlines())
+    text = "\n".join(
+        [*above, "", *head, *block, *quote(REPORT[:cut]), "", *between, "", *quote(REPORT[cut:]), "", *below]
+    )
+    sent = own(text, SHOWN)
+    assert not internal(sent)
+    assert "EX-222222" not in sent
+    left = [line.strip() for line in sent.splitlines()]
+    for line in (*above, *between, *below):
+        assert not line.strip(" >") or line.strip() in left, (line, sent)
+
+
+def test_a_quote_above_or_below_is_left_out_whole() -> None:
+    """With who wrote it; wrapped or not, nothing of what was quoted is sent back."""
+    for style, (head, quote) in STYLES.items():
+        quoted = [*head, *quote([*BLOCK.splitlines(), *REPORT])]
+        for text in ([OWN, "", *quoted], [*quoted, "", OWN]):
+            assert own("\n".join(text), SHOWN).strip() == OWN, style
+
+
+def test_a_line_of_the_report_between_own_lines_stays() -> None:
+    """Whoever answers point by point is understood: what is answered stands above the answer."""
+    text = (
+        "Thanks.\n\n> It happens with versions 2.0 and 2.1, not with 1.9, as far as\n> we can tell\n\nYes.\n"
+    )
+    assert "> It happens with versions" in own(text, SHOWN)
+
+
+def test_of_a_signature_only_the_authors_own_is_left_out() -> None:
+    """Two dashes are a signature's when the author's name stands below them."""
+    assert own("We fix it.\n\n-- \nCarl Coder\nkiosk project", SHOWN, ("Carl",)) == "We fix it."
+    assert own("We fix it.\n\n-- \n2.39.2", SHOWN, ("Carl",)).endswith("2.39.2")
+
+
+@pytest.mark.parametrize(
+    "piece", ["> a ", "a b c d\n", "> a\n", "On x wrote:\n", "From: a\nTo: b\n", "-- \n"]
+)
+def test_hostile_text_ends(piece: str) -> None:
+    """A report and a reply made to be slow are bounded work."""
+    text = piece * (60_000 // len(piece))
+    with bounded():
+        own(text, text)
+        own(text, SHOWN)
