@@ -74,6 +74,7 @@ class Delivery(StrEnum):
 
     ``late``: the server has put it off several times; it is tried on. ``overdue``: it was bound to an instant
     over which nothing ran, and waits for a person. ``barred``: what it was owed for is not so any more.
+    ``stopped``: the last look found something in it, or about it, that a person has to look at.
     """
 
     SENT = "sent"
@@ -83,6 +84,7 @@ class Delivery(StrEnum):
     LATE = "late"
     OVERDUE = "overdue"
     BARRED = "barred"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class LetterSettled:
 
     ``by`` is whose answer the letter carries, when it carries one; a ``brief`` one has hardly any words.
     ``at`` is when, if not now. ``mail`` is the envelope that it carries on; ``size`` how many bytes it has,
-    where it was refused for that.
+    where it was refused for that. ``why`` and ``line``: what the last look has stopped it for.
     """
 
     letter: int
@@ -106,6 +108,8 @@ class LetterSettled:
     at: datetime | None = None
     mail: int = 0
     size: int = 0
+    why: str = ""
+    line: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

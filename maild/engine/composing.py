@@ -1,7 +1,8 @@
 """From a letter owed to the bytes that go out: template, signature, seal."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any, assert_never
 
 from maild.config.letters import Letters
@@ -32,6 +33,23 @@ from maild.gateways.openpgp import OpenPGP, Recipient
 from maild.store import keys
 from maild.store.letters import Letter
 
+MOST_HEAD = 20_000
+"""Bytes within which the head of a letter ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter: the bytes that go out, what its reader reads of them, and the key that opens them, if any."""
+
+    final: bytes = field(repr=False)
+    read: bytes = field(repr=False)
+    key: str = ""
+
+
+def is_sealed(final: bytes) -> bool:
+    """Whether the bytes of a letter are encrypted to its reader."""
+    return b"\r\nContent-Type: multipart/encrypted;" in final[:MOST_HEAD]
+
 
 class Composer:
     """Composes letters; plaintext lives in memory for as long as one letter is made."""
@@ -41,9 +59,16 @@ class Composer:
         self.templates = templates
         self.pgp = pgp
 
-    async def compose(self, letter: Letter) -> bytes:
-        """The final bytes of *letter*. ``PermanentError`` when it must be sealed and cannot be."""
+    async def compose(self, letter: Letter) -> Composed:
+        """*letter*, composed. ``PermanentError`` when it must be sealed and cannot be."""
         head, content = await self.written(letter)
+        key = await self.key_of(letter)
+        final = await self.final(letter, head, content)
+        desk, now = self.parts.policy.desk, self.parts.now()
+        return Composed(final, building.clear(head, content, desk, now), key if is_sealed(final) else "")
+
+    async def final(self, letter: Letter, head: Head, content: bytes) -> bytes:
+        """The bytes that go out, in clear, signed or sealed as its kind has it."""
         match kinds.row(letter.kind).seal:
             case Seal.ANY_KEY:
                 return await self.to_member(letter, head, content)
@@ -113,6 +138,18 @@ class Composer:
         if self.pgp is None:
             return building.clear(head, content, desk, now)
         return building.signed(head, content, await self.pgp.sign(content), desk, now)
+
+    async def key_of(self, letter: Letter) -> str:
+        """The name of the key that *letter* would be encrypted to now; empty when there is none."""
+        if kinds.row(letter.kind).seal is Seal.ALWAYS:
+            item = letter.says.item if isinstance(letter.says, Prepared) else ""
+            listed = self.parts.policy.targets.listed(item)
+            if self.pgp is None or listed is None or not listed.key:
+                return ""
+            return sha256(await self.pgp.key_in(self.parts.config.beside(listed.key))).hexdigest()
+        member = self.parts.policy.team.claimed_by(letter.recipient)
+        known = await self.parts.database.run(keys.fingerprint, letter.recipient, letter.case_id)
+        return (member.fingerprint if member else "") or known
 
     async def to_list(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """Sealed to the key of its list; the list's own tag is all that is seen outside."""

@@ -16,9 +16,11 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.letter import envelope_sender
 from maild.core.values import ids
+from maild.core.writing.gate.check import Fault
 from maild.engine.beat import Beat, backoff
-from maild.engine.composing import Composer
+from maild.engine.composing import Composed, Composer, is_sealed
 from maild.engine.handler import handle, settled
+from maild.engine.lastlook import LastLook
 from maild.engine.parts import Parts, fingerprint
 from maild.engine.publishing import Outdated
 from maild.errors import PermanentError, StoreError, TemporaryError
@@ -43,6 +45,7 @@ SETTLED = {
     Delivery.UNSEALED: letters.FAILED,
     Delivery.OVERDUE: letters.HELD,
     Delivery.BARRED: letters.FAILED,
+    Delivery.STOPPED: letters.HELD,
 }
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
@@ -70,6 +73,7 @@ class Dispatcher:
         self.account = account
         self.outside = outside or account
         self.composer = composer
+        self.last_look = LastLook(parts, composer.pgp)
         self.sent = 0
         self.down_since: datetime | None = None
         self.refused_at: datetime | None = None
@@ -102,7 +106,8 @@ class Dispatcher:
             await self.give_up(letter, "its reader's time in the case is over")
             return
         try:
-            content = await self.bytes_of(letter)
+            made = await self.bytes_of(letter)
+            stopped = await self.stopped(letter, made)
         except TemporaryError as error:
             await self.postpone(letter, str(error))
             return
@@ -114,8 +119,12 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return
+        if stopped:
+            await self.surely(self.stop, letter, stopped)
+            return
+        content = made.final
         if not letter.composed:
-            await self.surely(letters.fix, letter.id, content)
+            await self.surely(letters.fix, letter.id, content, made.key)
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
         outcome = await smtp.send(account, sender, (letter.recipient,), content, mark)
@@ -147,11 +156,29 @@ class Dispatcher:
             return self.outside, policy.canary.sender
         return self.account, envelope_sender(policy.desk, letter.reference)
 
-    async def bytes_of(self, letter: Letter) -> bytes:
+    async def bytes_of(self, letter: Letter) -> Composed:
         """The letter as it was fixed before, else composed now."""
         if letter.composed:
-            return await self.parts.database.run(letters.content, letter.id)
+            final = await self.parts.database.run(letters.content, letter.id)
+            return Composed(final, b"" if is_sealed(final) else final, letter.sealed_to)
         return await self.composer.compose(letter)
+
+    async def stopped(self, letter: Letter, made: Composed) -> Fault | None:
+        """Why a letter to anybody outside the team may not leave now, at its first try and at every retry.
+
+        Of what is encrypted already only the key can have become another: its words were looked at before.
+        """
+        if not self.last_look.concerns(letter):
+            return None
+        if made.key and made.key != await self.composer.key_of(letter):
+            return Fault("key")
+        return None if letter.looked or not made.read else await self.last_look.fault(letter, made.read)
+
+    def stop(self, connection: Connection, letter: Letter, fault: Fault) -> None:
+        """Hold a letter, and have its author told why in the same transaction."""
+        if letters.settle(connection, letter.id, letters.HELD, self.parts.now(), letters.LOOK + fault.name):
+            event = replace(settled(letter, Delivery.STOPPED), why=fault.name, line=fault.line)
+            handle(connection, event, self.parts.policy, self.parts.now())
 
     async def settle(self, letter: Letter, outcome: Outcome) -> None:
         """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.

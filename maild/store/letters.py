@@ -62,13 +62,18 @@ _OWED_SINCE = (
 )
 
 
+LOOK = "held for a look: "
+"""How the reason begins for which the last look holds a letter; who lets such a one go has looked at it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter of the outbox; its bytes are fixed from when it was ``composed`` on.
 
     ``doubts``: how often nobody knew afterwards whether the server had taken it. ``weight`` is the size of
     the mail that it carries on, in bytes; ``due`` is when it was to be tried. ``over``: its reader's time in
-    the case has passed meanwhile.
+    the case has passed meanwhile. ``looked``: a person has looked at it and lets it go; ``sealed_to``
+    names the key that its bytes are encrypted to.
     """
 
     id: int
@@ -88,6 +93,8 @@ class Letter:
     weight: int
     due: datetime
     over: bool = False
+    looked: bool = False
+    sealed_to: str = ""
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -135,9 +142,9 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
     return [_letter(row) for row in found]
 
 
-def fix(connection: Connection, letter_id: int, content: bytes) -> None:
-    """The bytes a letter goes out with, now and in every later try."""
-    connection.execute(_CHANGE, {"this": letter_id, "content": content})
+def fix(connection: Connection, letter_id: int, content: bytes, sealed_to: str = "") -> None:
+    """The bytes a letter goes out with, now and in every later try, and the key that they are for."""
+    connection.execute(_CHANGE, {"this": letter_id, "content": content, "sealed_to": sealed_to})
     spent(connection, content)
 
 
@@ -196,6 +203,7 @@ def _owed_again(letter_id: int) -> Update:
 def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     """A held or parked letter is owed again; in clear only by the word that says so."""
     values: dict[str, object] = {"state": OWED, "next_at": now, "trouble": None, "doubts": 0}
+    values["looked"] = letter.c.looked | letter.c.trouble.startswith(LOOK)
     if change.in_clear:
         values |= {"sealed": False, "content": None}
     connection.execute(_owed_again(change.letter).values(**values))
@@ -303,4 +311,6 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join hav
         weight=row.size or 0,
         due=row.next_at,
         over=bool(getattr(row, "over", False)),
+        looked=row.looked,
+        sealed_to=row.sealed_to,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import BigInteger
 
@@ -255,6 +256,8 @@ letter = Table(
     Column("content", LargeBinary),
     Column("settled", Instant),
     Column("trouble", Text),
+    Column("looked", Boolean, nullable=False, default=False, server_default=false()),
+    Column("sealed_to", Text, nullable=False, default="", server_default=""),
     Index("letter_queue", "state", "next_at"),
     Index("letter_recent", "kind", "owed"),
 )

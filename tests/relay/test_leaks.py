@@ -90,7 +90,7 @@ def test_attachments_go_along_and_visiting_cards_do_not(reported: RelayDesk, kit
     """A file arrives byte for byte; cards, keys and what a program writes for itself stay."""
     parts = (
         text(WORDS),
-        file(b"\x00patch\xff", "fix.patch", "text/x-patch"),
+        file(b"--- a\n+++ b\n", "fix.patch", "text/x-patch"),
         file(f"BEGIN:VCARD\r\nEMAIL:{CARL}\r\n".encode(), "carl.vcf", "text/vcard"),
         file(b"-----BEGIN PGP PUBLIC KEY BLOCK-----", "carl.asc", "application/pgp-keys"),
         file(b"\x78\x9f\x3e\x22", "winmail.dat", "application/ms-tnef"),
@@ -98,7 +98,7 @@ def test_attachments_go_along_and_visiting_cards_do_not(reported: RelayDesk, kit
     reported.comes(carls(reported, *parts), DOMAIN)
     (answer,) = reported.answers(RITA)
     assert b"fix.patch" in answer.raw
-    assert b64encode(b"\x00patch\xff") in answer.raw
+    assert b64encode(b"--- a\n+++ b\n") in answer.raw
     assert not [name for name in (b"carl.vcf", b"carl.asc", b"winmail.dat") if name in answer.raw]
 
 

@@ -10,6 +10,8 @@ from maild.core.disclosure import outcome
 from maild.core.event import Delivery, LetterSettled
 from maild.core.letters import keys, kinds
 from maild.core.letters.kinds import LetterKind, Then
+from maild.core.letters.payloads import Detail
+from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.values.about import About
@@ -17,6 +19,8 @@ from maild.core.values.case import Case, Flag
 from maild.core.values.rule import Happening
 from maild.core.writing import notice
 
+MOST_SHOWN = 200
+"""Characters of the line that is shown."""
 ABOUT = {
     Delivery.FAILED: About.ANSWER_FAILED,
     Delivery.UNKNOWN: About.ANSWER_UNKNOWN,
@@ -32,6 +36,8 @@ def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: da
         return Decision()
     if event.delivery is Delivery.UNSEALED and not kinds.outside(event.kind):
         return _unsealed(event, case, policy)
+    if event.delivery is Delivery.STOPPED:
+        return _stopped(event, case, policy)
     match kinds.row(event.kind).fails:
         case Then.OUTSIDE:
             return outcome.settled(event, case, policy, now)
@@ -45,6 +51,16 @@ def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: da
             return Decision()
         case then:
             assert_never(then)
+
+
+def _stopped(event: LetterSettled, case: Case, policy: Policy) -> Decision:
+    """The last look holds a letter: its author hears why; the line itself where the case is not encrypted."""
+    shown = "" if case.sealed or event.sealed else harmless(event.line, MOST_SHOWN)
+    facts: dict[str, Detail] = {"letter": event.letter, "why": event.why, "line": shown}
+    name = keys.notice(About.STOPPED, event.letter, event.why)
+    authors = [m.contact for m in policy.team.members if event.by == f"team:{m.name}"]
+    people = authors or notice.concerned(case, event.by, policy)
+    return Decision(tuple(notice.to_people(name, case.id, About.STOPPED, people, policy, facts)))
 
 
 def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:

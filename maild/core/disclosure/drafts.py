@@ -23,7 +23,6 @@ from maild.core.writing import answering, owing, reporter
 
 CLOSING = "closing"
 """The note with which a case ends for its reporter: thanks, how he is named, where it can be read."""
-_TO = re.compile(r"to\s+<?([^\s<>]+@[^\s<>]+?)>?", re.IGNORECASE)
 _LINK = re.compile(r"https://[^\s<>\"']{4,500}")
 
 
@@ -148,12 +147,12 @@ def _author(order: Order) -> Member | None:
 
 def _addressed(order: Order) -> tuple[Correspondent, ...] | None:
     """The reporters that the answer goes to: all, or the one that is named; ``None`` if it names nobody."""
-    rest = " ".join(order.word.rest.replace(order.case.id, " ").split())
-    found = _TO.fullmatch(rest)
-    people = [one for one in order.case.reporters if not found or one == normal(found[1])]
+    rest = order.word.rest.replace(order.case.id, " ").split()
+    to = normal(rest[1].strip("<>")) if len(rest) == 2 and rest[0].lower() == "to" else ""
+    people = [one for one in order.case.reporters if not to or one == to]
     known = {one.address: one for one in order.people}
     wanted = tuple(known.get(one) or Correspondent(one) for one in people)
-    return wanted if wanted and (found or not rest) else None
+    return wanted if wanted and (to or not rest) else None
 
 
 def _sent(order: Order, own: bool, people: Sequence[Correspondent], changes: Sequence[Change]) -> str:

@@ -19,7 +19,6 @@ from maild.core.writing import reporter
 
 TRACKS = ("public", "private", "urgent")
 RELEASES = {"next": "with the next release", "out-of-band": "in a release of its own"}
-_FOR = re.compile(r"(\S.*?)\s+for\s+([^\s@]+@[^\s@]+)", re.IGNORECASE)
 _CVE = re.compile(r"CVE-\d{4}-\d{4,19}")
 
 
@@ -97,9 +96,14 @@ def _affects(order: Order) -> Obeyed:
     return _free(order, AFFECTS, order.word.rest, f"The affected versions of {order.case.id} are recorded.")
 
 
+def _whose(rest: str) -> tuple[str, str]:
+    """The name in ``NAME for ADDRESS`` and the address, which may be missing."""
+    *name, word, address = rest.split() if len(rest.split()) > 2 else ("", "", "")
+    return (" ".join(name), normal(address)) if word.lower() == "for" and "@" in address else (rest, "")
+
+
 def _credit(order: Order) -> Obeyed:
-    found = _FOR.fullmatch(order.word.rest)
-    name, address = (found[1], normal(found[2])) if found else (order.word.rest, "")
+    name, address = _whose(order.word.rest)
     people = order.case.reporters
     if not name:
         return Obeyed("!credit: say how the reporter wants to be named, or: !credit nobody")

@@ -44,6 +44,7 @@ class About(StrEnum):
     SECOND_REPORT = "second-report"
     SEEN_EARLY = "seen-early"
     SHUNTED = "shunted"
+    STOPPED = "stopped"
     TOLD = "told"
     UNCLEAR_AUDIENCE = "unclear-audience"
     WORDS = "words"

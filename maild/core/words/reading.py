@@ -4,6 +4,7 @@ They are only read here. ``taken`` alone on a line is a command as well.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from maild.core.mail.reply import own_text
 from maild.core.values.desk import Desk
 from maild.core.values.duration import parse_duration
 from maild.core.values.ids import TOKEN_LENGTH
+from maild.core.values.invisible import INVISIBLE
 from maild.core.words.row import Proof
 from maild.core.words.table import NAMES, ROWS
 
@@ -18,6 +20,12 @@ _AROUND = " \t.,:;#*<>()[]"
 _WORD = re.compile(r"!([a-z-]{1,20})(?:\s++(.{0,300}))?", re.IGNORECASE)
 _TOKEN = re.compile(rf"(?=[a-z]*[2-7])[a-z2-7]{{{TOKEN_LENGTH}}}")
 """A token alone; nobody has one without a digit and takes it for a word (ids.token)."""
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_MARKS = re.compile(r"^(?:\d{1,2}[.)]\s|[^\w!])+")
+_ALIKE = re.compile(r"!\s?([a-z-]{3,20})[\s`*_]*(?:$|(?<=[\s`*_])(?=[\w@]))", re.IGNORECASE)
+_LONG = 4
+"""Letters from which on a name is known again though one of them is wrong."""
+MOST_LINES, MOST_SHOWN = 10_000, 200
 _UNTIL = re.compile(r"\buntil\s+(?=\S)", re.IGNORECASE)
 
 
@@ -77,6 +85,30 @@ def stray(text: str) -> bool:
     """Whether *text* begins like a word to maild or holds one on a line: it is not for outsiders."""
     said = (_WORD.fullmatch(line.strip()) for line in text.splitlines())
     return text.lstrip().startswith("!") or any(match and match[1].lower() in NAMES for match in said)
+
+
+def disguised(text: str) -> str:
+    """The first line of *text* that looks as if it was meant as a command, and would not be read as one.
+
+    In code marks or behind a bullet, with a full-width ``!`` or something invisible, or one letter wrong.
+    """
+    for line in text.splitlines()[:MOST_LINES]:
+        bare = _MARKS.sub("", _UNSEEN.sub("", unicodedata.normalize("NFKC", line[:MOST_SHOWN])))
+        match = _ALIKE.match(bare)
+        if match and any(_near(match[1].lower(), name) for name in NAMES):
+            return line.strip()[:MOST_SHOWN]
+    return ""
+
+
+def _near(given: str, name: str) -> bool:
+    """Whether *given* is *name*, or a longer name with one letter wrong, missing, too much or two swapped."""
+    if given == name or len(name) < _LONG:
+        return given == name
+    pairs = enumerate(zip(given, name, strict=False))
+    start = next((at for at, (one, other) in pairs if one != other), min(len(given), len(name)))
+    rest, other = given[start:], name[start:]
+    swapped = rest[:2] == other[:2][::-1] and rest[2:] == other[2:]
+    return swapped or rest[1:] == other or rest == other[1:] or rest[1:] == other[1:]
 
 
 def until(rest: str, now: datetime) -> tuple[str, datetime] | None:

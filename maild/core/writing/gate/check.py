@@ -1,0 +1,128 @@
+"""Whether a letter may leave: what may not be in it is known by what it is, not by a marker (ruling 40)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from maild.core.mail.copy import FENCE, FENCE_END
+from maild.core.values.ids import TOKEN_LENGTH
+from maild.core.words.reading import disguised
+from maild.core.writing.gate.reading import Seen, normal, words
+
+RUN = 8
+"""Words in a row that no two people write by chance."""
+MOST_WORDS = 200_000
+"""Words of internal mail that are compared."""
+_TOKENS = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH},}}")
+_BLANK = re.compile(r"\s+")
+_LABEL = re.compile(r"^[ \t>|*_`#•-]*+(case|from|came|to|cc|next|reply|team)[*_` \t]*+:", re.MULTILINE)
+_TELLING = frozenset({"came", "next", "reply", "team"})
+"""Labels of the block that no other head of a mail has."""
+_NEAR = 400
+"""Characters within which labels are one block."""
+_PHRASES = tuple(tuple(words(one)) for one in (FENCE, FENCE_END))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the gate knows of a case, for one reader of it.
+
+    ``tokens``: everybody's but the reader's own. ``internal``: texts that stayed within the team, and the
+    blocks of its copies; ``shared``: texts of mail from or to this reader.
+    """
+
+    tokens: frozenset[str] = field(default=frozenset(), repr=False)
+    private: frozenset[str] = field(default=frozenset(), repr=False)
+    internal: tuple[str, ...] = field(default=(), repr=False)
+    shared: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a letter may not leave, and the line that shows it; ``name`` is what templates call it."""
+
+    name: str
+    line: str = field(default="", repr=False)
+
+
+def fault(seen: Seen, known: Known, written: str = "") -> Fault | None:
+    """What keeps a letter back of which *seen* was seen; *written*: the text that a member wrote into it."""
+    found = next(_certain(seen, known), None)
+    if found:
+        return found
+    if line := disguised(written):
+        return Fault("command", line)
+    if seen.private:
+        return Fault("personal", seen.private[0])
+    return Fault("unread", seen.unread[0]) if seen.unread else None
+
+
+def fault_for_guest(seen: Seen, known: Known) -> Fault | None:
+    """What keeps a copy for a guest back, who reads what the team writes, but is nobody of the team."""
+    found = any(True for text in seen.texts for _ in _token(normal(text), known.tokens))
+    return Fault("token") if found else None
+
+
+def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
+    """What is internal beyond doubt, the gravest first."""
+    plain = [normal(text) for text in seen.texts]
+    for text, shown in zip(plain, seen.texts, strict=True):
+        if any(_token(text, known.tokens)):
+            yield Fault("token")
+        if one := next((address for address in known.private if address in text), ""):
+            yield Fault("address", one)
+        if _block(text):
+            yield Fault("block")
+        if line := _phrase(shown):
+            yield Fault("block", line)
+    yield from _runs(seen.texts, known)
+
+
+def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
+    """The *tokens* in *text*, wherever lines were broken."""
+    for run in _TOKENS.findall(_BLANK.sub("", text)) if tokens else ():
+        pieces = (run[at : at + TOKEN_LENGTH] for at in range(len(run) - TOKEN_LENGTH + 1))
+        yield from (one for one in pieces if one in tokens)
+
+
+def _block(text: str) -> bool:
+    """Whether labels of the block stand together, whatever became of its fence."""
+    near: list[tuple[int, str]] = []
+    for match in _LABEL.finditer(text):
+        near = [one for one in near if match.start() - one[0] < _NEAR]
+        near.append((match.start(), match[1]))
+        names = {label for _, label in near}
+        if len(names) >= 3 and len(names & _TELLING) >= 2:
+            return True
+    return False
+
+
+def _phrase(text: str) -> str:
+    """The words of the block's fence that stand in *text*."""
+    found = f" {' '.join(words(text))} "
+    return next((" ".join(one) for one in _PHRASES if f" {' '.join(one)} " in found), "")
+
+
+def _runs(texts: Iterable[str], known: Known) -> Iterator[Fault]:
+    """Runs of internal words that the reader has not written or been sent themselves."""
+    if not known.internal:
+        return
+    secret = _gathered(known.internal)
+    secret -= _gathered(known.shared)
+    for text in texts if secret else ():
+        yield from (Fault("internal", " ".join(run)) for run in _windows(words(text)) if run in secret)
+
+
+def _gathered(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    """All runs of *texts*, of the first words of them."""
+    left = MOST_WORDS
+    found: set[tuple[str, ...]] = set()
+    for text in texts:
+        some = words(text)[:left]
+        found.update(_windows(some))
+        left -= len(some)
+    return found
+
+
+def _windows(some: list[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(some[at : at + RUN]) for at in range(len(some) - RUN + 1))

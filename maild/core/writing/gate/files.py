@@ -1,0 +1,172 @@
+"""What a file is, by its first bytes and its name: readable, an archive, known and harmless, or neither.
+
+Nothing is believed of a declared type. Archives are looked into by the standard library, within a budget.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+MOST_BYTES = 8_000_000
+"""Bytes of one letter that are looked at, archives unpacked; what is beyond waits for a person."""
+MOST_FILES = 500
+MOST_DEPTH = 4
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS")
+_CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"M<\xb2\xa1", b"\xa1\xb2<M", b"\n\r\r\n")
+_PROGRAMS = (b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"MZ", b"\0asm", b"MDMP")
+_SOUNDS = (b"OggS", b"ID3", b"fLaC", b"\x1a\x45\xdf\xa3")
+KNOWN = (b"%PDF-", *_PICTURES, *_CAPTURES, *_PROGRAMS, *_SOUNDS)
+"""How files begin that hold no mail: pictures, PDF, packet captures, core dumps, programs, films."""
+_CLOSED = (b"\xd0\xcf\x11\xe0", b"\x78\x9f\x3e\x22", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
+"""Outlook messages and old office files, winmail.dat, archives that the library does not open."""
+_PRIVATE = (
+    b"BEGIN:VCARD",
+    b"BEGIN:VCALENDAR",
+    b"-----BEGIN PGP PUBLIC KEY BLOCK-----",
+    b"-----BEGIN PGP PRIVATE KEY BLOCK-----",
+    b"-----BEGIN PGP SIGNATURE-----",
+    b"-----BEGIN CERTIFICATE-----",
+    b"-----BEGIN PKCS7-----",
+)
+_PRIVATE_NAMES = (".vcf", ".ics", ".p7s", ".p7m", ".p7c", ".pem.sig", "winmail.dat")
+_DER = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+"""The object identifier of CMS signed data (RFC 5652 §5.1), near the beginning of an S/MIME signature."""
+_KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
+"""First bytes of a binary OpenPGP key (RFC 9580 §4.2: tags 6 and 5)."""
+
+
+class Is(Enum):
+    """What a file is to the gate."""
+
+    TEXT = auto()
+    KNOWN = auto()
+    PRIVATE = auto()
+    UNREADABLE = auto()
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left to look at; ``unread`` names what was not, ``private`` what names its author."""
+
+    bytes: int = MOST_BYTES
+    files: int = MOST_FILES
+    unread: list[str] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
+
+    def takes(self, size: int) -> bool:
+        """Whether *size* more bytes may be looked at."""
+        self.bytes -= size
+        self.files -= 1
+        return self.bytes >= 0 and self.files >= 0
+
+
+def is_private(name: str, content: bytes) -> bool:
+    """Whether it is a key, a visiting card, an invitation or a signature file, which name their author."""
+    start = content[:64].lstrip().upper()
+    if start.startswith(tuple(one.upper() for one in _PRIVATE)):
+        return True
+    key = content[:1] and content[0] in _KEY_PACKETS and name.lower().endswith((".gpg", ".pgp", ".key"))
+    return bool(key) or _DER in content[:64] or name.lower().endswith(_PRIVATE_NAMES)
+
+
+def is_known(content: bytes) -> bool:
+    """Whether it begins as a kind of file that holds no mail and no notes."""
+    films = content[4:8] == b"ftyp" or (
+        content[:4] == b"RIFF" and content[8:12] in (b"WEBP", b"AVI ", b"WAVE")
+    )
+    return content.startswith(KNOWN) or films
+
+
+def is_text(content: bytes) -> bool:
+    """Whether it reads as text: no NUL and hardly a control character, or UTF-16."""
+    start = content[:65536]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or is_wide(start):
+        return True
+    odd = sum(start.count(bytes([one])) for one in (*range(1, 7), *range(14, 27), *range(28, 32), 127))
+    return b"\0" not in content and odd * 100 <= len(start)
+
+
+def is_wide(content: bytes) -> bool:
+    """Whether every second byte of it is mostly zero, as in UTF-16 of Western words."""
+    start = content[:4096]
+    return len(start) > 3 and max(start[0::2].count(0), start[1::2].count(0)) * 3 > len(start)
+
+
+def closed(content: bytes) -> bool:
+    """Whether it begins as something that may hold a mail and that nothing here opens."""
+    return content.startswith(_CLOSED)
+
+
+def unpacked(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]] | None:
+    """The files inside an archive; ``None`` when it is none. What cannot be unpacked is noted as unread."""
+    for begins, opener in _OPENERS.items():
+        if content.startswith(begins):
+            return _safely(opener(name, content, budget), name, budget)
+    if content[257:262] == b"ustar":
+        return _safely(_tar(name, content, budget), name, budget)
+    return None
+
+
+def _safely(found: Iterator[tuple[str, bytes]], name: str, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    try:
+        yield from found
+    except (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, OSError, EOFError, RuntimeError):
+        budget.unread.append(name)
+    except (ValueError, NotImplementedError, zlib_error):
+        budget.unread.append(name)
+
+
+def _zip(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        yield name, archive.comment
+        for one in archive.infolist():
+            if one.flag_bits & 1 or not budget.takes(one.file_size):
+                budget.unread.append(f"{name}: {one.filename}")
+                if budget.files < 0:
+                    return
+                continue
+            with archive.open(one) as file:
+                yield one.filename, file.read(one.file_size + 1)
+
+
+def _tar(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+        for one in archive:
+            if not one.isfile():
+                yield one.name, one.linkname.encode("utf-8", "surrogateescape")
+            elif budget.takes(one.size) and (file := archive.extractfile(one)) is not None:
+                yield one.name, file.read()
+            else:
+                budget.unread.append(f"{name}: {one.name}")
+                if budget.files < 0:
+                    return
+
+
+def _stream(read: Callable[[io.BytesIO], io.BufferedIOBase]) -> "Callable[..., Iterator[tuple[str, bytes]]]":
+    """One compressed file: what is inside, as far as the budget goes."""
+
+    def opened(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+        inside = read(io.BytesIO(content)).read(max(0, budget.bytes) + 1)
+        if budget.takes(len(inside)):
+            yield name.rpartition(".")[0], inside
+        else:
+            budget.unread.append(name)
+
+    return opened
+
+
+zlib_error = zipfile.zlib.error  # type: ignore[attr-defined]  # what a broken deflate stream raises
+_OPENERS = {
+    b"PK\3\4": _zip,
+    b"PK\5\6": _zip,
+    b"\x1f\x8b": _stream(lambda raw: gzip.GzipFile(fileobj=raw)),
+    b"BZh": _stream(bz2.BZ2File),
+    b"\xfd7zXZ\0": _stream(lzma.LZMAFile),
+}

@@ -1,0 +1,112 @@
+"""The last look at a letter to anybody outside the team: what the pure gate has to know, gathered."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from maild.core.letters import kinds
+from maild.core.letters.kinds import Reader
+from maild.core.letters.payloads import Copy, Notice, Reply, SentCopy
+from maild.core.mail.body import readable
+from maild.core.mail.copy import FENCE, FENCE_END
+from maild.core.mail.mime import Part, parse
+from maild.core.mail.opened import Decryption
+from maild.core.mail.reply import own_text
+from maild.core.writing.gate import check, reading
+from maild.core.writing.gate.check import Fault, Known
+from maild.engine.opener import open_mail
+from maild.engine.parts import Parts
+from maild.gateways.openpgp import OpenPGP
+from maild.store import envelopes, lastlook
+from maild.store.lastlook import Words
+from maild.store.letters import Letter
+
+
+class LastLook:
+    """Looks at letters; what it opens is in memory while one letter is looked at."""
+
+    def __init__(self, parts: Parts, pgp: OpenPGP | None) -> None:
+        self.parts = parts
+        self.pgp = pgp
+
+    def concerns(self, letter: Letter) -> bool:
+        """Whether the letter goes to anybody outside the team."""
+        reader = kinds.row(letter.kind).reader
+        if reader is Reader.TEAM:
+            return self.parts.policy.team.claimed_by(letter.recipient) is None and self._of_case(letter)
+        return reader is not Reader.DESK
+
+    def _of_case(self, letter: Letter) -> bool:
+        contacts = {member.contact for member in self.parts.policy.team.members}
+        return bool(letter.case_id) and letter.recipient not in contacts
+
+    async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
+        """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
+        known = await self.known(letter)
+        seen = reading.look(_without_our_signature(raw))
+        if isinstance(letter.says, Copy | SentCopy | Notice):
+            return check.fault_for_guest(seen, known)
+        written = readable(parse(raw).root) if isinstance(letter.says, Reply) else ""
+        return check.fault(seen, known, written)
+
+    async def known(self, letter: Letter) -> Known:
+        """What must not be in *letter*, and what its reader knows already."""
+        policy, database = self.parts.policy, self.parts.database
+        secret = policy.desk.secret
+        tokens = await database.run(lastlook.tokens, letter.case_id, letter.recipient, secret)
+        if kinds.row(letter.kind).reader is not Reader.REPORTER:
+            return Known(tokens, policy.private_addresses)
+        about = await database.run(lastlook.words, letter.case_id, letter.recipient)
+        return Known(
+            tokens,
+            policy.private_addresses,
+            (*[one async for one in self._internal(about)], *_blocks(about)),
+            (*[one async for one in self._shared(about)], *_said(letter)),
+        )
+
+    async def _internal(self, about: Words) -> AsyncIterator[str]:
+        for mail in about.internal:
+            if (root := await self._opened(mail)) is not None:
+                yield own_text(readable(root))
+
+    async def _shared(self, about: Words) -> AsyncIterator[str]:
+        if not about.internal and not about.copies:
+            return
+        for mail in about.shared:
+            if (root := await self._opened(mail)) is not None:
+                for one in reading.look(root.raw).texts:
+                    yield one
+
+    async def _opened(self, mail: int) -> Part | None:
+        """The mail as it was read; ``None`` when it is gone or stays closed."""
+        envelope = await self.parts.database.run(envelopes.get, mail)
+        if envelope is None or envelope.purged:
+            return None
+        tree = parse(envelope.content)
+        opened = await open_mail(tree, self.pgp, self.parts.now())
+        return None if opened.sealed and opened.decryption is not Decryption.OK else opened.tree.root
+
+
+def _said(letter: Letter) -> Iterator[str]:
+    """What a member had maild say in it: words that were given for its reader."""
+    return (value for value in letter.facts.values() if isinstance(value, str))
+
+
+def _blocks(about: Words) -> Iterator[str]:
+    """The blocks on top of the team's copies, as they were sent."""
+    for raw in about.copies:
+        text = next((part.text for part in parse(raw).root.leaves), "")
+        if FENCE in text:
+            yield text.partition(FENCE)[2].partition(FENCE_END)[0]
+
+
+def _without_our_signature(raw: bytes) -> bytes:
+    """*raw* without the desk's own signature, which is a file that names its author."""
+    root = parse(raw).root
+    if root.content_type != "multipart/signed" or len(root.children) != 2:
+        return raw
+    head, signed = root.source[: root.body_start], root.children[0]
+    return head.replace(b"multipart/signed", b"multipart/x-seen", 1) + _inner(root, signed)
+
+
+def _inner(root: Part, signed: Part) -> bytes:
+    edge = root.parameters.get("boundary", "").encode()
+    return b"\r\n--" + edge + b"\r\n" + signed.raw + b"\r\n--" + edge + b"--\r\n"

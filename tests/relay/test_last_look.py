@@ -1,0 +1,204 @@
+"""The last look: what is internal is recognised by what it is, in any disguise, and waits for its author.
+
+The attempts stand as a table in ``LEAKS.md``, with what comes of each.
+"""
+
+import gzip
+import html
+import io
+import quopri
+import tarfile
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from maild.core.values.ids import token
+from tests.openpgp.mails import text
+from tests.relay.test_leaks import block, carls, file
+from tests.support import mails
+from tests.support.relaying import BEA, CARL, RITA, RelayDesk, letter_text, reply, team_address
+
+pytestmark = pytest.mark.dovecot
+DOMAIN = "project.example"
+RINGS = "carl@phone.example"
+WORDS = "We can reproduce it and work on a fix."
+INTERNAL = "The vendor of the parser pays us until spring and must not hear about any of this."
+WAITS = "Please look at your message again"
+
+
+@pytest.fixture
+def talking(desk: RelayDesk) -> RelayDesk:
+    """Rita has reported in clear, and Carl has said something to the team alone."""
+    desk.comes(mails.plain(date=desk.clock))
+    about = {"to": team_address(desk), "sender": f"Carl <{CARL}>", "message_id": "<team@home.example>"}
+    desk.comes(mails.plain(date=desk.clock, subject="Among us", text=f"{INTERNAL}\n", **about), DOMAIN)
+    assert desk.answers(RITA) == []
+    return desk
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    """A zip archive of one file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return made.getvalue()
+
+
+def tarred(name: str, content: bytes) -> bytes:
+    """A compressed tar archive of one file."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        one = tarfile.TarInfo(name)
+        one.size = len(content)
+        archive.addfile(one, io.BytesIO(content))
+    return made.getvalue()
+
+
+def members(desk: RelayDesk) -> str:
+    """Bea's own token of the case, by which she is recognised."""
+    with desk.desk() as opened:
+        return token(opened.policy.desk.secret, str(desk.one()["case"]), BEA, "team")
+
+
+def nested(content: str) -> bytes:
+    """A saved mail whose text is in quoted-printable."""
+    top = "From: x@y.example\r\nSubject: saved\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    coded = quopri.encodestring(content.encode()).replace(b"m", b"=6D")
+    return f"{top}Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode() + coded
+
+
+def hidden(name: str) -> Callable[[str], list[bytes]]:
+    """A way to hide a text in an answer, by its name in the table."""
+    wide = str.maketrans({chr(one): chr(one + 0xFEE0) for one in range(0x21, 0x7F)})
+    ways: dict[str, Callable[[str], list[bytes]]] = {
+        "bare": lambda t: [text(f"{WORDS}\n\n{t}")],
+        "bullets": lambda t: [text(f"{WORDS}\n\n" + "\n".join(f"* {one}" for one in t.splitlines()))],
+        "markdown": lambda t: [text(f"{WORDS}\n\n" + t.replace("=", "\\=").replace("<", "\\<"))],
+        "html escapes": lambda t: [text(f"{WORDS}\n\n" + "".join(f"&#{ord(one)};" for one in t))],
+        "quoted-printable twice": lambda t: [
+            text(f"{WORDS}\n\n" + quopri.encodestring(t.encode()).replace(b"e", b"=65").decode())
+        ],
+        "zero width": lambda t: [text(f"{WORDS}\n\n" + t.replace("e", "e\u200b"))],
+        "full width": lambda t: [text(f"{WORDS}\n\n{t.translate(wide)}")],
+        "soft hyphens": lambda t: [text(f"{WORDS}\n\n" + t.replace("a", "a\u00ad"))],
+        "utf-16 file": lambda t: [text(WORDS), file(t.encode("utf-16"), "notes.txt", "text/plain")],
+        "utf-16 without a mark": lambda t: [text(WORDS), file(t.encode("utf-16-le"), "notes.txt")],
+        "html file": lambda t: [text(WORDS), file(html.escape(t).encode(), "page.html", "text/html")],
+        "saved mail": lambda t: [text(WORDS), file(nested(t), "saved.eml")],
+        "saved mail as rfc822": lambda t: [text(WORDS), b"Content-Type: message/rfc822\r\n\r\n" + nested(t)],
+        "rtf": lambda t: [
+            text(WORDS),
+            file(b"{\\rtf1\\ansi " + t.replace(" ", " {\\b}").encode() + b"}", "n.rtf"),
+        ],
+        "docx": lambda t: [
+            text(WORDS),
+            file(zipped("word/document.xml", f"<w:t>{html.escape(t)}</w:t>".encode()), "notes.docx"),
+        ],
+        "zip": lambda t: [text(WORDS), file(zipped("notes.txt", t.encode()), "notes.zip")],
+        "gz": lambda t: [text(WORDS), file(gzip.compress(t.encode()), "notes.gz")],
+        "tar.gz": lambda t: [text(WORDS), file(tarred("notes.txt", t.encode()), "notes.tar.gz")],
+        "zip in a zip": lambda t: [
+            text(WORDS),
+            file(zipped("in.zip", zipped("notes.txt", t.encode())), "notes.zip"),
+        ],
+    }
+    return ways[name]
+
+
+HIDDEN = (
+    *("bare", "bullets", "markdown", "html escapes", "quoted-printable twice", "zero width", "full width"),
+    *("soft hyphens", "utf-16 file", "utf-16 without a mark", "html file", "saved mail"),
+    *("saved mail as rfc822", "rtf", "docx", "zip", "gz", "tar.gz", "zip in a zip"),
+)
+
+
+def comes(desk: RelayDesk, parts: list[bytes], number: int) -> None:
+    """Carl answers Rita's mail with *parts*."""
+    raw = carls(desk, *parts).replace(b"Message-ID: <", f"Message-ID: <{number}".encode())
+    desk.comes(raw, DOMAIN)
+
+
+def test_nothing_internal_goes_out_in_any_disguise(talking: RelayDesk) -> None:
+    """Words said among the team, the block without its fence, a colleague's token: none reaches the reporter."""
+    lines = block(talking).splitlines()[1:-1]
+    secrets = (INTERNAL, "\n".join(lines), f"Ask security+{members(talking)}@project.example about it.")
+    number = 0
+    for name in HIDDEN:
+        for secret in secrets:
+            number += 1
+            comes(talking, hidden(name)(secret), number)
+            assert (name, secret[:20], talking.answers(RITA)) == (name, secret[:20], [])
+            assert (name, secret[:20], len(talking.about(RINGS))) == (name, secret[:20], number)
+
+
+def test_the_author_is_shown_the_line_and_one_command_sends_it(talking: RelayDesk) -> None:
+    """The notice comes in the same pass and shows the words; ``maild send`` lets the letter go as it is."""
+    comes(talking, hidden("zip")(INTERNAL), 1)
+    (notice,) = [one for one in talking.to(RINGS) if WAITS in one.raw.decode()]
+    shown = " ".join(letter_text(notice).split())
+    assert "the vendor of the parser pays us until" in shown
+    number = next(str(row["letter"]) for row in talking.view("outbox") if row["kind"] == "answer")
+    assert f"`maild send {number}` sends it" in shown
+    assert talking.promises()["respond"] == "running"
+    assert talking.word("send", number).status == 0
+    talking.run()
+    assert len(talking.answers(RITA)) == 1
+    assert talking.promises()["respond"] == "team:Carl"
+
+
+def test_the_same_words_from_the_reporter_are_no_secret(talking: RelayDesk) -> None:
+    """A run of words that the reporter has written goes out, though the team has written it too."""
+    talking.comes(reply(talking.to(RITA)[0], RITA, f"I have heard this: {INTERNAL}"))
+    copy = talking.copies(CARL)[-1]
+    talking.comes(reply(copy, CARL, f"You say: {INTERNAL} We do not think so."), DOMAIN)
+    assert len(talking.answers(RITA)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "goes"),
+    [
+        ("mail.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), False),
+        ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(90), False),
+        ("odd.bin", bytes(range(256)) * 4, False),
+        ("core.7z", b"7z\xbc\xaf\x27\x1c" + bytes(90), False),
+        ("shot.png", b"\x89PNG\r\n\x1a\n" + bytes(90), True),
+        ("paper.pdf", b"%PDF-1.7\n" + bytes(range(256)), True),
+        ("core.1234", b"\x7fELF\x02\x01\x01" + bytes(900), True),
+        ("wire.pcap", b"\xd4\xc3\xb2\xa1" + bytes(900), True),
+        ("fix.patch", b"--- a/parse.c\n+++ b/parse.c\n@@ -1 +1 @@\n-if (n)\n+if (n > 0)\n", True),
+        ("me.bin", b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:Bea\r\nEND:VCARD\r\n", False),
+        ("key.txt", b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF\n", False),
+        ("smime.bin", b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" + bytes(60), False),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_what_cannot_be_read_waits_for_its_author(
+    talking: RelayDesk, name: str, content: bytes, goes: bool
+) -> None:
+    """A file that nothing here opens, a key, a card: known by what it is, it waits; known kinds go out."""
+    comes(talking, [text(WORDS), file(content, name)], 1)
+    assert len(talking.answers(RITA)) == int(goes)
+    assert (WAITS in talking.about(RINGS)) is not goes
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["`!close`", "* !close", "\uff01close", "!\u200bclose", "!clsoe", "1. !embargo 2026-12-01", "> - !sned"],
+)
+def test_a_command_in_disguise_asks_first(talking: RelayDesk, line: str) -> None:
+    """A line that was meant for maild, in a mail to the reporter, does not go out unasked."""
+    raw = carls(talking, text(f"{WORDS}\n\n{line.removeprefix('> ')}\n\nThank you."))
+    talking.comes(raw, DOMAIN)
+    assert talking.answers(RITA) == []
+    assert talking.about(RINGS)
+
+
+def test_an_attached_copy_gives_no_token_away(talking: RelayDesk) -> None:
+    """A copy that was saved and attached holds tokens in its Message-ID and Reply-To alone: it waits."""
+    saved = (
+        b"Message-ID: <" + members(talking).encode() + b".abc@project.example>\r\nSubject: x\r\n\r\nHi.\r\n"
+    )
+    comes(talking, [text(WORDS), b"Content-Type: message/rfc822\r\n\r\n" + saved], 1)
+    assert talking.answers(RITA) == []
+    assert WAITS in talking.about(RINGS)
