@@ -38,7 +38,7 @@ def written(desk: Desk, case_id: str, file: Path, form: str) -> str:
     """The advisory for the public; ``Refused`` before the case is announced, and while its embargo runs."""
     case = _case(desk, case_id)
     if why := secrecy.unannounced(case, desk.policy.process, desk.clock()):
-        raise Refused(f"{why}: nothing of it goes out; --draft writes into the state folder")
+        raise Refused(f"{why}, so no advisory is written; --draft writes into the state folder")
     return FORMS[form](read(file, publisher(desk)), True)
 
 
@@ -60,7 +60,7 @@ def _folder(above: Path, name: str) -> Path:
     for one in (above, above / name):
         one.mkdir(mode=0o700, parents=True, exist_ok=True)
         if one.is_symlink():
-            raise Refused(f"{one} is a link: drafts stay in the state folder; take the link away")
+            raise Refused(f"{one} is a link, and drafts stay in the state folder; remove the link")
         one.chmod(0o700)
     return above / name
 
@@ -77,7 +77,7 @@ def publisher(desk: Desk) -> Publisher:
     """Who publishes: the desk, under the URL of its policy."""
     section = desk.config.file.disclosure
     if not section.namespace:
-        raise Refused("set disclosure.namespace to the URL that stands for your project in advisories")
+        raise Refused("set disclosure.namespace to the URL that identifies your project in advisories")
     return Publisher(desk.policy.desk.name, section.namespace, section.cna)
 
 

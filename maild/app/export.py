@@ -58,7 +58,7 @@ async def _case(desk: Desk, case_id: str, to: str, given: bytes, team: Path, any
     if found is None:
         raise Refused(f"there is no case {case_id}; `maild cases --all` lists them")
     if found.sealed and not to:
-        raise Refused(f"case {case_id} is sealed: name with --to whom its archive is to be sealed to")
+        raise Refused(f"case {case_id} is encrypted: say with --to for whom to encrypt the archive")
     pgp = open_pgp(desk.config, team)
     if pgp:
         await import_team(desk.config, pgp)
@@ -67,8 +67,8 @@ async def _case(desk: Desk, case_id: str, to: str, given: bytes, team: Path, any
     stranger = reader is not None and not _may_know(desk, found, reader.fingerprint)
     why = secrecy.secret(found, desk.policy.process, desk.clock()) if stranger else ""
     if why and not anyway:
-        known = f"{to} is no key that we know of anybody who may know of it (`maild access {case_id}`)"
-        raise Refused(f"{why}, and {known}; --anyway seals it all the same, and the journal says so")
+        known = f"{to} is not the known key of somebody who may see it (`maild access {case_id}`)"
+        raise Refused(f"{why}, and {known}; --anyway encrypts it all the same, and the journal says so")
     archive = _tar(await _files(desk, case_id, pgp if reader else None))
     event = CaseExported(case_id, reader.fingerprint if reader else "", who(), anyway=bool(why))
     if pgp is None or reader is None:
@@ -92,7 +92,7 @@ def _may_know(desk: Desk, case: Case, fingerprint: str) -> bool:
 async def _reader(config: Config, to: str, given: bytes, pgp: OpenPGP | None) -> Reader:
     """The key that *to* names; ``Refused`` when there is none that can be sealed to."""
     if pgp is None:
-        raise Refused("nothing can be sealed: set openpgp.key to the fingerprint of the desk's key")
+        raise Refused("nothing can be encrypted: set openpgp.key to the fingerprint of the desk's key")
     named = {member.name.lower(): member.fingerprint for member in config.file.team if member.fingerprint}
     # Names first: a file that somebody laid where the command is given must not stand for a member.
     if fingerprint := (named | {"desk": config.file.openpgp.key}).get(to.lower()):
@@ -111,7 +111,9 @@ async def _files(desk: Desk, case_id: str, pgp: OpenPGP | None) -> dict[str, byt
     about = {"case": desk.ask(views.show, case_id), "access": desk.ask(views.access, case_id)}
     kept = [mail for mail in desk.ask(envelopes.of_case, case_id) if not mail.purged]
     if sum(len(mail.content) for mail in kept) > MOST:
-        raise Refused(f"case {case_id} is too large for one archive; `maild export MAIL` writes single mails")
+        raise Refused(
+            f"case {case_id} is too large for one archive; `maild export MAIL` writes out single messages"
+        )
     files = {
         "case.json": json.dumps(about, ensure_ascii=False, indent=2).encode(),
         "mails.mbox": mbox((mail.at, mail.content) for mail in kept),

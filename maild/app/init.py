@@ -119,7 +119,7 @@ def _unfit(key: MailedKey, now: datetime) -> str:
     if key.refused:
         return key.refused
     if key.expires and key.expires <= now.timestamp():
-        return f"the key has expired on {datetime.fromtimestamp(key.expires, UTC):%Y-%m-%d} (UTC)"
+        return f"the key expired on {datetime.fromtimestamp(key.expires, UTC):%Y-%m-%d} (UTC)"
     return "" if key.can_encrypt else "nothing can be encrypted to the key"
 
 
@@ -128,7 +128,9 @@ def _owner(file: Path, key: MailedKey, people: Sequence[Person]) -> Person:
     for person in people:
         if f"<{normal(person.address)}>" in named or named == normal(person.address):
             return person
-    raise Refused(f"{file}: a key of {', '.join(key.names) or 'nobody'}, and no member has that address")
+    raise Refused(
+        f"{file}: this key belongs to {', '.join(key.names) or 'nobody'}, and no member has that address"
+    )
 
 
 def add_key(path: Path, own: OwnKey | None, now: datetime) -> str:

@@ -104,10 +104,12 @@ def steps(program: Program, instance: str, extra: dict[str, str]) -> list[Step]:
     ``Refused`` when the service could not work so.
     """
     if instance and not INSTANCE.fullmatch(instance):
-        raise Refused(f"instance {instance!r}: small letters, digits and '-', 24 at most")
+        raise Refused(f"instance {instance!r}: use small letters, digits and '-', at most 24")
     for path in (program.prefix, program.python):
         if str(path).startswith(HIDDEN):
-            raise Refused(f"the service does not see {path}: install maild elsewhere, as in /opt/maild")
+            raise Refused(
+                f"the service cannot see {path}: install maild elsewhere, for example in /opt/maild"
+            )
     unit = "maild@.service" if instance else "maild.service"
     config = shipped("config")
     name = f"maild-{instance}" if instance else "maild"

@@ -43,9 +43,9 @@ def raw_mail(desk: Desk, mail: int) -> bytes:
     """A kept mail as it was received, still sealed if it came so."""
     found = desk.ask(envelopes.get, mail)
     if found is None:
-        raise Refused(f"there is no mail {mail}")
+        raise Refused(f"there is no message {mail}")
     if found.purged:
-        raise Refused(f"the text of mail {mail} was given up in time; only its journal is left")
+        raise Refused(f"the text of message {mail} was deleted as [retention] says; only its journal is left")
     return found.content
 
 

@@ -252,7 +252,7 @@ def expires_soon(expires: date | None, now: datetime) -> str:
     left = datetime.combine(expires, time(), UTC) - now
     if timedelta(0) < left <= WARN_BEFORE:
         days = f"{left.days} day{'' if left.days == 1 else 's'}"
-        return f"security.txt ends on {expires}, in {days}: set a later day and publish it anew"
+        return f"security.txt expires on {expires}, in {days}: set a later day and publish it again"
     return ""
 
 

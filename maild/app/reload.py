@@ -32,7 +32,7 @@ class Reload:
     def faults(self, found: Config) -> list[str]:
         """What would end the service under the new configuration, or needs a new start of it."""
         if found.state != self.config.state:
-            return [f"desk.state = {found.state}: it changes with a restart only, not while the service runs"]
+            return [f"desk.state = {found.state}: it changes only with a restart, not with a reload"]
         host, _, port = found.file.metrics.listen.rpartition(":")
         moved = found.file.metrics.listen != self.config.file.metrics.listen
         taken = [why] if moved and host and (why := refused(host, int(port))) else []

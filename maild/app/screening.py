@@ -52,5 +52,5 @@ def figures(found: Iterable[Judged], policy: ScreeningPolicy) -> dict[str, Any]:
     """The figures to be printed; ``Refused`` when there was no mail."""
     judged = list(found)
     if not judged:
-        raise Refused("no mail was found there")
+        raise Refused("no messages were found there")
     return measure(judged, policy.threshold)

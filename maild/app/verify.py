@@ -21,7 +21,7 @@ def verify(config: Config, file: Path | None = None) -> list[Finding]:
     become_owner(config)
     path = file or config.state / FILE
     if not path.exists():
-        raise Refused(f"{path}: there is no such database")
+        raise Refused(f"{path}: no such database")
     database = open_read_only(path)
     try:
         version = migrate.version(database.engine)
@@ -35,11 +35,11 @@ def verify(config: Config, file: Path | None = None) -> list[Finding]:
 
 def _schema(found: str) -> Finding:
     if found == migrate.HEAD:
-        return Finding("schema", OK, f"version {found}, as this maild wants it")
+        return Finding("schema", OK, f"version {found}, as this maild needs it")
     if not found:
-        return Finding("schema", FAULT, f"this is no database of maild; {RESTORE}")
-    later = "upgrade maild" if found > migrate.HEAD else "maild migrates it when it starts; then ask again"
-    return Finding("schema", WARNING, f"version {found}, this maild wants {migrate.HEAD}: {later}")
+        return Finding("schema", FAULT, f"this is not a database of maild; {RESTORE}")
+    later = "upgrade maild" if found > migrate.HEAD else "maild upgrades it when it starts; then verify again"
+    return Finding("schema", WARNING, f"version {found}, but this maild needs {migrate.HEAD}: {later}")
 
 
 def _findings(connection: Connection, config: Config) -> list[Finding]:

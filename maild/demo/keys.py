@@ -73,7 +73,7 @@ def _make(home: Path, name: str, address: str) -> str:
     )
     made = tool.gen_key(wanted)
     if not made.fingerprint:
-        raise PermanentError(f"gpg makes no key ({made.status or 'no reason given'})")
+        raise PermanentError(f"gpg could not create a key ({made.status or 'no reason given'})")
     return str(made.fingerprint)
 
 

@@ -157,7 +157,7 @@ class Composer:
         item = letter.says.item if isinstance(letter.says, Prepared) else ""
         listed = self.parts.policy.targets.listed(item)
         if self.pgp is None or listed is None or not listed.key:
-            raise PermanentError("there is no key to seal it with")
+            raise PermanentError("there is no key to encrypt it with")
         key = await self.pgp.key_in(self.parts.config.beside(listed.key))
         armored = await self.pgp.seal(building.protected(head, content, desk, now), [key])
         shown = f"{listed.subject_tag} {building.SEALED_SUBJECT}".strip()
@@ -192,7 +192,7 @@ class Composer:
         key: Recipient = member.fingerprint if member else b""
         key = key or await self.parts.database.run(keys.content, reader, case_id)
         if self.pgp is None or not key:
-            raise PermanentError("there is no key to seal it with")
+            raise PermanentError("there is no key to encrypt it with")
         return await self.pgp.seal(content, [key])
 
 

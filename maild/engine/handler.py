@@ -147,7 +147,7 @@ def _looked(connection: Connection, envelope_id: int, policy: Policy) -> Looked:
     """The mail of this number; ``Refused`` when it is not kept (any more)."""
     envelope = envelopes.get(connection, envelope_id)
     if envelope is None or envelope.purged:
-        raise Refused(f"there is no kept mail {envelope_id}")
+        raise Refused(f"there is no message {envelope_id}")
     return look(envelope, policy)
 
 

@@ -250,7 +250,7 @@ class Ingress:
         run, policy = self.parts.database.run, self.parts.policy
         envelope = await run(envelopes.get, number)
         if envelope is None or envelope.purged:
-            raise PermanentError(f"there is no kept mail {number}")
+            raise PermanentError(f"there is no message {number}")
         looked = await asyncio.to_thread(look, envelope, policy)
         return await run(handle_arrival, number, policy, self.parts.now(), False, looked)
 

@@ -45,10 +45,10 @@ async def _source(says: Prepared, letter: Letter, rests: str, parts: Parts, pgp:
     if not rests.startswith(SEALED):
         return rests
     if pgp is None:
-        raise PermanentError("its text is sealed to a key that is configured no more")
+        raise PermanentError("its text is encrypted to a key that is no longer configured")
     opened = await pgp.decrypt(rests.encode(), parts.now())
     if opened.decryption is not Decryption.OK:
-        raise PermanentError("its text does not open with the desk's key")
+        raise PermanentError("its text cannot be decrypted with the desk's key")
     return opened.plaintext.decode()
 
 

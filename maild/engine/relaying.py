@@ -55,7 +55,7 @@ async def carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) 
     envelope = await parts.database.run(envelopes.get, mail)
     case = await parts.database.run(cases.get, letter.case_id)
     if envelope is None or envelope.purged or case is None:
-        raise PermanentError("the mail it carries on was purged")
+        raise PermanentError("the message it passes on was deleted")
     tree = parse(envelope.content)
     named = outer_author(tree.root.headers, parts.policy)
     author = named.address if named else ""
@@ -89,7 +89,7 @@ async def sent_copy(says: SentCopy, letter: Letter, parts: Parts, templates: Let
     """Head and content of a member's copy of a draft that somebody sent to the reporter."""
     case = await parts.database.run(cases.get, letter.case_id)
     if case is None:
-        raise PermanentError("its case is gone")
+        raise PermanentError("its case no longer exists")
     desk, by = parts.policy.desk, says.by.partition(":")[2]
     words = templates.render(LetterKind.ANSWER, {"case_id": letter.case_id, **fields(says)}, parts.policy)
     audience = Audience(says.audience)
@@ -153,7 +153,7 @@ async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP 
     if says.below:
         given = replace(given, text=reading.text_below(readable(mail.opened.tree.root), desk))
     if tells(given, parts.policy.private_addresses):
-        raise PermanentError("it still holds words that are for the team only")
+        raise PermanentError("it still contains text that is for the team only")
     head = Head(
         author_name=desk.name,
         to=letter.recipient,

@@ -24,7 +24,7 @@ def context(ca_file: str) -> ssl.SSLContext:
     try:
         made = ssl.create_default_context(cafile=ca_file or None)
     except OSError as error:
-        raise PermanentError(f"ca_file {ca_file} cannot be used: {error.strerror or 'no PEM'}") from None
+        raise PermanentError(f"cannot use ca_file {ca_file}: {error.strerror or 'not a PEM file'}") from None
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     # Python 3.13 began to refuse authorities without key identifiers (RFC 5280 §4.2.1.1), which openssl made
     # for years: the same private authority would be trusted on Debian 12 and refused on 13.

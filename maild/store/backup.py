@@ -24,7 +24,7 @@ def write(state: Path, target: Path, now: datetime, replace: bool) -> int:
     and *replace* does not say so; ``PermanentError`` when the copy is damaged or cannot be written.
     """
     if target.exists() and not replace:
-        raise Refused(f"{target} exists already; name a new file, or say --force")
+        raise Refused(f"{target} already exists; name a new file, or use --force")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -32,9 +32,7 @@ def write(state: Path, target: Path, now: datetime, replace: bool) -> int:
         _publish(part, target, replace)
         return target.stat().st_size
     except OSError as error:
-        raise PermanentError(
-            f"{target} cannot be written by the owner of the desk: {error.strerror}"
-        ) from None
+        raise PermanentError(f"the owner of the desk cannot write {target}: {error.strerror}") from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -75,7 +73,7 @@ def _also(path: Path, name: Path) -> None:
     try:
         name.hardlink_to(path)
     except FileExistsError:
-        raise Refused(f"{name} exists already; name a new file, or say --force") from None
+        raise Refused(f"{name} already exists; name a new file, or use --force") from None
     except OSError:
         shutil.copy2(path, name)
 
@@ -116,9 +114,11 @@ def _is_desk(part: Path) -> None:
             fault = damage(raw)
             known = raw.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()
     except sqlite3.Error as error:
-        raise Refused(f"this is no backup of a desk: {error}") from None
+        raise Refused(f"this is not a backup of a desk: {error}") from None
     if fault or not known:
-        raise Refused(f"this is no whole backup of a desk: {fault or 'the secret of the desk is missing'}")
+        raise Refused(
+            f"this is not a complete backup of a desk: {fault or 'the secret of the desk is missing'}"
+        )
 
 
 def put_in_place(state: Path, now: datetime) -> Path | None:

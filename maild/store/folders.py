@@ -119,7 +119,7 @@ def adopt(connection: Connection, backlog_id: int | None) -> int:
         statement = statement.where(backlog.c.id == backlog_id)
     count = connection.execute(statement).rowcount
     if backlog_id is not None and not count:
-        raise Refused(f"there is no mail {backlog_id} in the backlog; `maild adopt` lists it")
+        raise Refused(f"there is no message {backlog_id} in the backlog; `maild adopt` lists it")
     return count
 
 

@@ -85,7 +85,7 @@ def test_a_key_that_does_not_open_is_told_at_start_and_mail_waits(desk: SealedDe
     sealed = kit.encrypt(to=key)
     desk.inbox.append(report(kit).partition(b"-----BEGIN")[0] + armored(sealed))
     desk.run()
-    assert "does not open (wrong passphrase?)" in desk.log.getvalue()
+    assert "cannot be unlocked (wrong passphrase?)" in desk.log.getvalue()
     assert "not this one" not in desk.log.getvalue()
     assert (desk.states(), len(desk.to("sam@far.example"))) == (["to-open"], 1)
     (desk.folder / "word").write_text(f"{PASSPHRASE}\n")

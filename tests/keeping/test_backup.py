@@ -91,7 +91,7 @@ def test_a_file_that_is_there_is_replaced_only_when_asked(state: Path, tmp_path:
     """Without the word it stays as it is; with it the new copy stands there whole."""
     there = tmp_path / "copy.db"
     there.write_text("holiday pictures")
-    with pytest.raises(Refused, match="exists already"):
+    with pytest.raises(Refused, match="already exists"):
         backup.write(state, there, NOW, replace=False)
     assert there.read_text() == "holiday pictures"
     backup.write(state, there, NOW, replace=True)

@@ -77,7 +77,7 @@ def test_nothing_of_it_rests_in_the_clear(
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ((), "--to whom"),
+        ((), "--to for whom"),
         (("--to", "carl"), "Mia, Bea"),
         (("--to", "nobody"), "neither a key file nor"),
         (("--to", "{config}"), "maild.toml"),

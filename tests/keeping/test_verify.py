@@ -72,7 +72,7 @@ BROKEN = {
     "UPDATE envelope SET state = 'shunted'": ("waiting", "warning", "maild retry"),
     "UPDATE letter SET state = 'parked'": ("waiting", "warning", "maild send"),
     "UPDATE alembic_version SET version_num = '9999'": ("schema", "warning", "upgrade maild"),
-    "DROP TABLE alembic_version": ("schema", "fault", "no database of maild"),
+    "DROP TABLE alembic_version": ("schema", "fault", "not a database of maild"),
 }
 
 

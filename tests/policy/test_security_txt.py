@@ -101,7 +101,7 @@ def test_the_warning_begins_thirty_days_before() -> None:
     before = midnight - timedelta(days=30)
     assert expires_soon(end, before - timedelta(seconds=1)) == ""
     assert expires_soon(end, before) == (
-        "security.txt ends on 2027-06-01, in 30 days: set a later day and publish it anew"
+        "security.txt expires on 2027-06-01, in 30 days: set a later day and publish it again"
     )
     assert "in 1 day:" in expires_soon(end, midnight - timedelta(hours=30))
     assert expires_soon(end, midnight) == ""

@@ -196,8 +196,8 @@ def test_an_answer_that_cannot_be_sealed_is_held(desk: RelayDesk, kit: Kit) -> N
     desk.comes(report(kit, 1))
     desk.comes(sealed_reply(desk, kit))
     (row,) = [row for row in desk.view("outbox") if row["kind"] == "answer"]
-    assert (row["state"], row["trouble"]) == ("held", "no key to seal it with")
-    assert "no key to seal it with" in desk.word("outbox", "--json").out
+    assert (row["state"], row["trouble"]) == ("held", "no key to encrypt it with")
+    assert "no key to encrypt it with" in desk.word("outbox", "--json").out
     assert desk.answers(SAM) == []
     assert "A reply is waiting: it cannot be encrypted" in desk.about(MIA)
     told = letter_text(next(one for one in desk.to(MIA) if "A reply is waiting" in header(one, "Subject")))

@@ -66,7 +66,7 @@ def test_all_of_the_backlog_can_be_wanted(based: Database) -> None:
 
 def test_a_mail_that_is_not_in_the_backlog_is_refused(based: Database) -> None:
     """The word names no such mail: refused, nothing changed."""
-    with pytest.raises(Refused, match="there is no mail 99 in the backlog"):
+    with pytest.raises(Refused, match="there is no message 99 in the backlog"):
         based.call(folders.adopt, 99)
     assert uids(based, wanted=True) == []
 

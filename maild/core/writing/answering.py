@@ -22,7 +22,7 @@ from maild.core.writing import notice, owing, reporter
 from maild.core.writing.copying import Shown, to_team
 from maild.core.writing.reporter import Own
 
-HELD_NO_KEY = "no key to seal it with"
+HELD_NO_KEY = "no key to encrypt it with"
 
 
 @dataclass(frozen=True, slots=True)

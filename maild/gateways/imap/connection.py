@@ -90,7 +90,9 @@ def _log_in(client: IMAPClient, account: ImapAccount) -> None:
         elif b"AUTH=PLAIN" in offered:
             client.plain_login(account.username, secret(account.password))
         elif b"LOGINDISABLED" in offered:
-            raise TemporaryError(f"{account.host} allows no login on this connection; check tls and port")
+            raise TemporaryError(
+                f"{account.host} does not allow a login on this connection; check tls and port"
+            )
         else:
             client.login(account.username, secret(account.password))
     except IMAPClientAbortError:

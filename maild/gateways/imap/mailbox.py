@@ -58,7 +58,7 @@ class Mailbox:
         with self._server("asking what it can do") as client:
             self.capabilities = frozenset(item.decode("ascii", "replace") for item in client.capabilities())
             if self._abandoned:
-                raise TemporaryError(f"{self._account.host}: given up meanwhile")
+                raise TemporaryError(f"{self._account.host}: abandoned in the meantime")
 
     def close(self) -> None:
         """Log out and hang up, for good; never raises."""
@@ -150,7 +150,7 @@ class Mailbox:
         """
         found = self.take([uid], cap, cap)
         if found.failed:
-            raise TemporaryError(f"{self._account.host}: a message is listed but was not given")
+            raise TemporaryError(f"{self._account.host}: a message is listed but was not delivered")
         return next(iter(found.mails), None)
 
     def take(self, uids: Sequence[int], cap: int, budget: int) -> Batch:

@@ -148,7 +148,7 @@ class OpenPGP:
         keys = await self._secret_keys()
         opened = [await self._probe(key) for key in keys if key.can_encrypt]
         if not any(opened):
-            raise PermanentError("the desk's key does not open (wrong passphrase?)")
+            raise PermanentError("the desk's key cannot be unlocked (wrong passphrase?)")
         return tuple(text for text in (await self._own_key_opens(), await self._own_key_signs()) if text)
 
     async def _own_key_opens(self) -> str:
@@ -229,7 +229,7 @@ class OpenPGP:
         own cannot for now: nothing is sealed then.
         """
         if not recipients:
-            raise PermanentError("there is nobody to seal it to")
+            raise PermanentError("there is nobody to encrypt it to")
         signing = ("--sign", "--local-user", self.fingerprint) if sign else ()
         with recipient_arguments(recipients) as (words, held):
             done = await self._signing(*WRITING, "--encrypt", *words, *signing, feed=data, descriptors=held)
@@ -238,9 +238,9 @@ class OpenPGP:
         if status.count(lines, "INV_RECP"):
             raise PermanentError("a recipient's key cannot be used")
         if done.killed:
-            raise PermanentError("too large to be sealed")
+            raise PermanentError("too large to be encrypted")
         if not sealed or (sign and not status.count(lines, "SIG_CREATED")):
-            raise TemporaryError("the desk's key does not sign, or gpg does not seal")
+            raise TemporaryError("the desk's key does not sign, or gpg does not encrypt")
         return done.output
 
     async def sign(self, data: bytes) -> bytes:

@@ -41,7 +41,7 @@ def make_key(home: Path, name: str, address: str, passphrase: str) -> str:
     )
     made = tool.gen_key(wanted)
     if not made.fingerprint:
-        raise PermanentError(f"gpg makes no key ({made.status or 'no reason given'})")
+        raise PermanentError(f"gpg could not create a key ({made.status or 'no reason given'})")
     return str(made.fingerprint)
 
 
@@ -56,7 +56,7 @@ def import_secret(home: Path, data: bytes, passphrase: str | None, now: datetime
     found = [key for key in list_keys(home, secret=True) if key.fingerprint in prints]
     if len(found) != 1:
         raise PermanentError(
-            f"the file holds {len(found)} secret keys, wanted is one (gpg --export-secret-keys)"
+            f"the file contains {len(found)} secret keys instead of one (gpg --export-secret-keys)"
         )
     if amiss := unfit(found[0], now):
         raise PermanentError(f"the desk's key {found[0].fingerprint}: {amiss}")

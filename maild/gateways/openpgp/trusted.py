@@ -80,7 +80,7 @@ def weak_signatures(home: Path, fingerprint: str) -> int:
 def bounded(home: Path) -> gnupg.GPG:
     """The library's gpg on *home*, each run bounded. Raises ``TemporaryError`` when it cannot be used."""
     if not home.is_dir():
-        raise TemporaryError(f"key folder {home} is not there")
+        raise TemporaryError(f"key folder {home} does not exist")
     try:
         tool = _Bounded(gnupghome=str(home), options=["--no-options", "--no-auto-check-trustdb"])
     except (OSError, RuntimeError, ValueError):

@@ -218,7 +218,9 @@ def _cause(error: Exception) -> str:
     if isinstance(error, HungUp):
         return "the server hung up"
     if isinstance(error, SMTPException):
-        return "no connection" if isinstance(error, OSError) else "the server does not offer what is needed"
+        return (
+            "could not connect" if isinstance(error, OSError) else "the server does not offer what is needed"
+        )
     if isinstance(error, OSError):
         return error.strerror or "the connection broke"
     return f"an answer that makes no sense ({type(error).__name__})"
