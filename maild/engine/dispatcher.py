@@ -142,7 +142,10 @@ class Dispatcher:
             return True
         bar = gate.barred(letter.kind, text.item, text.digest, case, now)
         if bar is None:
-            return True
+            again = gate.withdrawn(letter.kind, text.item, letter.recipient, case, self.parts.policy)
+            if again:
+                await self.surely(self.stop, letter, Fault(again))
+            return not again
         if bar.until:
             await self.surely(letters.put_off, letter.id, bar.until, bar.why)
         else:

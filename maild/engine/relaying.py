@@ -5,8 +5,15 @@ from dataclasses import dataclass, replace
 from maild.config.letters import Letters
 from maild.core.candidates import Alike
 from maild.core.cases import alike
-from maild.core.cases.authority import author_of
-from maild.core.cases.heading import heading, heading_of_answer, key_lines
+from maild.core.cases.authority import Author, author_of
+from maild.core.cases.heading import (
+    Lines,
+    heading,
+    heading_for_guest,
+    heading_of_answer,
+    heading_of_answer_for_guest,
+    key_lines,
+)
 from maild.core.cases.remarks import remarks
 from maild.core.change import Verdict
 from maild.core.letters.kinds import LetterKind
@@ -19,6 +26,7 @@ from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.text import harmless
+from maild.core.policy import Policy
 from maild.core.values import ids
 from maild.core.values.case import Case
 from maild.core.values.desk import Desk
@@ -74,15 +82,24 @@ async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | N
     mail = await carried(says.envelope, letter, parts, pgp)
     desk, audience = parts.policy.desk, Audience(says.audience)
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key)
-    lines = heading(mail.case, mail.facts, mail.opened, author, audience, _team_address(letter, desk))
-    lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
-    lines += remarks(mail.facts, mail.opened, mail.alike, mail.opens)
+    lines = _block(mail, author, audience, letter, parts.policy)
+    if parts.policy.team.claimed_by(letter.recipient):
+        lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
+        lines += remarks(mail.facts, mail.opened, mail.alike, mail.opens)
     whole = mail.opened.tree.root if mail.opened.decryption is Decryption.OK else mail.tree.root
     shown = mail.facts.author or mail.facts.shown_author
     name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
     subject = harmless(mail.facts.subject) or "(no subject)"
     head = _copy_head(letter, f"{name} via {desk.name}", subject, desk)
     return head, copy.content(lines, whole, letter.reference)
+
+
+def _block(mail: Carried, author: Author, audience: Audience, letter: Letter, policy: Policy) -> Lines:
+    """The lines on top of a copy; a guest is not told what is the team's own business."""
+    team_address = _team_address(letter, policy.desk)
+    if policy.team.claimed_by(letter.recipient) is None:
+        return heading_for_guest(mail.case, mail.facts, mail.opened, author, team_address, policy)
+    return heading(mail.case, mail.facts, mail.opened, author, audience, team_address, policy.desk)
 
 
 async def sent_copy(says: SentCopy, letter: Letter, parts: Parts, templates: Letters) -> tuple[Head, bytes]:
@@ -94,6 +111,8 @@ async def sent_copy(says: SentCopy, letter: Letter, parts: Parts, templates: Let
     words = templates.render(LetterKind.ANSWER, {"case_id": letter.case_id, **fields(says)}, parts.policy)
     audience = Audience(says.audience)
     lines = heading_of_answer(case, by, audience, _team_address(letter, desk))
+    if parts.policy.team.claimed_by(letter.recipient) is None:
+        lines = heading_of_answer_for_guest(case, by, _team_address(letter, desk))
     head = _copy_head(letter, f"{by} via {desk.name}", words.subject, desk)
     text = parse(text_content(words.text)).root
     return head, copy.content(lines, text, letter.reference)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from maild.core.cases.authority import author_of
-from maild.core.cases.heading import heading
+from maild.core.cases.heading import heading, heading_for_guest
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
@@ -27,7 +27,9 @@ def lines(
     opened = opened or Opened(parse(raw))
     facts = read_facts(parse(raw), POLICY, FolderRole.INBOX, opened)
     author = author_of(facts, opened, POLICY, "F" * 40)
-    return dict(heading(one or case(), facts, opened, author, audience, "security+t@project.example"))
+    return dict(
+        heading(one or case(), facts, opened, author, audience, "security+t@project.example", POLICY.desk)
+    )
 
 
 def test_a_plain_mail() -> None:
@@ -42,6 +44,19 @@ def test_a_plain_mail() -> None:
         "Reply": "goes to the REPORTER, rita@reporter.example",
         "Team": "security+t@project.example",
     }
+
+
+def test_nobodys_token_is_in_it_and_a_guest_reads_no_business_of_the_team() -> None:
+    """A tokened address of the desk stands without the token; a guest sees no promise, address or key of a member."""
+    token = "security+abcdefghijklmnopq234@project.example"
+    assert lines(mails.plain(to=f"{token}, {token}"))["To"] == "security@project.example"
+    raw = mails.plain(sender=f"Anna <{ANNA.addresses[0]}>", to=token)
+    facts = read_facts(parse(raw), POLICY, FolderRole.INBOX, Opened(parse(raw)))
+    author = author_of(facts, Opened(parse(raw)), POLICY, "")
+    shown = dict(heading_for_guest(case(), facts, Opened(parse(raw)), author, "team@x.example", POLICY))
+    assert set(shown) == {"Case", "From", "Came", "Reply", "Team"}
+    assert shown["From"] == "Anna, of the team"
+    assert "anna@" not in str(shown)
 
 
 SEALED = {"form": Form.PGP_MIME, "decryption": Decryption.OK}

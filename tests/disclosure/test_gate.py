@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from maild.core.disclosure.gate import barred
+from maild.core.disclosure.gate import barred, withdrawn
 from maild.core.facts.change import SetFact
 from maild.core.values.case import CaseState
 from maild.core.values.targets import ANNOUNCEMENT
@@ -87,3 +87,23 @@ def test_another_text_or_an_announced_case_bars() -> None:
     closed(road)
     assert why(road, ANNOUNCEMENT, AT) == ""
     assert why(road, "distros", LEAD)
+
+
+def test_todays_team_and_todays_address_stand_behind_it() -> None:
+    """At each try: two members of today's team approve the text, and its place has the address it was owed to."""
+    road = ready()
+    to = road.policy.targets.mailed()[0].to
+
+    def again(item: str = ANNOUNCEMENT, address: str = to) -> str:
+        kind = "announcement" if item == ANNOUNCEMENT else "predisclosure"
+        return withdrawn(kind, item, address, road.case, road.policy)
+
+    assert again() == "approval"
+    road.approved()
+    road.approved("distros")
+    assert again() == ""
+    assert again("distros", DISTROS.to) == ""
+    assert again(address="old@lists.example") == again("distros", "old@lists.example") == "recipient"
+    stayed = tuple(one for one in road.policy.team.members if one.name != "Carl")
+    road.policy = replace(road.policy, team=replace(road.policy.team, members=stayed))
+    assert again() == again("distros", DISTROS.to) == "approval"

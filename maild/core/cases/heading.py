@@ -7,7 +7,9 @@ from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.text import harmless
+from maild.core.policy import Policy
 from maild.core.values.case import Case
+from maild.core.values.desk import Desk
 from maild.core.values.people import Audience
 
 MOST_SHOWN = 8
@@ -15,23 +17,51 @@ Lines = tuple[tuple[str, str], ...]
 
 
 def heading(
-    case: Case, facts: Facts, opened: Opened, author: Author, audience: Audience, team_address: str
+    case: Case,
+    facts: Facts,
+    opened: Opened,
+    author: Author,
+    audience: Audience,
+    team_address: str,
+    desk: Desk,
 ) -> Lines:
     """Labels and values of the block; every value is on one harmless line.
 
     *team_address* is where the reader writes to the team alone; empty where the server has no such addresses.
+    Nobody's token is in it but the reader's own: the addresses of the *desk* stand without it.
     """
     rows = (
         ("Case", _handled(case)),
         ("From", _who(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
-        ("To", _people(facts, "To")),
-        ("Cc", _people(facts, "Cc")),
+        ("To", _people(facts, "To", desk)),
+        ("Cc", _people(facts, "Cc", desk)),
         ("Next", _next(case)),
         ("Reply", _goes_to(case, facts) if audience is Audience.REPORTER else "goes to the TEAM only"),
         ("Team", team_address),
     )
     return tuple((label, harmless(value, 300)) for label, value in rows if value)
+
+
+def heading_for_guest(
+    case: Case, facts: Facts, opened: Opened, author: Author, team_address: str, policy: Policy
+) -> Lines:
+    """The block on top of a guest's copy: no promise of the team's, no member's address or key."""
+    member = author.member or (policy.team.claimed_by(facts.author.address) if facts.author else None)
+    rows = (
+        ("Case", case.id),
+        ("From", f"{member.name}, of the team" if member else _who(facts)),
+        ("Came", _seal(opened)),
+        ("Reply", "goes to the TEAM only"),
+        ("Team", team_address),
+    )
+    return tuple((label, harmless(value, 300)) for label, value in rows if value)
+
+
+def heading_of_answer_for_guest(case: Case, by: str, team_address: str) -> Lines:
+    """The same for a guest, without the team's promises and the reporters' addresses."""
+    reply = ("Reply", "goes to the TEAM only")
+    return (("Case", case.id), ("From", f"{by}, of the team"), reply, ("Team", team_address))
 
 
 def heading_of_answer(case: Case, by: str, audience: Audience, team_address: str) -> Lines:
@@ -65,9 +95,12 @@ def _who(facts: Facts) -> str:
     return f"{shown.name} <{shown.address}>" if shown.name else shown.address
 
 
-def _people(facts: Facts, name: str) -> str:
+def _people(facts: Facts, name: str, desk: Desk) -> str:
     """Whom the mail was addressed to; the outsiders among them are shown and never written to."""
-    found = [one.address for one in addresses(facts.headers, name)]
+    shown = (
+        desk.address if desk.owns(one.address) else one.address for one in addresses(facts.headers, name)
+    )
+    found = list(dict.fromkeys(shown))
     more = f" and {len(found) - MOST_SHOWN} more" if len(found) > MOST_SHOWN else ""
     return ", ".join(found[:MOST_SHOWN]) + more
 

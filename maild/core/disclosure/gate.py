@@ -7,11 +7,12 @@ another text is prepared, the case is closed. Nothing leaves for having been com
 from dataclasses import dataclass
 from datetime import datetime
 
-from maild.core.disclosure.outward import outdated
+from maild.core.disclosure.outward import outdated, unapproved
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.sending import over
 from maild.core.facts.table import PREPARED, STAGE
 from maild.core.letters.kinds import LetterKind
+from maild.core.policy import Policy
 from maild.core.values.case import Case, CaseState
 
 
@@ -38,3 +39,16 @@ def barred(kind: str, item: str, digest: str, case: Case, now: datetime) -> Barr
     if over(case) or (at is not None and now >= at):
         return Barred("the instant has passed: it is no early notice any more")
     return None
+
+
+def withdrawn(kind: str, item: str, to: str, case: Case, policy: Policy) -> str:
+    """Why the letter of *kind* with the text of *item* needs people again; empty when it does not.
+
+    ``recipient``: its place is configured otherwise by now than the address *to* that it was owed to.
+    ``approval``: two members of today's team, with today's keys, no longer stand for its text.
+    """
+    listed = policy.targets.listed(item)
+    places = [one.to for one in policy.targets.mailed()] if kind == LetterKind.ANNOUNCEMENT else []
+    if to not in (places or ([listed.to] if listed else [])):
+        return "recipient"
+    return "approval" if unapproved(case, item, policy.team) else ""
