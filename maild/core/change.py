@@ -71,6 +71,17 @@ class AddParticipant:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveReporter:
+    """A reporter of a case is answered at another address from now on; no *old*: there was none."""
+
+    case_id: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    token: str = field(repr=False)
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddMessage:
     """A mail belongs to a case; its Message-ID is known from now on."""
 
@@ -288,6 +299,7 @@ class Note:
 CaseChange = (
     OpenCase
     | AddParticipant
+    | MoveReporter
     | AddMessage
     | AddFeatures
     | MergeCase

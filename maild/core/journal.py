@@ -50,6 +50,7 @@ class What(StrEnum):
     READ_IN_PART = "read in part"
     RECORDED = "recorded"
     REOPENED = "reopened"
+    REPORTER_MOVED = "reporter answered at another address"
     RESTORED = "restored"
     SEALED_FROM_NOW_ON = "sealed from now on"
     TAKEN = "taken"

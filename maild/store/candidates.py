@@ -21,7 +21,7 @@ from maild.core.candidates import (
     SweepCandidates,
 )
 from maild.core.cases import alike, heldwords
-from maild.core.cases.receipt import answer_address
+from maild.core.cases.replying import answer_address
 from maild.core.change import Verdict
 from maild.core.event import (
     CanaryDue,
@@ -141,7 +141,8 @@ def _for_mail(
     outward = announced.outward(connection, known_ids, policy)
     private = [one for one in named.references if outward.get(one) is not LetterKind.ANNOUNCEMENT]
     same_id, second = seconds.find(connection, event.arrival.envelope, facts, policy)
-    people = (author, *(one.address for one in facts.recipients))
+    asks = answer_address(facts, policy)
+    people = (author, asks.address if asks else "", *(one.address for one in facts.recipients))
     by_reference = same_id if second else cases.by_message_id(connection, private, people, current)
     answered = announced.answered(connection, outward) if outward else None
     by_tag = cases.by_tag(connection, named.case_tags)
@@ -158,7 +159,7 @@ def _for_mail(
         by_tag=by_tag,
         current=current,
         author_known=current is None and cases.reporter_known(connection, author),
-        receipts=_receipts(connection, event, now) if current is None else ReceiptCounts(),
+        receipts=_receipts(connection, event, policy, now) if current is None else ReceiptCounts(),
         told_hour=0
         if current
         else letters.owed_since(connection, now - timedelta(hours=1), kinds.flooding()),
@@ -247,11 +248,13 @@ def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str
     return next(n for n in names if not connection.execute(_TAKEN, {"name": n}).first())
 
 
-def _receipts(connection: Connection, event: MailArrived | MailOpened, now: datetime) -> ReceiptCounts:
+def _receipts(
+    connection: Connection, event: MailArrived | MailOpened, policy: Policy, now: datetime
+) -> ReceiptCounts:
     """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
     if event.arrival.doubt is not Doubt.NONE:
         return ReceiptCounts()  # what is parked or went out long ago floods nobody now
-    answer = answer_address(event.facts)
+    answer = answer_address(event.facts, policy)
     address = answer.address if answer else ""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")

@@ -17,6 +17,7 @@ from maild.core.change import (
     ClearFlag,
     ForgetKey,
     MergeCase,
+    MoveReporter,
     Note,
     OfferKey,
     OpenCase,
@@ -32,7 +33,7 @@ from maild.core.facts.change import SetFact
 from maild.core.journal import What
 from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
-from maild.store import facts, features, journal, keys, merge, redaction, signatures
+from maild.store import facts, features, journal, keys, merge, moving, redaction, signatures
 from maild.store.schema import case, flag, message, participant
 
 _NEW = insert_new(participant)
@@ -54,6 +55,8 @@ def write(connection: Connection, change: CaseChange, now: datetime) -> None:  #
             _open_case(connection, change, now)
         case AddParticipant():
             _add_participant(connection, change, now)
+        case MoveReporter():
+            moving.reporter(connection, change, now)
         case AddMessage():
             _add_message(connection, change, now)
         case AddFeatures():

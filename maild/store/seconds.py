@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, select
 
+from maild.core.cases.replying import answer_address
 from maild.core.mail.facts import Facts
 from maild.core.mail.mime import parse
 from maild.core.mail.second import second_copy
@@ -34,17 +35,16 @@ def find(connection: Connection, mail: int, facts: Facts, policy: Policy) -> tup
     rows = connection.execute(_SAME, {"name": facts.message_id, "this": mail}).all()
     if not rows:
         return None, False
-    author = facts.author.address if facts.author else ""
+    author, answered = facts.author.address if facts.author else "", answer_address(facts, policy)
+    names = {author, answered.address if answered else ""}
     ours = bool(author) and policy.desk.owns(author)
-    same = [
-        row for row in rows if (row.envelope_id is None and ours) or _again(connection, mail, row, author)
-    ]
+    same = [row for row in rows if (row.envelope_id is None and ours) or _again(connection, mail, row, names)]
     return cases.current(connection, (same or rows)[0].case_id), bool(same)
 
 
-def _again(connection: Connection, mail: int, row: object, author: str) -> bool:
+def _again(connection: Connection, mail: int, row: object, names: set[str]) -> bool:
     envelope_id, wrote = getattr(row, "envelope_id", None), getattr(row, "author", "")
-    if envelope_id is None or wrote != author:
+    if envelope_id is None or wrote not in names:
         return False
     kept = envelopes.get(connection, envelope_id), envelopes.get(connection, mail)
     if any(one is None or one.purged for one in kept):

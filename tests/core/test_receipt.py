@@ -45,14 +45,17 @@ def test_a_receipt_holds_instants_and_no_word_of_the_report() -> None:
         ("rita@reporter.example", "", "rita@reporter.example"),
         ("rita@reporter.example", "cert@reporter.example", "cert@reporter.example"),
         ("rita@reporter.example", "Cert <CERT@Reporter.Example>", "cert@reporter.example"),
-        ("rita@reporter.example", "victim@other.example", "rita@reporter.example"),
+        ("rita@reporter.example", "rita@home.example", "rita@home.example"),
+        ("noreply@site.example", "rita@reporter.example", "rita@reporter.example"),
+        ("rita@reporter.example", "noreply@reporter.example", "rita@reporter.example"),
+        ("rita@reporter.example", "reply+abcdefgh@platform.example", "rita@reporter.example"),
         ("rita@reporter.example", "a@reporter.example, b@reporter.example", "rita@reporter.example"),
-        ("rita@reporter.example", "x@sub.reporter.example", "rita@reporter.example"),
+        ("rita@reporter.example", "x@sub.reporter.example", "x@sub.reporter.example"),
         ("rita@reporter.example", "nobody", "rita@reporter.example"),
     ],
 )
 def test_where_the_receipt_goes(sender: str, reply_to: str, to: str) -> None:
-    """To Reply-To where that is one address of the author's own domain, else to the author."""
+    """To Reply-To where that is one address that somebody reads, else to the author."""
     found = answer_address(facts(mails.plain(sender=sender, Reply_To=reply_to)))
     assert found is not None
     assert found.address == to

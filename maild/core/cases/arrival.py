@@ -22,6 +22,7 @@ from maild.core.cases import (
 )
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.cases.incoming import Incoming
+from maild.core.cases.replying import answer_address
 from maild.core.change import Change, ClearFlag, UseSignature, Verdict
 from maild.core.changes.keeping import LetterWasSent
 from maild.core.decision import Decision
@@ -231,4 +232,5 @@ def _takes_part(facts: Facts, author: Author, case: Case) -> bool:
     """Whether the author already takes part in the case that the subject names."""
     if author.standing is Standing.TEAM:
         return True
-    return facts.author is not None and facts.author.address in case.reporters
+    found = answer_address(facts)
+    return any(one.address in case.reporters for one in (facts.author, found) if one)

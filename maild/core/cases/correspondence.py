@@ -17,6 +17,7 @@ from maild.core.change import (
 )
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
+from maild.core.mail.automatic import answers_nobody
 from maild.core.mail.opened import Decryption
 from maild.core.promises import clocks
 from maild.core.values.about import About
@@ -49,8 +50,8 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
         changes += clocks.reopened(case, arrival.at, mail.policy)
     if team:
         changes += from_team(mail, case)
-    elif mail.reporter in case.reporters and mail.facts.automatic is None:
-        changes += clocks.happened(case, Happening.QUESTION, mail.reporter, arrival.at, "", mail.policy)
+    elif (writer := mail.by_reporter(case)) and mail.facts.automatic is None:
+        changes += clocks.happened(case, Happening.QUESTION, writer, arrival.at, "", mail.policy)
     if mail.author.standing is not Standing.TEAM and mail.event.opened:
         changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or mail.facts.sealed)
     return changes + unreadable(mail.event.opened, case.id, mail.policy)
@@ -132,7 +133,8 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     if mail.author.member and not case.handler:
         changes.append(SetHandler(case.id, mail.author.member.name))
         seen.append(Happening.HANDLER)
-    answered = {a.address for a in mail.facts.recipients} if _is_reply(mail) else set()
+    read = {a.address for a in mail.facts.recipients if not answers_nobody(a.address)}
+    answered = read if _is_reply(mail) else set()
     brief = _is_brief(mail)
     for reporter in case.reporters:
         met = [
@@ -150,7 +152,7 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
 def _message(mail: Incoming, case: Case) -> AddMessage:
     arrival = mail.event.arrival
     return AddMessage(
-        case.id, arrival.envelope, mail.facts.message_id, mail.reporter, mail.author.authority, arrival.at
+        case.id, arrival.envelope, mail.facts.message_id, mail.written_by, mail.author.authority, arrival.at
     )
 
 

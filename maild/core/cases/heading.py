@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from maild.core.cases.authority import Author, Standing
+from maild.core.cases.replying import answer_address
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
@@ -33,6 +34,7 @@ def heading(
     rows = (
         ("Case", _handled(case)),
         ("From", _who(facts)),
+        ("Wants replies at", _wanted(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
         ("To", _people(facts, "To", desk)),
         ("Cc", _people(facts, "Cc", desk)),
@@ -95,6 +97,12 @@ def _who(facts: Facts) -> str:
     return f"{shown.name} <{shown.address}>" if shown.name else shown.address
 
 
+def _wanted(facts: Facts) -> str:
+    """Where its author wants replies, where that is not the address that they wrote from."""
+    found = answer_address(facts)
+    return found.address if found and facts.author and found.address != facts.author.address else ""
+
+
 def _people(facts: Facts, name: str, desk: Desk) -> str:
     """Whom the mail was addressed to; the outsiders among them are shown and never written to."""
     shown = (
@@ -107,8 +115,8 @@ def _people(facts: Facts, name: str, desk: Desk) -> str:
 
 def _goes_to(case: Case, facts: Facts) -> str:
     """Which reporter a reply goes to, as far as this mail tells; never whoever else wrote in his thread."""
-    author = facts.author.address if facts.author else ""
-    known = [one for one in case.reporters if one == author] or list(case.reporters)
+    wrote = [one.address for one in (answer_address(facts), facts.author) if one]
+    known = [one for one in wrote if one in case.reporters][:1] or list(case.reporters)
     return "goes to the REPORTER" + (f", {known[0]}" if len(known) == 1 else "")
 
 

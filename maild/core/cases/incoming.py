@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from maild.core.candidates import MailCandidates
-from maild.core.cases.authority import Author
+from maild.core.cases.authority import Author, Standing
+from maild.core.cases.replying import answer_address
 from maild.core.change import AddMessage, Keep, Verdict
 from maild.core.event import MailArrived
 from maild.core.mail.answer import written
@@ -35,6 +36,18 @@ class Incoming:
         return self.facts.author.address if self.facts.author else ""
 
     @property
+    def answered_at(self) -> str:
+        """Where its author is answered; of the team's mail the author's own address."""
+        if self.author.standing is not Standing.OUTSIDE:
+            return self.reporter
+        found = answer_address(self.facts, self.policy)
+        return found.address if found else ""
+
+    def by_reporter(self, case: Case) -> str:
+        """The reporter of *case* who wrote it; empty when it was none of them."""
+        return next((one for one in (self.answered_at, self.reporter) if one and one in case.reporters), "")
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What the signature of its author would hold."""
         member = self.author.member
@@ -60,6 +73,12 @@ class Incoming:
         """The outsiders who may know of the case that it belongs to."""
         return self.known.told if self.thread.case else ()
 
+    @property
+    def written_by(self) -> str:
+        """Who is written down as its author: the reporter where it is one, else whoever is answered."""
+        case = self.thread.case
+        return (self.by_reporter(case) if case else "") or self.answered_at
+
     def message(self, case_id: str) -> AddMessage:
         """It belongs to a case, with the authority of its author as far as that is proved by now."""
         arrival = self.event.arrival
@@ -67,7 +86,7 @@ class Incoming:
             case_id,
             arrival.envelope,
             self.facts.message_id,
-            self.reporter,
+            self.written_by,
             self.author.authority,
             arrival.at,
         )

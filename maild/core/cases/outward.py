@@ -3,13 +3,15 @@
 import re
 from datetime import datetime
 
-from maild.core.change import AddParticipant, Change, ClearFlag, OweLetter
+from maild.core.change import AddParticipant, Change, ClearFlag, MoveReporter, OweLetter
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import TOLD
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Askkey, Notice, Receipt
+from maild.core.mail.automatic import answers_nobody
 from maild.core.promises import clocks
+from maild.core.values import ids
 from maild.core.values.about import About
 from maild.core.values.address import ADDRESS, normal
 from maild.core.values.case import Flag
@@ -122,24 +124,51 @@ def acknowledge(order: Order) -> Obeyed:
     by_hand = not order.case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND})
     if not by_hand or not waiting or not waiting[0].reporter:
         return Obeyed(f"!acknowledge: nobody in {order.case.id} is waiting for an acknowledgement.")
-    case, policy, reporter = order.case, order.policy, waiting[0].reporter
-    last = next((one.last_id for one in order.people if one.address == reporter), "")
-    received = case.opened.isoformat()
+    if answers_nobody(waiting[0].reporter):
+        return Obeyed("!acknowledge: not done; nobody reads what is sent to their address; see !reporter")
+    said = f"The acknowledgement for {order.case.id} is being sent."
+    return Obeyed(said, _receipt(order, waiting[0].reporter))
+
+
+def _receipt(order: Order, to: str) -> tuple[Change, ...]:
+    """The receipt of the case to the reporter at *to*."""
+    case, policy = order.case, order.policy
+    last = next((one.last_id for one in order.people if one.address == to), "")
+    says = Receipt(case.opened.isoformat(), clocks.next_promise(policy, case.opened), case.sealed)
     receipt = owing.letter(
         LetterKind.RECEIPT,
-        keys.receipt(case.id, reporter),
-        reporter,
-        Receipt(received, clocks.next_promise(policy, case.opened), case.sealed),
+        keys.receipt(case.id, to),
+        to,
+        says,
         policy.desk,
         case_id=case.id,
-        reporter=reporter,
+        reporter=to,
         in_reply_to=last,
     )
-    return Obeyed(
-        f"The acknowledgement for {case.id} will be sent.",
-        (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND)),
-    )
+    return (receipt, ClearFlag(case.id, Flag.RECEIPT_BY_HAND))
 
 
-DOES = {"askkey": askkey, "guest": guest, "tell": tell, "acknowledge": acknowledge}
+def reporter(order: Order) -> Obeyed:
+    """``!reporter ADDRESS``: from now on the case's reporter is answered there, and nowhere else (ruling 16).
+
+    Of several reporters the old address stands first. A receipt that was not sent yet is owed at once.
+    """
+    case, desk = order.case, order.policy.desk
+    given = [normal(one) for one in order.word.rest.replace(case.id, " ").split()]
+    old, new = given if len(given) == 2 else ("".join(case.reporters[:1]), "".join(given[:1]))
+    if not 1 <= len(given) <= 2 or not all(map(ADDRESS.fullmatch, given)):
+        return Obeyed("!reporter: say where they are answered: !reporter rita@example.org")
+    if (old not in case.reporters and case.reporters) or (len(case.reporters) > 1 and len(given) < 2):
+        return Obeyed(f"!reporter: say which and where: !reporter {case.reporters[0]} NEW-ADDRESS")
+    if new in case.reporters or order.policy.team.claimed_by(new) or desk.owns(new) or answers_nobody(new):
+        return Obeyed(f"!reporter: not done; {new} cannot be the address of another reporter")
+    token = ids.token(desk.secret, case.id, new, Audience.REPORTER)
+    kept = [rule.id for rule in order.policy.rules if Happening.RECEIPT in rule.met_by]
+    owed = case.running(*kept, reporter=old) if kept else ()
+    said = f"The reporter of {case.id} is answered at {new} from now on."
+    moved = MoveReporter(case.id, old, new, token, order.by)
+    return Obeyed(said, (moved, *(_receipt(order, new) if owed else ())))
+
+
+DOES = {"askkey": askkey, "guest": guest, "tell": tell, "acknowledge": acknowledge, "reporter": reporter}
 """The function of each command here (`core.words.table`)."""

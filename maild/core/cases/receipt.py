@@ -3,8 +3,10 @@
 from maild.core.candidates import ReceiptCounts
 from maild.core.cases.authority import Author, Standing
 from maild.core.cases.forwarded import FORWARDED, resent
+from maild.core.cases.replying import answer_address
 from maild.core.decision import Acknowledgement
-from maild.core.mail.address import Address, addresses
+from maild.core.mail.address import Address
+from maild.core.mail.automatic import answers_nobody
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.policy import Limits, Policy
 
@@ -18,20 +20,11 @@ def acknowledge(
     """
     if author.standing is Standing.TEAM:
         return Acknowledgement(send=False, reasons=("from the team",))
-    to = answer_address(facts)
+    to = answer_address(facts, policy)
     if to is None:
         return Acknowledgement(send=False, reasons=("no single author to answer",))
     against = [*_doubts(facts, author, to, evidence, policy), *_caps(counts, policy.limits)]
     return Acknowledgement(not against, to, tuple(against) or ("new case",))
-
-
-def answer_address(facts: Facts) -> Address | None:
-    """Where an answer goes: Reply-To if it is one address of the author's own domain, else the author."""
-    if facts.author is None:
-        return None
-    wanted = addresses(facts.headers, "Reply-To")
-    same = len(wanted) == 1 and wanted[0].domain == facts.author.domain
-    return wanted[0] if same else facts.author
 
 
 def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: Policy) -> list[str]:
@@ -40,6 +33,11 @@ def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: P
         found.append("claims to be the team")
     if resent(facts, policy):
         found.append(FORWARDED)
+    if answers_nobody(to.address):
+        found.append("nobody reads what is sent to its address")
+    elsewhere = facts.author is not None and facts.author.domain != to.domain
+    if elsewhere and not facts.authentication.author:
+        found.append("wants replies at another domain, and nothing proves its author")
     if facts.automatic:
         found.append(f"automatic: {facts.automatic.kind}")
     found += [f"marked: {mark}" for mark in facts.marks]

@@ -11,6 +11,7 @@ from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply
 from maild.core.mail.answer import answer
+from maild.core.mail.automatic import answers_nobody
 from maild.core.mail.opened import Decryption
 from maild.core.values.about import About
 from maild.core.values.case import Case
@@ -37,7 +38,7 @@ def copies(
 def audience(mail: Incoming) -> Audience:
     """Where a reply to an outsider's mail goes: to its author if they reported the case, else to the team."""
     case = mail.thread.case
-    reports = case is None or mail.reporter in case.reporters
+    reports = case is None or bool(mail.by_reporter(case))
     return Audience.REPORTER if reports else Audience.TEAM
 
 
@@ -122,6 +123,8 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
         return _team_only(mail, case, About.INTERNAL_WORDS)
     if given.empty or not people:
         return _team_only(mail, case, About.UNCLEAR_AUDIENCE)
+    if any(answers_nobody(one.address) for one in people):
+        return _team_only(mail, case, About.ANSWERS_NOBODY)
     arrival = mail.event.arrival
     brief = answering.brief(given.text, mail.policy)
     said = answering.Said(

@@ -19,8 +19,6 @@ from maild.core.decision import Acknowledgement, Decision
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Receipt
-from maild.core.mail.address import addresses
-from maild.core.mail.automatic import ROBOT_ADDRESS, is_robot
 from maild.core.mail.opened import SignatureStatus
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen
@@ -89,7 +87,7 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
 
 def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change]:
     """What a reporter is owed: the clocks, and the receipt by itself or by hand."""
-    policy, at, reporter = mail.policy, mail.event.arrival.at, _person(mail)
+    policy, at, reporter = mail.policy, mail.event.arrival.at, mail.answered_at
     token = ids.token(policy.desk.secret, case_id, reporter, Audience.REPORTER)
     changes: list[Change] = (
         [AddParticipant(case_id, reporter, Side.REPORTER, Audience.REPORTER, token)] if reporter else []
@@ -111,16 +109,6 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
         references=tuple(reversed(mail.facts.references[:10])),
     )
     return [*changes, receipt]
-
-
-def _person(mail: Incoming) -> str:
-    """Who wrote: the author, or where a form wrote in its own name, the one person it names to answer to."""
-    wanted = addresses(mail.facts.headers, "Reply-To")
-    if ROBOT_ADDRESS not in mail.facts.marks or len(wanted) != 1:
-        return mail.reporter
-    address, policy = wanted[0].address, mail.policy
-    ours = policy.desk.owns(address) or policy.team.claimed_by(address)
-    return mail.reporter if ours or is_robot(address) else address
 
 
 def _flags(mail: Incoming, case_id: str) -> list[Change]:

@@ -15,6 +15,7 @@ from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Draft, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer
+from maild.core.mail.automatic import answers_nobody
 from maild.core.values.address import normal
 from maild.core.values.case import Case
 from maild.core.values.people import Audience, Member
@@ -96,6 +97,8 @@ def send(order: Order) -> Obeyed:
     if (people := _addressed(order)) is None:
         known = ", ".join(case.reporters)
         return Obeyed(f"!send: not done; !send alone, or !send to ADDRESS (one of {known})")
+    if any(answers_nobody(one.address) for one in people):
+        return Obeyed("!send: not done; nobody reads what is sent to the reporter's address; see !reporter")
     given = Answer(order.below, order.attached if own else ())
     if answering.private(given if own else Answer(order.below), order.policy):
         return Obeyed("!send: not done; the text below it holds what is for the team only")

@@ -68,6 +68,7 @@ _ROBOT = re.compile(
     r"|notifications?|(?:auto)?mailer|newsletters?|bounces?|robot|bot|owner-.+|.+-(?:owner|request|bounces?|admin-bot)",
     re.IGNORECASE,
 )
+_TOKEN = re.compile(r"(?:reply|replies|incoming|comments?|notes?)\+.+", re.IGNORECASE)
 _REPORTS = {
     "message/disposition-notification": (Kind.READ_RECEIPT, "read receipt"),
     "message/global-disposition-notification": (Kind.READ_RECEIPT, "read receipt"),
@@ -244,6 +245,11 @@ def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
 def is_robot(address: str) -> bool:
     """Whether the local part of *address* is one that programs write from."""
     return bool(_ROBOT.fullmatch(address.rpartition("@")[0]))
+
+
+def answers_nobody(address: str) -> bool:
+    """Whether no person reads what is sent to *address*: a robot's, or a platform's for one thread."""
+    return is_robot(address) or bool(_TOKEN.fullmatch(address.rpartition("@")[0]))
 
 
 def auto_submitted(headers: Headers) -> str:

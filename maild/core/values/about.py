@@ -6,6 +6,7 @@ from enum import StrEnum
 class About(StrEnum):
     """What a notice tells beside a flag; the value names its template in ``config/letters/notice``."""
 
+    ANSWERS_NOBODY = "answers-nobody"
     ANSWER_FAILED = "answer-failed"
     ANSWER_HELD = "answer-held"
     ANSWER_LATE = "answer-late"

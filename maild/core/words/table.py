@@ -53,6 +53,12 @@ TABLE = (
         "Encrypt answers to a key that the reporter offered, once you know that it is theirs.",
     ),
     Row(
+        "reporter",
+        Group.MAIL,
+        "[OLD] ADDRESS",
+        "Say where the reporter is answered; an acknowledgement that was not sent yet is sent there.",
+    ),
+    Row(
         "guest",
         Group.MAIL,
         "ADDRESS until DATE",
