@@ -97,7 +97,7 @@ def _looked_at(connection: Connection, one: Chosen, policy: Policy) -> Event:
 def _released(connection: Connection, envelope_id: int, policy: Policy) -> MailArrived:
     """A kept mail arrives as a report after all; ``Refused`` if it is one or its text is gone."""
     if why := envelopes.unreleasable(connection, envelope_id):
-        raise Refused(f"mail {envelope_id} {why}")
+        raise Refused(f"message {envelope_id} {why}")
     mail = _looked(connection, envelope_id, policy)
     return MailArrived(mail.arrival, mail.facts, mail.opened, released=True)
 

@@ -275,7 +275,7 @@ def unreleasable(connection: Connection, envelope_id: int) -> str:
 def why_not_released(verdict: str | None, case_id: str | None, there: bool) -> str:
     """Why a mail of this *verdict* cannot be released; *there*: its text is still kept."""
     if verdict not in RELEASABLE:
-        return f"is kept as {verdict}" if verdict else "is not handled yet"
+        return f"cannot be released (verdict: {verdict})" if verdict else "is not handled yet"
     if case_id and verdict not in _APART:
         return f"belongs to case {case_id}"
     return "" if there else "has no text any more"

@@ -60,7 +60,7 @@ def test_a_held_mail_is_released(desk: RunningDesk) -> None:
     assert len(json.loads(word(desk, "cases", "--json").out)) == 1
     again = word(desk, "release", "1")
     assert (again.status, again.out) == (1, "")
-    assert "not in quarantine; `maild quarantine` lists what is" in again.err
+    assert "message 1 cannot be released (verdict: report)" in again.err
 
 
 def test_a_held_mail_is_rejected_and_can_be_released_after_all(desk: RunningDesk) -> None:
