@@ -187,7 +187,7 @@ class Ingress:
             unfetched.settled(connection, place.folder, place.uidvalidity, done)
         failed = fetching.once_more(got.failed, place.tried, now)
         unfetched.failed(connection, place.folder, place.uidvalidity, failed)
-        log.batch(place.folder, len(got.mails), len(failed), len(done) - len(got.mails))
+        _tell(place.folder, len(got.mails), len(failed), len(done) - len(got.mails))
         return [one for one in dict.fromkeys(found) if one is not None]
 
     def received(self, mail: Fetched, place: Place, read_at: datetime | None, now: datetime) -> Received:
@@ -289,3 +289,10 @@ class Ingress:
         began = asyncio.get_running_loop().time()
         if not await self.mailbox.call(Mailbox.wait, poll, deadline=poll + CALL_DEADLINE):
             await asyncio.sleep(max(0.0, poll - (asyncio.get_running_loop().time() - began)))
+
+
+def _tell(folder: str, kept: int, failed: int, gone: int) -> None:
+    """The log hears what became of the mail that was asked for."""
+    for tell, count in ((log.kept, kept), (log.not_given, failed), (log.vanished, gone)):
+        if count:
+            tell(folder, count)

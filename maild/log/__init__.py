@@ -68,14 +68,19 @@ def renumbered(folder: str) -> None:
     _log.warning("folder renumbered", folder=folder)
 
 
-def batch(folder: str, kept: int, failed: int, gone: int) -> None:
-    """Mail was asked for: *kept* now, not given and asked for again later, or gone by then."""
-    if kept:
-        _log.info("mail kept", folder=folder, count=kept)
-    if failed:
-        _log.warning("mail not given", folder=folder, count=failed)
-    if gone:
-        _log.warning("mail vanished", folder=folder, count=gone)
+def kept(folder: str, count: int) -> None:
+    """New mail was fetched and kept."""
+    _log.info("mail kept", folder=folder, count=count)
+
+
+def not_given(folder: str, count: int) -> None:
+    """The server lists mail and did not give it; it is asked for again later."""
+    _log.warning("mail not given", folder=folder, count=count)
+
+
+def vanished(folder: str, count: int) -> None:
+    """Mail was gone before it could be fetched."""
+    _log.warning("mail vanished", folder=folder, count=count)
 
 
 def unfetched(folder: str, tries: int, count: int) -> None:

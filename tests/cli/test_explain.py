@@ -84,7 +84,12 @@ def test_a_plain_report(config: Path) -> None:
     [
         (mails.plain(), "report", "report", True),
         (SPAM, "quarantine", "quarantine", False),
-        (mails.plain(subject="Away", Auto_Submitted="auto-replied"), "automatic", "report", False),
+        (
+            mails.plain(subject="Automatic reply: Away", Auto_Submitted="auto-replied"),
+            "automatic",
+            "report",
+            False,
+        ),
         (
             mails.plain(subject="Our spring programme", List_Id="<n.x.example>", Precedence="bulk"),
             "quarantine",
@@ -157,7 +162,7 @@ def test_why_no_receipt_and_why_no_case_are_told_apart(config: Path) -> None:
     marked = explained(config, mails.plain(X_Auto_Response_Suppress="All"))
     assert marked["case"] == {"opens": True, "joins": None, "why_none": []}
     assert marked["acknowledgement"]["reasons"] == ["marked: asks for no automatic answer"]
-    away = explained(config, mails.plain(Auto_Submitted="auto-replied"))
+    away = explained(config, mails.plain(subject="Automatic reply: Away", Auto_Submitted="auto-replied"))
     assert away["case"] == {"opens": False, "joins": None, "why_none": ["auto-submitted: auto-replied"]}
     assert away["acknowledgement"]["send"] is False
 

@@ -1,6 +1,7 @@
 """Mail of a team that maild relays for, decided upon without any database."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from maild.core.candidates import Correspondent, MailCandidates
 from maild.core.change import OweLetter
@@ -18,7 +19,7 @@ from maild.core.values.desk import Mode
 from maild.core.values.people import Audience, Side
 from tests.support import mails
 from tests.support.deciding import CASE, PASSED, RITA, arrived, case, good, letters
-from tests.support.desk import ANNA, DESK, POLICY, SECRET
+from tests.support.desk import ANNA, DESK, NOW, POLICY, SECRET
 
 ADDRESS = "anna@project.example"
 TEAM = {"anna@project.example", "carl@project.example", "bea@project.example"}
@@ -60,9 +61,9 @@ def mail(way: Way, text: str = WORDS, **about: str) -> bytes:
     return mails.plain(**{**fields, "subject": "Re: Overflow", **named, **proved, **about})
 
 
-def opened(raw: bytes, way: Way, fingerprint: str = ANNA.fingerprint) -> Opened:
-    """The mail as it is after opening: signed by this key, when it is signed at all."""
-    found = good(fingerprint) if way.proof == "signed" else Signature()
+def opened(raw: bytes, way: Way, fingerprint: str = ANNA.fingerprint, at: datetime = NOW) -> Opened:
+    """The mail as it is after opening: signed by this key at *at*, when it is signed at all."""
+    found = good(fingerprint, at) if way.proof == "signed" else Signature()
     return Opened(parse(raw), signature=found)
 
 

@@ -90,7 +90,7 @@ class Road:
         member = PEOPLE[who]
         sender = f"{who} <{member.addresses[0]}>"
         raw = mail(way, text, sender=sender, message_id=f"<{self.number}@home.example>")
-        seen = opened(raw, way, key or member.fingerprint)
+        seen = opened(raw, way, key or member.fingerprint, self.now)
         found = known(way, self.case, raw)
         decision = arrived(raw, found, role, seen, at=self.now, policy=self.policy)
         letters = self.take(decision.changes)
