@@ -10,7 +10,18 @@ from maild.store import facts
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import signed, text
 from tests.support import mails
-from tests.support.relaying import BEA, CARL, MIA, RITA, RelayDesk, header, letter_text, reply
+from tests.support.relaying import (
+    BEA,
+    CARL,
+    MIA,
+    RITA,
+    RelayDesk,
+    header,
+    letter_text,
+    reply,
+    told_of_commands,
+)
+from tests.support.sealing import report
 
 pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
@@ -108,3 +119,32 @@ def test_send_names_its_addressees_and_takes_one(joined: RelayDesk, kit: Kit) ->
     assert f"Your text goes to {RITA} and to {TIM} in" in told
     assert (len(joined.answers(TIM)), len(joined.answers(RITA))) == (2, 1)
     assert BEA not in all_to(joined, TIM)
+
+
+def test_what_commands_did_in_an_encrypted_case_is_encrypted(desk: RelayDesk, kit: Kit) -> None:
+    """Mia, who has a key, reads it encrypted; Carl, who has none, hears only whether it was done."""
+    desk.comes(report(kit, 1))
+    told = desk.to(MIA)
+    case = str(desk.one()["case"])
+    with desk.desk() as opened:
+        to = token(opened.policy.desk.secret, case, MIA, "team")
+        carls = token(opened.policy.desk.secret, case, CARL, "team")
+    part = text(f"!cve CVE-2026-12345\r\n-- \r\n{case}\r\n")
+    head = f"From: Mia <{MIA}>\r\nTo: security+{to}@project.example\r\nSubject: x\r\nMessage-ID: <w@home.example>\r\n"
+    desk.wait(timedelta(minutes=1))
+    desk.comes(
+        signed(part, kit.detached(kit.member, text=part), head=head.encode() + b"MIME-Version: 1.0\r\n")
+    )
+    fresh = desk.to(MIA)[len(told) :]
+    assert "CVE-2026-12345 is recorded" in told_of_commands(kit, fresh, kit.member)
+    assert not [one for one in desk.sink.letters if b"CVE-2026-12345" in one.raw]
+    before = len(desk.to("carl@phone.example"))
+    raw = mails.plain(
+        sender=f"Carl <{CARL}>",
+        to=f"security+{carls}@project.example",
+        text="!status\n",
+        message_id="<c@x.example>",
+    )
+    desk.comes(raw, DOMAIN)
+    said = "\n".join(letter_text(one) for one in desk.to("carl@phone.example")[before:])
+    assert "CVE" not in said

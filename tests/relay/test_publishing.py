@@ -26,6 +26,7 @@ from tests.support.relaying import (
     plain_text,
     read_by,
     reply,
+    told_of_commands,
 )
 from tests.support.sealing import key_file, report
 from tests.support.smtpsink import DROP, Letter
@@ -98,8 +99,7 @@ class Publisher:
             self.desk.comes(pgp_mime(self.kit.sealed_by(by, text=part), head=head))
         else:
             self.desk.comes(signed(part, self.kit.detached(by, text=part), head=head))
-        told = [one for one in self.desk.to(who)[before:] if "Your commands" in header(one, "Subject")]
-        return "\n".join(letter_text(one) for one in told)
+        return told_of_commands(self.kit, self.desk.to(who)[before:], self.keys.get(who, ""))
 
     @property
     def case(self) -> str:

@@ -106,6 +106,17 @@ def read_by(kit: Kit, sent: Letter, key: str = "") -> Opened:
     return opened
 
 
+def told_of_commands(kit: Kit, sent: list[Letter], key: str) -> str:
+    """What the letters about a member's commands say among *sent*; *key* opens those that are encrypted."""
+    found = []
+    for one in sent:
+        opened = read_by(kit, one, key) if key and b"multipart/encrypted" in one.raw else None
+        subject = opened.protected.get("subject", "") if opened else header(one, "Subject")
+        if "Your commands" in subject:
+            found.append(plain_text(opened) if opened else letter_text(one))
+    return "\n".join(found)
+
+
 def plain_text(opened: Opened) -> str:
     """Every text that the reader is shown, attachments too."""
     return "\n".join(part.text for part in opened.tree.root.leaves if part.content_type.startswith("text/"))

@@ -8,7 +8,17 @@ from typing import Any
 from maild.core.values.ids import token
 from tests.openpgp.mails import pgp_mime, signed, text
 from tests.support import mails
-from tests.support.relaying import BEA, CARL, MIA, RITA, header, letter_text, plain_text, read_by
+from tests.support.relaying import (
+    BEA,
+    CARL,
+    MIA,
+    RITA,
+    header,
+    letter_text,
+    plain_text,
+    read_by,
+    told_of_commands,
+)
 from tests.support.sealing import SAM, entity, head, key_file
 from tests.support.smtpsink import Letter
 from tests.support.storydesk import ADDRESS, StoryDesk
@@ -106,8 +116,7 @@ class Story:
         to = self.team(case, who)
         said = text(f"{words}\n\n{below}\n-- \n{case}, {self.number}\n")
         self.desk.comes(self.written(said, who, to, key, proved), sender=who, to=to)
-        told = [one for one in self.desk.to(who)[before:] if "Your commands" in header(one, "Subject")]
-        return "\n".join(letter_text(one) for one in told)
+        return told_of_commands(self.kit, self.desk.to(who)[before:], self.keys.get(who, ""))
 
     def team(self, case: str, who: str) -> str:
         """The address by which a member writes to the team of a case."""

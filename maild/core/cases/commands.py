@@ -58,14 +58,14 @@ def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
         known[about.id] = applied(here, results[-1].changes, mail.event.arrival.at)
     results += [_taken_held(mail) for word in said if _takes_held(mail, word)]
     changes = [change for result in results for change in result.changes]
-    return [*changes, *_answer(mail, case, [result.said for result in results])]
+    return [*changes, *_answer(mail, case, results)]
 
 
 def obey_apart(mail: Incoming, said: tuple[Word, ...]) -> list[Change]:
     """The words of a member's mail that belongs to no case: about himself, or about held mail."""
     results = [_one_apart(mail, word) for word in said]
     changes = [change for result in results for change in result.changes]
-    return [*changes, *_answer(mail, None, [result.said for result in results])]
+    return [*changes, *_answer(mail, None, results)]
 
 
 def _one_apart(mail: Incoming, word: Word) -> Obeyed:
@@ -177,16 +177,24 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
     return Decision(result.changes, refusal="" if done else result.said, said=result.said)
 
 
-def _answer(mail: Incoming, case: Case | None, said: list[str]) -> list[Change]:
-    if mail.author.member is None:
+def _answer(mail: Incoming, case: Case | None, results: list[Obeyed]) -> list[Change]:
+    """One letter with what each command did; of an encrypted case encrypted, or with no word of the case."""
+    member = mail.author.member
+    if member is None:
         return []
+    encrypted = case is not None and (case.sealed or mail.facts.sealed)
+    said = [result.said for result in results]
+    if case is not None and encrypted and not member.fingerprint:
+        done = (result.informed or bool(result.changes) for result in results)
+        said = [f"{case.id}: {'done' if one else 'not done'}." for one in done]
     letter = owing.letter(
         LetterKind.NOTICE,
         keys.words(mail.event.arrival.identity),
-        mail.author.member.contact,
+        member.contact,
         Notice(About.WORDS, {"said": said}),
         mail.policy.desk,
         case_id=case.id if case else "",
+        sealed=encrypted and bool(member.fingerprint),
         in_reply_to=mail.facts.message_id,
     )
     return [letter]
