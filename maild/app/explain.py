@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from maild import log
 from maild.app.desk import import_team, now, open_pgp
 from maild.config import Config
+from maild.core.candidates import MailCandidates
 from maild.core.cases.authority import Author, author_of
 from maild.core.change import OpenCase, Verdict
 from maild.core.decide import decide
@@ -102,11 +103,13 @@ def _explain(
     facts = read_facts(tree, policy, FolderRole.INBOX, opened)
     arrival = Arrival(0, identity(tree, policy.desk.secret), at, truncated=truncated)
     event = MailArrived(arrival, facts, opened)
-    decision = decide(event, database.call(candidates.load, event, policy, at), policy, at)
+    known = database.call(candidates.load, event, policy, at)
+    decision = decide(event, known, policy, at)
     fingerprint = database.call(keys.fingerprint, author.address) if author else ""
+    token = known.by_token if isinstance(known, MailCandidates) else None
     return {
         "envelope": _envelope(raw, tree),
-        "opened": _opened(opened, author_of(facts, opened, policy, fingerprint), truncated),
+        "opened": _opened(opened, author_of(facts, opened, policy, fingerprint, token), truncated),
         "message": _message(facts, opened),
         "screening": _screening(facts, decision, policy),
         "thread": {
@@ -143,6 +146,7 @@ def _opened(opened: Opened, author: Author, truncated: bool) -> dict[str, Any]:
             "status": opened.signature.status.value,
             "fingerprint": opened.signature.fingerprint or None,
             "authority": author.authority,
+            "proved_by": author.proved.value or None,
         },
         "reasons": [*([TRUNCATED] if truncated else []), *opened.reasons],
     }

@@ -103,6 +103,7 @@ class Config:
             screening=_screening(file),
             authserv_ids=file.trust.authserv_id,
             local_submission=file.trust.local_submission,
+            tokens=file.trust.tokens == "on",
             respond_min_words=desk.respond_min_words,
             keep_closed=file.retention.keep_closed,
             keep_spam=file.retention.keep_spam,

@@ -240,6 +240,7 @@ class TrustSection(Section):
 
     authserv_id: Annotated[tuple[str, ...], BeforeValidator(to_authserv_ids)] = ()
     local_submission: Flag = False
+    tokens: Literal["on", "off"] = "on"
 
 
 class File(Section):

@@ -83,7 +83,7 @@ class MoveReporter:
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
-    """A mail belongs to a case; its Message-ID is known from now on."""
+    """A mail belongs to a case; its Message-ID is known from now on. ``proved``: what proved its author."""
 
     case_id: str
     envelope: int
@@ -91,6 +91,7 @@ class AddMessage:
     author: str = field(repr=False)
     authority: str
     at: datetime
+    proved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

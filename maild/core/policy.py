@@ -57,6 +57,7 @@ class Policy:
     limits: Limits = Limits()
     authserv_ids: tuple[str, ...] = ()
     local_submission: bool = False
+    tokens: bool = True
     respond_min_words: int = 5
     digest_at: time | None = None
     held_digest_at: time | None = None

@@ -18,7 +18,7 @@ from maild.core.cases.remarks import remarks
 from maild.core.change import Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
-from maild.core.mail import copy
+from maild.core.mail import copy, thread
 from maild.core.mail.answer import answer, tells
 from maild.core.mail.body import quotable, readable
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
@@ -81,7 +81,8 @@ async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | N
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
     mail = await carried(says.envelope, letter, parts, pgp)
     desk, audience = parts.policy.desk, Audience(says.audience)
-    author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key)
+    token = await parts.database.run(cases.by_token, thread.keys(mail.facts, desk).tokens)
+    author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key, token)
     lines = _block(mail, author, audience, letter, parts.policy)
     if parts.policy.team.claimed_by(letter.recipient):
         lines += key_lines(await parts.database.run(keys.came_with, says.envelope))

@@ -146,6 +146,8 @@ def _add_message(connection: Connection, change: AddMessage, now: datetime) -> N
     }
     connection.execute(_MESSAGE, row)
     detail: dict[str, object] = {"envelope": change.envelope, "authority": change.authority}
+    if change.proved:
+        detail["proved"] = change.proved
     journal.write(connection, now, change.case_id, What.MESSAGE, detail)
 
 

@@ -37,7 +37,7 @@ from tests.support.members import (
     to,
 )
 
-PROOFS = ("signed", "authenticated", "none")
+PROOFS = ("signed", "authenticated", "token", "none")
 MODES = {"relay": RELAY, "observe": OBSERVE}
 REPORTERS_KEY = "5" * 40
 CLOCKS = {1: "acknowledge", 2: "respond"}
@@ -51,19 +51,21 @@ report    *     relay    *                   | report  receipt  team>reporter  -
 report    *     observe  *                   | report  receipt  -  -  acknowledge  -
 reporter  *     relay    *                   | correspondence  -  team>reporter  -  -  -
 reporter  *     observe  *                   | correspondence  -  -  -  -  -
-answer    *     relay    signed/authenticated| correspondence  answer  others>reporter  -  acknowledge respond  -
+answer    *     relay    signed/authenticated/token| correspondence  answer  others>reporter  -  acknowledge respond  -
 answer    *     observe  signed/authenticated| correspondence  -  -  acknowledge respond  -  -
-internal  *     relay    signed/authenticated| correspondence  -  others>team  -  -  -
+internal  *     relay    signed/authenticated/token| correspondence  -  others>team  -  -  -
 internal  *     observe  signed/authenticated| correspondence  -  -  -  -  -
-fresh     yes   relay    signed/authenticated| correspondence  -  others>team  -  -  -
+fresh     yes   relay    signed/authenticated/token| correspondence  -  others>team  -  -  -
 fresh     no    relay    signed/authenticated| report  -  others>team  -  -  -
 fresh     *     observe  signed/authenticated| report  -  -  -  -  -
-fresh     *     observe  none                | report  -  -  -  -  receipt-by-hand unverified-member
+fresh     *     observe  none/token          | report  -  -  -  -  receipt-by-hand unverified-member
 unclear   *     relay    signed/authenticated| correspondence  -  others>team  -  -  unclear-audience
 unclear   *     observe  signed/authenticated| correspondence  -  -  -  -  -
-fresh     *     relay    none                | held  -  -  -  -  unverified-member your-mail-held
-answer/internal/unclear  *  relay    none    | held  -  -  -  -  unverified-member your-mail-held
-answer/internal/unclear  *  observe  none    | correspondence  -  -  -  -  unverified-member
+fresh     yes   relay    none                | held  -  -  -  -  unverified-member your-mail-held
+fresh     no    relay    none/token          | held  -  -  -  -  unverified-member your-mail-held
+answer/internal    *  relay    none          | held  -  -  -  -  unverified-member your-mail-held
+unclear   *     relay    none/token          | held  -  -  -  -  unverified-member your-mail-held
+answer/internal/unclear  *  observe  none/token | correspondence  -  -  -  -  unverified-member
 """
 """``report``: a mail of no case. ``reporter``: his later mail. ``answer``: a member's reply to such a mail.
 ``internal``: a reply among the team. ``fresh``: a member's new mail. ``unclear``: known thread, no token."""

@@ -33,6 +33,7 @@ from tests.support.members import (
     known,
     mail,
     opened,
+    policy,
     to,
     to_rita,
     told,
@@ -64,7 +65,7 @@ def heard(text: str, way: Way = SIGNED, one: Case | None = None, **about: object
     """The decision on words of Anna's, on an answered case unless another is given."""
     raw = mail(way, text)
     found = known(way, one or answered_case(), raw, named=OTHER, **about)
-    return arrived(raw, found, opened=opened(raw, way), policy=RELAY)
+    return arrived(raw, found, opened=opened(raw, way), policy=policy(way))
 
 
 def operator(word: str, rest: str = "", one: Case | None = None, other: Case | None = None) -> Decision:

@@ -53,7 +53,7 @@ from tests.support.members import (
     told,
 )
 
-PROOFS = ("signed", "authenticated", "none")
+PROOFS = ("signed", "authenticated", "token", "none")
 OTHERS = TEAM - {ADDRESS}
 
 
@@ -113,7 +113,7 @@ def test_what_is_unclear_goes_to_the_team_and_its_author_is_told(proof: str) -> 
 def test_in_observe_an_answer_is_only_seen(plus: bool, proof: str) -> None:
     """Sent to the reporter by its author: it counts when it is proved, and nothing is passed on."""
     decision = decided(Way("", plus, proof), mode=OBSERVE, to=RITA, Cc="security@project.example")
-    assert met(decision) == ([1, 2] if proof != "none" else [])
+    assert met(decision) == ([1, 2] if proof in ("signed", "authenticated") else [])
     assert answers(decision) == []
     assert to(decision) == set()
 

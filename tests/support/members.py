@@ -38,7 +38,8 @@ class Way:
     """How a mail of Anna's reaches the desk.
 
     ``audience``: of the copy that it answers, or empty for mail that answers none. ``plus``: the token stands
-    in the address; else only in References. ``proof``: signed, authenticated or none.
+    in the address; else only in References. ``proof``: signed, authenticated, token or none (a desk where tokens
+    prove nothing).
     """
 
     audience: str = "reporter"
@@ -48,6 +49,7 @@ class Way:
 
 def policy(way: Way, one: Policy = RELAY) -> Policy:
     """The policy of a server that has plus-addresses, or not."""
+    one = replace(one, tokens=way.proof != "none")
     return one if way.plus else replace(one, desk=replace(one.desk, subaddress=""))
 
 
@@ -56,7 +58,7 @@ def mail(way: Way, text: str = WORDS, **about: str) -> bytes:
     tag = token_text(way.audience) if way.audience else ""
     to = f"security+{tag}@project.example" if tag and way.plus else "security@project.example"
     named = {"In_Reply_To": f"<{tag}.abcdefghabcdefgh@project.example>"} if tag and not way.plus else {}
-    proved = {"Authentication_Results": PASSED} if way.proof != "none" else {}
+    proved = {"Authentication_Results": PASSED} if way.proof in ("signed", "authenticated") else {}
     fields = {"sender": f"Anna <{ADDRESS}>", "to": to, "text": text, "message_id": "<a@home.example>"}
     return mails.plain(**{**fields, "subject": "Re: Overflow", **named, **proved, **about})
 

@@ -20,7 +20,7 @@ from maild.core.cases import (
     report,
     returned,
 )
-from maild.core.cases.authority import Author, Standing, author_of
+from maild.core.cases.authority import Author, Proved, Standing, author_of, team
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.replying import answer_address
 from maild.core.change import Change, ClearFlag, UseSignature, Verdict
@@ -173,9 +173,9 @@ def _whole(event: MailOpened) -> MailArrived:
 
 def _author(event: MailArrived, known: MailCandidates, policy: Policy) -> Author:
     """Whose mail it is; a person who released what claims to be a member's said that it is his."""
-    author = author_of(event.facts, event.opened, policy, known.known_key)
+    author = author_of(event.facts, event.opened, policy, known.known_key, known.by_token)
     if event.released and author.standing is Standing.CLAIMED and author.member:
-        return Author(Standing.TEAM, author.member, f"team:{author.member.name}")
+        return team(author.member, Proved.PERSON)
     return author
 
 
@@ -191,8 +191,7 @@ def _unproved(mail: Incoming) -> bool:
         return False
     replayed = mail.author.standing is Standing.TEAM and mail.known.replayed
     claimed = mail.author.standing is Standing.CLAIMED
-    team = mail.author.standing is Standing.TEAM
-    doubted = team and bool(meant.doubt(mail))
+    doubted = mail.author.standing is Standing.TEAM and bool(meant.doubt(mail))
     return claimed or replayed or doubted or _borrowed(mail) or _stolen(mail) or correspondence.too_late(mail)
 
 
@@ -207,8 +206,8 @@ def _stolen(mail: Incoming) -> bool:
 
 def _borrowed(mail: Incoming) -> bool:
     """Whether a reporter of the case sends what a member signed: that was made for something else."""
-    case, team = mail.thread.case, mail.author.standing is Standing.TEAM
-    return team and case is not None and mail.reporter in case.reporters and not _own(mail)
+    case, of_team = mail.thread.case, mail.author.standing is Standing.TEAM
+    return of_team and case is not None and mail.reporter in case.reporters and not _own(mail)
 
 
 def _sent_by(mail: Incoming) -> Incoming:

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maild.core.mail.address import sender
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Opened, SignatureStatus
 from maild.core.mail.text import MAX_HEADER, decode_words, harmless
+from maild.core.mail.thread import Token
 from maild.core.policy import Policy
-from maild.core.values.people import Member
+from maild.core.values.people import Member, Side
 
 
 class Standing(StrEnum):
@@ -17,6 +19,18 @@ class Standing(StrEnum):
     TEAM = "team"
     CLAIMED = "claimed"
     OUTSIDE = "outside"
+
+
+class Proved(StrEnum):
+    """What proved that a mail is the team's, as journal and ``explain`` show it."""
+
+    NOTHING = ""
+    FOLDER = "sent-folder"
+    SIGNATURE = "signature"
+    EXCHANGER = "exchanger"
+    TOKEN = "token"  # noqa: S105 - a word, not a password
+    PERSON = "person"
+    """Somebody looked at the message and released it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +43,31 @@ class Author:
     standing: Standing
     member: Member | None = None
     authority: str = "none"
+    proved: Proved = Proved.NOTHING
 
 
-def author_of(facts: Facts, opened: Opened | None, policy: Policy, known_key: str = "") -> Author:
-    """The author of a mail: proved by the Sent folder, a listed signature, or our own exchanger's word.
+def author_of(
+    facts: Facts, opened: Opened | None, policy: Policy, known_key: str = "", token: Token | None = None
+) -> Author:
+    """The author of a mail: proved by the Sent folder, a listed signature, our exchanger's word, or a token.
 
-    *known_key* is the fingerprint remembered for the author's address, empty when there is none.
+    *known_key* is the fingerprint remembered for the author's address, empty when there is none; *token* is
+    the one that ties the mail to its case.
     """
     addresses = [a.address for a in (facts.author, facts.shown_author) if a]
     claimed = next((m for m in map(policy.team.claimed_by, (*addresses, *_named(facts))) if m), None)
     if facts.role is FolderRole.SENT:
-        return _team(claimed)
+        return team(claimed, Proved.FOLDER)
     signed_by = _signed_by(opened)
     signer = policy.team.signed_by(signed_by)
     if signer:
-        return _team(signer) if facts.author else Author(Standing.CLAIMED, signer)
+        return team(signer, Proved.SIGNATURE) if facts.author else Author(Standing.CLAIMED, signer)
     if claimed or any(policy.desk.owns(address) for address in addresses):
-        return _team(claimed) if _authenticated(facts, policy) else Author(Standing.CLAIMED, claimed)
+        if _authenticated(facts, policy):
+            return team(claimed, Proved.EXCHANGER)
+        if claimed and token and _given(token, facts, opened, policy):
+            return team(claimed, Proved.TOKEN)
+        return Author(Standing.CLAIMED, claimed)
     by_known_key = bool(known_key) and signed_by == known_key
     return Author(Standing.OUTSIDE, authority="reporter" if by_known_key else "none")
 
@@ -64,6 +86,21 @@ def _authenticated(facts: Facts, policy: Policy) -> bool:
     return policy.team.claimed_by(address) is not None or policy.desk.owns(address)
 
 
+def _given(token: Token, facts: Facts, opened: Opened | None, policy: Policy) -> bool:
+    """Whether *token* was given to the member whose address stands in From, and may prove them (ruling 14).
+
+    It never does in an encrypted case or against the exchanger's word, nor before a signature was looked at.
+    """
+    shown = sender(facts.headers)
+    if not policy.tokens or shown is None or facts.author is None or shown.address != facts.author.address:
+        return False
+    unopened = opened is None and (facts.sealed or facts.signed)
+    if unopened or token.case.sealed or facts.authentication.dmarc_failed or token.side is not Side.MEMBER:
+        return False
+    member = policy.team.claimed_by(shown.address)
+    return member is not None and policy.team.claimed_by(token.address) == member
+
+
 def signer(opened: Opened | None, policy: Policy) -> Member | None:
     """The member whose listed key signed the mail, whoever it says that it is from."""
     fingerprint = _signed_by(opened)
@@ -77,5 +114,6 @@ def _signed_by(opened: Opened | None) -> str:
     return opened.signature.fingerprint
 
 
-def _team(member: Member | None) -> Author:
-    return Author(Standing.TEAM, member, f"team:{member.name if member else 'desk'}")
+def team(member: Member | None, proved: Proved) -> Author:
+    """*member* (nobody by name: the desk's own account) as a proved author."""
+    return Author(Standing.TEAM, member, f"team:{member.name if member else 'desk'}", proved)

@@ -6,10 +6,10 @@ address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from maild.core.candidates import CaseCandidates
-from maild.core.cases import absence, closing, outward
+from maild.core.cases import absence, closing, outward, taking
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied
 from maild.core.cases.authority import signer
@@ -43,20 +43,17 @@ from maild.core.words.reading import Word
 from maild.core.words.table import NAMES
 from maild.core.writing import notice, owing
 
-TAKEN = timedelta(days=1)
-"""How long a case that somebody has taken keeps the ladder waiting for him."""
-
 
 def obey(mail: Incoming, case: Case, said: tuple[Word, ...]) -> list[Change]:
     """Carry out the words of a member's mail to the team, and answer him by one short letter."""
     signed = proved_inside(mail, case)
     results, known = [], {case.id: case}
-    orders = [(word, about) for word in said for about in _about(mail, case, word)]
+    orders = [(word, about) for word in said for about in taking.about(mail, case, word)]
     for word, about in orders:
         here = known.get(about.id, about)
         results.append(_one(mail, here, word, signed))
         known[about.id] = applied(here, results[-1].changes, mail.event.arrival.at)
-    results += [_taken_held(mail) for word in said if _takes_held(mail, word)]
+    results += [more for word in said for more in taking.beside(mail, case, word)]
     changes = [change for result in results for change in result.changes]
     return [*changes, *_answer(mail, case, results)]
 
@@ -69,11 +66,11 @@ def obey_apart(mail: Incoming, said: tuple[Word, ...]) -> list[Change]:
 
 
 def _one_apart(mail: Incoming, word: Word) -> Obeyed:
-    if _takes_held(mail, word):
-        return _taken_held(mail)
+    if taking.takes_held(mail, word):
+        return taking.held(mail)
     if not word.own:
         return Obeyed(f"!{word.name}: not done; reply to a message of the case that it is about")
-    if not mail.facts.signatures:
+    if signer(mail.event.opened, mail.policy) is None:
         return Obeyed(f"!{word.name}: not done; sign your message")
     name = mail.author.member.name if mail.author.member else ""
     return _absence(word, name, mail.author.authority, mail.policy, mail.event.arrival.at)
@@ -91,26 +88,6 @@ def of_member(event: MemberSaid, policy: Policy, now: datetime) -> Decision:
     return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
 
 
-def _about(mail: Incoming, case: Case, word: Word) -> list[Case]:
-    """The cases that a word is about: *taken* in answer to an escalation all that it tells of."""
-    listed = mail.known.listed.cases if mail.known.listed and word.name == "taken" else ()
-    return [case, *(one for one in listed if one.id != case.id)]
-
-
-def _takes_held(mail: Incoming, word: Word) -> bool:
-    return word.name == "taken" and mail.known.listed is not None and bool(mail.known.listed.held)
-
-
-def _taken_held(mail: Incoming) -> Obeyed:
-    """The ladders of the held mail that the answered letter tells of wait."""
-    assert mail.known.listed
-    until = mail.event.arrival.at + TAKEN
-    taken = TakeClocks("", until, mail.author.authority, mail.known.listed.held)
-    when = f"{until:%Y-%m-%d %H:%M} UTC"
-    said = f"The messages in quarantine are yours to look at; their escalation is paused until {when}."
-    return Obeyed(said, (taken,))
-
-
 def proved_inside(mail: Incoming, case: Case) -> bool:
     """Whether the text is signed by the member and names the case (or a token of it) inside.
 
@@ -118,7 +95,7 @@ def proved_inside(mail: Incoming, case: Case) -> bool:
     """
     token = mail.thread.token
     named = case.id in mail.facts.text or (token is not None and token.token in mail.facts.text)
-    return bool(mail.facts.signatures) and named and not mail.event.released
+    return signer(mail.event.opened, mail.policy) is not None and named and not mail.event.released
 
 
 def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
@@ -127,7 +104,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         return Obeyed(
             f"!{word.name}: no such command; the commands are {', '.join('!' + name for name in NAMES)}"
         )
-    if word.own and mail.facts.signatures:
+    if word.own and signer(mail.event.opened, mail.policy):
         signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
         return Obeyed(f"!{word.name}: not done; sign your message and mention {case.id} in its text")
@@ -211,7 +188,7 @@ def _handler(order: Order) -> Obeyed:
 def _taken(order: Order) -> Obeyed:
     if not order.name:  # the desk's own account says nobody's name
         return Obeyed("taken: not done; say who: !handler NAME")
-    until = order.now + TAKEN
+    until = order.now + taking.TAKEN
     taken = TakeClocks(order.case.id, until, order.by)
     said = f"{order.case.id} is yours; its escalation is paused until {until:%Y-%m-%d %H:%M} UTC."
     return Obeyed(said, (*_looks_after(order, order.name), taken))

@@ -8,7 +8,6 @@ from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
 from maild.core.change import (
     RELEASED,
-    AddMessage,
     CaseReopened,
     Change,
     SealCase,
@@ -40,8 +39,8 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     reasons = (f"thread: {mail.thread.by}", *((RELEASED,) if mail.event.released else ()))
     team = mail.author.standing is Standing.TEAM
     if mail.known.second and not team:
-        return [mail.keep(Verdict.CORRESPONDENCE, SECOND, case=case), _message(mail, case)]
-    changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), _message(mail, case)]
+        return [mail.keep(Verdict.CORRESPONDENCE, SECOND, case=case), mail.message(case.id)]
+    changes: list[Change] = [mail.keep(Verdict.CORRESPONDENCE, *reasons, case=case), mail.message(case.id)]
     changes += outsiders.flagged(mail, case)
     if mail.facts.sealed and not case.sealed and not team:
         changes.append(SealCase(case.id))
@@ -77,7 +76,7 @@ def held(mail: Incoming, case: Case) -> list[Change]:
     relays = mail.policy.desk.mode is Mode.RELAY
     return [
         mail.keep(Verdict.HELD if relays else Verdict.CORRESPONDENCE, reason, case=case),
-        replace(_message(mail, case), authority="none"),
+        replace(mail.message(case.id), authority="none", proved=""),
         *notice.flag(case.id, Flag.TIME_OVER if late else Flag.UNVERIFIED_MEMBER, mail.policy),
         *(_told(mail, case.id, reason) if relays and not late else ()),
     ]
@@ -147,13 +146,6 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     for reporter in (r for r in case.reporters if r in answered):
         changes += clocks.replied(case, reporter, at, by, mail.policy, brief=brief)
     return changes
-
-
-def _message(mail: Incoming, case: Case) -> AddMessage:
-    arrival = mail.event.arrival
-    return AddMessage(
-        case.id, arrival.envelope, mail.facts.message_id, mail.written_by, mail.author.authority, arrival.at
-    )
 
 
 def _is_reply(mail: Incoming) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from maild.core.cases.authority import Author, Standing
+from maild.core.cases.authority import Author, Proved, Standing
 from maild.core.cases.replying import answer_address
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
@@ -139,7 +139,8 @@ def _signature(opened: Opened) -> str:
 
 def _proof(facts: Facts, author: Author) -> str:
     if author.standing is Standing.TEAM:
-        return f"author proved ({author.authority})"
+        how = " by token only" if author.proved is Proved.TOKEN else ""
+        return f"author proved{how} ({author.authority})"
     if author.authority == "reporter":
         return "signed by the key remembered for its author"
     return "author's domain proved" if facts.authentication.author else "author not proved"

@@ -89,6 +89,7 @@ class Incoming:
             self.written_by,
             self.author.authority,
             arrival.at,
+            self.author.proved.value,
         )
 
     def keep(self, verdict: Verdict, *reasons: str, case: Case | None = None, score: float = 0.0) -> Keep:
