@@ -128,7 +128,9 @@ def _of_team(mail: Incoming) -> Decision:
     if _apart(mail):
         return Decision(tuple(correspondence.apart(mail)), thread=mail.thread)
     found = forwarded.original(mail)
-    return forwarded.opens(mail, found) if found else report.new(mail)
+    if found:
+        return forwarded.opens(mail, found)
+    return forwarded.proposes(mail) if forwarded.within(mail) else report.new(mail)
 
 
 def _apart(mail: Incoming) -> bool:

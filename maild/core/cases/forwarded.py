@@ -10,16 +10,20 @@ from maild.core.cases import relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
-from maild.core.change import AddMessage, AddParticipant, Change, Keep, OpenCase, Verdict
+from maild.core.change import AddMessage, AddParticipant, Change, Keep, OpenCase, SetFlag, Verdict
 from maild.core.decision import Acknowledgement, Decision
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.mail.address import Address, addresses, sender
 from maild.core.mail.facts import Facts, message_id
+from maild.core.mail.inline import is_forward, original_author
 from maild.core.mail.mime import parse
 from maild.core.mail.sealed import find_sealed
 from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.values import ids
+from maild.core.values.about import About
 from maild.core.values.case import Flag
 from maild.core.values.people import Audience, Side
 from maild.core.writing import notice
@@ -72,6 +76,37 @@ def opens(mail: Incoming, found: Original) -> Decision:
         AddParticipant(case_id, reporter, Side.REPORTER, Audience.REPORTER, token),
         *clocks.open_clocks(case_id, reporter, arrival.at, policy),
         *notice.flag(case_id, Flag.FORWARDED, policy),
+        *relay.copies(mail, case_id, Audience.REPORTER, sealed, everybody=True),
+        *unreadable(mail.event.opened, case_id, policy),
+    ]
+    ack = Acknowledgement(send=False, reasons=(FORWARDED,))
+    return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)
+
+
+def within(mail: Incoming) -> bool:
+    """Whether a member's program says that the mail is forwarded, without the original attached to it."""
+    return is_forward(mail.facts.subject) and mail.author.member is not None
+
+
+def proposes(mail: Incoming) -> Decision:
+    """A new case whose reporter is not known for sure: the author that the text names is proposed.
+
+    The promises run. A member's signed ``!reporter`` says who it is, and has the receipt sent.
+    """
+    case_id, policy, arrival = mail.known.fresh_case_id, mail.policy, mail.event.arrival
+    author, sealed = original_author(mail.facts.text), mail.facts.sealed
+    if policy.team.claimed_by(author) or policy.desk.owns(author):
+        author = ""
+    about = About.FORWARD_PROPOSED if author else About.FORWARD_UNCLEAR
+    told: dict[str, Detail] = {"author": "" if sealed else author}
+    contacts = [mail.author.member.contact] if mail.author.member else []
+    changes: list[Change] = [
+        OpenCase(case_id, arrival.at, sealed, "" if sealed else mail.facts.subject),
+        Keep(arrival.envelope, Verdict.REPORT, (FORWARDED,), case_id),
+        mail.message(case_id),
+        *clocks.open_clocks(case_id, "", arrival.at, policy),
+        SetFlag(case_id, Flag.FORWARDED),
+        *notice.to_people(keys.notice(about, case_id), case_id, about, contacts, policy, told),
         *relay.copies(mail, case_id, Audience.REPORTER, sealed, everybody=True),
         *unreadable(mail.event.opened, case_id, policy),
     ]

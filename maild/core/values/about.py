@@ -20,6 +20,8 @@ class About(StrEnum):
     EMBARGO = "embargo"
     EMBARGO_ENDED = "embargo-ended"
     FLOOD = "flood"
+    FORWARD_PROPOSED = "forward-proposed"
+    FORWARD_UNCLEAR = "forward-unclear"
     GUEST = "guest"
     GUEST_NO_KEY = "guest-no-key"
     HELD_WORDS = "held-words"
