@@ -253,7 +253,7 @@ FAULTS: dict[str, Fault] = {
         "can ever be recognized",
         lambda p: [
             p.swap('sent = "Sent"\n', ""),
-            p.swap('authserv_id = "mx.project.example"', ""),
+            p.swap('authserv_id = "mx.project.example"', 'tokens = "off"'),
             p.swap(f'fingerprint = "{p.kit.member}"\n', ""),
             p.swap('key_file = "mia.asc"\n', ""),
         ],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from maild.app import policy
+from maild.app.check import proving
 from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import now
 from maild.config import Config
@@ -12,11 +13,7 @@ def look(config: Config) -> Iterator[Line]:
     """The file, whether the team can be recognised, and options without effect."""
     file = config.file
     yield ok("configuration", str(config.path))
-    signed = file.openpgp.key and any(member.fingerprint for member in file.team)
-    proof = file.inbox.sent or file.trust.authserv_id or signed
-    if not proof:
-        wanted = "set inbox.sent, or trust.authserv_id, or a member's fingerprint and openpgp.key"
-        yield fault("team", "no answer from the team can ever be recognized", wanted)
+    yield from proving.of_team(config)
     if file.screening.quarantine and file.desk.mode == "observe":
         yield warning(
             "quarantine",

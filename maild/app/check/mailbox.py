@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from maild.app.check import proving
 from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import imap_account, now
 from maild.config import Config
@@ -28,6 +29,7 @@ def look(config: Config) -> Iterator[Line]:
             yield warning(
                 "imap", text, "shorten inbox.poll if that is too slow, or ask the provider for IDLE"
             )
+        yield from proving.of_results(mailbox, config)
         yield _clock(mailbox)
     finally:
         mailbox.close()
