@@ -117,3 +117,16 @@ def test_a_signature_with_the_members_name_stays_behind(desk: RelayDesk) -> None
     (answer,) = desk.answers(RITA)
     assert letter_text(answer).strip() == "We fix it."
     assert header(answer, "In-Reply-To") == "<one@reporter.example>"
+
+
+def test_the_author_hears_of_files_that_stay_behind(desk: RelayDesk) -> None:
+    """What Outlook packed into winmail.dat is not sent, and whoever wrote it is told."""
+    desk.comes(mails.plain(date=desk.clock, text=REPORT))
+    raw = reply(desk.copies(CARL)[0], CARL, "W", Content_Type='multipart/mixed; boundary="b"')
+    parts = (
+        "--b\r\nContent-Type: text/plain\r\n\r\nPlease test the file.\r\n--b\r\n"
+        'Content-Type: application/ms-tnef; name="winmail.dat"\r\n\r\nx\r\n--b--\r\n'
+    )
+    desk.comes(raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + parts.encode(), DOMAIN)
+    assert letter_text(desk.answers(RITA)[0]).strip() == "Please test the file."
+    assert "Not sent to the reporter: winmail.dat" in desk.about("carl@phone.example")

@@ -135,7 +135,9 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
         author=mail.author.member,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
     )
-    return answering.answers(said, case, people, mail.policy)
+    unsent = any(part.content_type == "application/ms-tnef" for part in opened.tree.root.leaves)
+    told = _author_told(mail, case, About.NOT_SENT) if unsent else []
+    return [*answering.answers(said, case, people, mail.policy), *told]
 
 
 def _team_only(mail: Incoming, case: Case, about: About) -> list[Change]:

@@ -30,6 +30,7 @@ class About(StrEnum):
     KEY_EXPIRES = "key-expires"
     MAY_HAVE_BOUNCED = "may-have-bounced"
     MEMBER_LEFT = "member-left"
+    NOT_SENT = "not-sent"
     NO_KEY = "sealed-no-key"
     NOT_ANNOUNCED = "not-announced"
     OPENING_WAITS = "opening-waits"
