@@ -74,6 +74,12 @@ class Policy:
         known = {one for member in self.team.members for one in (*member.addresses, member.contact)}
         return frozenset(one for one in known if not self.desk.owns(one))
 
+    @property
+    def whom_to_write_to(self) -> frozenset[str]:
+        """The addresses of the coordinator and the backup contact, which reporters are given."""
+        named = (*self.team.having(Role.COORDINATOR), *self.team.having(Role.BACKUP))
+        return frozenset(member.contact for member in named)
+
     def rule(self, promise: str) -> Rule | None:
         """The promise of this name; ``None`` for one that the configuration knows no more."""
         return next((rule for rule in self.rules if rule.id == promise), None)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 
 from maild.core.letters import kinds
-from maild.core.letters.kinds import Reader
+from maild.core.letters.kinds import LetterKind, Reader
 from maild.core.letters.payloads import Copy, Notice, Reply, SentCopy
 from maild.core.mail.body import readable
 from maild.core.mail.copy import FENCE, FENCE_END
@@ -52,12 +52,15 @@ class LastLook:
         policy, database = self.parts.policy, self.parts.database
         secret = policy.desk.secret
         tokens = await database.run(lastlook.tokens, letter.case_id, letter.recipient, secret)
+        private = policy.private_addresses
+        if letter.kind == LetterKind.RECEIPT:
+            private -= policy.whom_to_write_to  # it names them, as the published policy does
         if kinds.row(letter.kind).reader is not Reader.REPORTER:
-            return Known(tokens, policy.private_addresses)
+            return Known(tokens, private)
         about = await database.run(lastlook.words, letter.case_id, letter.recipient)
         return Known(
             tokens,
-            policy.private_addresses,
+            private,
             (*[one async for one in self._internal(about)], *_blocks(about)),
             (*[one async for one in self._shared(about)], *_said(letter)),
         )
