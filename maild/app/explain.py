@@ -145,6 +145,7 @@ def _opened(opened: Opened, author: Author, truncated: bool) -> dict[str, Any]:
         "signature": {
             "status": opened.signature.status.value,
             "fingerprint": opened.signature.fingerprint or None,
+            "why": opened.signature.why or None,
             "authority": author.authority,
             "proved_by": author.proved.value or None,
         },

@@ -132,9 +132,8 @@ def _signature(opened: Opened) -> str:
     status = opened.signature.status
     if status is SignatureStatus.NONE:
         return "not signed"
-    return f"signature {status}" + (
-        f" by {opened.signature.fingerprint}" if opened.signature.fingerprint else ""
-    )
+    by, why = opened.signature.fingerprint, opened.signature.why
+    return f"signature {status}" + (f" by {by}" if by else "") + (f" ({why})" if why else "")
 
 
 def _proof(facts: Facts, author: Author) -> str:

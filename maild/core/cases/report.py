@@ -127,7 +127,9 @@ def _flags(mail: Incoming, case_id: str) -> list[Change]:
 
 
 def _signed_by_known_key(mail: Incoming) -> bool:
+    """By any key that is known; text signed in the clear by its author's own, since anybody can paste it."""
     opened = mail.event.opened
-    return (
-        opened is not None and opened.signature.status is SignatureStatus.GOOD and not opened.signature.clear
-    )
+    if opened is None or opened.signature.status is not SignatureStatus.GOOD:
+        return False
+    theirs = {mail.known.known_key, mail.known.their_key} - {""}
+    return not opened.signature.clear or opened.signature.fingerprint in theirs

@@ -63,12 +63,14 @@ class Signature:
 
     ``clear`` marks a signature on text in the clear, or on a ciphertext from outside: its status may be
     shown, but nothing is ever accepted because of it. ``made`` names every good signature over the text.
+    ``why`` says in words why it is not good, where that is known: its hash, its date, a missing key.
     """
 
     status: SignatureStatus = SignatureStatus.NONE
     fingerprint: str = ""
     clear: bool = False
     made: tuple[Made, ...] = field(default=(), compare=False)
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ What differs between versions (seen with 2.2.40, 2.4.7 and 2.4.9):
   and writes out what came before; only ``NODATA`` tells. 2.4 says ``BADMDC`` and ``DECRYPTION_FAILED``.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from maild.core.mail.opened import Decryption, Made, Signature, SignatureStatus
 
@@ -29,7 +30,7 @@ _NEVER = ("DECRYPTION_FAILED", "BADMDC", "ERROR", "UNEXPECTED", "FAILURE", "NODA
 _EXIT = ("FAILURE", "gpg-exit")
 _NO_SESSION_KEY = "pkdecrypt_failed"
 _NO_SECRET_KEY = 17  # GPG_ERR_NO_SECKEY of libgpg-error
-_WEAK_HASHES = frozenset({"1", "2", "3"})  # MD5, SHA-1, RIPEMD-160 (RFC 9580 §9.5)
+_WEAK_HASHES = {"1": "MD5", "2": "SHA-1", "3": "RIPEMD-160"}  # RFC 9580 §9.5
 _TEXT_MODES = frozenset({"74", "75"})  # "t" and "u" (RFC 9580 §5.9)
 _SYSTEM_ERROR = 1 << 15
 _AGENT_CODES = frozenset({11, 31, 62, 77, 78, 80, 85, 86, 99, 173, 177, 198, *range(257, 282)})
@@ -43,6 +44,7 @@ _VERDICTS = {
     "ERRSIG": SignatureStatus.BAD,
 }
 _UNSIGNED = Signature()
+_HEX = re.compile(r"[0-9A-F]{8,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +206,13 @@ def _judged(group: list[Line], now: datetime) -> Signature:
         return Signature(SignatureStatus.BAD)
     status = _VERDICTS[said[0].keyword]
     if said[0].keyword == "ERRSIG":
-        return Signature(_unchecked(said[0], group))
+        return Signature(_unchecked(said[0], group), why=_why_unchecked(said[0], group))
     fingerprint = _primary(valid[0]) if valid else ""
     if status is SignatureStatus.GOOD and not (fingerprint and _sound(valid[0], now)):
         status = SignatureStatus.BAD
     if status is not SignatureStatus.GOOD:
-        return Signature(status, fingerprint if status is not SignatureStatus.BAD else "")
+        why = _why(group, valid)
+        return Signature(status, fingerprint if status is not SignatureStatus.BAD else "", why=why)
     name = Made(valid[0].argument(0).upper(), int(valid[0].argument(2)))
     return Signature(status, fingerprint, made=(name,))
 
@@ -219,6 +222,32 @@ def _unchecked(line: Line, group: list[Line]) -> SignatureStatus:
     unknown = line.argument(5) == "9" and count(group, "NO_PUBKEY") > 0
     weak = line.argument(2) in _WEAK_HASHES
     return SignatureStatus.UNKNOWN_KEY if unknown and not weak else SignatureStatus.BAD
+
+
+def _why_unchecked(line: Line, group: list[Line]) -> str:
+    """The weak hash, or the id of the key that is not known."""
+    if weak := _WEAK_HASHES.get(line.argument(2)):
+        return f"made with {weak}, which is no longer accepted"
+    unknown = _unchecked(line, group) is SignatureStatus.UNKNOWN_KEY
+    name = line.argument(0).upper()
+    return f"made with key {name}" if unknown and _HEX.fullmatch(name) else ""
+
+
+def _why(group: list[Line], valid: list[Line]) -> str:
+    """The weak hash of a signature, or the day on which it or its key expired."""
+    if valid and (weak := _WEAK_HASHES.get(valid[0].argument(7))):
+        return f"made with {weak}, which is no longer accepted"
+    said = {line.keyword for line in group}
+    if "EXPSIG" in said and valid and (day := _day(valid[0].argument(3))):
+        return f"the signature expired on {day}"
+    days = [_day(line.argument(0)) for line in group if line.keyword == "KEYEXPIRED"]
+    return f"the key expired on {min(days)}" if "EXPKEYSIG" in said and all(days) and days else ""
+
+
+def _day(seconds: str) -> str:
+    """The day (UTC) of a Unix time in a status line; empty when it is none."""
+    sound = seconds.isascii() and seconds.isdigit() and 0 < len(seconds) < 12
+    return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%d}" if sound and int(seconds) else ""
 
 
 def _primary(valid: Line) -> str:
