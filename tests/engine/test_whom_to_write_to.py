@@ -22,7 +22,8 @@ def test_without_a_policy_page_it_names_the_people(
     desk.path.write_text(
         "".join(one for one in desk.path.read_text().splitlines(True) if "policy_url" not in one)
     )
+    desk.run()
     desk.inbox.append(mails.plain(), desk.clock)
     desk.run()
-    (sent,) = [one for one in sink.letters if one.recipients == ["rita@reporter.example"]]
+    (sent,) = [one for one in sink.letters if one.recipients == ("rita@reporter.example",)]
     assert "Carl <carl@phone.example>\n  Bea <bea@project.example>" in letter_text(sent).replace("\r\n", "\n")

@@ -38,6 +38,9 @@ CLIENT = {
 """Headers by which a member's own client or server could be known."""
 SECRET = re.compile(r"\binternal\w*", re.IGNORECASE)
 """The tests' members use such a word only for what is between them."""
+RECEIPT = b"Auto-Submitted: auto-replied"
+NAMED = frozenset({"carl@phone.example", "bea@project.example"})
+"""The coordinator and the backup contact: an acknowledgement names them where no page does."""
 _WORD = re.compile(rf"^\s*!(?:{'|'.join(NAMES)})\b", re.IGNORECASE | re.MULTILINE)
 _BLOCK = re.compile(r"=~=~=|for the team only|^(?:Case|Came|Next|Team):\s", re.MULTILINE)
 
@@ -54,7 +57,7 @@ def assert_nothing_internal(
     for headers, words in everything(sent.raw, _opened(sent.raw, kit)):
         names = {name.lower() for name, _ in headers}
         assert not names & CLIENT, names & CLIENT
-        for one in private:
+        for one in private - NAMED if RECEIPT in sent.raw else private:
             assert one not in words.lower(), f"a private address: {one}"
         assert not _WORD.search(words), "a word to maild"
         assert not _BLOCK.search(words), "a piece of the header block"
