@@ -107,9 +107,15 @@ def _explain(
     decision = decide(event, known, policy, at)
     fingerprint = database.call(keys.fingerprint, author.address) if author else ""
     token = known.by_token if isinstance(known, MailCandidates) else None
+    writer = author_of(facts, opened, policy, fingerprint, token)
     return {
         "envelope": _envelope(raw, tree),
-        "opened": _opened(opened, author_of(facts, opened, policy, fingerprint, token), truncated),
+        "opened": _opened(opened, writer, truncated),
+        "author": {
+            "authority": writer.authority,
+            "proved_by": writer.proved.value or None,
+            "signature_fault": opened.signature.why or None,
+        },
         "message": _message(facts, opened),
         "screening": _screening(facts, decision, policy),
         "thread": {
@@ -145,9 +151,7 @@ def _opened(opened: Opened, author: Author, truncated: bool) -> dict[str, Any]:
         "signature": {
             "status": opened.signature.status.value,
             "fingerprint": opened.signature.fingerprint or None,
-            "why": opened.signature.why or None,
             "authority": author.authority,
-            "proved_by": author.proved.value or None,
         },
         "reasons": [*([TRUNCATED] if truncated else []), *opened.reasons],
     }

@@ -68,7 +68,7 @@ def test_the_team_reads_that_it_was_only_a_token(desk: RelayDesk, kit: Kit) -> N
     raw = reply(desk.copies(CARL)[0], f"Carl <{CARL}>", WORDS)
     (desk.folder / "one.eml").write_bytes(raw)
     explained = json.loads(desk.word("explain", "--json", str(desk.folder / "one.eml")).out)
-    assert explained["opened"]["signature"]["proved_by"] == "token"
+    assert explained["author"]["proved_by"] == "token"
     desk.comes(raw)
     assert "author proved by token only (team:Carl)" in plain_text(
         read_by(kit, desk.copies(BEA)[-1], desk.bea)
