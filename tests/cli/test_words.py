@@ -123,6 +123,7 @@ def test_check_looks_at_everything(desk: RunningDesk) -> None:
         "openpgp": "warning",
         "imap": "ok",
         "smtp": "ok",
+        "team": "ok",
     }
     assert said.status == 1
     assert [bool(row["mend"]) for row in rows] == [row["state"] != "ok" for row in rows]
