@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import gnupg
@@ -25,10 +26,11 @@ class Keys:
     member: str
     reporter: str
 
-    def seal(self, text: bytes, *recipients: str, signer: str = "") -> bytes:
-        """*text* encrypted to *recipients* and, when *signer* is given, signed; armored."""
+    def seal(self, text: bytes, at: datetime, *recipients: str, signer: str = "") -> bytes:
+        """*text* encrypted to *recipients* and, when *signer* is given, signed at the time *at*; armored."""
+        played = ["--faked-system-time", f"{int(at.timestamp())}!"]  # an old signature counts for nothing
         done = gnupg.GPG(gnupghome=str(self.people)).encrypt(
-            text, list(recipients), sign=signer or None, always_trust=True
+            text, list(recipients), sign=signer or None, always_trust=True, extra_args=played
         )
         if not done.ok:
             raise PermanentError(f"gpg does not encrypt ({done.status or 'no reason given'})")

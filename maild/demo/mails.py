@@ -51,7 +51,7 @@ def sealed(at: datetime, keys: Keys) -> bytes:
     """An encrypted report; what it is about stands inside only."""
     text = f"Any password is accepted after the login was cancelled twice ({SECRETS[1]}).\n"
     inside = _entity("Authentication bypass in the web console", text)
-    return _sealed(BO, DESK, at, BOS, keys.seal(inside, keys.desk))
+    return _sealed(BO, DESK, at, BOS, keys.seal(inside, at, keys.desk))
 
 
 def spam(at: datetime) -> bytes:
@@ -75,10 +75,11 @@ def answer(at: datetime) -> bytes:
     return _plain(DESK, RITA, subject, text, at, "<answer@heron.example>", RITAS)
 
 
-def sealed_answer(at: datetime, keys: Keys) -> bytes:
-    """A member's answer from her own account, sealed and signed, the desk in Cc."""
-    inside = _entity("Re: Authentication bypass", "Thank you, this is confirmed. May we name you?\n")
-    ciphertext = keys.seal(inside, keys.reporter, keys.desk, signer=keys.member)
+def sealed_answer(at: datetime, keys: Keys, case: str) -> bytes:
+    """A member's answer from her own account, encrypted, signed with the *case* in it, the desk in Cc."""
+    subject = f"Re: Authentication bypass [{case}]"
+    inside = _entity(subject, "Thank you, this is confirmed. May we name you?\n")
+    ciphertext = keys.seal(inside, at, keys.reporter, keys.desk, signer=keys.member)
     return _sealed(ANA, BO, at, "<sealed-answer@heron.example>", ciphertext, BOS, DESK)
 
 

@@ -1,5 +1,6 @@
 """What happens in the demo, hour by hour: who writes what, and where it arrives."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -55,6 +56,13 @@ def _receipt(props: Props) -> str:
     return str(message_from_bytes(props.letters[0].raw)["Message-ID"]) if props.letters else ""
 
 
+def _case(props: Props, reporter: str) -> str:
+    """The case number in the acknowledgement that the *reporter* got; empty without one."""
+    theirs = (message_from_bytes(one.raw) for one in props.letters if one.recipients[0] in reporter)
+    named = (re.search(r"\[([A-Z0-9-]+)\]", str(one["Subject"])) for one in theirs)
+    return next((found[1] for found in named if found), "")
+
+
 _SEALED = {"sealed-report", "sealed-answer"}
 _SCENES = (
     Scene(
@@ -100,7 +108,7 @@ _SCENES = (
         26,
         "sealed-answer",
         "Ana Acosta",
-        "answers Bo from her own account, sealed and signed, the desk in Cc",
-        lambda props: mails.sealed_answer(props.now, props.sealing),
+        "answers Bo from her own account, encrypted and signed, the desk in Cc",
+        lambda props: mails.sealed_answer(props.now, props.sealing, _case(props, mails.BO)),
     ),
 )

@@ -80,7 +80,7 @@ def retry_as_a_new_letter() -> None:
 def retry_with_new_bytes() -> None:
     """The bytes of a letter are not kept: every try composes it anew."""
 
-    def fix(connection: Connection, letter_id: int, content: bytes) -> None:
+    def fix(connection: Connection, letter_id: int, content: bytes, sealed_to: str = "") -> None:
         pass
 
     letters.fix = fix

@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import time
 from base64 import b64encode
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -53,6 +54,10 @@ class Kit:
         """Now, or a moment later: no two signatures of a kit are made in the same second (ruling 14)."""
         self._last = max(int(time.time()), self._last + 1)  # noqa: TID251 - gpg knows no other clock
         return self._last
+
+    def now(self) -> datetime:
+        """When this kit signs next, aware UTC: a desk whose clock is there finds its signatures fresh."""
+        return datetime.fromtimestamp(self._second(), UTC)
 
     def key(self, home: Path, name: str, *words: str, passphrase: str = "", expires: str = "0") -> str:
         """A signing key with an encryption subkey; its fingerprint."""

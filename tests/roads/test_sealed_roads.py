@@ -101,11 +101,14 @@ def test_a_sealed_answer_counts_by_its_signature(
     desk: RunningDesk, kit: Kit, signer: str, authority: str
 ) -> None:
     """The listed key meets respond; another key, or none, meets nothing, whatever From says."""
+    desk.clock = kit.now()
     desk.inbox.append(mails.plain(), desk.clock)
     desk.run()
-    text = inner("Thank you (xqthanks), we are looking into it.")
+    (case,) = desk.cases()
+    text = inner(f"Thank you (xqthanks), we are looking into {case['case']}.")
     packets = kit.encrypt(text=text) if signer == "nobody" else kit.sealed_by(getattr(kit, signer), text=text)
     about = {
+        "subject": "...",
         "sender": "Mia <mia@project.example>",
         "to": "rita@reporter.example",
         "Cc": "security@project.example",
