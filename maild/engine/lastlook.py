@@ -40,10 +40,11 @@ class LastLook:
 
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
-        known = await self.known(letter)
         seen = reading.look(_without_our_signature(raw))
         if isinstance(letter.says, Copy | SentCopy | Notice):
-            return check.fault_for_guest(seen, known)
+            members = await self.parts.database.run(lastlook.members, letter.case_id)
+            return check.fault_for_guest(seen, Known(members))
+        known = await self.known(letter)
         written = readable(parse(raw).root) if isinstance(letter.says, Reply) else ""
         return check.fault(seen, known, written)
 

@@ -31,6 +31,14 @@ def tokens(connection: Connection, case_id: str, reader: str, secret: bytes) -> 
     return frozenset({*connection.execute(query).scalars(), ids.token(secret, case_id, "", "root")})
 
 
+def members(connection: Connection, case_id: str) -> frozenset[str]:
+    """The tokens of the case by which a member is known: no guest may read one."""
+    query = select(participant.c.token).where(
+        participant.c.case_id == case_id, participant.c.side == Side.MEMBER
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def words(connection: Connection, case_id: str, reader: str) -> Words:
     """Which mail of the case stayed within the team, and which came from or went to its *reader*."""
     people = select(participant.c.address, participant.c.side).where(participant.c.case_id == case_id)

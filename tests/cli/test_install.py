@@ -57,7 +57,7 @@ def test_another_python_is_named() -> None:
 def test_a_maild_that_the_service_cannot_see_is_refused() -> None:
     """ProtectHome= and PrivateTmp= hide homes and temporary folders: installed there, the service could not start."""
     for place in ("/home/me/maild", "/root/maild", "/tmp/maild"):
-        with pytest.raises(Refused, match="does not see"):
+        with pytest.raises(Refused, match="cannot see"):
             steps(Program(Path(place), Path("/usr/bin/python3"), Path("/usr")), "", {})
 
 

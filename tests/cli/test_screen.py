@@ -120,4 +120,4 @@ def test_no_mail_is_said(config: Path, tmp_path: Path) -> None:
     """An empty folder is no success."""
     (tmp_path / "empty").mkdir()
     said = command(config, "screen", str(tmp_path / "empty"))
-    assert (said.status, "no mail" in said.err) == (1, True)
+    assert (said.status, "no messages were found" in said.err) == (1, True)

@@ -71,7 +71,7 @@ def test_new_settings_are_in_force_and_nothing_is_lost(
     ("old", "new", "words"),
     [
         ('roles = ["backup"]', 'roles = ["handler"]', 'the role \\"backup\\"'),
-        ('state = "state"', 'state = "elsewhere"', "with a restart only"),
+        ('state = "state"', 'state = "elsewhere"', "start, not with a reload"),
         ("[desk]", "[desk", "a readable TOML file"),
     ],
 )

@@ -186,7 +186,7 @@ def test_taken_in_answer_to_a_letter_about_held_mail_alone_opens_no_case(desk: P
     (letter,) = [one for one in desk.send() if one.kind == "escalation"]
     answers(desk, letter, "taken\n\nOn Monday maild wrote:\n> held mail\n")
     (told,) = desk.send()
-    assert "is yours to look at" in rendered(told, desk)
+    assert "are yours to look at" in rendered(told, desk)
     assert desk.database.call(views.cases, True) == []
     desk.wait(hours=25)
     assert swept(desk) == [("escalation", "bea")]

@@ -129,4 +129,4 @@ def test_a_faulty_advisory_names_every_fault(desk: RelayDesk, case: str) -> None
     (desk.folder / "advisory.toml").write_text('vector = "CVSS:9"\n' + faulty)
     status, _, err = advisory(desk, case, "--draft")
     assert status == 78
-    assert all(word in err for word in ("vector", "an instant with its zone", "affected.1.version"))
+    assert all(word in err for word in ("vector", "a time with its zone", "affected.1.version"))

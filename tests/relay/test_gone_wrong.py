@@ -181,7 +181,7 @@ def test_two_members_answer_in_the_same_second(reported: RelayDesk) -> None:
 def sealed_reply(desk: RelayDesk, kit: Kit, words: str = WORDS) -> bytes:
     """Mia's reply to her sealed copy, sealed to the desk and signed, as her client would send it."""
     copy = desk.copies(MIA)[-1]
-    inside = entity(words, "Re: Overflow")
+    inside = entity(words, f"Re: [{desk.cases()[-1]['case']}] Overflow")
     name = header(copy, "Message-ID")
     top = (
         f"From: Mia <{MIA}>\r\nTo: security@project.example\r\nSubject: ...\r\n"

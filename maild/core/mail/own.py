@@ -5,6 +5,7 @@ one that says who wrote a quote does so only right above such a line, or above t
 is, the member wrote: patches, prompts, dashes, pasted headers. When in doubt a line stays.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ BLOCK = "\x00"
 """The place of a header block that was cut out."""
 MAX_SIGNATURE = 8
 """Lines below ``--`` that may be a signature."""
+_MARKS = re.compile(r"[\s>]*+")
 _RUN = 3
 """Words by which a place in the copy is found again."""
 
@@ -76,10 +78,8 @@ def _words(lines: Iterable[str]) -> list[str]:
 
 def _bare(line: str) -> str:
     """*line* without its marks of quotation."""
-    bare = line.lstrip()
-    while bare.startswith(">"):
-        bare = bare[1:].lstrip()
-    return bare
+    marks = _MARKS.match(line)
+    return line[marks.end() :] if marks else line
 
 
 def _kinds(lines: list[str], copy: _Copy) -> list[str]:
@@ -139,6 +139,7 @@ def _unsigned(kept: list[str], names: list[str]) -> list[str]:
     below = " ".join(kept[start + 1 :]).lower()
     if start >= 0 and len(kept) - start <= MAX_SIGNATURE + 1 and any(name in below for name in names):
         kept = kept[:start]
-    while kept and (not kept[-1].strip() or names_device(kept[-1])):
-        kept = kept[:-1]
-    return kept
+    end = len(kept)
+    while end and (not kept[end - 1].strip() or names_device(kept[end - 1])):
+        end -= 1
+    return kept[:end]
