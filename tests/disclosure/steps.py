@@ -101,7 +101,7 @@ def approved(story: Story) -> None:
     assert "Approved" not in story.says(f"!approve {new}", BEA, proved=False)
     assert "no text of" in story.says(f"!approve {old}", BEA)
     assert not [name for name, _ in story.facts() if name == "approved"]
-    looked_at(story, 2)
+    looked_at(story, 2 if story.sealed else 0)  # in an unencrypted case a token proves whom to tell
     for item in ("announcement", "distros"):
         assert "1 of 2" in story.approve(item, MIA)
         assert "2 of 2" in story.approve(item, BEA)
@@ -111,7 +111,7 @@ def looked_at(story: Story, count: int) -> None:
     """So many mails were held for a person's look, who wants none of them."""
     held = [str(row["mail"]) for row in story.desk.view("quarantine")]
     assert len(held) == count
-    assert story.desk.word("reject", *held).status == 0
+    assert not held or story.desk.word("reject", *held).status == 0
 
 
 def told_ahead(story: Story) -> None:
