@@ -10,7 +10,7 @@ from maild.core.changes.keeping import KeepingChange
 from maild.core.changes.promises import PromiseChange
 from maild.core.changes.team import TeamChange
 from maild.core.facts.change import SetFact
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload, fields
 from maild.core.mail.offered import Source
@@ -294,7 +294,7 @@ class Note:
 
     case_id: str
     what: What
-    detail: Mapping[str, object] = field(default_factory=dict)
+    detail: Detail = field(default_factory=dict)
 
 
 CaseChange = (

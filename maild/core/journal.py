@@ -3,7 +3,12 @@
 The journal is chained by hashes and never rewritten, so a wording that was used once stays.
 """
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+
+Plain = str | int | bool | None
+Detail = Mapping[str, Plain | Sequence[Plain]]
+"""What a row says beside what happened: ids, names, and instants as ISO texts, all of which JSON can hold."""
 
 
 class What(StrEnum):

@@ -21,7 +21,7 @@ def put(connection: Connection, change: SetAway, now: datetime) -> None:
     if change.until > change.since:
         row = {"member": change.member, "since": change.since, "until": change.until}
         connection.execute(insert(absence).values(**row))
-    span: dict[str, object] = {"since": change.since.isoformat(), "until": change.until.isoformat()}
+    span = {"since": change.since.isoformat(), "until": change.until.isoformat()}
     journal.write(connection, now, "", What.AWAY, {"member": change.member, **span, "by": change.by})
 
 

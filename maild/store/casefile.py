@@ -30,7 +30,7 @@ from maild.core.change import (
     UseSignature,
 )
 from maild.core.facts.change import SetFact
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
 from maild.store import facts, features, journal, keys, merge, moving, redaction, signatures
@@ -145,9 +145,8 @@ def _add_message(connection: Connection, change: AddMessage, now: datetime) -> N
         "at": change.at,
     }
     connection.execute(_MESSAGE, row)
-    detail: dict[str, object] = {"envelope": change.envelope, "authority": change.authority}
-    if change.proved:
-        detail["proved"] = change.proved
+    proved: Detail = {"proved": change.proved} if change.proved else {}
+    detail: Detail = {"envelope": change.envelope, "authority": change.authority, **proved}
     journal.write(connection, now, change.case_id, What.MESSAGE, detail)
 
 
@@ -179,20 +178,20 @@ def _set_handler(connection: Connection, change: SetHandler, now: datetime) -> N
 
 def _remember_key(connection: Connection, change: RememberKey, now: datetime) -> None:
     keys.remember(connection, change, now)
-    detail: dict[str, object] = {"fingerprint": change.fingerprint, "source": change.source}
+    detail: Detail = {"fingerprint": change.fingerprint, "source": change.source}
     journal.write(connection, now, change.case_id, What.KEY_REMEMBERED, detail)
 
 
 def _offer_key(connection: Connection, change: OfferKey, now: datetime) -> None:
     keys.offer(connection, change, now)
     what = What.KEY_REFUSED if change.why else What.KEY_OFFERED
-    detail: dict[str, object] = {"why": change.why} if change.why else {"fingerprint": change.fingerprint}
+    detail: Detail = {"why": change.why} if change.why else {"fingerprint": change.fingerprint}
     journal.write(connection, now, change.case_id, what, detail)
 
 
 def _use_key(connection: Connection, change: UseKey, now: datetime) -> None:
     keys.use(connection, change, now)
-    detail: dict[str, object] = {"fingerprint": change.fingerprint, "by": change.by}
+    detail: Detail = {"fingerprint": change.fingerprint, "by": change.by}
     journal.write(connection, now, change.case_id, What.KEY_USED, detail)
 
 

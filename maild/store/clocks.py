@@ -17,7 +17,7 @@ from maild.core.changes.promises import (
     StopClock,
     TakeClocks,
 )
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.core.values.rule import Happening
 from maild.store import journal
 from maild.store.schema import (
@@ -70,14 +70,14 @@ def start(connection: Connection, change: StartClock, now: datetime) -> None:
     }
     number = connection.execute(_NEW, row).scalar()
     if number is not None:
-        detail: dict[str, object] = {
+        held: Detail = {} if change.mail is None else {"mail": change.mail}
+        detail: Detail = {
             "clock": number,
             "promise": change.promise,
             "started": change.started.isoformat(),
             "due": change.due.isoformat(),
+            **held,
         }
-        if change.mail is not None:
-            detail["mail"] = change.mail
         journal.write(connection, now, change.case_id, What.PROMISE, detail)
 
 
@@ -91,7 +91,7 @@ def meet(connection: Connection, change: MeetClock, now: datetime) -> None:
     if change.what is Happening.REPLY:
         connection.execute(update(case).where(case.c.id == change.case_id).values(answered=True))
     late = (change.at - row.due).total_seconds()
-    detail: dict[str, object] = {
+    detail: Detail = {
         "clock": row.id,
         "promise": row.promise,
         "met": change.at.isoformat(),
@@ -117,7 +117,7 @@ def move(connection: Connection, change: MoveClock, now: datetime) -> None:
         "paused_due": change.before,
     }
     connection.execute(update(clock).where(clock.c.id == change.clock).values(**values))
-    detail: dict[str, object] = {
+    detail: Detail = {
         "clock": change.clock,
         "due": change.due.isoformat(),
         "paused_until": change.paused_until.isoformat() if change.paused_until else None,
@@ -132,16 +132,15 @@ def take(connection: Connection, change: TakeClocks, now: datetime) -> None:
     """The ladders of a case, or of the clocks named, wait."""
     theirs = clock.c.id.in_(change.clocks) if change.clocks else clock.c.case_id == change.case_id
     connection.execute(update(clock).where(theirs, clock.c.met.is_(None)).values(taken_until=change.until))
-    detail: dict[str, object] = {"until": change.until.isoformat(), "by": change.by}
-    if change.clocks:
-        detail["clocks"] = list(change.clocks)
+    some: Detail = {"clocks": change.clocks} if change.clocks else {}
+    detail: Detail = {"until": change.until.isoformat(), "by": change.by, **some}
     journal.write(connection, now, change.case_id, What.TAKEN, detail)
 
 
 def stop(connection: Connection, change: StopClock, now: datetime) -> None:
     """A promise runs no more."""
     connection.execute(update(clock).where(clock.c.id == change.clock).values(stopped=change.at))
-    detail: dict[str, object] = {
+    detail: Detail = {
         "clock": change.clock,
         "stopped": change.at.isoformat(),
         "reason": change.reason,
@@ -154,7 +153,7 @@ def restore(connection: Connection, change: RestoreClock, now: datetime) -> None
     connection.execute(
         update(clock).where(clock.c.id == change.clock).values(met=None, met_by=None, met_letter=None)
     )
-    detail: dict[str, object] = {"clock": change.clock, "reason": change.reason}
+    detail: Detail = {"clock": change.clock, "reason": change.reason}
     journal.write(connection, now, change.case_id, What.PROMISE_RUNS_AGAIN, detail)
 
 
@@ -171,7 +170,7 @@ def escalate(connection: Connection, change: Escalate, now: datetime) -> None:
     }
     added = connection.execute(insert_new(escalation).values(**row).on_conflict_do_nothing())
     if added.rowcount:
-        detail: dict[str, object] = {
+        detail: Detail = {
             "clock": change.clock,
             "rung": change.rung,
             "due": change.due.isoformat(),

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import Keep, Verdict
 from maild.core.changes.keeping import SetAside, TryAgain
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.core.keeping.states import MailState
 from maild.store import journal
 from maild.store.database import spent
@@ -194,17 +194,15 @@ def begin(connection: Connection, envelope_id: int) -> None:
 
 def set_state(connection: Connection, envelope_id: int, state: MailState) -> None:
     """An envelope goes on to *state*; handled ones start counting attempts anew."""
-    values: dict[str, object] = {"state": state, "retry_at": None}
-    if state in (TO_OPEN, DONE):
-        values["attempts"] = 0
-    connection.execute(_CHANGE, {"this": envelope_id, **values})
+    anew = {"attempts": 0} if state in (TO_OPEN, DONE) else {}
+    connection.execute(_CHANGE, {"this": envelope_id, "state": state, "retry_at": None, **anew})
 
 
 def set_aside(connection: Connection, change: SetAside, now: datetime) -> None:
     """An envelope that maild cannot handle is kept whole and out of the way, and how often so is counted."""
     values = {"state": SHUNTED, "trouble": change.fingerprint, "shunted": envelope.c.shunted + 1}
     connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
-    detail: dict[str, object] = {"envelope": change.envelope, "fingerprint": change.fingerprint}
+    detail: Detail = {"envelope": change.envelope, "fingerprint": change.fingerprint}
     journal.write(connection, now, _case(connection, change.envelope), What.MAIL_SET_ASIDE, detail)
 
 
@@ -213,7 +211,7 @@ def try_again(connection: Connection, change: TryAgain, now: datetime) -> None:
     stopped = TO_OPEN if verdict(connection, change.envelope) else KEPT
     values = {"state": stopped, "attempts": 0, "retry_at": None, "trouble": None}
     connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
-    detail: dict[str, object] = {"envelope": change.envelope, "by": change.by}
+    detail: Detail = {"envelope": change.envelope, "by": change.by}
     journal.write(connection, now, _case(connection, change.envelope), What.MAIL_TRIED_AGAIN, detail)
 
 
@@ -238,7 +236,7 @@ def wait(connection: Connection, envelope_id: int, until: datetime, trouble: str
 
 def keep_verdict(connection: Connection, change: Keep, now: datetime) -> None:
     """What an envelope turned out to be; every place it stands in gets that mark."""
-    values: dict[str, object] = {
+    values = {
         "this": change.envelope,
         "verdict": change.verdict,
         "reasons": list(change.reasons),

@@ -9,7 +9,7 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.row import Watched
 from maild.core.facts.table import APPROVED, EMBARGO, watched_names
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.store import journal
 from maild.store.schema import case, fact
 
@@ -32,7 +32,7 @@ def write(connection: Connection, change: SetFact, now: datetime) -> None:
         statement = insert_new(fact).values(**here, **row)
         keys = ["case_id", "name", "item"]
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=row))
-    detail: dict[str, object] = {"fact": change.name, "item": change.item, "by": change.by}
+    detail: Detail = {"fact": change.name, "item": change.item, "by": change.by}
     journal.write(connection, now, change.case_id, What.RECORDED if change.value else What.TAKEN_BACK, detail)
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select
 
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.store.schema import journal
 
 # Statements that run for every mail are made once: building one takes as long as running it.
@@ -16,9 +16,7 @@ _NEW = insert(journal)
 _WRITTEN = "journal"
 
 
-def write(
-    connection: Connection, at: datetime, case_id: str, what: What, detail: Mapping[str, object]
-) -> None:
+def write(connection: Connection, at: datetime, case_id: str, what: What, detail: Detail) -> None:
     """Add a row. *detail* holds ids, instants and names of promises: never an address or a word of a mail."""
     row = {"at": at, "case_id": case_id or None, "what": what, "detail": dict(detail)}
     chain = link(_last(connection), row)
@@ -54,7 +52,7 @@ def broken_at(connection: Connection) -> int | None:
     return None
 
 
-def of_case(connection: Connection, case_id: str) -> list[dict[str, object]]:
+def of_case(connection: Connection, case_id: str) -> list[Detail]:
     """The rows of one case, oldest first."""
     rows = connection.execute(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.id))
     return [{**r.detail, "at": r.at.isoformat(), "what": r.what} for r in rows]

@@ -55,7 +55,7 @@ def _with_rungs(connection: Connection, found: list[Clock]) -> tuple[DueClock, .
     )
 
 
-def _pieces(ids: Sequence[object]) -> Iterator[dict[str, object]]:
+def _pieces(ids: Sequence[int | str]) -> Iterator[dict[str, Sequence[int | str]]]:
     return ({"these": ids[start : start + AT_ONCE]} for start in range(0, len(ids), AT_ONCE))
 
 

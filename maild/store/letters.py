@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import FreeLetter, OweLetter
 from maild.core.changes.keeping import LetterWasSent
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload
@@ -202,12 +202,10 @@ def _owed_again(letter_id: int) -> Update:
 
 def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     """A held or parked letter is owed again; in clear only by the word that says so."""
-    values: dict[str, object] = {"state": OWED, "next_at": now, "trouble": None, "doubts": 0}
-    values["looked"] = letter.c.looked | letter.c.trouble.startswith(LOOK)
-    if change.in_clear:
-        values |= {"sealed": False, "content": None}
-    connection.execute(_owed_again(change.letter).values(**values))
-    detail: dict[str, object] = {"letter": change.letter, "in_clear": change.in_clear, "by": change.by}
+    looked = letter.c.looked | letter.c.trouble.startswith(LOOK)
+    owed = _owed_again(change.letter).values(state=OWED, next_at=now, trouble=None, doubts=0, looked=looked)
+    connection.execute(owed.values(sealed=False, content=None) if change.in_clear else owed)
+    detail: Detail = {"letter": change.letter, "in_clear": change.in_clear, "by": change.by}
     journal.write(connection, now, change.case_id, What.LETTER_FREED, detail)
 
 
@@ -266,7 +264,7 @@ def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Le
     # It was owed then: limits that count what was owed lately are not for it.
     values = {"state": SENT, "settled": change.at, "owed": change.at, "trouble": change.how}
     connection.execute(update(letter).where(letter.c.id == row.id).values(**values))
-    detail: dict[str, object] = {"kind": row.kind, "at": change.at.isoformat(), "how": change.how}
+    detail: Detail = {"kind": row.kind, "at": change.at.isoformat(), "how": change.how}
     journal.write(connection, now, row.case_id or "", What.LETTER_HAD_BEEN_SENT, detail)
     return _letter(row)
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from maild.core.change import MergeCase
 from maild.core.facts.row import Joined
 from maild.core.facts.table import TABLE
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.core.values.case import CaseState
 from maild.core.values.ids import named
 from maild.core.values.people import Side
@@ -87,7 +87,7 @@ def _stop_twins(
     twins = select(clock.c.id).where(running, _runs_there(change.into))
     for number in connection.execute(twins).scalars().all():
         connection.execute(update(clock).where(clock.c.id == number).values(stopped=change.at))
-        detail: dict[str, object] = {"clock": number, "stopped": change.at.isoformat(), "reason": "joined"}
+        detail: Detail = {"clock": number, "stopped": change.at.isoformat(), "reason": "joined"}
         journal.write(connection, now, change.case_id, What.PROMISE_STOPPED, detail)
 
 

@@ -9,7 +9,7 @@ from maild.core.candidates import Person, Purgeable
 from maild.core.change import Verdict
 from maild.core.changes.keeping import Forget, PurgeCase, PurgeMail
 from maild.core.facts.table import OUTSIDER
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.core.keeping.retention import Cutoffs
 from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
@@ -82,7 +82,7 @@ def purge_mail(connection: Connection, change: PurgeMail, now: datetime) -> None
     """The text of one mail goes."""
     row = connection.execute(select(envelope).where(envelope.c.id == change.envelope)).one()
     _purge(connection, raw.c.envelope_id == row.id, envelope.c.id == row.id)
-    detail: dict[str, object] = {"envelope": row.id, "verdict": row.verdict}
+    detail: Detail = {"envelope": row.id, "verdict": row.verdict}
     journal.write(connection, now, row.case_id or "", What.TEXT_GIVEN_UP, detail)
 
 

@@ -10,6 +10,7 @@ from maild.core.disclosure.course import NONE, Course
 from maild.core.facts.record import Fact
 from maild.core.facts.row import Shown
 from maild.core.facts.table import BRANCH, SEVERITY, STAGE, row_of
+from maild.core.journal import Detail
 from maild.core.mail.text import harmless
 from maild.core.values.case import Case
 from maild.core.values.process import Process
@@ -41,7 +42,7 @@ def _shown(one: Fact) -> str:
     return KEPT if row_of(one.name, one.item).shown is Shown.TEXT else harmless(one.value)
 
 
-def _entry(row: dict[str, object], values: dict[tuple[str, str, str], str]) -> dict[str, str]:
+def _entry(row: Detail, values: dict[tuple[str, str, str], str]) -> dict[str, str]:
     what, name, item = str(row["what"]), str(row.get("fact", "")), str(row.get("item", ""))
     rest = ", ".join(f"{key} {value}" for key, value in row.items() if key not in _SAID and value is not None)
     return {

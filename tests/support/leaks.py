@@ -58,7 +58,9 @@ def assert_nothing_internal(
         names = {name.lower() for name, _ in headers}
         assert not names & CLIENT, names & CLIENT
         for one in private - NAMED if RECEIPT in sent.raw else private:
-            assert not re.search(rf"(?<![a-z0-9]){re.escape(one)}", words.lower()), f"a private address: {one}"
+            assert not re.search(rf"(?<![a-z0-9]){re.escape(one)}", words.lower()), (
+                f"a private address: {one}"
+            )
         assert not _WORD.search(words), "a word to maild"
         assert not _BLOCK.search(words), "a piece of the header block"
         assert not SECRET.search(words), "internal text"

@@ -1,7 +1,7 @@
 """What opening a mail brought to light and the team must be told, without any word of it."""
 
 from maild.core.change import Change, Note, SetFlag
-from maild.core.journal import What
+from maild.core.journal import Detail, What
 from maild.core.mail.mime import UNREAD
 from maild.core.mail.opened import LEAKED_KEY, OTHER_AUTHOR, Decryption, Form, Opened
 from maild.core.policy import Policy
@@ -20,7 +20,7 @@ def unreadable(opened: Opened | None, case_id: str, policy: Policy) -> list[Chan
     """What could not be opened is told to the team only; the receipt never depends on it (ruling 3)."""
     if opened is None or opened.decryption in (Decryption.NONE, Decryption.OK):
         return []
-    why: dict[str, object] = {"decryption": opened.decryption.value, "reasons": list(opened.reasons)}
+    why: Detail = {"decryption": opened.decryption.value, "reasons": opened.reasons}
     smime = opened.form is Form.NONE  # flagged and told on arrival
     told = [] if smime else notice.flag(case_id, Flag.UNREADABLE, policy)
     return [*told, Note(case_id, What.COULD_NOT_BE_OPENED, why)]

@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import gnupg
 
@@ -24,6 +24,30 @@ SECONDS = 20.0
 """How long one run may take."""
 
 _ALGORITHMS = {"1": "RSA", "16": "Elgamal", "17": "DSA", "18": "ECDH", "19": "ECDSA", "22": "EdDSA"}
+
+
+_GONE = ("e", "r", "d")
+"""What ``trust`` says of a key that is expired, revoked or disabled."""
+
+
+class _Part(TypedDict, total=False):
+    """What the library reads from a line of ``gpg --with-colons``: texts, empty where gpg says nothing."""
+
+    fingerprint: str
+    algo: str
+    length: str
+    curve: str
+    date: str
+    expires: str
+    cap: str
+    trust: str
+
+
+class _Row(_Part, total=False):
+    """A primary key with its names, and what it read of the subkeys."""
+
+    uids: list[str]
+    subkey_info: dict[str, _Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +124,30 @@ class _Bounded(gnupg.GPG):  # type: ignore[misc]  # the library has no types
         return process
 
 
-def _listed(row: dict[str, object], secret: bool) -> ListedKey:
-    subkeys = [info for info in _infos(row) if "e" in str(info.get("cap", ""))]
-    alive = [info for info in subkeys if str(info.get("trust", "")) not in ("e", "r", "d")]
+def _listed(row: _Row, secret: bool) -> ListedKey:
+    subkeys = [info for info in row.get("subkey_info", {}).values() if "e" in info.get("cap", "")]
+    alive = [info for info in subkeys if info.get("trust", "") not in _GONE]
     own_end = _time(row.get("expires"))
     ends = [end for info in alive if (end := _time(info.get("expires")))]
     last = max(ends) if alive and len(ends) == len(alive) else None
-    names = row.get("uids")
     return ListedKey(
-        fingerprint=str(row.get("fingerprint", "")),
+        fingerprint=row.get("fingerprint", ""),
         algorithm=_algorithm(row),
         created=_time(row.get("date")) or datetime.fromtimestamp(0, UTC),
         expires=min((end for end in (own_end, last) if end), default=None),
-        can_encrypt="E" in str(row.get("cap", "")),
-        can_sign="S" in str(row.get("cap", "")),
+        can_encrypt="E" in row.get("cap", ""),
+        can_sign="S" in row.get("cap", ""),
         secret=secret,
-        usable=str(row.get("trust", "")) not in ("e", "r", "d", "i"),
-        names=tuple(str(name) for name in names) if isinstance(names, list) else (),
+        usable=row.get("trust", "") not in (*_GONE, "i"),
+        names=tuple(row.get("uids", ())),
     )
 
 
-def _infos(row: dict[str, object]) -> list[dict[str, object]]:
-    found = row.get("subkey_info")
-    return list(found.values()) if isinstance(found, dict) else []
-
-
-def _algorithm(row: dict[str, object]) -> str:
-    curve = str(row.get("curve") or "")
-    name = _ALGORITHMS.get(str(row.get("algo", "")), "unknown")
+def _algorithm(row: _Part) -> str:
+    curve = row.get("curve", "")
+    name = _ALGORITHMS.get(row.get("algo", ""), "unknown")
     return f"{name} {curve}" if curve else f"{name} {row.get('length', '')}"
 
 
-def _time(value: object) -> datetime | None:
-    text = str(value or "")
-    return datetime.fromtimestamp(int(text), UTC) if text.isdigit() else None
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromtimestamp(int(text), UTC) if text and text.isdigit() else None
