@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from maild import log
 from maild.app.desk import import_team, now, open_pgp
 from maild.config import Config
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.authority import Author, author_of
 from maild.core.change import OpenCase, Verdict
 from maild.core.decide import decide

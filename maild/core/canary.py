@@ -5,7 +5,7 @@ Silence is the alarm. It opens no case: its mark says that it is ours.
 
 from datetime import datetime, timedelta
 
-from maild.core.candidates import Flight
+from maild.core.candidates.times import Flight
 from maild.core.change import Change, OweLetter, SeeCanary
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind

@@ -6,7 +6,8 @@ An event that nothing here decides does not type-check: each family of events is
 from datetime import datetime
 from typing import assert_never
 
-from maild.core.candidates import Candidates, CaseCandidates
+from maild.core.candidates import Candidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.cases.settled import settled
 from maild.core.decision import Decision
 from maild.core.event import Event, KeepingEvent, LetterSettled, MailEvent, SaidEvent, TimeEvent

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from maild.core.candidates import Chosen
+from maild.core.candidates.mail import Chosen
 from maild.core.change import Change, Keep
 from maild.core.changes.promises import StartClock
 from maild.core.mail.address import Address

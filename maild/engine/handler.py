@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from maild.core.candidates import Chosen
+from maild.core.candidates.mail import Chosen
 from maild.core.change import Keep
 from maild.core.decide import decide
 from maild.core.decision import Decision

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from maild.config.letters import Letters
-from maild.core.candidates import Alike
+from maild.core.candidates.mail import Alike
 from maild.core.cases import alike
 from maild.core.cases.authority import Author, author_of
 from maild.core.cases.heading import (

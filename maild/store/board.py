@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from maild.core.candidates import Board, DueToday, HeldMail, OpenCase
+from maild.core.candidates.times import Board, DueToday, HeldMail, OpenCase
 from maild.core.change import Verdict
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import SEVERITY

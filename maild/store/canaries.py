@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.candidates import Flight
+from maild.core.candidates.times import Flight
 from maild.core.change import SeeCanary
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole

@@ -6,20 +6,10 @@ from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from maild.core.candidates import (
-    CanaryCandidates,
-    Candidates,
-    CaseCandidates,
-    Chosen,
-    EnvelopeCandidates,
-    HeldCandidates,
-    LetterCandidates,
-    Listed,
-    MailCandidates,
-    ReceiptCounts,
-    SentLetter,
-    SweepCandidates,
-)
+from maild.core.candidates import Candidates
+from maild.core.candidates.mail import Chosen, Listed, MailCandidates, ReceiptCounts, SentLetter
+from maild.core.candidates.said import CaseCandidates, EnvelopeCandidates, HeldCandidates, LetterCandidates
+from maild.core.candidates.times import CanaryCandidates, SweepCandidates
 from maild.core.cases import alike, heldwords
 from maild.core.cases.replying import answer_address
 from maild.core.change import Verdict

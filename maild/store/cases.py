@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
 
-from maild.core.candidates import Correspondent
+from maild.core.candidates.mail import Correspondent
 from maild.core.change import RELEASED
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.candidates import Alike
+from maild.core.candidates.mail import Alike
 from maild.core.cases.alike import NEEDED
 from maild.core.change import AddFeatures
 from maild.store.schema import case, feature

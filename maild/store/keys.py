@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.candidates import Offer
+from maild.core.candidates.mail import Offer
 from maild.core.change import ForgetKey, OfferKey, RememberKey, UseKey
 from maild.core.mail.offered import Source
 from maild.store import letters

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from maild.core.candidates import Climbed, DueClock
+from maild.core.candidates.times import Climbed, DueClock
 from maild.core.letters.kinds import LetterKind
 from maild.core.promises.forecast import Waiting
 from maild.core.values.case import Clock

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, delete, false, func, or_, select, update
 
-from maild.core.candidates import Person, Purgeable
+from maild.core.candidates.said import Person
+from maild.core.candidates.times import Purgeable
 from maild.core.change import Verdict
 from maild.core.changes.keeping import Forget, PurgeCase, PurgeMail
 from maild.core.facts.table import OUTSIDER

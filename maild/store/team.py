@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from maild.core.candidates import TeamCandidates
+from maild.core.candidates.times import TeamCandidates
 from maild.core.changes.team import MemberLeft, RememberTeam
 from maild.core.journal import What
 from maild.core.values.people import Known, Left, Side

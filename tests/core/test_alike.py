@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from maild.core.candidates import Alike
+from maild.core.candidates.mail import Alike
 from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT, Feature, features, hashed
 from maild.core.change import AddFeatures, Verdict
 from maild.core.letters.kinds import LetterKind

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, Correspondent
+from maild.core.candidates.mail import Correspondent
+from maild.core.candidates.said import CaseCandidates
 from maild.core.change import OweLetter, SetFact
 from maild.core.decide import decide
 from maild.core.decision import Decision

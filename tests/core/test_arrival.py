@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.change import AddMessage, AddParticipant, CaseReopened, Keep, Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole

@@ -10,7 +10,8 @@ from itertools import product
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, MailCandidates
+from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.change import OweLetter
 from maild.core.changes.promises import MeetClock
 from maild.core.decide import decide

@@ -4,7 +4,7 @@
 
 import pytest
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.change import Verdict
 from maild.core.mail.away import away
 from tests.support import mails

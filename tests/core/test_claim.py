@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.decision import Decision
 from maild.core.disclosure.claim import vector_in
 from maild.core.facts.change import SetFact

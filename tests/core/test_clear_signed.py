@@ -2,7 +2,7 @@
 
 import pytest
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.change import Verdict
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened, Signature, SignatureStatus

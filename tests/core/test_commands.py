@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, Correspondent, MailCandidates
+from maild.core.candidates.mail import Correspondent, MailCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.cases.commands import WORDS
 from maild.core.change import AddParticipant, CaseClosed, CaseReopened, MergeCase, OweLetter, SetHandler
 from maild.core.changes.promises import MoveClock, StartClock, StopClock

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maild.config.regulatory import RegulatorySection, duties
-from maild.core.candidates import CaseCandidates, SweepCandidates
+from maild.core.candidates.said import CaseCandidates
+from maild.core.candidates.times import SweepCandidates
 from maild.core.change import MergeCase, OweLetter
 from maild.core.changes.promises import MeetClock, StartClock, StopClock
 from maild.core.decide import decide

@@ -5,14 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from maild.core.candidates import (
-    CaseCandidates,
-    DueClock,
-    HeldCandidates,
-    MailCandidates,
-    SentLetter,
-    SweepCandidates,
-)
+from maild.core.candidates.mail import MailCandidates, SentLetter
+from maild.core.candidates.said import CaseCandidates, HeldCandidates
+from maild.core.candidates.times import DueClock, SweepCandidates
 from maild.core.change import BounceLetter, CaseClosed, Keep, Verdict
 from maild.core.changes.promises import MeetClock, RestoreClock, StopClock
 from maild.core.decide import decide

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, SweepCandidates
+from maild.core.candidates.said import CaseCandidates
+from maild.core.candidates.times import SweepCandidates
 from maild.core.change import CaseClosed, OweLetter
 from maild.core.changes.promises import StartClock, StopClock
 from maild.core.decide import decide

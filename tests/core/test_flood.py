@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.decision import Decision
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Limits

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, MailCandidates
+from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.cases.commands import by_operator
 from maild.core.changes.promises import MeetClock, MoveClock, StartClock
 from maild.core.decision import Decision

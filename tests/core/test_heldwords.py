@@ -5,7 +5,8 @@ from datetime import date, time
 
 import pytest
 
-from maild.core.candidates import Chosen, HeldMail
+from maild.core.candidates.mail import Chosen
+from maild.core.candidates.times import HeldMail
 from maild.core.cases.heldwords import MOST, REJECT, RELEASE, chosen, day, tell, word
 from maild.core.change import OweLetter, Verdict
 from maild.core.letters.kinds import LetterKind

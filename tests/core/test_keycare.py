@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from maild.core.candidates import CaseCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.event import KeysSeen

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, MailCandidates, TeamCandidates
+from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.said import CaseCandidates
+from maild.core.candidates.times import TeamCandidates
 from maild.core.cases.outsiders import MOST, MOST_NAMED, named
 from maild.core.change import AddParticipant, Change, OweLetter, Verdict
 from maild.core.changes.team import MemberLeft, RememberTeam

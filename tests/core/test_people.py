@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.authority import author_of
 from maild.core.change import AddMessage, Verdict
 from maild.core.mail.facts import FolderRole

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, MailCandidates, SweepCandidates
+from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.said import CaseCandidates
+from maild.core.candidates.times import SweepCandidates
 from maild.core.change import OpenCase, OweLetter, Verdict
 from maild.core.changes.promises import MeetClock, StartClock
 from maild.core.decide import decide

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from maild.core.candidates import MailCandidates, ReceiptCounts
+from maild.core.candidates.mail import MailCandidates, ReceiptCounts
 from maild.core.cases.receipt import answer_address
 from maild.core.change import Verdict
 from maild.core.letters.kinds import LetterKind

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from maild.core.candidates import CaseCandidates, MailCandidates
+from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.change import AddMessage, AddParticipant, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.event import Delivery, LetterSettled

@@ -2,7 +2,7 @@
 
 import pytest
 
-from maild.core.candidates import Correspondent, MailCandidates
+from maild.core.candidates.mail import Correspondent, MailCandidates
 from maild.core.change import SealCase
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.mime import parse

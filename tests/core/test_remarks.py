@@ -2,7 +2,7 @@
 
 import pytest
 
-from maild.core.candidates import Alike
+from maild.core.candidates.mail import Alike
 from maild.core.cases.remarks import bundled, lacks, remarks
 from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.mime import parse

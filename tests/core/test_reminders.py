@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from maild.core.candidates import DueClock, SweepCandidates
+from maild.core.candidates.times import DueClock, SweepCandidates
 from maild.core.change import Change, OweLetter
 from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.decide import decide

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.change import AddMessage, OweLetter, RememberKey
 from maild.core.decide import decide

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.candidates import Climbed, DueClock
+from maild.core.candidates.times import Climbed, DueClock
 from maild.core.change import Change, OweLetter
 from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.policy import Policy, Promise

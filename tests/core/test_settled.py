@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from maild.core.candidates import CaseCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.changes.promises import MeetClock
 from maild.core.decide import decide
 from maild.core.decision import Decision

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.change import Verdict
 from maild.core.mail.thread import ThreadBy, find, keys
 from maild.core.values import ids

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from maild.core.candidates import CaseCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.decide import decide
 from maild.core.disclosure.outward import approvers, outward
 from maild.core.event import TextPrepared

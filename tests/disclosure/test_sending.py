@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maild.core.candidates import CaseCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.disclosure import sending

@@ -9,7 +9,7 @@ import pytest
 
 from maild.config.letters import Letters
 from maild.config.share import shipped
-from maild.core.candidates import Board, DueToday, OpenCase
+from maild.core.candidates.times import Board, DueToday, OpenCase
 from maild.core.change import Note, OweLetter
 from maild.core.event import DigestDue, RejectMail
 from maild.core.facts.change import SetFact

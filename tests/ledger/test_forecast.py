@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maild.core.candidates import Climbed, DueClock, SweepCandidates
+from maild.core.candidates.times import Climbed, DueClock, SweepCandidates
 from maild.core.change import OweLetter
 from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.decide import decide

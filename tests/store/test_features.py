@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, select
 
-from maild.core.candidates import Alike
+from maild.core.candidates.mail import Alike
 from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT
 from maild.core.change import AddFeatures, CaseClosed, MergeCase
 from maild.core.decision import Decision

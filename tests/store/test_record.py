@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from maild.core.candidates import CaseCandidates, Climbed, MailCandidates, SweepCandidates
+from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.said import CaseCandidates
+from maild.core.candidates.times import Climbed, SweepCandidates
 from maild.core.change import CaseClosed, SetFlag
 from maild.core.changes.promises import Escalate, MeetClock, RestoreClock, StartClock
 from maild.core.decision import Decision

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.alike import features, hashed
 from maild.core.change import Change, OpenCase, OweLetter, SetFlag, Verdict
 from maild.core.changes.promises import MeetClock, StartClock

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from maild.core.candidates import Correspondent, MailCandidates
+from maild.core.candidates.mail import Correspondent, MailCandidates
 from maild.core.change import OweLetter
 from maild.core.decision import Decision
 from maild.core.letters.kinds import LetterKind

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from maild.core.candidates import CaseCandidates, SweepCandidates
+from maild.core.candidates.said import CaseCandidates
+from maild.core.candidates.times import SweepCandidates
 from maild.core.change import Change, OweLetter
 from maild.core.decide import decide
 from maild.core.event import Delivery, LetterSettled, OperatorSaid, SweepDue, TextPrepared

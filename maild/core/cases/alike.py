@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.remarks import bundled
 from maild.core.change import AddFeatures, Change, OpenCase, SetFlag, Verdict
 from maild.core.decision import Decision

@@ -7,7 +7,7 @@ everything else is screened, and what is not plainly spam opens a case with its 
 from dataclasses import replace
 
 from maild.core import canary
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.cases import (
     correspondence,
     forwarded,

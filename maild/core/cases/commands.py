@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from maild.core.candidates import CaseCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.cases import absence, closing, outward, taking
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.change import Change, OweLetter, SetFlag
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened

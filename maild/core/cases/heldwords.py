@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from maild.core.candidates import Chosen, HeldMail
+from maild.core.candidates.mail import Chosen
+from maild.core.candidates.times import HeldMail
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, Note, OweLetter, Verdict

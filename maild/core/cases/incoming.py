@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.authority import Author, Standing
 from maild.core.cases.replying import answer_address
 from maild.core.change import AddMessage, Keep, Verdict

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from maild.core.candidates import TeamCandidates
+from maild.core.candidates.times import TeamCandidates
 from maild.core.change import Change
 from maild.core.changes.team import MemberLeft, RememberTeam
 from maild.core.letters import keys

@@ -1,6 +1,6 @@
 """Whether the automatic receipt goes out by itself, from outer facts only (rulings 1-5; RFC 3834 §2)."""
 
-from maild.core.candidates import ReceiptCounts
+from maild.core.candidates.mail import ReceiptCounts
 from maild.core.cases.authority import Author, Standing
 from maild.core.cases.forwarded import FORWARDED, resent
 from maild.core.cases.replying import answer_address

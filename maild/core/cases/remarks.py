@@ -7,7 +7,7 @@ Nothing here judges a report. A wrong remark costs its reader a glance, so plain
 import re
 from collections.abc import Iterable
 
-from maild.core.candidates import Alike
+from maild.core.candidates.mail import Alike
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Opened
 

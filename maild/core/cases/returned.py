@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from maild.core.candidates import SentLetter
+from maild.core.candidates.mail import SentLetter
 from maild.core.cases.incoming import Incoming
 from maild.core.change import BounceLetter, CaseClosed, Change, Keep, Verdict
 from maild.core.decision import Acknowledgement, Decision

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from maild.core.candidates import CaseCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.change import Change, SetFlag
 from maild.core.decision import Decision
 from maild.core.disclosure import outcome

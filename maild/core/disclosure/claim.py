@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cvss import CVSS3, CVSS4, CVSSError
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.change import OpenCase
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened

@@ -9,7 +9,7 @@ told of each copy with the number of its mail, and a person looks.
 import re
 from datetime import datetime
 
-from maild.core.candidates import MailCandidates
+from maild.core.candidates.mail import MailCandidates
 from maild.core.change import Change
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.event import MailArrived

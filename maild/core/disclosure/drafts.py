@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from maild.core.candidates import Correspondent
+from maild.core.candidates.mail import Correspondent
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure import stages
 from maild.core.disclosure.secrecy import PUBLIC

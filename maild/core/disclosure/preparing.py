@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from maild.core.candidates import CaseCandidates
+from maild.core.candidates.said import CaseCandidates
 from maild.core.change import Change, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import sending

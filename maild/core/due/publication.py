@@ -7,7 +7,7 @@ is seen or by a member's word, and climb the team's ladder when they are missed.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from maild.core.candidates import Climbed, DueClock
+from maild.core.candidates.times import Climbed, DueClock
 from maild.core.due import embargo
 from maild.core.due.instant import instant
 from maild.core.due.shape import Due, Moment

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from maild.core.candidates import DueClock
+from maild.core.candidates.times import DueClock
 from maild.core.letters.payloads import Detail
 from maild.core.values.about import About
 

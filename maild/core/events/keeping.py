@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import assert_never
 
-from maild.core.candidates import Candidates, Person
+from maild.core.candidates import Candidates
+from maild.core.candidates.said import Person
 from maild.core.decision import Decision
 from maild.core.event import CaseExported, DatabaseRestored, ForgetPerson, KeepingEvent
 from maild.core.events.known import loaded

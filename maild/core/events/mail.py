@@ -4,13 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from maild.core.candidates import (
-    Candidates,
-    CaseCandidates,
-    EnvelopeCandidates,
-    HeldCandidates,
-    MailCandidates,
-)
+from maild.core.candidates import Candidates
+from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.said import CaseCandidates, EnvelopeCandidates, HeldCandidates
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.flood import dammed

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import assert_never
 
-from maild.core.candidates import Candidates, CaseCandidates, LetterCandidates
+from maild.core.candidates import Candidates
+from maild.core.candidates.said import CaseCandidates, LetterCandidates
 from maild.core.cases.commands import by_operator, of_member
 from maild.core.change import FreeLetter
 from maild.core.changes.keeping import LetterWasSent

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import assert_never
 
 from maild.core import canary
-from maild.core.candidates import (
+from maild.core.candidates import Candidates
+from maild.core.candidates.times import (
     Board,
     CanaryCandidates,
-    Candidates,
     HeldMail,
     Purgeable,
     SweepCandidates,

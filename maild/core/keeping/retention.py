@@ -6,7 +6,8 @@ A tombstone stays of every mail, the keyed name it is known by: a mailbox that i
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maild.core.candidates import Person, Purgeable
+from maild.core.candidates.said import Person
+from maild.core.candidates.times import Purgeable
 from maild.core.change import Change, Note
 from maild.core.changes.keeping import Forget, PurgeCase, PurgeMail
 from maild.core.decision import Decision

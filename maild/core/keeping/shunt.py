@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from maild.core.candidates import EnvelopeCandidates
+from maild.core.candidates.said import EnvelopeCandidates
 from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.decision import Decision
 from maild.core.event import MailShunted, RetryMail

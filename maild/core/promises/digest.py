@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from maild.core.candidates import Board, OpenCase
+from maild.core.candidates.times import Board, OpenCase
 from maild.core.change import Change, Note, OweLetter
 from maild.core.journal import What
 from maild.core.letters import keys

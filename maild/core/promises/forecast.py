@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from maild.core.candidates import Climbed, DueClock
+from maild.core.candidates.times import Climbed, DueClock
 from maild.core.policy import Policy
 from maild.core.promises import ladder
 from maild.core.values.people import Member

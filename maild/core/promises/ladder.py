@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from maild.core.candidates import DueClock
+from maild.core.candidates.times import DueClock
 from maild.core.change import Change, Note, OweLetter
 from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.journal import What

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from maild.core.candidates import Correspondent, Offer
+from maild.core.candidates.mail import Correspondent, Offer
 from maild.core.change import Change
 from maild.core.facts.record import kept_in
 from maild.core.mail.mime import Part

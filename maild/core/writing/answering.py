@@ -7,7 +7,7 @@ shown to the other members, and counts towards the promises by the same rule (ru
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from maild.core.candidates import Correspondent
+from maild.core.candidates.mail import Correspondent
 from maild.core.change import Change, OweLetter
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
