@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import Any
 
 from maild.core.changes.keeping import KeepingChange
+from maild.core.changes.keys import KeyChange
 from maild.core.changes.promises import PromiseChange
 from maild.core.changes.team import TeamChange
 from maild.core.facts.change import SetFact
 from maild.core.journal import Detail, What
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload, fields
-from maild.core.mail.offered import Source
 from maild.core.values.case import Flag
 from maild.core.values.people import Audience, Side
 
@@ -223,56 +223,6 @@ class FreeLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class RememberKey:
-    """A reporter's key. ``seals``: answers are encrypted with it even when the mail itself came unencrypted.
-
-    ``proved``: something proves that it is theirs, so it serves every case; else this one alone.
-    """
-
-    case_id: str
-    address: str = field(repr=False)
-    fingerprint: str
-    source: Source
-    seals: bool
-    minimal: bytes = field(repr=False)
-    proved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OfferKey:
-    """A key that nobody uses before a member says so; one that was refused has only a reason (``why``)."""
-
-    case_id: str
-    address: str = field(repr=False)
-    fingerprint: str
-    source: Source
-    seals: bool
-    minimal: bytes = field(repr=False)
-    envelope: int
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UseKey:
-    """A member vouches for a key that was offered: from now on it is the reporter's."""
-
-    case_id: str
-    address: str = field(repr=False)
-    fingerprint: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetKey:
-    """A reporter's key was revoked: nothing is encrypted to it any more, and what waits to be is held."""
-
-    case_id: str
-    address: str = field(repr=False)
-    fingerprint: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class BounceLetter:
     """A letter that had been sent came back."""
 
@@ -311,13 +261,9 @@ CaseChange = (
     | SetHandler
     | CaseClosed
     | CaseReopened
-    | RememberKey
-    | OfferKey
-    | UseKey
-    | ForgetKey
     | SetFact
     | Note
 )
 LetterChange = OweLetter | FreeLetter | BounceLetter | SeeCanary
-Change = Keep | CaseChange | LetterChange | SetAway | TeamChange | PromiseChange | KeepingChange
+Change = Keep | CaseChange | KeyChange | LetterChange | SetAway | TeamChange | PromiseChange | KeepingChange
 """Whoever adds a change adds it to its family; ``store`` then does not type-check until it records it."""

@@ -15,25 +15,21 @@ from maild.core.change import (
     CaseClosed,
     CaseReopened,
     ClearFlag,
-    ForgetKey,
     MergeCase,
     MoveReporter,
     Note,
-    OfferKey,
     OpenCase,
     OweLetter,
-    RememberKey,
     SealCase,
     SetFlag,
     SetHandler,
-    UseKey,
     UseSignature,
 )
 from maild.core.facts.change import SetFact
 from maild.core.journal import Detail, What
 from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
-from maild.store import facts, features, journal, keys, merge, moving, redaction, signatures
+from maild.store import facts, features, journal, merge, moving, redaction, signatures
 from maild.store.schema import case, flag, message, participant
 
 _NEW = insert_new(participant)
@@ -77,14 +73,6 @@ def write(connection: Connection, change: CaseChange, now: datetime) -> None:  #
             _close_case(connection, change, now)
         case CaseReopened():
             _reopen_case(connection, change, now)
-        case RememberKey():
-            _remember_key(connection, change, now)
-        case OfferKey():
-            _offer_key(connection, change, now)
-        case UseKey():
-            _use_key(connection, change, now)
-        case ForgetKey():
-            _forget_key(connection, change, now)
         case SetFact():
             facts.write(connection, change, now)
         case Note():
@@ -174,30 +162,6 @@ def _clear_flag(connection: Connection, change: ClearFlag, now: datetime) -> Non
 def _set_handler(connection: Connection, change: SetHandler, now: datetime) -> None:
     connection.execute(update(case).where(case.c.id == change.case_id).values(handler=change.handler))
     journal.write(connection, now, change.case_id, What.HANDLER, {"handler": change.handler})
-
-
-def _remember_key(connection: Connection, change: RememberKey, now: datetime) -> None:
-    keys.remember(connection, change, now)
-    detail: Detail = {"fingerprint": change.fingerprint, "source": change.source}
-    journal.write(connection, now, change.case_id, What.KEY_REMEMBERED, detail)
-
-
-def _offer_key(connection: Connection, change: OfferKey, now: datetime) -> None:
-    keys.offer(connection, change, now)
-    what = What.KEY_REFUSED if change.why else What.KEY_OFFERED
-    detail: Detail = {"why": change.why} if change.why else {"fingerprint": change.fingerprint}
-    journal.write(connection, now, change.case_id, what, detail)
-
-
-def _use_key(connection: Connection, change: UseKey, now: datetime) -> None:
-    keys.use(connection, change, now)
-    detail: Detail = {"fingerprint": change.fingerprint, "by": change.by}
-    journal.write(connection, now, change.case_id, What.KEY_USED, detail)
-
-
-def _forget_key(connection: Connection, change: ForgetKey, now: datetime) -> None:
-    keys.forget(connection, change)
-    journal.write(connection, now, change.case_id, What.KEY_REVOKED, {"fingerprint": change.fingerprint})
 
 
 def _close_case(connection: Connection, change: CaseClosed, now: datetime) -> None:

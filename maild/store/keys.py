@@ -5,14 +5,16 @@ is only offered waits here until a member vouches for it (ruling 25).
 """
 
 from datetime import datetime
+from typing import assert_never
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates.mail import Offer
-from maild.core.change import ForgetKey, OfferKey, RememberKey, UseKey
+from maild.core.changes.keys import ForgetKey, KeyChange, OfferKey, RememberKey, UseKey
+from maild.core.journal import Detail, What
 from maild.core.mail.offered import Source
-from maild.store import letters
+from maild.store import journal, letters
 from maild.store.schema import key_scope, offered_key, reporter_key
 
 _OF = reporter_key.c.address == bindparam("address")
@@ -27,7 +29,29 @@ _CONTENT = select(reporter_key.c.content).where(_OF, _SERVES)
 _SEALS = select(reporter_key.c.seals).where(_OF, _SERVES)
 
 
-def remember(connection: Connection, change: RememberKey, now: datetime) -> None:
+def write(connection: Connection, change: KeyChange, now: datetime) -> None:
+    """Record one change of a reporter's key; the journal names the key, never its owner."""
+    named: Detail = {"fingerprint": change.fingerprint}
+    match change:
+        case RememberKey():
+            _remember(connection, change, now)
+            what, detail = What.KEY_REMEMBERED, {**named, "source": change.source}
+        case OfferKey():
+            _offer(connection, change, now)
+            what = What.KEY_REFUSED if change.why else What.KEY_OFFERED
+            detail = {"why": change.why} if change.why else {**named}
+        case UseKey():
+            _use(connection, change, now)
+            what, detail = What.KEY_USED, {**named, "by": change.by}
+        case ForgetKey():
+            _forget(connection, change)
+            what, detail = What.KEY_REVOKED, {**named}
+        case _:
+            assert_never(change)
+    journal.write(connection, now, change.case_id, what, detail)
+
+
+def _remember(connection: Connection, change: RememberKey, now: datetime) -> None:
     """Keep or renew the key of an address; whether a change is allowed was decided before.
 
     ``seals`` only ever grows: a forged mail that carries the known key must not turn encryption off.
@@ -55,7 +79,7 @@ def _keep(connection: Connection, change: RememberKey, now: datetime) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["address"], set_=grown))
 
 
-def offer(connection: Connection, change: OfferKey, now: datetime) -> None:
+def _offer(connection: Connection, change: OfferKey, now: datetime) -> None:
     """Keep a key that nobody uses, or the reason why one was refused, to be shown to the team."""
     if change.fingerprint:
         connection.execute(delete(offered_key).where(_offered(change)))
@@ -73,16 +97,16 @@ def offer(connection: Connection, change: OfferKey, now: datetime) -> None:
     connection.execute(insert(offered_key).values(**row))
 
 
-def use(connection: Connection, change: UseKey, now: datetime) -> None:
+def _use(connection: Connection, change: UseKey, now: datetime) -> None:
     """The offered key is the address's from now on, in every case."""
     row = connection.execute(select(offered_key).where(_offered(change))).first()
     if row is not None:
         about = (change.case_id, change.address, row.fingerprint, Source(row.source), row.seals, row.content)
-        remember(connection, RememberKey(*about, proved=True), now)
+        _remember(connection, RememberKey(*about, proved=True), now)
         connection.execute(delete(offered_key).where(_offered(change)))
 
 
-def forget(connection: Connection, change: ForgetKey) -> None:
+def _forget(connection: Connection, change: ForgetKey) -> None:
     """Nothing is encrypted to a revoked key any more, and what waits to be sent to its owner is held."""
     for table in (reporter_key, offered_key):
         theirs = (table.c.address == change.address) & (table.c.fingerprint == change.fingerprint)

@@ -29,11 +29,12 @@ from maild.core.changes.keeping import (
     SetAside,
     TryAgain,
 )
+from maild.core.changes.keys import KeyChange
 from maild.core.changes.promises import PromiseChange
 from maild.core.changes.team import MemberLeft, RememberTeam, TeamChange
 from maild.core.decision import Decision
 from maild.core.values.desk import Desk
-from maild.store import absences, canaries, casefile, clocks, envelopes, folders, letters, purge, team
+from maild.store import absences, canaries, casefile, clocks, envelopes, folders, keys, letters, purge, team
 from maild.store.letters import Letter
 
 Sent = list[tuple[Letter, datetime]]
@@ -48,6 +49,8 @@ def record(connection: Connection, decision: Decision, desk: Desk, now: datetime
 def _record(connection: Connection, change: Change, desk: Desk, now: datetime) -> Sent:
     if isinstance(change, CaseChange):
         casefile.write(connection, change, now)
+    elif isinstance(change, KeyChange):
+        keys.write(connection, change, now)
     elif isinstance(change, PromiseChange):
         clocks.write(connection, change, now)
     elif isinstance(change, LetterChange):

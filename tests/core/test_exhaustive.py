@@ -15,6 +15,7 @@ MATCHED = (
     "maild/store/record.py",
     "maild/store/casefile.py",
     "maild/store/clocks.py",
+    "maild/store/keys.py",
     "maild/store/candidates.py",
 )
 """Where events are loaded and decided, and changes recorded."""

@@ -6,7 +6,8 @@ import pytest
 
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.authority import Author, Standing, author_of
-from maild.core.change import AddMessage, OweLetter, RememberKey
+from maild.core.change import AddMessage, OweLetter
+from maild.core.changes.keys import RememberKey
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import MailOpened

@@ -8,13 +8,10 @@ from maild.core.cases.incoming import Incoming
 from maild.core.change import (
     Change,
     ClearFlag,
-    ForgetKey,
-    OfferKey,
-    RememberKey,
     SetFlag,
-    UseKey,
     UseSignature,
 )
+from maild.core.changes.keys import ForgetKey, OfferKey, RememberKey, UseKey
 from maild.core.letters import keys as letter_keys
 from maild.core.letters.payloads import Detail
 from maild.core.mail.offered import OfferedKey, Source
