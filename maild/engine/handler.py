@@ -29,7 +29,7 @@ from maild.core.mail.opened import Opened
 from maild.core.mail.sealed import leaks_secret_key
 from maild.core.policy import Policy
 from maild.errors import Refused
-from maild.store import absences, candidates, cases, envelopes, record
+from maild.store import absences, candidates, cases, envelopes, record, releasing
 from maild.store.envelopes import Envelope
 from maild.store.letters import Letter
 
@@ -96,7 +96,7 @@ def _looked_at(connection: Connection, one: Chosen, policy: Policy) -> Event:
 
 def _released(connection: Connection, envelope_id: int, policy: Policy) -> MailArrived:
     """A kept mail arrives as a report after all; ``Refused`` if it is one or its text is gone."""
-    if why := envelopes.unreleasable(connection, envelope_id):
+    if why := releasing.unreleasable(connection, envelope_id):
         raise Refused(f"message {envelope_id} {why}")
     mail = _looked(connection, envelope_id, policy)
     return MailArrived(mail.arrival, mail.facts, mail.opened, released=True)

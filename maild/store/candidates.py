@@ -54,6 +54,7 @@ from maild.store import (
     board,
     canaries,
     cases,
+    correspondents,
     envelopes,
     features,
     keys,
@@ -158,8 +159,8 @@ def _for_mail(
         their_key=keys.fingerprint(connection, author),
         offered=keys.offers(connection, likely.id) if likely else (),
         opens=envelopes.verdict(connection, event.arrival.envelope) == Verdict.REPORT,
-        correspondents=cases.correspondents(connection, likely, facts.references) if likely else (),
-        reporters=cases.correspondents(connection, likely) if likely and reading.read(facts.text) else (),
+        correspondents=correspondents.of_case(connection, likely, facts.references) if likely else (),
+        reporters=correspondents.of_case(connection, likely) if likely and reading.read(facts.text) else (),
         guests=outside.guests,
         told=outside.told,
         # His token may be one of a case that was joined to this one, where he has none.
@@ -191,7 +192,7 @@ def _for_word(
         return CaseCandidates(None, other)
     guests = cases.outside(connection, about.id, now).guests
     offered = keys.offers(connection, about.id)
-    return CaseCandidates(about, other, cases.correspondents(connection, about), guests, offered=offered)
+    return CaseCandidates(about, other, correspondents.of_case(connection, about), guests, offered=offered)
 
 
 def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:

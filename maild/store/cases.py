@@ -6,15 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
 
-from maild.core.candidates.mail import Correspondent
 from maild.core.change import RELEASED
-from maild.core.letters import payloads
-from maild.core.letters.kinds import LetterKind
-from maild.core.letters.payloads import Copy
 from maild.core.mail.thread import Token
 from maild.core.values.case import Case, CaseState, Clock, Flag
 from maild.core.values.people import Audience, Side
-from maild.store import facts, keys
+from maild.store import facts
 from maild.store.schema import (
     case,
     clock,
@@ -47,12 +43,6 @@ _BY_MESSAGE_ID = (
 _REASONS = select(envelope.c.reasons).where(envelope.c.id == _THIS)
 _ENDS = select(participant.c.address, participant.c.side, participant.c.until).where(
     participant.c.case_id == _THIS
-)
-_LAST_OF = (
-    select(message.c.message_id)
-    .where(message.c.case_id == _THIS, message.c.author == bindparam("author"), message.c.message_id != "")
-    .order_by(message.c.at.desc(), message.c.id.desc())
-    .limit(1)
 )
 _FIRST_OF = (
     select(message.c.envelope_id)
@@ -190,60 +180,6 @@ def by_tag(connection: Connection, tags: Sequence[str]) -> Case | None:
 def by_envelope(connection: Connection, envelope_id: int) -> Case | None:
     """The case that an envelope already belongs to."""
     return _found(connection, connection.execute(_OF_ENVELOPE, {"this": envelope_id}).scalar())
-
-
-def correspondents(
-    connection: Connection, of: Case, references: Sequence[str] | None = None
-) -> tuple[Correspondent, ...]:
-    """The reporters of a case as answers need them; with *references* those that such an answer goes to.
-
-    A reply to the copy of somebody who is no reporter goes to none of them (ruling 16).
-    """
-    people = of.reporters if references is None else _addressed(connection, of, references)
-    return tuple(_correspondent(connection, of.id, address) for address in people)
-
-
-def _addressed(connection: Connection, of: Case, references: Sequence[str]) -> tuple[str, ...]:
-    """The reporters that an answer with these *references*, nearest first, goes to.
-
-    Of several it is whoever wrote the mail that the answered copy carried, or got the answer that it carried:
-    all of them where it was a draft that was sent. Nobody when that cannot be told.
-    """
-    query = select(letter.c.message_id, letter.c.kind, letter.c.facts).where(
-        letter.c.message_id.in_(references[:50]), letter.c.kind == LetterKind.COPY
-    )
-    copies = {row.message_id: payloads.read(row.kind, row.facts) for row in connection.execute(query)}
-    nearest = next((copies[name] for name in references if name in copies), None)
-    if nearest is None and len(of.reporters) > 1:
-        return ()
-    return _concerned(connection, of, nearest.envelope) if isinstance(nearest, Copy) else of.reporters
-
-
-def _concerned(connection: Connection, of: Case, shown: int) -> tuple[str, ...]:
-    """The reporters who wrote the mail *shown*, or to whom it was an answer."""
-    wrote = select(message.c.author, message.c.authority).where(message.c.envelope_id == shown)
-    same = letter.c.facts["envelope"].as_integer() == shown
-    answers = select(letter.c.recipient).where(
-        letter.c.case_id == of.id, letter.c.kind == LetterKind.ANSWER, same
-    )
-    authors = connection.execute(wrote).all()
-    people = {*(row.author for row in authors), *connection.execute(answers).scalars()}
-    found = tuple(one for one in of.reporters if one in people)
-    of_team = any(row.authority.startswith("team:") for row in authors)
-    # A member who wrote to the only reporter by themselves wrote to them.
-    return found or (of.reporters if of_team and len(of.reporters) == 1 else ())
-
-
-def _correspondent(connection: Connection, case_id: str, address: str) -> Correspondent:
-    """A reporter of a case as answers to him need it."""
-    wrote = {"this": case_id, "author": address}
-    seals = keys.seals(connection, address, case_id)
-    return Correspondent(
-        address=address,
-        last_id=connection.execute(_LAST_OF, wrote).scalar() or "",
-        has_key=seals is not None,
-        seals=bool(seals),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.change import Keep, Verdict
+from maild.core.change import Keep
 from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.journal import Detail, What
 from maild.core.keeping.states import MailState
@@ -252,31 +252,6 @@ def keep_verdict(connection: Connection, change: Keep, now: datetime) -> None:
 def verdict(connection: Connection, envelope_id: int) -> str:
     """What an envelope was taken for; empty when there is no such envelope."""
     return connection.execute(_VERDICT, {"this": envelope_id}).scalar() or ""
-
-
-RELEASABLE = frozenset(set(Verdict) - {Verdict.REPORT, Verdict.OWN, Verdict.WAITING})
-"""What a person may call a report after all, where it belongs to no case (ruling 5)."""
-
-
-_APART = frozenset({Verdict.HELD, Verdict.QUARANTINE, Verdict.REJECTED})
-"""Verdicts that keep a mail out of the case it names."""
-
-
-def unreleasable(connection: Connection, envelope_id: int) -> str:
-    """Why a mail cannot be released, as the end of a sentence about it; empty when it can."""
-    row = connection.execute(_WHOLE, {"this": envelope_id}).one_or_none()
-    if row is None:
-        return "is not in quarantine; `maild quarantine` lists what is"
-    return why_not_released(row.verdict, row.case_id, row.content is not None)
-
-
-def why_not_released(verdict: str | None, case_id: str | None, there: bool) -> str:
-    """Why a mail of this *verdict* cannot be released; *there*: its text is still kept."""
-    if verdict not in RELEASABLE:
-        return f"cannot be released (verdict: {verdict})" if verdict else "is not handled yet"
-    if case_id and verdict not in _APART:
-        return f"belongs to case {case_id}"
-    return "" if there else "has no text any more"
 
 
 def count(connection: Connection, *states: MailState) -> int:

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from maild.core.change import Verdict
 from maild.core.mail.headers import MAX_BLOCK
-from maild.store.envelopes import SHUNTED, why_not_released
+from maild.store.envelopes import SHUNTED
+from maild.store.releasing import why_not_released
 from maild.store.schema import envelope, location, raw, unfetched
 from maild.store.views import View, outside
 

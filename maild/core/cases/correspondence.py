@@ -16,8 +16,8 @@ from maild.core.change import (
 )
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
-from maild.core.mail.automatic import answers_nobody
 from maild.core.mail.opened import Decryption
+from maild.core.mail.robots import answers_nobody
 from maild.core.promises import clocks
 from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState, Flag

@@ -9,7 +9,7 @@ from maild.core.facts.table import TOLD
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Askkey, Notice, Receipt
-from maild.core.mail.automatic import answers_nobody
+from maild.core.mail.robots import answers_nobody
 from maild.core.promises import clocks
 from maild.core.values import ids
 from maild.core.values.about import About

@@ -6,8 +6,8 @@ from maild.core.cases.forwarded import FORWARDED, resent
 from maild.core.cases.replying import answer_address
 from maild.core.decision import Acknowledgement
 from maild.core.mail.address import Address
-from maild.core.mail.automatic import answers_nobody
 from maild.core.mail.facts import Facts, FolderRole
+from maild.core.mail.robots import answers_nobody
 from maild.core.policy import Limits, Policy
 
 

@@ -11,8 +11,8 @@ from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply
 from maild.core.mail.answer import answer
-from maild.core.mail.automatic import answers_nobody
 from maild.core.mail.opened import Decryption
+from maild.core.mail.robots import answers_nobody
 from maild.core.values.about import About
 from maild.core.values.case import Case
 from maild.core.values.desk import Mode

@@ -1,8 +1,8 @@
 """Where the author of a mail is answered (ruling 16)."""
 
 from maild.core.mail.address import Address, addresses
-from maild.core.mail.automatic import answers_nobody
 from maild.core.mail.facts import Facts
+from maild.core.mail.robots import answers_nobody
 from maild.core.policy import Policy
 
 

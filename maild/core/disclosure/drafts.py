@@ -15,7 +15,7 @@ from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Draft, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer
-from maild.core.mail.automatic import answers_nobody
+from maild.core.mail.robots import answers_nobody
 from maild.core.values.address import normal
 from maild.core.values.case import Case
 from maild.core.values.people import Audience, Member

@@ -18,6 +18,7 @@ from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.lists import ListMarks, list_marks
 from maild.core.mail.machines import notes_receipt, policy_report
 from maild.core.mail.mime import Part
+from maild.core.mail.robots import is_robot
 
 
 class Kind(StrEnum):
@@ -63,12 +64,6 @@ ORDINARY = frozenset(
 DAEMON = re.compile(r"(?:mailer|mail)[._-]?daemon|mail-?delivery(?:-?(?:sub)?system)?|mdaemon", re.IGNORECASE)
 """Local parts that only mail systems write from."""
 _SYSTEM = re.compile(r"postmaster|bounces?|mdaemon|smtp-?daemon|daemon", re.IGNORECASE)
-_ROBOT = re.compile(
-    r"(?:do[._-]?)?no(?:t)?[._-]?reply.*|.*[._-]no[._-]?reply|nobody|root|cron|daemon|postmaster|www-data|apache"
-    r"|notifications?|(?:auto)?mailer|newsletters?|bounces?|robot|bot|owner-.+|.+-(?:owner|request|bounces?|admin-bot)",
-    re.IGNORECASE,
-)
-_TOKEN = re.compile(r"(?:reply|replies|incoming|comments?|notes?)\+.+", re.IGNORECASE)
 _REPORTS = {
     "message/disposition-notification": (Kind.READ_RECEIPT, "read receipt"),
     "message/global-disposition-notification": (Kind.READ_RECEIPT, "read receipt"),
@@ -225,7 +220,7 @@ def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
         ("machine generated", _says_yes(headers, "X-FC-Machinegenerated")),
         ("asks for no automatic answer", _suppressing(headers)),
         ("null return path", null_sender(headers)),
-        (ROBOT_ADDRESS, bool(_ROBOT.fullmatch(_local(headers))) and not marks.own),
+        (ROBOT_ADDRESS, is_robot(_author(headers)) and not marks.own),
         ("loop mark", headers.has("X-Loop") and not marks.own),
         ("answers a topic under another prefix", bool(_topic_prefix(headers))),
     ]
@@ -240,16 +235,6 @@ def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
         found.sort(key=lambda row: row[0] is not Kind.NOTIFICATION)
     seen = [Automatic(kind, reasons) for kind, reasons in found if reasons]
     return next((one for one in seen if not one.only_marked), seen[0] if seen else None)
-
-
-def is_robot(address: str) -> bool:
-    """Whether the local part of *address* is one that programs write from."""
-    return bool(_ROBOT.fullmatch(address.rpartition("@")[0]))
-
-
-def answers_nobody(address: str) -> bool:
-    """Whether no person reads what is sent to *address*: a robot's, or a platform's for one thread."""
-    return is_robot(address) or bool(_TOKEN.fullmatch(address.rpartition("@")[0]))
 
 
 def auto_submitted(headers: Headers) -> str:
@@ -279,9 +264,13 @@ def _report_type(root: Part) -> str:
     return root.parameters.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
 
 
-def _local(headers: Headers) -> str:
+def _author(headers: Headers) -> str:
     author = first_author(headers)
-    return author.address.rpartition("@")[0] if author else ""
+    return author.address if author else ""
+
+
+def _local(headers: Headers) -> str:
+    return _author(headers).rpartition("@")[0]
 
 
 def _counted_return_path(headers: Headers) -> bool:
