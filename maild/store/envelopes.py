@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from maild.core.change import Keep
 from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.journal import Detail, What
-from maild.core.keeping.states import MailState
+from maild.core.keeping.states import MailState, before
 from maild.store import journal
 from maild.store.database import spent
 from maild.store.schema import envelope, location, raw
@@ -39,6 +39,9 @@ _PLACE = _OTHER.on_conflict_do_update(
     },
     where=location.c.envelope_id.is_distinct_from(_OTHER.excluded.envelope_id),
 )
+_BECOMES = {
+    state: _CHANGE.where(envelope.c.state.in_(before(state))).values(state=state) for state in MailState
+}
 _REMARK = update(location).where(location.c.envelope_id == bindparam("this"))
 
 
@@ -98,7 +101,7 @@ def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
     if not known.there:
         return None  # a tombstone: it was handled, and its text given up
     if mail.role == "sent" and known.role != "sent":
-        connection.execute(update(envelope).where(envelope.c.id == known.id).values(role="sent", state=KEPT))
+        _becomes(connection, known.id, KEPT, role="sent")
         return int(known.id)
     return int(known.id) if known.state == KEPT else None
 
@@ -195,13 +198,20 @@ def begin(connection: Connection, envelope_id: int) -> None:
 def set_state(connection: Connection, envelope_id: int, state: MailState) -> None:
     """An envelope goes on to *state*; handled ones start counting attempts anew."""
     anew = {"attempts": 0} if state in (TO_OPEN, DONE) else {}
-    connection.execute(_CHANGE, {"this": envelope_id, "state": state, "retry_at": None, **anew})
+    _becomes(connection, envelope_id, state, retry_at=None, **anew)
+
+
+def _becomes(connection: Connection, envelope_id: int, state: MailState, **values: str | int | None) -> bool:
+    """An envelope is in *state* from now on; ``False``, and nothing is changed, where that may not follow."""
+    return connection.execute(_BECOMES[state], {"this": envelope_id, **values}).rowcount > 0
 
 
 def set_aside(connection: Connection, change: SetAside, now: datetime) -> None:
     """An envelope that maild cannot handle is kept whole and out of the way, and how often so is counted."""
-    values = {"state": SHUNTED, "trouble": change.fingerprint, "shunted": envelope.c.shunted + 1}
-    connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
+    if not _becomes(connection, change.envelope, SHUNTED, trouble=change.fingerprint):
+        return
+    counted = update(envelope).where(envelope.c.id == change.envelope)
+    connection.execute(counted.values(shunted=envelope.c.shunted + 1))
     detail: Detail = {"envelope": change.envelope, "fingerprint": change.fingerprint}
     journal.write(connection, now, _case(connection, change.envelope), What.MAIL_SET_ASIDE, detail)
 
@@ -209,8 +219,7 @@ def set_aside(connection: Connection, change: SetAside, now: datetime) -> None:
 def try_again(connection: Connection, change: TryAgain, now: datetime) -> None:
     """An envelope goes on where it stopped: what had its verdict before has still to be opened only."""
     stopped = TO_OPEN if verdict(connection, change.envelope) else KEPT
-    values = {"state": stopped, "attempts": 0, "retry_at": None, "trouble": None}
-    connection.execute(update(envelope).where(envelope.c.id == change.envelope).values(**values))
+    _becomes(connection, change.envelope, stopped, attempts=0, retry_at=None, trouble=None)
     detail: Detail = {"envelope": change.envelope, "by": change.by}
     journal.write(connection, now, _case(connection, change.envelope), What.MAIL_TRIED_AGAIN, detail)
 

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from maild.core.change import Keep, Verdict
 from maild.core.changes.keeping import SetAside, TryAgain
+from maild.core.keeping.states import NEXT, UNHANDLED, MailState
 from maild.store import envelopes, folders, views
 from maild.store.database import Database
 from maild.store.envelopes import DONE, KEPT, MAX_ATTEMPTS, SHUNTED, TO_OPEN, Received
-from maild.store.schema import envelope, location
+from maild.store.schema import envelope, journal, location
 from tests.support.desk import NOW
 
 MAIL = Received("INBOX", 7, 1, "inbox", NOW, False, 5, False, "sha", "identity", b"bytes")
@@ -231,3 +232,20 @@ def test_an_envelope_that_is_not_there(database: Database) -> None:
     """No such number: nothing, and no error."""
     assert database.call(envelopes.get, 5) is None
     assert database.call(envelopes.verdict, 5) == ""
+
+
+@pytest.mark.parametrize("state", MailState)
+def test_every_state_says_what_may_follow(state: MailState) -> None:
+    """None is left out of the table, and only what still goes on by itself can be set aside."""
+    assert DONE in NEXT[state]
+    assert (SHUNTED in NEXT[state]) is (state in UNHANDLED)
+
+
+def test_what_is_done_is_not_set_aside(database: Database) -> None:
+    """Trouble after a mail was handled leaves it where it is, and no line in the journal."""
+    kept(database)
+    database.call(envelopes.set_state, 1, DONE)
+    database.call(envelopes.set_aside, SetAside(1, "ValueError in late"), NOW)
+    assert database.call(envelopes.state, 1) == DONE
+    assert database.call(envelopes.count, SHUNTED) == 0
+    assert database.call(lambda c: c.execute(select(journal.c.what)).scalars().all()) == []
