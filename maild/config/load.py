@@ -99,6 +99,7 @@ class Config:
                 file.limits.receipts_per_domain_hour,
                 file.limits.receipts_per_hour,
                 file.limits.team_letters_per_hour,
+                file.limits.followups_per_hour,
             ),
             screening=_screening(file),
             authserv_ids=file.trust.authserv_id,

@@ -85,6 +85,7 @@ class LimitsSection(Section):
     receipts_per_domain_hour: Count = 30
     receipts_per_hour: Count = 100
     team_letters_per_hour: Count = 1000
+    followups_per_hour: Count = 20
 
 
 class PolicySection(Section):

@@ -12,6 +12,7 @@ from maild.core.changes.promises import PromiseChange
 from maild.core.changes.team import TeamChange
 from maild.core.facts.change import SetFact
 from maild.core.journal import Detail, What
+from maild.core.letters.budget import Rank
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload, fields
 from maild.core.values.case import Flag
@@ -188,6 +189,8 @@ class OweLetter:
     sent in clear: without a usable key it fails, and the team is told. One that is ``held`` or ``parked``
     waits for a person, for the reason named; a parked one may have gone out before.
     ``says`` is what the letter is about.
+    ``pace``: its rank when it waits for its turn within an hour's limit (``None``: it goes at once), as one
+    letter of the domain ``share``; ``after``: it is not sent before that instant.
     ``internal``: its reader is of the team, and their answer to it goes to the team. There is no default:
     whoever makes a letter says it.
     """
@@ -204,6 +207,9 @@ class OweLetter:
     reporter: str = field(default="", repr=False)
     in_reply_to: str = field(default="", repr=False)
     references: tuple[str, ...] = field(default=(), repr=False)
+    pace: Rank | None = None
+    share: str = field(default="", repr=False)
+    after: datetime | None = None
     internal: bool = field(kw_only=True)
 
     @property

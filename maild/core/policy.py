@@ -27,12 +27,16 @@ SEED_LADDER: Ladder = (Rung((Role.COORDINATOR,)), Rung((Role.BACKUP,), timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many receipts, and letters to the team about strangers' mail, go out by themselves."""
+    """How many receipts, and letters to the team about strangers' mail, go out by themselves.
+
+    ``followups_hour``: of how many mails of one author in one case the team has copies in an hour.
+    """
 
     per_address_day: int = 5
     per_domain_hour: int = 30
     per_hour: int = 100
     team_hour: int = 1000
+    followups_hour: int = 20
 
 
 @dataclass(frozen=True, slots=True)

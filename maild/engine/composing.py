@@ -25,8 +25,9 @@ from maild.core.letters.payloads import (
 )
 from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
+from maild.core.values.about import About
 from maild.core.values.desk import Desk
-from maild.engine import heldlist, publishing, relaying
+from maild.engine import bundles, heldlist, publishing, relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP, Recipient
@@ -95,12 +96,29 @@ class Composer:
                 return await relaying.answer_letter(says, letter, parts, pgp)
             case Prepared():
                 return await self.approved(says, letter)
-            case Held():
-                return self.rendered(letter, await heldlist.facts(says, letter, parts))
-            case Receipt() | Askkey() | Draft() | Notice() | Canary() | Escalation() | Reminder() | Digest():
-                return self.rendered(letter, letter.facts)
+            case (
+                Receipt()
+                | Askkey()
+                | Draft()
+                | Notice()
+                | Canary()
+                | Escalation()
+                | Reminder()
+                | Digest()
+                | Held()
+            ):
+                return self.rendered(letter, await self.known(letter))
             case _:
                 assert_never(says)
+
+    async def known(self, letter: Letter) -> Mapping[str, Any]:
+        """What the template of *letter* is filled with; some of it is looked up only now."""
+        says = letter.says
+        if isinstance(says, Held):
+            return await heldlist.facts(says, letter, self.parts)
+        if isinstance(says, Notice) and says.about == About.MORE_MAIL:
+            return await bundles.facts(says, letter, self.parts)
+        return letter.facts
 
     def rendered(self, letter: Letter, known: Mapping[str, Any]) -> tuple[Head, bytes]:
         """What the template makes of what is *known*."""

@@ -85,7 +85,7 @@ class Dispatcher:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
         claim = self.parts.database.run
         while not (self.ending or self.rests()) and (
-            due := await claim(letters.claim, self.parts.now(), AT_ONCE)
+            due := await claim(letters.claim, self.parts.now(), AT_ONCE, self.parts.policy.limits)
         ):
             await asyncio.gather(*(self.send(letter) for letter in due))
 
@@ -94,6 +94,13 @@ class Dispatcher:
         return self.refused_at is not None and self.parts.now() - self.refused_at < LOGIN_REST
 
     async def send(self, letter: Letter) -> None:
+        """One letter; no receipt after a person answered, as it would say that nobody has read the report."""
+        if letter.kind is LetterKind.RECEIPT and not letter.composed and await self.answered(letter):
+            await self.surely(self.record, letter, Delivery.BARRED, "a person has answered meanwhile")
+        else:
+            await self.in_its_turn(letter)
+
+    async def in_its_turn(self, letter: Letter) -> None:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
         async with self._heavy if letter.weight > HEAVY else nullcontext():
             await self.hand_in(letter)
@@ -151,6 +158,11 @@ class Dispatcher:
         else:
             await self.surely(self.record, letter, Delivery.BARRED, bar.why)
         return False
+
+    async def answered(self, letter: Letter) -> bool:
+        """Whether a person has answered the only reporter of the case, so that no receipt is of use."""
+        case = await self.parts.database.run(cases.get, letter.case_id)
+        return case is not None and case.answered and case.reporters == (letter.reporter,)
 
     def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
         """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""

@@ -40,7 +40,7 @@ from maild.core.event import (
     TextPrepared,
 )
 from maild.core.keeping import retention
-from maild.core.letters import kinds, payloads
+from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail import thread
 from maild.core.policy import Policy
@@ -52,6 +52,7 @@ from maild.store import (
     announced,
     answered_mails,
     board,
+    bundles,
     canaries,
     cases,
     correspondents,
@@ -60,6 +61,7 @@ from maild.store import (
     keys,
     lapses,
     letters,
+    pacing,
     purge,
     seconds,
     signatures,
@@ -79,7 +81,8 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case SweepDue():
             on_the_road = (cases.get(connection, one) for one in recorded.watched(connection))
             due = lapses.due(connection, now, all_late=event.first)
-            return SweepCandidates(due, tuple(one for one in on_the_road if one))
+            later = pacing.carried_later(connection, now, policy.limits)
+            return SweepCandidates(due, tuple(one for one in on_the_road if one), later)
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
         case HeldDigestDue():
@@ -151,9 +154,7 @@ def _for_mail(
         current=current,
         author_known=current is None and cases.reporter_known(connection, author),
         receipts=_receipts(connection, event, policy, now) if current is None else ReceiptCounts(),
-        told_hour=0
-        if current
-        else letters.owed_since(connection, now - timedelta(hours=1), kinds.flooding()),
+        followups=_followups(connection, event, likely, {author, asks.address if asks else ""}, now),
         bounced=_bounced(connection, facts.returned_mark),
         known_key=keys.fingerprint(connection, author, likely.id if likely else fresh),
         their_key=keys.fingerprint(connection, author),
@@ -182,6 +183,20 @@ def _for_mail(
         second=second,
         by_own_id=None if second else same_id,
     )
+
+
+def _followups(
+    connection: Connection,
+    event: MailArrived | MailOpened,
+    likely: Case | None,
+    authors: set[str],
+    now: datetime,
+) -> int:
+    """How often the author has written in the case within the hour."""
+    if likely is None:
+        return 0
+    this = event.arrival.envelope
+    return bundles.lately(connection, likely.id, authors - {""}, this, now - timedelta(hours=1), now)
 
 
 def _for_word(
@@ -222,16 +237,22 @@ def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Pol
 
 
 _TAKEN = select(case.c.id).where(case.c.id == bindparam("name"))
-_LATELY = letter.c.owed > bindparam("hour")
+_LATELY = (letter.c.owed > bindparam("hour")) & (letter.c.owed <= bindparam("now"))
+_TODAY = (letter.c.owed > bindparam("day")) & (letter.c.owed <= bindparam("now"))
+_DOMAIN = letter.c.recipient.like(bindparam("domain"), escape="\\")
+_WAITS = letter.c.state.in_((letters.OWED, letters.SENDING))
 _RECEIPTS = select(
-    func.count().filter(letter.c.recipient == bindparam("address")),
-    func.count().filter(_LATELY, letter.c.recipient.like(bindparam("domain"), escape="\\")),
+    func.count().filter(_TODAY, letter.c.recipient == bindparam("address")),
+    func.count().filter(_LATELY, _DOMAIN),
     func.count().filter(_LATELY),
+    func.count().filter(_WAITS),
+    func.count().filter(_WAITS, _DOMAIN),
 ).where(
     letter.c.kind == LetterKind.RECEIPT,
     letter.c.state != letters.PARKED,
     letter.c.owed > bindparam("day"),
 )
+"""A window ends now: after a clock was set back, what is dated later counts in none."""
 
 
 def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
@@ -249,7 +270,7 @@ def _receipts(
     address = answer.address if answer else ""
     hour, day = now - timedelta(hours=1), now - timedelta(days=1)
     domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
-    about = {"day": day, "hour": hour, "address": address, "domain": domain}
+    about = {"day": day, "hour": hour, "now": now, "address": address, "domain": domain}
     return ReceiptCounts(*connection.execute(_RECEIPTS, about).one())
 
 

@@ -56,7 +56,8 @@ def _mail(connection: Connection, now: datetime) -> Iterator[Figure]:
 
 def _letters(connection: Connection, now: datetime) -> Iterator[Figure]:
     yield from _groups(connection, "maild_letters", letter.c.kind, letter.c.state)
-    owed = select(func.min(letter.c.owed)).where(letter.c.state.in_((letters.OWED, letters.SENDING)))
+    in_turn = letter.c.pace.is_(None) | (letter.c.attempts > 0)  # waiting for one's turn is no trouble
+    owed = select(func.min(letter.c.owed)).where(in_turn, letter.c.state.in_((letters.OWED, letters.SENDING)))
     oldest = connection.execute(owed).scalar()
     yield Figure("maild_letter_oldest_owed_seconds", _age(oldest, now) if oldest else 0)
 

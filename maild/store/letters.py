@@ -15,9 +15,10 @@ from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Payload
 from maild.core.letters.states import State, before, may
+from maild.core.policy import Limits
 from maild.core.values import ids
 from maild.core.values.desk import Desk
-from maild.store import journal
+from maild.store import journal, pacing
 from maild.store.database import spent
 from maild.store.schema import clock, envelope, escalation, letter, message, participant
 
@@ -45,23 +46,20 @@ _LETTERS = select(
 """Letters without their bytes, with the size of the mail that they carry on."""
 _READY = (
     _LETTERS.add_columns(_OVER.label("over"))
-    .where(letter.c.state == OWED, letter.c.next_at <= bindparam("now"))
+    .where(letter.c.state == OWED, letter.c.next_at <= bindparam("now"), letter.c.pace.is_(None))
     .order_by(letter.c.next_at, letter.c.id)
     .limit(bindparam("most"))
 )
+_THESE = _LETTERS.add_columns(_OVER.label("over")).where(letter.c.id.in_(bindparam("these", expanding=True)))
 _CLAIM = (
     update(letter)
     .where(letter.c.id.in_(bindparam("these", expanding=True)))
     .values(state=SENDING, attempts=letter.c.attempts + 1)
 )
 _SETTLED = {state: What(f"letter {state}") for state in (SENT, FAILED, BOUNCED, HELD, PARKED)}
-_OWED_SINCE = (
-    select(func.count())
-    .select_from(letter)
-    .where(letter.c.kind.in_(bindparam("kinds", expanding=True)), letter.c.owed > bindparam("since"))
-)
 
 
+NO_LIMITS_SET = Limits()
 LOOK = "held for a look: "
 """How the reason begins for which the last look holds a letter; who lets such a one go has looked at it."""
 
@@ -119,7 +117,9 @@ def owe(connection: Connection, change: OweLetter, desk: Desk, now: datetime) ->
         "state": HELD if change.held else PARKED if change.parked else OWED,
         "trouble": change.held or change.parked or None,
         "owed": now,
-        "next_at": now,
+        "next_at": change.after or now,
+        "pace": change.pace,
+        "share": change.share,
     }
     added = connection.execute(_NEW, row)
     if added.rowcount:
@@ -134,9 +134,14 @@ def _know(connection: Connection, change: OweLetter, message_id: str, now: datet
         connection.execute(insert(message), own)
 
 
-def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
-    """The letters to send now, oldest first; they count as being sent until they are settled."""
-    found = connection.execute(_READY, {"now": now, "most": limit}).all()
+def claim(connection: Connection, now: datetime, limit: int, limits: Limits = NO_LIMITS_SET) -> list[Letter]:
+    """The letters to send now, oldest first; they count as being sent until they are settled.
+
+    Those that strangers' mail causes come last, as many of them as *limits* allow.
+    """
+    found = list(connection.execute(_READY, {"now": now, "most": limit}))
+    if len(found) < limit and (paced := pacing.chosen(connection, now, limit - len(found), limits)):
+        found += connection.execute(_THESE, {"now": now, "these": paced})
     if found:
         connection.execute(_CLAIM, {"these": [row.id for row in found]})
     return [_letter(row) for row in found]
@@ -277,11 +282,6 @@ def bounced(connection: Connection, letter_id: int, now: datetime) -> None:
 def next_due(connection: Connection) -> datetime | None:
     """When the next letter is to be tried."""
     return connection.execute(select(func.min(letter.c.next_at)).where(letter.c.state == OWED)).scalar()
-
-
-def owed_since(connection: Connection, since: datetime, kinds: Collection[str]) -> int:
-    """How many letters of these *kinds* were owed since then."""
-    return int(connection.execute(_OWED_SINCE, {"kinds": list(kinds), "since": since}).scalar_one())
 
 
 def count(connection: Connection, *states: State) -> int:

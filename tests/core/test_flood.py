@@ -1,42 +1,124 @@
 """Too much mail by strangers: cases all the same, and no flood of letters to the team."""
 
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.times import SweepCandidates
+from maild.core.decide import decide
 from maild.core.decision import Decision
+from maild.core.event import SweepDue
+from maild.core.letters.budget import Caps, Rank, Waiting, part, pick, spent
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Limits
 from maild.core.values.desk import Mode
 from tests.support import mails
-from tests.support.deciding import arrived, case, flags, kinds, letters, token
-from tests.support.desk import POLICY
+from tests.support.deciding import SEALED, arrived, case, flags, letters, token
+from tests.support.desk import MX, NOW, POLICY
 
-RELAY = replace(POLICY, desk=replace(POLICY.desk, mode=Mode.RELAY), limits=Limits(team_hour=10, per_hour=100))
-
-
-def decision(told: int, **known: object) -> Decision:
-    """The decision on a stranger's report after so many letters to the team."""
-    return arrived(mails.plain(), MailCandidates("EX-777777", told_hour=told, **known), policy=RELAY)  # type: ignore[arg-type]
+RELAY = replace(POLICY, desk=replace(POLICY.desk, mode=Mode.RELAY), limits=Limits(followups_hour=10))
+QUIET = "Hello"
+REPORT = "Overflow in the xqparser"
+PROVED = f"{MX}; dmarc=pass header.from=reporter.example"
 
 
-def test_below_the_cap_everybody_has_a_copy() -> None:
-    """Nothing is held back."""
-    assert len(letters(decision(9), LetterKind.COPY)) == 3
-    assert flags(decision(9)) == set()
+def decision(raw: bytes, **known: object) -> Decision:
+    """The decision on a stranger's mail."""
+    return arrived(raw, MailCandidates("EX-777777", **known), policy=RELAY)  # type: ignore[arg-type]
 
 
-def test_above_it_the_case_is_flagged_and_the_team_told_of_the_flood() -> None:
-    """No copy, one notice a handler and day; case, clocks and receipt as ever."""
-    above = decision(10)
-    assert letters(above, LetterKind.COPY) == []
-    assert [letter.facts["about"] for letter in letters(above, LetterKind.NOTICE)] == ["flood"]
-    assert flags(above) == {"not-carried"}
-    below = [kind for kind in kinds(decision(9).changes) if kind not in ("OweLetter", "AddParticipant")]
-    assert [k for k in kinds(above.changes) if k not in ("OweLetter", "AddParticipant", "SetFlag")] == below
-    assert len(letters(above, LetterKind.RECEIPT)) == 1
+@pytest.mark.parametrize(
+    ("raw", "known", "rank"),
+    [
+        (mails.plain(subject=QUIET), {}, Rank.ANY),
+        (mails.plain(subject=REPORT), {}, Rank.LIKELY),
+        (mails.plain(subject=QUIET, Authentication_Results=PROVED), {}, Rank.LIKELY),
+        (mails.plain(subject=REPORT, Authentication_Results=PROVED), {}, Rank.SURE),
+        (mails.plain(subject=QUIET), {"author_known": True}, Rank.SURE),
+        (SEALED, {}, Rank.LIKELY),
+    ],
+)
+def test_letters_about_a_new_report_wait_for_their_turn(
+    raw: bytes, known: dict[str, object], rank: Rank
+) -> None:
+    """Receipt and copies have the rank of the mail and count for its author's domain; nothing is left out."""
+    decided = decision(raw, **known)
+    owed = [*letters(decided, LetterKind.RECEIPT), *letters(decided, LetterKind.COPY)]
+    assert {(one.pace, one.share) for one in owed} == {(rank, "reporter.example")}
+    assert "not-carried" not in flags(decided)
 
 
-def test_mail_of_a_known_thread_goes_on() -> None:
+def test_mail_of_a_known_thread_waits_for_nothing() -> None:
     """Who holds a token of ours is no stranger."""
-    one = case()
-    assert len(letters(decision(10, by_token=token(one)), LetterKind.COPY)) == 3
+    copies = letters(decision(mails.plain(), by_token=token(case())), LetterKind.COPY)
+    assert [one.pace for one in copies] == [None] * 3
+
+
+def test_who_goes_on_and_on_in_one_case_is_bundled() -> None:
+    """Above the hour's limit no copy, but one notice a member and hour, that leaves at its end."""
+    known = {"by_token": token(case()), "followups": 10}
+    decided = decision(mails.plain(), **known)
+    assert letters(decided, LetterKind.COPY) == []
+    told = letters(decided, LetterKind.NOTICE)
+    assert len(told) == 3
+    assert {(one.facts["about"], one.after) for one in told} == {
+        ("more-mail", NOW.replace(minute=0) + timedelta(hours=1))
+    }
+    again = letters(decision(mails.plain(message_id="<2@x>"), **known), LetterKind.NOTICE)
+    assert [one.dedupe for one in again] == [one.dedupe for one in told]
+    assert len(letters(decision(mails.plain(), **{**known, "followups": 9}), LetterKind.COPY)) == 3
+
+
+def test_cases_not_copied_yet_are_listed_once_an_hour() -> None:
+    """The handlers get their numbers; a second sweep of the same hour owes the same letter."""
+    known = SweepCandidates((), carried_later=tuple(f"EX-{n:06}" for n in range(60)))
+    (first,) = letters(decide(SweepDue(), known, RELAY, NOW), LetterKind.NOTICE)
+    (second,) = letters(decide(SweepDue(), known, RELAY, NOW + timedelta(minutes=1)), LetterKind.NOTICE)
+    (third,) = letters(decide(SweepDue(), known, RELAY, NOW + timedelta(hours=1)), LetterKind.NOTICE)
+    assert (len(first.facts["cases"]), first.facts["more"]) == (50, 10)
+    assert first.dedupe == second.dedupe != third.dedupe
+
+
+def waiting(number: int, rank: Rank, domain: str) -> Waiting:
+    """A letter that waits since second *number*, of a case of its own."""
+    return Waiting(number, rank, domain, str(number), NOW + timedelta(seconds=number))
+
+
+def test_likely_reports_go_first_and_have_a_part_of_the_hour_for_themselves() -> None:
+    """However many others wait: they use up half of the limit at the most, likely ones three quarters."""
+    crowd = [waiting(n, Rank.ANY, f"d{n}.example") for n in range(300)]
+    assert len(pick(crowd, {}, Caps(100), 1000)) == part(100, Rank.ANY) == 50
+    used = {(int(Rank.ANY), f"d{n}.example"): 1 for n in range(50)}
+    late = [waiting(500 + n, Rank.LIKELY, "reporter.example") for n in range(40)]
+    assert pick([*crowd, *late], used, Caps(100), 3) == (500, 501, 502)
+    assert len(pick([*crowd, *late], used, Caps(100), 1000)) == 25
+    sure = [waiting(600 + n, Rank.SURE, f"s{n}.example") for n in range(80)]
+    assert len(pick([*crowd, *late, *sure], used, Caps(100), 1000)) == 50
+
+
+def test_each_domain_has_its_turn() -> None:
+    """One that sends a hundred holds up nobody who sends one; its own limit holds as well."""
+    many = [waiting(n, Rank.ANY, "loud.example") for n in range(100)]
+    one = waiting(200, Rank.ANY, "calm.example")
+    assert pick([*many, one], {}, Caps(100), 2) == (0, 200)
+    assert len(pick(many, {}, Caps(1000, 30), 1000)) == 30
+    assert pick([*many, one], {(0, "loud.example"): 30}, Caps(1000, 30), 1000) == (200,)
+
+
+def test_the_copies_of_one_case_go_together() -> None:
+    """Three members' copies are one turn of a domain."""
+    copies = [Waiting(n, Rank.ANY, "a.example", "EX-1", NOW) for n in range(3)]
+    other = [Waiting(10 + n, Rank.ANY, "a.example", "EX-2", NOW) for n in range(3)]
+    third = [Waiting(20 + n, Rank.ANY, "b.example", "EX-3", NOW) for n in range(3)]
+    assert pick([*copies, *other, *third], {}, Caps(100), 9) == (0, 1, 2, 20, 21, 22, 10, 11, 12)
+
+
+def test_a_limit_is_used_up_for_a_rank_and_those_below() -> None:
+    """What the likely use leaves room for the rest as long as the hour has any."""
+    assert spent({(0, ""): 50}, Caps(100), Rank.ANY)
+    assert not spent({(0, ""): 50}, Caps(100), Rank.LIKELY)
+    assert spent({(1, ""): 75}, Caps(100), Rank.LIKELY)
+    assert not spent({(1, ""): 75}, Caps(100), Rank.ANY)
+    assert spent({(2, ""): 100}, Caps(100), Rank.ANY)

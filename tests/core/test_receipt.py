@@ -135,18 +135,35 @@ LIMITS = Limits(per_address_day=2, per_domain_hour=3, per_hour=4)
         (ReceiptCounts(), True),
         (ReceiptCounts(1, 2, 3), True),
         (ReceiptCounts(2, 0, 0), False),
-        (ReceiptCounts(0, 3, 0), False),
-        (ReceiptCounts(0, 0, 4), False),
+        (ReceiptCounts(0, 3, 0), True),
+        (ReceiptCounts(0, 0, 4), True),
+        (ReceiptCounts(0, 0, 0, 2 * 24 - 1, 3 * 24 - 1), True),
+        (ReceiptCounts(0, 0, 0, 2 * 24, 0), False),
+        (ReceiptCounts(0, 0, 0, 0, 3 * 24), False),
     ],
 )
 def test_above_a_limit_the_receipt_is_owed_by_hand(counts: ReceiptCounts, send: bool) -> None:
-    """Each limit by itself holds the receipt back; the case and its clocks are the same."""
+    """An address's limit holds the receipt back, an hour's only when its turn came too late; the case is the same."""
     policy = replace(POLICY, limits=LIMITS)
     decision = arrived(mails.plain(), MailCandidates("EX-777777", receipts=counts), policy=policy)
     assert decision.acknowledgement.send is send
     assert len(letters(decision, LetterKind.RECEIPT)) == send
     assert opens(decision) is not None
     assert len(decision.clocks) == 2
+
+
+def test_above_an_hours_limit_it_waits_and_the_team_hears_it_once() -> None:
+    """The receipt is owed and no person has to send it; all such cases of a day share one notice."""
+    policy = replace(POLICY, limits=LIMITS)
+    busy = ReceiptCounts(0, 3, 4)
+    both = [
+        arrived(mails.plain(), MailCandidates(f"EX-77777{n}", receipts=busy), policy=policy) for n in (2, 3)
+    ]
+    assert [flags(one) for one in both] == [set(), set()]
+    assert [len(letters(one, LetterKind.RECEIPT)) for one in both] == [1, 1]
+    notices = [letters(one, LetterKind.NOTICE) for one in both]
+    assert [one.facts["about"] for one in notices[0]] == ["receipts-delayed"]
+    assert [n.dedupe for n in notices[0]] == [n.dedupe for n in notices[1]]
 
 
 def test_a_flood_is_told_once_a_day() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from maild.core.letters import budget
+from maild.core.letters.budget import Rank
 from maild.store import views
 from tests.support import mails
 from tests.support.certificate import Certificate
@@ -73,27 +75,89 @@ def carry(pair: dict[str, RunningDesk], carried: Counter[str], stripped: bool) -
 def test_a_flood_of_forged_senders_is_kept_and_floods_nobody(
     dovecot: Dovecot, certificate: Certificate, sink: SmtpSink, tmp_path: Path, mode: str
 ) -> None:
-    """Every mail a case, receipts and letters to the team within their caps, the team told of each once."""
+    """Every mail a case, receipts and letters to the team within their caps, the rest later, the team told."""
     desk = RunningDesk(tmp_path, dovecot.user(), sink, certificate)
     caps = "[limits]\nreceipts_per_hour = 10\nteam_letters_per_hour = 20\n"
     desk.configure(f'mode = "{mode}"\n', more=caps)
     desk.run()
     desk.inbox.append_many([forged(n) for n in range(FLOOD)])
     desk.run()
-    sent = Counter(row["kind"] for row in desk.view("outbox", True))
-    about = Counter(flag for one in desk.cases() for flag in one["flags"])
+    desk.run()
     assert len(desk.cases()) == FLOOD
-    assert sent["receipt"] == 10
-    assert about["receipt-by-hand"] == FLOOD - 10
-    assert sent["copy"] + sent["notice"] <= 20 + 3 + 1
+    assert not [flag for one in desk.cases() for flag in one["flags"] if flag == "receipt-by-hand"]
+    first = sent(desk)
+    assert first["receipt"] == budget.part(10, Rank.LIKELY)
+    assert first["copy"] == (budget.part(20, Rank.LIKELY) if mode == "relay" else 0)
     told = [m for one in sink.letters if "Too many new reports" in (m := one.raw.decode("utf-8", "replace"))]
     assert len(told) == (1 if mode == "relay" else 0)
+    desk.wait(timedelta(hours=1, minutes=1))
+    desk.run()
+    assert sent(desk)["receipt"] == 2 * first["receipt"]
     with desk.desk() as opened:
         assert opened.ask(views.status, desk.clock)["unhandled"] == 0
     desk.inbox.log_out()
+
+
+def sent(desk: RunningDesk) -> Counter[str]:
+    """The letters that have left, by kind."""
+    return Counter(row["kind"] for row in desk.view("outbox", True) if row["state"] == "sent")
 
 
 def forged(number: int) -> bytes:
     """One report under a name that its author does not own."""
     who = f"v{number}@victim{number}.example"
     return mails.plain(subject=f"Overflow number {number} in the parser", sender=who, message_id=f"<{who}>")
+
+
+def test_who_writes_on_and_on_in_a_thread_fills_no_mailbox(
+    dovecot: Dovecot, certificate: Certificate, sink: SmtpSink, tmp_path: Path
+) -> None:
+    """Each member has as many copies as the hour allows, and at its end one letter that says how many more."""
+    desk = RunningDesk(tmp_path, dovecot.user(), sink, certificate)
+    desk.configure('mode = "relay"\n', more="[limits]\nfollowups_per_hour = 3\n")
+    desk.run()
+    desk.inbox.append(mails.plain(), desk.clock)
+    desk.run()
+    references = {"In_Reply_To": "<one@reporter.example>"}
+    more = [
+        mails.plain(message_id=f"<m{n}@reporter.example>", text=f"Also {n}.\n", **references)
+        for n in range(9)
+    ]
+    desk.inbox.append_many(more)
+    desk.run()
+    people = sent(desk)["copy"] // 3
+    assert sent(desk)["copy"] == people * 3
+    assert not [one for one in sink.letters if b"more messages of one sender" in one.raw]
+    desk.wait(timedelta(hours=1))
+    desk.run()
+    told = [one for one in sink.letters if b"7 more messages of one sender" in one.raw]
+    assert len({one.recipients for one in told}) == len(told) == people
+    desk.inbox.log_out()
+
+
+def test_a_receipt_that_waits_does_not_leave_after_a_person_answered(
+    dovecot: Dovecot, certificate: Certificate, sink: SmtpSink, tmp_path: Path
+) -> None:
+    """It would say that nobody has read the report."""
+    desk = RunningDesk(tmp_path, dovecot.user(), sink, certificate)
+    desk.configure(more="[limits]\nreceipts_per_hour = 1\n")
+    desk.run()
+    desk.inbox.append(forged(1), desk.clock)
+    desk.run()
+    desk.inbox.append(mails.plain(), desk.clock)
+    desk.run()
+    reply = mails.plain(
+        sender="security@project.example",
+        to="rita@reporter.example",
+        message_id="<answer@project.example>",
+        text="We are looking into it and will write again on Friday.\n",
+        In_Reply_To="<one@reporter.example>",
+    )
+    desk.inbox.append(reply, desk.clock, "Sent")
+    desk.run()
+    desk.wait(timedelta(hours=2))
+    desk.run()
+    assert [one.recipients for one in sink.letters if b"auto-replied" in one.raw] == [("v1@victim1.example",)]
+    (row,) = [one for one in desk.view("outbox", True) if one["to"] == "rita@reporter.example"]
+    assert row["trouble"] == "a person has answered meanwhile"
+    desk.inbox.log_out()

@@ -1,16 +1,18 @@
 """The outbox: each letter owed once, its bytes fixed once, found again after a crash."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event
 
 from maild.core.change import OpenCase, OweLetter
 from maild.core.decision import Decision
+from maild.core.letters.budget import Rank
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Receipt
 from maild.core.letters.states import NEXT, State, may
+from maild.core.policy import Limits
 from maild.store import cases, journal, letters, record
 from maild.store.database import LONG, Database
 from maild.store.letters import FAILED, OWED, SENDING, SENT
@@ -174,3 +176,44 @@ def test_a_letter_that_was_withdrawn_while_under_way_may_have_been_sent(outbox: 
     outbox.call(letters.postpone, letter.id, NOW, "later")
     assert outbox.call(letters.claim, NOW, 10) == []
     assert outbox.call(letters.settle, letter.id, SENT, NOW)
+
+
+LIMITS = Limits(per_hour=4, per_domain_hour=2, team_hour=4)
+
+
+def paced(number: int, rank: Rank, domain: str) -> OweLetter:
+    """A receipt that waits for its turn."""
+    to = f"r{number}@{domain}"
+    return replace(RECEIPT, dedupe=f"receipt:{number}", recipient=to, pace=rank, share=domain)
+
+
+def claimed(outbox: Database, now: datetime) -> list[str]:
+    """Whom the letters of one claim go to; the server takes each."""
+    found = outbox.call(letters.claim, now, 10, LIMITS)
+    for one in found:
+        outbox.call(letters.settle, one.id, SENT, now)
+    return [one.recipient for one in found]
+
+
+def test_receipts_leave_as_the_hour_allows_and_the_rest_in_the_next(outbox: Database) -> None:
+    """Half of the hour for anybody, by turns; three quarters with the likely; none is lost, none is early."""
+    for number in range(4):
+        outbox.call(letters.owe, paced(number, Rank.ANY, "loud.example"), DESK, NOW)
+    outbox.call(letters.owe, paced(5, Rank.ANY, "calm.example"), DESK, NOW)
+    assert claimed(outbox, NOW) == ["r0@loud.example", "r5@calm.example"]
+    outbox.call(letters.owe, paced(6, Rank.LIKELY, "rita.example"), DESK, NOW + MINUTE)
+    assert claimed(outbox, NOW + MINUTE) == ["r6@rita.example"]
+    assert claimed(outbox, NOW + 59 * MINUTE) == []
+    assert claimed(outbox, NOW + 61 * MINUTE) == ["r1@loud.example", "r2@loud.example"]
+    assert claimed(outbox, NOW + 122 * MINUTE) == ["r3@loud.example"]
+
+
+def test_what_is_dated_later_is_in_no_window(outbox: Database) -> None:
+    """After the clock was set back a year, what left in that year uses up nothing."""
+    for number in range(2):
+        outbox.call(letters.owe, paced(number, Rank.ANY, "loud.example"), DESK, NOW)
+    assert len(claimed(outbox, NOW)) == 2
+    back = NOW - timedelta(days=365)
+    for number in range(2, 4):
+        outbox.call(letters.owe, paced(number, Rank.ANY, "loud.example"), DESK, back)
+    assert len(claimed(outbox, back)) == 2

@@ -9,11 +9,16 @@ from maild.core.values.case import Case, Clock
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCounts:
-    """Automatic receipts owed lately: to this address in a day, to its domain and to all in an hour."""
+    """Automatic receipts owed lately: to this address in a day, to its domain and to all in an hour.
+
+    ``waiting`` and ``domain_waiting`` are those not sent yet, of all and of this domain.
+    """
 
     address_day: int = 0
     domain_hour: int = 0
     hour: int = 0
+    waiting: int = 0
+    domain_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class MailCandidates:
     of ours that has the mail's Message-ID; ``answered`` the case, and the kind, of the letter to
     outsiders that it answers; ``unreached`` the case of the newest letter to an address that a bounce
     names.
+    ``followups`` counts the mails of its author in this case in the hour before it.
     ``shown`` is the text of the mail that a member's mail answers, where that came in clear.
     ``second``: it is a second copy of a mail of the case, and that led to it; ``by_own_id``: a mail of this
     case has the same Message-ID, and says something else.
@@ -110,7 +116,7 @@ class MailCandidates:
     current: Case | None = None
     author_known: bool = False
     receipts: ReceiptCounts = ReceiptCounts()
-    told_hour: int = 0
+    followups: int = 0
     bounced: SentLetter | None = None
     known_key: str = ""
     their_key: str = ""

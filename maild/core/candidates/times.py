@@ -35,11 +35,13 @@ class DueClock:
 class SweepCandidates:
     """Every clock that is to be looked at: a reminder is owed, or it is past due.
 
-    ``embargoed``: the cases that have a date ahead of them, or a text for outsiders.
+    ``embargoed``: the cases that have a date ahead of them, or a text for outsiders. ``carried_later``: those
+    whose copies wait for the next hour, the likeliest reports first.
     """
 
     due: tuple[DueClock, ...]
     embargoed: tuple[Case, ...] = ()
+    carried_later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,28 @@
 """Whether the automatic receipt goes out by itself, from outer facts only (rulings 1-5; RFC 3834 §2)."""
 
+from datetime import datetime, timedelta
+
 from maild.core.candidates.mail import ReceiptCounts
 from maild.core.cases.authority import Author, Standing
 from maild.core.cases.forwarded import FORWARDED, resent
 from maild.core.cases.replying import answer_address
 from maild.core.decision import Acknowledgement
+from maild.core.letters import budget
+from maild.core.letters.budget import Rank
 from maild.core.mail.address import Address
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.robots import answers_nobody
 from maild.core.policy import Limits, Policy
+from maild.core.values.rule import Happening
+
+LATER = "later, by a limit:"
+"""How a reason begins why a receipt may have to wait for its turn."""
 
 
 def acknowledge(
-    facts: Facts, author: Author, evidence: bool, counts: ReceiptCounts, policy: Policy
+    facts: Facts, author: Author, evidence: bool, counts: ReceiptCounts, policy: Policy, at: datetime
 ) -> Acknowledgement:
-    """The receipt for a new case; when not ``send``, the reasons why a person has to answer by hand.
+    """The receipt for a case opened *at*; when not ``send``, the reasons why a person has to answer by hand.
 
     *evidence*: there is positive evidence of a report, which Junk and forged authors need (ruling 4).
     """
@@ -23,8 +31,9 @@ def acknowledge(
     to = answer_address(facts, policy)
     if to is None:
         return Acknowledgement(send=False, reasons=("no single author to answer",))
-    against = [*_doubts(facts, author, to, evidence, policy), *_caps(counts, policy.limits)]
-    return Acknowledgement(not against, to, tuple(against) or ("new case",))
+    against = [*_doubts(facts, author, to, evidence, policy), *_caps(counts, policy, at)]
+    later = () if against else _later(counts, policy.limits)
+    return Acknowledgement(not against, to, (*against, *later) or ("new case",))
 
 
 def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: Policy) -> list[str]:
@@ -48,11 +57,30 @@ def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: P
     return found
 
 
-def _caps(counts: ReceiptCounts, limits: Limits) -> list[str]:
-    """Above a cap the receipt is owed by hand: nobody can use maild to flood a third person (ruling 2)."""
+def _caps(counts: ReceiptCounts, policy: Policy, at: datetime) -> list[str]:
+    """Above a cap the receipt is owed by hand: nobody can use maild to flood a third person (ruling 2).
+
+    Above an hour's it only waits for its turn, unless that would come too late.
+    """
+    limits, hours = policy.limits, hours_left(policy, at)
     rows = (
         (counts.address_day, limits.per_address_day, "limit: receipts to this address in a day"),
-        (counts.domain_hour, limits.per_domain_hour, "limit: receipts to this domain in an hour"),
-        (counts.hour, limits.per_hour, "limit: receipts in an hour"),
+        (counts.domain_waiting, limits.per_domain_hour * hours, "limit: receipts to this domain in time"),
+        (counts.waiting, budget.part(limits.per_hour, Rank.ANY) * hours, "limit: receipts in time"),
     )
     return [name for count, limit, name in rows if count >= limit]
+
+
+def _later(counts: ReceiptCounts, limits: Limits) -> tuple[str, ...]:
+    """The limits of an hour for which it may have to wait."""
+    rows = (
+        (counts.domain_hour, limits.per_domain_hour, f"{LATER} receipts to this domain in an hour"),
+        (counts.hour, budget.part(limits.per_hour, Rank.ANY), f"{LATER} receipts in an hour"),
+    )
+    return tuple(name for count, limit, name in rows if count >= limit)
+
+
+def hours_left(policy: Policy, at: datetime) -> int:
+    """How many hours there are to acknowledge a report of the instant *at*, by the shortest promise."""
+    kept = (r for r in policy.rules if r.starts is Happening.REPORT and Happening.RECEIPT in r.met_by)
+    return max(1, min(((rule.due(at) - at) // timedelta(hours=1) for rule in kept), default=24))

@@ -1,11 +1,13 @@
 """Mail of no known thread: screened; what is not plainly spam opens a case with clocks and receipt."""
 
-from maild.core.cases import outsiders, relay
+from dataclasses import replace
+
+from maild.core.cases import flood, outsiders, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unread, unreadable
-from maild.core.cases.receipt import acknowledge
+from maild.core.cases.receipt import LATER, acknowledge
 from maild.core.change import (
     RELEASED,
     AddParticipant,
@@ -17,6 +19,7 @@ from maild.core.change import (
 )
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.letters import keys
+from maild.core.letters.budget import Rank
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Receipt
 from maild.core.mail.opened import SignatureStatus
@@ -65,7 +68,7 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
     case_id, facts, policy = mail.known.fresh_case_id, mail.facts, mail.policy
     arrival, team = mail.event.arrival, mail.author.standing is Standing.TEAM
     evidence = speaks_for_report(screening) or facts.sealed or mail.event.released
-    ack = acknowledge(facts, mail.author, evidence, mail.known.receipts, policy)
+    ack = acknowledge(facts, mail.author, evidence, mail.known.receipts, policy, arrival.at)
     reasons = (passes,) if passes else screening.reasons
     subject = "" if facts.sealed else facts.subject
     changes: list[Change] = [
@@ -77,7 +80,7 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
         *unread(facts.faults, case_id),
     ]
     if not team:
-        changes += _promises(mail, case_id, ack)
+        changes += _promises(mail, case_id, ack, flood.rank(mail.event, mail.known, screening.score))
     if mail.event.opened:
         audience = Audience.TEAM if team else Audience.REPORTER
         changes += relay.copies(mail, case_id, audience, facts.sealed)
@@ -85,7 +88,7 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
     return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)
 
 
-def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change]:
+def _promises(mail: Incoming, case_id: str, ack: Acknowledgement, rank: Rank) -> list[Change]:
     """What a reporter is owed: the clocks, and the receipt by itself or by hand."""
     policy, at, reporter = mail.policy, mail.event.arrival.at, mail.answered_at
     token = ids.token(policy.desk.secret, case_id, reporter, Audience.REPORTER)
@@ -108,7 +111,10 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement) -> list[Change
         in_reply_to=mail.facts.message_id,
         references=tuple(reversed(mail.facts.references[:10])),
     )
-    return [*changes, receipt]
+    delayed = any(reason.startswith(LATER) for reason in ack.reasons)
+    told = notice.delayed(case_id, at, policy) if delayed else []
+    pace = None if mail.event.released else rank
+    return [*changes, replace(receipt, pace=pace, share=ack.to.domain), *told]
 
 
 def _flags(mail: Incoming, case_id: str) -> list[Change]:

@@ -62,7 +62,7 @@ def _also(
 ) -> Decision:
     """What else follows: what it shares and claims, held mail's promise, the doubt after a restore."""
     looked = "person" if event.released else ""
-    decision = dammed(event, decision, known, policy)
+    decision = dammed(event, decision, known, policy, now)
     decision = claimed(remembered(decision, event, known, policy), event, known)
     if isinstance(event, MailArrived):
         seen = copies.arrived(event, known, policy)

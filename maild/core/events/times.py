@@ -13,7 +13,7 @@ from maild.core.candidates.times import (
     SweepCandidates,
     TeamCandidates,
 )
-from maild.core.cases import heldwords, leaving
+from maild.core.cases import flood, heldwords, leaving
 from maild.core.decision import Decision
 from maild.core.disclosure import sending
 from maild.core.due import watch
@@ -63,4 +63,6 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
     near = watch.look(known.embargoed, policy, now)
     doubt = sending.BLIND if event.blind_since else sending.CLOCK if event.clock_set else ""
     out = sending.due(watch.running(known.embargoed), policy, now, doubt)
-    return Decision((*remind(early, policy, now), *climb(late, event.blind_since, policy, now), *near, *out))
+    more = flood.listed(known.carried_later, policy, now)
+    told = (*remind(early, policy, now), *climb(late, event.blind_since, policy, now))
+    return Decision((*told, *near, *out, *more))

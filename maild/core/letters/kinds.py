@@ -219,11 +219,6 @@ def parked_after_restore() -> tuple[LetterKind, ...]:
     return tuple(kind for kind, one in ROWS.items() if one.restore is Restore.PARKED)
 
 
-def flooding() -> tuple[LetterKind, ...]:
-    """The kinds that a flood of strangers' mail would multiply."""
-    return tuple(kind for kind, one in ROWS.items() if one.floods)
-
-
 def of_case() -> tuple[LetterKind, ...]:
     """The kinds that always belong to a case."""
     return tuple(kind for kind, one in ROWS.items() if one.of_case)

@@ -99,7 +99,8 @@ def _heard(late: DueClock, policy: Policy, at: datetime) -> datetime | None:
         return None
     ladder, number = policy.ladder(late.clock.promise), next_number(late)
     told = late.told.get(_present(late.clock, ladder, number, policy, at).rung)
-    return told + (late.clock.due - late.clock.started) if told else None
+    # What is dated later than now was told before the clock was set back: it says nothing.
+    return told + (late.clock.due - late.clock.started) if told and told <= at else None
 
 
 def next_number(late: DueClock) -> int:

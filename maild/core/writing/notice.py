@@ -38,6 +38,12 @@ def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Ch
     return [SetFlag(case_id, Flag.RECEIPT_BY_HAND), *tell(name, case_id, about, policy)]
 
 
+def delayed(case_id: str, at: datetime, policy: Policy) -> list[Change]:
+    """Receipts wait for their turn within an hour's limit: told once a day."""
+    name = keys.notice(About.RECEIPTS_DELAYED, at.date().isoformat())
+    return tell(name, case_id, About.RECEIPTS_DELAYED, policy)
+
+
 def to_one(
     name: str,
     case_id: str,

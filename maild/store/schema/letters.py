@@ -30,6 +30,8 @@ letter = Table(
     Column("trouble", Text),
     Column("looked", Boolean, nullable=False, default=False, server_default=false()),
     Column("sealed_to", Text, nullable=False, default="", server_default=""),
+    Column("pace", Integer),
+    Column("share", Text, nullable=False, default="", server_default=""),
     Index("letter_queue", "state", "next_at"),
     Index("letter_recent", "kind", "owed"),
 )
