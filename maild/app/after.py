@@ -6,18 +6,28 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from maild.app.desk import Desk
+from maild.app.story import Told, late
+from maild.app.story import told as sentences
 from maild.config.share import shipped
 from maild.core.disclosure import stages
 from maild.core.disclosure.course import NONE, Promised, kept, summary
 from maild.core.facts.table import SEVERITY
 from maild.core.values.case import Case
 from maild.errors import Refused
-from maild.store import cases, ledger, timeline, views
+from maild.store import cases, journal, ledger, timeline, views
 
 
 def told(desk: Desk, case_id: str) -> list[dict[str, str]]:
     """What happened in a case, oldest first."""
     return desk.ask(timeline.of_case, _case(desk, case_id).id)
+
+
+def story(desk: Desk, case_id: str, values: bool = True) -> list[Told]:
+    """What happened in a case as sentences, oldest first; without *values* nothing that people worded."""
+    case = _case(desk, case_id).id
+    known = desk.ask(timeline.values_of, case) if values else {}
+    rows = desk.ask(journal.of_case, case)
+    return sentences(rows if values else [{**row, "reason": None} for row in rows], known)
 
 
 def figures(desk: Desk, since: datetime | None) -> dict[str, Any]:
@@ -43,11 +53,12 @@ def postmortem(desk: Desk, case_id: str) -> str:
     """The skeleton of a post-mortem in Markdown; of a sealed case without a word of what it is about."""
     case = _case(desk, case_id)
     rows = [
-        {"when": _minute(row["at"]), "what": _cell(_what(row, case)), "by": _cell(row["by"])}
-        for row in told(desk, case.id)
+        {"when": f"{one.at:%Y-%m-%d %H:%M}", "what": _cell(one.text)}
+        for one in story(desk, case.id, values=not case.sealed)
+        if not one.minor
     ]
     missed = [
-        f"{row['promise']}, due {_minute(row['due'])}, {row['late_seconds'] // 3600} h late"
+        f"{row['promise']}: due {_minute(row['due'])}, {late(row['late_seconds'])}"
         for row in desk.ask(ledger.ledger, desk.clock())
         if row["case"] == case.id and row["state"] == ledger.MISSED
     ]
@@ -73,12 +84,6 @@ def _steps(case: Case, desk: Desk) -> list[str]:
     severity = case.record.value(SEVERITY) or NONE
     done = [f"[{'x' if yes else ' '}] {_cell(text)}" for yes, text in stages.steps(case, desk.policy.process)]
     return [f"severity: {severity}", *done]
-
-
-def _what(row: dict[str, str], case: Case) -> str:
-    """An entry with its detail; of a sealed case people's own words (why it was closed) stay out."""
-    told = "" if case.sealed else row["detail"]
-    return f"{row['what']}: {told}" if told else row["what"]
 
 
 def _cell(text: str) -> str:

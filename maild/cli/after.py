@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from maild.app import after
-from maild.cli import output, sheet
+from maild.cli import casepage, listing, output, sheet
 from maild.cli.context import as_json, desk
 from maild.cli.ledger import DAY
 from maild.core.mail.text import disarmed
@@ -20,10 +20,14 @@ def timeline(case: str, as_json: bool, as_csv: bool) -> None:
     """Show what happened in CASE, oldest first, without any text of its messages."""
     with desk() as opened:
         found = after.told(opened, case)
+        sentences = after.story(opened, case)
     if as_csv:
         sheet.write(found, kept.COLUMNS)
         return
-    output.rows(found, as_json, "Nothing happened.")
+    if as_json:
+        click.echo(output.encoded(found))
+    else:
+        listing.printed(list(casepage.story(sentences, listing.width())))
 
 
 @click.command()

@@ -8,6 +8,7 @@ from maild.app import backup as backups
 from maild.app import verify as verifying
 from maild.cli import output
 from maild.cli.context import as_json, config_path
+from maild.cli.listing import shown
 from maild.config import load
 from maild.errors import Refused
 
@@ -42,7 +43,7 @@ def restore(file: Path, moved: bool) -> None:
         raise Refused(f"{file}: {error.strerror}") from None
     with given:
         done = backups.restore(config, given, moved)
-    click.echo(f"restored{f' as of {output.shown(done.taken.isoformat())}' if done.taken else ''}.")
+    click.echo(f"restored{f' as of {shown(done.taken.isoformat())}' if done.taken else ''}.")
     if done.kept:
         click.echo(f"The database it replaced is kept: {done.kept}")
     if not moved:

@@ -12,6 +12,8 @@ from rich.text import Text
 from maild.app import board as boards
 from maild.app.desk import now
 from maild.cli.context import config_path
+from maild.cli.listing import shown
+from maild.cli.times import until, urgency
 from maild.config import Config, load
 from maild.store.overview import Overview, Row
 
@@ -66,25 +68,14 @@ def _table(rows: list[tuple[Text, ...]]) -> Table:
 
 def _case(row: Row, members: dict[str, str], at: datetime) -> tuple[Text, ...]:
     late = row.due is not None and row.due <= at
-    style = "bold red" if late else "yellow" if row.due and row.due - at < timedelta(hours=12) else ""
     turn = members.get(row.turn, row.turn)
     return (
         Text(row.case_id),
-        Text(_until(row.due, at), style=style),
+        Text(until(row.due, at), style=urgency(row.due, at)),
         Text(row.promise),
         Text(turn, style="bold" if late else ""),
-        Text(row.subject),
+        Text(shown(row.subject)),
     )
-
-
-def _until(due: datetime | None, at: datetime) -> str:
-    """``in 3 h 20 min``, ``2 d 4 h late``, or nothing."""
-    if due is None:
-        return "-"
-    left = abs(due - at)
-    days, hours, minutes = left.days, left.seconds // 3600, left.seconds % 3600 // 60
-    words = f"{days} d {hours} h" if days else f"{hours} h {minutes} min" if hours else f"{minutes} min"
-    return f"in {words}" if due > at else f"{words} late"
 
 
 def _waiting(found: Overview) -> Text:

@@ -23,7 +23,7 @@ from maild.store import views
 def shunted(as_json: bool) -> None:
     """List the messages that maild could not handle; they are kept whole."""
     with desk() as opened:
-        output.rows(opened.ask(views.shunted), as_json, "Nothing was set aside.")
+        output.rows(opened.ask(views.shunted), as_json, "Nothing was set aside.", "shunted")
 
 
 @click.command()

@@ -13,7 +13,7 @@ from maild.cli.context import as_json, configured
 def keys(context: click.Context, as_json: bool) -> None:
     """List the keys in use: whose they are, what for, and until when."""
     if context.invoked_subcommand is None:
-        output.rows(care.listed(configured()), as_json, "No key is configured.")
+        output.rows(care.listed(configured()), as_json, "No key is configured.", "keys")
 
 
 @keys.command()

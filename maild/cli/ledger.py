@@ -1,12 +1,15 @@
 """The commands about promises: what became of them, and what will if nobody does anything."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 import click
 
 from maild.app import ahead
 from maild.cli import output, sheet
 from maild.cli.context import as_json, desk
+from maild.cli.times import span
 from maild.store import ledger as kept
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -27,7 +30,13 @@ def ledger(context: click.Context, since: datetime | None, as_json: bool, as_csv
     if as_csv:
         sheet.write(found, kept.COLUMNS)
         return
-    output.rows(found, as_json, "No promises yet.")
+    output.rows(found if as_json else [_late(row) for row in found], as_json, "No promises yet.", "ledger")
+
+
+def _late(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A promise with its delay for eyes."""
+    seconds = row["late_seconds"]
+    return {**row, "late": span(timedelta(seconds=seconds)) if seconds else None}
 
 
 @ledger.command()
@@ -54,4 +63,4 @@ def verify(as_json: bool) -> None:
 def when(case: str, days: int, as_json: bool) -> None:
     """Show what will happen, and when, if nobody does anything: in CASE, or in all cases."""
     with desk() as opened:
-        output.rows(ahead.coming(opened, case.upper(), days), as_json, "Nothing will happen.")
+        output.rows(ahead.coming(opened, case.upper(), days), as_json, "Nothing will happen.", "when")

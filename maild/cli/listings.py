@@ -2,12 +2,13 @@
 
 import click
 
-from maild.app import operator
-from maild.app.desk import now
-from maild.cli import output
+from maild.app import after, operator
+from maild.app.desk import Desk, now
+from maild.cli import casepage, deskpage, listing, output
 from maild.cli.context import as_json, desk
 from maild.errors import Refused
 from maild.store import figures, mails, views
+from maild.store.overview import ANYBODY, overview
 
 
 @click.command()
@@ -16,7 +17,8 @@ from maild.store import figures, mails, views
 def cases(everything: bool, as_json: bool) -> None:
     """List the open cases, most urgent first."""
     with desk() as opened:
-        output.rows(opened.ask(views.cases, everything), as_json, "No open cases.")
+        name = "all cases" if everything else "cases"
+        output.rows(opened.ask(views.cases, everything), as_json, "No open cases.", name)
 
 
 @click.command()
@@ -28,7 +30,23 @@ def show(case: str, as_json: bool) -> None:
         found = opened.ask(views.show, case.upper())
         if found is None:
             raise Refused(f"there is no case {case.upper()}; `maild cases --all` lists them")
-        output.record(found, as_json)
+        if as_json:
+            output.record(found, as_json)
+            return
+        told, act = after.story(opened, case), _act(opened, case.upper())
+    listing.printed(casepage.page(found, act, told, now(), listing.width()))
+
+
+def _act(opened: Desk, case: str) -> casepage.Act | None:
+    """The next promise of an open case, and the name of whoever has to act."""
+    names = {a: one.name for one in opened.policy.team.members for a in (*one.addresses, one.contact)}
+    for row in opened.ask(overview).cases:
+        if row.case_id == case:
+            turn = names.get(row.turn, row.turn)
+            return casepage.Act(
+                row.promise, row.due, "nobody has taken it" if turn == ANYBODY else f"{turn}'s turn"
+            )
+    return None
 
 
 @click.command()
@@ -36,7 +54,7 @@ def show(case: str, as_json: bool) -> None:
 def quarantine(as_json: bool) -> None:
     """List the messages in quarantine: why each is there, and until when somebody has to look at it."""
     with desk() as opened:
-        output.rows(opened.ask(views.quarantine), as_json, "The quarantine is empty.")
+        output.rows(opened.ask(views.quarantine), as_json, "The quarantine is empty.", "quarantine")
 
 
 @click.command()
@@ -55,7 +73,7 @@ def mail(case: str, everything: bool, kept: bool, as_json: bool) -> None:
         if case and opened.ask(views.show, case.upper()) is None:
             raise Refused(f"there is no case {case.upper()}; `maild cases --all` lists them")
         found = opened.ask(mails.listed, mails.Wanted(everything, kept, case.upper()))
-        output.rows(found, as_json, "No messages.")
+        output.rows(found, as_json, "No messages.", "mail")
 
 
 @click.command()
@@ -64,7 +82,7 @@ def mail(case: str, everything: bool, kept: bool, as_json: bool) -> None:
 def outbox(everything: bool, as_json: bool) -> None:
     """List the letters that were not sent yet, are waiting for a person, or failed."""
     with desk() as opened:
-        output.rows(opened.ask(views.outbox, everything), as_json, "No letters waiting.")
+        output.rows(opened.ask(views.outbox, everything), as_json, "No letters waiting.", "outbox")
 
 
 @click.command()
@@ -81,4 +99,6 @@ def status(case: str | None, as_json: bool) -> None:
         if as_json:
             counted = opened.ask(figures.counted, now())
             found["figures"] = [{"name": f.name, **f.labels, "value": f.value} for f in counted]
-        output.record(found, as_json)
+            output.record(found, as_json)
+            return
+    listing.printed(deskpage.page(found, now()))

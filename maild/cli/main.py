@@ -123,6 +123,7 @@ for command in typed():
 
 def main() -> NoReturn:
     """The program: runs the command and exits with its status."""
+    os.environ.setdefault("LESS", "FRX")  # a pager shows colours, and ends where one page is enough
     try:
         status = cli(prog_name="maild", standalone_mode=False)
     except click.ClickException as error:

@@ -7,44 +7,66 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from maild.core.mail.text import disarmed, escaped
+from maild.app.desk import now
+from maild.cli import listing
+from maild.cli.columns import LISTINGS, Column, Kind
+from maild.cli.listing import shown
+from maild.core.mail.text import escaped
 
 
-def rows(found: Sequence[Mapping[str, Any]], as_json: bool, empty: str) -> None:
-    """A listing: one JSON array, or a table, or the sentence *empty*."""
+def rows(found: Sequence[Mapping[str, Any]], as_json: bool, empty: str, name: str = "") -> None:
+    """A listing: one JSON array, or the columns of the listing *name* for eyes, or the sentence *empty*."""
     if as_json:
         click.echo(encoded(list(found)))
         return
     if not found:
         click.echo(empty)
         return
-    table = Table(box=None, header_style="bold")
-    for name in found[0]:
-        table.add_column(name.replace("_", " "))
-    for row in found:
-        # Text, not markup: a subject may hold square brackets.
-        table.add_row(*(Text(shown(value)) for value in row.values()))
-    Console(width=None if Console().is_terminal else 200).print(table)
+    columns = LISTINGS[name] if name else [_column(key, found) for key in found[0]]
+    listing.printed(listing.laid(found, columns, now(), listing.width()))
+
+
+def _column(key: str, found: Sequence[Mapping[str, Any]]) -> Column:
+    """A column of figures that is declared nowhere: numbers stand to the right, everything else folds."""
+    numbers = all(isinstance(row[key], int | float | None) for row in found)
+    return Column(key, Kind.NUMBER if numbers else Kind.TEXT)
 
 
 def record(found: Mapping[str, Any], as_json: bool) -> None:
-    """One thing: a JSON object, or its keys and values, lists as indented lines."""
+    """One thing: a JSON object, or for eyes its keys and values; what belongs together stands indented."""
     if as_json:
         click.echo(encoded(found))
         return
-    for name, value in found.items():
-        if isinstance(value, list) and value and isinstance(value[0], Mapping):
-            click.echo(f"{name.replace('_', ' ')}:")
-            for item in value:
-                click.echo(
-                    "  "
-                    + "  ".join(f"{key}={shown(inner)}" for key, inner in item.items() if inner is not None)
-                )
-        else:
-            click.echo(f"{name.replace('_', ' ')}: {shown(value)}")
+    listing.printed([line for name, value in found.items() for line in _told(name, value)])
+
+
+def _told(name: str, value: object) -> Iterator[Text]:
+    """One value of a record, folded to the terminal."""
+    heading = f"{name.replace('_', ' ')}:"
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        yield Text(heading)
+        for item in value:
+            known = [f"{key.replace('_', ' ')} {shown(inner)}" for key, inner in item.items() if _said(inner)]
+            yield from _folded(", ".join(known), 2)
+    elif isinstance(value, Mapping):
+        yield Text(heading)
+        for key, inner in value.items():
+            if _said(inner):
+                yield from _folded(f"{key.replace('_', ' ')}: {shown(inner)}", 2)
+    else:
+        yield from _folded(f"{heading} {shown(value)}", 0)
+
+
+def _said(value: object) -> bool:
+    return value is not None and value not in ("", [])
+
+
+def _folded(text: str, indent: int) -> Iterator[Text]:
+    width = max(listing.width() - indent - 2, listing.NARROW)
+    for number, part in enumerate(listing.folded(Text(text), width)):
+        yield Text(" " * (indent if number == 0 else indent + 2)).append_text(part)
 
 
 def encoded(value: object, indent: int | None = 2) -> str:
@@ -66,17 +88,3 @@ def busy(what: str) -> Iterator[None]:
 def counted(number: int, noun: str) -> str:
     """``1 message``, ``3 messages``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def shown(value: object) -> str:
-    """A value for eyes; instants to the minute, with their zone. Mail may have put anything into it."""
-    if value is None or value == "":
-        return "-"
-    if isinstance(value, list):
-        return ", ".join(shown(one) for one in value) or "-"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {shown(one)}" for key, one in value.items()) or "-"
-    text = disarmed(str(value))
-    if isinstance(value, str) and text.endswith("+00:00") and text[10:11] == "T":
-        return f"{text[:10]} {text[11:16]} UTC"
-    return text

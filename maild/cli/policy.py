@@ -21,7 +21,7 @@ def policy() -> None:
 @as_json
 def show(as_json: bool) -> None:
     """Show what is in force, and where each value comes from: the file, a preset, or a default."""
-    output.rows(published.shown(configured()), as_json, "")
+    output.rows(published.shown(configured()), as_json, "", "policy")
 
 
 @policy.command()
@@ -40,7 +40,7 @@ def lint(page: Path | None, as_json: bool) -> None:
     found = published.linted(configured(), text, now())
     rows = [{"page": str(page or form), **fault.row} for form, fault in found]
     if as_json or not rows:
-        output.rows(rows, as_json, "The page and the deadlines agree.")
+        output.rows(rows, as_json, "The page and the deadlines agree.", "lint")
     else:
         for row in rows:
             click.echo("{page}:{line}: {found}: {wanted}".format(**row))
@@ -63,4 +63,6 @@ def suggest(as_json: bool) -> None:
     """Show the times that the team really keeps beside those that are promised."""
     with desk() as opened:
         found = opened.ask(kept, opened.clock())
-        output.rows(published.suggested(found, opened.policy.rules), as_json, "Nothing is promised.")
+        output.rows(
+            published.suggested(found, opened.policy.rules), as_json, "Nothing is promised.", "suggest"
+        )

@@ -50,7 +50,7 @@ def adopt(mail: int | None, everything: bool, as_json: bool) -> None:
         raise Refused("give one message or --all, not both")
     with desk() as opened:
         if mail is None and not everything:
-            output.rows(opened.ask(views.backlogged), as_json, "There is no backlog.")
+            output.rows(opened.ask(views.backlogged), as_json, "There is no backlog.", "adopt")
             return
         count = operator.adopt(opened, mail)
         click.echo(f"{output.counted(count, 'message')} of the backlog will be taken in at the next poll.")
@@ -85,4 +85,4 @@ def access(case: str, as_json: bool) -> None:
     The team sees every case. "in copy" means that they were in To or Cc of a message, intended or not.
     """
     with desk() as opened:
-        output.rows(knowing.who(opened, case.upper()), as_json, "Only the operator.")
+        output.rows(knowing.who(opened, case.upper()), as_json, "Only the operator.", "access")

@@ -12,6 +12,9 @@ from maild.store import canaries, letters
 from maild.store.schema import case, clock, envelope, escalation, folder, letter
 from maild.store.views import SEALED
 
+ANYBODY = "anybody"
+"""Whose turn it is where nobody has the case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -73,7 +76,7 @@ def _rows(connection: Connection) -> list[Row]:
     found = []
     for row in connection.execute(select(case).where(case.c.state == "open").order_by(case.c.opened)):
         number, promise, due = urgent.get(row.id, (0, "", None))
-        turn = _told(connection, number) or row.handler or "anybody"
+        turn = _told(connection, number) or row.handler or ANYBODY
         subject = SEALED if row.sealed else harmless(row.subject)
         found.append(Row(row.id, promise, due, turn, subject))
     return sorted(found, key=lambda one: (one.due is None, one.due))

@@ -30,12 +30,17 @@ def of_case(connection: Connection, case_id: str) -> list[dict[str, str]]:
 
     What was recorded shows its value where that still is the one of then; an outsider's address never.
     """
-    values = {
+    values = values_of(connection, case_id)
+    return [_entry(row, values) for row in journal.of_case(connection, case_id)]
+
+
+def values_of(connection: Connection, case_id: str) -> dict[tuple[str, str, str], str]:
+    """What is recorded of a case now, by instant (ISO), name and item; no address, no kept text."""
+    return {
         (one.at.isoformat(), one.name, one.item): _shown(one)
         for one in facts.of_case(connection, case_id).facts
         if row_of(one.name, one.item).shown is not Shown.ADDRESS
     }
-    return [_entry(row, values) for row in journal.of_case(connection, case_id)]
 
 
 def _shown(one: Fact) -> str:

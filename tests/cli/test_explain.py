@@ -172,7 +172,7 @@ def test_a_file_is_explained_for_eyes_too(config: Path, tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(mails.plain(subject="\x1b[2J overflow"))
     said = command(config, "explain", str(tmp_path / "a.eml"))
     assert said.status == 0
-    assert "acknowledgement: send True, to rita@reporter.example" in said.out
+    assert "acknowledgement:\n  send: yes\n  to: rita@reporter.example" in said.out
     assert "\x1b" not in said.out
 
 

@@ -1,0 +1,162 @@
+"""The pages that tell rather than list: one case, its timeline, the desk; on a terminal of 80 columns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from rich.text import Text
+
+from maild.app.story import Told, told
+from maild.cli import casepage, deskpage
+from maild.core.journal import What
+from tests.cli.shown_rows import CASE, LETTER, LONG, OTHER, at
+from tests.support.desk import NOW
+from tests.support.golden import golden
+
+OF_THE_DESK = {
+    What.AWAY,
+    What.DIGEST,
+    What.HELD_MAIL_LISTED,
+    What.MEMBER_LEFT,
+    What.RESTORED,
+}
+"""What is in no case's journal."""
+DETAIL: dict[str, Any] = {
+    "since": at(-60),
+    "envelope": 4,
+    "authority": "team:Anna Acosta",
+    "proved": "signature",
+    "clock": 1,
+    "promise": "respond",
+    "due": at(-12),
+    "late_seconds": 36_000,
+    "by": "team:Anna Acosta",
+    "paused_until": at(48),
+    "until": at(24),
+    "reason": "waiting for the vendor",
+    "rung": 1,
+    "handler": "Anna Acosta",
+    "fact": "severity",
+    "item": "",
+    "flag": "reporter-unreachable",
+    "fingerprint": "ABCD" * 10,
+    "why": "it has expired",
+    "into": OTHER,
+    "case": OTHER,
+    "kind": "receipt",
+    "letter": 7,
+    "mails": 3,
+}
+"""What rows of the journal hold, all at once."""
+
+
+def shown(lines: Sequence[Text]) -> str:
+    """The page as it stands on the terminal; nothing is wider than that."""
+    for line in lines:
+        line.rstrip()
+        assert cell_len(line.plain) <= 80
+    return "\n".join(line.plain for line in lines) + "\n"
+
+
+def journal() -> list[dict[str, Any]]:
+    """Every kind of row that a case's journal can have, an hour apart."""
+    kinds = [what for what in What if what not in OF_THE_DESK]
+    rows = [{**DETAIL, "at": at(number - 60), "what": what} for number, what in enumerate(kinds)]
+    copies = [{"at": at(10), "what": What.LETTER_SENT, "kind": "copy"}] * 3
+    return [*rows, *copies, {"at": at(11), "what": What.CLOSED, "reason": "done", "by": "operator:root"}]
+
+
+def story() -> list[Told]:
+    """The journal in sentences."""
+    severity = next(row["at"] for row in journal() if row["what"] == What.RECORDED)
+    return told(journal(), {(severity, "severity", ""): "Important"})
+
+
+def found() -> dict[str, Any]:
+    """A case as ``maild show --json`` has it."""
+    sent = {**LETTER, "kind": "copy", "state": "sent", "settled": at(-59), "trouble": None}
+    return {
+        "case": CASE,
+        "state": "open",
+        "opened": at(-60),
+        "subject": "Heap buffer overflow in the PNG reader when the header announces more than it holds",
+        "handler": "Anna Acosta",
+        "answered": False,
+        "flags": ["reporter-unreachable", "key-offered"],
+        "related": OTHER,
+        "closed": None,
+        "close_reason": None,
+        "alike": [f"{OTHER} (attachment)"],
+        "disclosure": [
+            {"what": "severity", "item": "", "value": "Important", "by": "team:Anna Acosta", "at": at(-20)},
+            {"what": "affects", "item": "", "value": "(sealed)", "by": "operator:root", "at": at(-19)},
+        ],
+        "participants": [
+            {"address": LONG, "side": "reporter"},
+            {"address": "anna@project.example", "side": "member"},
+        ],
+        "letters": [sent, sent, sent, {**sent, "kind": "receipt"}, LETTER],
+    }
+
+
+def test_a_case_is_a_page() -> None:
+    """Who has to act and by when first; then what is recorded, the people, what happened, the letters."""
+    act = casepage.Act("respond", NOW.replace(hour=1, minute=0), "Anna Acosta's turn")
+    page = shown(casepage.page(found(), act, story(), NOW, 80))
+    golden("pages/show.txt", page)
+    assert "copy to 3 members" in page
+    assert "Overdue: respond 8 h 30 min late (2026-03-02 01:00 UTC); Anna Acosta's turn." in page
+
+
+def test_a_closed_case_says_when_and_why() -> None:
+    """And nobody has to act."""
+    closed = {**found(), "closed": at(-1), "close_reason": "fixed in 4.3"}
+    page = shown(casepage.page(closed, None, [], NOW, 80))
+    assert "Closed 2026-03-02 08:30 UTC: fixed in 4.3." in page
+    assert "Overdue" not in page
+
+
+def test_the_timeline_is_sentences() -> None:
+    """Of everything that a journal can hold; no True, no None, no ISO instant."""
+    page = shown(list(casepage.story(story(), 80)))
+    golden("pages/timeline.txt", page)
+    assert not any(word in page for word in ("True", "None", "+00:00", "operator:", "team:"))
+    assert "Copies to 3 members sent." in page
+
+
+@pytest.mark.parametrize("what", [what for what in What if what not in OF_THE_DESK])
+def test_every_row_of_a_journal_is_a_sentence(what: What) -> None:
+    """With a capital and a full stop, also where the row holds nothing but what it is."""
+    (bare,) = told([{"at": at(0), "what": what}], {})
+    assert bare.text[0].isupper()
+    assert bare.text.endswith(".")
+    assert "{" not in bare.text
+
+
+def status() -> dict[str, Any]:
+    """The desk in figures, as ``maild status --json`` has them."""
+    return {
+        "cases": {"open": 3, "closed": 12},
+        "mail": {"report": 15, "quarantine": 1, "held": 2},
+        "held_for": {"capitals": 1},
+        "unhandled": 0,
+        "shunted": 1,
+        "unfetched": 0,
+        "letters": {"sent": 40, "held": 1},
+        "promises_running": 4,
+        "promises_overdue": 1,
+        "next_due": at(-12),
+        "backlog": 0,
+        "folders_read": {"INBOX": at(-0.05), "Sent": at(-2), "Junk": None},
+        "canary_seen": at(-5),
+    }
+
+
+def test_the_status_says_first_what_needs_a_person() -> None:
+    """With the command that lists it; where nothing waits, it says so."""
+    page = shown(deskpage.page(status(), NOW))
+    golden("pages/status.txt", page)
+    assert page.splitlines()[1].split("  ")[1] == "1 promise overdue"
+    quiet = {**status(), "promises_overdue": 0, "shunted": 0, "mail": {"report": 15}, "letters": {"sent": 40}}
+    assert shown(deskpage.page(quiet, NOW)).startswith("Nothing needs a person now.\n")
