@@ -94,11 +94,11 @@ def test_what_was_kept_without_a_case_is_counted_and_released_by_one_word(desk: 
     arrive(desk, AWAY)
     desk.wait(timedelta(days=1))
     desk.run()
-    lists = [one.raw.decode() for one in desk.sink.letters if b"kept without a case" in one.raw]
-    assert lists
-    assert "1 kept without a case" in lists[0]
+    lists = [one for one in desk.sink.letters if b"kept without a case" in one.raw]
+    (annas,) = [one.raw.decode() for one in lists if "anna@project.example" in one.recipients]
+    assert "1 kept without a case" in annas
     count = len(lists)
-    word = next(one for one in lists[0].split() if one.startswith("release-"))
+    word = next(one for one in annas.split() if one.startswith("release-"))
     arrive(
         desk, mails.plain(subject="Re: list", sender="anna@project.example", message_id="<w@x>", text=word)
     )
