@@ -104,6 +104,7 @@ class Config:
             screening=_screening(file),
             authserv_ids=file.trust.authserv_id,
             local_submission=file.trust.local_submission,
+            trusted_hops=file.trust.hops,
             tokens=file.trust.tokens == "on",
             respond_min_words=desk.respond_min_words,
             keep_closed=file.retention.keep_closed,

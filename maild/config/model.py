@@ -241,6 +241,7 @@ class TrustSection(Section):
 
     authserv_id: Annotated[tuple[str, ...], BeforeValidator(to_authserv_ids)] = ()
     local_submission: Flag = False
+    hops: tuple[Words, ...] = ()
     tokens: Literal["on", "off"] = "on"
 
 

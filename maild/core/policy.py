@@ -61,6 +61,7 @@ class Policy:
     limits: Limits = Limits()
     authserv_ids: tuple[str, ...] = ()
     local_submission: bool = False
+    trusted_hops: tuple[str, ...] = ()
     tokens: bool = True
     respond_min_words: int = 5
     digest_at: time | None = None

@@ -37,7 +37,7 @@ def find(connection: Connection, mail: int, facts: Facts, policy: Policy) -> tup
         return None, False
     author, answered = facts.author.address if facts.author else "", answer_address(facts, policy)
     names = {author, answered.address if answered else ""}
-    ours = bool(author) and policy.desk.owns(author)
+    ours = facts.from_desk
     same = [row for row in rows if (row.envelope_id is None and ours) or _again(connection, mail, row, names)]
     return cases.current(connection, (same or rows)[0].case_id), bool(same)
 

@@ -12,6 +12,7 @@ from tests.support.bounded import bounded
 MX = "mx.project.example"
 ANNA = Address("anna@project.example")
 PROVED = Authentication(author=True)
+LOGGED_IN = Authentication(author=True, logged_in=True)
 NOTHING = Authentication()
 FORGED = Authentication(dmarc_failed=True)
 
@@ -173,7 +174,7 @@ def test_without_an_author_or_an_authserv_id_nothing_is_proved() -> None:
 @pytest.mark.parametrize(
     ("text", "local", "wanted"),
     [
-        ("auth=pass smtp.auth=anna@project.example", True, PROVED),
+        ("auth=pass smtp.auth=anna@project.example", True, LOGGED_IN),
         ("auth=pass smtp.auth=anna@project.example", False, NOTHING),
         ("auth=pass smtp.auth=carl@project.example", True, NOTHING),
         ("auth=fail smtp.auth=anna@project.example", True, NOTHING),

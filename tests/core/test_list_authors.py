@@ -42,7 +42,7 @@ def test_a_list_at_the_desks_own_address_is_not_the_desk() -> None:
     assert (
         standing(DESK.address, "project.example", List_Id="<security.project.example>") is not Standing.TEAM
     )
-    assert standing(DESK.address, "project.example") is Standing.TEAM
+    assert standing(DESK.address, "project.example") is not Standing.TEAM
 
 
 def test_a_member_in_from_is_proved_whatever_list_carried_it() -> None:

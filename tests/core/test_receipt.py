@@ -7,6 +7,7 @@ import pytest
 from maild.core.candidates.mail import MailCandidates, ReceiptCounts
 from maild.core.cases.receipt import answer_address
 from maild.core.change import Verdict
+from maild.core.changes.promises import StartClock
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Limits
@@ -95,12 +96,19 @@ def test_junk_and_forged_authors_need_evidence(
     assert ("receipt-by-hand" in flags(decision)) is not send
 
 
-@pytest.mark.parametrize(
-    "sender",
-    ["anna@project.example", "security@project.example", "security+x@project.example", "carl@phone.example"],
-)
+@pytest.mark.parametrize("sender", ["security@project.example", "security+x@project.example"])
+def test_the_desks_own_address_is_somebody_unknown(sender: str) -> None:
+    """A list or form wrote itself into From: a case with its promises, no receipt, the team told what to set."""
+    decision = arrived(mails.plain(sender=sender))
+    assert opens(decision) is not None
+    assert letters(decision, LetterKind.RECEIPT) == []
+    assert {"from-desk", "receipt-by-hand"} <= flags(decision)
+    assert any(isinstance(one, StartClock) for one in decision.changes)
+
+
+@pytest.mark.parametrize("sender", ["anna@project.example", "carl@phone.example"])
 def test_who_claims_to_be_the_team_is_not_answered(sender: str) -> None:
-    """A member's or the desk's own address that proves nothing: a case, no receipt, the team told."""
+    """A member's address that proves nothing: a case, no receipt, the team told."""
     decision = arrived(mails.plain(sender=sender))
     assert opens(decision) is not None
     assert letters(decision, LetterKind.RECEIPT) == []

@@ -95,7 +95,8 @@ def _ours(mail: Incoming) -> Decision | None:
         return Decision((mail.keep(Verdict.OWN, "our own canary"), *seen))
     if mail.known.announcement and not mail.facts.sealed:
         return Decision((mail.keep(Verdict.OWN, "a copy of our announcement"),))
-    if mail.facts.own_mark and mail.author.standing is not Standing.OUTSIDE:
+    of_us = mail.facts.from_desk or mail.author.standing is not Standing.OUTSIDE
+    if mail.facts.own_mark and of_us:
         return Decision((mail.keep(Verdict.OWN, "our own letter"), *_proved(mail)))
     if copies.looks_like_one(mail.event, mail.known, mail.policy):
         return Decision((mail.keep(Verdict.QUARANTINE, "looks like a copy of our announcement"),))

@@ -51,6 +51,7 @@ def author_of(
 ) -> Author:
     """The author of a mail: proved by the Sent folder, a listed signature, our exchanger's word, or a token.
 
+    The desk's own address in From proves nobody: lists, forms and scripts write in its name (ruling 14).
     *known_key* is the fingerprint remembered for the author's address, empty when there is none; *token* is
     the one that ties the mail to its case.
     """
@@ -61,8 +62,9 @@ def author_of(
     signed_by = _signed_by(opened)
     signer = policy.team.signed_by(signed_by)
     if signer:
-        return team(signer, Proved.SIGNATURE) if facts.author else Author(Standing.CLAIMED, signer)
-    if claimed or any(policy.desk.owns(address) for address in addresses):
+        written = facts.author or facts.from_desk
+        return team(signer, Proved.SIGNATURE) if written else Author(Standing.CLAIMED, signer)
+    if claimed or (facts.from_desk and facts.authentication.logged_in):
         if _authenticated(facts, policy):
             return team(claimed, Proved.EXCHANGER)
         if claimed and token and _given(token, facts, opened, policy):
@@ -82,8 +84,9 @@ def _authenticated(facts: Facts, policy: Policy) -> bool:
     """Whether our exchanger vouches for the one address in From, and that is the team's."""
     if facts.author is None or not facts.authentication.author:
         return False
-    address = facts.author.address
-    return policy.team.claimed_by(address) is not None or policy.desk.owns(address)
+    if facts.from_desk:
+        return facts.authentication.logged_in
+    return policy.team.claimed_by(facts.author.address) is not None
 
 
 def _given(token: Token, facts: Facts, opened: Opened | None, policy: Policy) -> bool:

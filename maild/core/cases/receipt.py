@@ -11,12 +11,16 @@ from maild.core.letters import budget
 from maild.core.letters.budget import Rank
 from maild.core.mail.address import Address
 from maild.core.mail.facts import Facts, FolderRole
+from maild.core.mail.lists import list_marks
 from maild.core.mail.robots import answers_nobody
 from maild.core.policy import Limits, Policy
 from maild.core.values.rule import Happening
 
 LATER = "later, by a limit:"
 """How a reason begins why a receipt may have to wait for its turn."""
+
+NOBODY = "no single author to answer"
+UNNAMED = "came from the desk's own address, through a list or form that is not named"
 
 
 def acknowledge(
@@ -30,7 +34,7 @@ def acknowledge(
         return Acknowledgement(send=False, reasons=("from the team",))
     to = answer_address(facts, policy)
     if to is None:
-        return Acknowledgement(send=False, reasons=("no single author to answer",))
+        return Acknowledgement(send=False, reasons=(UNNAMED if facts.from_desk else NOBODY,))
     against = [*_doubts(facts, author, to, evidence, policy), *_caps(counts, policy, at)]
     later = () if against else _later(counts, policy.limits)
     return Acknowledgement(not against, to, (*against, *later) or ("new case",))
@@ -38,6 +42,8 @@ def acknowledge(
 
 def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: Policy) -> list[str]:
     found = []
+    if facts.from_desk and not own_list(facts, policy):
+        found.append(UNNAMED)
     if author.standing is Standing.CLAIMED or policy.desk.owns(to.address):
         found.append("claims to be the team")
     if resent(facts, policy):
@@ -55,6 +61,12 @@ def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: P
     if facts.authentication.dmarc_failed and not evidence:
         found.append("author probably forged, without evidence of a report")
     return found
+
+
+def own_list(facts: Facts, policy: Policy) -> bool:
+    """Whether it came by a list of the desk's own, and one person is named behind it."""
+    ours = (policy.desk.address, *policy.desk.aliases, *policy.desk.own_lists)
+    return facts.author is not None and list_marks(facts.headers, ours).own
 
 
 def _caps(counts: ReceiptCounts, policy: Policy, at: datetime) -> list[str]:

@@ -7,7 +7,7 @@ from maild.core.cases.authority import Standing
 from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unread, unreadable
-from maild.core.cases.receipt import LATER, acknowledge
+from maild.core.cases.receipt import LATER, acknowledge, own_list
 from maild.core.change import (
     RELEASED,
     AddParticipant,
@@ -127,6 +127,9 @@ def _flags(mail: Incoming, case_id: str) -> list[Change]:
     changes: list[Change] = [SetFlag(case_id, flag) for applies, flag in rows if applies]
     if mail.author.standing is Standing.CLAIMED:
         changes += notice.flag(case_id, Flag.UNVERIFIED_MEMBER, mail.policy)
+    outside = mail.author.standing is Standing.OUTSIDE
+    if outside and mail.facts.from_desk and not own_list(mail.facts, mail.policy):
+        changes += notice.flag(case_id, Flag.FROM_DESK, mail.policy)
     if mail.facts.smime:
         changes += notice.flag(case_id, Flag.SMIME, mail.policy)
     return changes

@@ -20,29 +20,39 @@ _FAILED = ("fail", "hardfail", "policy")
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """``author``: the From domain is proved. ``dmarc_failed``: our exchanger says the From is forged."""
+    """``author``: the From domain is proved. ``dmarc_failed``: our exchanger says the From is forged.
+
+    ``logged_in``: the very author was logged in at our own server when they sent it.
+    """
 
     author: bool = False
     dmarc_failed: bool = False
+    logged_in: bool = False
 
 
 def authenticate(
-    headers: Headers, author: Address | None, ids: tuple[str, ...], local_submission: bool
+    headers: Headers,
+    author: Address | None,
+    ids: tuple[str, ...],
+    local_submission: bool,
+    hosts: tuple[str, ...] = (),
 ) -> Authentication:
     """What the trusted Authentication-Results say of *author* (the only From address, or ``None``).
 
     *ids* are the authserv-ids of our exchanger, which may hold ``*``. *local_submission*: whether
-    ``auth=pass`` (a user logged in to our own server) counts as proof as well.
+    a login of the author at our own server counts as proof as well. *hosts* are further hosts of ours, which
+    write no results: what they hand on is believed.
     """
     if not ids or author is None:
         return Authentication()
-    found = [one for field in _trusted(headers, ids) for one in field.found]
+    trusted, boundary = _trusted(headers, ids, hosts)
+    found = [one for field in trusted for one in field.found]
     dmarc = [one for one in found if one.method == "dmarc"]
     if dmarc:  # it decides, whatever else was found
         failed = any(one.verdict == "fail" for one in dmarc)
         return Authentication(all(_passed(one, "header.from", author) for one in dmarc), failed)
-    logged_in = local_submission and _logged_in(found, author)
-    return Authentication(logged_in or _signed_for(found, author))
+    logged_in = local_submission and _logged_in(found, boundary, author)
+    return Authentication(logged_in or _signed_for(found, author), logged_in=logged_in)
 
 
 def writer(headers: Headers) -> str:
@@ -63,22 +73,28 @@ def named(host: str, ids: tuple[str, ...]) -> bool:
     return any(re.fullmatch(re.escape(one.lower()).replace(r"\*", "[a-z0-9.-]*"), host) for one in ids)
 
 
-def _trusted(headers: Headers, ids: tuple[str, ...]) -> list[Results]:
-    """The results of our own exchanger, as far down as it can have written them."""
+def _trusted(
+    headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...]
+) -> tuple[list[Results], hops.Boundary]:
+    """What our own exchanger wrote, as far down as it can have written, and where the mail reached us."""
     found: list[Results] = []
+    boundary = hops.Boundary()
+    own = (*ids, *hosts)
     inside = at_boundary = False
     for name, value in headers.fields:
         if name.lower() == "authentication-results" and not _whole(found, ids):
             found.append(read(value))
         elif name.lower() == "received":
-            where, here = hops.hop(value[:MAX_HEADER], ids), hops.written_by(value[:MAX_HEADER])
+            where, here = hops.hop(value[:MAX_HEADER], own), hops.written_by(value[:MAX_HEADER])
+            if where == "boundary" and not at_boundary:
+                boundary = hops.boundary(value[:MAX_HEADER])
             found = _of_ours(found, here, ids)
             # A filter of our own may write below the Received of the host that it works for. It is believed
             # where the mail then went on between hosts of ours, and nothing was written above.
             if at_boundary or where == "foreign" or (where == "boundary" and (found or not inside)):
-                return found
+                return found, boundary
             at_boundary, inside = where == "boundary", True
-    return _of_ours(found, "", ids)
+    return _of_ours(found, "", ids), boundary
 
 
 def _whole(found: list[Results], ids: tuple[str, ...]) -> bool:
@@ -114,8 +130,15 @@ def _signer(one: Result) -> str:
     return one.of("header.d") if "header.d" in one.about else one.of("header.i").rpartition("@")[2]
 
 
-def _logged_in(found: list[Result], author: Address) -> bool:
-    """Whether this very author was logged in at our own server."""
+def _logged_in(found: list[Result], boundary: hops.Boundary, author: Address) -> bool:
+    """Whether this very author was logged in at our own server.
+
+    rspamd writes ``auth=pass``, or nothing of mail that it skips; Postfix then names the user in its Received
+    field (``smtpd_sasl_authenticated_header``). Where that says how the mail was handed in, both must agree.
+    """
     logins = [one for one in found if one.method == "auth"]
     users = {one.of("smtp.auth") if one.clean and one.verdict == "pass" else "" for one in logins}
-    return users == {author.address}
+    if boundary.there and not boundary.authenticated:
+        return False
+    named = {boundary.user} - {""}
+    return users | named == {author.address}

@@ -10,10 +10,10 @@ from typing import Protocol
 from maild.core.mail.address import Address, addresses, first_author, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, Kind, automatic
+from maild.core.mail.behind import Origin, origin
 from maild.core.mail.body import read
 from maild.core.mail.bounce import delivery_report, enclosed, returned_headers, unreached
 from maild.core.mail.headers import Headers
-from maild.core.mail.lists import list_author, named
 from maild.core.mail.mime import TOO_LARGE, Tree
 from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.packets import scan
@@ -44,7 +44,11 @@ class MailPolicy(Protocol):
 
     @property
     def local_submission(self) -> bool:
-        """Whether mail that was handed in on this machine is its author's."""
+        """Whether mail that its author handed in to our own server, logged in, is theirs."""
+
+    @property
+    def trusted_hops(self) -> tuple[str, ...]:
+        """Hosts between the exchanger and the mailbox that are ours under other names."""
 
 
 class FolderRole(StrEnum):
@@ -62,8 +66,9 @@ class Facts:
     ``marks`` are those of a mail that a person may have written all the same: they withhold the receipt.
     Of a bounce, ``returned_mark`` is the proved name of our letter; ``returned_id``, the Message-ID of what
     came back, and ``unreached``, the addresses that it names, prove nothing.
-    ``signatures`` are the names of its good signatures, made at ``signed_at``; ``covered`` are the names that
-    older versions gave them.
+    ``from_desk``: the desk's own address stands in From. ``behind``: a list or forwarder stands there, and
+    the author is whom its fields name. ``signatures`` are the names of its good signatures, made at
+    ``signed_at``; ``covered`` are the names that older versions gave them.
     """
 
     message_id: str
@@ -74,6 +79,8 @@ class Facts:
     recipients: tuple[Address, ...]
     headers: Headers = field(repr=False)
     role: FolderRole = FolderRole.INBOX
+    from_desk: bool = False
+    behind: bool = False
     automatic: Automatic | None = None
     marks: tuple[str, ...] = ()
     authentication: Authentication = Authentication()
@@ -110,14 +117,17 @@ class Facts:
 def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened | None = None) -> Facts:
     """The facts of the mail *tree*, seen in a folder of this *role*; once *opened*, of its inside too."""
     headers = tree.root.headers
-    behind = list_author(headers, policy.desk.own_lists)
-    author = outer_author(headers, policy)
+    written = origin(headers, policy.desk)
+    mark = marked(policy.desk.secret, headers.get(MARK_HEADER))
+    proved = _authentication(headers, written, policy)
+    ours_too = written.own and (role is FolderRole.SENT or bool(mark) or proved.logged_in)
+    author = sender(headers) if ours_too else written.author
     inner = opened.tree.root if opened else tree.root
     text, more = read(inner)
     ours = (*policy.desk.own_lists, policy.desk.address, *policy.desk.aliases)
     found = automatic(headers, tree.root, ours)
     kind = None if found and found.only_marked else found
-    mark, returned = _returned(tree, policy) if kind and kind.kind is Kind.BOUNCE else ("", "")
+    sent, returned = _returned(tree, policy) if kind and kind.kind is Kind.BOUNCE else ("", "")
     form, signed = (opened.form, False) if opened and opened.form is not Form.NONE else _shape(tree)
     return Facts(
         message_id=message_id(headers),
@@ -126,15 +136,17 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
         if opened
         else headers.text("Subject"),
         author=author,
-        shown_author=behind or first_author(headers),
+        shown_author=author or first_author(headers),
         recipients=addresses(headers, "To", "Cc"),
         headers=headers,
         role=role,
         automatic=kind,
         marks=found.reasons if found and not kind else (),
-        authentication=_authentication(headers, author, policy),
-        own_mark=marked(policy.desk.secret, headers.get(MARK_HEADER)),
-        returned_mark=mark,
+        from_desk=written.own,
+        behind=written.behind and not ours_too,
+        authentication=proved,
+        own_mark=mark,
+        returned_mark=sent,
         returned_id=returned,
         unreached=unreached(enclosed(tree.root), text) if kind and kind.kind is Kind.BOUNCE else (),
         form=form,
@@ -149,18 +161,20 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
     )
 
 
-def _authentication(headers: Headers, author: Address | None, policy: MailPolicy) -> Authentication:
-    """What our exchanger says of From; it never proves an author whom a field of a list names (ruling 14)."""
-    found = authenticate(headers, sender(headers), policy.authserv_ids, policy.local_submission)
-    shown = sender(headers)
-    behind = author is None or shown is None or author.address != shown.address
-    by_list = shown is not None and policy.desk.owns(shown.address) and bool(named(headers))
-    return replace(found, author=False) if behind or by_list else found
+def _authentication(headers: Headers, written: Origin, policy: MailPolicy) -> Authentication:
+    """What our exchanger says of From; it never proves an author whom a field of a list names (ruling 14).
+
+    Of the desk's own address only a login proves anything: lists, forms and scripts write in its name too.
+    """
+    found = authenticate(
+        headers, sender(headers), policy.authserv_ids, policy.local_submission, policy.trusted_hops
+    )
+    return replace(found, author=found.logged_in) if written.behind else found
 
 
 def outer_author(headers: Headers, policy: MailPolicy) -> Address | None:
-    """The one author that *headers* name from outside: behind a list of our own, else in From."""
-    return list_author(headers, policy.desk.own_lists) or sender(headers)
+    """The one author that *headers* name from outside: behind a list or a forwarder, else in From."""
+    return origin(headers, policy.desk).author
 
 
 def _shape(tree: Tree) -> tuple[Form, bool]:

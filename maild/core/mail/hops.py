@@ -5,6 +5,7 @@ does, and so does the name it looked up for it (Postfix writes ``from HELO (name
 """
 
 import re
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
 _INSIDE = tuple(
@@ -15,10 +16,31 @@ _INSIDE = tuple(
 _ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9a-fA-F.:]{2,45})\]")
 _BESIDE = re.compile(r"\(([0-9a-fA-F:]{2,45})\)")
 _LMTP = re.compile(r" with LMTP[AS]*\b", re.IGNORECASE)
+_COMMENT = re.compile(r"\([^()]*\)")
 _HTTPS = re.compile(r" with (?:HTTPS|MAPI)\b", re.IGNORECASE)
 MICROSOFT = ("exchangelabs.com", "outlook.com", "office365.com")
 """Domains of Microsoft 365's own hosts, which write both sides' addresses, all of one network."""
 _NETWORK = 32
+_AUTHENTICATED = re.compile(r" with (?:UTF8)?E?SMTPS?A(?=[\s;]|\Z)", re.IGNORECASE)
+"""RFC 3848: who handed it in was logged in."""
+_USER = re.compile(r"\(Authenticated sender: ([^\s()\"]{1,320})\)\s*\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """The Received field of the hop by which a mail reached us; ``user`` is who was logged in, if it says."""
+
+    there: bool = False
+    authenticated: bool = False
+    user: str = ""
+
+
+def boundary(received: str) -> Boundary:
+    """What the *received* field of our boundary says of a login; only its last comment can be no HELO."""
+    sender, _, receiver = " ".join(received.split()).partition(" by ")
+    authenticated = bool(_AUTHENTICATED.search(receiver))
+    user = _USER.search(sender) if authenticated else None
+    return Boundary(True, authenticated, user[1].lower() if user else "")
 
 
 def hop(received: str, ids: tuple[str, ...]) -> str:
@@ -30,9 +52,11 @@ def hop(received: str, ids: tuple[str, ...]) -> str:
     if text.lower().startswith("by "):
         return "internal"  # no other side: as Gmail writes between its own steps
     sender, by, receiver = text.partition(" by ")
-    if not by or not receiver.split():
-        return "foreign"
+    if not by or not receiver.split() or " by " in _COMMENT.sub("", receiver):
+        return "foreign"  # a HELO may hold anything, another "by" too: nothing is told from such a field
     here = receiver.split()[0]
+    if _AUTHENTICATED.search(receiver) and ours(here, ids):
+        return "boundary"  # a person handed it in, from wherever (RFC 3848)
     if _between(sender, receiver, ids):
         return "internal"
     return "boundary" if ours(here, ids) else "foreign"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from maild.core.mail.address import Address, addresses
+from maild.core.mail.address import addresses
 from maild.core.mail.headers import Headers
 from maild.core.values.address import normal
 
@@ -22,7 +22,7 @@ class ListMarks:
 
 def list_marks(headers: Headers, own_lists: tuple[str, ...]) -> ListMarks:
     """The marks of lists in *headers*; the lists in *own_lists* (List-Ids or addresses) leave none."""
-    ours = {_key(name) for name in own_lists if name.strip()}
+    ours = {key(name) for name in own_lists if name.strip()}
     there = named(headers)
     if ours and there & ours:
         return ListMarks(own=True)
@@ -37,26 +37,18 @@ def list_marks(headers: Headers, own_lists: tuple[str, ...]) -> ListMarks:
     )
 
 
-def list_author(headers: Headers, own_lists: tuple[str, ...]) -> Address | None:
-    """The author behind a list of our own that puts itself into From, when the mail came by one."""
-    if not list_marks(headers, own_lists).own:
-        return None
-    found = (addresses(headers, name) for name in ("X-Original-From", "Reply-To"))
-    return next((one[0] for one in found if len(one) == 1), None)
-
-
 def named(headers: Headers) -> set[str]:
     """The lists that the fields name (RFC 2919 §3, RFC 2369 §3.4; X-BeenThere and Mailing-List are older)."""
     ids = [_last(_ID.findall(value), value) for value in headers.all("List-Id")]
     posts = [address for value in headers.all("List-Post") for address in _MAILTO.findall(value)]
     seen = [found.address for found in addresses(headers, "X-BeenThere", "Mailing-List", "X-Mailing-List")]
-    return {_key(name) for name in (*ids, *posts, *seen) if name.strip()}
+    return {key(name) for name in (*ids, *posts, *seen) if name.strip()}
 
 
 def _last(found: list[str], otherwise: str) -> str:
     return found[-1] if found else otherwise
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """One form for ``security@lists.example`` and the List-Id ``security.lists.example``."""
     return normal(name).strip("<>").replace("@", ".")

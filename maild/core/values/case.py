@@ -40,6 +40,7 @@ class Flag(StrEnum):
     NOT_CARRIED = "not-carried"
     OUTSIDER = "outsider-in-copy"
     TIME_OVER = "time-over"
+    FROM_DESK = "from-desk"
 
 
 @dataclass(frozen=True, slots=True)

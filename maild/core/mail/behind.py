@@ -1,0 +1,82 @@
+"""The author behind a list or a forwarder that puts itself into From (ruling 14: named, never proved).
+
+Lists rewrite From where the author's domain forbids them to send in its name (DMARC). FIELDS is where they
+put the author instead: Google Groups (X-Original-From, X-Original-Sender), Sympa (X-Original-From), Sietima
+(Original-From, RFC 5703 §6), Mailman 3 (X-MailFrom, and Reply-To, or Cc where replies go to the list: its
+page "DMARC Mitigations"), Mailman 2 and groups.io (Reply-To). schleuder names the author in its text only.
+"""
+
+import re
+from dataclasses import dataclass
+
+from maild.core.mail.address import Address, addresses, sender
+from maild.core.mail.headers import Headers
+from maild.core.mail.lists import key, named
+from maild.core.mail.robots import answers_nobody
+from maild.core.values.desk import Desk
+
+FIELDS = ("X-Original-From", "Original-From", "X-Original-Sender", "X-MailFrom", "Reply-To")
+"""Where lists name the author. Cc is asked only where none of these names anybody."""
+FORWARDERS = ("X-SimpleLogin-Original-From", "X-AnonAddy-Original-From-Header", "Duck-Original-From")
+"""Where services of aliases name whose address they wrote anew (``rita_at_reporter.example_x@…``)."""
+_VIA = re.compile(r"\bvia\b", re.IGNORECASE)
+_BOUNCES = re.compile(r"(?:.*[-+.=])?bounces?(?:[-+.=].*)?|.*=.*|srs[01].*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wrote a mail, as far as its outside tells: ``None`` when nobody is named, or several are.
+
+    ``behind``: somebody else stands in From. ``own``: that is the desk's own address.
+    """
+
+    author: Address | None
+    behind: bool = False
+    own: bool = False
+
+
+def origin(headers: Headers, desk: Desk) -> Origin:
+    """The author that *headers* name: From, unless a list or a forwarder wrote itself there."""
+    shown = sender(headers)
+    if shown is None:
+        return Origin(None)
+    lists = named(headers) | {key(name) for name in desk.own_lists}
+    own = desk.owns(shown.address)
+    if own or key(shown.address) in lists:
+        return Origin(_only(_candidates(headers, desk, lists)), behind=True, own=own)
+    if named(headers) and _VIA.search(shown.name) and (found := _candidates(headers, desk, lists)):
+        return Origin(_only(found), behind=True)
+    forwarded = _forwarded(headers, shown)
+    return Origin(forwarded or shown, behind=forwarded is not None)
+
+
+def _candidates(headers: Headers, desk: Desk, lists: set[str]) -> list[Address]:
+    """Everybody whom the fields of a list name, without the list, the desk and return paths."""
+    found = [one for name in FIELDS for one in addresses(headers, name) if _person(one, desk, lists, name)]
+    copied = [one for one in addresses(headers, "Cc") if _person(one, desk, lists, "Cc")]
+    return list({one.address: one for one in reversed(found or copied)}.values())
+
+
+def _person(one: Address, desk: Desk, lists: set[str], name: str) -> bool:
+    if desk.owns(one.address) or key(one.address) in lists or answers_nobody(one.address):
+        return False
+    return name != "X-MailFrom" or not _BOUNCES.fullmatch(one.address.rpartition("@")[0])
+
+
+def _only(found: list[Address]) -> Address | None:
+    return found[0] if len(found) == 1 else None
+
+
+def _forwarded(headers: Headers, shown: Address) -> Address | None:
+    """The author whom a service of aliases names, where the address in From was made of theirs."""
+    found = [one for name in FORWARDERS for one in addresses(headers, name)]
+    local, made = shown.address.rpartition("@")[0], _letters(f"{shown.name} {shown.address}")
+    for one in found if len(found) == 1 and local else []:
+        user, _, domain = one.address.rpartition("@")
+        if any(_letters(form) in made for form in (f"{user}at{domain}", f"{user}{domain}")):
+            return one if one.address != shown.address else None
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
