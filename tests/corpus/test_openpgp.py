@@ -1,7 +1,5 @@
 """Real mail by other people's programs, line by line of what is known of it; skipped where absent."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,19 +10,9 @@ from maild.core.mail.opened import Decryption, Form, Opened, Signature, Signatur
 from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.kit import Kit
+from tests.support.corpus import find_corpus
 
 LIST_KEY = "59C71FB38AEE22E091C78259D06350440F759BD3"
-
-
-def _corpus() -> Path | None:
-    """Where the mail is: ``MAILD_CORPUS``, or what the unpacker beside the repository prints."""
-    if given := os.environ.get("MAILD_CORPUS"):
-        return Path(given)
-    unpack = Path(__file__).parents[3] / "shared" / "corpus" / "unpack"
-    if not unpack.exists():
-        return None
-    done = subprocess.run([str(unpack)], capture_output=True, text=True, check=False)
-    return Path(done.stdout.strip()) if done.returncode == 0 else None
 
 
 class Sets:
@@ -57,7 +45,7 @@ def _bytes(path: Path) -> bytes:
 @pytest.fixture(scope="module")
 def sets() -> Iterator[Sets]:
     """The corpus with its keys."""
-    root = _corpus()
+    root = find_corpus()
     if root is None or not (root / "openpgp").is_dir():
         pytest.skip("no corpus of real mail here (set MAILD_CORPUS)")
     made = Sets(root / "openpgp")

@@ -9,14 +9,18 @@ from maild.core.mail.mime import Part, parse
 
 
 def find_corpus() -> Path | None:
-    """The folder of the corpus: ``MAILD_CORPUS``, or what the unpacker beside the repository prints."""
+    """The folder of the corpus: ``MAILD_CORPUS``, or what the unpacker beside the repository prints.
+
+    None where there is no corpus at all; AssertionError when there is one that cannot be unpacked.
+    """
     if given := os.environ.get("MAILD_CORPUS"):
         return Path(given)
     unpack = Path(__file__).parents[3] / "shared" / "corpus" / "unpack"
     if not unpack.exists():
         return None
     done = subprocess.run([str(unpack)], capture_output=True, text=True, check=False)
-    return Path(done.stdout.strip()) if done.returncode == 0 else None
+    assert done.returncode == 0, f"{unpack} failed: {done.stderr}"  # never skipped without a word
+    return Path(done.stdout.strip())
 
 
 def read_mails(folder: Path) -> dict[str, Part]:
