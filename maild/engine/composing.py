@@ -1,5 +1,6 @@
 """From a letter owed to the bytes that go out: template, signature, seal."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -27,11 +28,13 @@ from maild.core.mail import letter as building
 from maild.core.mail.letter import Head
 from maild.core.values.about import About
 from maild.core.values.desk import Desk
+from maild.core.writing.asof import facts as now_said
+from maild.core.writing.asof import timely, withdrawn
 from maild.engine import bundles, heldlist, publishing, relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP, Recipient
-from maild.store import keys
+from maild.store import asof, keys
 from maild.store.letters import Letter
 
 MOST_HEAD = 20_000
@@ -40,11 +43,23 @@ MOST_HEAD = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A letter: the bytes that go out, what its reader reads of them, and the key that opens them, if any."""
+    """A letter: the bytes that go out, what its reader reads of them, and the key that opens them, if any.
+
+    ``fixed``: they are the bytes that were fixed at an earlier try.
+    """
 
     final: bytes = field(repr=False)
     read: bytes = field(repr=False)
     key: str = ""
+    fixed: bool = False
+
+    def says_as(self, other: bytes) -> bool:
+        """Whether *other* is the same letter apart from the moment at which it was written."""
+        return _undated(self.final) == _undated(other)
+
+
+def _undated(final: bytes) -> bytes:
+    return re.sub(rb"\r\nDate: [^\r\n]*", b"", final[:MOST_HEAD], count=1) + final[MOST_HEAD:]
 
 
 def is_sealed(final: bytes) -> bool:
@@ -118,7 +133,15 @@ class Composer:
             return await heldlist.facts(says, letter, self.parts)
         if isinstance(says, Notice) and says.about == About.MORE_MAIL:
             return await bundles.facts(says, letter, self.parts)
-        return letter.facts
+        now = await self.parts.database.run(asof.load, letter)
+        return now_said(says, now, letter.reporter, self.parts.policy, self.parts.now())
+
+    async def withdrawn(self, letter: Letter) -> str:
+        """Why *letter* is not to be sent any more; empty when it is."""
+        if not timely(letter.says):
+            return ""
+        known = await self.parts.database.run(asof.load, letter)
+        return withdrawn(letter.says, known, letter.reporter, self.parts.policy, self.parts.now())
 
     def rendered(self, letter: Letter, known: Mapping[str, Any]) -> tuple[Head, bytes]:
         """What the template makes of what is *known*."""

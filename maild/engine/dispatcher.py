@@ -16,6 +16,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.letter import envelope_sender
 from maild.core.values import ids
+from maild.core.writing.asof import timely
 from maild.core.writing.gate.check import Fault
 from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composed, Composer, is_sealed
@@ -94,23 +95,13 @@ class Dispatcher:
         return self.refused_at is not None and self.parts.now() - self.refused_at < LOGIN_REST
 
     async def send(self, letter: Letter) -> None:
-        """One letter; no receipt after a person answered, as it would say that nobody has read the report."""
-        if letter.kind is LetterKind.RECEIPT and not letter.composed and await self.answered(letter):
-            await self.surely(self.record, letter, Delivery.BARRED, "a person has answered meanwhile")
-        else:
-            await self.in_its_turn(letter)
-
-    async def in_its_turn(self, letter: Letter) -> None:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
         async with self._heavy if letter.weight > HEAVY else nullcontext():
             await self.hand_in(letter)
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
-        if kinds.outside(letter.kind) and not await self.may_leave(letter):
-            return
-        if letter.over:
-            await self.give_up(letter, "its reader's time in the case is over")
+        if not await self.wanted(letter):
             return
         try:
             made = await self.bytes_of(letter)
@@ -130,12 +121,23 @@ class Dispatcher:
             await self.surely(self.stop, letter, stopped)
             return
         content = made.final
-        if not letter.composed:
+        if not made.fixed:
             await self.surely(letters.fix, letter.id, content, made.key)
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
         outcome = await smtp.send(account, sender, (letter.recipient,), content, mark)
         await self.settle(letter, outcome)
+
+    async def wanted(self, letter: Letter) -> bool:
+        """Whether the letter is still to be sent; what is not is recorded with the reason."""
+        if kinds.outside(letter.kind) and not await self.may_leave(letter):
+            return False
+        if letter.over:
+            await self.give_up(letter, "its reader's time in the case is over")
+            return False
+        if why := await self.composer.withdrawn(letter):
+            await self.surely(self.record, letter, Delivery.BARRED, why)
+        return not why
 
     async def may_leave(self, letter: Letter) -> bool:
         """Whether what a letter to outsiders was owed for is still so; else it waits, or people hear."""
@@ -159,11 +161,6 @@ class Dispatcher:
             await self.surely(self.record, letter, Delivery.BARRED, bar.why)
         return False
 
-    async def answered(self, letter: Letter) -> bool:
-        """Whether a person has answered the only reporter of the case, so that no receipt is of use."""
-        case = await self.parts.database.run(cases.get, letter.case_id)
-        return case is not None and case.answered and case.reporters == (letter.reporter,)
-
     def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
         """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""
         policy = self.parts.policy
@@ -172,11 +169,18 @@ class Dispatcher:
         return self.account, envelope_sender(policy.desk, letter.reference)
 
     async def bytes_of(self, letter: Letter) -> Composed:
-        """The letter as it was fixed before, else composed now."""
-        if letter.composed:
-            final = await self.parts.database.run(letters.content, letter.id)
-            return Composed(final, b"" if is_sealed(final) else final, letter.sealed_to)
-        return await self.composer.compose(letter)
+        """The letter as it was fixed before; composed now if it was not, or if it would say something else.
+
+        One that the server may have taken already stays as it is, and so does an encrypted one.
+        """
+        if not letter.composed:
+            return await self.composer.compose(letter)
+        final = await self.parts.database.run(letters.content, letter.id)
+        fixed = Composed(final, b"" if is_sealed(final) else final, letter.sealed_to, fixed=True)
+        if letter.doubts or is_sealed(final) or not timely(letter.says):
+            return fixed
+        fresh = await self.composer.compose(letter)
+        return fixed if fresh.says_as(final) else fresh
 
     async def stopped(self, letter: Letter, made: Composed) -> Fault | None:
         """Why a letter to anybody outside the team may not leave now, at its first try and at every retry.

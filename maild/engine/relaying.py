@@ -26,7 +26,6 @@ from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.text import harmless
-from maild.core.policy import Policy
 from maild.core.values import ids
 from maild.core.values.case import Case
 from maild.core.values.desk import Desk
@@ -83,7 +82,7 @@ async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | N
     desk, audience = parts.policy.desk, Audience(says.audience)
     token = await parts.database.run(cases.by_token, thread.keys(mail.facts, desk).tokens)
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key, token)
-    lines = _block(mail, author, audience, letter, parts.policy)
+    lines = _block(mail, author, audience, letter, parts)
     if parts.policy.team.claimed_by(letter.recipient):
         lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
         lines += remarks(mail.facts, mail.opened, mail.alike, mail.opens)
@@ -95,12 +94,14 @@ async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | N
     return head, copy.content(lines, whole, letter.reference)
 
 
-def _block(mail: Carried, author: Author, audience: Audience, letter: Letter, policy: Policy) -> Lines:
+def _block(mail: Carried, author: Author, audience: Audience, letter: Letter, parts: Parts) -> Lines:
     """The lines on top of a copy; a guest is not told what is the team's own business."""
+    policy = parts.policy
     team_address = _team_address(letter, policy.desk)
     if policy.team.claimed_by(letter.recipient) is None:
         return heading_for_guest(mail.case, mail.facts, mail.opened, author, team_address, policy)
-    return heading(mail.case, mail.facts, mail.opened, author, audience, team_address, policy.desk)
+    now = parts.now()
+    return heading(mail.case, mail.facts, mail.opened, author, audience, team_address, policy, now)
 
 
 async def sent_copy(says: SentCopy, letter: Letter, parts: Parts, templates: Letters) -> tuple[Head, bytes]:
@@ -111,7 +112,7 @@ async def sent_copy(says: SentCopy, letter: Letter, parts: Parts, templates: Let
     desk, by = parts.policy.desk, says.by.partition(":")[2]
     words = templates.render(LetterKind.ANSWER, {"case_id": letter.case_id, **fields(says)}, parts.policy)
     audience = Audience(says.audience)
-    lines = heading_of_answer(case, by, audience, _team_address(letter, desk))
+    lines = heading_of_answer(case, by, audience, _team_address(letter, desk), parts.policy, parts.now())
     if parts.policy.team.claimed_by(letter.recipient) is None:
         lines = heading_of_answer_for_guest(case, by, _team_address(letter, desk))
     head = _copy_head(letter, f"{by} via {desk.name}", words.subject, desk)

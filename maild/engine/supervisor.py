@@ -84,9 +84,10 @@ class Supervisor:
         await self.parts.handle(TeamSeen())
 
     async def once(self) -> None:
-        """Take in everything, open it, sweep, send everything owed. ``TemporaryError`` when mail is down.
+        """Take in everything, open it, send, sweep, send. ``TemporaryError`` when mail is down.
 
-        Letters owed go out even when the mailbox cannot be read.
+        Answers go out before the sweep: one that waited in this very pass keeps its promise, and nobody is
+        called. Letters owed go out even when the mailbox cannot be read.
         """
         await self.recover()
         try:
@@ -99,6 +100,7 @@ class Supervisor:
             self.ingress.down_since = self.ingress.blind_since
             raise
         finally:
+            await self.dispatcher.drain()
             await self.sweeper.sweep()
             if self.sweeper.team_home:
                 await keycare.look(self.parts, self.sweeper.team_home)

@@ -21,7 +21,7 @@ VERDICTS = {"spam": "quarantine", "automatic": "automatic", "bounce": "bounce"}
 NO_LETTER = ("spam", "automatic", "bounce", "list", "gone")
 _MARKED = re.compile(rb"^X-Chaos: (\S+)\r?$", re.MULTILINE)
 _REPORT = re.compile(r"^Report (\d{6}): ", re.MULTILINE)
-_LAPSED = re.compile(r"Case (\S+)\n\s+overdue: (\w+).*?, due (.*?)\n.*?step (\d+)", re.DOTALL)
+_LAPSED = re.compile(r"(EX-\w+)[^\n]*\.\n\s+overdue: (\w+).*?, due (.*?) \(.*?step (\d+)", re.DOTALL)
 
 
 @dataclass

@@ -177,7 +177,9 @@ def test_readme_shows_the_acknowledgement_as_it_is() -> None:
     )
     desk = replace(POLICY.desk, name="Heron security team", prefix="HERON")
     policy = replace(POLICY, desk=desk, team=replace(POLICY.team, members=team))
-    says = {"received": "2026-10-06T07:00:00+00:00", "next_due": "2026-10-08T07:00:00+00:00", "sealed": False}
+    due = "2026-10-08T07:00:00+00:00"
+    says = {"received": "2026-10-06T07:00:00+00:00", "next_due": due, "answer_due": due, "confirm_due": ""}
+    says |= {"sealed": False, "seen": False, "late": False}
     written = Letters([shipped("config") / "letters"]).render(
         "receipt", {"case_id": "HERON-N36Y8E", **says}, policy
     )

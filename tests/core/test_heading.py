@@ -1,6 +1,7 @@
 """The header block: what a member has to know of a mail at a glance."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,11 +10,12 @@ from maild.core.cases.heading import heading, heading_for_guest
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
+from maild.core.policy import Promise
 from maild.core.values.case import Case
 from maild.core.values.people import Audience
 from tests.support import mails
-from tests.support.deciding import CASE, PASSED, RITA, case
-from tests.support.desk import ANNA, POLICY
+from tests.support.deciding import CASE, PASSED, RITA, case, clock
+from tests.support.desk import ANNA, NOW, POLICY
 
 
 def lines(
@@ -21,6 +23,7 @@ def lines(
     opened: Opened | None = None,
     audience: Audience = Audience.REPORTER,
     one: Case | None = None,
+    now: datetime = NOW,
 ) -> dict[str, str]:
     """The block of a mail, by its labels."""
     raw = raw or mails.plain()
@@ -28,7 +31,7 @@ def lines(
     facts = read_facts(parse(raw), POLICY, FolderRole.INBOX, opened)
     author = author_of(facts, opened, POLICY, "F" * 40)
     return dict(
-        heading(one or case(), facts, opened, author, audience, "security+t@project.example", POLICY.desk)
+        heading(one or case(), facts, opened, author, audience, "security+t@project.example", POLICY, now)
     )
 
 
@@ -40,7 +43,7 @@ def test_a_plain_mail() -> None:
         "Came": "in clear; not signed; author not proved",
         "To": "security@project.example",
         "Cc": "tim@third.example",
-        "Next": "acknowledge by 2026-03-03 09:30 UTC",
+        "Next": "respond by 2026-03-04 09:30 UTC",
         "Reply": "goes to the REPORTER, rita@reporter.example",
         "Team": "security+t@project.example",
     }
@@ -125,7 +128,9 @@ def test_a_long_list_of_people_is_cut_and_counted() -> None:
 def test_the_next_promise_is_the_one_due_first() -> None:
     """Not the one that was started first."""
     late = replace(case(), clocks=tuple(reversed(case().clocks)))
-    assert lines(one=late)["Next"].startswith("acknowledge")
+    update = replace(clock(Promise.UPDATE, 3), due=NOW + timedelta(hours=1))
+    late = replace(late, clocks=(*late.clocks, update))
+    assert lines(one=late)["Next"] == "update by 2026-03-02 10:30 UTC"
 
 
 @pytest.mark.parametrize("name", ["=?utf-8?q?a=0D=0AReply:_goes_nowhere?=", "x\u202egnp", "a" * 5000])

@@ -87,6 +87,7 @@ def test_a_letter_says_what_lapsed_and_nothing_else() -> None:
                 "promise": "respond",
                 "started": NOW.isoformat(),
                 "due": DUE.isoformat(),
+                "clock": 1,
                 "rung": 0,
                 "handler": "",
             }

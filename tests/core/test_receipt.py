@@ -37,6 +37,7 @@ def test_a_receipt_holds_instants_and_no_word_of_the_report() -> None:
         "received": "2026-03-02T09:30:00+00:00",
         "next_due": "2026-03-04T09:30:00+00:00",
         "sealed": False,
+        "seen": False,
     }
 
 

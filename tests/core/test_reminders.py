@@ -67,6 +67,7 @@ def test_a_reminder_says_what_is_due_and_nothing_else() -> None:
         "promise": "respond",
         "started": NOW.isoformat(),
         "due": DUE.isoformat(),
+        "clock": 1,
     }
     assert letter.facts == {"coming": [row]}
     assert RITA not in repr(letter.facts) + letter.dedupe

@@ -9,7 +9,7 @@ from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.text import harmless
 from maild.core.policy import Policy
-from maild.core.values.case import Case
+from maild.core.values.case import Case, Clock, Flag
 from maild.core.values.desk import Desk
 from maild.core.values.people import Audience
 
@@ -17,20 +17,22 @@ MOST_SHOWN = 8
 Lines = tuple[tuple[str, str], ...]
 
 
-def heading(
+def heading(  # noqa: PLR0913, PLR0917 - the block has as many sides
     case: Case,
     facts: Facts,
     opened: Opened,
     author: Author,
     audience: Audience,
     team_address: str,
-    desk: Desk,
+    policy: Policy,
+    now: datetime,
 ) -> Lines:
     """Labels and values of the block; every value is on one harmless line.
 
     *team_address* is where the reader writes to the team alone; empty where the server has no such addresses.
-    Nobody's token is in it but the reader's own: the addresses of the *desk* stand without it.
+    Nobody's token is in it but the reader's own: the addresses of the desk stand without it.
     """
+    desk = policy.desk
     rows = (
         ("Case", _handled(case)),
         ("From", _who(facts)),
@@ -38,7 +40,7 @@ def heading(
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
         ("To", _people(facts, "To", desk)),
         ("Cc", _people(facts, "Cc", desk)),
-        ("Next", _next(case)),
+        ("Next", _next(case, policy, now)),
         ("Reply", _goes_to(case, facts) if audience is Audience.REPORTER else "goes to the TEAM only"),
         ("Team", team_address),
     )
@@ -66,14 +68,16 @@ def heading_of_answer_for_guest(case: Case, by: str, team_address: str) -> Lines
     return (("Case", case.id), ("From", f"{by}, of the team"), reply, ("Team", team_address))
 
 
-def heading_of_answer(case: Case, by: str, audience: Audience, team_address: str) -> Lines:
+def heading_of_answer(
+    case: Case, by: str, audience: Audience, team_address: str, policy: Policy, now: datetime
+) -> Lines:
     """The block on top of the copy of an answer that *by* sent to the reporters in maild's own words."""
     goes = ", ".join(case.reporters) if audience is Audience.REPORTER else ""
     rows = (
         ("Case", _handled(case)),
         ("From", f"{by}, by !send"),
         ("To", ", ".join(case.reporters)),
-        ("Next", _next(case)),
+        ("Next", _next(case, policy, now)),
         ("Reply", f"goes to the REPORTER, {goes}" if goes else "goes to the TEAM only"),
         ("Team", team_address),
     )
@@ -145,9 +149,23 @@ def _proof(facts: Facts, author: Author) -> str:
     return "author's domain proved" if facts.authentication.author else "author not proved"
 
 
-def _next(case: Case) -> str:
-    running = sorted(case.running(), key=lambda clock: clock.due)
-    return f"{running[0].promise} by {_utc(running[0].due)}" if running else "no promise is running"
+def _next(case: Case, policy: Policy, now: datetime) -> str:
+    """What the team owes next, never what maild does by itself; what is overdue is called so."""
+    owed = [one for one in case.running() if not _by_itself(one, case, policy)]
+    if not owed:
+        return "no promise is running"
+    clock = min(owed, key=lambda one: one.due)
+    when = f"{clock.promise} by {_utc(clock.due)}"
+    if clock.paused_until and clock.paused_until > now:
+        return f"{when} (paused until {_utc(clock.paused_until)})"
+    return when if clock.due > now else f"OVERDUE: {clock.promise} was due by {_utc(clock.due)}"
+
+
+def _by_itself(clock: Clock, case: Case, policy: Policy) -> bool:
+    """Whether the automatic acknowledgement keeps the promise: not where a person has to send it."""
+    rule = policy.rule(clock.promise)
+    by_hand = {Flag.RECEIPT_BY_HAND, Flag.FORWARDED, Flag.REPORTER_UNREACHABLE}
+    return rule is not None and rule.automatic and case.flags.isdisjoint(by_hand)
 
 
 def _utc(at: datetime) -> str:

@@ -21,7 +21,7 @@ from maild.core.values.people import Audience, Side
 from maild.core.values.rule import Happening
 from maild.core.words import reading
 from maild.core.words.order import Obeyed, Order
-from maild.core.writing import owing
+from maild.core.writing import asof, owing
 
 _TELL = re.compile(r"(\S+)\s+until\s+(\S+)\s+(\S.*)", re.IGNORECASE)
 
@@ -118,23 +118,25 @@ def _rules(about: About, side: str, order: Order, address: str, until: datetime)
 
 
 def acknowledge(order: Order) -> Obeyed:
-    """``!acknowledge``: a receipt that waited for a person's word goes out."""
-    kept = [r.id for r in order.policy.rules if Happening.RECEIPT in r.met_by]
-    waiting = order.case.running(*kept) if kept else ()
-    by_hand = not order.case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND})
-    if not by_hand or not waiting or not waiting[0].reporter:
-        return Obeyed(f"!acknowledge: nobody in {order.case.id} is waiting for an acknowledgement.")
-    if answers_nobody(waiting[0].reporter):
+    """``!acknowledge``: a receipt that waited for a person's word goes out, until somebody has answered."""
+    case = order.case
+    if case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND}) or not case.reporters:
+        return Obeyed(f"!acknowledge: nobody in {case.id} is waiting for an acknowledgement.")
+    waiting = [one for one in case.reporters if not asof.heard(case, one, order.policy)]
+    if not waiting:
+        return Obeyed(f"!acknowledge: not done; the reporter of {case.id} has heard from the team already.")
+    if answers_nobody(waiting[0]):
         return Obeyed("!acknowledge: not done; nobody reads what is sent to their address; see !reporter")
-    said = f"The acknowledgement for {order.case.id} is being sent."
-    return Obeyed(said, _receipt(order, waiting[0].reporter))
+    said = f"The acknowledgement for {case.id} is being sent."
+    return Obeyed(said, _receipt(order, waiting[0]))
 
 
 def _receipt(order: Order, to: str) -> tuple[Change, ...]:
     """The receipt of the case to the reporter at *to*."""
     case, policy = order.case, order.policy
     last = next((one.last_id for one in order.people if one.address == to), "")
-    says = Receipt(case.opened.isoformat(), clocks.next_promise(policy, case.opened), case.sealed)
+    due = clocks.next_promise(policy, case.opened)
+    says = Receipt(case.opened.isoformat(), due, case.sealed, seen=True)
     receipt = owing.letter(
         LetterKind.RECEIPT,
         keys.receipt(case.id, to),

@@ -99,7 +99,8 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement, rank: Rank) ->
     if not ack.send or ack.to is None:
         capped = any(reason.startswith("limit:") for reason in ack.reasons)
         return changes + notice.by_hand(case_id, capped, at, policy)
-    says = Receipt(at.isoformat(), clocks.next_promise(policy, at), mail.facts.sealed)
+    due = clocks.next_promise(policy, at)
+    says = Receipt(at.isoformat(), due, mail.facts.sealed, seen=mail.event.released)
     receipt = owing.letter(
         LetterKind.RECEIPT,
         keys.receipt(case_id),

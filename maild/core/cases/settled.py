@@ -18,6 +18,7 @@ from maild.core.values.about import About
 from maild.core.values.case import Case, Flag
 from maild.core.values.rule import Happening
 from maild.core.writing import notice
+from maild.core.writing.asof import RECEIPT
 
 MOST_SHOWN = 200
 """Characters of the line that is shown."""
@@ -102,7 +103,7 @@ def _too_big(event: LetterSettled, case: Case, policy: Policy) -> list[Change]:
 
 def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
     if event.delivery is Delivery.SENT:
-        kept = clocks.happened(case, Happening.RECEIPT, event.reporter, now, "receipt", policy)
+        kept = clocks.happened(case, Happening.RECEIPT, event.reporter, now, RECEIPT, policy)
         return Decision(tuple(kept))
     if event.delivery is Delivery.FAILED:
         return Decision(tuple(notice.flag(case.id, Flag.REPORTER_UNREACHABLE, policy)))

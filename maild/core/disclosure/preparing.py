@@ -123,7 +123,8 @@ def _goes(order: Order, item: str) -> str:
     at = order.case.record.embargo
     one = order.policy.targets.listed(item)
     if one:
-        return f"It goes out at {at - one.lead:%Y-%m-%d %H:%M} UTC, or now." if at else "It goes out now."
+        ahead = at is not None and at - one.lead > order.now
+        return f"It goes out at {at - one.lead:%Y-%m-%d %H:%M} UTC." if at and ahead else "It goes out now."
     if item == ANNOUNCEMENT and (at is not None and sending.asks(order.case, at, order.now)):
         return "Nothing goes out by itself now: say !announce now, signed."
     return f"It goes out at {at:%Y-%m-%d %H:%M} UTC." if at else "It goes out at the instant of !embargo."

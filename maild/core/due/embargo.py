@@ -11,7 +11,7 @@ from maild.core.disclosure.sending import on_the_ladder
 from maild.core.due.instant import instant_and_rest
 from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
-from maild.core.facts.table import ANNOUNCED_AT, BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
+from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail, Draft
 from maild.core.policy import Policy
@@ -102,6 +102,7 @@ def dates(case: Case, policy: Policy) -> Iterator[Due]:
         "embargo": at.isoformat(),
         "lacks": lacks(case, policy),
         "mails": bool(policy.targets.mailed()),
+        "sending": bool(case.record.items(ANNOUNCING)),
     }
     people = tuple(notice.concerned(case, "", policy))
     yield Due(case.id, About.EMBARGO, EMBARGO, at, nearing(at), people, details, over="now")

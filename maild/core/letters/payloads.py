@@ -25,11 +25,16 @@ def _each(of: type) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """When a report was received, and by when a person answers it (empty: nobody has promised)."""
+    """When a report was received, and by when a person answers it (empty: nobody has promised).
+
+    ``seen``: a person has looked at the report before. By when somebody answers is told as it is when the
+    letter leaves; ``next_due`` is what was so when it was owed.
+    """
 
     received: str
     next_due: str = ""
     sealed: bool = False
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,17 @@ class Askkey:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A promise in a list; ``mail`` is a mail that waits in quarantine, where there is no case."""
+    """A promise in a list; ``mail`` is a mail that waits in quarantine, where there is no case.
+
+    ``clock`` is its clock by number; 0 in letters of older versions.
+    """
 
     case: str
     mail: int | None
     promise: str
     started: str
     due: str
+    clock: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,13 @@ def owes_answer(case: Case, policy: Policy) -> bool:
 
 def _wants_detail(rule: Rule | None) -> bool:
     """Whether the promise is the first answer of a person, which has to say something."""
-    return rule is not None and rule.starts is Happening.REPORT and rule.met_by == {Happening.REPLY}
+    return rule is not None and rule.first_answer
 
 
 def next_promise(policy: Policy, at: datetime) -> str:
     """The instant by which a person has promised to write, for the receipt; empty when nobody has."""
     rules = [r for r in policy.rules if r.starts is Happening.REPORT and r.public and r.fits("", "")]
-    by_person = [rule.due(at) for rule in rules if rule.met_by == {Happening.REPLY}]
+    by_person = [rule.due(at) for rule in rules if rule.first_answer]
     return min(by_person).isoformat() if by_person else ""
 
 

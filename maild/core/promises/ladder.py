@@ -195,7 +195,7 @@ def _reminder(contact: str, clocks: list[Clock], policy: Policy, now: datetime) 
         LetterKind.REMINDER,
         keys.listing(LetterKind.REMINDER, contact, lines, policy.desk.secret),
         contact,
-        Reminder(tuple(Line(*_line(clock)) for clock in clocks)),
+        Reminder(tuple(Line(*_line(clock), clock=clock.id) for clock in clocks)),
         policy.desk,
         case_id=_case(clocks),
     )
@@ -211,7 +211,7 @@ def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy:
     """The letter that lists every step of one person, and the steps it takes."""
     lines = [f"{s.clock.id}:{s.clock.due.isoformat()}:{s.rung}" for s in steps]
     key = keys.listing(LetterKind.ESCALATION, contact, lines, policy.desk.secret)
-    lapsed = tuple(Lapsed(*_line(step.clock), step.rung, step.handler) for step in steps)
+    lapsed = tuple(Lapsed(*_line(s.clock), clock=s.clock.id, rung=s.rung, handler=s.handler) for s in steps)
     says = Escalation(lapsed, blind_since.isoformat() if blind_since else "")
     case_id = _case(step.clock for step in steps)
     letter = owing.letter(LetterKind.ESCALATION, key, contact, says, policy.desk, case_id=case_id)

@@ -48,7 +48,8 @@ class Clock:
     """One promise running on one case for one reporter, or (``mail``) on a held mail without a case.
 
     Instants are aware UTC. ``met_letter`` and ``start_letter``: the letter of ours whose acceptance met it,
-    or started it. ``paused_since`` and ``paused_due``: when the last pause began, and what was due then.
+    or started it; ``met_by``: whose authority did. ``paused_since`` and ``paused_due``: when the last pause
+    began, and what was due then.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Clock:
     mail: int | None = None
     paused_since: datetime | None = None
     paused_due: datetime | None = None
+    met_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,16 @@ class Rule:
         """Whether it is about some cases only."""
         return bool(self.severities or self.stages) and self.starts is not Happening.HELD
 
+    @property
+    def first_answer(self) -> bool:
+        """Whether only the first answer of a person keeps it."""
+        return self.starts is Happening.REPORT and self.met_by == {Happening.REPLY}
+
+    @property
+    def automatic(self) -> bool:
+        """Whether the automatic acknowledgement keeps it."""
+        return Happening.RECEIPT in self.met_by
+
     def fits(self, severity: str, stage: str) -> bool:
         """Whether it applies to a case of this severity at this stage; without a condition, to every case."""
         return (not self.severities or severity in self.severities) and (
