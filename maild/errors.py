@@ -32,9 +32,13 @@ class Refused(MaildError):  # noqa: N818 - what happened, in an except clause
     """An operator's command that cannot be carried out; nothing was changed."""
 
 
+MISSING = "missing"
+"""Stands for the value of a key that is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of the configuration: the key, its value (or ``missing``), what is expected, and the line."""
+    """One fault of the configuration: the key, its value (or ``MISSING``), what is expected, and the line."""
 
     key: str
     value: str
@@ -43,14 +47,31 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"line {self.line}: " if self.line else ""
-        return f"{where}{self.key} = {self.value}: expected {self.wanted}"
+        return where + sentence(self.key, self.value, self.wanted)
+
+
+_TOML = {"True": "true", "False": "false"}
+
+
+def sentence(key: str, value: str, wanted: str) -> str:
+    """A fault as a sentence: ``inbox.poll is not a duration: '1 minute'; write "60s" or "5m"``."""
+    value = _TOML.get(value, value)
+    noun, such_as, examples = wanted.partition(" such as ")
+    if value == MISSING:
+        return f"{key} is missing; expected {wanted}"
+    if such_as:
+        return f"{key} is not {noun.rstrip(',')}: {value}; write {examples}"
+    return f"{key} is {value}; expected {wanted}"
 
 
 class ConfigError(MaildError):
-    """The configuration cannot be used; ``problems`` holds every fault found, not only the first."""
+    """The configuration cannot be used; ``problems`` holds every fault found, not only the first.
 
-    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+    *said* is the whole text where there is a better one than the list of faults.
+    """
+
+    def __init__(self, source: str, problems: tuple[Problem, ...], said: str = "") -> None:
         lines = "\n".join(f"  {problem}" for problem in problems)
         faults = "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
-        super().__init__(f"{source}: {faults} in the configuration\n{lines}")
+        super().__init__(said or f"{source}: {faults} in the configuration\n{lines}")
         self.problems = problems

@@ -1,6 +1,7 @@
 """The operator's words that change something: each goes through the same handler as mail and deadlines."""
 
 import getpass
+import re
 
 from maild.app.desk import Desk
 from maild.core.event import (
@@ -14,9 +15,13 @@ from maild.core.event import (
 )
 from maild.core.values.address import normal
 from maild.core.words.reading import Word
+from maild.core.words.row import Typed
+from maild.core.words.table import ROWS
 from maild.engine import handler
 from maild.errors import Refused
 from maild.store import envelopes, folders
+
+_COMMAND = re.compile(r"!([a-z-]+)")
 
 
 def close(desk: Desk, case_id: str, reason: str, spam: bool) -> str:
@@ -61,12 +66,13 @@ def adopt(desk: Desk, backlog: int | None) -> int:
 
 def say(desk: Desk, case_id: str, word: str, rest: str) -> str:
     """One of the team's words about a case; the sentence that tells what it did."""
-    return handled(desk, OperatorSaid(case_id.upper(), Word(word, rest), who()))
+    case_id = case_id.upper()
+    return handled(desk, OperatorSaid(case_id, Word(word, rest), who()), case_id)
 
 
 def of_member(desk: Desk, member: str, word: str, rest: str = "") -> str:
     """A word about a member (away, back); the sentence that tells what it did."""
-    return handled(desk, MemberSaid(member, Word(word, rest), who()))
+    return handled(desk, MemberSaid(member, Word(word, rest), who()), member)
 
 
 def send(desk: Desk, letter: int, in_clear: bool, was_sent: bool = False) -> None:
@@ -74,12 +80,27 @@ def send(desk: Desk, letter: int, in_clear: bool, was_sent: bool = False) -> Non
     handled(desk, LetLetterGo(letter, in_clear, who(), was_sent))
 
 
-def handled(desk: Desk, event: Event) -> str:
-    """*event* through the one handler; what it did, in words. ``Refused`` with why it did nothing."""
+def handled(desk: Desk, event: Event, about: str = "CASE") -> str:
+    """*event* through the one handler; what it did, in words. ``Refused`` with why it did nothing.
+
+    The words are those of the shell, for the case or member that the command is *about*.
+    """
     decision = desk.ask(handler.handle, event, desk.policy, desk.clock())
     if decision.refusal:
-        raise Refused(decision.refusal)
-    return decision.said
+        raise Refused(in_a_shell(decision.refusal, about))
+    return in_a_shell(decision.said, about)
+
+
+def in_a_shell(text: str, about: str) -> str:
+    """*text* with its commands as a shell takes them: ``maild pause CASE …`` instead of ``!pause …``."""
+    text = re.sub(r"\A!([a-z-]+)(?=[: ])", lambda found: _named(found, found[1]), text)
+    return _COMMAND.sub(lambda found: _named(found, f"maild {found[1]} {about}"), text)
+
+
+def _named(found: re.Match[str], typed: str) -> str:
+    """What is *typed* for a command that was *found*; one that only a member can give by mail stays."""
+    row = ROWS.get(found[1])
+    return typed if row and row.typed is not Typed.NEVER and row.name != "send" else found[0]
 
 
 def who() -> str:

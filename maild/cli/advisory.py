@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from maild.app import advisory as advisories
+from maild.cli import completing
 from maild.cli.context import desk
 from maild.cli.kept import writing
 from maild.errors import Refused
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", shell_complete=completing.cases)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--format", "form", type=click.Choice(list(advisories.FORMS)), default="text", show_default=True

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from maild.app import after
-from maild.cli import casepage, listing, output, sheet
+from maild.cli import casepage, completing, listing, output, sheet
 from maild.cli.context import as_json, desk
 from maild.cli.ledger import DAY
 from maild.core.mail.text import disarmed
@@ -13,7 +13,7 @@ from maild.store import timeline as kept
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", shell_complete=completing.cases)
 @as_json
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 def timeline(case: str, as_json: bool, as_csv: bool) -> None:
@@ -50,7 +50,7 @@ def statistics(since: datetime | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", shell_complete=completing.cases)
 def postmortem(case: str) -> None:
     """Print the skeleton of a post-mortem of CASE in Markdown: its timeline, and questions to answer.
 

@@ -56,9 +56,9 @@ def restore(file: Path, moved: bool) -> None:
 @click.argument("file", type=FILE, required=False)
 @as_json
 def verify(file: Path | None, as_json: bool) -> None:
-    """Check that the database (or FILE, a backup) is intact; say what is wrong and what to do."""
+    """Check that the database, or a backup in FILE, is intact; say what is wrong and what to do."""
     found = verifying.verify(load(config_path()), file)
     rows = [{"what": one.what, "state": one.state, "text": one.text} for one in found]
-    output.rows(rows, as_json, "")
+    output.rows(rows, as_json, "", "check")
     if any(one.state == verifying.FAULT for one in found):
         click.get_current_context().exit(1)

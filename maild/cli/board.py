@@ -1,7 +1,13 @@
 """``maild board``: the desk live on a terminal, read from the database and never written."""
 
+import os
+import select
+import sys
+import termios
 import time
-from contextlib import suppress
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import click
@@ -20,13 +26,18 @@ from maild.store.overview import Overview, Row
 AROUND = 8
 """Lines of the screen that are not cases."""
 BLIND = timedelta(minutes=15)
+LEAVE = ("q", "Q", "\x1b")
+"""The keys that end it: q, and Escape."""
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Show it once and exit.")
 @click.option("--every", type=click.FloatRange(0.2, 60), default=2.0, help="Seconds between two updates [2].")
 def board(once: bool, every: float) -> None:
-    """Show the desk live: open cases by next deadline, whose turn it is, what is waiting."""
+    """Show the desk live: open cases by next deadline, whose turn it is, what is waiting.
+
+    Press q to leave.
+    """
     from rich.live import Live
 
     config, console = load(config_path()), Console()
@@ -34,10 +45,37 @@ def board(once: bool, every: float) -> None:
         if once:
             console.print(frame(look(), config, now(), console.height))
             return
-        with suppress(KeyboardInterrupt), Live(console=console, screen=True, auto_refresh=False) as live:
+        screen = Live(console=console, screen=True, auto_refresh=False)
+        with suppress(KeyboardInterrupt), keys() as pressed, screen as live:
             while True:
                 live.update(frame(look(), config, now(), console.height), refresh=True)
-                time.sleep(every)
+                if pressed(every) in LEAVE:
+                    return
+
+
+@contextmanager
+def keys() -> Iterator[Callable[[float], str]]:
+    """What waits so many seconds for a key, and gives it or nothing; the terminal is left as it was."""
+    if not sys.stdin.isatty():
+        yield _slept
+        return
+    number = sys.stdin.fileno()
+    before = termios.tcgetattr(number)
+    try:
+        tty.setcbreak(number)
+        yield lambda seconds: _key(number, seconds)
+    finally:
+        termios.tcsetattr(number, termios.TCSADRAIN, before)
+
+
+def _slept(seconds: float) -> str:
+    time.sleep(seconds)
+    return ""
+
+
+def _key(number: int, seconds: float) -> str:
+    ready, _, _ = select.select([number], [], [], seconds)
+    return os.read(number, 1).decode("ascii", "replace") if ready else ""
 
 
 def frame(found: Overview, config: Config, at: datetime, height: int) -> RenderableType:

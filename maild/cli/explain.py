@@ -14,7 +14,7 @@ from maild.cli.context import as_json, configured
 @click.argument("file")
 @as_json
 def explain(file: str, as_json: bool) -> None:
-    """Explain FILE: what maild would do with it and why (a message, a folder, a Maildir, an mbox, or -)."""
+    """Explain what maild would do with FILE and why: a message, a folder, a Maildir, an mbox, or -."""
     from rich.progress import track
 
     found = [(file, sys.stdin.buffer.read)] if file == "-" else list(mails(Path(file)))

@@ -4,7 +4,7 @@ import click
 
 from maild.app import after, operator
 from maild.app.desk import Desk, now
-from maild.cli import casepage, deskpage, listing, output
+from maild.cli import casepage, completing, deskpage, listing, output
 from maild.cli.context import as_json, desk
 from maild.errors import Refused
 from maild.store import figures, mails, views
@@ -22,7 +22,7 @@ def cases(everything: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", shell_complete=completing.cases)
 @as_json
 def show(case: str, as_json: bool) -> None:
     """Show everything about CASE except the text of its messages."""
@@ -58,7 +58,7 @@ def quarantine(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("case", required=False, default="")
+@click.argument("case", shell_complete=completing.cases, required=False, default="")
 @click.option("--all", "everything", is_flag=True, help="All of them, not only the newest 50.")
 @click.option("--kept", is_flag=True, help="Only what was kept without a case.")
 @as_json
@@ -87,7 +87,7 @@ def outbox(everything: bool, as_json: bool) -> None:
 
 @click.command()
 @as_json
-@click.argument("case", required=False)
+@click.argument("case", shell_complete=completing.cases, required=False)
 def status(case: str | None, as_json: bool) -> None:
     """Show the state of the desk, or of CASE."""
     with desk() as opened:

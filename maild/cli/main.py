@@ -17,6 +17,7 @@ from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
 from maild.cli.forget import forget
+from maild.cli.groups import Grouped, with_examples
 from maild.cli.help import help_
 from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
@@ -48,7 +49,7 @@ FILES = (
 """What an operator's file may do to a command."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--config",
     "config_file",
@@ -119,6 +120,7 @@ for command in (
     cli.add_command(command)
 for command in typed():
     cli.add_command(command)
+with_examples(cli)
 
 
 def main() -> NoReturn:

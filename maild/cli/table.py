@@ -6,6 +6,7 @@ import click
 
 from maild.app import operator
 from maild.app.desk import Desk
+from maild.cli import completing
 from maild.cli.context import desk
 from maild.core.words.row import Proof, Row, Typed
 from maild.core.words.table import TABLE
@@ -22,9 +23,11 @@ def typed() -> Iterator[click.Command]:
 
 def _command(row: Row) -> click.Command:
     about, said = ("MEMBER", operator.of_member) if row.proof is Proof.OWN else ("CASE", operator.say)
-    params: list[click.Parameter] = [click.Argument(["about"], metavar=about)]
+    offers = completing.members if row.proof is Proof.OWN else completing.cases
+    params: list[click.Parameter] = [click.Argument(["about"], metavar=about, shell_complete=offers)]
     if row.arguments:
-        params.append(click.Argument(["rest"], nargs=-1, metavar=row.arguments))
+        more = completing.after(row.name)
+        params.append(click.Argument(["rest"], nargs=-1, metavar=row.arguments, shell_complete=more))
     return click.Command(row.name, params=params, help=row.help, callback=_callback(row, said))
 
 

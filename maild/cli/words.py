@@ -4,14 +4,14 @@ import click
 
 from maild.app import access as knowing
 from maild.app import operator
-from maild.cli import output
+from maild.cli import completing, output
 from maild.cli.context import NUMBER, as_json, desk
 from maild.errors import Refused
 from maild.store import views
 
 
 @click.command()
-@click.argument("case")
+@click.argument("case", shell_complete=completing.cases)
 @click.option("--reason", default="done", show_default=True, help="Why it is closed, in a few words.")
 @click.option("--spam", is_flag=True, help="It was spam; nobody has to be answered first.")
 def close(case: str, reason: str, spam: bool) -> None:
@@ -77,7 +77,7 @@ def send(letters: tuple[int, ...], in_clear: bool, parked: bool, was_sent: bool)
 
 
 @click.command()
-@click.argument("case", required=False, default="")
+@click.argument("case", shell_complete=completing.cases, required=False, default="")
 @as_json
 def access(case: str, as_json: bool) -> None:
     """Show who can see CASE, or every open case: since when, until when, and why.

@@ -22,7 +22,7 @@ from maild.core.screening import THRESHOLD, ScreeningPolicy
 from maild.core.values.calendar import Calendar
 from maild.core.values.desk import Desk, Mode
 from maild.core.values.people import Member, Team
-from maild.errors import ConfigError, Problem
+from maild.errors import MISSING, ConfigError, Problem
 
 YEARS = range(2025, 2046)
 """The years whose holidays are looked up: no promise made today is due later."""
@@ -160,7 +160,8 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(_text(path))
     except FileNotFoundError:
         wanted = "a file (`maild init` writes it; config/maild.toml has every option explained)"
-        raise ConfigError(str(path), (Problem("file", "missing", wanted),)) from None
+        said = f"there is no configuration at {path}; `maild init` makes one, and --config FILE names another"
+        raise ConfigError(str(path), (Problem("file", MISSING, wanted),), said) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(str(path), (Problem("file", str(error), "a readable TOML file"),)) from None
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from maild.core.change import SetAway
-from maild.core.values.people import Member, Team
+from maild.core.values.people import Team
 from maild.core.words import reading
 
 _RANGE = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
@@ -13,9 +13,9 @@ HOW = "say until when: !away until 2026-12-24, !away until 5d, or !away 2026-12-
 
 def away(name: str, rest: str, by: str, team: Team, now: datetime) -> tuple[str, tuple[SetAway, ...]]:
     """What ``!away`` says of the member *name*: the sentence that tells it, and what to record."""
-    member, span = _member(name, team), _span(rest, now)
+    member, span = team.meant(name), _span(rest, now)
     if member is None:
-        return f"!away: there is no member called {name}", ()
+        return f"!away: {team.unknown(name)}", ()
     if span is None:
         return f"!away: {HOW}", ()
     since, until = span
@@ -25,14 +25,10 @@ def away(name: str, rest: str, by: str, team: Team, now: datetime) -> tuple[str,
 
 def back(name: str, by: str, team: Team, now: datetime) -> tuple[str, tuple[SetAway, ...]]:
     """What ``!back`` says: the absence that was said by word is over, or will not be."""
-    member = _member(name, team)
+    member = team.meant(name)
     if member is None:
-        return f"!back: there is no member called {name}", ()
+        return f"!back: {team.unknown(name)}", ()
     return f"{member.name} is back.", (SetAway(member.name, now, now, by),)
-
-
-def _member(name: str, team: Team) -> Member | None:
-    return next((m for m in team.members if name and m.name.lower() == name.strip().lower()), None)
 
 
 def _span(rest: str, now: datetime) -> tuple[datetime, datetime] | None:

@@ -179,9 +179,9 @@ def _answer(mail: Incoming, case: Case | None, results: list[Obeyed]) -> list[Ch
 
 def _handler(order: Order) -> Obeyed:
     wanted = order.name if order.word.rest.lower() in ("me", "") else order.word.rest
-    member = next((m for m in order.policy.team.members if m.name.lower() == wanted.lower()), None)
+    member = order.policy.team.meant(wanted)
     if member is None:
-        return Obeyed(f"!handler: there is no member called {wanted}")
+        return Obeyed(f"!handler: {order.policy.team.unknown(wanted or 'me')}")
     return Obeyed(f"{member.name} is handling {order.case.id}.", _looks_after(order, member.name))
 
 

@@ -65,6 +65,22 @@ class Team:
         wanted = word.lower()
         return tuple(m for m in self.members if wanted in m.roles or wanted == m.name.lower())
 
+    def meant(self, name: str) -> Member | None:
+        """The member called *name*, or the only one whose name, or a word of it, begins like that."""
+        wanted = " ".join(name.lower().split())
+        if not wanted:
+            return None
+        exact = [m for m in self.members if m.name.lower() == wanted]
+        return exact[0] if exact else _only([m for m in self.members if _begins(m.name.lower(), wanted)])
+
+    def unknown(self, name: str) -> str:
+        """Why ``meant`` finds nobody, with who there is."""
+        wanted = " ".join(name.lower().split())
+        several = [m.name for m in self.members if wanted and _begins(m.name.lower(), wanted)]
+        if several:
+            return f"{name} may be {' or '.join(several)}"
+        return f"there is no member called {name}; the team is {', '.join(m.name for m in self.members)}"
+
     def claimed_by(self, address: str) -> Member | None:
         """The member who owns *address*, whatever that proves (nothing, by itself)."""
         wanted = normal(address)
@@ -73,6 +89,14 @@ class Team:
     def signed_by(self, fingerprint: str) -> Member | None:
         """The member whose listed primary fingerprint this is."""
         return next((m for m in self.members if m.fingerprint and m.fingerprint == fingerprint), None)
+
+
+def _begins(name: str, wanted: str) -> bool:
+    return name.startswith(wanted) or any(word.startswith(wanted) for word in name.split())
+
+
+def _only(found: list[Member]) -> Member | None:
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

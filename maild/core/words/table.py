@@ -109,12 +109,17 @@ TABLE = (
         "INSTANT [REASON] | none",
         "Record when the reporter means to publish.",
     ),
-    Row("leaked", Group.DISCLOSURE, "", "It is publicly known: end the embargo and tell everyone in charge."),
+    Row(
+        "leaked",
+        Group.DISCLOSURE,
+        "",
+        "Record that it is publicly known: ends the embargo and tells everyone in charge.",
+    ),
     Row(
         "exploited",
         Group.DISCLOSURE,
         "",
-        "It is being exploited: end the embargo and tell everyone in charge.",
+        "Record that it is being exploited: ends the embargo and tells everyone in charge.",
     ),
     Row(
         "predisclose",
