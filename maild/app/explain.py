@@ -154,6 +154,7 @@ def _opened(opened: Opened, author: Author, truncated: bool) -> dict[str, Any]:
             "authority": author.authority,
         },
         "reasons": [*([TRUNCATED] if truncated else []), *opened.reasons],
+        "parts": [label for label in opened.labels if label],
     }
 
 

@@ -19,7 +19,7 @@ from maild.core.words.row import Typed
 from maild.core.words.table import ROWS
 from maild.engine import handler
 from maild.errors import Refused
-from maild.store import envelopes, folders
+from maild.store import cases, envelopes, folders
 
 _COMMAND = re.compile(r"!([a-z-]+)")
 
@@ -37,6 +37,14 @@ def reject(desk: Desk, mail: int) -> None:
 def release(desk: Desk, mail: int) -> None:
     """A quarantined mail is a report after all: promises count from its arrival, the receipt is owed."""
     desk.ask(handler.release, mail, desk.policy, desk.clock())
+
+
+def open_mail(desk: Desk, mail: int) -> str:
+    """Send the team what a mail quotes or forwards encrypted; the sentence that tells what it did."""
+    case = desk.ask(cases.by_envelope, mail)
+    if case is None:
+        raise Refused(f"message {mail} belongs to no case; `maild mail` lists the messages")
+    return say(desk, case.id, "open", str(mail))
 
 
 def retry(desk: Desk, mail: int) -> None:

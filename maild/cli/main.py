@@ -30,7 +30,7 @@ from maild.cli.publishing import announce, predisclose
 from maild.cli.running import check, demo, run
 from maild.cli.screen import screen
 from maild.cli.table import typed
-from maild.cli.words import access, adopt, close, reject, release, send
+from maild.cli.words import access, adopt, close, open_, reject, release, send
 from maild.config import find
 from maild.engine.parts import fingerprint
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
@@ -84,6 +84,7 @@ for command in (
     quarantine,
     mail,
     release,
+    open_,
     reject,
     adopt,
     outbox,

@@ -30,6 +30,14 @@ def release(mails: tuple[int, ...]) -> None:
             click.echo(f"Message {mail} is released.")
 
 
+@click.command("open")
+@click.argument("mail", type=NUMBER)
+def open_(mail: int) -> None:
+    """Show the team what MAIL quotes or forwards encrypted, once you trust its sender."""
+    with desk() as opened:
+        click.echo(operator.open_mail(opened, mail))
+
+
 @click.command()
 @click.argument("mails", nargs=-1, type=NUMBER, required=True)
 def reject(mails: tuple[int, ...]) -> None:

@@ -14,15 +14,22 @@ from maild.core.mail.opened import (
     LEAKED_KEY,
     OTHER_AUTHOR,
     Decryption,
+    Form,
     Opened,
     Signature,
     SignatureStatus,
 )
 from maild.core.mail.packets import scan
 from maild.core.mail.plaintext import plaintext_tree
-from maild.core.mail.protected import protected_headers, without_legacy_display
-from maild.core.mail.sealed import Sealed, find_sealed, is_smime, leaks_secret_key
+from maild.core.mail.protected import (
+    protected_headers,
+    unwrapped,
+    without_legacy_display,
+    wrapped_headers,
+)
+from maild.core.mail.sealed import MAX_OPENED, Sealed, find_sealed, is_smime, leaks_secret_key
 from maild.core.mail.signed import CLEAR, Signed, clear_signed, find_signed, signed_part
+from maild.core.mail.together import together
 from maild.gateways.openpgp import Decrypted, OpenPGP
 
 NO_KEY_CONFIGURED = "no key configured"
@@ -32,21 +39,32 @@ SIGNED_OUTSIDE = "signature outside the ciphertext"
 
 
 async def open_mail(
-    tree: Tree, pgp: OpenPGP | None, now: datetime | None = None, known_key: bytes = b""
+    tree: Tree,
+    pgp: OpenPGP | None,
+    now: datetime | None = None,
+    known_key: bytes = b"",
+    looked: bool = False,
 ) -> Opened:
     """The mail *tree* opened as far as it may be; *now* bounds the dates of signatures.
 
-    *known_key* is the key remembered for the mail's author: its signature is judged, not unknown. Without
-    *pgp* sealed mail stays closed (no key configured) and no signature is judged. Raises
-    ``TemporaryError`` when something outside failed: try again later.
+    *known_key* is the key remembered for the mail's author: its signature is judged, not unknown. *looked*:
+    a person asked for what it quotes or forwards. Without *pgp* sealed mail stays closed (no key configured)
+    and no signature is judged. Raises ``TemporaryError`` when something outside failed: try again later.
     """
     pgp = pgp.knowing(known_key) if pgp and known_key else pgp
-    sealed = find_sealed(tree)
+    sealed = find_sealed(tree, looked)
     if sealed is None:
         return await _plain(tree, pgp, now)
     if sealed.refused:
         return Opened(tree, sealed.form, Decryption.REFUSED, reasons=(sealed.refused,))
-    if scan(sealed.ciphertext).plain:
+    if sealed.pieces:
+        return await _apart(tree, sealed, pgp, now, looked)
+    return await _whole(tree, sealed, pgp, now)
+
+
+async def _whole(tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: datetime | None) -> Opened:
+    """A mail that is one ciphertext, or one of its pieces as if it were that."""
+    if sealed.plain:
         return await _unsealed(tree, sealed, pgp, now)
     if pgp is None:
         return Opened(tree, sealed.form, Decryption.NO_KEY, reasons=(NO_KEY_CONFIGURED,))
@@ -69,8 +87,9 @@ async def _inside(
         verdicts.append(replace(await _verified(outer, False, pgp, now), clear=True))
         reasons += (SIGNED_OUTSIDE,)
     payload = signed.payload if signed and not reasons else inner.root
-    shown = Tree(without_legacy_display(payload), inner.faults)
-    protected = protected_headers(payload)
+    wrapped = unwrapped(payload, tree.root.headers)
+    shown = Tree(wrapped or without_legacy_display(payload), inner.faults)
+    protected = wrapped_headers(wrapped) if wrapped else protected_headers(payload)
     if find_sealed(shown):
         reasons += (SEALED_AGAIN,)
     return Opened(
@@ -81,6 +100,26 @@ async def _inside(
         protected,
         reasons + _flags(tree, shown, protected),
     )
+
+
+async def _apart(
+    tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: datetime | None, looked: bool
+) -> Opened:
+    """Each ciphertext of the mail opened by itself, at most ten, and put beside what came in clear.
+
+    No signature in it covers the whole: it is shown, and nothing is accepted because of it.
+    """
+    opened: dict[bytes, Opened] = {}
+    for one in sealed.pieces:
+        if one.form is Form.NONE or (one.quoted and not looked) or one.ciphertext in opened:
+            continue
+        if len(opened) == MAX_OPENED:
+            break
+        alone = Sealed(one.form, one.ciphertext, charset=one.charset)
+        opened[one.ciphertext] = await _whole(tree, alone, pgp, now)
+    verdicts = [replace(one.signature, clear=True) for one in opened.values() if one.signature.fingerprint]
+    signature = await pgp.one_verdict(verdicts) if pgp and verdicts else Signature()
+    return together(tree, sealed, opened, signature, looked)
 
 
 async def _unsealed(tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: datetime | None) -> Opened:
@@ -107,10 +146,11 @@ async def _plain(tree: Tree, pgp: OpenPGP | None, now: datetime | None) -> Opene
         return await _clear(tree, pgp, now, flags)
     verdict = await _verified(signed, bool(reasons), pgp, now)
     good = verdict.status is SignatureStatus.GOOD
-    protected = protected_headers(signed.payload) if good else {}
-    return Opened(
-        tree, signature=verdict, protected=protected, reasons=(*reasons, *_flags(tree, tree, protected))
-    )
+    wrapped = unwrapped(signed.payload, tree.root.headers) if good and not reasons else None
+    protected = wrapped_headers(wrapped) if wrapped else protected_headers(signed.payload) if good else {}
+    shown = Tree(wrapped, tree.faults) if wrapped else tree
+    flags = _flags(tree, shown, protected)
+    return Opened(shown, signature=verdict, protected=protected, reasons=(*reasons, *flags))
 
 
 async def _clear(tree: Tree, pgp: OpenPGP, now: datetime | None, flags: tuple[str, ...]) -> Opened:

@@ -8,6 +8,7 @@ from maild.core.cases import alike
 from maild.core.cases.authority import Author, author_of
 from maild.core.cases.heading import (
     Lines,
+    closed_lines,
     heading,
     heading_for_guest,
     heading_of_answer,
@@ -20,6 +21,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy, thread
 from maild.core.mail.answer import answer, tells
+from maild.core.mail.apart import labelled
 from maild.core.mail.body import quotable, readable
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import Head, attachment, mixed, text_content
@@ -57,8 +59,13 @@ class Carried:
     opens: bool = False
 
 
-async def carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Carried:
-    """Load and open the *mail* that *letter* carries on; ``PermanentError`` when it is gone."""
+async def carried(
+    mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None, looked: bool = False
+) -> Carried:
+    """Load and open the *mail* that *letter* carries on; ``PermanentError`` when it is gone.
+
+    *looked*: with what it quotes or forwards encrypted.
+    """
     envelope = await parts.database.run(envelopes.get, mail)
     case = await parts.database.run(cases.get, letter.case_id)
     if envelope is None or envelope.purged or case is None:
@@ -67,7 +74,8 @@ async def carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) 
     named = outer_author(tree.root.headers, parts.policy)
     author = named.address if named else ""
     known_key = await parts.database.run(keys.fingerprint, author, case.id)
-    opened = await open_mail(tree, pgp, parts.now(), await parts.database.run(keys.content, author))
+    known = await parts.database.run(keys.content, author)
+    opened = await open_mail(tree, pgp, parts.now(), known, looked)
     facts = read_facts(tree, parts.policy, FolderRole(envelope.role), opened)
     found = alike.features(facts, opened, parts.policy.screening.words)
     hashed = alike.hashed(found, parts.policy.desk.secret)
@@ -78,15 +86,16 @@ async def carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) 
 
 async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
-    mail = await carried(says.envelope, letter, parts, pgp)
+    mail = await carried(says.envelope, letter, parts, pgp, says.looked)
     desk, audience = parts.policy.desk, Audience(says.audience)
     token = await parts.database.run(cases.by_token, thread.keys(mail.facts, desk).tokens)
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key, token)
     lines = _block(mail, author, audience, letter, parts)
     if parts.policy.team.claimed_by(letter.recipient):
         lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
+        lines += closed_lines(mail.opened, says.envelope)
         lines += remarks(mail.facts, mail.opened, mail.alike, mail.opens)
-    whole = mail.opened.tree.root if mail.opened.decryption is Decryption.OK else mail.tree.root
+    whole = labelled(mail.opened) if mail.opened.decryption is Decryption.OK else mail.tree.root
     shown = mail.facts.author or mail.facts.shown_author
     name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
     subject = harmless(mail.facts.subject) or "(no subject)"
@@ -157,10 +166,10 @@ async def _shown(mail: Carried, letter: Letter, parts: Parts, pgp: OpenPGP | Non
     if found is None:
         return ""
     try:
-        answered = await carried(found, letter, parts, pgp)
+        answered = await carried(found, letter, parts, pgp, looked=True)
     except PermanentError:
         return ""  # it was purged
-    return quotable(answered.opened.tree.root)
+    return quotable(labelled(answered.opened))
 
 
 async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:

@@ -61,6 +61,7 @@ from maild.store import (
     keys,
     lapses,
     letters,
+    mails,
     pacing,
     purge,
     seconds,
@@ -159,6 +160,7 @@ def _for_mail(
         known_key=keys.fingerprint(connection, author, likely.id if likely else fresh),
         their_key=keys.fingerprint(connection, author),
         offered=keys.offers(connection, likely.id) if likely else (),
+        mails=mails.of_case(connection, likely.id) if likely and reading.read(facts.text) else (),
         opens=envelopes.verdict(connection, event.arrival.envelope) == Verdict.REPORT,
         correspondents=correspondents.of_case(connection, likely, facts.references) if likely else (),
         reporters=correspondents.of_case(connection, likely) if likely and reading.read(facts.text) else (),
@@ -207,7 +209,8 @@ def _for_word(
         return CaseCandidates(None, other)
     guests = cases.outside(connection, about.id, now).guests
     offered = keys.offers(connection, about.id)
-    return CaseCandidates(about, other, correspondents.of_case(connection, about), guests, offered=offered)
+    people, kept = correspondents.of_case(connection, about), mails.of_case(connection, about.id)
+    return CaseCandidates(about, other, people, guests, offered=offered, mails=kept)
 
 
 def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:

@@ -11,7 +11,7 @@ from maild.core.change import Verdict
 from maild.core.mail.headers import MAX_BLOCK
 from maild.store.envelopes import SHUNTED
 from maild.store.releasing import why_not_released
-from maild.store.schema import envelope, location, raw, unfetched
+from maild.store.schema import envelope, location, message, raw, unfetched
 from maild.store.views import View, outside
 
 NEWEST = 50
@@ -119,3 +119,9 @@ def _missing(connection: Connection) -> View:
         }
         for row in connection.execute(select(unfetched).order_by(unfetched.c.since))
     ]
+
+
+def of_case(connection: Connection, case_id: str) -> tuple[int, ...]:
+    """The numbers of the messages that were received in a case."""
+    here = (message.c.case_id == case_id) & message.c.envelope_id.is_not(None)
+    return tuple(connection.execute(select(message.c.envelope_id).where(here)).scalars())

@@ -68,8 +68,8 @@ CASES = {
     "a password": (packet(3, b"\x04\x09\x00") + SEALED, Decryption.SYMMETRIC, "encrypted to a password"),
     "a key and a password": (
         to() + packet(3, b"\x04\x09\x00") + SEALED,
-        Decryption.SYMMETRIC,
-        "encrypted to a password",
+        Decryption.OK,
+        "",
     ),
     "a newer recipient": (
         packet(1, b"\x06\x15\x04" + bytes(20) + b"\x19") + packet(18, b"\x02" + DATA),

@@ -96,12 +96,13 @@ def test_a_team_reply_above_quoted_ciphertext_is_refused_not_plain() -> None:
     assert (sealed.form, sealed.ciphertext, sealed.refused) == (Form.INLINE, b"", QUOTED)
 
 
-def test_a_real_looking_sample_in_prose_is_refused() -> None:
-    """A ciphertext with words around it is never cut out, even when the words only explain it."""
+def test_a_real_looking_sample_in_prose_is_taken_apart() -> None:
+    """A ciphertext with words around it is cut out as a piece of its own, and never joined with them."""
     sealed = find_sealed(parse(b"\nFor example:\n\n" + ARMORED.encode()))
     assert sealed is not None
-    assert sealed.refused
-    assert sealed.ciphertext == b""
+    assert (sealed.refused, sealed.ciphertext) == ("", b"")
+    assert [(one.form, one.ciphertext) for one in sealed.pieces] == [(Form.NONE, b""), (Form.INLINE, PACKETS)]
+    assert (sealed.pieces[0].text or "").strip() == "For example:"
 
 
 def test_armor_that_is_no_pgp_is_sealed_only_when_alone() -> None:
@@ -130,7 +131,7 @@ def test_a_long_text_behind_is_no_footer() -> None:
     mail = ARMORED + "-- \n" + "Do as I say. " * 200
     sealed = find_sealed(parse(b"\n" + mail.encode()))
     assert sealed is not None
-    assert sealed.refused
+    assert [one.idle for one in sealed.pieces] == [False, False]
 
 
 def test_keys_and_signatures_are_not_ciphertexts() -> None:

@@ -16,6 +16,7 @@ from tests.openpgp.mails import multipart, pgp_mime, text
 from tests.support import mails
 from tests.support.daemon import ROOT, Daemon
 from tests.support.dovecot import User
+from tests.support.relaying import letter_text
 from tests.support.sealing import MIA, SAM, SealedDesk, head, report
 from tests.support.smtpsink import SmtpSink
 
@@ -46,17 +47,19 @@ def test_every_closed_mail_is_a_case_with_its_reason(sealed_desk: SealedDesk, ki
     sealed_desk.configure(more=LIMITS)
     for number, sealed in enumerate(every.values()):
         sealed_desk.inbox.append(pgp_mime(sealed, head=head(number)))
-    beside = multipart(
-        "mixed", text("Read this.\n"), pgp_mime(kit.encrypt(), head=b"", boundary="in"), head=head(90)
-    )
-    sealed_desk.inbox.append(beside)
+    forward = b"Content-Type: message/rfc822\r\n\r\n" + pgp_mime(kit.encrypt(), boundary="in")
+    sealed_desk.inbox.append(multipart("mixed", text("Read this.\n"), forward, head=head(90)))
     sealed_desk.run()
     cases = sealed_desk.cases()
     assert len(cases) == len(every) + 1
-    for one, reason in zip(cases, [*every, "ciphertext beside other text"], strict=True):
+    for one, reason in zip(cases, [*every, "ciphertext in a quote or forward"], strict=True):
         (why,) = [row["reasons"] for row in one["journal"] if row["what"] == "could not be opened"]
         assert (why, "unreadable" in one["flags"]) == ([reason], True)
-    assert len(sealed_desk.notices("A report could not be decrypted")) == len(cases)
+    told = sealed_desk.notices("A report could not be decrypted")
+    assert len(told) == len(cases)
+    said = [" ".join(letter_text(one).split()) for one in told]
+    asked = [one for one in said if "encrypted to the desk's published key" in one]
+    assert len(asked) == 2, "only who did not encrypt to our key is asked to"
 
 
 def test_the_receipt_tells_nothing_of_what_was_inside(sealed_desk: SealedDesk, kit: Kit) -> None:

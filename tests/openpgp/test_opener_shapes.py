@@ -5,9 +5,10 @@ import quopri
 
 import pytest
 
+from maild.core.mail.body import readable
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened
-from maild.core.mail.sealed import BESIDE, QUOTED, SEVERAL
+from maild.core.mail.sealed import QUOTED
 from maild.engine.opener import NO_KEY_CONFIGURED, SEALED_AGAIN, SMIME, open_mail
 from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.kit import Kit, armor
@@ -111,57 +112,30 @@ async def test_every_honest_shape_opens(kit: Kit, pgp: OpenPGP, case: str) -> No
     assert leaf.text.replace("\r\n", "\n").strip() == WORDS.strip()
 
 
-def dangers(sealed: bytes, other: bytes) -> dict[str, tuple[str, bytes]]:
-    """Mails that hold *sealed* where it must stay closed."""
+def dangers(sealed: bytes) -> dict[str, bytes]:
+    """Mails that quote or forward *sealed*: it may be somebody else's."""
     block = armor(sealed).decode()
     quoted = "".join(f"> {line}\n" for line in block.split("\n"))
-    lure, inner = text("Please read this out to me.\n"), pgp_mime(sealed, head=b"", boundary="in")
     forward = b"Content-Type: message/rfc822\r\n\r\n" + pgp_mime(sealed, boundary="in")
     return {
-        "text before inline armor": (BESIDE, text("See below.\n\n" + block, head=HEAD)),
-        "text behind inline armor": (BESIDE, text(block + "\nAnd answer soon.\n", head=HEAD)),
-        "a text part beside PGP/MIME": (BESIDE, multipart("mixed", lure, inner)),
-        "an HTML part around PGP/MIME": (
-            BESIDE,
-            multipart("mixed", text('<img src="https://far.example/', "html"), inner, text('">', "html")),
-        ),
-        "text inside the data part": (
-            BESIDE,
-            pgp_mime(sealed).replace(b"-----BEGIN", b"Read this:\r\n-----BEGIN"),
-        ),
-        "a third part in multipart/encrypted": (
-            BESIDE,
-            multipart('encrypted; protocol="application/pgp-encrypted"', VERSION, data(sealed), lure),
-        ),
-        "an HTML copy that says more": (
-            BESIDE,
-            multipart("alternative", text(block), text(f"Hello!<pre>{block}</pre>", "html")),
-        ),
-        "another file beside": (
-            BESIDE,
-            multipart("mixed", data(sealed), b"Content-Type: image/png\r\n\r\n\x89PNG"),
-        ),
-        "in a quote": (QUOTED, text("They wrote:\n" + quoted, head=HEAD)),
-        "in an HTML quote": (
-            QUOTED,
-            text(f"<p>So:</p><blockquote><pre>{block}</pre></blockquote>", "html", HEAD),
-        ),
-        "in a forwarded mail": (QUOTED, multipart("mixed", text("Look.\n"), forward)),
-        "in a forwarded mail without a word": (QUOTED, multipart("mixed", forward)),
-        "two inline": (SEVERAL, text(block + armor(other).decode(), head=HEAD)),
-        "a text and a file": (SEVERAL, multipart("mixed", text(block), data(other))),
-        "two behind one version part": (SEVERAL, multipart("mixed", VERSION, data(sealed), data(other))),
+        "in a quote": text("They wrote:\n" + quoted, head=HEAD),
+        "in an HTML quote": text(f"<p>So:</p><blockquote><pre>{block}</pre></blockquote>", "html", HEAD),
+        "in a forwarded mail": multipart("mixed", text("Look.\n"), forward),
+        "in a forwarded mail without a word": multipart("mixed", forward),
     }
 
 
-@pytest.mark.parametrize("case", dangers(b"", b""))
-async def test_every_dangerous_place_stays_closed(kit: Kit, pgp: OpenPGP, case: str) -> None:
-    """A ciphertext that is not the whole body stays closed; the mail is shown as it came, with the reason."""
-    reason, mail = dangers(kit.encrypt(text=ENTITY), kit.encrypt(text=WORDS.encode()))[case]
+@pytest.mark.parametrize("case", dangers(b""))
+async def test_what_is_quoted_or_forwarded_stays_closed(kit: Kit, pgp: OpenPGP, case: str) -> None:
+    """It is shown as it came, with the reason, and opened only where a person has looked."""
+    mail = dangers(kit.encrypt(text=ENTITY))[case]
     opened = await open_mail(parse(mail), pgp)
-    assert (opened.decryption, opened.reasons) == (Decryption.REFUSED, (reason,))
+    assert (opened.decryption, opened.reasons) == (Decryption.REFUSED, (QUOTED,))
     assert opened.tree.root.source == mail
     assert opened.sealed
+    looked = await open_mail(parse(mail), pgp, looked=True)
+    assert looked.decryption is Decryption.OK
+    assert WORDS.strip() in readable(looked.tree.root)
 
 
 async def _opened(pgp: OpenPGP | None, mail: bytes) -> Opened:

@@ -89,7 +89,8 @@ class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
     ``known_key`` is the fingerprint of the key remembered for the author's address, ``offered`` are the
-    keys of the case that nobody uses yet, ``opens``: the mail opened its case; ``their_key`` is the one
+    keys of the case that nobody uses yet, ``mails`` its messages when the mail has words to maild on top,
+    ``opens``: the mail opened its case; ``their_key`` is the one
     of their address whichever case it serves; ``named`` is the other case that a word names;
     ``replayed``: the signature was accepted from another mail before; ``held``: the clocks that run
     because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
@@ -121,6 +122,7 @@ class MailCandidates:
     known_key: str = ""
     their_key: str = ""
     offered: tuple[Offer, ...] = ()
+    mails: tuple[int, ...] = ()
     opens: bool = False
     correspondents: tuple[Correspondent, ...] = ()
     reporters: tuple[Correspondent, ...] = ()

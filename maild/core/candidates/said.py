@@ -12,6 +12,7 @@ class CaseCandidates:
 
     ``people``: its reporters, where a word may write to them; ``guests`` get copies of it. ``announced``: the
     open cases whose CVE id stands in a text that is to be published. ``offered``: keys that nobody uses yet.
+    ``mails``: the messages of the case.
     """
 
     case: Case | None
@@ -20,6 +21,7 @@ class CaseCandidates:
     guests: tuple[str, ...] = ()
     announced: tuple[Case, ...] = ()
     offered: tuple[Offer, ...] = ()
+    mails: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
     if case is None:
         decision = mail_arrived(_whole(event), known, policy)
         return replace(decision, changes=decision.changes + _told_inside(event, decision, policy))
-    changes = inside.unreadable(event.opened, case.id, policy) + inside.flags(event.opened, case.id, policy)
+    changes = inside.unreadable(event.opened, case.id, event.arrival.envelope, policy)
+    changes += inside.flags(event.opened, case.id, policy)
     if event.opened.decryption is Decryption.OK:
         changes += inside.unread((*event.opened.tree.faults, *event.facts.cut), case.id)
     author = _author(_whole(event), known, policy)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maild.core.candidates.said import CaseCandidates
-from maild.core.cases import absence, closing, outward, taking
+from maild.core.cases import absence, closing, looking, outward, taking
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied
 from maild.core.cases.authority import signer
@@ -128,6 +128,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         named=mail.known.announced,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
         offered=mail.known.offered,
+        mails=mail.known.mails,
     )
     return does(order)
 
@@ -148,6 +149,7 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
         known.people,
         guests=known.guests,
         offered=known.offered,
+        mails=known.mails,
     )
     result = does(order)
     done = result.informed or bool(result.changes)
@@ -279,6 +281,7 @@ DOES = {
 WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
     DOES,
     closing.DOES,
+    looking.DOES,
     reporter_keys.DOES,
     outward.DOES,
     recording.DOES,

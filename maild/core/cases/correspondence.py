@@ -53,7 +53,7 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
         changes += clocks.happened(case, Happening.QUESTION, writer, arrival.at, "", mail.policy)
     if mail.author.standing is not Standing.TEAM and mail.event.opened:
         changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or mail.facts.sealed)
-    return changes + unreadable(mail.event.opened, case.id, mail.policy)
+    return changes + unreadable(mail.event.opened, case.id, arrival.envelope, mail.policy)
 
 
 def _reopens(mail: Incoming, case: Case) -> bool:

@@ -77,7 +77,7 @@ def opens(mail: Incoming, found: Original) -> Decision:
         *clocks.open_clocks(case_id, reporter, arrival.at, policy),
         *notice.flag(case_id, Flag.FORWARDED, policy),
         *relay.copies(mail, case_id, Audience.REPORTER, sealed, everybody=True),
-        *unreadable(mail.event.opened, case_id, policy),
+        *unreadable(mail.event.opened, case_id, mail.event.arrival.envelope, policy),
     ]
     ack = Acknowledgement(send=False, reasons=(FORWARDED,))
     return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)
@@ -108,7 +108,7 @@ def proposes(mail: Incoming) -> Decision:
         SetFlag(case_id, Flag.FORWARDED),
         *notice.to_people(keys.notice(about, case_id), case_id, about, contacts, policy, told),
         *relay.copies(mail, case_id, Audience.REPORTER, sealed, everybody=True),
-        *unreadable(mail.event.opened, case_id, policy),
+        *unreadable(mail.event.opened, case_id, mail.event.arrival.envelope, policy),
     ]
     ack = Acknowledgement(send=False, reasons=(FORWARDED,))
     return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)

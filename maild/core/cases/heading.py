@@ -7,6 +7,7 @@ from maild.core.cases.replying import answer_address
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
+from maild.core.mail.sealed import QUOTED
 from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.values.case import Case, Clock, Flag
@@ -90,6 +91,14 @@ def key_lines(offered: list[tuple[str, str]]) -> Lines:
     return tuple(("Key", f"refused: {why}" if why else use) for why, use in said)
 
 
+def closed_lines(opened: Opened, envelope: int) -> Lines:
+    """How to read what stayed closed because it is quoted or forwarded."""
+    if QUOTED not in (*opened.closed, *opened.reasons):
+        return ()
+    how = f"!open {envelope} (signed) shows it to the team"
+    return (("Closed", f"what it quotes or forwards encrypted; {how}"),)
+
+
 def _handled(case: Case) -> str:
     return case.id + (f", handled by {case.handler}" if case.handler else ", no handler yet")
 
@@ -127,9 +136,10 @@ def _goes_to(case: Case, facts: Facts) -> str:
 def _seal(opened: Opened) -> str:
     if not opened.sealed:
         return "in clear"
-    return (
-        "encrypted" if opened.decryption is Decryption.OK else f"encrypted, NOT opened ({opened.decryption})"
-    )
+    if opened.decryption is not Decryption.OK:
+        why = ", ".join((opened.decryption.value, *opened.reasons[:2]))
+        return f"encrypted, NOT opened ({why})"
+    return "encrypted in part, each part below its label" if opened.labels else "encrypted"
 
 
 def _signature(opened: Opened) -> str:

@@ -84,7 +84,7 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
     if mail.event.opened:
         audience = Audience.TEAM if team else Audience.REPORTER
         changes += relay.copies(mail, case_id, audience, facts.sealed)
-    changes += unreadable(mail.event.opened, case_id, policy)
+    changes += unreadable(mail.event.opened, case_id, mail.event.arrival.envelope, policy)
     return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)
 
 

@@ -39,10 +39,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A mail, by its envelope, for a member; ``audience`` is where the member's reply goes."""
+    """A mail, by its envelope, for a member; ``audience`` is where the member's reply goes.
+
+    ``looked``: with what it quotes or forwards encrypted, as a member asked for.
+    """
 
     envelope: int
     audience: str
+    looked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

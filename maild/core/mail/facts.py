@@ -16,7 +16,6 @@ from maild.core.mail.bounce import delivery_report, enclosed, returned_headers, 
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import TOO_LARGE, Tree
 from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
-from maild.core.mail.packets import scan
 from maild.core.mail.reply import own_text
 from maild.core.mail.sealed import find_sealed, is_smime
 from maild.core.mail.signed import clear_signed, find_signed, network_lines
@@ -180,7 +179,7 @@ def outer_author(headers: Headers, policy: MailPolicy) -> Address | None:
 def _shape(tree: Tree) -> tuple[Form, bool]:
     """How the mail is sealed, and whether there is a signature to judge; both seen from outside."""
     sealed = find_sealed(tree)
-    if sealed and not (not sealed.refused and scan(sealed.ciphertext).plain):
+    if sealed and not sealed.plain:
         return sealed.form, False
     signed, _ = find_signed(tree.root)
     return Form.NONE, bool(sealed or signed or any(clear_signed(part) for part in tree.root.leaves))

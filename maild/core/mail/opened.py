@@ -79,7 +79,8 @@ class Opened:
 
     ``protected`` holds the protected header fields of the outermost cryptographic payload, lower-case name
     to decoded text (``subject``, ``from``, ``date``), empty when there are none. ``reasons`` are short
-    fixed phrases without any word of the mail.
+    fixed phrases without any word of the mail. Of a mail that was opened in pieces, ``labels`` says of each
+    part of ``tree`` how it came, and ``closed`` why pieces stayed closed.
     """
 
     tree: Tree = field(repr=False)
@@ -88,6 +89,8 @@ class Opened:
     signature: Signature = Signature()
     protected: dict[str, str] = field(default_factory=dict, repr=False)
     reasons: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
 
     @property
     def sealed(self) -> bool:

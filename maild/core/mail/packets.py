@@ -80,7 +80,8 @@ class Scan:
         if verdict:
             return verdict
         if ours is not None and not self.addressed_to(ours):
-            return Decryption.NO_KEY, "not encrypted to our key"
+            also = " but to others and a password" if self.passwords else ""
+            return Decryption.NO_KEY, f"not encrypted to our key{also}"
         return Decryption.OK, ""
 
     def _flood(self) -> tuple[Decryption, str] | None:
@@ -101,7 +102,7 @@ class Scan:
         return None
 
     def _refusal(self) -> tuple[Decryption, str] | None:
-        if self.passwords:
+        if self.passwords and not self.recipients:
             return Decryption.SYMMETRIC, "encrypted to a password"
         if self.container is Container.PLAIN or self.trailing:
             return Decryption.REFUSED, "more than one message in the ciphertext"
@@ -169,6 +170,18 @@ def _scan(source: bytes) -> Scan:
     newer = newer or (container is Container.UNKNOWN and data.tag == _SEIPD)
     trailing = _follows(source, data)
     return Scan(tuple(ids), recipients, hidden, passwords, container, newer, trailing, data.end)
+
+
+def for_keys(source: bytes) -> bytes:
+    """*source* without its password packets, where keys open it too: nobody is asked for a password."""
+    kept, at = [], 0
+    for packet in _walk(source):
+        if packet.tag != _SKESK:
+            kept.append(source[at : packet.end])
+        at = packet.end
+        if packet.tag not in (_PKESK, _SKESK, _MARKER, _PADDING):
+            break
+    return b"".join((*kept, source[at:]))
 
 
 def scan_key(source: bytes, limit: int = 4096) -> KeyScan:

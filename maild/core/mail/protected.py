@@ -7,9 +7,10 @@ Only the outermost cryptographic payload speaks; a nested part or a part of an u
 import re
 from dataclasses import replace
 
+from maild.core.mail.address import sender
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.headers import Headers
-from maild.core.mail.mime import Part
+from maild.core.mail.mime import Part, parse
 from maild.core.mail.text import decode_words
 
 FIELDS = (
@@ -39,8 +40,27 @@ def protected_headers(payload: Part) -> dict[str, str]:
     """The fields of ``FIELDS`` in the cryptographic *payload*, lower-case name to decoded text."""
     if not has_protected(payload):
         return {}
-    headers = payload.headers
-    return {name: decode_words(headers.get(name)) for name in FIELDS if headers.has(name)}
+    return wrapped_headers(payload)
+
+
+def unwrapped(payload: Part, outer: Headers) -> Part | None:
+    """The message in *payload* where that wraps the mail itself with all its fields (RFC 8551 §3.1).
+
+    ``None`` for a forwarded message. Where the parameter that tells them apart is missing, author and
+    Message-ID do: they have to be those of the *outer* fields.
+    """
+    if payload.content_type not in ("message/rfc822", "message/global"):
+        return None
+    root, said = parse(payload.content).root, payload.parameters.get("forwarded", "").lower()
+    inner, given = sender(root.headers), sender(outer)
+    same = inner is not None and given is not None and inner.address == given.address
+    same = same and root.headers.get("Message-ID").strip() == outer.get("Message-ID").strip()
+    return root if said == "no" or (not said and same) else None
+
+
+def wrapped_headers(root: Part) -> dict[str, str]:
+    """The fields of ``FIELDS`` in a message that was wrapped."""
+    return {name: decode_words(root.headers.get(name)) for name in FIELDS if root.headers.has(name)}
 
 
 def without_legacy_display(payload: Part) -> Part:

@@ -46,7 +46,7 @@ def original(part: Part) -> bytes:
     """*part* whole, byte for byte, as an attached file: whoever checks its signature needs it so."""
     head = b'Content-Type: application/octet-stream; name="original.eml"\r\n'
     head += b'Content-Disposition: attachment; filename="original.eml"\r\n'
-    return head + b"Content-Transfer-Encoding: base64\r\n\r\n" + _base64(part.raw)
+    return head + b"Content-Transfer-Encoding: base64\r\n\r\n" + in_base64(part.raw)
 
 
 def fields(part: Part, encoding: bool = True) -> bytes:
@@ -76,7 +76,7 @@ def _leaf(part: Part) -> bytes:
         return original(part)
     text = part.content_type.startswith("text/")
     how = b"quoted-printable" if text else b"base64"
-    encoded = _quoted(part.content) if text else _base64(part.content)
+    encoded = _quoted(part.content) if text else in_base64(part.content)
     return fields(part, encoding=False) + b"Content-Transfer-Encoding: " + how + b"\r\n\r\n" + encoded
 
 
@@ -85,5 +85,6 @@ def _quoted(content: bytes) -> bytes:
     return binascii.b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
 
 
-def _base64(content: bytes) -> bytes:
+def in_base64(content: bytes) -> bytes:
+    """*content* in base64, in lines as mail has them."""
     return encodebytes(content).replace(b"\n", b"\r\n")

@@ -21,6 +21,7 @@ class Order:
     ``attached``: what goes along with it. ``signer``: the member whose listed key signed it with the case
     named inside; nobody on the command line. ``named``: the open cases whose CVE id stands in what they
     wrote. ``guests`` get the team's copies. ``offered``: the reporters' keys that nobody uses yet.
+    ``mails``: the messages of the case.
     """
 
     word: Word
@@ -41,6 +42,7 @@ class Order:
     named: tuple[Case, ...] = ()
     guests: tuple[str, ...] = ()
     offered: tuple[Offer, ...] = ()
+    mails: tuple[int, ...] = ()
 
     def private(self, words: str) -> str:
         """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""

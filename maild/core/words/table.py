@@ -53,6 +53,13 @@ TABLE = (
         "Encrypt answers to a key that the reporter offered, once you know that it is theirs.",
     ),
     Row(
+        "open",
+        Group.MAIL,
+        "MAIL",
+        "Show the team what a message quotes or forwards encrypted, once you trust its sender.",
+        typed=Typed.OTHER,
+    ),
+    Row(
         "reporter",
         Group.MAIL,
         "[OLD] ADDRESS",

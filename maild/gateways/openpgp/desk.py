@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from maild.core.mail.opened import Decryption, Signature, SignatureStatus
-from maild.core.mail.packets import packets_of, scan
+from maild.core.mail.packets import for_keys, packets_of, scan
 from maild.core.mail.signed import combined
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.openpgp import status
@@ -78,7 +78,8 @@ class OpenPGP:
         if word is not Decryption.OK:
             return Decrypted(word, reason=reason)
         named = not (self._key_ids or await self.key_ids()).isdisjoint(seen.key_ids)
-        decrypted = await self._decrypt(packets[: seen.length], now, named)
+        ours = for_keys(packets[: seen.length]) if seen.passwords else packets[: seen.length]
+        decrypted = await self._decrypt(ours, now, named)
         if decrypted.decryption is Decryption.NO_KEY and not (await self.key_ids()).isdisjoint(seen.key_ids):
             raise TemporaryError("the agent did not use the desk's secret key")
         return decrypted
