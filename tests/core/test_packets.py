@@ -48,6 +48,23 @@ def test_partial_lengths_are_followed() -> None:
     assert scan(to() + pieces + SEALED).trailing
 
 
+PIECE = bytes([0xE9]) + b"\x01" + bytes(511)
+
+
+@pytest.mark.parametrize("kept", [len(PIECE), len(PIECE) - 100, 40], ids=["between", "within", "short"])
+def test_pieces_that_break_off_are_a_packet_all_the_same(kept: int) -> None:
+    """A ciphertext cut off between or within its pieces is known for what it is; it goes up to the cut."""
+    cut = to() + bytes([0xD2]) + PIECE + PIECE[:kept]
+    seen = scan(cut)
+    assert (seen.container, seen.length, seen.trailing) == (Container.PROTECTED, len(cut), False)
+
+
+def test_the_first_piece_alone_may_be_cut_off() -> None:
+    """One piece, and not all of it, is still the data; a tag without any length is none."""
+    assert scan(to() + bytes([0xD2]) + PIECE[:60]).container is Container.PROTECTED
+    assert scan(to() + bytes([0xD2])).container is Container.NONE
+
+
 CASES = {
     "to us": (to() + SEALED, Decryption.OK, ""),
     "to us and another": (to("AA" * 8) + to() + SEALED, Decryption.OK, ""),

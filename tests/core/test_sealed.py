@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from maild.core.mail.armor import MESSAGE, blocks, dearmor, html_text
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Form
-from maild.core.mail.sealed import QUOTED, find_sealed, is_smime, leaks_secret_key, within_signature
+from maild.core.mail.sealed import BESIDE, QUOTED, find_sealed, is_smime, leaks_secret_key, within_signature
 
 PACKETS = (
     b"\xc1\x1c\x03" + bytes.fromhex("1122334455667788") + b"\x12" + bytes(18) + b"\xd2\x10\x01" + bytes(15)
@@ -63,6 +63,32 @@ MANGLED = {
 def test_mangled_armor_gives_the_same_packets(case: str) -> None:
     """Whatever servers did to the lines of the armor, its data comes out the same."""
     assert dearmor(MANGLED[case].encode()) == PACKETS
+
+
+def alternatives(plain: str, hypertext: str) -> bytes:
+    """A mail with the same text twice, plain and as HTML."""
+    return (
+        'Content-Type: multipart/alternative; boundary="b"\n\n'
+        f"--b\nContent-Type: text/plain\n\n{plain}\n--b\nContent-Type: text/html\n\n{hypertext}\n--b--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize("plain", ["", " \u00a0\n", "Empty message"])
+def test_armor_may_stand_only_in_the_html_copy(plain: str) -> None:
+    """A mail program that leaves the plain copy empty sends a ciphertext all the same: it is opened."""
+    sealed = find_sealed(parse(alternatives(plain, f"<pre>{ARMORED}</pre>")))
+    assert sealed
+    assert (sealed.form, sealed.ciphertext, sealed.refused) == (Form.INLINE, PACKETS, "")
+
+
+def test_html_without_armor_says_something_of_its_own() -> None:
+    """What only the HTML copy says beside a ciphertext in the plain one is not passed over."""
+    sealed = find_sealed(parse(alternatives(ARMORED, "<p>Pay the invoice</p>")))
+    assert sealed
+    assert (sealed.ciphertext, sealed.refused) == (b"", BESIDE)
+    copy = find_sealed(parse(alternatives(ARMORED, f"<pre>{ARMORED}</pre>")))
+    assert copy
+    assert (copy.ciphertext, copy.refused) == (PACKETS, "")
 
 
 def test_broken_armor_gives_nothing() -> None:
