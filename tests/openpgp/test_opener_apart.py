@@ -1,5 +1,7 @@
 """Mail that is more than one ciphertext: each piece is opened by itself and shown by itself, labelled."""
 
+from base64 import encodebytes
+
 import pytest
 
 from maild.core.mail.apart import CLEAR, labelled
@@ -57,6 +59,15 @@ def shapes(first: bytes, second: bytes) -> dict[str, tuple[tuple[str, ...], byte
         "the version part retyped": (
             (CLEAR, DECRYPTED),
             multipart("mixed", bare, typed, data(first)),
+        ),
+        "a binary file that calls itself text": (
+            (CLEAR, DECRYPTED),
+            multipart(
+                "mixed",
+                bare,
+                b"Content-Type: text/plain; name=a.txt.asc\r\nContent-Transfer-Encoding: base64\r\n"
+                b"Content-Disposition: attachment; filename=a.txt.asc\r\n\r\n" + encodebytes(first),
+            ),
         ),
         "a picture beside": ((DECRYPTED, CLEAR), multipart("mixed", data(first), picture)),
         "text inside the data part": (

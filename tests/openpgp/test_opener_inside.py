@@ -70,6 +70,18 @@ async def test_a_footer_beside_the_signed_part_is_bad(kit: Kit, pgp: OpenPGP) ->
     assert (await _opened(pgp, multipart("mixed", inner))).signature == _good(kit.member)
 
 
+async def test_signed_with_both_it_is_judged_by_openpgp(kit: Kit, pgp: OpenPGP) -> None:
+    """An S/MIME signature around the OpenPGP one hides no verdict, good or bad."""
+    entity = text("Words.\n")
+    inner = signed(entity, kit.detached(kit.member, text=entity), head=b"")
+    around = 'signed; protocol="application/pkcs7-signature"; micalg=sha-256'
+    other = b"Content-Type: application/pkcs7-signature\r\n\r\nMIAG"
+    mail = multipart(around, inner, other)
+    assert (await _opened(pgp, mail)).signature == _good(kit.member)
+    spoiled = mail.replace(b"Words.", b"Lies.")
+    assert (await _opened(pgp, spoiled)).signature.status is SignatureStatus.BAD
+
+
 async def test_three_parts_in_multipart_signed_are_not_good(kit: Kit, pgp: OpenPGP) -> None:
     """A multipart/signed with a part too many has no good signature."""
     entity = text("Words.\n")

@@ -97,7 +97,7 @@ def _leaf(part: Part, forwards: int) -> Iterator[Piece]:
         yield Piece(part, idle=True)
     elif kind in FORWARDS:
         yield from _forward(part, forwards)
-    elif kind in ("text/plain", "text/html"):
+    elif kind in ("text/plain", "text/html") and not _is_file(part):
         form = Form.ATTACHMENT if part.disposition == "attachment" else Form.INLINE
         text = words(part)
         yield from _text(part, form, text, blocks(text, MAX_BLOCKS))
@@ -117,12 +117,20 @@ def _forward(part: Part, forwards: int) -> Iterator[Piece]:
             yield Piece(one.part, one.form, one.ciphertext, one.charset, quoted, one.text, one.idle)
 
 
+def _is_file(part: Part) -> bool:
+    """Whether a part that calls itself text is an encrypted file: some clients take .asc for text."""
+    return bool(part.filename) and is_binary(part.content) and _is_sealed(part.content)
+
+
+def _is_sealed(content: bytes) -> bool:
+    seen = scan(content)
+    return seen.container is not Container.NONE and bool(seen.recipients or seen.passwords)
+
+
 def _attachment(part: Part) -> Iterator[Piece]:
     content = part.content
     if is_binary(content):
-        seen = scan(content)
-        sealed = seen.container is not Container.NONE and (seen.recipients or seen.passwords)
-        yield Piece(part, Form.ATTACHMENT, content) if sealed else Piece(part)
+        yield Piece(part, Form.ATTACHMENT, content) if _is_sealed(content) else Piece(part)
         return
     text = _decoded(content)
     found = blocks(text, MAX_BLOCKS)

@@ -17,6 +17,8 @@ from maild.core.mail.packets import is_binary
 OUTSIDE = "text outside the signed part"
 CLEAR = "signed in the clear"
 
+_SMIME_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
+
 _RANK = (
     SignatureStatus.GOOD,
     SignatureStatus.BAD,
@@ -70,6 +72,8 @@ def find_signed(root: Part) -> tuple[Signed | None, tuple[str, ...]]:
     """
     if (whole := signed_part(root)) is not None:
         return whole, ()
+    if (inner := _within_smime(root)) is not None:
+        return find_signed(inner)
     if root.content_type != "multipart/mixed":
         return None, ()
     inside = [(child, signed) for child in root.children if (signed := signed_part(child))]
@@ -77,6 +81,13 @@ def find_signed(root: Part) -> tuple[Signed | None, tuple[str, ...]]:
         return None, ()
     rest = (child for child in root.children if child is not inside[0][0])
     return inside[0][1], (OUTSIDE,) if any(child.children or child.content.strip() for child in rest) else ()
+
+
+def _within_smime(part: Part) -> Part | None:
+    """What an S/MIME signature wraps (RFC 8551 §3.5.3), which may be signed with OpenPGP too."""
+    kinds = [child.content_type for child in part.children]
+    wraps = part.content_type == "multipart/signed" and len(kinds) == 2 and kinds[1] in _SMIME_SIGNATURES
+    return part.children[0] if wraps else None
 
 
 def network_lines(data: bytes) -> bytes:
