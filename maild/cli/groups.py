@@ -45,6 +45,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "mail": (Group.MAIL, "mail --kept"),
     "quarantine": (Group.MAIL, "quarantine"),
     "release": (Group.MAIL, "release 12"),
+    "open": (Group.MAIL, "open 12"),
     "reject": (Group.MAIL, "reject 12 13"),
     "outbox": (Group.MAIL, "outbox --all"),
     "send": (Group.MAIL, "send 7"),
