@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.changes.keeping import DoubtUntil
 from maild.errors import Refused
-from maild.store import database, facts, letters, unfetched
+from maild.store import database, facts, unfetched, withheld
 from maild.store.schema import backlog, folder, location
 
 
@@ -156,7 +156,7 @@ def doubt_until(connection: Connection, change: DoubtUntil, now: datetime) -> No
     """The mailbox knows more than we: mail from before then may have been answered, letters wait."""
     facts.void_approvals(connection, now)
     database.put_setting(connection, _DOUBT, change.until.isoformat())
-    letters.park(connection, change.kinds, change.why)
+    withheld.park(connection, change.kinds, change.why)
 
 
 def doubtful_until(connection: Connection) -> datetime | None:

@@ -14,7 +14,7 @@ from maild.core.candidates.mail import Offer
 from maild.core.changes.keys import ForgetKey, KeyChange, OfferKey, RememberKey, UseKey
 from maild.core.journal import Detail, What
 from maild.core.mail.offered import Source
-from maild.store import journal, letters
+from maild.store import journal, withheld
 from maild.store.schema import key_scope, offered_key, reporter_key
 
 _OF = reporter_key.c.address == bindparam("address")
@@ -112,7 +112,7 @@ def _forget(connection: Connection, change: ForgetKey) -> None:
         theirs = (table.c.address == change.address) & (table.c.fingerprint == change.fingerprint)
         connection.execute(delete(table).where(theirs))
     connection.execute(delete(key_scope).where(key_scope.c.address == change.address))
-    letters.hold_sealed(connection, change.address, change.why)
+    withheld.hold_sealed(connection, change.address, change.why)
 
 
 def offers(connection: Connection, case_id: str) -> tuple[Offer, ...]:

@@ -1,6 +1,6 @@
 """The outbox: letters owed, the bytes they went out with, and what became of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -214,50 +214,12 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     journal.write(connection, now, change.case_id, What.LETTER_FREED, detail)
 
 
-def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str, str] | None:
-    """State, case, reference and kind of a letter, or ``None`` when there is none of this number."""
-    row = connection.execute(select(letter).where(letter.c.id == letter_id)).one_or_none()
-    return (row.state, row.case_id or "", row.reference, row.kind) if row else None
-
-
-def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
-    """The letters of these *kinds* that are owed or under way wait for a person; how many."""
-    owed = letter.c.state.in_((OWED, SENDING)) & letter.c.kind.in_(kinds)
-    return connection.execute(update(letter).where(owed).values(state=PARKED, trouble=why)).rowcount
-
-
-def withdraw(connection: Connection, recipients: Collection[str], why: str, now: datetime) -> None:
-    """What is owed to these people, or waits for a person, is not sent any more.
-
-    A letter that keeps a promise is a reporter's, whoever else he is.
-    """
-    waits = letter.c.state.in_((OWED, SENDING, HELD, PARKED)) & (letter.c.reporter == "")
-    theirs = select(letter.c.id).where(waits, letter.c.recipient.in_(recipients))
-    for number in connection.execute(theirs).scalars().all():
-        settle(connection, number, FAILED, now, why)
-
-
-def hold_sealed(connection: Connection, recipient: str, why: str) -> None:
-    """What waits to be sent to somebody, encrypted, is held for *why*, and composed anew when it is freed."""
-    waits = letter.c.state.in_((OWED, SENDING)) & (letter.c.recipient == recipient) & letter.c.sealed
-    values = {"state": HELD, "trouble": why, "content": None}
-    connection.execute(update(letter).where(waits).values(**values))
-
-
 def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
     """The letters of a case as they went out, with the instants they were accepted at."""
     query = select(letter.c.settled, letter.c.content).where(
         letter.c.case_id == case_id, letter.c.state.in_((SENT, BOUNCED)), letter.c.content.is_not(None)
     )
     return [(row.settled, row.content) for row in connection.execute(query.order_by(letter.c.id))]
-
-
-def is_parked(connection: Connection, reference: str) -> bool:
-    """Whether the letter with this *reference* waits because nobody knows whether it went out."""
-    if not reference:
-        return False
-    query = select(letter.c.id).where(letter.c.reference == reference, letter.c.state == PARKED)
-    return connection.execute(query).first() is not None
 
 
 def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Letter | None:

@@ -9,7 +9,7 @@ from maild.core.candidates.times import TeamCandidates
 from maild.core.changes.team import MemberLeft, RememberTeam
 from maild.core.journal import What
 from maild.core.values.people import Known, Left, Side
-from maild.store import journal, letters
+from maild.store import journal, withheld
 from maild.store.database import get_setting, put_setting
 from maild.store.schema import case, participant
 
@@ -40,7 +40,7 @@ def leave(connection: Connection, change: MemberLeft, now: datetime) -> None:
     """His time in every case ends, what is owed to him is not sent, and no case is his to look after."""
     his = participant.c.address.in_(change.addresses) & (participant.c.side == Side.MEMBER)
     connection.execute(update(participant).where(his).values(until=now))
-    letters.withdraw(connection, change.addresses, "its reader has left the team", now)
+    withheld.withdraw(connection, change.addresses, "its reader has left the team", now)
     looked_after = update(case).where(case.c.handler == change.name).returning(case.c.id)
     for case_id in connection.execute(looked_after.values(handler="")).scalars().all():
         journal.write(connection, now, case_id, What.HANDLER, {"handler": ""})

@@ -5,20 +5,15 @@ that the desk's key cannot read never reaches the tool that decrypts. It is also
 may follow (nothing else about sealed mail may).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from maild.core.mail.armor import MESSAGE, dearmor
 from maild.core.mail.opened import Decryption
+from maild.core.mail.packet import Packet, walk
 
 MAX_RECIPIENTS = 32
 MAX_HIDDEN = 4
-MAX_PACKETS = 256
-"""Packets that are walked; each hidden recipient costs one operation of every secret key."""
-MAX_CHUNKS = 200_000
-"""Pieces of one packet with partial lengths: 40 MB in honest pieces of 512 bytes are 80,000."""
-
 _HIDDEN = "0" * 16
 _PKESK, _SIGNATURE, _SKESK, _ONE_PASS, _SECRET_KEY, _PUBLIC_KEY = 1, 2, 3, 4, 5, 6
 _SECRET_SUBKEY, _COMPRESSED, _SED, _MARKER, _LITERAL, _USER_ID, _SUBKEY = 7, 8, 9, 10, 11, 13, 14
@@ -38,15 +33,6 @@ class Container(StrEnum):
     UNPROTECTED = "unprotected"  # tag 9: encrypted without any integrity check
     PROTECTED = "protected"
     UNKNOWN = "unknown"  # a version that gpg 2.2 cannot read
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """One packet: its tag, the first bytes of its body, where it ends."""
-
-    tag: int
-    head: bytes
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +135,7 @@ def _scan(source: bytes) -> Scan:
     recipients = hidden = passwords = strange = 0
     newer = False
     data: Packet | None = None
-    for packet in _walk(source):
+    for packet in walk(source):
         if packet.tag == _PKESK:
             recipients += 1
             key_id, readable = _recipient(packet.head)
@@ -175,7 +161,7 @@ def _scan(source: bytes) -> Scan:
 def for_keys(source: bytes) -> bytes:
     """*source* without its password packets, where keys open it too: nobody is asked for a password."""
     kept, at = [], 0
-    for packet in _walk(source):
+    for packet in walk(source):
         if packet.tag != _SKESK:
             kept.append(source[at : packet.end])
         at = packet.end
@@ -188,7 +174,7 @@ def scan_key(source: bytes, limit: int = 4096) -> KeyScan:
     """The packets of the bare key material *source*, counted; at most *limit* are walked."""
     counts: dict[int, int] = {}
     weak = 0
-    for packet in _walk(source, limit):
+    for packet in walk(source, limit):
         counts[packet.tag] = counts.get(packet.tag, 0) + 1
         weak += packet.tag == _SIGNATURE and _binds_weakly(packet.head)
     known = (_PUBLIC_KEY, _SECRET_KEY, _SECRET_SUBKEY, _USER_ID, _ATTRIBUTE, _SUBKEY, _SIGNATURE)
@@ -236,69 +222,3 @@ def _recipient(head: bytes) -> tuple[str, bool]:
         return _HIDDEN, False
     fingerprint = head[3 : 2 + length].hex().upper()
     return (fingerprint[-16:] if head[2:3] == b"\x04" else fingerprint[:16]), False
-
-
-def _walk(source: bytes, limit: int = MAX_PACKETS) -> Iterator[Packet]:
-    """The packets of *source* in order; stops at the first byte that starts none."""
-    at = 0
-    for _ in range(limit):
-        packet = _read(source, at)
-        if packet is None:
-            return
-        yield packet
-        at = packet.end
-
-
-def _read(source: bytes, at: int) -> Packet | None:
-    """The packet that starts at *at*, old or new format (RFC 9580 §4.2)."""
-    if at >= len(source) or not source[at] & 0x80:
-        return None
-    first = source[at]
-    if first & 0x40:
-        return _new(source, at + 1, first & 0x3F)
-    size = first & 3
-    if size == 3:
-        return Packet((first >> 2) & 15, source[at + 1 : at + 41], len(source))
-    start = at + 1 + (1 << size)
-    if start > len(source):
-        return None
-    return _sized(source, (first >> 2) & 15, start, int.from_bytes(source[at + 1 : start], "big"))
-
-
-def _new(source: bytes, at: int, tag: int) -> Packet | None:
-    head: bytes | None = None
-    for _ in range(MAX_CHUNKS):
-        if at >= len(source):
-            return Packet(tag, head, len(source)) if head is not None else None
-        length, start, partial = _length(source, at)
-        if start < 0:
-            return None
-        if not partial:
-            last = _sized(source, tag, start, length)
-            return last if head is None else Packet(tag, head, last.end)
-        head = source[start : start + min(length, 40)] if head is None else head
-        at = start + length
-    return None
-
-
-def _length(source: bytes, at: int) -> tuple[int, int, bool]:
-    """A new-format length: the length, where the body starts (-1: broken), whether it is partial."""
-    first = source[at]
-    if first < 192:
-        return first, at + 1, False
-    if first < 224:
-        return (
-            (((first - 192) << 8) + source[at + 1] + 192, at + 2, False) if at + 1 < len(source) else _BROKEN
-        )
-    if first == 255:
-        field = source[at + 1 : at + 5]
-        return (int.from_bytes(field, "big"), at + 5, False) if len(field) == 4 else _BROKEN
-    return 1 << (first & 31), at + 1, True
-
-
-_BROKEN = (0, -1, False)
-
-
-def _sized(source: bytes, tag: int, start: int, length: int) -> Packet:
-    end = min(start + length, len(source))
-    return Packet(tag, source[start : min(end, start + 40)], end)

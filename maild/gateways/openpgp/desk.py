@@ -9,7 +9,7 @@ from maild.core.mail.opened import Decryption, Signature, SignatureStatus
 from maild.core.mail.packets import for_keys, packets_of, scan
 from maild.core.mail.signed import combined
 from maild.errors import PermanentError, TemporaryError
-from maild.gateways.openpgp import status
+from maild.gateways.openpgp import status, written
 from maild.gateways.openpgp.homes import (
     Recipient,
     key_at_hand,
@@ -234,22 +234,12 @@ class OpenPGP:
         signing = ("--sign", "--local-user", self.fingerprint) if sign else ()
         with recipient_arguments(recipients) as (words, held):
             done = await self._signing(*WRITING, "--encrypt", *words, *signing, feed=data, descriptors=held)
-        lines = status.parse_status(done.status)
-        sealed = status.count(lines, "END_ENCRYPTION") == 1 and not status.count(lines, "INV_RECP", "FAILURE")
-        if status.count(lines, "INV_RECP"):
-            raise PermanentError("a recipient's key cannot be used")
-        if done.killed:
-            raise PermanentError("too large to be encrypted")
-        if not sealed or (sign and not status.count(lines, "SIG_CREATED")):
-            raise TemporaryError("the desk's key does not sign, or gpg does not encrypt")
-        return done.output
+        return written.sealed(done, signed=sign)
 
     async def sign(self, data: bytes) -> bytes:
         """The desk's detached signature over exactly the bytes *data*, armored."""
         done = await self._signing("--armor", "--detach-sign", "--local-user", self.fingerprint, feed=data)
-        if status.count(status.parse_status(done.status), "SIG_CREATED") != 1:
-            raise TemporaryError("the desk's key does not sign")
-        return done.output
+        return written.signature(done)
 
     async def _signing(self, *words: str, feed: bytes, descriptors: Sequence[int] = ()) -> Finished:
         """A run that signs; an agent that forgot the passphrase is told it again, once."""

@@ -1,0 +1,255 @@
+"""Loading what a decision about a mail may need to know, in its own transaction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from maild.core.candidates.mail import Chosen, Listed, MailCandidates, ReceiptCounts, SentLetter
+from maild.core.cases import alike, heldwords
+from maild.core.cases.replying import answer_address
+from maild.core.change import Verdict
+from maild.core.event import (
+    Doubt,
+    MailArrived,
+    MailOpened,
+)
+from maild.core.letters import payloads
+from maild.core.letters.kinds import LetterKind
+from maild.core.mail import thread
+from maild.core.policy import Policy
+from maild.core.values import ids
+from maild.core.values.case import Case
+from maild.core.words import reading
+from maild.store import (
+    announced,
+    answered_mails,
+    board,
+    bundles,
+    canaries,
+    cases,
+    correspondents,
+    envelopes,
+    features,
+    keys,
+    letters,
+    mails,
+    seconds,
+    signatures,
+    withheld,
+)
+from maild.store.schema import case, clock, escalation, letter
+
+
+def known(
+    connection: Connection, event: MailArrived | MailOpened, policy: Policy, now: datetime
+) -> MailCandidates:
+    """What matters to a mail that arrived or was opened."""
+    found = _threads(connection, event, policy)
+    likely = _likely(found)
+    found = _of_author(connection, event, found, likely, policy, now)
+    found = _of_mail(connection, event, found, likely, policy)
+    return _of_case(connection, event, found, likely, now) if likely else found
+
+
+def _threads(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> MailCandidates:
+    """The cases and the letters that the mail's keys, references and tags lead to."""
+    facts, this = event.facts, event.arrival.envelope
+    named = thread.keys(facts, policy.desk)
+    current = cases.by_envelope(connection, this)
+    known_ids = (*([named.own] if named.own else ()), *named.references)
+    outward = announced.outward(connection, known_ids, policy)
+    private = [one for one in named.references if outward.get(one) is not LetterKind.ANNOUNCEMENT]
+    same_id, second = seconds.find(connection, this, facts, policy)
+    people = (*_authors(event, policy), *(one.address for one in facts.recipients))
+    return MailCandidates(
+        # What only a new case asks for is not looked up for a mail that has one.
+        fresh_case_id="" if current else _fresh_case_id(connection, event.arrival.identity, policy),
+        by_token=cases.by_token(connection, named.tokens),
+        by_reference=same_id if second else cases.by_message_id(connection, private, people, current),
+        by_tag=cases.by_tag(connection, named.case_tags),
+        current=current,
+        named=cases.current(connection, named.other_case) if named.other_case else None,
+        announcement=announced.by_message_id(connection, facts.message_id, policy),
+        answered=announced.answered(connection, outward) if outward else None,
+        second=second,
+        by_own_id=None if second else same_id,
+    )
+
+
+def _authors(event: MailArrived | MailOpened, policy: Policy) -> tuple[str, str]:
+    """Who wrote it, and where an answer would go; empty where there is nobody."""
+    author, asks = event.facts.author, answer_address(event.facts, policy)
+    return author.address if author else "", asks.address if asks else ""
+
+
+def _likely(found: MailCandidates) -> Case | None:
+    """The case that the mail most likely belongs to, for what is looked up because of it."""
+    if found.by_token:
+        return found.by_token.case
+    answered = found.answered[0] if found.answered else None
+    return found.by_reference or found.current or found.by_tag or answered
+
+
+def _of_author(
+    connection: Connection,
+    event: MailArrived | MailOpened,
+    found: MailCandidates,
+    likely: Case | None,
+    policy: Policy,
+    now: datetime,
+) -> MailCandidates:
+    """What the author is to us: known, with a key, with receipts of the last day."""
+    author, fresh = _authors(event, policy)[0], found.current is None
+    return replace(
+        found,
+        author_known=fresh and cases.reporter_known(connection, author),
+        receipts=_receipts(connection, event, policy, now) if fresh else ReceiptCounts(),
+        followups=_followups(connection, event, likely, set(_authors(event, policy)), now),
+        known_key=keys.fingerprint(connection, author, likely.id if likely else found.fresh_case_id),
+        their_key=keys.fingerprint(connection, author),
+    )
+
+
+def _of_mail(
+    connection: Connection,
+    event: MailArrived | MailOpened,
+    found: MailCandidates,
+    likely: Case | None,
+    policy: Policy,
+) -> MailCandidates:
+    """What the mail itself is, answers, or is like."""
+    facts, this = event.facts, event.arrival.envelope
+    shares = alike.hashed(alike.features(facts, event.opened, policy.screening.words), policy.desk.secret)
+    return replace(
+        found,
+        bounced=_bounced(connection, facts.returned_mark),
+        opens=envelopes.verdict(connection, this) == Verdict.REPORT,
+        chosen=_chosen(connection, event, policy),
+        features=shares,
+        alike=features.like(connection, shares, likely.id if likely else ""),
+        canary=canaries.flown(connection, facts.own_mark),
+        replayed=signatures.used(connection, facts, this),
+        held=cases.held(connection, this),
+        listed=_listed(connection, facts.references),
+        own_parked=withheld.is_parked(connection, facts.own_mark),
+        announced=announced.looked_for(connection, f"{facts.subject}\n{facts.text}", policy),
+        unreached=cases.newest_with(connection, facts.unreached) if facts.unreached else None,
+        shown=answered_mails.shown(connection, facts, policy),
+    )
+
+
+def _of_case(
+    connection: Connection,
+    event: MailArrived | MailOpened,
+    found: MailCandidates,
+    likely: Case,
+    now: datetime,
+) -> MailCandidates:
+    """Who takes part in the case that it most likely belongs to, and what waits there."""
+    facts = event.facts
+    author = facts.author.address if facts.author else ""
+    outside = cases.outside(connection, likely.id, now)
+    commands = bool(reading.read(facts.text))
+    return replace(
+        found,
+        offered=keys.offers(connection, likely.id),
+        mails=mails.of_case(connection, likely.id) if commands else (),
+        correspondents=correspondents.of_case(connection, likely, facts.references),
+        reporters=correspondents.of_case(connection, likely) if commands else (),
+        guests=outside.guests,
+        told=outside.told,
+        # Their token may be one of a case that was joined to this one, where they have none.
+        gone=author in outside.gone or bool(found.by_token and found.by_token.over(now)),
+    )
+
+
+def _followups(
+    connection: Connection,
+    event: MailArrived | MailOpened,
+    likely: Case | None,
+    authors: set[str],
+    now: datetime,
+) -> int:
+    """How often the author has written in the case within the hour."""
+    if likely is None:
+        return 0
+    this = event.arrival.envelope
+    return bundles.lately(connection, likely.id, authors - {""}, this, now - timedelta(hours=1), now)
+
+
+def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
+    """What the escalation letter among *references* tells of; ``None`` when there is none."""
+    if not references:
+        return None
+    is_one = (letter.c.message_id.in_(references[:50])) & (letter.c.kind == LetterKind.ESCALATION)
+    query = (
+        select(clock.c.id, clock.c.case_id, clock.c.mail)
+        .join(escalation, escalation.c.clock_id == clock.c.id)
+        .join(letter, letter.c.id == escalation.c.letter_id)
+        .where(is_one, clock.c.met.is_(None), clock.c.stopped.is_(None))
+        .order_by(clock.c.due, clock.c.id)
+    )
+    rows = connection.execute(query).all()
+    named = dict.fromkeys(row.case_id for row in rows if row.case_id)
+    found = [one for one in (cases.get(connection, name) for name in named) if one]
+    held = dict.fromkeys(row.id for row in rows if row.mail is not None)
+    return Listed(tuple(found), tuple(held)) if rows else None
+
+
+def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Chosen, ...]:
+    """The held mails that the mail has words for; hardly any mail has, so the list is read then only."""
+    if not heldwords.said(event.facts):
+        return ()
+    return heldwords.chosen(event.facts, board.releasable(connection), policy)
+
+
+_TAKEN = select(case.c.id).where(case.c.id == bindparam("name"))
+_LATELY = (letter.c.owed > bindparam("hour")) & (letter.c.owed <= bindparam("now"))
+_TODAY = (letter.c.owed > bindparam("day")) & (letter.c.owed <= bindparam("now"))
+_DOMAIN = letter.c.recipient.like(bindparam("domain"), escape="\\")
+_WAITS = letter.c.state.in_((letters.OWED, letters.SENDING))
+_RECEIPTS = select(
+    func.count().filter(_TODAY, letter.c.recipient == bindparam("address")),
+    func.count().filter(_LATELY, _DOMAIN),
+    func.count().filter(_LATELY),
+    func.count().filter(_WAITS),
+    func.count().filter(_WAITS, _DOMAIN),
+).where(
+    letter.c.kind == LetterKind.RECEIPT,
+    letter.c.state != letters.PARKED,
+    letter.c.owed > bindparam("day"),
+)
+"""A window ends now: after a clock was set back, what is dated later counts in none."""
+
+
+def _fresh_case_id(connection: Connection, identity: str, policy: Policy) -> str:
+    names = ids.case_ids(policy.desk.secret, policy.desk.prefix, identity)
+    return next(n for n in names if not connection.execute(_TAKEN, {"name": n}).first())
+
+
+def _receipts(
+    connection: Connection, event: MailArrived | MailOpened, policy: Policy, now: datetime
+) -> ReceiptCounts:
+    """How many receipts were owed lately; counted when owed, so that a slow SMTP server hides none."""
+    if event.arrival.doubt is not Doubt.NONE:
+        return ReceiptCounts()  # what is parked or went out long ago floods nobody now
+    answer = answer_address(event.facts, policy)
+    address = answer.address if answer else ""
+    hour, day = now - timedelta(hours=1), now - timedelta(days=1)
+    domain = "%@" + address.rpartition("@")[2].replace("%", "").replace("_", r"\_")
+    about = {"day": day, "hour": hour, "now": now, "address": address, "domain": domain}
+    return ReceiptCounts(*connection.execute(_RECEIPTS, about).one())
+
+
+def _bounced(connection: Connection, reference: str) -> SentLetter | None:
+    if not reference:
+        return None
+    row = connection.execute(select(letter).where(letter.c.reference == reference)).one_or_none()
+    if row is None:
+        return None
+    case_of = cases.get(connection, row.case_id)
+    doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
+    by = payloads.by(payloads.read(row.kind, row.facts))
+    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by, row.recipient)

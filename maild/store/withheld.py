@@ -1,0 +1,48 @@
+"""Letters that do not go out for now, or not at all: held, parked, withdrawn."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from maild.store import letters
+from maild.store.letters import FAILED, HELD, OWED, PARKED, SENDING
+from maild.store.schema import letter
+
+
+def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str, str] | None:
+    """State, case, reference and kind of a letter, or ``None`` when there is none of this number."""
+    row = connection.execute(select(letter).where(letter.c.id == letter_id)).one_or_none()
+    return (row.state, row.case_id or "", row.reference, row.kind) if row else None
+
+
+def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
+    """The letters of these *kinds* that are owed or under way wait for a person; how many."""
+    owed = letter.c.state.in_((OWED, SENDING)) & letter.c.kind.in_(kinds)
+    return connection.execute(update(letter).where(owed).values(state=PARKED, trouble=why)).rowcount
+
+
+def withdraw(connection: Connection, recipients: Collection[str], why: str, now: datetime) -> None:
+    """What is owed to these people, or waits for a person, is not sent any more.
+
+    A letter that keeps a promise is a reporter's, whoever else he is.
+    """
+    waits = letter.c.state.in_((OWED, SENDING, HELD, PARKED)) & (letter.c.reporter == "")
+    theirs = select(letter.c.id).where(waits, letter.c.recipient.in_(recipients))
+    for number in connection.execute(theirs).scalars().all():
+        letters.settle(connection, number, FAILED, now, why)
+
+
+def hold_sealed(connection: Connection, recipient: str, why: str) -> None:
+    """What waits to be sent to somebody, encrypted, is held for *why*, and composed anew when it is freed."""
+    waits = letter.c.state.in_((OWED, SENDING)) & (letter.c.recipient == recipient) & letter.c.sealed
+    values = {"state": HELD, "trouble": why, "content": None}
+    connection.execute(update(letter).where(waits).values(**values))
+
+
+def is_parked(connection: Connection, reference: str) -> bool:
+    """Whether the letter with this *reference* waits because nobody knows whether it went out."""
+    if not reference:
+        return False
+    query = select(letter.c.id).where(letter.c.reference == reference, letter.c.state == PARKED)
+    return connection.execute(query).first() is not None
