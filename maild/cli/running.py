@@ -31,18 +31,26 @@ def run(once: bool) -> None:
         raise TemporaryError(done.trouble)
 
 
-EXITS = {checking.FAULT: os.EX_UNAVAILABLE, checking.WARNING: 1, checking.OK: 0}
-"""The exit status of ``check`` by its worst line."""
+EXITS = {checking.FAULT: os.EX_UNAVAILABLE, checking.WARNING: 1, checking.ACCEPTED: 0, checking.OK: 0}
+"""The exit status of ``check`` by its worst line, in the order in which people see the lines."""
 
 
 @click.command()
 @click.option("--letter", metavar="ADDRESS", help="Also send a test letter to ADDRESS.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([checking.FAULT, checking.WARNING]),
+    default=checking.WARNING,
+    show_default=True,
+    help="From what on the exit status is not 0.",
+)
 @as_json
-def check(letter: str | None, as_json: bool) -> None:
+def check(letter: str | None, fail_on: str, as_json: bool) -> None:
     """Check whether the desk can run, and say what is wrong and how to fix it.
 
     Checks the configuration, files, database, keys, IMAP and SMTP. Exit status 0: all is well; 1: there are
-    warnings; 69: there are faults; 78: the configuration cannot be used.
+    warnings (0 with --fail-on fault); 69: there are faults; 78: the configuration cannot be used. A warning
+    that you accept in maild.toml ([[accepted]]) counts no more.
     """
     try:
         config = configured()
@@ -56,14 +64,18 @@ def check(letter: str | None, as_json: bool) -> None:
         if letter:
             lines.append(submission.send_letter(config, letter))
         rest(config)
-    click.get_current_context().exit(told(lines, as_json))
+    status = told(lines, as_json)
+    tolerable = fail_on == checking.FAULT and status == EXITS[checking.WARNING]
+    click.get_current_context().exit(0 if tolerable else status)
 
 
 def told(lines: list[checking.Line], as_json: bool) -> int:
-    """Print the lines of a check; the exit status that the worst of them asks for."""
+    """Print the lines of a check, for people the worst first; the exit status that the worst asks for."""
     fix = "mend" if as_json else "what to do"
+    if not as_json:
+        lines = sorted(lines, key=lambda one: list(EXITS).index(one.state))
     found = [{"what": one.what, "state": one.state, "text": one.text, fix: one.mend} for one in lines]
-    output.rows(found, as_json, "")
+    output.rows(found, as_json, "", "check")
     return EXITS[next(state for state in EXITS if state in {line.state for line in lines})]
 
 

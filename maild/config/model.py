@@ -245,6 +245,14 @@ class TrustSection(Section):
     tokens: Literal["on", "off"] = "on"
 
 
+class AcceptedSection(Section):
+    """``[[accepted]]``: a warning of ``maild check`` that somebody looked at and lives with."""
+
+    what: Words
+    text: Words
+    reason: Words
+
+
 class File(Section):
     """The whole file."""
 
@@ -270,3 +278,4 @@ class File(Section):
     regulatory: RegulatorySection = RegulatorySection()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()
+    accepted: tuple[AcceptedSection, ...] = ()

@@ -1,6 +1,7 @@
 """The commands that run the desk or change something."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -127,6 +128,45 @@ def test_check_looks_at_everything(desk: RunningDesk) -> None:
     }
     assert said.status == 1
     assert [bool(row["mend"]) for row in rows] == [row["state"] != "ok" for row in rows]
+
+
+ACCEPTED = """
+[[accepted]]
+what = "{what}"
+text = "{text}"
+reason = "a desk for tests"
+"""
+
+
+def test_check_fails_on_what_it_is_told(desk: RunningDesk) -> None:
+    """A warning is status 1, and 0 with ``--fail-on fault``; a fault is 69 in any case."""
+    assert word(desk, "check").status == 1
+    assert word(desk, "check", "--fail-on", "fault").status == 0
+    assert word(desk, "check", "--fail-on", "warning").status == 1
+    desk.path.write_text(desk.path.read_text().replace('junk = "Junk"', 'junk = "Spambox"'))
+    assert word(desk, "check", "--fail-on", "fault").status == 69
+
+
+def test_people_see_the_faults_first(desk: RunningDesk) -> None:
+    """Then the warnings, then what is well; programs get the order in which a message meets them."""
+    desk.path.write_text(desk.path.read_text().replace('junk = "Junk"', 'junk = "Spambox"'))
+    states = re.findall(r"^\w+ +(fault|warning|ok)\b", word(desk, "check").out, re.MULTILINE)
+    assert states == sorted(states, key=("fault", "warning", "ok").index)
+    assert json.loads(word(desk, "check", "--json").out)[0]["what"] == "configuration"
+
+
+def test_a_warning_can_be_accepted_with_a_reason(desk: RunningDesk) -> None:
+    """It is shown with the reason and counts no more; another warning and a fault still count."""
+    desk.path.write_text(desk.path.read_text() + ACCEPTED.format(what="openpgp", text="no key"))
+    said = word(desk, "check", "--json")
+    (row,) = [row for row in json.loads(said.out) if row["what"] == "openpgp"]
+    assert (said.status, row["state"]) == (0, "accepted")
+    assert row["text"].endswith("(accepted: a desk for tests)")
+    desk.path.write_text(desk.path.read_text().replace('text = "no key"', 'text = "something else"'))
+    assert word(desk, "check").status == 1
+    more = ACCEPTED.format(what="imap", text="Spambox")
+    desk.path.write_text(desk.path.read_text().replace('junk = "Junk"', 'junk = "Spambox"') + more)
+    assert word(desk, "check").status == 69
 
 
 @pytest.mark.parametrize(

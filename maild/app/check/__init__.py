@@ -6,11 +6,11 @@ Each module looks at one thing and yields lines; an error that ends a look early
 from collections.abc import Callable, Iterator
 
 from maild.app.check import configuration, database, keys, mailbox, place, submission
-from maild.app.check.line import FAULT, OK, WARNING, Line, fault, from_error
+from maild.app.check.line import ACCEPTED, FAULT, OK, WARNING, Line, accepted, fault, from_error
 from maild.config import Config
 from maild.errors import ConfigError, MaildError
 
-__all__ = ["FAULT", "OK", "WARNING", "Line", "check", "of_faults"]
+__all__ = ["ACCEPTED", "FAULT", "OK", "WARNING", "Line", "check", "of_faults"]
 
 LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Line]], str], ...] = (
     ("configuration", configuration.look, ""),
@@ -38,7 +38,8 @@ LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Line]], str], ...] = (
 def check(config: Config, only: str = "") -> list[Line]:
     """Every line, or those of the one look named."""
     looks = [one for one in LOOKS if only in ("", one[0])]
-    return [line for what, look, mend in looks for line in _looked(what, look, mend, config)]
+    found = [line for what, look, mend in looks for line in _looked(what, look, mend, config)]
+    return [accepted(one, config.file.accepted) for one in found]
 
 
 def of_faults(error: ConfigError) -> list[Line]:

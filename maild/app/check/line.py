@@ -1,12 +1,16 @@
 """What ``maild check`` says about one thing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from maild.config.model import AcceptedSection
 from maild.errors import MaildError
 
 OK = "ok"
 WARNING = "warning"
 FAULT = "fault"
+ACCEPTED = "accepted"
+"""A warning that the configuration accepts, with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,14 @@ def warning(what: str, text: str, mend: str) -> Line:
 def fault(what: str, text: str, mend: str) -> Line:
     """It does not work."""
     return Line(what, FAULT, text, mend)
+
+
+def accepted(one: Line, found: Iterable[AcceptedSection]) -> Line:
+    """*one*, accepted with its reason if it is a warning that the configuration names."""
+    for entry in found:
+        if one.state == WARNING and entry.what == one.what and entry.text.lower() in one.text.lower():
+            return Line(one.what, ACCEPTED, f"{one.text} (accepted: {entry.reason})")
+    return one
 
 
 def from_error(what: str, error: MaildError, mend: str) -> Line:
