@@ -7,6 +7,7 @@ import click
 
 from maild.config import find
 from maild.core.words.row import Group
+from maild.core.words.table import ROWS
 
 TITLES: Mapping[Group, str] = {
     Group.DESK: "The desk",
@@ -53,6 +54,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "explain": (Group.MAIL, "explain message.eml"),
     "screen": (Group.MAIL, "screen --labels ham reports"),
     "acknowledge": (Group.MAIL, f"acknowledge {CASE}"),
+    "open": (Group.MAIL, "open 4"),
     "askkey": (Group.MAIL, f"askkey {CASE}"),
     "usekey": (Group.MAIL, f"usekey {CASE} {'0123456789ABCDEF' * 2}01234567"),
     "reporter": (Group.MAIL, f"reporter {CASE} rita@example.org"),
@@ -114,7 +116,8 @@ class Grouped(click.Group):
                 formatter.write_dl([(name, short(one.help or "")) for name, one in rows])
 
     def _of(self, group: Group) -> Iterator[str]:
-        return (name for name in EXAMPLES if name in self.commands and EXAMPLES[name][0] is group)
+        known = [*EXAMPLES, *(name for name in self.commands if name not in EXAMPLES)]
+        return (name for name in known if name in self.commands and group_of(name) is group)
 
     def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """What to read and, before there is a configuration, where to begin."""
@@ -132,10 +135,22 @@ def short(text: str) -> str:
     return re.split(r"[;:] | \(|, (?:and|most|oldest|from|in|five|without|also)\b", first, maxsplit=1)[0]
 
 
+def group_of(name: str) -> Group:
+    """What a command is for: as declared here, else as the table of the team's commands has it."""
+    return EXAMPLES[name][0] if name in EXAMPLES else ROWS[name].group if name in ROWS else Group.UPKEEP
+
+
+def example(name: str) -> str:
+    """One way to give a command; without one here, its arguments as the table shows them."""
+    if name in EXAMPLES:
+        return EXAMPLES[name][1]
+    return f"{name} {CASE} {ROWS[name].arguments}".rstrip() if name in ROWS else name
+
+
 def with_examples(group: click.Group, path: tuple[str, ...] = ()) -> None:
-    """Give each command below *group* its example, at the end of its help. ``KeyError``: it has none."""
+    """Give each command below *group* its example, at the end of its help."""
     for name, command in group.commands.items():
         here = (*path, name)
-        command.epilog = f"Example: maild {EXAMPLES[' '.join(here)][1]}"
+        command.epilog = f"Example: maild {example(' '.join(here))}"
         if isinstance(command, click.Group):
             with_examples(command, here)
