@@ -54,7 +54,6 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "explain": (Group.MAIL, "explain message.eml"),
     "screen": (Group.MAIL, "screen --labels ham reports"),
     "acknowledge": (Group.MAIL, f"acknowledge {CASE}"),
-    "open": (Group.MAIL, "open 4"),
     "askkey": (Group.MAIL, f"askkey {CASE}"),
     "usekey": (Group.MAIL, f"usekey {CASE} {'0123456789ABCDEF' * 2}01234567"),
     "reporter": (Group.MAIL, f"reporter {CASE} rita@example.org"),
