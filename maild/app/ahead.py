@@ -11,7 +11,7 @@ from maild.core.promises import digest
 from maild.core.promises.forecast import Coming, forecast
 from maild.core.values.case import Case
 from maild.errors import Refused
-from maild.store import absences, board, cases, facts, lapses
+from maild.store import absences, cases, facts, heldmail, lapses
 
 
 def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
@@ -26,7 +26,7 @@ def coming(desk: Desk, case_id: str, days: int) -> list[dict[str, Any]]:
     found += [_row(one, policy) for case in about for one in watch.coming(case, policy, now, until)]
     found += _outward(about, policy, now, until)
     if not case_id:
-        held = policy.held_digest_at if desk.ask(board.held).mails else None
+        held = policy.held_digest_at if desk.ask(heldmail.any_held) else None
         for what, daily in (("digest", policy.digest_at), ("held mail listed", held)):
             following = digest.following(daily, policy, now)
             found += [_daily(what, following, policy)] if following and following <= until else []

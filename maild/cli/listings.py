@@ -50,14 +50,6 @@ def _act(opened: Desk, case: str) -> casepage.Act | None:
 
 
 @click.command()
-@as_json
-def quarantine(as_json: bool) -> None:
-    """List the messages in quarantine: why each is there, and until when somebody has to look at it."""
-    with desk() as opened:
-        output.rows(opened.ask(views.quarantine), as_json, "The quarantine is empty.", "quarantine")
-
-
-@click.command()
 @click.argument("case", shell_complete=completing.cases, required=False, default="")
 @click.option("--all", "everything", is_flag=True, help="All of them, not only the newest 50.")
 @click.option("--kept", is_flag=True, help="Only what was kept without a case.")

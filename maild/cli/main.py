@@ -23,14 +23,15 @@ from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
-from maild.cli.listings import cases, mail, outbox, quarantine, show, status
+from maild.cli.listings import cases, mail, outbox, show, status
 from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
 from maild.cli.publishing import announce, predisclose
+from maild.cli.quarantine import quarantine, reject, release
 from maild.cli.running import check, demo, run
 from maild.cli.screen import screen
 from maild.cli.table import typed
-from maild.cli.words import access, adopt, close, open_, reject, release, send
+from maild.cli.words import access, adopt, close, open_, send
 from maild.config import find
 from maild.engine.parts import fingerprint
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError

@@ -20,32 +20,12 @@ def close(case: str, reason: str, spam: bool) -> None:
         click.echo(operator.close(opened, case, reason, spam))
 
 
-@click.command()
-@click.argument("mails", nargs=-1, type=NUMBER, required=True)
-def release(mails: tuple[int, ...]) -> None:
-    """Open a case for each message that has none; its promises count from when it arrived."""
-    with desk() as opened:
-        for mail in mails:
-            operator.release(opened, mail)
-            click.echo(f"Message {mail} is released.")
-
-
 @click.command("open")
 @click.argument("mail", type=NUMBER)
 def open_(mail: int) -> None:
     """Show the team what MAIL quotes or forwards encrypted, once you trust its sender."""
     with desk() as opened:
         click.echo(operator.open_mail(opened, mail))
-
-
-@click.command()
-@click.argument("mails", nargs=-1, type=NUMBER, required=True)
-def reject(mails: tuple[int, ...]) -> None:
-    """Record that messages in quarantine are spam; they are kept, but no longer listed."""
-    with desk() as opened:
-        for mail in mails:
-            operator.reject(opened, mail)
-            click.echo(f"Message {mail} is rejected.")
 
 
 @click.command()

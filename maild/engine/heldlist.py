@@ -23,11 +23,12 @@ async def facts(says: Held, letter: Letter, parts: Parts) -> dict[str, Any]:
 
 
 async def rows(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]:
-    """The mails that *letter* lists and that are still held."""
-    wanted = set(says.mails)
-    found = await parts.database.run(views.quarantine)
-    held = (row for row in found if row["mail"] in wanted and row["kind"] == Verdict.QUARANTINE)
-    return [_row(row, letter, parts) for row in held]
+    """The mails that *letter* lists and that are still held, in its order, with how many are like each."""
+    found = await parts.database.run(views.quarantine, says.mails)
+    held = {row["mail"]: row for row in found if row["kind"] == Verdict.QUARANTINE}
+    alike = dict(zip(says.mails, says.groups, strict=False))
+    listed = (held[one] for one in says.mails if one in held)
+    return [{**_row(row, letter, parts), "alike": len(alike.get(row["mail"], ()))} for row in listed]
 
 
 async def kept(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]:

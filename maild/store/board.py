@@ -4,15 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from maild.core.candidates.times import Board, DueToday, HeldMail, OpenCase
+from maild.core.candidates.times import Board, DueToday, OpenCase
 from maild.core.change import Verdict
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import SEVERITY
 from maild.core.journal import What
-from maild.store import envelopes, letters, mails
-from maild.store.schema import case, clock, envelope, fact, journal, message, raw
+from maild.store import envelopes, journal, letters, mails
+from maild.store.schema import case, clock, envelope, fact, message
 
-LISTED = What.HELD_MAIL_LISTED
 _HERE = case.c.id
 _SEVERITY = select(fact.c.value).where(fact.c.case_id == _HERE, fact.c.name == SEVERITY).scalar_subquery()
 _WRITTEN = (
@@ -33,24 +32,9 @@ def at(connection: Connection, end: datetime) -> Board:
         held=_mail(connection, Verdict.HELD),
         letters=letters.count(connection, letters.HELD, letters.PARKED),
         shunted=envelopes.count(connection, envelopes.SHUNTED),
-        told=_told(connection, What.DIGEST),
-        kept=len(mails.kept_since(connection, _last(connection, What.DIGEST))),
+        told=journal.newest_day(connection, What.DIGEST),
+        kept=len(mails.kept_since(connection, journal.newest(connection, What.DIGEST))),
     )
-
-
-def held(connection: Connection) -> HeldMail:
-    """The mail that is held as probable spam, and of which there is still something to look at."""
-    there = envelope.c.id.in_(select(raw.c.envelope_id))
-    query = (
-        select(envelope.c.id).where(envelope.c.verdict == Verdict.QUARANTINE, there).order_by(envelope.c.at)
-    )
-    kept = mails.kept_since(connection, _last(connection, LISTED))
-    return HeldMail(tuple(connection.execute(query).scalars()), _told(connection, LISTED), tuple(kept))
-
-
-def releasable(connection: Connection) -> tuple[int, ...]:
-    """Every mail for which the list of held mail has had a word."""
-    return (*held(connection).mails, *mails.kept_since(connection, None))
 
 
 def _open(connection: Connection) -> tuple[OpenCase, ...]:
@@ -74,15 +58,3 @@ def _due(connection: Connection, end: datetime) -> tuple[DueToday, ...]:
 def _mail(connection: Connection, verdict: Verdict) -> int:
     query = select(func.count()).select_from(envelope).where(envelope.c.verdict == verdict)
     return connection.execute(query).scalar_one()
-
-
-def _told(connection: Connection, what: What) -> str:
-    """The last day that had its letter; the newest rows are looked at first."""
-    query = select(journal.c.detail).where(journal.c.what == what).order_by(journal.c.id.desc()).limit(1)
-    found = connection.execute(query).scalar()
-    return str(found["day"]) if found else ""
-
-
-def _last(connection: Connection, what: What) -> datetime | None:
-    """When such a letter was owed last."""
-    return connection.execute(select(func.max(journal.c.at)).where(journal.c.what == what)).scalar()

@@ -44,6 +44,7 @@ from maild.store import (
     cases,
     correspondents,
     envelopes,
+    heldmail,
     incoming,
     keys,
     lapses,
@@ -71,7 +72,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case DigestDue():
             return board.at(connection, digest.end_of_day(policy, now))
         case HeldDigestDue():
-            return board.held(connection)
+            return heldmail.held(connection)
         case CanaryDue():
             return CanaryCandidates(canaries.last(connection))
         case TextPrepared():

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from maild.core.candidates.mail import Chosen, Listed, MailCandidates, ReceiptCounts, SentLetter
 from maild.core.cases import alike, heldwords
+from maild.core.cases.heldorders import HeldList
 from maild.core.cases.replying import answer_address
 from maild.core.change import Verdict
 from maild.core.event import (
@@ -18,6 +19,7 @@ from maild.core.event import (
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail import thread
+from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 from maild.core.values import ids
 from maild.core.values.case import Case
@@ -25,13 +27,13 @@ from maild.core.words import reading
 from maild.store import (
     announced,
     answered_mails,
-    board,
     bundles,
     canaries,
     cases,
     correspondents,
     envelopes,
     features,
+    heldmail,
     keys,
     letters,
     mails,
@@ -121,12 +123,14 @@ def _of_mail(
 ) -> MailCandidates:
     """What the mail itself is, answers, or is like."""
     facts, this = event.facts, event.arrival.envelope
+    chosen, held_list = _about_held(connection, facts, policy)
     shares = alike.hashed(alike.features(facts, event.opened, policy.screening.words), policy.desk.secret)
     return replace(
         found,
         bounced=_bounced(connection, facts.returned_mark),
         opens=envelopes.verdict(connection, this) == Verdict.REPORT,
-        chosen=_chosen(connection, event, policy),
+        chosen=chosen,
+        answers_list=held_list is not None,
         features=shares,
         alike=features.like(connection, shares, likely.id if likely else ""),
         canary=canaries.flown(connection, facts.own_mark),
@@ -198,11 +202,18 @@ def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
     return Listed(tuple(found), tuple(held)) if rows else None
 
 
-def _chosen(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Chosen, ...]:
-    """The held mails that the mail has words for; hardly any mail has, so the list is read then only."""
-    if not heldwords.said(event.facts):
-        return ()
-    return heldwords.chosen(event.facts, board.releasable(connection), policy)
+def _about_held(
+    connection: Connection, facts: Facts, policy: Policy
+) -> tuple[tuple[Chosen, ...], HeldList | None]:
+    """The held mails that the mail has words for, and the daily list that it answers.
+
+    Hardly any mail has such words, so the lists are read then only.
+    """
+    member = heldwords.reader(facts, policy)
+    if member is None or not heldwords.said(facts):
+        return (), None
+    answers = heldmail.answered(connection, facts.references, member.contact)
+    return heldwords.chosen(facts, heldmail.releasable(connection), policy, answers), answers
 
 
 _TAKEN = select(case.c.id).where(case.c.id == bindparam("name"))

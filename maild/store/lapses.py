@@ -10,13 +10,14 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.promises.forecast import Waiting
 from maild.core.values.case import Clock
 from maild.store import cases, letters
-from maild.store.schema import case, clock, escalation, letter
+from maild.store.schema import case, clock, envelope, escalation, letter
 
 AT_ONCE = 500
 """Clocks that are asked about in one statement."""
 _LOST = (letters.FAILED, letters.BOUNCED, letters.PARKED)
 _THESE: BindParameter[int | str] = bindparam("these", expanding=True)
 _HANDLERS = select(case.c.id, case.c.handler).where(case.c.id.in_(_THESE))
+_SCORES = select(envelope.c.id, envelope.c.score).where(envelope.c.id.in_(_THESE))
 _RUNGS = (
     select(escalation.c.clock_id, escalation.c.rung, letter.c.state, letter.c.settled)
     .join(letter, letter.c.id == escalation.c.letter_id)
@@ -47,8 +48,9 @@ def _with_rungs(connection: Connection, found: list[Clock]) -> tuple[DueClock, .
     held = any(one.mail is not None for one in found)
     told, reminded = (_told_of_held(connection), _reminded_of_held(connection)) if held else ({}, None)
     handlers, rungs = _handlers(connection, found), _rungs(connection, [one.id for one in found])
+    scores = _scores(connection, [one.mail for one in found if one.mail is not None])
     return tuple(
-        DueClock(one, rungs.get(one.id, ()), told=told, reminded=reminded)
+        DueClock(one, rungs.get(one.id, ()), told=told, reminded=reminded, score=scores[one.mail])
         if one.mail is not None
         else DueClock(one, rungs.get(one.id, ()), handlers.get(one.case_id, ""))
         for one in found
@@ -63,6 +65,11 @@ def _handlers(connection: Connection, found: list[Clock]) -> dict[str, str]:
     """Who looks after the cases of these clocks."""
     ids = list({one.case_id for one in found if one.case_id})
     return {row.id: row.handler for some in _pieces(ids) for row in connection.execute(_HANDLERS, some)}
+
+
+def _scores(connection: Connection, mails: list[int]) -> dict[int, float]:
+    """How surely these held mails are spam."""
+    return {row.id: row.score or 0.0 for some in _pieces(mails) for row in connection.execute(_SCORES, some)}
 
 
 def _rungs(connection: Connection, ids: list[int]) -> dict[int, tuple[Climbed, ...]]:

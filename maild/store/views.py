@@ -1,6 +1,7 @@
 """What people ask to see, as plain values ready to be printed (instants as ISO texts, UTC)."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,10 +142,10 @@ def _messages(connection: Connection, case_id: str) -> View:
     ]
 
 
-def quarantine(connection: Connection) -> View:
+def quarantine(connection: Connection, only: Collection[int] | None = None) -> View:
     """The mail that waits for a person's word, oldest first: probable spam, and unproved mail of the team.
 
-    ``look_by``: until when its promise gives somebody time to look.
+    *only*: of these numbers. ``look_by``: until when its promise gives somebody time to look.
     """
     waiting = envelope.c.verdict.in_((Verdict.QUARANTINE, Verdict.HELD))
     look = (
@@ -158,6 +159,7 @@ def quarantine(connection: Connection) -> View:
         .where(waiting)
         .order_by(envelope.c.at)
     )
+    query = query if only is None else query.where(envelope.c.id.in_(only))
     return [
         {
             "mail": row.id,

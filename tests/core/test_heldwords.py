@@ -6,8 +6,10 @@ from datetime import date, time
 import pytest
 
 from maild.core.candidates.mail import Chosen
-from maild.core.candidates.times import HeldMail
-from maild.core.cases.heldwords import MOST, REJECT, RELEASE, chosen, day, tell, word
+from maild.core.candidates.times import HeldMail, HeldOne
+from maild.core.cases.heldlist import MOST, Line, lines
+from maild.core.cases.heldorders import HeldList
+from maild.core.cases.heldwords import REJECT, RELEASE, chosen, day, tell, word
 from maild.core.change import OweLetter, Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.text import unlinked
@@ -74,6 +76,11 @@ def test_a_mail_with_words_opens_no_case_and_is_answered() -> None:
     assert (told.recipient, told.facts["released"], told.facts["unknown"]) == (ANNA.contact, 1, 0)
 
 
+def ones(*numbers: int) -> tuple[HeldOne, ...]:
+    """Held mails of these numbers, none like another."""
+    return tuple(HeldOne(number) for number in numbers)
+
+
 def owed(mail: HeldMail) -> dict[str, OweLetter]:
     """The letters of the day, by reader."""
     return {c.recipient: c for c in tell(mail, MORNING, NOW) if isinstance(c, OweLetter)}
@@ -81,10 +88,10 @@ def owed(mail: HeldMail) -> dict[str, OweLetter]:
 
 def test_one_letter_a_day_when_something_is_held() -> None:
     """To everybody; none when nothing is held, none twice, none before its hour or without one."""
-    assert len(owed(HeldMail((7, 8)))) == len(POLICY.team.members)
+    assert len(owed(HeldMail(ones(7, 8)))) == len(POLICY.team.members)
     assert owed(HeldMail(())) == {}
-    assert owed(HeldMail((7,), told=NOW.date().isoformat())) == {}
-    assert len(owed(HeldMail((7,), told="2026-03-01"))) == len(POLICY.team.members)
+    assert owed(HeldMail(ones(7), told=NOW.date().isoformat())) == {}
+    assert len(owed(HeldMail(ones(7), told="2026-03-01"))) == len(POLICY.team.members)
     assert day(MORNING, NOW.replace(hour=7)) is None
     assert day(POLICY, NOW) is None
     assert day(MORNING, NOW) == date(2026, 3, 2)
@@ -92,7 +99,7 @@ def test_one_letter_a_day_when_something_is_held() -> None:
 
 def test_a_flood_is_counted() -> None:
     """The letter names so many and says how many more there are."""
-    facts = owed(HeldMail(tuple(range(1, MOST + 4))))[ANNA.contact].facts
+    facts = owed(HeldMail(ones(*range(1, MOST + 4))))[ANNA.contact].facts
     assert (len(facts["mails"]), facts["more"]) == (MOST, 3)  # type: ignore[arg-type]
 
 
@@ -109,3 +116,67 @@ def test_a_flood_is_counted() -> None:
 def test_no_link_lives(text: str, shown: str) -> None:
     """No mail client makes one of what is left."""
     assert unlinked(text) == shown
+
+
+LISTED = HeldList({7: (8, 9), 10: ()}, {n: f"{n}@spam.example" for n in range(7, 41)})
+
+
+def ordered(text: str, answers: HeldList | None = LISTED) -> dict[int, bool]:
+    """What an answer to the list does; true: released."""
+    found = chosen(facts(answer(text)), tuple(LISTED.senders), POLICY, answers)
+    return {one.envelope: one.release for one in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("release 12-14", {12: True, 13: True, 14: True}),
+        ("!release 12, 20 30-31\n", {12: True, 20: True, 30: True, 31: True}),
+        ("Reject from 12@Spam.example\n", {12: False}),
+        ("reject 12-13\nrelease 13\n", {12: False, 13: True}),
+        ("release 7\n!spam the rest", {7: True, 8: False, 9: False, 10: False}),
+        ("spam the rest", {7: False, 8: False, 9: False, 10: False}),
+        (word(REJECT, 7, ANNA, SECRET), {7: False, 8: False, 9: False}),
+        (word(RELEASE, 7, ANNA, SECRET), {7: True}),
+        ("release 500-600", {}),
+        ("release 12 of them", {}),
+        ("release the rest", {}),
+        ("Hello\nrelease 12", {}),
+        ("> release 12", {}),
+        ("reject from everybody", {}),
+        ("release 12-x", {}),
+    ],
+)
+def test_an_answer_to_the_list_may_name_several(text: str, does: dict[int, bool]) -> None:
+    """By numbers, by sender, or the rest of what was listed; a release wins, a sentence is no order."""
+    assert ordered(text) == does
+
+
+def test_a_domain_names_all_its_senders() -> None:
+    """With an at sign before it, and no other domain that ends alike."""
+    answers = HeldList({}, {7: "a@spam.example", 8: "b@notspam.example"})
+    assert ordered("reject from @spam.example", answers) == {7: False}
+
+
+def test_orders_count_in_an_answer_to_the_list_only() -> None:
+    """Who writes one elsewhere has not shown that the list is theirs."""
+    assert ordered("release 12-14", None) == {}
+
+
+def test_the_likeliest_come_first_and_what_was_listed_comes_last() -> None:
+    """By the score; whatever was on a list goes behind what was on none, also what arrived later."""
+    held = (HeldOne(1, 9.0), HeldOne(2, 2.6, times=1), HeldOne(3, 4.0), HeldOne(4, 2.5))
+    assert [line.mail for line in lines(held)] == [4, 3, 1, 2]
+
+
+def test_what_is_alike_is_one_line() -> None:
+    """Mails of one sender, or of one telling subject with one score; a bare greeting says nothing."""
+    held = (
+        HeldOne(1, 3.0, "a@x", "win a new phone"),
+        HeldOne(2, 4.0, "a@x", "another thing entirely here"),
+        HeldOne(3, 3.0, "b@x", "win a new phone"),
+        HeldOne(4, 2.9, "c@x", "win a new phone"),
+        HeldOne(5, 3.0, "d@x", "hello"),
+        HeldOne(6, 3.0, "e@x", "hello"),
+    )
+    assert lines(held) == (Line(4), Line(1, (3, 2)), Line(5), Line(6))

@@ -189,3 +189,32 @@ def test_in_a_flood_a_word_is_obeyed_too(desk: RunningDesk) -> None:
     desk.inbox.append(mails.plain(message_id="<flood@x>"), desk.clock)
     answer(desk, said)
     assert ("win@spam.example",) in receipts(desk)
+
+
+def test_an_answer_names_several_and_the_next_list_goes_on(desk: RunningDesk) -> None:
+    """Orders count in an answer to the list; what was on none yet stands before what was listed already."""
+    more = [
+        SPAM.replace(b"<s@x>", f"<s{n}@x>".encode()).replace(b"win@", f"w{n}@".encode()) for n in range(3)
+    ]
+    desk.inbox.append_many(more)
+    desk.wait(timedelta(days=1))
+    desk.run()
+    text = " ".join(listed(desk, ANNA)[-1].split())
+    assert "Message 2, Tuesday" in text or "Message 2, Monday" in text
+    assert "and 3 more of the same sender, or with the same subject and score" in text
+    assert "Message 1," not in text, "it was listed before, and is one of the three"
+    last = [one.raw for one in desk.sink.letters if one.recipients == (ANNA,)][-1]
+    their = {"In_Reply_To": re.findall(rb"(?mi)^Message-ID: (<[^>]+>)", last)[0].decode()}
+    text = "release 3\n!spam the rest\n"
+    raw = mails.plain(subject="Re: held", sender=ANNA, message_id="<orders@x>", text=text, **their)
+    desk.inbox.append(raw, desk.clock)
+    desk.run()
+    assert receipts(desk) == [("w1@spam.example",)]
+    assert desk.view("quarantine") == []
+    assert desk.status()["mail"]["rejected"] == 3
+
+
+def test_orders_without_the_list_are_nothing(desk: RunningDesk) -> None:
+    """From a member's address, but no answer to a list that they got."""
+    answer(desk, "!spam the rest\nrelease 1")
+    assert [one["mail"] for one in desk.view("quarantine")][:1] == [1]

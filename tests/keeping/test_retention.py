@@ -9,7 +9,7 @@ import pytest
 from maild.app import operator
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import PREPARED_TEXT
-from maild.store import board, envelopes, facts, purge
+from maild.store import envelopes, facts, heldmail, purge
 from tests.support import mails
 from tests.support.commanding import Said, command
 from tests.support.relaying import RITA, RelayDesk, reply
@@ -240,7 +240,7 @@ def test_mail_that_is_still_to_be_opened_keeps_its_text(desk: RunningDesk) -> No
         opened.ask(envelopes.set_state, held, envelopes.DONE)
     assert (word(desk, "forget", RITA, "--yes").status, texts(desk)) == (0, 0)
     with desk.desk() as opened:
-        assert opened.ask(board.held).mails == ()
+        assert opened.ask(heldmail.held).mails == ()
 
 
 def test_whoever_was_forgotten_and_writes_again_is_somebody_new(closed: RunningDesk, sink: SmtpSink) -> None:

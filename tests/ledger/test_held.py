@@ -230,3 +230,23 @@ def test_with_the_first_one_away_the_next_hears_no_oftener(desk: PlayedDesk) -> 
         told += [who for kind, who in swept(desk) if kind == "escalation"]
         desk.wait(hours=1)
     assert told == ["bea"] * 5
+
+
+def test_an_escalation_names_the_likeliest_five_and_says_how_many(desk: PlayedDesk) -> None:
+    """However many lapsed at once; those with the lowest scores are named."""
+    for number in range(7):
+        signs = "!" * (number % 3)
+        desk.arrives(
+            mails.plain(
+                subject=f"You have won a prize {signs}",
+                sender=f"w{number}@spam.example",
+                message_id=f"<won{number}@x>",
+            )
+        )
+    desk.wait(hours=12)
+    desk.happens(SweepDue())
+    (letter,) = [one for one in desk.send() if one.kind == "escalation"]
+    words = read(desk, letter)
+    assert words.startswith("7 promises are overdue")
+    assert words.count("has waited in quarantine") == 5
+    assert "And 2 more messages in quarantine" in words

@@ -104,6 +104,7 @@ class MailCandidates:
     of ours that has the mail's Message-ID; ``answered`` the case, and the kind, of the letter to
     outsiders that it answers; ``unreached`` the case of the newest letter to an address that a bounce
     names.
+    ``answers_list``: it answers a daily list of held mail, from the member whom that went to.
     ``followups`` counts the mails of its author in this case in the hour before it.
     ``shown`` is the text of the mail that a member's mail answers, where that came in clear.
     ``second``: it is a second copy of a mail of the case, and that led to it; ``by_own_id``: a mail of this
@@ -134,6 +135,7 @@ class MailCandidates:
     features: tuple[tuple[str, str], ...] = ()
     alike: tuple[Alike, ...] = ()
     chosen: tuple[Chosen, ...] = ()
+    answers_list: bool = False
     held: tuple[Clock, ...] = ()
     listed: Listed | None = None
     own_parked: bool = False

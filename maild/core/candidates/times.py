@@ -21,7 +21,8 @@ class Climbed:
 class DueClock:
     """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler.
 
-    Of a held mail: ``told`` says when each rung last heard of any held mail, ``reminded`` when handlers did.
+    Of a held mail: ``told`` says when each rung last heard of any held mail, ``reminded`` when handlers did,
+    ``score`` how surely it is spam.
     """
 
     clock: Clock
@@ -29,6 +30,7 @@ class DueClock:
     handler: str = ""
     told: Mapping[int, datetime] = field(default_factory=dict)
     reminded: datetime | None = None
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,28 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldMail:
-    """The mail held as probable spam, oldest first, and the last day whose letter listed it (ISO).
+class HeldOne:
+    """A mail held as probable spam, how sure that is (*score*), and how many daily letters listed it."""
 
-    ``kept``: the mail that was kept without a case since then, as a program wrote it.
+    mail: int
+    score: float = 0.0
+    sender: str = field(default="", repr=False)
+    subject: str = field(default="", repr=False)
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """The mail held as probable spam, and the last day whose letter listed it (ISO).
+
+    ``kept``: the mail that was kept without a case since then, as a program wrote it; ``more``: how many are
+    held beside *mails*.
     """
 
-    mails: tuple[int, ...]
+    mails: tuple[HeldOne, ...]
     told: str = ""
     kept: tuple[int, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,8 @@ def _of_team(mail: Incoming) -> Decision:
 def _apart(mail: Incoming) -> bool:
     """Whether a member answers a letter about held mail, or says a word about himself."""
     said = reading.read(mail.facts.text)
-    return mail.known.listed is not None or any(word.own for word in said)
+    answers = mail.known.listed is not None or mail.known.answers_list
+    return answers or any(word.own for word in said)
 
 
 def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Decision:

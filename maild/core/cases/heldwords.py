@@ -6,11 +6,14 @@ not what proves him. It does no more than moving the mail with a mail client wou
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from maild.core.candidates.mail import Chosen
 from maild.core.candidates.times import HeldMail
 from maild.core.cases.authority import Standing
+from maild.core.cases.heldlist import MOST, lines
+from maild.core.cases.heldorders import HeldList, HeldOrder, read
 from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, Note, OweLetter, Verdict
 from maild.core.decision import Decision
@@ -26,8 +29,8 @@ from maild.core.values.people import Member
 from maild.core.writing import notice, owing
 
 RELEASE, REJECT = "release", "reject"
-MOST = 50
-"""Mails that one letter names; the rest is counted, and comes the next day."""
+MOST_AT_ONCE = 500
+"""Mails that one answer releases or rejects: all of it is done in one transaction."""
 MAX_WORDS = 100
 _LENGTH = 12
 _WORD = re.compile(rf"(?:{RELEASE}|{REJECT})-[a-z2-7]{{{_LENGTH}}}")
@@ -38,29 +41,72 @@ def word(action: str, envelope: int, member: Member, secret: bytes) -> str:
     return f"{action}-{ids.token(secret, f'held:{envelope}', member.contact, action)[:_LENGTH]}"
 
 
-def said(facts: Facts) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What stands on top of a mail about held mail: words of the daily list, and orders about several."""
+
+    words: frozenset[str] = frozenset()
+    orders: tuple[HeldOrder, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.words) + len(self.orders)
+
+
+def said(facts: Facts) -> Spoken:
     """The words on top of a mail, up to its first other line: what it quotes says nothing."""
-    found: list[str] = []
+    words: list[str] = []
+    orders: list[HeldOrder] = []
     for line in facts.text.splitlines():
         bare = line.strip().lower()
+        order = read(bare)
         if _WORD.fullmatch(bare):
-            found.append(bare)
-        elif bare or len(found) == MAX_WORDS:
+            words.append(bare)
+        elif order:
+            orders.append(order)
+        if len(words) + len(orders) == MAX_WORDS or (bare and not order and bare not in words):
             break
-    return frozenset(found)
+    return Spoken(frozenset(words), tuple(orders))
 
 
-def chosen(facts: Facts, held: Iterable[int], policy: Policy) -> tuple[Chosen, ...]:
-    """The *held* mails that a member's mail has words for; none of somebody else's words are heard."""
-    words = said(facts)
-    member = policy.team.claimed_by(facts.author.address) if words and facts.author else None
-    if member is None or facts.automatic:
+def reader(facts: Facts, policy: Policy) -> Member | None:
+    """The member whose words a mail may hold; what a machine wrote, or is probably forged, holds none."""
+    doubtful = facts.automatic or facts.authentication.dmarc_failed
+    return policy.team.claimed_by(facts.author.address) if facts.author and not doubtful else None
+
+
+def chosen(
+    facts: Facts, held: Iterable[int], policy: Policy, answers: HeldList | None = None
+) -> tuple[Chosen, ...]:
+    """The *held* mails that a member's mail has words for; none of somebody else's words are heard.
+
+    *answers*: the daily list that it answers, whose lines may stand for several mails.
+    """
+    spoken, member = said(facts), reader(facts, policy)
+    if member is None or not spoken:
         return ()
-    return tuple(
-        Chosen(one, action == RELEASE, member.name)
-        for one in held
-        if (action := _action(one, member, words, policy.desk.secret))
-    )
+    picked = _by_words(spoken, held, member, policy.desk.secret, answers)
+    if answers:
+        # A release wins over a rejection, whichever was said of more mails at once.
+        ordered = answers.picked(spoken.orders)
+        picked = {one: picked.get(one, False) or ordered.get(one, False) for one in {**ordered, **picked}}
+        picked |= answers.rest(spoken.orders, picked)
+    return tuple(Chosen(one, picked[one], member.name) for one in sorted(picked)[:MOST_AT_ONCE])
+
+
+def _by_words(
+    spoken: Spoken, held: Iterable[int], member: Member, secret: bytes, answers: HeldList | None
+) -> dict[int, bool]:
+    """What the list's own words do; one that rejects is about all that its line stands for."""
+    if not spoken.words:
+        return {}
+    here = frozenset(held)
+    acts = {one: act for one in here if (act := _action(one, member, spoken.words, secret))}
+    rejected = [one for one, act in acts.items() if act == REJECT]
+    alike = [other for one in rejected for other in (answers.lines.get(one, ()) if answers else ())]
+    return {
+        **{one: False for one in alike if one in here},
+        **{one: act == RELEASE for one, act in acts.items()},
+    }
 
 
 def _action(envelope: int, member: Member, words: frozenset[str], secret: bytes) -> str:
@@ -74,14 +120,16 @@ def obey(mail: Incoming) -> Decision | None:
     A word for what is held no more proves nobody; from a member who is proved otherwise it is no report.
     """
     picked, member = mail.known.chosen, mail.policy.team.claimed_by(mail.reporter)
-    late = mail.author.standing is Standing.TEAM and bool(said(mail.facts))
+    spoken = said(mail.facts)
+    late = bool(spoken) and (mail.author.standing is Standing.TEAM or mail.known.answers_list)
     if member is None or not (picked or late):
         return None
     name = keys.notice(About.HELD_WORDS, mail.event.arrival.identity)
     counts: dict[str, Detail] = {
         "released": sum(one.release for one in picked),
         "rejected": sum(not one.release for one in picked),
-        "unknown": len(said(mail.facts)) - len(picked),
+        "unknown": max(0, len(spoken) - len(picked)),
+        "full": len(picked) == MOST_AT_ONCE,
     }
     told = notice.to_one(name, "", About.HELD_WORDS, member.contact, mail.policy, counts)
     kept = mail.keep(Verdict.CORRESPONDENCE, "words about held mail")
@@ -101,18 +149,21 @@ def tell(held: HeldMail, policy: Policy, now: datetime) -> list[Change]:
     if today is None or not (held.mails or held.kept) or held.told == today.isoformat():
         return []
     people = [member for member in policy.team.members if not member.absent(now)] or list(policy.team.members)
-    told = Note("", What.HELD_MAIL_LISTED, {"day": today.isoformat(), "mails": len(held.mails)})
-    return [told, *(_letter(person, held, today, policy) for person in people)]
-
-
-def _letter(person: Member, held: HeldMail, today: date, policy: Policy) -> OweLetter:
-    """Which mails it lists; what is to be read of them is looked up when the letter is composed."""
+    listed = lines(held.mails)[:MOST]
+    mails = len(held.mails) + held.more
+    told = Note("", What.HELD_MAIL_LISTED, {"day": today.isoformat(), "mails": mails})
     says = Held(
         today.isoformat(),
-        held.mails[:MOST],
-        max(0, len(held.mails) - MOST),
+        tuple(line.mail for line in listed),
+        mails - sum(1 + len(line.others) for line in listed),
         held.kept[:MOST],
         max(0, len(held.kept) - MOST),
+        tuple(line.others for line in listed),
     )
+    return [told, *(_letter(person, says, today, policy) for person in people)]
+
+
+def _letter(person: Member, says: Held, today: date, policy: Policy) -> OweLetter:
+    """Which mails it lists; what is to be read of them is looked up when the letter is composed."""
     key = keys.daily(LetterKind.HELD, today, person.contact)
     return owing.letter(LetterKind.HELD, key, person.contact, says, policy.desk)

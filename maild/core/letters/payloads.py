@@ -172,6 +172,7 @@ class Digest:
 class Held:
     """The mails, by number, that wait in quarantine on one day; what they say is looked up later.
 
+    ``groups`` has for each of *mails* the others that its line stands for.
     ``kept`` are those that were kept without a case since the day before.
     """
 
@@ -180,6 +181,7 @@ class Held:
     more: int = 0
     kept: tuple[int, ...] = ()
     kept_more: int = 0
+    groups: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

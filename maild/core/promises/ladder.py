@@ -34,6 +34,7 @@ class Step:
     people: tuple[Member, ...]
     handler: str = ""
     nobody_there: bool = False
+    score: float = 0.0
 
 
 def climb(
@@ -69,7 +70,7 @@ def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:
     at = next_at(late, policy, now)
     if at is None or now < at or quiet(late, policy, now):
         return None
-    return replace(_present(late.clock, ladder, number, policy, now), handler=late.handler)
+    return replace(_present(late.clock, ladder, number, policy, now), handler=late.handler, score=late.score)
 
 
 def next_at(late: DueClock, policy: Policy, now: datetime) -> datetime | None:
@@ -211,7 +212,9 @@ def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy:
     """The letter that lists every step of one person, and the steps it takes."""
     lines = [f"{s.clock.id}:{s.clock.due.isoformat()}:{s.rung}" for s in steps]
     key = keys.listing(LetterKind.ESCALATION, contact, lines, policy.desk.secret)
-    lapsed = tuple(Lapsed(*_line(s.clock), clock=s.clock.id, rung=s.rung, handler=s.handler) for s in steps)
+    # The likeliest reports first, of what waits in quarantine.
+    ordered = sorted(steps, key=lambda s: (s.score, s.clock.due))
+    lapsed = tuple(Lapsed(*_line(s.clock), clock=s.clock.id, rung=s.rung, handler=s.handler) for s in ordered)
     says = Escalation(lapsed, blind_since.isoformat() if blind_since else "")
     case_id = _case(step.clock for step in steps)
     letter = owing.letter(LetterKind.ESCALATION, key, contact, says, policy.desk, case_id=case_id)

@@ -21,6 +21,8 @@ from maild.core.writing import lateness
 Fields = dict[str, Any]
 MOST = 20
 """Cases, and messages in quarantine, that a letter lists; the rest is counted."""
+MOST_HELD = 5
+"""Messages in quarantine that an escalation names, the likeliest reports."""
 RECEIPT = "receipt"
 """The authority of the automatic acknowledgement, by which it keeps a promise."""
 ANSWERED = "a person has answered meanwhile"
@@ -165,14 +167,15 @@ def _listed(name: str, lines: list[Line], known: Known, policy: Policy, now: dat
     """The rows of a list, those of cases and of messages in quarantine cut at ``MOST`` and counted."""
     rungs = {id(line): getattr(line, "rung", 0) for line in lines}
     cases, mails = [one for one in lines if one.case], [one for one in lines if not one.case]
-    shown = [*cases[:MOST], *mails[:MOST]]
+    most = MOST_HELD if name == "lapsed" else MOST
+    shown = [*cases[:MOST], *mails[:most]]
     rows = [
         lateness.row(one, clock, known.cases.get(clock.case_id if clock else one.case), policy, now)
         | {"rung": rungs[id(one)]}
         for one in shown
         for clock in [known.running.get(one.clock)]
     ]
-    more = {"more": len(cases) - len(cases[:MOST]), "more_mails": len(mails) - len(mails[:MOST])}
+    more = {"more": len(cases) - len(cases[:MOST]), "more_mails": len(mails) - len(mails[:most])}
     return {name: rows, "count": len(lines), **more}
 
 

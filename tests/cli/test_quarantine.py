@@ -1,0 +1,52 @@
+"""The quarantine on the command line: pages, filters, and words about several at once."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import mails
+from tests.support.certificate import Certificate
+from tests.support.commanding import command
+from tests.support.dovecot import User
+from tests.support.running import RunningDesk
+from tests.support.smtpsink import SmtpSink
+
+pytestmark = pytest.mark.dovecot
+PILLS = "CHEAP PILLS 80% OFF!!! CLICK NOW"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate) -> RunningDesk:
+    """A desk with sixty spams of two senders."""
+    made = RunningDesk(tmp_path, inbox, sink, certificate)
+    made.run()
+    raws = [
+        mails.plain(subject=f"{PILLS} {n}", sender=f"{'ab'[n % 2]}@spam.example", message_id=f"<{n}@x>")
+        for n in range(60)
+    ]
+    made.inbox.append_many(raws)
+    made.run()
+    return made
+
+
+def test_a_page_at_a_time(desk: RunningDesk) -> None:
+    """Fifty and how many there are; a page, all, or JSON when asked."""
+    first = command(desk.path, "quarantine").out
+    assert "50 of 60 messages; --page shows others, --all all." in first
+    assert "50 of" not in command(desk.path, "quarantine", "--all").out
+    assert "10 of 60 messages" in command(desk.path, "quarantine", "--page", "2").out
+    assert len(desk.view("quarantine")) == 60
+    assert "No such messages." in command(desk.path, "quarantine", "--from", "c@").out
+
+
+def test_several_are_meant_by_sender_subject_or_score(desk: RunningDesk) -> None:
+    """Each narrows; numbers and filters together are refused, and nothing at all is a wrong use."""
+    assert command(desk.path, "reject", "1", "--all").status == 1
+    assert command(desk.path, "reject").status == 64
+    assert command(desk.path, "reject", "--score-above", "1000").out == ""
+    said = command(desk.path, "reject", "--from", "A@SPAM.example", "--subject", "pills").out
+    assert said.count("is rejected") == 30
+    said = command(desk.path, "release", "--subject", "NOW 59").out
+    assert said.count("is released") == 1
+    assert command(desk.path, "reject", "--all").out.count("is rejected") == 29
+    assert command(desk.path, "quarantine").out.strip() == "The quarantine is empty."
