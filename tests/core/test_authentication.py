@@ -158,6 +158,10 @@ def test_the_authserv_id_in_its_other_spellings(serv_id: str) -> None:
         "spf=pass (sender; dmarc=pass header.from=project.example;)",
         "spf=pass (a (b; dmarc=pass header.from=project.example;) c; dmarc=pass;)",
         "spf=pass smtp.mailfrom=dmarc=pass@evil.example",
+        r"dkim=fail (a \) ; dmarc=pass header.from=project.example",
+        r"dkim=fail (a (b \) \) ) ; dmarc=pass header.from=project.example",
+        "spf=none smtp.helo=evil;dmarc=pass",
+        "spf=none smtp.helo=evil;dkim=pass",
     ],
 )
 def test_no_verdict_hides_in_what_a_stranger_chose(text: str) -> None:

@@ -113,7 +113,7 @@ def _of_ours(found: list[Results], here: str, ids: tuple[str, ...]) -> list[Resu
 
 def _passed(one: Result, name: str, author: Address) -> bool:
     """Whether a result is a pass for the domain of *author*, which the property *name* holds."""
-    about = one.of(name).rpartition("@")[2] if name in one.about else author.domain
+    about = one.of(name).rpartition("@")[2] if name in one.about or one.tight else author.domain
     return one.clean and one.verdict == "pass" and about == author.domain
 
 

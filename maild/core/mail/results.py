@@ -18,6 +18,8 @@ _METHOD = re.compile(r"([a-z][a-z0-9-]*)(?:/[0-9]+)?=([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"([a-z][a-z0-9._-]*)=(.+)", re.IGNORECASE | re.DOTALL)
 _COMMENT, _QUOTED = "\0", "\1"
 """Stand in a word where a comment or a quoted string was."""
+_TIGHT = ";"
+"""The first word of a segment that follows its semicolon without a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,15 @@ class Result:
     """What was found by one method: ``verdict``, and the properties it is about, all in lower case.
 
     ``clean`` is false when something stands in it that is no ``name=value``: then it proves nothing.
+    ``tight``: no blank stands before it, so that it may be the end of a name that a stranger's host gave
+    itself; then it proves nothing unless it says whom it is about.
     """
 
     method: str
     verdict: str
     about: Mapping[str, str] = field(default_factory=dict)
     clean: bool = True
+    tight: bool = False
 
     def of(self, name: str) -> str:
         """The property *name*; empty when it is not there, or a stranger could have shaped it."""
@@ -57,6 +62,8 @@ def read(value: str) -> Results:
 
 def _result(words: list[str]) -> Result | None:
     """The result in one segment; a verdict that is not one plain word is none."""
+    tight = words[:1] == [_TIGHT]
+    words = words[1:] if tight else words
     match = _METHOD.fullmatch(words[0].strip(_COMMENT)) if words else None
     if not match:
         return None
@@ -66,7 +73,7 @@ def _result(words: list[str]) -> Result | None:
         if pair:
             name, value = pair[1].lower(), pair[2].lower()
             about[name] = value if about.get(name, value) == value else _QUOTED
-    return Result(match[1].lower(), match[2].lower(), about, all(pairs))
+    return Result(match[1].lower(), match[2].lower(), about, all(pairs), tight)
 
 
 def _tainted(value: str) -> bool:
@@ -76,13 +83,17 @@ def _tainted(value: str) -> bool:
 def _segments(value: str) -> Iterator[list[str]]:
     """The words of each part between semicolons; of a part that a comment or a quote never ends, nothing."""
     words: list[str] = []
-    depth, word = 0, ""
+    depth, word, before = 0, "", ""
     for piece in _pieces(value):
-        if piece == "(":
+        escaped = depth and len(before) - len(before.rstrip("\\")) & 1
+        if before == ";" and not piece.isspace():
+            words = [_TIGHT]
+        before = piece
+        if piece == "(" and not escaped:
             word += "" if depth else _COMMENT
             depth += 1
         elif depth:
-            depth -= piece == ")"
+            depth -= piece == ")" and not escaped
         elif piece == '"':
             return
         elif piece != ";" and not piece.isspace():
