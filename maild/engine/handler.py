@@ -29,6 +29,7 @@ from maild.core.mail.opened import Opened
 from maild.core.mail.sealed import leaks_secret_key
 from maild.core.policy import Policy
 from maild.errors import Refused
+from maild.gateways.tnef import unpacked
 from maild.store import absences, candidates, cases, envelopes, record, releasing
 from maild.store.envelopes import Envelope
 from maild.store.letters import Letter
@@ -125,7 +126,7 @@ def look(envelope: Envelope, policy: Policy) -> Looked:
     facts = read_facts(tree, policy, FolderRole(envelope.role))
     keys = bool(offered(tree.root.headers, tree, facts.author)) or leaks_secret_key(tree)
     closed = facts.sealed or facts.signed or keys
-    return Looked(arrival(envelope), facts, None if closed else Opened(tree))
+    return Looked(arrival(envelope), facts, None if closed else Opened(tree, unpacked=unpacked(tree.root)))
 
 
 def handle_arrival(

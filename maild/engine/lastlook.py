@@ -1,8 +1,9 @@
 """The last look at a letter to anybody outside the team: what the pure gate has to know, gathered."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
-from maild.core.letters import kinds
+from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind, Reader
 from maild.core.letters.payloads import Copy, Notice, Reply, SentCopy
 from maild.core.mail.body import readable
@@ -44,9 +45,14 @@ class LastLook:
         if isinstance(letter.says, Copy | SentCopy | Notice):
             members = await self.parts.database.run(lastlook.members, letter.case_id)
             return check.fault_for_guest(seen, Known(members))
-        known = await self.known(letter)
+        known = replace(await self.known(letter), own=self._own(letter))
         written = readable(parse(raw).root) if isinstance(letter.says, Reply) else ""
         return check.fault(seen, known, written)
+
+    def _own(self, letter: Letter) -> frozenset[str]:
+        """The addresses of the member whose answer it is."""
+        name = payloads.by(letter.says).partition(":")[2]
+        return frozenset(one for member in self.parts.policy.team.named(name) for one in member.addresses)
 
     async def known(self, letter: Letter) -> Known:
         """What must not be in *letter*, and what its reader knows already."""

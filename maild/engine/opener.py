@@ -31,6 +31,7 @@ from maild.core.mail.sealed import MAX_OPENED, Sealed, find_sealed, is_smime, le
 from maild.core.mail.signed import CLEAR, Signed, clear_signed, find_signed, signed_part
 from maild.core.mail.together import together
 from maild.gateways.openpgp import Decrypted, OpenPGP
+from maild.gateways.tnef import unpacked
 
 NO_KEY_CONFIGURED = "no key configured"
 SMIME = "S/MIME is not opened"
@@ -52,6 +53,12 @@ async def open_mail(
     and no signature is judged. Raises ``TemporaryError`` when something outside failed: try again later.
     """
     pgp = pgp.knowing(known_key) if pgp and known_key else pgp
+    opened = await _opened(tree, pgp, now, looked)
+    return replace(opened, unpacked=unpacked(opened.tree.root))
+
+
+async def _opened(tree: Tree, pgp: OpenPGP | None, now: datetime | None, looked: bool) -> Opened:
+    """Without what Outlook packed into it."""
     sealed = find_sealed(tree, looked)
     if sealed is None:
         return await _plain(tree, pgp, now)

@@ -2,22 +2,26 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from maild import log
 from maild.core.event import OpeningDelayed
 from maild.core.mail.address import Address
-from maild.core.mail.facts import FolderRole, outer_author, read_facts
+from maild.core.mail.apart import labelled
+from maild.core.mail.body import quotable
+from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import KeyData, OfferedKey, Source, names_author, offered
-from maild.core.mail.opened import Opened
+from maild.core.mail.opened import Decryption, Opened
+from maild.core.mail.sealed import find_sealed
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts, fingerprint, set_aside
 from maild.errors import StoreError, TemporaryError
 from maild.gateways.openpgp import NO_KEY, OpenPGP
-from maild.store import envelopes, keys
+from maild.store import answered_mails, envelopes, keys
 from maild.store.envelopes import Envelope
 
 TRY_AGAIN = timedelta(minutes=1)
@@ -71,8 +75,21 @@ class Opening:
         found = await self.examine(tree, opened)
         policy = self.parts.policy
         facts = await asyncio.to_thread(read_facts, tree, policy, FolderRole(envelope.role), opened)
+        opened = replace(opened, answers=await self.answered(facts))
         await self.parts.database.run(handle_opened, envelope, facts, opened, found, policy, now)
         self.parts.owed.set()
+
+    async def answered(self, facts: Facts) -> str:
+        """What the mail says that a member's mail answers, where it came encrypted; else nothing."""
+        member = facts.author and self.parts.policy.team.claimed_by(facts.author.address)
+        database = self.parts.database
+        found = await database.run(answered_mails.find, facts.references) if member else None
+        kept = await database.run(envelopes.get, found) if found is not None else None
+        tree = parse(kept.content) if kept is not None and not kept.purged else None
+        if tree is None or not find_sealed(tree):
+            return ""
+        opened = await open_mail(tree, self.pgp, self.parts.now())
+        return quotable(labelled(opened)) if opened.decryption is Decryption.OK else ""
 
     async def known_key(self, tree: Tree) -> bytes:
         """The key remembered for the author of the mail *tree*, or nothing."""

@@ -22,7 +22,7 @@ from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy, thread
 from maild.core.mail.answer import answer, tells
 from maild.core.mail.apart import labelled
-from maild.core.mail.body import quotable, readable
+from maild.core.mail.body import quotable, spoken
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Tree, parse
@@ -100,7 +100,8 @@ async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | N
     name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
     subject = harmless(mail.facts.subject) or "(no subject)"
     head = _copy_head(letter, f"{name} via {desk.name}", subject, desk)
-    return head, copy.content(lines, whole, letter.reference)
+    files = [attachment(one) for one in mail.opened.unpacked]
+    return head, copy.content(lines, whole, letter.reference, files)
 
 
 def _block(mail: Carried, author: Author, audience: Audience, letter: Letter, parts: Parts) -> Lines:
@@ -160,13 +161,21 @@ async def _own_subject(letter: Letter, case: Case, parts: Parts) -> str:
     return reporter.subject(parse(envelope.content).root, parts.policy)
 
 
-async def _shown(mail: Carried, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> str:
-    """The text of the mail that *mail* answers, opened if it came encrypted; empty when it is not known."""
+async def _shown(mail: Carried, envelope: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> str:
+    """The text of the mail that *mail*, which is *envelope*, answers, opened if it came encrypted.
+
+    Where no reference tells which that is, the texts of the newest mails of its case.
+    """
     found = await parts.database.run(answered_mails.find, mail.facts.references, letter.case_id)
-    if found is None:
-        return ""
+    if found is not None:
+        return await _text(found, letter, parts, pgp)
+    newest = await parts.database.run(answered_mails.lately, letter.case_id, envelope)
+    return "\n".join([await _text(one, letter, parts, pgp) for one in newest])
+
+
+async def _text(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> str:
     try:
-        answered = await carried(found, letter, parts, pgp, looked=True)
+        answered = await carried(mail, letter, parts, pgp, looked=True)
     except PermanentError:
         return ""  # it was purged
     return quotable(labelled(answered.opened))
@@ -177,12 +186,14 @@ async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP 
     mail = await carried(says.envelope, letter, parts, pgp)
     desk = parts.policy.desk
     subject = await _own_subject(letter, mail.case, parts)
-    shown = await _shown(mail, letter, parts, pgp)
+    shown = await _shown(mail, says.envelope, letter, parts, pgp)
     member = parts.policy.team.named(says.by.partition(":")[2])
-    given = answer(mail.opened.tree.root, shown, [w for one in member for w in (one.name, *one.addresses)])
+    own = [address for one in member for address in one.addresses]
+    names = [*own, *(one.name for one in member)]
+    given = answer(mail.opened.tree.root, shown, names, mail.opened.unpacked)
     if says.below:
-        given = replace(given, text=reading.text_below(readable(mail.opened.tree.root), desk))
-    if tells(given, parts.policy.private_addresses):
+        given = replace(given, text=reading.text_below(spoken(mail.opened.tree.root), desk, shown, names))
+    if tells(given, parts.policy.private_addresses, own):
         raise PermanentError("it still contains text that is for the team only")
     head = Head(
         author_name=desk.name,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from maild.core.event import MailArrived, MailOpened
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy
 from maild.core.mail.body import quotable
-from maild.core.mail.facts import Facts, FolderRole
+from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.sealed import find_sealed
 from maild.core.policy import Policy
@@ -17,14 +18,39 @@ from maild.store.schema import letter, message
 
 MOST = 50
 """References that are looked at, the nearest first."""
+NEWEST = 10
+"""Mails of a case that are looked at where no reference is known."""
 
 
-def shown(connection: Connection, facts: Facts, policy: Policy) -> str:
-    """The text that a member's mail, it may be, answers; empty when it came encrypted, or is not known."""
+def shown(connection: Connection, event: MailArrived | MailOpened, case_id: str, policy: Policy) -> str:
+    """The text that a member's mail, it may be, answers; empty when it came encrypted, or is not known.
+
+    Where no reference tells which mail that is, the texts of the newest mails of the case, newest first.
+    """
+    facts = event.facts
     author = facts.author.address if facts.author else ""
-    ours = facts.role is FolderRole.SENT or facts.signatures or policy.team.claimed_by(author)
-    found = find(connection, facts.references) if ours else None
-    kept = envelopes.get(connection, found) if found else None
+    if not (facts.role is FolderRole.SENT or facts.signatures or policy.team.claimed_by(author)):
+        return ""
+    if event.opened and event.opened.answers:
+        return event.opened.answers
+    found = find(connection, facts.references)
+    if found is not None:
+        return _text(connection, found)
+    newest = lately(connection, case_id, event.arrival.envelope) if case_id else []
+    return "\n".join(_text(connection, one) for one in newest)
+
+
+def lately(connection: Connection, case_id: str, but: int) -> list[int]:
+    """The newest mails of the case *but* one, newest first: one of them is answered, whichever it is."""
+    query = select(message.c.envelope_id).where(
+        message.c.case_id == case_id, message.c.envelope_id.is_not(None)
+    )
+    query = query.where(message.c.envelope_id != but).order_by(message.c.id.desc()).limit(NEWEST)
+    return list(connection.execute(query).scalars())
+
+
+def _text(connection: Connection, mail: int) -> str:
+    kept = envelopes.get(connection, mail)
     if kept is None or kept.purged:
         return ""
     tree = parse(kept.content)

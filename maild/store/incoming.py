@@ -140,7 +140,7 @@ def _of_mail(
         own_parked=withheld.is_parked(connection, facts.own_mark),
         announced=announced.looked_for(connection, f"{facts.subject}\n{facts.text}", policy),
         unreached=cases.newest_with(connection, facts.unreached) if facts.unreached else None,
-        shown=answered_mails.shown(connection, facts, policy),
+        shown=answered_mails.shown(connection, event, likely.id if likely else "", policy),
     )
 
 

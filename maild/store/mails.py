@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from maild.core.change import Verdict
 from maild.core.mail.headers import MAX_BLOCK
+from maild.core.screening.said import sentence
 from maild.store.envelopes import SHUNTED
 from maild.store.releasing import why_not_released
 from maild.store.schema import envelope, location, message, raw, unfetched
@@ -97,10 +98,8 @@ def _reasons(row: Any, set_aside: bool) -> list[str]:
 
 
 def words(reason: str) -> str:
-    """A reason as people read it; the names of screening rules are said to be that."""
-    if " " in reason:
-        return reason
-    return f"screening rule: {reason.replace('-', ' ')}"
+    """A reason as people read it."""
+    return sentence(reason)
 
 
 def _missing(connection: Connection) -> View:

@@ -10,7 +10,7 @@ from maild.store.schema import fact, letter
 
 SEALED, GIVEN_UP = "(sealed)", "(given up)"
 """What stands where there were words: decisions may ask whether something was said."""
-_WORDS = ("reason", "credit", "addresses")
+_WORDS = ("reason", "credit", "addresses", "left", "left_lines", "left_files")
 """The facts of letters that people worded, or that name outsiders."""
 
 

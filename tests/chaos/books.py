@@ -10,7 +10,10 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+from maild.store import mails
+from maild.store.database import FILE, open_read_only
 from tests.chaos.feed import MARK, Fed
+from tests.support.listed import unlisted
 from tests.support.relaying import header, letter_text
 from tests.support.smtpsink import Letter
 
@@ -51,6 +54,7 @@ def balance(fed: Sequence[Fed], state: Path, letters: Sequence[Letter], excused:
             books.figures[f"mails: {one.kind}"] += 1
             books.faults += _mail(one, kept.get(one.name, []), books)
         books.faults += _sound(raw)
+        books.faults += _in_sight(raw, state, books)
         clocks = list(raw.execute("SELECT * FROM clock"))
     books.faults += _letters(owed, letters, excused, books)
     books.faults += _receipts(fed, kept, owed, letters, books)
@@ -89,6 +93,15 @@ def _mail(one: Fed, rows: list[sqlite3.Row], books: Books) -> Iterator[str]:
         yield f"mail {one.name} ({one.kind}) is {row['verdict']}, case {row['case_id']}"
     if not row["verdict"]:
         yield f"mail {one.name} ({one.kind}) has no verdict"
+
+
+def _in_sight(raw: sqlite3.Connection, state: Path, books: Books) -> Iterator[str]:
+    """Nothing kept is invisible: `maild mail --all` shows every message with a verdict and a reason."""
+    states = {row["id"]: row["state"] for row in raw.execute("SELECT id, state FROM envelope")}
+    with closing(open_read_only(state / FILE)) as database:
+        rows = database.call(mails.listed, mails.Wanted(everything=True))
+    books.figures["messages in `maild mail`"] += sum(row["id"] in states for row in rows)
+    yield from unlisted(rows, states)
 
 
 def _sound(raw: sqlite3.Connection) -> Iterator[str]:

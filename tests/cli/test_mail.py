@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from maild.core.screening.said import missing
+from maild.core.screening.table import EXCUSE_RULES, STRUCTURE_RULES, SUBJECT_RULES
 from tests.support import mails
 from tests.support.commanding import command
 from tests.support.running import RunningDesk
@@ -62,6 +64,29 @@ def test_every_message_is_listed_with_verdict_and_reasons(desk: RunningDesk) -> 
     assert command(desk.path, "mail", "EX-AAAAAA").status == 1
     assert command(desk.path, "mail", "EX-AAAAAA", "--kept").status == 1
     assert "joe@away.example" in command(desk.path, "mail").out
+
+
+def test_reasons_are_sentences_for_people(desk: RunningDesk) -> None:
+    """Not the names of rules: neither in the list nor in what explain shows."""
+    arrive(
+        desk,
+        mails.plain(),
+        NEWS,
+        mails.plain(subject="Win $1,000,000 NOW!!!", message_id="<s@x>", sender="x@spam.example"),
+    )
+    assert not missing(frozenset(rule.reason for rule in (*SUBJECT_RULES, *STRUCTURE_RULES, *EXCUSE_RULES)))
+    shown = [one for row in listed(desk) for one in row["reasons"]]
+    assert "The subject names a kind of vulnerability." in shown
+    assert "The subject names an amount of money." in shown
+    assert all(one[0].isupper() and one.endswith(".") for one in shown)
+    mail = desk.folder / "one.eml"
+    mail.write_bytes(mails.plain(sender="new@reporter.example", message_id="<new@x>"))
+    said = command(desk.path, "explain", str(mail)).out
+    assert "names a kind of vulnerability" in " ".join(said.split())
+    assert (
+        json.loads(command(desk.path, "explain", str(mail), "--json").out)["screening"]["reasons"][0]
+        == "flaw"
+    )
 
 
 @pytest.mark.parametrize("raw", [AWAY, NEWS, BOUNCE], ids=["out of office", "newsletter", "bounce"])

@@ -86,6 +86,26 @@ def test_a_mail_system_s_name_alone_is_no_bounce(word: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("author", "subject", "path"),
+    [
+        ("System Administrator <noreply@mx.example>", "Delivery Failure", "<>"),
+        ("gateway@mx.example", "[EXTERNAL] Undeliverable: We received your report", "<>"),
+        ("gateway@mx.example", "Your message could not be delivered", "<>"),
+        ("gateway@mx.example", "Unzustellbar: Re: Overflow", "<>"),
+        ("systemadmin@mx.example", "Delivery Failure", "<systemadmin@mx.example>"),
+        ("postmaster@mx.example", "Undeliverable: Re: Overflow", "<postmaster@mx.example>"),
+    ],
+)
+def test_a_bounce_that_only_its_subject_tells_is_one(author: str, subject: str, path: str) -> None:
+    """Beside a null return path or a mail system's address; a person who writes the words sends none."""
+    assert kind(f"From: {author}\nReturn-Path: {path}\nSubject: {subject}\n") is Kind.BOUNCE
+    person = f"From: Ann <ann@reporters.example>\nReturn-Path: <ann@reporters.example>\nSubject: {subject}\n"
+    assert kind(person) is None
+    more = f"From: {author}\nReturn-Path: {path}\nSubject: Undeliverable mail shows internal host names\n"
+    assert kind(more) is not Kind.BOUNCE
+
+
 def test_a_person_who_passes_a_bounce_on_sends_none() -> None:
     """Wrapped by a gateway or forwarded by a person: who wrote the mail tells."""
     inner = (

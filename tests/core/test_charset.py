@@ -157,3 +157,58 @@ def test_hostile_base64_ends(body: bytes) -> None:
     """Neither padding nor blanks without end cost more than a moment."""
     with bounded():
         assert parse(b"Content-Transfer-Encoding: base64\n\n" + body).root.text is not None
+
+
+@pytest.mark.parametrize("label", ["", "us-ascii", "utf-8"])
+def test_japanese_in_seven_bits_is_known_without_a_label(label: str) -> None:
+    """Outlook leaves its charset out; nobody else writes such an escape."""
+    assert decode_bytes("これはテスト".encode("iso-2022-jp"), label) == "これはテスト"
+    assert decode_bytes(b"\x1b[1mbold\x1b[0m $B", label) == "\x1b[1mbold\x1b[0m $B"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("cp-1251", "cp1251", "уязвимость"),
+        ("win-1251", "cp1251", "уязвимость"),
+        ("x-windows-949", "cp949", "똠방각하"),
+        ("cp-850", "cp850", "über"),
+        ("eucJP-ms", "euc_jp", "脆弱性"),
+        ("x-user-defined", "cp1252", "naïve"),
+    ],
+)
+def test_names_that_nobody_registered_are_known(label: str, codec: str, text: str) -> None:
+    """Programs write code pages in their own way, and every letter is read."""
+    assert decode_bytes(text.encode(codec), label) == text
+
+
+def test_utf8_under_a_western_label_is_utf8() -> None:
+    """A gateway that writes one label on everything costs no letter; a pair by chance stays what it says."""
+    for label in ("iso-8859-1", "windows-1252"):
+        assert decode_bytes("Привет, мир".encode(), label) == "Привет, мир"
+        assert decode_bytes("Ã©".encode("cp1252"), label) == "Ã©"
+
+
+@pytest.mark.parametrize(
+    "says", ['charset="{}"', 'http-equiv="Content-Type" content="text/html; charset={}"']
+)
+@pytest.mark.parametrize("label", ["", "; charset=us-ascii"])
+def test_a_page_names_its_charset_itself(says: str, label: str) -> None:
+    """Where the mail names none; what the mail names counts before."""
+    page = f"<html><head><meta {says.format('windows-1251')}></head><body>уязвимость</body></html>"
+    head = f"Content-Type: text/html{label}\r\n\r\n"
+    assert "уязвимость" in parse(head.encode() + page.encode("cp1251")).root.text
+    koi = b"Content-Type: text/html; charset=koi8-r\r\n\r\n" + page.encode("koi8-r")
+    assert "уязвимость" in parse(koi).root.text
+
+
+def test_plain_text_under_the_name_of_base64_is_plain() -> None:
+    """Nothing is made of words that were never encoded, in a text or in a file."""
+    head = b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n"
+    assert (
+        parse(head + b"\r\nplain text though\r\nand more of it\r\n")
+        .root.text.strip()
+        .startswith("plain text")
+    )
+    named = head + b"Content-Disposition: attachment; filename=a.txt\r\n\r\nplain text though\r\n"
+    assert parse(named).root.content == b"plain text though\r\n"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from maild.core.mail.letter import (
     SEALED_SUBJECT,
     Head,
+    attachment,
     clear,
     envelope_sender,
     protected,
@@ -182,3 +183,16 @@ def test_a_sender_too_long_for_mail_servers_is_not_used() -> None:
     """A local part ends at 64 octets: beyond them the desk's own address is the sender."""
     desk = replace(DESK, address="s" * 30 + "@project.example", envelope_sender=EnvelopeSender.VERP)
     assert envelope_sender(desk, "a" * 16) == desk.address
+
+
+def test_a_long_file_name_keeps_its_ending() -> None:
+    """In thirty pieces, encoded and plain ones mixed, it comes in; as one that programs know it goes out."""
+    pieces = [f'filename*{n}="part{n:02d}-"' for n in range(29)]
+    pieces += ["filename*29*=%6d%6fre", "filename*30=.patch"]
+    head = "Content-Type: text/x-patch\r\nContent-Disposition: attachment;\r\n " + ";\r\n ".join(pieces)
+    part = parse(f"{head}\r\n\r\n+1\r\n".encode()).root
+    assert part.filename == "".join(f"part{n:02d}-" for n in range(29)) + "more.patch"
+    sent = parse(attachment(part)).root
+    assert sent.filename.startswith("part00-part01-")
+    assert sent.filename.endswith("….patch")
+    assert len(sent.filename) <= 200

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.mail.copy import internal
-from maild.core.mail.own import own
+from maild.core.mail.own import own, parted
 from tests.core.test_reply import OWN, SHAPES
 from tests.support.bounded import bounded
-from tests.support.quoting import BLOCK, STYLES
+from tests.support.quoting import BLOCK, MORE, STYLES
 
 REPORT = [
     "Hello,",
@@ -59,7 +59,7 @@ WRITTEN = [
     "",
 ]
 """Lines that other programs have taken for quotes, signatures or heads."""
-EXAMPLES = int(os.environ.get("OWN_TEXT_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("OWN_TEXT_EXAMPLES", "1000"))
 
 lines = st.lists(st.one_of(st.sampled_from(WRITTEN), st.text("abc >-:=+@`", max_size=30)), max_size=8)
 
@@ -97,6 +97,27 @@ def test_a_quote_above_or_below_is_left_out_whole() -> None:
             assert own("\n".join(text), SHOWN).strip() == OWN, style
 
 
+@pytest.mark.parametrize("style", MORE)
+def test_further_programs_quote_no_own_words(style: str) -> None:
+    """Above, below and between: the quote stays behind with who wrote it, and no own line does."""
+    head, quote = MORE[style]
+    link = "See https://www.example.org/a/very/long/path/that/programs/break/in/two?x=1&y=2 for the file."
+    report = [*REPORT[:6], link, *REPORT[6:]]
+    quoted = [*head, *quote([*BLOCK.splitlines(), *report])]
+    for text in ([OWN, "", *quoted], [*quoted, "", OWN]):
+        sent, left = parted("\n".join(text), "\n".join(report))
+        assert (sent.strip(), left) == (OWN, ())
+    above, below = quote([*BLOCK.splitlines(), *report[:8]]), quote(report[8:])
+    sent, left = parted("\n".join([*head, *above, "", OWN, "", *below]), "\n".join(report))
+    assert (sent.strip(), left) == (OWN, ())
+
+
+def test_a_sentence_of_ones_own_above_the_block_is_told() -> None:
+    """It may be somebody's way to introduce the quote; whoever wrote it hears that it stays behind."""
+    sent, left = parted(f"{OWN}\n\nAt 10:30 the daemon said:\n\n{BLOCK}\nHello,\n", SHOWN)
+    assert (sent.strip(), left) == (OWN, ("At 10:30 the daemon said:",))
+
+
 def test_a_line_of_the_report_between_own_lines_stays() -> None:
     """Whoever answers point by point is understood: what is answered stands above the answer."""
     text = (
@@ -109,6 +130,8 @@ def test_of_a_signature_only_the_authors_own_is_left_out() -> None:
     """Two dashes are a signature's when the author's name stands below them."""
     assert own("We fix it.\n\n-- \nCarl Coder\nkiosk project", SHOWN, ("Carl",)) == "We fix it."
     assert own("We fix it.\n\n-- \n2.39.2", SHOWN, ("Carl",)).endswith("2.39.2")
+    for below in ("2.39.2\nBest, Carl", "2.47.1.windows.2\n\nBest, Carl", "and rows.\n\nBest, Carl"):
+        assert own(f"We fix it.\n\n-- \n{below}", SHOWN, ("Carl",)).endswith("Best, Carl")
 
 
 @pytest.mark.parametrize(

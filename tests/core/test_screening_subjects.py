@@ -51,6 +51,29 @@ def test_most_newsletters_pass() -> None:
     assert share(subjects("newsletters")) <= 0.25
 
 
+def test_hardly_any_newsletter_is_held_that_its_header_shows() -> None:
+    """One in ten at most, where it says how to unsubscribe; an account notice gains nothing by that."""
+    for mark in ({"List-Unsubscribe": "<https://news.example/u>"}, {"Precedence": "bulk"}):
+        assert (
+            len(held("\n".join(subjects("newsletters")), PLAIN | mark)) <= len(subjects("newsletters")) / 10
+        )
+        lures = "\n".join(
+            ["Your account has been suspended", "Verify your password now", "Your parcel is held"]
+        )
+        assert len(held(lures, PLAIN | mark)) == 3
+
+
+def test_a_report_about_accounts_and_payments_is_none_of_them() -> None:
+    """Titles of advisories whose nouns are those of notices and offers."""
+    titles = """Password encryption salt expiry
+Need to make a limit of count of attempts to change email address
+Loan application form shows data of others
+Coupon code can be used several times
+Reactivation of a closed account without verification
+Encryption key lifetime is not limited"""
+    assert held(titles) == []
+
+
 def test_a_known_sender_of_newsletters_helps_an_offer_and_no_account_notice() -> None:
     """Whoever warns of an account gains nothing by calling themselves news."""
     news = PLAIN | {"From": "Example News <news@example.org>"}

@@ -11,6 +11,7 @@ from maild.core.mail.address import Address
 from maild.core.mail.headers import Headers, parse_headers
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Form
+from maild.core.values.desk import Desk
 from tests.growth.collect import modules
 
 ROOMS = ("maild.core.mail.", "maild.core.words.", "maild.core.screening.")
@@ -31,6 +32,7 @@ _GIVEN = {
     Address | None: Address("rita@reporter.example"),
     Address: Address("rita@reporter.example"),
     Form: Form.PGP_MIME,
+    Desk: Desk("Example", "security@project.example", b"secret"),
     int: 4096,
     bool: True,
     Part: parse(b"a").root,

@@ -1,10 +1,16 @@
 """What a member writes reaches the reporter whole, whatever it looks like (ruling 18)."""
 
+# ruff: noqa: RUF001 - punctuation of many languages
+
+from base64 import encodebytes
+
 import pytest
 
+from maild.core.mail.mime import parse
 from tests.support import mails
 from tests.support.quoting import STYLES
 from tests.support.relaying import CARL, RITA, RelayDesk, header, letter_text, reply
+from tests.support.tnef import packed
 
 pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
@@ -130,3 +136,131 @@ def test_the_author_hears_of_files_that_stay_behind(desk: RelayDesk) -> None:
     desk.comes(raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + parts.encode(), DOMAIN)
     assert letter_text(desk.answers(RITA)[0]).strip() == "Please test the file."
     assert "Not sent to the reporter: winmail.dat" in desk.about("carl@phone.example")
+
+
+def test_files_in_winmail_dat_go_along(desk: RelayDesk) -> None:
+    """Each as a file of its own, byte for byte, past the same last look as any other."""
+    content = b"--- a/parser.c\r\n+++ b/parser.c\r\n"
+    desk.comes(with_winmail(desk, ("fix.patch", content)), DOMAIN)
+    (answer,) = desk.answers(RITA)
+    assert letter_text(answer).strip() == "Please test the file."
+    assert b"fix.patch" in answer.raw
+    assert b"winmail.dat" not in answer.raw
+    assert content in [part.content for part in parse(answer.raw).root.leaves]
+    assert desk.about("carl@phone.example") == []
+
+
+def test_the_team_gets_the_files_of_a_reporters_winmail_dat(desk: RelayDesk) -> None:
+    """Beside the message as it came."""
+    coded = encodebytes(packed(("poc.py", b"print(1)\n"))).decode()
+    desk.comes(
+        mails.plain(
+            date=desk.clock,
+            text=f"--b\nContent-Type: text/plain\n\n{REPORT}\n--b\nContent-Type: application/ms-tnef\n"
+            f"Content-Transfer-Encoding: base64\n\n{coded}\n--b--\n",
+            Content_Type='multipart/mixed; boundary="b"',
+        )
+    )
+    parts = {part.filename: part.content for part in parse(desk.copies(CARL)[0].raw).root.leaves}
+    assert parts["poc.py"] == b"print(1)\n"
+
+
+def test_a_file_in_winmail_dat_that_tells_something_is_held(desk: RelayDesk) -> None:
+    """What would be held as an attachment is held out of it too."""
+    desk.comes(with_winmail(desk, ("notes.txt", b"ask mia@project.example")), DOMAIN)
+    assert desk.answers(RITA) == []
+    assert desk.about("carl@phone.example") == ["Your message was not sent to the reporter"]
+
+
+def with_winmail(desk: RelayDesk, *files: tuple[str, bytes]) -> bytes:
+    """A reply of Carl's to a new report, its files packed by Outlook."""
+    raw = answered(desk, "W", Content_Type='multipart/mixed; boundary="b"')
+    coded = encodebytes(packed(*files)).decode()
+    parts = (
+        "--b\r\nContent-Type: text/plain\r\n\r\nPlease test the file.\r\n--b\r\n"
+        'Content-Type: application/ms-tnef; name="winmail.dat"\r\n'
+        f"Content-Transfer-Encoding: base64\r\n\r\n{coded}\r\n--b--\r\n"
+    )
+    return raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + parts.encode()
+
+
+def answered(desk: RelayDesk, written: str, **headers: str) -> bytes:
+    """A reply of Carl's to a new report, on its way."""
+    desk.comes(mails.plain(date=desk.clock, text=REPORT))
+    return reply(desk.copies(CARL)[0], CARL, written, **headers)
+
+
+def test_a_member_signs_a_patch_with_their_own_address(desk: RelayDesk) -> None:
+    """Git writes it into head and trailers; in any other place, and for anybody else's, it is held."""
+    patch = WRITTEN["a patch"].replace("C <c@elsewhere.example>", f"Carl <{CARL}>")
+    patch = patch.replace("---\n@@", f"\nSigned-off-by: Carl <{CARL}>\n---\ndiff --git a/p.c b/p.c\n@@", 1)
+    desk.comes(answered(desk, patch), DOMAIN)
+    (answer,) = desk.answers(RITA)
+    assert letter_text(answer).rstrip("\n") == patch
+    for worse in (patch.replace(f"Carl <{CARL}>", "Mia <mia@project.example>"), f"{patch}\nAsk {CARL}."):
+        desk.comes(reply(desk.copies(CARL)[0], CARL, worse), DOMAIN)
+    assert len(desk.answers(RITA)) == 1
+    assert desk.about("carl@phone.example") == ["Your message was not sent to the reporter"] * 2
+
+
+def test_the_author_reads_which_lines_stay_behind(desk: RelayDesk) -> None:
+    """A signature with their name, a telephone's line, a visiting card; the same ones once a case."""
+    signed = "We fix it.\n\n-- \nCarl\n+49 1\n"
+    desk.comes(answered(desk, signed), DOMAIN)
+    desk.comes(reply(desk.copies(CARL)[0], CARL, signed.replace("We", "Next week we")), DOMAIN)
+    assert desk.about("carl@phone.example") == ["Not sent to the reporter: 3 lines"]
+    told = letter_text(desk.to("carl@phone.example")[-1])
+    assert [line for line in told.splitlines() if line.startswith("> ")] == ["> --", "> Carl", "> +49 1"]
+    desk.comes(reply(desk.copies(CARL)[0], CARL, "Done.\n\nSent from my phone"), DOMAIN)
+    assert "> Sent from my phone" in letter_text(desk.to("carl@phone.example")[-1])
+    assert len(desk.answers(RITA)) == 3
+
+
+def test_the_author_hears_that_a_long_answer_was_cut(desk: RelayDesk) -> None:
+    """What is beyond the limit does not go out in silence."""
+    lines = "".join(f"{number}: nothing is like this line\n" for number in range(6500))
+    desk.comes(answered(desk, lines), DOMAIN)
+    assert desk.about("carl@phone.example") == ["Not sent to the reporter: the end of a long message"]
+    assert "first 200,000" in letter_text(desk.to("carl@phone.example")[-1])
+
+
+@pytest.mark.parametrize("kind", ["a patch", "two dashes", "a pasted head", "a program that wrote"])
+def test_what_a_member_wrote_goes_out_whole_without_references(desk: RelayDesk, kind: str) -> None:
+    """A program that names no message it answers costs no line: one of the case's is answered."""
+    raw = answered(desk, WRITTEN[kind], In_Reply_To="", References="")
+    copy = desk.copies(CARL)[0]
+    token = header(copy, "Message-ID").strip("<").partition(".")[0]
+    desk.comes(raw.replace(b"To: security@", f"To: security+{token}@".encode(), 1), DOMAIN)
+    (answer,) = desk.answers(RITA)
+    assert letter_text(answer).rstrip("\n") == WRITTEN[kind]
+
+
+def test_html_beside_plain_text_goes_out_too(desk: RelayDesk) -> None:
+    """Apple Mail puts what stands below a picture into another part; only a twin of plain text is left out."""
+    raw = answered(desk, "W", Content_Type='multipart/mixed; boundary="b"')
+    parts = (
+        "--b\r\nContent-Type: text/plain\r\n\r\nSee the picture.\r\n--b\r\n"
+        'Content-Type: image/png; name="a.png"\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n--b\r\n'
+        "Content-Type: text/html\r\n\r\n<p>We confirm it for 2.1.</p>\r\n--b--\r\n"
+    )
+    desk.comes(raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + parts.encode(), DOMAIN)
+    said = letter_text(desk.answers(RITA)[0])
+    assert "See the picture." in said
+    assert "We confirm it for 2.1." in said
+
+
+@pytest.mark.parametrize(
+    ("written", "promise"),
+    [
+        ("您好，我们已经复现了这个漏洞，修复版本是 2.1.1。", "team:Carl"),
+        ("再現できました。修正版は来週公開する予定です。", "team:Carl"),
+        ("เราทำซ้ำช่องโหว่นี้ได้แล้ว และจะออกรุ่นแก้ไขในสัปดาห์หน้า", "team:Carl"),
+        ("谢谢！", "running"),
+        ("ขอบคุณ", "running"),
+    ],
+)
+def test_an_answer_without_spaces_is_one(desk: RelayDesk, written: str, promise: str) -> None:
+    """Chinese, Japanese and Thai count by their letters; a bare thanks is brief in them too."""
+    desk.comes(answered(desk, written), DOMAIN)
+    assert letter_text(desk.answers(RITA)[0]).strip() == written
+    assert desk.promises()["respond"] == promise

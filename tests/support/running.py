@@ -19,6 +19,7 @@ from tests.support.certificate import Certificate
 from tests.support.cleanlog import assert_clean
 from tests.support.desk import MX, NOW
 from tests.support.dovecot import PASSWORD, User
+from tests.support.listed import assert_listed
 from tests.support.ports import free_ports
 from tests.support.smtpsink import SmtpSink
 from tests.support.umask import own_umask
@@ -132,6 +133,7 @@ class RunningDesk:
         """What ``maild run --once`` does; ``trouble`` says what was wrong outside."""
         with self.desk() as desk:
             self.trouble = asyncio.run(_once(desk))
+            assert_listed(desk)
         assert_clean(self.log.getvalue())
 
     def wait(self, length: timedelta) -> None:

@@ -10,9 +10,11 @@ from maild.core.event import MailArrived
 from maild.core.mail.answer import written
 from maild.core.mail.body import spoken
 from maild.core.mail.facts import Facts
+from maild.core.mail.length import word_count
 from maild.core.mail.thread import Thread
 from maild.core.policy import Policy
 from maild.core.values.case import Case
+from maild.core.words.reading import text_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,17 @@ class Incoming:
         """How many words its author wrote themselves."""
         if not self.known.shown:
             return self.facts.own_words
+        return word_count(written(self._spoken, self.known.shown, self.names))
+
+    @property
+    def below(self) -> str:
+        """What its author wrote below the commands on top of it."""
+        return text_below(self._spoken, self.policy.desk, self.known.shown, self.names)
+
+    @property
+    def _spoken(self) -> str:
         opened = self.event.opened
-        text = spoken(opened.tree.root) if opened else self.facts.text
-        return len(written(text, self.known.shown, self.names).split())
+        return spoken(opened.tree.root) if opened else self.facts.text
 
     @property
     def guests(self) -> tuple[str, ...]:

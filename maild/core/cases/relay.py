@@ -4,7 +4,7 @@ The audience of a member's mail is in the token that his copy bore: to the repor
 What is unclear goes to the team only, and its author is told (ruling 16).
 """
 
-from maild.core.cases import commands
+from maild.core.cases import commands, leftout
 from maild.core.cases.incoming import Incoming
 from maild.core.change import Change, OweLetter
 from maild.core.letters import keys
@@ -95,8 +95,7 @@ def _inside(mail: Incoming, case: Case) -> bool:
 
 def _beside_words(mail: Incoming, case: Case) -> list[Change]:
     """What stands below the words is for the team, when there is more than the case that they are about."""
-    rest = reading.text_below(mail.facts.text, mail.policy.desk)
-    return copies(mail, case.id, Audience.TEAM, _inside(mail, case)) if rest else []
+    return copies(mail, case.id, Audience.TEAM, _inside(mail, case)) if mail.below else []
 
 
 def _copied(heard: list[Change]) -> bool:
@@ -118,8 +117,8 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     opened, people = mail.event.opened, mail.known.correspondents
     if opened is None or (opened.sealed and opened.decryption is not Decryption.OK):
         return _team_only(mail, case, About.ANSWER_NOT_OPENED)
-    given = answer(opened.tree.root, mail.known.shown, mail.names)
-    if answering.private(given, mail.policy):
+    given = answer(opened.tree.root, mail.known.shown, mail.names, opened.unpacked)
+    if answering.private(given, mail.policy, mail.author.member):
         return _team_only(mail, case, About.INTERNAL_WORDS)
     if given.empty or not people:
         return _team_only(mail, case, About.UNCLEAR_AUDIENCE)
@@ -135,9 +134,7 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
         author=mail.author.member,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
     )
-    unsent = any(part.content_type == "application/ms-tnef" for part in opened.tree.root.leaves)
-    told = _author_told(mail, case, About.NOT_SENT) if unsent else []
-    return [*answering.answers(said, case, people, mail.policy), *told]
+    return [*answering.answers(said, case, people, mail.policy), *leftout.told(mail, case, given)]
 
 
 def _team_only(mail: Incoming, case: Case, about: About) -> list[Change]:

@@ -100,7 +100,7 @@ def send(order: Order) -> Obeyed:
     if any(answers_nobody(one.address) for one in people):
         return Obeyed("!send: not done; nobody reads what is sent to the reporter's address; see !reporter")
     given = Answer(order.below, order.attached if own else ())
-    if answering.private(given if own else Answer(order.below), order.policy):
+    if answering.private(given if own else Answer(order.below), order.policy, _author(order)):
         return Obeyed("!send: not done; the text below it holds what is for the team only")
     said = _own(order) if own else _drafted(order, about)
     sent = answering.answers(said, case, people, order.policy)

@@ -3,32 +3,48 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from maild.core.mail.body import content_leaves, spoken
+from maild.core.mail.authorship import unsigned
+from maild.core.mail.body import content_leaves, spoken_part
 from maild.core.mail.copy import internal
+from maild.core.mail.length import word_count
 from maild.core.mail.mime import Part, parse
-from maild.core.mail.own import own
+from maild.core.mail.own import own, parted
 from maild.core.mail.reply import own_text
+from maild.core.mail.tnef import NAME, is_called_packed, is_packed
 
 _PRIVATE = (
     "application/pgp-",
     "application/pkcs7-",
     "application/x-pkcs7-",
-    "application/ms-tnef",
     "text/vcard",
     "text/x-vcard",
     "text/directory",
 )
 """Signatures, keys and visiting cards, which name a private address; what a program writes for itself."""
+_OF_PROGRAMS = (
+    "application/pgp-signature",
+    "application/pgp-encrypted",
+    "application/pkcs7-",
+    "application/x-pkcs7-",
+)
+"""Of these, what nobody attaches: mail programs sign with them."""
 _MAX_DEPTH = 3
 """How deep mails attached to mails are looked into."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reporter would get of a mail."""
+    """What a reporter would get of a mail.
+
+    ``left`` are the lines and ``unsent`` the names of the files of its author that they would not get;
+    ``cut``: its text is longer than maild reads.
+    """
 
     text: str = field(repr=False)
     attached: tuple[Part, ...] = field(default=(), repr=False)
+    left: tuple[str, ...] = field(default=(), repr=False)
+    unsent: tuple[str, ...] = field(default=(), repr=False)
+    cut: bool = False
 
     @property
     def empty(self) -> bool:
@@ -38,17 +54,26 @@ class Answer:
     @property
     def words(self) -> int:
         """How many words its author wrote himself."""
-        return len(self.text.split())
+        return word_count(self.text)
 
 
-def answer(root: Part, shown: str = "", names: Iterable[str] = ()) -> Answer:
-    """The answer in the opened mail *root*.
+def answer(root: Part, shown: str = "", names: Iterable[str] = (), unpacked: tuple[Part, ...] = ()) -> Answer:
+    """The answer in the opened mail *root*, with the files that were *unpacked* from its winmail.dat.
 
     *shown* is the text of the mail that it answers, if that is known; *names* are those of its author.
     """
-    return Answer(
-        written(spoken(root), shown, names), tuple(part for part in content_leaves(root) if _goes_along(part))
-    )
+    whole, cut = spoken_part(root)
+    text, left = _parted(whole, shown, names)
+    leaves = content_leaves(root)
+    stays = (one for one in leaves if _stays(one) and not (unpacked and is_packed(one)))
+    unsent = (NAME if is_packed(one) else one.filename or one.content_type for one in stays)
+    along = (one for one in leaves if _goes_along(one) and not (unpacked and is_packed(one)))
+    return Answer(text, (*along, *unpacked), left, tuple(unsent), cut)
+
+
+def _parted(text: str, shown: str, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """What its author wrote in *text*, and what else may be theirs; the latter where *shown* tells it."""
+    return parted(text, shown, names) if shown.strip() else (own_text(text), ())
 
 
 def written(text: str, shown: str = "", names: Iterable[str] = ()) -> str:
@@ -56,10 +81,14 @@ def written(text: str, shown: str = "", names: Iterable[str] = ()) -> str:
     return own(text, shown, names) if shown.strip() else own_text(text)
 
 
-def tells(given: Answer, private: frozenset[str]) -> bool:
-    """Whether *given* holds a piece of the header block or one of the *private* addresses (lower case)."""
+def tells(given: Answer, private: frozenset[str], own: Iterable[str] = ()) -> bool:
+    """Whether *given* holds a piece of the header block or one of the *private* addresses (lower case).
+
+    *own* are the addresses of its author, with which they may sign a patch.
+    """
     names = [part.filename for part in given.attached]
     texts = [given.text, *names, *(text for part in given.attached for text in _texts(part, _MAX_DEPTH))]
+    texts = unsigned(texts, own)
     return any(internal(text) or any(one in text.lower() for one in private) for text in texts)
 
 
@@ -71,9 +100,16 @@ def _texts(part: Part, depth: int) -> Iterator[str]:
             yield from _texts(inner, depth - 1)
 
 
+def _stays(part: Part) -> bool:
+    """Whether it is a file of the author's that does not go along."""
+    if is_called_packed(part):
+        return True
+    return part.content_type.startswith(_PRIVATE) and not part.content_type.startswith(_OF_PROGRAMS)
+
+
 def _goes_along(part: Part) -> bool:
     """Whether a part of a member's mail is an attachment for the reporter."""
-    if part.content_type.startswith(_PRIVATE):
+    if part.content_type.startswith(_PRIVATE) or is_called_packed(part):
         return False
     return (
         bool(part.filename)

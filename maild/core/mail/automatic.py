@@ -19,6 +19,7 @@ from maild.core.mail.lists import ListMarks, list_marks
 from maild.core.mail.machines import notes_receipt, policy_report
 from maild.core.mail.mime import Part
 from maild.core.mail.robots import is_robot
+from maild.core.mail.undelivered import undelivered
 
 
 class Kind(StrEnum):
@@ -145,7 +146,8 @@ def _bounce_reasons(headers: Headers, root: Part) -> list[str]:
         ("mail system naming failed recipients", system and any(map(headers.has, _FAILURE_FIELDS))),
         ("returns a mail to a null return path", null and _is_delivery_name(headers) and _returns(root)),
     ]
-    return list(dict.fromkeys(reason for reason, true in signs if true))
+    found = list(dict.fromkeys(reason for reason, true in signs if true))
+    return found or [reason for reason in (undelivered(headers.text("Subject"), null, local),) if reason]
 
 
 def _returns(root: Part) -> bool:

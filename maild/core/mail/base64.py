@@ -13,6 +13,7 @@ _FOREIGN = re.compile(
     rb"[^A-Za-z0-9+/=\s]|^[A-Za-z0-9+/=]{1,30}(?:[ ][A-Za-z0-9+/=]{1,30}){1,30}[ \t\r]*$", re.MULTILINE
 )
 """What is no base64: another character, or a line of several words."""
+_SENTENCE = re.compile(rb"\s*\S{1,60}[ ]\S{1,60}[ ]\S")
 _LONG_LINE = re.compile(rb"^[A-Za-z0-9+/]{40,}+={0,2}[ \t\r]*$", re.MULTILINE)
 
 
@@ -33,7 +34,8 @@ def _piece(clean: bytes) -> bytes:
 def apart(body: bytes) -> tuple[bytes, bytes]:
     """The base64 in *body*, and the plain text below it: behind its padding or from a foreign line on.
 
-    Where long lines of base64 follow, that was no end but damage, which is skipped.
+    Where long lines of base64 follow, that was no end but damage, which is skipped. What begins with a line
+    of several words and holds no such lines is labelled wrongly: it is plain text as a whole.
     """
     foreign = _FOREIGN.search(body)
     end = body.rfind(b"\n", 0, foreign.start()) + 1 if foreign else len(body)
@@ -42,6 +44,6 @@ def apart(body: bytes) -> tuple[bytes, bytes]:
         if line_end:
             end = line_end
             break
-    if end == 0 or _LONG_LINE.search(body, end):
+    if _LONG_LINE.search(body, end) or (end == 0 and not _SENTENCE.match(body)):
         return body, b""
     return body[:end], body[end:]

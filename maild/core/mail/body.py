@@ -6,6 +6,7 @@ from maild.core.mail.armor import html_text
 from maild.core.mail.mime import Part
 
 MAX_TEXT = 200_000
+_READ = ("text/plain", "text/html")
 
 
 def content_leaves(root: Part) -> tuple[Part, ...]:
@@ -20,7 +21,7 @@ def content_leaves(root: Part) -> tuple[Part, ...]:
 
 
 def readable(root: Part) -> str:
-    """The text a person would read: the plain parts, else the HTML parts as text; attachments left out."""
+    """The text a person would read: plain parts, and HTML parts that have no plain twin; no attachments."""
     return read(root)[0]
 
 
@@ -32,13 +33,36 @@ def read(root: Part, without: Container[int] = ()) -> tuple[str, bool]:
     shown = [
         part for part in content_leaves(root) if part.disposition != "attachment" and id(part) not in without
     ]
-    for kind, convert in (("text/plain", str), ("text/html", html_text)):
-        begun = [part.beginning(4 * MAX_TEXT) for part in shown if part.content_type == kind]
-        texts = [convert(text[:MAX_TEXT]) for text in begun]
-        if any(text.strip() for text in texts):
-            whole = "\n".join(texts)
-            return whole[:MAX_TEXT], max(map(len, (whole, *begun))) > MAX_TEXT
-    return "", False
+    twice = _twice(root)
+    kept = [one for one in shown if one.content_type in _READ and id(one) not in twice]
+    begun = [(one.content_type == "text/html", one.beginning(4 * MAX_TEXT)) for one in kept]
+    plain = _spaced("\n".join(text for html, text in begun if not html))
+    texts = [
+        text[:MAX_TEXT] if not html else _unsaid(html_text(text[:MAX_TEXT]), plain) for html, text in begun
+    ]
+    whole = "\n".join(texts) if any(text.strip() for text in texts) else ""
+    return whole[:MAX_TEXT], max(len(whole), *(len(text) for _, text in begun), 0) > MAX_TEXT
+
+
+def _unsaid(text: str, plain: str) -> str:
+    """The *text* of an HTML part, or nothing where the *plain* parts say the same (some programs forget)."""
+    return "" if plain.strip() and _spaced(text) in plain else text
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(text.split())} "
+
+
+def _twice(root: Part) -> frozenset[int]:
+    """The HTML parts that say what a plain part beside them says (RFC 2046 §5.1.4), by ``id``."""
+    found: set[int] = set()
+    for part in root.walk():
+        if part.content_type == "multipart/alternative":
+            leaves = [one for one in part.leaves if one.disposition != "attachment"]
+            plain = (one for one in leaves if one.content_type == "text/plain")
+            if any(one.beginning(MAX_TEXT).strip() for one in plain):
+                found.update(id(one) for one in leaves if one.content_type == "text/html")
+    return frozenset(found)
 
 
 def quotable(root: Part) -> str:
@@ -50,9 +74,13 @@ def quotable(root: Part) -> str:
 
 def spoken(root: Part) -> str:
     """The ``readable`` text without what has a file name, if there is text without one."""
+    return spoken_part(root)[0]
+
+
+def spoken_part(root: Part) -> tuple[str, bool]:
+    """What is ``spoken``, and whether there was more of it than is read."""
     leaves = content_leaves(root)
     bare = [one for one in leaves if one.content_type.startswith("text/") and not one.filename]
     if not bare:
-        return readable(root)
-    named = {id(one) for one in leaves if one.filename}
-    return read(root, named)[0]
+        return read(root)
+    return read(root, {id(one) for one in leaves if one.filename})

@@ -4,6 +4,8 @@ The block stands between two fences. Whatever of it comes back in an answer is c
 answer that still holds a piece of a fence is held: nothing internal reaches a reporter.
 """
 
+from collections.abc import Iterable
+
 from maild.core.mail import wire
 from maild.core.mail.mime import Part
 
@@ -19,10 +21,13 @@ def block(lines: tuple[tuple[str, str], ...]) -> str:
     return "\n".join((FENCE, *told, FENCE_END, ""))
 
 
-def content(lines: tuple[tuple[str, str], ...], original: Part, reference: str) -> bytes:
+def content(
+    lines: tuple[tuple[str, str], ...], original: Part, reference: str, files: Iterable[bytes] = ()
+) -> bytes:
     """The copy as one MIME entity: the block, then *original* with its own Content headers, byte for byte.
 
-    What SMTP cannot carry so is encoded anew, with the signed original as a file beside it (ruling 37).
+    *files* are what was unpacked from it, as contents of their own. What SMTP cannot carry so is encoded
+    anew, with the signed original as a file beside it (ruling 37).
     Joined once: a mail may be long, and every copy of it counts.
     """
     edge = f"\r\n--=-c{reference}".encode()
@@ -36,6 +41,7 @@ def content(lines: tuple[tuple[str, str], ...], original: Part, reference: str) 
     else:
         body = memoryview(original.source)[original.body_start : original.end]
         shown = [b"\r\n", wire.fields(original), b"\r\n", body]
+    shown += [piece for one in files for piece in (edge, b"\r\n", one)]
     return b"".join((head, edge, first, text, edge, *shown, edge, b"--\r\n"))
 
 

@@ -14,6 +14,7 @@ from maild.core.mail.behind import Origin, origin
 from maild.core.mail.body import read
 from maild.core.mail.bounce import delivery_report, enclosed, returned_headers, unreached
 from maild.core.mail.headers import Headers
+from maild.core.mail.length import word_count
 from maild.core.mail.mime import TOO_LARGE, Tree
 from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.reply import own_text
@@ -151,7 +152,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
         form=form,
         signed=signed,
         smime=is_smime(tree),
-        own_words=len(own_text(text).split()),
+        own_words=word_count(own_text(text)),
         text=text,
         signatures=_signatures(opened, policy) if opened else (),
         covered=_covered(tree, opened, policy) if opened else (),

@@ -22,6 +22,8 @@ from maild.core.values.desk import Desk, EnvelopeSender
 SEALED_SUBJECT = "..."
 MAX_LOCAL = 64
 """Octets of the local part of an address."""
+MAX_NAME = 200
+"""Characters of a file name."""
 _LONGEST = 78
 _POLICY = SMTP.clone(max_line_length=_LONGEST)
 _AS_IT_IS = re.compile(r"[!-~]+(?: [!-~]+)*")
@@ -74,9 +76,18 @@ def attachment(part: Part) -> bytes:
     maintype, _, subtype = part.content_type.partition("/")
     if maintype in ("multipart", "message", "text"):
         maintype, subtype = "application", "octet-stream"
-    letter.set_content(b"", maintype, subtype, filename=harmless(part.filename) or "attachment")
+    letter.set_content(b"", maintype, subtype, filename=_file_name(part.filename))
     del letter["MIME-Version"]
     return b"".join((_by_library(letter), b"\r\n", *_base64(part.content)))
+
+
+def _file_name(given: str) -> str:
+    """The name of a file without what does harm; a long one keeps its ending, by which programs go."""
+    name = harmless(given, 4000) or "attachment"
+    if len(name) <= MAX_NAME:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[: MAX_NAME - 20]}…{dot}{ending}" if dot and len(ending) < 20 else name[:MAX_NAME]
 
 
 def mixed(first: bytes, others: list[bytes], reference: str) -> bytes:

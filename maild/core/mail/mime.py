@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from maild.core.mail.base64 import apart, unbase64
-from maild.core.mail.charset import decode_bytes
+from maild.core.mail.charset import decode_bytes, page_label, says_nothing
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.parameters import parameter, parameters
 
@@ -82,7 +82,8 @@ class Part:
     def content(self) -> bytes:
         """The body with its transfer encoding taken off; broken encodings yield what could be read."""
         if self.encoding == "base64":
-            return unbase64(apart(self.body)[0])
+            coded, plain = apart(self.body)
+            return unbase64(coded) if coded or not self.filename else plain
         if self.encoding == "quoted-printable":
             return quopri.decodestring(self.body)
         return self.body
@@ -101,7 +102,10 @@ class Part:
         return self._decoded(cut[: cut.rfind(b"\n") + 1] or cut.rstrip(_HIGH))  # not within a character
 
     def _decoded(self, content: bytes) -> str:
-        return decode_bytes(content, self.parameters.get("charset", ""))
+        label = self.parameters.get("charset", "")
+        if self.content_type == "text/html" and says_nothing(label):
+            label = page_label(content) or label
+        return decode_bytes(content, label)
 
     def _behind(self) -> str:
         """What a list or gateway that cannot read base64 wrote below it."""

@@ -6,7 +6,7 @@ The words are a contract: ``maild explain --json`` prints them.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from maild.core.mail.mime import Tree
+from maild.core.mail.mime import Part, Tree
 
 OTHER_AUTHOR = "inner From differs from outer From"
 LEAKED_KEY = "a secret key is attached"
@@ -80,7 +80,8 @@ class Opened:
     ``protected`` holds the protected header fields of the outermost cryptographic payload, lower-case name
     to decoded text (``subject``, ``from``, ``date``), empty when there are none. ``reasons`` are short
     fixed phrases without any word of the mail. Of a mail that was opened in pieces, ``labels`` says of each
-    part of ``tree`` how it came, and ``closed`` why pieces stayed closed.
+    part of ``tree`` how it came, and ``closed`` why pieces stayed closed. ``unpacked`` are the files out of a
+    winmail.dat; ``answers`` is the text of the mail that it answers, where that came encrypted.
     """
 
     tree: Tree = field(repr=False)
@@ -91,6 +92,8 @@ class Opened:
     reasons: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
+    unpacked: tuple[Part, ...] = field(default=(), repr=False)
+    answers: str = field(default="", repr=False)
 
     @property
     def sealed(self) -> bool:

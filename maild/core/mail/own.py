@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from maild.core.mail.abovequote import lines_above, names_address, ruled
 from maild.core.mail.attribution import names_device
 from maild.core.mail.copy import internal, without_block
 from maild.core.mail.reply import introduction
@@ -18,17 +19,21 @@ BLOCK = "\x00"
 """The place of a header block that was cut out."""
 MAX_SIGNATURE = 8
 """Lines below ``--`` that may be a signature."""
-_MARKS = re.compile(r"[\s>]*+")
+_MARKS = re.compile(r"[\s>|]*+")
+_VERSION = re.compile(r"\d{1,3}(?:\.\d{1,5}){1,4}\S{0,40}[ \t]*(?:\n|$)")
+_LONG = 20
+"""Letters from which on programs break a word in two."""
 _RUN = 3
 """Words by which a place in the copy is found again."""
 
 
 @dataclass(slots=True)
 class _Copy:
-    """The words of the copy, and how far they were quoted."""
+    """The words of the copy, how far they were quoted, and the rest of a long word that was broken there."""
 
     words: list[str]
     at: int = 0
+    rest: str = ""
     places: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -36,7 +41,9 @@ class _Copy:
             self.places.setdefault(tuple(self.words[start : start + _RUN]), []).append(start)
 
     def goes_on(self, words: list[str]) -> bool:
-        """Whether *words* come next; then they are passed."""
+        """Whether *words* come next, or the rest of a long word and then they; then they are passed."""
+        if self.rest and words and words[0] == self.rest:
+            words = words[1:]
         return self._passed(self.at, words)
 
     def holds(self, words: list[str]) -> bool:
@@ -50,9 +57,12 @@ class _Copy:
         return later < len(places) and self._passed(places[later], words)
 
     def _passed(self, start: int, words: list[str]) -> bool:
-        if self.words[start : start + len(words)] != words:
+        here = self.words[start : start + len(words)]
+        last = here[-1] if here else ""
+        broken = bool(here) and len(words[-1]) >= _LONG and last != words[-1] and last.startswith(words[-1])
+        if here != words and not (broken and here[:-1] == words[:-1]):
             return False
-        self.at = start + len(words)
+        self.at, self.rest = start + len(words), last.removeprefix(words[-1]) if broken else ""
         return True
 
 
@@ -62,14 +72,25 @@ def own(text: str, shown: str, names: Iterable[str] = ()) -> str:
     *shown* is the text of the mail that was answered, without its block; *names* are what the author's
     signature would hold.
     """
+    return parted(text, shown, names)[0]
+
+
+def parted(text: str, shown: str, names: Iterable[str] = ()) -> tuple[str, tuple[str, ...]]:
+    """What ``own`` says, and the lines beside it that its author may have written all the same.
+
+    These are a signature, a telephone's line, and a line above a quote that no mail program writes so.
+    """
     lines = without_block(text, BLOCK).splitlines()
     kinds = _kinds(lines, _Copy(_words(shown.splitlines())))
     written = [at for at, kind in enumerate(kinds) if kind == "own"]
     if not written:
-        return ""
+        return "", ()
     between = range(written[0], written[-1] + 1)
-    kept = [lines[at] for at in between if kinds[at] not in ("block", "intro")]
-    return "\n".join(_unsigned(kept, [name.lower() for name in names if len(name) > 1]))
+    kept = [lines[at] for at in between if kinds[at] not in ("block", "intro", "said")]
+    sent = _unsigned(kept, [name.lower() for name in names if len(name) > 1])
+    doubtful = [line for line, kind in zip(lines, kinds, strict=True) if kind == "said"]
+    left = [*doubtful, *kept[len(sent) :]]
+    return "\n".join(sent), tuple(line.strip() for line in left if line.strip())
 
 
 def _words(lines: Iterable[str]) -> list[str]:
@@ -83,7 +104,10 @@ def _bare(line: str) -> str:
 
 
 def _kinds(lines: list[str], copy: _Copy) -> list[str]:
-    """What each line is: ``own``, ``quote``, ``block``, ``intro`` (who wrote what is quoted) or ``blank``."""
+    """What each line is: ``own``, ``quote``, ``block``, ``blank`` or ``intro`` (who wrote what is quoted).
+
+    ``said`` is an introduction that no mail program writes: somebody's own way to put it, it may be.
+    """
     kinds: list[str] = []
     blocks = any(BLOCK in line for line in lines)
     begun = unmarked = False
@@ -93,15 +117,15 @@ def _kinds(lines: list[str], copy: _Copy) -> list[str]:
             kind = "block"  # a fence that the reporter wrote
         # Where there is a block, the quote begins with it.
         starts = not begun and kind != "blank" and (kind == "block" or not blocks)
-        above = _above(lines, kinds, kind == "block") if starts else 0
+        above, intro = _above(lines, kinds, kind == "block") if starts else (0, "")
         if kind == "own" and above and copy.holds(_words([line])):
             kind = "quote"  # a quote without marks begins below who wrote it
         kinds.append(kind)
         if kind in ("block", "quote"):
             for back in range(above):
-                kinds[_last(kinds, at) - back] = "intro"
+                kinds[_last(kinds, at) - back] = intro
             begun = True
-            unmarked = unmarked or not line.lstrip().startswith(">")
+            unmarked = unmarked or not line.lstrip().startswith((">", "|"))
     return kinds
 
 
@@ -111,7 +135,7 @@ def _kind(line: str, copy: _Copy, unmarked: bool, before: list[str]) -> str:
         return "block"
     if not words:
         return "blank"
-    if line.lstrip().startswith(">"):
+    if line.lstrip().startswith((">", "|")):
         return "quote" if copy.holds(words) else "own"
     wrapped = bool(before) and before[-1] == "quote"
     return "quote" if (unmarked or wrapped) and copy.goes_on(words) else "own"
@@ -122,22 +146,31 @@ def _last(kinds: list[str], before: int) -> int:
     return next((at for at in range(before - 1, max(-1, before - 4), -1) if kinds[at] != "blank"), -1)
 
 
-def _above(lines: list[str], kinds: list[str], block: bool) -> int:
-    """How many of the lines so far, at their end, say who wrote what comes next."""
+def _above(lines: list[str], kinds: list[str], block: bool) -> tuple[int, str]:
+    """How many of the lines so far, at their end, say who wrote what comes next, and their kind."""
     last = _last(kinds, len(kinds))
     if last < 0 or kinds[last] != "own":
-        return 0
+        return 0, ""
     first = last
     while first > 0 and last - first < 12 and kinds[first - 1] == "own":
         first -= 1
-    return introduction(lines[first : last + 1], block)
+    near = lines[first : last + 1]
+    certain = introduction(near)
+    if certain or not block:
+        return ruled(near, certain) if block else certain, "intro"
+    doubtful = lines_above(near) or introduction(near, block)
+    return doubtful, "intro" if names_address(near[-doubtful:]) else "said"
 
 
 def _unsigned(kept: list[str], names: list[str]) -> list[str]:
-    """*kept* without the author's signature (RFC 3676 §4.3), and without what a telephone adds below."""
+    """*kept* without the author's signature (RFC 3676 §4.3), and without what a telephone adds below.
+
+    A signature is one block with a name of theirs. Git ends a patch with two dashes and its version.
+    """
     start = max((at for at, line in enumerate(kept) if line.rstrip() == "--"), default=-1)
-    below = " ".join(kept[start + 1 :]).lower()
-    if start >= 0 and len(kept) - start <= MAX_SIGNATURE + 1 and any(name in below for name in names):
+    below = "\n".join(line.strip() for line in kept[start + 1 :]).strip().lower()
+    block = 0 < len(below.splitlines()) <= MAX_SIGNATURE and "\n\n" not in below
+    if start >= 0 and block and not _VERSION.match(below) and any(name in below for name in names):
         kept = kept[:start]
     end = len(kept)
     while end and (not kept[end - 1].strip() or names_device(kept[end - 1])):

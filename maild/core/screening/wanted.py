@@ -7,6 +7,7 @@ from maild.core.screening.fold import fold, words
 from maild.core.screening.seen import Seen
 
 _POSTED = frozenset({"list-post", "mailing-list"})
+_LEAVES = frozenset({"list-unsubscribe", "x-list-unsubscribe"})
 _SENDER = r"(?<![a-z])@newsletter-sender@(?![a-z])"
 _PLAIN = 3
 _MAX_FROM = 300
@@ -24,13 +25,28 @@ def list_post(seen: Seen) -> int:
 def newsletter(seen: Seen) -> int:
     """An issue of something that is sent to subscribers; plainly when its name stands in front.
 
+    The header of a newsletter says so too, and most plainly together with such a word or sender.
+
     Whoever warns of an account, or claims to be a known company, gains little by it.
     """
     found = seen.about("newsletter")
     if any(seen.about(topic) for topic in _WARNINGS):
         return 1 if found == _PLAIN else 0
     sender = seen.words.pattern(_SENDER, re.IGNORECASE).search(seen.headers.get("From")[:_MAX_FROM])
-    return _PLAIN if _titled(seen) else max(found, 2 if sender else 0)
+    if _titled(seen) or (_subscribed(seen) and (found or sender)):
+        return _PLAIN
+    return max(found, 2 if sender or _subscribed(seen) else 0)
+
+
+def _subscribed(seen: Seen) -> bool:
+    """Whether its header is that of something sent to subscribers, who can leave (RFC 2369).
+
+    A list whose members write to each other is another thing: spam comes by it too.
+    """
+    if seen.names & _POSTED:
+        return False
+    bulk = seen.headers.get("Precedence").strip().lower() == "bulk" and "list-id" not in seen.names
+    return bulk or not seen.names.isdisjoint(_LEAVES)
 
 
 def _titled(seen: Seen) -> bool:

@@ -5,10 +5,11 @@ They are only read here. ``taken`` alone on a line is a command as well.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from maild.core.mail.reply import own_text
+from maild.core.mail.answer import written
 from maild.core.values.desk import Desk
 from maild.core.values.duration import parse_duration
 from maild.core.values.ids import TOKEN_LENGTH
@@ -64,13 +65,13 @@ def read(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def text_below(text: str, desk: Desk) -> str:
+def text_below(text: str, desk: Desk, shown: str = "", names: Iterable[str] = ()) -> str:
     """What its author wrote below the words on top of *text* (ruling 19).
 
-    Without quotes and signature, and without a line that only says which case it is about: a case number of
-    the *desk*, or a token, alone or in its address.
+    *shown* and *names* are as in ``core.mail.answer``. Without quotes and signature, and without a line that
+    only says which case it is about: a case number of the *desk*, or a token, alone or in its address.
     """
-    lines = own_text(text).splitlines()
+    lines = written(text, shown, names).splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip() and not read(line)), len(lines))
     return "\n".join(line for line in lines[first:] if not _names_case(line, desk)).strip()
 

@@ -13,6 +13,7 @@ from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer, tells
+from maild.core.mail.length import word_count
 from maild.core.policy import Policy
 from maild.core.values.about import About
 from maild.core.values.case import Case
@@ -43,12 +44,16 @@ class Said:
 
 def brief(text: str, policy: Policy) -> bool:
     """Whether *text* is too short to be an answer in detail."""
-    return len(text.split()) < policy.respond_min_words
+    return word_count(text) < policy.respond_min_words
 
 
-def private(given: Answer, policy: Policy) -> bool:
-    """Whether *given* holds what only the team may read: a command, a copy's header block, an address."""
-    return tells(given, policy.private_addresses) or stray(given.text)
+def private(given: Answer, policy: Policy, author: Member | None) -> bool:
+    """Whether *given* holds what only the team may read: a command, a copy's header block, an address.
+
+    With their own address its *author* may sign a patch.
+    """
+    own = author.addresses if author else ()
+    return tells(given, policy.private_addresses, own) or stray(given.text)
 
 
 def answers(said: Said, case: Case, people: Iterable[Correspondent], policy: Policy) -> list[Change]:

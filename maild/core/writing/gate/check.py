@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from maild.core.mail.authorship import unsigned
 from maild.core.mail.copy import FENCE, FENCE_END
 from maild.core.values.ids import TOKEN_LENGTH
 from maild.core.words.reading import disguised
@@ -28,13 +29,15 @@ class Known:
     """What the gate knows of a case, for one reader of it.
 
     ``tokens``: everybody's but the reader's own. ``internal``: texts that stayed within the team, and the
-    blocks of its copies; ``shared``: texts of mail from or to this reader.
+    blocks of its copies; ``shared``: texts of mail from or to this reader; ``own``: the addresses of the
+    letter's author, who may sign a patch with one.
     """
 
     tokens: frozenset[str] = field(default=frozenset(), repr=False)
     private: frozenset[str] = field(default=frozenset(), repr=False)
     internal: tuple[str, ...] = field(default=(), repr=False)
     shared: tuple[str, ...] = field(default=(), repr=False)
+    own: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def fault_for_guest(seen: Seen, known: Known) -> Fault | None:
 
 def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
     """What is internal beyond doubt, the gravest first."""
-    plain = [normal(text) for text in seen.texts]
+    plain = [normal(text) for text in unsigned(seen.texts, known.own)]
     for text, shown in zip(plain, seen.texts, strict=True):
         if any(_token(text, known.tokens)):
             yield Fault("token")

@@ -1,0 +1,95 @@
+"""Reasons as people read them: one sentence for each screening rule and each sign of automatic mail.
+
+Records and ``--json`` of the measuring commands keep the short names; these are for eyes.
+"""
+
+_RULES = {
+    "ham-word": "The subject holds the word that the policy asks reporters to write.",
+    "project-name": "The subject names the project.",
+    "advisory-id": "The subject holds the number of an advisory, such as a CVE id.",
+    "flaw": "The subject names a kind of vulnerability.",
+    "reporting": "The subject speaks of bugs, of disclosure, or of whom to ask.",
+    "bug-grammar": "The subject says what a fault lets somebody do.",
+    "code": "The subject names a function, a file, a path or an option.",
+    "version": "The subject names a version.",
+    "technical": "The subject uses words of the trade.",
+    "conversation": "The subject was changed within a conversation.",
+    "answer": "The message answers another one.",
+    "adult": "The subject speaks of pornography.",
+    "dating": "The subject speaks of dating.",
+    "pharma": "The subject speaks of medicines, diets or bodies.",
+    "gambling": "The subject speaks of gambling.",
+    "income": "The subject promises income, a job or shares.",
+    "credit": "The subject offers a loan, a mortgage or insurance.",
+    "sale": "The subject offers goods at a price.",
+    "marketing": "The subject speaks of customers, rankings or campaigns.",
+    "prize": "The subject says that something was won.",
+    "advance-fee": "The subject speaks of an inheritance or a proposal from a stranger.",
+    "phishing": "The subject is a set phrase of account warnings.",
+    "account-notice": "The subject says that something happened to an account.",
+    "thing-notice": "The subject says that something happened to a parcel, a message or a payment.",
+    "filled-in": "The subject holds a number or a time that differs in every copy of such a notice.",
+    "from-brand": "The subject begins with the name of a company, as notices do.",
+    "your-thing": "The subject says that something of the reader's has changed.",
+    "parcel": "The subject says that a parcel is waiting.",
+    "invoice": "The subject speaks of an invoice or a payment.",
+    "document": "The subject speaks of something to open or to sign.",
+    "tax": "The subject speaks of taxes or a refund.",
+    "crypto-money": "The subject speaks of coins and wallets.",
+    "only-that": "The subject holds nothing else than one or two such words.",
+    "offer-to-you": "The subject makes the reader an offer and holds nothing technical.",
+    "urgency": "The subject says that it is urgent.",
+    "you": "The subject speaks to the reader.",
+    "money-amount": "The subject names an amount of money.",
+    "percent": "The subject names a discount in percent.",
+    "capitals": "The subject is written in capitals.",
+    "shouted-word": "One word of the subject is written in capitals.",
+    "shouting": "The subject has exclamation marks.",
+    "emoji": "The subject has pictures in it.",
+    "padding": "The subject has gaps or a tail, as copies that must differ have.",
+    "jumble": "The subject holds jumbled letters.",
+    "decoration": "The subject is decorated with arrows, stars or the like.",
+    "look-alike": "Letters of the subject are replaced by others that look alike.",
+    "hidden-letters": "The subject holds invisible or fancy letters.",
+    "raw-bytes": "The subject names no charset and cannot be read.",
+    "title-case": "The subject is written as a headline.",
+    "imperative": "The subject tells the reader to do something.",
+    "mail-merge": "The subject holds the reader's own address.",
+    "upstream": "Your mail server marked the message as spam.",
+    "undisclosed": "Nobody stands in To or Cc.",
+    "bulk": "The message has marks of bulk mail.",
+    "missing-basics": "Date, Message-ID or From is missing.",
+    "forged-date": "The date has a time zone that does not exist.",
+    "empty-answer": "The subject says Re:, and nothing is answered.",
+    "other-reply": "Replies are to go to another domain.",
+    "list-post": "It is a post on a mailing list, which counts in its favor.",
+    "newsletter": "It is a newsletter that somebody can have asked for, which counts in its favor.",
+}
+_SIGNS = {
+    "list header": "A mailing list passed it on.",
+    "precedence list": "A mailing list marked it (Precedence: list).",
+    "sent by a list manager": "A list manager sent it.",
+    "precedence bulk or junk": "It is marked as bulk mail (Precedence).",
+    "unsubscribe header": "It says how to unsubscribe.",
+    "return path made for this recipient": "Its return path was made for this recipient.",
+    "auto-submitted": "A program says that it sent this (Auto-Submitted).",
+    "machine generated": "A program says that it wrote this.",
+    "machine report": "It is a report of a machine.",
+    "asks for no automatic answer": "It asks for no automatic answer (X-Auto-Response-Suppress).",
+    "null return path": "Its return path is empty: nobody can be told if an answer fails.",
+    "robot address": "It comes from an address that programs write from.",
+    "loop mark": "It bears the mark of a program that guards against loops (X-Loop).",
+    "answers a topic under another prefix": "Its subject has a prefix that only programs write.",
+    "calendar method": "It is an invitation, or an answer to one.",
+    "calendar message": "It is an invitation, or an answer to one.",
+}
+
+
+def sentence(reason: str) -> str:
+    """*reason* as people read it; one that is a phrase already stays as it is."""
+    return _RULES.get(reason) or _SIGNS.get(reason) or reason
+
+
+def missing(names: frozenset[str]) -> frozenset[str]:
+    """The rules among *names* that nothing is said about."""
+    return names - frozenset(_RULES)
