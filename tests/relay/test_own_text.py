@@ -7,9 +7,12 @@ from base64 import encodebytes
 import pytest
 
 from maild.core.mail.mime import parse
+from tests.openpgp.kit import Kit
+from tests.relay.test_gone_wrong import sealed_reply
 from tests.support import mails
 from tests.support.quoting import STYLES
-from tests.support.relaying import CARL, RITA, RelayDesk, header, letter_text, reply
+from tests.support.relaying import CARL, MIA, RITA, RelayDesk, header, letter_text, plain_text, read_by, reply
+from tests.support.sealing import SAM, key_file, report
 from tests.support.tnef import packed
 
 pytestmark = pytest.mark.dovecot
@@ -182,6 +185,20 @@ def with_winmail(desk: RelayDesk, *files: tuple[str, bytes]) -> bytes:
         f"Content-Transfer-Encoding: base64\r\n\r\n{coded}\r\n--b--\r\n"
     )
     return raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + parts.encode()
+
+
+def test_encrypted_an_answer_below_an_unmarked_head_goes_out(desk: RelayDesk, kit: Kit) -> None:
+    """What it answers came encrypted, and is opened to tell the quote; the notice holds no word of it."""
+    known = kit.public(kit.people, kit.stranger)
+    desk.comes(report(kit, 1, key_file(known), words="A crafted file makes it crash on every start."))
+    quote = "From: Sam via Example\r\nSent: Monday, March 2, 2026\r\nTo: x\r\nSubject: y\r\n\r\nA crafted file makes it crash on every start.\r\n"
+    words = "[Mia] We can reproduce it with 2.1, and a fix is planned."
+    desk.comes(sealed_reply(desk, kit, f"{quote}\r\n{words}\r\n\r\n-- \r\nMia of the team\r\n"))
+    (answer,) = desk.answers(SAM)
+    assert plain_text(read_by(kit, answer)).strip() == words
+    assert desk.promises()["respond"] == "team:Mia"
+    (told,) = [one for one in desk.to(MIA) if "Not sent to the reporter: 2 lines" in header(one, "Subject")]
+    assert b"Mia of the team" not in told.raw
 
 
 def answered(desk: RelayDesk, written: str, **headers: str) -> bytes:
