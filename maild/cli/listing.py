@@ -166,7 +166,8 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(shown(one) for one in value) or "-"
+        told = [shown(one) for one in value]
+        return (" " if all(one.endswith(".") for one in told) else ", ").join(told) or "-"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {shown(one)}" for key, one in value.items()) or "-"
     text = SEALED[1] if value == SEALED[0] else disarmed(str(value))
