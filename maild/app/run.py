@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from maild import log
-from maild.app import memory
+from maild.app import memory, promises
 from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
 from maild.app.reload import Reload
 from maild.config import Config
@@ -79,6 +79,8 @@ async def _once(desk: Desk) -> Done:
 
 async def _forever(desk: Desk, notifier: Notifier) -> Config | None:
     """One configuration's time; the one to go on with, if there is one."""
+    for line in promises.other_than_configured(desk):
+        log.promise_changed(line)
     reload = Reload(desk.config)
     metrics = _metrics(desk.config)
     try:

@@ -6,6 +6,7 @@ from maild.app import access as knowing
 from maild.app import operator
 from maild.cli import completing, output
 from maild.cli.context import NUMBER, as_json, desk
+from maild.core.cases.closing import UNANNOUNCED, UNREACHABLE
 from maild.errors import Refused
 from maild.store import views
 
@@ -14,10 +15,16 @@ from maild.store import views
 @click.argument("case", shell_complete=completing.cases)
 @click.option("--reason", default="done", show_default=True, help="Why it is closed, in a few words.")
 @click.option("--spam", is_flag=True, help="It was spam; nobody has to be answered first.")
-def close(case: str, reason: str, spam: bool) -> None:
-    """Close CASE; refused while its reporter is waiting for a first answer."""
+@click.option("--unreachable", is_flag=True, help="The reporter cannot be reached.")
+@click.option("--unannounced", is_flag=True, help="A vulnerability that is not announced; give a --reason.")
+def close(case: str, reason: str, spam: bool, unreachable: bool, unannounced: bool) -> None:
+    """Close CASE; refused while its reporter, or a vulnerability's announcement, is waiting."""
+    if spam + unreachable + unannounced > 1:
+        raise Refused("give at most one of --spam, --unreachable and --unannounced")
+    how = UNREACHABLE if unreachable else UNANNOUNCED if unannounced else ""
+    given = "" if how and reason == "done" else reason
     with desk() as opened:
-        click.echo(operator.close(opened, case, reason, spam))
+        click.echo(operator.close(opened, case, f"{how} {given}".strip(), spam))
 
 
 @click.command("open")

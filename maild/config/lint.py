@@ -37,7 +37,7 @@ _COUNT = (
 _RANGE = rf"(?:{_GAP}(?:to|or|and|/|-|\u2013){_GAP}(?P<upper>\d{{1,6}}|{'|'.join(_NUMBERS)}))?"
 _UNIT = "|".join(f"(?:{unit})" for unit in _UNITS)
 _DURATION = re.compile(
-    rf"{_COUNT}{_RANGE}{_GAP}(?:(?P<working>{_WORKING}|w(?=[dh]\b)){_GAP})?"
+    rf"{_COUNT}{_RANGE}{_GAP}(?:(?P<working>{_WORKING}|w(?=[dhm]\b)){_GAP})?"
     rf"(?:(?:calendar|full|clock){_GAP})?(?P<unit>{_UNIT})\b",
     re.IGNORECASE,
 )
@@ -163,7 +163,7 @@ def _words(page: str, plain: str) -> Iterator[Fault]:
 
 def meant(length: Length) -> Meant:
     """*length* as one meaning, so that 48 hours are two days, but three working days are not three days."""
-    if length.unit in ("wd", "wh"):
+    if length.working:
         return length.unit, length.amount
     return "wall", length.amount * _SECONDS[length.unit]
 
@@ -182,7 +182,7 @@ def _durations(plain: str) -> Iterator[tuple[int, str, set[Meant]]]:
 
 
 def _meaning(count: float, unit: str, working: bool) -> Meant:
-    if working and unit in ("d", "h"):
+    if working and unit in ("d", "h", "m"):
         return f"w{unit}", count
     return "wall", count * _SECONDS[unit]
 

@@ -217,6 +217,8 @@ class DisclosureSection(Section):
     branches: tuple[Words, ...] = ()
     longest_embargo: Duration = SEED.longest_embargo
     embargo_from: Literal["report", "fix"] = "report"
+    unreachable_asks: Annotated[Whole, Field(ge=1, le=20)] = SEED.unreachable_asks
+    unreachable_after: Duration = SEED.unreachable_after
     tracker: HttpsUrl = ""
     namespace: HttpsUrl = ""
     cna: Annotated[str, Field(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")] = ""

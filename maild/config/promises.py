@@ -12,7 +12,7 @@ from maild.core.values.people import Role
 from maild.core.values.rule import Happening, Ladder, Rule, Rung
 from maild.errors import Problem
 
-WORKING = ("wd", "wh")
+WORKING = ("wd", "wh", "wm")
 
 
 def rules(file: File, calendars: Mapping[str, Calendar]) -> tuple[Rule, ...]:

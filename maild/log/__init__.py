@@ -53,6 +53,11 @@ def reload_refused(faults: list[str]) -> None:
     _log.error("reload refused", faults=faults)
 
 
+def promise_changed(what: str) -> None:
+    """A promise runs as an earlier configuration had it."""
+    _log.info("promise of an earlier configuration", promise=what)
+
+
 def stopped() -> None:
     """The service ended in good order."""
     _log.info("stopped")

@@ -106,6 +106,11 @@ def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
     return [_clock(row) for row in connection.execute(_CLOCKS.where(*where))]
 
 
+def running_clocks(connection: Connection) -> list[Clock]:
+    """Every clock of a case that runs."""
+    return clocks(connection, clock.c.met.is_(None), clock.c.case_id.is_not(None))
+
+
 def _clock(row: Row) -> Clock:  # type: ignore[type-arg]  # rows of a whole table have no static type
     return Clock(
         row.id,

@@ -67,6 +67,7 @@ def start(connection: Connection, change: StartClock, now: datetime) -> None:
         "due": change.due,
         "look": change.look,
         "start_letter": change.letter,
+        "taken_until": change.waits,
     }
     number = connection.execute(_NEW, row).scalar()
     if number is not None:

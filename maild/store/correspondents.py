@@ -1,13 +1,15 @@
 """Whom an answer goes to: the reporters of a case, as their letters and keys show them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from maild.core.candidates.mail import Correspondent
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy
+from maild.core.letters.states import State
 from maild.core.values.case import Case
 from maild.store import keys
 from maild.store.schema import letter, message
@@ -21,6 +23,15 @@ _LAST_OF = (
     )
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
+)
+_HEARD = select(func.max(message.c.at)).where(
+    message.c.case_id == bindparam("this"), message.c.author == bindparam("author")
+)
+_ASKED = select(letter.c.settled).where(
+    letter.c.case_id == bindparam("this"),
+    letter.c.reporter == bindparam("author"),
+    letter.c.kind.in_((LetterKind.ANSWER, LetterKind.ASKKEY)),
+    letter.c.state == State.SENT,
 )
 
 
@@ -75,4 +86,12 @@ def _correspondent(connection: Connection, case_id: str, address: str) -> Corres
         last_id=connection.execute(_LAST_OF, wrote).scalar() or "",
         has_key=seals is not None,
         seals=bool(seals),
+        asked=_asked(connection, wrote),
     )
+
+
+def _asked(connection: Connection, wrote: dict[str, str]) -> tuple[datetime, ...]:
+    """When letters to a reporter were accepted since he last wrote."""
+    heard = connection.execute(_HEARD, wrote).scalar()
+    sent = connection.execute(_ASKED, wrote).scalars()
+    return tuple(sorted(at for at in sent if at and (heard is None or at > heard)))

@@ -68,3 +68,9 @@ def newest_day(connection: Connection, what: What) -> str:
     query = select(journal.c.detail).where(journal.c.what == what).order_by(journal.c.id.desc()).limit(1)
     found = connection.execute(query).scalar()
     return str(found["day"]) if found else ""
+
+
+def ever_paused(connection: Connection) -> set[int]:
+    """The clocks that were paused at some time, by number."""
+    rows = connection.execute(select(journal.c.detail).where(journal.c.what == What.PROMISE_PAUSED)).scalars()
+    return {int(detail["clock"]) for detail in rows}

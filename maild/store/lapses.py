@@ -10,7 +10,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.promises.forecast import Waiting
 from maild.core.values.case import Clock
 from maild.store import cases, letters
-from maild.store.schema import case, clock, envelope, escalation, letter
+from maild.store.schema import case, clock, envelope, escalation, letter, message
 
 AT_ONCE = 500
 """Clocks that are asked about in one statement."""
@@ -18,6 +18,12 @@ _LOST = (letters.FAILED, letters.BOUNCED, letters.PARKED)
 _THESE: BindParameter[int | str] = bindparam("these", expanding=True)
 _HANDLERS = select(case.c.id, case.c.handler).where(case.c.id.in_(_THESE))
 _SCORES = select(envelope.c.id, envelope.c.score).where(envelope.c.id.in_(_THESE))
+_LAST = (
+    select(func.max(message.c.id))
+    .where(message.c.case_id.in_(_THESE), message.c.authority.like("team:%"))
+    .group_by(message.c.case_id)
+)
+_WORK = select(message.c.case_id, message.c.authority).where(message.c.id.in_(_LAST))
 _RUNGS = (
     select(escalation.c.clock_id, escalation.c.rung, letter.c.state, letter.c.settled)
     .join(letter, letter.c.id == escalation.c.letter_id)
@@ -49,10 +55,13 @@ def _with_rungs(connection: Connection, found: list[Clock]) -> tuple[DueClock, .
     told, reminded = (_told_of_held(connection), _reminded_of_held(connection)) if held else ({}, None)
     handlers, rungs = _handlers(connection, found), _rungs(connection, [one.id for one in found])
     scores = _scores(connection, [one.mail for one in found if one.mail is not None])
+    work = _work(connection, found)
     return tuple(
         DueClock(one, rungs.get(one.id, ()), told=told, reminded=reminded, score=scores[one.mail])
         if one.mail is not None
-        else DueClock(one, rungs.get(one.id, ()), handlers.get(one.case_id, ""))
+        else DueClock(
+            one, rungs.get(one.id, ()), handlers.get(one.case_id, ""), works=work.get(one.case_id, "")
+        )
         for one in found
     )
 
@@ -70,6 +79,11 @@ def _handlers(connection: Connection, found: list[Clock]) -> dict[str, str]:
 def _scores(connection: Connection, mails: list[int]) -> dict[int, float]:
     """How surely these held mails are spam."""
     return {row.id: row.score or 0.0 for some in _pieces(mails) for row in connection.execute(_SCORES, some)}
+def _work(connection: Connection, found: list[Clock]) -> dict[str, str]:
+    """The member who last wrote about each of the cases of these clocks."""
+    ids = list({one.case_id for one in found if one.case_id})
+    rows = (row for some in _pieces(ids) for row in connection.execute(_WORK, some))
+    return {row.case_id: row.authority.partition(":")[2] for row in rows}
 
 
 def _rungs(connection: Connection, ids: list[int]) -> dict[int, tuple[Climbed, ...]]:

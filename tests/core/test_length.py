@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from maild.core.values.duration import Length, parse_length, words
 
-UNITS = ("s", "m", "h", "d", "w", "wd", "wh")
+UNITS = ("s", "m", "h", "d", "w", "wd", "wh", "wm")
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,7 @@ UNITS = ("s", "m", "h", "d", "w", "wd", "wh")
         ("3wd", Length(3, "wd"), "3 working days"),
         (" 1 wd ", Length(1, "wd"), "1 working day"),
         ("8wh", Length(8, "wh"), "8 working hours"),
+        ("90wm", Length(90, "wm"), "90 working minutes"),
     ],
 )
 def test_a_length_is_read_and_said_as_published(text: str, length: Length, said: str) -> None:
@@ -52,15 +53,15 @@ def test_a_length_is_read_and_said_as_published(text: str, length: Length, said:
 )
 def test_anything_else_is_refused_with_what_is_wanted(text: str) -> None:
     """An unknown unit, nothing, zero, less than zero, more than twenty years: the error shows good ones."""
-    with pytest.raises(ValueError, match=r'"24h", "5d", "3wd" \(working days\) or "8wh" \(working hours\)'):
+    with pytest.raises(ValueError, match=r'"24h", "5d", "3wd" \(working days\), "8wh" \(working hours\)'):
         parse_length(text)
 
 
 def test_only_working_units_need_a_calendar() -> None:
     """Elapsed lengths say how long they are; working ones cannot without a calendar."""
     assert Length(5, "d").elapsed == timedelta(hours=120)
-    assert [unit for unit in UNITS if Length(1, unit).working] == ["wd", "wh"]
-    assert [unit for unit in UNITS if Length(1, unit).elapsed is None] == ["wd", "wh"]
+    assert [unit for unit in UNITS if Length(1, unit).working] == ["wd", "wh", "wm"]
+    assert [unit for unit in UNITS if Length(1, unit).elapsed is None] == ["wd", "wh", "wm"]
 
 
 @given(st.integers(1, 999), st.sampled_from(UNITS))

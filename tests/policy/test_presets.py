@@ -79,7 +79,11 @@ def test_a_reader_finds_no_promise_without_a_clock(name: str, form: str, configu
         ("rust-2015", {"acknowledge": "24h", "respond": "48h", "update": "5d"}),
         ("node", {"acknowledge": "5d", "respond": "10d", "update": "14d"}),
         ("go", {"acknowledge": "7d"}),
-        ("django", {"acknowledge": "3wd"}),
+        ("django", {"acknowledge": "3wd", "resolve": "90d"}),
+        (
+            "psrt",
+            {"acknowledge": "24h", "respond": "48h", "handler": "3d", "resolve": "90d"},
+        ),
         ("kubernetes", {"acknowledge": "1wd", "handler": "24h"}),
     ],
 )

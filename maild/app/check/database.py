@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
+from maild.app import promises
 from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import Desk, now, open_desk
 from maild.app.run import is_running
@@ -23,6 +24,7 @@ def look(config: Config) -> Iterator[Line]:
         yield from _waiting(desk)
         yield from _canary(desk)
         yield from _team(desk)
+        yield from _promises(desk)
         if is_running(config):
             yield from _read(desk)
 
@@ -85,6 +87,12 @@ def _team(desk: Desk) -> Iterator[Line]:
         mend = "make a new key, publish it, and set openpgp.key to it (`maild keys` lists them)"
         told = f"{left.name} left on {left.at:%Y-%m-%d}, and the desk still uses a key that they may have"
         yield warning("team", told, mend)
+
+
+def _promises(desk: Desk) -> Iterator[Line]:
+    """Promises that run as an earlier configuration had them; nothing has to be done about it."""
+    for line in promises.other_than_configured(desk):
+        yield ok("promises", line)
 
 
 def _read(desk: Desk) -> Iterator[Line]:

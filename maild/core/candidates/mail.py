@@ -1,6 +1,7 @@
 """What the database knows that may matter to the decision about a mail."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.thread import Token
@@ -42,13 +43,15 @@ class SentLetter:
 class Correspondent:
     """A reporter of the case as answers need him: what he wrote last, and whether he can be sealed to.
 
-    ``seals``: his key is to be used even where the case came in clear.
+    ``seals``: his key is to be used even where the case came in clear. ``asked``: when he was written
+    to since his last message.
     """
 
     address: str
     last_id: str = ""
     has_key: bool = False
     seals: bool = False
+    asked: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ class Climbed:
 class DueClock:
     """A clock to be looked at, not met, with the rungs climbed for its due instant and its case's handler.
 
-    Of a held mail: ``told`` says when each rung last heard of any held mail, ``reminded`` when handlers did,
-    ``score`` how surely it is spam.
+    ``works``: the member who last wrote about the case. Of a held mail: ``told`` says when each rung last
+    heard of any held mail, ``reminded`` when handlers did, ``score`` how surely it is spam.
     """
 
     clock: Clock
@@ -31,6 +31,7 @@ class DueClock:
     told: Mapping[int, datetime] = field(default_factory=dict)
     reminded: datetime | None = None
     score: float = 0.0
+    works: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,22 @@
 """How a case ends: one way for ``!close`` and ``!spam`` in a mail and for ``maild close`` (ruling 12)."""
 
+from datetime import datetime
+
+from maild.core.candidates.mail import Correspondent
 from maild.core.change import CaseClosed
-from maild.core.disclosure.sending import cancelled
-from maild.core.disclosure.told import told_verdict
+from maild.core.disclosure.secrecy import PUBLIC
+from maild.core.disclosure.sending import begun, cancelled
+from maild.core.disclosure.stages import current
+from maild.core.disclosure.told import told_since, told_verdict
+from maild.core.disclosure.verdicts import VULNERABILITY
+from maild.core.facts.table import ANNOUNCED_AT, SEEN_AT, STAGE, VERDICT
+from maild.core.policy import Policy
 from maild.core.promises import clocks
-from maild.core.values.case import CaseState
+from maild.core.values.case import Case, CaseState, Flag
 from maild.core.words.order import Obeyed, Order
+
+UNREACHABLE, UNANNOUNCED = "unreachable", "unannounced"
+"""What ``!close`` may begin with: how a case ends although something is still owed."""
 
 
 def spam(order: Order) -> Obeyed:
@@ -14,26 +25,83 @@ def spam(order: Order) -> Obeyed:
 
 
 def close(order: Order) -> Obeyed:
-    """A case ends after its reporters were answered, and were told the verdict."""
-    if order.case.state is CaseState.OPEN and (why := _owed(order)):
+    """A case ends after its reporters were answered, and were told the verdict or the announcement.
+
+    ``!close unreachable``: they cannot be reached. ``!close unannounced REASON``: a confirmed vulnerability
+    ends without its announcement, or without the reporter hearing of it.
+    """
+    how, _, reason = order.word.rest.strip().partition(" ")
+    how = how.lower().rstrip(":")
+    if how not in (UNREACHABLE, UNANNOUNCED):
+        how, reason = "", order.word.rest
+    if order.case.state is CaseState.OPEN and (why := _owed(order, how, reason.strip())):
         return Obeyed(f"!close: not done; {why}")
-    return _closed(order, order.private(order.word.rest) or "done")
+    private = order.private(reason.strip())
+    return _closed(order, ": ".join(one for one in (how, private) if one) or "done")
 
 
-def _owed(order: Order) -> str:
-    """What a reporter still waits for; empty when nothing."""
-    if clocks.owes_answer(order.case, order.policy):
+def _owed(order: Order, how: str, reason: str) -> str:
+    """What the case still waits for; empty when nothing."""
+    case, policy = order.case, order.policy
+    if how == UNREACHABLE:
+        return _reachable(order) or _unfinished(case, policy, told=False)
+    if clocks.owes_answer(case, policy):
         return "nobody has answered the reporter yet; answer first, or close it as spam"
-    if not told_verdict(order.case, order.policy):
+    if not told_verdict(case, policy):
         return "the reporter has not been told the verdict yet; tell them first"
+    if how == UNANNOUNCED:
+        return "" if reason else "say why: !close unannounced REASON"
+    return _unfinished(case, policy, told=True)
+
+
+def _unfinished(case: Case, policy: Policy, told: bool) -> str:
+    """What a confirmed vulnerability still lacks: its announcement, and (*told*) that its reporters heard."""
+    if case.record.value(VERDICT) != VULNERABILITY:
+        return ""
+    otherwise = "; or say why not: !close unannounced REASON"
+    if current(case, policy.process) not in PUBLIC:
+        return f"it is a confirmed vulnerability and has not been announced{otherwise}"
+    if silent := _not_out(case, policy):
+        return f"the announcement has not gone out to {', '.join(silent)}{otherwise}"
+    stage = case.record.fact(STAGE)
+    if told and stage and not told_since(case, stage.at, policy):
+        heard = "the reporter has not been told of the announcement yet (!send sends the closing note)"
+        return f"{heard}{otherwise}"
     return ""
+
+
+def _not_out(case: Case, policy: Policy) -> list[str]:
+    """The places whose letter was owed and is not known to be out."""
+    places = policy.targets.mailed() if begun(case, policy) else ()
+    return [
+        one.id
+        for one in places
+        if not (case.record.value(ANNOUNCED_AT, one.id) or case.record.value(SEEN_AT, one.id))
+    ]
+
+
+def _reachable(order: Order) -> str:
+    """Why the reporters cannot be called unreachable yet; empty when they can."""
+    case, process = order.case, order.policy.process
+    if Flag.REPORTER_UNREACHABLE in case.flags or not case.reporters:
+        return ""
+    known = {one.address: one for one in order.people}
+    asks, time = process.unreachable_asks, process.unreachable_after
+    if all(_silent(known.get(one), asks, order.now - time) for one in case.reporters):
+        return ""
+    return f"no letter to the reporter came back, nor were they asked {asks} times over {time.days} days"
+
+
+def _silent(one: Correspondent | None, asks: int, before: datetime) -> bool:
+    """Whether a reporter was asked often enough since their last message, the first time before then."""
+    return one is not None and len(one.asked) >= asks and min(one.asked) <= before
 
 
 def _closed(order: Order, reason: str) -> Obeyed:
     """The case is closed; whoever says so hears of an announcement that does not go out."""
     if order.case.state is CaseState.CLOSED:
         return Obeyed(f"{order.case.id} is already closed.")
-    stopped = clocks.stop_all(order.case, order.now, "closed")
+    stopped = clocks.ended(order.case, order.now, order.by, order.policy, "closed")
     ended = CaseClosed(order.case.id, order.now, reason, order.by)
     return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, ended))
 

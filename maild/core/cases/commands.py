@@ -29,7 +29,7 @@ from maild.core.due import embargo, law, publication, reporterdate, watch
 from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
-from maild.core.letters.payloads import Notice
+from maild.core.letters.payloads import Detail, Notice
 from maild.core.mail.answer import answer
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
@@ -187,6 +187,24 @@ def _handler(order: Order) -> Obeyed:
     return Obeyed(f"{member.name} is handling {order.case.id}.", _looks_after(order, member.name))
 
 
+def _handed_over(order: Order, name: str) -> list[Change]:
+    """The new handler and the one before are told, except whoever says so themselves."""
+    case, team = order.case, order.policy.team.members
+    if case.handler == name:
+        return []
+    people = [one.contact for one in team if one.name in {name, case.handler} - {order.name}]
+    next_one = min(case.running(), key=lambda clock: clock.due, default=None)
+    facts: dict[str, Detail] = {
+        "handler": name,
+        "was": case.handler,
+        "by": order.name,
+        "promise": next_one.promise if next_one else "",
+        "due": next_one.due.isoformat() if next_one and next_one.due > order.now else "",
+    }
+    key = keys.notice(About.HANDED_OVER, case.id, name, order.now.isoformat())
+    return notice.to_people(key, case.id, About.HANDED_OVER, people, order.policy, facts)
+
+
 def _taken(order: Order) -> Obeyed:
     if not order.name:  # the desk's own account says nobody's name
         return Obeyed("taken: not done; say who: !handler NAME")
@@ -200,7 +218,8 @@ def _looks_after(order: Order, name: str) -> tuple[Change, ...]:
     """The handler is set, which may keep a promise of its own."""
     case, now, by = order.case, order.now, order.by
     met = (clocks.happened(case, Happening.HANDLER, one, now, by, order.policy) for one in case.reporters)
-    return (SetHandler(case.id, name), *(change for changes in met for change in changes))
+    kept = (change for changes in met for change in changes)
+    return (SetHandler(case.id, name), *kept, *_handed_over(order, name))
 
 
 def _status(order: Order) -> Obeyed:

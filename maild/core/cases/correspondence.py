@@ -6,17 +6,21 @@ from maild.core.cases import commands, meant, outsiders, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
+from maild.core.cases.thanks import only_thanks
 from maild.core.change import (
     RELEASED,
     CaseReopened,
     Change,
+    ClearFlag,
     SealCase,
     SetHandler,
     Verdict,
 )
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
+from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
+from maild.core.mail.reply import own_text
 from maild.core.mail.robots import answers_nobody
 from maild.core.promises import clocks
 from maild.core.values.about import About
@@ -44,25 +48,54 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     changes += outsiders.flagged(mail, case)
     if mail.facts.sealed and not case.sealed and not team:
         changes.append(SealCase(case.id))
-    if case.state is CaseState.CLOSED and _reopens(mail, case):
-        changes.append(CaseReopened(case.id, arrival.at, "mail arrived"))
-        changes += clocks.reopened(case, arrival.at, mail.policy)
+    closed = case.state is CaseState.CLOSED
+    if closed and _reopens(mail, case):
+        changes += _reopened(mail, case)
+        closed = False
     if team:
         changes += from_team(mail, case)
-    elif (writer := mail.by_reporter(case)) and mail.facts.automatic is None:
+    elif not closed and (writer := mail.by_reporter(case)) and mail.facts.automatic is None:
         changes += clocks.happened(case, Happening.QUESTION, writer, arrival.at, "", mail.policy)
+        changes += _reached(case)
     if mail.author.standing is not Standing.TEAM and mail.event.opened:
         changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or mail.facts.sealed)
     return changes + unreadable(mail.event.opened, case.id, arrival.envelope, mail.policy)
 
 
+def _reopened(mail: Incoming, case: Case) -> list[Change]:
+    """The case is open again, its promises run again, and whoever looks after it is told so."""
+    at = mail.event.arrival.at
+    name = keys.notice(About.REOPENED, case.id, mail.event.arrival.envelope)
+    people = notice.concerned(case, "", mail.policy)
+    return [
+        CaseReopened(case.id, at, "mail arrived"),
+        *clocks.reopened(case, at, mail.policy),
+        *notice.to_people(name, case.id, About.REOPENED, people, mail.policy),
+    ]
+
+
+def _reached(case: Case) -> list[Change]:
+    """A reporter who writes can be reached."""
+    gone = Flag.REPORTER_UNREACHABLE
+    return [ClearFlag(case.id, gone)] if gone in case.flags else []
+
+
 def _reopens(mail: Incoming, case: Case) -> bool:
-    """Whether a person wrote, and not the team to itself."""
+    """Whether a person wrote more than thanks, and not the team to itself."""
     if mail.facts.automatic or mail.author.standing is not Standing.TEAM:
-        return mail.facts.automatic is None
+        return mail.facts.automatic is None and not _thanks(mail)
     token = mail.thread.token
     by_token = token is not None and token.audience is Audience.REPORTER
     return by_token or any(a.address in case.reporters for a in mail.facts.recipients)
+
+
+def _thanks(mail: Incoming) -> bool:
+    """Whether the mail says thank you and no more; of one that is still closed nobody knows."""
+    opened = mail.event.opened
+    if (mail.facts.sealed and opened is None) or (opened and answer(opened.tree.root).attached):
+        return False
+    members = (one.name for one in mail.policy.team.members)
+    return only_thanks(own_text(mail.facts.text), (*mail.names, *members, mail.policy.desk.name))
 
 
 def held(mail: Incoming, case: Case) -> list[Change]:

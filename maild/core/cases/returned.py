@@ -4,7 +4,7 @@ from typing import assert_never
 
 from maild.core.candidates.mail import SentLetter
 from maild.core.cases.incoming import Incoming
-from maild.core.change import BounceLetter, CaseClosed, Change, Keep, Verdict
+from maild.core.change import BounceLetter, CaseClosed, Change, Keep, SetFlag, Verdict
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.disclosure import outcome
 from maild.core.letters import keys, kinds
@@ -74,7 +74,8 @@ def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
             told = notice.to_people(
                 keys.notice(About.ANSWER_FAILED, letter.id), case.id, About.ANSWER_FAILED, people, policy
             )
-            return [*clocks.answer_bounced(case, letter.id, at), *told]
+            flag = SetFlag(case.id, Flag.REPORTER_UNREACHABLE)
+            return [*clocks.answer_bounced(case, letter.id, at), flag, *told]
         case Then.RECEIPT:
             return _receipt_bounced(mail, letter, case)
         case Then.OUTSIDE:

@@ -10,7 +10,8 @@ from maild.core.values.rule import Happening
 class StartClock:
     """A promise begins to run; ``look`` is when it has to be looked at first (a reminder, or its end).
 
-    One about a held mail names the envelope in ``mail``, and no case.
+    One about a held mail names the envelope in ``mail``, and no case. ``waits``: until when nobody is called
+    although it is overdue.
     """
 
     case_id: str
@@ -21,6 +22,7 @@ class StartClock:
     look: datetime
     letter: int | None = None
     mail: int | None = None
+    waits: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

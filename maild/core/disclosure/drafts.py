@@ -19,6 +19,7 @@ from maild.core.mail.robots import answers_nobody
 from maild.core.values.address import normal
 from maild.core.values.case import Case
 from maild.core.values.people import Audience, Member
+from maild.core.words.meat import meat
 from maild.core.words.order import Obeyed, Order
 from maild.core.writing import answering, owing, reporter
 
@@ -89,9 +90,10 @@ def send(order: Order) -> Obeyed:
     Where there is no draft, any text is sent, and is brief as it would be in an ordinary reply.
     """
     case, about = order.case, order.case.record.value(DRAFT)
-    own = bool(order.below) and not (about and answering.brief(order.below, order.policy))
+    said = _said_below(order)
+    own = bool(said) and not (about and answering.brief(said, order.policy))
     if not about and not own:
-        return Obeyed("!send: there is no draft; !verdict and !embargo make one")
+        return Obeyed("!send: there is no draft (!verdict and !embargo make one), and no text below it")
     if not case.reporters:
         return Obeyed(f"!send: not done; {case.id} has no reporter")
     if (people := _addressed(order)) is None:
@@ -102,10 +104,17 @@ def send(order: Order) -> Obeyed:
     given = Answer(order.below, order.attached if own else ())
     if answering.private(given if own else Answer(order.below), order.policy, _author(order)):
         return Obeyed("!send: not done; the text below it holds what is for the team only")
-    said = _own(order) if own else _drafted(order, about)
-    sent = answering.answers(said, case, people, order.policy)
+    goes = _own(order) if own else _drafted(order, about)
+    sent = answering.answers(goes, case, people, order.policy)
     done = () if len(people) < len(case.reporters) else (SetFact(case.id, DRAFT, "", order.by),)
     return Obeyed(_sent(order, own, people, sent), (*sent, *done))
+
+
+def _said_below(order: Order) -> str:
+    """What the text below the word says beside a greeting, a name and the case that it is about."""
+    author = _author(order)
+    names = (author.name, *author.addresses) if author else ()
+    return meat(order.below.replace(order.case.id, " "), (*names, order.policy.desk.name))
 
 
 def _own(order: Order) -> answering.Said:

@@ -9,6 +9,7 @@ from maild.core.facts.record import Fact
 from maild.core.facts.row import Joined
 from maild.core.facts.table import CREDIT, EMBARGO, STAGE, row_of
 from maild.core.letters import keys
+from maild.core.letters.payloads import Detail
 from maild.core.values.about import About
 from maild.core.values.case import Case
 from maild.core.words.order import Order
@@ -17,7 +18,17 @@ from maild.core.writing import notice, reporter
 
 def joined(order: Order, other: Case) -> tuple[Change, ...]:
     """What follows from joining the case of *order* to *other*, beside the join itself."""
-    return (*_carried(order, other), *_credits(order, other), *_asked(order, other))
+    return (*_carried(order, other), *_credits(order, other), *_told(order, other), *_asked(order, other))
+
+
+def _told(order: Order, other: Case) -> list[Change]:
+    """The handlers of both cases hear which of them goes on, except whoever said so."""
+    case, team = order.case, order.policy.team.members
+    names = {case.handler, other.handler} - {order.name, ""}
+    people = [one.contact for one in team if one.name in names]
+    name = keys.notice(About.JOINED, other.id, case.id)
+    facts: dict[str, Detail] = {"joined": case.id, "was": case.handler, "handler": other.handler}
+    return notice.to_people(name, other.id, About.JOINED, people, order.policy, facts)
 
 
 def _carried(order: Order, other: Case) -> list[Change]:

@@ -17,6 +17,7 @@ from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.values.about import About
 from maild.core.values.case import Case
+from maild.core.values.rule import Happening
 from maild.core.words.order import Order
 from maild.core.words.reading import Word
 from maild.core.writing import notice
@@ -34,9 +35,22 @@ def _out(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> lis
     found: list[Change] = [SetFact(case.id, ANNOUNCED_AT, now.isoformat(), MAILD, one.id) for one in places]
     if case.record.value(STAGE) not in ("announced", "closed"):
         found.append(SetFact(case.id, STAGE, "announced", MAILD))
-        found += clocks.applied(case, case.record.value(SEVERITY), "announced", now, policy)
+        found += _kept(case, now, MAILD, policy)
         found += _closing_note(case, policy, now)
     return found
+
+
+def announced(order: Order) -> tuple[Change, ...]:
+    """The case of *order* is announced: its stage, what that does to its promises, and the closing note."""
+    case = order.case
+    stage = SetFact(case.id, STAGE, "announced", order.by)
+    return (stage, *_kept(case, order.now, order.by, order.policy), *closing_note(order))
+
+
+def _kept(case: Case, now: datetime, by: str, policy: Policy) -> list[Change]:
+    """What the announcement does to the promises of the case."""
+    moved = clocks.applied(case, case.record.value(SEVERITY), "announced", now, policy)
+    return [*moved, *clocks.of_case(case, Happening.ANNOUNCED, now, by, policy)]
 
 
 def _closing_note(case: Case, policy: Policy, now: datetime) -> tuple[Change, ...]:

@@ -1,21 +1,26 @@
 """The team's words about the road to disclosure. One function a word; each records what people decided."""
 
 import re
+from collections.abc import Sequence
 
 from cvss import CVSS3, CVSS4, CVSSError
 
 from maild.core.change import Change
+from maild.core.changes.promises import StartClock
 from maild.core.disclosure import stages
 from maild.core.disclosure.drafts import closing_note, draft
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import REQUESTED, WAIVED
 from maild.core.facts.table import AFFECTS, BRANCH, CREDIT, CVE, CVSS, DONE, SEVERITY, STAGE, TRACK, VERDICT
-from maild.core.letters.payloads import Draft
+from maild.core.letters import keys
+from maild.core.letters.payloads import Detail, Draft
 from maild.core.promises import clocks
+from maild.core.values.about import About
 from maild.core.values.address import normal
+from maild.core.values.rule import Happening
 from maild.core.words.order import Obeyed, Order
-from maild.core.writing import reporter
+from maild.core.writing import notice, reporter
 
 TRACKS = ("public", "private", "urgent")
 RELEASES = {"next": "with the next release", "out-of-band": "in a release of its own"}
@@ -45,6 +50,8 @@ def _stage(order: Order) -> Obeyed:
         until = f"the embargo lasts until {end:%Y-%m-%d %H:%M} UTC; if it is out, say !leaked"
         return Obeyed(f"!stage announced: not done; {until}")
     applied = clocks.applied(order.case, order.case.record.value(SEVERITY), wanted, order.now, order.policy)
+    if wanted == "announced":
+        applied += clocks.of_case(order.case, Happening.ANNOUNCED, order.now, order.by, order.policy)
     moved = (fact(order, STAGE, wanted), *applied)
     if wanted != "announced":
         return Obeyed(f"{order.case.id} is {wanted} now.", moved)
@@ -57,7 +64,8 @@ def _verdict(order: Order) -> Obeyed:
     verdict = given.lower()
     if verdict not in VERDICTS:
         return Obeyed(f"!verdict: one of {', '.join(VERDICTS)}")
-    changes = [fact(order, VERDICT, verdict)]
+    changes: list[Change] = [fact(order, VERDICT, verdict)]
+    changes += clocks.of_case(order.case, Happening.VERDICT, order.now, order.by, order.policy)
     if verdict in (VULNERABILITY, "spam"):
         return Obeyed(f"{order.case.id} is {VERDICTS[verdict]}.", tuple(changes))
     drafted = draft(order, Draft(verdict, reason.strip()))
@@ -78,7 +86,28 @@ def _severity(order: Order) -> Obeyed:
         changes.append(fact(order, TRACK, handling.track))
     branches = ", ".join(order.policy.process.branches_for(given)) or "none configured"
     fixes = f"fixes on {branches}, {RELEASES[handling.release]}"
-    return Obeyed(f"{order.case.id} is {given}: track {handling.track}, {fixes}.", tuple(changes))
+    said = f"{order.case.id} is {given}: track {handling.track}, {fixes}."
+    late, told = _overdue(order, changes)
+    return Obeyed(said + late, (*changes, *told))
+
+
+def _overdue(order: Order, changes: Sequence[Change]) -> tuple[str, list[Change]]:
+    """What is said of promises that begin overdue: to the author of the word, and to the handlers."""
+    begun = [one for one in changes if isinstance(one, StartClock) and one.waits]
+    if not begun:
+        return "", []
+    first = min(begun, key=lambda one: one.due)
+    case, until = order.case, f"{order.now + clocks.NOTICE:%Y-%m-%d %H:%M} UTC"
+    names = " and ".join(dict.fromkeys(one.promise for one in begun))
+    said = f" That makes {names} overdue since {first.due:%Y-%m-%d %H:%M} UTC; escalation begins at {until}."
+    facts: dict[str, Detail] = {
+        "promise": names,
+        "due": first.due.isoformat(),
+        "until": (order.now + clocks.NOTICE).isoformat(),
+    }
+    name = keys.notice(About.OVERDUE_ALREADY, case.id, order.now.isoformat())
+    people = [one for one in notice.concerned(case, "", order.policy) if one != order.contact]
+    return said, notice.to_people(name, case.id, About.OVERDUE_ALREADY, people, order.policy, facts)
 
 
 def _track(order: Order) -> Obeyed:
@@ -126,7 +155,17 @@ def _branch(order: Order) -> Obeyed:
     if state == WAIVED and len(given) < 3:
         return Obeyed(f"!branch {name} waived: say why it gets no fix")
     kept = f"{state}: {given[2]}" if len(given) == 3 and not order.case.sealed else state
-    return Obeyed(f"Branch {name} of {order.case.id}: {state}.", (fact(order, BRANCH, kept, name),))
+    done = (fact(order, BRANCH, kept, name), *_fixed(order, name))
+    return Obeyed(f"Branch {name} of {order.case.id}: {state}.", done)
+
+
+def _fixed(order: Order, name: str) -> list[Change]:
+    """What it does to the promises when *name* was the last branch without a fix or a reason for none."""
+    case = order.case
+    wanted = order.policy.process.branches_for(case.record.value(SEVERITY))
+    if set(wanted) - {name, *case.record.items(BRANCH)}:
+        return []
+    return clocks.of_case(case, Happening.FIXED, order.now, order.by, order.policy)
 
 
 def _done(order: Order) -> Obeyed:

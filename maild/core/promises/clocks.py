@@ -4,7 +4,8 @@ What a happening does is in the rules of the policy: it keeps every running prom
 those that begin with it.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from maild.core.change import Change
 from maild.core.changes.promises import MeetClock, RestoreClock, StartClock, StopClock
@@ -12,6 +13,9 @@ from maild.core.facts.table import SEVERITY, STAGE
 from maild.core.policy import Policy
 from maild.core.values.case import Case, Clock
 from maild.core.values.rule import Happening, Rule
+
+NOTICE = timedelta(hours=4)
+"""How long people have when a word starts a promise that is overdue already."""
 
 
 def start(case_id: str, rule: Rule, reporter: str, at: datetime, letter: int | None = None) -> StartClock:
@@ -29,7 +33,8 @@ def open_clocks(case_id: str, reporter: str, at: datetime, policy: Policy) -> tu
 def applied(case: Case, severity: str, stage: str, now: datetime, policy: Policy) -> list[Change]:
     """What a new severity or stage does: promises that apply no more stop, those that do now begin to run.
 
-    One that begins with the report counts from it, any other from the word.
+    One that begins with the report counts from it, less the time that the case was paused; any other from the
+    word. Where that makes it overdue at once, people get ``NOTICE`` before anybody is called.
     """
     there = {clock.promise for clock in case.running()}
     kept = {clock.promise for clock in case.clocks if clock.met} - {r.id for r in policy.rules if r.every}
@@ -37,9 +42,25 @@ def applied(case: Case, severity: str, stage: str, now: datetime, policy: Policy
     changes: list[Change] = [StopClock(c.id, case.id, now, "does not apply") for c in gone]
     for rule in (one for one in policy.rules if one.id not in there | kept and one.conditional):
         if rule.fits(severity, stage):
-            since = case.opened if rule.starts is Happening.REPORT else now
-            changes += [start(case.id, rule, reporter, since) for reporter in case.reporters]
+            changes += [_begun_late(case, rule, reporter, now, policy) for reporter in case.reporters]
     return changes
+
+
+def _begun_late(case: Case, rule: Rule, reporter: str, now: datetime, policy: Policy) -> StartClock:
+    """A promise that a word starts."""
+    if rule.starts is not Happening.REPORT:
+        return start(case.id, rule, reporter, now)
+    began = start(case.id, rule, reporter, case.opened)
+    end = rule.paused(began.due, (began.due, began.due + paused_for(case, policy)))
+    look = rule.next_look(began.started, end, now)
+    return replace(began, due=end, look=look, waits=now + NOTICE if end <= now else None)
+
+
+def paused_for(case: Case, policy: Policy) -> timedelta:
+    """How long the promises of *case* were paused, as far as their deadlines show."""
+    known = ((one, policy.rule(one.promise)) for one in case.clocks)
+    moved = (min(one.due - rule.due(one.started), rule.max_pause) for one, rule in known if rule)
+    return max(moved, default=timedelta(0))
 
 
 def replied(
@@ -135,7 +156,15 @@ def reopened(case: Case, at: datetime, policy: Policy) -> list[Change]:
     owed = [r for r in about if r.starts is begins and Happening.REPLY in r.met_by]
     if begins is Happening.REPORT:
         owed = [rule for rule in owed if Happening.RECEIPT not in rule.met_by]
+    owed += [rule for rule in about if rule not in owed and _owed_again(rule, case)]
     return [start(case.id, rule, reporter, at) for reporter in case.reporters for rule in owed]
+
+
+def _owed_again(rule: Rule, case: Case) -> bool:
+    """Whether a promise about the steps of the case runs anew: it was not kept, or only by the closing."""
+    steps = {Happening.VERDICT, Happening.FIXED, Happening.ANNOUNCED, Happening.CLOSED} & rule.met_by
+    met = any(one.promise == rule.id and one.met for one in case.clocks)
+    return rule.starts is Happening.REPORT and bool(steps) and (not met or Happening.CLOSED in rule.met_by)
 
 
 def receipt_bounced(case: Case, reporter: str, policy: Policy) -> list[Change]:
@@ -143,6 +172,12 @@ def receipt_bounced(case: Case, reporter: str, policy: Policy) -> list[Change]:
     kept = {rule.id for rule in policy.rules if Happening.RECEIPT in rule.met_by}
     met = [c for c in case.clocks if c.promise in kept and c.reporter == reporter and c.met]
     return [] if case.answered else [RestoreClock(clock.id, case.id, "receipt bounced") for clock in met]
+
+
+def of_case(case: Case, what: Happening, at: datetime, by: str, policy: Policy) -> list[Change]:
+    """What a step of the case itself does to the promises to each of its reporters."""
+    people = case.reporters or ("",)
+    return [one for reporter in people for one in happened(case, what, reporter, at, by, policy)]
 
 
 def answer_bounced(case: Case, letter: int, at: datetime) -> list[Change]:
@@ -155,3 +190,10 @@ def answer_bounced(case: Case, letter: int, at: datetime) -> list[Change]:
 def stop_all(case: Case, at: datetime, reason: str) -> list[Change]:
     """No promise of a closed case goes on."""
     return [StopClock(clock.id, case.id, at, reason) for clock in case.running()]
+
+
+def ended(case: Case, at: datetime, by: str, policy: Policy, reason: str) -> list[Change]:
+    """The case is closed: what that keeps is kept, and every other promise stops."""
+    kept = [one for one in of_case(case, Happening.CLOSED, at, by, policy) if isinstance(one, MeetClock)]
+    met = {one.clock for one in kept}
+    return [*kept, *(StopClock(c.id, case.id, at, reason) for c in case.running() if c.id not in met)]

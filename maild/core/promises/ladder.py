@@ -175,13 +175,19 @@ def remind(early: tuple[DueClock, ...], policy: Policy, now: datetime) -> list[C
 def reminded(one: DueClock, policy: Policy, now: datetime) -> list[Member]:
     """Who is reminded of a clock that is looked at *now*: nobody while it is paused.
 
+    Beside the handler it is whoever wrote about the case last: they really work on it.
+
     Of held mail nobody is reminded twice in the time that its promise gives: who looks, looks at all of it.
     """
     span = one.clock.due - one.clock.started
     if one.reminded and timedelta(0) < now - one.reminded < span:
         return []
     paused = one.clock.paused_until is not None and now < one.clock.paused_until
-    return [] if paused or policy.rule(one.clock.promise) is None else handlers(one.handler, policy, now)
+    if paused or policy.rule(one.clock.promise) is None:
+        return []
+    people = handlers(one.handler, policy, now)
+    works = [m for m in policy.team.members if m.name == one.works and m not in people and not m.absent(now)]
+    return [*people, *works]
 
 
 def handlers(handler: str, policy: Policy, now: datetime) -> list[Member]:

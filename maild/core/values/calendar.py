@@ -5,8 +5,8 @@
 2. An instant is working time when the clock on the wall, in the calendar's zone, shows a time within the
    hours of a date that is not off. The opening belongs to it, the closing does not. An hour that daylight
    saving skips is nobody's working time; one that it repeats counts twice.
-3. ``wh`` counts working time only, from the next working moment. When the last hour ends with the hours of
-   a day, the closing is due, not the next opening.
+3. ``wh`` and ``wm`` count working time only, from the next working moment. When the last of it ends with
+   the hours of a day, the closing is due, not the next opening.
 4. ``wd`` counts working days: dates, in the calendar's zone, with any working time, be it one hour.
 5. A start outside the hours of a day (before its opening, after its closing, on a day off) or just at an
    opening counts from the next opening: that day is the first, and the closing of the last one is due. A
@@ -31,6 +31,8 @@ Span = tuple[time, time]
 """An opening and a closing of one day; a closing at ``00:00`` is midnight at the end of it."""
 
 HORIZON = timedelta(days=20 * 366)
+_SPENT = {"wh": timedelta(hours=1), "wm": timedelta(minutes=1)}
+"""What counts working time only, and is not a number of days."""
 _DAY = timedelta(days=1)
 _MIDNIGHT = time()
 
@@ -74,8 +76,8 @@ def due(start: datetime, length: Length, calendar: Calendar) -> datetime:
     elapsed = length.elapsed
     if elapsed is not None:
         return start + elapsed
-    if length.unit == "wh":
-        return _advance(start, timedelta(hours=length.amount), calendar)
+    if length.unit in _SPENT:
+        return _advance(start, length.amount * _SPENT[length.unit], calendar)
     return _days_later(start, length.amount, calendar)
 
 

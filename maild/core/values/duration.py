@@ -10,17 +10,18 @@ from datetime import timedelta
 
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_LENGTH = re.compile(r"([0-9]{1,6})\s*(wd|wh|[smhdw])")
-_NAMES = _UNITS | {"wd": "working days", "wh": "working hours"}
+_LENGTH = re.compile(r"([0-9]{1,6})\s*(wd|wh|wm|[smhdw])")
+_NAMES = _UNITS | {"wd": "working days", "wh": "working hours", "wm": "working minutes"}
 _LONGEST = timedelta(days=20 * 366)
 _WANTED_LENGTH = (
-    'a length such as "24h", "5d", "3wd" (working days) or "8wh" (working hours), at most twenty years'
+    'a length such as "24h", "5d", "3wd" (working days), "8wh" (working hours) or "90wm" (working minutes), '
+    "at most twenty years"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a promise gives, as published: *amount* of *unit* (``s m h d w``, ``wd``, ``wh``)."""
+    """How long a promise gives, as published: *amount* of *unit* (``s m h d w``, ``wd``, ``wh``, ``wm``)."""
 
     amount: int
     unit: str

@@ -29,6 +29,7 @@ class Process:
     """The road from report to announcement, as the configuration has it.
 
     ``embargo_from``: the longest embargo counts from the ``report``, or from the first ``fix`` that is noted.
+    A reporter who was asked ``unreachable_asks`` times over ``unreachable_after`` is called unreachable.
     """
 
     stages: tuple[Stage, ...] = ()
@@ -39,6 +40,8 @@ class Process:
     longest_embargo: timedelta = timedelta(days=90)
     embargo_from: str = "report"
     tracker: str = ""
+    unreachable_asks: int = 2
+    unreachable_after: timedelta = timedelta(days=14)
 
     def handled(self, severity: str) -> Handling:
         """How this severity is handled."""

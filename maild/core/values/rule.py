@@ -10,7 +10,11 @@ from maild.core.values.duration import Length, words
 
 
 class Happening(StrEnum):
-    """What can start or keep a promise. The last two are about held mail, which has no case."""
+    """What can start or keep a promise. The last two are about held mail, which has no case.
+
+    ``VERDICT`` to ``CLOSED`` are steps of the case itself, said by a member or seen: what the report is, the
+    fix on every branch that gets one, the announcement, and the end.
+    """
 
     REPORT = "report"
     RECEIPT = "receipt"
@@ -18,6 +22,10 @@ class Happening(StrEnum):
     QUESTION = "question"
     HUMAN = "human"
     HANDLER = "handler"
+    VERDICT = "verdict"
+    FIXED = "fixed"
+    ANNOUNCED = "announced"
+    CLOSED = "closed"
     HELD = "held"
     LOOKED = "looked"
 

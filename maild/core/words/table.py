@@ -29,8 +29,8 @@ TABLE = (
     Row(
         "close",
         Group.CASES,
-        "[REASON]",
-        "Close the case after its reporter was answered.",
+        "[unreachable|unannounced] [REASON]",
+        "Close the case once its reporter was answered, and heard of the announcement of a vulnerability.",
         typed=Typed.OTHER,
     ),
     Row("spam", Group.CASES, "", "Close the case as spam; nobody has to be answered first."),
@@ -149,7 +149,12 @@ TABLE = (
         "Approve exactly the prepared text with this digest.",
         typed=Typed.NEVER,
     ),
-    Row("published", Group.DISCLOSURE, "PLACE [INSTANT]", "Record that the announcement is out at a place."),
+    Row(
+        "published",
+        Group.DISCLOSURE,
+        "PLACE [INSTANT]",
+        "Record that the announcement is out at a place; the case is announced by that.",
+    ),
     Row("closing", Group.DISCLOSURE, "[URL...]", "Draft the closing note to the reporter."),
     Row(
         "regulatory",

@@ -15,14 +15,22 @@ _WAITS: Mapping[Happening, str] = {
     Happening.RECEIPT: "The report of {case} has not been acknowledged for {time}.",
     Happening.HANDLER: "Nobody has been in charge of {case} for {time}.",
     Happening.HUMAN: "Nobody on the team has looked at {case} for {time}.",
+    Happening.VERDICT: "{whose} of {case} has waited for a verdict for {time}.",
+    Happening.FIXED: "{case} has waited for its fix for {time}.",
+    Happening.ANNOUNCED: "{case} has waited for its announcement for {time}.",
+    Happening.CLOSED: "{case} has been open for {time}.",
 }
 _ENDS: Mapping[Happening, str] = {
     Happening.REPLY: "a reply to the reporter",
     Happening.RECEIPT: "an acknowledgement (!acknowledge), or a reply to the reporter",
     Happening.HANDLER: "somebody who takes charge of it (!handler NAME)",
     Happening.HUMAN: "a message of anybody on the team about it",
+    Happening.VERDICT: "a verdict (!verdict VERDICT)",
+    Happening.FIXED: "a fix, or a reason for none, on every branch (!branch NAME fixed)",
+    Happening.ANNOUNCED: "the announcement (!announce, or !published PLACE)",
+    Happening.CLOSED: "the end of the case (!close)",
 }
-_ORDER = (Happening.RECEIPT, Happening.REPLY, Happening.HANDLER, Happening.HUMAN)
+_ORDER = (Happening.RECEIPT, *(one for one in _WAITS if one is not Happening.RECEIPT))
 """What a promise that several things keep is told by: the first of these."""
 
 

@@ -1,0 +1,65 @@
+"""What somebody's own text says beside its greeting, its closing and a name: perhaps nothing (ruling 19)."""
+
+import re
+from collections.abc import Iterable
+
+MOST_LINES = 200
+"""Lines that are looked at; a longer text says something."""
+_CLOSINGS = """
+best, best wishes, best regards, kind regards, warm regards, regards, cheers, thanks, many thanks,
+thank you, thx, sincerely, yours, yours sincerely, yours truly, br, rgds, lg, mfg, vg, gruß, grüße,
+viele grüße, beste grüße, mit freundlichen grüßen, cordialement, bien à vous, merci, saludos, un
+saludo, atentamente, gracias, saluti, cordiali saluti, grazie, abraços, atenciosamente, obrigado,
+obrigada, groeten, met vriendelijke groet, hälsningar, pozdrawiam, よろしくお願いします, 此致
+"""
+_CLOSING = frozenset(one.strip() for one in _CLOSINGS.replace("\n", " ").split(","))
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|hallo|moin|liebe|lieber|bonjour|hola|ciao|olá)\b[^.!?]{0,60}", re.IGNORECASE
+)
+_AROUND = " \t.,;:!-*_~\u2013\u2014"
+_MOST_BELOW = 6
+"""Lines below a closing that may be a name and what goes with it."""
+_MOST_WORDS = 8
+"""Words that such a line may have."""
+
+
+def meat(text: str, names: Iterable[str] = ()) -> str:
+    """The lines of *text* without a greeting on top, and without a closing at its end.
+
+    A closing is a word of parting, or a line of the author's *names*, with the few lines below it.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip(_AROUND)]
+    if len(lines) > MOST_LINES:
+        return text
+    if lines and _GREETING.fullmatch(lines[0].strip(_AROUND)):
+        lines = lines[1:]
+    known = {word for name in names for word in _words(name)}
+    return "\n".join(_without_closing(lines, known))
+
+
+def _without_closing(lines: list[str], known: set[str]) -> list[str]:
+    """*lines* up to the closing at their end, if they have one."""
+    for at in range(max(0, len(lines) - _MOST_BELOW - 1), len(lines)):
+        below = lines[at + 1 :]
+        if _closes(lines[at], known) and all(len(line.split()) <= _MOST_WORDS for line in below):
+            return lines[:at]
+    return lines
+
+
+def _closes(line: str, known: set[str]) -> bool:
+    """Whether a line is a closing, a name of the author's, or both (``Best, Mia``)."""
+    first, comma, rest = line.partition(",")
+    if comma and _plain(first) in _CLOSING and len(rest.split()) <= 3:
+        return True
+    words = _words(line)
+    named = bool(words) and words <= known
+    short = [word for word in _plain(line).split() if word not in known]
+    return named or _plain(line) in _CLOSING or (len(short) < len(words) and " ".join(short) in _CLOSING)
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.strip(_AROUND).lower().split())
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text.lower()))
