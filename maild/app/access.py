@@ -1,10 +1,12 @@
 """``maild access``: who can see what, for people."""
 
+from datetime import datetime
 from typing import Any
 
 from maild.app.desk import Desk
+from maild.core.facts.table import PREDISCLOSED, TOLD_DATE
 from maild.errors import Refused
-from maild.store import views
+from maild.store import cases, views
 
 Row = dict[str, Any]
 
@@ -12,10 +14,12 @@ Row = dict[str, Any]
 def who(desk: Desk, case_id: str) -> list[Row]:
     """The team, which sees every case; then who else may see *case_id* (empty: each of the open cases).
 
-    ``in copy`` are outsiders in To or Cc of a mail of the case, whether that was meant or not.
+    ``list`` are the lists that were told ahead. ``in copy`` are outsiders in To or Cc of a mail of the case,
+    whether that was meant or not.
     """
     if case_id and desk.ask(views.show, case_id) is None:
         raise Refused(f"there is no case {case_id}; `maild cases --all` lists them")
+    lists = _lists(desk, case_id) if case_id else []
     team = [
         _row(None, address=address, side="member", reason=f"of the team: {member.name}")
         for member in desk.policy.team.members
@@ -23,12 +27,39 @@ def who(desk: Desk, case_id: str) -> list[Row]:
     ]
     known = {row["address"] for row in team}
     found = [case_id] if case_id else [str(row["case"]) for row in desk.ask(views.cases)]
-    return team + [
-        _row(one, **row)
-        for one in found
-        for row in desk.ask(views.access, one)
-        if row["side"] != "member" or row["address"] not in known
+    return (
+        team
+        + [
+            _row(one, **row)
+            for one in found
+            for row in desk.ask(views.access, one)
+            if row["side"] != "member" or row["address"] not in known
+        ]
+        + lists
+    )
+
+
+def _lists(desk: Desk, case_id: str) -> list[Row]:
+    """The predisclosure lists that were told of the case: when, and the date that they were told."""
+    found = desk.ask(cases.get, case_id)
+    if found is None:
+        return []
+    return [
+        _row(
+            case_id,
+            address=listed.to if (listed := desk.policy.targets.listed(one.item)) else one.item,
+            side="list",
+            since=one.at.isoformat(),
+            reason=f"told {_date(found.record.value(TOLD_DATE, one.item))} (list {one.item})",
+        )
+        for one in found.record.facts
+        if one.name == PREDISCLOSED
     ]
+
+
+def _date(text: str) -> str:
+    at = f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC" if text else ""
+    return f"that it is public from {at}" if at else "without a date"
 
 
 def _row(case_id: str | None, **about: Any) -> Row:

@@ -224,6 +224,8 @@ def test_what_is_said_above_the_closing_stays() -> None:
     """Only the greeting and what stands below the closing are not counted."""
     text = "Hi Rita,\nwe have a fix, see below.\nBest,\nMia"
     assert meat(text, ("Mia",)) == "we have a fix, see below."
+    assert meat("Thanks\nwe fixed it", ("Mia",)) == "Thanks\nwe fixed it"
+    assert meat("Thanks, will look.", ("Mia",)) == "Thanks, will look."
     assert meat("Thanks for the crash dump, it helps.", ("Mia",)) == "Thanks for the crash dump, it helps."
 
 

@@ -9,6 +9,7 @@ from maild.core.disclosure.sending import begun, cancelled
 from maild.core.disclosure.stages import current
 from maild.core.disclosure.told import told_since, told_verdict
 from maild.core.disclosure.verdicts import VULNERABILITY
+from maild.core.due import olddates
 from maild.core.facts.table import ANNOUNCED_AT, SEEN_AT, STAGE, VERDICT
 from maild.core.policy import Policy
 from maild.core.promises import clocks
@@ -103,7 +104,8 @@ def _closed(order: Order, reason: str) -> Obeyed:
         return Obeyed(f"{order.case.id} is already closed.")
     stopped = clocks.ended(order.case, order.now, order.by, order.policy, "closed")
     ended = CaseClosed(order.case.id, order.now, reason, order.by)
-    return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, ended))
+    gone = olddates.ended(order)
+    return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, *gone, ended))
 
 
 DOES = {"spam": spam, "close": close}

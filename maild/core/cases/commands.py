@@ -25,7 +25,7 @@ from maild.core.disclosure import (
 )
 from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure.joining import joined
-from maild.core.due import embargo, law, publication, reporterdate, watch
+from maild.core.due import embargo, law, olddates, publication, reporterdate, watch
 from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
@@ -308,6 +308,7 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
     embargo.DOES,
     preparing.DOES,
     publication.DOES,
+    olddates.DOES,
     law.DOES,
     reporterdate.DOES,
 )

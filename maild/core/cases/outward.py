@@ -122,7 +122,8 @@ def acknowledge(order: Order) -> Obeyed:
     case = order.case
     if case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND}) or not case.reporters:
         return Obeyed(f"!acknowledge: nobody in {case.id} is waiting for an acknowledgement.")
-    waiting = [one for one in case.reporters if not asof.heard(case, one, order.policy)]
+    told = {one.reporter for one in case.clocks if one.met_by == asof.RECEIPT}
+    waiting = [one for one in case.reporters if not (one in told or asof.heard(case, one, order.policy))]
     if not waiting:
         return Obeyed(f"!acknowledge: not done; the reporter of {case.id} has heard from the team already.")
     if answers_nobody(waiting[0]):

@@ -7,7 +7,7 @@ from maild.core.change import Change
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Fact
 from maild.core.facts.row import Joined
-from maild.core.facts.table import CREDIT, EMBARGO, STAGE, row_of
+from maild.core.facts.table import CREDIT, EMBARGO, HOLDS, STAGE, row_of
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.values.about import About
@@ -18,7 +18,9 @@ from maild.core.writing import notice, reporter
 
 def joined(order: Order, other: Case) -> tuple[Change, ...]:
     """What follows from joining the case of *order* to *other*, beside the join itself."""
-    return (*_carried(order, other), *_credits(order, other), *_told(order, other), *_asked(order, other))
+    gone = (SetFact(order.case.id, HOLDS, "", order.by, one) for one in order.case.record.items(HOLDS))
+    goes_on = (*_carried(order, other), *_credits(order, other))
+    return (*goes_on, *gone, *_told(order, other), *_asked(order, other))
 
 
 def _told(order: Order, other: Case) -> list[Change]:

@@ -9,7 +9,15 @@ from maild.core.disclosure.sending import on_the_ladder
 from maild.core.event import Delivery, LetterSettled
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import MAILD
-from maild.core.facts.table import ANNOUNCED_AT, SEVERITY, STAGE
+from maild.core.facts.table import (
+    ANNOUNCED_AT,
+    HOLDS,
+    PREDISCLOSED,
+    PREPARED_DATE,
+    SEVERITY,
+    STAGE,
+    TOLD_DATE,
+)
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail
@@ -25,9 +33,23 @@ from maild.core.writing import notice
 
 def settled(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:
     """Accepted, the announcement is out, and the case announced; whatever else is told at once."""
+    early = event.kind == LetterKind.PREDISCLOSURE
+    told = _told(event, case, policy) if early and event.delivery in (Delivery.SENT, Delivery.UNKNOWN) else []
     if event.delivery is not Delivery.SENT:
-        return Decision(tuple(failed(event.letter, event.recipient, event.delivery, case, policy)))
-    return Decision(tuple(_out(event, case, policy, now)) if event.kind == LetterKind.ANNOUNCEMENT else ())
+        return Decision((*told, *failed(event.letter, event.recipient, event.delivery, case, policy)))
+    return Decision(tuple(told if early else _out(event, case, policy, now)))
+
+
+def _told(event: LetterSettled, case: Case, policy: Policy) -> list[Change]:
+    """The list knows the date that its text names, or may know it."""
+    items = [one.id for one in policy.targets.predisclosure if one.to == event.recipient]
+    named = [(item, case.record.value(PREPARED_DATE, item)) for item in items]
+    return [
+        SetFact(case.id, name, date, MAILD, item)
+        for item, date in named
+        if case.record.value(PREDISCLOSED, item)
+        for name in (TOLD_DATE, HOLDS)
+    ]
 
 
 def _out(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> list[Change]:

@@ -12,7 +12,16 @@ from maild.core.disclosure.listed import outside, unmet
 from maild.core.disclosure.outward import approvers, carried, outdated, unapproved
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import MAILD
-from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, ENDED, PREDISCLOSED, PREPARED, SEEN_AT, STAGE
+from maild.core.facts.table import (
+    ANNOUNCED_AT,
+    ANNOUNCING,
+    ENDED,
+    HOLDS,
+    PREDISCLOSED,
+    PREPARED,
+    SEEN_AT,
+    STAGE,
+)
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind, Seal, row
 from maild.core.letters.payloads import Detail, Prepared
@@ -71,7 +80,8 @@ def _ahead(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
     if over(case) or (at is not None and at <= now):
         return
     for one in policy.targets.predisclosure:
-        if concerns(one, case, policy) and (at is None or now >= at - one.lead):
+        told = bool(case.record.value(HOLDS, one.id))
+        if concerns(one, case, policy) and (at is None or told or now >= at - one.lead):
             yield from _to_list(one, case, policy, now)
 
 

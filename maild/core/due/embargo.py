@@ -11,7 +11,7 @@ from maild.core.disclosure.sending import on_the_ladder
 from maild.core.due.instant import instant_and_rest
 from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
-from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, BRANCH, EMBARGO, ENDED, SEVERITY, STAGE
+from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, BRANCH, EMBARGO, ENDED, HOLDS, SEVERITY, STAGE
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail, Draft
 from maild.core.policy import Policy
@@ -38,6 +38,8 @@ def agreed(order: Order) -> Obeyed:
     about = "embargo-moved" if before else "embargo"
     told = draft(order, Draft(about, reason, embargo=at.isoformat()))
     said = f"{order.case.id} is announced at {at:%Y-%m-%d %H:%M} UTC. A draft for the reporter is on its way."
+    lists = [one for one, date in order.case.record.items(HOLDS).items() if date and date != at.isoformat()]
+    said += f" Told another date: {', '.join(lists)}; a text for them is on its way." if lists else ""
     anew = [SetFact(order.case.id, ENDED, "", order.by)] if order.case.record.value(ENDED) else []
     return Obeyed(said, (SetFact(order.case.id, EMBARGO, at.isoformat(), order.by), *anew, *told))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from maild.core.change import Change
-from maild.core.due import embargo, law, publication, reminding, reporterdate
+from maild.core.due import embargo, law, olddates, publication, reminding, reporterdate
 from maild.core.due.shape import Due
 from maild.core.policy import Policy
 from maild.core.promises.forecast import Coming
@@ -12,12 +12,13 @@ from maild.core.values.case import Case, CaseState
 
 
 def dates(case: Case, policy: Policy, now: datetime) -> Iterator[Due]:
-    """Everything with a date in *case*. A law's steps do not end with the case; the others do."""
+    """Everything with a date in *case*. Those of a law and what lists hold do not end with the case."""
     if case.state is CaseState.OPEN:
         yield from embargo.dates(case, policy)
         yield from reporterdate.dates(case, policy, now)
         yield from publication.dates(case, policy)
     yield from law.dates(case, policy)
+    yield from olddates.dates(case, policy)
 
 
 def look(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]:

@@ -32,6 +32,10 @@ APPROVED = "approved"
 """One a text and member (``item`` is both): the digest that they approved, and their key."""
 PREDISCLOSED = "predisclosed"
 """One a list: the digest of the text that was last handed over for it."""
+TOLD_DATE = "told-date"
+"""One a list: the date that the last letter to it named."""
+HOLDS = "holds-date"
+"""One a list: the same, until it was told another, or the date was kept."""
 ANNOUNCING, ANNOUNCED_AT, SEEN_AT = "announcing", "announced-at", "seen-at"
 """One a place of announcement, ISO instants: when its letter was owed, when the mail server took it, when a
 copy was seen there (or a member said so)."""
@@ -78,6 +82,8 @@ TABLE = (
     Row(PREPARED_DATE),
     Row(APPROVED),
     Row(PREDISCLOSED),
+    Row(TOLD_DATE),
+    Row(HOLDS, joined=Joined.CARRIED, watched=Watched.ALWAYS),
     Row(ANNOUNCING),
     Row(ANNOUNCED_AT, watched=Watched.OPEN),
     Row(SEEN_AT, watched=Watched.OPEN),

@@ -36,6 +36,7 @@ class About(StrEnum):
     NOT_SENT = "not-sent"
     NO_KEY = "sealed-no-key"
     NOT_ANNOUNCED = "not-announced"
+    OLD_DATE = "old-date"
     OPENING_WAITS = "opening-waits"
     OUTWARD_FAILED = "outward-failed"
     OVERDUE_ALREADY = "overdue-already"

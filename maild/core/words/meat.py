@@ -38,10 +38,11 @@ def meat(text: str, names: Iterable[str] = ()) -> str:
 
 
 def _without_closing(lines: list[str], known: set[str]) -> list[str]:
-    """*lines* up to the closing at their end, if they have one."""
+    """*lines* up to the closing at their end, if they have one: with nothing below it but a signature."""
     for at in range(max(0, len(lines) - _MOST_BELOW - 1), len(lines)):
         below = lines[at + 1 :]
-        if _closes(lines[at], known) and all(len(line.split()) <= _MOST_WORDS for line in below):
+        short = all(len(line.split()) <= _MOST_WORDS for line in below)
+        if _closes(lines[at], known) and short and (not below or _named(below[0], known)):
             return lines[:at]
     return lines
 
@@ -49,12 +50,21 @@ def _without_closing(lines: list[str], known: set[str]) -> list[str]:
 def _closes(line: str, known: set[str]) -> bool:
     """Whether a line is a closing, a name of the author's, or both (``Best, Mia``)."""
     first, comma, rest = line.partition(",")
-    if comma and _plain(first) in _CLOSING and len(rest.split()) <= 3:
-        return True
+    if comma and rest.strip():
+        return _plain(first) in _CLOSING and _named(rest, known)
+    words = _plain(line).split()
+    unnamed = [word for word in words if word.strip(_AROUND) not in known]
+    return (
+        _named(line, known)
+        or _plain(line) in _CLOSING
+        or (unnamed != words and " ".join(unnamed) in _CLOSING)
+    )
+
+
+def _named(line: str, known: set[str]) -> bool:
+    """Whether a line holds nothing but *known* names and initials."""
     words = _words(line)
-    named = bool(words) and words <= known
-    short = [word for word in _plain(line).split() if word not in known]
-    return named or _plain(line) in _CLOSING or (len(short) < len(words) and " ".join(short) in _CLOSING)
+    return bool(words & known) and all(word in known or len(word) == 1 for word in words)
 
 
 def _plain(line: str) -> str:

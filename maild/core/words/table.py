@@ -155,6 +155,12 @@ TABLE = (
         "PLACE [INSTANT]",
         "Record that the announcement is out at a place; the case is announced by that.",
     ),
+    Row(
+        "told",
+        Group.DISCLOSURE,
+        "LIST",
+        "Record that a list that held an old date of the announcement was told otherwise.",
+    ),
     Row("closing", Group.DISCLOSURE, "[URL...]", "Draft the closing note to the reporter."),
     Row(
         "regulatory",

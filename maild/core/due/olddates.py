@@ -1,0 +1,63 @@
+"""Until a list that holds an old date was told otherwise, the team is reminded of it, every day."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from maild.core.disclosure.olddates import Old, old
+from maild.core.due.shape import Due, Moment
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import HOLDS
+from maild.core.letters.payloads import Detail
+from maild.core.policy import Policy
+from maild.core.values.about import About
+from maild.core.values.case import Case, CaseState
+from maild.core.words.order import Obeyed, Order
+from maild.core.writing import notice
+
+DAYS = 30
+"""For how many days the team is reminded."""
+
+
+def dates(case: Case, policy: Policy) -> Iterator[Due]:
+    """One for each list that holds an old date, in a closed case as well."""
+    for one in old(case):
+        yield _due(case, one, policy)
+
+
+def _due(case: Case, one: Old, policy: Policy) -> Due:
+    listed = policy.targets.listed(one.item)
+    new = one.now.isoformat() if one.now else ""
+    moments = tuple(Moment(one.since + timedelta(days=n), f"{one.why}:{new}:{n}") for n in range(DAYS))
+    details: dict[str, Detail] = {
+        "list": one.item,
+        "to": listed.to if listed else "",
+        "told": one.told.isoformat(),
+        "date": new,
+        "why": one.why,
+    }
+    people = tuple(notice.concerned(case, "", policy))
+    name = f"{HOLDS}: {one.item}"
+    return Due(case.id, About.OLD_DATE, name, one.told, moments, people, details, item=one.item)
+
+
+def told(order: Order) -> Obeyed:
+    """``!told LIST``: a list that holds an old date was told otherwise, by a person."""
+    given, held = order.word.rest.replace(order.case.id, " ").strip().lower(), order.case.record.items(HOLDS)
+    if given not in {one for one, value in held.items() if value}:
+        known = ", ".join(one for one, value in held.items() if value)
+        none = f"no list was told a date of {order.case.id}"
+        return Obeyed(f"!told: {f'one of {known}' if known else none}")
+    gone = SetFact(order.case.id, HOLDS, "", order.by, given)
+    return Obeyed(f"{given} is recorded as told; nobody is reminded of its old date any more.", (gone,))
+
+
+def ended(order: Order) -> tuple[SetFact, ...]:
+    """What a closing forgets: dates that lists hold and that were kept."""
+    stale = {one.item for one in old(replace(order.case, state=CaseState.CLOSED))}
+    held = order.case.record.items(HOLDS)
+    return tuple(SetFact(order.case.id, HOLDS, "", order.by, one) for one in held if one not in stale)
+
+
+DOES = {"told": told}
+"""The function of each command here (`core.words.table`)."""
