@@ -26,6 +26,7 @@ def process(section: DisclosureSection) -> Process:
         longest_embargo=section.longest_embargo,
         embargo_from=section.embargo_from,
         tracker=section.tracker,
+        idle_after=section.idle_after or None,
         unreachable_asks=section.unreachable_asks,
         unreachable_after=section.unreachable_after,
     )

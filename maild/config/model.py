@@ -25,6 +25,7 @@ from maild.config.fields import (
     to_clock_time,
     to_day,
     to_keep,
+    to_never_or_duration,
     to_optional_address,
     to_subaddress,
     to_zero_or_duration,
@@ -217,6 +218,7 @@ class DisclosureSection(Section):
     branches: tuple[Words, ...] = ()
     longest_embargo: Duration = SEED.longest_embargo
     embargo_from: Literal["report", "fix"] = "report"
+    idle_after: Annotated[timedelta | None, BeforeValidator(to_never_or_duration)] = timedelta(0)
     unreachable_asks: Annotated[Whole, Field(ge=1, le=20)] = SEED.unreachable_asks
     unreachable_after: Duration = SEED.unreachable_after
     tracker: HttpsUrl = ""

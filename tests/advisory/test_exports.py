@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,18 @@ def test_people_read_everything_that_was_written(number: int) -> None:
         ]
         wanted += [one.fixed for one in advisory.affected] + [one.name for one in advisory.credits]
         assert [word for word in wanted if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("purl", "wanted"),
+    [
+        ("pkg:pypi/heron@1.0", "pkg:pypi/heron"),
+        ("pkg:npm/%40scope/heron@1.0?arch=x#src", "pkg:npm/%40scope/heron?arch=x#src"),
+        ("pkg:npm/@scope/heron", "pkg:npm/@scope/heron"),
+    ],
+)
+def test_a_cve_container_names_the_package_without_a_version(purl: str, wanted: str) -> None:
+    """The package URL of what is affected stands beside its versions, which are listed apart."""
+    first = example(1)
+    named = replace(first, affected=tuple(replace(one, purl=purl) for one in first.affected))
+    assert {one["packageURL"] for one in cna_container(named)["affected"]} == {wanted}

@@ -32,8 +32,10 @@ def reminded(
 ) -> tuple[list[OweLetter], dict[int, datetime]]:
     """The letters owed at *now*, and when each clock is looked at next."""
     changes = remind(tuple(DueClock(c, handler=handler) for c in clocks or (RUNNING,)), policy, now)
-    letters = [c for c in changes if isinstance(c, OweLetter)]
-    assert all(letter.kind is LetterKind.REMINDER for letter in letters)
+    owed = [c for c in changes if isinstance(c, OweLetter)]
+    letters = [one for one in owed if one.kind is LetterKind.REMINDER]
+    others = [one for one in owed if one.kind is not LetterKind.REMINDER]
+    assert all(one.facts["about"] == "handed-over" for one in others)
     return letters, {c.clock: c.look for c in changes if isinstance(c, LookAgain)}
 
 

@@ -164,12 +164,12 @@ def test_a_promise_can_be_taken_out(configured: Configured) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ('[policy]\npreset = "perl"\n', ["policy.preset = 'perl'", "one of apache, django"]),
-        ("[policy]\npreset = 3\n", ["policy.preset = 3"]),
-        ('[policy]\nwithout = ["respnd"]\n', ["policy.without = 'respnd'", "acknowledge, respond, update"]),
+        ('[policy]\npreset = "perl"\n', ["policy.preset is 'perl'", "one of apache, django"]),
+        ("[policy]\npreset = 3\n", ["policy.preset is 3"]),
+        ('[policy]\nwithout = ["respnd"]\n', ["policy.without is 'respnd'", "acknowledge, respond, update"]),
         (
             '[policy]\npreset = "rust-2026"\n[escalation]\nbackup_after = "9h"\n',
-            ["escalation.backup_after = '9h'", "no value, because"],
+            ["escalation.backup_after is '9h'", "no value, because"],
         ),
         ("promise = 3\n[policy]\n", ["promise"]),
         ('[policy]\nsecurity_txt_expires = "soon"\n', ["security_txt_expires", "2027-06-01"]),

@@ -7,10 +7,12 @@ from maild.core.change import Change, Note, OweLetter
 from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
-from maild.core.letters.payloads import Digest, Due, Named
+from maild.core.letters.payloads import Detail, Digest, Due, Named
 from maild.core.policy import Policy
+from maild.core.promises.ladder import next_handler
+from maild.core.values.about import About
 from maild.core.values.people import Member
-from maild.core.writing import owing
+from maild.core.writing import notice, owing
 
 MOST = 50
 """Cases that one list of the letter names; the rest is counted."""
@@ -48,7 +50,25 @@ def tell(board: Board, policy: Policy, now: datetime) -> list[Change]:
         return []
     people = [member for member in policy.team.members if not member.absent(now)] if _says(board) else []
     told = Note("", What.DIGEST, {"day": today.isoformat(), "letters": len(people)})
-    return [told, *(_letter(person, board, today, policy, now) for person in people)]
+    letters = (_letter(person, board, today, policy, now) for person in people)
+    return [told, *letters, *(ask for one in board.open for ask in _asked(one, policy, now))]
+
+
+def _asked(one: OpenCase, policy: Policy, now: datetime) -> list[OweLetter]:
+    """Of a case that lies idle the next handler is asked to take it: another each time it passes again."""
+    after = policy.process.idle_after
+    if after is None or one.stirred is None or now < one.stirred + after:
+        return []
+    times, asked = (now - one.stirred) // after, one.handler
+    person = None
+    for _ in range(times):
+        person = next_handler(asked, policy, now) or person
+        asked = person.name if person else asked
+    if person is None or person.name == one.handler:
+        return []
+    facts: dict[str, Detail] = {"handler": one.handler, "since": one.stirred.isoformat()}
+    name = keys.notice(About.IDLE, one.case_id, one.stirred.isoformat(), times, person.contact)
+    return [notice.to_one(name, one.case_id, About.IDLE, person.contact, policy, facts)]
 
 
 def _says(board: Board) -> bool:

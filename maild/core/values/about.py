@@ -26,6 +26,7 @@ class About(StrEnum):
     GUEST_NO_KEY = "guest-no-key"
     HANDED_OVER = "handed-over"
     HELD_WORDS = "held-words"
+    IDLE = "idle"
     IN_CLEAR = "in-clear"
     INTERNAL_WORDS = "internal-words"
     JOINED = "joined"

@@ -29,6 +29,7 @@ class Process:
     """The road from report to announcement, as the configuration has it.
 
     ``embargo_from``: the longest embargo counts from the ``report``, or from the first ``fix`` that is noted.
+    ``idle_after``: of a case in which nobody stirred for so long the next handler is asked (``None``: never).
     A reporter who was asked ``unreachable_asks`` times over ``unreachable_after`` is called unreachable.
     """
 
@@ -40,6 +41,7 @@ class Process:
     longest_embargo: timedelta = timedelta(days=90)
     embargo_from: str = "report"
     tracker: str = ""
+    idle_after: timedelta | None = None
     unreachable_asks: int = 2
     unreachable_after: timedelta = timedelta(days=14)
 

@@ -1,4 +1,4 @@
-"""The advisory as the CNA container of a CVE record (CVE JSON 5.1). Only a CNA publishes it."""
+"""The advisory as the CNA container of a CVE record (CVE Record Format 5.2). Only a CNA publishes it."""
 
 from typing import Any
 
@@ -47,7 +47,18 @@ def _affected(one: Affected, vendor: str) -> dict[str, Any]:
         "versionType": "custom",
     }
     version |= {"lessThan": one.fixed} if one.fixed else {"lessThanOrEqual": "*"}
-    return {"vendor": vendor, "product": one.package, "defaultStatus": "unaffected", "versions": [version]}
+    found: dict[str, Any] = {"vendor": vendor, "product": one.package}
+    if one.purl:  # of the package, not of one version: those stand in `versions` (5.2)
+        found["packageURL"] = _unversioned(one.purl)
+    return {**found, "defaultStatus": "unaffected", "versions": [version]}
+
+
+def _unversioned(purl: str) -> str:
+    """A package URL without its version; qualifiers and subpath stay."""
+    end = min((at for at in (purl.find("?"), purl.find("#")) if at >= 0), default=len(purl))
+    path, rest = purl[:end], purl[end:]
+    name = path.rfind("/") + 1
+    return path[:name] + path[name:].partition("@")[0] + rest
 
 
 def _metric(advisory: Advisory) -> dict[str, Any]:
