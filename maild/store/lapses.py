@@ -79,6 +79,8 @@ def _handlers(connection: Connection, found: list[Clock]) -> dict[str, str]:
 def _scores(connection: Connection, mails: list[int]) -> dict[int, float]:
     """How surely these held mails are spam."""
     return {row.id: row.score or 0.0 for some in _pieces(mails) for row in connection.execute(_SCORES, some)}
+
+
 def _work(connection: Connection, found: list[Clock]) -> dict[str, str]:
     """The member who last wrote about each of the cases of these clocks."""
     ids = list({one.case_id for one in found if one.case_id})
