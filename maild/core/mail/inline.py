@@ -5,15 +5,38 @@ from maild.core.values.address import ADDRESS, normal
 
 HEAD = 10
 """Lines that the head of a forwarded message may have."""
-_FROM = ("from", "von", "de", "da", "van", "od")
-_SUBJECT = ("subject", "betreff", "objet", "sujet", "asunto", "oggetto", "onderwerp", "temat")
-_PREFIXES = ("fwd:", "fw:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:", "pd:")
+_FROM = (
+    *("from", "von", "de", "da", "van", "od", "från", "fra", "lähettäjä", "kimden", "от"),
+    *("发件人", "寄件者", "差出人", "보낸 사람"),
+)
+_SUBJECT = (
+    *(
+        "subject",
+        "betreff",
+        "objet",
+        "sujet",
+        "asunto",
+        "assunto",
+        "oggetto",
+        "onderwerp",
+        "temat",
+        "předmět",
+    ),
+    *("ämne", "emne", "aihe", "konu", "тема", "主题", "主旨", "件名", "제목"),
+)
+_PREFIXES = (
+    *("fwd:", "fw:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:", "pd:", "vb:", "vs:", "ilt:"),
+    *("转发:", "轉寄:", "転送:", "전달:"),
+)
 MAX_LINE = 1000
 
 
 def is_forward(subject: str) -> bool:
     """Whether a program put before *subject* that the message is forwarded."""
-    return subject.strip().lower().startswith(_PREFIXES)
+    bare = subject.strip().lower().replace("：", ":")
+    author, colon, _ = bare.removeprefix("[").partition(": ")  # mutt: "[rita@reporter.example: Overflow]"
+    of_mutt = bare.startswith("[") and bare.endswith("]") and colon and ADDRESS.fullmatch(author)
+    return bare.startswith(_PREFIXES) or bool(of_mutt)
 
 
 def original_author(text: str) -> str:
