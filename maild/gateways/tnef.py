@@ -38,11 +38,13 @@ def unpacked(root: Part) -> tuple[Part, ...]:
 
 
 def _files(content: bytes) -> list[tuple[str, bytes]]:
-    from tnefparse import TNEF  # nobody else needs it
-
+    pieces = _tamed(content)
+    if not pieces:
+        return []
     try:
-        pieces = _tamed(content)
-        found = TNEF(pieces, do_checksum=False).attachments if pieces else []
+        from tnefparse import TNEF  # nobody else needs it
+
+        found = TNEF(pieces, do_checksum=False).attachments
         return [(_name(one), one.data) for one in found if isinstance(one.data, bytes) and one.data]
     except Exception:  # noqa: BLE001 - a library at work on hostile bytes: whatever it raises, nothing came out
         return []
