@@ -92,7 +92,7 @@ class Config:
             held_digest_at=file.escalation.held_digest_at,
             canary=_canary(file),
             process=disclosure.process(file.disclosure),
-            targets=publishing.targets(file.predisclosure, file.announcement),
+            targets=publishing.targets(file.predisclosure, file.announcement, self.beside),
             duties=regulatory.duties(file.regulatory),
             limits=Limits(
                 file.limits.receipts_per_address_day,

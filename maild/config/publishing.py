@@ -1,6 +1,6 @@
 """``[[predisclosure]]`` and ``[[announcement]]``: who outside hears of a case, and when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from maild.config.fields import Count, Duration, Flag, MailAddress, Section, Words
+from maild.core.mail.keyname import fingerprint
 from maild.core.values.address import normal
 from maild.core.values.process import SEED
 from maild.core.values.targets import ANNOUNCEMENT, MAILED, Announcement, Kind, Predisclosure, Targets
@@ -15,6 +16,8 @@ from maild.errors import Problem
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Track = Literal["public", "private", "urgent"]
+MOST_KEY = 1_000_000
+"""Bytes of a key file that are looked at for its fingerprint."""
 LAGS = {Kind.BLOG: timedelta(hours=6), Kind.CVE: timedelta(hours=1)}
 """How long after the list the others are out at most, where the file does not say."""
 
@@ -71,14 +74,28 @@ class AnnouncementSection(Section):
         return self
 
 
-def targets(lists: tuple[PredisclosureSection, ...], places: tuple[AnnouncementSection, ...]) -> Targets:
-    """Everybody outside who hears of a case."""
-    return Targets(tuple(_listed(one) for one in lists), tuple(_announced(places)))
+def targets(
+    lists: tuple[PredisclosureSection, ...],
+    places: tuple[AnnouncementSection, ...],
+    beside: Callable[[str], Path] = Path,
+) -> Targets:
+    """Everybody outside who hears of a case; *beside* finds the files that the sections name."""
+    return Targets(tuple(_listed(one, beside) for one in lists), tuple(_announced(places)))
 
 
-def _listed(one: PredisclosureSection) -> Predisclosure:
+def _listed(one: PredisclosureSection, beside: Callable[[str], Path]) -> Predisclosure:
     plain = one.model_dump(exclude={"only_if"})
-    return Predisclosure(**plain, tracks=one.only_if.track, done=one.only_if.done)
+    name = _fingerprint(beside(one.key)) if one.key else ""
+    return Predisclosure(**plain, tracks=one.only_if.track, done=one.only_if.done, fingerprint=name)
+
+
+def _fingerprint(file: Path) -> str:
+    """That of the key in *file*; empty when there is none, which ``maild check`` tells."""
+    try:
+        with file.open("rb") as source:
+            return fingerprint(source.read(MOST_KEY))
+    except OSError:
+        return ""
 
 
 def _announced(places: tuple[AnnouncementSection, ...]) -> Iterator[Announcement]:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, assert_never
 
 from maild.config.letters import Letters
+from maild.core.facts.table import PREPARED_KEY
 from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind, Reader, Seal
 from maild.core.letters.payloads import (
@@ -18,6 +19,7 @@ from maild.core.letters.payloads import (
     Escalation,
     Held,
     Notice,
+    Payload,
     Prepared,
     Receipt,
     Reminder,
@@ -25,6 +27,7 @@ from maild.core.letters.payloads import (
     SentCopy,
 )
 from maild.core.mail import letter as building
+from maild.core.mail.keyname import fingerprint
 from maild.core.mail.letter import Head
 from maild.core.values.about import About
 from maild.core.values.desk import Desk
@@ -34,7 +37,7 @@ from maild.engine import bundles, heldlist, publishing, relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP, Recipient
-from maild.store import asof, keys
+from maild.store import asof, facts, keys
 from maild.store.letters import Letter
 
 MOST_HEAD = 20_000
@@ -183,14 +186,27 @@ class Composer:
     async def key_of(self, letter: Letter) -> str:
         """The name of the key that *letter* would be encrypted to now; empty when there is none."""
         if kinds.row(letter.kind).seal is Seal.ALWAYS:
-            item = letter.says.item if isinstance(letter.says, Prepared) else ""
-            listed = self.parts.policy.targets.listed(item)
-            if self.pgp is None or listed is None or not listed.key:
-                return ""
-            return sha256(await self.pgp.key_in(self.parts.config.beside(listed.key))).hexdigest()
+            key = await self.key_of_list(letter.says)
+            return sha256(key).hexdigest() if key else ""
         member = self.parts.policy.team.claimed_by(letter.recipient)
         known = await self.parts.database.run(keys.fingerprint, letter.recipient, letter.case_id)
         return (member.fingerprint if member else "") or known
+
+    async def key_of_list(self, says: Payload) -> bytes:
+        """The key of the list that a text is for, as its file has it now; nothing where there is none."""
+        listed = self.parts.policy.targets.listed(says.item) if isinstance(says, Prepared) else None
+        if self.pgp is None or listed is None or not listed.key:
+            return b""
+        return await self.pgp.key_in(self.parts.config.beside(listed.key))
+
+    async def approved_key(self, letter: Letter) -> bool:
+        """Whether the key of its list is still the one that two members approved, if they approved any."""
+        says = letter.says
+        if not isinstance(says, Prepared) or kinds.row(letter.kind).seal is not Seal.ALWAYS:
+            return True
+        record = await self.parts.database.run(facts.of_case, letter.case_id)
+        approved = record.value(PREPARED_KEY, says.item)
+        return not approved or fingerprint(await self.key_of_list(says)) == approved
 
     async def to_list(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """Sealed to the key of its list; the list's own tag is all that is seen outside."""
@@ -199,7 +215,7 @@ class Composer:
         listed = self.parts.policy.targets.listed(item)
         if self.pgp is None or listed is None or not listed.key:
             raise PermanentError("there is no key to encrypt it with")
-        key = await self.pgp.key_in(self.parts.config.beside(listed.key))
+        key = await self.key_of_list(letter.says)
         armored = await self.pgp.seal(building.protected(head, content, desk, now), [key])
         shown = f"{listed.subject_tag} {building.SEALED_SUBJECT}".strip()
         return building.sealed(head, armored, desk, now, shown)

@@ -191,6 +191,8 @@ class Dispatcher:
             return None
         if made.key and made.key != await self.composer.key_of(letter):
             return Fault("key")
+        if not await self.composer.approved_key(letter):
+            return Fault("key")
         return None if letter.looked or not made.read else await self.last_look.fault(letter, made.read)
 
     def stop(self, connection: Connection, letter: Letter, fault: Fault) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from maild.config.letters import Letters
-from maild.core.disclosure.outward import IN_MAIL, Outward, outward
+from maild.core.disclosure.outward import IN_MAIL, Outward, outward, terms
 from maild.core.facts.table import PREPARED_FRAME, PREPARED_TEXT
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.body import readable
@@ -31,7 +31,8 @@ async def approved(says: Prepared, letter: Letter, parts: Parts, pgp: OpenPGP | 
     record = await parts.database.run(facts.of_case, letter.case_id)
     rests = record.value(PREPARED_TEXT, item)
     source = await _source(says, letter, rests, parts, pgp)
-    made = outward(letter.case_id, item, source, record.value(PREPARED_FRAME, item), parts.policy.targets)
+    frame, with_terms = record.value(PREPARED_FRAME, item), terms(record, item)
+    made = outward(letter.case_id, item, source, frame, parts.policy.targets, with_terms)
     if made is None or made.digest != says.digest:
         raise Outdated("it is not the text that was approved, or its readers changed")
     return made

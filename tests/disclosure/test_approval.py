@@ -1,18 +1,20 @@
 """Two pairs of eyes: a text for outsiders is prepared, shown, and approved by two signatures over its digest."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from maild.core.candidates.said import CaseCandidates
 from maild.core.decide import decide
-from maild.core.disclosure.outward import approvers, outward
+from maild.core.disclosure.outward import Terms, approvers, outward, terms
 from maild.core.event import TextPrepared
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.table import APPROVED, PREPARED_FRAME
 from maild.core.facts.table import PREPARED_TEXT as RESTS
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
+from maild.core.policy import Policy
 from maild.core.values.people import Team
 from maild.core.values.targets import ANNOUNCEMENT
 from tests.support.desk import ANNA, CARL, NOW
@@ -22,13 +24,26 @@ from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road
 OTHER = TEXT.replace("2.0.4", "2.0.5")
 
 
+def with_key(fingerprint: str) -> Policy:
+    """The usual desk, whose list has this key."""
+    return replace(
+        OUT, targets=replace(OUT.targets, predisclosure=(replace(DISTROS, fingerprint=fingerprint),))
+    )
+
+
+KEYED = with_key("A" * 40)
+
+
 def approvals(road: Road) -> dict[str, str]:
     """Whose approvals stand, by text and name."""
     return dict(road.case.record.items(APPROVED))
 
 
+PREPARED_WITH = Terms("A" * 40, AT.isoformat(), NOW.isoformat())
+
+
 def test_the_digest_is_of_exactly_what_goes_to_whom() -> None:
-    """Case, list, readers, subject and text: another of any of them is another digest."""
+    """Case, list, readers, subject, text, key, instant and preparation: another of any is another digest."""
     usual = outward("EX-1", "distros", TEXT, "TLP:AMBER", OUT.targets)
     assert usual
     assert (usual.to, usual.subject) == ((DISTROS.to,), "[vs] Overflow in heron (CVE-2026-12345)")
@@ -42,7 +57,54 @@ def test_the_digest_is_of_exactly_what_goes_to_whom() -> None:
         outward("EX-1", "distros", TEXT.replace("heron", "stork"), "TLP:AMBER", OUT.targets),
         outward("EX-1", "distros", TEXT, "TLP:AMBER", moved),
     ]
-    assert len({usual.digest, *(one.digest for one in others if one)}) == 7
+    with_terms = (
+        PREPARED_WITH,
+        replace(PREPARED_WITH, key="B" * 40),
+        replace(PREPARED_WITH, instant=NOW.isoformat()),
+        replace(PREPARED_WITH, prepared=AT.isoformat()),
+    )
+    others += [outward("EX-1", "distros", TEXT, "TLP:AMBER", OUT.targets, one) for one in with_terms]
+    assert len({usual.digest, *(one.digest for one in others if one)}) == 11
+
+
+def test_whoever_approves_reads_the_key_and_the_instant() -> None:
+    """What is approved names the list's key by its fingerprint, and the instant with its zone."""
+    road = on_the_road(KEYED)
+    road.says("!predisclose distros", text=TEXT)
+    with_terms = terms(road.case.record, "distros")
+    assert with_terms == Terms("A" * 40, AT.isoformat(), road.now.isoformat())
+    assert f"key: {'A' * 40}\ninstant: {AT:%Y-%m-%d %H:%M:%S} UTC\n" in with_terms.lines
+
+
+def test_a_key_swapped_between_two_approvals_needs_the_text_anew() -> None:
+    """The second approval is refused and nothing goes to the list; with the text prepared again, it does."""
+    road = on_the_road(KEYED)
+    road.says("!predisclose distros", text=TEXT)
+    road.approved("distros", "Anna")
+    road.policy = with_key("B" * 40)
+    assert "the list's present key" in road.says(f"!approve {road.digest('distros')}", "Carl")
+    road.policy = KEYED
+    road.approved("distros", "Carl")
+    road.policy = with_key("B" * 40)
+    assert road.outward(AT - DISTROS.lead) == []
+    road.says("!predisclose distros", text=TEXT)
+    assert approvals(road) == {}
+    road.approved("distros")
+    assert road.outward() == [DISTROS.to]
+
+
+def test_an_approval_is_of_this_preparation_only() -> None:
+    """Another text, and the first one restored: an approval of the first preparation counts for nothing."""
+    road = on_the_road()
+    road.says("!announce", text=TEXT)
+    kept_back = road.digest()
+    road.now += timedelta(minutes=1)
+    road.says("!announce", text=OTHER)
+    road.now += timedelta(minutes=1)
+    road.says("!announce", text=TEXT)
+    road.approved(ANNOUNCEMENT, "Anna")
+    assert "has this digest" in road.says(f"!approve {kept_back}", "Carl")
+    assert set(approvals(road)) == {"announcement/Anna"}
 
 
 def test_a_prepared_text_is_shown_to_every_member_and_kept_where_it_came_in() -> None:
@@ -54,7 +116,9 @@ def test_a_prepared_text_is_shown_to_every_member_and_kept_where_it_came_in() ->
     assert {one.recipient for one in shown} == {m.addresses[0] for m in OUT.team.members}
     assert {one.facts["digest"] for one in shown} == {road.digest()}
     assert road.case.record.value(RESTS, ANNOUNCEMENT) == "mail:1"
-    expected = outward(road.case.id, ANNOUNCEMENT, TEXT, "", OUT.targets)
+    expected = outward(
+        road.case.id, ANNOUNCEMENT, TEXT, "", OUT.targets, terms(road.case.record, ANNOUNCEMENT)
+    )
     assert expected
     assert road.digest() == expected.digest
     assert expected.to == (ANNOUNCE.to, OSS.to)

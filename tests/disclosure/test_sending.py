@@ -13,6 +13,7 @@ from maild.core.candidates.said import CaseCandidates
 from maild.core.change import OweLetter
 from maild.core.decide import decide
 from maild.core.disclosure import sending
+from maild.core.disclosure.dated import names_date
 from maild.core.disclosure.outward import approvers
 from maild.core.event import Delivery, OperatorSaid
 from maild.core.facts.change import SetFact
@@ -214,12 +215,93 @@ def test_after_trouble_nothing_goes_out_by_itself(word: str) -> None:
 
 
 def test_after_trouble_a_new_instant_may_be_set() -> None:
-    """People choose one anew, and it is kept as any other."""
+    """People choose one anew; as it is earlier than two approved, the text is approved for it once more."""
     road = ready(ANNOUNCEMENT)
     road.now = NOW + timedelta(days=1)
-    road.types("leaked", f"embargo {NOW + timedelta(days=2):%Y-%m-%d %H:%M} UTC the build takes a day")
-    assert road.outward(NOW + timedelta(days=2) - SECOND) == []
-    assert road.outward(NOW + timedelta(days=2)) == [ANNOUNCE.to]
+    soon = NOW + timedelta(days=2)
+    said = road.types("leaked", f"embargo {soon:%Y-%m-%d %H:%M} UTC the build takes a day")
+    assert "have not approved the announcement for this time" in said
+    road.says("!announce", text=TEXT)
+    road.approved()
+    assert road.outward(soon - SECOND) == []
+    assert road.outward(soon) == [ANNOUNCE.to]
+
+
+def test_a_member_who_moves_the_instant_earlier_sends_nothing_by_it() -> None:
+    """Signed, it is moved, and the reporter gets a draft; then only a signed ``!announce now`` sends."""
+    road = ready(ANNOUNCEMENT)
+    soon = NOW + timedelta(days=1)
+    said = road.says(f"!embargo {soon:%Y-%m-%d %H:%M} UTC")
+    assert "have not approved the announcement for this time" in said
+    assert road.case.record.embargo == soon
+    assert road.case.record.value("draft") == "embargo-moved"
+    asked = road.sweeps(soon)
+    assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"moved"}
+    assert {one.recipient for one in notices(asked, "not-announced")} == LADDER
+    assert road.outward(soon + SECOND) == []
+    assert notices(road.sweeps(soon + timedelta(hours=3)), "not-announced") == []
+    assert "only a member" in road.types("announce now")
+    assert "is being sent now" in road.says("!announce now", "Carl")
+
+
+def test_no_command_without_a_signature_moves_the_instant_of_a_text_earlier() -> None:
+    """On the command line it is refused once a text is prepared; later, with a reason, it is not."""
+    road = ready(ANNOUNCEMENT)
+    soon = NOW + timedelta(days=1)
+    assert "in a signed message" in road.types(f"embargo {soon:%Y-%m-%d %H:%M} UTC at once")
+    assert road.case.record.embargo == AT
+    assert road.outward(soon) == []
+
+
+@pytest.mark.parametrize("more", ["", "Published on 12 March 2026."])
+def test_moved_later_a_text_keeps_its_approvals_unless_it_names_a_date(more: str) -> None:
+    """Without a date it goes out at the later instant; with one it is to be written and approved again."""
+    road = on_the_road()
+    road.says("!announce", text=TEXT + more)
+    road.approved()
+    later = AT + timedelta(days=2)
+    said = road.says(f"!embargo {later:%Y-%m-%d %H:%M} UTC the fix needs two days more")
+    assert road.case.record.value("draft") == "embargo-moved"
+    assert ("names a date" in said) is bool(more)
+    assert road.outward(AT) == []
+    assert road.outward(later) == ([] if more else [ANNOUNCE.to])
+    if more:
+        lacks = [str(one.facts["lacks"]) for one in road.owed.values() if "lacks" in one.facts]
+        assert any("names the new instant (!announce again)" in one for one in lacks)
+
+
+def test_a_text_prepared_before_there_is_an_instant_waits_for_a_word() -> None:
+    """Two approved no time, so one member's ``!embargo`` alone sends nothing."""
+    road = Road(OUT)
+    road.types("verdict vulnerability", "severity important", "cve CVE-2026-12345", "done audit")
+    road.says("!announce", text=TEXT)
+    road.approved()
+    road.says(f"!embargo {AT:%Y-%m-%d %H:%M} UTC")
+    asked = road.sweeps(AT)
+    assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"moved"}
+    assert "is being sent now" in road.says("!announce now")
+
+
+@pytest.mark.parametrize(
+    ("text", "dated"),
+    [
+        ("Public from 2026-12-01 on.", True),
+        ("Public on 1 December 2026.", True),
+        ("Public on December 1.", True),
+        ("Public on the 1st of Dec, 14:00 UTC.", True),
+        ("Am 01.12.2026 veröffentlicht.", True),
+        ("Le 1er décembre 2026.", True),
+        ("Released on Tuesday.", True),
+        ("Released tomorrow.", True),
+        ("CVE-2026-12345 overflows; HERON-2026-001.", False),
+        ("Fixed in 2.0.4, 1.8.12 and 10.1.2.", False),
+        ("Update to May 7 or not, may 3 buffers overflow.", True),
+        ("An overflow of 12 bytes at 0x2026, seen in March or so.", False),
+    ],
+)
+def test_what_names_a_date(text: str, dated: bool) -> None:
+    """Dates as people write them; a version, a CVE id or an advisory's name is none."""
+    assert names_date(text) is dated
 
 
 @pytest.mark.parametrize("late", [sending.GRACE + SECOND, timedelta(hours=7), timedelta(days=3)])

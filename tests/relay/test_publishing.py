@@ -1,6 +1,7 @@
 """From a prepared text to the public, on a real mailbox with real signatures: approved by two, sent at the instant."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -9,9 +10,13 @@ import pytest
 from maild.app import ahead, operator
 from maild.app.check import keys
 from maild.config import Config
+from maild.core.disclosure.outward import outward, terms
 from maild.core.event import SweepDue
+from maild.core.facts.table import PREPARED
 from maild.core.values.ids import token
+from maild.core.values.targets import ANNOUNCEMENT
 from maild.engine.handler import handle
+from maild.store import facts
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import pgp_mime, signed, text
 from tests.support import bounces, mails
@@ -149,10 +154,27 @@ class Publisher:
         assert self.desk.trouble == ""
 
     def passed(self, ago: timedelta) -> None:
-        """The instant was so long ago (Dovecot stamps no mail with a time to come, so the clock stays)."""
+        """The instant was so long ago, and two approved that instant.
+
+        Dovecot stamps no mail with a time to come, so the clock stays and the record is another.
+        """
         at = (self.desk.clock - ago).isoformat()
         with self.desk.desk() as opened:
-            opened.ask(lambda c: c.exec_driver_sql(f"UPDATE fact SET value='{at}' WHERE name='embargo'"))
+            record = opened.ask(facts.of_case, self.case)
+            before, targets = terms(record, ANNOUNCEMENT), opened.policy.targets
+            source = PUBLIC.replace("\r\n", "\n")
+            old, new = (
+                outward(self.case, ANNOUNCEMENT, source, "", targets, one)
+                for one in (before, replace(before, instant=at))
+            )
+            assert old
+            assert new
+            assert old.digest == record.value(PREPARED, ANNOUNCEMENT)
+            for what in (
+                f"value='{at}' WHERE name IN ('embargo', 'prepared-for')",
+                f"value=replace(value, '{old.digest}', '{new.digest}') WHERE name IN ('prepared', 'approved')",
+            ):
+                opened.ask(lambda c, what=what: c.exec_driver_sql(f"UPDATE fact SET {what}"))
 
     def shown(self, who: str) -> Letter:
         """The last text that a member was shown to approve."""
@@ -411,6 +433,71 @@ def test_an_announcement_that_comes_back_is_told(desk: RelayDesk, publisher: Pub
     desk.comes(bounces.postfix(public))
     for who in ("carl@phone.example", BEA, MIA):
         assert sum("The letter to announce was not delivered" in one for one in desk.about(who)) == 1
+
+
+def other_key(desk: RelayDesk, kit: Kit) -> None:
+    """Somebody puts a key of theirs in the place of the list's."""
+    (desk.folder / "distros.asc").write_bytes(armor(kit.public(kit.people, kit.old_key), "PUBLIC KEY BLOCK"))
+
+
+def test_a_key_file_swapped_between_two_approvals_gets_nothing(
+    desk: RelayDesk, kit: Kit, publisher: Publisher
+) -> None:
+    """The second approval is refused, and nothing leaves; with the list's own key back, it does."""
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    own = (desk.folder / "distros.asc").read_bytes()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}")
+    assert f"key: {kit.stranger}" in plain_text(read_by(kit, publisher.shown(MIA), kit.member))
+    assert "1 of 2" in publisher.says(f"!approve {publisher.prepared('distros')}")
+    other_key(desk, kit)
+    assert "the list's present key" in publisher.says(f"!approve {publisher.prepared('distros')}", BEA)
+    publisher.at(at - timedelta(hours=72))
+    assert publisher.outside() == []
+    (desk.folder / "distros.asc").write_bytes(own)
+    assert "2 of 2" in publisher.says(f"!approve {publisher.prepared('distros')}", BEA)
+    desk.run()
+    assert publisher.outside() == [DISTROS]
+
+
+def test_a_key_file_swapped_while_its_letter_waits_gets_nothing(
+    desk: RelayDesk, kit: Kit, publisher: Publisher
+) -> None:
+    """Put off by the server, then sealed to another key at the next try: it is held, also after a person's word."""
+    desk.comes(mails.plain(date=desk.clock))
+    at = publisher.judged()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}")
+    publisher.approve("distros")
+    desk.sink.always(f"RCPT {DISTROS}", "451 4.7.1 later")
+    publisher.at(at - timedelta(hours=72))
+    desk.sink.always(f"RCPT {DISTROS}", "")
+    other_key(desk, kit)
+    publisher.at(desk.clock + timedelta(minutes=2))
+    (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "predisclosure"]
+    assert held["state"] == "held"
+    with desk.desk() as opened:
+        operator.send(opened, held["letter"], in_clear=False)
+    desk.run()
+    assert publisher.outside() == []
+
+
+def test_one_member_alone_announces_nothing_early_by_moving_the_instant(
+    desk: RelayDesk, publisher: Publisher
+) -> None:
+    """Moved forward by a signed word, it waits at the new instant; by a command it is not moved at all."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.ready()
+    soon = (desk.clock + timedelta(hours=2)).replace(second=0, microsecond=0)
+    said = desk.word("embargo", publisher.case, f"{soon:%Y-%m-%d}", f"{soon:%H:%M}", "UTC", "now")
+    assert said.status == 1
+    assert "in a signed message" in said.err
+    told = " ".join(publisher.says(f"!embargo {soon:%Y-%m-%d %H:%M} UTC").split())
+    assert "have not approved the announcement for this time" in told
+    publisher.at(soon)
+    publisher.at(soon + timedelta(seconds=20))
+    assert publisher.outside() == []
+    for who in ("carl@phone.example", BEA, MIA):
+        assert sum("NOT announced: this time was not approved" in one for one in desk.about(who)) == 1
 
 
 def test_a_list_whose_key_is_of_no_use_gets_nothing(desk: RelayDesk, publisher: Publisher) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from maild.core.change import CaseClosed, CaseReopened, Change, MergeCase, SetHandler
 from maild.core.facts.change import SetFact
-from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.record import Fact
 from maild.core.values.case import Case, CaseState
 
 
@@ -15,7 +15,8 @@ def applied(case: Case, changes: Iterable[Change], now: datetime) -> Case:
     for change in changes:
         match change:
             case SetFact() if change.case_id == case.id:
-                case = replace(case, record=_noted(case.record, change, now))
+                fact = Fact(change.name, change.value, change.by, now, change.item)
+                case = replace(case, record=case.record.noting(fact))
             case SetHandler() if change.case_id == case.id:
                 case = replace(case, handler=change.handler)
             case CaseClosed() | MergeCase() if change.case_id == case.id:
@@ -23,9 +24,3 @@ def applied(case: Case, changes: Iterable[Change], now: datetime) -> Case:
             case CaseReopened() if change.case_id == case.id:
                 case = replace(case, state=CaseState.OPEN)
     return case
-
-
-def _noted(record: Disclosure, said: SetFact, now: datetime) -> Disclosure:
-    others = tuple(one for one in record.facts if (one.name, one.item) != (said.name, said.item))
-    fresh = (Fact(said.name, said.value, said.by, now, said.item),) if said.value else ()
-    return Disclosure((*others, *fresh))

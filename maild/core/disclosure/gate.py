@@ -7,7 +7,7 @@ another text is prepared, the case is closed. Nothing leaves for having been com
 from dataclasses import dataclass
 from datetime import datetime
 
-from maild.core.disclosure.outward import outdated, unapproved
+from maild.core.disclosure.outward import other_key, outdated, unapproved
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.sending import over
 from maild.core.facts.table import PREPARED, STAGE
@@ -45,10 +45,13 @@ def withdrawn(kind: str, item: str, to: str, case: Case, policy: Policy) -> str:
     """Why the letter of *kind* with the text of *item* needs people again; empty when it does not.
 
     ``recipient``: its place is configured otherwise by now than the address *to* that it was owed to.
+    ``key``: the list's key is configured otherwise by now than the one that was approved.
     ``approval``: two members of today's team, with today's keys, no longer stand for its text.
     """
     listed = policy.targets.listed(item)
     places = [one.to for one in policy.targets.mailed()] if kind == LetterKind.ANNOUNCEMENT else []
     if to not in (places or ([listed.to] if listed else [])):
         return "recipient"
+    if listed and other_key(case, listed):
+        return "key"
     return "approval" if unapproved(case, item, policy.team) else ""

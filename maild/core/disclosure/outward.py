@@ -2,18 +2,51 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 
 from maild.core.facts.record import Disclosure
-from maild.core.facts.table import APPROVED, PREPARED, PREPARED_DATE, PREPARED_TEXT
+from maild.core.facts.table import (
+    APPROVED,
+    PREPARED,
+    PREPARED_AT,
+    PREPARED_DATE,
+    PREPARED_FOR,
+    PREPARED_KEY,
+    PREPARED_TEXT,
+)
 from maild.core.values.case import Case
 from maild.core.values.people import Member, Team
-from maild.core.values.targets import ANNOUNCEMENT, Targets
+from maild.core.values.targets import ANNOUNCEMENT, Predisclosure, Targets
 
 IN_MAIL = "mail:"
 EYES = 2
 """How many members approve a text before it goes out."""
+UNSET = "none"
+"""Stands for the instant of a text that was prepared before there was one."""
 _SUBJECT = "subject:"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What two approve beside the words: the list's key, the instant (ISO), and when it was prepared.
+
+    The last makes each preparation another: an approval of an earlier one names another digest.
+    """
+
+    key: str = ""
+    instant: str = ""
+    prepared: str = ""
+
+    @property
+    def lines(self) -> str:
+        """As they stand in what is approved; nothing of a text from before maild asked for them."""
+        if not self.prepared:
+            return ""
+        at = None if self.instant == UNSET else datetime.fromisoformat(self.instant)
+        when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "none set"
+        key = self.key or "none, it is sent unencrypted"
+        return f"key: {key}\ninstant: {when}\nprepared: {self.prepared}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +58,13 @@ class Outward:
     to: tuple[str, ...]
     subject: str = field(repr=False)
     text: str = field(repr=False)
+    terms: Terms = Terms()
 
     @property
     def exact(self) -> str:
         """What the digest is made of, in lines that end in LF."""
-        head = f"case: {self.case_id}\nfor: {self.item}\nto: {', '.join(self.to)}\nsubject: {self.subject}"
-        return f"{head}\n\n{self.text}\n"
+        head = f"case: {self.case_id}\nfor: {self.item}\nto: {', '.join(self.to)}\n{self.terms.lines}"
+        return f"{head}subject: {self.subject}\n\n{self.text}\n"
 
     @property
     def digest(self) -> str:
@@ -38,19 +72,26 @@ class Outward:
         return sha256(self.exact.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def outward(case_id: str, item: str, source: str, frame: str, targets: Targets) -> Outward | None:
-    """The letter made of *source* (its first line may be ``Subject: …``) and *frame*.
+def terms(record: Disclosure, item: str) -> Terms:
+    """What the prepared text of *item* is approved with."""
+    return Terms(*(record.value(name, item) for name in (PREPARED_KEY, PREPARED_FOR, PREPARED_AT)))
+
+
+def outward(
+    case_id: str, item: str, source: str, frame: str, targets: Targets, terms: Terms = Terms()
+) -> Outward | None:
+    """The letter made of *source* (its first line may be ``Subject: …``) and *frame*, approved with *terms*.
 
     ``None`` when *item* is no list any more.
     """
     subject, text = split(source)
     whole = f"{text}\n\n{frame}".strip() if frame else text
     if item == ANNOUNCEMENT:
-        return Outward(case_id, item, tuple(one.to for one in targets.mailed()), subject, whole)
+        return Outward(case_id, item, tuple(one.to for one in targets.mailed()), subject, whole, terms)
     listed = targets.listed(item)
     if listed is None:
         return None
-    return Outward(case_id, item, (listed.to,), f"{listed.subject_tag} {subject}".strip(), whole)
+    return Outward(case_id, item, (listed.to,), f"{listed.subject_tag} {subject}".strip(), whole, terms)
 
 
 def split(source: str) -> tuple[str, str]:
@@ -76,11 +117,11 @@ def stands(digest: str, member: Member) -> str:
 
 def unapproved(case: Case, item: str, team: Team) -> list[str]:
     """What the text of *item* still lacks before it may go out, in words; empty when nothing."""
+    word = "!announce" if item == ANNOUNCEMENT else f"!predisclose {item}"
     if not case.record.value(PREPARED, item):
-        word = "!announce" if item == ANNOUNCEMENT else f"!predisclose {item}"
         return [f"a text ({word}, and the text below it)"]
     if outdated(case, item):
-        return [f"a text that names the new instant (!predisclose {item} again)"]
+        return [f"a text that names the new instant ({word} again)"]
     given = approvers(case.record, item, team)
     if len(given) >= EYES:
         return []
@@ -96,10 +137,29 @@ def approval(case: Case, team: Team) -> Iterator[str]:
 
 
 def outdated(case: Case, item: str) -> bool:
-    """Whether the prepared text names an instant that is not the one of the announcement any more."""
+    """Whether the prepared text names an instant that is not the one of the announcement any more.
+
+    An announcement that names a date is out of date when the instant moves later; when it ended earlier
+    (``!leaked``), what two approved may still be sent by a member's word.
+    """
     date = case.record.value(PREPARED_DATE, item)
     at = case.record.embargo
+    if item == ANNOUNCEMENT:
+        return bool(date) and at is not None and at > datetime.fromisoformat(date)
     return bool(date) and (at is None or date != at.isoformat())
+
+
+def other_key(case: Case, one: Predisclosure) -> list[str]:
+    """What the text for a list lacks when its key is not the one that was approved; empty when nothing."""
+    approved = case.record.value(PREPARED_KEY, one.id)
+    changed = bool(approved) and approved != one.fingerprint
+    return [f"a text for the list's present key (!predisclose {one.id} again)"] if changed else []
+
+
+def for_this_instant(case: Case) -> bool:
+    """Whether the announcement was approved for the instant that there is, or for an earlier one."""
+    approved, at = case.record.value(PREPARED_FOR, ANNOUNCEMENT), case.record.embargo
+    return approved not in ("", UNSET) and at is not None and at >= datetime.fromisoformat(approved)
 
 
 def carried(record: Disclosure, item: str) -> int | None:

@@ -8,15 +8,20 @@ from maild.core.candidates.said import CaseCandidates
 from maild.core.change import Change, OweLetter
 from maild.core.decision import Decision
 from maild.core.disclosure import sending
+from maild.core.disclosure.dated import names_date
 from maild.core.disclosure.listed import CVE_ID, crowded, frame, unmet
 from maild.core.disclosure.outward import (
     EYES,
     IN_MAIL,
+    UNSET,
     Outward,
+    Terms,
     approvers,
+    other_key,
     outdated,
     outward,
     stands,
+    terms,
     unapproved,
 )
 from maild.core.disclosure.secrecy import PUBLIC
@@ -26,8 +31,11 @@ from maild.core.facts.table import (
     APPROVED,
     CVE,
     PREPARED,
+    PREPARED_AT,
     PREPARED_DATE,
+    PREPARED_FOR,
     PREPARED_FRAME,
+    PREPARED_KEY,
     PREPARED_TEXT,
     STAGE,
 )
@@ -92,7 +100,8 @@ def announce(order: Order) -> Obeyed:
     cve = order.case.record.value(CVE).upper()
     if CVE_ID.fullmatch(cve) and cve not in order.below.upper() and order.below:
         return Obeyed(f"!announce: not done; the text does not name {cve}")
-    return _prepare(order, ANNOUNCEMENT, "", "")
+    at = order.case.record.embargo
+    return _prepare(order, ANNOUNCEMENT, "", at.isoformat() if at and names_date(order.below) else "")
 
 
 def approve(order: Order) -> Obeyed:
@@ -107,8 +116,8 @@ def approve(order: Order) -> Obeyed:
             f"!approve: not done; no text of {case.id} has this digest. Prepared: {known or 'none'}"
         )
     item = found[0]
-    if outdated(case, item):
-        return Obeyed(f"!approve: not done; missing: {unapproved(case, item, order.policy.team)[0]}")
+    if lacks := _void_by_now(order, item):
+        return Obeyed(f"!approve: not done; missing: {lacks[0]}")
     names = approvers(case.record, item, order.policy.team)
     if order.signer in names:
         return Obeyed(f"You had approved this text for {item}; it counts once.", informed=True)
@@ -117,6 +126,14 @@ def approve(order: Order) -> Obeyed:
     member = next(one for one in order.policy.team.members if one.name == order.signer)
     approval = SetFact(case.id, APPROVED, stands(digest, member), order.by, f"{item}/{member.name}")
     return Obeyed(said, (approval,))
+
+
+def _void_by_now(order: Order, item: str) -> list[str]:
+    """What has become another since the text was prepared, so that nobody can approve it any more."""
+    listed = order.policy.targets.listed(item)
+    if outdated(order.case, item):
+        return unapproved(order.case, item, order.policy.team)
+    return other_key(order.case, listed) if listed else []
 
 
 def _goes(order: Order, item: str) -> str:
@@ -138,18 +155,37 @@ def _rest(order: Order) -> str:
 def _prepare(order: Order, item: str, frame: str, date: str) -> Obeyed:
     """The text is kept, every approval of another one is void, and the members get it with its digest."""
     case, word = order.case, order.word.name
-    made = outward(case.id, item, order.below, frame, order.policy.targets)
+    made = _made(order, item, frame)
     if not order.below or made is None:
         return Obeyed(f"!{word}: write the text below the word, its subject first (Subject: …)")
     if fault := _fault(order, item, made):
         return Obeyed(f"!{word}: not done; {fault}")
-    rests = order.rests or f"{IN_MAIL}{order.mail}"
-    new = ((PREPARED, made.digest), (PREPARED_TEXT, rests), (PREPARED_FRAME, frame), (PREPARED_DATE, date))
-    changes: list[Change] = [SetFact(case.id, name, value, order.by, item) for name, value in new]
+    new = {
+        PREPARED: made.digest,
+        PREPARED_TEXT: order.rests or f"{IN_MAIL}{order.mail}",
+        PREPARED_FRAME: frame,
+        PREPARED_DATE: date,
+        PREPARED_KEY: made.terms.key,
+        PREPARED_FOR: made.terms.instant,
+        PREPARED_AT: made.terms.prepared,
+    }
+    changes: list[Change] = [SetFact(case.id, name, value, order.by, item) for name, value in new.items()]
     if case.record.value(PREPARED, item) != made.digest:
         changes += _void(order, item)
     digests = f"The text for {item} is prepared and on its way to you. Its digest: {made.digest}"
     return Obeyed(digests, (*changes, *_shown(order, item, made)))
+
+
+def _made(order: Order, item: str, frame: str) -> Outward | None:
+    """The letter; prepared again without any change it stays the one that was, with its approvals."""
+    case, targets = order.case, order.policy.targets
+    listed, at, before = targets.listed(item), case.record.embargo, terms(case.record, item)
+    key, instant = listed.fingerprint if listed else "", at.isoformat() if at else UNSET
+    if (key, instant) == (before.key, before.instant):
+        same = outward(case.id, item, order.below, frame, targets, before)
+        if same and same.digest == case.record.value(PREPARED, item):
+            return same
+    return outward(case.id, item, order.below, frame, targets, Terms(key, instant, order.now.isoformat()))
 
 
 def _void(order: Order, item: str) -> Iterator[Change]:

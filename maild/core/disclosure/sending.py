@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure.listed import outside, unmet
-from maild.core.disclosure.outward import approvers, carried, outdated, unapproved
+from maild.core.disclosure.outward import (
+    approvers,
+    carried,
+    for_this_instant,
+    other_key,
+    outdated,
+    unapproved,
+)
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import (
@@ -35,8 +42,9 @@ from maild.core.writing import notice, owing
 
 GRACE = timedelta(minutes=5)
 """How long after the instant an announcement still goes out by itself."""
-BLIND, CLOCK = "blind", "clock"
-"""Why nothing goes out by itself: no word of the team can be heard, or nobody knows what time it is."""
+BLIND, CLOCK, MOVED = "blind", "clock", "moved"
+"""Why nothing goes out by itself: no word of the team can be heard, nobody knows what time it is, or two have
+not approved the instant that there is."""
 
 
 def due(cases: Iterable[Case], policy: Policy, now: datetime, doubt: str) -> list[Change]:
@@ -96,7 +104,8 @@ def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime) -> I
     digest, at = case.record.value(PREPARED, one.id), case.record.embargo
     if digest and digest == case.record.value(PREDISCLOSED, one.id) and not outdated(case, one.id):
         return
-    lacks = [*unmet(one, case, policy.process, now), *unapproved(case, one.id, policy.team)]
+    lacks = [*unmet(one, case, policy.process, now), *other_key(case, one)]
+    lacks += unapproved(case, one.id, policy.team)
     if lacks:
         when = at.isoformat() if at else digest
         name = keys.notice(About.PREDISCLOSURE_DUE, case.id, one.id, when)
@@ -127,13 +136,17 @@ def _at_the_instant(case: Case, policy: Policy, now: datetime, doubt: str) -> It
     if case.record.value(STAGE) in ("announced", "closed"):
         return ()  # people did it themselves
     if lacks or asks(case, at, now) or doubt:
-        return () if case.record.value(ENDED) else _asked(case, at, lacks, doubt, policy)
+        moved = "" if for_this_instant(case) else MOVED
+        return () if case.record.value(ENDED) else _asked(case, at, lacks, doubt or moved, policy)
     return _next(case, policy, now)
 
 
 def asks(case: Case, at: datetime, now: datetime) -> bool:
-    """Whether it waits for a member's ``!announce now``: it is late, or the embargo was ended."""
-    return now - at > GRACE or bool(case.record.value(ENDED))
+    """Whether it waits for a member's ``!announce now``.
+
+    It is late, the embargo was ended, or two have not approved it for an instant as early as this.
+    """
+    return now - at > GRACE or bool(case.record.value(ENDED)) or not for_this_instant(case)
 
 
 def _asked(case: Case, at: datetime, lacks: list[str], doubt: str, policy: Policy) -> list[Change]:

@@ -1,17 +1,29 @@
 """The embargo: an instant with a zone, agreed with the reporter, capped, reminded of, ended by trouble."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from maild.core.disclosure import stages
 from maild.core.disclosure.drafts import draft
 from maild.core.disclosure.listed import beyond
-from maild.core.disclosure.outward import unapproved
+from maild.core.disclosure.outward import for_this_instant, outdated, unapproved
 from maild.core.disclosure.sending import on_the_ladder
 from maild.core.due.instant import instant_and_rest
 from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
-from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, BRANCH, EMBARGO, ENDED, HOLDS, SEVERITY, STAGE
+from maild.core.facts.record import Fact
+from maild.core.facts.table import (
+    ANNOUNCED_AT,
+    ANNOUNCING,
+    BRANCH,
+    EMBARGO,
+    ENDED,
+    HOLDS,
+    PREPARED,
+    SEVERITY,
+    STAGE,
+)
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail, Draft
 from maild.core.policy import Policy
@@ -40,12 +52,30 @@ def agreed(order: Order) -> Obeyed:
     said = f"{order.case.id} is announced at {at:%Y-%m-%d %H:%M} UTC. A draft for the reporter is on its way."
     lists = [one for one, date in order.case.record.items(HOLDS).items() if date and date != at.isoformat()]
     said += f" Told another date: {', '.join(lists)}; a text for them is on its way." if lists else ""
+    said += _prepared_for_another(order, at)
     anew = [SetFact(order.case.id, ENDED, "", order.by)] if order.case.record.value(ENDED) else []
     return Obeyed(said, (SetFact(order.case.id, EMBARGO, at.isoformat(), order.by), *anew, *told))
 
 
+def _prepared_for_another(order: Order, at: datetime) -> str:
+    """What its author should know when the announcement was prepared for another instant than *at*."""
+    record = order.case.record
+    if not record.value(PREPARED, ANNOUNCEMENT) or not order.policy.targets.mailed():
+        return ""
+    moved = Fact(EMBARGO, at.isoformat(), order.by, order.now)
+    case = replace(order.case, record=record.noting(moved))
+    if outdated(case, ANNOUNCEMENT):
+        return " The prepared announcement names a date: say !announce again, with its new text."
+    if not for_this_instant(case):
+        return (
+            " Two members have not approved the announcement for this time, so it is not sent automatically:"
+            " say !announce again with its text, or a signed !announce now once the time has come."
+        )
+    return ""
+
+
 def _refused(order: Order, at: datetime, reason: str) -> str:
-    process, before = order.policy.process, order.case.record.embargo
+    process = order.policy.process
     longest = process.handled(order.case.record.value(SEVERITY)).embargo or process.longest_embargo
     if _announced(order.case):
         return f"{order.case.id} is announced already"
@@ -56,9 +86,17 @@ def _refused(order: Order, at: datetime, reason: str) -> str:
         return "the longest embargo counts from the first fix, and none is noted (!branch NAME fixed)"
     if at > start + longest:
         return f"the longest embargo ends at {start + longest:%Y-%m-%d %H:%M} UTC"
-    if before and at > before and not reason:
-        return "say why it is moved to a later instant"
+    if why := _cannot_move(order, at, reason):
+        return why
     return beyond(order.case, at, order.policy.targets)
+
+
+def _cannot_move(order: Order, at: datetime, reason: str) -> str:
+    """Why an agreed instant cannot become *at*: a later one needs a reason, an earlier one a signature."""
+    before = order.case.record.embargo
+    if before and at < before and not order.signer and order.case.record.items(PREPARED):
+        return "only a member can move it to an earlier instant, in a signed message"
+    return "say why it is moved to a later instant" if before and at > before and not reason else ""
 
 
 def _counted_from(case: Case, process: Process) -> datetime | None:

@@ -48,6 +48,11 @@ class Disclosure:
         """What was recorded for each item of a name."""
         return {one.item: one.value for one in self.facts if one.name == name and one.item}
 
+    def noting(self, fresh: Fact) -> "Disclosure":
+        """The same with *fresh* in the place of what was recorded under its name; without a value, gone."""
+        others = (one for one in self.facts if (one.name, one.item) != (fresh.name, fresh.item))
+        return Disclosure((*others, *((fresh,) if fresh.value else ())))
+
     @property
     def embargo(self) -> datetime | None:
         """When the announcement goes out (aware UTC)."""

@@ -28,6 +28,9 @@ PREPARED_TEXT = "prepared-text"
 """Where that text rests (``mail:`` and a number), or the text, encrypted to the desk where it has a key."""
 PREPARED_FRAME, PREPARED_DATE = "prepared-frame", "prepared-date"
 """The lines that maild adds to that text; the instant that they name."""
+PREPARED_KEY, PREPARED_FOR, PREPARED_AT = "prepared-key", "prepared-for", "prepared-at"
+"""What that text is approved with, beside its words: the fingerprint of the list's key, the instant of the
+announcement (or ``none``), and when it was prepared. Texts from before maild asked for it have none."""
 APPROVED = "approved"
 """One a text and member (``item`` is both): the digest that they approved, and their key."""
 PREDISCLOSED = "predisclosed"
@@ -80,6 +83,9 @@ TABLE = (
     Row(PREPARED_TEXT, given_up=Then.DELETED, shown=Shown.TEXT),
     Row(PREPARED_FRAME, given_up=Then.DELETED, shown=Shown.TEXT),
     Row(PREPARED_DATE),
+    Row(PREPARED_KEY),
+    Row(PREPARED_FOR),
+    Row(PREPARED_AT),
     Row(APPROVED),
     Row(PREDISCLOSED),
     Row(TOLD_DATE),

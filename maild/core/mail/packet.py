@@ -11,11 +11,18 @@ MAX_CHUNKS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """One packet: its tag, the first bytes of its body, where it ends."""
+    """One packet: its tag, the first bytes of its body, where it ends; where a body in one piece begins."""
 
     tag: int
     head: bytes
     end: int
+    start: int = 0
+
+
+def first_body(source: bytes) -> tuple[int, bytes]:
+    """Tag and whole body of the first packet of *source*, if it is in one piece; else nothing of it."""
+    first = _read(source, 0)
+    return (first.tag, source[first.start : first.end]) if first and first.start else (0, b"")
 
 
 def walk(source: bytes, limit: int = MAX_PACKETS) -> Iterator[Packet]:
@@ -81,4 +88,4 @@ _BROKEN = (0, -1, False)
 
 def _sized(source: bytes, tag: int, start: int, length: int) -> Packet:
     end = min(start + length, len(source))
-    return Packet(tag, source[start : min(end, start + 40)], end)
+    return Packet(tag, source[start : min(end, start + 40)], end, start)

@@ -26,7 +26,8 @@ class Predisclosure:
     """A list that is told ``lead`` before the instant, sealed to its ``key`` (a file, named as configured).
 
     ``tracks`` and ``done``: only cases on one of these tracks, with each of these steps of the checklist
-    done. ``readers``: how many people outside read it, 0 when nobody knows.
+    done. ``readers``: how many people outside read it, 0 when nobody knows. ``fingerprint``: that of the key
+    as the file had it when the configuration was read.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Predisclosure:
     tlp: str = "AMBER"
     terms: str = ""
     readers: int = 0
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
