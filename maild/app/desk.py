@@ -43,18 +43,21 @@ def uptime() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open desk: its configuration, database and policy; ``clock`` reads the time (aware UTC)."""
+    """An open desk: its configuration, database and policy; ``clock`` reads the time (aware UTC).
+
+    ``guarded``: the clock is held against others; the machine's own always is, one that was made up need not.
+    """
 
     config: Config
     database: Database
     policy: Policy
     clock: Callable[[], datetime]
+    guarded: bool = False
 
     @property
     def parts(self) -> Parts:
         """What the engine's rooms share."""
-        # A clock that was made up is held against nothing.
-        since_boot = uptime if self.clock is now else None
+        since_boot = uptime if self.guarded or self.clock is now else None
         return Parts(self.config, self.policy, self.database, self.clock, uptime=since_boot)
 
     def ask(self, view: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

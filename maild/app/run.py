@@ -18,6 +18,7 @@ from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
+from maild.engine.servertime import ServerTime, asked_of
 from maild.engine.supervisor import Supervisor
 from maild.errors import ConfigError, MaildError, Problem, Refused
 from maild.gateways.alert import AlertSocket
@@ -108,7 +109,8 @@ async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
     opening = Opening(parts, pgp)
     ingress = Ingress(parts, mailbox, opening.wake)
     composer = Composer(parts, templates, pgp)
-    dispatcher = Dispatcher(parts, smtp_account(config), composer, canary_account(config))
+    clock = ServerTime(parts, lambda: asked_of(imap_account(config)))
+    dispatcher = Dispatcher(parts, smtp_account(config), composer, canary_account(config), clock)
     try:
         yield Supervisor(parts, ingress, opening, dispatcher, Outages(parts, _alerts(config)))
     finally:

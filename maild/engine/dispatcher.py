@@ -16,6 +16,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.letter import envelope_sender
 from maild.core.values import ids
+from maild.core.values.case import Case
 from maild.core.writing.asof import timely
 from maild.core.writing.gate.check import Fault
 from maild.engine.beat import Beat, backoff
@@ -24,6 +25,7 @@ from maild.engine.handler import handle, settled
 from maild.engine.lastlook import LastLook
 from maild.engine.parts import Parts, fingerprint
 from maild.engine.publishing import Outdated
+from maild.engine.servertime import ServerTime
 from maild.errors import PermanentError, StoreError, TemporaryError
 from maild.gateways import smtp
 from maild.gateways.smtp import Outcome, SmtpAccount
@@ -52,6 +54,8 @@ IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
 
 
+TIME_AGAIN = timedelta(minutes=1)
+"""When a letter that waits for a certain time is looked at again."""
 LOGIN_REST = timedelta(minutes=5)
 """How long nothing is tried after the server refused our login."""
 CLOSING = 421
@@ -68,12 +72,18 @@ class Dispatcher:
     """Sends what the outbox owes; ``down_since`` says since when the server has not been of use."""
 
     def __init__(
-        self, parts: Parts, account: SmtpAccount, composer: Composer, outside: SmtpAccount | None = None
+        self,
+        parts: Parts,
+        account: SmtpAccount,
+        composer: Composer,
+        outside: SmtpAccount | None = None,
+        server_time: ServerTime | None = None,
     ) -> None:
         self.parts = parts
         self.account = account
         self.outside = outside or account
         self.composer = composer
+        self.server_time = server_time
         self.last_look = LastLook(parts, composer.pgp)
         self.sent = 0
         self.down_since: datetime | None = None
@@ -154,12 +164,27 @@ class Dispatcher:
             again = gate.withdrawn(letter.kind, text.item, letter.recipient, case, self.parts.policy)
             if again:
                 await self.surely(self.stop, letter, Fault(again))
-            return not again
+            return not again and await self.in_time(letter, case)
         if bar.until:
             await self.surely(letters.put_off, letter.id, bar.until, bar.why)
         else:
             await self.surely(self.record, letter, Delivery.BARRED, bar.why)
         return False
+
+    async def in_time(self, letter: Letter, case: Case) -> bool:
+        """Whether an announcement that no member ordered may leave by our clock; else people are asked."""
+        by_clock = letter.kind == LetterKind.ANNOUNCEMENT and sending.by_clock_alone(case)
+        if not by_clock or self.server_time is None or not await self.server_time.doubted():
+            return True
+        await self.surely(self.wait_for_time, letter)
+        return False
+
+    def wait_for_time(self, connection: Connection, letter: Letter) -> None:
+        """Try a letter again soon, and page people once, in the same transaction."""
+        now = self.parts.now()
+        letters.put_off(connection, letter.id, now + TIME_AGAIN, "nobody can tell what time it is")
+        event = replace(settled(letter, Delivery.STOPPED), why=sending.CLOCK)
+        handle(connection, event, self.parts.policy, now)
 
     def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
         """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""

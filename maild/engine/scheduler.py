@@ -15,6 +15,7 @@ from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
+from maild.engine.servertime import ServerTime
 from maild.store import canaries, unfetched
 
 CLOCK_DOUBT = timedelta(hours=1)
@@ -33,12 +34,14 @@ class Sweeper:
         dispatcher: Dispatcher,
         outages: Outages,
         team_home: Path | None = None,
+        server_time: ServerTime | None = None,
     ) -> None:
         self.parts = parts
         self.ingress = ingress
         self.dispatcher = dispatcher
         self.outages = outages
         self.team_home = team_home
+        self.server_time = server_time
         self.guard = ClockGuard(parts.now, parts.uptime)
         self.swept = False
         self.doubted_until: datetime | None = None
@@ -56,7 +59,7 @@ class Sweeper:
         if blind and not read_before and now - blind < BLIND:
             return
         since = blind if blind and now - blind >= BLIND else None
-        doubted = self.doubted_until is not None and now < self.doubted_until
+        doubted = await self.clock_doubted(now)
         decision = await self.parts.handle(SweepDue(since, first=not self.swept, clock_set=doubted))
         self.swept = True
         climbed = [change for change in decision.changes if isinstance(change, Escalate)]
@@ -70,6 +73,12 @@ class Sweeper:
         await self.purge(now)
         await self.parts.handle(CanaryDue(blind is not None))
         await self.look_at_mail(escalated=bool(climbed))
+
+    async def clock_doubted(self, now: datetime) -> bool:
+        """Whether nothing may go to outsiders by this clock: it was set, or the server's is another."""
+        if self.doubted_until is not None and now < self.doubted_until:
+            return True
+        return self.server_time is not None and await self.server_time.doubts_sweep()
 
     def clock_jumped(self) -> bool:
         """Whether the wall clock was set forward since the last sweep, so that this one is held."""

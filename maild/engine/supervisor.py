@@ -69,7 +69,7 @@ class Supervisor:
         self.opening = opening
         self.dispatcher = dispatcher
         team_home = opening.pgp.team_home if opening.pgp else None
-        self.sweeper = Sweeper(parts, ingress, dispatcher, outages, team_home)
+        self.sweeper = Sweeper(parts, ingress, dispatcher, outages, team_home, dispatcher.server_time)
 
     async def recover(self) -> None:
         """What a crash left behind: count the tries, owe again what was being sent. And who left the team.

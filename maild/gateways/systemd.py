@@ -4,6 +4,10 @@ import os
 import socket
 import time
 from contextlib import suppress
+from pathlib import Path
+
+TIMESYNC = Path("/run/systemd/timesync")
+"""Where systemd-timesyncd says what it knows."""
 
 
 class Notifier:
@@ -45,6 +49,17 @@ class Notifier:
             if self._address:
                 sock.settimeout(patience)
                 sock.sendto(state.encode("utf-8", "replace"), self._address)
+
+
+def synchronised(folder: Path = TIMESYNC) -> bool | None:
+    """Whether systemd-timesyncd has set the clock since it started; ``None`` where it does not run.
+
+    systemd-timesyncd.service(8): the file is touched at each synchronisation. The kernel itself is not asked,
+    for the service's sandbox forbids its clock calls (``ProtectClock=``).
+    """
+    if not folder.is_dir():
+        return None
+    return (folder / "synchronized").exists()
 
 
 def watchdog_seconds() -> float:

@@ -158,6 +158,11 @@ def clock_jumped(seconds: int, held: bool) -> None:
     _log.error("clock jumped", seconds=seconds, sweep_held=held)
 
 
+def clock_apart(seconds: int) -> None:
+    """Our clock is ahead of the mail server's (behind it below zero): nothing is announced by it."""
+    _log.error("clock apart", seconds=seconds)
+
+
 def sweep_held(why: str) -> None:
     """Deadlines were not looked at."""
     _log.warning("sweep held", why=why)

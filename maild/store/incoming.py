@@ -162,6 +162,7 @@ def _of_case(
         mails=mails.of_case(connection, likely.id) if commands else (),
         correspondents=correspondents.of_case(connection, likely, facts.references),
         reporters=correspondents.of_case(connection, likely) if commands else (),
+        waiting=withheld.for_a_look(connection, likely.id) if commands else (),
         guests=outside.guests,
         told=outside.told,
         # Their token may be one of a case that was joined to this one, where they have none.

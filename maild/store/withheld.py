@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from maild.store import letters
-from maild.store.letters import FAILED, HELD, OWED, PARKED, SENDING
+from maild.store.letters import FAILED, HELD, LOOK, OWED, PARKED, SENDING
 from maild.store.schema import letter
 
 
@@ -46,3 +46,9 @@ def is_parked(connection: Connection, reference: str) -> bool:
         return False
     query = select(letter.c.id).where(letter.c.reference == reference, letter.c.state == PARKED)
     return connection.execute(query).first() is not None
+
+
+def for_a_look(connection: Connection, case_id: str) -> tuple[int, ...]:
+    """The letters of a case that the last look holds for a person, the oldest first."""
+    held = (letter.c.case_id == case_id) & (letter.c.state == HELD) & letter.c.trouble.startswith(LOOK)
+    return tuple(connection.execute(select(letter.c.id).where(held).order_by(letter.c.id)).scalars())

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from maild.core.disclosure.outward import stands
 from maild.core.facts.change import SetFact
-from maild.core.facts.table import APPROVED, PREPARED
+from maild.core.facts.table import APPROVED, PREPARED, PREPARED_FOR
 from maild.core.values.targets import ANNOUNCEMENT
 from maild.engine.beat import Beat
 from maild.engine.outage import Outages
@@ -42,6 +42,7 @@ class Ticking:
         desk = PlayedDesk(database, self.policy, clock())
         case, self.at = desk.report(), clock() + soon
         known = [("embargo", self.at.isoformat(), ""), (PREPARED, DIGEST, ANNOUNCEMENT)]
+        known += [(PREPARED_FOR, self.at.isoformat(), ANNOUNCEMENT)]
         signing = [member for member in self.policy.team.members if member.name in approved]
         known += [(APPROVED, stands(DIGEST, one), f"{ANNOUNCEMENT}/{one.name}") for one in signing]
         for name, value, item in known:

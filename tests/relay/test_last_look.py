@@ -14,8 +14,10 @@ from collections.abc import Callable
 import pytest
 
 from maild.core.values.ids import token
+from tests.openpgp.kit import Kit
 from tests.openpgp.mails import text
 from tests.relay.test_leaks import block, carls, file
+from tests.relay.test_publishing import Publisher
 from tests.support import mails
 from tests.support.relaying import BEA, CARL, RITA, RelayDesk, letter_text, reply, team_address
 
@@ -139,12 +141,35 @@ def test_the_author_is_shown_the_line_and_one_command_sends_it(talking: RelayDes
     shown = " ".join(letter_text(notice).split())
     assert "the vendor of the parser pays us until" in shown
     number = next(str(row["letter"]) for row in talking.view("outbox") if row["kind"] == "answer")
-    assert f"`maild send {number}` sends it" in shown
+    assert f"`maild send {number}` does the same" in shown
     assert talking.promises()["respond"] == "running"
     assert talking.word("send", number).status == 0
     talking.run()
     assert len(talking.answers(RITA)) == 1
     assert talking.promises()["respond"] == "team:Carl"
+
+
+def test_a_signed_word_by_mail_sends_it_as_it_is(talking: RelayDesk, kit: Kit) -> None:
+    """``!send anyway`` with the member's signature lets the letter go; unsigned, or of another, it does not."""
+    says = Publisher(talking, kit).says
+    assert "is waiting for a second look" in says("!send anyway")
+    for number in (1, 2):
+        comes(talking, hidden("zip")(INTERNAL), number)
+    first, second = (str(row["letter"]) for row in talking.view("outbox") if row["kind"] == "answer")
+    notice = [one for one in talking.to(RINGS) if WAITS in one.raw.decode()][-1]
+    assert f"!send anyway {second}" in " ".join(letter_text(notice).split())
+    unsigned = {"to": team_address(talking), "sender": f"Carl <{CARL}>", "message_id": "<u@home.example>"}
+    talking.comes(
+        mails.plain(date=talking.clock, text=f"!send anyway {first} {talking.one()['case']}\n", **unsigned),
+        DOMAIN,
+    )
+    assert "say which" in says("!send anyway")
+    assert f"waiting in {talking.one()['case']}: {first}, {second}" in says("!send anyway 99999")
+    assert talking.answers(RITA) == []
+    assert f"Letter {first} " in says(f"!send anyway {first}")
+    assert len(talking.answers(RITA)) == 1
+    assert "is being sent as it is" in " ".join(says("!send anyway").split())
+    assert len(talking.answers(RITA)) == 2
 
 
 def test_the_same_words_from_the_reporter_are_no_secret(talking: RelayDesk) -> None:

@@ -8,6 +8,7 @@ from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import imap_account, now
 from maild.config import Config
 from maild.errors import PermanentError, TemporaryError
+from maild.gateways import systemd
 from maild.gateways.imap import Mailbox
 
 ASKED_IN = "maild-check"
@@ -65,6 +66,9 @@ def _clock(mailbox: Mailbox) -> Line:
         mend = "let the account create folders, so that the clocks can be compared"
         return warning("clock", f"cannot read the server's clock: {error}", mend)
     apart = now() - there
+    if systemd.synchronised() is False:
+        mend = "see timedatectl timesync-status; maild announces nothing by a clock that is not set"
+        return warning("clock", "systemd-timesyncd has not set this machine's clock since it started", mend)
     if abs(apart) < APART:
         return ok("clock", "this machine and the mail server agree about the time")
     which = "ahead of" if apart > timedelta(0) else "behind"

@@ -112,6 +112,7 @@ class MailCandidates:
     ``shown`` is the text of the mail that a member's mail answers, where that came in clear.
     ``second``: it is a second copy of a mail of the case, and that led to it; ``by_own_id``: a mail of this
     case has the same Message-ID, and says something else.
+    ``waiting`` are the letters of the case that the last look holds, when the mail has commands on top.
     """
 
     fresh_case_id: str
@@ -150,3 +151,4 @@ class MailCandidates:
     shown: str = field(default="", repr=False)
     second: bool = False
     by_own_id: Case | None = None
+    waiting: tuple[int, ...] = ()

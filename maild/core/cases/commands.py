@@ -129,6 +129,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
         offered=mail.known.offered,
         mails=mail.known.mails,
+        waiting=mail.known.waiting,
     )
     return does(order)
 

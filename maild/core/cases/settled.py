@@ -6,7 +6,7 @@ from typing import assert_never
 from maild.core.candidates.said import CaseCandidates
 from maild.core.change import Change, SetFlag
 from maild.core.decision import Decision
-from maild.core.disclosure import outcome
+from maild.core.disclosure import outcome, sending
 from maild.core.event import Delivery, LetterSettled
 from maild.core.letters import keys, kinds
 from maild.core.letters.kinds import LetterKind, Then
@@ -56,11 +56,14 @@ def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: da
 
 def _stopped(event: LetterSettled, case: Case, policy: Policy) -> Decision:
     """The last look holds a letter: its author hears why; the line itself where the case is not encrypted."""
+    if event.why == sending.CLOCK:
+        return Decision(tuple(sending.time_unknown(case, policy)))
     shown = "" if case.sealed or event.sealed else harmless(event.line, MOST_SHOWN)
     facts: dict[str, Detail] = {"letter": event.letter, "why": event.why, "line": shown}
     name = keys.notice(About.STOPPED, event.letter, event.why)
     authors = [m.contact for m in policy.team.members if event.by == f"team:{m.name}"]
-    people = authors or notice.concerned(case, event.by, policy)
+    others = sending.on_the_ladder(policy) if kinds.outside(event.kind) else []
+    people = authors or others or notice.concerned(case, event.by, policy)
     return Decision(tuple(notice.to_people(name, case.id, About.STOPPED, people, policy, facts)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from maild.core.candidates.mail import Correspondent
-from maild.core.change import Change, OweLetter
+from maild.core.change import Change, FreeLetter, OweLetter
 from maild.core.disclosure import stages
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.verdicts import IN_PUBLIC
@@ -83,6 +83,11 @@ def _ending(case: Case) -> Draft:
 
 
 def send(order: Order) -> Obeyed:
+    """``!send``, also ``!send anyway``: what the last look holds goes out as it is."""
+    return _anyway(order) if _rest(order)[:1] == ["anyway"] else _send(order)
+
+
+def _send(order: Order) -> Obeyed:
     """``!send``: the last draft goes to the reporters, or the text below the word in its place (ruling 19).
 
     ``!send to ADDRESS``: to that reporter only; the draft is kept for the others.
@@ -115,6 +120,28 @@ def _said_below(order: Order) -> str:
     author = _author(order)
     names = (author.name, *author.addresses) if author else ()
     return meat(order.below.replace(order.case.id, " "), (*names, order.policy.desk.name))
+
+
+def _rest(order: Order) -> list[str]:
+    """What stands behind the word, without the case that may be named there."""
+    return order.word.rest.lower().replace(order.case.id.lower(), " ").split()
+
+
+def _anyway(order: Order) -> Obeyed:
+    """``!send anyway [NUMBER]``: a member has looked at a letter that is held, and lets it go (ruling 40)."""
+    numbers = [int(one) for one in _rest(order)[1:] if one.isascii() and one.isdigit()]
+    waiting = ", ".join(str(one) for one in order.waiting)
+    if not order.signer:
+        return Obeyed("!send anyway: not done; sign your message; on the command line: maild send NUMBER")
+    if not order.waiting:
+        return Obeyed(f"!send anyway: no letter in {order.case.id} is waiting for a second look.")
+    if len(numbers) != len(_rest(order)) - 1 or not set(numbers) <= set(order.waiting):
+        return Obeyed(f"!send anyway: not done; waiting in {order.case.id}: {waiting}")
+    if not numbers and len(order.waiting) > 1:
+        return Obeyed(f"!send anyway: not done; say which: !send anyway NUMBER ({waiting})")
+    wanted = numbers or order.waiting
+    said = f"Letter {' and '.join(str(one) for one in wanted)} in {order.case.id} is being sent as it is."
+    return Obeyed(said, tuple(FreeLetter(one, order.case.id, False, order.by) for one in wanted))
 
 
 def _own(order: Order) -> answering.Said:

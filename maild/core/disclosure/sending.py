@@ -31,6 +31,7 @@ from maild.core.facts.table import (
 )
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind, Seal, row
+from maild.core.letters.kinds import outside as outside_letter
 from maild.core.letters.payloads import Detail, Prepared
 from maild.core.policy import Policy
 from maild.core.values.about import About
@@ -43,6 +44,7 @@ from maild.core.writing import notice, owing
 GRACE = timedelta(minutes=5)
 """How long after the instant an announcement still goes out by itself."""
 BLIND, CLOCK, MOVED = "blind", "clock", "moved"
+UNCERTAIN = "a time that is certain: this machine's clock and the mail server's have to agree within a minute"
 """Why nothing goes out by itself: no word of the team can be heard, nobody knows what time it is, or two have
 not approved the instant that there is."""
 
@@ -51,10 +53,16 @@ def due(cases: Iterable[Case], policy: Policy, now: datetime, doubt: str) -> lis
     """What goes out at *now*, and who is told of what cannot; *doubt*: why nothing goes out by itself."""
     found: list[Change] = []
     for case in cases:
-        if not doubt:
-            found += _ahead(case, policy, now)
+        if doubt != BLIND:
+            found += _ahead(case, policy, now, doubt)
         found += _at_the_instant(case, policy, now, doubt)
     return found
+
+
+def sends(cases: Iterable[Case], policy: Policy, now: datetime) -> bool:
+    """Whether anything would go out to outsiders by itself at *now*."""
+    changes = due(cases, policy, now, "")
+    return any(isinstance(one, OweLetter) and outside_letter(one.kind) for one in changes)
 
 
 def instants(at: datetime, policy: Policy) -> Iterator[datetime]:
@@ -83,14 +91,14 @@ def over(case: Case) -> bool:
     return case.record.value(STAGE) in ("announced", "closed") or bool(case.record.value(ENDED))
 
 
-def _ahead(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
+def _ahead(case: Case, policy: Policy, now: datetime, doubt: str) -> Iterator[Change]:
     at = case.record.embargo
     if over(case) or (at is not None and at <= now):
         return
     for one in policy.targets.predisclosure:
         told = bool(case.record.value(HOLDS, one.id))
         if concerns(one, case, policy) and (at is None or told or now >= at - one.lead):
-            yield from _to_list(one, case, policy, now)
+            yield from _to_list(one, case, policy, now, doubt)
 
 
 def concerns(one: Predisclosure, case: Case, policy: Policy) -> bool:
@@ -100,15 +108,16 @@ def concerns(one: Predisclosure, case: Case, policy: Policy) -> bool:
     return case.record.embargo is not None and not outside(one, case, policy.process)
 
 
-def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
+def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime, doubt: str) -> Iterator[Change]:
     digest, at = case.record.value(PREPARED, one.id), case.record.embargo
     if digest and digest == case.record.value(PREDISCLOSED, one.id) and not outdated(case, one.id):
         return
     lacks = [*unmet(one, case, policy.process, now), *other_key(case, one)]
     lacks += unapproved(case, one.id, policy.team)
-    if lacks:
+    if lacks or doubt:
         when = at.isoformat() if at else digest
-        name = keys.notice(About.PREDISCLOSURE_DUE, case.id, one.id, when)
+        name = keys.notice(About.PREDISCLOSURE_DUE, case.id, one.id, when, *([] if lacks else [doubt]))
+        lacks = lacks or [UNCERTAIN]
         facts: dict[str, Detail] = {"list": one.id, "lacks": lacks, "embargo": at.isoformat() if at else ""}
         people = notice.concerned(case, "", policy)
         yield from notice.to_people(name, case.id, About.PREDISCLOSURE_DUE, people, policy, facts)
@@ -180,7 +189,19 @@ def left(case: Case, policy: Policy) -> list[Announcement]:
     return [one for one in policy.targets.mailed() if not case.record.value(ANNOUNCING, one.id)]
 
 
-def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
+def by_clock_alone(case: Case) -> bool:
+    """Whether an announcement that is owed was so by the clock, no member's word, and nothing is out yet."""
+    owed = [one for one in case.record.facts if one.name == ANNOUNCING]
+    return all(one.by == MAILD for one in owed) and not case.record.items(ANNOUNCED_AT)
+
+
+def time_unknown(case: Case, policy: Policy) -> list[Change]:
+    """The ladder hears, once, that what waits to be announced does because nobody knows what time it is."""
+    at = case.record.embargo
+    return _asked(case, at, [], CLOCK, policy) if at else []
+
+
+def _next(case: Case, policy: Policy, now: datetime, by: str = MAILD) -> Iterator[Change]:
     """The places whose turn it is: the first at once, others when the one before is out, or at their lag."""
     since = min(begun(case, policy), default=now)
     for one in left(case, policy):
@@ -188,7 +209,7 @@ def _next(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
         if turn is not None and now >= turn:
             key = keys.announcement(case.id, one.id)
             yield _letter(LetterKind.ANNOUNCEMENT, key, one.to, ANNOUNCEMENT, case, policy)
-            yield SetFact(case.id, ANNOUNCING, now.isoformat(), MAILD, one.id)
+            yield SetFact(case.id, ANNOUNCING, now.isoformat(), by, one.id)
 
 
 def _turn(one: Announcement, case: Case, since: datetime) -> datetime | None:
@@ -217,10 +238,20 @@ def now(order: Order) -> Obeyed:
     if not policy.targets.mailed():
         return Obeyed("!announce now: not done; no list is configured to send it to")
     if begun(case, policy) and not tuple(_next(case, policy, order.now)):
-        return Obeyed(f"The announcement of {case.id} has already been sent or is being sent.", informed=True)
+        said = f"The announcement of {case.id} has already been sent or is being sent."
+        return Obeyed(said, tuple(_vouched(order)), informed=True)
     if lacks := unapproved(case, ANNOUNCEMENT, policy.team):
         return Obeyed(f"!announce now: not done; missing: {'; '.join(lacks)}")
-    return Obeyed(f"The announcement of {case.id} is being sent now.", tuple(_next(case, policy, order.now)))
+    sent = tuple(_next(case, policy, order.now, order.by))
+    return Obeyed(f"The announcement of {case.id} is being sent now.", (*_vouched(order), *sent))
+
+
+def _vouched(order: Order) -> Iterator[Change]:
+    """A member says that it is time: what is owed by the clock alone, and waits for it, need not any more."""
+    record = order.case.record
+    if not record.items(ANNOUNCED_AT):
+        for place, owed in record.items(ANNOUNCING).items():
+            yield SetFact(order.case.id, ANNOUNCING, owed, order.by, place)
 
 
 def cancelled(order: Order) -> str:

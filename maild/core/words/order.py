@@ -22,6 +22,7 @@ class Order:
     named inside; nobody on the command line. ``named``: the open cases whose CVE id stands in what they
     wrote. ``guests`` get the team's copies. ``offered``: the reporters' keys that nobody uses yet.
     ``mails``: the messages of the case.
+    ``waiting``: the letters of the case that the last look holds for a person.
     """
 
     word: Word
@@ -43,6 +44,7 @@ class Order:
     guests: tuple[str, ...] = ()
     offered: tuple[Offer, ...] = ()
     mails: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
 
     def private(self, words: str) -> str:
         """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""

@@ -80,8 +80,9 @@ TABLE = (
     Row(
         "send",
         Group.MAIL,
-        "[to ADDRESS]",
-        "Send every reporter, or only ADDRESS, the text below, or the latest draft if there is none.",
+        "[to ADDRESS] | anyway [NUMBER]",
+        "Send every reporter, or only ADDRESS, the text below, or the latest draft if there is none; anyway: "
+        "what was held for a second look.",
         typed=Typed.OTHER,
     ),
     Row("verdict", Group.DISCLOSURE, "VERDICT [REASON]", "Say what the report is; drafts the answer."),

@@ -98,7 +98,8 @@ def clock(client: IMAPClient, folder: str) -> datetime:
     try:
         client.append(folder, b"Subject: What time is it?\r\n\r\n")
         client.select_folder(folder, readonly=True)
-        return max(date for date, _ in describe(client, client.search("ALL")).values())
+        newest = max(client.search("ALL"))  # whatever else lies there may have been put there with any date
+        return describe(client, [newest])[newest][0]
     finally:
         client.unselect_folder() if b"UNSELECT" in client.capabilities() else client.close_folder()
         client.delete_folder(folder)
