@@ -54,8 +54,6 @@ IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
 
 
-TIME_AGAIN = timedelta(minutes=1)
-"""When a letter that waits for a certain time is looked at again."""
 LOGIN_REST = timedelta(minutes=5)
 """How long nothing is tried after the server refused our login."""
 CLOSING = 421
@@ -164,27 +162,16 @@ class Dispatcher:
             again = gate.withdrawn(letter.kind, text.item, letter.recipient, case, self.parts.policy)
             if again:
                 await self.surely(self.stop, letter, Fault(again))
-            return not again and await self.in_time(letter, case)
+            return not again and not await self.waits_for_time(letter, case)
         if bar.until:
             await self.surely(letters.put_off, letter.id, bar.until, bar.why)
         else:
             await self.surely(self.record, letter, Delivery.BARRED, bar.why)
         return False
 
-    async def in_time(self, letter: Letter, case: Case) -> bool:
-        """Whether an announcement that no member ordered may leave by our clock; else people are asked."""
-        by_clock = letter.kind == LetterKind.ANNOUNCEMENT and sending.by_clock_alone(case)
-        if not by_clock or self.server_time is None or not await self.server_time.doubted():
-            return True
-        await self.surely(self.wait_for_time, letter)
-        return False
-
-    def wait_for_time(self, connection: Connection, letter: Letter) -> None:
-        """Try a letter again soon, and page people once, in the same transaction."""
-        now = self.parts.now()
-        letters.put_off(connection, letter.id, now + TIME_AGAIN, "nobody can tell what time it is")
-        event = replace(settled(letter, Delivery.STOPPED), why=sending.CLOCK)
-        handle(connection, event, self.parts.policy, now)
+    async def waits_for_time(self, letter: Letter, case: Case) -> bool:
+        """Whether it would leave by our clock alone, which nobody confirms; people are asked then."""
+        return self.server_time is not None and await self.server_time.holds(letter, case, self.surely)
 
     def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
         """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""

@@ -5,6 +5,7 @@ systemd knows about synchronisation is asked too, where it knows anything.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -12,13 +13,17 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core.disclosure import sending
 from maild.core.due import watch
+from maild.core.event import Delivery
+from maild.core.letters.kinds import LetterKind
 from maild.core.values.case import Case
+from maild.engine.handler import handle, settled
 from maild.engine.marking import CALL_DEADLINE
 from maild.engine.parts import Parts
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways import systemd
 from maild.gateways.imap import ImapAccount, Mailbox, MailboxThread
-from maild.store import cases, facts
+from maild.store import cases, facts, letters
+from maild.store.letters import Letter
 
 FOLDER = "maild-time"
 """A folder that is there for a moment, to see what time the server thinks it is."""
@@ -27,7 +32,11 @@ APART = timedelta(minutes=1)
 FRESH = 60.0
 """Seconds since boot for which an agreement holds."""
 
+AGAIN = timedelta(minutes=1)
+"""When a letter that waits for a certain time is looked at again."""
+
 Asked = Callable[[], Awaitable[datetime]]
+Surely = Callable[..., Awaitable[None]]
 
 
 async def asked_of(account: ImapAccount) -> datetime:
@@ -86,6 +95,23 @@ class ServerTime:
         if self.parts.uptime is None or not (targets.predisclosure or targets.mailed()):
             return False
         return await self._would_send() and await self.doubted()
+
+    async def holds(self, letter: Letter, case: Case, surely: Surely) -> bool:
+        """Whether an announcement that no member ordered waits for a certain time; people are paged once.
+
+        *surely* does what it is given in a transaction.
+        """
+        by_clock = letter.kind == LetterKind.ANNOUNCEMENT and sending.by_clock_alone(case)
+        if not by_clock or not await self.doubted():
+            return False
+        await surely(self._again_later, letter)
+        return True
+
+    def _again_later(self, connection: Connection, letter: Letter) -> None:
+        now = self.parts.now()
+        letters.put_off(connection, letter.id, now + AGAIN, "nobody can tell what time it is")
+        event = replace(settled(letter, Delivery.STOPPED), why=sending.CLOCK)
+        handle(connection, event, self.parts.policy, now)
 
     async def _would_send(self) -> bool:
         watched = await self.parts.database.run(_watched)
