@@ -24,7 +24,7 @@ from maild.core.disclosure import (
     stages,
 )
 from maild.core.disclosure import outward as outward_texts
-from maild.core.disclosure.joining import joined
+from maild.core.disclosure.joining import differences, joined
 from maild.core.due import embargo, law, olddates, publication, reporterdate, watch
 from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.letters import keys
@@ -275,10 +275,9 @@ def _duplicate(order: Order) -> Obeyed:
     if order.other.state is CaseState.CLOSED:
         return Obeyed(f"!duplicate: {order.other.id} is closed; reopen it first")
     merged = MergeCase(order.case.id, order.other.id, order.now, order.by)
-    return Obeyed(
-        f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on.",
-        (*joined(order, order.other), merged),
-    )
+    said = f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on."
+    said = "\n".join((said, *(f"Note: {one}" for one in differences(order, order.other))))
+    return Obeyed(said, (*joined(order, order.other), merged))
 
 
 def _of_author(order: Order) -> Obeyed:

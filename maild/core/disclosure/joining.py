@@ -1,5 +1,6 @@
 """What a case that is joined to another brings with it, and what the team is asked then."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
@@ -7,7 +8,16 @@ from maild.core.change import Change
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Fact
 from maild.core.facts.row import Joined
-from maild.core.facts.table import CREDIT, EMBARGO, HOLDS, STAGE, row_of
+from maild.core.facts.table import (
+    APPROVED,
+    CREDIT,
+    EMBARGO,
+    HOLDS,
+    PREPARED,
+    REPORTER_DATE,
+    STAGE,
+    row_of,
+)
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.values.about import About
@@ -19,7 +29,7 @@ from maild.core.writing import notice, reporter
 def joined(order: Order, other: Case) -> tuple[Change, ...]:
     """What follows from joining the case of *order* to *other*, beside the join itself."""
     gone = (SetFact(order.case.id, HOLDS, "", order.by, one) for one in order.case.record.items(HOLDS))
-    goes_on = (*_carried(order, other), *_credits(order, other))
+    goes_on = (*_carried(order, other), *_credits(order, other), *_void(order.case, order.by))
     return (*goes_on, *gone, *_told(order, other), *_asked(order, other))
 
 
@@ -31,6 +41,71 @@ def _told(order: Order, other: Case) -> list[Change]:
     name = keys.notice(About.JOINED, other.id, case.id)
     facts: dict[str, Detail] = {"joined": case.id, "was": case.handler, "handler": other.handler}
     return notice.to_people(name, other.id, About.JOINED, people, order.policy, facts)
+
+
+def differences(order: Order, other: Case) -> list[str]:
+    """Where the two cases differ in what was promised or approved, and what comes of it, a sentence each."""
+    case = order.case
+    return [
+        *_secrecy(case, other),
+        *_dates(case, other, EMBARGO, "embargo"),
+        *_dates(case, other, REPORTER_DATE, "reporter's date"),
+        *_approved(case, other),
+        *_named(case, other),
+    ]
+
+
+def _secrecy(case: Case, other: Case) -> Iterator[str]:
+    if case.sealed == other.sealed:
+        return
+    closed, clear = (case, other) if case.sealed else (other, case)
+    yield (
+        f"{closed.id} is encrypted and {clear.id} is not: all of {other.id} counts as encrypted from now on,"
+        " its subject and what people worded about it are deleted, and whoever has no key gets no text."
+    )
+
+
+def _dates(case: Case, other: Case, name: str, called: str) -> Iterator[str]:
+    """The dates differ, or only one of the cases has one."""
+    here, there = case.record.value(name), other.record.value(name)
+    if here == there:
+        return
+    both = {one.id: _said(given) for one, given in ((case, here), (other, there))}
+    earlier = bool(here and there) and row_of(name).joined is Joined.EARLIER
+    kept = min(here, there, key=_at) if earlier else there or here
+    yield (
+        f"The {called} of {case.id} is {both[case.id]}, that of {other.id} is {both[other.id]}:"
+        f" {_said(kept)} holds. Tell the reporters if that is not what they were told."
+    )
+
+
+def _said(text: str) -> str:
+    return f"{_at(text):%Y-%m-%d %H:%M} UTC" if text else "not set"
+
+
+def _approved(case: Case, other: Case) -> Iterator[str]:
+    for item in case.record.items(PREPARED):
+        count = sum(name.startswith(f"{item}/") for name in case.record.items(APPROVED))
+        yield (
+            f"The text for {item} in {case.id} ({count} approved it) is not sent; only what is prepared and"
+            f" approved in {other.id} is."
+        )
+
+
+def _named(case: Case, other: Case) -> Iterator[str]:
+    """Reporters' wishes: how they are credited."""
+    here, there = (
+        bool(case.record.items(CREDIT) or case.record.value(CREDIT)),
+        bool(other.record.items(CREDIT) or other.record.value(CREDIT)),
+    )
+    if here != there:
+        lacks = other.id if here else case.id
+        yield f"How the reporter of {lacks} wants to be credited is not known: !credit NAME for ADDRESS."
+
+
+def _void(case: Case, by: str) -> list[Change]:
+    """Approvals in a case that is joined lead nowhere any more, so none is shown."""
+    return [SetFact(case.id, APPROVED, "", by, name) for name in case.record.items(APPROVED)]
 
 
 def _carried(order: Order, other: Case) -> list[Change]:

@@ -15,7 +15,7 @@ from maild.core.facts.table import (
     PREPARED_KEY,
     PREPARED_TEXT,
 )
-from maild.core.values.case import Case
+from maild.core.values.case import Case, CaseState
 from maild.core.values.people import Member, Team
 from maild.core.values.targets import ANNOUNCEMENT, Predisclosure, Targets
 
@@ -131,7 +131,9 @@ def unapproved(case: Case, item: str, team: Team) -> list[str]:
 
 
 def approval(case: Case, team: Team) -> Iterator[str]:
-    """One line a prepared text: what it is for, and what it still lacks."""
+    """One line a prepared text: what it is for, and what it still lacks; nothing of a closed case is sent."""
+    if case.state is CaseState.CLOSED:
+        return
     for item in case.record.items(PREPARED):
         yield f"  text for {item}: {'; '.join(unapproved(case, item, team)) or 'approved'}"
 
