@@ -81,8 +81,7 @@ TABLE = (
         "send",
         Group.MAIL,
         "[to ADDRESS] | anyway [NUMBER]",
-        "Send every reporter, or only ADDRESS, the text below, or the latest draft if there is none; anyway: "
-        "what was held for a second look.",
+        "Send all reporters, or ADDRESS, the text below or the last draft; anyway: what was held for a look.",
         typed=Typed.OTHER,
     ),
     Row("verdict", Group.DISCLOSURE, "VERDICT [REASON]", "Say what the report is; drafts the answer."),
