@@ -7,6 +7,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ _PRIVATE = (
     b"-----BEGIN CERTIFICATE-----",
     b"-----BEGIN PKCS7-----",
 )
+_KEY_LINE = re.compile(rb"^-----BEGIN PGP P(?:UBLIC|RIVATE) KEY BLOCK-----\r?$", re.MULTILINE)
+"""A key below words about it."""
 _PRIVATE_NAMES = (".vcf", ".ics", ".p7s", ".p7m", ".p7c", ".pem.sig", "winmail.dat")
 _DER = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 """The object identifier of CMS signed data (RFC 5652 §5.1), near the beginning of an S/MIME signature."""
@@ -69,8 +72,8 @@ class Budget:
 
 def is_private(name: str, content: bytes) -> bool:
     """Whether it is a key, a visiting card, an invitation or a signature file, which name their author."""
-    start = content[:64].lstrip().upper()
-    if start.startswith(tuple(one.upper() for one in _PRIVATE)):
+    start = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").upper()
+    if start.startswith(tuple(one.upper() for one in _PRIVATE)) or _KEY_LINE.search(content):
         return True
     key = content[:1] and content[0] in _KEY_PACKETS and name.lower().endswith((".gpg", ".pgp", ".key"))
     return bool(key) or _DER in content[:64] or name.lower().endswith(_PRIVATE_NAMES)
@@ -93,6 +96,12 @@ def is_text(content: bytes) -> bool:
     return b"\0" not in content and odd * 100 <= len(start)
 
 
+def is_widest(content: bytes) -> bool:
+    """Whether three of four bytes are zero, as in UTF-32."""
+    start = content[:4096]
+    return len(start) > 7 and start.count(0) * 3 > len(start) * 2
+
+
 def is_wide(content: bytes) -> bool:
     """Whether every second byte of it is mostly zero, as in UTF-16 of Western words."""
     start = content[:4096]
@@ -111,6 +120,8 @@ def unpacked(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, b
             return _safely(opener(name, content, budget), name, budget)
     if content[257:262] == b"ustar":
         return _safely(_tar(name, content, budget), name, budget)
+    if zipfile.is_zipfile(io.BytesIO(content)):  # behind a program that unpacks it, or a picture
+        return _safely(_zip(name, content, budget), name, budget)
     return None
 
 

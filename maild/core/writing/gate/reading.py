@@ -10,23 +10,27 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.mime import UNREAD, Part, parse
 from maild.core.values.invisible import INVISIBLE
-from maild.core.writing.gate import files
+from maild.core.writing.gate import coded, files
 from maild.core.writing.gate.files import Budget
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_HYPHENS = re.compile(r"[-\u2010][ \t]*\r?\n[ \t>|]*")
+_POINTS = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+_BLANKS = re.compile(r"\\[nrtfv]")
+_FIRST_LINE = re.compile(r"^(?:\d{1,12}[ \t]*|>?From [^\n]*)\r?\n")
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\[a-z]{1,32}-?\d{0,10} ?|[{}]|\\\r?\n")
-_MAIL = re.compile(
-    r"\s*(?:>?From \S|(?:From|To|Subject|Date|Message-ID|Received|Return-Path|MIME-Version|Content-Type|"
-    r"Delivered-To|Reply-To|References|X-[A-Za-z-]+):)",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"\w+")
+_MAIL = re.compile(r"\s*(?:\d{1,12}[ \t]*\r?\n)?(?:>?From \S[^\n]*\n)?[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]*[^\s]")
+"""How a saved mail begins: a field, below the line of an mbox file or the count of an Apple one."""
+_NEXT_MAIL = re.compile(r"\n(?=From \S[^\n]{3,200}\r?\n)")
+_WORD = re.compile(r"[^\W\d_]+")
+"""A word has letters only: numbers of lines, times and underscores between words hide nothing."""
 
 
 @dataclass(slots=True)
@@ -99,6 +103,8 @@ def _file(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or files.is_widest(content):
+        return _widest(content)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     if files.is_wide(content):
@@ -107,17 +113,33 @@ def _decoded(content: bytes) -> str:
     return decode_bytes(content)
 
 
+def _widest(content: bytes) -> str:
+    """UTF-32, with its mark or without."""
+    marked = content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff"))
+    low = content[3:4096:4].count(0) >= content[0:4096:4].count(0)
+    return content.decode("utf-32" if marked else "utf-32-le" if low else "utf-32-be", "replace")
+
+
 def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
     """*text* as it is, and with each disguise taken off; what begins like a mail is read as one."""
-    if depth < files.MOST_DEPTH and _MAIL.match(text) and "\n" in text and budget.takes(len(text)):
-        yield from _mail(text.lstrip().encode("utf-8", "replace"), budget, depth + 1)
+    if depth < files.MOST_DEPTH and _MAIL.match(text) and "\n" in text:
+        for one in _mails(text):
+            if budget.takes(len(one)):
+                yield from _mail(one.encode("utf-8", "replace"), budget, depth + 1)
     found = [text]
     if text.lstrip().startswith("{\\rtf"):
         found.append(_RTF.sub(lambda one: chr(int(one[1], 16)) if one[1] else "", text))
-    for undo in (_printable, _printable, _unescaped, _unmarked, _printable):
+    for undo in (_printable, _printable, _unescaped, _unescaped, _unmarked, _printable):
         found.append(undo(found[-1]))
-    found += [_unescaped(text), _unmarked(text)]
+    found += [undo(text) for undo in (_unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code)]
+    found += coded.blocks(text) if depth < files.MOST_DEPTH else []
     yield from dict.fromkeys(found)
+
+
+def _mails(text: str) -> list[str]:
+    """The mails of a saved file, without what stands above the first field of each."""
+    found = _NEXT_MAIL.split(text.lstrip())[: files.MOST_FILES]
+    return [_FIRST_LINE.sub("", one, count=1) for one in found]
 
 
 def _printable(text: str) -> str:
@@ -134,9 +156,32 @@ def _unmarked(text: str) -> str:
     return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
+def _untagged(text: str) -> str:
+    """Without tags, where no blank stood: word processors cut words into pieces."""
+    return html.unescape(_TAG.sub("", text)) if "<" in text else text
+
+
+def _unhyphenated(text: str) -> str:
+    return _HYPHENS.sub("", text) if "-" in text or "\u2010" in text else text
+
+
+def _percent(text: str) -> str:
+    return unquote(text.replace("+", " ")) if "%" in text else text
+
+
+def _code(text: str) -> str:
+    """Without the escapes of JSON and of programs."""
+    if "\\" not in text:
+        return text
+    return _BLANKS.sub(" ", _POINTS.sub(lambda one: chr(int(one[1] or one[2], 16)), text))
+
+
 def normal(text: str) -> str:
-    """*text* in one form of each letter, nothing invisible in it, in lower case."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    """*text* in one form of each letter, nothing invisible or struck through in it, in lower case."""
+    apart = unicodedata.normalize("NFKD", text)
+    if not apart.isascii():
+        apart = "".join(one for one in apart if not unicodedata.combining(one))
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", apart)).casefold()
 
 
 def words(text: str) -> list[str]:

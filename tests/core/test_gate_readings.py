@@ -1,0 +1,158 @@
+"""In whatever shape internal words stand in a letter, they are read: attempts of a second pair of eyes."""
+
+import base64
+import binascii
+import html
+import io
+import json
+import quopri
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from maild.core.writing.gate.check import Known, fault
+from maild.core.writing.gate.reading import look
+
+INTERNAL = "The vendor of the parser pays us until spring and must not hear about any of this."
+WORDS = INTERNAL.split()
+THREES = [" ".join(WORDS[at : at + 3]) for at in range(0, len(WORDS), 3)]
+IN_BASE64 = base64.encodebytes(INTERNAL.encode()).decode()
+SAVED = f"From: x@y.example\r\nContent-Transfer-Encoding: base64\r\n\r\n{IN_BASE64}"
+UU = "begin 644 notes.txt\n" + "".join(
+    binascii.b2a_uu(INTERNAL.encode()[at : at + 45]).decode() for at in (0, 45)
+)
+MBOX = "From a@b Mon Mar  2 10:00:00 2026\n"
+
+
+def zipped(name: str, content: str) -> bytes:
+    """A zip archive of one file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return made.getvalue()
+
+
+def points(form: str) -> str:
+    """Every character by its number, in this form."""
+    return "".join(form.format(ord(one)) for one in INTERNAL)
+
+
+PASTED: dict[str, str] = {
+    "percent": "https://x.example/?body=" + points("%{:02X}"),
+    "percent, blanks alone": "https://x.example/?body=" + INTERNAL.replace(" ", "%20"),
+    "entities twice": points("&amp;#{};"),
+    "escapes of a program": points("\\x{:02x}"),
+    "struck through": "".join(f"{one}\u0336" for one in INTERNAL),
+    "accents": INTERNAL.replace("e", "e\u0301"),
+    "numbered lines": "\n".join(f"{at:6}\t{one}" for at, one in enumerate(THREES)),
+    "a chat with times": "\n".join(f"10:3{at} {one}" for at, one in enumerate(THREES)),
+    "hyphens at line ends": "\n".join(f"{one[:2]}-\n{one[2:]}" if len(one) > 3 else one for one in WORDS),
+    "underscores": INTERNAL.replace(" ", "_"),
+    "uuencoded": f"Here:\n\n{UU}`\nend\n",
+    "base64": f"Here:\n\n{IN_BASE64}",
+    "base64 in one line": "data:text/plain;base64," + IN_BASE64.replace("\n", ""),
+    "base64, quoted": "Here:\n\n> " + IN_BASE64.replace("\n", "\n> "),
+    "mathematical letters": "".join(
+        chr(0x1D41A + ord(one) - 97) if "a" <= one <= "z" else one for one in INTERNAL
+    ),
+    "a bullet a word": "\n".join(f"- {one}" for one in WORDS),
+}
+FILED: dict[str, tuple[str, bytes]] = {
+    "second mail of an mbox file": ("a.mbox", f"{MBOX}Subject: one\n\nhello\n\n{MBOX}{SAVED}".encode()),
+    "saved by Apple Mail": ("1.emlx", f"1234      \n{SAVED}".encode()),
+    "saved mail with another first field": ("1.eml", f"ARC-Seal: i=1; a=x\r\n{SAVED}".encode()),
+    "saved mail called a text": ("1.txt", SAVED.encode()),
+    "docx in pieces of words": (
+        "n.docx",
+        zipped(
+            "word/document.xml",
+            "".join(f"<w:r><w:t>{INTERNAL[at : at + 5]}</w:t></w:r>" for at in range(0, len(INTERNAL), 5)),
+        ),
+    ),
+    "odt": ("n.odt", zipped("content.xml", INTERNAL.replace(" ", "<text:s/>"))),
+    "pptx": ("n.pptx", zipped("ppt/slides/slide1.xml", "".join(f"<a:t>{one}</a:t>" for one in WORDS))),
+    "svg": ("n.svg", "".join(f"<text>{one}</text>" for one in WORDS).encode()),
+    "html with tags within words": ("n.html", INTERNAL.replace("e", "e<b></b>").encode()),
+    "json with line ends": ("n.json", json.dumps({"t": INTERNAL.replace(" ", "\n")}).encode()),
+    "json in numbers": ("n.json", points("\\u{:04x}").encode()),
+    "csv": ("n.csv", ";".join(f'"{one}"' for one in WORDS).encode()),
+    "web archive": (
+        "n.mht",
+        b"From: <Saved by Blink>\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        + quopri.encodestring(html.escape(INTERNAL).encode()).replace(b"e", b"=65"),
+    ),
+    "utf-32": ("n.txt", INTERNAL.encode("utf-32")),
+    "utf-32 without a mark": ("n.txt", INTERNAL.encode("utf-32-be")),
+    "utf-16, big end first": ("n.txt", INTERNAL.encode("utf-16-be")),
+    "zip behind a program": ("n.exe", b"MZ" + bytes(900) + zipped("n.txt", INTERNAL)),
+    "zip behind a picture": ("n.png", b"\x89PNG\r\n\x1a\n" + bytes(900) + zipped("n.txt", INTERNAL)),
+    "the name of a file": (INTERNAL.replace(" ", "_") + "txt", b"hello"),
+    "uuencoded file": ("n.uu", f"{UU}`\nend\n".encode()),
+}
+
+
+def letter(words: str, name: str = "", content: bytes = b"") -> bytes:
+    """A letter with these words, and a file."""
+    top = 'From: a@b.example\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
+    text = f"Content-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n--b\r\n"
+    about = f'Content-Disposition: attachment; filename="{name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    file = about.encode() + base64.b64encode(content) + b"\r\n--b--\r\n" if name else b"--b--\r\n"
+    return f"{top}{text}".encode() + file
+
+
+def kept_back(raw: bytes) -> str:
+    """Why the letter waits; empty when it goes out."""
+    found = fault(look(raw), Known(internal=(INTERNAL,)))
+    return found.name if found else ""
+
+
+@pytest.mark.parametrize("how", PASTED)
+def test_pasted_words_are_read(how: str) -> None:
+    """In the text of the letter, however they are written there."""
+    assert kept_back(letter(PASTED[how])) == "internal"
+
+
+@pytest.mark.parametrize("how", FILED)
+def test_words_in_files_are_read(how: str) -> None:
+    """In a file, whatever it is called and however it is packed."""
+    assert kept_back(letter("Hello.", *FILED[how])) == "internal"
+
+
+CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Bea\r\nEND:VCARD\r\n"
+ENCODED: dict[str, Callable[[str], bytes]] = {
+    "with a mark": lambda t: t.encode("utf-8-sig"),
+    "utf-16": lambda t: t.encode("utf-16"),
+    "utf-16 without a mark": lambda t: t.encode("utf-16-be"),
+    "below blank lines": lambda t: f"\r\n\r\n  {t}".encode(),
+    "in an archive": lambda t: zipped("c.dat", t),
+}
+
+
+@pytest.mark.parametrize("how", ENCODED)
+@pytest.mark.parametrize("text", [CARD, CARD.replace("VCARD", "VCALENDAR")])
+def test_cards_and_invitations_are_known_in_any_encoding(how: str, text: str) -> None:
+    """By what they are, not by name or type."""
+    assert kept_back(letter("Hello.", "notes.bin", ENCODED[how](text))) == "personal"
+
+
+def test_a_key_below_words_about_it_is_a_key() -> None:
+    """And one within a patch, where each line begins with a plus, is not."""
+    key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF\n"
+    assert kept_back(letter("Hello.", "key.txt", f"My key:\n\n{key}".encode())) == "personal"
+    patch = "--- a/key\n+++ b/key\n@@ -0,0 +1,3 @@\n" + "".join(f"+{one}\n" for one in key.splitlines())
+    assert kept_back(letter("Hello.", "fix.patch", patch.encode())) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/usr/lib/x86_64-linux-gnu/security/modules/parser/" * 3,
+        "See https://x.example/a%20b and 100% of C:\\new\\temp\\x41\\u0041.",
+        "commit 5f2a9c0d1e3b4a6978c5d2e1f0a9b8c7d6e5f4a3\nbegin 644 the work\n",
+        "A line that ends in a hyphen-\nated word, e\u0301galite\u0301, 1.2.3 and 10:30.",
+    ],
+)
+def test_what_looks_like_a_coded_text_and_is_none_goes_out(words: str) -> None:
+    """Paths, hashes, percent signs and hyphens are in many answers."""
+    assert kept_back(letter(words)) == ""
