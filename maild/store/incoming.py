@@ -17,9 +17,11 @@ from maild.core.event import (
     MailOpened,
 )
 from maild.core.letters import payloads
+from maild.core.letters.budget import Rank
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail import thread
 from maild.core.mail.facts import Facts
+from maild.core.mail.robots import answers_nobody
 from maild.core.policy import Policy
 from maild.core.values import ids
 from maild.core.values.case import Case
@@ -106,7 +108,7 @@ def _of_author(
     author, fresh = _authors(event, policy)[0], found.current is None
     return replace(
         found,
-        author_known=fresh and cases.reporter_known(connection, author),
+        author_known=fresh and not answers_nobody(author) and cases.reporter_known(connection, author),
         receipts=_receipts(connection, event, policy, now) if fresh else ReceiptCounts(),
         followups=_followups(connection, event, likely, set(_authors(event, policy)), now),
         known_key=keys.fingerprint(connection, author, likely.id if likely else found.fresh_case_id),
@@ -228,6 +230,7 @@ _RECEIPTS = select(
     func.count().filter(_LATELY),
     func.count().filter(_WAITS),
     func.count().filter(_WAITS, _DOMAIN),
+    func.count().filter(_WAITS, letter.c.pace >= int(Rank.LIKELY)),
 ).where(
     letter.c.kind == LetterKind.RECEIPT,
     letter.c.state != letters.PARKED,

@@ -147,7 +147,8 @@ LIMITS = Limits(per_address_day=2, per_domain_hour=3, per_hour=4)
         (ReceiptCounts(0, 3, 0), True),
         (ReceiptCounts(0, 0, 4), True),
         (ReceiptCounts(0, 0, 0, 2 * 24 - 1, 3 * 24 - 1), True),
-        (ReceiptCounts(0, 0, 0, 2 * 24, 0), False),
+        (ReceiptCounts(0, 0, 0, 2 * 24, 0), True),
+        (ReceiptCounts(0, 0, 0, 2 * 24, 0, likely_waiting=2 * 24), False),
         (ReceiptCounts(0, 0, 0, 0, 3 * 24), False),
     ],
 )

@@ -12,7 +12,8 @@ from maild.core.values.case import Case, Clock
 class ReceiptCounts:
     """Automatic receipts owed lately: to this address in a day, to its domain and to all in an hour.
 
-    ``waiting`` and ``domain_waiting`` are those not sent yet, of all and of this domain.
+    ``waiting`` and ``domain_waiting`` are those not sent yet, of all and of this domain; ``likely_waiting``
+    those of them that speak for a report, which go first.
     """
 
     address_day: int = 0
@@ -20,6 +21,7 @@ class ReceiptCounts:
     hour: int = 0
     waiting: int = 0
     domain_waiting: int = 0
+    likely_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from maild.core.event import MailArrived, MailOpened
 from maild.core.mail.automatic import Kind
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption
+from maild.core.mail.robots import answers_nobody
 from maild.core.mail.thread import Thread, find
 from maild.core.policy import Policy
 from maild.core.values.case import Case, Flag
@@ -233,8 +234,12 @@ def _public(facts: Facts, author: Author, known: MailCandidates) -> Case | None:
 
 
 def _takes_part(facts: Facts, author: Author, case: Case) -> bool:
-    """Whether the author already takes part in the case that the subject names."""
+    """Whether the author already takes part in the case that the subject names.
+
+    An address that a platform or a robot writes from for everybody says nothing of who wrote.
+    """
     if author.standing is Standing.TEAM:
         return True
     found = answer_address(facts)
-    return any(one.address in case.reporters for one in (facts.author, found) if one)
+    named = (one.address for one in (facts.author, found) if one)
+    return any(one in case.reporters and not answers_nobody(one) for one in named)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maild.core.candidates.said import CaseCandidates
-from maild.core.cases import absence, closing, looking, outward, taking
+from maild.core.cases import absence, closing, elsewhere, looking, outward, taking
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied
 from maild.core.cases.authority import signer
@@ -302,6 +302,7 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
     closing.DOES,
     looking.DOES,
     reporter_keys.DOES,
+    elsewhere.DOES,
     outward.DOES,
     recording.DOES,
     drafts.DOES,

@@ -7,6 +7,7 @@ from maild.core.cases.replying import answer_address
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
+from maild.core.mail.platforms import elsewhere
 from maild.core.mail.sealed import QUOTED
 from maild.core.mail.text import harmless
 from maild.core.policy import Policy
@@ -38,6 +39,7 @@ def heading(  # noqa: PLR0913, PLR0917 - the block has as many sides
         ("Case", _handled(case)),
         ("From", _who(facts)),
         ("Wants replies at", _wanted(facts)),
+        ("Answer at", _elsewhere(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
         ("To", _people(facts, "To", desk)),
         ("Cc", _people(facts, "Cc", desk)),
@@ -114,6 +116,15 @@ def _wanted(facts: Facts) -> str:
     """Where its author wants replies, where that is not the address that they wrote from."""
     found = answer_address(facts)
     return found.address if found and facts.author and found.address != facts.author.address else ""
+
+
+def _elsewhere(facts: Facts) -> str:
+    """Where a report on a platform is answered, as nobody reads what is mailed to it."""
+    found = elsewhere(facts.headers, facts.author.address) if facts.author else None
+    if found is None:
+        return ""
+    who = f", written by {found.handle} there" if found.handle else ""
+    return f"{found.at} ({found.platform}{who}), not by mail; then say !answered WHERE"
 
 
 def _people(facts: Facts, name: str, desk: Desk) -> str:

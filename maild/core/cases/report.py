@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from maild.core.candidates.mail import ReceiptCounts
 from maild.core.cases import flood, outsiders, relay
 from maild.core.cases.authority import Standing
 from maild.core.cases.forwarded import resent
@@ -68,7 +69,8 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
     case_id, facts, policy = mail.known.fresh_case_id, mail.facts, mail.policy
     arrival, team = mail.event.arrival, mail.author.standing is Standing.TEAM
     evidence = speaks_for_report(screening) or facts.sealed or mail.event.released
-    ack = acknowledge(facts, mail.author, evidence, mail.known.receipts, policy, arrival.at)
+    rank = flood.rank(mail.event, mail.known, screening.score)
+    ack = acknowledge(facts, mail.author, evidence, _ahead(mail.known.receipts, rank), policy, arrival.at)
     reasons = (passes,) if passes else screening.reasons
     subject = "" if facts.sealed else facts.subject
     changes: list[Change] = [
@@ -80,12 +82,17 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
         *unread(facts.faults, case_id),
     ]
     if not team:
-        changes += _promises(mail, case_id, ack, flood.rank(mail.event, mail.known, screening.score))
+        changes += _promises(mail, case_id, ack, rank)
     if mail.event.opened:
         audience = Audience.TEAM if team else Audience.REPORTER
         changes += relay.copies(mail, case_id, audience, facts.sealed)
     changes += unreadable(mail.event.opened, case_id, mail.event.arrival.envelope, policy)
     return Decision(tuple(changes), thread=mail.thread, acknowledgement=ack)
+
+
+def _ahead(counts: ReceiptCounts, rank: Rank) -> ReceiptCounts:
+    """What is ahead of a receipt of this *rank*: a likely report waits for other likely ones only."""
+    return replace(counts, waiting=counts.likely_waiting) if rank > Rank.ANY else counts
 
 
 def _promises(mail: Incoming, case_id: str, ack: Acknowledgement, rank: Rank) -> list[Change]:

@@ -48,6 +48,8 @@ PUBLISHED_LATE = "published-late"
 """One a place of announcement: the last step of the escalation that was told."""
 REPORTER_DATE, WHY = "reporter-date", "why"
 """When the reporter means to publish; the item ``why`` is their reason."""
+ANSWERED_AT = "answered-at"
+"""Where a member answered last, other than by mail."""
 REGULATORY = "regulatory"
 """One a step of a law: when it was done."""
 
@@ -76,6 +78,7 @@ TABLE = (
     Row(REPORTER_DATE, WHY, encrypted=Then.DELETED, given_up=Then.DELETED, joined=Joined.CARRIED),
     Row(REGULATORY, joined=Joined.CARRIED, watched=Watched.ALWAYS),
     Row(TOLD, encrypted=Then.MARKED, given_up=Then.MARKED, joined=Joined.WITH_PERSON),
+    Row(ANSWERED_AT, encrypted=Then.MARKED, given_up=Then.DELETED),
     Row(OUTSIDER, encrypted=Then.MARKED, shown=Shown.ADDRESS),
     Row(DRAFT),
     Row(DRAFT_REASON, encrypted=Then.DELETED, given_up=Then.DELETED),

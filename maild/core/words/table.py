@@ -66,6 +66,12 @@ TABLE = (
         "Say where the reporter is answered; an acknowledgement that was not sent yet is sent there.",
     ),
     Row(
+        "answered",
+        Group.MAIL,
+        "WHERE",
+        "Record that the reporter was answered elsewhere, such as on a platform.",
+    ),
+    Row(
         "guest",
         Group.MAIL,
         "ADDRESS until DATE",

@@ -1,0 +1,24 @@
+"""Answers that a member gave where mail does not go: on the platform that a report was made on."""
+
+from maild.core.facts.change import SetFact
+from maild.core.facts.table import ANSWERED_AT
+from maild.core.promises import clocks
+from maild.core.words.order import Obeyed, Order
+
+
+def answered(order: Order) -> Obeyed:
+    """``!answered WHERE``: the reporter has been answered there; that keeps what an answer by mail would."""
+    case, where = order.case, order.word.rest.strip()
+    if not where:
+        return Obeyed("!answered: say where: !answered https://github.com/…")
+    kept = [
+        change
+        for reporter in case.reporters or ("",)
+        for change in clocks.replied(case, reporter, order.now, order.by, order.policy)
+    ]
+    noted = SetFact(case.id, ANSWERED_AT, order.private(where), order.by)
+    return Obeyed(f"{case.id}: the reporter was answered at {where}.", (*kept, noted))
+
+
+DOES = {"answered": answered}
+"""The function of each command here (`core.words.table`)."""

@@ -1,0 +1,139 @@
+"""Notices that platforms send of reports made there: who wrote, about which report, where to answer.
+
+A platform writes for everybody from one address, and whatever is mailed back reaches nobody, or the public.
+So its author is the platform and a handle, never the address. Whoever forges such a notice gains nothing by
+it: it lets nobody into a case. Each row says where its shape was seen; without that it is assumed.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from maild.core.mail.headers import Headers
+from maild.core.mail.text import harmless
+
+_FROM = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in (
+        ("GitHub", r"notifications@github\.com"),
+        ("Launchpad", r"\d{1,12}@bugs\.launchpad\.net"),
+        ("HackerOne", r"no-reply@hackerone\.com"),
+        ("Intigriti", r"noreply@intigriti\.com"),
+        ("Bugcrowd", r"(?:no-?reply|notifications?|support)@bugcrowd\.com"),
+        ("huntr", r"(?:no-?reply|notifications?|support)@huntr\.(?:com|dev)"),
+        ("VINCE", r"cert\+donotreply@cert\.org"),
+        ("Jira", r"jira@(?:[\w-]{1,63}\.)?atlassian\.(?:net|com)|jira-issues@redhat\.com"),
+        ("GitLab", r"gitlab@[\w.-]{1,250}"),
+    )
+}
+"""The addresses that each writes from."""
+_PATH = re.compile(r"<([\w.-]{1,100}/[\w.-]{1,100}/[\w/-]{1,100})@github\.com>")
+_PARENS = re.compile(r"\(([^()\s]{1,80})\)\s*$")
+_MOST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform: what its notices say of the author and the report, and where their shape was seen."""
+
+    name: str
+    author: Callable[[Headers], str]
+    report: Callable[[Headers, str], str]
+    at: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A report on a platform: who wrote the notice's text there, the report's name, and where to answer."""
+
+    platform: str
+    handle: str
+    report: str
+    at: str
+
+
+def _named(headers: Headers) -> str:
+    """The display name that the platform puts before its own address."""
+    return (
+        headers.text("From")
+        .partition("<")[0]
+        .strip()
+        .strip('"')
+        .removesuffix("(Jira)")
+        .removesuffix("(JIRA)")
+    )
+
+
+def _github_report(headers: Headers, address: str) -> str:  # noqa: ARG001 - every row has both
+    found = _PATH.search(headers.text("References")) or _PATH.search(headers.text("Message-ID"))
+    return found[1] if found else ""
+
+
+def _gitlab_report(headers: Headers, address: str) -> str:
+    path, number = headers.get("X-GitLab-Project-Path").strip(), headers.get("X-GitLab-Issue-IID").strip()
+    host = address.rpartition("@")[2].removeprefix("mg.")
+    return f"{host}/{path}/-/issues/{number}" if path and number else ""
+
+
+def _in_parens(headers: Headers) -> str:
+    found = _PARENS.search(
+        headers.text("X-Launchpad-Bug-Modifier") or headers.text("X-Launchpad-Bug-Reporter")
+    )
+    return found[1] if found else ""
+
+
+def _nothing(headers: Headers, address: str = "") -> str:  # noqa: ARG001 - every row has both
+    return ""
+
+
+TABLE = (
+    Platform(
+        "GitHub",
+        lambda headers: headers.get("X-GitHub-Sender"),
+        _github_report,
+        "https://github.com/{}",
+        "GitHub's page on email notification headers; notices of Homebrew/brew and angular/angular",
+    ),
+    Platform(
+        "GitLab", _named, _gitlab_report, "https://{}", "notices of gitlab.com and of gitlab.freedesktop.org"
+    ),
+    Platform(
+        "Launchpad",
+        _in_parens,
+        lambda headers, address: address.partition("@")[0],  # noqa: ARG005 - every row has both
+        "https://bugs.launchpad.net/bugs/{}",
+        "notices of bugs of QEMU on qemu-devel, 2020 and 2021",
+    ),
+    Platform(
+        "VINCE", _nothing, _nothing, "https://kb.cert.org/vince", "CERT/CC's notice to its correspondents"
+    ),
+    Platform(
+        "HackerOne",
+        _nothing,
+        _nothing,
+        "https://hackerone.com",
+        "mail filters and GitLab's handbook: no-reply@",
+    ),
+    Platform("Intigriti", _nothing, _nothing, "https://app.intigriti.com", "mail filters: noreply@"),
+    Platform("Bugcrowd", _nothing, _nothing, "https://tracker.bugcrowd.com", ""),
+    Platform("huntr", _nothing, _nothing, "https://huntr.com", ""),
+    Platform("Jira", _named, _nothing, "the issue's page", "notices of Atlassian, Infomaniak and Red Hat"),
+)
+
+
+def platform_of(address: str) -> str:
+    """The platform that writes from *address* for everybody; empty when it is none's."""
+    return next((name for name, where in _FROM.items() if where.fullmatch(address)), "")
+
+
+def elsewhere(headers: Headers, address: str) -> Elsewhere | None:
+    """What a notice from *address* tells of a report on a platform; ``None`` when it is no platform's."""
+    name = platform_of(address)
+    row = next((one for one in TABLE if one.name == name), None)
+    if row is None:
+        return None
+    report = harmless(row.report(headers, address), _MOST * 4)
+    known = report or "{}" not in row.at
+    at = row.at.format(report) if known else "the link in the notice"
+    return Elsewhere(name, harmless(row.author(headers).strip(), _MOST), report, at)

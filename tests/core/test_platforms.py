@@ -1,0 +1,197 @@
+"""Notices of reports on platforms, in the shapes that platforms send (see the table for where they were seen)."""
+
+import pytest
+
+from maild.core.candidates.mail import MailCandidates
+from maild.core.cases.elsewhere import answered
+from maild.core.changes.promises import MeetClock
+from maild.core.letters.kinds import LetterKind
+from maild.core.mail.platforms import TABLE, elsewhere, platform_of
+from maild.core.mail.robots import answers_nobody
+from maild.core.words.order import Order
+from maild.core.words.reading import Word
+from tests.support import mails
+from tests.support.deciding import arrived, case, facts, letters
+from tests.support.desk import NOW, POLICY
+
+REPLY = "example/xq <reply+0194ABCDEF@reply.github.com>"
+LISTED = {
+    "Precedence": "list",
+    "List_ID": "example/xq <xq.example.github.com>",
+    "X_Auto_Response_Suppress": "All",
+}
+GITHUB = {
+    "sender": "Rita Reed <notifications@github.com>",
+    "Reply_To": REPLY,
+    "X_GitHub_Sender": "ritar",
+    **LISTED,
+}
+AUTO = {"Auto_Submitted": "auto-generated", "X_Auto_Response_Suppress": "All"}
+GITLAB = {"X_GitLab_Project_Path": "example/xq", "X_GitLab_Issue_IID": "679", **AUTO}
+BUG = {"X_Launchpad_Notification_Type": "bug", "Precedence": "bulk", "X_Launchpad_Bug_Private": "yes"}
+JIRA = {"X_JIRA_FingerPrint": "1c27f2e699e2bc30", "Precedence": "bulk"}
+SHAPES = {
+    "a GitHub comment": (
+        {
+            **GITHUB,
+            "message_id": "<example/xq/issues/15/287@github.com>",
+            "References": "<example/xq/issues/15@github.com>",
+        },
+        ("GitHub", "ritar", "https://github.com/example/xq/issues/15"),
+    ),
+    "a GitHub pull request": (
+        {**GITHUB, "message_id": "<example/xq/pull/438@github.com>"},
+        ("GitHub", "ritar", "https://github.com/example/xq/pull/438"),
+    ),
+    "a GitHub review": (
+        {
+            **GITHUB,
+            "message_id": "<example/xq/pull/23/review/27@github.com>",
+            "References": "<example/xq/pull/23@github.com>",
+        },
+        ("GitHub", "ritar", "https://github.com/example/xq/pull/23"),
+    ),
+    "a GitHub advisory, assumed": (
+        {**GITHUB, "message_id": "<example/xq/security/advisories/GHSA-aaaa-bbbb-cccc@github.com>"},
+        ("GitHub", "ritar", "https://github.com/example/xq/security/advisories/GHSA-aaaa-bbbb-cccc"),
+    ),
+    "a GitHub notice without a thread": (
+        {**GITHUB, "message_id": "<x@y.example>", "X_GitHub_Sender": ""},
+        ("GitHub", "", "the link in the notice"),
+    ),
+    "a GitLab comment": (
+        {
+            "sender": "Rita Reed <gitlab@mg.gitlab.com>",
+            "Reply_To": "GitLab / Example / xq <incoming+24ad322d@incoming.gitlab.com>",
+            **GITLAB,
+        },
+        ("GitLab", "Rita Reed", "https://gitlab.com/example/xq/-/issues/679"),
+    ),
+    "GitLab itself": (
+        {"sender": "GitLab <gitlab@mg.gitlab.com>", "Reply_To": "noreply@gitlab.com", **AUTO},
+        ("GitLab", "GitLab", "the link in the notice"),
+    ),
+    "another GitLab": (
+        {"sender": "Tim (@tim) <gitlab@gitlab.project.example>", **GITLAB},
+        ("GitLab", "Tim (@tim)", "https://gitlab.project.example/example/xq/-/issues/679"),
+    ),
+    "a Launchpad comment": (
+        {
+            "sender": "Rita Reed <1902470@bugs.launchpad.net>",
+            "X_Launchpad_Bug_Reporter": "Tim (tim)",
+            "X_Launchpad_Bug_Modifier": "Rita Reed (ritar)",
+            **BUG,
+        },
+        ("Launchpad", "ritar", "https://bugs.launchpad.net/bugs/1902470"),
+    ),
+    "a new Launchpad bug": (
+        {"sender": "Tim <1881249@bugs.launchpad.net>", "X_Launchpad_Bug_Reporter": "Tim Tall (tim)", **BUG},
+        ("Launchpad", "tim", "https://bugs.launchpad.net/bugs/1881249"),
+    ),
+    "a Launchpad reporter with accents": (
+        {
+            "sender": "Zoe <1881250@bugs.launchpad.net>",
+            "X_Launchpad_Bug_Reporter": "=?utf-8?q?Zo=C3=AB_Zan_=28zoe=29?=",
+            **BUG,
+        },
+        ("Launchpad", "zoe", "https://bugs.launchpad.net/bugs/1881250"),
+    ),
+    "VINCE": ({"sender": "VINCE <cert+donotreply@cert.org>"}, ("VINCE", "", "https://kb.cert.org/vince")),
+    "HackerOne": (
+        {"sender": "HackerOne <no-reply@hackerone.com>"},
+        ("HackerOne", "", "https://hackerone.com"),
+    ),
+    "Intigriti": (
+        {"sender": "Intigriti <noreply@intigriti.com>"},
+        ("Intigriti", "", "https://app.intigriti.com"),
+    ),
+    "Jira in the cloud": (
+        {
+            "sender": '"Rita Reed (Jira)" <jira@example.atlassian.net>',
+            "Reply_To": "jira@example.atlassian.net",
+            **JIRA,
+        },
+        ("Jira", "Rita Reed", "the issue's page"),
+    ),
+    "Atlassian's own Jira": (
+        {"sender": '"Rita Reed (JIRA)" <jira@atlassian.com>', **JIRA, **AUTO},
+        ("Jira", "Rita Reed", "the issue's page"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_notice_says_who_wrote_and_where_to_answer(name: str) -> None:
+    """Platform, handle and place, from its own header fields."""
+    fields, known = SHAPES[name]
+    seen = facts(mails.plain(**fields))
+    assert seen.author is not None
+    found = elsewhere(seen.headers, seen.author.address)
+    assert found is not None
+    assert (found.platform, found.handle, found.at) == known
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_nobody_is_answered_at_a_platforms_address(name: str) -> None:
+    """No receipt by itself, whatever speaks for the report; the address counts as one that nobody reads."""
+    fields, _ = SHAPES[name]
+    raw = mails.plain(subject="Overflow in the xqparser", **fields)
+    seen = facts(raw)
+    assert seen.author is not None
+    assert answers_nobody(seen.author.address)
+    assert letters(arrived(raw), LetterKind.RECEIPT) == []
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_platforms_address_lets_nobody_into_a_case(name: str) -> None:
+    """Everybody there writes from it: a strangers' notice that names the case number does not join."""
+    fields, _ = SHAPES[name]
+    raw = mails.plain(subject="Re: [EX-222222] Overflow", **fields)
+    seen = facts(raw)
+    assert seen.author is not None
+    known = MailCandidates("EX-777777", by_tag=case(reporters=(seen.author.address,)))
+    assert arrived(raw, known).thread.case is None
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "do.not.reply", "tickets-noreply",
+        "alerts+noreply", "cert+donotreply", "noreply-security", "no-reply+abc", "dont-reply", "do_not_respond",
+        "noanswer", "NoReply", "reports.noreply", "xnoreply", "not-reply", "reply+abcdef", "comments+1234",
+    ],
+)  # fmt: skip
+def test_the_general_rule_needs_no_platform(local: str) -> None:
+    """Whatever says in its name that nobody reads it, or holds a thread's token, is not answered."""
+    assert answers_nobody(f"{local}@forge.example")
+    assert letters(arrived(mails.plain(sender=f"{local}@forge.example")), LetterKind.RECEIPT) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "rita@github.com",
+        "rita@hackerone.com",
+        "12@launchpad.example",
+        "nora@x.example",
+        "jira.jones@x.example",
+    ],
+)
+def test_people_are_no_platforms(address: str) -> None:
+    """A platform's own people write from other addresses."""
+    assert platform_of(address) == ""
+    assert not answers_nobody(address)
+
+
+def test_every_row_has_its_address() -> None:
+    """The table and the addresses name the same platforms."""
+    assert {row.name for row in TABLE} >= {known[0] for _, known in SHAPES.values()}
+
+
+def test_answered_elsewhere_keeps_the_promises() -> None:
+    """As an answer by mail would; without a place it does nothing."""
+    where = "https://github.com/example/xq"
+    done = answered(Order(Word("answered", where), case(), "team:Anna", "Anna", NOW, POLICY))
+    assert sum(isinstance(change, MeetClock) for change in done.changes) == 2
+    assert where in done.said
+    assert answered(Order(Word("answered", ""), case(), "team:Anna", "Anna", NOW, POLICY)).changes == ()
