@@ -27,5 +27,5 @@ def decide(event: Event, known: Candidates, policy: Policy, now: datetime) -> De
     if isinstance(event, KeepingEvent):
         return keeping.decide(event, known, policy, now)
     if isinstance(event, LetterSettled):
-        return settled(event, loaded(CaseCandidates, known), policy, now)
+        return settled(event, loaded(CaseCandidates, event, known), policy, now)
     assert_never(event)

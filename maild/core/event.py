@@ -3,12 +3,37 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
+from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.said import (
+    CaseCandidates,
+    EnvelopeCandidates,
+    HeldCandidates,
+    LetterCandidates,
+    Person,
+)
+from maild.core.candidates.times import (
+    Board,
+    CanaryCandidates,
+    HeldMail,
+    Purgeable,
+    SweepCandidates,
+    TeamCandidates,
+)
 from maild.core.mail.facts import Facts
 from maild.core.mail.offered import OfferedKey
 from maild.core.mail.opened import Opened
 from maild.core.values.key import KeyInUse
 from maild.core.words.reading import Word
+
+Known = TypeVar("Known")
+
+
+class Asks(Generic[Known]):
+    """An event that is decided with a *Known* of the database: the same is loaded for it, or mypy objects."""
+
+    __slots__ = ()
 
 
 class Doubt(StrEnum):
@@ -32,7 +57,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class MailArrived:
+class MailArrived(Asks[MailCandidates]):
     """A mail stands in a folder of the desk; ``opened`` is there when nothing is left to open.
 
     ``released``: a person said that it is no spam, so no screening.
@@ -45,7 +70,7 @@ class MailArrived:
 
 
 @dataclass(frozen=True, slots=True)
-class MailOpened:
+class MailOpened(Asks[MailCandidates]):
     """A sealed or signed mail that had arrived before was opened, as far as it could be."""
 
     arrival: Arrival
@@ -56,14 +81,14 @@ class MailOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningDelayed:
+class OpeningDelayed(Asks[CaseCandidates]):
     """A sealed mail cannot be opened for now (gpg is missing, its agent dead, the disk full); told once."""
 
     arrival: Arrival
 
 
 @dataclass(frozen=True, slots=True)
-class KeysSeen:
+class KeysSeen(Asks[None]):
     """The keys in use were listed: for each its fingerprint, whose it is, and when it expires."""
 
     keys: tuple[KeyInUse, ...]
@@ -88,7 +113,7 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LetterSettled:
+class LetterSettled(Asks[CaseCandidates]):
     """The SMTP server accepted a letter, refused it for good, left us not knowing, or lets us wait.
 
     ``by`` is whose answer the letter carries, when it carries one; a ``brief`` one has hardly any words.
@@ -113,7 +138,7 @@ class LetterSettled:
 
 
 @dataclass(frozen=True, slots=True)
-class SweepDue:
+class SweepDue(Asks[SweepCandidates]):
     """It is time to look for deadlines; ``blind_since`` says since when the mailbox could not be read.
 
     ``first``: under this configuration, so that all that is late is looked at (its ladder may be longer now).
@@ -126,24 +151,24 @@ class SweepDue:
 
 
 @dataclass(frozen=True, slots=True)
-class DigestDue:
+class DigestDue(Asks[Board]):
     """The hour of the morning digest has come (or passed while nothing ran)."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeldDigestDue:
+class HeldDigestDue(Asks[HeldMail]):
     """The hour has come of the letter that lists held mail."""
 
 
 @dataclass(frozen=True, slots=True)
-class CanaryDue:
+class CanaryDue(Asks[CanaryCandidates]):
     """It is time to see whether a canary is due or missing; ``blind``: the mailbox cannot be read."""
 
     blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorSaid:
+class OperatorSaid(Asks[CaseCandidates]):
     """The same words as in a member's mail, on the command line: about *case_id*, by *by*."""
 
     case_id: str
@@ -152,7 +177,7 @@ class OperatorSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPrepared:
+class TextPrepared(Asks[CaseCandidates]):
     """An operator hands in a text for outsiders: for a list by its id, or for the announcement.
 
     ``rests`` is the text as it is to be kept: sealed to the desk where the desk has a key.
@@ -166,7 +191,7 @@ class TextPrepared:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberSaid:
+class MemberSaid(Asks[None]):
     """An operator says for a *member* that he is away, or back."""
 
     member: str
@@ -175,7 +200,7 @@ class MemberSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class LetLetterGo:
+class LetLetterGo(Asks[LetterCandidates]):
     """A person lets a held or parked letter go out, ``in_clear`` if he says so.
 
     ``was_sent``: it is not to go out, since it did so before the database was restored.
@@ -188,7 +213,7 @@ class LetLetterGo:
 
 
 @dataclass(frozen=True, slots=True)
-class RejectMail:
+class RejectMail(Asks[HeldCandidates]):
     """A person looked at a quarantined mail and says that it is spam."""
 
     envelope: int
@@ -196,14 +221,14 @@ class RejectMail:
 
 
 @dataclass(frozen=True, slots=True)
-class MailPutAside:
+class MailPutAside(Asks[CaseCandidates]):
     """Somebody has moved a mail of a case into the folder of the quarantine."""
 
     envelope: int
 
 
 @dataclass(frozen=True, slots=True)
-class MailShunted:
+class MailShunted(Asks[None]):
     """A mail met a bug, or killed the process again and again; *fingerprint* holds no word of it."""
 
     envelope: int
@@ -211,7 +236,7 @@ class MailShunted:
 
 
 @dataclass(frozen=True, slots=True)
-class RetryMail:
+class RetryMail(Asks[EnvelopeCandidates]):
     """A person wants a mail that was set aside handled once more."""
 
     envelope: int
@@ -219,7 +244,7 @@ class RetryMail:
 
 
 @dataclass(frozen=True, slots=True)
-class DatabaseRestored:
+class DatabaseRestored(Asks[None]):
     """The database was put back as it was at *taken* (aware UTC; ``None``: not known).
 
     ``moved``: the desk stood still since then, so nothing was lost.
@@ -231,12 +256,12 @@ class DatabaseRestored:
 
 
 @dataclass(frozen=True, slots=True)
-class PurgeDue:
+class PurgeDue(Asks[Purgeable]):
     """It is time to give up the texts that were kept long enough."""
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetPerson:
+class ForgetPerson(Asks[Person]):
     """Somebody asked that nothing of him is kept; without ``sure`` it is only told what would go."""
 
     address: str = field(repr=False)
@@ -245,12 +270,12 @@ class ForgetPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamSeen:
+class TeamSeen(Asks[TeamCandidates]):
     """The desk starts, or goes on with another configuration: its team may be another."""
 
 
 @dataclass(frozen=True, slots=True)
-class CaseExported:
+class CaseExported(Asks[None]):
     """Everything about a case was written out, sealed to the key *to* (empty: in clear).
 
     ``anyway``: the case is not public, and it is not known that the key's owner may know of it.

@@ -9,6 +9,7 @@ from maild.core.candidates import Candidates
 from maild.core.candidates.said import CaseCandidates, EnvelopeCandidates, HeldCandidates, LetterCandidates
 from maild.core.candidates.times import CanaryCandidates, SweepCandidates
 from maild.core.event import (
+    Asks,
     CanaryDue,
     CaseExported,
     DatabaseRestored,
@@ -17,6 +18,7 @@ from maild.core.event import (
     ForgetPerson,
     HeldDigestDue,
     KeysSeen,
+    Known,
     LetLetterGo,
     LetterSettled,
     MailArrived,
@@ -63,50 +65,55 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
     """What the database knows that matters to *event*."""
     match event:
         case MailArrived() | MailOpened():
-            return incoming.known(connection, event, policy, now)
+            return _for(event, incoming.known(connection, event, policy, now))
         case SweepDue():
             on_the_road = (cases.get(connection, one) for one in recorded.watched(connection))
             due = lapses.due(connection, now, all_late=event.first)
             later = pacing.carried_later(connection, now, policy.limits)
-            return SweepCandidates(due, tuple(one for one in on_the_road if one), later)
+            return _for(event, SweepCandidates(due, tuple(one for one in on_the_road if one), later))
         case DigestDue():
-            return board.at(connection, digest.end_of_day(policy, now))
+            return _for(event, board.at(connection, digest.end_of_day(policy, now)))
         case HeldDigestDue():
-            return heldmail.held(connection)
+            return _for(event, heldmail.held(connection))
         case CanaryDue():
-            return CanaryCandidates(canaries.last(connection))
+            return _for(event, CanaryCandidates(canaries.last(connection)))
         case TextPrepared():
             there = announced.looked_for(connection, event.text, policy)
-            return CaseCandidates(cases.get(connection, event.case_id), announced=there)
+            return _for(event, CaseCandidates(cases.get(connection, event.case_id), announced=there))
         case LetterSettled():
-            return CaseCandidates(cases.get(connection, event.case_id))
+            return _for(event, CaseCandidates(cases.get(connection, event.case_id)))
         case MailPutAside():
-            return CaseCandidates(cases.by_envelope(connection, event.envelope))
+            return _for(event, CaseCandidates(cases.by_envelope(connection, event.envelope)))
         case OpeningDelayed():
-            return CaseCandidates(cases.by_envelope(connection, event.arrival.envelope))
+            return _for(event, CaseCandidates(cases.by_envelope(connection, event.arrival.envelope)))
         case OperatorSaid():
             other, about = (
                 cases.current(connection, event.word.rest.upper()),
                 cases.get(connection, event.case_id),
             )
-            return _for_word(connection, about, other, now)
+            return _for(event, _for_word(connection, about, other, now))
         case LetLetterGo():
-            return LetterCandidates(*(withheld.waiting(connection, event.letter) or ()))
+            return _for(event, LetterCandidates(*(withheld.waiting(connection, event.letter) or ())))
         case PurgeDue():
-            return purge.due(connection, retention.cutoffs(policy, now))
+            return _for(event, purge.due(connection, retention.cutoffs(policy, now)))
         case ForgetPerson():
-            return purge.person(connection, event.address)
+            return _for(event, purge.person(connection, event.address))
         case TeamSeen():
-            return team.known(connection)
+            return _for(event, team.known(connection))
         case RetryMail():
-            return EnvelopeCandidates(envelopes.state(connection, event.envelope))
+            return _for(event, EnvelopeCandidates(envelopes.state(connection, event.envelope)))
         case RejectMail():
-            here = event.envelope
-            return HeldCandidates(envelopes.verdict(connection, here), cases.held(connection, here))
+            verdict = envelopes.verdict(connection, event.envelope)
+            return _for(event, HeldCandidates(verdict, cases.held(connection, event.envelope)))
         case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
-            return CaseCandidates(None)
+            return _for(event, None)
         case _:
             assert_never(event)
+
+
+def _for(_event: Asks[Known], known: Known) -> Known:
+    """*known*, which is what the event asks for, or it does not type-check."""
+    return known
 
 
 def _for_word(

@@ -59,3 +59,25 @@ def test_a_missing_arm_does_not_type_check(number: int, tmp_path: Path) -> None:
         name for name in MATCHED if not any(name in row and "assert_never" in row for row in out.splitlines())
     ]
     assert missed == []
+
+
+def test_what_is_loaded_is_what_is_asked_for(tmp_path: Path) -> None:
+    """With something else loaded for an event, or taken for it in its decision, mypy names the file."""
+    swaps = {
+        "maild/store/candidates.py": ("heldmail.held(connection)", "team.known(connection)"),
+        "maild/core/events/times.py": ("loaded(Board, event, known)", "loaded(HeldMail, event, known)"),
+        "maild/core/events/mail.py": ("loaded(HeldCandidates, event", "loaded(EnvelopeCandidates, event"),
+    }
+    shadows = []
+    for name, (right, wrong) in swaps.items():
+        source = (ROOT / name).read_text()
+        assert right in source
+        other = tmp_path / name.replace("/", "-")
+        other.write_text(source.replace(right, wrong))
+        shadows += ["--shadow-file", str(ROOT / name), str(other)]
+    config = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(tmp_path / "cache")]
+    out, _, status = api.run([*config, *shadows, *(str(ROOT / name) for name in swaps)])
+    assert status == 1
+    assert [
+        name for name in swaps if not any(name in row and "error" in row for row in out.splitlines())
+    ] == []

@@ -30,4 +30,5 @@ Candidates = (
     | Board
     | HeldMail
     | TeamCandidates
+    | None
 )

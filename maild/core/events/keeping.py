@@ -18,7 +18,7 @@ def decide(event: KeepingEvent, known: Candidates, policy: Policy, now: datetime
         case DatabaseRestored():
             return restored.restored(event, policy, now)
         case ForgetPerson():
-            return retention.forget(event, loaded(Person, known), policy)
+            return retention.forget(event, loaded(Person, event, known), policy)
         case CaseExported():
             return retention.exported(event)
         case _:

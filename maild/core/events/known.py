@@ -1,14 +1,14 @@
-"""What an event is decided with: the candidates that were loaded for it."""
-
-from typing import TypeVar
+"""What an event is decided with: the candidates that it asks for, and that were loaded for it."""
 
 from maild.core.candidates import Candidates
+from maild.core.event import Asks, Known
 
-Wanted = TypeVar("Wanted")
 
+def loaded(kind: type[Known], event: Asks[Known], known: Candidates) -> Known:
+    """*known* as what *event* asks for, which is a *kind*; ``TypeError`` when something else was loaded.
 
-def loaded(kind: type[Wanted], known: Candidates) -> Wanted:
-    """*known* as what an event of its kind needs; ``TypeError`` when something else was loaded for it."""
+    Another *kind* than the event asks for does not type-check.
+    """
     if not isinstance(known, kind):
         raise TypeError(f"{type(known).__name__} was loaded where {kind.__name__} is needed")
     return known

@@ -38,21 +38,21 @@ def decide(event: MailEvent, known: Candidates, policy: Policy, now: datetime) -
     """What to record of a mail."""
     match event:
         case MailArrived():
-            here = loaded(MailCandidates, known)
+            here = loaded(MailCandidates, event, known)
             return _also(event, here, mail_arrived(event, here, policy), policy, now)
         case MailOpened():
-            here = loaded(MailCandidates, known)
+            here = loaded(MailCandidates, event, known)
             return _also(event, here, mail_opened(event, here, policy), policy, now)
         case OpeningDelayed():
-            return _opening_delayed(loaded(CaseCandidates, known), policy, now)
+            return _opening_delayed(loaded(CaseCandidates, event, known), policy, now)
         case MailPutAside():
-            return _put_aside(loaded(CaseCandidates, known), policy)
+            return _put_aside(loaded(CaseCandidates, event, known), policy)
         case MailShunted():
             return shunt.set_aside(event, policy, now)
         case RetryMail():
-            return shunt.again(event, loaded(EnvelopeCandidates, known))
+            return shunt.again(event, loaded(EnvelopeCandidates, event, known))
         case RejectMail():
-            return _reject(event, loaded(HeldCandidates, known), policy, now)
+            return _reject(event, loaded(HeldCandidates, event, known), policy, now)
         case _:
             assert_never(event)
 

@@ -21,13 +21,13 @@ def decide(event: SaidEvent, known: Candidates, policy: Policy, now: datetime) -
     """What to record of a word."""
     match event:
         case OperatorSaid():
-            return by_operator(event, loaded(CaseCandidates, known), policy, now)
+            return by_operator(event, loaded(CaseCandidates, event, known), policy, now)
         case TextPrepared():
-            return preparing.prepared(event, loaded(CaseCandidates, known), policy, now)
+            return preparing.prepared(event, loaded(CaseCandidates, event, known), policy, now)
         case MemberSaid():
             return of_member(event, policy, now)
         case LetLetterGo():
-            return _let_go(event, loaded(LetterCandidates, known), now)
+            return _let_go(event, loaded(LetterCandidates, event, known), now)
         case _:
             assert_never(event)
 

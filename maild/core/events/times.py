@@ -39,19 +39,20 @@ def decide(event: TimeEvent, known: Candidates, policy: Policy, now: datetime) -
     """What to record at *now*."""
     match event:
         case SweepDue():
-            return _sweep(event, loaded(SweepCandidates, known), policy, now)
+            return _sweep(event, loaded(SweepCandidates, event, known), policy, now)
         case DigestDue():
-            return Decision(tuple(digest.tell(loaded(Board, known), policy, now)))
+            return Decision(tuple(digest.tell(loaded(Board, event, known), policy, now)))
         case HeldDigestDue():
-            return Decision(tuple(heldwords.tell(loaded(HeldMail, known), policy, now)))
+            return Decision(tuple(heldwords.tell(loaded(HeldMail, event, known), policy, now)))
         case CanaryDue():
-            return Decision(tuple(canary.fly(loaded(CanaryCandidates, known).last, event.blind, policy, now)))
+            last = loaded(CanaryCandidates, event, known).last
+            return Decision(tuple(canary.fly(last, event.blind, policy, now)))
         case PurgeDue():
-            return retention.purge(loaded(Purgeable, known))
+            return retention.purge(loaded(Purgeable, event, known))
         case KeysSeen():
             return Decision(tuple(warnings(event.keys, policy, now)))
         case TeamSeen():
-            return Decision(tuple(leaving.seen(loaded(TeamCandidates, known), policy, now)))
+            return Decision(tuple(leaving.seen(loaded(TeamCandidates, event, known), policy, now)))
         case _:
             assert_never(event)
 
