@@ -9,7 +9,7 @@ from maild.core.change import Verdict
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import SEVERITY
 from maild.core.journal import What
-from maild.store import envelopes, journal, letters, mails
+from maild.store import daily, envelopes, letters, mails
 from maild.store.schema import case, clock, envelope, fact, message
 
 _HERE = case.c.id
@@ -32,8 +32,8 @@ def at(connection: Connection, end: datetime) -> Board:
         held=_mail(connection, Verdict.HELD),
         letters=letters.count(connection, letters.HELD, letters.PARKED),
         shunted=envelopes.count(connection, envelopes.SHUNTED),
-        told=journal.newest_day(connection, What.DIGEST),
-        kept=len(mails.kept_since(connection, journal.newest(connection, What.DIGEST))),
+        told=daily.told(connection, What.DIGEST),
+        kept=len(mails.kept_since(connection, daily.at(connection, What.DIGEST))),
     )
 
 

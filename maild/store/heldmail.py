@@ -14,7 +14,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Held
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.screening.fold import fold
-from maild.store import journal, mails
+from maild.store import daily, mails
 from maild.store.schema import envelope, letter, raw
 from maild.store.views import outside
 
@@ -37,8 +37,8 @@ def held(connection: Connection) -> HeldMail:
     near = sorted(rows)[:MOST_READ]
     heads = dict(_heads(connection, [number for _, _, number in near]))
     found = tuple(_one(number, score, heads[number], listed) for listed, score, number in near)
-    kept = mails.kept_since(connection, journal.newest(connection, LISTED))
-    told = journal.newest_day(connection, LISTED)
+    kept = mails.kept_since(connection, daily.at(connection, LISTED))
+    told = daily.told(connection, LISTED)
     return HeldMail(found, told, tuple(kept), len(rows) - len(near))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from maild.core.journal import Detail, What
 from maild.store.schema import journal
@@ -56,18 +56,6 @@ def of_case(connection: Connection, case_id: str) -> list[Detail]:
     """The rows of one case, oldest first."""
     rows = connection.execute(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.id))
     return [{**r.detail, "at": r.at.isoformat(), "what": r.what} for r in rows]
-
-
-def newest(connection: Connection, what: What) -> datetime | None:
-    """When this happened last."""
-    return connection.execute(select(func.max(journal.c.at)).where(journal.c.what == what)).scalar()
-
-
-def newest_day(connection: Connection, what: What) -> str:
-    """The last day (ISO) that had its letter of this kind; the newest rows are looked at first."""
-    query = select(journal.c.detail).where(journal.c.what == what).order_by(journal.c.id.desc()).limit(1)
-    found = connection.execute(query).scalar()
-    return str(found["day"]) if found else ""
 
 
 def ever_paused(connection: Connection) -> set[int]:

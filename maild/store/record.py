@@ -31,10 +31,22 @@ from maild.core.changes.keeping import (
 )
 from maild.core.changes.keys import KeyChange
 from maild.core.changes.promises import PromiseChange
-from maild.core.changes.team import MemberLeft, RememberTeam, TeamChange
+from maild.core.changes.team import DayTold, MemberLeft, RememberTeam, TeamChange
 from maild.core.decision import Decision
 from maild.core.values.desk import Desk
-from maild.store import absences, canaries, casefile, clocks, envelopes, folders, keys, letters, purge, team
+from maild.store import (
+    absences,
+    canaries,
+    casefile,
+    clocks,
+    daily,
+    envelopes,
+    folders,
+    keys,
+    letters,
+    purge,
+    team,
+)
 from maild.store.letters import Letter
 
 Sent = list[tuple[Letter, datetime]]
@@ -89,6 +101,8 @@ def _team(connection: Connection, change: TeamChange | SetAway, now: datetime) -
             team.leave(connection, change, now)
         case RememberTeam():
             team.remember(connection, change)
+        case DayTold():
+            daily.tell(connection, change, now)
         case _:
             assert_never(change)
 

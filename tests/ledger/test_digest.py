@@ -10,7 +10,8 @@ import pytest
 from maild.config.letters import Letters
 from maild.config.share import shipped
 from maild.core.candidates.times import Board, DueToday, OpenCase
-from maild.core.change import Note, OweLetter
+from maild.core.change import OweLetter
+from maild.core.changes.team import DayTold
 from maild.core.event import DigestDue, RejectMail
 from maild.core.facts.change import SetFact
 from maild.core.letters.kinds import LetterKind
@@ -186,5 +187,5 @@ def test_what_people_write_and_say_stirs_a_case_and_what_maild_does_not(desk: Pl
 
 def test_the_day_is_recorded() -> None:
     """The journal tells that the digest of the day was made, and how many letters that were."""
-    (note,) = [change for change in digest.tell(BOARD, MORNING, NOW) if isinstance(change, Note)]
-    assert (note.what, note.detail) == ("digest", {"day": "2026-03-02", "letters": 3})
+    (told,) = [change for change in digest.tell(BOARD, MORNING, NOW) if isinstance(change, DayTold)]
+    assert (told.what, told.day.isoformat(), told.counted) == ("digest", "2026-03-02", {"letters": 3})

@@ -15,7 +15,8 @@ from maild.core.cases.authority import Standing
 from maild.core.cases.heldlist import MOST, lines
 from maild.core.cases.heldorders import HeldList, HeldOrder, read
 from maild.core.cases.incoming import Incoming
-from maild.core.change import Change, Note, OweLetter, Verdict
+from maild.core.change import Change, OweLetter, Verdict
+from maild.core.changes.team import DayTold
 from maild.core.decision import Decision
 from maild.core.journal import What
 from maild.core.letters import keys
@@ -151,7 +152,7 @@ def tell(held: HeldMail, policy: Policy, now: datetime) -> list[Change]:
     people = [member for member in policy.team.members if not member.absent(now)] or list(policy.team.members)
     listed = lines(held.mails)[:MOST]
     mails = len(held.mails) + held.more
-    told = Note("", What.HELD_MAIL_LISTED, {"day": today.isoformat(), "mails": mails})
+    told = DayTold(What.HELD_MAIL_LISTED, today, {"mails": mails})
     says = Held(
         today.isoformat(),
         tuple(line.mail for line in listed),

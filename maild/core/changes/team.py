@@ -1,7 +1,9 @@
 """What a decision about the team can have recorded."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from maild.core.journal import Detail, What
 from maild.core.values.people import Known, Left
 
 
@@ -21,4 +23,13 @@ class RememberTeam:
     left: tuple[Left, ...]
 
 
-TeamChange = MemberLeft | RememberTeam
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """The team had its letter of this day: the digest, or the list of held mail, as the journal calls it."""
+
+    what: What
+    day: date
+    counted: Detail
+
+
+TeamChange = MemberLeft | RememberTeam | DayTold

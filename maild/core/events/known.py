@@ -4,8 +4,8 @@ from maild.core.candidates import Candidates
 from maild.core.event import Asks, Known
 
 
-def loaded(kind: type[Known], event: Asks[Known], known: Candidates) -> Known:
-    """*known* as what *event* asks for, which is a *kind*; ``TypeError`` when something else was loaded.
+def loaded(kind: type[Known], _event: Asks[Known], known: Candidates) -> Known:
+    """*known* as what the event asks for, which is a *kind*; ``TypeError`` when something else was loaded.
 
     Another *kind* than the event asks for does not type-check.
     """

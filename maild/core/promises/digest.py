@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from maild.core.candidates.times import Board, OpenCase
-from maild.core.change import Change, Note, OweLetter
+from maild.core.change import Change, OweLetter
+from maild.core.changes.team import DayTold
 from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
@@ -49,7 +50,7 @@ def tell(board: Board, policy: Policy, now: datetime) -> list[Change]:
     if today is None or board.told == today.isoformat():
         return []
     people = [member for member in policy.team.members if not member.absent(now)] if _says(board) else []
-    told = Note("", What.DIGEST, {"day": today.isoformat(), "letters": len(people)})
+    told = DayTold(What.DIGEST, today, {"letters": len(people)})
     letters = (_letter(person, board, today, policy, now) for person in people)
     return [told, *letters, *(ask for one in board.open for ask in _asked(one, policy, now))]
 

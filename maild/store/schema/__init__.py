@@ -5,7 +5,7 @@ Whoever imports one of them has all of them: a foreign key finds its table, a mi
 
 from maild.store.schema.base import metadata
 from maild.store.schema.cases import case, fact, feature, flag, message, participant
-from maild.store.schema.desk import absence, journal, setting
+from maild.store.schema.desk import absence, daily, journal, setting
 from maild.store.schema.keys import key_scope, offered_key, reporter_key
 from maild.store.schema.letters import canary, letter
 from maild.store.schema.mails import backlog, envelope, folder, location, raw, unfetched, used_signature
@@ -17,6 +17,7 @@ __all__ = [
     "canary",
     "case",
     "clock",
+    "daily",
     "envelope",
     "escalation",
     "fact",

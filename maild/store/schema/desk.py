@@ -20,6 +20,15 @@ absence = Table(
     Column("until", Instant, nullable=False),
 )
 
+daily = Table(
+    "daily",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""The letters that the team gets once a day, by what the journal calls them: the last day that had one."""
+
 journal = Table(
     "journal",
     metadata,
