@@ -5,29 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maild.core.journal import What
-from maild.core.letters.kinds import LetterKind
+from maild.core.letters.kinds import ROWS
 from maild.core.mail.text import harmless
 
 Row = Mapping[str, object]
 Values = Mapping[tuple[str, str, str], str]
 """What was recorded, by instant (ISO), name and item."""
 MINUTE = timedelta(minutes=1)
-LETTERS: Mapping[str, str] = {
-    LetterKind.RECEIPT: "acknowledgement",
-    LetterKind.COPY: "copy to a member",
-    LetterKind.ANSWER: "reply to the reporter",
-    LetterKind.ASKKEY: "request for the reporter's key",
-    LetterKind.ESCALATION: "escalation",
-    LetterKind.REMINDER: "reminder",
-    LetterKind.DIGEST: "digest",
-    LetterKind.HELD: "list of the quarantine",
-    LetterKind.NOTICE: "notice to the team",
-    LetterKind.CANARY: "test message",
-    LetterKind.DRAFT: "draft for the team",
-    LetterKind.PREPARED: "text to approve",
-    LetterKind.PREDISCLOSURE: "predisclosure letter",
-    LetterKind.ANNOUNCEMENT: "announcement",
-}
+LETTERS: Mapping[str, str] = {kind: row.called for kind, row in ROWS.items()}
 """What people call the letters of each kind."""
 
 

@@ -9,20 +9,13 @@ from typing import Any, assert_never
 from maild.config.letters import Letters
 from maild.core.facts.table import PREPARED_KEY
 from maild.core.letters import kinds
-from maild.core.letters.kinds import LetterKind, Reader, Seal
+from maild.core.letters.kinds import Reader, Seal
 from maild.core.letters.payloads import (
-    Askkey,
-    Canary,
     Copy,
-    Digest,
-    Draft,
-    Escalation,
     Held,
     Notice,
     Payload,
     Prepared,
-    Receipt,
-    Reminder,
     Reply,
     SentCopy,
 )
@@ -114,20 +107,8 @@ class Composer:
                 return await relaying.answer_letter(says, letter, parts, pgp)
             case Prepared():
                 return await self.approved(says, letter)
-            case (
-                Receipt()
-                | Askkey()
-                | Draft()
-                | Notice()
-                | Canary()
-                | Escalation()
-                | Reminder()
-                | Digest()
-                | Held()
-            ):
+            case _:  # its template says it
                 return self.rendered(letter, await self.known(letter))
-            case _:
-                assert_never(says)
 
     async def known(self, letter: Letter) -> Mapping[str, Any]:
         """What the template of *letter* is filled with; some of it is looked up only now."""
@@ -154,7 +135,7 @@ class Composer:
     async def approved(self, says: Prepared, letter: Letter) -> tuple[Head, bytes]:
         """A text for outsiders: to a member who approves it, or to its readers as it was approved."""
         head = self.head(letter, "")
-        if letter.kind is LetterKind.PREPARED:
+        if kinds.row(letter.kind).reader is Reader.TEAM:
             return await publishing.prepared_letter(says, letter, head, self.templates, self.parts, self.pgp)
         return await publishing.outward_letter(says, letter, head, self.parts, self.pgp)
 
@@ -240,7 +221,7 @@ class Composer:
             auto=kinds.row(letter.kind).submitted,
             in_reply_to=letter.in_reply_to,
             references=letter.references,
-            author=self.parts.policy.canary.sender if letter.kind == LetterKind.CANARY else "",
+            author=self.parts.policy.canary.sender if kinds.row(letter.kind).reader is Reader.DESK else "",
         )
 
     async def seal(self, reader: str, case_id: str, content: bytes) -> bytes:

@@ -12,7 +12,7 @@ from maild import log
 from maild.core.disclosure import gate, sending
 from maild.core.event import Delivery
 from maild.core.letters import kinds
-from maild.core.letters.kinds import LetterKind
+from maild.core.letters.kinds import Reader
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.letter import envelope_sender
 from maild.core.values import ids
@@ -176,7 +176,7 @@ class Dispatcher:
     def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
         """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""
         policy = self.parts.policy
-        if letter.kind == LetterKind.CANARY and policy.canary.sender:
+        if kinds.row(letter.kind).reader is Reader.DESK and policy.canary.sender:
             return self.outside, policy.canary.sender
         return self.account, envelope_sender(policy.desk, letter.reference)
 

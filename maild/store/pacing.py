@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from maild.core.letters import kinds
 from maild.core.letters.budget import WINDOW, Caps, Rank, Waiting, pick, spent
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.states import State
@@ -27,9 +28,7 @@ _USED = {
     .where(_RECEIPT, _RECENT, _LEFT)
     .group_by(_RANK, letter.c.share),
     False: select(_RANK, letter.c.share, func.count())
-    .where(
-        letter.c.kind.in_((LetterKind.COPY, LetterKind.NOTICE)), letter.c.pace.is_not(None), _RECENT, _LEFT
-    )
+    .where(letter.c.kind.in_(kinds.flooding()), letter.c.pace.is_not(None), _RECENT, _LEFT)
     .group_by(_RANK, letter.c.share),
 }
 _READY = (letter.c.state == State.OWED) & (letter.c.next_at <= bindparam("now")) & letter.c.pace.is_not(None)

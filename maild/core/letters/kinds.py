@@ -98,13 +98,14 @@ PATIENCE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What is so of every letter of one kind.
+    """What is so of every letter of one kind; people know it as what it is ``called``.
 
     ``auto`` is the Auto-Submitted word where maild speaks. ``refusals``: how often it is tried though the
     server refuses it for good. ``fails`` and ``bounces`` say what follows. ``floods``: too many of them in an
     hour are a flood (ruling 2). ``of_case``: it always belongs to a case.
     """
 
+    called: str
     reader: Reader
     words: Words = Words.MAILD
     seal: Seal = Seal.NONE
@@ -140,6 +141,7 @@ class Row:
 
 ROWS: Mapping[LetterKind, Row] = {
     LetterKind.RECEIPT: Row(
+        called="acknowledgement",
         reader=Reader.REPORTER,
         auto=AUTO_REPLIED,
         restore=Restore.PARKED,
@@ -148,6 +150,7 @@ ROWS: Mapping[LetterKind, Row] = {
         of_case=True,
     ),
     LetterKind.COPY: Row(
+        called="copy to a member",
         reader=Reader.TEAM,
         seal=Seal.ANY_KEY,
         template=Template.NONE,
@@ -158,6 +161,7 @@ ROWS: Mapping[LetterKind, Row] = {
         of_case=True,
     ),
     LetterKind.ANSWER: Row(
+        called="reply to the reporter",
         reader=Reader.REPORTER,
         words=Words.MEMBER,
         seal=Seal.SIGNED,
@@ -167,21 +171,27 @@ ROWS: Mapping[LetterKind, Row] = {
         bounces=Then.ANSWER,
         of_case=True,
     ),
-    LetterKind.ASKKEY: Row(reader=Reader.REPORTER, restore=Restore.PARKED, of_case=True),
-    LetterKind.ESCALATION: Row(reader=Reader.TEAM, bounces=Then.NOTHING),
-    LetterKind.REMINDER: Row(reader=Reader.TEAM),
-    LetterKind.DIGEST: Row(reader=Reader.TEAM),
-    LetterKind.HELD: Row(reader=Reader.TEAM, seal=Seal.ANY_KEY),
-    LetterKind.NOTICE: Row(reader=Reader.TEAM, template=Template.EACH, floods=True),
-    LetterKind.CANARY: Row(reader=Reader.DESK, bounces=Then.NOTHING),
-    LetterKind.DRAFT: Row(reader=Reader.TEAM, of_case=True),
+    LetterKind.ASKKEY: Row(
+        called="request for the reporter's key", reader=Reader.REPORTER, restore=Restore.PARKED, of_case=True
+    ),
+    LetterKind.ESCALATION: Row(called="escalation", reader=Reader.TEAM, bounces=Then.NOTHING),
+    LetterKind.REMINDER: Row(called="reminder", reader=Reader.TEAM),
+    LetterKind.DIGEST: Row(called="digest", reader=Reader.TEAM),
+    LetterKind.HELD: Row(called="list of the quarantine", reader=Reader.TEAM, seal=Seal.ANY_KEY),
+    LetterKind.NOTICE: Row(
+        called="notice to the team", reader=Reader.TEAM, template=Template.EACH, floods=True
+    ),
+    LetterKind.CANARY: Row(called="test message", reader=Reader.DESK, bounces=Then.NOTHING),
+    LetterKind.DRAFT: Row(called="draft for the team", reader=Reader.TEAM, of_case=True),
     LetterKind.PREPARED: Row(
+        called="text to approve",
         reader=Reader.TEAM,
         seal=Seal.ANY_KEY,
         fails=Then.MEMBER_UNREACHABLE,
         of_case=True,
     ),
     LetterKind.PREDISCLOSURE: Row(
+        called="predisclosure letter",
         reader=Reader.OUTSIDE,
         words=Words.APPROVED,
         seal=Seal.ALWAYS,
@@ -192,6 +202,7 @@ ROWS: Mapping[LetterKind, Row] = {
         of_case=True,
     ),
     LetterKind.ANNOUNCEMENT: Row(
+        called="announcement",
         reader=Reader.OUTSIDE,
         words=Words.APPROVED,
         seal=Seal.SIGNED,
@@ -217,6 +228,11 @@ def outside(kind: str) -> bool:
 def parked_after_restore() -> tuple[LetterKind, ...]:
     """The kinds that wait for a person after a restore, whatever they are about."""
     return tuple(kind for kind, one in ROWS.items() if one.restore is Restore.PARKED)
+
+
+def flooding() -> tuple[LetterKind, ...]:
+    """The kinds of which too many in an hour are a flood."""
+    return tuple(kind for kind, one in ROWS.items() if one.floods)
 
 
 def of_case() -> tuple[LetterKind, ...]:
