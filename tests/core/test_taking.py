@@ -1,0 +1,63 @@
+"""``taken`` in answer to an escalation: what it takes, and what it leaves because only a token proves it."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from maild.core.candidates.mail import Listed
+from maild.core.cases import taking
+from maild.core.cases.authority import Proved
+from maild.core.changes.promises import TakeClocks
+from maild.core.words.reading import Word
+from tests.support.desk import NOW
+
+TAKEN, STATUS = Word("taken", ""), Word("status", "")
+HERE, OTHER = (cast(Any, SimpleNamespace(id=name)) for name in ("EX-222222", "EX-333333"))
+
+
+def mail(proved: Proved, listed: Listed | None) -> Any:
+    """A member's answer, proved so, to an escalation letter that tells of these."""
+    author = SimpleNamespace(proved=proved, authority="team:Mia")
+    known, event = SimpleNamespace(listed=listed), SimpleNamespace(arrival=SimpleNamespace(at=NOW))
+    return SimpleNamespace(author=author, known=known, event=event)
+
+
+BOTH = Listed((HERE, OTHER), ())
+WITH_HELD = Listed((HERE, OTHER), (7, 8))
+STRONG = [one for one in Proved if one is not Proved.TOKEN]
+
+
+@pytest.mark.parametrize("proved", STRONG)
+def test_a_proved_member_takes_every_case_of_the_letter(proved: Proved) -> None:
+    """The case that was answered comes first, each once; another command is about this case alone."""
+    assert taking.about(mail(proved, BOTH), HERE, TAKEN) == [HERE, OTHER]
+    assert taking.about(mail(proved, BOTH), OTHER, TAKEN) == [OTHER, HERE]
+    assert taking.about(mail(proved, BOTH), HERE, STATUS) == [HERE]
+    assert taking.about(mail(proved, None), HERE, TAKEN) == [HERE]
+
+
+def test_a_token_takes_its_own_case_and_says_what_it_leaves() -> None:
+    """The others of the letter, and the held messages, are named with what would take them."""
+    assert taking.about(mail(Proved.TOKEN, BOTH), HERE, TAKEN) == [HERE]
+    (said,) = taking.beside(mail(Proved.TOKEN, WITH_HELD), HERE, TAKEN)
+    assert "not done for EX-333333, the messages in quarantine; sign your message" in said.said
+    (said,) = taking.beside(mail(Proved.TOKEN, BOTH), HERE, TAKEN)
+    assert "not done for EX-333333; sign" in said.said
+    assert said.changes == ()
+
+
+@pytest.mark.parametrize("proved", STRONG)
+def test_nothing_is_left_where_more_than_a_token_proves(proved: Proved) -> None:
+    """With held messages in the letter their escalation waits a day; without there is nothing to say."""
+    assert taking.beside(mail(proved, BOTH), HERE, TAKEN) == []
+    (said,) = taking.beside(mail(proved, WITH_HELD), HERE, TAKEN)
+    assert said.changes == (TakeClocks("", NOW + taking.TAKEN, "team:Mia", (7, 8)),)
+
+
+@pytest.mark.parametrize("proved", Proved)
+def test_another_command_takes_nothing(proved: Proved) -> None:
+    """Nor does an answer to something else than an escalation."""
+    assert taking.beside(mail(proved, WITH_HELD), HERE, STATUS) == []
+    assert taking.beside(mail(proved, None), HERE, TAKEN) == []
+    assert taking.beside(mail(proved, Listed((HERE,), ())), HERE, TAKEN) == []
