@@ -125,8 +125,6 @@ def _killed(copy: Path, place: Place) -> bool:
         return True
     finally:
         path.write_text(source, "utf-8")
-    if done.returncode not in (0, 1, 2):  # 1: a test failed; 2: one could not be imported
-        sys.exit(f"pytest did not run: {done.stdout[-2000:]}{done.stderr[-1000:]}")
     found = _FOUND.search(done.stdout)
     by = found[1] if found else "it does not start"
     print(f"  killed by {by}" if done.returncode else f"  SURVIVES {len(place.tests)} tests", flush=True)

@@ -64,8 +64,8 @@ def hop(received: str, ids: tuple[str, ...]) -> str:
 
 def written_by(received: str) -> str:
     """The host that wrote a Received field; empty when it does not say."""
-    _, by, receiver = f" {' '.join(received.split())}".partition(" by ")
-    return _host(receiver.split()[0]) if by and receiver.split() else ""
+    words = f" {' '.join(received.split())}".partition(" by ")[2].split()
+    return _host(words[0]) if words else ""
 
 
 def ours(host: str, ids: tuple[str, ...]) -> bool:
