@@ -1,7 +1,9 @@
 """Real servers: one Dovecot for the whole run with a fresh user for each test, an SMTP sink for each."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 import structlog
@@ -16,6 +18,14 @@ from tests.support.smtpsink import SmtpSink, running
 # Never a time limit on an example: the machine that runs the tests may be busy.
 settings.register_profile("maild", deadline=None)
 settings.load_profile("maild")
+
+
+def _without_type(instant: datetime) -> str:
+    """Python's own way of writing an instant compares wrongly with ours, and newer Pythons warn of it."""
+    raise AssertionError(f"{instant} goes into SQLite without the type Instant")
+
+
+sqlite3.register_adapter(datetime, _without_type)
 
 
 @pytest.fixture(autouse=True)

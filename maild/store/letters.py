@@ -35,8 +35,8 @@ _LATE = clock.c.due <= bindparam("now")
 _LOOK = update(clock).where(clock.c.id.in_(_TOLD_OF), _LATE).values(look=bindparam("now"))
 _ENDS = participant.c.until
 _HIS = (participant.c.case_id == letter.c.case_id) & (participant.c.address == letter.c.recipient)
-_OVER = exists().where(_HIS, bindparam("now") >= _ENDS) & ~exists().where(
-    _HIS, or_(_ENDS.is_(None), bindparam("now") < _ENDS)
+_OVER = exists().where(_HIS, _ENDS <= bindparam("now")) & ~exists().where(
+    _HIS, or_(_ENDS.is_(None), _ENDS > bindparam("now"))
 )
 _LETTERS = select(
     *(column for column in letter.c if column.name != "content"),
