@@ -20,6 +20,7 @@ from maild.core.values import ids
 from maild.core.values.desk import Desk
 from maild.store import journal, pacing
 from maild.store.database import spent
+from maild.store.instant import Instant
 from maild.store.schema import clock, envelope, escalation, letter, message, participant
 
 OWED, SENDING, SENT, FAILED = State.OWED, State.SENDING, State.SENT, State.FAILED
@@ -35,9 +36,8 @@ _LATE = clock.c.due <= bindparam("now")
 _LOOK = update(clock).where(clock.c.id.in_(_TOLD_OF), _LATE).values(look=bindparam("now"))
 _ENDS = participant.c.until
 _HIS = (participant.c.case_id == letter.c.case_id) & (participant.c.address == letter.c.recipient)
-_OVER = exists().where(_HIS, _ENDS <= bindparam("now")) & ~exists().where(
-    _HIS, or_(_ENDS.is_(None), _ENDS > bindparam("now"))
-)
+_NOW = bindparam("now", type_=Instant())
+_OVER = exists().where(_HIS, _NOW >= _ENDS) & ~exists().where(_HIS, or_(_ENDS.is_(None), _NOW < _ENDS))
 _LETTERS = select(
     *(column for column in letter.c if column.name != "content"),
     letter.c.content.is_not(None).label("composed"),
