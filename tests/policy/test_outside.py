@@ -133,8 +133,8 @@ def test_the_page_says_who_hears_before_and_in_which_order(configured: Configure
         "in the CVE record, within 1 hour of the mail to announcement0@lists.example",
     ]
     assert "the lists named below and the experts" in flat(page)
-    assert "(a clock runs, see below)" in page
-    assert "The best way to hear of security announcements is announcement0@lists.example" in flat(page)
+    assert "(with a deadline, see below)" in page
+    assert "The best way to hear about security announcements is announcement0@lists.example" in flat(page)
 
 
 def test_a_default_lag_is_nobodys_promise(configured: Configured) -> None:

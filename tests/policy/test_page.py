@@ -84,7 +84,9 @@ def test_the_ladder_stands_in_order_with_contacts(configured: Configured) -> Non
     """The coordinator, then the backup, by address; then in public, where nothing is said of the issue."""
     page = rendered(configured(FULL), "markdown", NOW)
     assert "1. Carl <carl@project.example>\n2. Bea <bea@project.example>\n" in page
-    assert "https://forum.project.example. In public places please say only that you look for" in flat(page)
+    assert "https://forum.project.example. In public places please say only that you are looking for" in flat(
+        page
+    )
 
 
 def test_the_page_names_published_addresses_only(configured: Configured, tmp_path: Path) -> None:
@@ -107,10 +109,10 @@ def test_the_five_steps_are_marked_as_kept_by_people(configured: Configured) -> 
     """Five numbered steps, each marked, but where a clock looks: who is in charge, what follows the announcement."""
     page = rendered(configured(FULL), "markdown", NOW)
     steps = re.findall(r"^\d\. .*\((.*)\)$", page, re.MULTILINE)
-    assert steps == [*["kept by people"] * 4, "a clock runs, see below"]
+    assert steps == [*["managed by people"] * 4, "with a deadline, see below"]
     page = rendered(configured('[policy]\npreset = "psrt"\n'), "markdown", NOW)
     steps = re.findall(r"^\d\. .*\((.*)\)$", page, re.MULTILINE)
-    assert steps == ["a clock runs, see above", *["kept by people"] * 4]
+    assert steps == ["with a deadline, see above", *["managed by people"] * 4]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_the_five_steps_are_marked_as_kept_by_people(configured: Configured) -> 
     [
         ("accepted", "You may encrypt"),
         ("encouraged", "if you can"),
-        ("required", "A report that comes in clear is taken all the same"),
+        ("required", "We accept unencrypted reports as well"),
         ("discouraged", "Please write in plain text"),
     ],
 )
@@ -187,8 +189,10 @@ met_by = ["reply"]
 applies = { severity = ["Critical"] }
 """
     page = rendered(configured(more), "text", NOW)
-    assert "Within 6 hours of your report's arrival, for reports that we rate Critical: a mail" in flat(page)
-    assert "Within 48 hours of your report's arrival: a mail" in flat(page)
+    assert "Within 6 hours of your report's arrival, for reports that we rate Critical: a message" in flat(
+        page
+    )
+    assert "Within 48 hours of your report's arrival: a message" in flat(page)
 
 
 def test_a_promise_kept_inside_is_not_on_the_page(configured: Configured) -> None:

@@ -1,0 +1,211 @@
+"""Every letter as its reader gets it, and the words that no text for people has."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from maild.cli import handbook
+from maild.cli.help import listed
+from maild.cli.main import cli
+from maild.config.letters import Letters, templates
+from maild.config.share import shipped
+from maild.core.letters.kinds import LetterKind
+from tests.cli.test_at_hand import commands
+from tests.support.desk import POLICY
+from tests.support.golden import golden
+
+CONFIG = shipped("config")
+LETTERS = Letters([CONFIG / "letters"])
+AT, LATER = "2026-10-06T07:00:00+00:00", "2026-10-08T07:00:00+00:00"
+NUMBERS = {"count": 2, "cases": ["EX-7KQ2M9", "EX-M2M2M2"], "more": 0}
+NONE = {"count": 0, "cases": [], "more": 0}
+PROMISE = {
+    "case": "EX-7KQ2M9",
+    "mail": None,
+    "promise": "respond",
+    "promised": "48 hours",
+    "every": False,
+    "started": AT,
+    "due": LATER,
+    "late": "2 hours",
+    "over": False,
+    "rung": 0,
+    "handler": "",
+    "waits": "Nobody has replied to report EX-7KQ2M9 for 48 hours",
+    "ends": "a reply to the reporter",
+}
+DETAILS: dict[str, Any] = {
+    "case_id": "EX-7KQ2M9",
+    "addresses": ["eve@vendor.example"],
+    "again": False,
+    "answer_due": LATER,
+    "at": AT,
+    "author": "rita@reporter.example",
+    "begun": True,
+    "blind_since": "",
+    "cases": ["EX-7KQ2M9"],
+    "coming": [PROMISE],
+    "confirm_due": "",
+    "count": 1,
+    "credit": "Rita Reed",
+    "cve": "CVE-2026-12345",
+    "date": LATER,
+    "day": "2026-10-06",
+    "digest": "ab" * 32,
+    "does": "report it to the authority",
+    "due": LATER,
+    "embargo": LATER,
+    "expires": LATER,
+    "fingerprint": "ABCD" * 10,
+    "held": 0,
+    "item": "announcement",
+    "joined": "EX-M2M2M2",
+    "kept": False,
+    "kept_more": 0,
+    "key": "ABCD" * 10,
+    "lacks": ["an approval"],
+    "lapsed": [PROMISE],
+    "late": False,
+    "letter": 7,
+    "letters": 0,
+    "line": "see you on Monday",
+    "links": ["https://project.example/advisories/1"],
+    "list": "distros",
+    "mail": 4,
+    "mails": True,
+    "member": "Anna",
+    "more": 0,
+    "more_due": 0,
+    "more_mails": 0,
+    "next_due": LATER,
+    "note": "",
+    "now": False,
+    "open": NUMBERS,
+    "owner": "Anna",
+    "partly": False,
+    "place": "the announcement",
+    "quarantined": 1,
+    "quoted": False,
+    "reason": "The fix is in version 4.3.",
+    "received": AT,
+    "rejected": 2,
+    "released": 1,
+    "full": False,
+    "said": ["EX-7KQ2M9 is rated Important."],
+    "sealed": False,
+    "seen": False,
+    "sending": True,
+    "sent": AT,
+    "shunted": 0,
+    "since": AT,
+    "size": 26_214_400,
+    "stale": NONE,
+    "step": "early-warning",
+    "taken": AT,
+    "to": ["announce@project.example"],
+    "tracker": "https://tracker.example",
+    "unknown": 1,
+    "until": LATER,
+    "waiting": NUMBERS,
+    "waits": "it waits for the vendor",
+    "what": "deferred",
+    "why": "",
+    "within": 15,
+    "yours": NUMBERS,
+}
+"""What templates are filled with; each letter takes what it names."""
+ROW = {
+    "mail": 12,
+    "arrived": AT,
+    "size": 812,
+    "from": "win at spam.example",
+    "subject": "CHEAP PILLS",
+    "score": 7.5,
+    "alike": 1,
+}
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "held": {
+        "rows": [{**ROW, "reasons": ["capitals"], "release": "release-x", "reject": "reject-x"}],
+        "kept": [],
+    },
+    "digest": {"due": [{"case": "EX-7KQ2M9", "promise": "respond", "lapsed": True, "due": AT}], "kept": 2},
+    "flood": {"more": 3},
+    "draft": {"about": "bug"},
+    "not-announced": {"why": "lacks"},
+    "outward-failed": {"what": "failed"},
+}
+PLAIN = re.compile(
+    r"`[^`]*`|read receipts|\{%.*?%\}|\{\{.*?\}\}|https?://\S+|--[\w-]+|![\w-]+|\[\[?[\w.]+\]\]?", re.DOTALL
+)
+"""What is a name and no word: commands, options, templates' own language, sections."""
+GOES = re.compile(
+    r"\b(seals?|sealed|unsealed|mend(?:s|ed)?|owed by hand|told loudly|what really turns|rungs?|ladders?"
+    r"|lapsed?|receipts?|in clear|the clear|stands in|everybody is told|prolong(?:ed)?|tried on|good order"
+    r"|refused for good|found a desk|kept by people|he|his|him|himself|she|her|mails"
+    r"|a mail(?! (?:server|client|program|folder|filter)s?\b))\b",
+    re.IGNORECASE,
+)
+"""The words of the first edition that go; CONTRIBUTING has the terms that stay."""
+NAMES = re.compile(r"starts and met_by|are working days and hours|ladder called|default ladder")
+"""Lines of the configuration that explain its own words."""
+
+
+def written(name: str) -> str:
+    """The letter with this template, filled in."""
+    kind, _, about = name.partition("/")
+    desk = replace(POLICY.desk, policy_url="https://project.example/security")
+    details = {**DETAILS, **OTHERWISE.get(name, {}), **OTHERWISE.get(about, {})}
+    if about:
+        details["about"] = about
+    words = LETTERS.render(LetterKind(kind), details, replace(POLICY, desk=desk))
+    return f"Subject: {words.subject}\n\n{words.text}"
+
+
+@pytest.mark.parametrize("name", list(templates()))
+def test_a_letter_is_as_it_was_looked_at(name: str) -> None:
+    """The golden file of each; none is wider than a mail client shows, but for what must not be broken."""
+    text = written(name)
+    golden(f"letters/{name.replace('/', '-')}.txt", text)
+    assert not re.search(r"\b(None(?! of)|True|False)\b", text)
+    assert "\n\n\n" not in text
+    filled = [line for line in text.splitlines()[1:] if not line.startswith(" ")]
+    assert all(len(line) <= 80 or " " not in line for line in filled)
+
+
+@pytest.mark.parametrize("name", list(templates()))
+def test_the_case_stands_once_in_a_subject(name: str) -> None:
+    """In brackets, or within the sentence; never twice."""
+    assert written(name).partition("\n")[0].count("EX-7KQ2M9") <= 1
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Everything that people read, by where it stands."""
+    for path in [
+        *(CONFIG / "letters").rglob("*.txt"),
+        *(CONFIG / "page").rglob("*.txt"),
+        CONFIG / "page/page.md",
+    ]:
+        yield str(path.relative_to(CONFIG)), path.read_text("utf-8")
+    for topic in handbook.NAMES:
+        yield topic, re.sub(r"```.*?```", "", handbook.page(topic), flags=re.DOTALL)
+    yield "maild help commands", "\n".join(listed())
+    for name, one in [("maild", cli), *commands(cli)]:
+        options = [each.help or "" for each in one.params if isinstance(each, click.Option)]
+        yield f"maild {name} --help", "\n".join([one.help or "", *options])
+    for path in (Path(handbook.__file__).parents[1] / "app" / "check").glob("*.py"):
+        yield path.name, "\n".join(re.findall(r'(?<!")"([^"\n]{12,})"(?!")', path.read_text("utf-8")))
+    text = (CONFIG / "maild.toml").read_text("utf-8")
+    lines = [line for line in text.splitlines() if re.match(r"# (?! )", line) and not NAMES.search(line)]
+    yield "maild.toml", "\n".join(lines)
+
+
+@pytest.mark.parametrize(("where", "text"), [pytest.param(*one, id=one[0]) for one in texts()])
+def test_no_text_for_people_has_a_word_that_goes(where: str, text: str) -> None:
+    """Letters, pages, handbook, help, what ``check`` says, the comments of the configuration."""
+    found = GOES.findall(PLAIN.sub("", text))
+    assert not found, f"{where}: {found}"
