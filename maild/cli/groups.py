@@ -89,6 +89,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "ledger": (Group.POLICY, "ledger --since 2026-10-01"),
     "ledger verify": (Group.POLICY, "ledger verify"),
     "statistics": (Group.POLICY, "statistics --since 2026-10-01"),
+    "report": (Group.POLICY, "report --since 2026-10-01 --html report.html"),
     "keys": (Group.UPKEEP, "keys"),
     "keys export": (Group.UPKEEP, "keys export"),
     "backup": (Group.UPKEEP, "backup maild.sqlite"),

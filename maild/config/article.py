@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from maild.config.page import blocks
 from maild.config.share import shipped
+from maild.config.style import allowed, style
 from maild.core.disclosure.advisory import Advisory
 
 _LINES = {"p": Markup("<p>{}</p>"), "li": Markup("<li>{}</li>"), "pre": Markup("<pre>{}</pre>")}
@@ -28,7 +29,8 @@ def html(advisory: Advisory) -> str:
     )
     names = ", ".join(name for name in (advisory.id, advisory.cve) if name)
     page = environment.get_template("advisory.html")
-    return page.render(advisory=advisory, names=names, sections=sections, text=_text) + "\n"
+    facts = {"advisory": advisory, "names": names, "sections": sections, "csp": allowed(), "style": style()}
+    return page.render(text=_text, **facts) + "\n"
 
 
 def _text(words: str) -> Markup:

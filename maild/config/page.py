@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
+from maild.config.style import allowed, style
 from maild.errors import ConfigError, Problem
 
 FORMATS = {"markdown": "page.md", "html": "page.html", "text": "page.txt"}
@@ -69,7 +70,8 @@ class Page:
     def render(self, form: str, facts: Mapping[str, Any]) -> str:
         """The page in one of ``FORMATS``. ``ConfigError`` when a template is broken."""
         sections = [section for name in SECTIONS if (section := self._section(name, facts)).blocks]
-        text = self._text(FORMATS[form], {**facts, "sections": sections})
+        look = {"csp": allowed(), "style": style()} if form == "html" else {}
+        text = self._text(FORMATS[form], {**facts, **look, "sections": sections})
         return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n") + "\n"
 
     def _section(self, name: str, facts: Mapping[str, Any]) -> Section:

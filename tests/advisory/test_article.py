@@ -6,9 +6,26 @@ from html.parser import HTMLParser
 import pytest
 
 from maild.config.article import html
+from maild.config.style import allowed, style
 from tests.advisory.examples import example
 
-TAGS = {"html", "head", "meta", "title", "body", "article", "h1", "h2", "p", "ul", "ol", "li", "pre", "a"}
+TAGS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "article",
+    "h1",
+    "h2",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "pre",
+    "a",
+}
 ATTRIBUTES = {
     ("html", "lang"),
     ("meta", "charset"),
@@ -17,6 +34,7 @@ ATTRIBUTES = {
     ("meta", "http-equiv"),
     ("a", "href"),
     ("a", "rel"),
+    ("p", "class"),
 }
 EVIL = "<script>alert(1)</script><img src=//x.example/1>\" onload='x' &amp; {{ 7*7 }} {% raw %} </p>"
 
@@ -61,7 +79,9 @@ def test_nothing_is_fetched(number: int) -> None:
         assert set(page.tags) <= TAGS
         assert {(tag, name) for tag, name, _ in page.attributes} <= ATTRIBUTES
         assert {v for t, n, v in page.attributes if n == "href"} <= {"https://heron.example/security/1"}
-        assert ("meta", "content", "default-src 'none'") in page.attributes
+        assert ("meta", "content", allowed()) in page.attributes
+        assert allowed().startswith("default-src 'none'; style-src 'sha256-")
+        assert "url(" not in style()
 
 
 def test_every_text_is_text() -> None:
