@@ -23,6 +23,7 @@ from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composed, Composer, is_sealed
 from maild.engine.handler import handle, settled
 from maild.engine.lastlook import LastLook
+from maild.engine.outcomes import SETTLED, TOO_BIG, down
 from maild.engine.parts import Parts, fingerprint
 from maild.engine.publishing import Outdated
 from maild.engine.servertime import ServerTime
@@ -35,35 +36,16 @@ from maild.store.letters import Letter
 AT_ONCE = 4
 HEAVY = 2_000_000
 """Bytes of a mail from which on its letters go out one by one: each is in memory several times."""
-TOO_BIG = 552
-"""The code by which servers refuse what is larger than they take (RFC 1870 §6.1)."""
 BACKOFF = (1, 5, 15, 60)
 """Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
 LATE_AFTER = 4
 """After how many tries somebody is told that the server puts a letter off."""
-SETTLED = {
-    Delivery.SENT: letters.SENT,
-    Delivery.FAILED: letters.FAILED,
-    Delivery.UNKNOWN: letters.PARKED,
-    Delivery.UNSEALED: letters.FAILED,
-    Delivery.OVERDUE: letters.HELD,
-    Delivery.BARRED: letters.FAILED,
-    Delivery.STOPPED: letters.HELD,
-}
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
 
 
 LOGIN_REST = timedelta(minutes=5)
 """How long nothing is tried after the server refused our login."""
-CLOSING = 421
-"""The server is about to hang up, whatever was asked of it (RFC 5321 §4.2.3)."""
-
-
-def _down(outcome: Outcome) -> bool:
-    """Whether it is the server that fails: one that only wants this letter later is not down."""
-    later = outcome.stage in ("rcpt", "data") and outcome.code not in (0, CLOSING)
-    return outcome.kind in ("temporary", "unknown") and not later
 
 
 class Dispatcher:
@@ -220,7 +202,7 @@ class Dispatcher:
         of which nobody knows it is parked for a person, as a person's answer is after the first.
         """
         log.letter(letter.id, letter.kind, letter.case_id, outcome.kind, outcome.code)
-        self.down_since = (self.down_since or self.parts.now()) if _down(outcome) else None
+        self.down_since = (self.down_since or self.parts.now()) if down(outcome) else None
         self.refused_at = self.parts.now() if outcome.stage == "login" else None
         row = kinds.row(letter.kind)
         match outcome.kind:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from maild.config.share import shipped
-from maild.engine.dispatcher import _down
+from maild.engine import outcomes
 from maild.engine.outage import Outages
 from maild.gateways.alert import Alert, AlertSocket
 from maild.gateways.smtp import Outcome
@@ -156,7 +156,7 @@ def test_a_listener_that_never_answers_is_not_waited_for(listener: Listener) -> 
 )
 def test_what_counts_as_smtp_being_down(outcome: Outcome, down: bool) -> None:
     """A server that wants one letter later (greylisting) is up; one that nothing can be handed to is down."""
-    assert _down(outcome) is down
+    assert outcomes.down(outcome) is down
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine")
