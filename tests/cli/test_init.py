@@ -85,6 +85,8 @@ def test_a_desk_is_founded(place: Place) -> None:
     config = load(place.path)
     assert config.file.openpgp.key in said.out
     assert "BEGIN PGP PUBLIC KEY BLOCK" in said.out
+    shown = " ".join(said.out.split())
+    assert f"{config.file.team[0].name} is recognized by signature (every command)" in shown
     assert (config.file.team[0].fingerprint, config.file.desk.prefix) == (place.kit.member, "PROJECT")
     states = {line["what"]: line["state"] for line in json.loads(command(place.path, "check", "--json").out)}
     looked_at = ("configuration", "database", "openpgp", "imap", "smtp")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from maild.app.check.keys import _system
 from maild.core.mail.opened import Decryption, SignatureStatus
 from maild.errors import PermanentError, TemporaryError
-from maild.gateways.openpgp import OpenPGP, check_home, prepare_home
+from maild.gateways.openpgp import OpenPGP, check_home, homes, prepare_home
 from maild.gateways.openpgp.mailed import MAX_KEY, MAX_NAMES
 from maild.gateways.openpgp.trusted import export_public, gpg_version, list_keys, weak_signatures
 from tests.openpgp.craft import packet
@@ -260,6 +261,18 @@ async def test_a_keyboxd_of_the_user_does_not_reach_our_homes(
     pgp = OpenPGP(kit.desk, kit.desk_key, team_home=kit.team)
     assert (await pgp.decrypt(kit.sealed_by(kit.member))).signature.fingerprint == kit.member
     assert check_home(kit.desk) == ()
+
+
+def test_the_systems_gpg_conf_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is read whatever gpg is told, so check names its options; a file of comments says nothing."""
+    monkeypatch.setattr(homes, "_system_folder", lambda: tmp_path)
+    assert list(_system()) == []
+    (tmp_path / "gpg.conf").write_text("# ours\n\n")
+    assert list(_system()) == []
+    (tmp_path / "gpg.conf").write_text("# ours\nencrypt-to 0xABCD\n  armor\n\x1b[2J\n")
+    (line,) = _system()
+    assert "encrypt-to, armor" in line.text
+    assert "\x1b" not in line.text
 
 
 def test_a_home_with_keyboxd_is_named(kit: Kit) -> None:

@@ -114,16 +114,18 @@ def test_an_older_copy_takes_nothing_back(desk: RelayDesk, kit: Kit) -> None:
     assert (desk.known_key(), after) == (key, before)
 
 
-def test_a_revoked_key_is_forgotten(desk: RelayDesk, kit: Kit) -> None:
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_revoked_key_is_forgotten(desk: RelayDesk, kit: Kit, alone: bool) -> None:
     """Mailed with its revocation, or the revocation alone, the key is used no more and the team told."""
-    home = kit.home("revoked")
+    home = kit.home(f"revoked{alone}")
     key = kit.key(home, f"Sam Revokes <{SAM}>")
     desk.comes(crash(key_file(kit.public(home, key))))
     assert desk.known_key() == key
     written = (home / "openpgp-revocs.d" / f"{key}.rev").read_text()
     certificate = written[written.index("-----BEGIN") :].encode().replace(b"\n", b"\r\n")
     kit.gpg(home, "--import", feed=certificate)
-    desk.comes(later(2, key_file(kit.public(home, key))))
+    bare = b"Content-Type: application/pgp-keys\r\n\r\n" + certificate
+    desk.comes(later(2, bare if alone else key_file(kit.public(home, key))))
     assert desk.known_key() == ""
     assert desk.about(MIA).count("A reporter revoked their key") == 1
 

@@ -9,8 +9,17 @@ from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import become_owner, import_team, now, open_pgp
 from maild.config import Config
 from maild.core.disclosure.outward import EYES
+from maild.core.mail.text import harmless
 from maild.errors import PermanentError
-from maild.gateways.openpgp import ListedKey, OpenPGP, check_home, gpg_version, list_keys, weak_signatures
+from maild.gateways.openpgp import (
+    ListedKey,
+    OpenPGP,
+    check_home,
+    gpg_version,
+    list_keys,
+    system_options,
+    weak_signatures,
+)
 
 SOON = timedelta(days=30)
 SAFE: dict[tuple[int, ...], tuple[int, ...]] = {(2, 2): (2, 2, 36), (2, 4): (2, 4, 4), (2, 5): (2, 5, 17)}
@@ -39,6 +48,7 @@ def look(config: Config) -> Iterator[Line]:
         yield from faults
         return
     yield _program(gpg_version(config.pgp_home))
+    yield from _system()
     yield from _desk(config, pgp)
     yield from _team(config, pgp)
     yield from _lists(config, pgp)
@@ -71,6 +81,15 @@ def _program(version: tuple[int, ...]) -> Line:
         f"version {shown} has known flaws that a message can reach",
         f"upgrade gpg to {'.'.join(map(str, safe or max(SAFE.values())))} or later",
     )
+
+
+def _system() -> Iterator[Line]:
+    """What the machine's own configuration makes gpg do."""
+    conf, options = system_options()
+    if options:
+        shown = harmless(", ".join(options), 200)
+        text = f"{conf} holds for the desk too, since gpg always reads it: {shown}"
+        yield warning("gpg", text, "move these options to the users who need them")
 
 
 def _desk(config: Config, pgp: OpenPGP) -> Iterator[Line]:

@@ -52,6 +52,12 @@ def sender(headers: Headers) -> Address | None:
     return found[0] if found and len({one and one.address for one in found}) == 1 else None
 
 
+def in_group(headers: Headers) -> bool:
+    """Whether From is written as a group (RFC 6854), in which filters disagree about who its author is."""
+    hidden = [_ANGLE.sub("", covered(one[:MAX_HEADER])) for one in headers.all("From")]
+    return any(":" in one or ";" in one for one in hidden)
+
+
 def first_author(headers: Headers) -> Address | None:
     """The first address in any From line, for showing only."""
     found = addresses(headers, "From")

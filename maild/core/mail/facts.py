@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from maild.core.mail.address import Address, addresses, first_author, sender
+from maild.core.mail.address import Address, addresses, first_author, in_group, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, Kind, automatic
 from maild.core.mail.behind import Origin, origin
@@ -169,6 +169,7 @@ def _authentication(headers: Headers, written: Origin, policy: MailPolicy) -> Au
     found = authenticate(
         headers, sender(headers), policy.authserv_ids, policy.local_submission, policy.trusted_hops
     )
+    found = replace(found, author=False) if in_group(headers) else found
     return replace(found, author=found.logged_in) if written.behind else found
 
 

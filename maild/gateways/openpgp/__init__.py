@@ -1,7 +1,7 @@
 """OpenPGP through gpg: hostile mail by a bounded runner of our own, trusted work by python-gnupg."""
 
 from maild.gateways.openpgp.desk import OpenPGP
-from maild.gateways.openpgp.homes import Recipient, check_home, prepare_home
+from maild.gateways.openpgp.homes import Recipient, check_home, prepare_home, system_options
 from maild.gateways.openpgp.mailed import NO_KEY, MailedKey, examine
 from maild.gateways.openpgp.making import end_agent, import_secret, make_key
 from maild.gateways.openpgp.runner import Limits, Runner
@@ -26,5 +26,6 @@ __all__ = [
     "list_keys",
     "make_key",
     "prepare_home",
+    "system_options",
     "weak_signatures",
 ]

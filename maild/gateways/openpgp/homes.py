@@ -84,6 +84,20 @@ def _keyboxd(home: Path) -> Path | None:
     return None
 
 
+def system_options() -> tuple[Path, tuple[str, ...]]:
+    """The system's ``gpg.conf`` and the options in it, which gpg reads whatever it is told.
+
+    ``--no-options`` keeps gpg from the user's file only, nothing keeps it from this one (tried with 2.2.40).
+    """
+    conf = _system_folder() / "gpg.conf"
+    try:
+        lines = conf.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return conf, ()
+    words = (line.split() for line in lines)
+    return conf, tuple(dict.fromkeys(one[0] for one in words if one and not one[0].startswith("#")))
+
+
 def _system_folder() -> Path:
     """Where this gpg reads what holds for every user."""
     try:

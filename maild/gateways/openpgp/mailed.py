@@ -9,7 +9,7 @@ from maild.core.mail.packets import KeyScan, scan_key
 from maild.core.mail.text import harmless
 from maild.errors import PermanentError
 from maild.gateways.openpgp.homes import scratch_home, want_room
-from maild.gateways.openpgp.runner import Runner
+from maild.gateways.openpgp.runner import Finished, Runner
 from maild.gateways.openpgp.status import count, parse_status
 
 MAX_KEY = 256 * 1024
@@ -51,11 +51,13 @@ async def examine(runner: Runner, data: bytes, known: bytes = b"") -> MailedKey:
         return MailedKey(refused)
     with scratch_home(runner.scratch) as home:
         want_room(home, ROOM + 2 * len(packets) + 2 * len(known))
+        kept: set[str] = set()
         if known:
-            await runner.run(home, "--no-autostart", "--import", feed=known)
+            kept = _imported(await runner.run(home, "--no-autostart", "--import", feed=known))
         done = await runner.run(home, "--no-autostart", "--import", feed=packets)
         lines = parse_status(done.status)
-        imported = {line.argument(1) for line in lines if line.keyword == "IMPORT_OK"}
+        # Of a bare revocation gpg does not say whose it is: the kept key is listed as revoked then, or not.
+        imported = _imported(done) or (kept if scan_key(packets).primary == 0 else set())
         if len(imported) != 1 or done.killed or count(lines, "FAILURE", "ERROR"):
             return MailedKey(NO_KEY)
         fingerprint = imported.pop()
@@ -64,6 +66,11 @@ async def examine(runner: Runner, data: bytes, known: bytes = b"") -> MailedKey:
         )
         listed = await runner.run(home, "--no-autostart", "--with-colons", "--list-keys", fingerprint)
     return _read(listed.output, minimal.output)
+
+
+def _imported(done: Finished) -> set[str]:
+    """The fingerprints of the keys that an import took."""
+    return {line.argument(1) for line in parse_status(done.status) if line.keyword == "IMPORT_OK"}
 
 
 def _bare(data: bytes) -> tuple[bytes, str]:
