@@ -138,7 +138,7 @@ def _open_with(stage: Stage) -> None:
     promises = stage.config.file.promises
     say("maild demo: the security desk of an invented project, Heron <security@heron.example>.", "bold")
     say(
-        f"Its policy: a receipt within {words(promises.acknowledge)}, an answer within"
+        f"Its policy: an acknowledgement within {words(promises.acknowledge)}, an answer within"
         f" {words(promises.respond)}, news every {words(promises.update)}; who is late is named"
         " to the coordinator, and a day later to the backup."
     )

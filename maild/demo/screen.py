@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from maild.app.story import LETTERS
 from maild.core.policy import Promise
 from maild.demo.watch import News, Row, clock_face
 
@@ -92,16 +93,18 @@ def _since(at: datetime, start: datetime) -> str:
 def case_row(case: Row, now: datetime) -> list[str]:
     """A line of the table of cases, from ``views.show``; the newest clock of each promise counts."""
     fates = {row["promise"]: _fate(row, now) for row in case["promises"]}
-    return [case["case"], case["subject"], case["handler"] or "-", *(fates.get(p, "-") for p in Promise)]
+    subject = "(encrypted)" if case["subject"] == "(sealed)" else case["subject"]
+    return [case["case"], subject, case["handler"] or "-", *(fates.get(p, "-") for p in Promise)]
 
 
 def _fate(clock: Row, now: datetime) -> str:
     if clock["met"]:
         return f"kept {clock_face(clock['met'])}\nby {clock['met_by']}"
     late = datetime.fromisoformat(clock["due"]) <= now
-    return f"{'LAPSED' if late else 'due'} {clock_face(clock['due'])}"
+    return f"{'OVERDUE' if late else 'due'} {clock_face(clock['due'])}"
 
 
 def letter_row(letter: Row, subject: str) -> list[str]:
     """A line of the table of letters, from ``views.outbox``."""
-    return [clock_face(letter["settled"]), letter["kind"], letter["case"], letter["to"], subject]
+    kind = LETTERS.get(letter["kind"], letter["kind"])
+    return [clock_face(letter["settled"]), kind, letter["case"], letter["to"], subject]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from maild.app.desk import Desk
+from maild.app.story import LETTERS
 from maild.core.change import Verdict
 from maild.store import views
 
@@ -84,7 +85,10 @@ class Watch:
             if letter["state"] == "sent" and letter["letter"] not in self._sent:
                 self._sent.add(letter["letter"])
                 who = self._names.get(letter["to"], letter["to"])
-                yield News(f"{letter['case']}: sends the {letter['kind']} to {who}", rank=SENT)
+                yield News(
+                    f"{letter['case']}: sends the {LETTERS.get(letter['kind'], letter['kind'])} to {who}",
+                    rank=SENT,
+                )
 
 
 def _trouble(event: Row) -> str:
@@ -108,21 +112,26 @@ def _from_journal(case: Row, entry: Row, opening: bool) -> Iterator[News]:
     name, rank = case["case"], AT_ONCE if opening else BECAUSE
     match entry["what"]:
         case "opened":
-            yield News(f"{name}: opens a case, shown as “{case['subject']}”", rank=rank)
+            yield News(f"{name}: opens a case, shown as “{_subject(case)}”", rank=rank)
         case "promise":
             text = f"{name}: promises to {entry['promise']} by {clock_face(entry['due'])}"
             yield News(text, "quiet", rank)
         case "kept" | "kept late":
             rank = AFTER if entry["by"] == "receipt" else rank
-            yield News(f"{name}: promise to {entry['promise']} {entry['what']}, by {entry['by']}", rank=rank)
+            by = "the acknowledgement" if entry["by"] == "receipt" else entry["by"].removeprefix("team:")
+            yield News(f"{name}: promise to {entry['promise']} {entry['what']}, by {by}", rank=rank)
         case "handler":
             yield News(f"{name}: {entry['handler']} is its handler now", "quiet", rank)
         case "flag":
             yield News(f"{name}: flags it {entry['flag']}", "alarm", rank)
         case "escalated":
             still = ", and a day later still no word" if entry["rung"] else ""
-            text = f"{name}: the promise to {_promise(case, entry['due'])} has lapsed{still}"
+            text = f"{name}: the promise to {_promise(case, entry['due'])} is overdue{still}"
             yield News(text, "alarm", rank)
+
+
+def _subject(case: Row) -> str:
+    return "(encrypted)" if case["subject"] == "(sealed)" else str(case["subject"])
 
 
 def _promise(case: Row, due: str) -> str:
