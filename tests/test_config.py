@@ -187,6 +187,8 @@ def test_the_shipped_file_shows_every_option_with_its_default(tmp_path: Path) ->
     short["screening"].pop("threshold")
     assert full["canary"].pop("every") == timedelta(days=1)  # in relay mode, which is the default
     short["canary"].pop("every")
+    assert full["inbox"].pop("junk") == "Junk"  # without a name: the folder that the server names
+    assert short["inbox"].pop("junk") is None
     assert full == short
 
 

@@ -51,7 +51,7 @@ class InboxSection(ServerSection):
 
     folders: Annotated[tuple[Words, ...], Field(min_length=1)] = ("INBOX",)
     sent: str = ""
-    junk: str = ""
+    junk: str | None = None
     poll: Duration = timedelta(seconds=60)
     max_size: Annotated[Whole, Field(ge=100_000, le=1_000_000_000)] = 25_000_000
 

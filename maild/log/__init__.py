@@ -68,6 +68,11 @@ def baseline(folder: str, count: int) -> None:
     _log.info("baseline", folder=folder, backlog=count)
 
 
+def folder_gone(folder: str) -> None:
+    """The server no longer names a folder that was read because it named it."""
+    _log.warning("folder gone", folder=folder)
+
+
 def renumbered(folder: str) -> None:
     """The server numbered the mail of a folder anew; it is read again and recognised."""
     _log.warning("folder renumbered", folder=folder)

@@ -123,6 +123,7 @@ def test_check_looks_at_everything(desk: RunningDesk) -> None:
         "database": "ok",
         "openpgp": "warning",
         "imap": "ok",
+        "folders": "ok",
         "smtp": "ok",
         "team": "ok",
     }

@@ -98,7 +98,7 @@ def _promises(desk: Desk) -> Iterator[Line]:
 def _read(desk: Desk) -> Iterator[Line]:
     """Whether the running service really reads the mailbox."""
     inbox = desk.config.file.inbox
-    for name in (*inbox.folders, inbox.sent, inbox.junk):
+    for name in (*inbox.folders, inbox.sent, inbox.junk or ""):
         found = desk.ask(folders.position, name) if name else None
         if name and (found is None or found.read_at is None or now() - found.read_at > SILENT):
             when = found.read_at if found else None

@@ -1,5 +1,6 @@
 """The inbox: login, certificate, folders, what the server can do, and its clock."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -9,11 +10,13 @@ from maild.app.desk import imap_account, now
 from maild.config import Config
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways import systemd
-from maild.gateways.imap import Mailbox
+from maild.gateways.imap import Folders, Mailbox
 
 ASKED_IN = "maild-check"
 """A folder that is there for a moment, to see what time the server thinks it is."""
 APART = timedelta(minutes=5)
+JUNK = re.compile(r"(?:.*[/.])?(?:junk(?: e-?mail)?|spam|bulk mail|courrier indésirable)", re.IGNORECASE)
+"""How junk folders are called where the server does not say which one it is."""
 CERTIFICATE = timedelta(days=14)
 
 
@@ -45,17 +48,33 @@ def certificate(what: str, end: datetime | None) -> Iterator[Line]:
 
 def _folders(mailbox: Mailbox, config: Config) -> Iterator[Line]:
     inbox = config.file.inbox
-    there = set(mailbox.folders())
+    there = mailbox.folders()
     yield ok("imap", f"{inbox.host}: logged in; {len(there)} folder{'' if len(there) == 1 else 's'}")
     some = ", ".join(sorted(there)[:8])
     named = [("folders", one) for one in inbox.folders]
-    for key, name in (*named, ("sent", inbox.sent), ("junk", inbox.junk)):
+    for key, name in (*named, ("sent", inbox.sent), ("junk", inbox.junk or "")):
         if name and name not in there:
             mend = f"set inbox.{key} to one of: {some}"
             yield fault("imap", f'folder "{name}" does not exist; the server has: {some}', mend)
         elif name and key == "folders" and mailbox.select(name).read_only:
             mend = "let the account change flags there, so that people see which messages were handled"
             yield warning("imap", f'folder "{name}" is read-only', mend)
+    yield from _read(there, config)
+
+
+def _read(there: Folders, config: Config) -> Iterator[Line]:
+    """Which folders are read and which are not, of those where reports and answers may lie."""
+    inbox = config.file.inbox
+    junk = there.junk if inbox.junk is None else inbox.junk
+    read = [name for name in (*inbox.folders, junk, inbox.sent) if name in there]
+    yield ok("folders", f"read: {', '.join(dict.fromkeys(read))}")
+    for name in there:
+        if name not in read and (name == there.junk or JUNK.fullmatch(name)):
+            mend = f'set inbox.junk = "{name}"; a report in the spam folder is a report'
+            yield warning("folders", f'"{name}" looks like a junk folder and is not read', mend)
+    if there.sent and not inbox.sent:
+        mend = f'if the team answers from this account, set inbox.sent = "{there.sent}"'
+        yield warning("folders", f'"{there.sent}" is the folder for sent messages and is not read', mend)
 
 
 def _clock(mailbox: Mailbox) -> Line:

@@ -13,6 +13,7 @@ from maild.gateways.imap.account import (
     LoginRefused,
     UntrustedServer,
 )
+from maild.gateways.imap.asking import Folders
 from maild.gateways.imap.mailbox import Mailbox
 from maild.gateways.imap.worker import MailboxThread
 
@@ -21,6 +22,7 @@ __all__ = [
     "Batch",
     "Fetched",
     "FolderState",
+    "Folders",
     "ImapAccount",
     "LoginRefused",
     "Mailbox",

@@ -17,6 +17,8 @@ SEARCH_SPAN = 50_000
 _SINCE_EVER = datetime(1971, 1, 1, tzinfo=UTC)
 """The first second of 1970 is how servers say that they do not know when a mail arrived."""
 
+_NO_FOLDERS = frozenset({b"\\Noselect", b"\\NonExistent"})
+
 Item = dict[bytes, Any]
 """What the server said about one message, by data item."""
 
@@ -70,6 +72,23 @@ def still_there(client: IMAPClient, uids: Sequence[int]) -> set[int]:
         return set()
     client.noop()  # else the server may not have told yet what was expunged
     return set(client.search(["UID", ",".join(str(uid) for uid in uids)])).intersection(uids)
+
+
+class Folders(list[str]):
+    """Names of folders. ``junk`` and ``sent``: those that the server names so (RFC 6154); empty for none."""
+
+    junk = sent = ""
+
+
+def folders(client: IMAPClient) -> Folders:
+    """The folders that can be selected (RFC 3501 §7.2.2); a use that several have is nobody's."""
+    listed = [(str(name), frozenset(flags)) for flags, _, name in client.list_folders()]
+    there = [(name, flags) for name, flags in listed if not flags & _NO_FOLDERS]
+    found = Folders(name for name, _ in there)
+    junk, sent = ([name for name, flags in there if use in flags] for use in (b"\\Junk", b"\\Sent"))
+    found.junk = junk[0] if len(junk) == 1 else ""
+    found.sent = sent[0] if len(sent) == 1 else ""
+    return found
 
 
 def facts(item: Item) -> tuple[datetime, int]:

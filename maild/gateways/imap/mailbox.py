@@ -19,7 +19,7 @@ from maild.errors import PermanentError, TemporaryError
 from maild.gateways import tls
 from maild.gateways.imap import asking
 from maild.gateways.imap.account import Batch, Fetched, FolderState, ImapAccount
-from maild.gateways.imap.asking import LISTED, ask, chunks, listed, still_there
+from maild.gateways.imap.asking import LISTED, Folders, ask, chunks, listed, still_there
 from maild.gateways.imap.connection import TROUBLE, hang_up, heard_already, in_words, open_connection
 from maild.gateways.imap.reading import complete, first_look, scrap
 
@@ -94,10 +94,10 @@ class Mailbox:
         with self._server("asking for the time") as client:
             return asking.clock(client, folder)
 
-    def folders(self) -> list[str]:
-        """Names of all folders that can be selected."""
+    def folders(self) -> Folders:
+        """All folders that can be selected, and which of them the server names for a special use."""
         with self._server("listing folders") as client:
-            return [str(name) for flags, _, name in client.list_folders() if b"\\Noselect" not in flags]
+            return asking.folders(client)
 
     def select(self, folder: str, read_only: bool = False) -> FolderState:
         """Open a folder for what follows; EXAMINE when asked, or when the server allows no more."""
