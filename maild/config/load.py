@@ -105,6 +105,7 @@ class Config:
             authserv_ids=file.trust.authserv_id,
             local_submission=file.trust.local_submission,
             trusted_hops=file.trust.hops,
+            results_below=file.trust.results_below,
             tokens=file.trust.tokens == "on",
             respond_min_words=desk.respond_min_words,
             keep_closed=file.retention.keep_closed,

@@ -246,6 +246,7 @@ class TrustSection(Section):
     authserv_id: Annotated[tuple[str, ...], BeforeValidator(to_authserv_ids)] = ()
     local_submission: Flag = False
     hops: tuple[Words, ...] = ()
+    results_below: Flag = False
     tokens: Literal["on", "off"] = "on"
 
 

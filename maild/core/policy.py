@@ -62,6 +62,7 @@ class Policy:
     authserv_ids: tuple[str, ...] = ()
     local_submission: bool = False
     trusted_hops: tuple[str, ...] = ()
+    results_below: bool = False
     tokens: bool = True
     respond_min_words: int = 5
     digest_at: time | None = None

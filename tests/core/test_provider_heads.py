@@ -95,6 +95,31 @@ SHAPES: dict[str, tuple[str, Shape]] = {
             f"Received: {OUTSIDE}\n\tby aspmx1.migadu.com (Postfix) with ESMTPS id 1; now\n"
         ),
     ),
+    "iCloud": (
+        "*.icloud.com",
+        lambda found: (
+            "Received: from st41p00im-abcd01.me.com by p40-mailgateway-smtp-7d-qlx (mailgateway 2403B9)\n"
+            "\twith SMTP id d888\n\tfor <security@desk.example>; Mon, 2 Mar 2026 09:00:09 GMT\n"
+            f"Received: {OUTSIDE}\n\tby st41p00im-abcd01.me.com (Postfix) with ESMTPS id EC1A\n"
+            "\tfor <security@desk.example>; Mon,  2 Mar 2026 09:00:05 +0000 (UTC)\n"
+            'Authentication-Results: bimi.icloud.com; bimi=skipped reason="insufficient dmarc"\n'
+            + "".join(
+                f"Authentication-Results: {one.partition('=')[0]}.icloud.com;\n\t{one}\n"
+                for one in reversed(_APART.split(found))
+            )
+        ),
+    ),
+    "Proton": (
+        "mail.protonmail.ch",
+        lambda found: (
+            f"Received: {OUTSIDE}\n\tby mailin011.protonmail.ch (Postfix) with ESMTPS id 4Tx\n"
+            "\tfor <security@desk.example>; Mon,  2 Mar 2026 09:00:05 +0000 (UTC)\n"
+            + "".join(
+                f"Authentication-Results: mail.protonmail.ch; {one}\n"
+                for one in reversed(_APART.split(found))
+            )
+        ),
+    ),
     "Stalwart": (
         "mx.desk.example",
         lambda found: (
@@ -103,6 +128,12 @@ SHAPES: dict[str, tuple[str, Shape]] = {
         ),
     ),
 }
+
+
+HOSTS = {"iCloud": ("*.me.com", "*-mailgateway-smtp-*", "*.icloud.com")}
+"""Further hosts of a provider, by names that its results do not bear."""
+BELOW = {"Proton"}
+"""Who writes results below the Received field, and nothing above."""
 
 
 def results(name: str, text: str = PASS, mailfrom: str = "a@team.example") -> str:
@@ -118,7 +149,7 @@ def judged(name: str, found: str, more: str = "") -> Authentication:
     own, shape = SHAPES[name]
     raw = f"{shape(found)}{more}{FROM}\n".replace("\n", "\r\n").encode()
     headers = parse_headers(raw)
-    return authenticate(headers, sender(headers), (own,), False)
+    return authenticate(headers, sender(headers), (own,), False, HOSTS.get(name, ()), name in BELOW)
 
 
 FAIL = "dkim=fail header.d=team.example; {spf}; dmarc=fail {p}header.from=team.example"
@@ -217,5 +248,7 @@ def test_the_name_to_configure_is_shown() -> None:
         "rspamd": "mx.desk.example",
         "OpenDKIM and OpenDMARC": "mx.desk.example",
         "Migadu": "aspmx1.migadu.com",
+        "iCloud": "bimi.icloud.com",
+        "Proton": "mail.protonmail.ch",
         "Stalwart": "mx.desk.example",
     }

@@ -36,16 +36,18 @@ def authenticate(
     ids: tuple[str, ...],
     local_submission: bool,
     hosts: tuple[str, ...] = (),
+    below: bool = False,
 ) -> Authentication:
     """What the trusted Authentication-Results say of *author* (the only From address, or ``None``).
 
     *ids* are the authserv-ids of our exchanger, which may hold ``*``. *local_submission*: whether
     a login of the author at our own server counts as proof as well. *hosts* are further hosts of ours, which
-    write no results: what they hand on is believed.
+    write no results: what they hand on is believed. *below*: the exchanger always writes its results right
+    below its Received field, and nothing above shows that it did.
     """
     if not ids or author is None:
         return Authentication()
-    trusted, boundary = _trusted(headers, ids, hosts)
+    trusted, boundary = _trusted(headers, ids, hosts, below)
     found = [one for field in trusted for one in field.found]
     dmarc = [one for one in found if one.method == "dmarc"]
     if dmarc:  # it decides, whatever else was found
@@ -74,18 +76,17 @@ def named(host: str, ids: tuple[str, ...]) -> bool:
 
 
 def _trusted(
-    headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...]
+    headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...], below: bool
 ) -> tuple[list[Results], hops.Boundary]:
     """What our own exchanger wrote, as far down as it can have written, and where the mail reached us."""
     found: list[Results] = []
     boundary = hops.Boundary()
-    own = (*ids, *hosts)
-    inside = at_boundary = False
+    inside, at_boundary = below, False
     for name, value in headers.fields:
         if name.lower() == "authentication-results" and not _whole(found, ids):
             found.append(read(value))
         elif name.lower() == "received":
-            where, here = hops.hop(value[:MAX_HEADER], own), hops.written_by(value[:MAX_HEADER])
+            where, here = hops.hop(value[:MAX_HEADER], ids, hosts), hops.written_by(value[:MAX_HEADER])
             if where == "boundary" and not at_boundary:
                 boundary = hops.boundary(value[:MAX_HEADER])
             found = _of_ours(found, here, ids)

@@ -50,6 +50,10 @@ class MailPolicy(Protocol):
     def trusted_hops(self) -> tuple[str, ...]:
         """Hosts between the exchanger and the mailbox that are ours under other names."""
 
+    @property
+    def results_below(self) -> bool:
+        """Whether the exchanger always writes its results right below its own Received field."""
+
 
 class FolderRole(StrEnum):
     """What a folder of the mailbox is to the desk."""
@@ -167,7 +171,12 @@ def _authentication(headers: Headers, written: Origin, policy: MailPolicy) -> Au
     Of the desk's own address only a login proves anything: lists, forms and scripts write in its name too.
     """
     found = authenticate(
-        headers, sender(headers), policy.authserv_ids, policy.local_submission, policy.trusted_hops
+        headers,
+        sender(headers),
+        policy.authserv_ids,
+        policy.local_submission,
+        policy.trusted_hops,
+        policy.results_below,
     )
     found = replace(found, author=False) if in_group(headers) else found
     return replace(found, author=found.logged_in) if written.behind else found

@@ -21,6 +21,8 @@ _HTTPS = re.compile(r" with (?:HTTPS|MAPI)\b", re.IGNORECASE)
 MICROSOFT = ("exchangelabs.com", "outlook.com", "office365.com")
 """Domains of Microsoft 365's own hosts, which write both sides' addresses, all of one network."""
 _NETWORK = 32
+_LONGEST = 255
+"""Octets of a name (RFC 1035 §2.3.4)."""
 _AUTHENTICATED = re.compile(r" with (?:UTF8)?E?SMTPS?A(?=[\s;]|\Z)", re.IGNORECASE)
 """RFC 3848: who handed it in was logged in."""
 _USER = re.compile(r"\(Authenticated sender: ([^\s()\"]{1,320})\)\s*\Z", re.IGNORECASE)
@@ -43,10 +45,11 @@ def boundary(received: str) -> Boundary:
     return Boundary(True, authenticated, user[1].lower() if user else "")
 
 
-def hop(received: str, ids: tuple[str, ...]) -> str:
+def hop(received: str, ids: tuple[str, ...], hosts: tuple[str, ...] = ()) -> str:
     """``internal``: between our hosts. ``boundary``: where the mail reached us. ``foreign``: before that.
 
-    *ids* name our exchanger (an authserv-id, or a pattern with ``*``).
+    *ids* name our exchanger (an authserv-id, or a pattern with ``*``), *hosts* further hosts of ours in the
+    same way; in these ``*`` stands for any letters.
     """
     text = " ".join(received.split())
     if text.lower().startswith("by "):
@@ -55,11 +58,12 @@ def hop(received: str, ids: tuple[str, ...]) -> str:
     if not by or not receiver.split() or " by " in _COMMENT.sub("", receiver):
         return "foreign"  # a HELO may hold anything, another "by" too: nothing is told from such a field
     here = receiver.split()[0]
-    if _AUTHENTICATED.search(receiver) and ours(here, ids):
+    own = ours(here, ids, hosts)
+    if _AUTHENTICATED.search(receiver) and own:
         return "boundary"  # a person handed it in, from wherever (RFC 3848)
-    if _between(sender, receiver, ids):
+    if _between(sender, receiver, ids, hosts):
         return "internal"
-    return "boundary" if ours(here, ids) else "foreign"
+    return "boundary" if own else "foreign"
 
 
 def written_by(received: str) -> str:
@@ -68,19 +72,30 @@ def written_by(received: str) -> str:
     return _host(words[0]) if words else ""
 
 
-def ours(host: str, ids: tuple[str, ...]) -> bool:
-    """Whether *host* is one of our exchangers or a host of its domain."""
-    return any(_belongs(_host(host), one.lower()) for one in ids)
+def ours(host: str, ids: tuple[str, ...], hosts: tuple[str, ...] = ()) -> bool:
+    """Whether *host* is one of our exchangers or a host of its domain, or one of our further *hosts*."""
+    name = _host(host)
+    return any(_belongs(name, one.lower()) for one in ids) or any(_like(name, one.lower()) for one in hosts)
 
 
-def _between(sender: str, receiver: str, ids: tuple[str, ...]) -> bool:
+def _between(sender: str, receiver: str, ids: tuple[str, ...], hosts: tuple[str, ...]) -> bool:
     """Whether the other side was one of our own hosts."""
     here, seen = receiver.split(maxsplit=1)[0], _ADDRESS.findall(sender)
-    if seen and (all(_inside(address) for address in seen) or _looked_up(sender, ids)):
+    if seen and (all(_inside(address) for address in seen) or _looked_up(sender, ids, hosts)):
         return True
-    if _LMTP.search(receiver) and ours(here, ids):  # nobody from outside delivers by LMTP (RFC 2033 §5)
-        return ours(sender.partition("from ")[2].split(" ")[0], ids)
+    there = sender.partition("from ")[2].split(" ")[0]
+    if _LMTP.search(receiver) and ours(here, ids, hosts):  # never from outside (RFC 2033 §5)
+        return ours(there, ids, hosts)
+    if not seen and ours(here, (), hosts):  # a host inside that writes names only, as iCloud's do
+        return ours(there, ids, hosts)
     return _microsoft(sender, receiver)
+
+
+def _like(name: str, pattern: str) -> bool:
+    """Whether *name* is what *pattern* says, in which ``*`` stands for any letters; or of that domain."""
+    if "*" not in pattern:
+        return name == pattern or name.endswith("." + pattern)
+    return bool(re.fullmatch(re.escape(pattern).replace(r"\*", "[a-z0-9.-]*"), name[:_LONGEST]))
 
 
 def _belongs(name: str, own: str) -> bool:
@@ -104,10 +119,10 @@ def _inside(address: str) -> bool:
     return any(found in net for net in _INSIDE if net.version == found.version)
 
 
-def _looked_up(sender: str, ids: tuple[str, ...]) -> bool:
+def _looked_up(sender: str, ids: tuple[str, ...], hosts: tuple[str, ...]) -> bool:
     """Whether the name that our host looked up for the other side is ours."""
     words = sender.rpartition("(")[2].split()
-    return bool(words) and "forged" not in sender and ours(words[0], ids)
+    return bool(words) and "forged" not in sender and ours(words[0], ids, hosts)
 
 
 def _microsoft(sender: str, receiver: str) -> bool:
