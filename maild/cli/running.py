@@ -7,7 +7,7 @@ import click
 
 from maild.app import check as checking
 from maild.app import run as running
-from maild.app.check import submission
+from maild.app.check import origins, submission
 from maild.app.init import rest
 from maild.cli import output
 from maild.cli.context import as_json, configured
@@ -44,8 +44,9 @@ EXITS = {checking.FAULT: os.EX_UNAVAILABLE, checking.WARNING: 1, checking.ACCEPT
     show_default=True,
     help="From what on the exit status is not 0.",
 )
+@click.option("--explain", is_flag=True, help="Only show the mailbox's settings, and where each comes from.")
 @as_json
-def check(letter: str | None, fail_on: str, as_json: bool) -> None:
+def check(letter: str | None, fail_on: str, explain: bool, as_json: bool) -> None:
     """Check whether the desk can run, and say what is wrong and how to fix it.
 
     Checks the configuration, files, database, keys, IMAP and SMTP. Exit status 0: all is well; 1: there are
@@ -59,6 +60,11 @@ def check(letter: str | None, fail_on: str, as_json: bool) -> None:
             raise
         told(checking.of_faults(error), as_json)
         click.get_current_context().exit(os.EX_CONFIG)
+    if explain:
+        output.rows(origins.values(config), as_json, "")
+        for one in () if as_json else origins.todo(config):
+            click.echo(f"- {one}")
+        return
     with output.busy("checking"):
         lines = checking.check(config)
         if letter:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from maild.config import check, disclosure, lines, presets, promises, publishing, regulatory
+from maild.config import check, disclosure, lines, presets, promises, providers, publishing, regulatory
 from maild.config.calendars import build
 from maild.config.model import File
 from maild.config.servers import ServerSection
@@ -120,7 +120,7 @@ def find(given: str | None) -> Path:
 
 def load(path: Path) -> Config:
     """The checked configuration at *path*; ``ConfigError`` with every fault when there is one."""
-    layers = presets.layered(_read(path))
+    layers = providers.laid(presets.layered(_read(path)))
     raw = layers.raw
     problems = [
         *layers.problems,

@@ -42,12 +42,12 @@ def layered(raw: Table) -> Layered:
     name = wanted if known else DEFAULT
     lower = _awake(_without(_preset(name), dropped), raw)
     upper = _short_form(raw, lower)
-    merged: Table = _merged(lower, upper)
-    origins = dict.fromkeys(_paths(lower), f"preset {name}") | dict.fromkeys(_paths(upper), "file")
-    merged, hurried = _hurried(merged, origins)
+    laid: Table = merged(lower, upper)
+    origins = dict.fromkeys(paths(lower), f"preset {name}") | dict.fromkeys(paths(upper), "file")
+    laid, hurried = _hurried(laid, origins)
     origins |= dict.fromkeys(hurried, "half of acknowledge")
     problems = [] if known else [Problem("policy.preset", repr(wanted), f"one of {', '.join(names())}")]
-    return Layered(merged, origins, (*problems, *_idle(merged, raw), *_not_there(dropped, _preset(name))))
+    return Layered(laid, origins, (*problems, *_idle(laid, raw), *_not_there(dropped, _preset(name))))
 
 
 @cache
@@ -118,16 +118,16 @@ def _is_length(value: object) -> bool:
         return False
 
 
-def _merged(lower: Any, upper: Any) -> Any:
+def merged(lower: Any, upper: Any) -> Any:
     """*upper* over *lower*, key by key; tables of a list are the same when they bear the same name.
 
     The operator's tables come first and keep their numbers, which faults are told by.
     """
     if isinstance(lower, dict) and isinstance(upper, dict):
-        return {**lower, **{k: _merged(lower[k], v) if k in lower else v for k, v in upper.items()}}
+        return {**lower, **{k: merged(lower[k], v) if k in lower else v for k, v in upper.items()}}
     if isinstance(lower, list) and isinstance(upper, list) and all(_name(one) for one in lower):
         below = {_name(one): one for one in lower}
-        over = [_merged(below.get(_name(one), {}), one) for one in upper]
+        over = [merged(below.get(_name(one), {}), one) for one in upper]
         own = {_name(one) for one in upper}
         return [*over, *(one for one in lower if _name(one) not in own)]
     return upper
@@ -138,17 +138,17 @@ def _name(one: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _hurried(merged: Table, origins: dict[str, str]) -> tuple[Table, tuple[str, ...]]:
+def _hurried(laid: Table, origins: dict[str, str]) -> tuple[Table, tuple[str, ...]]:
     """A preset's time for held mail that a shorter *acknowledge* overtook is half of that; which were so."""
-    tables = merged.get("promise")
+    tables = laid.get("promise")
     limits = {_name(one): _elapsed(one) for one in tables} if isinstance(tables, list) else {}
     looked, first = limits.get(HELD_MAIL), limits.get("acknowledge")
     path = f"promise.{HELD_MAIL}.limit"
     if not looked or not first or looked < first or origins.get(path) == "file":
-        return merged, ()
+        return laid, ()
     half = f"{max(int(first.total_seconds()) // 120, 1)}m"
-    hurried = [{**one, "limit": half} if _name(one) == HELD_MAIL else one for one in merged["promise"]]
-    return {**merged, "promise": hurried}, (path,)
+    hurried = [{**one, "limit": half} if _name(one) == HELD_MAIL else one for one in laid["promise"]]
+    return {**laid, "promise": hurried}, (path,)
 
 
 def _elapsed(one: object) -> timedelta | None:
@@ -157,21 +157,21 @@ def _elapsed(one: object) -> timedelta | None:
     return parse_length(str(limit)).elapsed if _is_length(limit) else None
 
 
-def _paths(value: Any, path: str = "") -> Iterator[str]:
+def paths(value: Any, path: str = "") -> Iterator[str]:
     """The dotted path of each value; in lists of named tables by name: ``promise.respond.limit``."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _paths(inner, f"{path}.{key}".lstrip("."))
+            yield from paths(inner, f"{path}.{key}".lstrip("."))
     elif isinstance(value, list) and value and all(_name(one) for one in value):
         for one in value:
-            yield from _paths(one, f"{path}.{_name(one)}")
+            yield from paths(one, f"{path}.{_name(one)}")
     else:
         yield path
 
 
-def _idle(merged: Table, raw: Table) -> Iterator[Problem]:
+def _idle(laid: Table, raw: Table) -> Iterator[Problem]:
     """``backup_after`` belongs to the seed's ladder: beside another default ladder it would do nothing."""
-    given, ladders = raw.get("escalation"), merged.get("ladder")
+    given, ladders = raw.get("escalation"), laid.get("ladder")
     if not isinstance(given, dict) or "backup_after" not in given or not isinstance(ladders, list):
         return
     if "default" in {_name(one) for one in ladders}:

@@ -18,6 +18,9 @@ from maild.config.fields import (
 )
 from maild.core.values.desk import EnvelopeSender
 
+SENT = "\\Sent"
+"""Stands for the folder of sent messages that the server names."""
+
 
 class ServerSection(Section):
     """What ``[inbox]`` and ``[smtp]`` share. TLS may be absent on the loopback interface only."""
@@ -49,11 +52,26 @@ class ServerSection(Section):
 class InboxSection(ServerSection):
     """``[inbox]``."""
 
+    provider: str = ""
     folders: Annotated[tuple[Words, ...], Field(min_length=1)] = ("INBOX",)
     sent: str = ""
     junk: str | None = None
     poll: Duration = timedelta(seconds=60)
     max_size: Annotated[Whole, Field(ge=100_000, le=1_000_000_000)] = 25_000_000
+
+    @property
+    def named(self) -> bool:
+        """Whether the operator says which folders are read; else the server's names decide (RFC 6154)."""
+        return self.junk is not None and self.sent != SENT
+
+    def junk_of(self, found: str) -> str:
+        """The folder to read as junk, where the server names *found* so; empty for none."""
+        taken = (*self.folders, self.sent)
+        return self.junk if self.junk is not None else ("" if found in taken else found)
+
+    def sent_of(self, found: str) -> str:
+        """The folder of sent messages, where the server names *found* so; empty for none."""
+        return (found or SENT) if self.sent == SENT else self.sent
 
 
 class SmtpSection(ServerSection):

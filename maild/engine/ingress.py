@@ -16,10 +16,10 @@ from maild.core.values.ids import digest
 from maild.engine import fetching, marking
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import Arrived, handle_arrival, look
-from maild.engine.junk import Junk
 from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.moves import Moves
 from maild.engine.parts import Parts, fingerprint, set_aside
+from maild.engine.special import Special
 from maild.errors import PermanentError, StoreError, TemporaryError
 from maild.gateways.imap import Batch, Fetched, FolderState, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
@@ -55,7 +55,7 @@ class Ingress:
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
         self.read_once = False
-        self.junk = Junk(parts, mailbox)
+        self.special = Special(parts, mailbox)
         self.marks = Marks(parts, mailbox, self.moves)
         self.taken = 0
         self.uidnext: dict[str, int] = {}
@@ -64,7 +64,7 @@ class Ingress:
         """The folders to read and what each is to the desk."""
         inbox = self.parts.config.file.inbox
         roles = dict.fromkeys(inbox.folders, FolderRole.INBOX)
-        more = ((self.junk.folder, FolderRole.JUNK), (inbox.sent, FolderRole.SENT))
+        more = ((self.special.junk, FolderRole.JUNK), (self.special.sent, FolderRole.SENT))
         roles |= {name: role for name, role in more if name}
         if self.moves.folder:
             roles.setdefault(self.moves.folder, FolderRole.JUNK)
@@ -88,14 +88,14 @@ class Ingress:
         """Every folder to its end."""
         await self.mailbox.call(Mailbox.connect, deadline=CALL_DEADLINE)
         await self.moves.create()
-        await self.junk.look()
+        await self.special.look()
         if self.moves.folder and await self.parts.database.run(folders.position, self.moves.folder) is None:
             await self.read(self.moves.folder, FolderRole.JUNK)  # else our first move would be its backlog
         for name, role in self.roles().items():
             try:
                 await self.read(name, role)
             except TemporaryError as error:
-                await self.junk.forgive(name, error)
+                await self.special.forgive(name, error)
 
     async def read(self, name: str, role: FolderRole) -> None:
         """Read one folder to its end and mark what was handled."""

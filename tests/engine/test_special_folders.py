@@ -8,7 +8,8 @@ import pytest
 
 from maild.app import check as checking
 from maild.config import load
-from maild.engine.junk import Junk
+from maild.config.servers import InboxSection
+from maild.engine.special import Special
 from maild.errors import TemporaryError
 from maild.gateways.imap import Folders
 from tests.support import mails
@@ -75,33 +76,46 @@ class Server:
         return self.names
 
 
-def junk_of(server: Server, named: str | None = None) -> Junk:
-    """The junk folder of a desk at this server."""
-    inbox = SimpleNamespace(junk=named, folders=("INBOX",), sent="Sent")
-    parts = SimpleNamespace(config=SimpleNamespace(file=SimpleNamespace(inbox=inbox)))
-    return Junk(parts, server)  # type: ignore[arg-type]
+def special(server: Server, **inbox: str) -> Special:
+    """The folders of a desk at this server."""
+    section = InboxSection(host="localhost", **inbox)  # type: ignore[arg-type]
+    parts = SimpleNamespace(config=SimpleNamespace(file=SimpleNamespace(inbox=section)))
+    return Special(parts, server)  # type: ignore[arg-type]
 
 
 def test_a_junk_folder_that_vanishes_or_fails_holds_up_nothing() -> None:
     """It was only the server's word: no more folder to read, and no trouble for the sweeps."""
     server = Server("Spam")
-    junk = junk_of(server)
-    asyncio.run(junk.look())
-    assert junk.folder == "Spam"
-    asyncio.run(junk.forgive("Spam", TemporaryError("no")))
-    assert junk.folder == ""
-    server.names.junk = ""
-    asyncio.run(junk.look())
-    assert junk.folder == ""
+    found = special(server)
+    asyncio.run(found.look())
+    assert found.junk == "Spam"
+    asyncio.run(found.forgive("Spam", TemporaryError("no")))
+    assert found.junk == ""
+    asyncio.run(found.look())
+    assert found.junk == ""
 
 
-@pytest.mark.parametrize(("name", "named"), [("INBOX", None), ("Spam", "Spam")])
-def test_trouble_with_a_folder_of_the_operators_is_trouble(name: str, named: str | None) -> None:
+@pytest.mark.parametrize(("name", "named"), [("INBOX", {}), ("Spam", {"junk": "Spam"})])
+def test_trouble_with_a_folder_of_the_operators_is_trouble(name: str, named: dict[str, str]) -> None:
     """A folder that somebody named must be read, or no promise can be judged."""
-    junk = junk_of(Server("Spam"), named)
-    asyncio.run(junk.look())
+    found = special(Server("Spam"), **named)
+    asyncio.run(found.look())
     with pytest.raises(TemporaryError):
-        asyncio.run(junk.forgive(name, TemporaryError("no")))
+        asyncio.run(found.forgive(name, TemporaryError("no")))
+
+
+def test_the_folder_for_sent_messages_is_the_servers_only_where_it_is_asked_for() -> None:
+    """By default nothing in it counts; with the special use as its name it is the one that the server names."""
+    server = Server("Spam")
+    server.names.sent = "[Mail]/Sent"
+    for given, wanted in (({}, ""), ({"sent": "Out"}, "Out"), ({"sent": "\\Sent"}, "[Mail]/Sent")):
+        found = special(server, **given)
+        asyncio.run(found.look())
+        assert found.sent == wanted
+    server.names.sent = ""
+    found = special(server, sent="\\Sent")
+    asyncio.run(found.look())
+    assert found.sent == "\\Sent"  # which cannot be opened: trouble that is told
 
 
 def test_check_says_which_folders_are_read(desk: RunningDesk) -> None:

@@ -10,6 +10,7 @@ from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import Desk, now, open_desk
 from maild.app.run import is_running
 from maild.config import Config
+from maild.config.servers import SENT
 from maild.core import canary
 from maild.store import canaries, folders, journal, letters, team, unfetched, views
 
@@ -98,7 +99,7 @@ def _promises(desk: Desk) -> Iterator[Line]:
 def _read(desk: Desk) -> Iterator[Line]:
     """Whether the running service really reads the mailbox."""
     inbox = desk.config.file.inbox
-    for name in (*inbox.folders, inbox.sent, inbox.junk or ""):
+    for name in (*inbox.folders, inbox.sent.removeprefix(SENT), inbox.junk or ""):
         found = desk.ask(folders.position, name) if name else None
         if name and (found is None or found.read_at is None or now() - found.read_at > SILENT):
             when = found.read_at if found else None

@@ -52,7 +52,7 @@ def _folders(mailbox: Mailbox, config: Config) -> Iterator[Line]:
     yield ok("imap", f"{inbox.host}: logged in; {len(there)} folder{'' if len(there) == 1 else 's'}")
     some = ", ".join(sorted(there)[:8])
     named = [("folders", one) for one in inbox.folders]
-    for key, name in (*named, ("sent", inbox.sent), ("junk", inbox.junk or "")):
+    for key, name in (*named, ("sent", inbox.sent_of(there.sent)), ("junk", inbox.junk or "")):
         if name and name not in there:
             mend = f"set inbox.{key} to one of: {some}"
             yield fault("imap", f'folder "{name}" does not exist; the server has: {some}', mend)
@@ -65,8 +65,8 @@ def _folders(mailbox: Mailbox, config: Config) -> Iterator[Line]:
 def _read(there: Folders, config: Config) -> Iterator[Line]:
     """Which folders are read and which are not, of those where reports and answers may lie."""
     inbox = config.file.inbox
-    junk = there.junk if inbox.junk is None else inbox.junk
-    read = [name for name in (*inbox.folders, junk, inbox.sent) if name in there]
+    wanted = (*inbox.folders, inbox.junk_of(there.junk), inbox.sent_of(there.sent))
+    read = [name for name in wanted if name in there]
     yield ok("folders", f"read: {', '.join(dict.fromkeys(read))}")
     for name in there:
         if name not in read and (name == there.junk or JUNK.fullmatch(name)):
