@@ -10,12 +10,14 @@ from maild.app import check as checking
 from maild.app import init as founding
 from maild.app import install
 from maild.app.desk import become_owner, now
+from maild.app.init import Answers
 from maild.cli import output
 from maild.cli.context import config_path
+from maild.cli.interview import Draft, interview
 from maild.cli.manual import completions, pages
 from maild.cli.questions import Said, answers, own_key
 from maild.cli.running import told
-from maild.config import Config, load
+from maild.config import Config, load, providers
 from maild.config.load import SYSTEM_FILE
 
 TLS = click.Choice(["implicit", "starttls", "none"])
@@ -27,10 +29,15 @@ WHO = '"NAME <ADDRESS>"'
 @click.option("--address", help="The published address, for example security@example.org.")
 @click.option("--name", help="The name under which the desk writes.")
 @click.option("--imap", metavar="HOST[:PORT]", help="The server of the inbox.")
-@click.option("--imap-tls", type=TLS, default="implicit", show_default=True)
+@click.option("--imap-tls", type=TLS, help="Default: starttls on port 143, else implicit.")
 @click.option("--smtp", metavar="HOST[:PORT]", help="The server that sends the desk's letters.")
-@click.option("--smtp-tls", type=TLS, default="implicit", show_default=True)
+@click.option("--smtp-tls", type=TLS, help="Default: starttls on port 587, else implicit.")
 @click.option("--smtp-open", is_flag=True, help="The SMTP server needs no login.")
+@click.option("--provider", type=click.Choice(providers.names()), help="Who keeps the mailbox.")
+@click.option("--mode", type=click.Choice(["relay", "observe"]), help="Does maild or a list tell the team?")
+@click.option("--own-list", multiple=True, metavar="LIST", help="A mailing list that delivers here.")
+@click.option("--authserv-id", multiple=True, metavar="HOST", help="Whose Authentication-Results count.")
+@click.option("--token-file", type=FILE, help="A file with an OAuth access token, instead of a password.")
 @click.option("--user", help="The user name on both servers [the address].")
 @click.option(
     "--password-file", type=FILE, help="A file with the password for both; without it you are asked."
@@ -54,7 +61,7 @@ def init(context: click.Context, /, **given: str) -> None:
     said, path = Said(**given), config_path()  # type: ignore[arg-type]  # click converts each
     new = not path.exists() or _wanted_anew(path)
     if new:
-        founding.found(path, answers(said, path), now())
+        founding.found(path, _asked(said, path), now())
     click.echo(f"{path}: {'written' if new else 'exists and was not changed'}")
     if _key_wanted(said, load(path), new):
         own = own_key(said)
@@ -70,7 +77,13 @@ def init(context: click.Context, /, **given: str) -> None:
         founding.rest(config)
     status = told(lines, as_json=False)
     click.echo(_next(path))
+    Draft(path).done()
     context.exit(status if status == os.EX_UNAVAILABLE else 0)  # a warning is no failure to found a desk
+
+
+def _asked(said: Said, path: Path) -> Answers:
+    """The answers: tried one by one at a terminal, else taken from the options and the input."""
+    return interview(said, path) if said.asking and sys.stdin.isatty() else answers(said, path)
 
 
 def _wanted_anew(path: Path) -> bool:
@@ -92,6 +105,10 @@ def _next(path: Path) -> str:
     unit = {SYSTEM_FILE.parent: "maild", SYSTEM_FILE.parent / folder.name: f"maild@{folder.name}"}.get(folder)
     start = f"systemctl enable --now {unit}" if unit else f"maild{here} run"
     steps = (
+        (
+            f"maild{here} check",
+            "says how each member is recognized; let each send one message there",
+        ),
         (start, "starts the service, now and at every boot" if unit else "runs it in this terminal"),
         (f"maild{here} policy render", "prints the policy page, with the promises that maild keeps"),
         (f"maild{here} cases", "lists the cases, once you have written to your own address"),

@@ -10,11 +10,16 @@ from pathlib import Path
 import click
 
 from maild.app.init import PASSWORD, Answers, OwnKey, Person
+from maild.app.trying import STARTTLS_PORTS
+from maild.config import providers
 from maild.config.load import SYSTEM_FILE
-from maild.config.template import Value
+from maild.config.presets import Table
+from maild.config.template import Beneath, Value
 from maild.errors import Refused
 
 PEOPLE = '("NAME <ADDRESS>")'
+COORDINATOR = f"Coordinator: who is told when a promise is overdue {PEOPLE}"
+BACKUP = f"Backup: who is told a day later, somebody else {PEOPLE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,9 @@ class Said:
     address: str | None
     name: str | None
     imap: str | None
-    imap_tls: str
+    imap_tls: str | None
     smtp: str | None
-    smtp_tls: str
+    smtp_tls: str | None
     smtp_open: bool
     user: str | None
     password_file: Path | None
@@ -40,6 +45,11 @@ class Said:
     passphrase_file: Path | None
     preset: str
     state: str | None
+    provider: str | None = None
+    mode: str | None = None
+    own_list: Sequence[str] = ()
+    authserv_id: Sequence[str] = ()
+    token_file: Path | None = None
 
     @property
     def asking(self) -> bool:
@@ -49,26 +59,30 @@ class Said:
 
 def answers(said: Said, path: Path) -> Answers:
     """All that goes into the configuration at *path*. ``Refused`` when root has no folder for its state."""
-    state = said.state or str(_state(path))
-    address = said.address or _ask("The published address (security@...)")
+    state = said.state or str(state_folder(path))
+    address = said.address or _ask("The published address (security@...)", option="--address")
     domain = address.rpartition("@")[2]
     name = said.name or _perhaps(said, "The name under which the desk writes", f"{domain} security")
-    imap = said.imap or _ask("The IMAP server (HOST or HOST:PORT)", f"mail.{domain}")
-    smtp = said.smtp or _perhaps(said, "The SMTP server (HOST or HOST:PORT)", re.sub(r":\d+$", "", imap))
+    known = providers.provider(said.provider).below if said.provider else {}
+    imap, smtp = said.imap or "", said.smtp or ""
+    if "host" not in known.get("inbox", {}):
+        imap = imap or _ask("The IMAP server (HOST or HOST:PORT)", f"mail.{domain}", "--imap")
+        smtp = smtp or _perhaps(said, "The SMTP server (HOST or HOST:PORT)", re.sub(r":\d+$", "", imap))
     user = said.user or _perhaps(said, "The user name for both servers", address)
     sent = said.sent or (_ask("The folder for sent messages (- for none)", "Sent") if said.asking else "")
-    password = _password(said, user)
+    password = "" if said.token_file else _password(said, user)
     values: dict[str, Value] = {
         "desk.address": address,
         "desk.name": name,
-        "desk.prefix": _prefix(domain),
+        "desk.prefix": prefix(domain),
         "desk.state": state,
         "policy.preset": said.preset,
         "inbox.sent": sent.removeprefix("-"),
-        **_server("inbox", imap, said.imap_tls),
-        **_server("smtp", smtp, said.smtp_tls),
-        **_login("inbox", said, user, password),
-        **_login("smtp", said, "" if said.smtp_open else user, "" if said.smtp_open else password),
+        **server("inbox", imap, said.imap_tls, known),
+        **server("smtp", smtp, said.smtp_tls, known),
+        **login("inbox", said, user, password),
+        **login("smtp", said, "" if said.smtp_open else user, "" if said.smtp_open else password),
+        **_further(said, known),
     }
     people = _people(said)
     return Answers(values, password, people, [*said.team_key, *(_key_files() if said.asking else ())])
@@ -86,30 +100,53 @@ def own_key(said: Said) -> OwnKey | None:
         raise Refused(f"{file}: no such file; --key takes make, none, or a file with your secret key")
     if said.passphrase_file:
         return OwnKey(file.read_bytes(), _line(said.passphrase_file))
-    return OwnKey(file.read_bytes(), _hidden("Its passphrase (leave empty if it has none)") or None)
+    return OwnKey(file.read_bytes(), hidden("Its passphrase (leave empty if it has none)") or None)
 
 
-def _server(section: str, host: str, tls: str) -> dict[str, Value]:
-    """The keys of one server; its port only when it was said."""
-    match = re.fullmatch(r"(.+):(\d+)", host)
-    values: dict[str, Value] = {f"{section}.host": match.group(1) if match else host, f"{section}.tls": tls}
-    return values | ({f"{section}.port": int(match.group(2))} if match else {})
+def server(section: str, given: str, tls: str | None, known: Table) -> dict[str, Value]:
+    """The keys of one server; its port only when it was said, and nothing that the provider knows."""
+    if not given:
+        return {f"{section}.host": Beneath(known[section]["host"])}
+    host, port = split(given)
+    tls = tls or ("starttls" if port in STARTTLS_PORTS else "implicit")
+    values: dict[str, Value] = {f"{section}.host": host, f"{section}.tls": tls}
+    return values | ({f"{section}.port": port} if port else {})
 
 
-def _login(section: str, said: Said, user: str, password: str) -> dict[str, Value]:
+def split(given: str) -> tuple[str, int]:
+    """HOST or HOST:PORT as both; 0 where no port was said."""
+    match = re.fullmatch(r"(.+):(\d{1,5})", given)
+    return (match.group(1), int(match.group(2))) if match else (given, 0)
+
+
+def login(section: str, said: Said, user: str, password: str) -> dict[str, Value]:
     """How maild proves who it is there, and the server to maild."""
     file = PASSWORD if password else ""
     values: dict[str, Value] = {f"{section}.username": user, f"{section}.password_file": file}
+    if said.token_file and user:
+        values[f"{section}.token_file"] = str(said.token_file.absolute())
     return values | ({f"{section}.ca_file": str(said.ca_file.absolute())} if said.ca_file else {})
 
 
-def _prefix(domain: str) -> str:
+def _further(said: Said, known: Table) -> dict[str, Value]:
+    """What else of the mailbox was said."""
+    rows: tuple[tuple[str, Value], ...] = (
+        ("inbox.provider", said.provider or ""),
+        ("desk.mode", said.mode or ""),
+        ("desk.own_lists", list(said.own_list)),
+        ("trust.authserv_id", list(said.authserv_id)),
+        ("inbox.sent", Beneath("\\Sent") if "sent" in known.get("inbox", {}) and not said.sent else ""),
+    )
+    return {key: value for key, value in rows if value}
+
+
+def prefix(domain: str) -> str:
     """Case numbers begin with the domain's own name: ``EXAMPLE-7KQ2M9``."""
     label = re.sub(r"[^A-Z0-9]", "", domain.partition(".")[0].upper())[:10]
     return label if re.match(r"[A-Z]", label) else "SEC"
 
 
-def _state(path: Path) -> Path:
+def state_folder(path: Path) -> Path:
     """The state folder that goes with the configuration at *path*."""
     folder = path.absolute().parent
     if os.geteuid() != 0:
@@ -125,17 +162,18 @@ def _state(path: Path) -> Path:
 def _password(said: Said, user: str) -> str:
     if said.password_file:
         return _line(said.password_file)
-    return _hidden(f"The password of {user} (leave empty if there is none)")
+    return hidden(f"The password of {user} (leave empty if there is none)")
 
 
 def _people(said: Said) -> list[Person]:
-    coordinator = said.coordinator or _ask(f"Coordinator: who is told when a promise is overdue {PEOPLE}")
-    backup = said.backup or _ask(f"Backup: who is told a day later, somebody else {PEOPLE}")
-    first = [_person(coordinator, "handler", "coordinator"), _person(backup, "backup")]
-    return first + [_person(one, "handler") for one in said.handler]
+    coordinator = said.coordinator or _ask(COORDINATOR, option="--coordinator")
+    backup = said.backup or _ask(BACKUP, option="--backup")
+    first = [person(coordinator, "handler", "coordinator"), person(backup, "backup")]
+    return first + [person(one, "handler") for one in said.handler]
 
 
-def _person(text: str, *roles: str) -> Person:
+def person(text: str, *roles: str) -> Person:
+    """``NAME <ADDRESS>`` as somebody of the team; ``click.BadParameter`` for anything else."""
     match = re.fullmatch(r"\s*([^<>]+?)\s*<\s*([^\s<>]+@[^\s<>]+)\s*>\s*", text)
     if not match:
         raise click.BadParameter(f"{text!r}: expected {PEOPLE}")
@@ -154,12 +192,27 @@ def _perhaps(said: Said, question: str, default: str) -> str:
     return _ask(question, default) if said.asking else default
 
 
-def _ask(question: str, default: str | None = None) -> str:
-    return str(click.prompt(question, default, show_default=bool(default))).strip()
+def _ask(question: str, default: str | None = None, option: str = "") -> str:
+    """The answer; ``Refused`` with the *option* to give where nobody is there to answer."""
+    try:
+        return str(click.prompt(question, default, show_default=bool(default))).strip()
+    except click.Abort:
+        raise _nobody(option or question) from None
 
 
-def _hidden(question: str) -> str:
-    return str(click.prompt(question, "", hide_input=sys.stdin.isatty(), show_default=False))
+def hidden(question: str) -> str:
+    """An answer that is not shown."""
+    try:
+        return str(click.prompt(question, "", hide_input=sys.stdin.isatty(), show_default=False))
+    except click.Abort:
+        raise _nobody("--password-file") from None
+
+
+def _nobody(option: str) -> Exception:
+    """Somebody at a terminal went away; or there is no terminal, and an option was needed."""
+    if sys.stdin.isatty():
+        return click.Abort()
+    return Refused(f"{option} is missing, and there is no terminal to ask on")
 
 
 def _line(file: Path) -> str:

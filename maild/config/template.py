@@ -5,6 +5,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 Value = str | int | bool | Sequence[str]
+
+
+class Beneath(str):
+    """A value that is not written but left to what lies beneath the file; it is shown in a comment."""
+
+    __slots__ = ()
+
+
 Values = Mapping[str, Value]
 """By ``section.key``."""
 
@@ -21,10 +29,15 @@ def filled(text: str, values: Values, team: Sequence[Mapping[str, Value]] = ()) 
     for section, line in _sections(text.splitlines()):
         match = _KEY.fullmatch(line)
         name = f"{section}.{match.group(1)}" if match else ""
-        lines.append(f"{name.partition('.')[2]} = {written(left.pop(name))}" if name in left else line)
+        lines.append(_line(name, left.pop(name)) if name in left else line)
     if left:
         raise KeyError(", ".join(left))
     return _with_team("\n".join(lines) + "\n", team) if team else "\n".join(lines) + "\n"
+
+
+def _line(name: str, value: Value) -> str:
+    """The line of one key."""
+    return f"{'#' if isinstance(value, Beneath) else ''}{name.partition('.')[2]} = {written(value)}"
 
 
 def _sections(lines: Sequence[str]) -> list[tuple[str, str]]:

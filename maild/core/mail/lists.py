@@ -45,6 +45,13 @@ def named(headers: Headers) -> set[str]:
     return {key(name) for name in (*ids, *posts, *seen) if name.strip()}
 
 
+def posts(headers: Headers) -> set[str]:
+    """The addresses that the lists in *headers* say one posts to."""
+    named = [address for value in headers.all("List-Post") for address in _MAILTO.findall(value)]
+    seen = [found.address for found in addresses(headers, "X-BeenThere", "Mailing-List", "X-Mailing-List")]
+    return {normal(name) for name in (*named, *seen)}
+
+
 def _last(found: list[str], otherwise: str) -> str:
     return found[-1] if found else otherwise
 

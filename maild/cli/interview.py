@@ -1,0 +1,286 @@
+"""``maild init`` at a terminal: one thing after the other, each tried as it is given.
+
+What was given is kept beside the configuration until the desk is set up (without the password). In a second
+run Enter takes the answer of the first.
+"""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from maild.app import trying
+from maild.app.init import Answers, Person
+from maild.app.trying import Held, Server
+from maild.cli.questions import (
+    BACKUP,
+    COORDINATOR,
+    PEOPLE,
+    Said,
+    hidden,
+    login,
+    person,
+    prefix,
+    server,
+    split,
+    state_folder,
+)
+from maild.config import providers
+from maild.config.providers import OWN, Provider
+from maild.config.template import Beneath, Value
+from maild.core.mail.evidence import Evidence, evidence, is_desk
+from maild.core.mail.text import harmless
+from maild.core.values.address import ADDRESS
+from maild.errors import MaildError
+
+Check = Callable[[str], str]
+"""What is wrong with an answer; empty when nothing is."""
+
+
+class Draft:
+    """The answers so far, kept in a file of the operator's until the desk is set up."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.with_name(f"{path.name}.answers")
+        self.given: dict[str, str] = {}
+        if self.path.exists():
+            self.given = json.loads(self.path.read_text("utf-8"))
+            click.echo(f"Enter takes the answers of the last run, which are in {self.path}.")
+
+    def ask(self, key: str, question: str, default: str = "", check: Check = lambda _: "") -> str:
+        """The answer to *question*, asked again until nothing is wrong with it."""
+        while True:
+            before = self.given.get(key, default)
+            said = str(click.prompt(question, before or "", show_default=bool(before))).strip()
+            if not (wrong := check(said)):
+                self.keep(key, said)
+                return said
+            click.echo(f"  {wrong}")
+
+    def keep(self, key: str, said: str) -> None:
+        """Write down an answer, for nobody else's eyes."""
+        self.given[key] = said
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(self.given, file)
+
+    def done(self) -> None:
+        """The desk is set up."""
+        self.path.unlink(missing_ok=True)
+
+
+def interview(said: Said, path: Path) -> Answers:
+    """All that goes into the configuration at *path*, asked at a terminal and tried."""
+    draft, state = Draft(path), str(said.state or state_folder(path))
+    address = draft.ask("address", "The published address (security@...)", check=_address)
+    domain = address.rpartition("@")[2]
+    question = "The name under which the desk writes"
+    name = said.name or draft.ask("name", question, f"{domain} security", _anything)
+    provider = _provider(said, draft)
+    held, way_in, password = _mailbox(said, draft, provider, address)
+    seen = evidence(held.heads, address)
+    _show(held, seen)
+    values: dict[str, Value] = {
+        "desk.address": address,
+        "desk.name": name,
+        "desk.prefix": prefix(domain),
+        "desk.state": state,
+        "policy.preset": said.preset,
+        "inbox.provider": provider.key,
+        **way_in,
+        **_sent(said, provider, held),
+        **_lists(said, draft, address, seen),
+        **_results(said, draft, provider, seen),
+        **_way_out(said, draft, provider, held, password),
+    }
+    return Answers(values, password, _people(said, draft), [*said.team_key, *_key_files(draft)])
+
+
+def _provider(said: Said, draft: Draft) -> Provider:
+    names = providers.names()
+    wrong = f"one of {', '.join(names)}"
+    chosen = said.provider or draft.ask(
+        "provider",
+        f"Who keeps the mailbox? ({', '.join(names)})",
+        OWN,
+        lambda text: "" if text in names else wrong,
+    )
+    found = providers.provider(chosen)
+    click.echo(f"\n{found.name}: maild logs in with {found.login}.")
+    for one in found.todo:
+        click.echo(f"  - {one}")
+    click.echo("")
+    return found
+
+
+def _mailbox(
+    said: Said, draft: Draft, provider: Provider, address: str
+) -> tuple[Held, dict[str, Value], str]:
+    """The mailbox, its keys and the password, asked until it lets us in."""
+    known = provider.below.get("inbox", {})
+    while True:
+        given = said.imap or (
+            ""
+            if "host" in known
+            else draft.ask(
+                "imap", "The IMAP server (HOST or HOST:PORT)", f"mail.{address.rpartition('@')[2]}", _host
+            )
+        )
+        user = said.user or draft.ask("user", "The user name there", address, _anything)
+        password = _secret(said, user)
+        try:
+            held = trying.imap(_server(said, known, given, said.imap_tls, user, password))
+        except MaildError as error:
+            _wrong(error, again=not ((said.imap or known.get("host")) and said.user and said.password_file))
+            continue
+        keys = server("inbox", given, held.server.tls, provider.below)
+        return held, {**keys, **login("inbox", said, user, password)}, password
+
+
+def _way_out(said: Said, draft: Draft, provider: Provider, held: Held, password: str) -> dict[str, Value]:
+    """The keys of the submission server, tried with the login of the mailbox."""
+    known, user = provider.below.get("smtp", {}), held.server.username
+    while True:
+        given = said.smtp or (
+            ""
+            if "host" in known
+            else draft.ask("smtp", "The SMTP server (HOST or HOST:PORT)", held.server.host, _host)
+        )
+        who = ("", "") if said.smtp_open else (user, password)
+        try:
+            found = trying.submission(_server(said, known, given, said.smtp_tls, *who))
+        except MaildError as error:
+            _wrong(error, again=not (said.smtp or "host" in known))
+            continue
+        port = {"smtp.port": found.port} if given and not split(given)[1] and found.tls == "starttls" else {}
+        keys = server("smtp", given, found.tls, provider.below)
+        return {**keys, **port, **login("smtp", said, *who)}
+
+
+def _server(
+    said: Said, known: dict[str, Any], given: str, tls: str | None, user: str, password: str
+) -> Server:
+    """The server as it is to be tried: what was said, else what is known of the provider."""
+    host, port = split(given) if given else (known["host"], known["port"])
+    ca_file = str(said.ca_file.absolute()) if said.ca_file else ""
+    token = said.token_file.read_text("utf-8").strip() if said.token_file else ""
+    form: Any = tls or (None if given else known["tls"])
+    return Server(host, port, form, ca_file, user, password, token)
+
+
+def _wrong(error: MaildError, again: bool) -> None:
+    """Tell what is wrong, to ask *again*; what is known or an option says is not asked, so the run ends."""
+    if not again:
+        raise error
+    click.echo(f"  {error}")
+
+
+def _show(held: Held, seen: Evidence) -> None:
+    """What the mailbox holds, as far as it matters."""
+    click.echo(f"Logged in: {len(held.folders)} folders, {seen.total} of the newest messages looked at.")
+    rows = (
+        ("results written by", seen.writers),
+        ("mailing lists", seen.lists),
+        ("other recipients", seen.to),
+        ("people of your domain", seen.people),
+    )
+    for label, counted in rows:
+        if counted:
+            click.echo(f"  {label}: {', '.join(f'{harmless(name, 80)} ({n})' for name, n in counted[:5])}")
+    for use, name in (("junk", held.folders.junk), ("sent messages", held.folders.sent)):
+        click.echo(f"  the folder for {use}: {harmless(name, 80) or 'the server names none'}")
+
+
+def _sent(said: Said, provider: Provider, held: Held) -> dict[str, Value]:
+    """The folder that the server names for sent messages is read; ``--sent -`` says no."""
+    if said.sent:
+        return {"inbox.sent": said.sent.removeprefix("-")}
+    known = "sent" in provider.below.get("inbox", {})
+    return {"inbox.sent": Beneath("\\Sent") if known else held.folders.sent}
+
+
+def _lists(said: Said, draft: Draft, address: str, seen: Evidence) -> dict[str, Value]:
+    """Relay, or observe where a list delivers to the team; relay beside a list only when it is said twice."""
+    found, lists = seen.delivered_by, list(said.own_list)
+    if found and not is_desk(found, address) and not lists:
+        lists = [found]
+    mode = said.mode or "relay"
+    if found and not said.mode:
+        told = harmless(found, 80)
+        click.echo(f"\n{told} delivers most of this mail. If the team reads it there, let maild only watch.")
+        choices = "observe: maild watches; relay: maild sends the team its copies"
+        mode = draft.ask("mode", f"Mode ({choices})", "observe", _mode)
+        twice = "Everybody on the list then gets each report twice. Relay all the same?"
+        mode = "observe" if mode == "relay" and not click.confirm(twice) else mode
+    return {"desk.mode": mode, **({"desk.own_lists": lists} if lists else {})}
+
+
+def _results(said: Said, draft: Draft, provider: Provider, seen: Evidence) -> dict[str, Value]:
+    """Whose word counts on who wrote a message; known of a provider, proposed for a server of one's own."""
+    if said.authserv_id:
+        return {"trust.authserv_id": list(said.authserv_id)}
+    if provider.key != OWN or not seen.writers:
+        return {}
+    question = "Which of these hosts is your own mail server? Its word on authors counts (- for none)"
+    chosen = draft.ask("authserv_id", question, harmless(seen.writers[0][0], 80))
+    return {"trust.authserv_id": [chosen]} if chosen not in ("", "-") else {}
+
+
+def _people(said: Said, draft: Draft) -> list[Person]:
+    coordinator = said.coordinator or draft.ask("coordinator", COORDINATOR, check=_person)
+    first = person(coordinator, "handler", "coordinator")
+    other = f"somebody else than {first.name}"
+    wrong = lambda text: _person(text) or (other if person(text).address == first.address else "")  # noqa: E731
+    people = [first, person(said.backup or draft.ask("backup", BACKUP, check=wrong), "backup")]
+    people += [person(one, "handler") for one in said.handler]
+    optional = lambda text: _person(text) if text else ""  # noqa: E731
+    while more := draft.ask(f"handler{len(people)}", f"Another handler {PEOPLE}, or Enter", check=optional):
+        people.append(person(more, "handler"))
+    return people
+
+
+def _key_files(draft: Draft) -> list[Path]:
+    found: list[Path] = []
+    there = lambda text: "" if not text or Path(text).is_file() else f"{text}: no such file"  # noqa: E731
+    question = "A file with a member's public key, or Enter"
+    while more := draft.ask(f"key{len(found)}", question, check=there):
+        found.append(Path(more))
+    return found
+
+
+def _secret(said: Said, user: str) -> str:
+    if said.token_file:
+        return ""
+    if said.password_file:
+        return said.password_file.read_text("utf-8").rstrip("\n")
+    return hidden(f"The password of {user} (not shown; leave empty if there is none)")
+
+
+def _address(text: str) -> str:
+    return "" if ADDRESS.fullmatch(text) else "an email address, such as security@example.org"
+
+
+def _host(text: str) -> str:
+    return (
+        "" if re.fullmatch(r"[^\s:]+(?::\d{1,5})?", text) else "HOST or HOST:PORT, such as mail.example.org"
+    )
+
+
+def _anything(text: str) -> str:
+    return "" if text else "an answer, please"
+
+
+def _mode(text: str) -> str:
+    return "" if text in ("observe", "relay") else "observe or relay"
+
+
+def _person(text: str) -> str:
+    try:
+        found = person(text)
+    except click.BadParameter:
+        return "NAME <ADDRESS>, such as Carl Example <carl@example.org>"
+    return _address(found.address)

@@ -1,0 +1,167 @@
+"""``maild init`` at a terminal, against real servers: each answer is tried as it is given, and kept."""
+
+import json
+import sys
+
+import pexpect
+import pytest
+
+from maild.config import load
+from maild.core.mail.evidence import evidence
+from maild.core.mail.headers import parse_headers
+from tests.cli.test_init import Place, kit, place  # noqa: F401 - fixtures
+from tests.support import mails
+from tests.support.commanding import command
+from tests.support.dovecot import PASSWORD
+
+LIST = "team@lists.project.example"
+
+
+class Talk:
+    """An operator at a terminal."""
+
+    def __init__(self, here: Place, *words: str) -> None:
+        options = ("--ca-file", str(here.ca), "--state", "state", *words)
+        arguments = ["-m", "maild", "--config", str(here.path), "init", *options]
+        self.terminal = pexpect.spawn(
+            sys.executable, arguments, timeout=240, encoding="utf-8", dimensions=(60, 200)
+        )
+
+    def says(self, question: str, answer: str) -> None:
+        """Wait for *question*, then type *answer*."""
+        self.terminal.expect(question)
+        self.terminal.sendline(answer)
+
+    def ends(self) -> str:
+        """Everything until the end."""
+        self.terminal.expect(pexpect.EOF)
+        self.terminal.close()
+        return str(self.terminal.before)
+
+
+@pytest.fixture
+def talks(place: Place) -> Place:  # noqa: F811
+    """A place whose mailbox holds some mail, vouched for by a host."""
+    for number in range(3):
+        raw = mails.plain(
+            message_id=f"<{number}@x>", Authentication_Results="mx.project.example; dmarc=pass header.from=x"
+        )
+        place.inbox.append(raw)
+    return place
+
+
+def begins(talk: Talk) -> None:
+    """The first answers of everybody."""
+    talk.says("published address", "security")
+    talk.says("an email address", "security@project.example")
+    talk.says("name under which", "")
+    talk.says("Who keeps the mailbox", "elsewhere")
+    talk.says("one of fastmail, google", "self-hosted")
+
+
+def people(talk: Talk) -> None:
+    """Who is on the team."""
+    talk.says("Coordinator", "Mia")
+    talk.says("NAME <ADDRESS>, such as", "Mia <mia@project.example>")
+    talk.says("Backup", "Mia <mia@project.example>")
+    talk.says("somebody else than Mia", "Bea <bea@project.example>")
+    talk.says("Another handler", "")
+    talk.says("member's public key", "/nowhere.asc")
+    talk.says("no such file", "")
+
+
+def test_every_wrong_answer_is_caught_where_it_is_given(talks: Place) -> None:
+    """A host that is none, a wrong password, a wrong port: told and asked again; in the end a desk that checks."""
+    talk = Talk(talks, "--key", "none")
+    begins(talk)
+    talk.says("IMAP server", "localhost:1")
+    talk.says("user name there", talks.inbox.name)
+    talk.says("The password of", PASSWORD)
+    talk.terminal.expect("refused")
+    talk.says("IMAP server", f"localhost:{talks.inbox.server.imaps}")
+    talk.says("user name there", "")
+    talk.says("The password of", "wrong")
+    talk.terminal.expect("refuses the login")
+    talk.says("IMAP server", "")
+    talk.says("user name there", "")
+    talk.says("The password of", PASSWORD)
+    talk.terminal.expect("results written by: mx.project.example")
+    talk.says("your own mail server", "")
+    talk.says("SMTP server", "localhost:1")
+    talk.terminal.expect("localhost:1: ")
+    talk.says("SMTP server", talks.servers[talks.servers.index("--smtp") + 1])
+    people(talk)
+    said = talk.ends()
+    file = load(talks.path).file
+    assert (file.inbox.port, file.inbox.tls, file.inbox.sent) == (
+        talks.inbox.server.imaps,
+        "implicit",
+        "Sent",
+    )
+    assert (file.smtp.tls, file.inbox.provider, file.desk.mode) == ("starttls", "self-hosted", "relay")
+    assert file.trust.authserv_id == ("mx.project.example",)
+    assert PASSWORD not in said
+    assert not talks.path.with_name("maild.toml.answers").exists()
+    states = {row["state"] for row in json.loads(command(talks.path, "check", "--json").out)}
+    assert "fault" not in states
+
+
+def test_what_was_given_is_kept_when_the_operator_goes_away(talks: Place) -> None:
+    """A second run offers the answers of the first; the password was never written down."""
+    talk = Talk(talks)
+    begins(talk)
+    talk.says("IMAP server", f"localhost:{talks.inbox.server.imaps}")
+    talk.says("user name there", talks.inbox.name)
+    talk.says("The password of", "wrong")
+    talk.terminal.expect("refuses the login")
+    talk.terminal.sendcontrol("c")
+    talk.ends()
+    kept = talks.path.with_name("maild.toml.answers")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert "wrong" not in kept.read_text()
+    assert not talks.path.exists()
+    again = Talk(talks)
+    again.terminal.expect("answers of the last run")
+    again.terminal.expect_exact("[security@project.example]")
+    again.terminal.close(force=True)
+
+
+def test_a_list_that_delivers_means_observe_and_relay_is_said_twice() -> None:
+    """The evidence names the list, and who else gets mail there."""
+    raw = mails.plain(to="security@project.example, info@project.example", List_Post=f"<mailto:{LIST}>")
+    found = evidence([parse_headers(raw)] * 3, "security@project.example")
+    assert (found.total, found.for_desk, found.delivered_by) == (3, 3, LIST)
+    assert found.to == (("info@project.example", 3),)
+
+
+def test_without_a_terminal_the_missing_option_is_named(place: Place) -> None:  # noqa: F811
+    """No prompt waits for nobody: the first thing that no option says is named."""
+    said = command(
+        place.path,
+        "init",
+        "--state",
+        "state",
+        "--address",
+        "security@project.example",
+        "--provider",
+        "google",
+    )
+    assert said.status == 1
+    assert "--password-file is missing, and there is no terminal to ask on" in said.err
+    assert not place.path.exists()
+
+
+def test_a_provider_by_option(place: Place) -> None:  # noqa: F811
+    """Its hosts stand in comments: the file says who, the provider says where."""
+    people = ("--coordinator", "Mia <mia@project.example>", "--backup", "Bea <bea@project.example>")
+    words = ("--address", "security@project.example", "--provider", "proton", "--key", "none", *people)
+    command(place.path, "init", "--state", "state", "--password-file", str(place.password), *words)
+    config = load(place.path)
+    assert (config.file.inbox.host, config.file.inbox.port, config.file.smtp.port) == (
+        "127.0.0.1",
+        1143,
+        1025,
+    )
+    assert config.origins["inbox.host"] == "provider proton"
+    assert config.file.trust.results_below
+    assert config.file.smtp.username == "security@project.example"
