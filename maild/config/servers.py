@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from maild.config.fields import (
     Duration,
+    MailAddress,
     Port,
     Section,
     Tls,
@@ -56,6 +57,7 @@ class InboxSection(ServerSection):
     folders: Annotated[tuple[Words, ...], Field(min_length=1)] = ("INBOX",)
     sent: str = ""
     junk: str | None = None
+    only_to: tuple[MailAddress, ...] = ()
     poll: Duration = timedelta(seconds=60)
     max_size: Annotated[Whole, Field(ge=100_000, le=1_000_000_000)] = 25_000_000
 

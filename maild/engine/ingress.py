@@ -175,7 +175,7 @@ class Ingress:
                 self.received(mail, place, None if mail.uid in late else read_at, now),
                 doubt=doubt(mail, until),
             )
-            for mail in got.mails
+            for mail in fetching.of_desk(got, place.role, self.parts, wanted)
         ]
         found = [envelopes.keep(connection, mail, now) for mail in received]
         done = [uid for uid in asked if uid not in got.failed]

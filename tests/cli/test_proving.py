@@ -58,3 +58,51 @@ def test_the_results_in_recent_mail_name_the_exchanger(relaying: RunningDesk, co
         assert state.startswith("ok")
     else:
         assert state == 'warning: if that is your own mail server, set trust.authserv_id = "mx.google.com"'
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        (
+            {"Authentication_Results": f"{MX}; dmarc=pass header.from=project.example"},
+            "is proved by your mail",
+        ),
+        (
+            {"Authentication_Results": f"{MX}; dmarc=fail header.from=project.example"},
+            "the result is dmarc=fail",
+        ),
+        (
+            {"Authentication_Results": GOOGLE},
+            "results are of mx.google.com, which trust.authserv_id does not",
+        ),
+        ({}, "nobody wrote Authentication-Results"),
+        (
+            {
+                "Received": "from a (a.example [203.0.113.1]) by gate.else.example with ESMTPS id 1; now",
+                "Authentication_Results": f"{MX}; dmarc=pass header.from=project.example",
+            },
+            f"results of {MX} stand below a hop that is not known as yours",
+        ),
+    ],
+)
+def test_why_a_members_message_was_not_recognized_is_said(
+    relaying: RunningDesk, fields: dict[str, str], word: str
+) -> None:
+    """Let each member send one message: ``check`` says what stands in its way, and what proves them instead."""
+    relaying.inbox.append(mails.plain(sender="Anna <anna@project.example>", **fields), relaying.clock)
+    (text,) = [text for text in told(relaying, "team") if text.startswith("Anna's newest")]
+    assert word in text
+
+
+def test_who_else_has_mail_in_the_mailbox_is_said(relaying: RunningDesk) -> None:
+    """A shared mailbox is noticed, and with ``only_to`` it is said how much is left alone."""
+    for number, to in enumerate(("info@project.example", "security+x@project.example", "list@else.example")):
+        relaying.inbox.append(mails.plain(to=to, message_id=f"<{number}@x>"), relaying.clock)
+    ((text, state),) = told(relaying, "inbox").items()
+    assert text == "1 of the newest 3 messages name info@project.example, and not the desk"
+    assert "inbox.only_to" in state
+    configured = relaying.path.read_text().replace(
+        "[smtp]", 'only_to = ["security@project.example"]\n[smtp]', 1
+    )
+    relaying.path.write_text(configured)
+    assert told(relaying, "inbox") == {"1 of the newest 3 messages are for others and left alone": "ok: "}

@@ -33,7 +33,9 @@ def look(config: Config) -> Iterator[Line]:
             yield warning(
                 "imap", text, "shorten inbox.poll if that is too slow, or ask the provider for IDLE"
             )
-        yield from proving.of_results(mailbox, config)
+        heads = proving.recent(mailbox, config)
+        for look_at in (proving.of_results, proving.of_members, proving.of_recipients):
+            yield from look_at(heads, config)
         yield _clock(mailbox)
     finally:
         mailbox.close()

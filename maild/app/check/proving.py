@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from maild.app.check.line import Line, fault, ok, warning
 from maild.config import Config
 from maild.config.model import MemberSection
-from maild.core.mail.authentication import named, writer
+from maild.core.mail.address import sender
+from maild.core.mail.addressed import others
+from maild.core.mail.authentication import authenticate, named, obstacle, writer
+from maild.core.mail.headers import Headers
 from maild.core.mail.mime import parse
+from maild.core.mail.text import harmless
 from maild.core.values.desk import Mode
 from maild.gateways.imap import Mailbox
 
-RECENT = 20
+RECENT = 50
 """How many of the newest messages are looked at."""
 _CAP = 64 * 1024
 
@@ -45,32 +49,70 @@ def _ways(member: MemberSection, config: Config) -> list[str]:
     return [way for there, way in rows if there]
 
 
-def of_results(mailbox: Mailbox, config: Config) -> Iterator[Line]:
+def recent(mailbox: Mailbox, config: Config) -> list[Headers]:
+    """The heads of the newest messages of the inbox, the newest last."""
+    folder = next(iter(config.file.inbox.folders), "")
+    if folder not in mailbox.folders():
+        return []
+    mailbox.select(folder, read_only=True)
+    mails = mailbox.take(mailbox.uids_from(1)[-RECENT:], _CAP, RECENT * _CAP).mails
+    return [parse(mail.raw).root.headers for mail in mails]
+
+
+def of_results(heads: list[Headers], config: Config) -> Iterator[Line]:
     """Who wrote the Authentication-Results of recent messages, beside what ``trust.authserv_id`` says."""
-    recent = list(_writers(mailbox, config))
-    found, ids = Counter(host for host in recent if host), config.file.trust.authserv_id
+    written = [writer(headers) for headers in heads]
+    found, ids = Counter(host for host in written if host), config.file.trust.authserv_id
     if not found:
-        if ids and recent:
+        if ids and written:
             text = "no recent message carries Authentication-Results"
             yield warning("trust", text, "ask your provider whether the mail server writes them")
         return
     ours = [host for host in found if named(host, ids)]
     if ours:
-        yield ok("trust", f"results of {', '.join(sorted(ours)[:5])} are used to recognize the team")
+        shown = ", ".join(harmless(one, 80) for one in sorted(ours)[:5])
+        yield ok("trust", f"results of {shown} are used to recognize the team")
         return
-    host, number = found.most_common(1)[0]
+    host, number = harmless(found.most_common(1)[0][0], 80), found.most_common(1)[0][1]
     text = f"{number} of the newest messages carry results of {host}, and trust.authserv_id "
     text += f"names {', '.join(ids)}" if ids else "is not set"
     yield warning("trust", text, f'if that is your own mail server, set trust.authserv_id = "{host}"')
 
 
-def _writers(mailbox: Mailbox, config: Config) -> Iterator[str]:
-    """The host that wrote the topmost results of each recent message; empty for one without."""
-    folder = next(iter(config.file.inbox.folders), "")
-    if folder not in mailbox.folders():
-        return
-    mailbox.select(folder, read_only=True)
-    for uid in mailbox.uids_from(1)[-RECENT:]:
-        mail = mailbox.fetch(uid, _CAP)
-        if mail is not None:
-            yield writer(parse(mail.raw).root.headers)
+def of_members(heads: list[Headers], config: Config) -> Iterator[Line]:
+    """Whether the newest message of each member is proved by those results, and what stands in the way."""
+    policy = config.policy(b"")
+    rules = policy.authserv_ids, policy.trusted_hops, policy.results_below
+    relays = policy.desk.mode is Mode.RELAY
+    for member in policy.team.members if policy.authserv_ids else ():
+        mails = [one for one in heads if (by := sender(one)) and by.address in member.addresses]
+        if not mails:
+            continue
+        logins = (policy.authserv_ids, policy.local_submission, policy.trusted_hops, policy.results_below)
+        if authenticate(mails[-1], sender(mails[-1]), *logins).author:
+            yield ok("team", f"{member.name}'s newest message is proved by your mail server")
+        else:
+            why = harmless(obstacle(mails[-1], *rules), 200)
+            text = f"{member.name}'s newest message is not proved by your mail server: {why}"
+            mend = "see `maild help mailboxes`, or give them a key"
+            yield _by_token(text) if policy.tokens and relays else warning("team", text, mend)
+
+
+def _by_token(text: str) -> Line:
+    return ok("team", f"{text}; the token in maild's letters proves their replies")
+
+
+def of_recipients(heads: list[Headers], config: Config) -> Iterator[Line]:
+    """How many of the newest messages are for others who share the mailbox."""
+    desk, only_to = config.file.desk, config.file.inbox.only_to
+    ours = only_to or (desk.address, *desk.aliases)
+    found = [others(headers, ours, desk.subaddress) for headers in heads]
+    count = Counter(address for one in found for address in one)
+    strangers = sum(1 for one in found if one)
+    if only_to:
+        yield ok("inbox", f"{strangers} of the newest {len(heads)} messages are for others and left alone")
+    elif strangers:
+        shown = ", ".join(harmless(address, 80) for address, _ in count.most_common(3))
+        text = f"{strangers} of the newest {len(heads)} messages name {shown}, and not the desk"
+        mend = f'name it in desk.aliases if it is the desk\'s, else set inbox.only_to = ["{desk.address}"]'
+        yield warning("inbox", text, mend)

@@ -70,6 +70,24 @@ def writer(headers: Headers) -> str:
     return ""
 
 
+def obstacle(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...] = (), below: bool = False) -> str:
+    """Why results in *headers* do not prove their author, for the operator; empty where they might."""
+    written = [read(value) for value in headers.all("Authentication-Results")]
+    trusted, boundary = _trusted(headers, ids, hosts, below)
+    if verdicts := {one.verdict for field in trusted for one in field.found if one.method == "dmarc"}:
+        return "" if verdicts == {"pass"} else f"the result is dmarc={', '.join(sorted(verdicts))}"
+    if trusted:
+        return "the results say nothing of DMARC, and no signature of the author's domain is good"
+    if boundary.authenticated:
+        return "it was handed in by a user who is logged in, and trust.local_submission is off"
+    if own := next((one.writer for one in written if named(one.writer, ids)), ""):
+        return f"results of {own} stand below a hop that is not known as yours"
+    if written:
+        host = writer(headers) or "nobody by name"
+        return f"its results are of {host}, which trust.authserv_id does not name"
+    return "nobody wrote Authentication-Results into it"
+
+
 def named(host: str, ids: tuple[str, ...]) -> bool:
     """Whether *host* is one of the authserv-ids, in which ``*`` stands for any letters."""
     return any(re.fullmatch(re.escape(one.lower()).replace(r"\*", "[a-z0-9.-]*"), host) for one in ids)

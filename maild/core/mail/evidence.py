@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from maild.core.mail.address import addresses, first_author
+from maild.core.mail.addressed import RECIPIENTS, bare
 from maild.core.mail.authentication import writer
 from maild.core.mail.headers import Headers
 from maild.core.mail.lists import key, posts
 
 MANY = 2
 """A list delivers to the team when at least one in so many messages came by it."""
-_TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 
 Counted = tuple[tuple[str, int], ...]
 """Names with how many messages bear them, the most frequent first."""
@@ -45,7 +45,7 @@ def evidence(heads: Iterable[Headers], address: str, subaddress: str = "+") -> E
     domain, total, ours = address.rpartition("@")[2], 0, 0
     for headers in heads:
         total += 1
-        to = {_bare(one.address, subaddress) for one in addresses(headers, *_TO)}
+        to = {bare(one.address, subaddress) for one in addresses(headers, *RECIPIENTS)}
         ours += address in to
         author = first_author(headers)
         found["writers"].update({writer(headers)} - {""})
@@ -60,8 +60,3 @@ def evidence(heads: Iterable[Headers], address: str, subaddress: str = "+") -> E
 def is_desk(name: str, address: str) -> bool:
     """Whether the list *name* is at the desk's own address, in whichever form it is named."""
     return key(name) == key(address)
-
-
-def _bare(address: str, subaddress: str) -> str:
-    local, _, domain = address.rpartition("@")
-    return f"{local.split(subaddress)[0] if subaddress else local}@{domain}"
