@@ -114,7 +114,7 @@ def test_what_was_given_is_kept_when_the_operator_goes_away(talks: Place) -> Non
     talk.says("user name there", talks.inbox.name)
     talk.says("The password of", "wrong")
     talk.terminal.expect("refuses the login")
-    talk.terminal.sendcontrol("c")
+    talk.terminal.sendeof()
     talk.ends()
     kept = talks.path.with_name("maild.toml.answers")
     assert kept.stat().st_mode & 0o777 == 0o600
