@@ -26,6 +26,14 @@ _MARKED = re.compile(rb"^X-Chaos: (\S+)\r?$", re.MULTILINE)
 _REPORT = re.compile(r"^Report (\d{6}): ", re.MULTILINE)
 _LAPSED = re.compile(r"(EX-\w+)[^\n]*\.\n\s+overdue: (\w+).*?, due (.*?) \(.*?step (\d+)", re.DOTALL)
 
+_MORE = re.compile(r"^And (\d+) more overdue promises?:", re.MULTILINE)
+_STEPS = """
+    SELECT l.message_id, c.case_id, c.promise, e.rung + 1 AS step
+    FROM escalation e JOIN clock c ON c.id = e.clock_id JOIN letter l ON l.id = e.letter_id
+    WHERE c.case_id IS NOT NULL
+"""
+"""The steps that each letter is about: a letter lists twenty and counts the rest."""
+
 
 @dataclass
 class Books:
@@ -56,11 +64,12 @@ def balance(fed: Sequence[Fed], state: Path, letters: Sequence[Letter], excused:
         books.faults += _sound(raw)
         books.faults += _in_sight(raw, state, books)
         clocks = list(raw.execute("SELECT * FROM clock"))
+        steps = list(raw.execute(_STEPS))
     books.faults += _letters(owed, letters, excused, books)
     books.faults += _receipts(fed, kept, owed, letters, books)
     books.faults += _copies(fed, kept, owed, letters, books)
     books.faults += _answers(fed, kept, owed, letters, books)
-    books.faults += _escalations(clocks, letters, books)
+    books.faults += _escalations(clocks, steps, letters, books)
     return books
 
 
@@ -224,19 +233,32 @@ def _whole(sent: Letter) -> str:
     return "" if found.is_multipart() else str(found.get_content()).replace("\r\n", "\n")
 
 
-def _escalations(clocks: Sequence[sqlite3.Row], letters: Sequence[Letter], books: Books) -> Iterator[str]:
+def _unlisted(text: str, listed: Counter[tuple[str, str, str]], about: Sequence[sqlite3.Row]) -> Counter:
+    """The steps that a letter only counts; the number it gives is all that its reader learns of them."""
+    rest = Counter((row["case_id"], row["promise"], str(row["step"])) for row in about)
+    rest.subtract(listed)
+    counted = int(more[1]) if (more := _MORE.search(text)) else 0
+    return rest if min(rest.values(), default=0) >= 0 and rest.total() == counted else Counter()
+
+
+def _escalations(
+    clocks: Sequence[sqlite3.Row], about: Sequence[sqlite3.Row], letters: Sequence[Letter], books: Books
+) -> Iterator[str]:
     """Every breach is told once a rung, to the right person."""
     told: Counter[tuple[str, str, str, str]] = Counter()
-    for sent in {header(one, "Message-ID"): one for one in letters}.values():
+    steps: Counter[tuple[str, str, str]] = Counter()
+    for name, sent in {header(one, "Message-ID"): one for one in letters}.items():
         text = _whole(sent)
         if "escalation list for" in text:
             to = sent.recipients[0].partition("@")[0]
-            told.update((*found, to) for found in _LAPSED.findall(text))
+            listed = _LAPSED.findall(text)
+            told.update((*found, to) for found in listed)
+            shown = Counter((case, promise, step) for case, promise, _, step in listed)
+            steps += shown + _unlisted(text, shown, [row for row in about if row["message_id"] == name])
     for what, count in told.items():
         books.figures[f"escalations: {what[1]}, step {what[3]}"] += 1
         if count > 1:
             yield f"breach {what} was told {count} times"
-    steps = Counter((case, promise, step) for case, promise, _, step, _ in told)
     for row in clocks:
         if row["promise"] == "respond" and row["met"] is None and row["stopped"] is None:
             books.figures["reports never answered"] += 1
