@@ -1,5 +1,6 @@
 """``maild verify``: whether the desk's database, or a backup of it, is whole."""
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -7,10 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from maild.app.desk import become_owner
 from maild.config import Config
+from maild.config.share import shipped
 from maild.errors import PermanentError, Refused
-from maild.store import migrate
-from maild.store.database import FILE, get_setting, open_read_only
-from maild.store.verify import FAULT, OK, RESTORE, WARNING, Finding, findings
+from maild.store import foreign, migrate
+from maild.store.database import FILE, get_setting, open_read_only, reading
+from maild.store.verify import FAULT, OK, RESTORE, SOME, WARNING, Finding, findings
 
 __all__ = ["FAULT", "Finding", "verify"]
 
@@ -25,7 +27,9 @@ def verify(config: Config, file: Path | None = None) -> list[Finding]:
     database = open_read_only(path)
     try:
         version = migrate.version(database.engine)
-        return [_schema(version), *(database.call(_findings, config) if version == migrate.HEAD else ())]
+        if version != migrate.HEAD:
+            return [_schema(version)]
+        return [_schema(version), *_strange(path), *database.call(_findings, config)]
     except (SQLAlchemyError, PermanentError) as error:
         found = getattr(error, "orig", None) or error
         return [Finding("file", FAULT, f"{path} cannot be read: {found}; {RESTORE}")]
@@ -40,6 +44,14 @@ def _schema(found: str) -> Finding:
         return Finding("schema", FAULT, f"this is not a database of maild; {RESTORE}")
     later = "upgrade maild" if found > migrate.HEAD else "maild upgrades it when it starts; then verify again"
     return Finding("schema", WARNING, f"version {found}, but this maild needs {migrate.HEAD}: {later}")
+
+
+def _strange(path: Path) -> list[Finding]:
+    """What stands in the schema that maild did not put there, or is missing from it."""
+    with closing(reading(path)) as raw:
+        found = foreign.differing(raw, shipped("migrations"))
+    text = f"somebody changed the schema: {', '.join(found[:SOME])}; {RESTORE}"
+    return [Finding("schema", FAULT, text)] if found else []
 
 
 def _findings(connection: Connection, config: Config) -> list[Finding]:

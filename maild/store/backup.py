@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from maild.errors import PermanentError, Refused, TemporaryError
+from maild.store import foreign
 from maild.store.database import FILE, Database, open_file, reading
 
 TAKEN = "backup-taken"
 """The setting that says when a backup was taken; only backups have it."""
 RESTORING = "restoring.db"
+SOME = 5
+"""How many names of a schema an error names."""
 
 
 def write(state: Path, target: Path, now: datetime, replace: bool) -> int:
@@ -97,7 +100,7 @@ def arriving(given: BinaryIO, state: Path, migrations: Path) -> Iterator[Databas
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:  # noqa: PTH123
             shutil.copyfileobj(given, out)
-        _is_desk(part)
+        _is_desk(part, migrations)
         database = open_file(part, migrations)
         try:
             yield database
@@ -108,10 +111,13 @@ def arriving(given: BinaryIO, state: Path, migrations: Path) -> Iterator[Databas
         raise
 
 
-def _is_desk(part: Path) -> None:
+def _is_desk(part: Path, migrations: Path) -> None:
+    """``Refused`` for what is damaged, or has anything in its schema that maild did not put there."""
     try:
         with closing(sqlite3.connect(part)) as raw:
+            raw.execute("PRAGMA trusted_schema=OFF")
             fault = damage(raw)
+            strange = "" if fault else ", ".join(foreign.differing(raw, migrations)[:SOME])
             known = raw.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()
     except sqlite3.Error as error:
         raise Refused(f"this is not a backup of a desk: {error}") from None
@@ -119,6 +125,8 @@ def _is_desk(part: Path) -> None:
         raise Refused(
             f"this is not a complete backup of a desk: {fault or 'the secret of the desk is missing'}"
         )
+    if strange:
+        raise Refused(f"this backup was changed by somebody: its schema is not maild's ({strange})")
 
 
 def put_in_place(state: Path, now: datetime) -> Path | None:

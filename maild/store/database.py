@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 FILE = "maild.db"
 LONG = 1_000_000
+# trusted_schema: what a stranger's backup has in its schema calls no function with side effects.
 # secure_delete: what is given up is overwritten, and does not rest in the file's free pages.
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -33,6 +34,7 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=5000",
     "secure_delete=ON",
+    "trusted_schema=OFF",
 )
 
 
@@ -120,7 +122,9 @@ def open_read_only(path: Path) -> Database:
 def reading(path: Path) -> sqlite3.Connection:
     """A bare connection that can only read the file *path*, whatever its name holds."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    return sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
+    raw = sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
+    raw.execute("PRAGMA trusted_schema=OFF")
+    return raw
 
 
 CAUSES = {

@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from maild.errors import PermanentError
 
@@ -57,14 +58,25 @@ def version(engine: Engine) -> str:
 
 
 def _upgrade(engine: Engine, migrations: Path) -> None:
+    with engine.begin() as connection:
+        _to(connection, migrations, HEAD)
+
+
+def made(migrations: Path, version: str, query: str) -> list[Any]:
+    """What *query* answers of an empty database of this *version*, made in memory."""
+    with create_engine("sqlite://").begin() as connection:
+        _to(connection, migrations, version)
+        return list(connection.exec_driver_sql(query).all())
+
+
+def _to(connection: Connection, migrations: Path, version: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(migrations))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
 
 
 def _backup(path: Path, target: Path) -> None:

@@ -180,3 +180,29 @@ def test_there_is_nothing_to_back_up_before_the_first_run(tmp_path: Path, state:
     with pytest.raises(PermanentError, match="cannot be copied"):
         backup.write(state, tmp_path / "copy.db", NOW, replace=False)
     assert not (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "CREATE TRIGGER more AFTER INSERT ON setting BEGIN DELETE FROM setting; END",
+        "CREATE VIEW more AS SELECT 1",
+        "CREATE TABLE more (id INTEGER)",
+        "ALTER TABLE setting ADD COLUMN more TEXT",
+        "DROP TRIGGER journal_no_update",
+    ],
+)
+def test_a_backup_with_another_schema_is_refused(state: Path, tmp_path: Path, harm: str) -> None:
+    """Whatever a stranger adds to it or takes away: it is not opened, and the desk's database stays."""
+    backup.write(state, tmp_path / "copy.db", NOW, replace=False)
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as raw:
+        raw.execute("INSERT INTO setting VALUES ('secret', 'ab')")
+        raw.execute(harm)
+        raw.commit()
+    with (
+        (tmp_path / "copy.db").open("rb") as given,
+        pytest.raises(Refused, match="changed by somebody"),
+        backup.arriving(given, state, shipped("migrations")),
+    ):
+        pass
+    assert not (state / backup.RESTORING).exists()

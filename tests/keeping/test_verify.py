@@ -71,6 +71,11 @@ BROKEN = {
     "UPDATE envelope SET state = 'kept'; DELETE FROM raw": ("mail", "fault", "has no text: 1"),
     "UPDATE envelope SET state = 'shunted'": ("waiting", "warning", "maild retry"),
     "UPDATE letter SET state = 'parked'": ("waiting", "warning", "maild send"),
+    "CREATE TRIGGER more AFTER INSERT ON envelope BEGIN DELETE FROM clock; END": (
+        "schema",
+        "fault",
+        "trigger more",
+    ),
     "UPDATE alembic_version SET version_num = '9999'": ("schema", "warning", "upgrade maild"),
     "DROP TABLE alembic_version": ("schema", "fault", "not a database of maild"),
 }
