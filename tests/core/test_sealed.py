@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from maild.core.mail.armor import MESSAGE, blocks, dearmor, html_text
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Form
-from maild.core.mail.sealed import BESIDE, QUOTED, find_sealed, is_smime, leaks_secret_key, within_signature
+from maild.core.mail.sealed import QUOTED, find_sealed, is_smime, leaks_secret_key, within_signature
 
 PACKETS = (
     b"\xc1\x1c\x03" + bytes.fromhex("1122334455667788") + b"\x12" + bytes(18) + b"\xd2\x10\x01" + bytes(15)
@@ -82,10 +82,13 @@ def test_armor_may_stand_only_in_the_html_copy(plain: str) -> None:
 
 
 def test_html_without_armor_says_something_of_its_own() -> None:
-    """What only the HTML copy says beside a ciphertext in the plain one is not passed over."""
+    """What only the HTML copy says beside a ciphertext in the plain one is a piece apart, not passed over."""
     sealed = find_sealed(parse(alternatives(ARMORED, "<p>Pay the invoice</p>")))
     assert sealed
-    assert (sealed.ciphertext, sealed.refused) == (b"", BESIDE)
+    apart = [(one.form, one.ciphertext) for one in sealed.pieces if one.form is not Form.NONE]
+    assert (apart, sealed.refused) == ([(Form.INLINE, PACKETS)], "")
+    beside = [one.part.text for one in sealed.pieces if one.form is Form.NONE and not one.idle]
+    assert any("Pay the invoice" in text for text in beside)
     copy = find_sealed(parse(alternatives(ARMORED, f"<pre>{ARMORED}</pre>")))
     assert copy
     assert (copy.ciphertext, copy.refused) == (PACKETS, "")
