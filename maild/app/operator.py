@@ -22,6 +22,8 @@ from maild.errors import Refused
 from maild.store import cases, envelopes, folders
 
 _COMMAND = re.compile(r"!([a-z-]+)")
+_CLOSE = re.compile(r"!close ([a-z]+ REASON)")
+"""In a shell its reason is an option."""
 
 
 def close(desk: Desk, case_id: str, reason: str, spam: bool) -> str:
@@ -102,6 +104,7 @@ def handled(desk: Desk, event: Event, about: str = "CASE") -> str:
 def in_a_shell(text: str, about: str) -> str:
     """*text* with its commands as a shell takes them: ``maild pause CASE …`` instead of ``!pause …``."""
     text = re.sub(r"\A!([a-z-]+)(?=[: ])", lambda found: _named(found, found[1]), text)
+    text = _CLOSE.sub(rf'maild close {about} --reason "\1"', text)
     return _COMMAND.sub(lambda found: _named(found, f"maild {found[1]} {about}"), text)
 
 

@@ -159,7 +159,7 @@ def test_a_post_mortem_begins_with_what_is_known(walked: RunningDesk) -> None:
 def test_of_a_sealed_case_no_word_is_in_it(walked: RunningDesk) -> None:
     """Neither subject nor versions nor why it was closed."""
     case = case_of(walked)
-    assert word(walked, "close", case, "--reason", "the quokka was fixed").status == 0
+    assert word(walked, "close", case, "--reason", "unannounced the quokka was fixed").status == 0
     with walked.desk() as opened:
         opened.ask(lambda c: c.exec_driver_sql("UPDATE `case` SET sealed = 1, subject = ''"))
         opened.ask(lambda c: c.exec_driver_sql("UPDATE fact SET value = '(sealed)' WHERE name = 'affects'"))

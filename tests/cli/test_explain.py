@@ -68,6 +68,7 @@ def test_a_plain_report(config: Path) -> None:
         "decryption": "none",
         "signature": {"status": "none", "fingerprint": None, "authority": "none"},
         "reasons": [],
+        "parts": [],
     }
     assert found["message"]["from"] == "rita@reporter.example"
     assert found["screening"]["verdict"] == found["screening"]["rules"] == "report"

@@ -94,6 +94,7 @@ def test_without_a_configuration_the_way_in_is_said() -> None:
         ("!close: not done; answer first", "close: not done; answer first"),
         ("!stage announced: not done; say !leaked", "stage announced: not done; say maild leaked EX-1"),
         (f"!away: {HOW}", "away: say until when: maild away EX-1 until 2026-12-24"),
+        ("say !close unannounced REASON", 'say maild close EX-1 --reason "unannounced REASON"'),
         ("two members say !approve", "two members say !approve"),
         ("a draft is on its way; !send sends it", "a draft is on its way; !send sends it"),
         ("what !nosuch means", "what !nosuch means"),
