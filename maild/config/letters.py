@@ -20,7 +20,13 @@ from maild.core.values.people import Role
 from maild.core.writing.notice import SILENT
 from maild.errors import ConfigError, Problem
 
-ANSWERED = (CLOSING, "embargo", "embargo-moved", *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")))
+ANSWERED = (
+    CLOSING,
+    "embargo",
+    "embargo-moved",
+    "in-the-open",
+    *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")),
+)
 """What answers are drafted about."""
 NOTICES = tuple(about for about in (*Flag, *About) if about not in SILENT)
 """What the team is told of."""

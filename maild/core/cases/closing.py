@@ -10,7 +10,7 @@ from maild.core.disclosure.stages import current
 from maild.core.disclosure.told import told_since, told_verdict
 from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.due import olddates
-from maild.core.facts.table import ANNOUNCED_AT, SEEN_AT, STAGE, VERDICT
+from maild.core.facts.table import ANNOUNCED_AT, OPEN, SEEN_AT, STAGE, VERDICT
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.values.case import Case, CaseState, Flag
@@ -57,7 +57,7 @@ def _owed(order: Order, how: str, reason: str) -> str:
 
 def _unfinished(case: Case, policy: Policy, told: bool) -> str:
     """What a confirmed vulnerability still lacks: its announcement, and (*told*) that its reporters heard."""
-    if case.record.value(VERDICT) != VULNERABILITY:
+    if case.record.value(VERDICT) != VULNERABILITY or case.record.value(OPEN):
         return ""
     otherwise = "; or say why not: !close unannounced REASON"
     if current(case, policy.process) not in PUBLIC:

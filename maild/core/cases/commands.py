@@ -18,6 +18,7 @@ from maild.core.change import CaseReopened, Change, MergeCase
 from maild.core.decision import Decision
 from maild.core.disclosure import (
     drafts,
+    opening,
     preparing,
     recording,
     stages,
@@ -264,6 +265,7 @@ WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
     preparing.DOES,
     publication.DOES,
     olddates.DOES,
+    opening.DOES,
     law.DOES,
     reporterdate.DOES,
 )

@@ -46,7 +46,7 @@ def draft(order: Order, given: Draft) -> tuple[Change, ...]:
 
 def _tracker(order: Order, about: str) -> str:
     """Where what is no secret is followed up, if it is named for what the answer is about."""
-    return order.policy.process.tracker if about in IN_PUBLIC else ""
+    return order.policy.process.tracker if about in (*IN_PUBLIC, "in-the-open") else ""
 
 
 def closing(order: Order) -> Obeyed:

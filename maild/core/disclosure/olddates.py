@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from maild.core.facts.table import EMBARGO, ENDED, HOLDS, STAGE
+from maild.core.facts.table import EMBARGO, ENDED, HOLDS, OPEN, STAGE
 from maild.core.values.case import Case, CaseState
 
 MOVED, WITHDRAWN, RELEASED = "moved", "withdrawn", "released"
@@ -27,6 +27,9 @@ def old(case: Case) -> list[Old]:
 
 
 def _old(case: Case, item: str, told: datetime, at: datetime) -> Old | None:
+    opened = case.record.fact(OPEN)
+    if opened:
+        return Old(item, told, RELEASED, opened.at, opened.at) if opened.at < told else None
     end, stage, ended = case.record.embargo, case.record.fact(STAGE), case.record.fact(ENDED)
     if stage and stage.value == "announced":
         return Old(item, told, RELEASED, stage.at, stage.at) if stage.at < told else None

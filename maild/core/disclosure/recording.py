@@ -12,7 +12,19 @@ from maild.core.disclosure.drafts import closing_note, draft
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import REQUESTED, WAIVED
-from maild.core.facts.table import AFFECTS, BRANCH, CREDIT, CVE, CVSS, DONE, SEVERITY, STAGE, TRACK, VERDICT
+from maild.core.facts.table import (
+    AFFECTS,
+    BRANCH,
+    CREDIT,
+    CVE,
+    CVSS,
+    DONE,
+    OPEN,
+    SEVERITY,
+    STAGE,
+    TRACK,
+    VERDICT,
+)
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail, Draft
 from maild.core.promises import clocks
@@ -88,7 +100,9 @@ def _severity(order: Order) -> Obeyed:
     fixes = f"fixes on {branches}, {RELEASES[handling.release]}"
     said = f"{order.case.id} is {given}: track {handling.track}, {fixes}."
     late, told = _overdue(order, changes)
-    return Obeyed(said + late, (*changes, *told))
+    public = handling.track == "public" and not order.case.record.value(OPEN)
+    asks = " Your policy handles such cases in public: !in-the-open REASON does that." if public else ""
+    return Obeyed(said + asks + late, (*changes, *told))
 
 
 def _overdue(order: Order, changes: Sequence[Change]) -> tuple[str, list[Change]]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from maild.core.disclosure import stages
 from maild.core.disclosure.verdicts import VULNERABILITY
-from maild.core.facts.table import VERDICT
+from maild.core.facts.table import OPEN, VERDICT
 from maild.core.values.case import Case, CaseState
 from maild.core.values.process import Process
 
@@ -17,6 +17,8 @@ STAYS_SECRET = ("", VULNERABILITY, "duplicate")
 def unannounced(case: Case, process: Process, now: datetime) -> str:
     """Why nothing of *case* may be published at *now* (aware UTC); empty when it may."""
     at = case.record.embargo
+    if case.record.value(OPEN):
+        return ""
     if at and now < at:
         return f"the embargo of {case.id} ends at {at:%Y-%m-%d %H:%M} UTC"
     return "" if stages.current(case, process) in PUBLIC else f"{case.id} is not announced"

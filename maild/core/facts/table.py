@@ -39,6 +39,8 @@ TOLD_DATE = "told-date"
 """One a list: the date that the last letter to it named."""
 HOLDS = "holds-date"
 """One a list: the same, until it was told another, or the date was kept."""
+OPEN, OPEN_ASKED = "in-the-open", "in-the-open-asked"
+"""Whether the case is handled in public; the message that asked for it while an embargo or approval stood."""
 ANNOUNCING, ANNOUNCED_AT, SEEN_AT = "announcing", "announced-at", "seen-at"
 """One a place of announcement, ISO instants: when its letter was owed, when the mail server took it, when a
 copy was seen there (or a member said so)."""
@@ -92,6 +94,8 @@ TABLE = (
     Row(APPROVED),
     Row(PREDISCLOSED),
     Row(TOLD_DATE),
+    Row(OPEN),
+    Row(OPEN_ASKED),
     Row(HOLDS, joined=Joined.CARRIED, watched=Watched.ALWAYS),
     Row(ANNOUNCING),
     Row(ANNOUNCED_AT, watched=Watched.OPEN),

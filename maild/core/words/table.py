@@ -162,6 +162,12 @@ TABLE = (
         "Record that the announcement is out at a place; the case is announced by that.",
     ),
     Row(
+        "in-the-open",
+        Group.DISCLOSURE,
+        "REASON",
+        "Handle the case in public: it ends embargo and secrecy, keeps the promises, and drafts a note.",
+    ),
+    Row(
         "told",
         Group.DISCLOSURE,
         "LIST",
