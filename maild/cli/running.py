@@ -69,6 +69,8 @@ def check(letter: str | None, fail_on: str, explain: bool, as_json: bool) -> Non
         lines = checking.check(config)
         if letter:
             lines.append(submission.send_letter(config, letter))
+            if config.file.desk.subaddress and lines[-1].state == checking.OK:
+                lines.append(submission.send_tagged(config, submission.PATIENCE))
         rest(config)
     status = told(lines, as_json)
     tolerable = fail_on == checking.FAULT and status == EXITS[checking.WARNING]

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from maild.app import check as doctor
+from maild.app.check import submission
 from tests.cli.faults import FAULTS, Fault
 from tests.cli.patient import Patient
 from tests.openpgp.kit import Kit
@@ -120,14 +121,21 @@ def test_a_clock_that_is_not_the_servers_is_found(patient: Patient, ahead: str, 
     assert ("NTP" in line["mend"]) == (state == "fault")
 
 
-def test_a_test_letter_is_sent_on_request(patient: Patient) -> None:
-    """``check --letter`` hands one letter to the server, from the desk, and says what it answered."""
+def test_a_test_letter_is_sent_on_request(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``check --letter`` hands one letter to the server, from the desk, and says what it answered.
+
+    A second one flies to the desk's own address with a tag, and nobody brings it back here.
+    """
+    monkeypatch.setattr(submission, "PATIENCE", 0)
     before = len(patient.desk.sink.letters)
     said = command(patient.desk.path, "check", "--letter", "op@project.example", "--json")
     (line,) = [one for one in json.loads(said.out) if one["what"] == "letter"]
     assert line["state"] == "ok", line
-    (sent,) = patient.desk.sink.letters[before:]
+    sent, tagged = patient.desk.sink.letters[before:]
     assert (sent.envelope_from, sent.recipients) == ("security@project.example", ("op@project.example",))
+    assert tagged.recipients[0].startswith("security+check-")
+    (line,) = [one for one in json.loads(said.out) if one["what"] == "address"]
+    assert "desk.subaddress = false" in line["mend"]
 
 
 def test_a_refused_test_letter_is_a_fault(patient: Patient) -> None:
