@@ -56,7 +56,7 @@ def assert_nothing_internal(
     """
     if all(one in private or one.endswith(GUESTS) for one in sent.recipients):
         return
-    for headers, words in everything(sent.raw, _opened(sent.raw, kit)):
+    for headers, words in everything(sent.raw, opened(sent.raw, kit)):
         names = {name.lower() for name, _ in headers}
         assert not names & CLIENT, names & CLIENT
         shown = _SIGNED.sub("", words) if b"diff --git" in sent.raw else words
@@ -70,7 +70,7 @@ def assert_nothing_internal(
     assert f"<{desk}>" in dict(parse(sent.raw).root.headers.fields)["From"]
 
 
-def _opened(raw: bytes, kit: Kit | None) -> Part:
+def opened(raw: bytes, kit: Kit | None) -> Part:
     """What the reader sees of the letter: the tests hold everybody's keys."""
     tree = parse(raw)
     if "multipart/encrypted" not in tree.root.content_type:
