@@ -6,7 +6,7 @@ from maild.config.letters import Letters
 from maild.core.disclosure.outward import IN_MAIL, Outward, outward, terms
 from maild.core.facts.table import PREPARED_FRAME, PREPARED_TEXT
 from maild.core.letters.payloads import Prepared
-from maild.core.mail.body import readable
+from maild.core.mail.body import readable, spoken
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption
@@ -30,19 +30,39 @@ async def approved(says: Prepared, letter: Letter, parts: Parts, pgp: OpenPGP | 
     item = says.item
     record = await parts.database.run(facts.of_case, letter.case_id)
     rests = record.value(PREPARED_TEXT, item)
-    source = await _source(says, letter, rests, parts, pgp)
     frame, with_terms = record.value(PREPARED_FRAME, item), terms(record, item)
-    made = outward(letter.case_id, item, source, frame, parts.policy.targets, with_terms)
-    if made is None or made.digest != says.digest:
-        raise Outdated("it is not the text that was approved, or its readers changed")
-    return made
+    for source in await _sources(says, letter, rests, parts, pgp):
+        made = outward(letter.case_id, item, source, frame, parts.policy.targets, with_terms)
+        if made is not None and made.digest == says.digest:
+            return made
+    raise Outdated("it is not the text that was approved, or its readers changed")
 
 
-async def _source(says: Prepared, letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None) -> str:
-    """What a member wrote below his word, or what was handed in on the command line."""
+async def _sources(
+    says: Prepared, letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None
+) -> list[str]:
+    """What may be the text: only the one that the digest names is sent."""
     if rests.startswith(IN_MAIL):
-        mail = await relaying.carried(_mail(says), letter, parts, pgp)
-        return reading.text_below(readable(mail.opened.tree.root), parts.policy.desk)
+        return await _below(_mail(says), letter, parts, pgp)
+    return [await _handed_in(rests, parts, pgp)]
+
+
+async def _below(number: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> list[str]:
+    """What a member wrote below their command: as it is read now, and as older versions read it."""
+    mail = await relaying.carried(number, letter, parts, pgp)
+    root, desk, author = mail.opened.tree.root, parts.policy.desk, mail.facts.author
+    member = parts.policy.team.claimed_by(author.address) if author else None
+    names = (
+        *((member.name, *member.addresses) if member else ()),
+        *((author.name, author.address) if author else ()),
+    )
+    shown = await relaying.text_shown(mail, number, letter, parts, pgp)
+    texts = [reading.text_below(spoken(root), desk, some, names) for some in (shown, "")]
+    return [*texts, reading.text_below(readable(root), desk)]
+
+
+async def _handed_in(rests: str, parts: Parts, pgp: OpenPGP | None) -> str:
+    """What was handed in on the command line, opened where it rests encrypted."""
     if not rests.startswith(SEALED):
         return rests
     if pgp is None:

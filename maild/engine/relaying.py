@@ -161,7 +161,7 @@ async def _own_subject(letter: Letter, case: Case, parts: Parts) -> str:
     return reporter.subject(parse(envelope.content).root, parts.policy)
 
 
-async def _shown(mail: Carried, envelope: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> str:
+async def text_shown(mail: Carried, envelope: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> str:
     """The text of the mail that *mail*, which is *envelope*, answers, opened if it came encrypted.
 
     Where no reference tells which that is, the texts of the newest mails of its case.
@@ -186,7 +186,7 @@ async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP 
     mail = await carried(says.envelope, letter, parts, pgp)
     desk = parts.policy.desk
     subject = await _own_subject(letter, mail.case, parts)
-    shown = await _shown(mail, says.envelope, letter, parts, pgp)
+    shown = await text_shown(mail, says.envelope, letter, parts, pgp)
     member = parts.policy.team.named(says.by.partition(":")[2])
     own = [address for one in member for address in one.addresses]
     names = [*own, *(one.name for one in member)]

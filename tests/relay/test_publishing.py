@@ -97,7 +97,7 @@ class Publisher:
             "MIME-Version: 1.0",
         )
         head = "".join(f"{line}\r\n" for line in lines).encode()
-        part = text(f"{words}\r\n" + (f"-- \r\n{case}, {self.number}\r\n" if named else ""))
+        part = text(f"{words}\r\n" + (f"-- \r\n{who}\r\n{case}, {self.number}\r\n" if named else ""))
         by = key or self.keys[who]
         before = len(self.desk.to(who))
         if sealed:
