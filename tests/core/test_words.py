@@ -113,3 +113,9 @@ def test_hostile_text_ends(piece: str) -> None:
         stray(text)
         text_below(text, DESK)
         until(text[:300], NOW)
+
+
+def test_a_signature_that_names_the_case_is_no_text() -> None:
+    """It says which case the commands are about, and never goes out with the text below them."""
+    text = "!announce\n\nThe parser overflows.\n-- \nEX-222222, 3\n"
+    assert text_below(text, DESK) == "The parser overflows."

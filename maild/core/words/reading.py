@@ -26,6 +26,8 @@ _MARKS = re.compile(r"^(?:\d{1,2}[.)]\s|[^\w!])+")
 _ALIKE = re.compile(r"!\s?([a-z-]{3,20})[\s`*_]*(?:$|(?<=[\s`*_])(?=[\w@]))", re.IGNORECASE)
 _LONG = 4
 """Letters from which on a name is known again though one of them is wrong."""
+MOST_SIGNED = 9
+"""Lines that a signature has at most, its ``--`` among them."""
 MOST_LINES, MOST_SHOWN = 10_000, 200
 _UNTIL = re.compile(r"\buntil\s+(?=\S)", re.IGNORECASE)
 
@@ -73,7 +75,17 @@ def text_below(text: str, desk: Desk, shown: str = "", names: Iterable[str] = ()
     """
     lines = written(text, shown, names).splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip() and not read(line)), len(lines))
-    return "\n".join(line for line in lines[first:] if not _names_case(line, desk)).strip()
+    below = _unsigned(lines[first:], desk)
+    return "\n".join(line for line in below if not _names_case(line, desk)).strip()
+
+
+def _unsigned(lines: list[str], desk: Desk) -> list[str]:
+    """*lines* without a signature at their end that says which case they are about."""
+    ends = (i for i in range(len(lines) - 1, -1, -1) if lines[i].rstrip() == "--")
+    at = next(ends, len(lines))
+    named = re.compile(rf"{re.escape(desk.prefix)}-[0-9A-Z]{{6}}")
+    short = len(lines) - at <= MOST_SIGNED and any(named.search(line) for line in lines[at:])
+    return lines[:at] if short else lines
 
 
 def _names_case(line: str, desk: Desk) -> bool:
