@@ -9,7 +9,7 @@ _ROBOT = re.compile(
     r"|notifications?|(?:auto)?mailer|newsletters?|bounces?|robot|bot|owner-.+|.+-(?:owner|request|bounces?|admin-bot)",
     re.IGNORECASE,
 )
-_SAYS_SO = re.compile(r".*(?:do[._-]?not|dont|no)[._-]?(?:reply|respond|answer).*", re.IGNORECASE)
+_SAYS_SO = re.compile(r"(?:do[._-]?not|dont|no)[._-]?(?:reply|respond|answer)", re.IGNORECASE)
 _TOKEN = re.compile(r"(?:reply|replies|incoming|comments?|notes?)\+.+", re.IGNORECASE)
 
 
@@ -22,5 +22,5 @@ def answers_nobody(address: str) -> bool:
     """Whether no person reads what is sent to *address*: a robot's, or a platform's for one thread or all."""
     local = address.rpartition("@")[0]
     return is_robot(address) or bool(
-        _TOKEN.fullmatch(local) or _SAYS_SO.fullmatch(local) or platform_of(address)
+        _TOKEN.fullmatch(local) or _SAYS_SO.search(local) or platform_of(address)
     )
