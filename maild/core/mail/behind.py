@@ -20,7 +20,7 @@ FIELDS = ("X-Original-From", "Original-From", "X-Original-Sender", "X-MailFrom",
 FORWARDERS = ("X-SimpleLogin-Original-From", "X-AnonAddy-Original-From-Header", "Duck-Original-From")
 """Where services of aliases name whose address they wrote anew (``rita_at_reporter.example_x@…``)."""
 _VIA = re.compile(r"\bvia\b", re.IGNORECASE)
-_BOUNCES = re.compile(r"(?:.*[-+.=])?bounces?(?:[-+.=].*)?|.*=.*|srs[01].*", re.IGNORECASE)
+_PIECES = re.compile(r"[-+.=]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,14 @@ def _candidates(headers: Headers, desk: Desk, lists: set[str]) -> list[Address]:
 def _person(one: Address, desk: Desk, lists: set[str], name: str) -> bool:
     if desk.owns(one.address) or key(one.address) in lists or answers_nobody(one.address):
         return False
-    return name != "X-MailFrom" or not _BOUNCES.fullmatch(one.address.rpartition("@")[0])
+    return name != "X-MailFrom" or not _returns_to(one.address)
+
+
+def _returns_to(address: str) -> bool:
+    """Whether *address* is a return path that a mailer made, and nobody's own (VERP, SRS)."""
+    local = address.rpartition("@")[0].lower()
+    made = "=" in local or local.startswith(("srs0", "srs1"))
+    return made or not {"bounce", "bounces"}.isdisjoint(_PIECES.split(local))
 
 
 def _only(found: list[Address]) -> Address | None:
