@@ -114,7 +114,7 @@ class Story:
         self.desk.wait(timedelta(minutes=1))
         case, before = case or self.case, len(self.desk.to(who))
         to = self.team(case, who)
-        said = text(f"{words}\n\n{below}\n-- \n{case}, {self.number}\n")
+        said = text(f"{words}\n\n{below}\n-- \n{who}\n{case}, {self.number}\n")
         self.desk.comes(self.written(said, who, to, key, proved), sender=who, to=to)
         return told_of_commands(self.kit, self.desk.to(who)[before:], self.keys.get(who, ""))
 
