@@ -13,6 +13,8 @@ from rich.text import Text
 from maild.cli.columns import Column, Kind
 from maild.cli.times import LATE_STYLE, SOON_STYLE, instant, minute, since, until, urgency
 from maild.core.mail.text import disarmed
+from maild.core.values.address import ADDRESS
+from maild.core.values.lookalike import told_apart
 
 Row = Mapping[str, Any]
 Cell = list[Text]
@@ -173,7 +175,7 @@ def shown(value: object) -> str:
     text = SEALED[1] if value == SEALED[0] else disarmed(str(value))
     if isinstance(value, str) and text.endswith("+00:00") and text[10:11] == "T":
         return f"{text[:10]} {text[11:16]} UTC"
-    return text
+    return told_apart(text) if ADDRESS.fullmatch(text) else text
 
 
 def printed(lines: Sequence[Text]) -> None:

@@ -6,6 +6,7 @@ from maild.core.cases.heldwords import REJECT, RELEASE, word
 from maild.core.change import Verdict
 from maild.core.letters.payloads import Held
 from maild.core.mail.text import unlinked
+from maild.core.values.lookalike import told_apart
 from maild.engine.parts import Parts
 from maild.store import mails, views
 from maild.store.letters import Letter
@@ -40,4 +41,4 @@ async def kept(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]
 def _row(row: dict[str, Any], letter: Letter, parts: Parts) -> dict[str, Any]:
     member, secret = parts.policy.team.claimed_by(letter.recipient), parts.policy.desk.secret
     words = {one: word(one, row["mail"], member, secret) if member else "" for one in (RELEASE, REJECT)}
-    return {**row, "from": unlinked(row["from"]), "subject": unlinked(row["subject"]), **words}
+    return {**row, "from": unlinked(told_apart(row["from"])), "subject": unlinked(row["subject"]), **words}

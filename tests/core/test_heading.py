@@ -62,6 +62,17 @@ def test_nobodys_token_is_in_it_and_a_guest_reads_no_business_of_the_team() -> N
     assert "anna@" not in str(shown)
 
 
+def test_an_address_that_only_looks_like_another_is_told_apart() -> None:
+    """A twin of a reporter's, a member's or the desk's address, and letters that are not plain, by number."""
+    assert lines(mails.plain(sender="rita@rep0rter.example"))["Beware"] == (
+        "the address only looks like rita@reporter.example, it is another one"
+    )
+    assert ANNA.addresses[0] in lines(mails.plain(sender=ANNA.addresses[0].replace("o", "0")))["Beware"]
+    odd = lines(mails.plain(sender="r\u0456ta@reporter.example"))["Beware"]
+    assert odd.endswith("it is another one; in it \u0456 is U+0456")
+    assert "Beware" not in lines(mails.plain())
+
+
 SEALED = {"form": Form.PGP_MIME, "decryption": Decryption.OK}
 
 

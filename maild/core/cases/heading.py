@@ -13,6 +13,7 @@ from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.values.case import Case, Clock, Flag
 from maild.core.values.desk import Desk
+from maild.core.values.lookalike import like, spelled
 from maild.core.values.people import Audience
 
 MOST_SHOWN = 8
@@ -38,6 +39,7 @@ def heading(  # noqa: PLR0913, PLR0917 - the block has as many sides
     rows = (
         ("Case", _handled(case)),
         ("From", _who(facts)),
+        ("Beware", _resembles(case, facts, policy)),
         ("Wants replies at", _wanted(facts)),
         ("Answer at", _elsewhere(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
@@ -110,6 +112,18 @@ def _who(facts: Facts) -> str:
     if shown is None:
         return "(nobody named)"
     return f"{shown.name} <{shown.address}>" if shown.name else shown.address
+
+
+def _resembles(case: Case, facts: Facts, policy: Policy) -> str:
+    """What of the author's address only looks plain, and whose address it only looks like."""
+    shown = facts.author or facts.shown_author
+    if shown is None:
+        return ""
+    team = [one for member in policy.team.members for one in (*member.addresses, member.contact)]
+    other = like(shown.address, [policy.desk.address, *team, *case.reporters])
+    odd = spelled(shown.address)
+    looks = f"the address only looks like {other}, it is another one" if other else ""
+    return "; ".join(one for one in (looks, f"in it {odd}" if odd else "") if one)
 
 
 def _wanted(facts: Facts) -> str:

@@ -10,6 +10,7 @@ from maild.core.screening.fold import fold, words
 from maild.core.screening.lexicon import Lexicon
 from maild.core.screening.verdict import ScreeningPolicy
 from maild.core.screening.vocabulary import LURES, Vocabulary
+from maild.core.values.lookalike import TWINS
 
 MAX_SUBJECT = 400
 """Characters of a subject that are judged; nobody reads further either."""
@@ -26,10 +27,6 @@ _DISGUISED = re.compile(r"(?<![^\W\d_])[^\W\d_]*+(?:[0134578@$€£!|¡¥][^\W\d
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][.\-_*·~ ]){3,}[^\W\d_](?!\w)")
 _SEPARATORS = re.compile(r"\W|_")
 _STARRED = re.compile(r"(?<![^\W\d_])[^\W\d_]++\*[^\W\d_]+")
-_TWINS = str.maketrans(
-    "АВЕКМНОРСТУХЅІЈаеорсухіјѕԁһкмтвнӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυ",
-    "ABEKMHOPCTYXSIJaeopcyxijsdhkmtbhlABEZHIKMNOPTYXoavikptu",
-)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"[a-zA-Z][\u0370-\u0557]|[\u0370-\u0557][a-zA-Z]")
 _HIGH = re.compile(r"[\x80-\xff]")
@@ -118,7 +115,7 @@ def disguised(visible: str, lexicon: Lexicon) -> tuple[str, ...]:
     found += [_SEPARATORS.sub("", m[0]).lower() for m in _SPACED.finditer(visible)]
     if not visible.isascii():
         letters = (m[0] for m in _LETTERS.finditer(visible))
-        found += [fold(word.translate(_TWINS)) for word in letters if _MIXED.search(word)]
+        found += [fold(word.translate(TWINS)) for word in letters if _MIXED.search(word)]
     if "*" in visible:
         starred = [m[0].lower() for m in _STARRED.finditer(visible)]
         found += [word.replace("*", vowel) for word in starred for vowel in "aeiou"]
