@@ -59,6 +59,6 @@ def verify(file: Path | None, as_json: bool) -> None:
     """Check that the database, or a backup in FILE, is intact; say what is wrong and what to do."""
     found = verifying.verify(load(config_path()), file)
     rows = [{"what": one.what, "state": one.state, "text": one.text} for one in found]
-    output.rows(rows, as_json, "", "check")
+    output.rows(rows, as_json, "", "check", paged=False)
     if any(one.state == verifying.FAULT for one in found):
         click.get_current_context().exit(1)

@@ -178,10 +178,10 @@ def shown(value: object) -> str:
     return told_apart(text) if ADDRESS.fullmatch(text) else text
 
 
-def printed(lines: Sequence[Text]) -> None:
-    """Print *lines*, through a pager on a terminal that is too small; in colour unless NO_COLOR is set."""
+def printed(lines: Sequence[Text], paged: bool = True) -> None:
+    """Print *lines*, if *paged* through a pager on a terminal too small; in colour unless NO_COLOR is set."""
     console = Console(highlight=False, soft_wrap=True)
-    if console.is_terminal and sys.stdin.isatty() and len(lines) >= console.height:
+    if paged and console.is_terminal and sys.stdin.isatty() and len(lines) >= console.height:
         with console.pager(styles=not console.no_color):
             _print(console, lines)
     else:

@@ -16,8 +16,13 @@ from maild.cli.listing import shown
 from maild.core.mail.text import escaped
 
 
-def rows(found: Sequence[Mapping[str, Any]], as_json: bool, empty: str, name: str = "") -> None:
-    """A listing: one JSON array, or the columns of the listing *name* for eyes, or the sentence *empty*."""
+def rows(
+    found: Sequence[Mapping[str, Any]], as_json: bool, empty: str, name: str = "", paged: bool = True
+) -> None:
+    """A listing: one JSON array, or the columns of the listing *name* for eyes, or the sentence *empty*.
+
+    *paged*: a long one waits in a pager, but not where another command is to follow (``maild check && ...``).
+    """
     if as_json:
         click.echo(encoded(list(found)))
         return
@@ -25,7 +30,7 @@ def rows(found: Sequence[Mapping[str, Any]], as_json: bool, empty: str, name: st
         click.echo(empty)
         return
     columns = LISTINGS[name] if name else [_column(key, found) for key in found[0]]
-    listing.printed(listing.laid(found, columns, now(), listing.width()))
+    listing.printed(listing.laid(found, columns, now(), listing.width()), paged)
 
 
 def _column(key: str, found: Sequence[Mapping[str, Any]]) -> Column:

@@ -83,7 +83,7 @@ def told(lines: list[checking.Line], as_json: bool) -> int:
     if not as_json:
         lines = sorted(lines, key=lambda one: list(EXITS).index(one.state))
     found = [{"what": one.what, "state": one.state, "text": one.text, fix: one.mend} for one in lines]
-    output.rows(found, as_json, "", "check")
+    output.rows(found, as_json, "", "check", paged=False)
     return EXITS[next(state for state in EXITS if state in {line.state for line in lines})]
 
 
