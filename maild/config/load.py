@@ -16,7 +16,7 @@ from maild.config import check, disclosure, lines, presets, promises, providers,
 from maild.config.calendars import build
 from maild.config.model import File
 from maild.config.servers import ServerSection
-from maild.config.words import words
+from maild.config.words import common_names, words
 from maild.core.policy import CanaryPolicy, Limits, Policy
 from maild.core.screening import THRESHOLD, ScreeningPolicy
 from maild.core.values.calendar import Calendar
@@ -102,6 +102,7 @@ class Config:
                 file.limits.followups_per_hour,
             ),
             screening=_screening(file),
+            common_names=common_names(),
             authserv_ids=file.trust.authserv_id,
             local_submission=file.trust.local_submission,
             trusted_hops=file.trust.hops,

@@ -1,4 +1,4 @@
-"""The words of screening, from ``config/screening``: a file for each language, and one for names."""
+"""Words that maild ships: those of screening (a file for each language, one for names), and common names."""
 
 from functools import cache
 
@@ -16,3 +16,10 @@ def words() -> Vocabulary:
         wanted = "the word lists that maild ships with: install maild again"
         raise ConfigError(str(folder), (Problem("screening", "no word lists", wanted),))
     return Vocabulary(texts)
+
+
+@cache
+def common_names() -> frozenset[str]:
+    """The names of functions and files that reports everywhere cite, from ``config/common-names.txt``."""
+    lines = (shipped("config") / "common-names.txt").read_text("utf-8").splitlines()
+    return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))

@@ -73,6 +73,8 @@ class Policy:
     process: Process = SEED
     targets: Targets = Targets()
     duties: Duties = Duties()
+    common_names: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names of functions and files that reports everywhere cite."""
 
     @property
     def private_addresses(self) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from maild.config.letters import Letters
-from maild.core.candidates.mail import Alike
 from maild.core.cases import alike
 from maild.core.cases.authority import Author, author_of
 from maild.core.cases.heading import (
@@ -15,7 +14,7 @@ from maild.core.cases.heading import (
     heading_of_answer_for_guest,
     key_lines,
 )
-from maild.core.cases.remarks import remarks
+from maild.core.cases.remarks import Related, remarks
 from maild.core.change import Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
@@ -47,7 +46,7 @@ class Carried:
     """The mail that a letter carries on, opened, with its case; in memory while the letter is composed.
 
     ``known_key`` is the fingerprint of the key remembered for its author, ``alike`` are the other cases that
-    share something with it, and ``opens``: this mail opened the case.
+    share something with it, each with what may be named of it, and ``opens``: this mail opened the case.
     """
 
     tree: Tree
@@ -55,7 +54,7 @@ class Carried:
     facts: Facts
     case: Case
     known_key: str = ""
-    alike: tuple[Alike, ...] = ()
+    alike: Related = ()
     opens: bool = False
 
 
@@ -77,9 +76,10 @@ async def carried(
     known = await parts.database.run(keys.content, author)
     opened = await open_mail(tree, pgp, parts.now(), known, looked)
     facts = read_facts(tree, parts.policy, FolderRole(envelope.role), opened)
-    found = alike.features(facts, opened, parts.policy.screening.words)
-    hashed = alike.hashed(found, parts.policy.desk.secret)
-    shared = await parts.database.run(features.like, hashed, case.id)
+    words, secret = parts.policy.screening.words, parts.policy.desk.secret
+    found = alike.features(facts, opened, words, parts.policy.common_names)
+    like = await parts.database.run(features.like, alike.hashed(found, secret), case.id)
+    shared = tuple((one, () if one.sealed else alike.words_of(one, found, secret)) for one in like)
     opens = await parts.database.run(envelopes.verdict, envelope.id) == Verdict.REPORT
     return Carried(tree, opened, facts, case, known_key, shared, opens)
 

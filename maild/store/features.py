@@ -1,36 +1,38 @@
 """What reports may share with one another, as keyed hashes."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, func, literal_column, select
-from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates.mail import Alike
-from maild.core.cases.alike import NEEDED
+from maild.core.cases.alike import strongest
 from maild.core.change import AddFeatures
 from maild.store.schema import case, feature
 
 # A case that was joined to another speaks for that one.
 _WHOSE = func.coalesce(case.c.joined_to, case.c.id).label("whose")
-MOST_ROWS, MOST_CASES = 200, 20
-"""The latest of each: what thousands of mails share (a flood's subject) must not make each one dearer."""
+MOST_ROWS = 20
+"""The latest cases of each: what thousands of mails share (a flood's subject) must make none dearer."""
+_wanted = func.json_each(bindparam("digests")).table_valued("value")
+_newer = feature.alias("newer")
 _LATEST = (
-    select(feature.c.case_id, feature.c.kind, feature.c.digest)
-    .where(feature.c.digest.in_(bindparam("digests", expanding=True)))
-    .order_by(literal_column("feature.rowid").desc())
+    select(literal_column("newer.rowid"))
+    .where(_newer.c.digest == _wanted.c.value)
+    .order_by(literal_column("newer.rowid").desc())
     .limit(MOST_ROWS)
-    .subquery()
+    .correlate(_wanted)
+    .scalar_subquery()
 )
-_ENOUGH = sql_case(*((_LATEST.c.kind == kind, least) for kind, least in NEEDED.items()))
 _SHARED = (
-    select(_WHOSE, _LATEST.c.kind)
-    .join(case, case.c.id == _LATEST.c.case_id)
+    select(feature.c.kind, feature.c.digest, _WHOSE)
+    .select_from(_wanted)
+    .join(feature, literal_column("feature.rowid").in_(_LATEST))
+    .join(case, case.c.id == feature.c.case_id)
     .where(bindparam("but") != _WHOSE)
-    .group_by(_WHOSE, _LATEST.c.kind)
-    .having(func.count(_LATEST.c.digest.distinct()) >= _ENOUGH)
-    .order_by(_WHOSE, _LATEST.c.kind)
-    .limit(MOST_CASES)
+    .order_by(literal_column("feature.rowid").desc())
 )
 _NEW = insert_new(feature).on_conflict_do_nothing()
 
@@ -43,14 +45,17 @@ def add(connection: Connection, change: AddFeatures) -> None:
 
 
 def like(connection: Connection, hashed: Iterable[tuple[str, str]], but: str = "") -> tuple[Alike, ...]:
-    """The latest cases, open or closed, that share enough of *hashed*, but for the case *but*."""
+    """The cases, open or closed, that share most of *hashed*, but for the case *but*; the strongest first."""
     digests = [digest for _, digest in hashed]
     if not digests:
         return ()
-    kinds: dict[str, list[str]] = {}
-    for whose, kind in connection.execute(_SHARED, {"digests": digests, "but": but}):
-        kinds.setdefault(whose, []).append(kind)
-    return tuple(Alike(case_id, tuple(shared)) for case_id, shared in kinds.items())
+    sharing: dict[tuple[str, str], list[str]] = {}
+    for kind, digest, whose in connection.execute(_SHARED, {"digests": json.dumps(digests), "but": but}):
+        sharing.setdefault((kind, digest), []).append(whose)
+    found = strongest(sharing)
+    query = select(case.c.id).where(case.c.id.in_([one.case_id for one in found]), case.c.sealed)
+    sealed = set(connection.execute(query).scalars()) if found else set()
+    return tuple(replace(one, sealed=one.case_id in sealed) for one in found)
 
 
 def of_case(connection: Connection, case_id: str) -> tuple[Alike, ...]:

@@ -126,7 +126,8 @@ def _of_mail(
     """What the mail itself is, answers, or is like."""
     facts, this = event.facts, event.arrival.envelope
     chosen, held_list = _about_held(connection, facts, policy)
-    shares = alike.hashed(alike.features(facts, event.opened, policy.screening.words), policy.desk.secret)
+    found_in = alike.features(facts, event.opened, policy.screening.words, policy.common_names)
+    shares = alike.hashed(found_in, policy.desk.secret)
     return replace(
         found,
         bounced=_bounced(connection, facts.returned_mark),

@@ -4,8 +4,21 @@ from dataclasses import replace
 
 import pytest
 
+from maild.config.words import common_names
 from maild.core.candidates.mail import Alike
-from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT, Feature, features, hashed
+from maild.core.cases.alike import (
+    ADVISORY,
+    ATTACHMENT,
+    CRASH,
+    MOST_SHARING,
+    NAME,
+    SUBJECT,
+    Feature,
+    features,
+    hashed,
+    strongest,
+    words_of,
+)
 from maild.core.change import AddFeatures, Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole, read_facts
@@ -19,13 +32,15 @@ from tests.support.screened import RULES
 LIKE = replace(FRESH, alike=(Alike(CASE, (ADVISORY,)),))
 
 
-def found(raw: bytes, opened: Opened | None = None) -> set[tuple[str, str]]:
-    """The features of an open mail, kind and value."""
+def found(
+    raw: bytes, opened: Opened | None = None, common: frozenset[str] = frozenset()
+) -> set[tuple[str, str]]:
+    """The features of an open mail, kind and value; *common* names are none."""
     tree = parse(raw)
     opened = opened or Opened(tree)
     return {
         (f.kind, f.value)
-        for f in features(read_facts(tree, POLICY, FolderRole.INBOX, opened), opened, RULES.words)
+        for f in features(read_facts(tree, POLICY, FolderRole.INBOX, opened), opened, RULES.words, common)
     }
 
 
@@ -48,6 +63,71 @@ def test_what_a_report_may_share() -> None:
 def test_a_subject_that_many_write_is_nobodys_own(subject: str) -> None:
     """Only one of four words or more says which report it is."""
     assert not [kind for kind, _ in found(mails.plain(subject=subject, text="Hi.\n")) if kind == SUBJECT]
+
+
+def test_a_name_that_everybody_cites_is_nobodys_own() -> None:
+    """The list that comes with maild holds those of libraries, languages and proofs, with brackets or without."""
+    common = common_names()
+    assert {"malloc", "stdio.h", "poc.py", "console.log"} <= common
+    raw = mails.plain(subject="A bug", text="malloc() in poc.py, stdio.h; then parse_header()\n")
+    assert found(raw, common=common) == {(NAME, "parse_header()")}
+
+
+BACKTRACE = """==1==ERROR: AddressSanitizer: heap-use-after-free
+    #0 0x4f1a in __interceptor_memcpy (/fuzz+0x1)
+    #1 0x51b2 in Read_Header {where}
+    #2 0x51c3 in load_file {where}
+    #3 0x51d4 in main {where}
+"""
+
+
+def test_a_crash_is_known_by_the_functions_on_top() -> None:
+    """Addresses, lines and the sanitizer's own frames do not count; gdb writes the same one without addresses."""
+    gdb = "#0  read_header (f=0x1) at a.c:1\n#1  load_file () at a.c:2\n#2  main () at a.c:3\n"
+    texts = BACKTRACE.format(where="a.c:1"), BACKTRACE.format(where="/src/b.c:77:3"), gdb
+    crashes = [
+        [value for kind, value in found(mails.plain(text=text), common=common_names()) if kind == CRASH]
+        for text in texts
+    ]
+    assert crashes == [["read_header load_file"]] * 3
+
+
+def test_one_frame_is_no_crash_of_its_own() -> None:
+    """Nor are numbered lines of a list."""
+    for text in ("#0 0x1 in read_header a.c\n", "#1 fixed this\n", "See #1 and #2.\n"):
+        assert CRASH not in {kind for kind, _ in found(mails.plain(text=text))}
+
+
+def test_the_strongest_two_come_first() -> None:
+    """One strong thing goes before any names, rare names before those of many, and one name alone says nothing."""
+    many = [f"EX-{number}" for number in range(6)]
+    sharing = {
+        (NAME, "a"): ["EX-few", *many],
+        (NAME, "b"): ["EX-few", *many],
+        (NAME, "c"): ["EX-few"],
+        (NAME, "d"): ["EX-alone"],
+        (ADVISORY, "e"): ["EX-strong"],
+    }
+    assert [(one.case_id, one.kinds) for one in strongest(sharing)] == [
+        ("EX-strong", (ADVISORY,)),
+        ("EX-few", (NAME,)),
+    ]
+    assert strongest({(NAME, "d"): ["EX-alone"]}) == ()
+
+
+def test_a_name_that_many_cases_have_says_nothing() -> None:
+    """Each desk learns its own: what more than a few of its cases share relates none of them."""
+    few, many = ([f"EX-{number}" for number in range(count)] for count in (MOST_SHARING, MOST_SHARING + 1))
+    assert len(strongest({(NAME, "a"): few, (NAME, "b"): few})) == 2
+    assert strongest({(NAME, "a"): many, (NAME, "b"): many}) == ()
+    assert len(strongest({(ADVISORY, "a"): many})) == 2
+
+
+def test_what_is_shared_can_be_named_by_whoever_has_the_mail() -> None:
+    """Nobody else: the case holds hashes. A subject or an attachment is told by its kind."""
+    mine = [Feature(ADVISORY, "CVE-2026-1"), Feature(NAME, "reader.c"), Feature(SUBJECT, "a b c d")]
+    (one,) = strongest({pair: [CASE] for pair in hashed([*mine, Feature(NAME, "parse()")], SECRET)})
+    assert words_of(one, mine, SECRET) == ("CVE-2026-1", "reader.c")
 
 
 ATTACHED = (

@@ -70,13 +70,23 @@ def test_a_bundle_is_flagged() -> None:
 def test_the_lines() -> None:
     """One for each thing there is to say; what a report lacks only on the mail that opened the case."""
     facts, opened = read("Issue 1: in 2.4.1\n\nIssue 2: same\n")
-    like = (Alike("EX-222222", ("advisory", "name")),)
+    like = ((Alike("EX-222222", ("advisory", "name")), ("CVE-2026-1", "a()", "b()", "c()", "d()")),)
+    shared = (
+        "the same advisory id, the same names of files or functions: CVE-2026-1, a(), b(), c() and 1 more"
+    )
     assert remarks(facts, opened, like, opens=True) == (
-        ("Related", "possibly EX-222222 (the same advisory id, the same names of files or functions)"),
+        ("Related", f"possibly EX-222222 ({shared})"),
         ("Holds", "perhaps several issues"),
         ("Lacks", "steps, proof of concept, as it seems"),
     )
     assert remarks(*read("Thanks!"), (), opens=False) == ()
+
+
+def test_what_may_not_be_named_is_related_all_the_same() -> None:
+    """What an encrypted report shares is told by its kind alone."""
+    facts, opened = read("Hello.")
+    (line, *_) = remarks(facts, opened, ((Alike("EX-222222", ("crash",)), ()),), opens=False)
+    assert line == ("Related", "possibly EX-222222 (the same crash)")
 
 
 def test_a_mail_without_readable_text_lacks_nothing() -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import insert, select
 
 from maild.core.candidates.mail import Alike
-from maild.core.cases.alike import ADVISORY, ATTACHMENT, NAME, SUBJECT
+from maild.core.cases.alike import ADVISORY, ATTACHMENT, MOST_ALIKE, NAME, SUBJECT
 from maild.core.change import AddFeatures, CaseClosed, MergeCase
 from maild.core.decision import Decision
 from maild.store import features, record, views
@@ -78,21 +78,33 @@ def test_how_much_is_enough(database: Database) -> None:
     ids = {word: case_of(receive(database, second(f"{word}\n", at))) for at, word in enumerate(shared, 5)}
     for word, found in shared.items():
         database.call(features.add, AddFeatures(ids[word], tuple(found)))
-    every = {pair for found in shared.values() for pair in found}
-    assert set(database.call(features.like, every)) == {
-        Alike(ids["one"], (ADVISORY,)),
-        Alike(ids["three"], (NAME,)),
-        Alike(ids["four"], (ATTACHMENT, SUBJECT)),
-    }
+    alone = {word: database.call(features.like, found) for word, found in shared.items() if word != "three"}
+    assert alone["one"] == (Alike(ids["one"], (ADVISORY,)),)
+    assert alone["two"] == ()
+    assert database.call(features.like, shared["three"]) == (Alike(ids["three"], (NAME,)),)
+    assert alone["four"] == (Alike(ids["four"], (ATTACHMENT, SUBJECT)),)
+
+
+def test_no_more_than_two_are_named_the_strongest_first(database: Database) -> None:
+    """A case that shares two strong things, then one that shares one."""
+    shares = ([(ADVISORY, "a")], [(SUBJECT, "s"), (ATTACHMENT, "t")], [(NAME, "n"), (NAME, "m")])
+    ids = [case_of(receive(database, second(f"case {at}\n", at))) for at in (5, 6, 7)]
+    for one, found in zip(ids, shares, strict=True):
+        database.call(features.add, AddFeatures(one, tuple(found)))
+    every = {pair for found in shares for pair in found}
+    assert [one.case_id for one in database.call(features.like, every)] == [ids[1], ids[0]]
 
 
 def test_what_thousands_share_leads_to_the_latest(database: Database) -> None:
-    """A flood of one subject names no more than the latest cases."""
+    """A flood of one subject names the latest cases, and looks at few; an older rare one is found beside it."""
     names = [f"EX-{number:06}" for number in range(600)]
     blank = {"state": "open", "opened": NOW, "sealed": False, "subject": ""}
     database.call(lambda c: c.execute(insert(case), [blank | {"id": name} for name in names]) and None)
     for name in names:
         database.call(features.add, AddFeatures(name, ((SUBJECT, "s"),)))
     found = [one.case_id for one in database.call(features.like, [(SUBJECT, "s")])]
-    assert len(found) == features.MOST_CASES
+    assert len(found) == MOST_ALIKE
     assert set(found) <= set(names[-features.MOST_ROWS :])
+    database.call(features.add, AddFeatures(names[0], ((ADVISORY, "a"), (ATTACHMENT, "t"))))
+    both = database.call(features.like, [(SUBJECT, "s"), (ADVISORY, "a"), (ATTACHMENT, "t")])
+    assert both[0].case_id == names[0]

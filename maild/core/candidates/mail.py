@@ -58,10 +58,16 @@ class Correspondent:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A case that shares something with a mail; ``kinds`` says what: advisory, attachment, subject, name."""
+    """A case that shares something with a mail.
+
+    ``kinds`` says what: advisory, attachment, crash, subject, name. ``shared`` are the keyed hashes of it,
+    ``sealed``: something in that case came encrypted.
+    """
 
     case_id: str
     kinds: tuple[str, ...]
+    shared: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    sealed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

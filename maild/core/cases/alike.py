@@ -1,15 +1,17 @@
 """Which cases a new report may belong with: the same advisory, attachment, subject, names of a program.
 
 Features are kept as keyed hashes only, of sealed and of plain mail alike; what they were stays in the mail.
-That two cases share some is shown to people, and nothing follows from it by itself.
+That two cases share some is shown to people, and nothing follows from it by itself. What many cases of the
+desk share, and what reports everywhere cite, says nothing.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from maild.core.candidates.mail import MailCandidates
+from maild.core.candidates.mail import Alike, MailCandidates
 from maild.core.cases.remarks import bundled
 from maild.core.change import AddFeatures, Change, OpenCase, SetFlag, Verdict
 from maild.core.decision import Decision
@@ -23,12 +25,19 @@ from maild.core.screening.vocabulary import Vocabulary
 from maild.core.values import ids
 from maild.core.values.case import Flag
 
-ADVISORY, ATTACHMENT, SUBJECT, NAME = "advisory", "attachment", "subject", "name"
-NEEDED: Mapping[str, int] = {ADVISORY: 1, ATTACHMENT: 1, SUBJECT: 1, NAME: 2}
-"""How many features of a kind two reports must share: one common file name says nothing yet."""
+ADVISORY, ATTACHMENT, CRASH, SUBJECT, NAME = "advisory", "attachment", "crash", "subject", "name"
+RARE_NAMES = 2
+"""How many rare names two reports must share; of everything else one is enough."""
+MOST_SHARING = 8
+"""Cases that share a name up to which it is a rare one."""
+MOST_ALIKE = 2
+"""Cases that are shown."""
 
 MAX_TEXT = 50_000
 MAX_NAMES = 40
+MAX_ADVISORIES = 20
+MAX_FRAMES = 60
+TOP_FRAMES = 3
 MIN_SUBJECT_WORDS = 4
 MIN_ATTACHMENT = 32
 
@@ -41,6 +50,11 @@ _NAMES = re.compile(
     r"|\b[a-z][a-z0-9]{1,40}+(?:_[a-z0-9]{1,40}+){1,6}\b"
 )
 """Possessive throughout: no repeat could give anything back that what follows it takes."""
+_FRAME = re.compile(
+    r"^[ \t>]{0,8}#\d{1,3}[ \t]{1,4}(?:0x[0-9a-f]{1,16}[ \t]{1,4}in[ \t]{1,4})?([A-Za-z_][\w:~]{1,80}+)",
+    re.MULTILINE,
+)
+"""A line of a backtrace, as sanitizers and gdb write it."""
 _WRAPPING = ("application/pgp-", "application/pkcs7-", "application/x-pkcs7-")
 
 
@@ -52,8 +66,10 @@ class Feature:
     value: str = field(repr=False)
 
 
-def features(facts: Facts, opened: Opened | None, vocabulary: Vocabulary) -> frozenset[Feature]:
-    """What a mail may share with another; nothing of a mail that is not open."""
+def features(
+    facts: Facts, opened: Opened | None, vocabulary: Vocabulary, common: frozenset[str] = frozenset()
+) -> frozenset[Feature]:
+    """What a mail may share with another, but for names in *common*; nothing of a mail that is not open."""
     if (
         opened is None
         or opened.decryption not in (Decryption.NONE, Decryption.OK)
@@ -61,15 +77,26 @@ def features(facts: Facts, opened: Opened | None, vocabulary: Vocabulary) -> fro
     ):
         return frozenset()
     text = f"{facts.subject}\n{facts.text[:MAX_TEXT]}"
-    names = sorted({match[0].lower() for match in _NAMES.finditer(text)})[:MAX_NAMES]
+    named = {match[0].lower() for match in _NAMES.finditer(text)}
+    names = sorted(name for name in named if name.removesuffix("()") not in common)[:MAX_NAMES]
+    advisories = sorted({match[0].upper() for match in _ADVISORY.finditer(text)})[:MAX_ADVISORIES]
     return frozenset(
         (
-            *(Feature(ADVISORY, match[0].upper()) for match in _ADVISORY.finditer(text)),
+            *(Feature(ADVISORY, advisory) for advisory in advisories),
             *(Feature(NAME, name) for name in names),
             *(Feature(ATTACHMENT, digest) for digest in _attachments(opened)),
+            *(Feature(CRASH, frames) for frames in _crash(text, common)),
             *(Feature(SUBJECT, subject) for subject in _subject(facts.subject, vocabulary)),
         )
     )
+
+
+def _crash(text: str, common: frozenset[str]) -> Iterable[str]:
+    """The top of the first backtrace: where the program's own functions were when it crashed."""
+    frames = [match[1].lower() for match in islice(_FRAME.finditer(text), MAX_FRAMES)]
+    own = [one for one in frames if not one.startswith("__") and one not in common][:TOP_FRAMES]
+    if len(own) > 1:
+        yield " ".join(own)
 
 
 def _attachments(opened: Opened) -> Iterable[str]:
@@ -90,7 +117,49 @@ def _subject(subject: str, vocabulary: Vocabulary) -> Iterable[str]:
 
 def hashed(found: Iterable[Feature], secret: bytes) -> tuple[tuple[str, str], ...]:
     """Kind and keyed hash of each feature, as they are kept."""
-    return tuple(sorted((f.kind, ids.digest(secret, "feature", f.kind, f.value).hex()) for f in found))
+    return tuple(sorted((f.kind, _digest(f, secret)) for f in found))
+
+
+def _digest(feature: Feature, secret: bytes) -> str:
+    return ids.digest(secret, "feature", feature.kind, feature.value).hex()
+
+
+def strongest(sharing: Mapping[tuple[str, str], Iterable[str]]) -> tuple[Alike, ...]:
+    """The cases that share most, the strongest first; *sharing*: the cases, by kind and hash of a feature.
+
+    A name counts the less, the more cases have it; one that more than ``MOST_SHARING`` have says nothing.
+    """
+    shared: dict[str, dict[tuple[str, str], float]] = {}
+    for feature, cases in sharing.items():
+        distinct = list(dict.fromkeys(cases))
+        if feature[0] != NAME or len(distinct) <= MOST_SHARING:
+            for case in distinct:
+                shared.setdefault(case, {})[feature] = 1 / len(distinct)
+    found = [(_strength(features), case) for case, features in shared.items()]
+    best = sorted((one for one in found if any(one[0])), key=lambda one: one[0], reverse=True)[:MOST_ALIKE]
+    return tuple(_alike(case, shared[case]) for _, case in best)
+
+
+def _strength(features: Mapping[tuple[str, str], float]) -> tuple[int, float]:
+    """How many strong ones there are, and what the names weigh; nothing where these are too few."""
+    names = [weight for (kind, _), weight in features.items() if kind == NAME]
+    strong = len(features) - len(names)
+    return strong, sum(names) if len(names) >= RARE_NAMES else 0.0
+
+
+def _alike(case: str, features: Mapping[tuple[str, str], float]) -> Alike:
+    names = [feature for feature in features if feature[0] == NAME]
+    said = [one for one in features if one[0] != NAME or len(names) >= RARE_NAMES]
+    kinds = tuple(sorted({kind for kind, _ in said}))
+    return Alike(case, kinds, tuple(digest for _, digest in sorted(said)))
+
+
+def words_of(one: Alike, found: Iterable[Feature], secret: bytes) -> tuple[str, ...]:
+    """What the mail with the features *found* shares with a case, by name: advisories and names only."""
+    named = sorted(
+        (f.kind, f.value) for f in found if f.kind in (ADVISORY, NAME) and _digest(f, secret) in one.shared
+    )
+    return tuple(value for _, value in named)
 
 
 def remembered(

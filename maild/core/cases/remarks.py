@@ -5,19 +5,21 @@ Nothing here judges a report. A wrong remark costs its reader a glance, so plain
 # ruff: noqa: RUF001 - words of many languages
 
 import re
-from collections.abc import Iterable
 
 from maild.core.candidates.mail import Alike
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Opened
 
 Lines = tuple[tuple[str, str], ...]
+Related = tuple[tuple[Alike, tuple[str, ...]], ...]
+"""Cases that are like a mail, each with what may be named of what they share."""
 
 MAX_TEXT = 50_000
-SHOWN = 5
+NAMED = 4
 KINDS = {
     "advisory": "the same advisory id",
     "attachment": "the same attachment",
+    "crash": "the same crash",
     "subject": "the same subject",
     "name": "the same names of files or functions",
 }
@@ -89,16 +91,18 @@ def bundled(facts: Facts) -> bool:
     return bool(_SEVERAL.search(facts.subject)) or len(numbered) > 1 or len(advisories) >= MANY_ADVISORIES
 
 
-def remarks(facts: Facts, opened: Opened, related: Iterable[Alike], opens: bool) -> Lines:
+def remarks(facts: Facts, opened: Opened, related: Related, opens: bool) -> Lines:
     """Labels and values below the head; *opens*: this mail opened the case. None without readable text."""
     missing = lacks(facts, opened) if opens and facts.text.strip() else ()
     rows = (
-        ("Related", "possibly " + "; ".join(_alike(one) for one in list(related)[:SHOWN])),
+        ("Related", "possibly " + "; ".join(_alike(*one) for one in related)),
         ("Holds", "perhaps several issues" if bundled(facts) else ""),
         ("Lacks", ", ".join(missing) + ", as it seems" if missing else ""),
     )
     return tuple((label, value) for label, value in rows if value and value != "possibly ")
 
 
-def _alike(one: Alike) -> str:
-    return f"{one.case_id} ({', '.join(KINDS[kind] for kind in one.kinds)})"
+def _alike(one: Alike, named: tuple[str, ...]) -> str:
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    names = f": {', '.join(named[:NAMED])}{more}" if named else ""
+    return f"{one.case_id} ({', '.join(KINDS[kind] for kind in one.kinds)}{names})"
