@@ -58,7 +58,7 @@ DETAILS: dict[str, Any] = {
     "date": LATER,
     "day": "2026-10-06",
     "digest": "ab" * 32,
-    "does": "report it to the authority",
+    "does": "the early warning of an actively exploited vulnerability",
     "due": LATER,
     "embargo": LATER,
     "expires": LATER,
@@ -138,6 +138,8 @@ ROW = {
     "score": 7.5,
     "alike": 1,
 }
+NO_TRACKER = ("duplicate", "not-reproducible", "out-of-scope", "working-as-intended")
+"""Verdicts whose answer sends nobody to the public tracker."""
 OTHERWISE: dict[str, dict[str, Any]] = {
     "held": {
         "rows": [{**ROW, "reasons": ["capitals"], "release": "release-x", "reject": "reject-x"}],
@@ -149,6 +151,16 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "not-announced": {"why": "lacks"},
     "old-date": {"why": "moved", "to": "distros@lists.example"},
     "outward-failed": {"what": "failed"},
+    "paused": {"waits": ["respond until 2026-10-09 07:00 UTC"]},
+    "embargo-ended": {"why": "leaked"},
+    "key-refused": {"why": "it has expired"},
+    "copy-too-big": {"size": "26.2 MB"},
+    "copy-seen": {"place": "announce"},
+    "seen-early": {"place": "announce"},
+    "publication": {"place": "blog"},
+    "reporter-first": {"date": AT},
+    "overdue-already": {"due": AT},
+    **{name: {"tracker": ""} for name in NO_TRACKER},
 }
 PLAIN = re.compile(
     r"`[^`]*`|read receipts|\{%.*?%\}|\{\{.*?\}\}|https?://\S+|--[\w-]+|![\w-]+|\[\[?[\w.]+\]\]?", re.DOTALL

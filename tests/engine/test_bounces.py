@@ -103,7 +103,7 @@ def test_a_forged_bounce_changes_nothing(desk: RunningDesk) -> None:
     ):
         found = comes_back(desk, forged)
         assert (found["met"], found["flags"], found["told"]) == (True, [], told)
-    assert "a letter may not have been delivered" in desk.sink.letters[-1].raw.decode()
+    assert "A letter may not have been delivered" in desk.sink.letters[-1].raw.decode()
 
 
 TEXT = """Your message did not reach some or all of the intended recipients.

@@ -201,7 +201,7 @@ def test_an_answer_names_several_and_the_next_list_goes_on(desk: RunningDesk) ->
     desk.run()
     text = " ".join(listed(desk, ANNA)[-1].split())
     assert "Message 2, Tuesday" in text or "Message 2, Monday" in text
-    assert "and 3 more of the same sender, or with the same subject and score" in text
+    assert "and 3 more from the same sender, or with the same subject and score" in text
     assert "Message 1," not in text, "it was listed before, and is one of the three"
     last = [one.raw for one in desk.sink.letters if one.recipients == (ANNA,)][-1]
     their = {"In_Reply_To": re.findall(rb"(?mi)^Message-ID: (<[^>]+>)", last)[0].decode()}

@@ -127,10 +127,10 @@ def test_who_writes_on_and_on_in_a_thread_fills_no_mailbox(
     desk.run()
     people = sent(desk)["copy"] // 3
     assert sent(desk)["copy"] == people * 3
-    assert not [one for one in sink.letters if b"more messages of one sender" in one.raw]
+    assert not [one for one in sink.letters if b"more messages from one sender" in one.raw]
     desk.wait(timedelta(hours=1))
     desk.run()
-    told = [one for one in sink.letters if b"7 more messages of one sender" in one.raw]
+    told = [one for one in sink.letters if b"7 more messages from one sender" in one.raw]
     assert len({one.recipients for one in told}) == len(told) == people
     desk.inbox.log_out()
 
