@@ -3,6 +3,7 @@
 Whoever holds a key can sign it and encrypt with it: neither proves whose it is.
 """
 
+from maild.core.cases import meant
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.change import (
@@ -48,7 +49,8 @@ def _learned(mail: Incoming, case: Case, key: OfferedKey) -> list[Change]:
     """A key that was not known: taken, where something speaks for it, else offered."""
     known, forged = mail.known.known_key, mail.facts.authentication.dmarc_failed
     sealed = case.sealed or mail.facts.sealed
-    by_key = mail.author.authority == "reporter" and not mail.known.replayed
+    # An old post of theirs, sent again by somebody else, must not bring back a key that they gave up.
+    by_key = mail.author.authority == "reporter" and not mail.known.replayed and meant.fresh(mail)
     by_exchanger = mail.facts.authentication.author
     opens = mail.known.opens and not known and mail.known.their_key in ("", key.fingerprint)
     if not forged and (by_key or opens or (by_exchanger and not sealed)):

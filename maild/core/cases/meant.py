@@ -31,15 +31,15 @@ def doubt(mail: Incoming) -> str:
     by_key = signer(mail.event.opened, mail.policy) is not None
     if not by_key or mail.facts.role is FolderRole.SENT:
         return ""
-    if not _fresh(mail):
+    if not fresh(mail):
         return STALE
     if _contradicts(mail):
         return CONTRADICTS
     return "" if mail.thread.case is None or mail.facts.authentication.author or _named(mail) else NOT_MEANT
 
 
-def _fresh(mail: Incoming) -> bool:
-    """Made in the week before the mail came, and not before its case was there."""
+def fresh(mail: Incoming) -> bool:
+    """Whether its signature was made in the week before *mail* came, and not before its case was there."""
     made, came, case = mail.facts.signed_at, mail.event.arrival.at, mail.thread.case
     if made is None or not came - OLDEST <= made <= came + TOLERANCE:
         return False

@@ -15,6 +15,7 @@ _TOKEN = re.compile(r'\s+|;|"(?:[^"\\]|\\.)*+(?:"|(?P<open>\\?\Z))|[()]|[^\s;"()
 _BROKEN = re.compile(r'\s+|[;"()]|[^\s;"()]+')
 """The pieces behind a quote that nothing closes: there a quote is a piece alone."""
 _METHOD = re.compile(r"([a-z][a-z0-9-]*)(?:/[0-9]+)?=([a-z]+)", re.IGNORECASE)
+_SPACED = re.compile(r"([a-z][a-z0-9-]*)(?:/[0-9]+)?\s*+=\s*+([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"([a-z][a-z0-9._-]*)=(.+)", re.IGNORECASE | re.DOTALL)
 _COMMENT, _QUOTED = "\0", "\1"
 """Stand in a word where a comment or a quoted string was."""
@@ -66,7 +67,7 @@ def _result(words: list[str]) -> Result | None:
     words = words[1:] if tight else words
     match = _METHOD.fullmatch(words[0].strip(_COMMENT)) if words else None
     if not match:
-        return None
+        return _spaced(words)
     pairs = [_PROPERTY.fullmatch(word) for word in words[1:]]
     about: dict[str, str] = {}
     for pair in pairs:
@@ -74,6 +75,16 @@ def _result(words: list[str]) -> Result | None:
             name, value = pair[1].lower(), pair[2].lower()
             about[name] = value if about.get(name, value) == value else _QUOTED
     return Result(match[1].lower(), match[2].lower(), about, all(pairs), tight)
+
+
+def _spaced(words: list[str]) -> Result | None:
+    """The result that begins *words* with blanks or comments around its ``=`` (RFC 8601 §2.2 allows them).
+
+    Hardly anybody writes it so, and it proves nothing; but what it says against an author is not missed.
+    """
+    joined = (" ".join(words[:end]).replace(_COMMENT, " ").strip() for end in (1, 2, 3))
+    match = next((found for one in joined if (found := _SPACED.fullmatch(one))), None)
+    return Result(match[1].lower(), match[2].lower(), clean=False) if match else None
 
 
 def _tainted(value: str) -> bool:
