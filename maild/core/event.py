@@ -100,6 +100,7 @@ class Delivery(StrEnum):
     ``late``: the server has put it off several times; it is tried on. ``overdue``: it was bound to an instant
     over which nothing ran, and waits for a person. ``barred``: what it was owed for is not so any more.
     ``stopped``: the last look found something in it, or about it, that a person has to look at.
+    ``nobody``: it was refused, as was every other member's copy of the same message.
     """
 
     SENT = "sent"
@@ -110,6 +111,7 @@ class Delivery(StrEnum):
     OVERDUE = "overdue"
     BARRED = "barred"
     STOPPED = "stopped"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from maild.core.writing.asof import timely
 from maild.core.writing.gate.check import Fault
 from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composed, Composer, is_sealed
-from maild.engine.handler import handle, settled
+from maild.engine.handler import handle, refused, settled
 from maild.engine.lastlook import LastLook
 from maild.engine.outcomes import SETTLED, TOO_BIG, down
 from maild.engine.parts import Parts, fingerprint
@@ -219,6 +219,8 @@ class Dispatcher:
                 await self.postpone(letter, outcome.text, doubtful=outcome.kind == "unknown")
                 if outcome.code and letter.attempts == LATE_AFTER:
                     await self.surely(self.tell, letter, Delivery.LATE)
+        if outcome.kind == "permanent":
+            await self.surely(refused, letter, self.parts.policy, self.parts.now())
 
     async def give_up(self, letter: Letter, why: str, too_big: bool = False) -> None:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""

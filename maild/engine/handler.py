@@ -30,7 +30,7 @@ from maild.core.mail.sealed import leaks_secret_key
 from maild.core.policy import Policy
 from maild.errors import Refused
 from maild.gateways.tnef import unpacked
-from maild.store import absences, candidates, cases, envelopes, record, releasing
+from maild.store import absences, candidates, cases, envelopes, record, releasing, unread
 from maild.store.envelopes import Envelope
 from maild.store.letters import Letter
 
@@ -118,6 +118,13 @@ def settled(letter: Letter, delivery: Delivery, at: datetime | None = None) -> L
         at=at,
         mail=letter.says.envelope if isinstance(letter.says, payloads.Copy) else 0,
     )
+
+
+def refused(connection: Connection, letter: Letter, policy: Policy, now: datetime) -> None:
+    """A server refused a letter: everybody hears it when it was the copy of what nobody on the team has."""
+    event = settled(letter, Delivery.NOBODY)
+    if event.mail and unread.nobody_has(connection, letter.case_id, event.mail, policy):
+        handle(connection, event, policy, now)
 
 
 def look(envelope: Envelope, policy: Policy) -> Looked:

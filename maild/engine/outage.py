@@ -50,6 +50,12 @@ class Outages:
         self.unsaid.append((event, what, since))
         self.retry()
 
+    async def news(self, event: str, what: str, at: datetime | None) -> None:
+        """Tell of what happened *at* then, if that was not told: at once, whatever else works or fails."""
+        told = await self.last(what) if at else None
+        if at and (told is None or told < at) and self.say(event, what, at):
+            await self.remember(what, at)
+
     def retry(self) -> None:
         """What could not be handed over, once more."""
         self.unsaid = [one for one in self.unsaid if not self.say(*one)]

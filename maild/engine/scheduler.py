@@ -16,7 +16,7 @@ from maild.engine.ingress import Ingress
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.engine.servertime import ServerTime
-from maild.store import canaries, unfetched
+from maild.store import canaries, unfetched, unread
 
 CLOCK_DOUBT = timedelta(hours=1)
 """How long nothing goes to outsiders by itself after the clock was set forward: people hear of it first."""
@@ -119,3 +119,4 @@ class Sweeper:
             last = await self.parts.database.run(canaries.last)
             down["canary"] = canary.silent_since(last, self.parts.policy, self.parts.now())
         await self.outages.look(down, escalated)
+        await self.outages.news("report-unread", "copies", await self.parts.database.run(unread.newest))

@@ -41,6 +41,7 @@ from maild.store import (
     mails,
     seconds,
     signatures,
+    unread,
     withheld,
 )
 from maild.store.schema import case, clock, escalation, letter
@@ -130,7 +131,7 @@ def _of_mail(
     shares = alike.hashed(found_in, policy.desk.secret)
     return replace(
         found,
-        bounced=_bounced(connection, facts.returned_mark),
+        bounced=_bounced(connection, facts.returned_mark, policy),
         opens=envelopes.verdict(connection, this) == Verdict.REPORT,
         chosen=chosen,
         answers_list=held_list is not None,
@@ -259,7 +260,7 @@ def _receipts(
     return ReceiptCounts(*connection.execute(_RECEIPTS, about).one())
 
 
-def _bounced(connection: Connection, reference: str) -> SentLetter | None:
+def _bounced(connection: Connection, reference: str, policy: Policy) -> SentLetter | None:
     if not reference:
         return None
     row = connection.execute(select(letter).where(letter.c.reference == reference)).one_or_none()
@@ -267,5 +268,8 @@ def _bounced(connection: Connection, reference: str) -> SentLetter | None:
         return None
     case_of = cases.get(connection, row.case_id)
     doubtful = cases.doubtful_report(connection, row.case_id) if row.case_id else None
-    by = payloads.by(payloads.read(row.kind, row.facts))
-    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by, row.recipient)
+    says = payloads.read(row.kind, row.facts)
+    mail = says.envelope if isinstance(says, payloads.Copy) else 0
+    alone = mail if mail and unread.nobody_has(connection, row.case_id, mail, policy, row.id) else 0
+    by = payloads.by(says)
+    return SentLetter(row.id, LetterKind(row.kind), case_of, row.reporter, doubtful, by, row.recipient, alone)

@@ -107,3 +107,11 @@ def test_a_text_to_approve_that_did_not_reach_a_member_is_told() -> None:
     """Nobody approves what he was not shown: the others hear it."""
     decision = settled(LetterKind.PREPARED, Delivery.FAILED, reporter="", recipient="carl@project.example")
     assert told(decision) == {ANNA: "copy-failed"}
+
+
+def test_what_nobody_on_the_team_has_is_told_to_everybody() -> None:
+    """Each member once a message, handler or not."""
+    decision = settled(LetterKind.COPY, Delivery.NOBODY, recipient=ANNA, mail=4)
+    assert told(decision) == {member.contact: "nobody-has-it" for member in POLICY.team.members}
+    again = settled(LetterKind.COPY, Delivery.NOBODY, recipient=BEA, mail=4, letter=8)
+    assert [c.dedupe for c in again.changes] == [c.dedupe for c in decision.changes]  # type: ignore[union-attr]

@@ -197,6 +197,22 @@ def test_a_copy_that_comes_back_is_told_to_the_others(desk: RunningDesk) -> None
     assert "To: anna@project.example" in notices[0]
 
 
+def test_copies_that_all_come_back_are_told_to_everybody(desk: RunningDesk) -> None:
+    """Not while one of them may have arrived."""
+    verp(desk, RELAY)
+    receipt(desk)
+    copies = [
+        one
+        for one in desk.sink.letters
+        if b"Overflow in the parser" in one.raw and one.recipients != ("rita@reporter.example",)
+    ]
+    said = []
+    for number, copy in enumerate(copies):
+        comes_back(desk, postfix(copy).replace(b"Message-Id: <", b"Message-Id: <%d." % number))
+        said.append(sum(b"Nobody on the team has received" in one.raw for one in desk.sink.letters))
+    assert said == [*[0] * (len(copies) - 1), len(copies)]
+
+
 @pytest.mark.skipif(
     find_postfix() is None, reason="no Postfix on this machine, or not root (tests/run installs it)"
 )

@@ -14,11 +14,13 @@ from maild.app.desk import uptime
 from maild.core.decision import Decision
 from maild.core.event import Event, SweepDue
 from maild.core.values.people import Team
+from maild.core.writing import notice
 from maild.engine.clockguard import ClockGuard
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.engine.scheduler import Sweeper
 from maild.gateways.alert import Alert
+from maild.store import record
 from maild.store.database import Database
 from maild.store.schema import escalation
 from tests.ledger.playing import PlayedDesk
@@ -161,6 +163,18 @@ async def test_with_everybody_away_the_operator_is_told_as_well(database: Databa
     assert await swept.sweep(48 * HOUR) == 3
     await swept.sweep(HOUR)
     assert [(alert.event, alert.what) for alert in swept.alerts] == [("everybody-away", "team")]
+
+
+async def test_a_report_that_nobody_has_is_told_to_the_operator_at_once(database: Database) -> None:
+    """Once each, although mail itself works."""
+    swept = Swept(database)
+    await swept.sweep(HOUR)
+    for mail in (4, 5):
+        owed = Decision(tuple(notice.nobody_has_it("", mail, POLICY)))
+        database.call(record.record, owed, POLICY.desk, NOW + mail * HOUR)
+        for _ in range(2):
+            await swept.sweep(timedelta(minutes=1))
+    assert [(alert.event, alert.what) for alert in swept.alerts] == [("report-unread", "copies")] * 2
 
 
 async def test_a_jump_backwards_never_fires_again(database: Database) -> None:

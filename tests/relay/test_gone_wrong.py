@@ -67,6 +67,35 @@ def test_one_of_three_is_refused(desk: RelayDesk, sink: SmtpSink, answer: str) -
     assert len(desk.copies(BEA)) == (0 if answer.startswith("5") else 1)
 
 
+NOBODY = "Nobody on the team has received message 1"
+
+
+def test_a_report_that_is_refused_for_everybody_is_told_to_everybody_at_once(
+    desk: RelayDesk, sink: SmtpSink
+) -> None:
+    """Once, when the last of them is refused, where other mail of theirs arrives too."""
+    for member in (MIA, BEA, CARL):
+        sink.always(f"RCPT {member}", "550 5.7.1 not wanted")
+    desk.comes(mails.plain(date=desk.clock))
+    assert [len(desk.copies(one)) for one in (MIA, BEA, CARL)] == [0, 0, 0]
+    told = [row["to"] for row in desk.view("outbox", True) if row["kind"] == "notice"]
+    assert sorted(told) == sorted([MIA, BEA, RINGS])
+    assert NOBODY in header(desk.to(RINGS)[0], "Subject")
+    for minutes in (2, 6):
+        desk.wait(timedelta(minutes=minutes))
+        desk.run()
+    assert sum(NOBODY in header(one, "Subject") for one in desk.to(RINGS)) == 1
+
+
+def test_a_report_that_reached_one_or_only_waits_is_told_to_nobody(desk: RelayDesk, sink: SmtpSink) -> None:
+    """One has it; or the servers put it off, as they do with what they do not know yet."""
+    sink.always(f"RCPT {MIA}", "550 5.1.1 no")
+    for member in (BEA, CARL):
+        sink.always(f"RCPT {member}", "451 4.2.1 later")
+    desk.comes(mails.plain(date=desk.clock))
+    assert [row for row in desk.view("outbox", True) if row["kind"] == "notice"] == []
+
+
 def test_a_copy_that_was_refused_for_a_minute_arrives_after_all(desk: RelayDesk, sink: SmtpSink) -> None:
     """One mistake of a member's server costs nothing but time, and nobody is told."""
     sink.always(f"RCPT {BEA}", "550 5.7.1 not now")

@@ -29,7 +29,7 @@ class SentLetter:
     """A letter of ours that a bounce names.
 
     ``doubtful`` is the envelope of the case's only mail when nothing in it spoke for a report; ``by`` is
-    whose answer it carried.
+    whose answer it carried. ``unread`` is the message that it carried, where no member has that now.
     """
 
     id: int
@@ -39,6 +39,7 @@ class SentLetter:
     doubtful: int | None = None
     by: str = ""
     recipient: str = field(default="", repr=False)
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
         case Then.OUTSIDE:
             return outcome.failed(letter.id, letter.recipient, "bounced", case, policy)
         case Then.MEMBER_UNREACHABLE:
-            return notice.member_unreachable(case.id, letter.recipient, at, policy)
+            told = notice.member_unreachable(case.id, letter.recipient, at, policy)
+            return [*told, *(notice.nobody_has_it(case.id, letter.unread, policy) if letter.unread else ())]
         case Then.NOTHING:
             return []
         case then:

@@ -37,6 +37,8 @@ def settled(event: LetterSettled, known: CaseCandidates, policy: Policy, now: da
         return Decision()
     if event.delivery is Delivery.UNSEALED and not kinds.outside(event.kind):
         return _unsealed(event, case, policy)
+    if event.delivery is Delivery.NOBODY:
+        return Decision(tuple(notice.nobody_has_it(case.id, event.mail, policy)))
     if event.delivery is Delivery.STOPPED:
         return _stopped(event, case, policy)
     match kinds.row(event.kind).fails:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+REFUSED = "refused the letter"
+"""What the trouble of a letter says that a server refused for good, tried again or not."""
+
 
 class State(StrEnum):
     """``held`` and ``parked`` wait for a person; a parked letter may have gone out before."""

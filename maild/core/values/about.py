@@ -34,6 +34,7 @@ class About(StrEnum):
     MAY_HAVE_BOUNCED = "may-have-bounced"
     MEMBER_LEFT = "member-left"
     MORE_MAIL = "more-mail"
+    NOBODY_HAS_IT = "nobody-has-it"
     NOT_SENT = "not-sent"
     NO_KEY = "sealed-no-key"
     NOT_ANNOUNCED = "not-announced"

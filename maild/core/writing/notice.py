@@ -98,3 +98,9 @@ def member_unreachable(case_id: str, address: str, at: datetime, policy: Policy)
     others = others or [m.contact for m in policy.team.members if m is not member]
     name = keys.notice(About.COPY_FAILED, member.contact, at.date().isoformat())
     return to_people(name, case_id, About.COPY_FAILED, others, policy, {"member": member.name})
+
+
+def nobody_has_it(case_id: str, mail: int, policy: Policy) -> list[Change]:
+    """No member's copy of the message *mail* was delivered: everybody hears it, once a message."""
+    name, everybody = keys.notice(About.NOBODY_HAS_IT, mail), [m.contact for m in policy.team.members]
+    return to_people(name, case_id, About.NOBODY_HAS_IT, everybody, policy, {"mail": mail})

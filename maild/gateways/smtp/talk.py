@@ -9,6 +9,7 @@ from datetime import datetime
 from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponse, SMTPResponseException
 from aiosmtplib import SMTPServerDisconnected as HungUp
 
+from maild.core.letters.states import REFUSED
 from maild.errors import MaildError, TemporaryError
 from maild.gateways import tls
 from maild.gateways.smtp.account import Outcome, SmtpAccount, Stage
@@ -160,7 +161,7 @@ class Talk:
         stage, host = self.stage, self.account.host
         about_letter = stage in ("mail", "rcpt", "data") and code not in _LOGIN_CODES
         if code // 100 == 5 and about_letter:
-            return Outcome("permanent", stage, code, f"{host} refused the letter at {stage.upper()}: {code}")
+            return Outcome("permanent", stage, code, f"{host} {REFUSED} at {stage.upper()}: {code}")
         if self.dotted and code // 100 != 4:
             return Outcome("unknown", stage, 0, f"{host} gave no clear answer after the letter")
         return Outcome("temporary", stage, max(code, 0), f"{host} refused at {stage.upper()}: {max(code, 0)}")
