@@ -4,6 +4,7 @@ import pytest
 
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.elsewhere import answered
+from maild.core.change import OpenCase, OweLetter, Verdict
 from maild.core.changes.promises import MeetClock
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.platforms import TABLE, elsewhere, platform_of
@@ -11,8 +12,10 @@ from maild.core.mail.robots import answers_nobody
 from maild.core.words.order import Order
 from maild.core.words.reading import Word
 from tests.support import mails
-from tests.support.deciding import arrived, case, facts, letters
-from tests.support.desk import NOW, POLICY
+from tests.support.deciding import arrived, case, facts, letters, met, verdict
+from tests.support.desk import MX, NOW, POLICY
+from tests.support.members import ADDRESS, TEAM, Way, decided, told
+from tests.support.members import answers as members_answers
 
 REPLY = "example/xq <reply+0194ABCDEF@reply.github.com>"
 LISTED = {
@@ -151,6 +154,52 @@ def test_a_platforms_address_lets_nobody_into_a_case(name: str) -> None:
     assert seen.author is not None
     known = MailCandidates("EX-777777", by_tag=case(reporters=(seen.author.address,)))
     assert arrived(raw, known).thread.case is None
+
+
+@pytest.mark.parametrize("proof", ["signed", "authenticated", "token"])
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_members_reply_to_a_platform_stays_with_the_team(name: str, proof: str) -> None:
+    """No letter goes to the platform, no promise is met; the member is told where such answers go."""
+    seen = facts(mails.plain(**SHAPES[name][0]))
+    assert seen.author is not None
+    of = case(reporters=(seen.author.address,))
+    decision = decided(Way(proof=proof), one=of)
+    assert members_answers(decision) == []
+    assert met(decision) == []
+    owed = {change.recipient for change in decision.changes if isinstance(change, OweLetter)}
+    assert owed <= TEAM | {member.contact for member in POLICY.team.members}
+    assert told(decision)[ADDRESS] == "answers-nobody"
+
+
+ALERT = {**GITHUB, "sender": "GitHub <notifications@github.com>", "X_GitHub_Severity": "high"}
+PROVED = f"{MX}; dmarc=pass header.from=github.com"
+
+
+def test_a_dependency_alert_is_kept_and_opens_no_case() -> None:
+    """It tells of a weakness in what the project uses; a person who releases it makes it a case."""
+    raw = mails.plain(subject="[example/xq] Overflow", Authentication_Results=PROVED, **ALERT)
+    decision = arrived(raw)
+    assert verdict(decision) is Verdict.AUTOMATIC
+    assert not any(isinstance(change, OpenCase | OweLetter) for change in decision.changes)
+    assert verdict(arrived(raw, released=True)) is Verdict.REPORT
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"Authentication_Results": f"{MX}; dmarc=fail header.from=github.com"},
+        {"Authentication_Results": PROVED, "X_GitHub_Severity": ""},
+        {
+            "Authentication_Results": PROVED,
+            "message_id": "<example/xq/security/advisories/GHSA-a@github.com>",
+        },
+    ],
+    ids=["nobody proved it", "it names no severity", "it is about an advisory of ours"],
+)
+def test_what_is_not_surely_a_dependency_alert_opens_a_case(about: dict[str, str]) -> None:
+    """A report is never taken for one."""
+    decision = arrived(mails.plain(subject="Overflow in the xqparser", **{**ALERT, **about}))
+    assert any(isinstance(change, OpenCase) for change in decision.changes)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from maild.core.event import MailArrived, MailOpened
 from maild.core.mail.automatic import Kind
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.opened import Decryption
+from maild.core.mail.platforms import dependency_alert
 from maild.core.mail.robots import answers_nobody
 from maild.core.mail.thread import Thread, find
 from maild.core.policy import Policy
@@ -60,7 +61,7 @@ def _used(mail: Incoming) -> tuple[Change, ...]:
     return (UseSignature(mail.facts.signatures, mail.event.arrival.envelope),)
 
 
-def _taken_for(mail: Incoming) -> Decision:
+def _taken_for(mail: Incoming) -> Decision:  # noqa: PLR0911 - one line a kind of mail
     """What the mail is, and what follows from that."""
     facts, event, thread = mail.facts, mail.event, mail.thread
     if ours := _ours(mail):
@@ -71,10 +72,18 @@ def _taken_for(mail: Incoming) -> Decision:
         return other
     if _unproved(mail) and event.opened is None and (facts.sealed or facts.signed):
         return Decision((mail.keep(Verdict.WAITING, "claims to be the team; to be opened first"),))
+    if not (thread.case or event.released) and _dependency(facts):
+        return Decision((mail.keep(Verdict.AUTOMATIC, "a dependency alert of GitHub"),))
     if thread.case:
         joins = correspondence.held if _unproved(mail) else correspondence.joins
         return Decision(tuple(joins(mail, thread.case)), thread=thread)
     return _of_no_thread(mail)
+
+
+def _dependency(facts: Facts) -> bool:
+    """Whether GitHub, proved, tells of a weakness in what the project uses: listed, and no report."""
+    author = facts.author if facts.authentication.author else None
+    return author is not None and dependency_alert(facts.headers, author.address)
 
 
 def _machine(mail: Incoming) -> Kind | None:

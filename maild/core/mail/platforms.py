@@ -137,3 +137,17 @@ def elsewhere(headers: Headers, address: str) -> Elsewhere | None:
     known = report or "{}" not in row.at
     at = row.at.format(report) if known else "the link in the notice"
     return Elsewhere(name, harmless(row.author(headers).strip(), _MOST), report, at)
+
+
+_SEVERITIES = ("low", "moderate", "high", "critical")
+
+
+def dependency_alert(headers: Headers, address: str) -> bool:
+    """Whether a notice from *address* says that something the project uses is vulnerable, as Dependabot does.
+
+    Only those name a severity in their header (GitHub's page on email notification headers); what belongs to
+    an advisory of the project's own is a report all the same.
+    """
+    severity = headers.get("X-GitHub-Severity").strip().lower() in _SEVERITIES
+    own = "/advisories/" in _github_report(headers, address)
+    return platform_of(address) == "GitHub" and severity and not own
