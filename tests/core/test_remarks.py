@@ -82,6 +82,13 @@ def test_the_lines() -> None:
     assert remarks(*read("Thanks!"), (), opens=False) == ()
 
 
+def test_a_text_that_is_too_long_is_said_to_be_read_in_part() -> None:
+    """Words that a member looks for may stand behind the beginning, which is all that maild read."""
+    facts, opened = read("word " * 60_000, "One issue in 2.4.1, steps and PoC attached")
+    assert dict(remarks(facts, opened, (), opens=False))["Read"] == facts.cut[0]
+    assert "Read" not in dict(remarks(*read("Hello."), (), opens=True))
+
+
 def test_what_may_not_be_named_is_related_all_the_same() -> None:
     """What an encrypted report shares is told by its kind alone."""
     facts, opened = read("Hello.")

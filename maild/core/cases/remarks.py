@@ -96,6 +96,7 @@ def remarks(facts: Facts, opened: Opened, related: Related, opens: bool) -> Line
     missing = lacks(facts, opened) if opens and facts.text.strip() else ()
     rows = (
         ("Related", "possibly " + "; ".join(_alike(*one) for one in related)),
+        ("Read", "; ".join(facts.cut)),
         ("Holds", "perhaps several issues" if bundled(facts) else ""),
         ("Lacks", ", ".join(missing) + ", as it seems" if missing else ""),
     )
