@@ -89,6 +89,47 @@ SHAPES: dict[str, dict[str, str]] = {
         "sender": "\"Tom 'tom at sender.example'\" <desk+tom=sender.example@alias.example>",
         "X_AnonAddy_Original_From_Header": f"Tom <{TOM}>",
     },
+    "LISTSERV, rewritten": {
+        "sender": "Tom <000002b7c5cf1459-dmarc-request@LISTS.PROJECT.EXAMPLE>",
+        "Sender": "Desk <DESK@LISTS.PROJECT.EXAMPLE>",
+        "List_Owner": "<mailto:DESK-request@LISTS.PROJECT.EXAMPLE>",
+        "Reply_To": f"Desk <DESK@LISTS.PROJECT.EXAMPLE>, Tom <{TOM}>",
+    },
+    "FreeLists, rewritten": {
+        "sender": '"Tom" <dmarc-noreply@lists.project.example>',
+        "List_Id": "desk <desk.lists.project.example>",
+        "List_Post": f"<mailto:{LIST}>",
+        "Reply_To": TOM,
+    },
+    "Google Groups, sent by a mailer": GROUP
+    | {
+        "sender": "'Tom' via Security <security@project.example>",
+        "X_Original_Sender": "bounce-12@mailer.example",
+        "X_Original_From": f"Tom <{TOM}>",
+    },
+    "the IETF's lists": MAILMAN
+    | {
+        "sender": "Tom <tom=40sender.example@dmarc.project.example>",
+        "X_Original_From": f"Tom <{TOM}>",
+    },
+    "b4's relay": {
+        "sender": "Tom via B4 Relay <devnull+tom.sender.example@relay.example>",
+        "X_Original_From": f"Tom <{TOM}>",
+        "Reply_To": TOM,
+    },
+    "ezmlm": {
+        "sender": f"Tom <{TOM}>",
+        "Mailing_List": "contact desk-help@lists.project.example; run by ezmlm",
+        "List_Post": f"<mailto:{LIST}>",
+        "Precedence": "bulk",
+        "Reply_To": LIST,
+    },
+    "mlmmj": {
+        "sender": f"Tom <{TOM}>",
+        "List_Id": "<desk.lists.project.example>",
+        "Precedence": "list",
+        "Reply_To": LIST,
+    },
     "Duck": {
         "sender": "Tom <tom_at_sender.example_desk@duck.example>",
         "Duck_Original_From": f"Tom <{TOM}>",

@@ -55,6 +55,38 @@ def test_who_handed_it_on(sender: str, by: str, told: str) -> None:
     assert hop(FROM.format(sender, by), OURS) == told
 
 
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("from deliver ([unix socket]) by localhost (Cyrus v2.5.11-Debian) with LMTPA; now", "internal"),
+        (
+            "from murder ([unix socket]) (authenticated user=x bits=0) by mx.project.example with LMTPA;",
+            "internal",
+        ),
+        ("from murder ([unix socket]) ([203.0.113.66]) by mx.project.example with LMTPA; now", "boundary"),
+        ("from x ([unix socket]) (203.0.113.66) by mx.project.example with LMTPA; now", "boundary"),
+        ("from x ([unix socket]) by mx.project.example with ESMTP; now", "boundary"),
+        ("(qmail 2401 invoked by uid 990); 4 Sep 2026 20:49:17 -0000", "internal"),
+        ("(qmail 2401 invoked from network); 4 Sep 2026 20:49:17 -0000", "internal"),
+        ("(qmail 2401 invoked by evil) by mx.evil.example with SMTP; now", "foreign"),
+    ],
+)
+def test_steps_within_one_machine(field: str, told: str) -> None:
+    """Cyrus and qmail write of steps that have no other side; a step with an address is none."""
+    assert hop(field, OURS) == told
+
+
+@pytest.mark.parametrize(
+    "address", ["(203.0.113.66)", "(HELO in1.project.example) (203.0.113.66)", "(2001:db8::66)"]
+)
+def test_a_helo_beside_an_address_proves_nothing(address: str) -> None:
+    """Haraka, qmail and Exchange write the address in parentheses: a name that the other side gave is no proof."""
+    field = f"from in1.project.example {address} by in2.project.example with ESMTPS id 1; now"
+    assert hop(field, OURS, ("in*.project.example",)) == "boundary"
+    bare = "from in1.project.example by in2.project.example with ESMTPS id 1; now"
+    assert hop(bare, OURS, ("in*.project.example",)) == "internal"
+
+
 def test_whoever_was_logged_in_is_at_the_boundary_from_wherever() -> None:
     """A person handed it in at our host, even from within; their name is the last comment's alone."""
     login = (

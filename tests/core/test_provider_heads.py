@@ -1,10 +1,5 @@
-"""A member's mail as it lies in a mailbox at each provider: proved there, and every forgery of it is not.
+"""A member's mail as it lies in a mailbox at each provider: proved there, and every forgery of it is not."""
 
-The heads are invented, after the shapes that these servers write.
-"""
-
-import re
-from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -12,128 +7,11 @@ import pytest
 from maild.core.mail.address import sender
 from maild.core.mail.authentication import Authentication, authenticate, writer
 from maild.core.mail.headers import parse_headers
+from tests.support.heads import BELOW, HOSTS, SHAPES
 
 PASS = "dkim=pass {c}header.d=team.example header.s=s1; {spf}; dmarc=pass {p}header.from=team.example"
 SPF = "spf=pass ({id}: domain of a@team.example designates 198.51.100.9 as permitted) smtp.mailfrom={from}"
 FROM = "From: Ann <ann@team.example>\nTo: security@desk.example\nSubject: Re: it\nDate: Mon, 02 Mar 2026 09:00:00 +0000"
-OUTSIDE = "from out.team.example (out.team.example [198.51.100.9])"
-
-_APART = re.compile(r'; (?=(?:[^"]*"[^"]*")*[^"]*$)(?![^(]*\))')
-
-Shape = Callable[[str], str]
-"""The head above the sender's own fields, around the results that the exchanger wrote."""
-
-SHAPES: dict[str, tuple[str, Shape]] = {
-    "Gmail": (
-        "mx.google.com",
-        lambda found: (
-            "Delivered-To: security@desk.example\n"
-            "Received: by 2002:a05:6402:aaaa:b0:1:2:3 with SMTP id ab1csp2;\n        Mon, 2 Mar 2026 01:00:05 -0800\n"
-            "X-Received: by 2002:a17:906:bbbb:b0:4:5:6 with SMTP id q1mr2;\n        Mon, 02 Mar 2026 01:00:05 -0800\n"
-            f"ARC-Authentication-Results: i=1; mx.google.com;\n       {found}\n"
-            "Received: from out.team.example (out.team.example. [198.51.100.9])\n"
-            "        by mx.google.com with ESMTPS id z9si1;\n        Mon, 02 Mar 2026 01:00:05 -0800 (PST)\n"
-            f"Authentication-Results: mx.google.com;\n       {found}\n"
-        ),
-    ),
-    "Microsoft 365": (
-        "*.protection.outlook.com",
-        lambda found: (
-            "Received: from AB1PR02MB1.eurprd02.prod.outlook.com (2603:10a6:20:1::15) by\n"
-            " CD2PR02MB2.eurprd02.prod.exchangelabs.com with HTTPS; Mon, 2 Mar 2026\n 09:00:05 +0000\n"
-            "Received: from EF3PEPF1.eurprd02.prod.outlook.com\n (2603:10a6:20:3b:cafe::8) by GH4PR02CA1.outlook."
-            "office365.com\n (2603:10a6:20:3b::2) with Microsoft SMTP Server (version=TLS1_3)\n id 15.20.1; Mon, 2\n"
-            f" Mar 2026 09:00:04 +0000\nAuthentication-Results: {found.replace('; ', ';')};compauth=pass\n reason=100\n"
-            "Received: from out.team.example (198.51.100.9) by\n EF3PEPF1.mail.protection.outlook.com (10.167.1.2)"
-            " with Microsoft SMTP\n Server id 15.20.2; Mon, 2 Mar 2026 09:00:04 +0000\n"
-        ),
-    ),
-    "Fastmail": (
-        "*.messagingengine.com",
-        lambda found: (
-            "Received: from phl-compute-01.internal (phl-compute-01.internal [10.202.2.41])\n"
-            "\t by sloti1 (Cyrus 3.13) with LMTPA;\n\t Mon, 02 Mar 2026 04:00:05 -0500\n"
-            "Received: from phl-mx-01 ([10.202.2.200])\n  by phl-compute-01.internal (LMTPProxy); Mon, 2 Mar 2026\n"
-            "Authentication-Results: phl-mx-01.messagingengine.com;\n    bimi=none (No BIMI records found)\n"
-            f"Authentication-Results: phl-mx-01.messagingengine.com;\n    {found}\n"
-            f"Received: {OUTSIDE}\n\tby phl-mx-01.messagingengine.com (Postfix) with ESMTPS id 3; now\n"
-        ),
-    ),
-    "Zoho": (
-        "mx.zohomail.com",
-        lambda found: (
-            f"Authentication-Results: mx.zohomail.com;\n\t{found.replace('pass (p', 'pass(p')}\n"
-            f"Received: {OUTSIDE} by mx.zohomail.com\n\twith SMTPS id 17; Mon, 2 Mar 2026 01:00:05 -0800 (PST)\n"
-        ),
-    ),
-    "rspamd": (
-        "mx.desk.example",
-        lambda found: (
-            "Received: from mx.desk.example\n\tby mx.desk.example with LMTP\n\tid s8VtHL\n"
-            "\t(envelope-from <a@team.example>); Mon, 02 Mar 2026 09:00:05 +0000\n"
-            f"Received: {OUTSIDE}\n\tby mx.desk.example (Postfix) with ESMTPS id 1A2B;\n\tMon,  2 Mar 2026 09:00:05\n"
-            f"Authentication-Results: mx.desk.example;\n\t{found}\n"
-        ),
-    ),
-    "OpenDKIM and OpenDMARC": (
-        "mx.desk.example",
-        lambda found: (
-            "Received: from mx.desk.example\n\tby mx.desk.example with LMTP id s8Vt; Mon, 02 Mar 2026 09:00:05 +0000\n"
-            f"Received: {OUTSIDE}\n\tby mx.desk.example (Postfix) with ESMTPS id 1A2B;\n\tMon,  2 Mar 2026 09:00:05\n"
-            + "".join(
-                f"Authentication-Results: mx.desk.example;\n\t{one}\n"
-                for one in reversed(_APART.split(found))
-            )
-        ),
-    ),
-    "Migadu": (
-        "aspmx*.migadu.com",
-        lambda found: (
-            "Received: from mp1.migadu.com ([2001:41d0:303:1::])\n\tby ms7.migadu.com with LMTPS\n\tid 4BY9; now\n"
-            "Received: from aspmx1.migadu.com ([2001:41d0:303:1::])\n\tby mp1.migadu.com with LMTPS\n\tid 4BY; now\n"
-            f"Authentication-Results: aspmx1.migadu.com;\n\t{found}\n"
-            f"Received: {OUTSIDE}\n\tby aspmx1.migadu.com (Postfix) with ESMTPS id 1; now\n"
-        ),
-    ),
-    "iCloud": (
-        "*.icloud.com",
-        lambda found: (
-            "Received: from st41p00im-abcd01.me.com by p40-mailgateway-smtp-7d-qlx (mailgateway 2403B9)\n"
-            "\twith SMTP id d888\n\tfor <security@desk.example>; Mon, 2 Mar 2026 09:00:09 GMT\n"
-            f"Received: {OUTSIDE}\n\tby st41p00im-abcd01.me.com (Postfix) with ESMTPS id EC1A\n"
-            "\tfor <security@desk.example>; Mon,  2 Mar 2026 09:00:05 +0000 (UTC)\n"
-            'Authentication-Results: bimi.icloud.com; bimi=skipped reason="insufficient dmarc"\n'
-            + "".join(
-                f"Authentication-Results: {one.partition('=')[0]}.icloud.com;\n\t{one}\n"
-                for one in reversed(_APART.split(found))
-            )
-        ),
-    ),
-    "Proton": (
-        "mail.protonmail.ch",
-        lambda found: (
-            f"Received: {OUTSIDE}\n\tby mailin011.protonmail.ch (Postfix) with ESMTPS id 4Tx\n"
-            "\tfor <security@desk.example>; Mon,  2 Mar 2026 09:00:05 +0000 (UTC)\n"
-            + "".join(
-                f"Authentication-Results: mail.protonmail.ch; {one}\n"
-                for one in reversed(_APART.split(found))
-            )
-        ),
-    ),
-    "Stalwart": (
-        "mx.desk.example",
-        lambda found: (
-            f"Authentication-Results: mx.desk.example;\n\t{found}\n"
-            f"Received: {OUTSIDE}\n\tby mx.desk.example (Stalwart SMTP) with ESMTPS id 1;\n\tMon, 2 Mar 2026 09:00:05\n"
-        ),
-    ),
-}
-
-
-HOSTS = {"iCloud": ("*.me.com", "*-mailgateway-smtp-*", "*.icloud.com")}
-"""Further hosts of a provider, by names that its results do not bear."""
-BELOW = {"Proton"}
-"""Who writes results below the Received field, and nothing above."""
 
 
 def results(name: str, text: str = PASS, mailfrom: str = "a@team.example") -> str:
@@ -250,5 +128,41 @@ def test_the_name_to_configure_is_shown() -> None:
         "Migadu": "aspmx1.migadu.com",
         "iCloud": "bimi.icloud.com",
         "Proton": "mail.protonmail.ch",
+        "Cyrus": "mx.desk.example",
+        "Exim": "mx.desk.example",
+        "Haraka and qmail": "host.desk.example",
+        "Maddy": "mx.desk.example",
+        "mailbox.org": "mx2.mailbox.org",
+        "Posteo": "posteo.de",
+        "Yahoo": "atlas-production.v2-mail-prod1-gq1.omega.yahoo.com",
+        "Zoho in Europe": "mx.zohomail.eu",
+        "a gateway in front": "relay.gateway.example",
+        "Gmail, forwarded by another account there": "mx.google.com",
         "Stalwart": "mx.desk.example",
     }
+
+
+@pytest.mark.parametrize("name", ["Gmail", "Gmail, forwarded by another account there"])
+def test_what_the_exchanger_did_not_seal_it_did_not_find(name: str) -> None:
+    """Of an unsigned mail without a policy Gmail finds SPF only: a result of the sender's below adds nothing."""
+    forged = FORGED.replace("{host}", "mx.google.com")
+    split = "".join(f"Authentication-Results: mx.google.com; {one}\n" for one in ("dkim=pass", "dmarc=pass"))
+    head = results(name, "{spf}", "x@evil.example")
+    assert not judged(name, head, forged).author
+    assert not judged(name, head, split).author
+
+
+def test_exchange_s_best_guess_is_no_proof_and_no_obstacle() -> None:
+    """Without a policy of the author's domain its signature decides, as at every other exchanger."""
+    guess = "dkim=pass {c}header.d=%s; {spf}; dmarc=bestguesspass {p}header.from=team.example"
+    assert judged("Microsoft 365", results("Microsoft 365", guess % "team.example")).author
+    other = guess % "evil.onmicrosoft.example"
+    assert not judged("Microsoft 365", results("Microsoft 365", other)).author
+
+
+def test_the_tenant_s_host_among_exchange_s_results_says_nothing() -> None:
+    """Exchange Online writes the recipient's domain between its results, where there is a method elsewhere."""
+    head = "{spf}; desk.example; dkim=pass {c}header.d=team.example;desk.example; dmarc=pass {p}header.from=team.example"
+    assert judged("Microsoft 365", results("Microsoft 365", head)).author
+    failed = head.replace("dmarc=pass", "dmarc=fail")
+    assert judged("Microsoft 365", results("Microsoft 365", failed)) == Authentication(dmarc_failed=True)

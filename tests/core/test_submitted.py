@@ -33,6 +33,9 @@ PROVED = {
     "rspamd, above": AUTH + received(HOME, USER),
     "rspamd, no name in Received": LMTP + received(HOME) + AUTH,
     "skipped": LMTP + received(HOME, USER),
+    "Exim": f"Authentication-Results: {MX};\n\tauth=pass (PLAIN) smtp.auth={ANN};\n"
+    "\tspf=softfail smtp.mailfrom=team.example;\n\tdmarc=skipped header.from=team.example;\n\tarc=none\n"
+    + f"Received: from dsl-077.isp.example ([192.0.2.77] helo=x)\n\tby {MX} with esmtpsa (Exim 4.98)\n\tid 1; now\n",
     "skipped, in containers": DOCKER + received(WEBMAIL, USER),
     "skipped, without TLS inside": DOCKER + received(WEBMAIL, USER, "ESMTPA"),
 }
@@ -49,6 +52,12 @@ FORGED = {
     + received(HOME),
     "auth=pass with a quoted user": AUTH.replace(f"auth={ANN}", f'auth="{ANN}"') + received(HOME),
     "auth=pass twice": AUTH.replace(f"auth={ANN}", "auth=eve@team.example") + AUTH + received(HOME),
+    "results of the sender's, below another's login": LMTP
+    + received(HOME, " (Authenticated sender: eve@team.example)")
+    + f"Authentication-Results: {MX}; dkim=pass header.d=team.example; dmarc=pass header.from=team.example\n",
+    "results of the sender's, below a login without a name": LMTP
+    + received(HOME)
+    + f"Authentication-Results: {MX}; dmarc=pass header.from=team.example\n",
     "auth=fail": AUTH.replace("auth=pass", "auth=fail") + received(HOME, USER),
     "another server's": LMTP + AUTH.replace(MX, "mx.evil.example") + received(OUTSIDE, protocol="ESMTPS"),
     "another user": LMTP + received(HOME, " (Authenticated sender: eve@team.example)"),

@@ -7,7 +7,7 @@ for nothing else (ruling 14).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maild.core.mail import hops
 from maild.core.mail.address import Address
@@ -16,6 +16,8 @@ from maild.core.mail.results import Result, Results, read
 from maild.core.mail.text import MAX_HEADER
 
 _FAILED = ("fail", "hardfail", "policy")
+_NO_RESULT = ("skipped", "bestguesspass")
+"""Exim's word where it did not look, as at mail of who is logged in; Exchange's where there is no policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def authenticate(
         return Authentication()
     trusted, boundary = _trusted(headers, ids, hosts, below)
     found = [one for field in trusted for one in field.found]
-    dmarc = [one for one in found if one.method == "dmarc"]
+    dmarc = [one for one in found if one.method == "dmarc" and one.verdict not in _NO_RESULT]
     if dmarc:  # it decides, whatever else was found
         failed = any(one.verdict == "fail" for one in dmarc)
         return Authentication(all(_passed(one, "header.from", author) for one in dmarc), failed)
@@ -98,11 +100,13 @@ def _trusted(
 ) -> tuple[list[Results], hops.Boundary]:
     """What our own exchanger wrote, as far down as it can have written, and where the mail reached us."""
     found: list[Results] = []
-    boundary = hops.Boundary()
+    boundary, sealed = hops.Boundary(), frozenset[str]()
     inside, at_boundary = below, False
     for name, value in headers.fields:
         if name.lower() == "authentication-results" and not _whole(found, ids):
-            found.append(read(value))
+            found.append(_below(read(value), boundary, sealed) if at_boundary else read(value))
+        elif name.lower() == "arc-authentication-results" and not at_boundary:
+            sealed |= _sealed(value, ids)
         elif name.lower() == "received":
             where, here = hops.hop(value[:MAX_HEADER], ids, hosts), hops.written_by(value[:MAX_HEADER])
             if where == "boundary" and not at_boundary:
@@ -114,6 +118,23 @@ def _trusted(
                 return found, boundary
             at_boundary, inside = where == "boundary", True
     return _of_ours(found, "", ids), boundary
+
+
+def _sealed(value: str, ids: tuple[str, ...]) -> frozenset[str]:
+    """The methods that our exchanger sealed for those who come after it (RFC 8617 §4.1.1)."""
+    sealed = read(value.partition(";")[2])
+    return frozenset(one.method for one in sealed.found) if named(sealed.writer, ids) else frozenset()
+
+
+def _below(results: Results, boundary: hops.Boundary, sealed: frozenset[str]) -> Results:
+    """What counts of a field that stands below the Received of our boundary, where a sender's may follow.
+
+    Of mail that somebody logged in handed in, filters say nothing but that; where our exchanger sealed above
+    what it found (Gmail, Fastmail), it found nothing else.
+    """
+    if boundary.authenticated:
+        sealed = frozenset({"auth"})
+    return replace(results, found=tuple(one for one in results.found if not sealed or one.method in sealed))
 
 
 def _whole(found: list[Results], ids: tuple[str, ...]) -> bool:

@@ -3,7 +3,8 @@
 Lists rewrite From where the author's domain forbids them to send in its name (DMARC). FIELDS is where they
 put the author instead: Google Groups (X-Original-From, X-Original-Sender), Sympa (X-Original-From), Sietima
 (Original-From, RFC 5703 §6), Mailman 3 (X-MailFrom, and Reply-To, or Cc where replies go to the list: its
-page "DMARC Mitigations"), Mailman 2 and groups.io (Reply-To). schleuder names the author in its text only.
+page "DMARC Mitigations"), Mailman 2, LISTSERV, FreeLists and groups.io (Reply-To). schleuder names the author
+in its text only.
 """
 
 import re
@@ -17,9 +18,22 @@ from maild.core.values.desk import Desk
 
 FIELDS = ("X-Original-From", "Original-From", "X-Original-Sender", "X-MailFrom", "Reply-To")
 """Where lists name the author. Cc is asked only where none of these names anybody."""
-FORWARDERS = ("X-SimpleLogin-Original-From", "X-AnonAddy-Original-From-Header", "Duck-Original-From")
-"""Where services of aliases name whose address they wrote anew (``rita_at_reporter.example_x@…``)."""
+ENVELOPE = ("X-MailFrom", "X-Original-Sender")
+"""Those that may hold the sender of the envelope, a mailer's return path among them."""
+FORWARDERS = (
+    "X-SimpleLogin-Original-From",
+    "X-AnonAddy-Original-From-Header",
+    "Duck-Original-From",
+    "X-Original-From",
+)
+"""Where services of aliases name whose address they wrote anew (``rita_at_reporter.example_x@…``).
+
+The IETF's lists (``rita=40reporter.example@dmarc.…``) and b4's relay (``devnull+rita.reporter.example@…``)
+do so too.
+"""
 _VIA = re.compile(r"\bvia\b", re.IGNORECASE)
+_ANEW = re.compile(r"(?:[0-9a-f]{6,24}-dmarc-request|dmarc-noreply)@", re.IGNORECASE)
+"""Addresses that LISTSERV makes, and FreeLists has, for authors whose domain forbids their own."""
 _PIECES = re.compile(r"[-+.=]")
 
 
@@ -44,10 +58,20 @@ def origin(headers: Headers, desk: Desk) -> Origin:
     own = desk.owns(shown.address)
     if own or key(shown.address) in lists:
         return Origin(_only(_candidates(headers, desk, lists)), behind=True, own=own)
-    if named(headers) and _VIA.search(shown.name) and (found := _candidates(headers, desk, lists)):
+    if _rewritten(headers, shown) and (found := _candidates(headers, desk, lists | _senders(headers))):
         return Origin(_only(found), behind=True)
     forwarded = _forwarded(headers, shown)
     return Origin(forwarded or shown, behind=forwarded is not None)
+
+
+def _rewritten(headers: Headers, shown: Address) -> bool:
+    """Whether a list wrote From anew, in its own domain's name though not with its own address."""
+    return bool(_ANEW.match(shown.address) or (named(headers) and _VIA.search(shown.name)))
+
+
+def _senders(headers: Headers) -> set[str]:
+    """The list as Sender, for LISTSERV names itself nowhere else."""
+    return {key(one.address) for one in addresses(headers, "Sender")}
 
 
 def _candidates(headers: Headers, desk: Desk, lists: set[str]) -> list[Address]:
@@ -60,7 +84,7 @@ def _candidates(headers: Headers, desk: Desk, lists: set[str]) -> list[Address]:
 def _person(one: Address, desk: Desk, lists: set[str], name: str) -> bool:
     if desk.owns(one.address) or key(one.address) in lists or answers_nobody(one.address):
         return False
-    return name != "X-MailFrom" or not _returns_to(one.address)
+    return name not in ENVELOPE or not _returns_to(one.address)
 
 
 def _returns_to(address: str) -> bool:
@@ -77,7 +101,8 @@ def _only(found: list[Address]) -> Address | None:
 def _forwarded(headers: Headers, shown: Address) -> Address | None:
     """The author whom a service of aliases names, where the address in From was made of theirs."""
     found = [one for name in FORWARDERS for one in addresses(headers, name)]
-    local, made = shown.address.rpartition("@")[0], _letters(f"{shown.name} {shown.address}")
+    local = shown.address.rpartition("@")[0]
+    made = _letters(f"{shown.name} {shown.address}".replace("=40", "@"))
     for one in found if len(found) == 1 and local else []:
         user, _, domain = one.address.rpartition("@")
         if any(_letters(form) in made for form in (f"{user}at{domain}", f"{user}{domain}")):

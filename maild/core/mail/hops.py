@@ -15,6 +15,11 @@ _INSIDE = tuple(
 """Loopback, RFC 1918 and RFC 4193."""
 _ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9a-fA-F.:]{2,45})\]")
 _BESIDE = re.compile(r"\(([0-9a-fA-F:]{2,45})\)")
+_SHOWN = re.compile(r"[(\[](?:IPv6:)?[0-9a-fA-F.:]{2,45}[)\]]")
+"""An address in whatever brackets, as Haraka, qmail and Exchange write it too."""
+_SOCKET = "([unix socket])"
+"""What Cyrus writes of the other side on the same machine."""
+_QMAIL = re.compile(r"\(qmail \d{1,10} invoked (?:by uid \d{1,10}|from network|by alias|for bounce)\)")
 _LMTP = re.compile(r" with LMTP[AS]*\b", re.IGNORECASE)
 _COMMENT = re.compile(r"\([^()]*\)")
 _HTTPS = re.compile(r" with (?:HTTPS|MAPI)\b", re.IGNORECASE)
@@ -52,8 +57,8 @@ def hop(received: str, ids: tuple[str, ...], hosts: tuple[str, ...] = ()) -> str
     same way; in these ``*`` stands for any letters.
     """
     text = " ".join(received.split())
-    if text.lower().startswith("by "):
-        return "internal"  # no other side: as Gmail writes between its own steps
+    if text.lower().startswith("by ") or _QMAIL.match(text):
+        return "internal"  # no other side: as Gmail and qmail write between their own steps
     sender, by, receiver = text.partition(" by ")
     if not by or not receiver.split() or " by " in _COMMENT.sub("", receiver):
         return "foreign"  # a HELO may hold anything, another "by" too: nothing is told from such a field
@@ -83,10 +88,12 @@ def _between(sender: str, receiver: str, ids: tuple[str, ...], hosts: tuple[str,
     here, seen = receiver.split(maxsplit=1)[0], _ADDRESS.findall(sender)
     if seen and (all(_inside(address) for address in seen) or _looked_up(sender, ids, hosts)):
         return True
-    there = sender.partition("from ")[2].split(" ")[0]
+    there, local = sender.partition("from ")[2].split(" ")[0], not _SHOWN.search(sender)
+    if _LMTP.search(receiver) and local and _SOCKET in sender:
+        return True
     if _LMTP.search(receiver) and ours(here, ids, hosts):  # never from outside (RFC 2033 §5)
         return ours(there, ids, hosts)
-    if not seen and ours(here, (), hosts):  # a host inside that writes names only, as iCloud's do
+    if local and ours(here, (), hosts):  # a host inside that writes names only, as iCloud's do
         return ours(there, ids, hosts)
     return _microsoft(sender, receiver)
 

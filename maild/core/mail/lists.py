@@ -24,9 +24,9 @@ def list_marks(headers: Headers, own_lists: tuple[str, ...]) -> ListMarks:
     """The marks of lists in *headers*; the lists in *own_lists* (List-Ids or addresses) leave none."""
     ours = {key(name) for name in own_lists if name.strip()}
     there = named(headers)
-    if ours and there & ours:
-        return ListMarks(own=True)
     sender = addresses(headers, "Sender")
+    if ours & (there | {key(one.address) for one in sender}):  # LISTSERV names itself as Sender only
+        return ListMarks(own=True)
     managed = bool(sender) and bool(_MANAGER.fullmatch(sender[0].address.rpartition("@")[0]))
     return ListMarks(
         (
