@@ -116,3 +116,13 @@ def test_the_writer_of_a_field_is_named() -> None:
     assert written_by("by mx.project.example with LMTP") == "mx.project.example"
     assert written_by("from x") == ""
     assert hop("by mx.project.example with LMTP", OURS) == "internal"
+
+
+def test_another_tenant_of_microsoft_s_comes_in_at_the_boundary() -> None:
+    """Its mail arrives from the same network, at a host where all mail comes in; behind that they hand it on."""
+    ids = ("*.protection.outlook.com",)
+    tenant = (
+        "from A1.outbound.protection.outlook.com (2603:10a6:20b::7) by {} (2603:10a6:20b:1::9) with X; now"
+    )
+    assert hop(tenant.format("B2.mail.protection.outlook.com"), ids) == "boundary"
+    assert hop(tenant.format("B2.outlook.office365.com"), ids) == "internal"

@@ -25,6 +25,8 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _HTTPS = re.compile(r" with (?:HTTPS|MAPI)\b", re.IGNORECASE)
 MICROSOFT = ("exchangelabs.com", "outlook.com", "office365.com")
 """Domains of Microsoft 365's own hosts, which write both sides' addresses, all of one network."""
+_FRONT = ".mail.protection.outlook.com"
+"""Their hosts where mail comes in, that of other tenants too, which arrives from the same network."""
 _NETWORK = 32
 _LONGEST = 255
 """Octets of a name (RFC 1035 §2.3.4)."""
@@ -135,7 +137,7 @@ def _looked_up(sender: str, ids: tuple[str, ...], hosts: tuple[str, ...]) -> boo
 def _microsoft(sender: str, receiver: str) -> bool:
     """Whether both are hosts of Microsoft 365: their addresses are of one network, or they speak HTTPS."""
     here = _host(receiver.split(maxsplit=1)[0])
-    if not any(here.endswith(f".{domain}") for domain in MICROSOFT):
+    if here.endswith(_FRONT) or not any(here.endswith(f".{domain}") for domain in MICROSOFT):
         return False
     there, own = _networks(sender), _networks(receiver)
     return bool(_HTTPS.search(receiver)) or (bool(there) and there == own)
