@@ -76,6 +76,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "exploited": (Group.DISCLOSURE, f"exploited {CASE}"),
     "predisclose": (Group.DISCLOSURE, f"predisclose {CASE} distros advisory.toml"),
     "announce": (Group.DISCLOSURE, f"announce {CASE} advisory.toml"),
+    "in-the-open": (Group.DISCLOSURE, f"in-the-open {CASE} no attack is possible"),
     "told": (Group.DISCLOSURE, f"told {CASE} distros"),
     "published": (Group.DISCLOSURE, f"published {CASE} announcement"),
     "closing": (Group.DISCLOSURE, f"closing {CASE}"),

@@ -13,10 +13,11 @@ from maild.core.words.table import TABLE
 LISTS = ("commands", "words")
 """Both name the list of the team's commands."""
 INTRODUCTION = """\
-Write commands at the top of a message to the team, one a line, and sign the message. It has to
-name the case in its text. DATE is a day (2026-12-24) or a length of time (5d); INSTANT is a day,
-a time and a zone (2026-12-01 16:00 UTC)."""
-WIDTH = 96
+Write commands at the top of a message to the team, one on each line, and sign
+the message. It has to name the case in its text. DATE is a day (2026-12-24) or
+a length of time (5d); INSTANT is a day, a time and a zone (2026-12-01 16:00
+UTC)."""
+WIDTH = 79
 _PROOFS = {
     Proof.SIGNATURE: "",
     Proof.ADDRESS: "no signature needed",

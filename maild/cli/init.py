@@ -34,7 +34,7 @@ WHO = '"NAME <ADDRESS>"'
 @click.option("--smtp-tls", type=TLS, help="Default: starttls on port 587, else implicit.")
 @click.option("--smtp-open", is_flag=True, help="The SMTP server needs no login.")
 @click.option("--provider", type=click.Choice(providers.names()), help="Who keeps the mailbox.")
-@click.option("--mode", type=click.Choice(["relay", "observe"]), help="Does maild or a list tell the team?")
+@click.option("--mode", type=click.Choice(["relay", "observe"]), help="Who tells the team: maild, or a list.")
 @click.option("--own-list", multiple=True, metavar="LIST", help="A mailing list that delivers here.")
 @click.option("--authserv-id", multiple=True, metavar="HOST", help="Whose Authentication-Results count.")
 @click.option("--token-file", type=FILE, help="A file with an OAuth access token, instead of a password.")

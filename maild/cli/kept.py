@@ -30,7 +30,7 @@ def shunted(as_json: bool) -> None:
 @click.argument("mails", nargs=-1, type=NUMBER)
 @click.option("--all", "everything", is_flag=True, help="Everything that was set aside.")
 def retry(mails: tuple[int, ...], everything: bool) -> None:
-    """Handle messages that were set aside once more, from where they stopped."""
+    """Try again to handle messages that were set aside, from where they stopped."""
     if bool(mails) == everything:
         raise Refused("give the numbers of messages, or --all; `maild shunted` lists what was set aside")
     with desk() as opened:
@@ -48,7 +48,7 @@ def retry(mails: tuple[int, ...], everything: bool) -> None:
 def export(what: str, to: str, anyway: bool, file: Path | None) -> None:
     """Write out one message as it was received, or everything about a case.
 
-    MAIL is a number: its bytes, still encrypted if they came so. CASE: an archive (tar) with case.json, the
+    MAIL is a number: its bytes, still encrypted if it arrived so. CASE: an archive (tar) with case.json, the
     messages and letters as mbox, and the encrypted ones decrypted. An encrypted case needs --to. Until the
     case is public, a key file must be the known key of somebody who may see the case.
     """

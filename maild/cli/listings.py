@@ -57,7 +57,7 @@ def _act(opened: Desk, case: str) -> casepage.Act | None:
 def mail(case: str, everything: bool, kept: bool, as_json: bool) -> None:
     """List the messages that were received: what each was taken for, why, and whether you can release it.
 
-    With CASE, the messages of that case. `maild release ID` opens a case for a message that has none.
+    With CASE, the messages of that case. `maild release NUMBER` opens a case for a message that has none.
     """
     if case and (everything or kept):
         raise Refused("name a case, or --all, or --kept")

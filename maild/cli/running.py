@@ -42,7 +42,7 @@ EXITS = {checking.FAULT: os.EX_UNAVAILABLE, checking.WARNING: 1, checking.ACCEPT
     type=click.Choice([checking.FAULT, checking.WARNING]),
     default=checking.WARNING,
     show_default=True,
-    help="From what on the exit status is not 0.",
+    help="The least that makes the exit status other than 0.",
 )
 @click.option("--explain", is_flag=True, help="Only show the mailbox's settings, and where each comes from.")
 @as_json
@@ -51,7 +51,7 @@ def check(letter: str | None, fail_on: str, explain: bool, as_json: bool) -> Non
 
     Checks the configuration, files, database, keys, IMAP and SMTP. Exit status 0: all is well; 1: there are
     warnings (0 with --fail-on fault); 69: there are faults; 78: the configuration cannot be used. A warning
-    that you accept in maild.toml ([[accepted]]) counts no more.
+    that you accept in maild.toml ([[accepted]]) no longer counts.
     """
     try:
         config = configured()

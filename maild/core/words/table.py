@@ -126,13 +126,13 @@ TABLE = (
         "leaked",
         Group.DISCLOSURE,
         "",
-        "Record that it is publicly known: ends the embargo and tells everyone in charge.",
+        "Record that the issue is publicly known: ends the embargo and tells everyone in charge.",
     ),
     Row(
         "exploited",
         Group.DISCLOSURE,
         "",
-        "Record that it is being exploited: ends the embargo and tells everyone in charge.",
+        "Record that the issue is being exploited: ends the embargo and tells everyone in charge.",
     ),
     Row(
         "predisclose",
@@ -159,7 +159,7 @@ TABLE = (
         "published",
         Group.DISCLOSURE,
         "PLACE [INSTANT]",
-        "Record that the announcement is out at a place; the case is announced by that.",
+        "Record that the announcement is out at a place; the case then counts as announced.",
     ),
     Row(
         "in-the-open",
@@ -171,7 +171,7 @@ TABLE = (
         "told",
         Group.DISCLOSURE,
         "LIST",
-        "Record that a list that held an old date of the announcement was told otherwise.",
+        "Record that a list that was told an old date knows the new one.",
     ),
     Row("closing", Group.DISCLOSURE, "[URL...]", "Draft the closing note to the reporter."),
     Row(
@@ -184,10 +184,10 @@ TABLE = (
         "away",
         Group.DESK,
         "until DATE | FIRST..LAST",
-        "Mark a member, by mail yourself, as away; others are reminded in their place.",
+        "Mark a member (by mail: yourself) as away; others are reminded in their place.",
         Proof.OWN,
     ),
-    Row("back", Group.DESK, "", "Mark a member, by mail yourself, as back.", Proof.OWN),
+    Row("back", Group.DESK, "", "Mark a member (by mail: yourself) as back.", Proof.OWN),
 )
 """In the order in which help lists them."""
 NAMES = tuple(row.name for row in TABLE)
