@@ -39,6 +39,13 @@ class LastLook:
         contacts = {member.contact for member in self.parts.policy.team.members}
         return bool(letter.case_id) and letter.recipient not in contacts
 
+    async def astray(self, letter: Letter) -> bool:
+        """Whether its reporter is answered at another address by now: it may not go to the old one."""
+        of_case = letter.case_id and kinds.row(letter.kind).reader is Reader.REPORTER
+        return bool(of_case) and await self.parts.database.run(
+            lastlook.moved, letter.case_id, letter.recipient
+        )
+
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
         seen = reading.look(_without_our_signature(raw))
@@ -76,14 +83,25 @@ class LastLook:
         for mail in about.internal:
             if (root := await self._opened(mail)) is not None:
                 yield own_text(readable(root))
+        usual = {line for raw in about.usual for line in _lines(readable(parse(raw).root))}
+        for mail in about.elsewhere:
+            if (root := await self._opened(mail)) is not None:
+                # a disclaimer below all that somebody writes is no secret
+                yield "\n".join(one for one in _lines(own_text(readable(root))) if one not in usual)
 
     async def _shared(self, about: Words) -> AsyncIterator[str]:
-        if not about.internal and not about.copies:
+        if not about.internal and not about.copies and not about.elsewhere:
             return
         for mail in about.shared:
             if (root := await self._opened(mail)) is not None:
                 for one in reading.look(root.raw).texts:
                     yield one
+        for raw in about.sent:
+            for one in reading.look(raw).texts:
+                yield one
+        for mail in about.answered:  # what a member quoted or hid in it did not go out with it
+            if (root := await self._opened(mail)) is not None:
+                yield own_text(readable(root))
 
     async def _opened(self, mail: int) -> Part | None:
         """The mail as it was read; ``None`` when it is gone or stays closed."""
@@ -93,6 +111,10 @@ class LastLook:
         tree = parse(envelope.content)
         opened = await open_mail(tree, self.pgp, self.parts.now())
         return None if opened.sealed and opened.decryption is not Decryption.OK else opened.tree.root
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines()]
 
 
 def _said(letter: Letter) -> Iterator[str]:

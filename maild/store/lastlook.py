@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from maild.core.letters.kinds import LetterKind
 from maild.core.values import ids
@@ -12,22 +12,49 @@ from maild.store.schema import letter, message, participant
 
 MOST = 60
 """Messages of a case, the newest first, whose words are compared with a letter's."""
+ELSEWHERE = 20
+"""Messages of all other cases, the newest first, whose words are: a member mixes up what is new."""
+
+_ENVELOPE = letter.c.facts["envelope"].as_integer()
+_ANSWERS = select(letter.c.recipient, letter.c.state, letter.c.sealed, _ENVELOPE.label("mail")).where(
+    letter.c.kind == LetterKind.ANSWER, _ENVELOPE.is_not(None)
+)
+_MAILS = (
+    select(message.c.envelope_id, message.c.author, message.c.authority)
+    .where(message.c.envelope_id.is_not(None))
+    .order_by(message.c.id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Envelopes by what the reader may know of them, and the team's copies that were sent unencrypted."""
+    """Envelopes by what the reader may know of them, and letters that were sent unencrypted.
+
+    ``shared`` came from the reader; of ``answered`` they got the words, encrypted; ``sent`` are the letters
+    that they got, as they got them; ``copies`` are the team's. ``elsewhere`` stayed within the team in
+    another case, and ``usual`` are the answers that were sent there.
+    """
 
     internal: tuple[int, ...]
     shared: tuple[int, ...]
     copies: tuple[bytes, ...]
+    answered: tuple[int, ...] = ()
+    sent: tuple[bytes, ...] = ()
+    elsewhere: tuple[int, ...] = ()
+    usual: tuple[bytes, ...] = ()
+
+
+def moved(connection: Connection, case_id: str, reader: str) -> bool:
+    """Whether nobody of the case has the address of *reader* any more."""
+    query = select(participant.c.token).where(
+        participant.c.case_id == case_id, participant.c.address == reader
+    )
+    return connection.execute(query.limit(1)).first() is None
 
 
 def tokens(connection: Connection, case_id: str, reader: str, secret: bytes) -> frozenset[str]:
-    """Every token of the case but those of its *reader*."""
-    query = select(participant.c.token).where(
-        participant.c.case_id == case_id, participant.c.address != reader
-    )
+    """Every token of the desk, of whatever case, but those of its *reader*."""
+    query = select(participant.c.token).where(participant.c.address != reader)
     return frozenset({*connection.execute(query).scalars(), ids.token(secret, case_id, "", "root")})
 
 
@@ -40,26 +67,42 @@ def members(connection: Connection, case_id: str) -> frozenset[str]:
 
 
 def words(connection: Connection, case_id: str, reader: str) -> Words:
-    """Which mail of the case stayed within the team, and which came from or went to its *reader*."""
+    """Which mail stayed within the team, in this case and lately in others, and what its *reader* knows."""
     people = select(participant.c.address, participant.c.side).where(participant.c.case_id == case_id)
     guests = {row.address for row in connection.execute(people) if row.side == Side.GUEST}
-    envelope = letter.c.facts["envelope"].as_integer()
-    answers = select(letter.c.recipient, letter.c.state, envelope.label("mail")).where(
-        letter.c.case_id == case_id, letter.c.kind == LetterKind.ANSWER, envelope.is_not(None)
-    )
-    answered = connection.execute(answers).all()
+    answered = connection.execute(_ANSWERS.where(letter.c.case_id == case_id)).all()
     out = {row.mail for row in answered}  # what was written for a reporter, though it may not have left yet
     theirs = {row.mail for row in answered if row.recipient == reader and row.state in (SENT, BOUNCED)}
-    query = (
-        select(message.c.envelope_id, message.c.author, message.c.authority)
-        .where(message.c.case_id == case_id, message.c.envelope_id.is_not(None))
-        .order_by(message.c.id.desc())
-    )
-    rows = connection.execute(query.limit(MOST * 4)).all()
+    rows = connection.execute(_MAILS.where(message.c.case_id == case_id).limit(MOST * 4)).all()
     inside = [row for row in rows if row.authority.startswith("team") or row.author in guests]
     internal = [row.envelope_id for row in inside if row.envelope_id not in out]
-    shared = [row.envelope_id for row in rows if row.author == reader or row.envelope_id in theirs]
-    return Words(tuple(internal[:MOST]), tuple(shared[:MOST]), _copies(connection, case_id))
+    closed = {row.mail for row in answered if row.sealed} & theirs
+    return Words(
+        tuple(internal[:MOST]),
+        tuple([row.envelope_id for row in rows if row.author == reader][:MOST]),
+        _copies(connection, case_id),
+        tuple([row.envelope_id for row in rows if row.envelope_id in closed][:MOST]),
+        _sent(connection, letter.c.recipient == reader, MOST),
+        _elsewhere(connection, case_id, reader),
+        _sent(connection, letter.c.case_id != case_id, MOST),
+    )
+
+
+def _elsewhere(connection: Connection, case_id: str, reader: str) -> tuple[int, ...]:
+    """What the team has said among themselves in other cases lately."""
+    out = select(_ENVELOPE).where(letter.c.kind == LetterKind.ANSWER, _ENVELOPE.is_not(None))
+    team = message.c.authority.startswith("team") & (message.c.author != reader)
+    query = _MAILS.where(message.c.case_id != case_id, team, message.c.envelope_id.not_in(out))
+    return tuple(row.envelope_id for row in connection.execute(query.limit(ELSEWHERE)))
+
+
+def _sent(connection: Connection, which: ColumnElement[bool], most: int) -> tuple[bytes, ...]:
+    """The answers that were sent unencrypted, as they were, the newest first."""
+    query = select(letter.c.content).where(
+        which, letter.c.kind == LetterKind.ANSWER, letter.c.state.in_((SENT, BOUNCED)), ~letter.c.sealed
+    )
+    newest = query.where(letter.c.content.is_not(None)).order_by(letter.c.id.desc()).limit(most)
+    return tuple(connection.execute(newest).scalars())
 
 
 def _copies(connection: Connection, case_id: str) -> tuple[bytes, ...]:

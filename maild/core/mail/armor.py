@@ -40,6 +40,7 @@ _BLANK = "\u00a0\u200b\ufeff\u2007\u202f"
 _UNSEEN = re.compile(rf"[{_BLANK}]")
 _SKIPPED = re.compile(r"<(/?)(?:script|style|head|title)\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?pre|/?tr|/?li|/?h\d)\b[^<>]*>", re.IGNORECASE)
+_CELLS = re.compile(r"</t[dh]>\s*+<t[dh]\b[^<>]*>", re.IGNORECASE)
 _QUOTED_HTML = re.compile(r"<(/?)blockquote\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -107,7 +108,7 @@ def html_text(source: str) -> str:
         if index % 2:
             depth = max(0, depth + (-1 if piece else 1))
             continue
-        plain = html.unescape(_TAG.sub("", _BREAK.sub("\n", piece)))
+        plain = html.unescape(_TAG.sub("", _CELLS.sub(" ", _BREAK.sub("\n", piece))))
         pieces.append(plain if not depth else "".join(f"> {line}\n" for line in plain.split("\n")))
     return "\n".join(pieces)
 

@@ -15,7 +15,8 @@ RUN = 8
 MOST_WORDS = 200_000
 """Words of internal mail that are compared."""
 _TOKENS = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH},}}")
-_BLANK = re.compile(r"\s+")
+_BLANK = re.compile(r"[\s>|]+")
+"""What may stand where a line was broken, and quoted."""
 _LABEL = re.compile(r"^[ \t>|*_`#•-]*+(case|from|came|to|cc|next|reply|team)[*_` \t]*+:", re.MULTILINE)
 _TELLING = frozenset({"came", "next", "reply", "team"})
 """Labels of the block that no other head of a mail has."""

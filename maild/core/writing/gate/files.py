@@ -18,6 +18,8 @@ MOST_BYTES = 8_000_000
 """Bytes of one letter that are looked at, archives unpacked; what is beyond waits for a person."""
 MOST_FILES = 500
 MOST_DEPTH = 4
+_HEAD = 1000
+"""Bytes within which the name in a compressed file ends."""
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS")
 _CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"M<\xb2\xa1", b"\xa1\xb2<M", b"\n\r\r\n")
@@ -41,6 +43,12 @@ _KEY_LINE = re.compile(rb"^-----BEGIN PGP P(?:UBLIC|RIVATE) KEY BLOCK-----\r?$",
 _PRIVATE_NAMES = (".vcf", ".ics", ".p7s", ".p7m", ".p7c", ".pem.sig", "winmail.dat")
 _DER = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 """The object identifier of CMS signed data (RFC 5652 §5.1), near the beginning of an S/MIME signature."""
+_CARD = re.compile(
+    r"^(?:BEGIN:V(?:CARD|CALENDAR)|-----BEGIN PGP P(?:UBLIC|RIVATE) KEY BLOCK-----)[ \t\r]*+$", re.MULTILINE
+)
+"""A card, an invitation or a key among the words of a text."""
+_WIDE = re.compile(rb"(?:[\x20-\x7e]\0){16,}|(?:\0[\x20-\x7e]){16,}")
+"""Letters in UTF-16 within a picture, a PDF or a core dump."""
 _KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
 """First bytes of a binary OpenPGP key (RFC 9580 §4.2: tags 6 and 5)."""
 
@@ -77,6 +85,16 @@ def is_private(name: str, content: bytes) -> bool:
         return True
     key = content[:1] and content[0] in _KEY_PACKETS and name.lower().endswith((".gpg", ".pgp", ".key"))
     return bool(key) or _DER in content[:64] or name.lower().endswith(_PRIVATE_NAMES)
+
+
+def holds_card(text: str) -> bool:
+    """Whether a visiting card, an invitation or a key stands in the words of *text*."""
+    return _CARD.search(text) is not None
+
+
+def wide(content: bytes) -> str:
+    """What stands in UTF-16 within *content*, whatever it is."""
+    return "\n".join(one.replace(b"\0", b"").decode("ascii") for one in _WIDE.findall(content))
 
 
 def is_known(content: bytes) -> bool:
@@ -145,11 +163,15 @@ def _zip(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes
                 continue
             with archive.open(one) as file:
                 yield one.filename, file.read(one.file_size + 1)
+            if one.comment:
+                yield one.filename, one.comment
 
 
 def _tar(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
         for one in archive:
+            if said := " ".join(value for value in one.pax_headers.values() if " " in value):
+                yield one.name, said.encode("utf-8", "surrogateescape")
             if not one.isfile():
                 yield one.name, one.linkname.encode("utf-8", "surrogateescape")
             elif budget.takes(one.size) and (file := archive.extractfile(one)) is not None:
@@ -160,10 +182,19 @@ def _tar(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes
                     return
 
 
+def _named(content: bytes) -> str:
+    """The name that gzip keeps of a file (RFC 1952 §2.3); empty where it keeps none."""
+    if content[:2] != b"\x1f\x8b" or content[3:4] not in (b"\x08", b"\x09"):
+        return ""
+    return content[10:_HEAD].partition(b"\0")[0].decode("latin-1")
+
+
 def _stream(read: Callable[[io.BytesIO], io.BufferedIOBase]) -> "Callable[..., Iterator[tuple[str, bytes]]]":
     """One compressed file: what is inside, as far as the budget goes."""
 
     def opened(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+        if kept := _named(content):
+            yield kept, b""
         inside = read(io.BytesIO(content)).read(max(0, budget.bytes) + 1)
         if budget.takes(len(inside)):
             yield name.rpartition(".")[0], inside

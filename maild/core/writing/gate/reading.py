@@ -66,6 +66,8 @@ def _leaf(part: Part, budget: Budget, depth: int) -> Iterator[str]:
     if part.content_type == "message/rfc822":
         yield from _nested(content, budget, depth)
     elif part.content_type.startswith("text/") and not part.filename:
+        if files.holds_card(part.text):
+            budget.private.append("the text")
         if budget.takes(len(content)):
             yield from _readings(part.text, budget, depth)
         else:
@@ -96,6 +98,7 @@ def _file(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str
         budget.unread.append(name)
     elif files.is_known(content):
         yield content.decode("latin-1")
+        yield files.wide(content)
     elif files.is_text(content):
         yield from _readings(_decoded(content), budget, depth)
     elif content:
