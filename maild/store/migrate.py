@@ -64,9 +64,13 @@ def _upgrade(engine: Engine, migrations: Path) -> None:
 
 def made(migrations: Path, version: str, query: str) -> list[Any]:
     """What *query* answers of an empty database of this *version*, made in memory."""
-    with create_engine("sqlite://").begin() as connection:
-        _to(connection, migrations, version)
-        return list(connection.exec_driver_sql(query).all())
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            _to(connection, migrations, version)
+            return list(connection.exec_driver_sql(query).all())
+    finally:
+        engine.dispose()
 
 
 def _to(connection: Connection, migrations: Path, version: str) -> None:
