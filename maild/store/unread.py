@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from maild.core.letters.keys import notice
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.states import REFUSED, State
 from maild.core.policy import Policy
@@ -11,7 +12,7 @@ from maild.core.values.about import About
 from maild.store.schema import letter
 
 _GONE = (State.FAILED, State.BOUNCED, State.HELD)
-_BEGINS = f"notice:{About.NOBODY_HAS_IT}"
+_BEGINS = notice(About.NOBODY_HAS_IT)
 _NEWEST = select(func.max(letter.c.owed)).where(
     letter.c.dedupe > f"{_BEGINS}:", letter.c.dedupe < f"{_BEGINS};"
 )
