@@ -63,7 +63,7 @@ class Kit:
         """A signing key with an encryption subkey; its fingerprint."""
         loopback = ("--pinentry-mode", "loopback", "--passphrase", passphrase, *words)
         before = self.prints(home)
-        self.gpg(home, *loopback, "--quick-gen-key", name, "ed25519", "sign", expires)
+        self.gpg(home, *loopback, "--yes", "--quick-gen-key", name, "ed25519", "sign", expires)
         (made,) = self.prints(home) - before
         self.gpg(home, *loopback, "--quick-add-key", made, "cv25519", "encr", expires)
         return made
