@@ -78,9 +78,8 @@ def _utf8(raw: bytes) -> str:
     """UTF-8 if it is that, but for a few bad bytes; Windows-1252 where no more is valid than is not."""
     text = raw.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = (
-        len(text) - len(text.encode("ascii", "ignore")) - bad
-    )  # letters of other alphabets come in valid pairs
+    # letters of other alphabets come in valid pairs
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
     return text if good > bad or not bad else raw.decode("cp1252", "replace")
 
 
