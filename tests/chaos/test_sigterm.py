@@ -15,6 +15,7 @@ from tests.chaos.books import balance
 from tests.chaos.feed import one
 from tests.chaos.steps import Aim
 from tests.chaos.world import World
+from tests.support.ports import await_that
 from tests.support.smtpsink import STALL
 
 pytestmark = pytest.mark.dovecot
@@ -32,14 +33,6 @@ def end(world: World, pid: int) -> None:
         world.lives.ended(SECONDS)
     assert status == 0, world.log.read_text()
     assert took < SECONDS, f"it took {took:.1f} s"
-
-
-def await_(ready: Callable[[], object]) -> None:
-    """Return as soon as *ready* says so."""
-    last = time.monotonic() + 30
-    while not ready():
-        assert time.monotonic() < last
-        time.sleep(0.01)
 
 
 def nothing_lost_nothing_doubled(world: World, excused: bool = True) -> None:
@@ -61,7 +54,7 @@ def test_in_the_middle_of_a_letter(world: Callable[..., World], stage: str) -> N
     made.sink.commands.clear()
     made.sink.always(stage, STALL)
     pid = made.begin()
-    await_(lambda: "DATA" in made.sink.commands)
+    await_that(lambda: "DATA" in made.sink.commands, "a letter is begun")
     end(made, pid)
     made.sink.always(stage, "")
     nothing_lost_nothing_doubled(made)
@@ -75,7 +68,7 @@ def test_when_the_server_has_taken_a_letter(world: Callable[..., World]) -> None
     made.sink.commands.clear()
     made.sink.always("QUIT", STALL)
     pid = made.begin()
-    await_(lambda: "QUIT" in made.sink.commands)
+    await_that(lambda: "QUIT" in made.sink.commands, "the connection ends")
     end(made, pid)
     made.sink.always("QUIT", "")
     nothing_lost_nothing_doubled(made, excused=False)
@@ -100,7 +93,7 @@ def test_in_the_middle_of_opening(
     made.once()
     made.put(one(0, "sealed", made.kit))
     pid = made.lives.begin(made.path, environment=slow_gpg)
-    await_((tmp_path / "stub/begun").exists)
+    await_that((tmp_path / "stub/begun").exists, "decryption begins")
     end(made, pid)
     nothing_lost_nothing_doubled(made)
 
@@ -113,7 +106,7 @@ def test_in_the_middle_of_a_commit(world: Callable[..., World], tmp_path: Path, 
     made.put(one(0, "plain", made.kit))
     held = tmp_path / "held"
     pid = made.begin(aim=Aim(f"{step}, commit", hold=1.5, held=str(held)))
-    await_(held.exists)
+    await_that(held.exists, "a step is held")
     end(made, pid)
     nothing_lost_nothing_doubled(made)
 
@@ -132,7 +125,8 @@ def test_while_somebody_else_holds_the_database(world: Callable[..., World]) -> 
     made.once()
     made.put(one(0, "plain", made.kit))
     pid = made.begin()
-    await_(lambda: [letter for letter in made.sink.letters if letter.recipients == (made.fed[0].author,)])
+    reporter = (made.fed[0].author,)
+    await_that(lambda: [one for one in made.sink.letters if one.recipients == reporter], "a receipt")
     with locked(made.folder / "state/maild.db"):
         made.put(one(1, "plain", made.kit))
         time.sleep(0.5)  # long enough to fetch it and to want to write

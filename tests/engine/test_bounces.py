@@ -1,7 +1,6 @@
 """Bounces over the whole road: which letter came back is proved by our mark, in three places, and only so."""
 
 import re
-import time
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -14,6 +13,7 @@ from tests.support import mails
 from tests.support.bounces import postfix
 from tests.support.certificate import Certificate
 from tests.support.dovecot import User
+from tests.support.ports import await_that
 from tests.support.postfix import Postfix, find_postfix
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import Letter, SmtpSink, running
@@ -270,7 +270,4 @@ def behind(
 
 def await_mail(inbox: User, count: int) -> None:
     """Until so many mails stand in the inbox."""
-    end = time.monotonic() + 30
-    while len(inbox.uids()) < count:
-        assert time.monotonic() < end, "no mail came"
-        time.sleep(0.05)
+    await_that(lambda: len(inbox.uids()) >= count, f"{count} mails")

@@ -133,12 +133,12 @@ def drive(desk: SealedDesk, sink: SmtpSink, settings: Mapping[str, str], count: 
         daemon = Daemon(desk.path, settings)
         try:
             if how:
-                daemon.await_(lambda before=last, d=daemon: opened(d) > before + 1 or done(), 60)
+                daemon.await_(lambda before=last, d=daemon: opened(d) > before + 1 or done())
                 last = opened(daemon)
                 daemon.process.send_signal(how)
                 daemon.process.wait(10)
             else:
-                daemon.await_(done, 60)
+                daemon.await_(done)
                 assert daemon.end() == 0
         finally:
             daemon.close()

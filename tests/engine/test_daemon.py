@@ -106,7 +106,7 @@ def test_mail_is_answered_while_it_runs(desk: RunningDesk, sink: SmtpSink, start
     daemon = start(desk, started)
     daemon.await_log("started")
     desk.inbox.deliver(report(1))
-    assert sink.await_letters(1, 20)[0].recipients == ("r1@reporter.example",)
+    assert sink.await_letters(1)[0].recipients == ("r1@reporter.example",)
     assert daemon.end() == 0
 
 
@@ -153,7 +153,7 @@ def test_the_log_is_json_lines_without_a_word_of_the_mail(
 
     daemon = start(desk, started)
     desk.inbox.deliver(report(7))
-    sink.await_letters(1, 20)
+    sink.await_letters(1)
     daemon.await_log("letter")
     assert daemon.end() == 0
     text = daemon.log.read_text()

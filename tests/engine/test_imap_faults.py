@@ -20,14 +20,9 @@ from tests.support.certificate import Certificate, make_certificate
 from tests.support.dovecot import PASSWORD, Dovecot
 from tests.support.faultproxy import DROP, STALL
 from tests.support.smtpsink import SmtpSink, running
-from tests.support.underfire import FAKETIME, UnderFire, under_fire
+from tests.support.underfire import UnderFire, under_fire
 
-pytestmark = [
-    pytest.mark.dovecot,
-    pytest.mark.skipif(
-        not FAKETIME.exists(), reason="no libfaketime on this machine (tests/run installs it)"
-    ),
-]
+pytestmark = pytest.mark.dovecot
 SECONDS = float(os.environ.get("MAILD_FAULT_SECONDS", "0"))
 QUARTER = timedelta(minutes=16)
 
@@ -48,17 +43,17 @@ def fire(
 
 def held(fire: UnderFire, name: str, until: Callable[[], object]) -> None:
     """The fault lasts at least until then; what the daemon did meanwhile is printed, and it did not spin."""
-    began, cpu, made = time.monotonic(), fire.cpu(), fire.proxy.connections
+    began, cpu, made, leaps = time.monotonic(), fire.cpu(), fire.proxy.connections, fire.leaps
     fire.await_(until)
     time.sleep(max(0.0, fire.seconds - (time.monotonic() - began)))
     lasted, used, tries = time.monotonic() - began, fire.cpu() - cpu, fire.proxy.connections - made
     print(f"\n{name:>22}: {lasted:5.1f} s, {used:5.2f} s CPU, {tries} connections", end="")
-    assert tries <= 4 + 2 * lasted
+    assert tries <= 4 + 2 * (lasted + fire.leaps - leaps)
 
 
 def recovers(fire: UnderFire, who: str) -> None:
-    """Within a minute of the end the mail that came meanwhile is answered, once."""
-    took = fire.await_(lambda: fire.answered(who), 60)
+    """Soon after the end the mail that came meanwhile is answered, once."""
+    took = fire.await_(lambda: fire.answered(who))
     print(f", answered after {took:4.1f} s", end="")
     assert fire.answered(who) == 1
     fire.await_(fire.calm)
@@ -80,12 +75,8 @@ def locked_out(fire: UnderFire) -> None:
 
 
 def mail_alerts(fire: UnderFire) -> list[tuple[str, str]]:
-    """What the operator was told of mail.
-
-    A clock that leaps minutes makes loops look as if they hung, and the library that makes it leap once gave
-    a thread of several the time without its leaps.
-    """
-    return [one for one in fire.alerts.all() if one[1] not in ("maild", "clock")]
+    """What the operator was told of mail: a clock that leaps minutes makes loops look as if they hung."""
+    return [one for one in fire.alerts.all() if one[1] != "maild"]
 
 
 GONE: dict[str, Callable[[UnderFire], None]] = {
@@ -253,7 +244,7 @@ def test_a_mail_that_is_never_given_becomes_a_case_in_the_end(fire: UnderFire) -
     who = fire.report(X_Note="THIS-ONE is never given")
     fire.await_(lambda: fire.desk.status()["unfetched"] == 1)
     assert "1 listed by the server but not delivered" in fire.checked()
-    fire.await_(fire.hurried(lambda: len(truncated(fire)) > known, minutes=9, pace=1.0), 60)
+    fire.await_(fire.hurried(lambda: len(truncated(fire)) > known, minutes=9, pace=1.0))
     assert "receipt-by-hand" in truncated(fire)[-1]["flags"]
     assert (fire.answered(who), fire.desk.status()["unfetched"]) == (0, 0)
     fire.proxy.mend()
@@ -297,7 +288,7 @@ def test_a_mail_that_always_kills_the_connection_becomes_a_case_in_the_end(fire:
 
     held(fire, "deadly mail", lambda: fire.answered(last))
     nearly_given_up(fire)
-    fire.await_(fire.hurried(lambda: len(truncated(fire)) == len(known) + 2, minutes=9, pace=2.0), 60)
+    fire.await_(fire.hurried(lambda: len(truncated(fire)) == len(known) + 2, minutes=9, pace=2.0))
     found = [one for one in truncated(fire) if one["case"] not in known]
     assert [one["messages"][0]["author"] for one in found] == [text, ""]
     assert "receipt-by-hand" in found[1]["flags"]

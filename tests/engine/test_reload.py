@@ -49,7 +49,7 @@ def report(desk: RunningDesk, sink: SmtpSink, number: int) -> str:
     """A report comes in while the service runs; who signed its receipt."""
     before = len(sink.letters)
     desk.inbox.deliver(mails.plain(sender=f"r{number}@reporter.example", message_id=f"<{number}@x>"))
-    sink.await_letters(before + 1, 30)
+    sink.await_letters(before + 1)
     return signed_by(sink, number)
 
 

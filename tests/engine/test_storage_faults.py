@@ -16,14 +16,9 @@ from tests.support.commanding import command
 from tests.support.dovecot import User
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import SmtpSink
-from tests.support.underfire import FAKETIME, UnderFire, under_fire
+from tests.support.underfire import UnderFire, under_fire
 
-pytestmark = [
-    pytest.mark.dovecot,
-    pytest.mark.skipif(
-        not FAKETIME.exists(), reason="no libfaketime on this machine (tests/run installs it)"
-    ),
-]
+pytestmark = pytest.mark.dovecot
 FED = "WATCHDOG=1"
 
 

@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from tests.support.cleanlog import assert_clean
+from tests.support.ports import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,10 +18,16 @@ ROOT = Path(__file__).parents[2]
 class Daemon:
     """``maild run`` with a configuration; all that it says goes to a file beside it."""
 
-    def __init__(self, config: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        config: Path,
+        environment: Mapping[str, str] | None = None,
+        module: Sequence[str] = ("maild",),
+    ) -> None:
+        """*module* is what Python runs, with arguments that come before maild's own."""
         self.log = config.with_name("daemon.log")
         self._log = self.log.open("ab")
-        command = [sys.executable, "-m", "maild", "--config", str(config), "run"]
+        command = [sys.executable, "-m", *module, "--config", str(config), "run"]
         settings = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
         self.process = subprocess.Popen(
             command,
@@ -31,7 +38,7 @@ class Daemon:
             env=settings,
         )
 
-    def await_(self, ready: Callable[[], object], seconds: float = 30) -> None:
+    def await_(self, ready: Callable[[], object], seconds: float = PATIENCE) -> None:
         """Return as soon as *ready* says so; fail when the daemon ends or the time is over."""
         end = time.monotonic() + seconds
         while not ready():

@@ -7,6 +7,9 @@ from contextlib import ExitStack, suppress
 from typing import TypeVar
 
 T = TypeVar("T")
+PATIENCE = 180.0
+"""Seconds a test waits for what has to come before it says that it does not: no measure of speed, for a machine
+that has much else to do is as good as any."""
 
 
 def free_ports(count: int) -> list[int]:
@@ -18,7 +21,7 @@ def free_ports(count: int) -> list[int]:
         return [sock.getsockname()[1] for sock in socks]
 
 
-def await_port(port: int, seconds: float = 10) -> None:
+def await_port(port: int, seconds: float = PATIENCE) -> None:
     """Return as soon as somebody accepts connections on ``port``; TimeoutError when nobody does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -28,7 +31,7 @@ def await_port(port: int, seconds: float = 10) -> None:
     raise TimeoutError(f"nothing listens on port {port}")
 
 
-def await_that(ready: Callable[[], T], what: str, seconds: float = 30) -> T:
+def await_that(ready: Callable[[], T], what: str, seconds: float = PATIENCE) -> T:
     """What *ready* gives as soon as it is true; TimeoutError that says *what* was waited for when it is not."""
     end = time.monotonic() + seconds
     while not (found := ready()):

@@ -47,7 +47,7 @@ class Postfix:
         assert program is not None, "no postfix on this machine, or not root: see tests/run"
         command = [program, "-c", str(self.configuration), "start-fg"]
         self._process = subprocess.Popen(command, **QUIET)
-        await_port(self.port, 30)
+        await_port(self.port)
 
     def hand_in(self, sender: str, recipient: str, raw: bytes) -> None:
         """Somebody's server hands in a mail."""

@@ -17,6 +17,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from tests.support.certificate import Certificate
+from tests.support.ports import PATIENCE
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # the SMTP library's, which has a word at every login
 
@@ -72,7 +73,7 @@ class SmtpSink:
         """Every answer at ``stage`` from now on; ``""`` ends it. ``RCPT a@b.example`` is for one address."""
         self._always[stage] = answer
 
-    def await_letters(self, count: int, seconds: float = 10) -> list[Letter]:
+    def await_letters(self, count: int, seconds: float = PATIENCE) -> list[Letter]:
         """The letters, as soon as there are ``count``; TimeoutError when they do not come."""
         with self._arrived:
             if not self._arrived.wait_for(lambda: len(self.letters) >= count, seconds):

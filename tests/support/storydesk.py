@@ -7,7 +7,6 @@ machine's own time. From there it is copied, byte for byte, into the desk's inbo
 
 import asyncio
 import re
-import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from tests.support.certificate import Certificate
 from tests.support.cleanlog import assert_clean
 from tests.support.commanding import Said, command
 from tests.support.dovecot import User
+from tests.support.ports import await_that
 from tests.support.postfix import Postfix
 from tests.support.relaying import RelayDesk
 from tests.support.smtpsink import Letter, SmtpSink
@@ -84,19 +84,14 @@ class Post:
         """Somebody's server hands in a mail for the desk; how it stands in the mailbox."""
         last = self.gate.uids()[-1:]
         self.postfix.hand_in(sender, to, raw)
-        end = time.monotonic() + 30
-        while (there := self.gate.uids()[-1:]) == last:
-            assert time.monotonic() < end, "Postfix brought no mail"
-            time.sleep(0.01)
-        found: bytes = self.gate.client.fetch(there, ["BODY.PEEK[]"])[there[0]][b"BODY[]"]
+        await_that(lambda: self.gate.uids()[-1:] != last, "Postfix brings the mail")
+        there = self.gate.uids()[-1]
+        found: bytes = self.gate.client.fetch([there], ["BODY.PEEK[]"])[there][b"BODY[]"]
         return found
 
     def rests(self) -> None:
         """Until Postfix has nothing left to deliver."""
-        end = time.monotonic() + 30
-        while self.postfix.queued():
-            assert time.monotonic() < end, "Postfix keeps a letter"
-            time.sleep(0.05)
+        await_that(lambda: not self.postfix.queued(), "Postfix delivers all letters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,5 +189,5 @@ class StoryDesk(RelayDesk):
 
     def _arrive(self) -> None:
         wanted = sum(row["state"] == "sent" for row in self.view("outbox", True))
-        letters = self.post.world.await_letters(wanted, 30)
+        letters = self.post.world.await_letters(wanted)
         self.sent += [Sent(self.clock, one) for one in letters[len(self.sent) :]]
