@@ -94,6 +94,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "report": (Group.POLICY, "report --since 2026-10-01 --html report.html"),
     "keys": (Group.UPKEEP, "keys"),
     "keys export": (Group.UPKEEP, "keys export"),
+    "keys wkd": (Group.UPKEEP, "keys wkd /var/www/html"),
     "backup": (Group.UPKEEP, "backup maild.sqlite"),
     "restore": (Group.UPKEEP, "restore maild.sqlite"),
     "verify": (Group.UPKEEP, "verify"),
