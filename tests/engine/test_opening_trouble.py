@@ -33,13 +33,6 @@ def desk(
     return SealedDesk(tmp_path, inbox, sink, certificate, kit, home)
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Gpg gets half a second here, not twenty."""
-    monkeypatch.setattr(runner, "Limits", functools.partial(runner.Limits, timeout=0.5))
-    monkeypatch.setattr(trusted, "SECONDS", 0.5)
-
-
 @contextmanager
 def missing(desk: SealedDesk, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Gpg is not installed."""
@@ -50,13 +43,15 @@ def missing(desk: SealedDesk, patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @contextmanager
 def hanging(desk: SealedDesk, patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Gpg never answers."""
+    """Gpg never answers; it gets half a second, not twenty."""
     stub = desk.folder / "stub"
     stub.mkdir()
     (stub / "gpg").write_text(f"#!/bin/sh\necho $$ >> {stub}/pids\nexec /bin/sleep 30\n")
     (stub / "gpg").chmod(0o700)
     with patch.context() as instead:
         instead.setenv("PATH", str(stub))
+        instead.setattr(runner, "Limits", functools.partial(runner.Limits, timeout=0.5))
+        instead.setattr(trusted, "SECONDS", 0.5)
         yield
 
 

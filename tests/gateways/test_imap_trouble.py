@@ -66,7 +66,7 @@ def test_whatever_breaks_is_temporary_and_ends_the_connection(answer: bytes, wor
         began = time.monotonic()
         with pytest.raises(TemporaryError, match=words) as caught:
             box.fetch(7, CAP)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 60
         assert "127.0.0.1" in str(caught.value)
         assert not any(word in str(caught.value) for word in ("half", "today", "what?"))
         with pytest.raises(TemporaryError, match="not connected"):

@@ -41,7 +41,7 @@ class Fake:
 async def test_gpg_that_hangs_is_killed_with_its_children(fake: Fake, tmp_path: Path) -> None:
     """A hanging gpg ends at the wall clock limit, its whole process group with it, as temporary trouble."""
     mark = tmp_path / "pids"
-    runner = fake.runner(f"sleep 600 & echo $$ $! > {mark}; wait", timeout=1)
+    runner = fake.runner(f"sleep 600 & echo $$ $! > {mark}; wait", timeout=3)
     with pytest.raises(TemporaryError, match="in time"):
         await runner.run(tmp_path)
     assert not [pid for pid in mark.read_text().split() if _alive(pid)]
