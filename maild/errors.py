@@ -4,8 +4,10 @@ A foreseen fact is a value and never an exception. Trouble outside is a ``Tempor
 ``PermanentError``, raised by gateways and caught in the engine. Any other exception is a bug.
 """
 
+import traceback
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 
 
 class MaildError(Exception):
@@ -75,3 +77,11 @@ class ConfigError(MaildError):
         faults = "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
         super().__init__(said or f"{source}: {faults} in the configuration\n{lines}")
         self.problems = problems
+
+
+def fingerprint(error: BaseException) -> str:
+    """The kind of *error* and where it arose, without its text, which may hold words of a mail."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = "|".join(f"{frame.name}:{frame.lineno}" for frame in frames)
+    last = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {last} ({sha256(where.encode()).hexdigest()[:8]})"

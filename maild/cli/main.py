@@ -34,8 +34,7 @@ from maild.cli.screen import screen
 from maild.cli.table import typed
 from maild.cli.words import access, adopt, close, open_, send
 from maild.config import find
-from maild.engine.parts import fingerprint
-from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError
+from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError, fingerprint
 
 EXITS = (
     (ConfigError, os.EX_CONFIG),

@@ -24,10 +24,10 @@ from maild.engine.composing import Composed, Composer, is_sealed
 from maild.engine.handler import handle, refused, settled
 from maild.engine.lastlook import LastLook
 from maild.engine.outcomes import SETTLED, TOO_BIG, down
-from maild.engine.parts import Parts, fingerprint
+from maild.engine.parts import Parts
 from maild.engine.publishing import Outdated
 from maild.engine.servertime import ServerTime
-from maild.errors import PermanentError, StoreError, TemporaryError
+from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
 from maild.gateways import smtp
 from maild.gateways.smtp import Outcome, SmtpAccount
 from maild.store import cases, letters

@@ -18,9 +18,9 @@ from maild.engine.beat import Beat, backoff
 from maild.engine.handler import Arrived, handle_arrival, look
 from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.moves import Moves
-from maild.engine.parts import Parts, fingerprint, set_aside
+from maild.engine.parts import Parts, set_aside
 from maild.engine.special import Special
-from maild.errors import PermanentError, StoreError, TemporaryError
+from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
 from maild.gateways.imap import Batch, Fetched, FolderState, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
 from maild.store.envelopes import Received

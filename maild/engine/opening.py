@@ -18,8 +18,8 @@ from maild.core.mail.sealed import find_sealed
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
-from maild.engine.parts import Parts, fingerprint, set_aside
-from maild.errors import StoreError, TemporaryError
+from maild.engine.parts import Parts, set_aside
+from maild.errors import StoreError, TemporaryError, fingerprint
 from maild.gateways.openpgp import NO_KEY, OpenPGP
 from maild.store import answered_mails, envelopes, keys
 from maild.store.envelopes import Envelope

@@ -1,11 +1,9 @@
 """What the rooms of the engine share, and how they speak of a bug without its content."""
 
 import asyncio
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 
 from maild import log
 from maild.config import Config
@@ -42,11 +40,3 @@ async def set_aside(parts: Parts, envelope: int, trouble: str) -> None:
     """A mail that cannot be handled: kept, counted, told; *trouble* is a fingerprint, no word of the mail."""
     log.shunted(envelope, trouble)
     await parts.handle(MailShunted(envelope, trouble))
-
-
-def fingerprint(error: BaseException) -> str:
-    """The kind of *error* and where it arose, without its text, which may hold words of a mail."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = "|".join(f"{frame.name}:{frame.lineno}" for frame in frames)
-    last = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
-    return f"{type(error).__name__} at {last} ({sha256(where.encode()).hexdigest()[:8]})"

@@ -15,10 +15,10 @@ from maild.engine.ingress import Ingress
 from maild.engine.metering import Meter
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
-from maild.engine.parts import Parts, fingerprint, set_aside
+from maild.engine.parts import Parts, set_aside
 from maild.engine.scheduler import Sweeper
 from maild.engine.ticker import TICK, Ticker
-from maild.errors import TemporaryError
+from maild.errors import TemporaryError, fingerprint
 from maild.gateways.metrics import Metrics
 from maild.gateways.systemd import Notifier
 from maild.store import envelopes, folders, letters

@@ -13,6 +13,7 @@ from typing import TextIO
 import structlog
 
 from maild.log import journald
+from maild.log.libraries import listen
 
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -178,12 +179,22 @@ def died(room: str, fingerprint: str) -> None:
     _log.error("died", room=room, fingerprint=fingerprint, pid_exits=True)
 
 
+def library(name: str, place: str, fingerprint: str, error: bool) -> None:
+    """A library or the interpreter complained of something at a place (module and line) in its own code."""
+    about = {"name": name, "place": place, "fingerprint": fingerprint}
+    if error:
+        _log.error("library", **about)
+    else:
+        _log.warning("library", **about)
+
+
 def to_stderr(level: str = "info") -> None:
     """The usual place of the log; *level* is one of ``LEVELS``, any other word means ``info``.
 
     Under systemd the journal gets each event with its keys as fields.
     """
     level = level if level in LEVELS else "info"
+    listen(library)
     if journald.leads_there(sys.stderr):
         to_journal(journald.Journal(sys.stderr), level)
     else:

@@ -8,7 +8,10 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.support.ports import PATIENCE
+
 SECONDS = 20
+"""Of processor time, which other work on the machine does not use up; what only waits has ``PATIENCE``."""
 
 
 class TooLongError(AssertionError):
@@ -16,16 +19,22 @@ class TooLongError(AssertionError):
 
 
 @contextmanager
-def bounded(seconds: int = SECONDS) -> Iterator[None]:
-    """Fail when the block does not end (main thread only: the limit is a signal)."""
+def bounded(seconds: float = SECONDS) -> Iterator[None]:
+    """Fail when the block does not end (main thread only: the limits are signals)."""
 
     def over(*_: object) -> None:
-        raise TooLongError(f"still at it after {seconds} seconds")
+        raise TooLongError(f"still at it after {seconds} seconds of work or {PATIENCE:g} of waiting")
 
-    before = signal.signal(signal.SIGALRM, over)
-    signal.alarm(seconds)
+    limits = {
+        signal.SIGPROF: (signal.ITIMER_PROF, seconds),
+        signal.SIGALRM: (signal.ITIMER_REAL, PATIENCE),
+    }
+    before = {number: signal.signal(number, over) for number in limits}
+    for timer, length in limits.values():
+        signal.setitimer(timer, length)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for number, (timer, _) in limits.items():
+            signal.setitimer(timer, 0)
+            signal.signal(number, before[number])
