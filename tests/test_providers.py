@@ -115,3 +115,23 @@ def test_without_a_provider_nothing_is_added(tmp_path: Path) -> None:
     file = load(desk(tmp_path, 'host = "localhost"', 'host = "localhost"')).file
     assert (file.inbox.provider, file.inbox.sent, file.trust.authserv_id) == ("", "", ())
     assert (file.smtp.username, file.smtp.password_file) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("google", 'grant = "service-account"\naccount_file = "secret"'),
+        ("microsoft", 'grant = "device-code"\nclient_id = "desk"\ntenant = "t"'),
+    ],
+)
+def test_no_password_means_oauth(name: str, more: str, tmp_path: Path) -> None:
+    """Inbox and letters log in with the token; the provider's preset knows where it is asked for."""
+    path = desk(tmp_path, f'provider = "{name}"\n', "", f"[oauth]\n{more}\n")
+    assert not load(path).by_oauth(load(path).file.inbox)
+    path.write_text(path.read_text().replace('password_file = "secret"\n', ""))
+    config = load(path)
+    assert config.by_oauth(config.file.inbox)
+    assert config.by_oauth(config.file.smtp)
+    assert config.file.smtp.username == "security@project.example"
+    assert "{" not in config.file.oauth.url("token")
+    assert config.file.oauth.asked

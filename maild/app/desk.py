@@ -18,6 +18,7 @@ from maild.config.share import shipped
 from maild.core.policy import Policy
 from maild.engine.parts import Parts
 from maild.gateways.imap import ImapAccount
+from maild.gateways.oauth import tokenfile
 from maild.gateways.openpgp import OpenPGP, prepare_home
 from maild.gateways.smtp import SmtpAccount
 from maild.store.database import Database, open_database, secret
@@ -117,13 +118,21 @@ def _login(
 ) -> tuple[int, str, Callable[[], str], Callable[[], str] | None]:
     """Port, authorities, and the secrets as functions: they are read anew at every login."""
     ca_file = str(config.beside(section.ca_file)) if section.ca_file else ""
-    token = (lambda: config.secret(section.token_file)) if section.token_file else None
     return (
         section.port or PORTS[protocol][section.tls],
         ca_file,
         lambda: config.secret(section.password_file),
-        token,
+        _token(config, section),
     )
+
+
+def _token(config: Config, section: ServerSection) -> Callable[[], str] | None:
+    """What reads the OAuth token, where the login takes one."""
+    if section.token_file:
+        return lambda: config.secret(section.token_file)
+    if config.by_oauth(section):
+        return lambda: tokenfile.access(config.token_path, now())
+    return None
 
 
 def open_pgp(config: Config, team_home: Path | None = None) -> OpenPGP | None:

@@ -52,6 +52,19 @@ class Config:
         """GNUPGHOME of the desk."""
         return self.beside(self.file.openpgp.home) if self.file.openpgp.home else self.state / "gnupg"
 
+    @property
+    def token_path(self) -> Path:
+        """The file with the OAuth token, which ``maild token`` keeps fresh."""
+        return self.state / "oauth-token.json"
+
+    def by_oauth(self, server: ServerSection) -> bool:
+        """Whether *server* is logged in to with that token: it has no password and no token of its own.
+
+        A submission server without a user name wants no login.
+        """
+        own = server.password_file or server.token_file
+        return bool(self.file.oauth.grant and not own and (server.username or server is self.file.inbox))
+
     def beside(self, name: str) -> Path:
         """*name* as a path; a relative one starts at the configuration's folder."""
         return (self.path.parent / name).absolute()
@@ -186,10 +199,21 @@ def find_secret(folder: Path, name: str) -> Path:
     return running if not _is_file(folder / name) and _is_file(running) else folder / name
 
 
+_SECRET_KEYS = (
+    "password_file",
+    "token_file",
+    "passphrase_file",
+    "client_secret_file",
+    "certificate_file",
+    "account_file",
+    "ca_file",
+)
+
+
 def _secrets(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
-    for section in ("inbox", "smtp", "canary", "openpgp"):
+    for section in ("inbox", "smtp", "canary", "openpgp", "oauth"):
         table = raw.get(section)
-        for key in ("password_file", "token_file", "passphrase_file", "ca_file"):
+        for key in _SECRET_KEYS:
             name = table.get(key) if isinstance(table, dict) else None
             if isinstance(name, str) and name:
                 yield from _secret_file(f"{section}.{key}", folder, name)

@@ -31,6 +31,7 @@ from maild.config.fields import (
     to_zero_or_duration,
     to_zone,
 )
+from maild.config.oauth import OAuthSection
 from maild.config.publishing import AnnouncementSection, PredisclosureSection
 from maild.config.regulatory import RegulatorySection
 from maild.config.servers import CanarySection, InboxSection, SmtpSection
@@ -264,6 +265,7 @@ class File(Section):
     desk: DeskSection
     inbox: InboxSection
     smtp: SmtpSection
+    oauth: OAuthSection = OAuthSection()
     openpgp: OpenPgpSection = OpenPgpSection()
     team: tuple[MemberSection, ...]
     limits: LimitsSection = LimitsSection()

@@ -13,8 +13,8 @@ from maild.config.presets import Layered, Table, merged, paths
 from maild.config.share import shipped
 from maild.errors import Problem
 
-SECTIONS = ("inbox", "smtp", "desk", "trust")
-"""The tables of a provider that lie beneath the file; the others are for people and for ``[oauth]``."""
+SECTIONS = ("inbox", "smtp", "desk", "trust", "oauth")
+"""The tables of a provider that lie beneath the file; the other is for people."""
 OWN = "self-hosted"
 
 

@@ -127,7 +127,8 @@ def test_a_server_that_cannot_check_logins_is_not_a_refusal() -> None:
 def test_a_token_logs_in_and_is_asked_for_anew(good: bool) -> None:
     """XOAUTH2 sends the token of now; a refused one is a refused login that names the token."""
     verdict = OK if good else b"{tag} NO [AUTHENTICATIONFAILED] expired\r\n"
-    with ImapScript({"AUTHENTICATE": b"+ \r\n", "MORE": verdict}).running() as script:
+    can = b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n" + OK
+    with ImapScript({"CAPABILITY": can, "AUTHENTICATE": b"+ \r\n", "MORE": verdict}).running() as script:
         box = Mailbox(replace(script.account(), token=lambda: "t0ken"))
         if good:
             box.connect()

@@ -39,12 +39,14 @@ def language(program: str) -> str:
 class Dovecot:
     """One running instance; ``stop`` ends it by its pid, and it ends when the test process dies."""
 
-    def __init__(self) -> None:
+    def __init__(self, introspection: str = "", mechanisms: str = "xoauth2 oauthbearer") -> None:
+        """*introspection* is where an authorization server says whose a token is; then *mechanisms* take it."""
+        self.introspection, self.mechanisms = introspection, mechanisms
         # not pytest's folder: nobody has to get in, and socket paths have to be short
         self.folder = Path(tempfile.mkdtemp(prefix="dc"))
         self.folder.chmod(0o755)
         self.certificate = make_certificate(self.folder)
-        self.imap, self.imaps, self.lmtp = free_ports(3)
+        self.imap, self.imaps, self.lmtp, self.sasl = free_ports(4)
         self.users = 0
         self._write_configuration()
         self._process: subprocess.Popen[bytes] | None = None
@@ -101,8 +103,29 @@ class Dovecot:
         }
         program = find_dovecot()
         assert program is not None, NO_DOVECOT
-        template = (Path(__file__).parent / f"dovecot-{language(program)}.conf.in").read_text()
+        spoken = language(program)
+        values |= self._oauth(spoken) if self.introspection else {"mechanisms": "", "oauth": ""}
+        template = (Path(__file__).parent / f"dovecot-{spoken}.conf.in").read_text()
         (self.folder / "dovecot.conf").write_text(template.format_map(values))
+
+    def _oauth(self, spoken: str) -> dict[str, str]:
+        """What the configuration says beside the rest: tokens count, here and for a Postfix beside it."""
+        settings = {
+            "introspection_mode": "post",
+            "introspection_url": self.introspection,
+            "username_attribute": "username",
+            "active_attribute": "active",
+            "active_value": "true",
+        }
+        sasl = f"service auth {{\n  inet_listener {'sasl ' if spoken == '2.4' else ''}{{\n    port = {self.sasl}\n  }}\n}}\n"
+        if spoken == "2.4":  # tokens need no passdb there
+            lines = "".join(f"  {key} = {value}\n" for key, value in settings.items())
+            text = f"oauth2 {{\n{lines}}}\n"
+        else:
+            file = self.folder / "oauth2.conf.ext"
+            file.write_text("".join(f"{key} = {value}\n" for key, value in settings.items()))
+            text = f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {file}\n}}\n"
+        return {"mechanisms": f" {self.mechanisms}", "oauth": text + sasl}
 
 
 class User:

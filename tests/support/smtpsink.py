@@ -60,6 +60,8 @@ class SmtpSink:
         self._tls, self._users = tls, users or {}
         self._context = certificate.server_context()
         self._smtputf8, self._dsn = smtputf8, dsn
+        self.offered = ""
+        """Further ways to log in, as EHLO names them; what they are answered is scripted."""
         self._next: dict[str, list[str]] = defaultdict(list)
         self._always: dict[str, str] = {}
         self._arrived = threading.Condition()
@@ -138,7 +140,8 @@ class SmtpSink:
     ) -> list[str]:
         """The extensions offered."""
         session.host_name = hostname
-        return [*responses[:-1], *(["250-DSN"] if self._dsn else []), responses[-1]]
+        more = [*(["250-DSN"] if self._dsn else []), *([f"250-AUTH {self.offered}"] if self.offered else [])]
+        return [*responses[:-1], *more, responses[-1]]
 
     async def handle_DATA(self, server: "_Server", session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
         """The final dot is here."""

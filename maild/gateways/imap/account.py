@@ -29,7 +29,7 @@ class UntrustedServer(TemporaryError):  # noqa: N818 - what happened, in an exce
 class ImapAccount:
     """One mailbox account.
 
-    ``password`` and ``token`` (OAuth2 bearer, XOAUTH2) are texts or functions asked at every login, so
+    ``password`` and ``token`` (OAuth 2.0) are texts or functions asked at every login, so
     that a file can be refreshed by somebody else; a token is used instead of the password when given.
     ``ca_file`` empty means the system's authorities. ``timeout`` is in seconds, for connecting and for
     every single read and write.

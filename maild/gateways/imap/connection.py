@@ -47,8 +47,29 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 def open_connection(account: ImapAccount) -> IMAPClient:
     """A connection that is encrypted as the account says, and logged in.
 
-    Raises UntrustedServer, LoginRefused, TemporaryError, or PermanentError for an unusable ``ca_file``.
+    A token that is refused is read once more: whoever keeps it fresh may have replaced it meanwhile. Raises
+    UntrustedServer, LoginRefused, TemporaryError, or PermanentError for an unusable ``ca_file``.
     """
+    token = _token(account)
+    try:
+        return _opened(account, token)
+    except LoginRefused:
+        newer = _token(account)
+        if newer == token:
+            raise
+    return _opened(account, newer)
+
+
+def _token(account: ImapAccount) -> str | None:
+    """The token of now, where the account has one."""
+    try:
+        return None if account.token is None else secret(account.token)
+    except OSError as error:
+        raise in_words(account.host, "reading the token", error) from None
+
+
+def _opened(account: ImapAccount, token: str | None) -> IMAPClient:
+    """A connection of which nobody was told yet: logged in, or hung up with the trouble in words."""
     context = tls.context(account.ca_file)
     client: IMAPClient | None = None
     try:
@@ -62,7 +83,7 @@ def open_connection(account: ImapAccount) -> IMAPClient:
         _prepare(client)
         if account.tls == "starttls":
             client.starttls(context)
-        _log_in(client, account)
+        _log_in(client, account, token)
     except (*TROUBLE, TemporaryError, PermanentError) as error:
         hang_up(client)
         raise in_words(account.host, "connecting", error) from None
@@ -81,12 +102,12 @@ def _prepare(client: IMAPClient) -> None:
             sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
-def _log_in(client: IMAPClient, account: ImapAccount) -> None:
-    """XOAUTH2 with a token; else AUTH=PLAIN, which takes any character, before LOGIN, which takes ASCII."""
+def _log_in(client: IMAPClient, account: ImapAccount, token: str | None) -> None:
+    """By *token*; else AUTH=PLAIN, which takes any character, before LOGIN, which takes ASCII."""
     offered = client.capabilities()
     try:
-        if account.token is not None:
-            client.oauth2_login(account.username, secret(account.token))
+        if token is not None:
+            _by_token(client, account, token)
         elif b"AUTH=PLAIN" in offered:
             client.plain_login(account.username, secret(account.password))
         elif b"LOGINDISABLED" in offered:
@@ -101,8 +122,20 @@ def _log_in(client: IMAPClient, account: ImapAccount) -> None:
         # RFC 5530: these two are not about the credentials
         if any(code in str(error) for code in ("[UNAVAILABLE]", "[LIMIT]", "[INUSE]")):
             raise TemporaryError(f"{account.host} cannot check a login at the moment") from None
-        kind = "token" if account.token is not None else "password"
+        kind = "password" if token is None else "token"
         raise LoginRefused(f"{account.host} refuses the login; check username and {kind}") from None
+
+
+def _by_token(client: IMAPClient, account: ImapAccount, token: str) -> None:
+    """XOAUTH2, which all providers know, or OAUTHBEARER (RFC 7628)."""
+    if client.has_capability("AUTH=XOAUTH2"):
+        client.oauth2_login(account.username, token)
+    elif client.has_capability("AUTH=OAUTHBEARER"):
+        client.oauthbearer_login(account.username, token)
+    else:
+        raise TemporaryError(
+            f"{account.host} takes no OAuth tokens: it offers neither XOAUTH2 nor OAUTHBEARER"
+        )
 
 
 def heard_already(client: IMAPClient) -> bool:

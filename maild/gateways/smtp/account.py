@@ -14,7 +14,7 @@ Kind = Literal["sent", "temporary", "permanent", "unknown"]
 class SmtpAccount:
     """Where letters are handed in.
 
-    ``password`` and ``token`` (OAuth2 bearer, XOAUTH2) are texts or functions asked at every login; no
+    ``password`` and ``token`` (OAuth 2.0) are texts or functions asked at every login; no
     ``username``, no login. ``ca_file`` empty means the system's authorities. ``timeout`` in seconds, for
     connecting and for the answer to each command.
     """

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import ssl
+from base64 import b64encode
 from contextlib import suppress
 from datetime import datetime
 
@@ -23,6 +24,7 @@ FINAL_PATIENCE = 5
 """The answer to the final dot may take so many times the account's timeout: servers scan mail then, and a
 letter whose outcome is unknown is worse than a slow one (RFC 5321 §4.5.3.2.6)."""
 
+TOKENLESS = "the server takes no OAuth tokens: it offers neither XOAUTH2 nor OAUTHBEARER"
 _PIECE = 64 * 1024
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 # About our account and not about the letter (RFC 4954 §6); 530 also stands for missing TLS.
@@ -47,7 +49,27 @@ class Talk:
         self.dotted = False  # the final dot is on its way: the server may have the letter
 
     async def open(self) -> None:
-        """Connect, encrypt and log in, or raise."""
+        """Connect, encrypt and log in, or raise.
+
+        A token that is refused is read once more: whoever keeps it fresh may have replaced it meanwhile.
+        """
+        token = self._token()
+        try:
+            await self._open(token)
+        except SMTPAuthenticationError:
+            newer = self._token()
+            if newer == token:
+                raise
+            self.hang_up()
+            self.stage = "connect"
+            await self._open(newer)
+
+    def _token(self) -> str | None:
+        """The token of now, where the account has one and logs in."""
+        token = self.account.token if self.account.username else None
+        return token() if callable(token) else token
+
+    async def _open(self, token: str | None) -> None:
         account = self.account
         context: ssl.SSLContext | None = None if account.tls == "none" else tls.context(account.ca_file)
         self.client = SMTP(
@@ -71,21 +93,34 @@ class Talk:
             await self.client.ehlo()
         if account.username:
             self.stage = "login"
-            await self._log_in()
+            await self._log_in(token)
 
     def certificate_end(self) -> datetime | None:
         """When the server's certificate expires (aware UTC); ``None`` without TLS."""
         transport = self._transport
         return tls.certificate_end(transport.get_extra_info("ssl_object")) if transport else None
 
-    async def _log_in(self) -> None:
+    async def _log_in(self, token: str | None) -> None:
         account, client = self.account, self.client
-        if account.token is None:
+        if token is None:
             password = account.password() if callable(account.password) else account.password
             await client.login(account.username, password)
-        else:
-            token = account.token() if callable(account.token) else account.token
+        elif "xoauth2" in client.server_auth_methods:
             await client.auth_xoauth2(account.username, token)
+        elif "oauthbearer" in client.server_auth_methods:
+            await self._bear(token)
+        else:
+            raise TemporaryError(TOKENLESS)
+
+    async def _bear(self, token: str) -> None:
+        """OAUTHBEARER (RFC 7628 section 3): what goes wrong is said as a challenge, which ^A answers."""
+        user = self.account.username.replace("=", "=3D").replace(",", "=2C")
+        text = b64encode(f"n,a={user},\x01auth=Bearer {token}\x01\x01".encode())
+        said = await self.client.execute_command(b"AUTH", b"OAUTHBEARER", text)
+        if said.code == 334:
+            said = await self.client.execute_command(b64encode(b"\x01"))
+        if said.code != 235:
+            raise SMTPAuthenticationError(said.code, said.message)
 
     async def envelope(
         self, sender: str, recipients: tuple[str, ...], raw: bytes, envelope_id: str
