@@ -93,7 +93,13 @@ def told(lines: list[checking.Line], as_json: bool) -> int:
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the configuration, database and messages in DIRECTORY.",
 )
-def demo(keep: Path | None) -> None:
+@click.option(
+    "--picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also draw the timeline into FILE (SVG).",
+)
+def demo(keep: Path | None, picture: Path | None) -> None:
     """Show maild at work on embedded servers, five days in under a minute."""
     try:
         from maild.demo import play
@@ -101,4 +107,4 @@ def demo(keep: Path | None) -> None:
         raise click.ClickException(
             f"the demo needs more packages: pip install 'maild[demo]' ({error.name})"
         ) from None
-    play(keep)
+    play(keep, picture)

@@ -28,9 +28,8 @@ class Keys:
 
     def seal(self, text: bytes, at: datetime, *recipients: str, signer: str = "") -> bytes:
         """*text* encrypted to *recipients* and, when *signer* is given, signed at the time *at*; armored."""
-        played = ["--faked-system-time", f"{int(at.timestamp())}!"]  # an old signature counts for nothing
         done = gnupg.GPG(gnupghome=str(self.people)).encrypt(
-            text, list(recipients), sign=signer or None, always_trust=True, extra_args=played
+            text, list(recipients), sign=signer or None, always_trust=True, extra_args=_played(at)
         )
         if not done.ok:
             raise PermanentError(f"gpg does not encrypt ({done.status or 'no reason given'})")
@@ -41,26 +40,31 @@ class Keys:
         return str(gnupg.GPG(gnupghome=str(self.people)).export_keys(fingerprint))
 
 
+def _played(at: datetime) -> list[str]:
+    """What tells gpg the time of the story: a signature from another time counts for nothing."""
+    return ["--faked-system-time", f"{int(at.timestamp())}!"]
+
+
 def has_gpg() -> bool:
     """Whether gpg is installed."""
     return shutil.which("gpg") is not None
 
 
-def make_keys(desk_home: Path, people: Path) -> Keys:
-    """Make the desk's key in *desk_home* and the others in *people*, where the desk's is known."""
+def make_keys(desk_home: Path, people: Path, at: datetime) -> Keys:
+    """The desk's key in *desk_home*, the others in *people* beside it, all made as if it were *at*."""
     for home in (desk_home, people):
         prepare_home(home)
-    desk = _make(desk_home, "Heron security", "security@heron.example")
-    member = _make(people, "Ana Acosta", "ana@heron.example")
-    reporter = _make(people, "Bo Berg", "bo@berg.example")
+    desk = _make(desk_home, at, "Heron security", "security@heron.example")
+    member = _make(people, at, "Ana Acosta", "ana@heron.example")
+    reporter = _make(people, at, "Bo Berg", "bo@berg.example")
     public = gnupg.GPG(gnupghome=str(desk_home)).export_keys(desk)
     gnupg.GPG(gnupghome=str(people)).import_keys(public)
     return Keys(people, desk, member, reporter)
 
 
-def _make(home: Path, name: str, address: str) -> str:
+def _make(home: Path, at: datetime, name: str, address: str) -> str:
     """A key without passphrase that signs, with a subkey that encrypts; its fingerprint."""
-    tool = gnupg.GPG(gnupghome=str(home))
+    tool = gnupg.GPG(gnupghome=str(home), options=_played(at))
     wanted = tool.gen_key_input(
         key_type="eddsa",
         key_curve="ed25519",

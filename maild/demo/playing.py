@@ -8,9 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
+from datetime import datetime
 from pathlib import Path
 
 from maild import log
@@ -58,23 +56,27 @@ class Stage:
     screen: Screen
 
 
-def play(keep: Path | None) -> None:
+def play(keep: Path | None, picture: Path | None = None) -> None:
     """Play it all on the terminal; *keep* is a new or empty folder for configuration, database and mails.
+
+    The timeline is also drawn into the file *picture* (SVG).
 
     Raises ``MaildError`` with a sentence for everything that did not happen as it should.
     """
     _check_empty(keep)
     began, console = time.monotonic(), terminal()
+    # The story ends now: who keeps it finds a desk that is five days old. No clock shows seconds.
+    clock = Clock(now().replace(second=0, microsecond=0) - LAST * STEP)
     with _folder(keep) as folder, ExitStack() as ends:
         with still_waiting(console.print, "the two mail servers to start"):
             servers = ends.enter_context(serving())
         with still_waiting(console.print, "gpg to make three keys"):
-            keys = make_keys(folder / "gnupg", folder / "people") if has_gpg() else None
+            keys = make_keys(folder / "gnupg", folder / "people", clock.at) if has_gpg() else None
         config = load(configuration.write(folder, servers, keys))
-        # The next full minute: what is signed while we play is never signed in the demo's future.
-        clock = Clock(now().replace(second=0, microsecond=0) + timedelta(minutes=1))
         stage = Stage(folder, config, servers, keys, clock, Screen(console, clock.at))
         found = _play(stage)
+    if picture:
+        picture.write_text(stage.screen.drawn(), "utf-8")
     if found:
         raise MaildError("the demo did not come out as it should: " + "; ".join(found))
     _farewell(stage.screen, time.monotonic() - began, keep)
@@ -85,8 +87,8 @@ def _farewell(screen: Screen, seconds: float, keep: Path | None) -> None:
     if keep:
         maild = f"maild --config {shlex.quote(str(keep / configuration.FILE))}"
         screen.say(f"Kept in {keep}. Look around:")
-        for words in ("cases", "outbox --all", "quarantine", f"explain {shlex.quote(str(keep / IN))}"):
-            screen.say(f"  {maild} {words}")
+        for words in ("status", "cases", "outbox --all", f"explain {shlex.quote(str(keep / IN))}"):
+            screen.command(f"{maild} {words}")
 
 
 def _check_empty(keep: Path | None) -> None:
@@ -139,10 +141,10 @@ def _open_with(stage: Stage) -> None:
     say("maild demo: the security desk of an invented project, Heron <security@heron.example>.", "bold")
     say(
         f"Its policy: an acknowledgement within {words(promises.acknowledge)}, an answer within"
-        f" {words(promises.respond)}, news every {words(promises.update)}; who is late is named"
-        " to the coordinator, and a day later to the backup."
+        f" {words(promises.respond)}, news every {words(promises.update)}. When a promise is overdue,"
+        " maild tells the coordinator, and a day later the backup."
     )
-    say("Real engine, database and gpg; IMAP and SMTP on this machine; only the clock is ours (UTC).")
+    say("Everything is real but the clock (UTC): the program, gpg, and two mail servers on this machine.")
     if stage.keys is None:
         say("gpg is not installed: the encrypted report and its answer are left out.", "bold yellow")
     say("")
@@ -177,7 +179,9 @@ def _looks(stage: Stage, desk: Desk) -> None:
     """Held mail has a promise of its own: that a person looks at it within half a day."""
     for row in desk.ask(views.quarantine):
         operator.reject(desk, row["mail"])
-    stage.screen.person(stage.clock.at, "Ana Acosta", "looks at the quarantine: spam it is (maild reject)")
+    stage.screen.person(
+        stage.clock.at, "Ana Acosta", "looks into the quarantine and rejects the spam (maild reject)"
+    )
 
 
 def _keep(path: Path, raw: bytes) -> None:
@@ -190,15 +194,11 @@ def _close_with(stage: Stage, desk: Desk, watch: Watch, start: datetime) -> list
     shown = [desk.ask(views.show, row["case"]) for row in desk.ask(views.cases, everything=True)]
     cases = sorted((case for case in shown if case), key=lambda case: str(case["opened"]))
     outbox = desk.ask(views.outbox, everything=True)
-    subjects = {}
     for number, letter in enumerate(stage.servers.letters, start=1):
-        mail = message_from_bytes(letter.raw, policy=default)
-        subjects[mail["Message-ID"]] = mail["Subject"]
         _keep(stage.folder / OUT / f"{number:02}-to-{letter.recipients[0]}.eml", letter.raw)
-    columns = ["case", "subject", "handler", *Promise]
+    columns = ["case", *Promise]
     stage.screen.table("Cases", columns, [case_row(case, stage.clock.at) for case in cases])
-    rows = [letter_row(row, subjects.get(row["message_id"], "-")) for row in outbox]
-    stage.screen.table("Letters", ["sent (UTC)", "kind", "case", "to", "subject"], rows)
+    stage.screen.table("Letters", ["sent (UTC)", "kind", "case", "to"], [letter_row(row) for row in outbox])
     end = proof.End(
         start,
         stage.keys is not None,

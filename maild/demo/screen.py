@@ -1,20 +1,26 @@
-"""The demo on a terminal: a timeline that grows, two tables at the end."""
+"""The demo on a terminal: a timeline that grows, two tables at the end; and the timeline as a picture."""
 
+import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Event, Thread
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from maild.app.story import LETTERS
 from maild.core.policy import Promise
-from maild.demo.watch import News, Row, clock_face
+from maild.demo.watch import News, Row, clock_face, keeper
 
 _STYLES = {"quiet": "dim", "done": "green", "alarm": "bold red"}
+
+
+_DRAWN = 96
+"""The columns of the picture."""
 
 
 def terminal() -> Console:
@@ -49,11 +55,28 @@ class Screen:
     def __init__(self, console: Console, start: datetime) -> None:
         self.console = console
         self.start = start
+        self._picture = Console(
+            file=io.StringIO(),
+            width=_DRAWN,
+            record=True,
+            force_terminal=True,
+            color_system="truecolor",
+            highlight=False,
+        )
         self._shown = ""
 
     def say(self, text: str, style: str = "") -> None:
         """A sentence of its own."""
         self.console.print(Text(text, style))
+
+    def command(self, line: str) -> None:
+        """A command to type; the terminal wraps it, so that it can be copied whole."""
+        self.console.print(Text(f"  {line}"), soft_wrap=True)
+
+    def drawn(self) -> str:
+        """The timeline as SVG, without the font that rich would have fetched."""
+        drawn = self._picture.export_svg(title="maild demo", unique_id="demo")
+        return re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL).replace("Fira Code, ", "")
 
     def person(self, at: datetime, who: str, what: str) -> None:
         """Somebody did something."""
@@ -72,7 +95,12 @@ class Screen:
         line.add_column(ratio=1)
         line.add_row(Text("" if stamp == self._shown else stamp, "bold"), text)
         self._shown = stamp
-        self.console.print(line)
+        self._both(line)
+
+    def _both(self, shown: RenderableType) -> None:
+        """*shown* on the terminal and in the picture."""
+        self.console.print(shown)
+        self._picture.print(shown)
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """A closing table."""
@@ -91,20 +119,20 @@ def _since(at: datetime, start: datetime) -> str:
 
 
 def case_row(case: Row, now: datetime) -> list[str]:
-    """A line of the table of cases, from ``views.show``; the newest clock of each promise counts."""
+    """A line of the table of cases, from ``views.show``; the newest deadline of each promise counts."""
     fates = {row["promise"]: _fate(row, now) for row in case["promises"]}
     subject = "(encrypted)" if case["subject"] == "(sealed)" else case["subject"]
-    return [case["case"], subject, case["handler"] or "-", *(fates.get(p, "-") for p in Promise)]
+    return [f"{case['case']}\n{subject}", *(fates.get(p, "-") for p in Promise)]
 
 
 def _fate(clock: Row, now: datetime) -> str:
     if clock["met"]:
-        return f"kept {clock_face(clock['met'])}\nby {clock['met_by']}"
+        return f"kept\n{clock_face(clock['met'])}\n{keeper(clock['met_by'])}"
     late = datetime.fromisoformat(clock["due"]) <= now
-    return f"{'OVERDUE' if late else 'due'} {clock_face(clock['due'])}"
+    return f"{'OVERDUE' if late else 'due'}\n{clock_face(clock['due'])}"
 
 
-def letter_row(letter: Row, subject: str) -> list[str]:
+def letter_row(letter: Row) -> list[str]:
     """A line of the table of letters, from ``views.outbox``."""
     kind = LETTERS.get(letter["kind"], letter["kind"])
-    return [clock_face(letter["settled"]), kind, letter["case"], letter["to"], subject]
+    return [clock_face(letter["settled"]), kind, letter["case"], letter["to"]]

@@ -69,7 +69,7 @@ _SCENES = (
         0,
         "old-mail",
         "Otto Old",
-        "wrote a month ago; his mail stands in the inbox before maild first runs",
+        "wrote a month ago, before maild first runs",
         lambda props: mails.old(props.now),
         age=timedelta(days=30),
     ),

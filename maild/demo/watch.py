@@ -55,12 +55,10 @@ class Watch:
         before, self._mail = self._mail, self.desk.ask(views.status, self.desk.clock())["mail"]
         found = []
         if self._mail.get(Verdict.QUARANTINE, 0) > before.get(Verdict.QUARANTINE, 0):
-            held = self.desk.ask(views.quarantine)[-1]
-            reasons = ", ".join(held["reasons"][:3])
-            found.append(News(f"holds it in quarantine ({reasons}): no case, no answer", "quiet"))
+            found.append(News("takes it for spam, into the quarantine: no case, no answer", "quiet"))
         if self._mail.get(Verdict.AUTOMATIC, 0) > before.get(Verdict.AUTOMATIC, 0):
             found.append(
-                News("recognises automatic mail: kept; no case, no answer, no clock stopped", "quiet")
+                News("takes it for an automatic answer: no case, no answer, no promise kept by it", "quiet")
             )
         return found
 
@@ -100,11 +98,11 @@ def _trouble(event: Row) -> str:
 def _from_log(event: Row) -> Iterator[News]:
     match event["event"]:
         case "baseline" if event["backlog"]:
-            text = f"leaves what is in {event['folder']} already to people (backlog: {event['backlog']})"
+            text = f"answers nothing that was in {event['folder']} before (backlog: {event['backlog']})"
             yield News(text, "quiet")
         case "mail opened":
             signed = "" if event["signature"] == "none" else f", signature {event['signature']}"
-            yield News(f"opens the encrypted mail: decryption {event['decryption']}{signed}", rank=OPENED)
+            yield News(f"decrypts the message: {event['decryption']}{signed}", rank=OPENED)
 
 
 def _from_journal(case: Row, entry: Row, opening: bool) -> Iterator[News]:
@@ -118,16 +116,21 @@ def _from_journal(case: Row, entry: Row, opening: bool) -> Iterator[News]:
             yield News(text, "quiet", rank)
         case "kept" | "kept late":
             rank = AFTER if entry["by"] == "receipt" else rank
-            by = "the acknowledgement" if entry["by"] == "receipt" else entry["by"].removeprefix("team:")
+            by = keeper(entry["by"])
             yield News(f"{name}: promise to {entry['promise']} {entry['what']}, by {by}", rank=rank)
         case "handler":
-            yield News(f"{name}: {entry['handler']} is its handler now", "quiet", rank)
+            yield News(f"{name}: {entry['handler']} handles the case now", "quiet", rank)
         case "flag":
             yield News(f"{name}: flags it {entry['flag']}", "alarm", rank)
         case "escalated":
             still = ", and a day later still no word" if entry["rung"] else ""
             text = f"{name}: the promise to {_promise(case, entry['due'])} is overdue{still}"
             yield News(text, "alarm", rank)
+
+
+def keeper(by: str) -> str:
+    """Who kept a promise, as people are told."""
+    return {"receipt": "the acknowledgement", "team:desk": "the team"}.get(by, by.removeprefix("team:"))
 
 
 def _subject(case: Row) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -35,11 +36,12 @@ main()
 
 @dataclass(frozen=True)
 class Played:
-    """A demo that was played: what it left, what it said, where its own folder was."""
+    """A demo that was played: what it left and said, where its own folder was, its picture."""
 
     kept: Path
     said: str
     temporary: Path
+    drawn: Path
 
 
 def run(*words: str, temporary: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -63,10 +65,11 @@ def temporary() -> Iterator[Path]:
 def played(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Played:
     """One demo with ``--keep``, for all tests that only look."""
     kept = tmp_path_factory.mktemp("k") / "a folder"
-    done = run("-m", "maild", "demo", "--keep", str(kept), temporary=temporary)
+    drawn = tmp_path_factory.mktemp("p") / "demo.svg"
+    done = run("-m", "maild", "demo", "--keep", str(kept), "--picture", str(drawn), temporary=temporary)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
-    return Played(kept, done.stdout, temporary)
+    return Played(kept, done.stdout, temporary, drawn)
 
 
 @pytest.fixture
@@ -124,11 +127,27 @@ def when(instant: str) -> datetime:
     return datetime.fromisoformat(instant)
 
 
-def test_the_demo_begins_now(ask: Callable[..., Any], played: Played) -> None:
-    """The demo's clock starts at the real time, so that keys and signatures made now are valid in it."""
+def test_the_demo_ends_now(ask: Callable[..., Any], played: Played) -> None:
+    """What is kept happened in the last five days, so that "2 d late" and "in 20 h" are as they would be."""
     first = min(when(case["opened"]) for case in ask("cases")) - timedelta(hours=1)
     made = datetime.fromtimestamp((played.kept / "maild.toml").stat().st_mtime, first.tzinfo)
-    assert timedelta(0) <= first - made <= timedelta(minutes=1)
+    assert timedelta(hours=130) <= made - first <= timedelta(hours=130, minutes=3)
+
+
+def test_readme_shows_the_demo_as_it_is(played: Played) -> None:
+    """The picture in README is what the demo draws; ``maild demo --picture FILE`` draws it anew."""
+    (shown,) = re.findall(r"!\[[^]]*\]\((\S+\.svg)\)", (REPOSITORY / "README.md").read_text("utf-8"))
+    drawn = played.drawn.read_text("utf-8")
+    assert timeless((REPOSITORY / shown).read_text("utf-8")) == timeless(drawn), f"--picture {shown}"
+    assert not re.search(r"(?<!xmlns=\")https?://(?!www.textualize.io)", drawn)
+
+
+def timeless(drawing: str) -> str:
+    """A drawing without what differs from one time to the next: days, and the numbers of cases."""
+    named = dict.fromkeys(re.findall(r"HERON-\w{6}", drawing))
+    for number, name in enumerate(named):
+        drawing = drawing.replace(name, f"HERON-{number}")
+    return re.sub(r"\w{3}&#160;\d\d&#160;\w{3}&#160;\d\d:\d\d", "DAY", drawing)
 
 
 def test_the_kept_report_can_be_explained(ask: Callable[..., Any], played: Played) -> None:
