@@ -1,5 +1,6 @@
 """What is left to do after a case: its timeline, the figures of all cases, the post-mortem."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +71,11 @@ def postmortem(desk: Desk, case_id: str) -> str:
         "timeline": rows,
         "missed": missed,
     }
+    return skeleton(facts)
+
+
+def skeleton(facts: Mapping[str, Any]) -> str:
+    """The post-mortem of these *facts*, from the template."""
     environment = Environment(
         loader=FileSystemLoader([str(shipped("config"))]),
         undefined=StrictUndefined,

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import create_engine
 
 from maild import log
+from maild.app import keyfile
 from maild.app.desk import import_team, now, open_pgp
 from maild.config import Config
 from maild.core.candidates.mail import MailCandidates
@@ -128,6 +129,7 @@ def _explain(
             "to": decision.acknowledgement.to.address if decision.acknowledgement.to else None,
             "reasons": list(decision.acknowledgement.reasons),
         },
+        "key_file": keyfile.described(raw, loop),
         "promises": [{"promise": c.promise, "due": c.due.isoformat()} for c in decision.clocks],
     }
 

@@ -1,6 +1,8 @@
 """The commands for what comes after: what happened, how cases go, what to learn."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -44,9 +46,15 @@ def statistics(since: datetime | None, as_json: bool) -> None:
     if as_json:
         click.echo(output.encoded(found))
         return
-    output.rows(found["cases"], False, "No cases.")
-    click.echo("")
-    output.rows(found["promises"], False, "No promises were kept or missed yet.")
+    tables(found)
+
+
+def tables(found: Mapping[str, Any]) -> None:
+    """The figures for eyes."""
+    click.echo("Cases, and the median hours from the report to each step:")
+    output.rows(found["cases"], False, "No cases.", "statistics")
+    click.echo("\nPromises to reporters:")
+    output.rows(found["promises"], False, "No promises were kept or missed yet.", "kept promises")
 
 
 @click.command()

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from maild.core.disclosure.course import STEPS
+
 
 class Kind(Enum):
     """How the values of a column are shown.
@@ -68,6 +70,13 @@ LISTINGS: Mapping[str, tuple[Column, ...]] = {
         Column("from"),
         Column("subject", Kind.TEXT),
         Column("reasons", Kind.TEXT, "why"),
+    ),
+    "explain": (
+        Column("file"),
+        Column("verdict", named="taken for"),
+        Column("case"),
+        Column("acknowledged", Kind.YES),
+        Column("subject", Kind.TEXT),
     ),
     "mail": (
         Column("id", Kind.NUMBER, "message"),
@@ -145,6 +154,39 @@ LISTINGS: Mapping[str, tuple[Column, ...]] = {
         Column("line", Kind.NUMBER),
         Column("found", Kind.TEXT),
         Column("wanted", Kind.TEXT),
+    ),
+    "statistics": (
+        Column("severity"),
+        Column("cases", Kind.NUMBER),
+        *(Column(f"{step}_hours", Kind.NUMBER, step) for step in STEPS),
+        Column("kept_percent", Kind.NUMBER, "promises kept, %"),
+    ),
+    "kept promises": (
+        Column("promise"),
+        Column("kept", Kind.NUMBER),
+        Column("missed", Kind.NUMBER),
+        Column("percent", Kind.NUMBER, "kept, %"),
+    ),
+    "screened": (
+        Column("label"),
+        Column("report", Kind.NUMBER, "passed"),
+        Column("quarantine", Kind.NUMBER, "quarantined"),
+        Column("held", named="share quarantined"),
+    ),
+    "rules": (
+        Column("reason", named="rule"),
+        Column("ham", Kind.NUMBER),
+        Column("spam", Kind.NUMBER),
+        Column("unsorted", Kind.NUMBER),
+        Column("held", Kind.NUMBER, "quarantined"),
+        Column("said", Kind.TEXT, "what it says"),
+    ),
+    "screened messages": (
+        Column("mail", named="message"),
+        Column("label"),
+        Column("score", Kind.NUMBER),
+        Column("reasons", Kind.TEXT, "rules"),
+        Column("subject", Kind.TEXT),
     ),
     "suggest": (
         Column("promise"),

@@ -2,17 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from maild.app.explain import explaining, mails
-from maild.cli import output
+from maild.cli import explained, listing, output
 from maild.cli.context import as_json, configured
-from maild.core.screening.said import sentence
-
-_WHY = ("screening", "acknowledgement")
-"""The sections whose reasons people are told."""
 
 
 @click.command()
@@ -26,13 +21,16 @@ def explain(file: str, as_json: bool) -> None:
     with explaining(configured()) as look:
         if file == "-" or (len(found) == 1 and found[0][0] == Path(file).name):
             seen = look(found[0][1]())
-            output.record(seen if as_json else _in_words(seen), as_json)
+            if as_json:
+                click.echo(output.encoded(seen))
+            else:
+                listing.printed(explained.page(seen, listing.width()))
             return
-        for name, read in track(found, "explaining", disable=not sys.stderr.isatty()):
-            click.echo(output.encoded({"file": name, **look(read())}, None))
-
-
-def _in_words(seen: dict[str, Any]) -> dict[str, Any]:
-    """What is *seen*, its reasons as sentences."""
-    told = {name: seen[name] | {"reasons": [sentence(one) for one in seen[name]["reasons"]]} for name in _WHY}
-    return seen | told
+        rows = []
+        for name, read in track(found, "explaining", transient=True, disable=not sys.stderr.isatty()):
+            seen = look(read())
+            if as_json:
+                click.echo(output.encoded({"file": name, **seen}, None))
+            rows.append(explained.row(name, seen))
+    if not as_json:
+        output.rows(rows, False, "No message is there.", "explain")

@@ -11,6 +11,7 @@ from maild.app.screening import figures, judge, labelled, rules_in_force
 from maild.cli import output
 from maild.cli.context import as_json, config_path
 from maild.core.screening.measure import HAM, SPAM
+from maild.core.screening.said import sentence
 
 
 class _Labels(click.ParamType[tuple[str, ...]]):
@@ -46,27 +47,25 @@ def screen(paths: tuple[Path, ...], labels: tuple[tuple[str, ...], ...], as_json
 
     policy = rules_in_force(config_path())
     mails = list(labelled(paths, tuple(one for several in labels for one in several)))
-    shown = track(mails, "screening", disable=not sys.stderr.isatty())
+    shown = track(mails, "screening", transient=True, disable=not sys.stderr.isatty())
     found = figures((judge(mail, policy) for mail in shown), policy)
-    click.echo(output.encoded(found)) if as_json else _tables(found)
+    click.echo(output.encoded(found)) if as_json else tables(found)
 
 
-def _tables(found: Mapping[str, Any]) -> None:
-    click.echo(
-        f"{output.counted(found['mails'], 'message')}; quarantined from a score of {found['threshold']}\n"
-    )
-    output.rows(
-        [
-            {"label": label, **verdicts, "held": f"{found['held_share'][label]:.1%}"}
-            for label, verdicts in found["confusion"].items()
-        ],
-        False,
-        "",
-    )
-    for title, rows, none in (
-        ("Rules that fired", found["reasons"], "None."),
-        ("Wrong, nearest to right first", found["wrong"], "Nothing."),
-        ("Ham that was nearly quarantined", found["nearest"], "None."),
+def tables(found: Mapping[str, Any]) -> None:
+    """The figures for eyes."""
+    number = output.counted(found["mails"], "message")
+    click.echo(f"{number}; from a score of {found['threshold']:g} they are quarantined.\n")
+    shares = [
+        {"label": label, **verdicts, "held": f"{found['held_share'][label]:.1%}"}
+        for label, verdicts in found["confusion"].items()
+    ]
+    output.rows(shares, False, "", "screened")
+    fired = [{**one, "said": sentence(one["reason"])} for one in found["reasons"]]
+    for title, rows, none, name in (
+        ("Rules that fired", fired, "None.", "rules"),
+        ("Wrong, nearest to right first", found["wrong"], "Nothing.", "screened messages"),
+        ("Ham that was nearly quarantined", found["nearest"], "None.", "screened messages"),
     ):
         click.echo(f"\n{title}:")
-        output.rows(rows, False, none)
+        output.rows(rows, False, none, name)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from maild.core.screening.said import sentence
 from tests.support.desk import NOW
 
 HOUR = timedelta(hours=1)
@@ -50,6 +51,50 @@ CASES: list[dict[str, Any]] = [
         "related": None,
     },
 ]
+STATISTICS: dict[str, list[dict[str, Any]]] = {
+    "cases": [
+        {
+            "severity": name,
+            "cases": number,
+            "acknowledged_hours": 0.0,
+            "answered_hours": 15.2,
+            "fixed_hours": fixed,
+            "announced_hours": announced,
+            "kept_percent": 97.6,
+        }
+        for name, number, fixed, announced in (
+            ("all", 42, 410.5, 800.0),
+            ("Important", 7, 90.3, 700.1),
+            ("none yet", 2, None, None),
+        )
+    ],
+    "promises": [
+        {"promise": "acknowledge", "kept": 42, "missed": 0, "percent": 100.0},
+        {"promise": "respond", "kept": 39, "missed": 1, "percent": 97.5},
+    ],
+}
+SCREENED: dict[str, Any] = {
+    "mails": 62,
+    "threshold": 2.5,
+    "confusion": {"ham": {"report": 41, "quarantine": 1}, "spam": {"report": 0, "quarantine": 20}},
+    "held_share": {"ham": 0.0238, "spam": 1.0},
+    "reasons": [
+        {"reason": "marketing", "ham": 1, "spam": 12, "unsorted": 0, "held": 13},
+        {"reason": "offer-to-you", "ham": 1, "spam": 7, "unsorted": 0, "held": 8},
+        {"reason": "flaw", "ham": 33, "spam": 0, "unsorted": 0, "held": 0},
+    ],
+    "wrong": [
+        {
+            "mail": "reports/004h.eml",
+            "label": "ham",
+            "verdict": "quarantine",
+            "score": 8.2,
+            "reasons": ["sale", "marketing", "percent", "newsletter", "offer-to-you", "you"],
+            "subject": "Guest post and backlinks for your website, 50% discount this week only",
+        }
+    ],
+    "nearest": [],
+}
 MAIL = {
     "id": 12,
     "at": at(-3),
@@ -195,6 +240,27 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "lint": [
         {"page": "security.md", "line": 12, "found": "36 hours", "wanted": "48 hours, the limit of respond"}
     ],
+    "explain": [
+        {
+            "file": "b.eml",
+            "verdict": "quarantine",
+            "case": None,
+            "acknowledged": False,
+            "subject": "CHEAP PILLS",
+        },
+        {
+            "file": "reports/2026/10/a-report-with-a-long-name.eml",
+            "verdict": "report",
+            "case": "new",
+            "acknowledged": True,
+            "subject": CASES[0]["subject"],
+        },
+    ],
+    "statistics": STATISTICS["cases"],
+    "kept promises": STATISTICS["promises"],
+    "screened": [{"label": "ham", "report": 41, "quarantine": 1, "held": "2.4%"}],
+    "rules": [{**one, "said": sentence(one["reason"])} for one in SCREENED["reasons"]],
+    "screened messages": SCREENED["wrong"],
     "suggest": [
         {
             "promise": "acknowledge",

@@ -5,6 +5,8 @@ import hashlib
 import json
 import mailbox
 import os
+import re
+import subprocess
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from tests.support.commanding import Said, command
 from tests.support.deciding import SEALED
 from tests.support.desk import GOOD_CONFIG
 
+SAYS_SO = "A program says that it sent this (Auto-Submitted: auto-replied)."
 CONTRACT: dict[str, Any] = {
     "envelope": {"sha256", "size", "message_id", "from", "subject"},
     "opened": {"form", "decryption", "signature", "reasons"},
@@ -164,7 +167,7 @@ def test_why_no_receipt_and_why_no_case_are_told_apart(config: Path) -> None:
     assert marked["case"] == {"opens": True, "joins": None, "why_none": []}
     assert marked["acknowledgement"]["reasons"] == ["marked: asks for no automatic answer"]
     away = explained(config, mails.plain(subject="Automatic reply: Away", Auto_Submitted="auto-replied"))
-    assert away["case"] == {"opens": False, "joins": None, "why_none": ["auto-submitted: auto-replied"]}
+    assert away["case"] == {"opens": False, "joins": None, "why_none": [SAYS_SO]}
     assert away["acknowledgement"]["send"] is False
 
 
@@ -173,7 +176,10 @@ def test_a_file_is_explained_for_eyes_too(config: Path, tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(mails.plain(subject="\x1b[2J overflow"))
     said = command(config, "explain", str(tmp_path / "a.eml"))
     assert said.status == 0
-    assert "acknowledgement:\n  send: yes\n  to: rita@reporter.example" in said.out
+    assert (
+        "What maild would do\n  Open a case.\n  Send the acknowledgement to rita@reporter.example."
+        in said.out
+    )
     assert "\x1b" not in said.out
 
 
@@ -191,6 +197,33 @@ def test_a_folder_is_one_line_a_mail(config: Path, tmp_path: Path) -> None:
     found = rows(command(config, "explain", str(tmp_path / "mails"), "--json"))
     assert [row["file"] for row in found] == ["b.eml", "deep/a.eml"]
     assert all(keeps_the_contract(row) for row in found)
+
+
+def test_a_folder_is_a_listing_for_eyes(config: Path, tmp_path: Path) -> None:
+    """What each message is taken for, whether it opens a case, and whether it is acknowledged."""
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "mails" / "b.eml").write_bytes(SPAM)
+    (tmp_path / "mails" / "c.eml").write_bytes(mails.plain())
+    said = command(config, "explain", str(tmp_path / "mails"))
+    assert re.search(r"^b\.eml +quarantine +- +no +CHEAP", said.out, re.MULTILINE)
+    assert re.search(r"^c\.eml +report +new +yes", said.out, re.MULTILINE)
+
+
+def test_a_key_is_told_as_a_key(config: Path, tmp_path: Path) -> None:
+    """Armored or bare: whose, until when; one that cannot be read, and why; never its bytes."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    gpg = ["gpg", "--homedir", str(home), "--batch", "--passphrase", ""]
+    made = ["--quick-gen-key", "Sam <sam@far.example>", "ed25519", "sign", "never"]
+    subprocess.run([*gpg, *made], check=True, capture_output=True)
+    for words in (["--export"], ["--armor", "--export"]):
+        (tmp_path / "key").write_bytes(subprocess.run([*gpg, *words], check=True, capture_output=True).stdout)
+        said = command(config, "explain", str(tmp_path / "key"))
+        assert said.out.startswith("This is an OpenPGP key, and not a message.\nFingerprint: ")
+        assert "\nName: Sam <sam@far.example>\nExpires: never\nCan be encrypted to: no\n" in said.out
+    (tmp_path / "key").write_text("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nbroken\n")
+    assert "maild would not take it" in command(config, "explain", str(tmp_path / "key")).out
+    subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "gpg-agent"], check=True)
 
 
 def test_a_maildir_is_its_mails_only(config: Path, tmp_path: Path) -> None:

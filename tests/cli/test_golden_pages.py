@@ -7,10 +7,11 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
+from maild.app.after import skeleton
 from maild.app.story import Told, told
-from maild.cli import casepage, deskpage
+from maild.cli import after, casepage, deskpage, explained, screen
 from maild.core.journal import What
-from tests.cli.shown_rows import CASE, LETTER, LONG, OTHER, at
+from tests.cli.shown_rows import CASE, LETTER, LONG, OTHER, SCREENED, STATISTICS, at
 from tests.support.desk import NOW
 from tests.support.golden import golden
 
@@ -160,3 +161,119 @@ def test_the_status_says_first_what_needs_a_person() -> None:
     assert page.splitlines()[1].split("  ")[1] == "1 promise overdue"
     quiet = {**status(), "promises_overdue": 0, "shunted": 0, "mail": {"report": 15}, "letters": {"sent": 40}}
     assert shown(deskpage.page(quiet, NOW)).startswith("Nothing needs a person now.\n")
+
+
+SEEN: dict[str, Any] = {
+    "envelope": {
+        "sha256": "3121cfaaabf62d2daecd1c9de85eb513939558b0430c1e544a93fef9e797d1f7",
+        "size": 1159,
+        "message_id": "<one@reporter.example>",
+        "from": f"Rita Reed <{LONG}>",
+        "subject": "...",
+        "faults": ["multipart without an end"],
+    },
+    "opened": {
+        "form": "pgp-mime",
+        "decryption": "ok",
+        "signature": {"status": "unknown-key", "fingerprint": "ABCD" * 10, "authority": "none"},
+        "reasons": ["more than one ciphertext"],
+        "parts": [],
+    },
+    "author": {
+        "authority": "none",
+        "proved_by": None,
+        "signature_fault": "key 1234567890ABCDEF is not known",
+    },
+    "message": {
+        "subject": "Heap buffer overflow in the PNG reader when the header announces more than it holds",
+        "from": LONG,
+        "protected_subject": None,
+        "attachments": [{"name": "poc.tar", "type": "application/x-tar", "size": 40960}],
+    },
+    "screening": {
+        "verdict": "report",
+        "rules": "report",
+        "score": -9.0,
+        "reasons": ["sealed mail is never quarantined", "flaw", "bug-grammar"],
+    },
+    "thread": {"case": None, "by": "none"},
+    "case": {"opens": True, "joins": None, "why_none": []},
+    "acknowledgement": {"send": True, "to": LONG, "reasons": ["new case"]},
+    "key_file": None,
+    "promises": [{"promise": "acknowledge", "due": at(24)}, {"promise": "respond", "due": at(48)}],
+}
+"""An encrypted report as ``maild explain --json`` has it."""
+UNWANTED: dict[str, Any] = {
+    **SEEN,
+    "opened": {
+        "form": "none",
+        "decryption": "none",
+        "signature": {"status": "none", "fingerprint": None},
+        "reasons": [],
+    },
+    "screening": {
+        "verdict": "automatic",
+        "rules": "report",
+        "score": 0.0,
+        "reasons": ["away in the subject"],
+    },
+    "case": {"opens": False, "joins": None, "why_none": ["A program says that it sent this."]},
+    "acknowledgement": {"send": False, "to": None, "reasons": []},
+    "promises": [],
+}
+KEY: dict[str, Any] = {
+    "refused": None,
+    "fingerprint": "ABCD" * 10,
+    "names": [f"Rita Reed <{LONG}>"],
+    "expires": at(48),
+    "can_encrypt": True,
+    "revoked": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("explain", SEEN),
+        ("explain-automatic", UNWANTED),
+        (
+            "explain-by-hand",
+            {**SEEN, "acknowledgement": {"send": False, "to": None, "reasons": ["marked: loop mark"]}},
+        ),
+        ("explain-key", {**SEEN, "key_file": KEY}),
+        ("explain-no-key", {**SEEN, "key_file": {"refused": "more than one key"}}),
+    ],
+)
+def test_what_would_be_done_is_told_in_sentences(name: str, seen: dict[str, Any]) -> None:
+    """What maild would do, why, and how the message was read; of a key, whose it is."""
+    page = shown(explained.page(seen, 80))
+    golden(f"pages/{name}.txt", page)
+    assert not any(word in page for word in ("True", "None", "+00:00", "sealed"))
+
+
+@pytest.mark.parametrize("name", ["statistics", "screen"])
+def test_figures_are_as_they_were_looked_at(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``maild statistics`` and ``maild screen`` on 80 columns: titles, figures, and what each rule says."""
+    monkeypatch.setenv("COLUMNS", "80")
+    after.tables(STATISTICS) if name == "statistics" else screen.tables(SCREENED)
+    page = capsys.readouterr().out
+    golden(f"pages/{name}.txt", page)
+    assert max(map(cell_len, page.splitlines())) <= 80
+
+
+def test_a_post_mortem_is_as_it_was_looked_at() -> None:
+    """The skeleton of a case that missed a promise; no line but a row of the table is wider than 80 columns."""
+    rows = [{"when": f"{one.at:%Y-%m-%d %H:%M}", "what": one.text} for one in story()[:4]]
+    page = skeleton(
+        {
+            "case": CASE,
+            "subject": "Heap buffer overflow in the PNG reader",
+            "steps": ["severity: Important", "[x] 1 received, handled by Anna Acosta"],
+            "timeline": rows,
+            "missed": ["respond: due 2026-03-01 21:30, 10 h late"],
+        }
+    )
+    golden("pages/postmortem.txt", page)
+    assert all(len(line) <= 80 or line.startswith("|") for line in page.splitlines())

@@ -82,12 +82,61 @@ _SIGNS = {
     "answers a topic under another prefix": "Its subject has a prefix that only programs write.",
     "calendar method": "It is an invitation, or an answer to one.",
     "calendar message": "It is an invitation, or an answer to one.",
+    "read receipt": "It says that a message was displayed.",
+    "feedback report": "It is a complaint about a message, written by a program.",
+    "nothing failed yet": "It says that a delivery is late.",
+    "delay in the subject": "It says that a delivery is late.",
+    "delivery report": "It says what became of a delivery.",
+    "delivery report in the wrapping of a gateway": "It says what became of a delivery.",
+    "from a mail daemon": "It comes from the address of a mail server.",
+    "marked as non-delivery": "It is marked as a message that was not delivered.",
+    "marked as automatic answer": "It is marked as an automatic answer.",
+    "precedence of an automatic answer": "It is marked as an automatic answer (Precedence).",
+    "written by a mailbox rule": "A rule of a mailbox wrote it.",
+    "away in the subject": "Its subject says that somebody is away.",
+    "answers a topic under an automatic prefix": "Its subject has a prefix that only programs write.",
+    "subject of an automatic answer": "It has the subject of an automatic answer.",
+    "sealed mail is never quarantined": "Encrypted messages are never quarantined.",
+    "signed by a known key": "It is signed with a key that is known.",
+    "author takes part in a case": "Its author has a part in a case.",
+    "author is, or claims to be, the team": "Its author is, or claims to be, of the team.",
+    "receipt bounced, no evidence of a report": "The acknowledgement bounced; nothing speaks for a report.",
+    "no single author to answer": "It names no author, or more than one.",
+    "from the team": "It comes from the team.",
+    "claims to be the team": "It claims to come from the team, and nothing proves it.",
+    "nobody reads what is sent to its address": "Nobody reads what is sent to its address.",
+    "wants replies at another domain, and nothing proves its author": (
+        "It wants replies at another domain, and nothing proves its author."
+    ),
+    "in the junk folder without evidence of a report": "It is in Junk; nothing speaks for a report.",
+    "author probably forged, without evidence of a report": (
+        "Its author is probably forged; nothing speaks for a report."
+    ),
+    "quarantined": "It is in the quarantine.",
+    "new case": "It opens a case.",
 }
+_BEGINNINGS = {
+    "auto-submitted: ": "A program says that it sent this (Auto-Submitted: {}).",
+    "thread: token": "It came to an address, or answers a letter, with the token of the case.",
+    "thread: references": "It answers a message of the case.",
+    "thread: subject": "Its subject names the case, and its author has a part in it.",
+    "rejected by operator:": "Rejected by {} (operator).",
+    "rejected by team:": "Rejected by {}.",
+}
+"""The reasons that end in something of their own."""
 
 
 def sentence(reason: str) -> str:
     """*reason* as people read it; one that is a phrase already stays as it is."""
-    return _RULES.get(reason) or _SIGNS.get(reason) or reason
+    if reason.startswith("marked: "):
+        return sentence(reason.removeprefix("marked: "))
+    if known := _RULES.get(reason) or _SIGNS.get(reason):
+        return known
+    begun = next((one for one in _BEGINNINGS if reason.startswith(one)), "")
+    if begun:
+        return _BEGINNINGS[begun].format(reason.removeprefix(begun))
+    several = [sentence(one) for one in reason.split(", ")] if ", " in reason else []
+    return " ".join(several) if several and all(one.endswith(".") for one in several) else reason
 
 
 def missing(names: frozenset[str]) -> frozenset[str]:
