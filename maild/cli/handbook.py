@@ -1,11 +1,14 @@
 """The pages of the handbook, as they come with maild, and how a terminal shows them."""
 
 import sys
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 
 import click
 from rich.console import Console
 from rich.markdown import Markdown
+
+from maild.config import handbookpage
 
 FOLDER = Path(__file__).parents[1] / "handbook"
 TOPICS = (
@@ -21,6 +24,7 @@ TOPICS = (
     ("monitoring", "log events, metrics, exit statuses"),
 )
 """Each page by the name of its file, and what it covers, in the order in which to read them."""
+COMMANDS, ABOUT_COMMANDS = "commands", "every command that the team gives by mail"
 NAMES = tuple(name for name, _ in TOPICS)
 WIDTH = 96
 
@@ -41,9 +45,21 @@ def show(topic: str) -> None:
         console.print(Markdown(text))
 
 
+def site(commands: str) -> Mapping[PurePosixPath, bytes]:
+    """The handbook as files of HTML, with the text of the page on *commands* by mail."""
+    topics = [(COMMANDS, ABOUT_COMMANDS), *TOPICS]
+    texts = {
+        "index": handbookpage.contents(topics),
+        COMMANDS: f"# Commands by mail\n\n```\n{commands}\n```\n",
+        **{name: page(name) for name in NAMES},
+    }
+    return {
+        PurePosixPath(f"{name}.html"): handbookpage.html(name, text, topics).encode()
+        for name, text in texts.items()
+    }
+
+
 def contents() -> str:
     """The topics, as ``maild help`` ends with them."""
     rows = "\n".join(f"  {name:<11} {about}" for name, about in TOPICS)
-    return (
-        f"Handbook (maild help TOPIC):\n  {'commands':<11} every command that the team gives by mail\n{rows}"
-    )
+    return f"Handbook (maild help TOPIC):\n  {COMMANDS:<11} {ABOUT_COMMANDS}\n{rows}"

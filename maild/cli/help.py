@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 from textwrap import wrap
 
 import click
 
 from maild.cli import handbook
+from maild.cli.folder import publish
 from maild.core.words.row import Proof, Row
 from maild.core.words.table import TABLE
 
@@ -27,14 +29,25 @@ _PROOFS = {
 
 @click.command("help")
 @click.argument("topic", nargs=-1, metavar="[TOPIC|COMMAND]")
+@click.option(
+    "--html",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write the whole handbook into DIR as pages of HTML.",
+)
 @click.pass_context
-def help_(context: click.Context, topic: tuple[str, ...]) -> None:
+def help_(context: click.Context, topic: tuple[str, ...], folder: Path | None) -> None:
     """Show a page of the handbook, or the help of COMMAND.
 
     Without TOPIC: the commands of maild, and the pages there are. "maild help commands" lists the commands
     that the team gives by mail.
     """
-    if len(topic) == 1 and topic[0] in LISTS:
+    if folder:
+        pages = handbook.site("\n".join(listed()))
+        publish(folder, pages, lambda: pages)
+        click.echo(f"Written: {folder / 'index.html'} and {len(pages) - 1} more pages.")
+    elif len(topic) == 1 and topic[0] in LISTS:
         click.echo("\n".join(listed()))
     elif len(topic) == 1 and topic[0] in handbook.NAMES:
         handbook.show(topic[0])

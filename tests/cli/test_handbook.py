@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import click
@@ -20,7 +22,7 @@ from maild.config.share import shipped
 from maild.core.figures import MEANING
 from maild.core.values.people import Member
 from maild.core.words.reading import read
-from maild.core.words.table import NAMES
+from maild.core.words.table import NAMES, TABLE
 from tests.support.commanding import command
 from tests.support.deciding import POLICY
 
@@ -186,3 +188,48 @@ def test_readme_shows_the_acknowledgement_as_it_is() -> None:
     shown = BLOCK.findall(README.read_text("utf-8"))[0][1]
     assert shown.startswith("Hello,")
     assert written.text.replace("\xa0", " ").startswith(shown)
+
+
+class Seen(HTMLParser):
+    """The tags of a page, and where its links lead."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.sources: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """One more."""
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name == "href":
+                self.links.append(value or "")
+            elif name in ("src", "srcset", "action"):
+                self.sources.append(value or "")
+
+
+def test_the_handbook_is_a_small_site(tmp_path: Path) -> None:
+    """One page for each topic and an index; no script, nothing fetched, and every link leads to a page of it."""
+    folder = tmp_path / "site"
+    said = command(NOWHERE, "help", "--html", str(folder))
+    assert (said.status, said.err) == (0, "")
+    pages = {file.name: Seen(file.read_text("utf-8")) for file in folder.iterdir()}
+    assert set(pages) == {"index.html", "commands.html", *(f"{name}.html" for name in handbook.NAMES)}
+    assert {link for page in pages.values() for link in page.links} == set(pages)
+    for name, page in pages.items():
+        assert not page.tags & {"script", "link", "img", "iframe", "form"}, name
+        assert page.sources == []
+    assert "team.html" in pages["set-up.html"].links
+
+
+def test_a_page_of_the_site_says_what_the_terminal_says(tmp_path: Path) -> None:
+    """Every block to type, and every command of the team, whole."""
+    command(NOWHERE, "help", "--html", str(tmp_path))
+    for name in handbook.NAMES:
+        text = unescape((tmp_path / f"{name}.html").read_text("utf-8"))
+        for line in blocks(handbook.FOLDER / f"{name}.md"):
+            assert line in text.replace("\\\n", " ") or line in " ".join(text.replace("\\\n", " ").split())
+    text = unescape((tmp_path / "commands.html").read_text("utf-8"))
+    assert all(f"  {row.usage}\n" in text for row in TABLE)

@@ -11,11 +11,13 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from maild.app.policy import rendered
+from maild.cli.handbook import site
+from maild.cli.help import listed
 from maild.cli.report import PARTS
 from maild.config import load
 from maild.config.article import html
@@ -68,7 +70,17 @@ def report() -> str:
     return report_page("Example", {"since": None, "until": "2026-11-02", **rows}, PARTS)
 
 
-PAGES: dict[str, Callable[[], str]] = {"policy": policy, "advisory": advisory, "report": report}
+def handbook_page(name: str) -> Callable[[], str]:
+    """A page of the handbook."""
+    return site("\n".join(listed()))[PurePosixPath(f"{name}.html")].decode
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "policy": policy,
+    "advisory": advisory,
+    "report": report,
+    **{f"handbook-{name}": handbook_page(name) for name in ("index", "commands", "team", "monitoring")},
+}
 
 
 def browser(folder: Path, *words: str) -> str:
