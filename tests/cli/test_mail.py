@@ -53,7 +53,7 @@ def test_every_message_is_listed_with_verdict_and_reasons(desk: RunningDesk) -> 
     rows = listed(desk)
     assert [row["verdict"] for row in rows] == ["report", "automatic", "quarantine", "bounce"]
     assert [row["releasable"] for row in rows] == [False, True, True, True]
-    assert rows[1]["reasons"] == ["auto-submitted: auto-replied"]
+    assert rows[1]["reasons"] == ["A program says that it sent this (Auto-Submitted: auto-replied)."]
     assert all(row["reasons"] and all(" " in one for one in row["reasons"]) for row in rows)
     assert {row["folder"] for row in rows} == {"INBOX"}
     keys = {"id", "at", "folder", "from", "subject", "verdict", "reasons", "case", "releasable"}
