@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -164,19 +164,28 @@ def test_new_uids_for_all_mail_answer_nobody_twice(fire: UnderFire) -> None:
 def test_a_mailbox_restored_from_a_backup_hides_no_new_mail(fire: UnderFire) -> None:
     """UIDs that were given before are given again to other mail, which is read; what is known stays known."""
     maildir, backup = fire.inbox.home / "Maildir", fire.inbox.home / "backup"
-    fire.proxy.hang_up()
-    shutil.copytree(maildir, backup)
+    with server_stopped(fire):
+        shutil.copytree(maildir, backup)
     lost = [fire.report(), fire.report()]
     fire.await_(lambda: all(fire.answered(who) for who in lost))
     letters = len(fire.sink.letters)
-    fire.proxy.cut()
-    fire.inbox.log_out()
-    restore(backup, maildir)
+    with server_stopped(fire):
+        restore(backup, maildir)
     new = fire.report()
-    fire.proxy.mend()
     recovers(fire, new)
     assert len(fire.sink.letters) == letters + 1
     fire.await_(lambda: b"maild-report" in fire.inbox.flags(fire.inbox.uids()[-1]))
+
+
+@contextmanager
+def server_stopped(fire: UnderFire) -> Iterator[None]:
+    """Nothing of the server runs that could still write to the mailbox."""
+    fire.proxy.cut()
+    fire.inbox.log_out()
+    fire.inbox.server.stop()
+    yield
+    fire.inbox.server.start()
+    fire.proxy.mend()
 
 
 def restore(backup: Path, maildir: Path) -> None:

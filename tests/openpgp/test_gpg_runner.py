@@ -15,6 +15,7 @@ from maild.gateways.openpgp import Limits, OpenPGP, Runner
 from maild.gateways.openpgp.runner import memory_file
 from tests.openpgp.craft import anonymous, bomb, flooded_inside, packet
 from tests.openpgp.kit import Kit
+from tests.support.processes import running
 
 
 @pytest.fixture
@@ -44,12 +45,7 @@ async def test_gpg_that_hangs_is_killed_with_its_children(fake: Fake, tmp_path: 
     runner = fake.runner(f"sleep 600 & echo $$ $! > {mark}; wait", timeout=3)
     with pytest.raises(TemporaryError, match="in time"):
         await runner.run(tmp_path)
-    assert not [pid for pid in mark.read_text().split() if _alive(pid)]
-
-
-def _alive(pid: str) -> bool:
-    path = Path(f"/proc/{pid}/stat")
-    return path.exists() and path.read_text().split()[2] != "Z"
+    assert not [pid for pid in mark.read_text().split() if running(int(pid))]
 
 
 async def test_missing_gpg_is_temporary_trouble(kit: Kit) -> None:

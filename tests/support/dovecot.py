@@ -18,7 +18,8 @@ from imapclient import IMAPClient
 
 from maild.gateways.imap import ImapAccount
 from tests.support.certificate import make_certificate
-from tests.support.ports import await_port, free_ports
+from tests.support.ports import PATIENCE, await_port, await_that, free_ports
+from tests.support.processes import children, running
 
 PASSWORD = "sesame"
 NO_DOVECOT = "no dovecot on this machine: see tests/run"
@@ -61,11 +62,13 @@ class Dovecot:
             await_port(port)
 
     def stop(self) -> None:
-        """Stop; the mail stays, ``start`` brings it back."""
+        """Stop with all that it started; the mail stays, ``start`` brings it back."""
         if self._process is not None:
+            started = children(self._process.pid)
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(PATIENCE)
             self._process = None
+            await_that(lambda: not any(map(running, started)), "Dovecot's processes end")
 
     def remove(self) -> None:
         """Stop and delete everything."""
