@@ -2,11 +2,15 @@
 
 import base64
 import binascii
+import codecs
+import gzip
 import html
 import io
 import json
 import quopri
+import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -38,6 +42,22 @@ def points(form: str) -> str:
     return "".join(form.format(ord(one)) for one in INTERNAL)
 
 
+def owned(user: str, group: str) -> bytes:
+    """A tar archive of one file that belongs to somebody."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        one = tarfile.TarInfo("n.txt")
+        one.uname, one.gname = user, group
+        archive.addfile(one)
+    return made.getvalue()
+
+
+def printed(page: str) -> bytes:
+    """A PDF, as far as it matters here, with one page that is compressed."""
+    compressed = zlib.compress(page.encode())
+    return b"%PDF-1.4\n1 0 obj<</Filter/FlateDecode>>stream\r\n" + compressed + b"\nendstream\nendobj\n"
+
+
 PASTED: dict[str, str] = {
     "percent": "https://x.example/?body=" + points("%{:02X}"),
     "percent, blanks alone": "https://x.example/?body=" + INTERNAL.replace(" ", "%20"),
@@ -57,6 +77,38 @@ PASTED: dict[str, str] = {
         chr(0x1D41A + ord(one) - 97) if "a" <= one <= "z" else one for one in INTERNAL
     ),
     "a bullet a word": "\n".join(f"- {one}" for one in WORDS),
+    "initials before each line": "\n".join(f"CM> {one}" for one in THREES),
+    "lines of a log": "\n".join(
+        f"2026-03-02T10:00:0{at} host parser[1]: {one}" for at, one in enumerate(THREES)
+    ),
+    "a chat with names and times": "\n".join(f"Carl 10:0{at} AM\n{one}" for at, one in enumerate(THREES)),
+    "beside another column": "\n".join(f"{one:20} | item {at}" for at, one in enumerate(THREES)),
+    "wrapped within words": "\n".join(INTERNAL[at : at + 11] for at in range(0, len(INTERNAL), 11)),
+    "letters apart": " ".join(INTERNAL),
+    "words joined": "".join(one.title() for one in WORDS),
+    "asterisks within words": INTERNAL.replace("e", "e*"),
+    "letters that look alike": INTERNAL.translate(
+        str.maketrans("aeopcy", "\u0430\u0435\u043e\u0440\u0441\u0443")
+    ),
+    "blanks that are letters": INTERNAL.replace(" ", "\u3164"),
+    "turned by thirteen letters": codecs.encode(INTERNAL, "rot13"),
+    "backwards": INTERNAL[::-1],
+    "encoded words": " ".join(f"=?utf-8?b?{base64.b64encode(one.encode()).decode()}?=" for one in THREES),
+    "octal numbers": points("\\{:03o}"),
+    "numbers in braces": points("\\u{{{:x}}}"),
+    "hexadecimal": INTERNAL.encode().hex(),
+    "a dump by hexdump": "\n".join(
+        f"{at:08x}  {INTERNAL[at : at + 16].encode().hex(' ')}  |.|" for at in range(0, len(INTERNAL), 16)
+    ),
+    "a dump by xxd": "\n".join(
+        f"{at:08x}: {INTERNAL[at : at + 16].encode().hex(' ', 2)}  ." for at in range(0, len(INTERNAL), 16)
+    ),
+    "base64 in short lines": "\n".join(IN_BASE64.replace("\n", "")[at : at + 30] for at in range(0, 120, 30)),
+    "base64 twice": base64.b64encode(IN_BASE64.encode()).decode(),
+    "base64 of a gz": base64.b64encode(gzip.compress(INTERNAL.encode())).decode(),
+    "base64 of a saved mail": base64.b64encode(SAVED.encode()).decode(),
+    "base64 of utf-16": base64.b64encode(INTERNAL.encode("utf-16")).decode(),
+    "base64 behind many hashes": f"{'x'.join(['h1:' + 'A1b2' * 11] * 99)}\n{IN_BASE64}",
 }
 FILED: dict[str, tuple[str, bytes]] = {
     "second mail of an mbox file": ("a.mbox", f"{MBOX}Subject: one\n\nhello\n\n{MBOX}{SAVED}".encode()),
@@ -88,6 +140,20 @@ FILED: dict[str, tuple[str, bytes]] = {
     "zip behind a program": ("n.exe", b"MZ" + bytes(900) + zipped("n.txt", INTERNAL)),
     "zip behind a picture": ("n.png", b"\x89PNG\r\n\x1a\n" + bytes(900) + zipped("n.txt", INTERNAL)),
     "the name of a file": (INTERNAL.replace(" ", "_") + "txt", b"hello"),
+    "rtf in numbers": ("n.rtf", b"{\\rtf1 " + points("\\u{}?").encode() + b"}"),
+    "owner in tar": ("n.tar", owned(INTERNAL[:31], INTERNAL[31:62])),
+    "behind the end of tar": ("n.tar", owned("x", "x") + INTERNAL.encode()),
+    "behind the end of a zip": ("n.zip", zipped("n.txt", "x") + INTERNAL.encode()),
+    "before a zip": ("n.zip", INTERNAL.encode() + zipped("n.txt", "x")),
+    "remark in gz": (
+        "n.gz",
+        b"\x1f\x8b\x08\x10" + bytes(6) + INTERNAL.encode() + b"\0" + gzip.compress(b"x")[10:],
+    ),
+    "a printed page": ("n.pdf", printed(f"BT ({INTERNAL}) Tj ET")),
+    "a printed page, letters moved": (
+        "n.pdf",
+        printed("".join(f"({one[:2]}) -20 ({one[2:]} )" for one in WORDS)),
+    ),
     "uuencoded file": ("n.uu", f"{UU}`\nend\n".encode()),
 }
 
@@ -142,6 +208,22 @@ def test_a_key_below_words_about_it_is_a_key() -> None:
     assert kept_back(letter("Hello.", "key.txt", f"My key:\n\n{key}".encode())) == "personal"
     patch = "--- a/key\n+++ b/key\n@@ -0,0 +1,3 @@\n" + "".join(f"+{one}\n" for one in key.splitlines())
     assert kept_back(letter("Hello.", "fix.patch", patch.encode())) == ""
+
+
+def test_a_ciphertext_waits() -> None:
+    """Whatever it is called: nobody can see what is in it."""
+    sealed = b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
+    assert kept_back(letter("Hello.", "notes.txt", sealed)) == "unread"
+
+
+def test_many_hashes_are_no_files() -> None:
+    """Two thousand lines of a lock file use up nothing, and what stands beside them is looked at."""
+    hashes = "".join(
+        f"example.org/m v1.{at} h1:{base64.b64encode(bytes([at % 251]) * 32).decode()}\n"
+        for at in range(2000)
+    )
+    assert kept_back(letter("Hello.", "go.sum", hashes.encode())) == ""
+    assert kept_back(letter(INTERNAL, "go.sum", hashes.encode())) == "internal"
 
 
 @pytest.mark.parametrize(

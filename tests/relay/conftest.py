@@ -10,7 +10,6 @@ from tests.openpgp.kit import Kit
 from tests.support.certificate import Certificate
 from tests.support.dovecot import User
 from tests.support.relaying import RelayDesk, key_folder
-from tests.support.secrets import assert_kept
 from tests.support.smtpsink import SmtpSink
 
 __all__ = ["kit"]
@@ -26,13 +25,6 @@ def desk(
     made = RelayDesk(folder, inbox, sink, certificate, kit)
     made.run()
     return made
-
-
-@pytest.fixture
-def nothing_told(desk: RelayDesk, sink: SmtpSink, kit: Kit) -> Iterator[None]:
-    """Afterwards no letter to a reporter holds a token, a line of a block or an internal text of this desk."""
-    yield
-    assert_kept(desk, sink.letters, kit)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from tests.support.relaying import CARL, MIA, RITA, RelayDesk
 from tests.support.smtpsink import Letter
 
 __all__ = ["talking"]
-pytestmark = [pytest.mark.dovecot, pytest.mark.usefixtures("nothing_told")]
+pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
 RINGS = "carl@phone.example"
 PHONE = "+49 170 5550199"

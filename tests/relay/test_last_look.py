@@ -21,7 +21,7 @@ from tests.relay.test_publishing import Publisher
 from tests.support import mails
 from tests.support.relaying import BEA, CARL, RITA, RelayDesk, letter_text, reply, team_address
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.usefixtures("nothing_told")]
+pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
 RINGS = "carl@phone.example"
 WORDS = "We can reproduce it and work on a fix."

@@ -14,7 +14,7 @@ from tests.support import mails
 from tests.support.relaying import CARL, RITA, RelayDesk, header, letter_text, reply, team_address
 from tests.support.smtpsink import Letter
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.usefixtures("nothing_told")]
+pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
 RINGS = "carl@phone.example"
 NEW = "rita@new.example"

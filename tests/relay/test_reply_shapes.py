@@ -11,7 +11,7 @@ from tests.support import mails
 from tests.support.relaying import CARL, RITA, RelayDesk, letter_text, team_address
 from tests.support.smtpsink import Letter
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.usefixtures("nothing_told")]
+pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
 RINGS = "carl@phone.example"
 WORDS = "We can reproduce it with the second file, and a fix is being tested."

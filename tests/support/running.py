@@ -88,6 +88,7 @@ class RunningDesk:
         self.folder, self.inbox, self.sink = folder, inbox, sink
         self.path = folder / "maild.toml"
         self.clock = NOW
+        sink.desks.append(self)
         self.trouble = ""
         self.log = StringIO()
         log.set_up(self.log, as_lines=False)

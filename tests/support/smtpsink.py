@@ -53,6 +53,8 @@ class SmtpSink:
         dsn: bool = False,
     ) -> None:
         self.letters: list[Letter] = []
+        self.desks: list[Any] = []
+        """The desks that hand in here: their databases say what must not be read outside."""
         self.commands: list[str] = []
         self.port = 0
         self.drip = 0.0  # seconds between the bytes of every answer

@@ -1,19 +1,16 @@
 """Whether a letter may leave: what may not be in it is known by what it is, not by a marker (ruling 40)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from maild.core.mail.authorship import unsigned
 from maild.core.mail.copy import FENCE, FENCE_END
 from maild.core.values.ids import TOKEN_LENGTH
 from maild.core.words.reading import disguised
+from maild.core.writing.gate import runs
 from maild.core.writing.gate.reading import Seen, normal, words
 
-RUN = 8
-"""Words in a row that no two people write by chance."""
-MOST_WORDS = 200_000
-"""Words of internal mail that are compared."""
 _TOKENS = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH},}}")
 _BLANK = re.compile(r"[\s>|]+")
 """What may stand where a line was broken, and quoted."""
@@ -79,7 +76,7 @@ def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
             yield Fault("block")
         if line := _phrase(shown):
             yield Fault("block", line)
-    yield from _runs(seen.texts, known)
+    yield from (Fault("internal", one) for one in runs.internal(seen.texts, known.internal, known.shared))
 
 
 def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
@@ -105,28 +102,3 @@ def _phrase(text: str) -> str:
     """The words of the block's fence that stand in *text*."""
     found = f" {' '.join(words(text))} "
     return next((" ".join(one) for one in _PHRASES if f" {' '.join(one)} " in found), "")
-
-
-def _runs(texts: Iterable[str], known: Known) -> Iterator[Fault]:
-    """Runs of internal words that the reader has not written or been sent themselves."""
-    if not known.internal:
-        return
-    secret = _gathered(known.internal)
-    secret -= _gathered(known.shared)
-    for text in texts if secret else ():
-        yield from (Fault("internal", " ".join(run)) for run in _windows(words(text)) if run in secret)
-
-
-def _gathered(texts: Iterable[str]) -> set[tuple[str, ...]]:
-    """All runs of *texts*, of the first words of them."""
-    left = MOST_WORDS
-    found: set[tuple[str, ...]] = set()
-    for text in texts:
-        some = words(text)[:left]
-        found.update(_windows(some))
-        left -= len(some)
-    return found
-
-
-def _windows(some: list[str]) -> Iterator[tuple[str, ...]]:
-    return (tuple(some[at : at + RUN]) for at in range(len(some) - RUN + 1))

@@ -13,11 +13,15 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from zlib import decompressobj
+from zlib import error as zlib_error
 
 MOST_BYTES = 8_000_000
 """Bytes of one letter that are looked at, archives unpacked; what is beyond waits for a person."""
 MOST_FILES = 500
 MOST_DEPTH = 4
+_PAGE = 1_000_000
+"""Bytes of one compressed stream of a PDF that are looked at: of pictures, only the beginning."""
 _HEAD = 1000
 """Bytes within which the name in a compressed file ends."""
 
@@ -29,6 +33,7 @@ KNOWN = (b"%PDF-", *_PICTURES, *_CAPTURES, *_PROGRAMS, *_SOUNDS)
 """How files begin that hold no mail: pictures, PDF, packet captures, core dumps, programs, films."""
 _CLOSED = (b"\xd0\xcf\x11\xe0", b"\x78\x9f\x3e\x22", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
 """Outlook messages and old office files, winmail.dat, archives that the library does not open."""
+_CIPHERTEXT = b"-----BEGIN PGP MESSAGE"
 _PRIVATE = (
     b"BEGIN:VCARD",
     b"BEGIN:VCALENDAR",
@@ -49,6 +54,8 @@ _CARD = re.compile(
 """A card, an invitation or a key among the words of a text."""
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){16,}|(?:\0[\x20-\x7e]){16,}")
 """Letters in UTF-16 within a picture, a PDF or a core dump."""
+_STRING = re.compile(rb"\(([^()]*+)\)")
+"""What a PDF writes on a page between two movements (ISO 32000-1 §7.3.4.2)."""
 _KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
 """First bytes of a binary OpenPGP key (RFC 9580 §4.2: tags 6 and 5)."""
 
@@ -97,6 +104,24 @@ def wide(content: bytes) -> str:
     return "\n".join(one.replace(b"\0", b"").decode("ascii") for one in _WIDE.findall(content))
 
 
+def drawn(content: bytes, budget: Budget) -> list[str]:
+    """What the compressed pages of a PDF hold, and of each page its strings alone.
+
+    Where a font has numbers of its own for the letters, that is nonsense.
+    """
+    found: list[str] = []
+    for piece in content.split(b"endstream") if content.startswith(b"%PDF-") else ():
+        try:
+            page = decompressobj().decompress(piece.partition(b"stream")[2].lstrip(b"\r\n"), _PAGE)
+        except zlib_error:
+            continue
+        if not budget.takes(len(page)):
+            budget.unread.append("a PDF with more in it than is looked at")
+            return found
+        found += [page.decode("latin-1"), b"".join(_STRING.findall(page)).decode("latin-1")]
+    return found
+
+
 def is_known(content: bytes) -> bool:
     """Whether it begins as a kind of file that holds no mail and no notes."""
     films = content[4:8] == b"ftyp" or (
@@ -128,7 +153,7 @@ def is_wide(content: bytes) -> bool:
 
 def closed(content: bytes) -> bool:
     """Whether it begins as something that may hold a mail and that nothing here opens."""
-    return content.startswith(_CLOSED)
+    return content.startswith(_CLOSED) or content.lstrip().startswith(_CIPHERTEXT)
 
 
 def unpacked(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]] | None:
@@ -204,7 +229,6 @@ def _stream(read: Callable[[io.BytesIO], io.BufferedIOBase]) -> "Callable[..., I
     return opened
 
 
-zlib_error = zipfile.zlib.error  # type: ignore[attr-defined]  # what a broken deflate stream raises
 _OPENERS = {
     b"PK\3\4": _zip,
     b"PK\5\6": _zip,

@@ -14,7 +14,9 @@ from urllib.parse import unquote
 
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.mime import UNREAD, Part, parse
+from maild.core.mail.text import decode_words
 from maild.core.values.invisible import INVISIBLE
+from maild.core.values.lookalike import TWINS
 from maild.core.writing.gate import coded, files
 from maild.core.writing.gate.files import Budget
 
@@ -22,10 +24,11 @@ _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HYPHENS = re.compile(r"[-\u2010][ \t]*\r?\n[ \t>|]*")
-_POINTS = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+_POINTS = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,5})\})")
+_OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 _BLANKS = re.compile(r"\\[nrtfv]")
 _FIRST_LINE = re.compile(r"^(?:\d{1,12}[ \t]*|>?From [^\n]*)\r?\n")
-_RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\[a-z]{1,32}-?\d{0,10} ?|[{}]|\\\r?\n")
+_RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,5}) ?\??|\\[a-z]{1,32}-?\d{0,10} ?|[{}]|\\\r?\n")
 _MAIL = re.compile(r"\s*(?:\d{1,12}[ \t]*\r?\n)?(?:>?From \S[^\n]*\n)?[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]*[^\s]")
 """How a saved mail begins: a field, below the line of an mbox file or the count of an Apple one."""
 _NEXT_MAIL = re.compile(r"\n(?=From \S[^\n]{3,200}\r?\n)")
@@ -92,13 +95,13 @@ def _file(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str
         budget.private.append(name)
     inside = files.unpacked(name, content, budget)
     if inside is not None:
+        yield content.decode("latin-1")  # names, remarks, and what stands before or behind the archive
         for inner, what in inside:
             yield from _file(inner, what, budget, depth + 1)
     elif files.closed(content):
         budget.unread.append(name)
     elif files.is_known(content):
-        yield content.decode("latin-1")
-        yield files.wide(content)
+        yield from (content.decode("latin-1"), files.wide(content), *files.drawn(content, budget))
     elif files.is_text(content):
         yield from _readings(_decoded(content), budget, depth)
     elif content:
@@ -131,12 +134,29 @@ def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
                 yield from _mail(one.encode("utf-8", "replace"), budget, depth + 1)
     found = [text]
     if text.lstrip().startswith("{\\rtf"):
-        found.append(_RTF.sub(lambda one: chr(int(one[1], 16)) if one[1] else "", text))
+        found.append(_RTF.sub(_of_rtf, text))
     for undo in (_printable, _printable, _unescaped, _unescaped, _unmarked, _printable):
         found.append(undo(found[-1]))
-    found += [undo(text) for undo in (_unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code)]
-    found += coded.blocks(text) if depth < files.MOST_DEPTH else []
+    others = (_unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code, _headed)
+    found += [undo(text) for undo in others]
     yield from dict.fromkeys(found)
+    for content in coded.blocks(text) if depth < files.MOST_DEPTH else ():
+        yield decode_bytes(content)
+        yield from _coded(content, budget, depth)
+
+
+def _coded(content: bytes, budget: Budget, depth: int) -> Iterator[str]:
+    """The texts of a file that stands coded among words; one that cannot be read is most likely none."""
+    inner = Budget(budget.bytes, budget.files)
+    yield from _file("", content, inner, depth + 1)
+    budget.bytes = inner.bytes
+    budget.private += inner.private
+
+
+def _of_rtf(one: re.Match[str]) -> str:
+    if one[2]:
+        return chr(int(one[2]) % 0x10000)
+    return chr(int(one[1], 16)) if one[1] else ""
 
 
 def _mails(text: str) -> list[str]:
@@ -176,15 +196,21 @@ def _code(text: str) -> str:
     """Without the escapes of JSON and of programs."""
     if "\\" not in text:
         return text
-    return _BLANKS.sub(" ", _POINTS.sub(lambda one: chr(int(one[1] or one[2], 16)), text))
+    text = _POINTS.sub(lambda one: chr(int(one[1] or one[2] or one[3], 16)), text)
+    return _BLANKS.sub(" ", _OCTAL.sub(lambda one: chr(int(one[1], 8)), text))
+
+
+def _headed(text: str) -> str:
+    """With the encoded words of pasted header fields decoded (RFC 2047)."""
+    return "\n".join(map(decode_words, text.splitlines())) if "=?" in text else text
 
 
 def normal(text: str) -> str:
-    """*text* in one form of each letter, nothing invisible or struck through in it, in lower case."""
+    """*text* in one form of letters that look alike, nothing invisible or struck through, in lower case."""
     apart = unicodedata.normalize("NFKD", text)
     if not apart.isascii():
         apart = "".join(one for one in apart if not unicodedata.combining(one))
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", apart)).casefold()
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", apart)).translate(TWINS).casefold()
 
 
 def words(text: str) -> list[str]:
