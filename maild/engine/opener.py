@@ -28,7 +28,7 @@ from maild.core.mail.protected import (
     wrapped_headers,
 )
 from maild.core.mail.sealed import MAX_OPENED, Sealed, find_sealed, is_smime, leaks_secret_key
-from maild.core.mail.signed import CLEAR, Signed, clear_signed, find_signed, signed_part
+from maild.core.mail.signed import CLEAR, Signed, clear_signed, covered, find_signed, signed_part
 from maild.core.mail.together import together
 from maild.gateways.openpgp import Decrypted, OpenPGP
 from maild.gateways.tnef import unpacked
@@ -87,7 +87,8 @@ async def _inside(
     """The mail inside: its own signature (RFC 3156 §6.1), its protected headers, what is to be flagged."""
     inner = plaintext_tree(sealed.form, decrypted.plaintext, sealed.charset)
     signed, reasons = find_signed(inner.root)
-    verdicts = [decrypted.signature] if decrypted.signature.status is not SignatureStatus.NONE else []
+    within = covered(decrypted.signature, decrypted.plaintext)
+    verdicts = [within] if within.status is not SignatureStatus.NONE else []
     if signed:
         verdicts.append(await _verified(signed, bool(reasons), pgp, now))
     elif not verdicts and (outer := signed_part(tree.root)):
@@ -138,7 +139,8 @@ async def _unsealed(tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: dateti
     if given.decryption is not Decryption.NONE:
         return Opened(tree, reasons=(reason, given.reason))
     inner = plaintext_tree(sealed.form, given.plaintext, sealed.charset)
-    return Opened(inner, signature=given.signature, reasons=(reason, *_flags(tree, inner, {})))
+    verdict = covered(given.signature, given.plaintext)
+    return Opened(inner, signature=verdict, reasons=(reason, *_flags(tree, inner, {})))
 
 
 async def _plain(tree: Tree, pgp: OpenPGP | None, now: datetime | None) -> Opened:
@@ -173,7 +175,7 @@ async def _verified(signed: Signed, beside: bool, pgp: OpenPGP, now: datetime | 
         return Signature(SignatureStatus.BAD)
     verdicts: list[Signature] = []
     for data in signed.attempts:
-        verdicts.append(await pgp.verify(data, signed.signature, now))
+        verdicts.append(covered(await pgp.verify(data, signed.signature, now), data))
         if verdicts[-1].status is not SignatureStatus.BAD:
             break
     return await pgp.one_verdict(verdicts)

@@ -13,7 +13,7 @@ from maild.store.schema import letter, message, participant
 MOST = 60
 """Messages of a case, the newest first, whose words are compared with a letter's."""
 ELSEWHERE = 20
-"""Messages of all other cases, the newest first, whose words are: a member mixes up what is new."""
+"""Messages of the team in all other cases, the newest first, and as many of others: new ones are mixed up."""
 
 _ENVELOPE = letter.c.facts["envelope"].as_integer()
 _ANSWERS = select(letter.c.recipient, letter.c.state, letter.c.sealed, _ENVELOPE.label("mail")).where(
@@ -32,7 +32,7 @@ class Words:
 
     ``shared`` came from the reader; of ``answered`` they got the words, encrypted; ``sent`` are the letters
     that they got, as they got them; ``copies`` are the team's. ``elsewhere`` stayed within the team in
-    another case, and ``usual`` are the answers that were sent there.
+    another case, or came from somebody else there, and ``usual`` are the answers that were sent there.
     """
 
     internal: tuple[int, ...]
@@ -89,11 +89,13 @@ def words(connection: Connection, case_id: str, reader: str) -> Words:
 
 
 def _elsewhere(connection: Connection, case_id: str, reader: str) -> tuple[int, ...]:
-    """What the team has said among themselves in other cases lately."""
+    """What the team has said among themselves in other cases lately, and what others have written there."""
     out = select(_ENVELOPE).where(letter.c.kind == LetterKind.ANSWER, _ENVELOPE.is_not(None))
-    team = message.c.authority.startswith("team") & (message.c.author != reader)
-    query = _MAILS.where(message.c.case_id != case_id, team, message.c.envelope_id.not_in(out))
-    return tuple(row.envelope_id for row in connection.execute(query.limit(ELSEWHERE)))
+    team = message.c.authority.startswith("team")
+    other = _MAILS.where(message.c.case_id != case_id, message.c.author != reader)
+    queries = (other.where(team, message.c.envelope_id.not_in(out)), other.where(~team))
+    found = [connection.execute(query.limit(ELSEWHERE)) for query in queries]
+    return tuple(row.envelope_id for rows in found for row in rows)
 
 
 def _sent(connection: Connection, which: ColumnElement[bool], most: int) -> tuple[bytes, ...]:

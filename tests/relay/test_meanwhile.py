@@ -130,6 +130,17 @@ def test_what_was_said_in_another_case_waits(two: RelayDesk) -> None:
     assert two.about(RINGS) == [WAITS] * 3
 
 
+def test_what_another_reporter_wrote_waits(two: RelayDesk) -> None:
+    """Rita's words, pasted into an answer to Tim; what Tim wrote himself goes out."""
+    ritas, tims = copy_with(two, "crafted file"), copy_with(two, "quokka")
+    hers = next(line for line in letter_text(ritas).splitlines() if "crafted file" in line)
+    assert len(hers.split()) >= 8
+    two.comes(reply(tims, f"Carl <{CARL}>", f"Thank you. Somebody else says: {hers}"), DOMAIN)
+    assert (two.answers(TIM), two.about(RINGS)) == ([], [WAITS])
+    two.comes(reply(tims, f"Carl <{CARL}>", "Thank you. Which animal makes it crash, and how?"), DOMAIN)
+    assert len(two.answers(TIM)) == 1
+
+
 def test_a_disclaimer_below_everything_is_no_secret_of_another_case(two: RelayDesk) -> None:
     """What stood below an answer that was sent is usual, though it stands below the team's words too."""
     usual = "This message is meant for the person it is addressed to and for nobody else at all."

@@ -17,6 +17,7 @@ from maild.core.mail.opened import OTHER_AUTHOR
 STALE = "its signature was made at another time"
 CONTRADICTS = "its signed header fields are not those outside"
 NOT_MEANT = "nothing in its signed part names the case"
+SEVERAL = "its signed part names another case"
 
 TOLERANCE = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
@@ -35,7 +36,7 @@ def doubt(mail: Incoming) -> str:
         return STALE
     if _contradicts(mail):
         return CONTRADICTS
-    return "" if mail.thread.case is None or mail.facts.authentication.author or _named(mail) else NOT_MEANT
+    return "" if mail.facts.authentication.author else _unnamed(mail)
 
 
 def fresh(mail: Incoming) -> bool:
@@ -46,12 +47,36 @@ def fresh(mail: Incoming) -> bool:
     return case is None or mail.known.opens or made >= case.opened - TOLERANCE
 
 
-def _named(mail: Incoming) -> bool:
-    """Whether the case's number or the token stands in what was signed."""
+def _unnamed(mail: Incoming) -> str:
+    """Why it is not told which case was signed for; empty when it is: by a token, or by its number alone.
+
+    A case that is only mentioned is not the one that commands are for.
+    """
     opened, case, token = mail.event.opened, mail.thread.case, mail.thread.token
     inside = "\n".join((mail.facts.text, *(opened.protected.values() if opened else ())))
-    names = [case.id] if case else []
-    return any(name in inside for name in [*names, *([token.token] if token and token.token else [])])
+    if case is None or (token and token.token and token.token in inside):
+        return ""
+    if case.id not in inside:
+        return NOT_MEANT
+    return "" if _about(mail, opened.protected.get("subject", "") if opened else "") <= {case.id} else SEVERAL
+
+
+def _about(mail: Incoming, subject: str) -> set[str]:
+    """The cases that its signed part is about, by the surest place that names any.
+
+    The signed *subject*, the block of a copy that is quoted, lines that hold nothing else, then all words but
+    those of commands.
+    """
+    number = rf"\b{re.escape(mail.policy.desk.prefix)}-[0-9A-Z]{{6}}\b"
+    lines = [line.lstrip("> |\t") for line in mail.facts.text.splitlines()]
+    places = (
+        [subject],
+        [line for line in lines if line.startswith("Case:")],
+        [line for line in lines if re.fullmatch(number, line.strip(" .:[]()"))],
+        [line for line in lines if not line.startswith("!")],
+    )
+    named = (set(re.findall(number, "\n".join(place))) for place in places)
+    return next((one for one in named if one), set())
 
 
 def _contradicts(mail: Incoming) -> bool:

@@ -64,6 +64,7 @@ class Signature:
     ``clear`` marks a signature on text in the clear, or on a ciphertext from outside: its status may be
     shown, but nothing is ever accepted because of it. ``made`` names every good signature over the text.
     ``why`` says in words why it is not good, where that is known: its hash, its date, a missing key.
+    ``lines``: it was made over a text, where ends of lines do not count (RFC 9580 §5.2.1, type 1).
     """
 
     status: SignatureStatus = SignatureStatus.NONE
@@ -71,6 +72,7 @@ class Signature:
     clear: bool = False
     made: tuple[Made, ...] = field(default=(), compare=False)
     why: str = field(default="", compare=False)
+    lines: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ back faithfully. Text signed in the clear is recognised for its status only; not
 of it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -16,6 +17,10 @@ from maild.core.mail.packets import is_binary
 
 OUTSIDE = "text outside the signed part"
 CLEAR = "signed in the clear"
+NOT_COVERED = "made over lines of text, some of which it does not cover"
+MOST_COVERED = 19_000
+"""Octets of a line that every gpg looks at."""
+_ALONE = re.compile(rb"\r(?!\n)")
 
 _SMIME_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 
@@ -93,6 +98,21 @@ def _within_smime(part: Part) -> Part | None:
 def network_lines(data: bytes) -> bytes:
     """*data* with every line ending in CRLF (RFC 3156 §3); a lone CR stays as it is."""
     return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def covered(verdict: Signature, data: bytes) -> Signature:
+    """The *verdict*, not good where a signature over lines of text leaves open what *data* says.
+
+    gpg passes over every CR at the end of a line, and over what is beyond its first 20,000 octets. With a
+    CR more the head of a part ends elsewhere, and other words stand on top. In good mail no CR stands alone
+    (RFC 5322 §2.3).
+    """
+    if not (verdict.lines and verdict.status is SignatureStatus.GOOD):
+        return verdict
+    longest = max(map(len, data.split(b"\n")))
+    if longest <= MOST_COVERED and not _ALONE.search(data):
+        return verdict
+    return replace(verdict, status=SignatureStatus.BAD, fingerprint="", why=NOT_COVERED)
 
 
 def clear_signed(part: Part) -> bytes:

@@ -32,6 +32,8 @@ _NO_SESSION_KEY = "pkdecrypt_failed"
 _NO_SECRET_KEY = 17  # GPG_ERR_NO_SECKEY of libgpg-error
 _WEAK_HASHES = {"1": "MD5", "2": "SHA-1", "3": "RIPEMD-160"}  # RFC 9580 §9.5
 _TEXT_MODES = frozenset({"74", "75"})  # "t" and "u" (RFC 9580 §5.9)
+_BINARY = "00"
+"""The type of a signature over bytes, as VALIDSIG writes it; another one is over lines of text."""
 _SYSTEM_ERROR = 1 << 15
 _AGENT_CODES = frozenset({11, 31, 62, 77, 78, 80, 85, 86, 99, 173, 177, 198, *range(257, 282)})
 """libgpg-error codes that speak of the agent and not of the message: no agent, no pinentry, no answer."""
@@ -214,7 +216,7 @@ def _judged(group: list[Line], now: datetime) -> Signature:
         why = _why(group, valid)
         return Signature(status, fingerprint if status is not SignatureStatus.BAD else "", why=why)
     name = Made(valid[0].argument(0).upper(), int(valid[0].argument(2)))
-    return Signature(status, fingerprint, made=(name,))
+    return Signature(status, fingerprint, made=(name,), lines=valid[0].argument(8) != _BINARY)
 
 
 def _unchecked(line: Line, group: list[Line]) -> SignatureStatus:
