@@ -127,7 +127,8 @@ def test_without_a_provider_nothing_is_added(tmp_path: Path) -> None:
 def test_no_password_means_oauth(name: str, more: str, tmp_path: Path) -> None:
     """Inbox and letters log in with the token; the provider's preset knows where it is asked for."""
     path = desk(tmp_path, f'provider = "{name}"\n', "", f"[oauth]\n{more}\n")
-    assert not load(path).by_oauth(load(path).file.inbox)
+    before = load(path)
+    assert not before.by_oauth(before.file.inbox)
     path.write_text(path.read_text().replace('password_file = "secret"\n', ""))
     config = load(path)
     assert config.by_oauth(config.file.inbox)
@@ -135,3 +136,14 @@ def test_no_password_means_oauth(name: str, more: str, tmp_path: Path) -> None:
     assert config.file.smtp.username == "security@project.example"
     assert "{" not in config.file.oauth.url("token")
     assert config.file.oauth.asked
+
+
+def test_the_token_goes_to_the_desks_own_servers_only(tmp_path: Path) -> None:
+    """The canary's account is elsewhere: no token of the desk's is for it."""
+    oauth = '[oauth]\ngrant = "service-account"\naccount_file = "secret"\n'
+    canary = '[canary]\nhost = "mail.other.example"\nusername = "bird@other.example"\n'
+    path = desk(tmp_path, 'provider = "google"\n', "", oauth + canary)
+    path.write_text(path.read_text().replace('password_file = "secret"\n', ""))
+    config = load(path)
+    servers = (config.file.inbox, config.file.smtp, config.file.canary)
+    assert [config.by_oauth(one) for one in servers] == [True, True, False]

@@ -117,6 +117,7 @@ def steps(program: Program, instance: str, extra: dict[str, str]) -> list[Step]:
         Write(UNITS / unit, unit_for(program, (config / unit).read_text("utf-8"))),
         Write(UNITS / "maild-failed@.service", (config / "maild-failed@.service").read_text("utf-8")),
         *_backoff(unit),
+        *_token_units(program, instance),
         *(Write(Path(path), text) for path, text in extra.items()),
         *_user_and_folders(config, name, instance),
         Link(Path("/usr/local/bin/maild"), program.maild),
@@ -131,6 +132,20 @@ def unit_for(program: Program, unit: str) -> str:
         more = f"ExecPaths={program.python} {program.base / 'lib'}\n"
         unit = unit.replace("\nExecPaths=", f"\n{more}ExecPaths=", 1)
     return unit
+
+
+def _token_units(program: Program, instance: str) -> list[Step]:
+    """What renews an OAuth token; the timer does nothing before somebody enables it."""
+    found = []
+    for kind in ("service", "timer"):
+        text = (shipped("config") / f"maild-token@.{kind}").read_text("utf-8")
+        if not instance:
+            text = (
+                text.replace("maild-%i", "maild").replace("/etc/maild/%i", "/etc/maild").replace(" of %i", "")
+            )
+        name = f"maild-token{'@' if instance else ''}.{kind}"
+        found.append(Write(UNITS / name, unit_for(program, text)))
+    return [*found]
 
 
 def _user_and_folders(config: Path, name: str, instance: str) -> list[Step]:

@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parents[1] / "handbook"
 TOPICS = (
     ("set-up", "installing, the configuration, the first start"),
     ("mailboxes", "Google, Microsoft, lists, your own server"),
+    ("oauth", "logins without passwords"),
     ("team", "one page for team members: replies, commands, signatures"),
     ("screening", "spam, the quarantine, measuring it on your own mail"),
     ("promises", "policies, deadlines, escalation, the public page"),

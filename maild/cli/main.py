@@ -32,6 +32,7 @@ from maild.cli.report import report
 from maild.cli.running import check, demo, run
 from maild.cli.screen import screen
 from maild.cli.table import typed
+from maild.cli.token import token
 from maild.cli.words import access, adopt, close, open_, send
 from maild.config import find
 from maild.errors import ConfigError, MaildError, PermanentError, Refused, TemporaryError, fingerprint
@@ -106,6 +107,7 @@ for command in (
     explain,
     screen,
     keys,
+    token,
     policy,
     ledger,
     when,

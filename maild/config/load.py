@@ -58,12 +58,13 @@ class Config:
         return self.state / "oauth-token.json"
 
     def by_oauth(self, server: ServerSection) -> bool:
-        """Whether *server* is logged in to with that token: it has no password and no token of its own.
+        """Whether *server*, of ``[inbox]`` or ``[smtp]``, takes that token, having no secret of its own.
 
-        A submission server without a user name wants no login.
+        A submission server without a user name wants no login. The canary's account is somebody else's.
         """
         own = server.password_file or server.token_file
-        return bool(self.file.oauth.grant and not own and (server.username or server is self.file.inbox))
+        ours = server is self.file.inbox or (server is self.file.smtp and server.username)
+        return bool(self.file.oauth.grant and ours and not own)
 
     def beside(self, name: str) -> Path:
         """*name* as a path; a relative one starts at the configuration's folder."""

@@ -88,6 +88,14 @@ class OpeningDelayed(Asks[CaseCandidates]):
 
 
 @dataclass(frozen=True, slots=True)
+class TokenRefused(Asks[None]):
+    """Since when the provider or a server refuses the OAuth token, and when the token ends, if known."""
+
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class KeysSeen(Asks[None]):
     """The keys in use were listed: for each its fingerprint, whose it is, and when it expires."""
 
@@ -203,10 +211,7 @@ class MemberSaid(Asks[None]):
 
 @dataclass(frozen=True, slots=True)
 class LetLetterGo(Asks[LetterCandidates]):
-    """A person lets a held or parked letter go out, ``in_clear`` if he says so.
-
-    ``was_sent``: it is not to go out, since it did so before the database was restored.
-    """
+    """A person lets a held or parked letter go, ``in_clear`` if so said; ``was_sent``: it had gone before."""
 
     letter: int
     in_clear: bool
@@ -247,10 +252,7 @@ class RetryMail(Asks[EnvelopeCandidates]):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRestored(Asks[None]):
-    """The database was put back as it was at *taken* (aware UTC; ``None``: not known).
-
-    ``moved``: the desk stood still since then, so nothing was lost.
-    """
+    """The database was put back as it was at *taken*, if known; ``moved``: the desk was still since then."""
 
     taken: datetime | None
     by: str
@@ -278,10 +280,7 @@ class TeamSeen(Asks[TeamCandidates]):
 
 @dataclass(frozen=True, slots=True)
 class CaseExported(Asks[None]):
-    """Everything about a case was written out, sealed to the key *to* (empty: in clear).
-
-    ``anyway``: the case is not public, and it is not known that the key's owner may know of it.
-    """
+    """A case was written out, sealed to the key *to* or in clear; ``anyway``: its owner may not know."""
 
     case_id: str
     to: str
@@ -290,7 +289,7 @@ class CaseExported(Asks[None]):
 
 
 MailEvent = MailArrived | MailOpened | OpeningDelayed | MailPutAside | MailShunted | RetryMail | RejectMail
-TimeEvent = SweepDue | DigestDue | HeldDigestDue | CanaryDue | PurgeDue | KeysSeen | TeamSeen
+TimeEvent = SweepDue | DigestDue | HeldDigestDue | CanaryDue | PurgeDue | KeysSeen | TokenRefused | TeamSeen
 SaidEvent = OperatorSaid | TextPrepared | MemberSaid | LetLetterGo
 KeepingEvent = DatabaseRestored | ForgetPerson | CaseExported
 Event = MailEvent | TimeEvent | SaidEvent | KeepingEvent | LetterSettled

@@ -21,7 +21,7 @@ from maild.engine.moves import Moves
 from maild.engine.parts import Parts, set_aside
 from maild.engine.special import Special
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
-from maild.gateways.imap import Batch, Fetched, FolderState, Mailbox, MailboxThread
+from maild.gateways.imap import Batch, Fetched, FolderState, LoginRefused, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
 from maild.store.envelopes import Received
 from maild.store.unfetched import Tried
@@ -54,6 +54,7 @@ class Ingress:
         self.to_open = to_open
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
+        self.refused_since: datetime | None = None
         self.read_once = False
         self.special = Special(parts, mailbox)
         self.marks = Marks(parts, mailbox, self.moves)
@@ -79,10 +80,11 @@ class Ingress:
             await self.read_all()
         except StoreError:  # that is not the mailbox's trouble
             raise
-        except TemporaryError:
+        except TemporaryError as error:
             self.down_since = self.down_since or self.blind_since
+            self.refused_since = self.down_since if isinstance(error, LoginRefused) else None
             raise
-        self.blind_since, self.down_since, self.read_once = None, None, True
+        self.blind_since, self.down_since, self.refused_since, self.read_once = None, None, None, True
 
     async def read_all(self) -> None:
         """Every folder to its end."""

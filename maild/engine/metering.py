@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from maild import log
 from maild.core.figures import Figure
+from maild.engine import tokenwatch
 from maild.engine.beat import Beat
 from maild.engine.keycare import keys_in_use
 from maild.engine.parts import Parts
@@ -37,7 +38,8 @@ class Meter:
         """Count everything and show it."""
         try:
             found = await self.parts.database.run(figures.counted, self.parts.now())
-            self.metrics.show([*found, *self.loops(), *await self.keys(), *self.process()])
+            token = tokenwatch.figures(await tokenwatch.token_of(self.parts))
+            self.metrics.show([*found, *self.loops(), *await self.keys(), *token, *self.process()])
         except MaildError as error:
             log.trouble("metrics", str(error))
 

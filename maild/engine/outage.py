@@ -12,6 +12,9 @@ PATIENCE = timedelta(minutes=15)
 """How long mail may fail before the operator is told, unless a promise slips meanwhile."""
 DOWN = "mail-down"
 UP = "mail-up"
+TOKEN = "token"  # noqa: S105 - what it is about
+EVENTS = {TOKEN: ("authorize-again", "authorized")}
+"""What the beginning and the end of an outage are called, where they are not DOWN and UP."""
 STALLED = "stalled"
 GOING = "going-on"
 
@@ -34,15 +37,21 @@ class Outages:
         self.slipped = self.parts.now() if escalated else self.slipped
         for what, since in down.items():
             told = await self.last(what)
+            begun, over = EVENTS.get(what, (DOWN, UP))
             if told and since is None:
-                if self.say(UP, what, told):
+                if self.say(over, what, told):
                     await self.remember(what, None)
-            elif since and told is None and self.matters(since) and self.say(DOWN, what, since):
+            elif since and told is None and self.matters(what, since) and self.say(begun, what, since):
                 await self.remember(what, since)
 
-    def matters(self, since: datetime) -> bool:
-        """Whether to tell of what fails *since* then: it does for long, or an escalation needs it now."""
+    def matters(self, what: str, since: datetime) -> bool:
+        """Whether to tell of *what* fails *since* then: it does for long, or an escalation needs it now.
+
+        Of a token that nobody renews people hear at once: it works for minutes only.
+        """
         now = self.parts.now()
+        if what == TOKEN:
+            return True
         return now - since >= PATIENCE or (self.slipped is not None and now - self.slipped < PATIENCE)
 
     def once(self, event: str, what: str, since: datetime) -> None:

@@ -10,6 +10,7 @@ from maild.core.change import Note
 from maild.core.changes.promises import Escalate
 from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, SweepDue
 from maild.core.promises import digest, ladder
+from maild.engine import tokenwatch
 from maild.engine.clockguard import ClockGuard
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
@@ -52,6 +53,8 @@ class Sweeper:
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
         self.outages.retry()
+        unsent = self.dispatcher.down_since if self.dispatcher.refused_at else None
+        await tokenwatch.look(self.parts, self.outages, (self.ingress.refused_since, unsent))
         if self.clock_jumped():
             return
         now, blind = self.parts.now(), self.ingress.blind_since

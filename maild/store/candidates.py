@@ -34,6 +34,7 @@ from maild.core.event import (
     SweepDue,
     TeamSeen,
     TextPrepared,
+    TokenRefused,
 )
 from maild.core.keeping import retention
 from maild.core.policy import Policy
@@ -105,7 +106,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case RejectMail():
             verdict = envelopes.verdict(connection, event.envelope)
             return _for(event, HeldCandidates(verdict, cases.held(connection, event.envelope)))
-        case KeysSeen() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
+        case KeysSeen() | TokenRefused() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
             return _for(event, None)
         case _:
             assert_never(event)

@@ -28,12 +28,20 @@ def files(plan: list[install.Step]) -> dict[str, str]:
     return {str(step.path): step.text for step in plan if isinstance(step, Write)}
 
 
+def token_unit(kind: str) -> str:
+    """What renews the OAuth token of the only desk."""
+    text = (CONFIG / f"maild-token@.{kind}").read_text().replace("maild-%i", "maild")
+    return text.replace("/etc/maild/%i", "/etc/maild").replace(" of %i", "")
+
+
 def test_what_is_installed_is_what_is_shipped() -> None:
     """For /opt/maild and the distribution's Python every file is installed as it is shipped, byte for byte."""
     plan = steps(SYSTEM, "", {"/usr/local/share/man/man8/maild.8": "page"})
     assert files(plan) == {
         "/etc/systemd/system/maild.service": UNIT,
         "/etc/systemd/system/maild-failed@.service": (CONFIG / "maild-failed@.service").read_text(),
+        "/etc/systemd/system/maild-token.service": token_unit("service"),
+        "/etc/systemd/system/maild-token.timer": token_unit("timer"),
         "/etc/sysusers.d/maild.conf": (CONFIG / "sysusers.d" / "maild.conf").read_text(),
         "/etc/tmpfiles.d/maild.conf": (CONFIG / "tmpfiles.d" / "maild.conf").read_text(),
         "/usr/local/share/man/man8/maild.8": "page",
@@ -77,6 +85,7 @@ def test_an_instance_is_the_same_under_other_names() -> None:
         in made["/etc/sysusers.d/maild-ember.conf"]
     )
     assert "d /var/lib/maild-ember 0700 maild-ember maild-ember\n" in made["/etc/tmpfiles.d/maild-ember.conf"]
+    assert made["/etc/systemd/system/maild-token@.timer"] == (CONFIG / "maild-token@.timer").read_text()
     for wrong in ("Ember", "a/b", "a b", "x" * 25, "../x"):
         with pytest.raises(Refused, match="instance"):
             steps(SYSTEM, wrong, {})
@@ -130,7 +139,7 @@ def test_only_root_installs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze on this machine")
-@pytest.mark.parametrize("name", ["maild.service", "maild@.service"])
+@pytest.mark.parametrize("name", ["maild.service", "maild@.service", "maild-token@.service"])
 def test_the_shipped_unit_is_little_exposed(name: str) -> None:
     """Systemd's own figure for the exposure of the unit is 1.5 at most, wherever the tests run."""
     done = subprocess.run(
@@ -143,3 +152,16 @@ def test_the_shipped_unit_is_little_exposed(name: str) -> None:
     assert found, done.stderr
     print(found.group())
     assert float(found.group(1)) <= 1.5
+
+
+def test_the_tokens_unit_is_as_closed_as_the_daemons() -> None:
+    """What the daemon may not do, the unit that renews the token may not either; and it listens nowhere."""
+    text = (CONFIG / "maild-token@.service").read_text()
+    daemon = spoken((CONFIG / "maild@.service").read_text())
+    begin = daemon.index("UMask=0077")
+    closed = [
+        one for one in daemon[begin : daemon.index("[Install]")] if "gpg" not in one and "/run/" not in one
+    ]
+    assert set(closed) <= {*spoken(text), "ReadOnlyPaths=/tmp /var/tmp -/run/lock -/dev/shm -/dev/mqueue"}
+    assert "SocketBindDeny=any" in spoken(text)
+    assert "%i" not in "".join(spoken(token_unit("service")) + spoken(token_unit("timer")))

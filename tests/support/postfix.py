@@ -19,6 +19,12 @@ from tests.support.ports import await_port, free_ports
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 DOMAIN = "mailboxes.example"
 """Where Postfix sends what is for the desk; only Dovecot knows it."""
+LOGIN = """\
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{sasl}
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+"""
 
 
 def find_postfix() -> str | None:
@@ -30,7 +36,8 @@ def find_postfix() -> str | None:
 class Postfix:
     """One running instance; it takes mail with STARTTLS and no login from this machine."""
 
-    def __init__(self, inbox: User, address: str, sink: int) -> None:
+    def __init__(self, inbox: User, address: str, sink: int, login: bool = False) -> None:
+        """With *login* only who logs in may hand mail in; the inbox's Dovecot says who that is."""
         self.folder = Path(tempfile.mkdtemp(prefix="pf"))
         self.folder.chmod(0o755)
         self.certificate = make_certificate(self.folder)
@@ -38,7 +45,7 @@ class Postfix:
         self.configuration = self.folder / "conf"
         users, full = inbox.server.folder / "users", f"{inbox.name}@{DOMAIN}"
         (users / full).write_text((users / inbox.name).read_text().replace(inbox.name, full, 1))
-        self._write(inbox, address, sink)
+        self._write(inbox, address, sink, login)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -69,7 +76,7 @@ class Postfix:
             self._process.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _write(self, inbox: User, address: str, sink: int) -> None:
+    def _write(self, inbox: User, address: str, sink: int, login: bool) -> None:
         for name in ("conf", "queue", "data", "log"):
             (self.folder / name).mkdir()
         shutil.chown(self.folder / "data", "postfix")
@@ -82,3 +89,6 @@ class Postfix:
         for name in ("main.cf", "master.cf"):
             text = (here / f"postfix-{name}.in").read_text().format_map(values)
             (self.configuration / name).write_text(text)
+        if login:
+            with (self.configuration / "main.cf").open("a") as more:
+                more.write(LOGIN.format(sasl=inbox.server.sasl))

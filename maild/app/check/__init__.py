@@ -5,7 +5,7 @@ Each module looks at one thing and yields lines; an error that ends a look early
 
 from collections.abc import Callable, Iterator
 
-from maild.app.check import configuration, database, keys, mailbox, place, submission
+from maild.app.check import configuration, database, keys, mailbox, place, submission, token
 from maild.app.check.line import ACCEPTED, FAULT, OK, WARNING, Line, accepted, fault, from_error
 from maild.config import Config
 from maild.errors import ConfigError, MaildError
@@ -21,6 +21,7 @@ LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Line]], str], ...] = (
         "make sure that the disk has room and no other program holds the file",
     ),
     ("openpgp", keys.look, "make sure that gpg is installed and `gpg --version` works"),
+    ("oauth", token.look, "`maild token authorize` gets a new token"),
     (
         "imap",
         mailbox.look,

@@ -17,6 +17,7 @@ def values(config: Config) -> list[dict[str, str]]:
     rows = [(f"desk.{key}", getattr(file.desk, key)) for key in DESK]
     for name, section in (("inbox", file.inbox), ("smtp", file.smtp), ("trust", file.trust)):
         rows += _section(name, section)
+    rows += _section("oauth", file.oauth) if file.oauth.grant else ()
     return [
         {"key": key, "value": written(value), "from": config.origins.get(key, "default")}
         for key, value in rows

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from maild.core import canary
+from maild.core import canary, tokencare
 from maild.core.candidates import Candidates
 from maild.core.candidates.times import (
     Board,
@@ -26,6 +26,7 @@ from maild.core.event import (
     SweepDue,
     TeamSeen,
     TimeEvent,
+    TokenRefused,
 )
 from maild.core.events.known import loaded
 from maild.core.keeping import retention
@@ -51,6 +52,8 @@ def decide(event: TimeEvent, known: Candidates, policy: Policy, now: datetime) -
             return retention.purge(loaded(Purgeable, event, known))
         case KeysSeen():
             return Decision(tuple(warnings(event.keys, policy, now)))
+        case TokenRefused():
+            return Decision(tuple(tokencare.authorize(event.since, event.until, policy)))
         case TeamSeen():
             return Decision(tuple(leaving.seen(loaded(TeamCandidates, event, known), policy, now)))
         case _:

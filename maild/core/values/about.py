@@ -12,6 +12,7 @@ class About(StrEnum):
     ANSWER_LATE = "answer-late"
     ANSWER_NOT_OPENED = "answer-not-opened"
     ANSWER_UNKNOWN = "answer-unknown"
+    AUTHORIZE_AGAIN = "authorize-again"
     CANARY_IN_JUNK = "canary-in-junk"
     CANARY_SILENT = "canary-silent"
     COPY_FAILED = "copy-failed"
