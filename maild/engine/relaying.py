@@ -100,7 +100,7 @@ async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | N
     name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
     subject = harmless(mail.facts.subject) or "(no subject)"
     head = _copy_head(letter, f"{name} via {desk.name}", subject, desk)
-    files = [attachment(one) for one in mail.opened.unpacked]
+    files = [attachment(one) if one.filename else one.raw for one in mail.opened.unpacked]
     return head, copy.content(lines, whole, letter.reference, files)
 
 

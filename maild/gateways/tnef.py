@@ -1,4 +1,4 @@
-"""The files that Outlook packs into winmail.dat, taken out by tnefparse ([MS-OXTNEF]).
+"""What Outlook packs into winmail.dat: files, taken out by tnefparse ([MS-OXTNEF]), and the only text.
 
 The library trusts the numbers in a file: how many properties follow, how many values one has. So a file is
 looked through first, and what is handed on are the pieces that make attachments, few and without such lists.
@@ -9,7 +9,10 @@ import struct
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from maild.core.mail.body import readable
+from maild.core.mail.letter import text_content
 from maild.core.mail.mime import Part, parse
+from maild.core.mail.packedtext import packed_text
 from maild.core.mail.tnef import SIGNATURE, is_packed
 
 MAX_BYTES = 25_000_000
@@ -32,9 +35,15 @@ logging.getLogger("tnefparse").setLevel(logging.CRITICAL + 1)  # it logs what a 
 
 
 def unpacked(root: Part) -> tuple[Part, ...]:
-    """The files in every winmail.dat of the mail *root*; none of one that is broken or asks too much."""
+    """The files in every winmail.dat of the mail *root*; none of one that is broken or asks too much.
+
+    Where the mail has no text beside it, its text comes first, as a part without a name.
+    """
     packed = [part for part in root.leaves if is_packed(part)]
-    return tuple(_as_part(name, data) for part in packed for name, data in _files(part.content))[:MAX_FILES]
+    bare = bool(packed) and not readable(root).strip()
+    texts = [text for part in packed if bare and (text := packed_text(part.content)).strip()]
+    files = [_as_part(name, data) for part in packed for name, data in _files(part.content)]
+    return (*(parse(text_content(text)).root for text in texts), *files)[:MAX_FILES]
 
 
 def _files(content: bytes) -> list[tuple[str, bytes]]:

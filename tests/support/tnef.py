@@ -37,3 +37,19 @@ def message(pieces: bytes) -> bytes:
 def packed(*files: tuple[str, bytes]) -> bytes:
     """A winmail.dat with these files."""
     return message(b"".join(title_and_data(name, content) for name, content in files))
+
+
+def of_message(*values: tuple[int, int, bytes]) -> bytes:
+    """A winmail.dat that holds a message without files: type, name and bytes of its properties."""
+    rows = b""
+    for kind, name, value in values:
+        rows += struct.pack("<HH", kind, name)
+        rows += value if kind == 3 else struct.pack("<II", 1, len(value)) + value + bytes(-len(value) % 4)
+    return message(piece(1, 0x9003, struct.pack("<I", len(values)) + rows))
+
+
+def rich(text: bytes) -> bytes:
+    """Rich text as it is put into a message: compressed, though nothing is said twice."""
+    items = [text[at : at + 8] for at in range(0, len(text), 8)]
+    packed_up = b"".join(b"\0" + item for item in items)
+    return struct.pack("<IIII", len(packed_up) + 12, len(text), 0x75465A4C, 0) + packed_up

@@ -10,6 +10,7 @@ from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.platforms import elsewhere
 from maild.core.mail.sealed import QUOTED
 from maild.core.mail.text import harmless
+from maild.core.mail.tnef import is_packed
 from maild.core.policy import Policy
 from maild.core.values.case import Case, Clock, Flag
 from maild.core.values.desk import Desk
@@ -43,6 +44,7 @@ def heading(  # noqa: PLR0913, PLR0917 - the block has as many sides
         ("Wants replies at", _wanted(facts)),
         ("Answer at", _elsewhere(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
+        ("Text", _text_at(facts, opened)),
         ("To", _people(facts, "To", desk)),
         ("Cc", _people(facts, "Cc", desk)),
         ("Next", _next(case, policy, now)),
@@ -165,6 +167,20 @@ def _seal(opened: Opened) -> str:
         why = ", ".join((opened.decryption.value, *opened.reasons[:2]))
         return f"encrypted, NOT opened ({why})"
     return "encrypted in part, each part below its label" if opened.labels else "encrypted"
+
+
+def _text_at(facts: Facts, opened: Opened) -> str:
+    """Where the text is, of a message that was read and shows none."""
+    closed = opened.closed or facts.smime or opened.decryption not in (Decryption.NONE, Decryption.OK)
+    if closed or facts.text.strip():
+        return ""
+    root = opened.tree.root
+    if any(not one.filename for one in opened.unpacked):
+        return "it was in winmail.dat only; it follows the message"
+    if any(is_packed(one) for one in root.leaves):
+        return "none outside winmail.dat, which maild cannot read; open it with Outlook"
+    names = list(dict.fromkeys(one.filename for one in root.leaves if one.filename))[:MOST_SHOWN]
+    return f"none; see the attached {', '.join(names)}" if names else "none; the message is empty"
 
 
 def _signature(opened: Opened) -> str:

@@ -60,8 +60,10 @@ class Answer:
 def answer(root: Part, shown: str = "", names: Iterable[str] = (), unpacked: tuple[Part, ...] = ()) -> Answer:
     """The answer in the opened mail *root*, with the files that were *unpacked* from its winmail.dat.
 
-    *shown* is the text of the mail that it answers, if that is known; *names* are those of its author.
+    *shown* is the text of the mail that it answers, if that is known; *names* are those of its author. A text
+    that was packed too may hold commands that nobody read, and does not go out.
     """
+    unpacked = tuple(one for one in unpacked if one.filename)
     whole, cut = spoken_part(root)
     text, left = _parted(whole, shown, names)
     leaves = content_leaves(root)

@@ -20,6 +20,7 @@ MAX_PARTS = 200
 MAX_DEPTH = 20
 TOO_LONG, TOO_MANY, TOO_DEEP = "header block too long", "too many parts", "parts nested too deep"
 TNEF = "winmail.dat is not unpacked"
+TNEF_TYPES, TNEF_NAME = ("application/ms-tnef", "application/vnd.ms-tnef"), "winmail.dat"
 TOO_LARGE = "too large to look through: only the beginning was"
 UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF, TOO_LARGE})
 """The faults that leave a part of the mail unread."""
@@ -148,7 +149,7 @@ class _Reader:
 
     def read(self) -> Tree:
         root = self.part(0, len(self.source), 0)
-        if any(part.content_type == "application/ms-tnef" for part in root.walk()):
+        if any(part.content_type in TNEF_TYPES or part.filename.lower() == TNEF_NAME for part in root.walk()):
             self.faults.append(TNEF)
         return Tree(root, tuple(dict.fromkeys(self.faults)))
 

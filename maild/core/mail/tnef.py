@@ -1,10 +1,10 @@
 """winmail.dat, in which Outlook packs files for other Outlooks: how it is known."""
 
-from maild.core.mail.mime import Part
+from maild.core.mail.mime import TNEF_NAME as NAME
+from maild.core.mail.mime import TNEF_TYPES, Part
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
-NAME = "winmail.dat"
-_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
+__all__ = ["NAME", "SIGNATURE", "is_called_packed", "is_packed"]
 
 
 def is_packed(part: Part) -> bool:
@@ -14,4 +14,4 @@ def is_packed(part: Part) -> bool:
 
 def is_called_packed(part: Part) -> bool:
     """Whether its type says so, which a mail program writes and no person chooses."""
-    return part.content_type in _TYPES
+    return part.content_type in TNEF_TYPES
