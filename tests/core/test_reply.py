@@ -1,4 +1,5 @@
 """What is a person's own in a reply, as the mail programs of this world write replies."""
+# ruff: noqa: RUF001 - words of many languages
 
 import re
 
@@ -71,6 +72,98 @@ def test_words_between_quotes_stay_in_their_order() -> None:
     between = quoted("and then?")
     text = f"Hello Rita,\n\nOn 2 Mar 2026, Rita wrote:\n{QUOTE}\nfirst\n\n{between}\nsecond\n{QUOTE}third\n"
     assert own_text(text) == "Hello Rita,\n\nfirst\n\nsecond\nthird"
+
+
+ORIGINALS = {
+    "a title in a language that is not known": f"~~\n----- Skilaboð áframsend -----\nFrom: Rita <s@p.x>\nTo: y\n\n{BARE}",
+    "another one, labels without an address": f"--- Alkuperäinen posti ---\nLähettäjä: Rita\nAihe: x\n\n{BARE}",
+    "Portuguese": f"-----Mensagem original-----\nDe: Rita\n\n{BARE}",
+    "Russian": f"-------- Исходное сообщение --------\n{BARE}",
+    "Japanese": f"-----元のメッセージ-----\n差出人: Rita\n\n{BARE}",
+    "QQ": f"------------------ 原始邮件 ------------------\n发件人: Rita\n\n{BARE}",
+    "Hungarian, iOS": f"Rita <s@p.example> ezt írta (időpont: 2026. márc. 2., 10:30):\n\n{QUOTE}",
+    "Spanish, iOS, unmarked": f"El 2 mar 2026, a las 10:30, Rita <s@p.x> escribió:\n\n{BARE}",
+    "Russian, iOS, unmarked": f"2 марта 2026 г., в 10:30, Rita <s@p.x> написал(а):\n\n{BARE}",
+    "Turkish, unmarked": f"Rita <s@p.x> şunları yazdı (2 Mar 2026 10:30):\n\n{QUOTE}",
+    "Chinese, unmarked": f"Rita <s@p.x> 于2026年3月2日 10:30写道：\n\n{BARE}",
+    "Portuguese, unmarked": f"Em 2 de mar. de 2026, à(s) 10:30, Rita <s@p.x> escreveu:\n\n{BARE}",
+    "Dutch, unmarked": f"Op 2 mrt 2026 om 10:30 heeft Rita <s@p.x> het volgende geschreven:\n\n{BARE}",
+    "Finnish, unmarked": f"Rita <s@p.x> kirjoitti 2.3.2026 kello 10:30:\n\n{QUOTE}",
+}
+
+
+@pytest.mark.parametrize("shape", ORIGINALS)
+def test_the_text_below_an_unknown_original_is_not_ones_own(shape: str) -> None:
+    """Whatever a program calls the mail below: between dashes and above its head, or by a word of saying."""
+    own, _, original = ORIGINALS[shape].rpartition("~~\n")
+    assert own_text(f"{OWN}\n\n{own}{original}") == OWN
+
+
+INITIALS = {
+    "The Bat!": f"{OWN}\n\nMonday, March 2, 2026, 10:30:00 AM, you wrote:\n\n{quoted(SECRET, 'RD> ')}",
+    "below": f"On 2 Mar 2026, Rita Doe wrote:\n{quoted(SECRET, 'RD> ')}\n{OWN}\n",
+    "a name": f"Rita wrote at 10:30:\nRita> {SECRET}\n{OWN}\n",
+    "colons": f"On 2 Mar 2026, Rita Doe wrote:\n{quoted(SECRET, ': ')}\n{OWN}\n",
+    "supercite": f'>>>>> "RD" == Rita Doe <s@p.x> writes:\n\n{quoted(SECRET, "    RD> ")}\n{OWN}\n',
+}
+
+
+@pytest.mark.parametrize("shape", INITIALS)
+def test_initials_before_each_line_quote_it(shape: str) -> None:
+    """Initials, a name or a colon: the quote is left out, and what stands above or below it is not."""
+    assert own_text(INITIALS[shape]) == OWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We ran it. On startup the daemon said:\nsqlite> .tables\nfiles",
+        "At 10:30 we tried:\nmysql> select 1;\n1",
+        "--- Results ---\nfirst: 1\nsecond: 2",
+        "We looked at From: and Subject: of it.\n\n--- 2.1 ---\n- memcpy(s->buf, p, n);\n+++ 2.2 +++",
+    ],
+)
+def test_a_session_and_a_title_are_ones_own(text: str) -> None:
+    """Prompts that name nobody who wrote, titles that no head stands below, patches."""
+    assert own_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "Sent from my iPhone",
+            "Von meinem iPhone gesendet",
+            "Envoyé de mon iPhone",
+            "Verstuurd vanaf mijn iPad",
+        ),
+        *(
+            "Enviado do meu iPhone",
+            "Отправлено с iPhone",
+            "iPhoneから送信",
+            "发自我的 iPhone",
+            "나의 iPhone에서 보냄",
+        ),
+        *(
+            "iPhone'umdan gönderildi",
+            "Lähetetty iPhonesta",
+            "Télécharger Outlook pour iOS",
+            "Scarica Outlook per iOS",
+        ),
+        *(
+            "Sent from Outlook for Android",
+            "Отправлено из мобильной Яндекс Почты",
+            "Sent with Proton Mail secure email.",
+        ),
+    ],
+)
+def test_a_telephones_line_is_no_own_word(line: str) -> None:
+    """In the languages of telephones; a sentence that begins so is somebody's own."""
+    assert own_text(f"{OWN}\n\n{line}\n") == OWN
+    assert (
+        own_text(f"{OWN}\n\nSent to the wrong address, sorry.")
+        == f"{OWN}\n\nSent to the wrong address, sorry."
+    )
 
 
 @pytest.mark.parametrize(

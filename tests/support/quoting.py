@@ -110,6 +110,13 @@ MORE: dict[str, tuple[list[str], Callable[[list[str]], list[str]]]] = {
         ["-------- Original Message --------", f"From: {WHO} {_AT}", "Sent: March 2, 2026", "Subject: x", ""],
         list,
     ),
+    "The Bat!": (["Monday, March 2, 2026, 10:30:00 AM, you wrote:", ""], lambda lines: marked(lines, "RD> ")),
+    "a name before each line": ([f"On 3/2/26 10:30, {WHO} wrote:"], lambda lines: marked(lines, "Rita> ")),
+    "supercite": ([f'>>>>> "RD" == {WHO} {_AT} writes:', ""], lambda lines: marked(lines, "    RD> ")),
+    "initials in levels": ([f"On 3/2/26 10:30, {WHO} wrote:"], lambda lines: marked(lines, " R.D>> ")),
+    "colons": ([f"On 3/2/26 10:30, {WHO} wrote:"], lambda lines: marked(lines, ": ")),
+    "colons, wrapped": ([f"On 3/2/26 10:30, {WHO} wrote:"], lambda lines: marked(wrapped(lines), ": ")),
+    "braces": ([f"{WHO} {_AT} writes:"], lambda lines: marked(lines, "} ")),
     "Apple Mail, a link broken": (
         ["", f"> On 2 Mar 2026, at 10:30, {WHO} {_AT} wrote:", "> "],
         lambda lines: [piece for line in lines for piece in _broken(line)],

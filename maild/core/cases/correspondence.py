@@ -19,6 +19,7 @@ from maild.core.change import (
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.mail.answer import answer
+from maild.core.mail.inline import is_forward
 from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
 from maild.core.mail.robots import answers_nobody
@@ -90,8 +91,10 @@ def _reopens(mail: Incoming, case: Case) -> bool:
 
 
 def _thanks(mail: Incoming) -> bool:
-    """Whether the mail says thank you and no more; of one that is still closed nobody knows."""
+    """Whether the mail says thank you and no more, and forwards nothing; of a closed one nobody knows."""
     opened = mail.event.opened
+    if is_forward(mail.facts.subject):
+        return False
     if (mail.facts.sealed and opened is None) or (opened and answer(opened.tree.root).attached):
         return False
     members = (one.name for one in mail.policy.team.members)

@@ -16,7 +16,7 @@ from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.mail.address import Address, addresses, sender
 from maild.core.mail.facts import Facts, message_id
-from maild.core.mail.inline import is_forward, original_author
+from maild.core.mail.inline import begins_with_forward, is_forward, original_author
 from maild.core.mail.mime import parse
 from maild.core.mail.sealed import find_sealed
 from maild.core.mail.text import harmless
@@ -85,7 +85,8 @@ def opens(mail: Incoming, found: Original) -> Decision:
 
 def within(mail: Incoming) -> bool:
     """Whether a member's program says that the mail is forwarded, without the original attached to it."""
-    return is_forward(mail.facts.subject) and mail.author.member is not None
+    said = is_forward(mail.facts.subject) or begins_with_forward(mail.facts.text)
+    return said and mail.author.member is not None
 
 
 def proposes(mail: Incoming) -> Decision:

@@ -7,6 +7,8 @@ work for a line must not grow faster than its length.
 
 import re
 
+from maild.core.mail.labels import TOGETHER, label
+
 _ENDS_WITH = {
     "on": ("wrote",),
     "dne": ("napsal(a)",),
@@ -21,26 +23,40 @@ _NORDIC = ("den", "man", "mån", "tir", "tis", "ons", "tor", "fre", "lør", "lö
 """How Danish and Swedish dates begin; *skrev* and a name follow."""
 _JAPANESE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日\(.\) \d{1,2}:\d{2}")
 
-_LABELS = (
-    ("from", "sent", "to", "subject", "date", "cc", "organization"),
-    ("von", "gesendet", "an", "betreff", "datum", "cc", "organisation"),
-    ("od", "odesláno", "komu", "předmět", "datum", "kopie"),
-    ("fra", "sendt", "til", "emne", "dato", "cc", "kopi", "vedhæftet"),
-    ("de", "enviado", "para", "asunto", "fecha", "cc", "organización"),
-    ("de", "envoyé", "date", "à", "objet", "cc"),
-    ("da", "inviato", "a", "oggetto", "data", "cc"),
-    ("보낸 사람", "보낸사람", "보낸 날짜", "받는 사람", "받는사람", "제목", "참조"),
-    ("van", "verzonden", "aan", "onderwerp", "datum", "cc"),
-    ("od", "wysłano", "do", "temat", "data", "dw"),
-    ("från", "skickat", "till", "ämne", "datum", "kopia"),
-    ("发件人", "发送时间", "收件人", "主题", "抄送", "组织"),
+_VERBS = (
+    *("wrote", "writes", "escribió", "escreveu", "a scris", "ha scritto", "kirjoitti", "ezt írta", "yazdı"),
+    *("написал", "написала", "написал(а", "пишет", "написав", "написала", "написав(-ла", "пише", "написа"),
+    *("έγραψε", "napísal", "napísal(a", "napisao", "je napisao/la", "kirjutas", "rašė", "rakstīja"),
+    *(
+        "写道",
+        "寫道",
+        "님이 작성",
+        "작성했습니다",
+        "のメール",
+        "đã viết",
+        "menulis",
+        "เขียนว่า",
+        "כתב/ה",
+        "كتب",
+    ),
+    *("a écrit", "schreef", "skrev", "skrev følgende", "geschreven", "följande", "napisał", "napsal(a"),
 )
-"""The labels of the head that is put above an unmarked quote, by language."""
+"""The words of saying that end an attribution; whoever writes one has named a day or a time before it."""
 
 _SENT_FROM = (
     *("sent from my", "get outlook for", "gesendet von", "odesláno z mého", "sendt fra", "hent outlook til"),
     *("enviado desde mi", "envoyé depuis", "inviato da", "verzonden vanaf mijn", "wysłano z"),
-    *("skickat från min", "从我的"),
+    *("skickat från min", "从我的", "发自我的", "發自我的", "sent with proton", "sent from yahoo"),
+)
+_SENT = (
+    *("sent", "gesendet", "envoyé", "verstuurd", "verzonden", "enviado", "enviada", "inviato", "wysłane"),
+    *("отправлено", "надіслано", "送信", "傳送自", "보냄", "lähetetty", "gönderildi", "elküldve", "odesláno"),
+    *("odoslané", "trimis", "skickat", "sendt", "poslano", "beziehen", "obtenir", "télécharger", "obtener"),
+    *("descargar", "scarica", "ottieni", "obter", "pobierz", "скачать", "получить", "holen", "dikirim"),
+)
+_DEVICES = (
+    *("iphone", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "oneplus", "blackberry"),
+    *("outlook", "proton", "yahoo", "gmail", "mail.ru", "яндекс", "k-9", "fairemail", "mobile", "mobil"),
 )
 MAX_DEVICE = 80
 """Characters that may follow *Sent from my*; more is somebody's sentence."""
@@ -49,31 +65,30 @@ MAX_DEVICE = 80
 def announces(line: str) -> bool:
     """Whether *line* is an attribution as a mail program writes it: *On …, Rita wrote:*."""
     bare = line.lstrip("> ").lower()
-    if not bare.endswith(":"):
+    if not bare.endswith((":", "：")):
         return False
     first, _, rest = bare[:-1].partition(" ")
     rest = rest.rstrip()
-    if first in _ENDS_WITH:
-        return rest.endswith(_ENDS_WITH[first])
+    if first in _ENDS_WITH and rest.endswith(_ENDS_WITH[first]):
+        return True
     if first in _HOLDS:
         return _HOLDS[first] in rest
     nordic = bare.startswith(_NORDIC) and " skrev " in rest
-    return nordic or bool(_JAPANESE.match(bare) and " <" in bare and bare.endswith(">:"))
+    said = bare[:-1].rstrip(" \xa0)").endswith(_VERBS) and any(map(str.isdigit, bare))
+    return nordic or said or bool(_JAPANESE.match(bare) and " <" in bare and bare.endswith(">:"))
 
 
 def begins_head(first: str, second: str) -> bool:
     """Whether two lines are the first ones of a quoted mail's head, in one language."""
-    one, two = _label(first), _label(second)
-    return bool(one and two) and any(one in labels and two in labels for labels in _LABELS)
+    one, two = label(first), label(second)
+    return bool(one and two) and any(one in labels and two in labels for labels in TOGETHER)
 
 
 def names_device(line: str) -> bool:
     """Whether *line* is what a telephone adds below a message: *Sent from my …*."""
-    words = line[: 2 * MAX_DEVICE].lower()
+    words = line[: 2 * MAX_DEVICE].lower().strip(" -—<[")
     known = next((start for start in _SENT_FROM if words.startswith(start)), "")
-    return bool(known) and len(line) - len(known) <= MAX_DEVICE
-
-
-def _label(line: str) -> str:
-    label, colon, _ = line.lstrip("> *")[:40].replace("：", ":").partition(":")
-    return label.strip(" *").lower() if colon else ""
+    if known:
+        return len(line) - len(known) <= MAX_DEVICE
+    apart = len(words) <= MAX_DEVICE and any(one in words for one in _DEVICES)
+    return apart and (words.startswith(_SENT) or words.rstrip(".>] ").endswith(_SENT))

@@ -1,33 +1,47 @@
 """A message that is forwarded within the text of another, as mail programs do (no standard says how)."""
 # ruff: noqa: RUF001 - words of several languages
 
+import re
+
+from maild.core.mail.attribution import announces
+from maild.core.mail.labels import AUTHOR, SUBJECT, in_one_line, label, titled
 from maild.core.values.address import ADDRESS, normal
 
 HEAD = 10
 """Lines that the head of a forwarded message may have."""
-_FROM = (
-    *("from", "von", "de", "da", "van", "od", "från", "fra", "lähettäjä", "kimden", "от"),
-    *("发件人", "寄件者", "差出人", "보낸 사람"),
-)
-_SUBJECT = (
-    *(
-        "subject",
-        "betreff",
-        "objet",
-        "sujet",
-        "asunto",
-        "assunto",
-        "oggetto",
-        "onderwerp",
-        "temat",
-        "předmět",
-    ),
-    *("ämne", "emne", "aihe", "konu", "тема", "主题", "主旨", "件名", "제목"),
-)
 _PREFIXES = (
-    *("fwd:", "fw:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:", "pd:", "vb:", "vs:", "ilt:"),
-    *("转发:", "轉寄:", "転送:", "전달:"),
+    *(
+        "fwd:",
+        "fw:",
+        "wg:",
+        "tr:",
+        "rv:",
+        "i:",
+        "enc:",
+        "doorst:",
+        "pd:",
+        "vb:",
+        "vs:",
+        "vl:",
+        "ilt:",
+        "i̇lt:",
+    ),
+    *(
+        "redir.:",
+        "redirecţ:",
+        "videresend:",
+        "továbbítás:",
+        "πρθ:",
+        "trs:",
+        "inoltra:",
+        "reenv:",
+        "res: fwd:",
+    ),
+    *("пересл:", "пересл.:", "пересылка:", "прпс:", "proslj:", "prosl:", "posr:", "edasi:", "persiųsti:"),
+    *("转发:", "轉寄:", "轉發:", "転送:", "전달:", "chuyển tiếp:", "הועבר:", "إعادة توجيه:"),
 )
+_TAGS = re.compile(r"(?:\[[^\[\]:]{1,40}\]\s{0,3}){1,4}")
+"""What lists and gateways put before a subject: *[EXTERNAL]*."""
 MAX_LINE = 1000
 
 
@@ -36,21 +50,50 @@ def is_forward(subject: str) -> bool:
     bare = subject.strip().lower().replace("：", ":")
     author, colon, _ = bare.removeprefix("[").partition(": ")  # mutt: "[rita@reporter.example: Overflow]"
     of_mutt = bare.startswith("[") and bare.endswith("]") and colon and ADDRESS.fullmatch(author)
-    return bare.startswith(_PREFIXES) or bool(of_mutt)
+    tags = _TAGS.match(bare)
+    prefix, colon, _ = (bare[tags.end() :] if tags else bare)[:30].partition(":")
+    return prefix.strip() + colon in _PREFIXES or bool(of_mutt)
+
+
+def begins_with_forward(text: str) -> bool:
+    """Whether *text* is nothing but a message that a program forwarded: its first line says so."""
+    return titled(next((line for line in text.splitlines() if line.strip()), ""))
 
 
 def original_author(text: str) -> str:
     """The address in the head of the first message that *text* forwards; empty when there is no such head."""
     lines = [line.replace("\xa0", " ").strip("> *")[:MAX_LINE] for line in text.splitlines()]
-    labels = [_label(line) for line in lines]
-    for at, label in enumerate(labels):
+    labels = [label(line) for line in lines]
+    for at, one in enumerate(labels):
         near = labels[max(0, at - 3) : at + HEAD]
-        if label in _FROM and any(one in _SUBJECT for one in near):
-            found = ADDRESS.findall(lines[at].replace("mailto:", " ").replace("[", " ").replace("]", " "))
-            return normal(found[-1]) if found else ""
+        if one in AUTHOR and any(other in SUBJECT for other in near):
+            return _address(lines[at]) or _address(_below(lines, labels, at))
+        if titled(lines[at]) and (found := _said_below(lines[at + 1 : at + HEAD])):
+            return found
+        if head := in_one_line(lines[at]):
+            return _address(head[: head.find(">") + 1] or head)
+    return _said_below(lines)
+
+
+def _below(lines: list[str], labels: list[str], at: int) -> str:
+    """The line below the one *at*, where it has no label of its own: a long name takes two."""
+    return lines[at + 1] if at + 1 < len(lines) and not labels[at + 1] else ""
+
+
+def _said_below(lines: list[str]) -> str:
+    """The author whom a sentence names (*02.03.2026, 10:30, "Rita" <…>:*), in one line or two."""
+    for at, line in enumerate(lines):
+        for said in (line, " ".join(lines[at : at + 2])):
+            shown = said.strip()
+            named = (
+                len(shown) <= MAX_LINE and shown.endswith((":", "：")) and len(ADDRESS.findall(shown)) == 1
+            )
+            if named and (announces(shown) or any(map(str.isdigit, shown))):
+                return _address(shown)
     return ""
 
 
-def _label(line: str) -> str:
-    label, colon, _ = line[:40].replace("：", ":").partition(":")
-    return label.strip(" *").lower() if colon else ""
+def _address(line: str) -> str:
+    """The last address in *line*, however it is put into brackets."""
+    found = ADDRESS.findall(line.replace("mailto:", " ").replace("[", " ").replace("]", " "))
+    return normal(found[-1]) if found else ""

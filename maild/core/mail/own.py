@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from maild.core.mail import marks
 from maild.core.mail.abovequote import lines_above, names_address, ruled
 from maild.core.mail.attribution import names_device
 from maild.core.mail.copy import internal, without_block
@@ -137,8 +138,16 @@ def _kind(line: str, copy: _Copy, unmarked: bool, before: list[str]) -> str:
         return "blank"
     if line.lstrip().startswith((">", "|")):
         return "quote" if copy.holds(words) else "own"
+    if marks.mark(line) and _quoted_otherwise(line, copy, before):
+        return "quote"
     wrapped = bool(before) and before[-1] == "quote"
     return "quote" if (unmarked or wrapped) and copy.goes_on(words) else "own"
+
+
+def _quoted_otherwise(line: str, copy: _Copy, before: list[str]) -> bool:
+    """Whether another mark than ``>`` stands before words of the copy, or before none within a quote."""
+    words = _words([marks.bare(line)])
+    return copy.holds(words) if words else bool(before) and before[-1] in ("quote", "block")
 
 
 def _last(kinds: list[str], before: int) -> int:

@@ -8,29 +8,16 @@ import re
 
 from maild.core.mail.attribution import announces, begins_head, names_device
 from maild.core.mail.copy import without_block
+from maild.core.mail.labels import AUTHOR, SUBJECT, headed, in_one_line, label, titled
+from maild.core.mail.marks import mark, names
 
 MAX_ATTRIBUTION = 300
 """Characters of an attribution; programs that wrap it use up to three lines."""
 HEAD = 6
 """Lines of the head of a mail that is quoted unmarked: who, when, to whom, copies, subject."""
 
-_FROM = re.compile(
-    r"[* ]*(?:From|Von|De|Da|Van|Od|Från|Fra|Lähettäjä|Kimden|От|发件人|寄件者|差出人|보낸 사람)"
-    r"\s?[:：]\*?\s*(?P<who>\S.*)",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"[* ]*(?:Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Temat|Ämne|Emne|Aihe|Konu|Тема"
-    r"|主题|主旨|件名|제목)\s?[:：]",
-    re.IGNORECASE,
-)
-"""The first and the last line of the head that Outlook and its like put above a mail they do not mark on."""
-_ORIGINAL = re.compile(
-    r"\s*-{2,}+\s*+(?:original message|forwarded message|urspr(?:ü|ue)ngliche nachricht"
-    r"|weitergeleitete nachricht|message d'origine|message transféré|mensaje original"
-    r"|messaggio originale|oorspronkelijk bericht)\s*+-*+\s*",
-    re.IGNORECASE,
-)
+_TITLED = re.compile(r"\s*[-‐‑—_=]{3,}+\s?[^-‐‑—_=]{3,60}+[-‐‑—_=]{3,}+\s*")
+"""A line between dashes: above a head it is the title of another mail, in whatever language."""
 _SAYS_WHEN = re.compile(
     r"\S@\S|\b\d{1,2}:\d{2}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
     r"|\b(?:wrote|writes|said|schrieb|a écrit|escribió|escreveu|ha scritto|scrisse|schreef|skrev)\b",
@@ -50,11 +37,11 @@ def introduction(lines: list[str], block: bool = False) -> int:
         joined = " ".join(line.strip() for line in lines[-size:])
         if size <= len(lines) and len(joined) <= MAX_ATTRIBUTION and announces(joined):
             return _with_rule(lines, size)
-    head = next((n for n in range(1, len(lines) + 1) if _FROM.match(lines[-n])), 0)
+    head = next((n for n in range(1, len(lines) + 1) if label(lines[-n]) in AUTHOR), 0)
     below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[-head:]] if head else []
     if len(below) > 1 and begins_head(below[0], below[1]):
         return _with_rule(lines, head)
-    if head and head < len(lines) and _ORIGINAL.fullmatch(lines[-head - 1]):
+    if head and head < len(lines) and titled(lines[-head - 1]):
         return head + 1
     said = lines[-1].strip() if lines else ""
     ends = said.endswith((":", "：")) and len(said) <= MAX_ATTRIBUTION
@@ -64,7 +51,7 @@ def introduction(lines: list[str], block: bool = False) -> int:
 def _with_rule(lines: list[str], size: int) -> int:
     """*size*, and the line that a program draws above it."""
     above = lines[-size - 1] if size < len(lines) else ""
-    return size + 1 if _RULE.fullmatch(above) or _ORIGINAL.fullmatch(above) else size
+    return size + 1 if _RULE.fullmatch(above) or titled(above) else size
 
 
 def own_text(text: str) -> str:
@@ -75,33 +62,38 @@ def own_text(text: str) -> str:
     """
     lines = without_block(text).replace("\xa0", " ").splitlines()
     kept: list[str] = []
-    index = 0
+    index, other = 0, ""
     while index < len(lines) and not _ends(lines, index):
         span = _attribution(lines, index)
         if span and not _quoted_next(lines, index + span):
-            break
-        if not span and not _quoted(lines[index]):
+            other = _other_next(lines, index + span)
+            if not other:
+                break
+        if not span and not _quoted(lines[index], other):
             kept.append(lines[index].rstrip())
         index += span or 1
     return _tidy(kept)
 
 
-def _quoted(line: str) -> bool:
-    return line.lstrip().startswith(">")
+def _quoted(line: str, other: str = "") -> bool:
+    """Whether *line* is marked as quoted, perhaps by the *other* mark that its author's program uses."""
+    return line.lstrip().startswith(">") or (other != "" and mark(line) == other)
 
 
 def _ends(lines: list[str], index: int) -> bool:
     """Whether the own words end here: a signature (RFC 3676 §4.3), or another mail below its own head."""
     line = lines[index]
-    if "--" in line and (line.rstrip() == "--" or _ORIGINAL.fullmatch(line)):
+    if line.rstrip() == "--" or titled(line) or in_one_line(line):
         return True
-    head = _FROM.match(line) if ":" in line or "：" in line else None
-    if not head:
+    near = lines[index + 1 : index + HEAD]
+    if _TITLED.fullmatch(line) and headed(near):
+        return True
+    if label(line) not in AUTHOR:
         return False
-    below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[index : index + HEAD]]
-    if "@" in head["who"] and any(map(_SUBJECT.match, below)):
+    below = [one[:MAX_ATTRIBUTION] for one in near]
+    if "@" in line and any(label(one) in SUBJECT for one in below):
         return True
-    return len(below) > 1 and begins_head(below[0], below[1])
+    return bool(below) and begins_head(line[:MAX_ATTRIBUTION], below[0])
 
 
 def _attribution(lines: list[str], index: int) -> int:
@@ -119,14 +111,23 @@ def _attribution(lines: list[str], index: int) -> int:
 
 def _announces(joined: str, below: list[str]) -> bool:
     """Whether a line says who wrote what stands *below*: as programs do, or right above a quote."""
-    marked = any(map(_quoted, below)) and (_quoted(below[0]) or not below[0].strip())
+    marks = [_quoted(line) or names(mark(line), joined) for line in below]
+    marked = any(marks) and (marks[0] or not below[0].strip())
     return announces(joined) or (marked and _SAYS_WHEN.search(joined) is not None)
 
 
 def _quoted_next(lines: list[str], index: int) -> bool:
     """Whether the next line that is not blank is a quote, or there is none."""
-    following = next((lines[at] for at in range(index, len(lines)) if lines[at].strip()), ">")
-    return _quoted(following)
+    return _quoted(_next(lines, index))
+
+
+def _other_next(lines: list[str], index: int) -> str:
+    """The mark other than ``>`` that the next line bears which is not blank."""
+    return mark(_next(lines, index))
+
+
+def _next(lines: list[str], index: int) -> str:
+    return next((lines[at] for at in range(index, len(lines)) if lines[at].strip()), ">")
 
 
 def _tidy(kept: list[str]) -> str:
