@@ -142,7 +142,14 @@ NO_TRACKER = ("duplicate", "not-reproducible", "out-of-scope", "working-as-inten
 """Verdicts whose answer sends nobody to the public tracker."""
 OTHERWISE: dict[str, dict[str, Any]] = {
     "held": {
-        "rows": [{**ROW, "reasons": ["capitals"], "release": "release-x", "reject": "reject-x"}],
+        "rows": [
+            {
+                **ROW,
+                "reasons": ["The subject is written in capitals."],
+                "release": "release-x",
+                "reject": "reject-x",
+            }
+        ],
         "kept": [],
     },
     "digest": {"due": [{"case": "EX-7KQ2M9", "promise": "respond", "lapsed": True, "due": AT}], "kept": 2},

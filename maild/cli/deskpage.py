@@ -7,9 +7,11 @@ from typing import Any
 from rich.text import Text
 
 from maild.cli.times import instant, minute, since, until
+from maild.core.screening.said import sentence
 
 Found = Mapping[str, Any]
 BLIND = timedelta(minutes=15)
+MOST_REASONS = 5
 WAITING = (
     ("promises_overdue", "promise overdue", "promises overdue", "maild cases"),
     ("quarantine", "message in quarantine", "messages in quarantine", "maild quarantine"),
@@ -59,7 +61,7 @@ def _desk(found: Found, at: datetime) -> Iterator[Text]:
     rows = [
         ("cases", _counts(found["cases"])),
         ("messages", _counts(found["mail"])),
-        ("quarantined by", _counts(found["held_for"])),
+        ("quarantined because", _because(found["held_for"])),
         ("being handled", found["unhandled"]),
         ("letters", _counts(found["letters"])),
         ("promises running", found["promises_running"]),
@@ -81,6 +83,12 @@ def _read(folders: Mapping[str, str | None], at: datetime) -> Iterator[Text]:
         told = f"{since(then, at)} ({minute(then)})" if then else "never"
         blind = then is None or at - then > BLIND
         yield Text.assemble(f"  {name} read: ", (told, "bold red" if blind else "green"))
+
+
+def _because(counted: Mapping[str, int]) -> str:
+    """The reasons that held most messages, as people read them; a reason may be one among several."""
+    most = list(counted.items())[:MOST_REASONS]
+    return "; ".join(f"{sentence(name).rstrip('.')} ({number})" for name, number in most)
 
 
 def _counts(counted: Mapping[str, int]) -> str:

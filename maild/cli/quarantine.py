@@ -9,6 +9,7 @@ from maild.app import held, operator
 from maild.app.held import Wanted
 from maild.cli import output
 from maild.cli.context import NUMBER, as_json, desk
+from maild.core.screening.said import sentence
 from maild.errors import Refused
 
 EMPTY = "The quarantine is empty."
@@ -52,7 +53,10 @@ def quarantine(
     with desk() as opened:
         found = held.listed(opened, filters)
     some = held.likeliest(found, page or 1) if page or not (everything or as_json) else found
-    output.rows(some, as_json, "No such messages." if filters or found else EMPTY, "quarantine")
+    told = [{**row, "reasons": [sentence(one) for one in row["reasons"]]} for row in some]
+    output.rows(
+        some if as_json else told, as_json, "No such messages." if filters or found else EMPTY, "quarantine"
+    )
     if len(some) < len(found) and not as_json:
         click.echo(f"{len(some)} of {output.counted(len(found), 'message')}; --page shows others, --all all.")
 

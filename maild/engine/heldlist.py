@@ -6,6 +6,7 @@ from maild.core.cases.heldwords import REJECT, RELEASE, word
 from maild.core.change import Verdict
 from maild.core.letters.payloads import Held
 from maild.core.mail.text import unlinked
+from maild.core.screening.said import sentence
 from maild.core.values.lookalike import told_apart
 from maild.engine.parts import Parts
 from maild.store import mails, views
@@ -29,7 +30,14 @@ async def rows(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]
     held = {row["mail"]: row for row in found if row["kind"] == Verdict.QUARANTINE}
     alike = dict(zip(says.mails, says.groups, strict=False))
     listed = (held[one] for one in says.mails if one in held)
-    return [{**_row(row, letter, parts), "alike": len(alike.get(row["mail"], ()))} for row in listed]
+    return [
+        {
+            **_row(row, letter, parts),
+            "alike": len(alike.get(row["mail"], ())),
+            "reasons": [sentence(one) for one in row["reasons"]],
+        }
+        for row in listed
+    ]
 
 
 async def kept(says: Held, letter: Letter, parts: Parts) -> list[dict[str, Any]]:

@@ -69,6 +69,7 @@ _SIGNS = {
     "list header": "A mailing list passed it on.",
     "precedence list": "A mailing list marked it (Precedence: list).",
     "sent by a list manager": "A list manager sent it.",
+    "digest of a mailing list": "It is the digest of a mailing list.",
     "precedence bulk or junk": "It is marked as bulk mail (Precedence).",
     "unsubscribe header": "It says how to unsubscribe.",
     "return path made for this recipient": "Its return path was made for this recipient.",
