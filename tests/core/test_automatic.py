@@ -320,3 +320,38 @@ def test_read_receipts_of_notes_and_wrapped_ones_are_known() -> None:
     wrapped = 'Content-Type: multipart/mixed; boundary="w"\n'
     inner = report.replace('"b"', '"i"').replace("--b", "--i")
     assert kind(PERSON + wrapped, f"\n--w\n{inner}\n--w\n\nFrom outside.\n--w--\n") is Kind.READ_RECEIPT
+
+
+NOTIFIED = "Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822;a@b.example\n"
+MIXED = 'Content-Type: multipart/mixed; boundary="b"\n\n--b\n\nWords.\n--b\n{}\n--b--\n'
+
+
+def test_a_read_receipt_that_a_gateway_made_plain_is_one() -> None:
+    """Beside the notification stands nothing but text; with a file, or where it is one, a person may have written."""
+    assert kind(PERSON, MIXED.format(NOTIFIED)) is Kind.READ_RECEIPT
+    proof = f"{NOTIFIED}--b\nContent-Type: image/png\n\nx\n"
+    assert kind(PERSON, MIXED.format(proof)) is None
+    attached = NOTIFIED.replace("\n\n", "\nContent-Disposition: attachment\n\n", 1)
+    assert kind(PERSON, MIXED.format(attached)) is None
+
+
+@pytest.mark.parametrize("begins", ["Read", "Gelesen", "Lu ", "Leído", "Прочитано", "開封済み", "已读"])
+def test_a_read_receipt_is_known_by_its_subject_where_a_program_wrote(begins: str) -> None:
+    """In many languages; a person may begin a subject so."""
+    subject = f"From: ann@reporters.example\nSubject: {begins}: beyond the buffer\n"
+    assert kind(f"{subject}Auto-Submitted: auto-replied\n") is Kind.READ_RECEIPT
+    assert kind(f"Return-Path: <>\n{subject}") is Kind.READ_RECEIPT
+    assert kind(subject) is None
+
+
+def test_an_answer_to_an_invitation_is_one_beside_a_text() -> None:
+    """Only answers: an invitation that stands so may be a file that somebody shows."""
+    answer = "Content-Type: text/calendar; method={}\n\nBEGIN:VCALENDAR\n"
+    assert kind(PERSON, MIXED.format(answer.format("REPLY"))) is Kind.CALENDAR
+    assert kind(PERSON, MIXED.format(answer.format("COUNTER"))) is Kind.CALENDAR
+    assert kind(PERSON, MIXED.format(answer.format("REQUEST"))) is None
+
+
+def test_the_digest_of_a_list_is_the_lists() -> None:
+    """By its structure, where a gateway took the list's fields away."""
+    assert kind(PERSON, MIXED.replace("multipart/mixed", "multipart/digest").format("\n")) is Kind.LIST

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail.headers import MAX_BLOCK, MAX_FIELDS, Headers, parse_headers
+from maild.core.mail.mime import parse
 from maild.core.mail.parameters import parameters
 from tests.support.bounded import bounded
 
@@ -148,3 +149,11 @@ def test_what_is_written_is_read(fields: list[tuple[str, str]]) -> None:
     """A well-formed block comes back field by field."""
     block = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
     assert parse_headers(block) == Headers(tuple((name, value.strip()) for name, value in fields))
+
+
+def test_a_byte_order_mark_hides_no_field() -> None:
+    """Where a program wrote one before the first field, that one is read as any other."""
+    mail = b"\xef\xbb\xbfFrom: rita@reporter.example\r\nSubject: x\r\n\r\nIt crashes.\r\n"
+    root = parse(mail).root
+    assert root.headers.get("From") == "rita@reporter.example"
+    assert root.text.strip() == "It crashes."

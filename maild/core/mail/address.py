@@ -11,6 +11,8 @@ from maild.core.values.address import ADDRESS, normal
 MAX_ADDRESSES = 100
 
 _ANGLE = re.compile(r"<([^<>]*)>")
+_SCHEME = re.compile(r"mailto:", re.IGNORECASE)
+"""What some programs put before an address that they took from a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def _parse(item: str) -> Address | None:
     angles = _ANGLE.findall(unquoted) or _ANGLE.findall(bare)
     group, _, member = unquoted.rpartition(":")
     words = [angle.strip() for angle in angles] or (unquoted if "@" in group else member).split()
+    words = [_SCHEME.sub("", word) for word in words] if angles else words
     if len(words) != 1 or not ADDRESS.fullmatch(words[0]):
         return None
     name = _ANGLE.sub("", bare).strip().strip('"') if angles else ""

@@ -16,7 +16,7 @@ from maild.core.mail.away import away
 from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report, enclosed
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.lists import ListMarks, list_marks
-from maild.core.mail.machines import notes_receipt, policy_report
+from maild.core.mail.machines import policy_report, read_receipt
 from maild.core.mail.mime import Part
 from maild.core.mail.robots import is_robot
 from maild.core.mail.undelivered import undelivered
@@ -86,6 +86,8 @@ _ANSWER_FIELDS = (
 _NULL = frozenset({"<>", "< >", "", "<mailer-daemon>"})
 """An empty return path as mail servers write it."""
 _NO = frozenset({"", "no", "false", "0", "none"})
+_RSVP = frozenset({"reply", "counter", "declinecounter", "refresh"})
+"""What a calendar program sends back; nobody attaches it."""
 _DELAYED = re.compile(
     r"\(delay(?:ed)?\)|\(still being retried\)|^\W*warning: (?:could not send|message)"
     r"|^\W*(?:mail |message |delivery |delivery of mail )?delay(?:ed)?(?: mail| message| delivery|$)"
@@ -113,7 +115,7 @@ def automatic(headers: Headers, root: Part, own_lists: tuple[str, ...] = ()) -> 
         found = rule(headers, root)
         if found:
             return found
-    return _robot(headers, marks)
+    return _robot(headers, root, marks)
 
 
 def _returned(headers: Headers, root: Part) -> Automatic | None:
@@ -166,8 +168,9 @@ def _report(headers: Headers, root: Part) -> Automatic | None:
         return Automatic(kind, (reason,))
     if reason := policy_report(headers, root):
         return Automatic(Kind.FEEDBACK_REPORT, (reason,))
-    if notes_receipt(headers, root):
-        return Automatic(Kind.READ_RECEIPT, ("read receipt of Notes",))
+    by_program = auto_submitted(headers) == "auto-replied" or null_sender(headers)
+    if reason := read_receipt(headers, root, by_program):
+        return Automatic(Kind.READ_RECEIPT, (reason,))
     for report in (part for part in root.walk() if part.content_type == "multipart/report"):
         inside = {part.content_type for part in report.walk()} | {_REPORT_TYPES.get(_report_type(report), "")}
         for content_type, (kind, reason) in _REPORTS.items():
@@ -186,14 +189,14 @@ def _calendar(headers: Headers, root: Part) -> Automatic | None:
     if root.content_type == "multipart/mixed":
         bodies = [part for part in root.children if part.content_type == "multipart/alternative"]
         candidates = tuple(child for part in bodies[:1] for child in part.children)
-    for part in candidates:
-        if (
-            part.content_type == "text/calendar"
-            and part.parameters.get("method")
-            and part.disposition != "attachment"
-        ):
-            return Automatic(Kind.CALENDAR, ("calendar method",))
-    return None
+    found = any(map(_method, candidates)) or any(_method(one) in _RSVP for one in root.children)
+    return Automatic(Kind.CALENDAR, ("calendar method",)) if found else None
+
+
+def _method(part: Part) -> str:
+    """What a calendar part asks its reader to do (RFC 6047 §2.4); empty for a file and for other parts."""
+    calendar = part.content_type == "text/calendar" and part.disposition != "attachment"
+    return part.parameters.get("method", "").lower() if calendar else ""
 
 
 def _answer(headers: Headers, _root: Part) -> Automatic | None:
@@ -214,7 +217,7 @@ def _answer(headers: Headers, _root: Part) -> Automatic | None:
     return Automatic(Kind.OUT_OF_OFFICE, tuple(reasons)) if reasons else None
 
 
-def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
+def _robot(headers: Headers, root: Part, marks: ListMarks) -> Automatic | None:
     """Everything else that no person waits for an answer to: notifications, lists, bulk mail."""
     submitted = auto_submitted(headers)
     notification = [
@@ -231,7 +234,8 @@ def _robot(headers: Headers, marks: ListMarks) -> Automatic | None:
         ("unsubscribe header", headers.has("List-Unsubscribe") and not marks.own),
         ("return path made for this recipient", not marks.own and _counted_return_path(headers)),
     ]
-    rows = ((Kind.LIST, marks.foreign), (Kind.NOTIFICATION, notification), (Kind.BULK, bulk))
+    digest = ("digest of a mailing list", root.content_type == "multipart/digest")
+    rows = ((Kind.LIST, (*marks.foreign, digest)), (Kind.NOTIFICATION, notification), (Kind.BULK, bulk))
     found = [(kind, tuple(reason for reason, true in signs if true)) for kind, signs in rows]
     if submitted not in {"", "no"}:
         found.sort(key=lambda row: row[0] is not Kind.NOTIFICATION)

@@ -6,8 +6,9 @@ import re
 _PHRASES = r"""
     out[ ]of[ ](?:the[ ])?office | auto(?:matic|mated)?(?:[ -]?(?:reply|response|answer))?
     | vacation[ ](?:reply|message) | on[ ](?:vacation|leave|holiday)
+    | i(?:[ ]am|['’]m)[ ](?:currently[ ])?(?:away|on[ ](?:leave|vacation|holiday))
     | away[ ]from[ ](?:the[ ]|my[ ])?(?:office|desk)
-    | automatische[ ]antwort | abwesenheit\w* | (?:ich[ ]bin[ ])?nicht[ ]im[ ]b[üu]ro
+    | automatische[ ]antwort | abwesen(?:heit\w*|d) | (?:ich[ ]bin[ ])?nicht[ ]im[ ]b[üu]ro
     | réponse[ ]automatique | absen(?:ce|te?)[ ]du[ ]bureau | message[ ]d['’]absence
     | respuesta[ ]automática | fuera[ ]de[ ](?:la[ ])?oficina | ausente
     | resposta[ ]automática | ausência\w* | fora[ ]do[ ]escritório
@@ -31,6 +32,10 @@ _PHRASES = r"""
     | automaat(?:ne[ ])?vastus | automatinis[ ]atsakymas | automātiskā[ ]atbilde
     | (?:balasan|jawaban)[ ]otomatis | di[ ]luar[ ]kantor
     | (?:thư[ ])?trả[ ]lời[ ]tự[ ]động | (?:การ|ข้อความ)?ตอบกลับอัตโนมัติ
+    | аутоматски[ ]одговор | автоматски[ ]одговор | автоматты[ ]жауап | avtomatik[ ]cavab
+    | resposta[ ]automàtica | erantzun[ ]automatikoa | sjálfvirkt[ ]svar | përgjigje[ ]automatike
+    | ymateb[ ]awtomatig | (?:balasan|jawapan)[ ]automatik | خودکار[ ]جواب
+    | স্বয়ংক্রিয়[ ]উত্তর | தானியங்கி[ ]பதில்
     | 自動(?:応答|返信|回覆|答覆) | 不在(?:通知)? | 自动(?:答复|回复) | 자동[ ]?(?:회신|응답) | 부재[ ]?중
 """
 _AWAY = re.compile(

@@ -14,7 +14,7 @@ MAX_FIELDS = 200
 MAX_MORE = 5
 _TRACE = re.compile(r"received|x-|arc-|dkim-|authentication-results|(?:resent-)?return-path", re.IGNORECASE)
 
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
+_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 """Reports of machines that say what they are by a file name or a fixed phrase only."""
+# ruff: noqa: RUF001 - words of many languages
 
 import re
 
@@ -16,8 +17,44 @@ _RECEIPT = re.compile(
     r"|ricevuta di ritorno|ontvangstbevestiging|confirmação de leitura|開封確認|回执",
     re.IGNORECASE,
 )
+_NOTIFICATIONS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 _NOTES_FIELDS = ("X-MIMETrack", "X-Notes-Item", "X-Lotus-FromDomain")
 _NOTES_PHRASE = re.compile(r"\s*your\s+document:[^\n]{0,500}\n\s*was\s+received\s+by:", re.IGNORECASE)
+
+
+_READ = """
+read, not read, read receipt, displayed, gelesen, nicht gelesen, ungelesen, lu, non lu, leído, no leído,
+letto, non letto, lido, lida, não lido, não lida, gelezen, niet gelezen, läst, lest, læst, ikke læst,
+luettu, przeczytane, przeczytano, přečteno, prečítané, elolvasva, citit, прочитано, прочтено, прочетено,
+διαβάστηκε, okundu, נקרא, 已读, 已讀, 開封済み, 既読, 읽음, pročitano, prebrano, đã đọc, dibaca, อ่านแล้ว
+"""
+"""How Outlook, Gmail and telephones begin the subject of a read receipt, before a colon."""
+_READ_WORDS = frozenset(one.strip() for one in _READ.replace("\n", " ").split(","))
+
+
+def read_receipt(headers: Headers, root: Part, by_program: bool) -> str:
+    """The reason for which it is a read receipt without the structure of one; empty when it is none.
+
+    *by_program*: it is known that no person wrote it, so that its subject may decide.
+    """
+    if notes_receipt(headers, root):
+        return "read receipt of Notes"
+    if _retyped(root):
+        return "read receipt"
+    begins, colon, _ = headers.text("Subject")[:60].replace("：", ":").partition(":")
+    said = bool(colon) and begins.strip().lower() in _READ_WORDS
+    return "read receipt, by its subject" if by_program and said else ""
+
+
+def _retyped(root: Part) -> bool:
+    """Whether a gateway made a plain mixed mail of a read receipt: beside it are only texts and headers."""
+    kinds = {part.content_type for part in root.leaves if part.disposition != "attachment"}
+    texts = {"text/plain", "text/html", "text/rfc822-headers"}
+    return (
+        root.content_type == "multipart/mixed"
+        and bool(kinds & _NOTIFICATIONS)
+        and kinds <= _NOTIFICATIONS | texts
+    )
 
 
 def policy_report(headers: Headers, root: Part) -> str:

@@ -26,7 +26,8 @@ UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF, TOO_LARGE})
 """The faults that leave a part of the mail unread."""
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
+_HEADER_LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[!-9;-~]+[ \t]*:|>?From )")
+"""Some programs write a byte order mark before the first one."""
 _HIGH = bytes(range(0x80, 0x100))
 _TYPE = re.compile(r"\s*([a-z0-9.+_-]+/[a-z0-9.+_-]+)", re.IGNORECASE)
 
