@@ -105,3 +105,21 @@ def test_a_text_that_was_cut_is_said_to_be(kind: str, over: int) -> None:
     assert more is bool(over)
     assert read_facts(parse(raw), POLICY, FolderRole.INBOX).cut == ((TOO_LARGE,) if over else ())
     assert any(isinstance(one, SetFlag) for one in unread((TOO_LARGE,), "EX-222222"))
+
+
+@pytest.mark.parametrize("kind", ["text/markdown", "plain/text", "application/text", "text/enriched"])
+def test_plain_text_under_another_type_is_read(kind: str) -> None:
+    """What programs call plain text; with a file name it is a file."""
+    assert readable(parse(f"Content-Type: {kind}\r\n\r\nIt crashes.".encode()).root) == "It crashes."
+    named = parse(f"Content-Type: {kind}; name=notes.md\r\n\r\nIt crashes.".encode()).root
+    assert readable(named) == ""
+
+
+def test_a_message_that_is_one_text_is_read_whatever_its_disposition() -> None:
+    """Some programs call the only part an attachment; beside others it is one."""
+    part = "Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nIt crashes."
+    assert readable(parse(part.encode()).root) == "It crashes."
+    mixed = (
+        f'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nSee it.\r\n--b\r\n{part}\r\n--b--\r\n'
+    )
+    assert readable(parse(mixed.encode()).root) == "See it."

@@ -212,3 +212,14 @@ def test_plain_text_under_the_name_of_base64_is_plain() -> None:
     )
     named = head + b"Content-Disposition: attachment; filename=a.txt\r\n\r\nplain text though\r\n"
     assert parse(named).root.content == b"plain text though\r\n"
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read_in_its_order(order: str) -> None:
+    """By the side on which plain letters have their empty byte."""
+    assert decode_bytes("It crashes – 漢字".encode(order), "utf-16") == "It crashes – 漢字"
+
+
+def test_japanese_under_an_unknown_label_is_read() -> None:
+    """Its escapes tell what it is, whatever a program calls it."""
+    assert decode_bytes("漢字 x".encode("iso-2022-jp"), "_iso-2022-jp$ESC") == "漢字 x"

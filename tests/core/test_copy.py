@@ -115,3 +115,10 @@ def test_private_addresses_are_seen_in_any_case() -> None:
     )
     assert tells(Answer("x", (file.root,)), private)
     assert not tells(Answer("ask anna@elsewhere.example"), private)
+
+
+def test_an_answer_that_a_program_calls_an_attachment_goes_out_once() -> None:
+    """The only part of a message is its text, whatever its disposition says, and no file besides."""
+    raw = mails.plain(text="We fix it.\n", Content_Disposition="attachment")
+    given = answer(parse(raw).root)
+    assert (given.text, given.attached) == ("We fix it.", ())

@@ -156,6 +156,10 @@ def test_transfer_encodings(encoding: str, body: bytes, content: bytes) -> None:
     [
         (b"Content-Type: multipart/mixed\r\n\r\n--b\r\n\r\nx", "multipart without a boundary"),
         (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx", "multipart not closed"),
+        (
+            b"Content-Type: multipart/mixed; boundary=B\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n",
+            "multipart without a boundary",
+        ),
         (b"A: " + b"x" * 70_000 + b"\r\n\r\nbody", "header block too long"),
     ],
 )
@@ -257,3 +261,25 @@ def test_any_bytes_are_a_tree_of_slices(found: list[tuple[bytes, bytes]] | bytes
     for part in tree.root.walk():
         assert part.content_type
         assert isinstance(part.text + part.filename + part.disposition, str)
+
+
+@pytest.mark.parametrize("label", ['"base64"', "Base64 (RFC 2045)", "'base64'", "base64;"])
+def test_an_encoding_is_known_in_quotes_and_beside_a_comment(label: str) -> None:
+    """As some programs write it."""
+    assert (
+        parse(f"Content-Transfer-Encoding: {label}\r\n\r\nSXQgY3Jhc2hlcy4=".encode()).root.content
+        == b"It crashes."
+    )
+
+
+def test_blanks_behind_a_soft_line_break_mean_nothing() -> None:
+    """A relay may add them (RFC 2045 §6.7); and the encoding may be written in one word."""
+    for label in ("quoted-printable", "quotedprintable"):
+        raw = f"Content-Transfer-Encoding: {label}\r\n\r\nIt cra= \t\r\nshes =3D)\r\n"
+        assert parse(raw.encode()).root.content.strip() == b"It crashes =)"
+
+
+def test_a_boundary_in_pieces_is_put_together() -> None:
+    """Long ones may be split as any parameter may (RFC 2231 §3)."""
+    raw = b'Content-Type: multipart/mixed; boundary*0="a"; boundary*1="b"\r\n\r\n--ab\r\n\r\nIt crashes.\r\n--ab--\r\n'
+    assert [one.text for one in parse(raw).root.leaves] == ["It crashes."]

@@ -143,3 +143,17 @@ def test_hostile_text_ends(piece: str) -> None:
     with bounded():
         own(text, text)
         own(text, SHOWN)
+
+
+def test_a_quote_that_only_a_signature_stands_below_is_left_out() -> None:
+    """A program that puts the signature at the end leaves no quote between two things that a member wrote."""
+    quote = "\n".join(f"> {line}".rstrip() for line in REPORT)
+    text = f"We fix it.\n\nOn 3/2/26 10:30, Rita wrote:\n{quote}\n\n-- \nCarl Coder\n"
+    sent, left = parted(text, SHOWN, ("Carl",))
+    assert (sent.strip(), left) == ("We fix it.", ("--", "Carl Coder"))
+
+
+def test_blank_lines_between_a_head_and_the_quote_do_not_keep_it() -> None:
+    """HTML leaves many of them; who wrote the quote stays behind with it."""
+    head = "From: Rita <s@p.example>\nSent: Monday\nTo: s@p.example\nSubject: [EX-222222] x"
+    assert own(f"We fix it.\n\n{head}{chr(10) * 8}{BLOCK}{SHOWN}", SHOWN).strip() == "We fix it."

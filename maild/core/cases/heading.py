@@ -6,6 +6,7 @@ from maild.core.cases.authority import Author, Proved, Standing
 from maild.core.cases.replying import answer_address
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
+from maild.core.mail.mime import UNMARKED
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.platforms import elsewhere
 from maild.core.mail.sealed import QUOTED
@@ -179,6 +180,10 @@ def _text_at(facts: Facts, opened: Opened) -> str:
         return "it was in winmail.dat only; it follows the message"
     if any(is_packed(one) for one in root.leaves):
         return "none outside winmail.dat, which maild cannot read; open it with Outlook"
+    if UNMARKED in opened.tree.faults:
+        return "none that maild can read, as the parts of the message are not marked; look at its source"
+    if any(one.content_type == "message/rfc822" for one in root.leaves):
+        return "none; see the attached message"
     names = list(dict.fromkeys(one.filename for one in root.leaves if one.filename))[:MOST_SHOWN]
     return f"none; see the attached {', '.join(names)}" if names else "none; the message is empty"
 

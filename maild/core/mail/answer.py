@@ -69,7 +69,10 @@ def answer(root: Part, shown: str = "", names: Iterable[str] = (), unpacked: tup
     leaves = content_leaves(root)
     stays = (one for one in leaves if _stays(one) and not (unpacked and is_packed(one)))
     unsent = (NAME if is_packed(one) else one.filename or one.content_type for one in stays)
-    along = (one for one in leaves if _goes_along(one) and not (unpacked and is_packed(one)))
+    files = (
+        one for one in leaves if one is not root or one.filename or not one.content_type.startswith("text/")
+    )
+    along = (one for one in files if _goes_along(one) and not (unpacked and is_packed(one)))
     return Answer(text, (*along, *unpacked), left, tuple(unsent), cut)
 
 

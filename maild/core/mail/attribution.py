@@ -53,9 +53,10 @@ _SENT = (
     *("отправлено", "надіслано", "送信", "傳送自", "보냄", "lähetetty", "gönderildi", "elküldve", "odesláno"),
     *("odoslané", "trimis", "skickat", "sendt", "poslano", "beziehen", "obtenir", "télécharger", "obtener"),
     *("descargar", "scarica", "ottieni", "obter", "pobierz", "скачать", "получить", "holen", "dikirim"),
+    *("נשלח", "στάλθηκε", "ส่งจาก", "đã gửi", "أُرسلت", "أرسلت", "išsiųsta", "nosūtīts", "saadetud"),
 )
 _DEVICES = (
-    *("iphone", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "oneplus", "blackberry"),
+    *("iphon", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "oneplus", "blackberry"),
     *("outlook", "proton", "yahoo", "gmail", "mail.ru", "яндекс", "k-9", "fairemail", "mobile", "mobil"),
 )
 MAX_DEVICE = 80

@@ -6,7 +6,9 @@ from maild.core.mail.armor import html_text
 from maild.core.mail.mime import Part
 
 MAX_TEXT = 200_000
-_READ = ("text/plain", "text/html")
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_ODD = frozenset({"plain/text", "application/text", "text/markdown", "text/x-markdown", "text/enriched"})
+"""Types that programs give to plain text."""
 
 
 def content_leaves(root: Part) -> tuple[Part, ...]:
@@ -31,17 +33,25 @@ def read(root: Part, without: Container[int] = ()) -> tuple[str, bool]:
     *without*: the parts, by ``id``, that are left out too.
     """
     shown = [
-        part for part in content_leaves(root) if part.disposition != "attachment" and id(part) not in without
+        part
+        for part in content_leaves(root)
+        if (part is root or part.disposition != "attachment") and id(part) not in without
     ]
     twice = _twice(root)
-    kept = [one for one in shown if one.content_type in _READ and id(one) not in twice]
-    begun = [(one.content_type == "text/html", one.beginning(4 * MAX_TEXT)) for one in kept]
+    kept = [one for one in shown if _is_text(one) and id(one) not in twice]
+    begun = [(one.content_type in _HTML, one.beginning(4 * MAX_TEXT)) for one in kept]
     plain = _spaced("\n".join(text for html, text in begun if not html))
     texts = [
         text[:MAX_TEXT] if not html else _unsaid(html_text(text[:MAX_TEXT]), plain) for html, text in begun
     ]
     whole = "\n".join(texts) if any(text.strip() for text in texts) else ""
     return whole[:MAX_TEXT], max(len(whole), *(len(text) for _, text in begun), 0) > MAX_TEXT
+
+
+def _is_text(part: Part) -> bool:
+    """Whether people read it in the message itself; by another type only where it is no file."""
+    kind = part.content_type
+    return kind == "text/plain" or kind in _HTML or (kind in _ODD and not part.filename)
 
 
 def _unsaid(text: str, plain: str) -> str:
@@ -54,14 +64,14 @@ def _spaced(text: str) -> str:
 
 
 def _twice(root: Part) -> frozenset[int]:
-    """The HTML parts that say what a plain part beside them says (RFC 2046 §5.1.4), by ``id``."""
+    """The parts that say what a plain part beside them says (RFC 2046 §5.1.4), by ``id``."""
     found: set[int] = set()
     for part in root.walk():
         if part.content_type == "multipart/alternative":
             leaves = [one for one in part.leaves if one.disposition != "attachment"]
             plain = (one for one in leaves if one.content_type == "text/plain")
             if any(one.beginning(MAX_TEXT).strip() for one in plain):
-                found.update(id(one) for one in leaves if one.content_type == "text/html")
+                found.update(id(one) for one in leaves if one.content_type != "text/plain")
     return frozenset(found)
 
 

@@ -38,11 +38,18 @@ def decode_bytes(raw: bytes, label: str = "") -> str:
         return _japanese(raw) if raw.isascii() and _JAPANESE.search(raw) else _utf8(raw)
     if found is None or found.name == "replacement":
         return _by_python(raw, name)
-    if found.name == "utf-16le" and raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE):
-        return raw.decode("utf-16", "replace")
+    if found.name == "utf-16le":
+        return raw.decode(_order(raw), "replace")
     if found.name == "windows-1252" and (text := _after_all_utf8(raw)):
         return text
     return _by_web(raw, found)
+
+
+def _order(raw: bytes) -> str:
+    """Python's name for UTF-16 as its mark says, else in the order in which more letters are plain."""
+    if raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE):
+        return "utf-16"
+    return "utf-16-be" if raw[0:4096:2].count(0) > raw[1:4096:2].count(0) else "utf-16-le"
 
 
 def page_label(content: bytes) -> str:
@@ -120,7 +127,7 @@ def _by_python(raw: bytes, name: str) -> str:
             return _whole(raw.decode(name, "replace"))
     except (LookupError, ValueError):
         pass
-    return _utf8(raw)
+    return _japanese(raw) if raw.isascii() and _JAPANESE.search(raw) else _utf8(raw)
 
 
 def _whole(text: str) -> str:

@@ -21,14 +21,19 @@ MAX_DEPTH = 20
 TOO_LONG, TOO_MANY, TOO_DEEP = "header block too long", "too many parts", "parts nested too deep"
 TNEF = "winmail.dat is not unpacked"
 TNEF_TYPES, TNEF_NAME = ("application/ms-tnef", "application/vnd.ms-tnef"), "winmail.dat"
+UNMARKED = "multipart without a boundary"
 TOO_LARGE = "too large to look through: only the beginning was"
-UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF, TOO_LARGE})
+UNREAD = frozenset({TOO_LONG, TOO_MANY, TOO_DEEP, TNEF, UNMARKED, TOO_LARGE})
 """The faults that leave a part of the mail unread."""
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HEADER_LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[!-9;-~]+[ \t]*:|>?From )")
 """Some programs write a byte order mark before the first one."""
 _HIGH = bytes(range(0x80, 0x100))
+_ENCODING = re.compile(r"[\s\"']*([a-z0-9_-]+)", re.IGNORECASE)
+_ENCODINGS = {"quotedprintable": "quoted-printable", "quoted_printable": "quoted-printable"}
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
+"""Blanks that a relay left behind a soft line break, which mean nothing (RFC 2045 §6.7, rule 3)."""
 _TYPE = re.compile(r"\s*([a-z0-9.+_-]+/[a-z0-9.+_-]+)", re.IGNORECASE)
 
 
@@ -77,8 +82,15 @@ class Part:
 
     @property
     def encoding(self) -> str:
-        """The transfer encoding, in lower case."""
-        return self.headers.get("Content-Transfer-Encoding").split(";")[0].strip().lower()
+        """The transfer encoding, in lower case; quotes and comments that some programs write left aside."""
+        found = _ENCODING.match(self.headers.get("Content-Transfer-Encoding"))
+        name = found[1].lower() if found else ""
+        return _ENCODINGS.get(name, name)
+
+    @property
+    def boundary(self) -> str:
+        """What stands between its parts, if it is a multipart."""
+        return parameter(self.parameters, "boundary")
 
     @property
     def content(self) -> bytes:
@@ -87,7 +99,7 @@ class Part:
             coded, plain = apart(self.body)
             return unbase64(coded) if coded or not self.filename else plain
         if self.encoding == "quoted-printable":
-            return quopri.decodestring(self.body)
+            return quopri.decodestring(_SOFT_BREAK.sub(b"=", self.body))
         return self.body
 
     @property
@@ -183,14 +195,16 @@ class _Reader:
         """The spans of the parts inside *part*: none for a leaf, and none beyond the limits."""
         if not part.content_type.startswith("multipart/"):
             return []
-        boundary = part.parameters.get("boundary", "")
+        boundary = part.boundary
         if not boundary or len(boundary) > 200:
-            self.faults.append("multipart without a boundary")
+            self.faults.append(UNMARKED)
             return []
         if depth >= self.max_depth:
             self.faults.append(TOO_DEEP)
             return []
-        return self.slices(part, boundary.encode("utf-8", "surrogateescape"))
+        found = self.slices(part, boundary.encode("utf-8", "surrogateescape"))
+        self.faults += [] if found or not part.body.strip() else [UNMARKED]
+        return found
 
     def slices(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
         """Spans between the delimiters of *boundary* (RFC 2046 §5.1.1); one more than allowed is enough."""

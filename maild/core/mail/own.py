@@ -18,6 +18,8 @@ from maild.core.mail.reply import introduction
 
 BLOCK = "\x00"
 """The place of a header block that was cut out."""
+MAX_BLANK = 12
+"""Lines without text between who wrote a quote and the quote; HTML makes many."""
 MAX_SIGNATURE = 8
 """Lines below ``--`` that may be a signature."""
 _MARKS = re.compile(r"[\s>|]*+")
@@ -87,10 +89,13 @@ def parted(text: str, shown: str, names: Iterable[str] = ()) -> tuple[str, tuple
     if not written:
         return "", ()
     between = range(written[0], written[-1] + 1)
-    kept = [lines[at] for at in between if kinds[at] not in ("block", "intro", "said")]
+    places = [at for at in between if kinds[at] not in ("block", "intro", "said")]
+    kept = [lines[at] for at in places]
     sent = _unsigned(kept, [name.lower() for name in names if len(name) > 1])
     doubtful = [line for line, kind in zip(lines, kinds, strict=True) if kind == "said"]
     left = [*doubtful, *kept[len(sent) :]]
+    while sent and kinds[places[len(sent) - 1]] != "own":
+        sent.pop()  # a quote that only a signature stood below
     return "\n".join(sent), tuple(line.strip() for line in left if line.strip())
 
 
@@ -152,7 +157,7 @@ def _quoted_otherwise(line: str, copy: _Copy, before: list[str]) -> bool:
 
 def _last(kinds: list[str], before: int) -> int:
     """The last line before *before* that is not blank; -1 when there is none."""
-    return next((at for at in range(before - 1, max(-1, before - 4), -1) if kinds[at] != "blank"), -1)
+    return next((at for at in range(before - 1, max(-1, before - MAX_BLANK), -1) if kinds[at] != "blank"), -1)
 
 
 def _above(lines: list[str], kinds: list[str], block: bool) -> tuple[int, str]:

@@ -33,7 +33,7 @@ def carried(part: Part) -> bytes:
     """*part* as a MIME entity that says the same in lines that are short enough."""
     if not part.children:
         return _leaf(part)
-    boundary = part.parameters.get("boundary", "").encode()
+    boundary = part.boundary.encode()
     # Encoded anew it is signed no longer: the original beside it is.
     kind = "multipart/mixed" if part.content_type == "multipart/signed" else part.content_type
     pieces = [f'Content-Type: {kind}; boundary="'.encode(), boundary, b'"\r\n\r\n']
