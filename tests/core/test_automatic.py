@@ -355,3 +355,12 @@ def test_an_answer_to_an_invitation_is_one_beside_a_text() -> None:
 def test_the_digest_of_a_list_is_the_lists() -> None:
     """By its structure, where a gateway took the list's fields away."""
     assert kind(PERSON, MIXED.replace("multipart/mixed", "multipart/digest").format("\n")) is Kind.LIST
+
+
+def test_an_emoji_put_on_a_message_is_no_answer() -> None:
+    """Gmail sends it as a part of its own beside a text that says so."""
+    body = MIXED.replace("mixed", "alternative").format(
+        'Content-Type: text/vnd.google.email-reaction+json\n\n{"emoji":"+"}'
+    )
+    found = judge(PERSON, body)
+    assert found == Automatic(Kind.NOTIFICATION, ("reaction to a message",))

@@ -187,3 +187,13 @@ def test_what_a_plain_mail_shows() -> None:
     assert [a.address for a in found.recipients] == ["security@project.example"]
     assert (found.subject, found.own_words) == ("Overflow in the parser", 10)
     assert (found.automatic, found.sealed, found.signed, found.own_mark) == (None, False, False, "")
+
+
+def test_a_reference_without_brackets_is_one() -> None:
+    """Where a field holds none with brackets; words beside it are none."""
+    assert references(parse_headers(b"In-Reply-To: a@x\r\nReferences: b@x c@x\r\n")) == (
+        "<a@x>",
+        "<c@x>",
+        "<b@x>",
+    )
+    assert references(parse_headers(b"In-Reply-To: your message <a@x> of b@x\r\n")) == ("<a@x>",)

@@ -16,7 +16,7 @@ from maild.core.mail.away import away
 from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report, enclosed
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.lists import ListMarks, list_marks
-from maild.core.mail.machines import policy_report, read_receipt
+from maild.core.mail.machines import is_reaction, policy_report, read_receipt
 from maild.core.mail.mime import Part
 from maild.core.mail.robots import is_robot
 from maild.core.mail.undelivered import undelivered
@@ -185,7 +185,7 @@ def _calendar(headers: Headers, root: Part) -> Automatic | None:
     """Invitations and their answers; a calendar file that somebody attached is none (RFC 6047 §2.4)."""
     if headers.get("Content-Class").lower().endswith("calendarmessage"):
         return Automatic(Kind.CALENDAR, ("calendar message",))
-    candidates = (root, *root.children) if root.content_type.startswith("multipart/") else (root,)
+    candidates = (root, *root.children)
     if root.content_type == "multipart/mixed":
         bodies = [part for part in root.children if part.content_type == "multipart/alternative"]
         candidates = tuple(child for part in bodies[:1] for child in part.children)
@@ -223,6 +223,7 @@ def _robot(headers: Headers, root: Part, marks: ListMarks) -> Automatic | None:
     notification = [
         ("auto-submitted", submitted not in {"", "no"}),
         ("machine generated", _says_yes(headers, "X-FC-Machinegenerated")),
+        ("reaction to a message", is_reaction(root)),
         ("asks for no automatic answer", _suppressing(headers)),
         ("null return path", null_sender(headers)),
         (ROBOT_ADDRESS, is_robot(_author(headers)) and not marks.own),

@@ -29,6 +29,8 @@ MAX_REFERENCES = 100
 _PIECE = 1024 * 1024
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_BARE_ID = re.compile(r"[^<>@\s]{1,200}@[^<>@\s]{1,200}")
+"""One without its brackets, as some programs write them."""
 
 
 class MailPolicy(Protocol):
@@ -263,7 +265,8 @@ def references(headers: Headers) -> tuple[str, ...]:
     """Every Message-ID this mail answers, nearest first (RFC 5322 §3.6.4; Outlook keeps one aside)."""
     found: dict[str, None] = {}
     for name in ("In-Reply-To", "References", "X-Microsoft-Original-Message-ID"):
-        ids = _MESSAGE_ID.findall(" ".join(headers.all(name))[-20_000:])
+        value = " ".join(headers.all(name))[-20_000:]
+        ids = _MESSAGE_ID.findall(value) or [f"<{one}>" for one in value.split() if _BARE_ID.fullmatch(one)]
         found.update(dict.fromkeys(reversed(ids)))
     return tuple(found)[:MAX_REFERENCES]
 

@@ -75,6 +75,7 @@ _SIGNS = {
     "return path made for this recipient": "Its return path was made for this recipient.",
     "auto-submitted": "A program says that it sent this (Auto-Submitted).",
     "machine generated": "A program says that it wrote this.",
+    "reaction to a message": "Somebody put an emoji on a message.",
     "machine report": "It is a report of a machine.",
     "asks for no automatic answer": "It asks for no automatic answer (X-Auto-Response-Suppress).",
     "null return path": "Its return path is empty: nobody can be told if an answer fails.",
