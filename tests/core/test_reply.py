@@ -119,6 +119,7 @@ def test_initials_before_each_line_quote_it(shape: str) -> None:
     [
         "We ran it. On startup the daemon said:\nsqlite> .tables\nfiles",
         "At 10:30 we tried:\nmysql> select 1;\n1",
+        "With version 2.1 at 10:30 the daemon wrote:\nparser: out of bounds",
         "--- Results ---\nfirst: 1\nsecond: 2",
         "We looked at From: and Subject: of it.\n\n--- 2.1 ---\n- memcpy(s->buf, p, n);\n+++ 2.2 +++",
     ],
@@ -160,10 +161,21 @@ def test_a_session_and_a_title_are_ones_own(text: str) -> None:
 def test_a_telephones_line_is_no_own_word(line: str) -> None:
     """In the languages of telephones; a sentence that begins so is somebody's own."""
     assert own_text(f"{OWN}\n\n{line}\n") == OWN
-    assert (
-        own_text(f"{OWN}\n\nSent to the wrong address, sorry.")
-        == f"{OWN}\n\nSent to the wrong address, sorry."
-    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent to the wrong address, sorry.",
+        "Sent the log to the Android team.",
+        "Von meinem Android-Telefon aus stürzt es nicht ab.",
+        "Das habe ich dem Outlook-Team gesendet",
+        "It also crashes on my iPhone",
+    ],
+)
+def test_a_sentence_about_a_telephone_is_ones_own(line: str) -> None:
+    """Whatever device it names."""
+    assert own_text(f"{OWN}\n\n{line}") == f"{OWN}\n\n{line}"
 
 
 @pytest.mark.parametrize(

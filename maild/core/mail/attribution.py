@@ -24,7 +24,7 @@ _NORDIC = ("den", "man", "mån", "tir", "tis", "ons", "tor", "fre", "lør", "lö
 _JAPANESE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日\(.\) \d{1,2}:\d{2}")
 
 _VERBS = (
-    *("wrote", "writes", "escribió", "escreveu", "a scris", "ha scritto", "kirjoitti", "ezt írta", "yazdı"),
+    *("you wrote", "escribió", "escreveu", "a scris", "ha scritto", "kirjoitti", "ezt írta", "yazdı"),
     *("написал", "написала", "написал(а", "пишет", "написав", "написала", "написав(-ла", "пише", "написа"),
     *("έγραψε", "napísal", "napísal(a", "napisao", "je napisao/la", "kirjutas", "rašė", "rakstīja"),
     *(
@@ -41,7 +41,8 @@ _VERBS = (
     ),
     *("a écrit", "schreef", "skrev", "skrev følgende", "geschreven", "följande", "napisał", "napsal(a"),
 )
-"""The words of saying that end an attribution; whoever writes one has named a day or a time before it."""
+"""The words of saying that end an attribution, behind an address or a day and a time."""
+_YEAR, _TIME = re.compile(r"\b(?:19|20|25)\d\d(?!\d)"), re.compile(r"\d{1,2}[:.]\d{2}")
 
 _SENT_FROM = (
     *("sent from my", "get outlook for", "gesendet von", "odesláno z mého", "sendt fra", "hent outlook til"),
@@ -49,12 +50,34 @@ _SENT_FROM = (
     *("skickat från min", "从我的", "发自我的", "發自我的", "sent with proton", "sent from yahoo"),
 )
 _SENT = (
-    *("sent", "gesendet", "envoyé", "verstuurd", "verzonden", "enviado", "enviada", "inviato", "wysłane"),
-    *("отправлено", "надіслано", "送信", "傳送自", "보냄", "lähetetty", "gönderildi", "elküldve", "odesláno"),
-    *("odoslané", "trimis", "skickat", "sendt", "poslano", "beziehen", "obtenir", "télécharger", "obtener"),
-    *("descargar", "scarica", "ottieni", "obter", "pobierz", "скачать", "получить", "holen", "dikirim"),
-    *("נשלח", "στάλθηκε", "ส่งจาก", "đã gửi", "أُرسلت", "أرسلت", "išsiųsta", "nosūtīts", "saadetud"),
+    *("sent from", "sent via", "envoyé de", "verstuurd vanaf", "enviado do meu", "enviado de", "wysłane z"),
+    *("отправлено с", "отправлено из", "надіслано з", "發送自", "傳送自", "lähetetty iphon", "elküldve az"),
+    *(
+        "odesláno z",
+        "odoslané z",
+        "trimis de pe",
+        "poslano s",
+        "נשלח מ",
+        "στάλθηκε από",
+        "ส่งจาก",
+        "đã gửi từ",
+    ),
+    *("dikirim dari", "أُرسلت من", "أرسلت من", "išsiųsta iš", "nosūtīts no", "saadetud minu"),
+    *("télécharger outlook", "obtenir outlook", "obtener outlook", "descargar outlook", "scarica outlook"),
+    *("ottieni outlook", "obter outlook", "pobierz outlook", "скачать outlook", "holen sie sich outlook"),
 )
+"""Beginnings that count beside the name of a device or program: people's sentences may begin so."""
+_ENDS = (
+    *(
+        ("von mein", "gesendet"),
+        ("iphone", "送信"),
+        ("ipad", "送信"),
+        ("나의 ", "보냄"),
+        ("outlook", "beziehen"),
+    ),
+    *(("iphone", "gönderildi"), ("ipad", "gönderildi")),
+)
+"""Beginning and end, where a language has the verb last."""
 _DEVICES = (
     *("iphon", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "oneplus", "blackberry"),
     *("outlook", "proton", "yahoo", "gmail", "mail.ru", "яндекс", "k-9", "fairemail", "mobile", "mobil"),
@@ -75,7 +98,8 @@ def announces(line: str) -> bool:
     if first in _HOLDS:
         return _HOLDS[first] in rest
     nordic = bare.startswith(_NORDIC) and " skrev " in rest
-    said = bare[:-1].rstrip(" \xa0)").endswith(_VERBS) and any(map(str.isdigit, bare))
+    dated = "@" in bare or bool(_YEAR.search(bare) and _TIME.search(bare))
+    said = dated and bare[:-1].rstrip(" \xa0)").endswith(_VERBS)
     return nordic or said or bool(_JAPANESE.match(bare) and " <" in bare and bare.endswith(">:"))
 
 
@@ -91,5 +115,7 @@ def names_device(line: str) -> bool:
     known = next((start for start in _SENT_FROM if words.startswith(start)), "")
     if known:
         return len(line) - len(known) <= MAX_DEVICE
-    apart = len(words) <= MAX_DEVICE and any(one in words for one in _DEVICES)
-    return apart and (words.startswith(_SENT) or words.rstrip(".>] ").endswith(_SENT))
+    if len(words) > MAX_DEVICE or not any(one in words for one in _DEVICES):
+        return False
+    last = words.rstrip(".>] ")
+    return words.startswith(_SENT) or any(words.startswith(one) and last.endswith(end) for one, end in _ENDS)
