@@ -20,6 +20,8 @@ MAX_OBJECTS = 250
 """Pieces of attachments; each costs a copy of what follows it."""
 MAX_PROPERTIES = 100
 MAX_FILES = 50
+MAX_MESSAGES = 3
+"""Texts that are looked for: a mail has one."""
 
 _HEAD = struct.Struct("<BHHI")
 _CHECKSUM = 2
@@ -41,7 +43,8 @@ def unpacked(root: Part) -> tuple[Part, ...]:
     """
     packed = [part for part in root.leaves if is_packed(part)]
     bare = bool(packed) and not readable(root).strip()
-    texts = [text for part in packed if bare and (text := packed_text(part.content)).strip()]
+    looked_at = packed[:MAX_MESSAGES] if bare else []
+    texts = [text for part in looked_at if (text := packed_text(part.content)).strip()]
     files = [_as_part(name, data) for part in packed for name, data in _files(part.content)]
     return (*(parse(text_content(text)).root for text in texts), *files)[:MAX_FILES]
 

@@ -92,3 +92,5 @@ def test_hostile_lengths_end() -> None:
     with bounded():
         assert packed_text(counted) == ""
         assert len(packed_text(of_message((0x102, 0x1009, echo)))) <= MAX_TEXT
+        piece_of_it = of_message((0x102, 0x1009, echo)).removeprefix(message(b""))
+        assert packed_text(message(piece_of_it * 40)) == packed_text(message(piece_of_it))

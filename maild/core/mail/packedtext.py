@@ -34,8 +34,8 @@ def packed_text(content: bytes) -> str:
             page = f"cp{int.from_bytes(data[:4], 'little')}"
         elif name == _BODY:
             plain = decode_bytes(data.rstrip(b"\0"), page)[:MAX_TEXT]
-        elif name == _PROPERTIES and (found := _among(data, page)):
-            return found
+        elif name == _PROPERTIES:
+            return _among(data, page) or plain  # a message has one list of them
     return plain
 
 

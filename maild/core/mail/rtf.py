@@ -8,8 +8,8 @@ import struct
 
 from maild.core.mail.charset import decode_bytes
 
-MAX_RTF = 2_000_000
-"""Bytes of rich text that are looked at."""
+MAX_RTF = 500_000
+"""Bytes of rich text that are looked at; what points back to itself costs little to send."""
 _HEAD = struct.Struct("<IIII")
 _COMPRESSED, _PLAIN = 0x75465A4C, 0x414C454D
 _KNOWN = (
