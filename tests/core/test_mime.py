@@ -283,3 +283,9 @@ def test_a_boundary_in_pieces_is_put_together() -> None:
     """Long ones may be split as any parameter may (RFC 2231 §3)."""
     raw = b'Content-Type: multipart/mixed; boundary*0="a"; boundary*1="b"\r\n\r\n--ab\r\n\r\nIt crashes.\r\n--ab--\r\n'
     assert [one.text for one in parse(raw).root.leaves] == ["It crashes."]
+
+
+def test_the_pieces_of_a_file_name_may_begin_with_one() -> None:
+    """Some programs count them so (RFC 2231 §3 begins with zero)."""
+    raw = b"Content-Disposition: attachment; filename*1*=utf-8''a%20; filename*2=b.txt\r\n\r\nx"
+    assert parse(raw).root.filename == "a b.txt"

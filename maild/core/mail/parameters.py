@@ -7,6 +7,8 @@ from maild.core.mail.text import MAX_HEADER, decode_words
 
 MAX_PIECES = 500
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,60})\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
+_LOOSE = re.compile(r'[,\s]([^\s=,;"]{1,60}+)\s*+=\s*+("(?:\\.|[^"\\])*"|[^;]*)')
+"""The same where a program forgot the semicolon."""
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
@@ -16,10 +18,17 @@ def parameters(value: str) -> dict[str, str]:
     RFC 2231 pieces keep their starred names; ``parameter`` puts them together.
     """
     found: dict[str, str] = {}
-    for name, text in _PARAMETER.findall(value[:MAX_HEADER]):
-        clean = re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text.strip()
-        found.setdefault(name.lower(), clean)
+    value = value[:MAX_HEADER]
+    for name, text in _PARAMETER.findall(value) or _LOOSE.findall(value):
+        found.setdefault(name.lower(), _clean(text))
     return found
+
+
+def _clean(text: str) -> str:
+    """The value without its quotes; the second one may be missing."""
+    if not text.startswith('"'):
+        return text.strip()
+    return re.sub(r"\\(.)", r"\1", text[1:-1] if text.endswith('"') and len(text) > 1 else text[1:].rstrip())
 
 
 def parameter(given: dict[str, str], name: str) -> str:
@@ -36,10 +45,11 @@ def parameter(given: dict[str, str], name: str) -> str:
 
 def _pieces(given: dict[str, str], name: str) -> str:
     charset, raw, text = "", b"", ""
-    for number in range(MAX_PIECES):
+    first = int(f"{name}*0" not in given and f"{name}*0*" not in given)  # some programs begin with 1
+    for number in range(first, MAX_PIECES):
         coded, plain = given.get(f"{name}*{number}*"), given.get(f"{name}*{number}")
         if coded is not None:
-            label, piece = _labelled(coded) if number == 0 else ("", _unescaped(coded))
+            label, piece = _labelled(coded) if number == first else ("", _unescaped(coded))
             charset, raw = charset or label, raw + piece
         elif plain is not None:
             text, raw = text + decode_bytes(raw, charset) + plain, b""
