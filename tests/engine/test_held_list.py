@@ -74,7 +74,7 @@ def test_the_list_says_enough_to_judge_and_nothing_that_bites(desk: RunningDesk)
     assert "win@spam[.]example" in text
     assert "CHEAP PILLS 80% OFF!!! CLICK [31mhttps[:]//evil[.]example/now" in text
     assert "Monday 2 March 2026, 09:30 UTC" in text
-    assert "pharma" in text
+    assert "The subject speaks of medicines, diets or bodies." in " ".join(text.split())
     assert "\x1b" not in text
     desk.run()
     assert len(listed(desk, ANNA)) == 1
