@@ -29,7 +29,7 @@ def test_a_text_in_winmail_dat_only_is_taken_out(desk: RelayDesk, beside: bool) 
     desk.comes(multipart("mixed", empty, part, head=HEAD) if beside else HEAD + part)
     assert desk.one()["flags"] == ["read-in-part"]
     assert len(desk.to(RITA)) == 1
-    assert "Text: it was in winmail.dat only" in shown(desk)
+    assert "Text: it was in winmail.dat" in shown(desk)
     assert "The quokka opens the kiosk. Any version." in shown(desk)
 
 
@@ -57,6 +57,7 @@ def test_a_winmail_dat_that_cannot_be_read_is_named(desk: RelayDesk) -> None:
             b"Content-Type: application/pdf; name=report.pdf\r\n\r\n%PDF-1.4\r\n",
             "none; see the attached report.pdf",
         ),
+        (b"Content-Type: image/png\r\n\r\nx\r\n", "none; see its part of the type image/png"),
         (b"Content-Type: text/html\r\n\r\n<html><body><br></body></html>\r\n", "none; the message is empty"),
     ],
 )

@@ -175,17 +175,25 @@ def _text_at(facts: Facts, opened: Opened) -> str:
     closed = opened.closed or facts.smime or opened.decryption not in (Decryption.NONE, Decryption.OK)
     if closed or facts.text.strip():
         return ""
-    root = opened.tree.root
-    if any(not one.filename for one in opened.unpacked):
-        return "it was in winmail.dat only; it follows the message"
-    if any(is_packed(one) for one in root.leaves):
-        return "none outside winmail.dat, which maild cannot read; open it with Outlook"
-    if UNMARKED in opened.tree.faults:
-        return "none that maild can read, as the parts of the message are not marked; look at its source"
-    if any(one.content_type == "message/rfc822" for one in root.leaves):
-        return "none; see the attached message"
-    names = list(dict.fromkeys(one.filename for one in root.leaves if one.filename))[:MOST_SHOWN]
-    return f"none; see the attached {', '.join(names)}" if names else "none; the message is empty"
+    leaves = opened.tree.root.leaves
+    types = [one.content_type for one in leaves if not one.content_type.startswith("text/")]
+    names = list(dict.fromkeys(one.filename for one in leaves if one.filename))[:MOST_SHOWN]
+    rows = (
+        (any(not one.filename for one in opened.unpacked), "it was in winmail.dat; it follows the message"),
+        (opened.unpacked, "none; see the files that were in winmail.dat"),
+        (
+            any(map(is_packed, leaves)),
+            "none outside winmail.dat, which maild cannot read; open it with Outlook",
+        ),
+        (
+            UNMARKED in opened.tree.faults,
+            "none that maild can read: its parts are not marked; see its source",
+        ),
+        ("message/rfc822" in types, "none; see the attached message"),
+        (names, f"none; see the attached {', '.join(names)}"),
+        (types, f"none; see its part of the type {', '.join(types[:1])}"),
+    )
+    return next((said for applies, said in rows if applies), "none; the message is empty")
 
 
 def _signature(opened: Opened) -> str:
