@@ -123,3 +123,15 @@ def test_a_message_that_is_one_text_is_read_whatever_its_disposition() -> None:
         f'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nSee it.\r\n--b\r\n{part}\r\n--b--\r\n'
     )
     assert readable(parse(mixed.encode()).root) == "See it."
+
+
+def test_a_plain_part_that_only_points_to_the_html_is_passed_over() -> None:
+    """Both say the same where somebody writes about HTML, so that nothing is lost."""
+    mixed = (
+        'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\n\r\n{}\r\n'
+        "--b\r\nContent-Type: text/html\r\n\r\n{}\r\n--b--\r\n"
+    )
+    pointing = mixed.format("This message needs an HTML viewer.", "<p>It crashes.</p>")
+    assert readable(parse(pointing.encode()).root).strip() == "It crashes."
+    empty = mixed.format("Your HTML viewer crashes.", "<p> </p>")
+    assert readable(parse(empty.encode()).root).strip() == "Your HTML viewer crashes."

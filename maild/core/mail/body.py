@@ -6,6 +6,7 @@ from maild.core.mail.armor import html_text
 from maild.core.mail.mime import Part
 
 MAX_TEXT = 200_000
+MAX_PLACEHOLDER = 300
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _ODD = frozenset({"plain/text", "application/text", "text/markdown", "text/x-markdown", "text/enriched"})
 """Types that programs give to plain text."""
@@ -69,10 +70,18 @@ def _twice(root: Part) -> frozenset[int]:
     for part in root.walk():
         if part.content_type == "multipart/alternative":
             leaves = [one for one in part.leaves if one.disposition != "attachment"]
-            plain = (one for one in leaves if one.content_type == "text/plain")
-            if any(one.beginning(MAX_TEXT).strip() for one in plain):
-                found.update(id(one) for one in leaves if one.content_type != "text/plain")
+            plain = [one for one in leaves if one.content_type == "text/plain"]
+            if said := "".join(one.beginning(MAX_TEXT) for one in plain).strip():
+                instead = _html_instead(said, leaves)
+                found.update(id(one) for one in leaves if (one.content_type == "text/plain") is instead)
     return frozenset(found)
+
+
+def _html_instead(said: str, leaves: list[Part]) -> bool:
+    """Whether what the plain part has *said* is short and about HTML, which then says the same or more."""
+    if len(said) > MAX_PLACEHOLDER or "html" not in said.lower():
+        return False
+    return any(one.content_type in _HTML and html_text(one.beginning(MAX_TEXT)).strip() for one in leaves)
 
 
 def quotable(root: Part) -> str:
