@@ -7,14 +7,13 @@ import asyncio
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from maild.app.desk import open_desk
 from maild.app.owner import become_owner
-from maild.app.run import only_one
+from maild.app.run import is_running
 from maild.config import Config, load
 from maild.config.share import shipped
 from maild.config.template import Value, filled
@@ -180,7 +179,7 @@ def ready(config: Config) -> bytes:
 
 def rest(config: Config) -> None:
     """Leave no agent behind that would outlive us outside the service's sandbox."""
-    with suppress(Refused), only_one(config):  # else it is the daemon's
+    if not is_running(config):  # else it is the daemon's
         end_agent(config.pgp_home)
 
 

@@ -4,6 +4,7 @@ import getpass
 import re
 
 from maild.app.desk import Desk
+from maild.app.run import is_running
 from maild.core.event import (
     Event,
     ForgetPerson,
@@ -19,7 +20,7 @@ from maild.core.words.row import Typed
 from maild.core.words.table import ROWS
 from maild.engine import handler
 from maild.errors import Refused
-from maild.store import cases, envelopes, folders
+from maild.store import cases, envelopes, folders, leftovers
 
 _COMMAND = re.compile(r"!([a-z-]+)")
 _CLOSE = re.compile(r"!close ([a-z]+ REASON)")
@@ -65,8 +66,14 @@ def raw_mail(desk: Desk, mail: int) -> bytes:
 
 
 def forget(desk: Desk, address: str, sure: bool) -> str:
-    """Give up what is kept of a person; what goes and what stays, in words. Not *sure*: it is only told."""
-    return handled(desk, ForgetPerson(normal(address), who(), sure))
+    """Give up what is kept of a person; what goes and what stays, in words. Not *sure*: it is only told.
+
+    What a killed backup or restore left in the state folder goes too.
+    """
+    said = handled(desk, ForgetPerson(normal(address), who(), sure))
+    if sure:
+        leftovers.sweep(desk.config.state, alone=not is_running(desk.config))
+    return said
 
 
 def adopt(desk: Desk, backlog: int | None) -> int:

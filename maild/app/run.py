@@ -26,7 +26,8 @@ from maild.gateways.imap import MailboxThread
 from maild.gateways.metrics import Metrics
 from maild.gateways.openpgp import OpenPGP, check_home
 from maild.gateways.systemd import Notifier
-from maild.store import folders, migrate
+from maild.store import folders, leftovers, migrate
+from maild.store.database import on_read_only_disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def once(config: Config) -> Done:
     ready_home(config)
     memory.return_long_blocks()
     with open_desk(config) as desk, only_one(config):
+        leftovers.sweep(config.state, alone=True)
         return asyncio.run(_once(desk))
 
 
@@ -55,6 +57,7 @@ def forever(config: Config) -> None:
     while current is not None:
         ready_home(current)
         with open_desk(current) as desk, only_one(current):
+            leftovers.sweep(current.state, alone=True)
             current = asyncio.run(_forever(desk, notifier))
     log.stopped()
 
@@ -152,7 +155,9 @@ def only_one(config: Config) -> Iterator[None]:
 
 
 def is_running(config: Config) -> bool:
-    """Whether a maild runs on this state folder."""
+    """Whether a maild runs on this state folder; on a read-only disk none can."""
+    if on_read_only_disk(config.state):
+        return False
     try:
         with only_one(config):
             return False

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from maild.app.desk import become_owner
 from maild.config import Config
 from maild.config.share import shipped
-from maild.errors import PermanentError, Refused
+from maild.errors import PermanentError, Refused, StoreError
 from maild.store import foreign, migrate
 from maild.store.database import FILE, get_setting, open_read_only, reading
 from maild.store.verify import FAULT, OK, RESTORE, SOME, WARNING, Finding, findings
@@ -26,10 +26,12 @@ def verify(config: Config, file: Path | None = None) -> list[Finding]:
         raise Refused(f"{path}: no such database")
     database = open_read_only(path)
     try:
-        version = migrate.version(database.engine)
+        version = database.call(migrate.version_in)
         if version != migrate.HEAD:
             return [_schema(version)]
         return [_schema(version), *_strange(path), *database.call(_findings, config)]
+    except StoreError as error:  # it could not be opened or read: that says nothing about what is in it
+        return [Finding("file", FAULT, str(error))]
     except (SQLAlchemyError, PermanentError) as error:
         found = getattr(error, "orig", None) or error
         return [Finding("file", FAULT, f"{path} cannot be read: {found}; {RESTORE}")]

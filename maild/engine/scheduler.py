@@ -17,7 +17,7 @@ from maild.engine.ingress import Ingress
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.engine.servertime import ServerTime
-from maild.store import canaries, unfetched, unread
+from maild.store import canaries, leftovers, unfetched, unread
 
 CLOCK_DOUBT = timedelta(hours=1)
 """How long nothing goes to outsiders by itself after the clock was set forward: people hear of it first."""
@@ -104,9 +104,13 @@ class Sweeper:
             self.listed = listed if decision.changes else None
 
     async def purge(self, now: datetime) -> None:
-        """Once a day, the texts that were kept long enough are given up; other work goes on in between."""
+        """Once a day, the texts that were kept long enough are given up; other work goes on in between.
+
+        What a killed backup or restore left in the state folder goes too: this process has the folder.
+        """
         if self.purged == now.date():
             return
+        leftovers.sweep(self.parts.database.path.parent, alone=True)
         while gone := (await self.parts.handle(PurgeDue())).changes:
             log.purged(len(gone))
         self.purged = now.date()

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from maild.errors import PermanentError, Refused, TemporaryError
-from maild.store import foreign
-from maild.store.database import FILE, Database, open_file, reading
+from maild.store import foreign, leftovers
+from maild.store.database import CAUSES, FILE, Database, open_file, reading
 
 TAKEN = "backup-taken"
 """The setting that says when a backup was taken; only backups have it."""
-RESTORING = "restoring.db"
 SOME = 5
 """How many names of a schema an error names."""
 
@@ -28,31 +27,46 @@ def write(state: Path, target: Path, now: datetime, replace: bool) -> int:
     """
     if target.exists() and not replace:
         raise Refused(f"{target} already exists; name a new file, or use --force")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = leftovers.part_of(target)
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        _copy(state / FILE, part, now)
+        _copy(state / FILE, part, target, now)
         _publish(part, target, replace)
         return target.stat().st_size
     except OSError as error:
         raise PermanentError(f"the owner of the desk cannot write {target}: {error.strerror}") from None
     finally:
-        part.unlink(missing_ok=True)
+        leftovers.remove(part)
 
 
-def _copy(source: Path, part: Path, now: datetime) -> None:
+def _copy(source: Path, part: Path, target: Path, now: datetime) -> None:
     """SQLite copies in one step, inside one read transaction: writers go on, and none of it is torn."""
+    at = source
     try:
         with closing(reading(source)) as live, closing(sqlite3.connect(part)) as copy:
+            live.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            at = target
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without side files to be forgotten
             copy.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (TAKEN, now.isoformat()))
             copy.commit()
             fault = damage(copy)
     except sqlite3.Error as error:
+        if at == target and (cause := _of_the_disk(error)):
+            raise PermanentError(f"the owner of the desk cannot write {target}: {cause}") from None
         raise PermanentError(f"the database {source} cannot be copied: {error}") from None
     if fault:
         raise PermanentError(f"the database {source} is damaged: {fault}; no backup was written")
+
+
+_READING = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS)
+
+
+def _of_the_disk(error: sqlite3.Error) -> str:
+    """What keeps the disk of the copy from taking it; empty where the database itself is the trouble."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    waits = code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return "" if waits or code in _READING else CAUSES.get(code & 0xFF, "")
 
 
 def damage(raw: sqlite3.Connection) -> str:
@@ -95,8 +109,8 @@ def arriving(given: BinaryIO, state: Path, migrations: Path) -> Iterator[Databas
 
     ``Refused`` when it is no whole backup of a desk; ``PermanentError`` when it is newer than this maild.
     """
-    part = state / RESTORING
-    _forget(part)
+    part = state / leftovers.RESTORING
+    leftovers.remove(part)
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:  # noqa: PTH123
             shutil.copyfileobj(given, out)
@@ -107,7 +121,7 @@ def arriving(given: BinaryIO, state: Path, migrations: Path) -> Iterator[Databas
         finally:
             database.close()
     except BaseException:
-        _forget(part)
+        leftovers.remove(part)
         raise
 
 
@@ -131,7 +145,7 @@ def _is_desk(part: Path, migrations: Path) -> None:
 
 def put_in_place(state: Path, now: datetime) -> Path | None:
     """The database that arrived becomes the desk's; where the old one is kept, if there was one."""
-    part, path = state / RESTORING, state / FILE
+    part, path = state / leftovers.RESTORING, state / FILE
     _single(part)
     kept = state / f"{FILE}.before-restore-{now:%Y%m%dT%H%M%S%f}Z"
     there = path.exists()
@@ -144,7 +158,7 @@ def put_in_place(state: Path, now: datetime) -> Path | None:
     _to_disk(part)
     part.replace(path)
     _to_disk(state)
-    _forget(part)
+    leftovers.remove(part)
     return kept if there else None
 
 
@@ -158,8 +172,3 @@ def _single(path: Path) -> None:
             raise TemporaryError(f"{path} is in use by another command; try again") from None
     except sqlite3.DatabaseError:
         return  # damaged, which may be why it is replaced
-
-
-def _forget(part: Path) -> None:
-    for path in part.parent.glob(f"{part.stem}.*"):
-        path.unlink()

@@ -5,6 +5,7 @@ transaction begins with ``BEGIN IMMEDIATE``, so load-decide-record is one step e
 """
 
 import asyncio
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
-            raise _in_words(self.path, error) from error
+            raise in_words(self.path, error) from error
 
     def call(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """*work* in one transaction in this thread (the command line's way)."""
@@ -84,10 +85,12 @@ class Database:
 
 
 def open_database(state: Path, migrations: Path) -> Database:
-    """The database in the folder *state*, made or migrated when needed.
+    """The database in the folder *state*, made or migrated when needed; on a read-only disk it is only read.
 
     ``PermanentError`` when its schema is newer than this maild; ``StoreError`` when nothing can be stored.
     """
+    if (state / FILE).exists() and on_read_only_disk(state):
+        return _as_it_stands(state / FILE)
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         state.chmod(0o700)
@@ -109,9 +112,22 @@ def open_file(path: Path, migrations: Path) -> Database:
         try:
             migrate.to_newest(engine, path, migrations)
         except DatabaseError as error:
-            raise _in_words(path, error) from error
+            raise in_words(path, error) from error
         unless_it_opens.pop_all()
     return Database(engine, path)
+
+
+def _as_it_stands(path: Path) -> Database:
+    """The database *path* of a disk that nothing can be written to: what looks works, what writes is told."""
+    database = open_read_only(path)
+    with database.transaction() as connection:
+        found = migrate.version_in(connection)
+    if found != migrate.HEAD:
+        raise PermanentError(
+            f"database {path} has schema {found or 'of no maild'}, but this maild needs {migrate.HEAD}, "
+            "and its file system is read-only; copy it to another disk, where maild can upgrade it"
+        )
+    return database
 
 
 def open_read_only(path: Path) -> Database:
@@ -121,10 +137,25 @@ def open_read_only(path: Path) -> Database:
 
 def reading(path: Path) -> sqlite3.Connection:
     """A bare connection that can only read the file *path*, whatever its name holds."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
+    uri = f"{path.absolute().as_uri()}?mode=ro{_unchanging(path)}"
     raw = sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
     raw.execute("PRAGMA trusted_schema=OFF")
     return raw
+
+
+def _unchanging(path: Path) -> str:
+    """What tells SQLite to do without the side files that it cannot make on a read-only disk.
+
+    Not where what was written last still stands in such a file: then both are there, and both are read.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    rest = log.exists() and log.stat().st_size
+    return "&immutable=1" if on_read_only_disk(path) and not rest else ""
+
+
+def on_read_only_disk(path: Path) -> bool:
+    """Whether nobody can write where *path* is, as its file system is mounted read-only."""
+    return path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 CAUSES = {
@@ -138,7 +169,7 @@ CAUSES = {
 """What SQLite says when nothing can be stored, by its primary code, and what to do."""
 
 
-def _in_words(path: Path, error: DatabaseError) -> Exception:
+def in_words(path: Path, error: DatabaseError) -> Exception:
     """Trouble with the file in our words; anything else that SQLite complains of is a bug of ours."""
     code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
     if code in CAUSES:

@@ -52,9 +52,14 @@ def _refuse_while_running(path: Path) -> None:
 def version(engine: Engine) -> str:
     """The schema's version, empty for a new database."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+        return version_in(connection)
+
+
+def version_in(connection: Connection) -> str:
+    """The version of the schema that *connection* reads, empty where there is none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
 def _upgrade(engine: Engine, migrations: Path) -> None:

@@ -1,5 +1,7 @@
 """A backup: one whole file, written while the desk works, and never half of one."""
 
+import asyncio
+import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -10,11 +12,12 @@ from threading import Event, Thread
 import pytest
 
 from maild.config.share import shipped
+from maild.engine.scheduler import Sweeper
 from maild.errors import PermanentError, Refused
-from maild.store import backup, migrate
+from maild.store import backup, leftovers, migrate
 from maild.store.database import FILE, Database, open_database, put_setting
 from tests.store.test_migrations import VERSIONS, later
-from tests.support import mails
+from tests.support import disks, mails
 from tests.support.commanding import command
 from tests.support.daemon import Daemon
 from tests.support.desk import NOW
@@ -205,4 +208,58 @@ def test_a_backup_with_another_schema_is_refused(state: Path, tmp_path: Path, ha
         backup.arriving(given, state, shipped("migrations")),
     ):
         pass
-    assert not (state / backup.RESTORING).exists()
+    assert not (state / leftovers.RESTORING).exists()
+
+
+def test_a_full_disk_is_that_of_the_copy(state: Path, tmp_path: Path) -> None:
+    """The error names the file that could not be written and why, not the database; nothing is left there."""
+    with disks.disk(tmp_path / "small", "128k") as small:
+        with pytest.raises(PermanentError, match=r"cannot write .*small/copy\.db: the disk is full"):
+            backup.write(state, small / "copy.db", NOW, replace=False)
+        assert not list(small.iterdir())
+
+
+DEAD = 2**22 + 1
+"""No process has this number (pid_max of 64-bit Linux is 2**22)."""
+
+
+def left_of_a_kill(folder: Path) -> set[Path]:
+    """What a backup and a restore leave in *folder* when they are killed."""
+    names = (f".copy.db.{DEAD}.part", f".copy.db.{DEAD}.part-journal", "restoring.db", "restoring.db-wal")
+    for name in names:
+        (folder / name).write_bytes(b"SQLite format 3\0" + b"text of a report")
+    return {folder / name for name in names}
+
+
+def test_the_next_backup_removes_what_a_killed_one_left(state: Path, tmp_path: Path) -> None:
+    """Only that: neither the files of a backup that still runs nor what somebody else wrote."""
+    left = left_of_a_kill(tmp_path)
+    runs, other = tmp_path / f".day.db.{os.getppid()}.part", tmp_path / f".film.{DEAD}.part"
+    runs.write_bytes(b"")
+    other.write_bytes(b"half a film, and no database")
+    backup.write(state, tmp_path / "day.db", NOW, replace=False)
+    gone = {path for path in left if not path.exists()}
+    assert gone == {path for path in left if path.name.startswith(".copy")}
+    assert runs.exists()
+    assert other.exists()
+
+
+@pytest.mark.dovecot
+def test_what_a_kill_left_in_the_state_folder_goes(desk: RunningDesk) -> None:
+    """`maild check` names it; it goes at the next start, with retention, and when a person is forgotten."""
+    state = desk.folder / "state"
+    left = left_of_a_kill(state)
+    said = command(desk.path, "check", "--json").out
+    assert all(str(path) in said for path in left)
+    assert command(desk.path, "run", "--once").status == 0
+    assert not [path for path in left if path.exists()]
+    left_of_a_kill(state)
+    with desk.desk() as opened:
+        sweeper = Sweeper(opened.parts, None, None, None)  # type: ignore[arg-type]  # none of them is asked
+        asyncio.run(sweeper.purge(desk.clock))
+    assert not [path for path in left if path.exists()]
+    desk.inbox.append(mails.plain(Auto_Submitted="auto-replied"), desk.clock)
+    desk.run()
+    left_of_a_kill(state)
+    assert command(desk.path, "forget", "rita@reporter.example", "--yes").status == 0
+    assert not [path for path in left if path.exists()]

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from maild.app.check.line import Line, fault, ok, warning
 from maild.app.desk import become_owner
+from maild.app.run import is_running
 from maild.config import Config
+from maild.store import leftovers
+from maild.store.database import on_read_only_disk
 
 FULL = 0.02
 """Share of the disk that is left when it counts as full, or less than ``LEAST`` bytes."""
@@ -25,6 +28,7 @@ def look(config: Config) -> Iterator[Line]:
     yield from _room(config.state)
     if config.file.alert.socket:
         yield _alert(config.beside(config.file.alert.socket))
+    yield from _left(config)
 
 
 def _state(state: Path) -> Iterator[Line]:
@@ -34,6 +38,9 @@ def _state(state: Path) -> Iterator[Line]:
     found = state.stat()
     if not stat.S_ISDIR(found.st_mode):
         yield fault("place", f"{state} is not a folder", "move it away, or set desk.state to a folder")
+    elif on_read_only_disk(state):
+        mend = "look in the system's log why (dmesg), then mount it writable; until then maild can only look"
+        yield fault("place", f"{state} is on a read-only file system", mend)
     elif not os.access(state, os.R_OK | os.W_OK | os.X_OK):
         mend = f"chown -R USER {state}, where USER runs maild; chmod 700 {state}"
         yield fault("place", f"{state} is not writable", mend)
@@ -55,6 +62,14 @@ def _room(state: Path) -> Iterator[Line]:
         yield warning("disk", left, mend)
     else:
         yield ok("disk", left)
+
+
+def _left(config: Config) -> Iterator[Line]:
+    """What a killed backup or restore left: a copy of the texts that nobody counts on."""
+    if config.state.is_dir():
+        for one in leftovers.found(config.state, alone=not is_running(config)):
+            mend = "maild removes it at its next start; or delete it"
+            yield warning("place", f"{one} is left of a backup or restore that was killed", mend)
 
 
 def _alert(path: Path) -> Line:
