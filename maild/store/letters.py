@@ -18,7 +18,7 @@ from maild.core.letters.states import State, before, may
 from maild.core.policy import Limits
 from maild.core.values import ids
 from maild.core.values.desk import Desk
-from maild.store import journal, pacing
+from maild.store import journal, pacing, shortened
 from maild.store.database import spent
 from maild.store.instant import Instant
 from maild.store.schema import clock, envelope, escalation, letter, message, participant
@@ -179,6 +179,8 @@ def settle(connection: Connection, letter_id: int, state: State, now: datetime, 
         return False
     values = {"this": letter_id, "state": state, "settled": now, "trouble": trouble or None}
     connection.execute(_CHANGE, values)
+    if state == SENT and row.kind == LetterKind.COPY:
+        shortened.shorten(connection, letter_id)
     journal.write(connection, now, row.case_id or "", _SETTLED[state], {"kind": row.kind})
     if state != SENT and row.kind == LetterKind.ESCALATION:  # the next rung is told at once
         connection.execute(_LOOK, {"this": letter_id, "now": now})
@@ -215,7 +217,7 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
 
 
 def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
-    """The letters of a case as they went out, with the instants they were accepted at."""
+    """The letters of a case as they went out (of copies the top), with the instants they were accepted at."""
     query = select(letter.c.settled, letter.c.content).where(
         letter.c.case_id == case_id, letter.c.state.in_((SENT, BOUNCED)), letter.c.content.is_not(None)
     )

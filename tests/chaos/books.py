@@ -124,6 +124,13 @@ def _sound(raw: sqlite3.Connection) -> Iterator[str]:
         yield f"{number} mails were not marked in the mailbox"
 
 
+def _as_committed(row: sqlite3.Row, raw: bytes) -> bool:
+    """Whether *raw* is the letter that was committed; of a copy that was sent its top is kept, or nothing."""
+    if row["kind"] == "copy" and row["state"] in ("sent", "bounced"):
+        return bytes(row["content"] or b"") in raw
+    return raw.endswith(bytes(row["content"] or b"-"))
+
+
 def _letters(
     owed: Sequence[sqlite3.Row], letters: Sequence[Letter], excused: Mapping[str, int], books: Books
 ) -> Iterator[str]:
@@ -135,7 +142,7 @@ def _letters(
         arrived[name] += 1
         if name not in known:
             yield f"letter {name} to {sent.recipients} was never owed"
-        elif not sent.raw.endswith(bytes(known[name]["content"] or b"-")):
+        elif not _as_committed(known[name], sent.raw):
             yield f"letter {name} ({known[name]['kind']}) went out with other bytes than were committed"
     for name, count in arrived.items():
         books.figures["letters that arrived again after a death or a cut"] += count - 1

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from maild.core.mail.copy import FENCE_END
 from maild.engine import dispatcher, relaying
 from tests.support import mails
 from tests.support.relaying import BEA, CARL, MIA, RelayDesk
@@ -33,3 +34,19 @@ def test_letters_of_a_big_mail_are_made_one_by_one(
     desk.comes(mails.plain(date=desk.clock))
     assert most == [at_once]
     assert [len(desk.copies(who)) for who in (MIA, BEA, CARL)] == [1, 1, 1]
+
+
+def test_a_mail_is_kept_once_however_many_have_a_copy(desk: RelayDesk) -> None:
+    """Of a copy that was sent in clear its top stays, as it went out; of an encrypted one its head; the mail stays."""
+    desk.comes(mails.plain(date=desk.clock, text="A long trace.\n" * 20_000))
+    with desk.desk() as opened, opened.database.transaction() as connection:
+        kept = connection.exec_driver_sql("SELECT recipient, content FROM letter WHERE kind = 'copy'").all()
+        (mail,) = connection.exec_driver_sql("SELECT length(content) FROM raw").scalars()
+    contents = dict(kept)
+    assert (len(kept), mail > 250_000) == (3, True)
+    heads = [contents[who] for who in (MIA, BEA)]
+    assert all(head.endswith(b"\r\n\r\n") and head.count(b"\r\n\r\n") == 1 for head in heads)
+    assert contents[CARL].endswith(FENCE_END.encode())
+    assert len(contents[CARL]) < 5_000
+    (sent,) = desk.copies(CARL)
+    assert contents[CARL] in sent.raw
