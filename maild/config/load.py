@@ -114,6 +114,7 @@ class Config:
                 file.limits.receipts_per_hour,
                 file.limits.team_letters_per_hour,
                 file.limits.followups_per_hour,
+                file.limits.database_mb * 1_000_000,
             ),
             screening=_screening(file),
             common_names=common_names(),

@@ -88,6 +88,7 @@ class LimitsSection(Section):
     receipts_per_hour: Count = 100
     team_letters_per_hour: Count = 1000
     followups_per_hour: Count = 20
+    database_mb: Annotated[Whole, Field(ge=1)] = 10_000
 
 
 class PolicySection(Section):

@@ -30,6 +30,7 @@ class Limits:
     """How many receipts, and letters to the team about strangers' mail, go out by themselves.
 
     ``followups_hour``: of how many mails of one author in one case the team has copies in an hour.
+    ``database``: the bytes that everything may take together before the operator is alarmed.
     """
 
     per_address_day: int = 5
@@ -37,6 +38,7 @@ class Limits:
     per_hour: int = 100
     team_hour: int = 1000
     followups_hour: int = 20
+    database: int = 10_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

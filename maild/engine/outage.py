@@ -15,6 +15,8 @@ UP = "mail-up"
 TOKEN = "token"  # noqa: S105 - what it is about
 EVENTS = {TOKEN: ("authorize-again", "authorized")}
 """What the beginning and the end of an outage are called, where they are not DOWN and UP."""
+DAILY = timedelta(days=1)
+"""How often the operator hears again of what goes on."""
 STALLED = "stalled"
 GOING = "going-on"
 
@@ -64,6 +66,12 @@ class Outages:
         told = await self.last(what) if at else None
         if at and (told is None or told < at) and self.say(event, what, at):
             await self.remember(what, at)
+
+    async def daily(self, event: str, what: str, now: datetime) -> None:
+        """Tell of what is so *now*, once a day for as long as it is."""
+        told = await self.last(what)
+        if (told is None or now - told >= DAILY) and self.say(event, what, now):
+            await self.remember(what, now)
 
     def retry(self) -> None:
         """What could not be handed over, once more."""

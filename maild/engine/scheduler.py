@@ -9,6 +9,7 @@ from maild.core.cases import heldwords
 from maild.core.change import Note
 from maild.core.changes.promises import Escalate
 from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, SweepDue
+from maild.core.keeping.room import Room, room
 from maild.core.promises import digest, ladder
 from maild.engine import tokenwatch
 from maild.engine.clockguard import ClockGuard
@@ -18,6 +19,7 @@ from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.engine.servertime import ServerTime
 from maild.store import canaries, leftovers, unfetched, unread
+from maild.store.room import used
 
 CLOCK_DOUBT = timedelta(hours=1)
 """How long nothing goes to outsiders by itself after the clock was set forward: people hear of it first."""
@@ -127,3 +129,6 @@ class Sweeper:
             down["canary"] = canary.silent_since(last, self.parts.policy, self.parts.now())
         await self.outages.look(down, escalated)
         await self.outages.news("report-unread", "copies", await self.parts.database.run(unread.newest))
+        taken = await self.parts.database.run(used)
+        if room(taken, self.parts.policy.limits.database) is Room.OVER:
+            await self.outages.daily("database-full", "database", self.parts.now())

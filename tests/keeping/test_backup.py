@@ -1,6 +1,7 @@
 """A backup: one whole file, written while the desk works, and never half of one."""
 
 import asyncio
+import json
 import os
 import sqlite3
 import stat
@@ -263,3 +264,17 @@ def test_what_a_kill_left_in_the_state_folder_goes(desk: RunningDesk) -> None:
     left_of_a_kill(state)
     assert command(desk.path, "forget", "rita@reporter.example", "--yes").status == 0
     assert not [path for path in left if path.exists()]
+
+
+@pytest.mark.dovecot
+@pytest.mark.parametrize(("most", "state"), [(1_000, "ok"), (1, "warning")])
+def test_check_tells_how_much_of_the_budget_is_used(desk: RunningDesk, most: int, state: str) -> None:
+    """In megabytes of `limits.database_mb`, with what to do when it is nearly used up."""
+    desk.configure(more=f"[limits]\ndatabase_mb = {most}\n")
+    with desk.desk() as opened, opened.database.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('much', ?)", ("x" * 620_000,))
+    found = json.loads(command(desk.path, "check", "--json").out)
+    (line,) = [one for one in found if "limits.database_mb" in one["text"]]
+    assert (line["what"], line["state"]) == ("database", state)
+    assert f"of {most:,} MB used" in line["text"]
+    assert bool(line["mend"]) == (state != "ok")

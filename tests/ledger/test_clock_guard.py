@@ -13,6 +13,7 @@ from maild import log
 from maild.app.desk import uptime
 from maild.core.decision import Decision
 from maild.core.event import Event, SweepDue
+from maild.core.keeping.room import Room, room
 from maild.core.values.people import Team
 from maild.core.writing import notice
 from maild.engine.clockguard import ClockGuard
@@ -22,6 +23,7 @@ from maild.engine.scheduler import Sweeper
 from maild.gateways.alert import Alert
 from maild.store import record
 from maild.store.database import Database
+from maild.store.room import used
 from maild.store.schema import escalation
 from tests.ledger.playing import PlayedDesk
 from tests.support.desk import NOW, POLICY
@@ -175,6 +177,29 @@ async def test_a_report_that_nobody_has_is_told_to_the_operator_at_once(database
         for _ in range(2):
             await swept.sweep(timedelta(minutes=1))
     assert [(alert.event, alert.what) for alert in swept.alerts] == [("report-unread", "copies")] * 2
+
+
+async def test_a_database_above_its_budget_is_told_once_a_day(database: Database) -> None:
+    """From the budget on, for as long as it is so; below it nobody hears of it."""
+    swept = Swept(database)
+    await swept.sweep(HOUR)
+    assert swept.alerts == []
+    tight = replace(POLICY, limits=replace(POLICY.limits, database=database.call(used)))
+    swept.sweeper.parts = replace(swept.sweeper.parts, policy=tight)
+
+    for _ in range(3):
+        await swept.sweep(HOUR)
+    assert [(alert.event, alert.what) for alert in swept.alerts] == [("database-full", "database")]
+    await swept.sweep(23 * HOUR)
+    assert [alert.event for alert in swept.alerts] == ["database-full"] * 2
+
+
+@pytest.mark.parametrize(
+    ("taken", "means"), [(79, Room.ENOUGH), (80, Room.TIGHT), (99, Room.TIGHT), (100, Room.OVER)]
+)
+def test_a_warning_comes_before_the_alarm(taken: int, means: Room) -> None:
+    """From four fifths of the budget on it is tight, at the budget it is over."""
+    assert room(taken, 100) is means
 
 
 async def test_a_jump_backwards_never_fires_again(database: Database) -> None:

@@ -12,7 +12,9 @@ from maild.app.run import is_running
 from maild.config import Config
 from maild.config.servers import SENT
 from maild.core import canary
+from maild.core.keeping.room import Room, room
 from maild.store import canaries, folders, journal, letters, team, unfetched, views
+from maild.store.room import used
 
 SILENT = timedelta(minutes=15)
 """A running maild that has not read a folder for so long is blind."""
@@ -22,6 +24,7 @@ def look(config: Config) -> Iterator[Line]:
     """Integrity first; then what waits."""
     with open_desk(config) as desk:
         yield from _whole(desk)
+        yield _room(desk)
         yield from _waiting(desk)
         yield from _canary(desk)
         yield from _team(desk)
@@ -43,6 +46,20 @@ def _whole(desk: Desk) -> Iterator[Line]:
         yield fault("database", words, f"find out what writes to {desk.config.state}; then {back}")
     else:
         yield ok("database", str(desk.database.path))
+
+
+def _room(desk: Desk) -> Line:
+    """What it takes of what it may."""
+    taken, most = desk.ask(used), desk.policy.limits.database
+    left = f"{taken / 1e6:,.0f} MB of {most / 1e6:,.0f} MB used (limits.database_mb)"
+    mend = "shorten [retention], close what is done, or raise limits.database_mb if the disk has room"
+    match room(taken, most):
+        case Room.OVER:
+            return fault("database", left, mend)
+        case Room.TIGHT:
+            return warning("database", left, mend)
+        case Room.ENOUGH:
+            return ok("database", left)
 
 
 def _waiting(desk: Desk) -> Iterator[Line]:
