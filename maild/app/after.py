@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from maild.app.desk import Desk
 from maild.app.story import Told, late
 from maild.app.story import told as sentences
+from maild.config.environment import environment
 from maild.config.share import shipped
 from maild.core.disclosure import stages
 from maild.core.disclosure.course import NONE, Promised, kept, summary
@@ -76,14 +75,8 @@ def postmortem(desk: Desk, case_id: str) -> str:
 
 def skeleton(facts: Mapping[str, Any]) -> str:
     """The post-mortem of these *facts*, from the template."""
-    environment = Environment(
-        loader=FileSystemLoader([str(shipped("config"))]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - Markdown, whose cells are escaped as such
-    )
-    return environment.get_template("postmortem.md").render(**facts) + "\n"
+    templates = environment([shipped("config")], autoescape=False)  # Markdown: its cells are escaped as such
+    return templates.get_template("postmortem.md").render(**facts) + "\n"
 
 
 def _steps(case: Case, desk: Desk) -> list[str]:

@@ -20,7 +20,7 @@ from maild.engine.opening import Opening
 from maild.engine.outage import Outages
 from maild.engine.servertime import ServerTime, asked_of
 from maild.engine.supervisor import Supervisor
-from maild.errors import ConfigError, MaildError, Problem, Refused
+from maild.errors import ConfigError, MaildError, Problem, Refused, StoreError
 from maild.gateways.alert import AlertSocket
 from maild.gateways.imap import MailboxThread
 from maild.gateways.metrics import Metrics
@@ -145,7 +145,9 @@ async def _unlocked(config: Config) -> OpenPGP | None:
 
 @contextmanager
 def only_one(config: Config) -> Iterator[None]:
-    """One running maild a state folder; ``Refused`` for the second."""
+    """One running maild a state folder; ``Refused`` for the second, ``StoreError`` on a read-only disk."""
+    if on_read_only_disk(config.state):
+        raise StoreError(f"{config.state} is on a read-only file system; mount it writable and start again")
     with (config.state / migrate.RUNNING).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

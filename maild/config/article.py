@@ -2,9 +2,9 @@
 
 import re
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from maild.config.environment import environment
 from maild.config.page import blocks
 from maild.config.share import shipped
 from maild.config.style import allowed, style
@@ -15,20 +15,14 @@ _LINES = {"p": Markup("<p>{}</p>"), "li": Markup("<li>{}</li>"), "pre": Markup("
 
 def html(advisory: Advisory) -> str:
     """The page. Texts are paragraphs, lists (``- ``, ``1. ``) and, where all lines are indented, code."""
-    environment = Environment(
-        loader=FileSystemLoader([str(shipped("config"))]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )
+    templates = environment([shipped("config")], autoescape=True)
     sections = (
         ("Details", advisory.details),
         ("Upgrading", advisory.upgrade),
         ("If you cannot upgrade", advisory.workaround),
     )
     names = ", ".join(name for name in (advisory.id, advisory.cve) if name)
-    page = environment.get_template("advisory.html")
+    page = templates.get_template("advisory.html")
     facts = {"advisory": advisory, "names": names, "sections": sections, "csp": allowed(), "style": style()}
     return page.render(text=_text, **facts) + "\n"
 

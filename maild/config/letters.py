@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import TemplateError
 
+from maild.config.environment import environment
 from maild.core.disclosure.drafts import CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.letters.kinds import ROWS, LetterKind, Template, row
@@ -46,15 +47,8 @@ class Letters:
     """The templates of one desk. The first line of a template is the subject, the rest the text."""
 
     def __init__(self, folders: list[Path]) -> None:
-        loader = FileSystemLoader([str(folder) for folder in folders])
         # Letters are plain text: nothing is to be escaped for HTML.
-        self._environment = Environment(
-            loader=loader,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,  # noqa: S701
-        )
+        self._environment = environment(folders, autoescape=False)
         self._environment.filters["utc"] = _utc
 
     def render(self, kind: str, facts: dict[str, Any], policy: Policy) -> Words:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2 import TemplateError, select_autoescape
 
+from maild.config.environment import environment
 from maild.config.style import allowed, style
 from maild.errors import ConfigError, Problem
 
@@ -57,14 +58,9 @@ class Page:
     """The templates of one desk: the project's own folder before the shipped one."""
 
     def __init__(self, folders: list[Path]) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader([str(folder) for folder in folders]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            # The words of a section are plain text, and escaped where a page of HTML lays them out.
-            autoescape=select_autoescape(["html"], default=False, default_for_string=True),
-        )
+        # The words of a section are plain text, and escaped where a page of HTML lays them out.
+        escaped = select_autoescape(["html"], default=False, default_for_string=True)
+        self._environment = environment(folders, escaped)
         self._environment.filters |= {"md": _markdown, "filled": _filled}
 
     def render(self, form: str, facts: Mapping[str, Any]) -> str:

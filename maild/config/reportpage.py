@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from maild.config.environment import environment
 from maild.config.share import shipped
 from maild.config.style import allowed, style
 
@@ -20,16 +19,10 @@ BARS = {
 
 def html(name: str, figures: Mapping[str, Any], parts: Sequence[tuple[str, str]]) -> str:
     """The page for the desk of this *name*; *parts* are keys of the figures with their titles."""
-    environment = Environment(
-        loader=FileSystemLoader([str(shipped("config"))]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )
+    templates = environment([shipped("config")], autoescape=True)
     sections = [(title, figures[key], BARS[key], _most(figures[key], BARS[key])) for key, title in parts]
     about = {"name": name, "since": figures["since"], "until": figures["until"], "sections": sections}
-    return environment.get_template("report.html").render(csp=allowed(), style=style(), **about) + "\n"
+    return templates.get_template("report.html").render(csp=allowed(), style=style(), **about) + "\n"
 
 
 def _most(rows: Sequence[Mapping[str, Any]], key: str) -> float:

@@ -51,6 +51,42 @@ def test_two_desks_do_not_answer_each_other_for_ever(
             one.inbox.log_out()
 
 
+def test_two_desks_that_are_members_of_each_other_come_to_rest(
+    dovecot: Dovecot, certificate: Certificate, tmp_path: Path
+) -> None:
+    """Each passes the other's reports on to it as to a member: it ends within the caps, and everybody has the report."""
+    with (
+        running(SmtpSink(certificate, users={"desk": "sesame"})) as sink,
+        running(SmtpSink(certificate, users={"desk": "sesame"})) as their_sink,
+    ):
+        desk = RunningDesk(folder(tmp_path, "ours"), dovecot.user(), sink, certificate)
+        other = RunningDesk(folder(tmp_path, "theirs"), dovecot.user(), their_sink, certificate)
+        pair = {OURS: desk, THEIRS: other}
+        for one in pair.values():
+            one.configure('mode = "relay"\n')
+        other.path.write_text(other.path.read_text().replace("project.example", "other.example"))
+        for name, one in pair.items():
+            member = next(address for address in pair if address != name)
+            text = one.path.read_text()
+            one.path.write_text(
+                text.replace("anna@project.example", member).replace("anna@other.example", member)
+            )
+            one.run()
+        desk.inbox.append(mails.plain(), desk.clock)
+        carried: Counter[str] = Counter()
+        totals = []
+        for _ in range(12):
+            for one in pair.values():
+                one.run()
+                one.wait(timedelta(minutes=1))
+            carry(pair, carried, stripped=False)
+            totals.append(carried.total())
+        assert totals[-1] == totals[-4], f"letters still go to and fro: {totals}"
+        assert totals[-1] <= 12
+        for one in pair.values():
+            one.inbox.log_out()
+
+
 def folder(tmp_path: Path, name: str) -> Path:
     """A new folder."""
     made = tmp_path / name

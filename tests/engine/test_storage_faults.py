@@ -121,11 +121,11 @@ def at_the_final_dot(sink: SmtpSink) -> tuple[threading.Event, threading.Event]:
 def test_a_read_only_file_system_is_refused_in_words(
     disk: Path, tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate
 ) -> None:
-    """``run`` and the listings end with the status of trouble that may pass, and say what is wrong."""
+    """``run``, and what changes something, end with the status of trouble that may pass and say what is wrong."""
     desk = RunningDesk(tmp_path, inbox, sink, certificate)
     desk.run()
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    for words in (("run", "--once"), ("cases",)):
+    for words in (("run", "--once"), ("away", "Anna", "until 2030-01-01")):
         said = command(desk.path, *words)
         assert (said.status, str(disk) in said.err, "ead-only" in said.err) == (os.EX_TEMPFAIL, True, True)
     assert sink.letters == []

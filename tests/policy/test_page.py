@@ -212,6 +212,27 @@ def test_a_project_replaces_single_templates(configured: Configured, tmp_path: P
     assert "## What to expect" in page
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{{ desk.__class__.__mro__ }}",
+        "{{ ''.__class__.__base__.__subclasses__() }}",
+        "{{ lipsum.__globals__['os'].popen('id').read() }}",
+        "{{ '{0.__class__}'.format(desk) }}",
+        "{% for one in range(1000000000) %}{% endfor %}",
+    ],
+)
+def test_a_template_reaches_nothing_but_what_it_is_given(
+    configured: Configured, tmp_path: Path, words: str
+) -> None:
+    """It runs in Jinja's sandbox: nothing of Python can be reached from it, and no loop is endless."""
+    own = tmp_path / "words" / "sections"
+    own.mkdir(parents=True)
+    (own / "rewards.txt").write_text(f"Thanks\n\n{words}\n")
+    with pytest.raises((ConfigError, OverflowError), match=r"rewards\.txt|Range too big"):
+        rendered(configured('[policy]\ntemplates = "words"\n'), "markdown", NOW)
+
+
 def test_a_broken_template_is_named(configured: Configured, tmp_path: Path) -> None:
     """A template that names what does not exist, and a folder that is not there, are refused by name."""
     own = tmp_path / "words" / "sections"

@@ -5,6 +5,8 @@ import os
 import re
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -164,3 +166,44 @@ def test_a_migration_that_fails_leaves_the_old_database(state: Path, later: Path
     assert not held_open(state)
     with closing(sqlite3.connect(state / FILE)) as raw:
         assert not raw.execute("SELECT name FROM sqlite_master WHERE name = 'later'").fetchall()
+
+
+DIES = """
+import sys
+from pathlib import Path
+from maild.store import migrate
+from maild.store.database import open_database
+migrate.HEAD = sys.argv[3]
+open_database(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("when", ["before a step", "after it"])
+def test_killed_in_a_migration_the_next_start_does_it(state: Path, later: Path, when: str) -> None:
+    """Nothing of it is done then, nothing is lost, and the copy from before is whole both times."""
+    with pytest.MonkeyPatch.context() as today:
+        today.setattr(migrate, "HEAD", VERSIONS[-1])
+        open_database(state, shipped("migrations")).close()
+    with closing(sqlite3.connect(state / FILE)) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = ?", (VERSIONS[-1],))
+        raw.execute("INSERT INTO setting VALUES ('kept', 'yes')")
+        raw.commit()
+    (script,) = (later / "versions").glob("*_later.py")
+    whole = script.read_text()
+    dies = "    import os\n    os.kill(os.getpid(), 9)\n"
+    step = "def upgrade():\n"
+    script.write_text(whole.replace(step, step + dies) if when == "before a step" else whole + dies)
+    command = [sys.executable, "-c", DIES, str(state), str(later), migrate.HEAD]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    died = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert died.returncode == -9, died.stderr
+    with closing(sqlite3.connect(state / FILE)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (VERSIONS[-1],)
+        assert not raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchone()
+    script.write_text(whole)
+    with closing(open_database(state, later)) as database:
+        assert migrate.version(database.engine) == migrate.HEAD
+        assert database.call(get_setting, "kept") == "yes"
+    with closing(sqlite3.connect(state / f"{FILE}.before-{migrate.HEAD}")) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert raw.execute("SELECT value FROM setting WHERE name = 'kept'").fetchone() == ("yes",)
