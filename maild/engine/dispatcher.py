@@ -28,8 +28,7 @@ from maild.engine.parts import Parts
 from maild.engine.publishing import Outdated
 from maild.engine.servertime import ServerTime
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
-from maild.gateways import smtp
-from maild.gateways.smtp import Outcome, SmtpAccount
+from maild.gateways.smtp import Outcome, Sessions, SmtpAccount
 from maild.store import cases, letters
 from maild.store.letters import Letter
 
@@ -42,8 +41,6 @@ LATE_AFTER = 4
 """After how many tries somebody is told that the server puts a letter off."""
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
-
-
 LOGIN_REST = timedelta(minutes=5)
 """How long nothing is tried after the server refused our login."""
 
@@ -68,6 +65,7 @@ class Dispatcher:
         self.sent = 0
         self.down_since: datetime | None = None
         self.refused_at: datetime | None = None
+        self.sessions = Sessions()
         self._heavy = asyncio.Lock()
         self.beat: Beat | None = None
         self.ending = False
@@ -75,10 +73,13 @@ class Dispatcher:
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
         claim = self.parts.database.run
-        while not (self.ending or self.rests()) and (
-            due := await claim(letters.claim, self.parts.now(), AT_ONCE, self.parts.policy.limits)
-        ):
-            await asyncio.gather(*(self.send(letter) for letter in due))
+        try:
+            while not (self.ending or self.rests()) and (
+                due := await claim(letters.claim, self.parts.now(), AT_ONCE, self.parts.policy.limits)
+            ):
+                await asyncio.gather(*(self.send(letter) for letter in due))
+        finally:
+            await self.sessions.close()
 
     def rests(self) -> bool:
         """Whether nothing is handed in for now: every further login that is refused may lock the account."""
@@ -115,7 +116,7 @@ class Dispatcher:
             await self.surely(letters.fix, letter.id, content, made.key)
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
-        outcome = await smtp.send(account, sender, (letter.recipient,), content, mark)
+        outcome = await self.sessions.send(account, sender, (letter.recipient,), content, mark)
         await self.settle(letter, outcome)
 
     async def wanted(self, letter: Letter) -> bool:

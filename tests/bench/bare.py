@@ -1,7 +1,7 @@
 """What the road costs with no program around it; ``throughput.py`` runs it, nobody else.
 
 For the same mails it makes the same fetches, the same durable commits with as many rows (SQLAlchemy Core), the
-same decryptions, the same SMTP connections with letters of the same bytes, and the same marks as maild, by the
+same decryptions, SMTP connections that carry one letter after another, as maild's do, and the same marks, by the
 same libraries and as many at once. Nothing is parsed, looked up, decided or composed.
 """
 
@@ -59,6 +59,7 @@ class Bare:
         event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         self.writer = ThreadPoolExecutor(1)
         self.numbers = count(1)
+        self.idle: list[SMTP] = []
         self.to_send: asyncio.Queue[int] = asyncio.Queue()
         self.to_open: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue()
 
@@ -148,17 +149,26 @@ class Bare:
             await self.commit(lambda c, claimed=claimed: _claim(c, claimed))
             await asyncio.gather(*(self.hand_in(one) for one in claimed))
             left -= len(claimed)
+        for server in self.idle:
+            await server.quit()
 
     async def hand_in(self, number: int) -> None:
-        """Fix the bytes, send them over a connection of their own, settle."""
+        """Fix the bytes, send them over a connection that is kept for the next letter, settle."""
         content = self.job.letters[number % len(self.job.letters)].encode()
         await self.commit(lambda c: _change(c, number, content=content))
+        server = self.idle.pop() if self.idle else await self.logged_in()
+        await server.sendmail("security@project.example", [f"r{number}@reporter.example"], content)
+        self.idle.append(server)
+        await self.commit(lambda c: self.settle(c, number))
+
+    async def logged_in(self) -> SMTP:
+        """A new connection; there are as many as letters under way at once."""
         context = tls.context(self.job.smtp_ca)
         name = {"hostname": "localhost", "port": self.job.smtp, "local_hostname": "[127.0.0.1]"}
-        async with SMTP(**name, start_tls=True, tls_context=context) as server:
-            await server.login("desk", "sesame")
-            await server.sendmail("security@project.example", [f"r{number}@reporter.example"], content)
-        await self.commit(lambda c: self.settle(c, number))
+        server = SMTP(**name, start_tls=True, tls_context=context)
+        await server.connect()
+        await server.login("desk", "sesame")
+        return server
 
     def settle(self, connection: Connection, number: int) -> None:
         """The letter went out; that is a line of the journal, and keeps a promise."""

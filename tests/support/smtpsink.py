@@ -203,6 +203,7 @@ class _Server(SMTP):
     smtp_MAIL = _scripted("MAIL")  # noqa: N815
     smtp_RCPT = _scripted("RCPT")  # noqa: N815
     smtp_DATA = _scripted("DATA")  # noqa: N815
+    smtp_RSET = _scripted("RSET")  # noqa: N815
     smtp_QUIT = _scripted("QUIT")  # noqa: N815
 
     def __init__(self, sink: SmtpSink, *args: Any, **kwargs: Any) -> None:

@@ -26,7 +26,7 @@ async def send(
     """
     talk = Talk(account)
     try:
-        _check_form(envelope_from, recipients)
+        check_form(envelope_from, recipients)
         await talk.open()
         refused, deferred = await talk.envelope(envelope_from, recipients, raw, envelope_id)
         code = await talk.content(raw)
@@ -61,7 +61,7 @@ async def check(account: SmtpAccount) -> datetime | None:
     return end
 
 
-def _check_form(envelope_from: str, recipients: tuple[str, ...]) -> None:
+def check_form(envelope_from: str, recipients: tuple[str, ...]) -> None:
     """Addresses that would break out of their command, or none at all, go nowhere."""
     if not recipients:
         raise Ended(Outcome("permanent", "rcpt", text="the letter has no recipient"))

@@ -26,6 +26,8 @@ letter whose outcome is unknown is worse than a slow one (RFC 5321 §4.5.3.2.6).
 
 TOKENLESS = "the server takes no OAuth tokens: it offers neither XOAUTH2 nor OAUTHBEARER"
 _PIECE = 64 * 1024
+_MANY = 1_000_000
+_MAILMAX = re.compile(r"(?i)\bMAILMAX=(\d{1,6})\b")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 # About our account and not about the letter (RFC 4954 §6); 530 also stands for missing TLS.
 _LOGIN_CODES = frozenset({530, 534, 535, 538})
@@ -47,6 +49,7 @@ class Talk:
         self.stage: Stage = "connect"
         self._transport: asyncio.BaseTransport | None = None
         self.dotted = False  # the final dot is on its way: the server may have the letter
+        self.letters = 0
 
     async def open(self) -> None:
         """Connect, encrypt and log in, or raise.
@@ -94,6 +97,22 @@ class Talk:
         if account.username:
             self.stage = "login"
             await self._log_in(token)
+
+    async def again(self) -> bool:
+        """Whether the server waits for a further letter (RFC 5321 §4.1.1.5); it has had none of it yet."""
+        self.stage, self.dotted = "mail", False
+        try:
+            patience = min(self.account.timeout, GOODBYE)
+            return (await self.client.execute_command(b"RSET", timeout=patience)).code // 100 == 2
+        except TROUBLE:
+            return False
+
+    @property
+    def most(self) -> int:
+        """How many letters the server takes over one connection, as far as it says (RFC 9422 §4.1)."""
+        said = self.client.esmtp_extensions.get("limits", "")
+        found = _MAILMAX.search(said)
+        return int(found[1]) if found else _MANY
 
     def certificate_end(self) -> datetime | None:
         """When the server's certificate expires (aware UTC); ``None`` without TLS."""
@@ -164,6 +183,7 @@ class Talk:
             await self._write(text[start : start + _PIECE])
         said = await self._final_dot()
         self._expect(2, said)
+        self.letters += 1
         return said.code
 
     async def _write(self, piece: bytes) -> None:
