@@ -27,6 +27,7 @@ from maild.core.values.desk import Desk
 from maild.core.writing.asof import facts as now_said
 from maild.core.writing.asof import timely, withdrawn
 from maild.engine import bundles, heldlist, publishing, relaying
+from maild.engine.carrying import Carrying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP, Recipient
@@ -70,6 +71,7 @@ class Composer:
         self.parts = parts
         self.templates = templates
         self.pgp = pgp
+        self.carrying = Carrying(parts, pgp)
 
     async def compose(self, letter: Letter) -> Composed:
         """*letter*, composed. ``PermanentError`` when it must be sealed and cannot be."""
@@ -100,7 +102,7 @@ class Composer:
         parts, pgp, says = self.parts, self.pgp, letter.says
         match says:
             case Copy():
-                return await relaying.copy_letter(says, letter, parts, pgp)
+                return await relaying.copy_letter(says, letter, self.carrying)
             case SentCopy():
                 return await relaying.sent_copy(says, letter, parts, self.templates)
             case Reply():

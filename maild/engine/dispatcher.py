@@ -79,6 +79,7 @@ class Dispatcher:
             ):
                 await asyncio.gather(*(self.send(letter) for letter in due))
         finally:
+            self.composer.carrying.forget()
             await self.sessions.close()
 
     def rests(self) -> bool:

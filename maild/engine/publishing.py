@@ -11,7 +11,7 @@ from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption
 from maild.core.words import reading
-from maild.engine import relaying
+from maild.engine import carrying, relaying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
@@ -49,7 +49,7 @@ async def _sources(
 
 async def _below(number: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> list[str]:
     """What a member wrote below their command: as it is read now, and as older versions read it."""
-    mail = await relaying.carried(number, letter, parts, pgp)
+    mail = await carrying.carried(number, letter, parts, pgp)
     root, desk, author = mail.opened.tree.root, parts.policy.desk, mail.facts.author
     member = parts.policy.team.claimed_by(author.address) if author else None
     names = (

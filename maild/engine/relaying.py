@@ -1,9 +1,9 @@
 """Letters that carry a mail on: the team's copies, and a member's answer made the desk's own."""
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import replace
 
 from maild.config.letters import Letters
-from maild.core.cases import alike
 from maild.core.cases.authority import Author, author_of
 from maild.core.cases.heading import (
     Lines,
@@ -14,18 +14,14 @@ from maild.core.cases.heading import (
     heading_of_answer_for_guest,
     key_lines,
 )
-from maild.core.cases.remarks import Related, remarks
-from maild.core.change import Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy, thread
 from maild.core.mail.answer import answer, tells
 from maild.core.mail.apart import labelled
 from maild.core.mail.body import quotable, spoken
-from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import Head, attachment, mixed, text_content
-from maild.core.mail.mime import Tree, parse
-from maild.core.mail.opened import Decryption, Opened
+from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
 from maild.core.values import ids
 from maild.core.values.case import Case
@@ -33,60 +29,18 @@ from maild.core.values.desk import Desk
 from maild.core.values.people import Audience
 from maild.core.words import reading
 from maild.core.writing import reporter
-from maild.engine.opener import open_mail
+from maild.engine.carrying import Carried, Carrying, carried
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import answered_mails, cases, envelopes, features, keys
+from maild.store import answered_mails, cases, envelopes, keys
 from maild.store.letters import Letter
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """The mail that a letter carries on, opened, with its case; in memory while the letter is composed.
-
-    ``known_key`` is the fingerprint of the key remembered for its author, ``alike`` are the other cases that
-    share something with it, each with what may be named of it, and ``opens``: this mail opened the case.
-    """
-
-    tree: Tree
-    opened: Opened
-    facts: Facts
-    case: Case
-    known_key: str = ""
-    alike: Related = ()
-    opens: bool = False
-
-
-async def carried(
-    mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None, looked: bool = False
-) -> Carried:
-    """Load and open the *mail* that *letter* carries on; ``PermanentError`` when it is gone.
-
-    *looked*: with what it quotes or forwards encrypted.
-    """
-    envelope = await parts.database.run(envelopes.get, mail)
-    case = await parts.database.run(cases.get, letter.case_id)
-    if envelope is None or envelope.purged or case is None:
-        raise PermanentError("the message it passes on was deleted")
-    tree = parse(envelope.content)
-    named = outer_author(tree.root.headers, parts.policy)
-    author = named.address if named else ""
-    known_key = await parts.database.run(keys.fingerprint, author, case.id)
-    known = await parts.database.run(keys.content, author)
-    opened = await open_mail(tree, pgp, parts.now(), known, looked)
-    facts = read_facts(tree, parts.policy, FolderRole(envelope.role), opened)
-    words, secret = parts.policy.screening.words, parts.policy.desk.secret
-    found = alike.features(facts, opened, words, parts.policy.common_names)
-    like = await parts.database.run(features.like, alike.hashed(found, secret), case.id)
-    shared = tuple((one, () if one.sealed else alike.words_of(one, found, secret)) for one in like)
-    opens = await parts.database.run(envelopes.verdict, envelope.id) == Verdict.REPORT
-    return Carried(tree, opened, facts, case, known_key, shared, opens)
-
-
-async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
+async def copy_letter(says: Copy, letter: Letter, carrying: Carrying) -> tuple[Head, bytes]:
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
-    mail = await carried(says.envelope, letter, parts, pgp, says.looked)
+    shown, parts = await carrying.shown(says.envelope, letter, says.looked), carrying.parts
+    mail = shown.mail
     desk, audience = parts.policy.desk, Audience(says.audience)
     token = await parts.database.run(cases.by_token, thread.keys(mail.facts, desk).tokens)
     author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key, token)
@@ -94,14 +48,12 @@ async def copy_letter(says: Copy, letter: Letter, parts: Parts, pgp: OpenPGP | N
     if parts.policy.team.claimed_by(letter.recipient):
         lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
         lines += closed_lines(mail.opened, says.envelope)
-        lines += remarks(mail.facts, mail.opened, mail.alike, mail.opens)
-    whole = labelled(mail.opened) if mail.opened.decryption is Decryption.OK else mail.tree.root
-    shown = mail.facts.author or mail.facts.shown_author
-    name = (shown.name or shown.address.partition("@")[0]) if shown else "somebody"
+        lines += shown.remarks
+    named = mail.facts.author or mail.facts.shown_author
+    name = (named.name or named.address.partition("@")[0]) if named else "somebody"
     subject = harmless(mail.facts.subject) or "(no subject)"
     head = _copy_head(letter, f"{name} via {desk.name}", subject, desk)
-    files = [attachment(one) if one.filename else one.raw for one in mail.opened.unpacked]
-    return head, copy.content(lines, whole, letter.reference, files)
+    return head, await asyncio.to_thread(copy.content, lines, shown.whole, letter.reference, shown.files)
 
 
 def _block(mail: Carried, author: Author, audience: Audience, letter: Letter, parts: Parts) -> Lines:

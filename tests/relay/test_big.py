@@ -5,9 +5,11 @@ import asyncio
 import pytest
 
 from maild.core.mail.copy import FENCE_END
-from maild.engine import dispatcher, relaying
+from maild.engine import carrying, dispatcher, relaying
+from tests.openpgp.kit import Kit
 from tests.support import mails
 from tests.support.relaying import BEA, CARL, MIA, RelayDesk
+from tests.support.sealing import report
 
 pytestmark = pytest.mark.dovecot
 
@@ -19,7 +21,7 @@ def test_letters_of_a_big_mail_are_made_one_by_one(
     """From the limit on one waits for the other; below it they do not."""
     under_way: list[int] = [0]
     most: list[int] = [0]
-    usual = relaying.carried
+    usual = relaying.copy_letter
 
     async def counted(*about: object) -> object:
         under_way[0] += 1
@@ -30,7 +32,7 @@ def test_letters_of_a_big_mail_are_made_one_by_one(
         return found
 
     monkeypatch.setattr(dispatcher, "HEAVY", heavy)
-    monkeypatch.setattr(relaying, "carried", counted)
+    monkeypatch.setattr(relaying, "copy_letter", counted)
     desk.comes(mails.plain(date=desk.clock))
     assert most == [at_once]
     assert [len(desk.copies(who)) for who in (MIA, BEA, CARL)] == [1, 1, 1]
@@ -50,3 +52,27 @@ def test_a_mail_is_kept_once_however_many_have_a_copy(desk: RelayDesk) -> None:
     assert len(contents[CARL]) < 5_000
     (sent,) = desk.copies(CARL)
     assert contents[CARL] in sent.raw
+
+
+def test_a_mail_is_opened_once_for_all_of_its_copies(
+    desk: RelayDesk, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One decryption and one reading for three members; nothing of it is kept when they are made."""
+    opened: list[int] = []
+    usual, forgotten = carrying.carried, carrying.Carrying.forget
+    left: list[object] = []
+
+    async def counted(mail: int, *about: object) -> object:
+        opened.append(mail)
+        return await usual(mail, *about)  # type: ignore[arg-type]  # handed on as they came
+
+    def seen(self: carrying.Carrying) -> None:
+        forgotten(self)
+        left.append(self._reading)
+
+    monkeypatch.setattr(carrying, "carried", counted)
+    monkeypatch.setattr(carrying.Carrying, "forget", seen)
+    desk.comes(report(kit, 1))
+    assert opened == [1]
+    assert [len(desk.copies(who)) for who in (MIA, BEA)] == [1, 1]
+    assert set(left) == {None}

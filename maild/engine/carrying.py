@@ -1,0 +1,120 @@
+"""Mail that letters carry on: opened and looked through once, however many members have a copy of it."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+from maild.core.cases import alike
+from maild.core.cases.remarks import Lines, Related, remarks
+from maild.core.change import Verdict
+from maild.core.mail.apart import labelled
+from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
+from maild.core.mail.letter import attachment
+from maild.core.mail.mime import Part, Tree, parse
+from maild.core.mail.opened import Decryption, Opened
+from maild.core.values.case import Case
+from maild.engine.opener import open_mail
+from maild.engine.parts import Parts
+from maild.errors import PermanentError
+from maild.gateways.openpgp import OpenPGP
+from maild.store import cases, envelopes, features, keys
+from maild.store.letters import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The mail that a letter carries on, opened, with its case; in memory while its letters are composed.
+
+    ``known_key`` is the fingerprint of the key remembered for its author, ``alike`` are the other cases that
+    share something with it, each with what may be named of it, and ``opens``: this mail opened the case.
+    """
+
+    tree: Tree
+    opened: Opened
+    facts: Facts
+    case: Case
+    known_key: str = ""
+    alike: Related = ()
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What all copies of one mail have in common: the mail, what is remarked on it, what stands below."""
+
+    mail: Carried
+    remarks: Lines = ()
+    whole: Part = field(kw_only=True)
+    files: tuple[bytes, ...] = ()
+
+
+async def carried(
+    mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None, looked: bool = False
+) -> Carried:
+    """Load and open the *mail* that *letter* carries on; ``PermanentError`` when it is gone.
+
+    *looked*: with what it quotes or forwards encrypted.
+    """
+    envelope = await parts.database.run(envelopes.get, mail)
+    case = await parts.database.run(cases.get, letter.case_id)
+    if envelope is None or envelope.purged or case is None:
+        raise PermanentError("the message it passes on was deleted")
+    tree = await asyncio.to_thread(parse, envelope.content)
+    named = outer_author(tree.root.headers, parts.policy)
+    author = named.address if named else ""
+    known_key = await parts.database.run(keys.fingerprint, author, case.id)
+    known = await parts.database.run(keys.content, author)
+    opened = await open_mail(tree, pgp, parts.now(), known, looked)
+    words, secret = parts.policy.screening.words, parts.policy.desk.secret
+    facts = await asyncio.to_thread(read_facts, tree, parts.policy, FolderRole(envelope.role), opened)
+    found = await asyncio.to_thread(alike.features, facts, opened, words, parts.policy.common_names)
+    like = await parts.database.run(features.like, alike.hashed(found, secret), case.id)
+    shared = tuple((one, () if one.sealed else alike.words_of(one, found, secret)) for one in like)
+    opens = await parts.database.run(envelopes.verdict, envelope.id) == Verdict.REPORT
+    return Carried(tree, opened, facts, case, known_key, shared, opens)
+
+
+class Carrying:
+    """The mail that is carried on now, for the copies that are made of it one after another or at once.
+
+    It holds one mail, and its plaintext for as long as letters are composed: ``forget`` ends that.
+    """
+
+    def __init__(self, parts: Parts, pgp: OpenPGP | None) -> None:
+        self.parts = parts
+        self.pgp = pgp
+        self._about: tuple[int, str, bool] | None = None
+        self._reading: asyncio.Task[Shown] | None = None
+
+    async def shown(self, mail: int, letter: Letter, looked: bool) -> Shown:
+        """What *letter*, a copy, shows of *mail*, with its case as it is now; errors as ``carried``."""
+        about = (mail, letter.case_id, looked)
+        if self._reading is None or self._about != about or _failed(self._reading):
+            self._about = about
+            self._reading = asyncio.create_task(self._read(mail, letter, looked))
+        found = await asyncio.shield(self._reading)
+        case = await self.parts.database.run(cases.get, letter.case_id)
+        if case is None:
+            raise PermanentError("its case no longer exists")
+        return replace(found, mail=replace(found.mail, case=case))
+
+    def forget(self) -> None:
+        """No copy is being made: nothing of the mail stays in memory."""
+        self._about = self._reading = None
+
+    async def _read(self, mail: int, letter: Letter, looked: bool) -> Shown:
+        found = await carried(mail, letter, self.parts, self.pgp, looked)
+        return await asyncio.to_thread(_shown, found)
+
+
+def _failed(reading: asyncio.Task[Shown]) -> bool:
+    return reading.done() and (reading.cancelled() or reading.exception() is not None)
+
+
+def _shown(mail: Carried) -> Shown:
+    """Beside the loop: it takes as long as the mail is long."""
+    return Shown(
+        mail,
+        remarks(mail.facts, mail.opened, mail.alike, mail.opens),
+        whole=labelled(mail.opened) if mail.opened.decryption is Decryption.OK else mail.tree.root,
+        files=tuple(attachment(one) if one.filename else one.raw for one in mail.opened.unpacked),
+    )
