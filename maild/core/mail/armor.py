@@ -6,12 +6,12 @@ inside.
 """
 
 import binascii
-import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from maild.core.mail.charset import decode_bytes
+from maild.core.mail.entities import unescape
 
 MAX_ARMOR = 40 * 1024 * 1024
 """Characters of one text that are searched for armor."""
@@ -108,7 +108,7 @@ def html_text(source: str) -> str:
         if index % 2:
             depth = max(0, depth + (-1 if piece else 1))
             continue
-        plain = html.unescape(_TAG.sub("", _CELLS.sub(" ", _BREAK.sub("\n", piece))))
+        plain = unescape(_TAG.sub("", _CELLS.sub(" ", _BREAK.sub("\n", piece))))
         pieces.append(plain if not depth else "".join(f"> {line}\n" for line in plain.split("\n")))
     return "\n".join(pieces)
 

@@ -1,6 +1,6 @@
 """The text of a mail, as a person would read it."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from maild.core.mail.armor import html_text
 from maild.core.mail.mime import Part
@@ -10,6 +10,10 @@ MAX_PLACEHOLDER = 300
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _ODD = frozenset({"plain/text", "application/text", "text/markdown", "text/x-markdown", "text/enriched"})
 """Types that programs give to plain text."""
+MAX_SOURCE = 4 * MAX_TEXT
+"""Characters of source, tags included, that are looked at in all parts of a mail together."""
+MAX_LINES = 50_000
+"""Lines that are looked at in all parts together: a report of 200,000 characters has some 4,000."""
 
 
 def content_leaves(root: Part) -> tuple[Part, ...]:
@@ -40,13 +44,40 @@ def read(root: Part, without: Container[int] = ()) -> tuple[str, bool]:
     ]
     twice = _twice(root)
     kept = [one for one in shown if _is_text(one) and id(one) not in twice]
-    begun = [(one.content_type in _HTML, one.beginning(4 * MAX_TEXT)) for one in kept]
+    begun, cut = _begun(kept)
     plain = _spaced("\n".join(text for html, text in begun if not html))
-    texts = [
-        text[:MAX_TEXT] if not html else _unsaid(html_text(text[:MAX_TEXT]), plain) for html, text in begun
-    ]
+    texts = [text if not html else _unsaid(html_text(text), plain) for html, text in begun]
     whole = "\n".join(texts) if any(text.strip() for text in texts) else ""
-    return whole[:MAX_TEXT], max(len(whole), *(len(text) for _, text in begun), 0) > MAX_TEXT
+    return whole[:MAX_TEXT], cut or len(whole) > MAX_TEXT
+
+
+def _begun(parts: Iterable[Part]) -> tuple[list[tuple[bool, str]], bool]:
+    """The source of each part with whether it is HTML, within a budget for all; and whether there was more.
+
+    Of each part ``MAX_TEXT`` characters are looked at, of all together ``MAX_SOURCE`` in ``MAX_LINES`` lines
+    (ruling 38); what is read in the end is far less.
+    """
+    found: list[tuple[bool, str]] = []
+    left, lines, cut = MAX_SOURCE, MAX_LINES, False
+    for part in parts:
+        if not (left and lines):
+            return found, True
+        text = part.beginning(4 * MAX_TEXT)
+        kept = first_lines(text[: min(MAX_TEXT, left)], lines)
+        cut = cut or len(kept) < len(text)
+        left, lines = left - len(kept), lines - kept.count("\n")
+        found.append((part.content_type in _HTML, kept))
+    return found, cut
+
+
+def first_lines(text: str, most: int) -> str:
+    """*text* up to the end of its line number *most*."""
+    if text.count("\n") <= most:
+        return text
+    end = 0
+    for _ in range(most):
+        end = text.index("\n", end) + 1
+    return text[:end]
 
 
 def _is_text(part: Part) -> bool:

@@ -4,7 +4,6 @@ Headers, parts, files, archives and nested mail; Markdown and HTML escapes and q
 UTF-16 tried. Each text gives at most a handful of readings, so the work grows as the letter does (ruling 38).
 """
 
-import html
 import quopri
 import re
 import unicodedata
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from maild.core.mail.charset import decode_bytes
+from maild.core.mail.entities import unescape
 from maild.core.mail.mime import UNREAD, Part, parse
 from maild.core.mail.text import decode_words
 from maild.core.values.invisible import INVISIBLE
@@ -172,7 +172,7 @@ def _printable(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return html.unescape(_TAG.sub(" ", text)) if "&" in text or "<" in text else text
+    return unescape(_TAG.sub(" ", text)) if "&" in text or "<" in text else text
 
 
 def _unmarked(text: str) -> str:
@@ -181,7 +181,7 @@ def _unmarked(text: str) -> str:
 
 def _untagged(text: str) -> str:
     """Without tags, where no blank stood: word processors cut words into pieces."""
-    return html.unescape(_TAG.sub("", text)) if "<" in text else text
+    return unescape(_TAG.sub("", text)) if "<" in text else text
 
 
 def _unhyphenated(text: str) -> str:
