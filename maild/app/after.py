@@ -38,9 +38,9 @@ def figures(desk: Desk, since: datetime | None) -> dict[str, Any]:
     courses = desk.ask(timeline.courses, desk.policy.process, since)
     severity = {one.case: one.severity for one in courses}
     promises = [
-        Promised(row["promise"], severity[row["case"]], row["state"] == ledger.KEPT)
-        for row in desk.ask(ledger.ledger, desk.clock())
-        if row["case"] in severity and row["state"] in (ledger.KEPT, ledger.MISSED)
+        Promised(promise, severity[case], kept)
+        for case, promise, kept in desk.ask(lambda c: list(ledger.ended(c, desk.clock())))
+        if case in severity
     ]
     return {
         "since": since.isoformat() if since else None,

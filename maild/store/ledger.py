@@ -5,7 +5,7 @@ journal, and ``verify`` holds the clocks against it.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -131,6 +131,13 @@ def ledger(connection: Connection, now: datetime, since: datetime | None = None)
     return [_row(one, now) for one in found if since is None or one.started >= since]
 
 
+def ended(connection: Connection, now: datetime) -> Iterator[tuple[str, str, bool]]:
+    """Case, name, and whether it was kept, of every promise that was kept or missed at *now*."""
+    for one in entries(connection).values():
+        if (state := one.state(now)) in (KEPT, MISSED):
+            yield one.case, one.promise, state == KEPT
+
+
 def _row(one: Entry, now: datetime) -> dict[str, Any]:
     return {
         "clock": one.clock,
@@ -171,17 +178,16 @@ def verify(connection: Connection) -> Proof:
 
 
 def _disagreements(connection: Connection, told: dict[int, Entry]) -> Iterator[str]:
-    there = {row.id: row for row in connection.execute(select(clock).order_by(clock.c.id))}
-    for number, row in there.items():
-        one, about = told.get(number), _about(row.case_id, row.mail)
+    """What the clocks say otherwise than the journal *told*, which is used up row by row."""
+    for row in connection.execute(select(clock).order_by(clock.c.id)):
+        one, about = told.pop(row.id, None), _about(row.case_id, row.mail)
         if one is None:
-            yield f"clock {number} ({about}, {row.promise}): the journal does not tell of it"
+            yield f"clock {row.id} ({about}, {row.promise}): the journal does not tell of it"
         elif wrong := _differing(one, row):
-            yield f"clock {number} ({about}, {row.promise}): {wrong} is not as the journal tells it"
+            yield f"clock {row.id} ({about}, {row.promise}): {wrong} is not as the journal tells it"
     for number, one in told.items():
-        if number not in there:
-            about = _about(one.case, one.mail)
-            yield f"clock {number} ({about}, {one.promise}): in the journal, but the clock is gone"
+        about = _about(one.case, one.mail)
+        yield f"clock {number} ({about}, {one.promise}): in the journal, but the clock is gone"
 
 
 def _about(case_id: str | None, mail: int | None) -> str:
@@ -200,8 +206,7 @@ def _differing(one: Entry, row: Any) -> str:
         "by": row.met_by or "",
         "stopped": row.stopped,
     }
-    told = asdict(one)
-    return next((name for name, value in held.items() if told[name] != value), "")
+    return next((name for name, value in held.items() if getattr(one, name) != value), "")
 
 
 def _at(text: str) -> datetime:

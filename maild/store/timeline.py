@@ -7,20 +7,21 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from maild.core.disclosure.course import NONE, Course
-from maild.core.facts.record import Fact
+from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.row import Shown
 from maild.core.facts.table import BRANCH, SEVERITY, STAGE, row_of
 from maild.core.journal import Detail
 from maild.core.mail.text import harmless
-from maild.core.values.case import Case
 from maild.core.values.process import Process
 from maild.core.values.rule import Happening
-from maild.store import cases, facts, journal
-from maild.store.ledger import Entry, entries
+from maild.store import facts, journal
+from maild.store.ledger import entries
 from maild.store.schema import case
 
 KEPT = "(kept)"
 """What stands for a text, which is no entry of a list."""
+Met = tuple[datetime, str]
+"""When a promise was kept, and by what."""
 COLUMNS = ("at", "what", "by", "detail")
 _SAID = {"at", "what", "by", "authority", "fact", "item", "chain"}
 
@@ -60,27 +61,32 @@ def _entry(row: Detail, values: dict[tuple[str, str, str], str]) -> dict[str, st
 
 def courses(connection: Connection, process: Process, since: datetime | None = None) -> list[Course]:
     """The cases opened at *since* or later (none: all) that are neither spam nor joined to another."""
-    query = select(case.c.id).where(case.c.close_reason.is_distinct_from("spam"), case.c.joined_to.is_(None))
+    kind = (case.c.close_reason.is_distinct_from("spam"), case.c.joined_to.is_(None))
+    query = select(case.c.id, case.c.opened).where(*kind).order_by(case.c.opened)
     if since:
         query = query.where(case.c.opened >= since)
-    names = connection.execute(query.order_by(case.c.opened)).scalars().all()
-    found = [cases.get(connection, name) for name in names]
-    told: dict[str, list[Entry]] = {}
+    met: dict[str, list[Met]] = {}
     for entry in entries(connection).values():
-        told.setdefault(entry.case, []).append(entry)
-    return [_course(one, told.get(one.id, []), process) for one in found if one]
+        if entry.met:
+            met.setdefault(entry.case, []).append((entry.met, entry.what))
+    known = facts.of_cases(connection, (SEVERITY, STAGE, BRANCH))
+    return [
+        _course(row.id, row.opened, known.get(row.id, Disclosure()), met.get(row.id, []), process)
+        for row in connection.execute(query)
+    ]
 
 
-def _course(one: Case, told: Iterable[Entry], process: Process) -> Course:
-    met = sorted((entry.met, entry.what) for entry in told if entry.met)
-    stage = one.record.fact(STAGE)
+def _course(
+    case_id: str, opened: datetime, record: Disclosure, kept: Iterable[Met], process: Process
+) -> Course:
+    met, stage = sorted(kept), record.fact(STAGE)
     return Course(
-        case=one.id,
-        severity=one.record.value(SEVERITY) or NONE,
-        opened=one.opened,
+        case=case_id,
+        severity=record.value(SEVERITY) or NONE,
+        opened=opened,
         acknowledged=_first(met, lambda what: what in (Happening.RECEIPT, Happening.REPLY)),
         answered=_first(met, lambda what: what == Happening.REPLY),
-        fixed=_fixed(one, process),
+        fixed=_fixed(record, process),
         announced=stage.at if stage and stage.value == "announced" else None,
     )
 
@@ -89,8 +95,8 @@ def _first(met: Iterable[tuple[datetime, str]], wanted: Callable[[str], bool]) -
     return next((at for at, what in met if wanted(what)), None)
 
 
-def _fixed(one: Case, process: Process) -> datetime | None:
+def _fixed(record: Disclosure, process: Process) -> datetime | None:
     """When the last branch that gets a fix had one, or a reason for none."""
-    wanted = process.branches_for(one.record.value(SEVERITY))
-    done: list[Any] = [one.record.fact(BRANCH, name) for name in wanted]
+    wanted = process.branches_for(record.value(SEVERITY))
+    done: list[Any] = [record.fact(BRANCH, name) for name in wanted]
     return max(fact.at for fact in done) if done and all(done) else None
