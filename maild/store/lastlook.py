@@ -32,7 +32,7 @@ class Words:
 
     ``shared`` came from the reader; of ``answered`` they got the words, encrypted; ``sent`` are the letters
     that they got, as they got them; ``copies`` are the team's. ``elsewhere`` stayed within the team in
-    another case, or came from somebody else there, and ``usual`` are the answers that were sent there.
+    another case, or came from somebody else there or here; ``usual`` are the answers that were sent there.
     """
 
     internal: tuple[int, ...]
@@ -76,6 +76,7 @@ def words(connection: Connection, case_id: str, reader: str) -> Words:
     rows = connection.execute(_MAILS.where(message.c.case_id == case_id).limit(MOST * 4)).all()
     inside = [row for row in rows if row.authority.startswith("team") or row.author in guests]
     internal = [row.envelope_id for row in inside if row.envelope_id not in out]
+    others = [row for row in rows if row not in inside and row.author != reader]
     closed = {row.mail for row in answered if row.sealed} & theirs
     return Words(
         tuple(internal[:MOST]),
@@ -83,7 +84,7 @@ def words(connection: Connection, case_id: str, reader: str) -> Words:
         _copies(connection, case_id),
         tuple([row.envelope_id for row in rows if row.envelope_id in closed][:MOST]),
         _sent(connection, letter.c.recipient == reader, MOST),
-        _elsewhere(connection, case_id, reader),
+        (*(row.envelope_id for row in others[:ELSEWHERE]), *_elsewhere(connection, case_id, reader)),
         _sent(connection, letter.c.case_id != case_id, MOST),
     )
 

@@ -57,12 +57,14 @@ def test_a_finding_below_a_rule_is_no_footer(desk: RelayDesk) -> None:
     assert len(desk.cases()) == 2
 
 
-@pytest.mark.parametrize("tagged", ["", "[Reports] "])
-def test_a_second_copy_by_a_list_is_shown_to_nobody_again(desk: RelayDesk, tagged: str) -> None:
+@pytest.mark.parametrize("first", ["", "[desk] "])
+@pytest.mark.parametrize("tagged", ["", "[Reports] ", "(external): [Reports] "])
+def test_a_second_copy_by_a_list_is_shown_to_nobody_again(desk: RelayDesk, first: str, tagged: str) -> None:
     """The footer and the tag of the list make no other mail of it: one case, one receipt, one copy each."""
-    about = {"message_id": "<one@third.example>", "sender": TIM, "subject": "Vulnerability in the parser"}
+    words = "Vulnerability in the parser"
+    about = {"message_id": "<one@third.example>", "sender": TIM, "subject": first + words}
     desk.comes(mails.plain(date=desk.clock, text="A long name overflows it.\n", **about))
-    about["subject"] = tagged + about["subject"]
+    about["subject"] = tagged + words
     desk.comes(mails.plain(date=desk.clock, text=f"A long name\noverflows it.\n{LIST}", **about))
     assert reporters(desk) == [[TIM]]
     assert (len(desk.to(TIM)), len(desk.copies(CARL))) == (1, 1)

@@ -79,6 +79,17 @@ def test_a_copy_from_before_the_join_still_leads_to_its_reporter(joined: RelayDe
     assert running(joined) == [("open", "update"), ("open", "update")]
 
 
+def test_one_reporters_words_do_not_go_to_the_other(joined: RelayDesk) -> None:
+    """Rita's words in an answer to Tim wait for a look; in an answer to Rita they go out."""
+    copies = joined.copies(CARL)
+    tims = next(one for one in copies if "quokka" in letter_text(one))
+    ritas = next(one for one in copies if "quokka" not in letter_text(one))
+    hers = "Another report says: A crafted file makes the parser write past its buffer."
+    joined.comes(reply(tims, CARL, hers), DOMAIN)
+    joined.comes(reply(ritas, CARL, f"You said it. {hers}"), DOMAIN)
+    assert (len(joined.answers(TIM)), len(joined.answers(RITA))) == (0, 1)
+
+
 def test_mail_of_the_joined_case_goes_on_in_the_other(joined: RelayDesk) -> None:
     """Tim's next mail, a reply to what he got, and one that only names the old number, open nothing anew."""
     joined.comes(reply(joined.to(TIM)[0], TIM, "It still does."))

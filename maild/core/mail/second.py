@@ -10,6 +10,8 @@ from maild.core.mail.text import harmless
 MAX_FOOTER = 3000
 """Characters of a footer or banner: the longest are legal notices."""
 
+_TAGS = re.compile(r"\A(?:\s*+(?:\[[^\[\]]{1,100}+\]|\([^()]{1,100}+\)):?)*+\s*+")
+"""Tags such as ``[Reports]`` and ``(external):``."""
 _SAYS_SO = re.compile(
     r"\b(?:mailing[ -]list|list(?:s|info|serv)?\b|unsubscribe|subscri(?:bed|ption)|google ?groups|groups\.io"
     r"|disclaimer|confidential|intended recipient|virus(?:es|-free)?|scanned|external"
@@ -30,13 +32,9 @@ def second_copy(one: Part, other: Part) -> bool:
 
 
 def _same_subject(one: Part, other: Part) -> bool:
-    """Whether one subject is the other with a tag before it."""
+    """Whether the subjects are one, apart from the tags that lists and gateways put before it."""
     first, second = (harmless(root.headers.text("Subject")).lower() for root in (one, other))
-    short, long = sorted((first, second), key=len)
-    if not long.endswith(short):
-        return False
-    before = long.removesuffix(short).strip()
-    return not before or (before[0] in "[(" and before[-1] in ")]:")
+    return first == second or _TAGS.sub("", first, count=1) == _TAGS.sub("", second, count=1) != ""
 
 
 def _files(root: Part) -> list[str]:
