@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine
-
 from maild import log
 from maild.app import keyfile
 from maild.app.desk import import_team, now, open_pgp
@@ -33,9 +31,8 @@ from maild.engine.opener import open_mail
 from maild.errors import MaildError, Refused, TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import candidates, keys
-from maild.store.database import FILE, Database, get_setting, open_read_only
+from maild.store.database import FILE, Database, get_setting, in_memory, open_read_only
 from maild.store.mails import words
-from maild.store.schema import metadata
 
 SHOWN = {
     Verdict.CORRESPONDENCE: Verdict.REPORT,
@@ -80,10 +77,8 @@ async def _ready(config: Config, pgp: OpenPGP) -> None:
 def _read_only(config: Config) -> Iterator[Database]:
     path = config.state / FILE
     there = path.exists()
-    database = open_read_only(path) if there else Database(create_engine("sqlite://"), path)
+    database = open_read_only(path) if there else in_memory()
     try:
-        if not there:
-            metadata.create_all(database.engine)
         yield database
     finally:
         database.close()

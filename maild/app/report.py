@@ -1,7 +1,7 @@
 """``maild report``: how a desk did over a time, in figures; no word of a report."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -18,8 +18,11 @@ STEPS = (("answered", "first answer"), ("fixed", "fix"))
 Rows = list[dict[str, Any]]
 
 
-def figures(desk: Desk, since: datetime | None) -> dict[str, Any]:
-    """The figures from *since* (aware; none: from the beginning) until now; open cases are those of now."""
+def figures(desk: Desk, since: datetime | None, without: Collection[int] = ()) -> dict[str, Any]:
+    """The figures from *since* (aware; none: from the beginning) until now; open cases are those of now.
+
+    *without*: the clocks that are not counted.
+    """
     now = desk.clock()
     courses = desk.ask(timeline.courses, desk.policy.process, since)
     return {
@@ -27,7 +30,9 @@ def figures(desk: Desk, since: datetime | None) -> dict[str, Any]:
         "until": now.isoformat(),
         "inflow": _inflow(desk.ask(mails.listed, mails.Wanted(everything=True)), since),
         "times": _times(courses, desk.policy.process.severities),
-        "promises": _promises(desk.ask(ledger.ledger, now, since)),
+        "promises": _promises(
+            row for row in desk.ask(ledger.ledger, now, since) if row["clock"] not in without
+        ),
         "handlers": _handlers(desk.ask(views.cases, True), since),
         "open": _open(desk.ask(views.cases), now),
     }

@@ -148,6 +148,26 @@ LISTINGS: Mapping[str, tuple[Column, ...]] = {
         Column("step", Kind.NUMBER),
         Column("people", Kind.TEXT, "who is told"),
     ),
+    "replay missed": (
+        Column("due", Kind.DAY),
+        Column("promise"),
+        Column("late_hours", Kind.NUMBER, "hours late"),
+        Column("case"),
+        Column("message", Kind.TEXT, "reported in"),
+    ),
+    "replay told": (
+        Column("at", Kind.DAY, "when"),
+        Column("case"),
+        Column("promise"),
+        Column("step", Kind.NUMBER),
+        Column("people", Kind.TEXT, "who is told"),
+    ),
+    "replay held": (
+        Column("at", Kind.DAY, "received"),
+        Column("message", Kind.TEXT),
+        Column("verdict", named="taken for"),
+        Column("reasons", Kind.TEXT, "why"),
+    ),
     "policy": (Column("key"), Column("value", Kind.TEXT), Column("from", Kind.TEXT)),
     "lint": (
         Column("page"),

@@ -92,6 +92,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "ledger verify": (Group.POLICY, "ledger verify"),
     "statistics": (Group.POLICY, "statistics --since 2026-10-01"),
     "report": (Group.POLICY, "report --since 2026-10-01 --html report.html"),
+    "replay": (Group.POLICY, "replay last-year.mbox --sent sent.mbox"),
     "keys": (Group.UPKEEP, "keys"),
     "keys export": (Group.UPKEEP, "keys export"),
     "keys wkd": (Group.UPKEEP, "keys wkd /var/www/html"),

@@ -28,6 +28,7 @@ from maild.cli.manual import completion, manual
 from maild.cli.policy import policy
 from maild.cli.publishing import announce, predisclose
 from maild.cli.quarantine import quarantine, reject, release
+from maild.cli.replay import replay
 from maild.cli.report import report
 from maild.cli.running import check, demo, run
 from maild.cli.screen import screen
@@ -114,6 +115,7 @@ for command in (
     timeline,
     statistics,
     report,
+    replay,
     postmortem,
     demo,
     help_,

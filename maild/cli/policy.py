@@ -6,8 +6,10 @@ import click
 
 from maild.app import policy as published
 from maild.app.desk import now
+from maild.app.replay import suggestions
 from maild.cli import output
 from maild.cli.context import as_json, configured, desk
+from maild.cli.replay import played, sent_option
 from maild.config.page import FORMATS
 from maild.store.kept import kept
 
@@ -58,9 +60,18 @@ def security_txt() -> None:
 
 
 @policy.command()
+@click.argument("mail", nargs=-1, metavar="[MAIL...]", type=click.Path(path_type=Path))
+@sent_option
 @as_json
-def suggest(as_json: bool) -> None:
-    """Show the times that the team really keeps beside those that are promised."""
+def suggest(mail: tuple[Path, ...], sent: tuple[Path, ...], as_json: bool) -> None:
+    """Show the times that the team really keeps beside those that are promised.
+
+    With MAIL, an archive of past mail, the times are those of the archive (`maild replay`).
+    """
+    if mail or sent:
+        with output.busy("replaying"), played(mail, sent) as past:
+            output.rows(suggestions(past), as_json, "Nothing is promised.", "suggest")
+        return
     with desk() as opened:
         found = opened.ask(kept, opened.clock())
         output.rows(

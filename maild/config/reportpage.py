@@ -13,6 +13,10 @@ BARS = {
     "promises": "percent",
     "handlers": "cases",
     "open": "cases",
+    "months": "messages",
+    "kept": "kept",
+    "missed": "late_hours",
+    "told": "step",
 }
 """Which figure of each part is drawn."""
 

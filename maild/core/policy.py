@@ -75,6 +75,8 @@ class Policy:
     process: Process = SEED
     targets: Targets = Targets()
     duties: Duties = Duties()
+    look_again: timedelta = timedelta(hours=1)
+    """How long at most a late promise is let alone that waits for its next rung: who is there may change."""
     common_names: frozenset[str] = field(default=frozenset(), repr=False)
     """Names of functions and files that reports everywhere cite."""
 

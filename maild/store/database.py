@@ -20,7 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from maild.errors import PermanentError, StoreError
 from maild.store import migrate
-from maild.store.schema import setting
+from maild.store.schema import metadata, setting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -130,6 +130,16 @@ def _as_it_stands(path: Path) -> Database:
     return database
 
 
+def in_memory() -> Database:
+    """An empty database of the newest schema that is nowhere on a disk, for use in one thread."""
+    engine = create_engine("sqlite://")
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "connect", _in_memory)
+    event.listen(engine, "begin", _begin)
+    metadata.create_all(engine)
+    return Database(engine, Path(":memory:"))
+
+
 def open_read_only(path: Path) -> Database:
     """The database in the file *path* for those who only look; it is neither made nor migrated."""
     return Database(create_engine("sqlite://", creator=lambda: reading(path), poolclass=QueuePool), path)
@@ -183,6 +193,10 @@ def _connected(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's
     raw.isolation_level = None
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _in_memory(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    raw.execute("PRAGMA temp_store=MEMORY")
 
 
 def _patient(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature

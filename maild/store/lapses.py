@@ -42,6 +42,12 @@ def due(connection: Connection, now: datetime, all_late: bool = False) -> tuple[
     )
 
 
+def next_look(connection: Connection) -> datetime | None:
+    """When the next clock is to be looked at."""
+    running = clock.c.met.is_(None) & clock.c.stopped.is_(None)
+    return connection.execute(select(func.min(clock.c.look)).where(running)).scalar()
+
+
 def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
     """Every clock that runs, of one case or of all, as ``forecast`` wants them."""
     running = [clock.c.met.is_(None), *([clock.c.case_id == case_id] if case_id else [])]

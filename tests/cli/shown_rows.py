@@ -229,6 +229,32 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "people": ["Anna Acosta", "Carl Conti", "Bea Brandt", "Dora Dorn", "Emil Ems"],
         }
     ],
+    "replay missed": [
+        {
+            "due": at(-60),
+            "promise": "respond",
+            "late_hours": 112.4,
+            "case": CASE,
+            "message": "security-inbox/2025/cur/1772440200.M1P1.mail.example.org:2,S",
+        }
+    ],
+    "replay told": [
+        {
+            "at": at(-48),
+            "case": CASE,
+            "promise": "respond",
+            "step": 2,
+            "people": ["Anna Acosta", "Carl Conti", "Bea Brandt"],
+        }
+    ],
+    "replay held": [
+        {
+            "at": at(-500),
+            "message": "security.mbox#1204",
+            "verdict": "quarantine",
+            "reasons": ["capitals", "pharmacy"],
+        }
+    ],
     "policy": [
         {"key": "promise.acknowledge.limit", "value": "24h", "from": "preset rust-2015"},
         {

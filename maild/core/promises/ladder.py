@@ -22,8 +22,6 @@ NOBODY_THERE = What.EVERYBODY_IS_AWAY
 """The journal's word when a promise slips and its whole ladder is away: the operator is told as well."""
 IDLE = timedelta(days=30)
 """How long a late promise is let alone when its ladder has come to its end, if nothing happens."""
-WAIT = timedelta(hours=1)
-"""How long at most one is let alone that waits for its next rung: who is there may change meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def _look(late: DueClock, policy: Policy, now: datetime) -> datetime:
     """When a late clock is looked at again, so that a sweep costs what is due and not what is late."""
     if _rung(policy.ladder(late.clock.promise), next_number(late)) is None:
         return now + IDLE
-    return min(next_at(late, policy, now) or now, now + WAIT)
+    return min(next_at(late, policy, now) or now, now + policy.look_again)
 
 
 def next_step(late: DueClock, policy: Policy, now: datetime) -> Step | None:
