@@ -10,7 +10,7 @@ from maild.app.story import told as sentences
 from maild.config.environment import environment
 from maild.config.share import shipped
 from maild.core.disclosure import stages
-from maild.core.disclosure.course import NONE, Promised, kept, summary
+from maild.core.disclosure.course import NONE, Promised, kept, months, summary, verdicts
 from maild.core.facts.table import SEVERITY
 from maild.core.values.case import Case
 from maild.errors import Refused
@@ -46,6 +46,8 @@ def figures(desk: Desk, since: datetime | None) -> dict[str, Any]:
         "since": since.isoformat() if since else None,
         "cases": summary(courses, promises, desk.policy.process.severities),
         "promises": kept(promises),
+        "verdicts": verdicts(courses),
+        "months": months(courses),
     }
 
 

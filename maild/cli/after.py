@@ -38,7 +38,8 @@ def timeline(case: str, as_json: bool, as_csv: bool) -> None:
 def statistics(since: datetime | None, as_json: bool) -> None:
     """Show how long cases take, in median hours from the report to each step, and which promises are kept.
 
-    Also by severity. Spam and cases joined to another are left out.
+    Also by severity; then the verdicts by reason, and by month how many reports were confirmed.
+    Spam and cases joined to another are left out.
     """
     with desk() as opened:
         begin = since.replace(tzinfo=opened.policy.zone) if since else None
@@ -55,6 +56,10 @@ def tables(found: Mapping[str, Any]) -> None:
     output.rows(found["cases"], False, "No cases.", "statistics")
     click.echo("\nPromises to reporters:")
     output.rows(found["promises"], False, "No promises were kept or missed yet.", "kept promises")
+    for key, title in (("verdicts", "Verdicts, by the policy's reasons"), ("months", "Reports, by month")):
+        if found.get(key):
+            click.echo(f"\n{title}:")
+            output.rows(found[key], False, "")
 
 
 @click.command()

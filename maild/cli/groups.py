@@ -61,6 +61,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "guest": (Group.MAIL, f"guest {CASE} fixer@example.org until 5d"),
     "tell": (Group.MAIL, f"tell {CASE} fixer@example.org until 5d maintains the library"),
     "verdict": (Group.DISCLOSURE, f"verdict {CASE} vulnerability"),
+    "not-a-bug": (Group.DISCLOSURE, f"not-a-bug {CASE} trusted-input"),
     "severity": (Group.DISCLOSURE, f"severity {CASE} Important"),
     "track": (Group.DISCLOSURE, f"track {CASE} private"),
     "affects": (Group.DISCLOSURE, f"affects {CASE} '4.0 to 4.2'"),

@@ -1,19 +1,20 @@
 """The road to disclosure of a file as the core's value, and what no single key of it shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from maild.config.model import DisclosureSection
+from maild.config.reports import ReasonSection
 from maild.core.disclosure.stages import CONDITIONS
-from maild.core.values.process import SEED, Handling, Process, Stage
+from maild.core.values.process import SEED, Handling, Process, Reason, Stage
 from maild.errors import Problem
 
 ENDS = ("announced", "closed")
 """Stages that every road has: the program moves cases there itself."""
 
 
-def process(section: DisclosureSection) -> Process:
-    """The road in force."""
+def process(section: DisclosureSection, reasons: Iterable[ReasonSection] = ()) -> Process:
+    """The road in force, with the *reasons* that an answer may give."""
     return Process(
         stages=tuple(Stage(one.name, one.needs) for one in section.stage),
         checklist=section.checklist,
@@ -29,6 +30,7 @@ def process(section: DisclosureSection) -> Process:
         idle_after=section.idle_after or None,
         unreachable_asks=section.unreachable_asks,
         unreachable_after=section.unreachable_after,
+        reasons={one.reason: Reason(one.says, one.verdict, one.link) for one in reasons},
     )
 
 

@@ -26,6 +26,7 @@ ANSWERED = (
     "embargo",
     "embargo-moved",
     "in-the-open",
+    "not-a-bug",
     *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")),
 )
 """What answers are drafted about."""

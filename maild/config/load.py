@@ -105,7 +105,7 @@ class Config:
             digest_at=file.escalation.digest_at,
             held_digest_at=file.escalation.held_digest_at,
             canary=_canary(file),
-            process=disclosure.process(file.disclosure),
+            process=disclosure.process(file.disclosure, file.not_a_bug),
             targets=publishing.targets(file.predisclosure, file.announcement, self.beside),
             duties=regulatory.duties(file.regulatory),
             limits=Limits(

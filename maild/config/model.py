@@ -34,6 +34,7 @@ from maild.config.fields import (
 from maild.config.oauth import OAuthSection
 from maild.config.publishing import AnnouncementSection, PredisclosureSection
 from maild.config.regulatory import RegulatorySection
+from maild.config.reports import ReasonSection
 from maild.config.servers import CanarySection, InboxSection, SmtpSection
 from maild.core.values.desk import Inbound, Mode
 from maild.core.values.duration import Length
@@ -284,6 +285,7 @@ class File(Section):
     predisclosure: tuple[PredisclosureSection, ...] = ()
     announcement: tuple[AnnouncementSection, ...] = ()
     regulatory: RegulatorySection = RegulatorySection()
+    not_a_bug: tuple[ReasonSection, ...] = ()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()
     accepted: tuple[AcceptedSection, ...] = ()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from maild.core.disclosure.course import NONE, Course
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.row import Shown
-from maild.core.facts.table import BRANCH, SEVERITY, STAGE, row_of
+from maild.core.facts.table import BRANCH, REASON, SEVERITY, STAGE, VERDICT, row_of
 from maild.core.journal import Detail
 from maild.core.mail.text import harmless
 from maild.core.values.process import Process
@@ -69,7 +69,7 @@ def courses(connection: Connection, process: Process, since: datetime | None = N
     for entry in entries(connection).values():
         if entry.met:
             met.setdefault(entry.case, []).append((entry.met, entry.what))
-    known = facts.of_cases(connection, (SEVERITY, STAGE, BRANCH))
+    known = facts.of_cases(connection, (SEVERITY, STAGE, BRANCH, VERDICT, REASON))
     return [
         _course(row.id, row.opened, known.get(row.id, Disclosure()), met.get(row.id, []), process)
         for row in connection.execute(query)
@@ -87,6 +87,8 @@ def _course(
         acknowledged=_first(met, lambda what: what in (Happening.RECEIPT, Happening.REPLY)),
         answered=_first(met, lambda what: what == Happening.REPLY),
         fixed=_fixed(record, process),
+        verdict=record.value(VERDICT),
+        reason=record.value(REASON),
         announced=stage.at if stage and stage.value == "announced" else None,
     )
 

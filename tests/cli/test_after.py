@@ -129,6 +129,10 @@ def test_the_figures_of_a_desk(walked: RunningDesk) -> None:
     assert (none["severity"], none["answered_hours"]) == ("none yet", None)
     kept = {row["promise"]: row for row in found["promises"]}
     assert kept["respond"]["kept"] == 1
+    assert found["verdicts"] == [{"verdict": "vulnerability", "reason": None, "cases": 1}]
+    (month,) = found["months"]
+    assert (month["reports"], month["judged"], month["confirmed"]) == (2, 1, 1)
+    assert month["confirmed_percent"] == 100.0
     assert "Important" in word(walked, "statistics").out
     second = str(walked.cases()[1]["case"])
     assert word(walked, "close", second, "--spam").status == 0

@@ -22,7 +22,7 @@ from maild.core.policy import Promise
 from maild.core.promises.clocks import happened, next_promise, open_clocks, reopened
 from maild.core.values.case import Case
 from maild.core.values.duration import Length
-from maild.core.values.process import SEED, Handling
+from maild.core.values.process import SEED, Handling, Reason
 from maild.core.values.rule import Happening, Rule
 from maild.core.words.reading import Word
 from tests.support.deciding import RITA, answered_case, clock
@@ -34,6 +34,12 @@ PROCESS = replace(
     branches=("1.8", "2.0"),
     handling={"Minor": Handling("public", ("2.0",), timedelta(days=14))},
     tracker="https://tracker.example/new",
+    reasons={
+        "trusted-input": Reason(
+            "Files of the administrator are trusted.", link="https://project.example/p#t"
+        ),
+        "not-shipped": Reason("Tests are not shipped.", "out-of-scope"),
+    },
 )
 DESK = replace(POLICY, process=PROCESS)
 
@@ -218,6 +224,26 @@ def test_a_draft_goes_out_by_send_only_and_once() -> None:
     assert letter.facts["reason"] == "it only affects the colour"
     assert letter.facts["tracker"] == "https://tracker.example/new"
     assert "there is no draft" in say(after(judged, "send"), "send").refusal
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_reason_of_the_policy_is_drafted_in_its_own_words(sealed: bool) -> None:
+    """The verdict that the reason has, its name for the statistics, its sentence for the reporter, by ``!send``."""
+    judged = after(replace(handled(), sealed=sealed), "not-a-bug Trusted-Input")
+    facts = {one.name: one.value for one in judged.record.facts}
+    assert (facts["verdict"], facts["reason"]) == ("working-as-intended", "trusted-input")
+    (letter,) = [one for one in say(judged, "send").changes if isinstance(one, OweLetter)]
+    assert (letter.kind, letter.recipient, letter.facts["about"]) == (LetterKind.ANSWER, RITA, "not-a-bug")
+    assert letter.facts["reason"] == "Files of the administrator are trusted. (https://project.example/p#t)"
+    assert "told the verdict" in say(judged, "close done").refusal
+
+
+def test_a_reason_that_is_not_configured_is_refused() -> None:
+    """What may be named is listed; another verdict takes the reason back."""
+    assert "one of trusted-input, not-shipped" in say(handled(), "not-a-bug because").refusal
+    judged = after(handled(), "not-a-bug not-shipped", "verdict vulnerability")
+    assert judged.record.value("reason") == ""
+    assert judged.record.value("verdict") == "vulnerability"
 
 
 def test_nothing_that_is_said_of_a_sealed_case_rests_in_clear() -> None:

@@ -1,10 +1,13 @@
 """How cases went, in figures: the medians of what took how long, and the promises that were kept."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 from typing import Any
+
+from maild.core.disclosure.verdicts import VULNERABILITY
 
 NONE = "none yet"
 """The severity of a case that has none."""
@@ -21,6 +24,8 @@ class Course:
     answered: datetime | None = None
     fixed: datetime | None = None
     announced: datetime | None = None
+    verdict: str = ""
+    reason: str = ""
 
     def hours(self, step: str) -> float | None:
         """How long it took until *step*, one of ``STEPS``."""
@@ -55,6 +60,36 @@ def summary(
         if some:
             rows.append(_row(name, some, [one for one in promises if one.severity == name]))
     return rows
+
+
+def verdicts(courses: Iterable[Course]) -> list[dict[str, Any]]:
+    """How many cases had each verdict, and which reason of the policy, the most frequent first."""
+    counted = Counter((one.verdict, one.reason) for one in courses if one.verdict)
+    return [
+        {"verdict": verdict, "reason": reason or None, "cases": number}
+        for (verdict, reason), number in counted.most_common()
+    ]
+
+
+def months(courses: Iterable[Course]) -> list[dict[str, Any]]:
+    """By the month of the report: how many, how many were judged, how many and which share confirmed."""
+    found: dict[str, list[Course]] = {}
+    for one in courses:
+        found.setdefault(f"{one.opened:%Y-%m}", []).append(one)
+    return [_month(name, some) for name, some in sorted(found.items())]
+
+
+def _month(name: str, courses: Sequence[Course]) -> dict[str, Any]:
+    judged = sum(bool(one.verdict) for one in courses)
+    confirmed = sum(one.verdict == VULNERABILITY for one in courses)
+    percent = round(100 * confirmed / judged, 1) if judged else None
+    return {
+        "month": name,
+        "reports": len(courses),
+        "judged": judged,
+        "confirmed": confirmed,
+        "confirmed_percent": percent,
+    }
 
 
 def kept(promises: Iterable[Promised]) -> list[dict[str, Any]]:

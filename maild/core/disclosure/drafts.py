@@ -28,13 +28,14 @@ CLOSING = "closing"
 _LINK = re.compile(r"https://[^\s<>\"']{4,500}")
 
 
-def draft(order: Order, given: Draft) -> tuple[Change, ...]:
+def draft(order: Order, given: Draft, published: bool = False) -> tuple[Change, ...]:
     """The draft of an answer, to whoever said the word; on the command line none is mailed.
 
-    Of a sealed case the reason is not kept: its author writes it into the answer.
+    Of a sealed case the reason is not kept, unless it is *published*: its author writes it into the answer.
     """
     case, about = order.case, given.about
-    says = replace(given, reason="" if case.sealed else given.reason, tracker=_tracker(order, about))
+    secret = case.sealed and not published
+    says = replace(given, reason="" if secret else given.reason, tracker=_tracker(order, about))
     why = SetFact(case.id, DRAFT_REASON, says.reason, order.by)
     kept = (SetFact(case.id, DRAFT, about, order.by), why)
     if not order.contact:

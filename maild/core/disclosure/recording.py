@@ -20,6 +20,7 @@ from maild.core.facts.table import (
     CVSS,
     DONE,
     OPEN,
+    REASON,
     SEVERITY,
     STAGE,
     TRACK,
@@ -36,6 +37,7 @@ from maild.core.writing import notice, reporter
 
 TRACKS = ("public", "private", "urgent")
 RELEASES = {"next": "with the next release", "out-of-band": "in a release of its own"}
+ON_ITS_WAY = "A draft of the answer is on its way; !send sends it."
 _CVE = re.compile(r"CVE-\d{4}-\d{4,19}")
 
 
@@ -76,13 +78,38 @@ def _verdict(order: Order) -> Obeyed:
     verdict = given.lower()
     if verdict not in VERDICTS:
         return Obeyed(f"!verdict: one of {', '.join(VERDICTS)}")
-    changes: list[Change] = [fact(order, VERDICT, verdict)]
-    changes += clocks.of_case(order.case, Happening.VERDICT, order.now, order.by, order.policy)
+    changes = [*judged(order, verdict), *_without_reason(order)]
     if verdict in (VULNERABILITY, "spam"):
         return Obeyed(f"{order.case.id} is {VERDICTS[verdict]}.", tuple(changes))
     drafted = draft(order, Draft(verdict, reason.strip()))
-    said = f"{order.case.id} is {VERDICTS[verdict]}. A draft of the answer is on its way; !send sends it."
-    return Obeyed(said, (*changes, *drafted))
+    said = f"{order.case.id} is {VERDICTS[verdict]}."
+    return Obeyed(f"{said} {ON_ITS_WAY}", (*changes, *drafted))
+
+
+def judged(order: Order, verdict: str) -> list[Change]:
+    """The verdict, and the promises that it keeps."""
+    kept = clocks.of_case(order.case, Happening.VERDICT, order.now, order.by, order.policy)
+    return [fact(order, VERDICT, verdict), *kept]
+
+
+def _without_reason(order: Order) -> list[Change]:
+    """A verdict in other words takes the policy's reason back."""
+    return [fact(order, REASON, "")] if order.case.record.value(REASON) else []
+
+
+def not_a_bug(order: Order) -> Obeyed:
+    """``!not-a-bug REASON``: the published sentence of a configured reason is drafted as the answer."""
+    reasons = order.policy.process.reasons
+    name = order.word.rest.strip().lower()
+    if not reasons:
+        return Obeyed("!not-a-bug: no reasons are configured ([[not_a_bug]] in maild.toml); see !verdict")
+    if name not in reasons:
+        return Obeyed(f"!not-a-bug: one of {', '.join(reasons)}")
+    verdict = reasons[name].verdict
+    changes = [*judged(order, verdict), fact(order, REASON, name)]
+    changes += draft(order, Draft("not-a-bug", reasons[name].text), published=True)
+    said = f"{order.case.id} is {VERDICTS[verdict]} ({name})."
+    return Obeyed(f"{said} {ON_ITS_WAY}", tuple(changes))
 
 
 def _severity(order: Order) -> Obeyed:
@@ -220,6 +247,7 @@ def _cvss(order: Order) -> Obeyed:
 DOES = {
     "stage": _stage,
     "verdict": _verdict,
+    "not-a-bug": not_a_bug,
     "severity": _severity,
     "track": _track,
     "affects": _affects,

@@ -6,6 +6,8 @@ An ``item`` tells facts of one name apart: a branch, a step, a list, a place of 
 from maild.core.facts.row import Joined, Public, Row, Shown, Then, Watched
 
 STAGE, VERDICT, SEVERITY, TRACK = "stage", "verdict", "severity", "track"
+REASON = "reason"
+"""The name of the policy's reason for a verdict (``!not-a-bug``)."""
 AFFECTS, BRANCH, DONE, CVE = "affects", "branch", "done", "cve"
 EMBARGO, CVSS = "embargo", "cvss"
 CREDIT = "credit"
@@ -58,6 +60,7 @@ REGULATORY = "regulatory"
 TABLE = (
     Row(STAGE),
     Row(VERDICT),
+    Row(REASON),
     Row(SEVERITY, public=Public.EARLY),
     Row(TRACK),
     Row(AFFECTS, encrypted=Then.MARKED, given_up=Then.MARKED, public=Public.EARLY),

@@ -25,12 +25,30 @@ class Handling:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason why a report is no vulnerability: a sentence of the published policy, and its verdict.
+
+    ``link`` is where the policy says so, if it is named.
+    """
+
+    says: str
+    verdict: str = "working-as-intended"
+    link: str = ""
+
+    @property
+    def text(self) -> str:
+        """What the reporter is told."""
+        return f"{self.says} ({self.link})" if self.link else self.says
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """The road from report to announcement, as the configuration has it.
 
     ``embargo_from``: the longest embargo counts from the ``report``, or from the first ``fix`` that is noted.
     ``idle_after``: of a case in which nobody stirred for so long the next handler is asked (``None``: never).
     A reporter who was asked ``unreachable_asks`` times over ``unreachable_after`` is called unreachable.
+    ``reasons`` are what ``!not-a-bug`` may name.
     """
 
     stages: tuple[Stage, ...] = ()
@@ -44,6 +62,7 @@ class Process:
     idle_after: timedelta | None = None
     unreachable_asks: int = 2
     unreachable_after: timedelta = timedelta(days=14)
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
     def handled(self, severity: str) -> Handling:
         """How this severity is handled."""

@@ -91,6 +91,12 @@ TABLE = (
         typed=Typed.OTHER,
     ),
     Row("verdict", Group.DISCLOSURE, "VERDICT [REASON]", "Say what the report is; drafts the answer."),
+    Row(
+        "not-a-bug",
+        Group.DISCLOSURE,
+        "REASON",
+        "Say why it is no vulnerability, by a reason of your policy; drafts the answer.",
+    ),
     Row("severity", Group.DISCLOSURE, "LEVEL", "Rate the case on your scale."),
     Row("track", Group.DISCLOSURE, "TRACK", "Handle the case as public, private or urgent."),
     Row("affects", Group.DISCLOSURE, "VERSIONS", "Record which versions the case affects."),
