@@ -1,16 +1,20 @@
 """The templates of letters: whatever maild may have to say, there are words for it, and it starts with them only."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from maild.config.letters import Letters, _wrapped
 from maild.config.share import shipped
+from maild.core.letters.payloads import Receipt, fields
 from maild.core.values.about import About
+from maild.core.values.asked import Asked
 from maild.core.values.case import Flag
 from maild.core.writing.notice import SILENT
 from maild.errors import ConfigError
+from tests.support.desk import POLICY
 
 SHIPPED = shipped("config") / "letters"
 
@@ -38,3 +42,14 @@ def test_no_line_ends_inside_an_instant() -> None:
     found = _wrapped(environment.from_string(text).render(at="2026-10-06T09:00:00+02:00"))
     assert "Tuesday 6 October 2026, 07:00 UTC" in found
     assert len(found.splitlines()) > 1
+
+
+def test_the_acknowledgement_asks_for_what_the_policy_wants() -> None:
+    """Each question on its line, in place of the list that stands there otherwise."""
+    facts = {**fields(Receipt("2026-10-06T07:00:00+00:00")), "case_id": "EX-7KQ2M9", "late": False}
+    facts |= {"confirm_due": "", "answer_due": ""}
+    policy = replace(POLICY, asks=(Asked("version", "Which release?"), Asked("steps", "Which steps?")))
+    found = Letters([SHIPPED]).render("receipt", facts, policy).text
+    assert "- Which release?\n- Which steps?\n" in found
+    assert "these help most" not in found
+    assert "these help most" in Letters([SHIPPED]).render("receipt", facts, POLICY).text

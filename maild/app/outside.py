@@ -21,6 +21,8 @@ def facts(config: Config) -> dict[str, Any]:
     told = {one.id: one for one in file.announcement}
     mailed = {one.id: one.to for one in targets.announcement}
     return {
+        "asks": [one.question for one in file.ask],
+        "tracker": file.disclosure.tracker,
         "list": file.policy.list or first,
         "embargo": {"cap": _words(_cap(config)), "since": file.disclosure.embargo_from},
         "told_before": [_list(one, config) for one in file.predisclosure],

@@ -20,6 +20,7 @@ from maild.store.database import FILE, open_read_only
 Offers = Callable[[click.Context, click.Parameter, str], list[str]]
 AFTER: dict[str, Callable[[Policy], Iterable[str]]] = {
     "verdict": lambda _: VERDICTS,
+    "ask": lambda policy: (one.field for one in policy.asks),
     "not-a-bug": lambda policy: policy.process.reasons,
     "severity": lambda policy: policy.process.severities,
     "track": lambda _: TRACKS,

@@ -58,6 +58,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "usekey": (Group.MAIL, f"usekey {CASE} {'0123456789ABCDEF' * 2}01234567"),
     "reporter": (Group.MAIL, f"reporter {CASE} rita@example.org"),
     "answered": (Group.MAIL, f"answered {CASE} https://github.com/example/xqparser/security/advisories"),
+    "ask": (Group.MAIL, f"ask {CASE} version steps"),
     "guest": (Group.MAIL, f"guest {CASE} fixer@example.org until 5d"),
     "tell": (Group.MAIL, f"tell {CASE} fixer@example.org until 5d maintains the library"),
     "verdict": (Group.DISCLOSURE, f"verdict {CASE} vulnerability"),

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import TemplateError
 
 from maild.config.environment import environment
-from maild.core.disclosure.drafts import CLOSING
+from maild.core.disclosure.drafts import ASK, CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.letters.kinds import ROWS, LetterKind, Template, row
 from maild.core.mail.letter import Words
@@ -22,6 +22,7 @@ from maild.core.writing.notice import SILENT
 from maild.errors import ConfigError, Problem
 
 ANSWERED = (
+    ASK,
     CLOSING,
     "embargo",
     "embargo-moved",
@@ -62,6 +63,7 @@ class Letters:
             "team_size": len(policy.team.members),
             "coordinators": policy.team.having(Role.COORDINATOR),
             "backups": policy.team.having(Role.BACKUP),
+            "asks": policy.asks,
             "promised": {rule.id: rule.words for rule in policy.rules},
             "updates": next(
                 (r.words for r in policy.rules if r.every and r.public and not r.conditional), ""

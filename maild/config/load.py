@@ -19,6 +19,7 @@ from maild.config.servers import ServerSection
 from maild.config.words import common_names, words
 from maild.core.policy import CanaryPolicy, Limits, Policy
 from maild.core.screening import THRESHOLD, ScreeningPolicy
+from maild.core.values.asked import Asked
 from maild.core.values.calendar import Calendar
 from maild.core.values.desk import Desk, Mode
 from maild.core.values.people import Member, Team
@@ -108,6 +109,7 @@ class Config:
             process=disclosure.process(file.disclosure, file.not_a_bug),
             targets=publishing.targets(file.predisclosure, file.announcement, self.beside),
             duties=regulatory.duties(file.regulatory),
+            asks=tuple(Asked(one.field, one.question, one.marks) for one in file.ask),
             limits=Limits(
                 file.limits.receipts_per_address_day,
                 file.limits.receipts_per_domain_hour,

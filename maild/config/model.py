@@ -34,7 +34,7 @@ from maild.config.fields import (
 from maild.config.oauth import OAuthSection
 from maild.config.publishing import AnnouncementSection, PredisclosureSection
 from maild.config.regulatory import RegulatorySection
-from maild.config.reports import ReasonSection
+from maild.config.reports import AskSection, ReasonSection
 from maild.config.servers import CanarySection, InboxSection, SmtpSection
 from maild.core.values.desk import Inbound, Mode
 from maild.core.values.duration import Length
@@ -106,6 +106,7 @@ class PolicySection(Section):
     out_of_scope: tuple[Words, ...] = ()
     safe_testing: tuple[Words, ...] = ()
     bounty: str = ""
+    tool_found: Literal["", "private", "public"] = ""
     templates: str = ""
     key_url: HttpsUrl = ""
     canonical: HttpsUrl = ""
@@ -285,6 +286,7 @@ class File(Section):
     predisclosure: tuple[PredisclosureSection, ...] = ()
     announcement: tuple[AnnouncementSection, ...] = ()
     regulatory: RegulatorySection = RegulatorySection()
+    ask: tuple[AskSection, ...] = ()
     not_a_bug: tuple[ReasonSection, ...] = ()
     screening: ScreeningSection = ScreeningSection()
     trust: TrustSection = TrustSection()

@@ -1,4 +1,4 @@
-"""``[[not_a_bug]]``: the answers that the team has ready for reports that are no vulnerability."""
+"""``[[ask]]`` and ``[[not_a_bug]]``: what reports must contain, and the answers that the team has ready."""
 
 from typing import Annotated, Literal
 
@@ -17,6 +17,14 @@ Verdict = Literal[
     "duplicate",
 ]
 """What a report is by such a reason."""
+
+
+class AskSection(Section):
+    """``[[ask]]``: a field that reports must have, its question, and texts that show that it is there."""
+
+    field: Name
+    question: Annotated[Words, Field(max_length=300)]
+    marks: tuple[Words, ...] = ()
 
 
 class ReasonSection(Section):

@@ -6,6 +6,7 @@ from datetime import UTC, time, timedelta, tzinfo
 from enum import StrEnum
 
 from maild.core.screening import ScreeningPolicy
+from maild.core.values.asked import Asked
 from maild.core.values.desk import Desk
 from maild.core.values.duty import Duties
 from maild.core.values.people import Role, Team
@@ -75,6 +76,7 @@ class Policy:
     process: Process = SEED
     targets: Targets = Targets()
     duties: Duties = Duties()
+    asks: tuple[Asked, ...] = ()
     look_again: timedelta = timedelta(hours=1)
     """How long at most a late promise is let alone that waits for its next rung: who is there may change."""
     common_names: frozenset[str] = field(default=frozenset(), repr=False)

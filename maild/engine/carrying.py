@@ -11,6 +11,7 @@ from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import attachment
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Decryption, Opened
+from maild.core.values.asked import Asked
 from maild.core.values.case import Case
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
@@ -103,18 +104,18 @@ class Carrying:
 
     async def _read(self, mail: int, letter: Letter, looked: bool) -> Shown:
         found = await carried(mail, letter, self.parts, self.pgp, looked)
-        return await asyncio.to_thread(_shown, found)
+        return await asyncio.to_thread(_shown, found, self.parts.policy.asks)
 
 
 def _failed(reading: asyncio.Task[Shown]) -> bool:
     return reading.done() and (reading.cancelled() or reading.exception() is not None)
 
 
-def _shown(mail: Carried) -> Shown:
+def _shown(mail: Carried, asks: tuple[Asked, ...]) -> Shown:
     """Beside the loop: it takes as long as the mail is long."""
     return Shown(
         mail,
-        remarks(mail.facts, mail.opened, mail.alike, mail.opens),
+        remarks(mail.facts, mail.opened, mail.alike, mail.opens, asks),
         whole=labelled(mail.opened) if mail.opened.decryption is Decryption.OK else mail.tree.root,
         files=tuple(attachment(one) if one.filename else one.raw for one in mail.opened.unpacked),
     )

@@ -20,6 +20,7 @@ from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Promise
 from maild.core.promises.clocks import happened, next_promise, open_clocks, reopened
+from maild.core.values.asked import Asked
 from maild.core.values.case import Case
 from maild.core.values.duration import Length
 from maild.core.values.process import SEED, Handling, Reason
@@ -41,7 +42,8 @@ PROCESS = replace(
         "not-shipped": Reason("Tests are not shipped.", "out-of-scope"),
     },
 )
-DESK = replace(POLICY, process=PROCESS)
+ASKS = (Asked("version", "Which release?"), Asked("steps", "How is it reproduced?"))
+DESK = replace(POLICY, process=PROCESS, asks=ASKS)
 
 
 def say(one: Case, text: str) -> Decision:
@@ -236,6 +238,19 @@ def test_a_reason_of_the_policy_is_drafted_in_its_own_words(sealed: bool) -> Non
     assert (letter.kind, letter.recipient, letter.facts["about"]) == (LetterKind.ANSWER, RITA, "not-a-bug")
     assert letter.facts["reason"] == "Files of the administrator are trusted. (https://project.example/p#t)"
     assert "told the verdict" in say(judged, "close done").refusal
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_what_the_policy_asks_for_is_drafted_as_questions(sealed: bool) -> None:
+    """Each field that is named, in its published words, sent by ``!send``; an unknown one is refused."""
+    asked = after(replace(handled(), sealed=sealed), "ask Steps, version")
+    (letter,) = [one for one in say(asked, "send").changes if isinstance(one, OweLetter)]
+    assert (letter.facts["about"], letter.facts["reason"]) == (
+        "ask",
+        "- How is it reproduced?\n- Which release?",
+    )
+    for given in ("ask", "ask colour", "ask version colour"):
+        assert "one or more of version, steps" in say(handled(), given).refusal
 
 
 def test_a_reason_that_is_not_configured_is_refused() -> None:

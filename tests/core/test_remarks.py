@@ -7,9 +7,12 @@ from maild.core.cases.remarks import bundled, lacks, remarks
 from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
+from maild.core.values.asked import Asked
 from tests.support import mails
 from tests.support.deciding import arrived, flags
 from tests.support.desk import POLICY
+
+ASKS = tuple(Asked(name, f"Which {name}?") for name in ("version", "steps", "proof"))
 
 
 def read(text: str, subject: str = "A bug") -> tuple[Facts, Opened]:
@@ -22,22 +25,22 @@ def read(text: str, subject: str = "A bug") -> tuple[Facts, Opened]:
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("It crashes.", ("version", "steps", "proof of concept")),
-        ("Since 2.4.1 it crashes.", ("steps", "proof of concept")),
+        ("It crashes.", ("version", "steps", "proof")),
+        ("Since 2.4.1 it crashes.", ("steps", "proof")),
         ("At commit 3fa9c1d it crashes, see the PoC below.", ("steps",)),
         ("Steps to reproduce, with 1.2:\n1. start\n2. send\n\n$ curl -d @x http://localhost/", ()),
-        ("1. log in\n2. log out\n3. still logged in", ("version", "proof of concept")),
+        ("1. log in\n2. log out\n3. still logged in", ("version", "proof")),
         ("Betrifft Version 3.0. Schritte: öffnen, speichern. Exploit anbei.", ()),
-        ("Étapes pour reproduire: ouvrir le fichier.", ("version", "proof of concept")),
-        ("版本 2.3.1,复现步骤如下。", ("proof of concept",)),
+        ("Étapes pour reproduire: ouvrir le fichier.", ("version", "proof")),
+        ("版本 2.3.1,复现步骤如下。", ("proof",)),
         ("バージョン 1.0.2、再現手順と実証コード。", ()),
         ("Шаги: открыть файл. Версия 4.5. Эксплойт ниже.", ()),
         ("==12==ERROR: AddressSanitizer: heap-use-after-free", ("version", "steps")),
     ],
 )
 def test_what_a_report_seems_to_lack(text: str, missing: tuple[str, ...]) -> None:
-    """Version, steps, proof of concept, told by plain signs in many languages."""
-    assert lacks(*read(text + "\n")) == missing
+    """Version, steps, proof, where the policy asks for them: told by plain signs in many languages."""
+    assert lacks(*read(text + "\n"), ASKS) == missing
 
 
 @pytest.mark.parametrize(
@@ -74,12 +77,20 @@ def test_the_lines() -> None:
     shared = (
         "the same advisory id, the same names of files or functions: CVE-2026-1, a(), b(), c() and 1 more"
     )
-    assert remarks(facts, opened, like, opens=True) == (
+    assert remarks(facts, opened, like, opens=True, asks=ASKS) == (
         ("Related", f"possibly EX-222222 ({shared})"),
         ("Holds", "perhaps several issues"),
-        ("Lacks", "steps, proof of concept, as it seems"),
+        ("Lacks", "steps, proof, as it seems (!ask steps proof)"),
     )
-    assert remarks(*read("Thanks!"), (), opens=False) == ()
+    assert remarks(*read("Thanks!"), (), opens=False, asks=ASKS) == ()
+    assert "Lacks" not in dict(remarks(facts, opened, like, opens=True))
+
+
+def test_marks_show_that_a_field_is_there_and_without_any_nothing_is_missing() -> None:
+    """One of the marks in the text is enough, in any case; of a field without signs nothing can be told."""
+    asks = (Asked("found", "How?", ("fuzzer", "by hand")), Asked("why", "Why?"))
+    assert lacks(*read("It crashes."), asks) == ("found",)
+    assert lacks(*read("I found it By Hand."), asks) == ()
 
 
 def test_a_text_that_is_too_long_is_said_to_be_read_in_part() -> None:
@@ -98,4 +109,4 @@ def test_what_may_not_be_named_is_related_all_the_same() -> None:
 
 def test_a_mail_without_readable_text_lacks_nothing() -> None:
     """What could not be read is not judged."""
-    assert remarks(*read(""), (), opens=True) == ()
+    assert remarks(*read(""), (), opens=True, asks=ASKS) == ()

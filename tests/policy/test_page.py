@@ -242,3 +242,15 @@ def test_a_broken_template_is_named(configured: Configured, tmp_path: Path) -> N
         rendered(configured('[policy]\ntemplates = "words"\n'), "markdown", NOW)
     with pytest.raises(Refused, match=r"policy\.templates = 'gone'"):
         rendered(configured('[policy]\ntemplates = "gone"\n'), "markdown", NOW)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_page_says_what_a_report_must_contain(form: str, configured: Configured) -> None:
+    """Each question of the configuration, and what is wanted of bugs that tools find; neither unless it is there."""
+    asks = '[[ask]]\nfield = "version"\nquestion = "Which release is affected, & how?"\n'
+    for found, words in (("public", "please report it in public"), ("private", "in private too")):
+        page = flat(rendered(configured(f'[policy]\ntool_found = "{found}"\n{asks}'), form, NOW))
+        assert re.search(r"Every report must tell us:.*Which release is affected, (&amp;|&) how\?", page)
+        assert words in page
+    plain = flat(rendered(configured(), form, NOW))
+    assert not re.search("Every report must|language model", plain)

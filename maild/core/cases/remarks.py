@@ -5,10 +5,12 @@ Nothing here judges a report. A wrong remark costs its reader a glance, so plain
 # ruff: noqa: RUF001 - words of many languages
 
 import re
+from collections.abc import Iterable
 
 from maild.core.candidates.mail import Alike
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Opened
+from maild.core.values.asked import Asked
 
 Lines = tuple[tuple[str, str], ...]
 Related = tuple[tuple[Alike, tuple[str, ...]], ...]
@@ -70,17 +72,28 @@ _CVE = re.compile(r"\bCVE-\d{4}-\d{4,9}\b", re.IGNORECASE)
 MANY_ADVISORIES = 3
 
 
-def lacks(facts: Facts, opened: Opened) -> tuple[str, ...]:
-    """What of version, steps and proof of concept a report does not seem to hold."""
+def lacks(facts: Facts, opened: Opened, asks: Iterable[Asked]) -> tuple[str, ...]:
+    """The fields among *asks* that a report does not seem to hold, as far as plain signs tell."""
     text = f"{facts.subject}\n{facts.text[:MAX_TEXT]}"
-    attached = any(part.disposition == "attachment" for part in opened.tree.root.leaves)
-    steps = _STEPS.search(text) or len({match[1] for match in _NUMBERED.finditer(text)}) > 1
-    rows = (
-        ("version", _VERSION.search(text)),
-        ("steps", steps),
-        ("proof of concept", attached or _PROOF.search(text)),
+    lower, known = text.lower(), _known(text, opened)
+    return tuple(
+        one.field
+        for one in asks
+        if (one.marks or one.field in known)
+        and not known.get(one.field)
+        and not any(mark.lower() in lower for mark in one.marks)
     )
-    return tuple(name for name, there in rows if not there)
+
+
+def _known(text: str, opened: Opened) -> dict[str, bool]:
+    """Whether each of the fields is there that maild knows the signs of."""
+    attached = any(part.disposition == "attachment" for part in opened.tree.root.leaves)
+    numbered = len({match[1] for match in _NUMBERED.finditer(text)}) > 1
+    return {
+        "version": bool(_VERSION.search(text)),
+        "steps": numbered or bool(_STEPS.search(text)),
+        "proof": attached or bool(_PROOF.search(text)),
+    }
 
 
 def bundled(facts: Facts) -> bool:
@@ -91,14 +104,14 @@ def bundled(facts: Facts) -> bool:
     return bool(_SEVERAL.search(facts.subject)) or len(numbered) > 1 or len(advisories) >= MANY_ADVISORIES
 
 
-def remarks(facts: Facts, opened: Opened, related: Related, opens: bool) -> Lines:
+def remarks(facts: Facts, opened: Opened, related: Related, opens: bool, asks: Iterable[Asked] = ()) -> Lines:
     """Labels and values below the head; *opens*: this mail opened the case. None without readable text."""
-    missing = lacks(facts, opened) if opens and facts.text.strip() else ()
+    missing = lacks(facts, opened, asks) if opens and facts.text.strip() else ()
     rows = (
         ("Related", "possibly " + "; ".join(_alike(*one) for one in related)),
         ("Read", "; ".join(facts.cut)),
         ("Holds", "perhaps several issues" if bundled(facts) else ""),
-        ("Lacks", ", ".join(missing) + ", as it seems" if missing else ""),
+        ("Lacks", f"{', '.join(missing)}, as it seems (!ask {' '.join(missing)})" if missing else ""),
     )
     return tuple((label, value) for label, value in rows if value and value != "possibly ")
 

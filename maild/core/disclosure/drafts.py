@@ -23,6 +23,8 @@ from maild.core.words.meat import meat
 from maild.core.words.order import Obeyed, Order
 from maild.core.writing import answering, owing, reporter
 
+ASK = "ask"
+"""Questions about what the policy asks every report for."""
 CLOSING = "closing"
 """The note with which a case ends for its reporter: thanks, how he is named, where it can be read."""
 _LINK = re.compile(r"https://[^\s<>\"']{4,500}")
@@ -48,6 +50,19 @@ def draft(order: Order, given: Draft, published: bool = False) -> tuple[Change, 
 def _tracker(order: Order, about: str) -> str:
     """Where what is no secret is followed up, if it is named for what the answer is about."""
     return order.policy.process.tracker if about in (*IN_PUBLIC, "in-the-open") else ""
+
+
+def ask(order: Order) -> Obeyed:
+    """``!ask FIELD ...``: the questions of these fields are drafted."""
+    known = {one.field: one.question for one in order.policy.asks}
+    wanted = list(dict.fromkeys(order.word.rest.lower().replace(",", " ").split()))
+    if not known:
+        return Obeyed("!ask: no fields are configured ([[ask]] in maild.toml)")
+    if not wanted or not set(wanted) <= set(known):
+        return Obeyed(f"!ask: one or more of {', '.join(known)}")
+    questions = "\n".join(f"- {known[name]}" for name in wanted)
+    said = f"A draft of the question to the reporter of {order.case.id} is on its way; !send sends it."
+    return Obeyed(said, draft(order, Draft(ASK, questions), published=True))
 
 
 def closing(order: Order) -> Obeyed:
@@ -213,5 +228,5 @@ def _files(order: Order) -> list[str]:
     return [f"{len(order.attached)} attached file(s)"] if order.attached else []
 
 
-DOES = {"send": send, "closing": closing}
+DOES = {"send": send, "closing": closing, "ask": ask}
 """The function of each command here (`core.words.table`)."""

@@ -72,6 +72,12 @@ TABLE = (
         "Record that the reporter was answered elsewhere, such as on a platform.",
     ),
     Row(
+        "ask",
+        Group.MAIL,
+        "FIELD...",
+        "Ask the reporter for what the policy wants in a report; drafts the question.",
+    ),
+    Row(
         "guest",
         Group.MAIL,
         "ADDRESS until DATE",
