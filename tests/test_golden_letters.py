@@ -58,6 +58,7 @@ DETAILS: dict[str, Any] = {
     "date": LATER,
     "day": "2026-10-06",
     "digest": "ab" * 32,
+    "closed_until": "",
     "does": "the early warning of an actively exploited vulnerability",
     "due": LATER,
     "embargo": LATER,

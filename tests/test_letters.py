@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from maild.core.letters.payloads import Receipt, fields
 from maild.core.values.about import About
 from maild.core.values.asked import Asked
 from maild.core.values.case import Flag
+from maild.core.writing.asof import Known, facts
 from maild.core.writing.notice import SILENT
 from maild.errors import ConfigError
-from tests.support.desk import POLICY
+from tests.support.deciding import RITA, case
+from tests.support.desk import NOW, POLICY
 
 SHIPPED = shipped("config") / "letters"
 
@@ -46,10 +49,20 @@ def test_no_line_ends_inside_an_instant() -> None:
 
 def test_the_acknowledgement_asks_for_what_the_policy_wants() -> None:
     """Each question on its line, in place of the list that stands there otherwise."""
-    facts = {**fields(Receipt("2026-10-06T07:00:00+00:00")), "case_id": "EX-7KQ2M9", "late": False}
-    facts |= {"confirm_due": "", "answer_due": ""}
+    given = {**fields(Receipt("2026-10-06T07:00:00+00:00")), "case_id": "EX-7KQ2M9", "late": False}
+    given |= {"confirm_due": "", "answer_due": "", "closed_until": ""}
     policy = replace(POLICY, asks=(Asked("version", "Which release?"), Asked("steps", "Which steps?")))
-    found = Letters([SHIPPED]).render("receipt", facts, policy).text
+    found = Letters([SHIPPED]).render("receipt", given, policy).text
     assert "- Which release?\n- Which steps?\n" in found
     assert "these help most" not in found
-    assert "these help most" in Letters([SHIPPED]).render("receipt", facts, POLICY).text
+    assert "these help most" in Letters([SHIPPED]).render("receipt", given, POLICY).text
+
+
+def test_the_acknowledgement_says_that_the_intake_is_closed() -> None:
+    """Until when, from what is so at the instant at which it leaves."""
+    policy = replace(POLICY, closed=((NOW, NOW + timedelta(days=30)),))
+    for at, there in ((NOW, True), (NOW + timedelta(days=31), False)):
+        known = Known(case())
+        given = facts(Receipt(NOW.isoformat()), known, RITA, policy, at)
+        text = Letters([SHIPPED]).render("receipt", {**given, "case_id": "EX-7KQ2M9"}, policy).text
+        assert ("new reports until Wednesday 1 April 2026" in " ".join(text.split())) is there

@@ -21,6 +21,7 @@ def facts(config: Config) -> dict[str, Any]:
     told = {one.id: one for one in file.announcement}
     mailed = {one.id: one.to for one in targets.announcement}
     return {
+        "closed": [{"from": start, "until": end} for start, end in file.desk.closed],
         "asks": [one.question for one in file.ask],
         "tracker": file.disclosure.tracker,
         "list": file.policy.list or first,

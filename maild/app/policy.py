@@ -197,7 +197,7 @@ def _fours(fingerprint: str) -> list[str]:
 def longest_waits(rules: tuple[Rule, ...], now: datetime) -> dict[str, int]:
     """By promise in working time: the longest it can take by the wall clock, in days, in the year to come."""
     working = [rule for rule in rules if rule.limit.working]
-    longest = {rule.id: max(rule.due(at) - at for at in _turns(rule.calendar, now)) for rule in working}
+    longest = {rule.id: max(rule.wait(at) for at in _turns(rule.calendar, now)) for rule in working}
     return {name: math.ceil(wait / timedelta(days=1)) for name, wait in longest.items()}
 
 

@@ -20,6 +20,9 @@ def _address(value: object) -> str:
     return normal(value)
 
 
+LAST_YEAR = 9000
+
+
 def to_optional_address(value: object) -> str:
     """One mail address, or an empty text."""
     return "" if value == "" else _address(value)
@@ -88,6 +91,24 @@ def to_day(value: object) -> date | None:
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         raise ValueError('a day, such as "2027-06-01"')
     return date.fromisoformat(value)
+
+
+def to_closed(value: object) -> tuple[tuple[date, date], ...]:
+    """``2026-07-01/2026-08-03``, or several: the first day that is closed, and the day of reopening."""
+    given = [value] if isinstance(value, str) and value else value or []
+    if not isinstance(given, list):
+        raise ValueError('two days, such as "2026-07-01/2026-08-03", or a list of such')
+    return tuple(_span(one) for one in given)
+
+
+def _span(value: object) -> tuple[date, date]:
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError('two days, such as "2026-07-01/2026-08-03"')
+    first, reopens = (date.fromisoformat(day) for day in match.groups())
+    if not first < reopens or reopens.year > LAST_YEAR:
+        raise ValueError(f"two days before the year {LAST_YEAR}, the earlier one first")
+    return first, reopens
 
 
 def _words(value: str) -> str:

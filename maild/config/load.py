@@ -109,6 +109,7 @@ class Config:
             process=disclosure.process(file.disclosure, file.not_a_bug),
             targets=publishing.targets(file.predisclosure, file.announcement, self.beside),
             duties=regulatory.duties(file.regulatory),
+            closed=promises.closed(file),
             asks=tuple(Asked(one.field, one.question, one.marks) for one in file.ask),
             limits=Limits(
                 file.limits.receipts_per_address_day,

@@ -23,6 +23,7 @@ from maild.config.fields import (
     to_authserv_ids,
     to_away,
     to_clock_time,
+    to_closed,
     to_day,
     to_keep,
     to_never_or_duration,
@@ -57,6 +58,7 @@ class DeskSection(Section):
     own_lists: tuple[Words, ...] = ()
     zone: Annotated[str, AfterValidator(to_zone)] = "UTC"
     policy_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    closed: Annotated[tuple[tuple[date, date], ...], BeforeValidator(to_closed)] = ()
 
 
 class OpenPgpSection(Section):

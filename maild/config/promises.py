@@ -1,23 +1,39 @@
 """The promises, ladders and calendars of a file as the core's values."""
 
 from collections.abc import Iterator, Mapping
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from maild.config.model import File, LadderSection, PromiseSection, RungSection
 from maild.core.policy import Promise
 from maild.core.values.calendar import WALL, Calendar
 from maild.core.values.duration import Length, least, words
 from maild.core.values.people import Role
-from maild.core.values.rule import Happening, Ladder, Rule, Rung
+from maild.core.values.rule import Closed, Happening, Ladder, Rule, Rung
 from maild.errors import Problem
 
 WORKING = ("wd", "wh", "wm")
 
 
+def closed(file: File) -> Closed:
+    """When the intake is closed, from midnight to midnight in the desk's zone."""
+    zone = ZoneInfo(file.desk.zone)
+    ends = (
+        (datetime.combine(day, time(), zone).astimezone(UTC) for day in span) for span in file.desk.closed
+    )
+    return tuple((start, end) for start, end in ends)
+
+
 def rules(file: File, calendars: Mapping[str, Calendar]) -> tuple[Rule, ...]:
-    """The promises in force, the seed's three first: the preset and the file in one (``presets.layered``)."""
-    found = {section.id: _rule(section, calendars) for section in file.promise}
+    """The promises in force, the seed's three first: the preset and the file in one (``presets.layered``).
+
+    What waits in quarantine is looked at also while the intake is closed.
+    """
+    waits = closed(file)
+    made = (_rule(section, calendars) for section in file.promise)
+    found = {one.id: one if one.starts is Happening.HELD else replace(one, closed=waits) for one in made}
     first = [name for name in Promise if name in found]
     return tuple(found[name] for name in dict.fromkeys((*first, *found)))
 

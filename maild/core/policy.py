@@ -11,7 +11,7 @@ from maild.core.values.desk import Desk
 from maild.core.values.duty import Duties
 from maild.core.values.people import Role, Team
 from maild.core.values.process import SEED, Process
-from maild.core.values.rule import Ladder, Rule, Rung
+from maild.core.values.rule import Closed, Ladder, Rule, Rung
 from maild.core.values.targets import Targets
 
 
@@ -77,6 +77,7 @@ class Policy:
     targets: Targets = Targets()
     duties: Duties = Duties()
     asks: tuple[Asked, ...] = ()
+    closed: Closed = ()
     look_again: timedelta = timedelta(hours=1)
     """How long at most a late promise is let alone that waits for its next rung: who is there may change."""
     common_names: frozenset[str] = field(default=frozenset(), repr=False)

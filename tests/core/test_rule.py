@@ -1,5 +1,6 @@
 """A promise as data: its end, its reminders, when its clock is to be looked at, and its words."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -104,3 +105,15 @@ def test_a_promise_that_is_no_more_has_a_ladder_and_words() -> None:
     assert POLICY.rule("gone") is None
     assert POLICY.ladder("gone") == POLICY.ladder("respond")
     assert POLICY.promised("gone")
+
+
+def test_what_begins_while_the_intake_is_closed_counts_from_its_end() -> None:
+    """The end and the reminders move; what begins at the reopening or before the closing does not."""
+    back = NOW + timedelta(days=10)
+    one = replace(rule(warn_at=(0.5,)), closed=((NOW, back),))
+    for inside in (NOW, NOW + HOUR, back - HOUR):
+        assert one.due(inside) == back + 48 * HOUR
+        assert one.reminders(inside, one.due(inside)) == (back + 24 * HOUR,)
+        assert one.next_look(inside, one.due(inside), inside) == back + 24 * HOUR
+    for outside in (NOW - HOUR, back):
+        assert one.due(outside) == outside + 48 * HOUR

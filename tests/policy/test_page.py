@@ -1,7 +1,7 @@
 """The public page: written from the data that drives the clocks."""
 
 import re
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from maild.core.values.duration import Length
 from maild.core.values.rule import Happening, Rule
 from maild.errors import ConfigError, Refused
 from tests.policy.conftest import Configured
-from tests.support.desk import NOW
+from tests.support.desk import GOOD_CONFIG, NOW
 
 FULL = """
 [policy]
@@ -254,3 +254,31 @@ def test_the_page_says_what_a_report_must_contain(form: str, configured: Configu
         assert words in page
     plain = flat(rendered(configured(), form, NOW))
     assert not re.search("Every report must|language model", plain)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_page_says_when_the_intake_is_closed(form: str, tmp_path: Path) -> None:
+    """The first day and the day of return, and that the page and the deadlines still agree."""
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "secret").chmod(0o600)
+    text = GOOD_CONFIG.replace("[desk]", '[desk]\nclosed = "2026-07-01/2026-08-03"')
+    path = tmp_path / "maild.toml"
+    path.write_text(text)
+    config = load(path)
+    assert "from 2026-07-01 to 2026-08-03" in flat(rendered(config, form, NOW))
+    policy = config.policy(b"")
+    held = [one.id for one in policy.rules if not one.closed]
+    assert held == ["quarantine"]
+    assert policy.closed == ((datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 8, 3, tzinfo=UTC)),)
+
+
+@pytest.mark.parametrize(
+    "closed", ['"2026-07-01"', '"2026-08-03/2026-07-01"', "[3]", '"2026-07-01/9999-01-01"']
+)
+def test_days_that_are_none_are_refused(closed: str, tmp_path: Path) -> None:
+    """The earlier day first, both of them, in years that a clock may reach."""
+    path = tmp_path / "maild.toml"
+    path.write_text(GOOD_CONFIG.replace("[desk]", f"[desk]\nclosed = {closed}"))
+    with pytest.raises(ConfigError) as refused:
+        load(path)
+    assert "desk.closed" in str(refused.value) + str(refused.value.problems)

@@ -30,6 +30,15 @@ class Happening(StrEnum):
     LOOKED = "looked"
 
 
+Closed = tuple[tuple[datetime, datetime], ...]
+"""When the intake is closed: from an instant until another (aware UTC)."""
+
+
+def reopens(closed: Closed, at: datetime) -> datetime | None:
+    """When the intake opens again that is closed at the instant *at*; ``None`` where it is open."""
+    return max((end for start, end in closed if start <= at < end), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One promise of the policy.
@@ -38,6 +47,7 @@ class Rule:
     handler is reminded. ``public``: it appears in the published page and in the receipt. It is paused for a
     reason that has a word of ``pause_on`` (``any``: whatever it says), ``max_pause`` in all at most. With
     ``severities`` or ``stages`` it applies to cases of these only, from the word that makes a case one.
+    What begins while the intake is ``closed`` counts from when that ends.
     """
 
     id: str
@@ -53,6 +63,7 @@ class Rule:
     pause_on: tuple[str, ...] = ("any",)
     severities: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
+    closed: Closed = ()
 
     @property
     def conditional(self) -> bool:
@@ -77,12 +88,21 @@ class Rule:
 
     def due(self, started: datetime) -> datetime:
         """When the promise falls due if it starts at *started* (both aware UTC)."""
-        return due(started, self.limit, self.calendar)
+        return due(self.counts_from(started), self.limit, self.calendar)
+
+    def wait(self, started: datetime) -> timedelta:
+        """How long it takes by the wall clock, from when it counts."""
+        return self.due(started) - self.counts_from(started)
+
+    def counts_from(self, started: datetime) -> datetime:
+        """From when a promise that starts at *started* counts."""
+        return reopens(self.closed, started) or started
 
     def reminders(self, started: datetime, due_at: datetime) -> tuple[datetime, ...]:
         """The instants at which the handler is reminded, in order; a pause moves them as it did *due_at*."""
         moved = (self.due(started), due_at)
-        shares = (fraction(started, self.limit, self.calendar, share) for share in sorted(self.warn_at))
+        begun = self.counts_from(started)
+        shares = (fraction(begun, self.limit, self.calendar, share) for share in sorted(self.warn_at))
         return tuple(later(at, moved, self.limit, self.calendar) for at in shares)
 
     def next_look(self, started: datetime, due_at: datetime, after: datetime) -> datetime:

@@ -16,6 +16,7 @@ from maild.core.letters.payloads import fields as plain
 from maild.core.policy import Policy, Promise
 from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState, Clock
+from maild.core.values.rule import reopens
 from maild.core.writing import lateness
 
 Fields = dict[str, Any]
@@ -150,7 +151,9 @@ def _promised(says: Receipt, case: Case, reporter: str, policy: Policy, now: dat
             answer = answer or due
     first = min((one for one in (confirm, answer) if one), default="", key=datetime.fromisoformat)
     seen = says.seen or bool(case.handler)
-    return {"next_due": first, "confirm_due": confirm, "answer_due": answer, "late": late, "seen": seen}
+    dates = {"next_due": first, "confirm_due": confirm, "answer_due": answer, "late": late, "seen": seen}
+    until = reopens(policy.closed, now)
+    return dates | {"closed_until": until.isoformat() if until else ""}
 
 
 def _still(lines: tuple[Any, ...], known: Known, now: datetime | None = None) -> list[Line]:
