@@ -72,7 +72,13 @@ def _head(found: Found, act: Act | None, at: datetime, width: int) -> Iterator[T
         yield Text("No deadline is running.")
     marks = ", ".join(shown(one).replace("-", " ") for one in found["flags"])
     alike = shown(found["alike"]) if found["alike"] else ""
-    for name, value in (("Marks", marks), ("Related", found["related"] or ""), ("Alike", alike)):
+    known = found.get("known") or ""
+    for name, value in (
+        ("Author", known),
+        ("Marks", marks),
+        ("Related", found["related"] or ""),
+        ("Alike", alike),
+    ):
         if value:
             yield from folded(Text(f"{name}: {value}"), width)
 

@@ -7,18 +7,27 @@ from maild.app.desk import Desk, now
 from maild.cli import casepage, completing, deskpage, listing, output
 from maild.cli.context import as_json, desk
 from maild.errors import Refused
-from maild.store import figures, mails, views
+from maild.store import figures, mails, standing, views
 from maild.store.overview import ANYBODY, overview
 
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Also closed cases.")
+@click.option(
+    "--first",
+    type=click.Choice(["known"]),
+    help="known: first the cases of authors with an earlier confirmed report.",
+)
 @as_json
-def cases(everything: bool, as_json: bool) -> None:
+def cases(everything: bool, first: str | None, as_json: bool) -> None:
     """List the open cases, most urgent first."""
     with desk() as opened:
         name = "all cases" if everything else "cases"
-        output.rows(opened.ask(views.cases, everything), as_json, "No open cases.", name)
+        found = opened.ask(views.cases, everything)
+        if first:
+            known = {row["case"]: opened.ask(standing.of_case, row["case"]) for row in found}
+            found.sort(key=lambda row: not ((one := known[row["case"]]) and one.confirmed))
+        output.rows(found, as_json, "No open cases.", name)
 
 
 @click.command()

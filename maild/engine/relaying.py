@@ -14,6 +14,7 @@ from maild.core.cases.heading import (
     heading_of_answer_for_guest,
     key_lines,
 )
+from maild.core.cases.standing import said
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy, thread
@@ -33,7 +34,7 @@ from maild.engine.carrying import Carried, Carrying, carried
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import answered_mails, cases, envelopes, keys
+from maild.store import answered_mails, cases, envelopes, keys, standing
 from maild.store.letters import Letter
 
 
@@ -48,6 +49,9 @@ async def copy_letter(says: Copy, letter: Letter, carrying: Carrying) -> tuple[H
     if parts.policy.team.claimed_by(letter.recipient):
         lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
         lines += closed_lines(mail.opened, says.envelope)
+        if mail.opens:
+            known = said(await parts.database.run(standing.of_case, mail.case.id))
+            lines += (("Known", known),) if known else ()
         lines += shown.remarks
     named = mail.facts.author or mail.facts.shown_author
     name = (named.name or named.address.partition("@")[0]) if named else "somebody"

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates.mail import Alike
 from maild.core.cases.alike import strongest
+from maild.core.cases.standing import AUTHOR
 from maild.core.change import AddFeatures
 from maild.store.schema import case, feature
 
@@ -60,5 +61,6 @@ def like(connection: Connection, hashed: Iterable[tuple[str, str]], but: str = "
 
 def of_case(connection: Connection, case_id: str) -> tuple[Alike, ...]:
     """The cases that are like this one."""
-    query = select(feature.c.kind, feature.c.digest).where(feature.c.case_id == case_id)
+    here = (feature.c.case_id == case_id) & (feature.c.kind != AUTHOR)
+    query = select(feature.c.kind, feature.c.digest).where(here)
     return like(connection, [(row.kind, row.digest) for row in connection.execute(query)], case_id)

@@ -16,7 +16,7 @@ from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
-from maild.store import journal, letters, redaction
+from maild.store import journal, letters, redaction, standing
 from maild.store.envelopes import DONE
 from maild.store.schema import (
     case,
@@ -142,6 +142,7 @@ def forget(connection: Connection, change: Forget) -> None:
     ran = clock.c.case_id.in_(cases) & (clock.c.reporter == here)
     connection.execute(update(clock).where(ran).values(reporter=there))
     _forget_letters(connection, change)
+    standing.forget(connection, change.author)
     if change.whole:
         connection.execute(delete(reporter_key).where(reporter_key.c.address == here))
         connection.execute(delete(key_scope).where(key_scope.c.address == here))

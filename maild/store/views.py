@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from maild.core.cases.standing import said
 from maild.core.change import Verdict
 from maild.core.facts.row import Shown
 from maild.core.facts.table import OUTSIDER, TOLD, row_of
@@ -17,7 +18,7 @@ from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
 from maild.core.values.ids import named
-from maild.store import canaries, facts, features, journal, unfetched
+from maild.store import canaries, facts, features, journal, standing, unfetched
 from maild.store.database import secret
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
@@ -81,6 +82,7 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
         **_case(connection, row),
         "closed": _iso(row.closed),
         "close_reason": row.close_reason,
+        "known": said(standing.of_case(connection, case_id)) or None,
         "alike": [f"{one.case_id} ({', '.join(one.kinds)})" for one in features.of_case(connection, case_id)],
         "disclosure": [
             {

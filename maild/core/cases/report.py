@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from maild.core.candidates.mail import ReceiptCounts
-from maild.core.cases import flood, outsiders, relay
+from maild.core.cases import flood, outsiders, relay, standing
 from maild.core.cases.authority import Standing
 from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
@@ -11,6 +11,7 @@ from maild.core.cases.inside import unread, unreadable
 from maild.core.cases.receipt import LATER, acknowledge, own_list
 from maild.core.change import (
     RELEASED,
+    AddFeatures,
     AddParticipant,
     Change,
     Keep,
@@ -81,6 +82,8 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
         *outsiders.flagged(mail, Case(case_id, CaseState.OPEN, arrival.at, facts.sealed, ())),
         *unread(facts.faults, case_id),
     ]
+    if author := standing.who(facts, mail.author, policy.desk.secret):
+        changes.append(AddFeatures(case_id, ((standing.AUTHOR, author),)))
     if not team:
         changes += _promises(mail, case_id, ack, rank)
     if mail.event.opened:

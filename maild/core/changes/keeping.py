@@ -58,12 +58,16 @@ class PurgeMail:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """An address goes out of the closed *cases*; *name* stands in its place. ``whole``: his key goes too."""
+    """An address goes out of the closed *cases*; *name* stands in its place. ``whole``: his key goes too.
+
+    ``author`` is the keyed hash by which they are known again as an author.
+    """
 
     address: str = field(repr=False)
     name: str
     cases: tuple[str, ...]
     whole: bool
+    author: str = ""
 
 
 KeepingChange = SetAside | TryAgain | DoubtUntil | LetterWasSent | PurgeCase | PurgeMail | Forget

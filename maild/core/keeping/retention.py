@@ -58,7 +58,8 @@ def forget(event: ForgetPerson, known: Person, policy: Policy) -> Decision:
     name = ids.digest(policy.desk.secret, "forgotten", event.address).hex()[:16]
     changes: list[Change] = [PurgeCase(case_id) for case_id in known.closed]
     changes += [PurgeMail(mail) for mail in known.mails]
-    changes.append(Forget(event.address, f"forgotten-{name}@forgotten.invalid", known.closed, not known.open))
+    instead, author = f"forgotten-{name}@forgotten.invalid", ids.author(policy.desk.secret, event.address)
+    changes.append(Forget(event.address, instead, known.closed, not known.open, author))
     changes += [Note(case_id, What.PERSON_FORGOTTEN, {"by": event.by}) for case_id in known.closed]
     return Decision((*changes, Note("", What.PERSON_FORGOTTEN, {"person": name, "by": event.by})), said=said)
 

@@ -23,6 +23,11 @@ def digest(secret: bytes, *what: str) -> bytes:
     return hmac.new(secret, text.encode("utf-8", "surrogatepass"), sha256).digest()
 
 
+def author(secret: bytes, who: str) -> str:
+    """The keyed hash by which the author with this address, or this name on a platform, is known again."""
+    return digest(secret, "author", who).hex()
+
+
 def _base32(raw: bytes, length: int) -> str:
     return b32encode(raw).decode("ascii").lower()[:length]
 
