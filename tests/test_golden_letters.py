@@ -1,5 +1,6 @@
 """Every letter as its reader gets it, and the words that no text for people has."""
 
+import ast
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from maild.cli.main import cli
 from maild.config.letters import Letters, templates
 from maild.config.share import shipped
 from maild.core.letters.kinds import LetterKind
+from maild.core.screening.said import sentence
 from tests.cli.test_at_hand import commands
 from tests.support.desk import POLICY
 from tests.support.golden import FOLDER, golden
@@ -186,6 +188,17 @@ NAMES = re.compile(r"starts and met_by|are working days and hours|ladder called|
 """Lines of the configuration that explain its own words."""
 
 
+PACKAGE = Path(handbook.__file__).parents[1]
+RECORDED = {
+    "sealed from now on",
+    "(sealed, in mail ",
+    " receipts in an hour",
+    " receipts to this domain in an hour",
+    "signed in the clear",
+}
+"""What is recorded or compared, and shown in other words."""
+
+
 LOOKED_AT = [
     name
     for name in templates()
@@ -222,6 +235,20 @@ def test_the_case_stands_once_in_a_subject(name: str) -> None:
     assert written(name).partition("\n")[0].count("EX-7KQ2M9") <= 1
 
 
+def sentences(path: Path) -> Iterator[str]:
+    """What a module says to people: its texts of three words and more that are no docstring and no name.
+
+    Reasons are recorded under short names, which ``maild.core.screening.said`` translates.
+    """
+    tree = ast.parse(path.read_text("utf-8"))
+    notes = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in notes:
+            text = one.value
+            if len(text.split()) >= 3 and "|" not in text and text not in RECORDED and sentence(text) == text:
+                yield re.sub(r"\{\w+\}", "", text)
+
+
 def texts() -> Iterator[tuple[str, str]]:
     """Everything that people read, by where it stands."""
     for path in [
@@ -238,6 +265,11 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"maild {name} --help", "\n".join([one.help or "", *options])
     for path in (Path(handbook.__file__).parents[1] / "app" / "check").glob("*.py"):
         yield path.name, "\n".join(re.findall(r'(?<!")"([^"\n]{12,})"(?!")', path.read_text("utf-8")))
+    readme = (CONFIG.parent / "README.md").read_text("utf-8")
+    yield "README", re.sub(r"```.*?```", "", readme, flags=re.DOTALL)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if said := list(sentences(path)):
+            yield path.relative_to(PACKAGE).as_posix(), "\n".join(said)
     text = (CONFIG / "maild.toml").read_text("utf-8")
     lines = [line for line in text.splitlines() if re.match(r"# (?! )", line) and not NAMES.search(line)]
     yield "maild.toml", "\n".join(lines)
@@ -245,6 +277,6 @@ def texts() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("where", "text"), [pytest.param(*one, id=one[0]) for one in texts()])
 def test_no_text_for_people_has_a_word_that_goes(where: str, text: str) -> None:
-    """Letters, pages, handbook, help, what ``check`` says, the comments of the configuration."""
+    """Letters, pages, handbook, README, help, what the program says, the comments of the configuration."""
     found = GOES.findall(PLAIN.sub("", text))
     assert not found, f"{where}: {found}"

@@ -8,6 +8,8 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
+from pydantic import BaseModel
+
 from maild.app import outside
 from maild.app.publishing import cost
 from maild.config import Config
@@ -87,6 +89,7 @@ _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (timedelta, _exact),
     (Enum, lambda value: str(value.value)),
     (Mapping, lambda value: " ".join(f"{key}={written(inner)}" for key, inner in value.items())),
+    (BaseModel, lambda value: " ".join(f"{key}={told}" for key, inner in value if (told := written(inner)))),
     (list, lambda value: "; ".join(written(one) for one in value)),
     (time, lambda value: f"{value:%H:%M}"),
     (tuple, lambda value: ("-" if _is_span(value) else ", ").join(written(one) for one in value)),

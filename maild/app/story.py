@@ -12,6 +12,14 @@ Row = Mapping[str, object]
 Values = Mapping[tuple[str, str, str], str]
 """What was recorded, by instant (ISO), name and item."""
 MINUTE = timedelta(minutes=1)
+_AUTHORS = {"": "", "desk": "the team", "reporter": "the reporter"}
+PROOFS = {
+    "sent-folder": "the Sent folder",
+    "exchanger": "the mail server",
+    "token": "its token",
+    "person": "a person's look",
+}
+"""What proved an author, as people read it."""
 LETTERS: Mapping[str, str] = {kind: row.called for kind, row in ROWS.items()}
 """What people call the letters of each kind."""
 
@@ -49,7 +57,7 @@ def person(authority: object) -> str:
     kind, _, name = str(authority or "").partition(":")
     if kind == "operator":
         return f"{name} (operator)"
-    return name or ("" if kind in ("none", "maild") else kind)
+    return _AUTHORS.get(name, name) or ("" if kind in ("none", "maild") else kind)
 
 
 def late(seconds: object) -> str:
@@ -86,8 +94,8 @@ def _fields(row: Row) -> dict[str, str]:
     return _NOTHING | {
         **plain,
         "by": f" by {who}" if who else "",
-        "author": {"": "an author who is not proved", "reporter": "the reporter"}.get(author, author),
-        "proved": f" (proved by {plain['proved']})" if "proved" in plain else "",
+        "author": _AUTHORS.get(author, author) or "an author who is not proved",
+        "proved": f" (proved by {PROOFS.get(plain['proved'], plain['proved'])})" if "proved" in plain else "",
         "because": f": {plain['reason']}" if plain.get("reason") else "",
         "since": _when(row.get("since")),
         "until": _when(row.get("paused_until") or row.get("until")),

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from maild.app.story import person
+from maild.app.story import PROOFS, person
 from maild.cli.listing import folded, shown
 from maild.core.mail.text import disarmed
 from maild.core.screening.said import sentence
@@ -115,7 +115,8 @@ def _read(seen: Found) -> Iterator[str]:
     key = f": {signature['fingerprint']}" if signature["fingerprint"] else ""
     yield f"{_SIGNED[signature['status']].rstrip('.')}{key}{f' ({why})' if why else ''}."
     who = person(author["authority"])
-    proof = f", proved by {author['proved_by'].replace('-', ' ')}" if author["proved_by"] else ""
+    by = author["proved_by"]
+    proof = f", proved by {PROOFS.get(by, by)}" if by else ""
     yield f"Author: {who}{proof}." if who else "Author: nobody of the team, or not proved."
     yield from (f"{one[:1].upper()}{one[1:]}." for one in (*opened["reasons"], *seen["envelope"]["faults"]))
     for one in seen["message"]["attachments"]:

@@ -2,15 +2,15 @@
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import click
 from rich.console import Console
 from rich.markdown import Markdown
 
 from maild.config import handbookpage
+from maild.config.handbook import FOLDER, page
 
-FOLDER = Path(__file__).parents[1] / "handbook"
 TOPICS = (
     ("set-up", "installing, the configuration, the first start"),
     ("mailboxes", "Google, Microsoft, lists, your own server"),
@@ -26,13 +26,9 @@ TOPICS = (
 )
 """Each page by the name of its file, and what it covers, in the order in which to read them."""
 COMMANDS, ABOUT_COMMANDS = "commands", "every command that the team gives by mail"
+__all__ = ["FOLDER", "page"]
 NAMES = tuple(name for name, _ in TOPICS)
 WIDTH = 96
-
-
-def page(topic: str) -> str:
-    """The page about *topic*, in Markdown."""
-    return (FOLDER / f"{topic}.md").read_text("utf-8")
 
 
 def show(topic: str) -> None:

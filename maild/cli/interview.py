@@ -16,6 +16,7 @@ import click
 from maild.app import trying
 from maild.app.init import Answers, Person
 from maild.app.trying import Held, Server
+from maild.cli import output
 from maild.cli.questions import (
     BACKUP,
     COORDINATOR,
@@ -49,7 +50,11 @@ class Draft:
         self.given: dict[str, str] = {}
         if self.path.exists():
             self.given = json.loads(self.path.read_text("utf-8"))
-            click.echo(f"Enter takes the answers of the last run, which are in {self.path}.")
+
+    def offer(self) -> None:
+        """Say that there are answers already."""
+        if self.given:
+            output.tell(f"Enter takes the answers of the last run, which are in {self.path}.")
 
     def ask(self, key: str, question: str, default: str = "", check: Check = lambda _: "") -> str:
         """The answer to *question*, asked again until nothing is wrong with it."""
@@ -59,7 +64,7 @@ class Draft:
             if not (wrong := check(said)):
                 self.keep(key, said)
                 return said
-            click.echo(f"  {wrong}")
+            output.tell(wrong, "  ")
 
     def keep(self, key: str, said: str) -> None:
         """Write down an answer, for nobody else's eyes."""
@@ -76,6 +81,7 @@ class Draft:
 def interview(said: Said, path: Path) -> Answers:
     """All that goes into the configuration at *path*, asked at a terminal and tried."""
     draft, state = Draft(path), str(said.state or state_folder(path))
+    draft.offer()
     address = draft.ask("address", "The published address (security@...)", check=_address)
     domain = address.rpartition("@")[2]
     question = "The name under which the desk writes"
@@ -110,10 +116,11 @@ def _provider(said: Said, draft: Draft) -> Provider:
         lambda text: "" if text in names else wrong,
     )
     found = providers.provider(chosen)
-    click.echo(f"\n{found.name}: maild logs in with {found.login}.")
+    output.tell("")
+    output.tell(f"{found.name}: maild logs in with {found.login}.")
     for one in found.todo:
-        click.echo(f"  - {one}")
-    click.echo("")
+        output.tell(one, "  - ")
+    output.tell("")
     return found
 
 
@@ -176,12 +183,12 @@ def _wrong(error: MaildError, again: bool) -> None:
     """Tell what is wrong, to ask *again*; what is known or an option says is not asked, so the run ends."""
     if not again:
         raise error
-    click.echo(f"  {error}")
+    output.tell(str(error), "  ")
 
 
 def _show(held: Held, seen: Evidence) -> None:
     """What the mailbox holds, as far as it matters."""
-    click.echo(f"Logged in: {len(held.folders)} folders, {seen.total} of the newest messages looked at.")
+    output.tell(f"Logged in: {len(held.folders)} folders, {seen.total} of the newest messages looked at.")
     rows = (
         ("results written by", seen.writers),
         ("mailing lists", seen.lists),
@@ -190,9 +197,11 @@ def _show(held: Held, seen: Evidence) -> None:
     )
     for label, counted in rows:
         if counted:
-            click.echo(f"  {label}: {', '.join(f'{harmless(name, 80)} ({n})' for name, n in counted[:5])}")
+            output.tell(
+                f"{label}: {', '.join(f'{harmless(name, 80)} ({n})' for name, n in counted[:5])}", "  "
+            )
     for use, name in (("junk", held.folders.junk), ("sent messages", held.folders.sent)):
-        click.echo(f"  the folder for {use}: {harmless(name, 80) or 'the server names none'}")
+        output.tell(f"the folder for {use}: {harmless(name, 80) or 'the server names none'}", "  ")
 
 
 def _sent(said: Said, provider: Provider, held: Held) -> dict[str, Value]:
@@ -211,7 +220,8 @@ def _lists(said: Said, draft: Draft, address: str, seen: Evidence) -> dict[str, 
     mode = said.mode or "relay"
     if found and not said.mode:
         told = harmless(found, 80)
-        click.echo(f"\n{told} delivers most of this mail. If the team reads it there, let maild only watch.")
+        output.tell("")
+        output.tell(f"{told} delivers most of this mail. If the team reads it there, let maild only watch.")
         choices = "observe: maild watches; relay: maild sends the team its copies"
         mode = draft.ask("mode", f"Mode ({choices})", "observe", _mode)
         twice = "Everybody on the list then gets each report twice. Relay all the same?"

@@ -6,6 +6,7 @@ from maild.app import after, operator
 from maild.app.desk import Desk, now
 from maild.cli import casepage, completing, deskpage, listing, output
 from maild.cli.context import as_json, desk
+from maild.core.mail.text import disarmed
 from maild.errors import Refused
 from maild.store import figures, mails, standing, views
 from maild.store.overview import ANYBODY, overview
@@ -94,7 +95,10 @@ def status(case: str | None, as_json: bool) -> None:
     with desk() as opened:
         if case:
             said = operator.say(opened, case, "status", "")
-            output.record({"case": case.upper(), "status": said}, as_json)
+            if as_json:
+                output.record({"case": case.upper(), "status": said}, as_json)
+            else:
+                click.echo(disarmed(said))
             return
         found = opened.ask(views.status, now())
         if as_json:

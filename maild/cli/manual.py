@@ -7,7 +7,9 @@ import click
 from click.shell_completion import get_completion_class
 
 from maild import __version__
+from maild.cli import handbook
 from maild.cli.help import INTRODUCTION, explained
+from maild.cli.roff import escaped, written
 from maild.config.share import shipped
 from maild.core.words.table import TABLE
 
@@ -35,7 +37,7 @@ FILES = (
 
 
 @click.command()
-@click.argument("page", type=click.Choice(["maild.8", "maild.toml.5"]))
+@click.argument("page", type=click.Choice(["maild.8", "maild.toml.5", "maild.7"]))
 def manual(page: str) -> None:
     """Write a manual PAGE (roff) to standard output; to read it: maild manual maild.8 | man -l - ."""
     root = click.get_current_context().find_root().command
@@ -52,8 +54,12 @@ def completion(shell: str) -> None:
 
 
 def pages(root: click.Group) -> dict[str, str]:
-    """Both manual pages by the path at which man looks for them."""
-    return {f"{FOLDER}/man8/maild.8": maild_8(root), f"{FOLDER}/man5/maild.toml.5": maild_toml_5()}
+    """The manual pages by the path at which man looks for them."""
+    return {
+        f"{FOLDER}/man8/maild.8": maild_8(root),
+        f"{FOLDER}/man5/maild.toml.5": maild_toml_5(),
+        f"{FOLDER}/man7/maild.7": maild_7(),
+    }
 
 
 def completions(root: click.Command) -> dict[str, str]:
@@ -71,7 +77,7 @@ def _completion(root: click.Command, shell: str) -> str:
 
 def maild_8(root: click.Group) -> str:
     """maild(8): every command, option and argument as ``--help`` tells them."""
-    lines = [_title("MAILD", 8), ".SH NAME", r"maild \- " + _escaped(_summary(root)), ".SH SYNOPSIS"]
+    lines = [_title("MAILD", 8), ".SH NAME", r"maild \- " + escaped(_summary(root)), ".SH SYNOPSIS"]
     lines += [
         r"\fBmaild\fR [\fIOPTIONS\fR] \fICOMMAND\fR [\fIARGUMENTS\fR]",
         ".SH DESCRIPTION",
@@ -79,8 +85,8 @@ def maild_8(root: click.Group) -> str:
     ]
     lines += [".SH OPTIONS", *_options(root), ".SH COMMANDS"]
     for path, command in _commands(root, ()):
-        lines += [".SS " + _escaped(_usage(path, command)), *_prose(command), *_options(command)]
-    lines += [".SH COMMANDS BY MAIL", ".PP", _escaped(" ".join(INTRODUCTION.split()))]
+        lines += [".SS " + escaped(_usage(path, command)), *_prose(command), *_options(command)]
+    lines += [".SH COMMANDS BY MAIL", ".PP", escaped(" ".join(INTRODUCTION.split()))]
     lines += _pairs(tuple((row.usage, explained(row)) for row in TABLE))
     lines += [
         ".SH EXIT STATUS",
@@ -88,9 +94,17 @@ def maild_8(root: click.Group) -> str:
         ".SH FILES",
         *_pairs(FILES),
         ".SH SEE ALSO",
-        "maild.toml(5), gpg(1)",
+        "maild(7), maild.toml(5), gpg(1)",
     ]
     return "\n".join(lines) + "\n"
+
+
+def maild_7() -> str:
+    """maild(7): the handbook, page after page."""
+    lines = [_title("MAILD", 7), ".SH NAME", r"maild \- the handbook"]
+    for name in handbook.NAMES:
+        lines += written(handbook.page(name))
+    return "\n".join([*lines, ".SH SEE ALSO", "maild(8), maild.toml(5)"]) + "\n"
 
 
 def maild_toml_5() -> str:
@@ -111,11 +125,11 @@ def _block(block: str) -> Iterator[str]:
     """A paragraph of the file: comments as text, tables as headings, keys and examples as they stand."""
     for line in block.split("\n"):
         if header := re.fullmatch(r"\[+[a-z_]+\]+", line):
-            yield f".SS {_escaped(header.group())}"
+            yield f".SS {escaped(header.group())}"
         elif re.fullmatch(r"#?[a-z_]+ = .*", line) or line.startswith("#  "):
-            yield from (".nf", r"\fB" + _escaped(line.removeprefix("#")) + r"\fR", ".fi")
+            yield from (".nf", r"\fB" + escaped(line.removeprefix("#")) + r"\fR", ".fi")
         else:
-            yield _escaped(line.removeprefix("#").strip())
+            yield escaped(line.removeprefix("#").strip())
 
 
 def _title(name: str, section: int) -> str:
@@ -140,7 +154,7 @@ def _summary(command: click.Command) -> str:
 
 
 def _prose(command: click.Command) -> list[str]:
-    return [f".PP\n{_escaped(' '.join(part.split()))}" for part in (command.help or "").split("\n\n")]
+    return [f".PP\n{escaped(' '.join(part.split()))}" for part in (command.help or "").split("\n\n")]
 
 
 def _options(command: click.Command) -> list[str]:
@@ -151,12 +165,5 @@ def _options(command: click.Command) -> list[str]:
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> list[str]:
     return [
-        line for name, text in pairs for line in (".TP", rf"\fB{_escaped(name)}\fR", _escaped(text) or r"\&")
+        line for name, text in pairs for line in (".TP", rf"\fB{escaped(name)}\fR", escaped(text) or r"\&")
     ]
-
-
-def _escaped(text: str) -> str:
-    """*text* for roff, in ASCII: no escapes of its own, no line taken for a request (roff(7))."""
-    text = text.replace("\\", r"\e").replace("-", r"\-")
-    text = "".join(one if one.isascii() else f"\\[u{ord(one):04X}]" for one in text)
-    return rf"\&{text}" if text.startswith((".", "'")) else text

@@ -1,6 +1,7 @@
 """Printing for people (tables) and for programs (JSON)."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -88,6 +89,15 @@ def busy(what: str) -> Iterator[None]:
         return
     with console.status(f"{what} ..."):
         yield
+
+
+def tell(text: str, mark: str = "") -> None:
+    """Print a paragraph behind *mark*, folded between words; where there is no terminal, on one line."""
+    if sys.stdout.isatty():
+        text = click.wrap_text(text, listing.width(), mark, " " * len(mark))
+    else:
+        text = f"{mark}{text}"
+    click.echo(text)
 
 
 def counted(number: int, noun: str) -> str:

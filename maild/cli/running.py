@@ -1,10 +1,12 @@
 """The commands that run the desk or look whether it could run."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
 
+from maild import log
 from maild.app import check as checking
 from maild.app import run as running
 from maild.app.check import origins, submission
@@ -24,6 +26,8 @@ def run(once: bool) -> None:
     if not once:
         running.forever(config)
         return
+    if sys.stderr.isatty() and "MAILD_LOG" not in os.environ:
+        log.to_stderr("warning")  # what was done is told below
     with output.busy("reading, deciding, sending"):
         done = running.once(config)
     click.echo(f"received: {done.taken}; letters sent: {done.sent}; left in the backlog: {done.backlog}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from maild.config import handbook
 from maild.config.environment import environment
 from maild.core.disclosure.drafts import ASK, CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
@@ -52,6 +53,7 @@ class Letters:
         # Letters are plain text: nothing is to be escaped for HTML.
         self._environment = environment(folders, autoescape=False)
         self._environment.filters["utc"] = _utc
+        self._environment.globals["members_page"] = handbook.plain("team")
 
     def render(self, kind: str, facts: dict[str, Any], policy: Policy) -> Words:
         """The words of a letter of this *kind*; *facts* hold instants as ISO texts.

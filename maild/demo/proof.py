@@ -41,14 +41,14 @@ def _asked(end: End) -> Iterator[tuple[str, object, object]]:
     yield "open cases", reports, end.status["cases"].get("open", 0)
     yield "cases that hide their subject", sealed, sum(c["subject"] == "(sealed)" for c in end.cases)
     yield "answered cases", reports - 1, sum(c["answered"] for c in end.cases)
-    yield "mails opened with the desk's key", 2 * sealed, _count(end.opened, "decryption", "ok")
+    yield "messages decrypted with the desk's key", 2 * sealed, _count(end.opened, "decryption", "ok")
     yield "signatures of the team", sealed, _count(end.opened, "signature", "good")
-    yield "mails rejected as spam", 1, end.status["mail"].get(Verdict.REJECTED, 0)
-    yield "automatic mails", 1, end.status["mail"].get(Verdict.AUTOMATIC, 0)
-    yield "mails left in the backlog", 1, end.status["backlog"]
-    yield "receipts", sorted(_reporters(end.cases)), sorted(_to(end, "receipt"))
+    yield "messages rejected as spam", 1, end.status["mail"].get(Verdict.REJECTED, 0)
+    yield "automatic messages", 1, end.status["mail"].get(Verdict.AUTOMATIC, 0)
+    yield "messages left in the backlog", 1, end.status["backlog"]
+    yield "acknowledgements", sorted(_reporters(end.cases)), sorted(_to(end, "receipt"))
     yield "escalations", _ladder(end.start), _escalations(end)
-    yield "letters owed", [], [row["kind"] for row in end.outbox if row["state"] != "sent"]
+    yield "letters not sent", [], [row["kind"] for row in end.outbox if row["state"] != "sent"]
     yield "recipients served", Counter(row["to"] for row in end.outbox), _served(end)
     yield "words of reports in letters", [], [word for word in SECRETS if _leaks(end, word)]
     yield "troubles", [], list(end.troubles)

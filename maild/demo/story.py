@@ -78,7 +78,7 @@ _SCENES = (
         2,
         "out-of-office",
         "Rita Reed",
-        "is away: her mailbox answers the acknowledgement by itself",
+        "is away, and an automatic answer to the acknowledgement comes back",
         lambda props: mails.away(props.now, _receipt(props)),
     ),
     Scene(
@@ -108,7 +108,7 @@ _SCENES = (
         26,
         "sealed-answer",
         "Ana Acosta",
-        "answers Bo from her own account, encrypted and signed, the desk in Cc",
+        "answers Bo directly, encrypted and signed, with the desk in Cc",
         lambda props: mails.sealed_answer(props.now, props.sealing, _case(props, mails.BO)),
     ),
 )

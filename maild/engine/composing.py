@@ -204,12 +204,14 @@ class Composer:
         return building.sealed(head, armored, desk, now, shown)
 
     async def sealed(self, letter: Letter, head: Head, content: bytes) -> bytes:
-        """The letter sealed to its reader and signed by the desk."""
+        """The letter sealed to its reader and signed by the desk; the team's has the case outside."""
         desk, now = self.parts.policy.desk, self.parts.now()
         armored = await self.seal(
             letter.recipient, letter.case_id, building.protected(head, content, desk, now)
         )
-        return building.sealed(head, armored, desk, now)
+        ours = letter.case_id and self.parts.policy.team.claimed_by(letter.recipient)
+        tag = f"[{letter.case_id}] " if ours else ""
+        return building.sealed(head, armored, desk, now, f"{tag}{building.SEALED_SUBJECT}")
 
     def head(self, letter: Letter, subject: str) -> Head:
         """The head of an automatic letter."""

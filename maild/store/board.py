@@ -10,7 +10,7 @@ from maild.core.facts.record import MAILD
 from maild.core.facts.table import SEVERITY
 from maild.core.journal import What
 from maild.store import daily, envelopes, letters, mails
-from maild.store.schema import case, clock, envelope, fact, message
+from maild.store.schema import case, clock, envelope, fact, journal, message
 
 _HERE = case.c.id
 _SEVERITY = select(fact.c.value).where(fact.c.case_id == _HERE, fact.c.name == SEVERITY).scalar_subquery()
@@ -34,6 +34,7 @@ def at(connection: Connection, end: datetime) -> Board:
         shunted=envelopes.count(connection, envelopes.SHUNTED),
         told=daily.told(connection, What.DIGEST),
         kept=len(mails.kept_since(connection, daily.at(connection, What.DIGEST))),
+        begun=connection.execute(select(journal.c.at).order_by(journal.c.id).limit(1)).scalar(),
     )
 
 

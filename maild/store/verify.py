@@ -60,7 +60,7 @@ def _links(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - e
     for (table, parent), count in counted.items():
         yield (
             FAULT,
-            f"{count} row(s) of {table} belong to a {parent} that is not there; {ASK}, then {RESTORE}",
+            f"rows of {table} ({count}) belong to a {parent} that is not there; {ASK}, then {RESTORE}",
         )
 
 
@@ -72,7 +72,7 @@ def _secret(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - 
 def _journal(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - every look has both
     guards = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal_no_%'"
     if connection.exec_driver_sql(guards).scalar() != len(("update", "delete")):
-        yield FAULT, f"the journal is no longer append-only: somebody took its guard away; {RESTORE}"
+        yield FAULT, f"the journal is no longer append-only: somebody removed its guard; {RESTORE}"
     if fault := ledger.verify(connection).fault:
         yield FAULT, f"{fault}: somebody changed the database by hand, or it is damaged; {RESTORE}"
 
@@ -92,8 +92,8 @@ def _without_clock(connection: Connection, policy: Policy) -> Found:
             if (row.case_id, row.address, promise) not in has:
                 yield (
                     WARNING,
-                    f"case {row.case_id}: there is no clock for {promise}. If the promise is younger than "
-                    f"the case this is well; else look after it by hand (`maild show {row.case_id}`)",
+                    f"case {row.case_id}: there is no deadline for {promise}. That is right if it is "
+                    f"newer than the case; otherwise keep it in mind yourself (`maild show {row.case_id}`)",
                 )
 
 
@@ -115,8 +115,8 @@ def _without_promise(connection: Connection, policy: Policy) -> Found:
     ):
         yield (
             WARNING,
-            f"{count} clock(s) run for {name}, which maild.toml does not know: they are escalated by the "
-            f"default ladder and end with an answer. Write the promise back, or close the cases",
+            f"deadlines run ({count}) for {name}, a promise that is not in maild.toml: they are escalated in "
+            f"the default order and end with an answer. Put the promise back, or close the cases",
         )
 
 
@@ -125,7 +125,7 @@ def _letters(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 -
         connection,
         letter.c.id,
         letter.c.kind.in_(kinds.of_case()) & letter.c.case_id.is_(None),
-        f"letter(s) of no case: %s; {ASK}",
+        f"letters of no case: %s; {ASK}",
     )
 
 
@@ -133,28 +133,33 @@ def _mail(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - ev
     done = envelope.c.state == envelopes.DONE
     no_raw = envelope.c.id.not_in(select(raw.c.envelope_id))
     rows: tuple[tuple[ColumnElement[bool], str], ...] = (
-        (done & envelope.c.verdict.is_(None), f"handled mail without a verdict: %s; {ASK}"),
+        (done & envelope.c.verdict.is_(None), f"handled messages without a verdict: %s; {ASK}"),
         (
             done & (envelope.c.verdict == Verdict.REPORT) & envelope.c.case_id.is_(None),
-            f"reports without a case: %s; `maild export NUMBER` shows the mail, and {ASK}",
+            f"reports without a case: %s; `maild export NUMBER` shows each message, and {ASK}",
         ),
-        (~done & no_raw, f"mail that is still to be handled has no text: %s; {RESTORE}"),
+        (~done & no_raw, f"messages that are still to be handled have no text: %s; {RESTORE}"),
     )
     for where, text in rows:
         yield from _rows(connection, envelope.c.id, where, text)
     lost = message.c.envelope_id.is_(None) & (message.c.authority != "maild")
-    yield from _rows(connection, message.c.id, lost, f"messages of no mail: %s; {ASK}")
     yield from _rows(
-        connection, location.c.uid, location.c.envelope_id.is_(None), f"places (UIDs) of no mail: %s; {ASK}"
+        connection, message.c.id, lost, f"messages of a case that were never received: %s; {ASK}"
+    )
+    yield from _rows(
+        connection,
+        location.c.uid,
+        location.c.envelope_id.is_(None),
+        f"places in the mailbox (UIDs) without a message: %s; {ASK}",
     )
 
 
 def _waiting(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - every look has both
     """What is whole and yet waits for somebody."""
     if count := envelopes.count(connection, envelopes.SHUNTED):
-        yield WARNING, f"{count} mail(s) were set aside: `maild shunted`, then `maild retry`"
+        yield WARNING, f"messages set aside ({count}): `maild shunted`, then `maild retry`"
     if count := letters.count(connection, letters.PARKED):
-        yield WARNING, f"{count} letter(s) are parked: `maild outbox`, then `maild send`"
+        yield WARNING, f"letters that may have been sent already ({count}): `maild outbox`, then `maild send`"
 
 
 def _rows(connection: Connection, number: ColumnElement[int], where: ColumnElement[bool], text: str) -> Found:
@@ -165,13 +170,13 @@ def _rows(connection: Connection, number: ColumnElement[int], where: ColumnEleme
 
 
 LOOKS: dict[str, tuple[str, Callable[[Connection, Policy], Found]]] = {
-    "file": ("every page of the file is sound", _file),
-    "rows": ("no row hangs in the air", _links),
-    "secret": ("the secret that names are derived from is there", _secret),
-    "journal": ("the chain is whole, and every clock is as the journal tells it", _journal),
-    "promises": ("every reporter's promises have their clocks", _without_clock),
-    "clocks": ("every clock that runs belongs to a promise", _without_promise),
+    "file": ("the file is not damaged", _file),
+    "rows": ("every row that names another one finds it", _links),
+    "secret": ("the desk's secret is there", _secret),
+    "journal": ("the journal is complete, and every deadline agrees with it", _journal),
+    "promises": ("every promise to a reporter has its deadline", _without_clock),
+    "clocks": ("every running deadline belongs to a promise", _without_promise),
     "letters": ("every letter to or about a reporter has its case", _letters),
-    "mail": ("every mail has its text, its verdict and its place", _mail),
-    "waiting": ("nothing was set aside or parked", _waiting),
+    "mail": ("every message has its text, its verdict and its place in the mailbox", _mail),
+    "waiting": ("nothing is set aside, and no letter waits because it may have been sent", _waiting),
 }

@@ -12,8 +12,9 @@ import pexpect
 import pytest
 
 from maild.app import owner
+from maild.cli import handbook
 from maild.cli.main import cli
-from maild.cli.manual import maild_8, maild_toml_5
+from maild.cli.manual import maild_7, maild_8, maild_toml_5
 from maild.config.share import shipped
 from tests.support.commanding import command
 from tests.support.running import RunningDesk
@@ -56,8 +57,19 @@ def test_the_manual_tells_the_whole_configuration() -> None:
         assert " ".join(line.removeprefix("#").split()) in page
 
 
+def test_the_manual_has_the_whole_handbook() -> None:
+    """maild(7) holds every page: each heading, and each line to type."""
+    page = plain(maild_7())
+    for name in handbook.NAMES:
+        text = handbook.page(name)
+        for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE):
+            assert heading.lower().replace("`", "") in page.lower()
+        for block in re.findall(r"```\w*\n(.*?)```", text, re.DOTALL):
+            assert all(" ".join(line.split()) in page for line in block.splitlines())
+
+
 @pytest.mark.skipif(shutil.which("groff") is None, reason="no groff on this machine")
-@pytest.mark.parametrize("page", ["maild.8", "maild.toml.5"])
+@pytest.mark.parametrize("page", ["maild.8", "maild.toml.5", "maild.7"])
 def test_the_manual_pages_are_set_without_a_complaint(page: str) -> None:
     """Groff sets what ``maild manual`` writes, with every warning on, in silence."""
     roff = command(NOWHERE, "manual", page).out

@@ -21,7 +21,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.thread import Token
 from maild.core.policy import Policy
 from maild.core.values.case import Case
-from maild.core.values.people import Audience, Known, Left, Side, Team
+from maild.core.values.people import Audience, Known, Left, Member, Side, Team
 from maild.core.words.reading import Word
 from tests.support import mails
 from tests.support.deciding import CASE, FRESH, RITA, answered_case, arrived, case, flags, letters, verdict
@@ -232,6 +232,21 @@ def test_the_first_start_remembers_and_the_next_says_nothing() -> None:
     assert isinstance(kept, RememberTeam)
     assert kept.members == known_team().members
     assert team_seen(TeamCandidates(kept.members, kept.left)) == ()
+
+
+def test_who_joins_is_sent_the_page_for_members_once() -> None:
+    """Not who was there already, nor anybody at the first start, nor a member under another name or address."""
+    new = Member("Dora", ("dora@project.example",), "dora@project.example", frozenset())
+    team = replace(POLICY, team=Team((*POLICY.team.members, new)))
+    changes = team_seen(known_team(), team)
+    owed = [c for c in changes if isinstance(c, OweLetter)]
+    assert [(c.recipient, c.facts["about"]) for c in owed] == [("dora@project.example", "welcome")]
+    (kept,) = [c for c in changes if isinstance(c, RememberTeam)]
+    assert team_seen(TeamCandidates(kept.members, kept.left), team) == ()
+    assert not [c for c in team_seen(TeamCandidates(), team) if isinstance(c, OweLetter)]
+    renamed = Team((*POLICY.team.members, replace(new, name="Dora Dee")))
+    after = team_seen(TeamCandidates(kept.members), replace(POLICY, team=renamed))
+    assert not [c for c in after if isinstance(c, OweLetter)]
 
 
 def test_who_left_is_told_of_once() -> None:

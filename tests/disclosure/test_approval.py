@@ -263,7 +263,7 @@ def test_a_member_who_left_approves_no_more() -> None:
         ("!announce", TEXT + "\nIt is not\u202e exploited.", "nobody sees"),
         ("!predisclose", TEXT, "one of distros"),
         ("!predisclose nobody", TEXT, "one of distros"),
-        ("!predisclose distros", TEXT + "\nand CVE-2026-99999", "one issue a mail"),
+        ("!predisclose distros", TEXT + "\nand CVE-2026-99999", "one issue in each message"),
     ],
 )
 def test_a_text_that_cannot_go_out_is_not_prepared(word: str, text: str, said: str) -> None:

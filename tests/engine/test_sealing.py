@@ -35,10 +35,11 @@ def as_reader(kit: Kit, sent: Letter, reader: str) -> tuple[str, bytes, Signatur
     return opened.protected["subject"], opened.tree.root.content, opened.signature.status
 
 
-def from_outside(desk: SealedDesk, sent: Letter) -> None:
-    """PGP/MIME under a subject of dots, and no word of what is inside."""
+def from_outside(desk: SealedDesk, sent: Letter, tagged: bool = False) -> None:
+    """PGP/MIME under a subject of dots, the team's with the case's number, and no word of what is inside."""
     letter = message_from_bytes(sent.raw, policy=policy.default)
-    assert letter["Subject"] == "..."
+    number = str(desk.cases()[0]["case"])
+    assert letter["Subject"] == (f"[{number}] ..." if tagged else "...")
     assert letter.get_content_type() == "multipart/encrypted"
     assert letter.get_param("protocol") == "application/pgp-encrypted"
     version, data = letter.iter_parts()
@@ -47,7 +48,8 @@ def from_outside(desk: SealedDesk, sent: Letter) -> None:
     armored = data.get_content().strip()
     assert armored.startswith(b"-----BEGIN PGP MESSAGE-----")
     assert armored.endswith(b"-----END PGP MESSAGE-----")
-    for word in (str(desk.cases()[0]["case"]).encode(), b"different key", b"message offers"):
+    assert sent.raw.count(number.encode()) == tagged
+    for word in (b"different key", b"message offers"):
         assert word not in sent.raw
 
 
@@ -70,8 +72,8 @@ def test_a_sealed_letter_to_a_member(sealed_desk: SealedDesk, kit: Kit) -> None:
     offers(sealed_desk, kit.public(kit.people, kit.stranger))
     sealed_desk.owe(MIA)
     sealed_desk.run()
-    sent = next(one for one in reversed(sealed_desk.to(MIA)) if b"\r\nSubject: ...\r\n" in one.raw)
-    from_outside(sealed_desk, sent)
+    sent = next(one for one in reversed(sealed_desk.to(MIA)) if b"] ...\r\n" in one.raw)
+    from_outside(sealed_desk, sent, tagged=True)
     assert "different key" in as_reader(kit, sent, kit.member)[0]
 
 

@@ -182,7 +182,7 @@ def test_the_restored_database_is_whole(put_back: RunningDesk) -> None:
     """`maild verify` finds no fault, and names what waits for a person."""
     found = {row["what"]: row for row in json.loads(word(put_back, "verify", "--json").out)}
     assert {row["state"] for what, row in found.items() if what != "waiting"} == {"ok"}
-    assert "2 letter(s) are parked" in found["waiting"]["text"]
+    assert "letters that may have been sent already (2)" in found["waiting"]["text"]
 
 
 def test_the_old_database_is_kept_beside_it(put_back: RunningDesk) -> None:
@@ -202,7 +202,7 @@ def test_the_letter_in_the_sent_folder_proves_that_it_went_out(desk: RunningDesk
     restore(desk)
     desk.run()
     row = outbox(desk, "ben")
-    assert (row["state"], row["trouble"]) == ("sent", "it stands in the Sent folder")
+    assert (row["state"], row["trouble"]) == ("sent", "it is in the Sent folder")
     assert (acknowledged(desk, "ben"), len(receipts(sink, "ben"))) == ("receipt", 1)
 
 

@@ -31,8 +31,12 @@ BOARD = Board(open=(OpenCase("EX-1", "Anna", answered=False), OpenCase("EX-2", "
 
 @pytest.fixture
 def desk(database: Database) -> PlayedDesk:
-    """A desk that wants a digest at eight."""
-    return PlayedDesk(database, MORNING)
+    """A desk that wants a digest at eight, and had its first one yesterday."""
+    played = PlayedDesk(database, MORNING)
+    played.now = NOW - timedelta(days=1)
+    played.happens(DigestDue())
+    played.now = NOW
+    return played
 
 
 def digests(desk: PlayedDesk) -> list[Letter]:
@@ -62,6 +66,17 @@ def test_everybody_gets_one_letter_a_day(desk: PlayedDesk) -> None:
     assert digests(desk) == []
     desk.wait(hours=19)
     assert len(digests(desk)) == 3
+
+
+def test_the_first_digest_of_a_new_desk_waits_for_its_hour(database: Database) -> None:
+    """A desk that begins at half past nine sends none that day, and its first one on the next morning."""
+    new = PlayedDesk(database, MORNING)
+    new.report()
+    assert digests(new) == []
+    new.wait(hours=1)
+    assert digests(new) == []
+    new.wait(hours=23)
+    assert len(digests(new)) == 3
 
 
 def test_nothing_to_say_is_no_letter_and_settles_the_day(desk: PlayedDesk) -> None:

@@ -26,9 +26,12 @@ SAFE: dict[tuple[int, ...], tuple[int, ...]] = {(2, 2): (2, 2, 36), (2, 4): (2, 
 """By branch, the oldest version that some distribution still repairs. It repairs 2.2 and 2.4 without changing
 the version: forged status lines (CVE-2022-34903), memory corruption by armor (CVE-2025-68973)."""
 KNOWN: dict[tuple[int, ...], str] = {
-    (2, 2): "messages in version 6 or post-quantum formats stay closed; your distribution repairs it",
-    (2, 4): "messages in version 6 or post-quantum formats stay closed; flaws that a message can reach"
-    " are repaired from 2.4.9 on, and in older versions by your distribution's updates",
+    (
+        2,
+        2,
+    ): "it cannot read messages in version 6 or post-quantum formats; your distribution provides its fixes",
+    (2, 4): "it cannot read messages in version 6 or post-quantum formats; flaws that a message can reach"
+    " are fixed from 2.4.9 on, and in older versions by your distribution's updates",
 }
 TRIED = "2.2.40, 2.4.7 and 2.4.9"
 

@@ -88,6 +88,8 @@ class DueToday:
 class Board:
     """For the morning digest: the desk at a glance. ``told`` is the last day that had its digest (ISO).
 
+    ``begun`` is when the first thing happened on the desk.
+
     ``quarantined``, ``held`` and ``shunted`` count mail, ``letters`` the letters that wait for a person;
     ``kept`` counts the mail that was kept without a case since the last digest.
     """
@@ -100,6 +102,7 @@ class Board:
     shunted: int = 0
     told: str = ""
     kept: int = 0
+    begun: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _proved(mail: Incoming) -> list[Change]:
     """A letter that stands in the Sent folder did go out, even if we did not know (ruling 27)."""
     if not mail.known.own_parked or mail.facts.role is not FolderRole.SENT:
         return []
-    return [LetterWasSent(mail.facts.own_mark, mail.event.arrival.at, "it stands in the Sent folder")]
+    return [LetterWasSent(mail.facts.own_mark, mail.event.arrival.at, "it is in the Sent folder")]
 
 
 def _of_no_thread(mail: Incoming) -> Decision:

@@ -1,4 +1,4 @@
-"""Members who left: who is in the configuration no more loses every case, and the desk changes its key."""
+"""Members who came and left: who is new is told how it works; who left loses every case."""
 
 from datetime import datetime
 
@@ -9,14 +9,15 @@ from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.values.about import About
-from maild.core.values.people import Known, Left
+from maild.core.values.people import Known, Left, Member
 from maild.core.writing import notice
 
 
 def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:
     """What follows from the team of *policy*, held against the one that was known.
 
-    Each who left is told of once. He keeps what he was sent, and perhaps the key and the passwords too.
+    Each who left is told of once: they keep what they were sent, and perhaps the key and the passwords too.
+    Each who joins later than the first team gets the page for members, once.
     """
     team, key = policy.team, policy.desk.fingerprint
     current = tuple(
@@ -28,7 +29,14 @@ def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:
         return []
     ended = [MemberLeft(one.name, one.addresses) for one in gone]
     told = [change for one in gone for change in _told(one, policy, now)]
-    return [*ended, *told, RememberTeam(current, left)]
+    new = [one for one in team.members if not any(other.is_(one) for other in known.members)]
+    joined = new if known.members else []  # the first start, also of a desk that is upgraded, greets nobody
+    return [*ended, *told, *(_welcome(one, policy) for one in joined), RememberTeam(current, left)]
+
+
+def _welcome(one: Member, policy: Policy) -> Change:
+    name = keys.notice(About.WELCOME, one.name, one.contact)
+    return notice.to_one(name, "", About.WELCOME, one.contact, policy)
 
 
 def _told(one: Known, policy: Policy, now: datetime) -> list[Change]:

@@ -24,6 +24,8 @@ OLDEST = timedelta(days=7)
 """How long a signed message may have been on its way."""
 
 _OBSCURED = frozenset({"", "...", "[...]", "encrypted message", "encrypted subject"})
+_TAGGED = re.compile(r"^(?:[a-z]{2,4} ?: ?)*\[[a-z0-9-]{1,40}\] ?(?=\.\.\.$)")
+"""What stands before the dots in an answer to a letter of ours."""
 _ID = re.compile(r"<[^<>\s]{1,250}>")
 
 
@@ -95,9 +97,9 @@ def _contradicts(mail: Incoming) -> bool:
 
 
 def _same_subject(inner: str, outer: str) -> bool:
-    """An obscured subject contradicts nothing, and a list may put its tag in front."""
+    """An obscured subject contradicts nothing, also in answer to ours; a list may put its tag in front."""
     shown, signed = (" ".join(one.lower().split()) for one in (outer, inner))
-    return shown in _OBSCURED or shown.endswith(signed)
+    return _TAGGED.sub("", shown) in _OBSCURED or shown.endswith(signed)
 
 
 def _own(mail: Incoming, headers: Headers) -> set[str]:

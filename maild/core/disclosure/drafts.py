@@ -162,7 +162,7 @@ def _anyway(order: Order) -> Obeyed:
 
 def _own(order: Order) -> answering.Said:
     """The text below the word, where it rests."""
-    assert order.mail is not None, "text below a word stands in a mail"
+    assert order.mail is not None, "text below a command is part of a message"
     says = Reply(order.mail, order.by, answering.brief(order.below, order.policy), below=True)
     return answering.Said(
         answer=keys.sent(order.case.id, order.now),

@@ -36,7 +36,7 @@ def unmet(one: Predisclosure, case: Case, process: Process, now: datetime) -> li
 def _of_list(one: Predisclosure, case: Case, now: datetime) -> Iterator[str]:
     at = case.record.embargo
     if not one.key:
-        yield "the list's public key (key in [[predisclosure]]; what goes to a list is sealed, or goes not)"
+        yield "the list's public key (key in [[predisclosure]]; what a list gets is encrypted, or not sent)"
     if at is None and one.requires_date:
         yield "the instant of the announcement (!embargo INSTANT)"
     if at is not None and at <= now:
@@ -66,7 +66,7 @@ def crowded(text: str, case: Case) -> list[str]:
     """One issue a mail: a CVE id that is not this case's belongs to another."""
     others = sorted({one.upper() for one in CVE_ID.findall(text)} - {case.record.value(CVE).upper()})
     return (
-        [f"one issue a mail (the text names {', '.join(others)}, which is not this case's id)"]
+        [f"one issue in each message (the text names {', '.join(others)}, which is not this case's id)"]
         if others
         else []
     )

@@ -68,13 +68,13 @@ def _said(known: Person) -> str:
     """What goes and what stays, in plain words."""
     closed, mails = ", ".join(known.closed) or "none", len(known.mails)
     lines = [
-        f"What goes: his address, his key, the subjects and the text of every mail and letter of his closed "
-        f"cases ({closed}), and {mails} mail(s) of no case.",
+        f"What goes: their address, their key, the subjects and texts of all messages and letters of their "
+        f"closed cases ({closed}), and of {mails} messages without a case.",
     ]
     if known.open:
         lines.append(
-            f"What stays for now: open cases ({', '.join(known.open)}). Promises to him run there; close "
-            "them, and say it again."
+            f"What stays for now: open cases ({', '.join(known.open)}). Promises to them run there; close "
+            "them, and give the command again."
         )
     return "\n".join((*lines, STAYS))
 

@@ -49,7 +49,8 @@ def tell(board: Board, policy: Policy, now: datetime) -> list[Change]:
     today = day(policy, now)
     if today is None or board.told == today.isoformat():
         return []
-    people = [member for member in policy.team.members if not member.absent(now)] if _says(board) else []
+    wanted = _says(board) and not _too_new(board, today, policy)
+    people = [member for member in policy.team.members if not member.absent(now)] if wanted else []
     told = DayTold(What.DIGEST, today, {"letters": len(people)})
     letters = (_letter(person, board, today, policy, now) for person in people)
     return [told, *letters, *(ask for one in board.open for ask in _asked(one, policy, now))]
@@ -70,6 +71,13 @@ def _asked(one: OpenCase, policy: Policy, now: datetime) -> list[OweLetter]:
     facts: dict[str, Detail] = {"handler": one.handler, "since": one.stirred.isoformat()}
     name = keys.notice(About.IDLE, one.case_id, one.stirred.isoformat(), times, person.contact)
     return [notice.to_one(name, one.case_id, About.IDLE, person.contact, policy, facts)]
+
+
+def _too_new(board: Board, today: date, policy: Policy) -> bool:
+    """Whether the desk began after the hour of *today*: its first digest waits for the next one."""
+    if board.told or board.begun is None or policy.digest_at is None:
+        return False
+    return board.begun > datetime.combine(today, policy.digest_at, policy.zone)
 
 
 def _says(board: Board) -> bool:

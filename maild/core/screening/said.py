@@ -56,7 +56,7 @@ _RULES = {
     "imperative": "The subject tells the reader to do something.",
     "mail-merge": "The subject holds the reader's own address.",
     "upstream": "Your mail server marked the message as spam.",
-    "undisclosed": "Nobody stands in To or Cc.",
+    "undisclosed": "To and Cc name nobody.",
     "bulk": "The message has marks of bulk mail.",
     "missing-basics": "Date, Message-ID or From is missing.",
     "forged-date": "The date has a time zone that does not exist.",
@@ -116,6 +116,16 @@ _SIGNS = {
     ),
     "quarantined": "It is in the quarantine.",
     "new case": "It opens a case.",
+    "returns a mail to a null return path": "It returns a message, and says so to nobody.",
+    "read receipt of Notes": "It says that a message was displayed.",
+    "limit: receipts to this address in a day": "Too many acknowledgements to this address in a day.",
+    "limit: receipts to this domain in time": "Too many acknowledgements to this domain.",
+    "limit: receipts in time": "Too many acknowledgements at once.",
+    "later, by a limit: receipts to this domain in an hour": (
+        "It waits: many acknowledgements to this domain in an hour."
+    ),
+    "later, by a limit: receipts in an hour": "It waits: many acknowledgements in an hour.",
+    "forwarded by a member": "A member forwarded it.",
 }
 _BEGINNINGS = {
     "auto-submitted: ": "A program says that it sent this (Auto-Submitted: {}).",

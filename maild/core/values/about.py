@@ -34,6 +34,7 @@ class About(StrEnum):
     KEY_EXPIRES = "key-expires"
     MAY_HAVE_BOUNCED = "may-have-bounced"
     MEMBER_LEFT = "member-left"
+    WELCOME = "welcome"
     MORE_MAIL = "more-mail"
     NOBODY_HAS_IT = "nobody-has-it"
     NOT_SENT = "not-sent"

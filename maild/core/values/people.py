@@ -109,11 +109,13 @@ class Known:
 
     def within(self, team: Team) -> bool:
         """Whether he is of the *team*."""
-        return any(self.name == one.name or self._is(one) for one in team.members)
+        return any(self.is_(one) for one in team.members)
 
-    def _is(self, one: Member) -> bool:
+    def is_(self, one: Member) -> bool:
+        """Whether *one* is this member: by name, address or key."""
         shared = set(self.addresses) & {*one.addresses, one.contact}
-        return bool(shared) or bool(self.fingerprint and self.fingerprint == one.fingerprint)
+        same_key = bool(self.fingerprint and self.fingerprint == one.fingerprint)
+        return self.name == one.name or bool(shared) or same_key
 
 
 @dataclass(frozen=True, slots=True)

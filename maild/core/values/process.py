@@ -76,7 +76,7 @@ class Process:
 SEED_CHECKLIST = {
     "audit": "the code was audited for similar problems",
     "mitigation": "whether there is a mitigation was considered",
-    "credit": "the reporter was asked how he wants to be credited",
+    "credit": "the reporter was asked how they want to be credited",
 }
 SEED_STAGES = (
     Stage("received"),

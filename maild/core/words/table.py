@@ -196,10 +196,10 @@ TABLE = (
         "away",
         Group.DESK,
         "until DATE | FIRST..LAST",
-        "Mark a member (by mail: yourself) as away; others are reminded in their place.",
+        "Mark a member as away (by mail: yourself); others are reminded in their place.",
         Proof.OWN,
     ),
-    Row("back", Group.DESK, "", "Mark a member (by mail: yourself) as back.", Proof.OWN),
+    Row("back", Group.DESK, "", "Mark a member as back (by mail: yourself).", Proof.OWN),
 )
 """In the order in which help lists them."""
 NAMES = tuple(row.name for row in TABLE)

@@ -236,6 +236,9 @@ class Talk:
             return self._by_code(error.code)
         if self.dotted:
             return Outcome("unknown", stage, 0, f"{host}: {_cause(error)} after the letter was handed over")
+        if stage == "connect":
+            text = f"could not connect to {host}:{self.account.port}: {_cause(error)}"
+            return Outcome("temporary", stage, 0, text)
         return Outcome("temporary", stage, 0, f"{host}: {_cause(error)} at {stage.upper()}")
 
     async def quit(self) -> None:
@@ -265,6 +268,12 @@ def _on_the_wire(raw: bytes) -> bytes:
     return text if text.endswith(b"\r\n") else text + b"\r\n"
 
 
+def _unconnected(error: OSError) -> str:
+    """Why there is no connection, as the system says it."""
+    below = error.__cause__
+    return (below.strerror if isinstance(below, OSError) else "") or "no connection"
+
+
 def _cause(error: Exception) -> str:
     """A short cause in our own words: library texts may quote what the server said."""
     if isinstance(error, MaildError):
@@ -275,7 +284,7 @@ def _cause(error: Exception) -> str:
         return "the server hung up"
     if isinstance(error, SMTPException):
         return (
-            "could not connect" if isinstance(error, OSError) else "the server does not offer what is needed"
+            _unconnected(error) if isinstance(error, OSError) else "the server does not offer what is needed"
         )
     if isinstance(error, OSError):
         return error.strerror or "the connection broke"
