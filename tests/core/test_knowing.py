@@ -276,7 +276,7 @@ def test_who_left_is_told_of_once() -> None:
 )
 def test_another_name_address_or_key_is_no_leaving(was: Known) -> None:
     """A member is known again by any of them."""
-    changes = team_seen(known_team(was))
+    changes = team_seen(known_team(was, *known_team().members[1:]))
     assert [type(c) for c in changes] == [RememberTeam]
 
 
