@@ -16,6 +16,7 @@ from maild.core.disclosure.advisory.csaf import csaf, file_name
 from maild.core.disclosure.advisory.cve import cna_container
 from maild.core.disclosure.advisory.openvex import openvex
 from maild.core.disclosure.advisory.osv import osv
+from maild.core.disclosure.advisory.skeleton import skeleton
 from maild.core.disclosure.advisory.text import markdown, plain
 from maild.core.facts.table import CVE
 from maild.core.values.case import Case
@@ -40,6 +41,12 @@ def written(desk: Desk, case_id: str, file: Path, form: str) -> str:
     if why := secrecy.unannounced(case, desk.policy.process, desk.clock()):
         raise Refused(f"{why}, so no advisory is written; --draft writes into the state folder")
     return FORMS[form](read(file, publisher(desk)), True)
+
+
+def begun(desk: Desk, case_id: str) -> str:
+    """The file of the case's advisory to begin with, from what was recorded."""
+    case = _case(desk, case_id)
+    return skeleton(case.id, case.record, desk.clock())
 
 
 def drafted(desk: Desk, case_id: str, file: Path) -> Path:

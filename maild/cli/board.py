@@ -32,7 +32,9 @@ LEAVE = ("q", "Q", "\x1b")
 
 @click.command()
 @click.option("--once", is_flag=True, help="Show it once and exit.")
-@click.option("--every", type=click.FloatRange(0.2, 60), default=2.0, help="Seconds between two updates [2].")
+@click.option(
+    "--every", type=click.FloatRange(0.2, 60), default=2.0, metavar="SECONDS", help="Between two updates [2]."
+)
 def board(once: bool, every: float) -> None:
     """Show the desk live: open cases by next deadline, whose turn it is, what is waiting.
 

@@ -158,9 +158,10 @@ def example(name: str) -> str:
 
 
 def with_examples(group: click.Group, path: tuple[str, ...] = ()) -> None:
-    """Give each command below *group* its example, at the end of its help."""
+    """Give each command below *group* its example, at the end of its help, and what lists say of it."""
     for name, command in group.commands.items():
         here = (*path, name)
+        command.short_help = short(command.help or "")
         command.epilog = f"Example: maild {example(' '.join(here))}"
         if isinstance(command, click.Group):
             with_examples(command, here)

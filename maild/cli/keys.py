@@ -32,8 +32,8 @@ def export() -> None:
 def wkd(folder: Path) -> None:
     """Write a Web Key Directory into DIR, from which mail programs fetch the desk's key.
 
-    Let your web server serve DIR as it is, at https://DOMAIN/.well-known/openpgpkey/ or on the host
-    openpgpkey.DOMAIN. Run the command again when the key has changed.
+    Let your web server serve DIR as it is: it holds a folder .well-known, for the domain of the desk's
+    address or for the host openpgpkey in it. Run the command again when the key has changed.
     """
     config = load(config_path())
     for file in publish(

@@ -38,7 +38,12 @@ def _wanted(mails: tuple[int, ...], options: dict[str, Any]) -> Wanted:
 @click.command()
 @filtered
 @click.option("--all", "everything", is_flag=True, help="All of them, not one page.")
-@click.option("--page", type=click.IntRange(min=1), help=f"Which page, of {held.PAGE} messages; default: 1.")
+@click.option(
+    "--page",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help=f"Which page, of {held.PAGE} messages; default: 1.",
+)
 @as_json
 def quarantine(
     sender: str, subject: str, above: float | None, everything: bool, page: int | None, as_json: bool

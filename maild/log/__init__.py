@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 def set_up(stream: TextIO, as_lines: bool, level: str = "info") -> None:
     """Readable lines on a terminal, one JSON object a line elsewhere. Time stamps are UTC."""
     shape = (
-        structlog.dev.ConsoleRenderer(colors=stream.isatty())
+        structlog.dev.ConsoleRenderer(0, colors=stream.isatty(), pad_level=False)  # 80 columns are enough
         if as_lines
         else structlog.processors.JSONRenderer()
     )
