@@ -173,7 +173,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     **{name: {"tracker": ""} for name in NO_TRACKER},
 }
 PLAIN = re.compile(
-    r"`[^`]*`|read receipts|\{%.*?%\}|\{\{.*?\}\}|https?://\S+|--[\w-]+|![\w-]+|\[\[?[\w.]+\]\]?", re.DOTALL
+    r"`[^`]*`|read receipts?|\{%.*?%\}|\{\{.*?\}\}|https?://\S+|--[\w-]+|![\w-]+|\[\[?[\w.]+\]\]?", re.DOTALL
 )
 """What is a name and no word: commands, options, templates' own language, sections."""
 GOES = re.compile(
