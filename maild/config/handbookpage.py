@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from maild.config.environment import environment
 from maild.config.share import shipped
 from maild.config.style import allowed, style
 
@@ -30,16 +30,10 @@ def html(name: str, text: str, topics: Topics) -> str:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     reader.add_render_rule("code_inline", code)
     title = text.partition("\n")[0].lstrip("# ")
-    environment = Environment(
-        loader=FileSystemLoader([str(shipped("config"))]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )
     facts = {"name": name, "title": title, "topics": topics, "csp": allowed(), "style": style()}
     body = Markup(reader.render(text))  # noqa: S704 - our own page, its HTML escaped
-    return environment.get_template("handbook.html").render(body=body, **facts) + "\n"
+    page = environment([shipped("config")], autoescape=True).get_template("handbook.html")
+    return page.render(body=body, **facts) + "\n"
 
 
 def contents(topics: Topics) -> str:
