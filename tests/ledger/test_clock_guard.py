@@ -92,7 +92,7 @@ class Swept:
         self.deaf = False
         self.log = StringIO()
         log.set_up(self.log, as_lines=False)
-        config: Any = None
+        config: Any = SimpleNamespace(file=SimpleNamespace(oauth=SimpleNamespace(grant="")))
         parts = Parts(config, POLICY, database, lambda: self.desk.now, uptime=lambda: self.boot)
         socket: Any = SimpleNamespace(tell=self.told)
         ingress: Any = SimpleNamespace(blind_since=None, down_since=None, refused_since=None, read_once=True)
