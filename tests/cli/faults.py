@@ -408,7 +408,7 @@ FAULTS: dict[str, Fault] = {
     "no STARTTLS": Fault("imap", "imap", "does not offer STARTTLS", _no_starttls),
     "no IDLE": Fault("imap", "imap", "no IDLE", _no_idle, W),
     # the way out
-    "nobody takes letters": Fault("smtp", "smtp", "CONNECT", lambda p: p.ports("smtp", free_ports(1)[0])),
+    "nobody takes letters": Fault("smtp", "smtp", "refused", lambda p: p.ports("smtp", free_ports(1)[0])),
     "a wrong login": Fault(
         "smtp", "smtp", "refuses the login", lambda p: p.file("smtp-password", b"wrong\n")
     ),

@@ -12,7 +12,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, ProtocolError
 
 from maild.errors import PermanentError, TemporaryError
-from maild.gateways import tls
+from maild.gateways import tls, trouble
 from maild.gateways.imap.account import ImapAccount, LoginRefused, UntrustedServer, secret
 
 TROUBLE = (
@@ -86,6 +86,8 @@ def _opened(account: ImapAccount, token: str | None) -> IMAPClient:
         _log_in(client, account, token)
     except (*TROUBLE, TemporaryError, PermanentError) as error:
         hang_up(client)
+        if why := trouble.unreached(error, account.tls, account.port, greeted=client is not None):
+            raise TemporaryError(f"{account.host}: {why}") from None
         raise in_words(account.host, "connecting", error) from None
     return client
 

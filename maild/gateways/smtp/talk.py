@@ -12,7 +12,7 @@ from aiosmtplib import SMTPServerDisconnected as HungUp
 
 from maild.core.letters.states import REFUSED
 from maild.errors import MaildError, TemporaryError
-from maild.gateways import tls
+from maild.gateways import tls, trouble
 from maild.gateways.smtp.account import Outcome, SmtpAccount, Stage
 
 TROUBLE = (MaildError, SMTPException, OSError, ValueError, RuntimeError)
@@ -236,9 +236,10 @@ class Talk:
             return self._by_code(error.code)
         if self.dotted:
             return Outcome("unknown", stage, 0, f"{host}: {_cause(error)} after the letter was handed over")
-        if stage == "connect":
-            text = f"could not connect to {host}:{self.account.port}: {_cause(error)}"
-            return Outcome("temporary", stage, 0, text)
+        if stage in ("connect", "tls"):
+            why = trouble.unreached(error, self.account.tls, self.account.port, stage == "tls")
+            told = f"{host}: {why}" if why else f"could not connect to {host}:{self.account.port}: {_cause(error)}"
+            return Outcome("temporary", stage, 0, told)
         return Outcome("temporary", stage, 0, f"{host}: {_cause(error)} at {stage.upper()}")
 
     async def quit(self) -> None:
