@@ -44,6 +44,7 @@ PROMISE = {
 }
 DETAILS: dict[str, Any] = {
     "case_id": "EX-7KQ2M9",
+    "address": "security+canary@project.example",
     "addresses": ["eve@vendor.example"],
     "again": False,
     "answer_due": LATER,

@@ -15,11 +15,11 @@ from maild.store.schema import canary, envelope, letter, location
 _NEWEST = 30
 
 
-def last(connection: Connection) -> Flight | None:
-    """The canary that was owed last."""
+def last(connection: Connection, kind: LetterKind = LetterKind.CANARY) -> Flight | None:
+    """The canary of this kind that was owed last."""
     query = (
         select(letter.c.id, letter.c.owed, letter.c.state, letter.c.settled)
-        .where(letter.c.kind == LetterKind.CANARY)
+        .where(letter.c.kind == kind)
         .order_by(letter.c.owed.desc())
         .limit(1)
     )
@@ -27,7 +27,7 @@ def last(connection: Connection) -> Flight | None:
     if row is None:
         return None
     sent = row.settled if row.state == letters.SENT else None
-    return Flight(row.id, row.owed, sent, _seen(connection, row.id))
+    return Flight(row.id, row.owed, sent, _seen(connection, row.id), row.state == letters.FAILED)
 
 
 def _seen(connection: Connection, letter_id: int) -> datetime | None:
@@ -53,7 +53,8 @@ def flown(connection: Connection, reference: str) -> int | None:
     """The number of the canary with this reference; ``None`` when it names another letter, or none."""
     if not reference:
         return None
-    query = select(letter.c.id).where(letter.c.reference == reference, letter.c.kind == LetterKind.CANARY)
+    canaries = letter.c.kind.in_((LetterKind.CANARY, LetterKind.TAGGED))
+    query = select(letter.c.id).where(letter.c.reference == reference, canaries)
     return connection.execute(query).scalar()
 
 

@@ -37,6 +37,7 @@ from maild.core.event import (
     TokenRefused,
 )
 from maild.core.keeping import retention
+from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.values.case import Case
@@ -77,7 +78,10 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case HeldDigestDue():
             return _for(event, heldmail.held(connection))
         case CanaryDue():
-            return _for(event, CanaryCandidates(canaries.last(connection)))
+            return _for(
+                event,
+                CanaryCandidates(canaries.last(connection), canaries.last(connection, LetterKind.TAGGED)),
+            )
         case TextPrepared():
             there = announced.looked_for(connection, event.text, policy)
             return _for(event, CaseCandidates(cases.get(connection, event.case_id), announced=there))

@@ -17,7 +17,6 @@ from tests.support.listed import unlisted
 from tests.support.relaying import header, letter_text
 from tests.support.smtpsink import Letter
 
-DESK = "security@project.example"
 READER = "bea@project.example"
 CASES = ("plain", "sealed", "list", "gone")
 VERDICTS = {"spam": "quarantine", "automatic": "automatic", "bounce": "bounce"}
@@ -152,7 +151,7 @@ def _letters(
         books.figures[f"letters: {row['kind']} {row['state']}"] += 1
         if row["state"] in ("owed", "sending"):
             yield f"letter {row['id']} ({row['kind']}) is left {row['state']}: {row['trouble']}"
-        away = row["recipient"] != DESK  # what it writes to itself does not leave the desk's own server
+        away = not row["kind"].startswith("canary")  # what it writes to itself does not leave its own server
         if row["state"] == "sent" and away and not arrived[row["message_id"]]:
             yield f"letter {row['id']} ({row['kind']}) counts as sent and never arrived"
 

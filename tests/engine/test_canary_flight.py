@@ -13,6 +13,7 @@ import pytest
 from maild.store import canaries, figures
 from tests.support import mails
 from tests.support.certificate import Certificate
+from tests.support.commanding import command
 from tests.support.dovecot import User
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import Letter, SmtpSink, running
@@ -175,6 +176,59 @@ def test_it_comes_from_outside_where_there_is_an_account(
     desk.run()
     assert seen(desk)
     assert desk.cases() == []
+
+
+def tagged(desk: RunningDesk) -> list[Letter]:
+    """The canaries that were handed in for the address with a tag."""
+    return [one for one in desk.sink.letters if one.recipients == ("security+canary@project.example",)]
+
+
+LOST = "Addresses with a tag do not reach the desk"
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_beside_it_one_flies_to_an_address_with_a_tag(
+    desk: RunningDesk, alerts: list[dict[str, str]], comes: bool
+) -> None:
+    """Where only that one stays away, the handlers are told once what to set, and check says it too."""
+    flying(desk)
+    for day in range(3):
+        desk.run()
+        assert (len(flown(desk)), len(tagged(desk))) == (day + 1, day + 1)
+        for one in (flown(desk)[-1], *(tagged(desk)[-1:] if comes else ())):
+            desk.inbox.append(one.raw, desk.clock)
+        desk.wait(timedelta(minutes=20))
+        desk.run()
+        desk.run()
+        desk.wait(timedelta(hours=23, minutes=40))
+    assert (desk.cases(), told(desk, LOST), desk.heard()) == ([], 0 if comes else 1, [])  # type: ignore[attr-defined]
+    rows = json.loads(command(desk.path, "check", "--json").out)
+    mends = [row["mend"] for row in rows if row["what"] == "canary" and row["state"] == "warning"]
+    assert any("subaddress = false" in mend for mend in mends) is not comes
+
+
+def test_one_that_is_refused_is_told_and_while_no_mail_comes_only_that_is(
+    desk: RunningDesk, alerts: list[dict[str, str]], sink: SmtpSink
+) -> None:
+    """A server without such addresses says so at once; silence of both is another alarm."""
+    sink.always("RCPT security+canary@project.example", "550 5.1.1 no such user")
+    flying(desk)
+    desk.run()
+    desk.wait(timedelta(minutes=20))
+    desk.run()
+    assert (told(desk, LOST), told(desk, "did not arrive")) == (0, 1)
+    desk.inbox.append(flown(desk)[-1].raw, desk.clock)
+    desk.run()
+    desk.run()
+    assert told(desk, LOST) == 1
+
+
+def test_without_tags_none_flies_there(desk: RunningDesk, alerts: list[dict[str, str]]) -> None:
+    """Where replies carry no tag there is nothing to try."""
+    desk.configure("subaddress = false\n")
+    flying(desk)
+    desk.run()
+    assert (len(flown(desk)), tagged(desk)) == (1, [])
 
 
 def test_a_mark_that_was_made_up_is_a_report(desk: RunningDesk, alerts: list[dict[str, str]]) -> None:

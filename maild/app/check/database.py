@@ -13,6 +13,8 @@ from maild.config import Config
 from maild.config.servers import SENT
 from maild.core import canary
 from maild.core.keeping.room import Room, room
+from maild.core.candidates.times import CanaryCandidates
+from maild.core.letters.kinds import LetterKind
 from maild.store import canaries, folders, journal, letters, team, unfetched, views
 from maild.store.room import used
 
@@ -79,7 +81,7 @@ def _canary(desk: Desk) -> Iterator[Line]:
     """Whether the last letter to ourselves came back; nothing where none flies."""
     if desk.policy.canary.every is None:
         return
-    last = desk.ask(canaries.last)
+    last, tagged = desk.ask(canaries.last), desk.ask(canaries.last, LetterKind.TAGGED)
     if last is None or last.sent is None:
         when = f"due since {last.owed:%Y-%m-%d %H:%M} UTC" if last else "the service will send the first"
         yield ok("canary", f"none has been sent yet: {when}")
@@ -91,6 +93,9 @@ def _canary(desk: Desk) -> Iterator[Line]:
     else:
         came = f"arrived at {last.seen:%Y-%m-%d %H:%M} UTC" if last.seen else "is on its way"
         yield ok("canary", f"the last one {came}")
+    if canary.tag_lost(CanaryCandidates(last, tagged), desk.policy, now()):
+        mend = "set desk.subaddress = false: replies then find their case by References"
+        yield warning("canary", f"the one sent to {canary.tagged(desk.policy.desk)} did not arrive", mend)
 
 
 def _team(desk: Desk) -> Iterator[Line]:

@@ -49,19 +49,24 @@ class SweepCandidates:
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC)."""
+    """The last canary (a letter by its number): when it was owed, sent and seen (aware UTC).
+
+    ``refused``: the server would not take it.
+    """
 
     letter: int
     owed: datetime
     sent: datetime | None = None
     seen: datetime | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CanaryCandidates:
-    """For the next canary: the last one, if there was one."""
+    """For the next canary: the last one, if there was one, and the last to an address with a tag."""
 
     last: Flight | None = None
+    tagged: Flight | None = None
 
 
 @dataclass(frozen=True, slots=True)

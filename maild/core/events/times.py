@@ -46,8 +46,9 @@ def decide(event: TimeEvent, known: Candidates, policy: Policy, now: datetime) -
         case HeldDigestDue():
             return Decision(tuple(heldwords.tell(loaded(HeldMail, event, known), policy, now)))
         case CanaryDue():
-            last = loaded(CanaryCandidates, event, known).last
-            return Decision(tuple(canary.fly(last, event.blind, policy, now)))
+            return Decision(
+                tuple(canary.fly(loaded(CanaryCandidates, event, known), event.blind, policy, now))
+            )
         case PurgeDue():
             return retention.purge(loaded(Purgeable, event, known))
         case KeysSeen():

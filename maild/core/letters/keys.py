@@ -63,9 +63,9 @@ def listing(kind: LetterKind, reader: str, lines: list[str], secret: bytes) -> s
     return _joined(kind, reader, ids.digest(secret, ",".join(lines)).hex()[:_DIGITS])
 
 
-def canary(at: datetime) -> str:
-    """The canary of this second."""
-    return _joined(LetterKind.CANARY, at.isoformat(timespec="seconds"))
+def canary(at: datetime, kind: LetterKind = LetterKind.CANARY) -> str:
+    """The canary of this second, or the one that flies beside it to an address with a tag."""
+    return _joined(kind, at.isoformat(timespec="seconds"))
 
 
 def draft(case_id: str, about: str, at: datetime) -> str:

@@ -21,6 +21,7 @@ class LetterKind(StrEnum):
     HELD = "held"
     NOTICE = "notice"
     CANARY = "canary"
+    TAGGED = "canary-tagged"
     DRAFT = "draft"
     PREPARED = "prepared"
     PREDISCLOSURE = "predisclosure"
@@ -182,6 +183,9 @@ ROWS: Mapping[LetterKind, Row] = {
         called="notice to the team", reader=Reader.TEAM, template=Template.EACH, floods=True
     ),
     LetterKind.CANARY: Row(called="test message", reader=Reader.DESK, bounces=Then.NOTHING),
+    LetterKind.TAGGED: Row(
+        called="test message to an address with a tag", reader=Reader.DESK, bounces=Then.NOTHING
+    ),
     LetterKind.DRAFT: Row(called="draft for the team", reader=Reader.TEAM, of_case=True),
     LetterKind.PREPARED: Row(
         called="text to approve",

@@ -233,6 +233,7 @@ _OF: Mapping[LetterKind, type[Payload]] = {
     LetterKind.DIGEST: Digest,
     LetterKind.HELD: Held,
     LetterKind.CANARY: Canary,
+    LetterKind.TAGGED: Canary,
     LetterKind.DRAFT: Draft,
     LetterKind.PREPARED: Prepared,
     LetterKind.PREDISCLOSURE: Prepared,

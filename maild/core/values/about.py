@@ -15,6 +15,7 @@ class About(StrEnum):
     AUTHORIZE_AGAIN = "authorize-again"
     CANARY_IN_JUNK = "canary-in-junk"
     CANARY_SILENT = "canary-silent"
+    CANARY_TAG = "canary-tag"
     COPY_FAILED = "copy-failed"
     COPY_TOO_BIG = "copy-too-big"
     COPY_SEEN = "copy-seen"
