@@ -106,3 +106,16 @@ def test_who_else_has_mail_in_the_mailbox_is_said(relaying: RunningDesk) -> None
     )
     relaying.path.write_text(configured)
     assert told(relaying, "inbox") == {"1 of the newest 3 messages are for others and left alone": "ok: "}
+
+
+def test_schleuder_in_front_is_named_with_what_replaces_it(relaying: RunningDesk) -> None:
+    """It hides who wrote: check says so, and that relay with the list's key takes its place."""
+    about = {
+        "List_Help": "<https://schleuder.org/>",
+        "List_Owner": "<mailto:x@y.example> (Use list's public key)",
+    }
+    relaying.inbox.append(mails.plain(**about), relaying.clock)
+    found = {text: mend for text, mend in told(relaying, "inbox").items() if "schleuder" in text}
+    ((text, mend),) = found.items()
+    assert "1 of the newest 1 messages" in text
+    assert mend.startswith('warning: let maild take its place: mode = "relay"')

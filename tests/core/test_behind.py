@@ -130,6 +130,49 @@ SHAPES: dict[str, dict[str, str]] = {
         "Precedence": "list",
         "Reply_To": LIST,
     },
+    "a list of Mailgun's": {
+        "sender": f"Tom <{TOM}>",
+        "Sender": LIST,
+        "List_Id": "<desk.lists.project.example>",
+        "Reply_To": LIST,
+        "X_Mailgun_Sid": "WyIx",
+    },
+    "Majordomo": {
+        "sender": f"Tom <{TOM}>",
+        "Sender": "owner-desk@lists.project.example",
+        "Precedence": "bulk",
+        "Reply_To": LIST,
+    },
+    "SourceHut": {
+        "sender": f"Tom <{TOM}>",
+        "List_ID": "~project/desk <~project/desk.lists.project.example>",
+        "List_Post": f"<mailto:{LIST}>",
+        "Sender": "lists@lists.project.example",
+        "Archived_At": "<https://lists.project.example/~project/desk/1>",
+    },
+    "Mailman 2, wrapped": {
+        "X_BeenThere": LIST,
+        "X_Mailman_Version": "2.1.39",
+        "sender": f"Tom via Desk <{LIST}>",
+        "Reply_To": f"Tom <{TOM}>",
+        "Sender": '"Desk" <desk-bounces@lists.project.example>',
+    },
+    "Google Groups, in a rewritten domain": GROUP
+    | {
+        "List_ID": "<desk.lists.project.example>",
+        "Mailing_list": f"list {LIST}; contact desk+owners@lists.project.example",
+        "sender": f"'Tom' via Desk <{LIST}>",
+        "X_Original_Sender": TOM,
+        "X_Original_From": f"'Tom' <{TOM}>",
+        "Reply_To": TOM,
+        "X_Original_Authentication_Results": f"mx.google.com; dmarc=pass header.from={TOM.partition('@')[2]}",
+    },
+    "Discourse, by mail": {
+        "sender": f"Tom via Forum <{LIST}>",
+        "List_ID": '"Desk" <desk.lists.project.example>',
+        "Reply_To": f"Tom <{TOM}>",
+        "X_Discourse_Topic_Id": "77",
+    },
     "Duck": {
         "sender": "Tom <tom_at_sender.example_desk@duck.example>",
         "Duck_Original_From": f"Tom <{TOM}>",
@@ -145,6 +188,13 @@ def test_the_reporter_behind_a_list_is_the_reporter(name: str) -> None:
 
 
 UNCLEAR: dict[str, dict[str, str]] = {
+    "Debian's bug tracker": {
+        "sender": f"Tom <{TOM}>",
+        "Reply_To": f"Tom <{TOM}>, 1234567@bugs.project.example",
+        "Resent_From": f"Tom <{TOM}>",
+        "X_Loop": "owner@bugs.project.example",
+        "X_Debian_PR_Message": "report 1234567",
+    },
     "schleuder": {
         "sender": "security@project.example",
         "List_Id": "<security.project.example>",
@@ -184,6 +234,36 @@ def test_nobody_is_a_member_by_the_field_of_a_list(name: str) -> None:
         return  # From is the member's own, which our exchanger may vouch for
     domain = member["sender"].rpartition("@")[2].strip(">")
     raw = mails.plain(**member, Authentication_Results=f"{MX}; dmarc=pass header.from={domain}")
+    assert author_of(read_facts(parse(raw), OWN, FolderRole.INBOX), None, OWN).standing is not Standing.TEAM
+
+
+CLAIMS: dict[str, dict[str, str]] = {
+    "Reply-To": {"Reply_To": "{anna}"},
+    "Cc": {"Cc": "{anna}", "Reply_To": ""},
+    "X-Original-From": {"X_Original_From": "{anna}"},
+    "X-Original-Sender": {"X_Original_Sender": "{anna}"},
+    "X-MailFrom": {"X_MailFrom": "{anna}"},
+    "Sender": {"Sender": "{anna}"},
+    "SimpleLogin's": {"X_SimpleLogin_Original_From": "{anna}"},
+    "addy.io's": {"X_AnonAddy_Original_From_Header": "{anna}"},
+    "the list's own results": {
+        "X_Original_Authentication_Results": f"{MX}; dmarc=pass header.from=project.example"
+    },
+    "every field": dict.fromkeys(
+        ("Reply_To", "Cc", "X_Original_From", "X_Original_Sender", "X_MailFrom", "Sender", "Original_From"),
+        "{anna}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_ten_ways_to_name_a_member_behind_a_list(name: str, claim: str) -> None:
+    """The exchanger vouches for the list, or for the stranger; a field that names Anna makes nobody the team."""
+    fields = {key: value.format(anna=ANNA.addresses[0]) for key, value in CLAIMS[claim].items()}
+    given = SHAPES[name] | fields
+    domain = given["sender"].rpartition("@")[2].strip(">")
+    raw = mails.plain(**given, Authentication_Results=f"{MX}; dmarc=pass header.from={domain}")
     assert author_of(read_facts(parse(raw), OWN, FolderRole.INBOX), None, OWN).standing is not Standing.TEAM
 
 

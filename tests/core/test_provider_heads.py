@@ -16,8 +16,10 @@ FROM = "From: Ann <ann@team.example>\nTo: security@desk.example\nSubject: Re: it
 
 def results(name: str, text: str = PASS, mailfrom: str = "a@team.example") -> str:
     """What the exchanger found, as this provider words it."""
-    comments = {"Microsoft 365": "(signature was verified) ", "OpenDKIM and OpenDMARC": "(2048-bit key) "}
-    policy = "action=none " if name == "Microsoft 365" else "(p=reject dis=none) "
+    microsoft = name.startswith("Microsoft 365")
+    comments = {"OpenDKIM and OpenDMARC": "(2048-bit key) "}
+    comments |= {name: "(signature was verified) "} if microsoft else {}
+    policy = "action=none " if microsoft else "(p=reject dis=none) "
     spf = SPF.replace("{id}", "mx").replace("{from}", mailfrom)
     return text.format(c=comments.get(name, ""), p=policy, spf=spf)
 
@@ -139,6 +141,14 @@ def test_the_name_to_configure_is_shown() -> None:
         "a gateway in front": "relay.gateway.example",
         "Gmail, forwarded by another account there": "mx.google.com",
         "Stalwart": "mx.desk.example",
+        "Yandex": "mail-nwsmtp-mxfront-production-main-55.iva.yp-c.yandex.net",
+        "Microsoft 365, from another tenant": "ef3pepf1.mail.protection.outlook.com",
+        "Microsoft 365, behind a filter of its own": "ef3pepf1.mail.protection.outlook.com",
+        "Cloudflare Email Routing, to Gmail": "mx.google.com",
+        "ImprovMX, to Fastmail": "phl-mx-01.messagingengine.com",
+        "a route of Mailgun, to rspamd": "mx.desk.example",
+        "GMX": "mx-mxgmx017.gmx.net",
+        "Zimbra": "mx.desk.example",
     }
 
 

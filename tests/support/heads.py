@@ -213,6 +213,101 @@ SHAPES: dict[str, tuple[str, Shape]] = {
             f"Received: {OUTSIDE}\n\tby mx.desk.example (Stalwart SMTP) with ESMTPS id 1;\n\tMon, 2 Mar 2026 09:00:05\n"
         ),
     ),
+    "Yandex": (
+        "*.yandex.net",
+        lambda found: (
+            "Received: from mail-nwsmtp-mxfront-production-main-55.iva.yp-c.yandex.net (mail-nwsmtp-mxfront-production"
+            "-main-55.iva.yp-c.yandex.net [IPv6:2a02:6b8:c0c:1::1])\n"
+            "\tby mail-notsolitesrv-production-main-8.iva.yp-c.yandex.net (notsolitesrv/Yandex) with LMTPS id x1; now\n"
+            f"Received: {OUTSIDE}\n\tby mail-nwsmtp-mxfront-production-main-55.iva.yp-c.yandex.net (mxfront/Yandex)"
+            " with ESMTPS id z2;\n\tnow\nX-Yandex-Front: mail-nwsmtp-mxfront-production-main-55.iva.yp-c.yandex.net\n"
+            f"Authentication-Results: mail-nwsmtp-mxfront-production-main-55.iva.yp-c.yandex.net; {found}\n"
+            "X-Yandex-Spam: 1\n"
+        ),
+    ),
+    "Microsoft 365, from another tenant": (
+        "*.protection.outlook.com",
+        lambda found: (
+            "Received: from AB1PR02MB1.eurprd02.prod.outlook.com (2603:10a6:20:1::15) by\n"
+            " CD2PR02MB2.eurprd02.prod.outlook.com with HTTPS; Mon, 2 Mar 2026\n 09:00:05 +0000\n"
+            f"Authentication-Results: {found.replace('; ', ';')};compauth=pass\n reason=100\n"
+            "Received: from EU1PR01CU1.outbound.protection.outlook.com (52.100.1.2) by\n EF3PEPF1.mail.protection.outlook."
+            "com (10.167.1.2) with Microsoft SMTP\n Server id 15.20.2; Mon, 2 Mar 2026 09:00:04 +0000\n"
+            "ARC-Authentication-Results: i=1; mx.microsoft.com 1; spf=pass\n smtp.mailfrom=evil.example; dmarc=pass action=none"
+            " header.from=team.example;\n dkim=pass header.d=team.example; arc=none\n"
+            "Received: from XY1PR01MB7.eurprd01.prod.exchangelabs.com (2603:10a6:1::1) by\n"
+            " ZZ1PR01MB8.eurprd01.prod.exchangelabs.com (2603:10a6:2::1) with Microsoft SMTP\n Server id 15.20.3; now\n"
+        ),
+    ),
+    "Microsoft 365, behind a filter of its own": (
+        "*.protection.outlook.com",
+        lambda found: (
+            "Received: from AB1PR02MB1.eurprd02.prod.outlook.com (2603:10a6:20:1::15) by\n"
+            " CD2PR02MB2.eurprd02.prod.exchangelabs.com with HTTPS; Mon, 2 Mar 2026\n 09:00:05 +0000\n"
+            f"Authentication-Results: {found.replace('; ', ';')};compauth=pass\n reason=130\n"
+            "Received: from mx0.filter.example (198.51.100.80) by\n EF3PEPF1.mail.protection.outlook.com (10.167.1.2)"
+            " with Microsoft SMTP\n Server id 15.20.2; Mon, 2 Mar 2026 09:00:04 +0000\n"
+            "Authentication-Results: mx0.filter.example; dkim=pass header.d=team.example; dmarc=pass header.from=team.example\n"
+            f"Received: {OUTSIDE}\n\tby mx0.filter.example with ESMTPS id 4; now\n"
+        ),
+    ),
+    "Cloudflare Email Routing, to Gmail": (
+        "mx.google.com",
+        lambda found: (
+            "Delivered-To: security@desk.example\nReceived: by 2002:a05:6402:1:b0:1:2:3 with SMTP id a1; now\n"
+            f"ARC-Authentication-Results: i=2; mx.google.com;\n       {found};\n       arc=pass (i=1)\n"
+            "Received: from ed-ab.cloudflare-email.net (ed-ab.cloudflare-email.net. [198.51.100.60])\n"
+            "        by mx.google.com with ESMTPS id a2;\n        now\n"
+            f"Authentication-Results: mx.google.com;\n       {found};\n       arc=pass (i=1)\n"
+            "ARC-Authentication-Results: i=1; mx.cloudflare.net;\n\tdkim=pass header.d=team.example header.s=s1;\n"
+            "\tdmarc=pass header.from=team.example policy.dmarc=reject;\n\tspf=pass smtp.mailfrom=a@team.example\n"
+            "Authentication-Results: mx.cloudflare.net;\n\tdkim=pass header.d=team.example header.s=s1;\n"
+            "\tdmarc=pass header.from=team.example policy.dmarc=reject\n"
+            "Received: from out.team.example (198.51.100.9)\n        by cloudflare-email.net (unknown) id f1\n"
+            "        for <security@desk.example>; now\n"
+        ),
+    ),
+    "ImprovMX, to Fastmail": (
+        "*.messagingengine.com",
+        lambda found: (
+            "Received: from phl-mx-01 ([10.202.2.200])\n  by phl-compute-01.internal (LMTPProxy); Mon, 2 Mar 2026\n"
+            f"Authentication-Results: phl-mx-01.messagingengine.com;\n    {found}\n"
+            "Received: from mail-1.improvmx.com (mail-1.improvmx.com [198.51.100.61])\n"
+            "\tby phl-mx-01.messagingengine.com (Postfix) with ESMTPS id 3; now\n"
+            "Received: from out.team.example (out.team.example [198.51.100.9])\n\tby mx1.improvmx.com with ESMTPS id 4; now\n"
+            "Authentication-Results: mx1.improvmx.com; dkim=pass header.d=team.example; dmarc=pass header.from=team.example\n"
+        ),
+    ),
+    "a route of Mailgun, to rspamd": (
+        "mx.desk.example",
+        lambda found: (
+            "Received: from mx.desk.example\n\tby mx.desk.example with LMTP\n\tid s8VtHL; now\n"
+            "Received: from m71-131.mailgun.net (m71-131.mailgun.net [198.51.100.62])\n"
+            "\tby mx.desk.example (Postfix) with ESMTPS id 1A2B; now\n"
+            f"Authentication-Results: mx.desk.example;\n\t{found}\n"
+            "X-Mailgun-Sid: WyIx\nReceived: from out.team.example (out.team.example [198.51.100.9])\n"
+            "\tby mxa.mailgun.org with ESMTP id 5f.7f; now\nX-Mailgun-Incoming: Yes\n"
+        ),
+    ),
+    "GMX": (
+        "mx-*.gmx.net",
+        lambda found: (
+            "Received: from mx-mxgmx017.gmx.net ([10.99.1.17])\n\tby mail.gmx.net with LMTP id 7; now\n"
+            f"Authentication-Results: mx-mxgmx017.gmx.net;\n\t{found}\n"
+            f"Received: {OUTSIDE} by\n mx.gmx.net (mxgmx017 [10.99.1.17]) with ESMTPS (Nemesis) id 1M; now\n"
+        ),
+    ),
+    "Zimbra": (
+        "mx.desk.example",
+        lambda found: (
+            "Received: from mx.desk.example (LHLO mx.desk.example) (10.0.0.5) by\n store.desk.example with LMTP; now\n"
+            "Received: from localhost (localhost [127.0.0.1])\n\tby mx.desk.example (Postfix) with ESMTP id 2; now\n"
+            "Received: from mx.desk.example ([127.0.0.1])\n\tby localhost (mx.desk.example [127.0.0.1]) (amavis, port 10032)"
+            "\n\twith ESMTP id 3; now\n"
+            f"Authentication-Results: mx.desk.example;\n\t{found}\n"
+            f"Received: {OUTSIDE}\n\tby mx.desk.example (Postfix) with ESMTPS id 1A2B; now\n"
+        ),
+    ),
 }
 
 

@@ -34,7 +34,7 @@ def look(config: Config) -> Iterator[Line]:
                 "imap", text, "shorten inbox.poll if that is too slow, or ask the provider for IDLE"
             )
         heads = proving.recent(mailbox, config)
-        for look_at in (proving.of_results, proving.of_members, proving.of_recipients):
+        for look_at in proving.LOOKS:
             yield from look_at(heads, config)
         yield _clock(mailbox)
     finally:

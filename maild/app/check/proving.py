@@ -10,6 +10,7 @@ from maild.core.mail.address import sender
 from maild.core.mail.addressed import others
 from maild.core.mail.authentication import authenticate, named, obstacle, writer
 from maild.core.mail.headers import Headers
+from maild.core.mail.lists import by_schleuder
 from maild.core.mail.mime import parse
 from maild.core.mail.text import harmless
 from maild.core.values.desk import Mode
@@ -116,3 +117,15 @@ def of_recipients(heads: list[Headers], config: Config) -> Iterator[Line]:
         text = f"{strangers} of the newest {len(heads)} messages name {shown}, and not the desk"
         mend = f'name it in desk.aliases if it is the desk\'s, else set inbox.only_to = ["{desk.address}"]'
         yield warning("inbox", text, mend)
+
+
+def of_schleuder(heads: list[Headers], _config: Config) -> Iterator[Line]:
+    """Whether schleuder delivers: nobody behind it is known, and maild can take its place."""
+    if found := sum(by_schleuder(headers) for headers in heads):
+        text = f"{found} of the newest {len(heads)} messages came by schleuder, which hides who wrote them"
+        mend = 'let maild take its place: mode = "relay", and the list\'s key (`maild help mailboxes`)'
+        yield warning("inbox", text, mend)
+
+
+LOOKS = (of_results, of_members, of_recipients, of_schleuder)
+"""What is looked at in the newest messages."""

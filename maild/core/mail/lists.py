@@ -9,7 +9,7 @@ from maild.core.values.address import normal
 
 _ID = re.compile(r"<\s*([^<>\s]{1,250})\s*>")
 _MAILTO = re.compile(r"mailto:([^\s<>?]{1,320})", re.IGNORECASE)
-_MANAGER = re.compile(r"owner-.+|.+-(?:owner|request|bounces?|admin)", re.IGNORECASE)
+_MANAGER = re.compile(r"owner-(.+)|(.+)-(?:owner|request|bounces?|admin)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def list_marks(headers: Headers, own_lists: tuple[str, ...]) -> ListMarks:
     ours = {key(name) for name in own_lists if name.strip()}
     there = named(headers)
     sender = addresses(headers, "Sender")
-    if ours & (there | {key(one.address) for one in sender}):  # LISTSERV names itself as Sender only
+    if ours & (there | {name for one in sender for name in _sent_by(one.address)}):
         return ListMarks(own=True)
     managed = bool(sender) and bool(_MANAGER.fullmatch(sender[0].address.rpartition("@")[0]))
     return ListMarks(
@@ -50,6 +50,23 @@ def posts(headers: Headers) -> set[str]:
     named = [address for value in headers.all("List-Post") for address in _MAILTO.findall(value)]
     seen = [found.address for found in addresses(headers, "X-BeenThere", "Mailing-List", "X-Mailing-List")]
     return {normal(name) for name in (*named, *seen)}
+
+
+def by_schleuder(headers: Headers) -> bool:
+    """Whether schleuder passed the message on, which names its author in the encrypted text only.
+
+    Its List-Help is a page of the project, and its List-Owner asks for the list's key.
+    """
+    said = f"{headers.get('List-Help')} {headers.get('List-Owner')}".lower()
+    return "schleuder" in said or "(use list's public key)" in said
+
+
+def _sent_by(address: str) -> set[str]:
+    """The lists of which *address* as Sender tells: LISTSERV names the list, Majordomo only its manager."""
+    local, _, domain = address.rpartition("@")
+    managed = _MANAGER.fullmatch(local)
+    names = [address, *([f"{managed[1] or managed[2]}@{domain}"] if managed else [])]
+    return {key(name) for name in names}
 
 
 def _last(found: list[str], otherwise: str) -> str:
