@@ -25,6 +25,11 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:{sasl}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 """
+RESULTS = """\
+/^Authentication-Results: *mx\\.project\\.example/ IGNORE
+/^From: .*@([a-z0-9.-]+)>?$/ PREPEND Authentication-Results: mx.project.example; dmarc=pass (p=reject dis=none) header.from=$1
+"""
+"""Stands for OpenDMARC, which removes results in the name of its host and writes its own below Received."""
 
 
 def find_postfix() -> str | None:
@@ -36,7 +41,7 @@ def find_postfix() -> str | None:
 class Postfix:
     """One running instance; it takes mail with STARTTLS and no login from this machine."""
 
-    def __init__(self, inbox: User, address: str, sink: int, login: bool = False) -> None:
+    def __init__(self, inbox: User, address: str, sink: int, login: bool = False, unix: bool = False) -> None:
         """With *login* only who logs in may hand mail in; the inbox's Dovecot says who that is."""
         self.folder = Path(tempfile.mkdtemp(prefix="pf"))
         self.folder.chmod(0o755)
@@ -45,7 +50,7 @@ class Postfix:
         self.configuration = self.folder / "conf"
         users, full = inbox.server.folder / "users", f"{inbox.name}@{DOMAIN}"
         (users / full).write_text((users / inbox.name).read_text().replace(inbox.name, full, 1))
-        self._write(inbox, address, sink, login)
+        self._write(inbox, address, sink, login, unix)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -56,9 +61,12 @@ class Postfix:
         self._process = subprocess.Popen(command, **QUIET)
         await_port(self.port)
 
-    def hand_in(self, sender: str, recipient: str, raw: bytes) -> None:
-        """Somebody's server hands in a mail."""
+    def hand_in(self, sender: str, recipient: str, raw: bytes, client_name: str = "") -> None:
+        """Somebody's server hands in a mail: one on this machine, or one outside that has this name."""
         with smtplib.SMTP("127.0.0.1", self.port) as client:
+            if client_name:
+                client.ehlo()
+                client.docmd("XCLIENT", f"NAME={client_name} ADDR=198.51.100.9")
             client.sendmail(sender, [recipient], raw)
 
     def queued(self) -> int:
@@ -76,7 +84,7 @@ class Postfix:
             self._process.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _write(self, inbox: User, address: str, sink: int, login: bool) -> None:
+    def _write(self, inbox: User, address: str, sink: int, login: bool, unix: bool) -> None:
         for name in ("conf", "queue", "data", "log"):
             (self.folder / name).mkdir()
         shutil.chown(self.folder / "data", "postfix")
@@ -84,7 +92,12 @@ class Postfix:
         pattern = rf"/^{local}(\+.*)?@{domain}$/ {inbox.name}@{DOMAIN}"
         (self.configuration / "desk").write_text(pattern + "\n")
         here = Path(__file__).parent
-        values = {"dir": str(self.folder), "port": self.port, "lmtp": inbox.server.lmtp, "sink": sink}
+        (self.configuration / "results").write_text(RESULTS)
+        lmtp = (
+            f"unix:{inbox.server.folder}/run/lmtp-postfix" if unix else f"inet:127.0.0.1:{inbox.server.lmtp}"
+        )
+        values = {"dir": str(self.folder), "port": self.port, "lmtp": lmtp, "sink": sink}
+        values |= {"checks": f"regexp:{self.configuration}/results" if unix else ""}
         values |= {"domain": DOMAIN}
         for name in ("main.cf", "master.cf"):
             text = (here / f"postfix-{name}.in").read_text().format_map(values)
