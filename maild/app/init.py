@@ -101,17 +101,20 @@ def _text(answers: Answers, keys: Mapping[str, tuple[str, bytes]]) -> str:
 
 def team_keys(answers: Answers, now: datetime) -> dict[str, tuple[str, bytes]]:
     """Fingerprint and public key by member's name; ``Refused`` for a useless key or nobody's."""
-    found: dict[str, tuple[str, bytes]] = {}
-    for file in answers.key_files:
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise Refused(f"{file}: {error.strerror}") from None
-        key = asyncio.run(examine(Runner(), data))
-        if amiss := _unfit(key, now):
-            raise Refused(f"{file}: {amiss}; ask for a new one (gpg --armor --export)")
-        found[_owner(file, key, answers.people).name] = (key.fingerprint, data)
-    return found
+    keys = (team_key(file, answers.people, now) for file in answers.key_files)
+    return {name: (fingerprint, data) for name, fingerprint, data in keys}
+
+
+def team_key(file: Path, people: Sequence[Person], now: datetime) -> tuple[str, str, bytes]:
+    """Whose key of these *people* is in *file*, its fingerprint, itself; ``Refused`` as in ``team_keys``."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror}") from None
+    key = asyncio.run(examine(Runner(), data))
+    if amiss := _unfit(key, now):
+        raise Refused(f"{file}: {amiss}; ask for a new one (gpg --armor --export)")
+    return _owner(file, key, people).name, key.fingerprint, data
 
 
 def _unfit(key: MailedKey, now: datetime) -> str:

@@ -13,7 +13,8 @@ from maild.app.desk import become_owner, now
 from maild.app.init import Answers
 from maild.cli import output
 from maild.cli.context import config_path
-from maild.cli.interview import Draft, interview
+from maild.cli.draft import Draft
+from maild.cli.interview import interview
 from maild.cli.manual import completions, pages
 from maild.cli.questions import Said, answers, own_key
 from maild.cli.running import told

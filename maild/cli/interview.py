@@ -4,32 +4,19 @@ What was given is kept beside the configuration until the desk is set up (withou
 run Enter takes the answer of the first.
 """
 
-import json
-import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from maild.app import trying
-from maild.app.init import Answers, Person
+from maild.app.init import Answers
 from maild.app.trying import Held, Server
 from maild.cli import output
-from maild.cli.questions import (
-    BACKUP,
-    COORDINATOR,
-    PEOPLE,
-    Said,
-    hidden,
-    login,
-    person,
-    prefix,
-    server,
-    split,
-    state_folder,
-)
+from maild.cli.askteam import team
+from maild.cli.draft import Draft
+from maild.cli.questions import Said, hidden, login, prefix, server, split, state_folder
 from maild.config import providers
 from maild.config.providers import OWN, Provider
 from maild.config.template import Beneath, Value
@@ -37,45 +24,9 @@ from maild.core.mail.evidence import Evidence, evidence, is_desk
 from maild.core.mail.text import harmless
 from maild.core.values.address import ADDRESS
 from maild.errors import MaildError
+from maild.gateways.imap import LoginRefused
 
-Check = Callable[[str], str]
-"""What is wrong with an answer; empty when nothing is."""
-
-
-class Draft:
-    """The answers so far, kept in a file of the operator's until the desk is set up."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path.with_name(f"{path.name}.answers")
-        self.given: dict[str, str] = {}
-        if self.path.exists():
-            self.given = json.loads(self.path.read_text("utf-8"))
-
-    def offer(self) -> None:
-        """Say that there are answers already."""
-        if self.given:
-            output.tell(f"Enter takes the answers of the last run, which are in {self.path}.")
-
-    def ask(self, key: str, question: str, default: str = "", check: Check = lambda _: "") -> str:
-        """The answer to *question*, asked again until nothing is wrong with it."""
-        while True:
-            before = self.given.get(key, default)
-            said = str(click.prompt(question, before or "", show_default=bool(before))).strip()
-            if not (wrong := check(said)):
-                self.keep(key, said)
-                return said
-            output.tell(wrong, "  ")
-
-    def keep(self, key: str, said: str) -> None:
-        """Write down an answer, for nobody else's eyes."""
-        self.given[key] = said
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(self.given, file)
-
-    def done(self) -> None:
-        """The desk is set up."""
-        self.path.unlink(missing_ok=True)
+IMAP = "The IMAP server (HOST or HOST:PORT)"
 
 
 def interview(said: Said, path: Path) -> Answers:
@@ -84,8 +35,8 @@ def interview(said: Said, path: Path) -> Answers:
     draft.offer()
     address = draft.ask("address", "The published address (security@...)", check=_address)
     domain = address.rpartition("@")[2]
-    question = "The name under which the desk writes"
-    name = said.name or draft.ask("name", question, f"{domain} security", _anything)
+    name = said.name or f"{domain} security"
+    output.tell(f'The desk writes as "{name}"; desk.name in the configuration changes that.')
     provider = _provider(said, draft)
     held, way_in, password = _mailbox(said, draft, provider, address)
     seen = evidence(held.heads, address)
@@ -103,7 +54,8 @@ def interview(said: Said, path: Path) -> Answers:
         **_results(said, draft, provider, seen),
         **_way_out(said, draft, provider, held, password),
     }
-    return Answers(values, password, _people(said, draft), [*said.team_key, *_key_files(draft)])
+    people, keys = team(said, draft, address)
+    return Answers(values, password, people, [*said.team_key, *keys])
 
 
 def _provider(said: Said, draft: Draft) -> Provider:
@@ -128,21 +80,20 @@ def _mailbox(
     said: Said, draft: Draft, provider: Provider, address: str
 ) -> tuple[Held, dict[str, Value], str]:
     """The mailbox, its keys and the password, asked until it lets us in."""
-    known = provider.below.get("inbox", {})
+    known, user, given = provider.below.get("inbox", {}), draft.given.get("user", address), said.imap or ""
     while True:
-        given = said.imap or (
-            ""
-            if "host" in known
-            else draft.ask(
-                "imap", "The IMAP server (HOST or HOST:PORT)", f"mail.{address.rpartition('@')[2]}", _host
-            )
-        )
-        user = said.user or draft.ask("user", "The user name there", address, _anything)
+        if not given and "host" not in known:
+            given = draft.ask("imap", IMAP, f"mail.{address.rpartition('@')[2]}", _host)
+        user = said.user or user
         password = _secret(said, user)
         try:
             held = trying.imap(_server(said, known, given, said.imap_tls, user, password))
         except MaildError as error:
             _wrong(error, again=not ((said.imap or known.get("host")) and said.user and said.password_file))
+            if isinstance(error, LoginRefused):
+                user = said.user or draft.ask("user", "The user name there", user, _anything)
+            else:
+                given = said.imap or ""
             continue
         keys = server("inbox", given, held.server.tls, provider.below)
         return held, {**keys, **login("inbox", said, user, password)}, password
@@ -151,18 +102,16 @@ def _mailbox(
 def _way_out(said: Said, draft: Draft, provider: Provider, held: Held, password: str) -> dict[str, Value]:
     """The keys of the submission server, tried with the login of the mailbox."""
     known, user = provider.below.get("smtp", {}), held.server.username
+    given = said.smtp or ("" if "host" in known else draft.given.get("smtp", held.server.host))
+    who = ("", "") if said.smtp_open else (user, password)
     while True:
-        given = said.smtp or (
-            ""
-            if "host" in known
-            else draft.ask("smtp", "The SMTP server (HOST or HOST:PORT)", held.server.host, _host)
-        )
-        who = ("", "") if said.smtp_open else (user, password)
         try:
             found = trying.submission(_server(said, known, given, said.smtp_tls, *who))
         except MaildError as error:
             _wrong(error, again=not (said.smtp or "host" in known))
+            given = draft.ask("smtp", "The SMTP server (HOST or HOST:PORT)", held.server.host, _host)
             continue
+        click.echo(f"Letters leave by {found.host}, port {found.port}.")
         port = {"smtp.port": found.port} if given and not split(given)[1] and found.tls == "starttls" else {}
         keys = server("smtp", given, found.tls, provider.below)
         return {**keys, **port, **login("smtp", said, *who)}
@@ -236,30 +185,12 @@ def _results(said: Said, draft: Draft, provider: Provider, seen: Evidence) -> di
     if provider.key != OWN or not seen.writers:
         return {}
     question = "Which of these hosts is your own mail server? Its word on authors counts (- for none)"
-    chosen = draft.ask("authserv_id", question, harmless(seen.writers[0][0], 80))
+    shown = [harmless(host, 80) for host, _ in seen.writers]
+    wrong = f"one of {', '.join(shown)}, or -: nobody else wrote results into the newest messages"
+    chosen = draft.ask(
+        "authserv_id", question, shown[0], lambda text: "" if text in (*shown, "-", "") else wrong
+    )
     return {"trust.authserv_id": [chosen]} if chosen not in ("", "-") else {}
-
-
-def _people(said: Said, draft: Draft) -> list[Person]:
-    coordinator = said.coordinator or draft.ask("coordinator", COORDINATOR, check=_person)
-    first = person(coordinator, "handler", "coordinator")
-    other = f"somebody else than {first.name}"
-    wrong = lambda text: _person(text) or (other if person(text).address == first.address else "")  # noqa: E731
-    people = [first, person(said.backup or draft.ask("backup", BACKUP, check=wrong), "backup")]
-    people += [person(one, "handler") for one in said.handler]
-    optional = lambda text: _person(text) if text else ""  # noqa: E731
-    while more := draft.ask(f"handler{len(people)}", f"Another handler {PEOPLE}, or Enter", check=optional):
-        people.append(person(more, "handler"))
-    return people
-
-
-def _key_files(draft: Draft) -> list[Path]:
-    found: list[Path] = []
-    there = lambda text: "" if not text or Path(text).is_file() else f"{text}: no such file"  # noqa: E731
-    question = "A file with a member's public key, or Enter"
-    while more := draft.ask(f"key{len(found)}", question, check=there):
-        found.append(Path(more))
-    return found
 
 
 def _secret(said: Said, user: str) -> str:
@@ -286,11 +217,3 @@ def _anything(text: str) -> str:
 
 def _mode(text: str) -> str:
     return "" if text in ("observe", "relay") else "observe or relay"
-
-
-def _person(text: str) -> str:
-    try:
-        found = person(text)
-    except click.BadParameter:
-        return "NAME <ADDRESS>, such as Carl Example <carl@example.org>"
-    return _address(found.address)

@@ -10,15 +10,22 @@ from maild.config import load
 from maild.core.mail.evidence import evidence
 from maild.core.mail.headers import parse_headers
 from tests.cli.test_init import Place, kit, place  # noqa: F401 - fixtures
+from tests.openpgp.kit import Kit
 from tests.support import mails
+from tests.support.certificate import Certificate
 from tests.support.commanding import command
-from tests.support.dovecot import PASSWORD
+from tests.support.dovecot import PASSWORD, User
+from tests.support.shaped import Shape
+from tests.support.smtpsink import SmtpSink, running
 
 LIST = "team@lists.project.example"
 
 
 class Talk:
     """An operator at a terminal."""
+
+    answers = 0
+    """How many were given, without passwords and the lines about people."""
 
     def __init__(self, here: Place, *words: str) -> None:
         options = ("--ca-file", str(here.ca), "--state", "state", *words)
@@ -29,6 +36,7 @@ class Talk:
 
     def says(self, question: str, answer: str) -> None:
         """Wait for *question*, then type *answer*."""
+        self.answers += not question.startswith(("The password", "Coordinator", "Backup"))
         self.terminal.expect(question)
         self.terminal.sendline(answer)
 
@@ -54,7 +62,6 @@ def begins(talk: Talk) -> None:
     """The first answers of everybody."""
     talk.says("published address", "security")
     talk.says("an email address", "security@project.example")
-    talk.says("name under which", "")
     talk.says("Who keeps the mailbox", "elsewhere")
     talk.says("one of fastmail, google", "self-hosted")
 
@@ -62,33 +69,36 @@ def begins(talk: Talk) -> None:
 def people(talk: Talk) -> None:
     """Who is on the team."""
     talk.says("Coordinator", "Mia")
-    talk.says("NAME <ADDRESS>, such as", "Mia <mia@project.example>")
+    talk.says("NAME <ADDRESS>, such as", "Mia <security@project.example>")
+    talk.says("an address of their own", "Mia <mia@project.example> /nowhere.asc")
+    talk.says("/nowhere.asc: No such file", "Mia <mia@project.example>")
     talk.says("Backup", "Mia <mia@project.example>")
     talk.says("somebody else than Mia", "Bea <bea@project.example>")
-    talk.says("Another handler", "")
-    talk.says("member's public key", "/nowhere.asc")
-    talk.says("no such file", "")
+    talk.says("Another handler", "Bea <b@project.example>")
+    talk.says("somebody else than Bea", "")
 
 
 def test_every_wrong_answer_is_caught_where_it_is_given(talks: Place) -> None:
-    """A host that is none, a wrong password, a wrong port: told and asked again; in the end a desk that checks."""
+    """A host that is none, a wrong user, password, port, key: told and asked again; in the end a desk that checks."""
     talk = Talk(talks, "--key", "none")
     begins(talk)
     talk.says("IMAP server", "localhost:1")
-    talk.says("user name there", talks.inbox.name)
-    talk.says("The password of", PASSWORD)
-    talk.terminal.expect("refused")
+    talk.says("The password of security@", PASSWORD)
+    talk.terminal.expect("connection refused on port 1")
     talk.says("IMAP server", f"localhost:{talks.inbox.server.imaps}")
-    talk.says("user name there", "")
+    talk.says("The password of security@", PASSWORD)
+    talk.terminal.expect("refuses the login")
+    talk.says("user name there", talks.inbox.name)
     talk.says("The password of", "wrong")
     talk.terminal.expect("refuses the login")
-    talk.says("IMAP server", "")
     talk.says("user name there", "")
     talk.says("The password of", PASSWORD)
     talk.terminal.expect("results written by: mx.project.example")
-    talk.says("your own mail server", "")
+    talk.says("your own mail server", "mx.elsewhere.example")
+    talk.says("one of mx.project.example, or -", "")
+    talk.terminal.expect("localhost:465: ")
     talk.says("SMTP server", "localhost:1")
-    talk.terminal.expect("localhost:1: ")
+    talk.terminal.expect("connection refused on port 1")
     talk.says("SMTP server", talks.servers[talks.servers.index("--smtp") + 1])
     people(talk)
     said = talk.ends()
@@ -102,8 +112,72 @@ def test_every_wrong_answer_is_caught_where_it_is_given(talks: Place) -> None:
     assert file.trust.authserv_id == ("mx.project.example",)
     assert PASSWORD not in said
     assert not talks.path.with_name("maild.toml.answers").exists()
-    states = {row["state"] for row in json.loads(command(talks.path, "check", "--json").out)}
-    assert "fault" not in states
+    assert green(talks)
+
+
+def green(here: Place) -> bool:
+    """Whether `maild check` finds no fault."""
+    return "fault" not in {row["state"] for row in json.loads(command(here.path, "check", "--json").out)}
+
+
+PLAYED = {
+    "google": "Gmail",
+    "microsoft": "Microsoft 365",
+    "fastmail": "Fastmail",
+    "icloud": "iCloud",
+    "migadu": "Migadu",
+    "proton": "Proton",
+    "zoho": "Zoho",
+    "self-hosted": "rspamd",
+}
+MOST = 8
+
+
+@pytest.mark.parametrize("provider", PLAYED)
+def test_at_most_eight_answers_beside_a_line_a_person(
+    provider: str,
+    inbox: User,
+    certificate: Certificate,
+    kit: Kit,  # noqa: F811
+) -> None:
+    """Each provider's heads, behind a list, and relay all the same, which asks most: a desk that checks."""
+    address = f"security-{provider}@project.example"
+    user, folder = inbox.server.user(address), kit.root / f"p-{provider}"
+    folder.mkdir()
+    shape = Shape("", PLAYED[provider], provider)
+    for number in range(3):
+        listed = {"List_Post": f"<mailto:{LIST}>", "message_id": f"<{number}@x>"}
+        user.append(shape.lies(mails.plain(to=address, **listed), published=True))
+    with running(SmtpSink(certificate, users={address: PASSWORD})) as sink:
+        here = Place(folder, user, sink, kit, certificate)
+        own = provider == "self-hosted"
+        talk = Talk(
+            here,
+            *(() if own else ("--imap", f"localhost:{user.server.imaps}")),
+            "--smtp",
+            f"localhost:{sink.port}",
+        )
+        talk.says("published address", address)
+        talk.says("Who keeps the mailbox", provider)
+        if own:
+            talk.says("IMAP server", f"localhost:{user.server.imaps}")
+        talk.says("The password of", PASSWORD)
+        talk.says("Mode", "relay")
+        talk.says("Relay all the same", "y")
+        if own:
+            talk.says("your own mail server", "")
+        talk.says("Coordinator", f"Mia <mia@project.example> {here.key_file(kit.member, f'{provider}.asc')}")
+        talk.says("Backup", "Bea <bea@project.example>")
+        talk.says("Another handler", "")
+        talk.says("desk's secret key", "")
+        talk.ends()
+        assert green(here)
+        kit.end(here.path.parent / "state" / "gnupg")
+    file = load(here.path).file
+    assert (file.inbox.provider, file.desk.mode, file.desk.own_lists) == (provider, "relay", (LIST,))
+    assert file.team[0].fingerprint == kit.member
+    assert talk.answers <= MOST
+    user.log_out()
 
 
 def test_what_was_given_is_kept_when_the_operator_goes_away(talks: Place) -> None:
@@ -111,9 +185,9 @@ def test_what_was_given_is_kept_when_the_operator_goes_away(talks: Place) -> Non
     talk = Talk(talks)
     begins(talk)
     talk.says("IMAP server", f"localhost:{talks.inbox.server.imaps}")
-    talk.says("user name there", talks.inbox.name)
     talk.says("The password of", "wrong")
     talk.terminal.expect("refuses the login")
+    talk.terminal.expect("user name there")
     talk.terminal.sendeof()
     talk.ends()
     kept = talks.path.with_name("maild.toml.answers")

@@ -12,8 +12,8 @@ from maild.app.run import is_running
 from maild.config import Config
 from maild.config.servers import SENT
 from maild.core import canary
-from maild.core.keeping.room import Room, room
 from maild.core.candidates.times import CanaryCandidates
+from maild.core.keeping.room import Room, room
 from maild.core.letters.kinds import LetterKind
 from maild.store import canaries, folders, journal, letters, team, unfetched, views
 from maild.store.room import used

@@ -238,7 +238,11 @@ class Talk:
             return Outcome("unknown", stage, 0, f"{host}: {_cause(error)} after the letter was handed over")
         if stage in ("connect", "tls"):
             why = trouble.unreached(error, self.account.tls, self.account.port, stage == "tls")
-            told = f"{host}: {why}" if why else f"could not connect to {host}:{self.account.port}: {_cause(error)}"
+            told = (
+                f"{host}: {why}"
+                if why
+                else f"could not connect to {host}:{self.account.port}: {_cause(error)}"
+            )
             return Outcome("temporary", stage, 0, told)
         return Outcome("temporary", stage, 0, f"{host}: {_cause(error)} at {stage.upper()}")
 
