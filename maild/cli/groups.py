@@ -60,6 +60,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "answered": (Group.MAIL, f"answered {CASE} https://github.com/example/xqparser/security/advisories"),
     "ask": (Group.MAIL, f"ask {CASE} version steps"),
     "guest": (Group.MAIL, f"guest {CASE} fixer@example.org until 5d"),
+    "catch-up": (Group.MAIL, f"catch-up {CASE} fixer@example.org"),
     "tell": (Group.MAIL, f"tell {CASE} fixer@example.org until 5d maintains the library"),
     "verdict": (Group.DISCLOSURE, f"verdict {CASE} vulnerability"),
     "not-a-bug": (Group.DISCLOSURE, f"not-a-bug {CASE} trusted-input"),

@@ -11,6 +11,7 @@ from maild.core.candidates.said import (
     EnvelopeCandidates,
     HeldCandidates,
     LetterCandidates,
+    MemberCandidates,
     Person,
 )
 from maild.core.candidates.times import (
@@ -201,7 +202,7 @@ class TextPrepared(Asks[CaseCandidates]):
 
 
 @dataclass(frozen=True, slots=True)
-class MemberSaid(Asks[None]):
+class MemberSaid(Asks[MemberCandidates]):
     """An operator says for a *member* that he is away, or back."""
 
     member: str

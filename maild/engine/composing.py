@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from maild.config.letters import Letters
 from maild.core.facts.table import PREPARED_KEY
 from maild.core.letters import kinds
-from maild.core.letters.kinds import Reader, Seal
+from maild.core.letters.kinds import LetterKind, Reader, Seal
 from maild.core.letters.payloads import (
     Copy,
     Held,
@@ -132,7 +132,9 @@ class Composer:
     def rendered(self, letter: Letter, known: Mapping[str, Any]) -> tuple[Head, bytes]:
         """What the template makes of what is *known*."""
         words = self.templates.render(letter.kind, {"case_id": letter.case_id, **known}, self.parts.policy)
-        return self.head(letter, words.subject), building.text_content(words.text)
+        named = letter.kind is not LetterKind.ANSWER or letter.case_id in words.subject
+        subject = words.subject if named else f"{words.subject} [{letter.case_id}]"
+        return self.head(letter, subject), building.text_content(words.text)
 
     async def approved(self, says: Prepared, letter: Letter) -> tuple[Head, bytes]:
         """A text for outsiders: to a member who approves it, or to its readers as it was approved."""

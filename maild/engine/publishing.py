@@ -1,14 +1,16 @@
 """Letters with a text for outsiders: to the members who approve it, to lists ahead, to the public."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from maild.config.letters import Letters
+from maild.core.disclosure import files
 from maild.core.disclosure.outward import IN_MAIL, Outward, outward, terms
 from maild.core.facts.table import PREPARED_FRAME, PREPARED_TEXT
 from maild.core.letters.payloads import Prepared
+from maild.core.mail.answer import answer
 from maild.core.mail.body import readable, spoken
 from maild.core.mail.letter import Head, attachment, mixed, text_content
-from maild.core.mail.mime import parse
+from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
 from maild.core.words import reading
 from maild.engine import carrying, relaying
@@ -25,30 +27,44 @@ class Outdated(PermanentError):  # noqa: N818 - what happened, in an except clau
     """The text is not the one that the letter was owed for: another was prepared, or its readers changed."""
 
 
-async def approved(says: Prepared, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> Outward:
-    """The text of *letter*; ``Outdated`` when it is not the one that its digest names."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text for outsiders comes from: what was written, and the files that go along."""
+
+    text: str = field(repr=False)
+    files: tuple[Part, ...] = field(default=(), repr=False)
+
+
+async def approved(
+    says: Prepared, letter: Letter, parts: Parts, pgp: OpenPGP | None
+) -> tuple[Outward, tuple[Part, ...]]:
+    """The text of *letter* and the files that go along; ``Outdated`` when its digest names another one."""
     item = says.item
     record = await parts.database.run(facts.of_case, letter.case_id)
     rests = record.value(PREPARED_TEXT, item)
     frame, with_terms = record.value(PREPARED_FRAME, item), terms(record, item)
     for source in await _sources(says, letter, rests, parts, pgp):
-        made = outward(letter.case_id, item, source, frame, parts.policy.targets, with_terms)
+        targets, named = parts.policy.targets, files.lines(source.files)
+        made = outward(letter.case_id, item, source.text, frame, targets, with_terms, named)
         if made is not None and made.digest == says.digest:
-            return made
+            return made, source.files if made.files else ()
     raise Outdated("it is not the text that was approved, or its readers changed")
 
 
 async def _sources(
     says: Prepared, letter: Letter, rests: str, parts: Parts, pgp: OpenPGP | None
-) -> list[str]:
+) -> list[Source]:
     """What may be the text: only the one that the digest names is sent."""
     if rests.startswith(IN_MAIL):
         return await _below(_mail(says), letter, parts, pgp)
-    return [await _handed_in(rests, parts, pgp)]
+    return [Source(await _handed_in(rests, parts, pgp))]
 
 
-async def _below(number: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> list[str]:
-    """What a member wrote below their command: as it is read now, and as older versions read it."""
+async def _below(number: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> list[Source]:
+    """What a member wrote below their command: as it is read now, and as older versions read it.
+
+    Those sent no files along.
+    """
     mail = await carrying.carried(number, letter, parts, pgp)
     root, desk, author = mail.opened.tree.root, parts.policy.desk, mail.facts.author
     member = parts.policy.team.claimed_by(author.address) if author else None
@@ -58,7 +74,10 @@ async def _below(number: int, letter: Letter, parts: Parts, pgp: OpenPGP | None)
     )
     shown = await relaying.text_shown(mail, number, letter, parts, pgp)
     texts = [reading.text_below(spoken(root), desk, some, names) for some in (shown, "")]
-    return [*texts, reading.text_below(readable(root), desk)]
+    texts.append(reading.text_below(readable(root), desk))
+    attached = files.along(answer(root, unpacked=mail.opened.unpacked).attached)
+    with_files = [Source(text, attached) for text in texts] if attached else []
+    return [*with_files, *(Source(text) for text in texts)]
 
 
 async def _handed_in(rests: str, parts: Parts, pgp: OpenPGP | None) -> str:
@@ -84,20 +103,21 @@ async def prepared_letter(
     says: Prepared, letter: Letter, head: Head, templates: Letters, parts: Parts, pgp: OpenPGP | None
 ) -> tuple[Head, bytes]:
     """A member's letter: what to do, the exact text, and the same as a file whose digest is approved."""
-    made = await approved(says, letter, parts, pgp)
+    made, along = await approved(says, letter, parts, pgp)
     known = {"case_id": letter.case_id, "item": made.item, "to": list(made.to), "digest": made.digest}
     intro = templates.render(letter.kind, known, parts.policy)
     kind = f'text/plain; charset="utf-8"\r\nContent-Disposition: attachment; filename="{made.item}.txt"'
     file = parse(f"Content-Type: {kind}\r\n\r\n{made.exact}".encode()).root
     text = f"{intro.text}\n{'-' * 60}\n{made.exact}"
     return replace(head, subject=intro.subject), mixed(
-        text_content(text), [attachment(file)], letter.reference
+        text_content(text), [attachment(one) for one in (file, *along)], letter.reference
     )
 
 
 async def outward_letter(
     says: Prepared, letter: Letter, head: Head, parts: Parts, pgp: OpenPGP | None
 ) -> tuple[Head, bytes]:
-    """A letter to a list or to the public: the approved text and nothing else."""
-    made = await approved(says, letter, parts, pgp)
-    return replace(head, subject=made.subject), text_content(made.text)
+    """A letter to a list or to the public: the approved text, the files in its digest, and nothing else."""
+    made, along = await approved(says, letter, parts, pgp)
+    attached = [attachment(one) for one in along]
+    return replace(head, subject=made.subject), mixed(text_content(made.text), attached, letter.reference)

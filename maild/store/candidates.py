@@ -6,7 +6,13 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from maild.core.candidates import Candidates
-from maild.core.candidates.said import CaseCandidates, EnvelopeCandidates, HeldCandidates, LetterCandidates
+from maild.core.candidates.said import (
+    CaseCandidates,
+    EnvelopeCandidates,
+    HeldCandidates,
+    LetterCandidates,
+    MemberCandidates,
+)
 from maild.core.candidates.times import CanaryCandidates, SweepCandidates
 from maild.core.event import (
     Asks,
@@ -54,6 +60,7 @@ from maild.store import (
     lapses,
     mails,
     pacing,
+    passed,
     purge,
     team,
     withheld,
@@ -110,7 +117,10 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case RejectMail():
             verdict = envelopes.verdict(connection, event.envelope)
             return _for(event, HeldCandidates(verdict, cases.held(connection, event.envelope)))
-        case KeysSeen() | TokenRefused() | MemberSaid() | MailShunted() | DatabaseRestored() | CaseExported():
+        case MemberSaid():
+            member = policy.team.meant(event.member)
+            return _for(event, MemberCandidates(cases.handled_by(connection, member.name if member else "")))
+        case KeysSeen() | TokenRefused() | MailShunted() | DatabaseRestored() | CaseExported():
             return _for(event, None)
         case _:
             assert_never(event)
@@ -130,4 +140,5 @@ def _for_word(
     guests = cases.outside(connection, about.id, now).guests
     offered = keys.offers(connection, about.id)
     people, kept = correspondents.of_case(connection, about), mails.of_case(connection, about.id)
-    return CaseCandidates(about, other, people, guests, offered=offered, mails=kept)
+    copied = passed.of_case(connection, about.id)
+    return CaseCandidates(about, other, people, guests, offered=offered, mails=kept, passed=copied)

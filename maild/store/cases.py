@@ -63,6 +63,15 @@ _KNOWN_REPORTER = (
 )
 
 
+def handled_by(connection: Connection, name: str) -> tuple[Case, ...]:
+    """The open cases that the member of this *name* handles, oldest first."""
+    if not name:
+        return ()
+    theirs = select(case.c.id).where(case.c.handler == name, case.c.state == CaseState.OPEN)
+    found = connection.execute(theirs.order_by(case.c.opened, case.c.id)).scalars().all()
+    return tuple(one for one in (get(connection, each) for each in found) if one)
+
+
 def get(connection: Connection, case_id: str) -> Case | None:
     """The case *case_id* with its reporters, clocks and flags."""
     this = {"this": case_id}

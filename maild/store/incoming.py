@@ -39,6 +39,7 @@ from maild.store import (
     keys,
     letters,
     mails,
+    passed,
     seconds,
     signatures,
     unread,
@@ -145,6 +146,7 @@ def _of_mail(
         announced=announced.looked_for(connection, f"{facts.subject}\n{facts.text}", policy),
         unreached=cases.newest_with(connection, facts.unreached) if facts.unreached else None,
         shown=answered_mails.shown(connection, event, likely.id if likely else "", policy),
+        handles=_handles(connection, event, policy),
     )
 
 
@@ -164,6 +166,7 @@ def _of_case(
         found,
         offered=keys.offers(connection, likely.id),
         mails=mails.of_case(connection, likely.id) if commands else (),
+        passed=passed.of_case(connection, likely.id) if commands else (),
         correspondents=correspondents.of_case(connection, likely, facts.references),
         reporters=correspondents.of_case(connection, likely) if commands else (),
         waiting=withheld.for_a_look(connection, likely.id) if commands else (),
@@ -186,6 +189,13 @@ def _followups(
         return 0
     this = event.arrival.envelope
     return bundles.lately(connection, likely.id, authors - {""}, this, now - timedelta(hours=1), now)
+
+
+def _handles(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Case, ...]:
+    """The open cases of a member who says something about themselves, such as that they are away."""
+    member = policy.team.claimed_by(_authors(event, policy)[0])
+    own = member is not None and any(word.own for word in reading.read(event.facts.text))
+    return cases.handled_by(connection, member.name) if member and own else ()
 
 
 def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:

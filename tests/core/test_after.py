@@ -41,7 +41,7 @@ def test_the_announcement_drafts_the_closing_note() -> None:
     letter = noted(after(handled(), *ANNOUNCED))
     assert (letter.kind, letter.recipient) == (LetterKind.ANSWER, RITA)
     text = words(letter)
-    assert "The announcement thanks Rita Reporter." in text
+    assert "would like to be credited as Rita Reporter." in text
     assert "CVE-2026-12345" in text
     assert "https://" not in text
 
@@ -57,8 +57,8 @@ def test_the_links_are_kept_and_told() -> None:
 def test_who_wants_no_name_is_given_none(credit: str) -> None:
     """*nobody* is a wish, no name."""
     text = words(noted(after(handled(), *ANNOUNCED, f"credit {credit}")))
-    assert ("names nobody" in text) is (credit == "nobody")
-    assert ("thanks nobody" in text) is False
+    assert ("do not want to be named" in text) is (credit == "nobody")
+    assert ("credited as nobody" in text) is False
 
 
 def test_a_draft_to_a_member_shows_the_note() -> None:
@@ -69,7 +69,7 @@ def test_a_draft_to_a_member_shows_the_note() -> None:
     policy = replace(RELAY, process=PROCESS)
     decision = arrived(raw, known(way, ready, raw), opened=opened(raw, way), at=LATER, policy=policy)
     (draft,) = [c for c in decision.changes if isinstance(c, OweLetter) and c.kind is LetterKind.DRAFT]
-    assert "| The announcement thanks Rita Reporter." in words(draft)
+    assert "credited as Rita Reporter." in words(draft)
 
 
 def test_of_a_sealed_case_the_note_names_nobody() -> None:

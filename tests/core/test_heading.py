@@ -40,7 +40,7 @@ def test_a_plain_mail() -> None:
     assert lines(mails.plain(Cc="Tim <tim@third.example>")) == {
         "Case": f"{CASE}, no handler yet",
         "From": "Rita Reporter <rita@reporter.example>",
-        "Came": "in clear; not signed; author not proved",
+        "Came": "unencrypted; not signed; author not proved",
         "To": "security@project.example",
         "Cc": "tim@third.example",
         "Next": "respond by 2026-03-04 09:30 UTC",
@@ -90,11 +90,11 @@ SEALED = {"form": Form.PGP_MIME, "decryption": Decryption.OK}
         ),
         (
             {"signature": Signature(SignatureStatus.GOOD, ANNA.fingerprint)},
-            f"in clear; signature good by {ANNA.fingerprint}; author proved (team:Anna)",
+            f"unencrypted; signature good by {ANNA.fingerprint}; author proved (team:Anna)",
         ),
         (
             {"signature": Signature(SignatureStatus.BAD)},
-            "in clear; signature bad; author not proved",
+            "unencrypted; signature bad; author not proved",
         ),
     ],
 )

@@ -35,7 +35,7 @@ KNOWN = Known(
     tokens=frozenset({"abcdefghijklmnopq234", "zyxwvutsrqponmlkj765"}),
     private=frozenset({"anna@project.example", "carl@phone.example"}),
     internal=(
-        "Case: EX-7KQ2M9, handled by Anna\nFrom: Rita <rita@reporter.example>\nCame: in clear; not signed\n"
+        "Case: EX-7KQ2M9, handled by Anna\nFrom: Rita <rita@reporter.example>\nCame: unencrypted; not signed\n"
         "Next: respond by 2026-12-01 09:30 UTC\nReply: goes to the REPORTER, rita@reporter.example\n",
         "I think that we should fix it before the conference and tell nobody but the release managers.",
     ),

@@ -80,10 +80,10 @@ def test_the_lines() -> None:
     assert remarks(facts, opened, like, opens=True, asks=ASKS) == (
         ("Related", f"possibly EX-222222 ({shared})"),
         ("Holds", "perhaps several issues"),
-        ("Lacks", "steps, proof, as it seems (!ask steps proof)"),
+        ("Possibly missing", "steps, proof (!ask steps proof)"),
     )
     assert remarks(*read("Thanks!"), (), opens=False, asks=ASKS) == ()
-    assert "Lacks" not in dict(remarks(facts, opened, like, opens=True))
+    assert "Possibly missing" not in dict(remarks(facts, opened, like, opens=True))
 
 
 def test_marks_show_that_a_field_is_there_and_without_any_nothing_is_missing() -> None:

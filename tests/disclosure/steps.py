@@ -39,7 +39,7 @@ def judged(story: Story) -> None:
     assert "missing: the verdict" in story.says("!stage confirmed")
     assert ("stage", "") not in story.facts()
     story.says(f"!verdict vulnerability\n!severity important\n!affects {story.canary} 1.0 to 2.0.3")
-    assert "is confirmed now" in story.says("!stage confirmed")
+    assert "is at the stage confirmed now" in story.says("!stage confirmed")
     assert story.facts()["affects", ""].startswith("(sealed" if story.sealed else story.canary)
 
 
@@ -47,7 +47,7 @@ def fixed(story: Story) -> None:
     """Days 2 to 5: audited, and fixed on two branches, one after the other."""
     story.until(story.on(2, 10))
     story.says("!done audit")
-    assert "is fixing now" in story.says("!stage fixing")
+    assert "is at the stage fixing now" in story.says("!stage fixing")
     story.until(story.on(3, 10))
     assert_hidden(story)
     for day, branch, count in ((4, "1.8", 1), (5, "2.0", 2)):
@@ -71,7 +71,7 @@ def dated(story: Story) -> None:
 def agreed(story: Story, at: datetime, reason: str) -> None:
     """An instant: recorded at once, told to the reporter only by ``!send``."""
     before = len(story.desk.answers(story.reporter))
-    assert "is announced at" in story.says(f"!embargo {at:%Y-%m-%d %H:%M} UTC {reason}".strip())
+    assert "is to be announced at" in story.says(f"!embargo {at:%Y-%m-%d %H:%M} UTC {reason}".strip())
     assert story.facts()["embargo", ""] == at.isoformat()
     assert f"{at.day} {at:%B %Y, %H:%M} UTC" in story.drafted()
     assert len(story.desk.answers(story.reporter)) == before
@@ -84,7 +84,7 @@ def prepared(story: Story) -> None:
     """Days 12 and 13: everything on the checklist is done, and both texts wait for their approval."""
     story.until(story.on(12, 10))
     story.says(f"!cve {CVE}\n!done mitigation\n!credit Sam Stranger")
-    assert "is ready now" in story.says("!stage ready")
+    assert "is at the stage ready now" in story.says("!stage ready")
     story.until(story.on(13, 10))
     story.says("!send", below="The fix is tested on both branches.\n")
     assert "is prepared" in story.says("!predisclose distros", below=ahead(story))
@@ -120,7 +120,8 @@ def told_ahead(story: Story) -> None:
     story.until(at - LEAD - TICK)
     assert story.outside() == []
     story.at(at - LEAD)
-    assert story.outside() == [(at - LEAD, DISTROS)]
+    story.expected.append((at - LEAD, DISTROS))
+    assert story.outside() == story.expected
     (letter,) = story.desk.to(DISTROS)
     assert header(letter, "Subject") == "[vs] ..."
     opened = read_by(story.kit, letter, story.list_key)
@@ -129,18 +130,38 @@ def told_ahead(story: Story) -> None:
         assert words in plain_text(opened)
 
 
-def announced(story: Story) -> None:
+def moved(story: Story) -> None:
+    """Two days before the instant it moves by two days: the list is told by a prepared letter, approved by two."""
+    story.until(story.on(16, 10))
+    old, text = story.instant, story.digest("distros")
+    agreed(story, story.on(20, 14), f"one more platform of the {story.canary} has to be tested")
+    story.desk.wait(timedelta(minutes=1))
+    assert story.about(MIA, "distros holds an old date") == 1
+    assert story.digest("distros") not in ("", text)
+    assert story.outside() == story.expected
+    assert "2 of 2" in story.approve("distros")
+    story.expected.append((story.desk.clock, DISTROS))
+    assert story.outside() == story.expected
+    told = plain_text(read_by(story.kit, story.desk.to(DISTROS)[-1], story.list_key))
+    for at in (old, story.instant):
+        assert f"{at:%Y-%m-%d %H:%M} UTC" in told
+    story.desk.wait(timedelta(days=1))
+    assert story.about(MIA, "distros holds an old date") == 1
+
+
+def announced(story: Story, reminded: int = 4) -> None:
     """At the instant, and not a tick early: one letter to the list, in clear, signed by the desk."""
     at = story.instant
-    story.until(story.on(17, 10))
+    story.until(at - timedelta(days=1, hours=4))
     story.says("!send", below="All is ready for tomorrow.\n")
     for before in (timedelta(hours=23), timedelta(hours=1), TICK):
         story.until(at - before)
-    assert story.about(MIA, "The announcement is coming up") == 4
-    assert story.outside() == [(at - LEAD, DISTROS)]
+    assert story.about(MIA, "The announcement is coming up") == reminded
+    assert story.outside() == story.expected
     assert_hidden(story)
     story.at(at)
-    assert story.outside() == [(at - LEAD, DISTROS), (at, ANNOUNCE)]
+    story.expected.append((at, ANNOUNCE))
+    assert story.outside() == story.expected
     (letter,) = story.desk.to(ANNOUNCE)
     assert header(letter, "Subject") == f"{story.canary} overflow, {CVE}"
     assert letter_text(letter).strip() == f"The {story.canary} overflows. Update to 2.0.5."
@@ -202,6 +223,16 @@ def blog_missed(story: Story) -> None:
     assert [story.about(who, "blog is overdue") for who in (PHONE, BEA)] == [1, 1]
 
 
+def thanked(story: Story) -> None:
+    """A bare thanks leaves the case closed, encrypted or not; a doubt opens it again, and the handler hears."""
+    story.replies("Thank you all for the quick work!")
+    assert story.desk.one()["state"] == "closed"
+    assert "running" not in story.desk.promises().values()
+    story.replies(f"The {story.canary} still crashes with two files.")
+    assert story.desk.one()["state"] == "open"
+    assert story.about(MIA, "The case is open again") == 1
+
+
 def closed(story: Story) -> None:
     """The closing note is drafted, sent by ``!send`` with thanks and link; the case is closed, all promises kept."""
     assert CVE in story.drafted()
@@ -215,9 +246,9 @@ def closed(story: Story) -> None:
     assert "is closed" in story.says("!close")
     assert story.desk.one()["state"] == "closed"
     sent = len(story.desk.sent)
-    story.until(story.on(21, 9, 30))
+    story.until(max(story.on(21, 9, 30), story.desk.clock + timedelta(hours=20)))
     assert [(one.at, one.to, header(one.letter, "Subject")) for one in story.desk.sent[sent:]] == []
-    assert story.outside() == [(story.instant - LEAD, DISTROS), (story.instant, ANNOUNCE)]
+    assert story.outside() == story.expected
     assert {row["state"] for row in story.ledger()} == {"kept", "stopped"}
     assert_kept(story, story.instant)
     assert_hidden(story)

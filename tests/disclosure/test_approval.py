@@ -304,7 +304,7 @@ def test_the_letter_to_a_list_says_what_its_readers_need() -> None:
     frame = road.case.record.value(PREPARED_FRAME, "distros")
     for line in (
         f"Public from: {AT:%Y-%m-%d %H:%M} UTC",
-        "CVE: CVE-2026-12345 (no public text names it before the announcement)",
+        "CVE: CVE-2026-12345 (please do not name it in public before then)",
         "Severity: Important",
         "Affected: 1.0 to 2.0.3",
         "Fixed on: 2.0",

@@ -11,6 +11,7 @@ signatures, and the times in Postfix's lines, are the machine's. The list and th
 import pytest
 
 from tests.disclosure import steps
+from tests.disclosure.letterbox import assert_as_read
 from tests.support.story import Story
 
 pytestmark = pytest.mark.dovecot
@@ -30,6 +31,8 @@ def test_three_weeks_of_a_sealed_case(story: Story) -> None:
     steps.recorded(story)
     steps.blog_in_time(story)
     steps.closed(story)
+    steps.thanked(story)
+    assert_as_read(story, "encrypted")
 
 
 def test_three_weeks_of_a_case_in_clear_whose_blog_is_late(story: Story) -> None:
@@ -46,3 +49,23 @@ def test_three_weeks_of_a_case_in_clear_whose_blog_is_late(story: Story) -> None
     steps.recorded(story)
     steps.blog_missed(story)
     steps.closed(story)
+    assert_as_read(story, "blog-late")
+
+
+def test_three_weeks_of_a_case_whose_date_moves(story: Story) -> None:
+    """A list that was told a date is told the new one before anything is public; a thanks reopens nothing."""
+    steps.reported(story, sealed=False)
+    steps.judged(story)
+    steps.fixed(story)
+    steps.dated(story)
+    steps.prepared(story)
+    steps.approved(story)
+    steps.told_ahead(story)
+    steps.moved(story)
+    steps.announced(story, reminded=6)
+    steps.seen(story)
+    steps.recorded(story)
+    steps.blog_in_time(story)
+    steps.closed(story)
+    steps.thanked(story)
+    assert_as_read(story, "date-moves")

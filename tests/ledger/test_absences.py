@@ -42,7 +42,7 @@ def day(text: str) -> datetime:
 )
 def test_until_when_somebody_is_away(rest: str, span: tuple[datetime, datetime] | None) -> None:
     """An end, or two days both included; what is over, backwards or no date changes nothing and says how."""
-    said, changes = absence.away("carl", rest, "operator:x", POLICY.team, NOW)
+    said, changes = absence.away("carl", rest, "operator:x", POLICY, NOW)
     assert changes == ((SetAway("Carl", *span, "operator:x"),) if span else ())
     assert span or absence.HOW in said
 

@@ -278,10 +278,12 @@ def test_next_is_what_the_team_owes_and_overdue_is_called_so(desk: PlayedDesk) -
     case = desk.database.call(cases.get, desk.report())
     assert case
 
-    def following(now: datetime) -> str:
-        return dict(heading_of_answer(case, "Anna", Audience.TEAM, "", POLICY, now))["Next"]
+    def following(now: datetime, to: Audience = Audience.TEAM) -> str:
+        return dict(heading_of_answer(case, "Anna", to, "", POLICY, now))["Next"]
 
     assert following(NOW) == "respond by 2026-03-04 09:30 UTC"
+    answered = following(NOW, Audience.REPORTER)
+    assert answered == "respond by 2026-03-04 09:30 UTC (unless this answer keeps it)"
     assert following(NOW + timedelta(days=2)) == "OVERDUE: respond was due by 2026-03-04 09:30 UTC"
 
 

@@ -5,9 +5,10 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from maild.core.event import DigestDue, SweepDue
+from maild.core.event import DigestDue, MemberSaid, SweepDue
 from maild.core.values.about import About
 from maild.core.values.people import Member, Role, Team
+from maild.core.words.reading import Word
 from maild.store import cases
 from maild.store.database import Database
 from tests.ledger.playing import PlayedDesk
@@ -46,6 +47,33 @@ def test_what_falls_due_while_its_handler_is_away_is_handed_over(desk: PlayedDes
     assert handler(desk, case) == "Dee"
     heard = told(desk, About.HANDED_OVER)
     assert [one.partition(":")[0] for one in heard] == ["dee@project.example", "anna@project.example"]
+
+
+def goes(desk: PlayedDesk, member: str, rest: str) -> str:
+    """An operator says that a member is away; what the operator is told."""
+    return desk.happens(MemberSaid(member, Word("away", rest), "operator:op")).said
+
+
+def test_who_goes_away_hands_over_what_falls_due_meanwhile(desk: PlayedDesk) -> None:
+    """At the word itself; what is due only after they are back stays theirs."""
+    case = desk.report()
+    say(desk, case, "handler Anna")
+    desk.send()
+    assert "handling" not in goes(desk, "Anna", "until 1d")
+    assert handler(desk, case) == "Anna"
+    assert f"Dee is handling {case} from now on." in goes(desk, "Anna", "until 9d")
+    assert handler(desk, case) == "Dee"
+    heard = told(desk, About.HANDED_OVER)
+    assert [one.partition(":")[0] for one in heard] == ["dee@project.example", "anna@project.example"]
+
+
+def test_an_absence_to_come_hands_over_nothing_yet(desk: PlayedDesk) -> None:
+    """Until it begins its handler is there."""
+    case = desk.report()
+    say(desk, case, "handler Anna")
+    days = f"{NOW + timedelta(days=1):%Y-%m-%d}..{NOW + timedelta(days=20):%Y-%m-%d}"
+    assert "handling" not in goes(desk, "Anna", days)
+    assert handler(desk, case) == "Anna"
 
 
 def test_an_idle_case_is_offered_to_the_next_handler(desk: PlayedDesk) -> None:

@@ -78,7 +78,7 @@ def test_a_reader_finds_no_promise_without_a_clock(name: str, form: str, configu
     [
         ("rust-2015", {"acknowledge": "24h", "respond": "48h", "update": "5d"}),
         ("node", {"acknowledge": "5d", "respond": "10d", "update": "14d"}),
-        ("go", {"acknowledge": "7d"}),
+        ("go", {"acknowledge": "7d", "resolve": "90d"}),
         ("django", {"acknowledge": "3wd", "resolve": "90d"}),
         (
             "psrt",

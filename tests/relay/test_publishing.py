@@ -1,6 +1,7 @@
 """From a prepared text to the public, on a real mailbox with real signatures: approved by two, sent at the instant."""
 
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -18,7 +19,7 @@ from maild.core.values.targets import ANNOUNCEMENT
 from maild.engine.handler import handle
 from maild.store import facts
 from tests.openpgp.kit import Kit, armor
-from tests.openpgp.mails import pgp_mime, signed, text
+from tests.openpgp.mails import multipart, pgp_mime, signed, text
 from tests.support import bounces, mails
 from tests.support.relaying import (
     BEA,
@@ -81,9 +82,15 @@ class Publisher:
         self.keys = {MIA: kit.member, BEA: kit.backup}
 
     def says(
-        self, words: str, who: str = MIA, key: str = "", sealed: bool = False, named: bool = True
+        self,
+        words: str,
+        who: str = MIA,
+        key: str = "",
+        sealed: bool = False,
+        named: bool = True,
+        files: tuple[bytes, ...] = (),
     ) -> str:
-        """A member says *words* to the team; what maild answers him."""
+        """A member says *words* to the team, with *files* attached; what maild answers him."""
         self.number += 1
         self.desk.wait(timedelta(seconds=1))
         case = self.case
@@ -98,6 +105,7 @@ class Publisher:
         )
         head = "".join(f"{line}\r\n" for line in lines).encode()
         part = text(f"{words}\r\n" + (f"-- \r\n{who}\r\n{case}, {self.number}\r\n" if named else ""))
+        part = multipart("mixed", part, *files, head=b"") if files else part
         by = key or self.keys[who]
         before = len(self.desk.to(who))
         if sealed:
@@ -249,6 +257,47 @@ def test_members_see_exactly_what_they_approve(desk: RelayDesk, kit: Kit, publis
         assert "A quokka overflows a buffer." in file.text
         assert f"!approve {publisher.prepared('announcement')}" in plain_text(opened)
     assert "A quokka overflows a buffer." in letter_text(publisher.shown(CARL))
+
+
+PATCH = b"diff --git a/heron.c b/heron.c\n-quokka\n+wombat\n"
+
+
+def patch(content: bytes = PATCH) -> bytes:
+    """A patch, as a client attaches it."""
+    top = b'Content-Type: text/x-patch; name="fix.patch"\r\nContent-Disposition: attachment; filename="fix.patch"'
+    return top + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b64encode(content) + b"\r\n"
+
+
+def test_patches_go_along_with_the_letter_to_a_list(desk: RelayDesk, kit: Kit, publisher: Publisher) -> None:
+    """They are in the digest, the members see them, the list gets them byte for byte; a member's key stays."""
+    desk.comes(report(kit, 1, key_file(kit.public(kit.people, kit.stranger))))
+    at = publisher.judged()
+    words, own = f"!predisclose distros\r\n\r\n{AHEAD}", key_file(kit.public(kit.people, kit.member))
+    publisher.says(words, sealed=True, files=(patch(b"another"),))
+    first = publisher.prepared("distros")
+    said = publisher.says(words, sealed=True, files=(patch(), own))
+    assert "Files attached to it: 1" in said
+    assert publisher.prepared("distros") != first
+    named, fix = [
+        one for one in read_by(kit, publisher.shown(BEA), kit.backup).tree.root.leaves if one.filename
+    ]
+    assert f"file: {sha256(PATCH).hexdigest()} fix.patch" in named.text
+    assert sha256(named.content).hexdigest() == publisher.prepared("distros")
+    assert (fix.filename, fix.content) == ("fix.patch", PATCH)
+    publisher.approve("distros")
+    publisher.at(at - timedelta(hours=72))
+    (early,) = desk.to(DISTROS)
+    (sent,) = [one for one in read_by(kit, early).tree.root.leaves if one.filename]
+    assert (sent.filename, sent.content) == ("fix.patch", PATCH)
+
+
+def test_an_announcement_has_no_files(desk: RelayDesk, publisher: Publisher) -> None:
+    """Its author is told so."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.judged()
+    assert "not sent; files go to lists only" in publisher.says(
+        f"!announce\r\n\r\n{PUBLIC}", files=(patch(),)
+    )
 
 
 def test_a_text_replaced_before_it_was_shown_flags_nothing(

@@ -134,7 +134,7 @@ class Road:
 
     def settles(self, to: str, delivery: Delivery = Delivery.SENT) -> list[OweLetter]:
         """What became of the letter to an outsider; the letters that follow."""
-        (letter,) = [one for one in self.owed.values() if one.recipient == to]
+        letter = [one for one in self.owed.values() if one.recipient == to][-1]
         number = int(sha256(letter.dedupe.encode()).hexdigest()[:6], 16)
         event = LetterSettled(
             number, letter.kind, self.case.id, "", delivery, letter.sealed, recipient=letter.recipient

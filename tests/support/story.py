@@ -37,6 +37,7 @@ class Story:
     def __init__(self, desk: StoryDesk, kit: StoryKit, list_key: str, canary: str) -> None:
         self.desk, self.kit, self.list_key, self.canary = desk, kit, list_key, canary
         self.number, self.sealed = 0, True
+        self.expected: list[tuple[datetime, str]] = []  # who outside was written to so far, and when
         self.keys = {MIA: kit.member, BEA: kit.backup}
 
     # the clock

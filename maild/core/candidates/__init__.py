@@ -6,6 +6,7 @@ from maild.core.candidates.said import (
     EnvelopeCandidates,
     HeldCandidates,
     LetterCandidates,
+    MemberCandidates,
     Person,
 )
 from maild.core.candidates.times import (
@@ -23,6 +24,7 @@ Candidates = (
     | CaseCandidates
     | HeldCandidates
     | LetterCandidates
+    | MemberCandidates
     | EnvelopeCandidates
     | CanaryCandidates
     | Purgeable

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Copy, SentCopy
 from maild.core.mail.thread import Token
 from maild.core.values.case import Case, Clock
 
@@ -97,6 +98,18 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A message, or a draft that was sent, as the team's copies carried it, and who has had it.
+
+    ``unique`` tells it from anything else that copies carry.
+    """
+
+    unique: str
+    says: Copy | SentCopy
+    readers: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
@@ -121,7 +134,9 @@ class MailCandidates:
     ``shown`` is the text of the mail that a member's mail answers, where that came in clear.
     ``second``: it is a second copy of a mail of the case, and that led to it; ``by_own_id``: a mail of this
     case has the same Message-ID, and says something else.
-    ``waiting`` are the letters of the case that the last look holds, when the mail has commands on top.
+    ``waiting`` are the letters of the case that the last look holds, when the mail has commands on top;
+    ``passed`` is what the team's copies carried in it. ``handles``: the open cases that its author handles,
+    where they say that they are away.
     """
 
     fresh_case_id: str
@@ -161,3 +176,5 @@ class MailCandidates:
     second: bool = False
     by_own_id: Case | None = None
     waiting: tuple[int, ...] = ()
+    passed: tuple[Passed, ...] = field(default=(), repr=False)
+    handles: tuple[Case, ...] = ()

@@ -1,8 +1,8 @@
 """What the database knows that may matter to a word about a case, a letter, a mail or a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from maild.core.candidates.mail import Correspondent, Offer
+from maild.core.candidates.mail import Correspondent, Offer, Passed
 from maild.core.values.case import Case, Clock
 
 
@@ -12,7 +12,7 @@ class CaseCandidates:
 
     ``people``: its reporters, where a word may write to them; ``guests`` get copies of it. ``announced``: the
     open cases whose CVE id stands in a text that is to be published. ``offered``: keys that nobody uses yet.
-    ``mails``: the messages of the case.
+    ``mails``: the messages of the case; ``passed``: what the team's copies carried so far.
     """
 
     case: Case | None
@@ -22,6 +22,14 @@ class CaseCandidates:
     announced: tuple[Case, ...] = ()
     offered: tuple[Offer, ...] = ()
     mails: tuple[int, ...] = ()
+    passed: tuple[Passed, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCandidates:
+    """For a word about a member: the open cases that they handle."""
+
+    handles: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,9 @@ def _who_wrote(mail: Incoming, case: Case) -> list[Change]:
     if mail.author.standing is Standing.TEAM:
         return [*correspondence.from_team(mail, case), *proved]
     sealed = case.sealed or mail.facts.sealed
-    return [*relay.copies(mail, case.id, relay.audience(mail), sealed), *proved]
+    joined = mail.facts.sealed and not (mail.known.opens or mail.known.second)
+    told = correspondence.said(mail, case) if joined else []
+    return [*told, *relay.copies(mail, case.id, relay.audience(mail), sealed), *proved]
 
 
 def _whole(event: MailOpened) -> MailArrived:

@@ -4,11 +4,11 @@ Words that change state need a good signature with the case named inside the sig
 address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 19).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from maild.core.candidates.said import CaseCandidates
+from maild.core.candidates.said import CaseCandidates, MemberCandidates
 from maild.core.cases import absence, closing, elsewhere, handling, looking, outward, taking
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied
@@ -72,18 +72,21 @@ def _one_apart(mail: Incoming, word: Word) -> Obeyed:
     if signer(mail.event.opened, mail.policy) is None:
         return Obeyed(f"!{word.name}: not done; sign your message")
     name = mail.author.member.name if mail.author.member else ""
-    return _absence(word, name, mail.author.authority, mail.policy, mail.event.arrival.at)
+    by, at = mail.author.authority, mail.event.arrival.at
+    return _absence(word, name, by, mail.policy, at, mail.known.handles)
 
 
-def _absence(word: Word, name: str, by: str, policy: Policy, now: datetime) -> Obeyed:
+def _absence(
+    word: Word, name: str, by: str, policy: Policy, now: datetime, handles: Sequence[Case]
+) -> Obeyed:
     if word.name == "back":
         return Obeyed(*absence.back(name, by, policy.team, now))
-    return Obeyed(*absence.away(name, word.rest, by, policy.team, now))
+    return Obeyed(*absence.away(name, word.rest, by, policy, now, handles))
 
 
-def of_member(event: MemberSaid, policy: Policy, now: datetime) -> Decision:
+def of_member(event: MemberSaid, known: MemberCandidates, policy: Policy, now: datetime) -> Decision:
     """An operator's word about a member; what could not be obeyed is the refusal."""
-    result = _absence(event.word, event.member, event.by, policy, now)
+    result = _absence(event.word, event.member, event.by, policy, now, known.handles)
     return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
 
 
@@ -129,6 +132,8 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         offered=mail.known.offered,
         mails=mail.known.mails,
         waiting=mail.known.waiting,
+        passed=mail.known.passed,
+        handles=mail.known.handles,
     )
     return does(order)
 
@@ -150,6 +155,7 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
         guests=known.guests,
         offered=known.offered,
         mails=known.mails,
+        passed=known.passed,
     )
     result = does(order)
     done = result.informed or bool(result.changes)
@@ -237,7 +243,7 @@ def _duplicate(order: Order) -> Obeyed:
 
 
 def _of_author(order: Order) -> Obeyed:
-    return _absence(order.word, order.name, order.by, order.policy, order.now)
+    return _absence(order.word, order.name, order.by, order.policy, order.now, order.handles)
 
 
 DOES = {

@@ -35,6 +35,7 @@ from maild.core.writing import notice
 REPLAYED = "its signature was used before"
 UNPROVED = "claims to be from the team, without proof"
 SECOND = "a second copy of a message of the case"
+_KEY = "application/pgp-keys"
 TIME_OVER = "its author's time in the case is over"
 
 
@@ -49,18 +50,33 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     changes += outsiders.flagged(mail, case)
     if mail.facts.sealed and not case.sealed and not team:
         changes.append(SealCase(case.id))
-    closed = case.state is CaseState.CLOSED
-    if closed and _reopens(mail, case):
-        changes += _reopened(mail, case)
-        closed = False
     if team:
+        changes += _reopened(mail, case) if _reopens(mail, case) else []
         changes += from_team(mail, case)
-    elif not closed and (writer := mail.by_reporter(case)) and mail.facts.automatic is None:
-        changes += clocks.happened(case, Happening.QUESTION, writer, arrival.at, "", mail.policy)
-        changes += _reached(case)
+    elif not mail.facts.automatic:
+        changes += _reached(case) if mail.by_reporter(case) else []
+        changes += [] if _unread(mail) else said(mail, case)
     if mail.author.standing is not Standing.TEAM and mail.event.opened:
         changes += relay.copies(mail, case.id, relay.audience(mail), case.sealed or mail.facts.sealed)
     return changes + unreadable(mail.event.opened, case.id, arrival.envelope, mail.policy)
+
+
+def said(mail: Incoming, case: Case) -> list[Change]:
+    """What an outsider's message does once it can be read: it reopens the case and asks a question.
+
+    A bare thanks does neither; of what could not be decrypted nobody knows, so it does both.
+    """
+    if mail.facts.automatic or _thanks(mail):
+        return []
+    at, writer = mail.event.arrival.at, mail.by_reporter(case)
+    again = _reopened(mail, case) if case.state is CaseState.CLOSED else []
+    asked = clocks.happened(case, Happening.QUESTION, writer, at, "", mail.policy) if writer else []
+    return [*again, *asked]
+
+
+def _unread(mail: Incoming) -> bool:
+    """Whether what it says is not seen yet: it is opened next, and counts from its arrival then."""
+    return mail.facts.sealed and mail.event.opened is None
 
 
 def _reopened(mail: Incoming, case: Case) -> list[Change]:
@@ -82,20 +98,21 @@ def _reached(case: Case) -> list[Change]:
 
 
 def _reopens(mail: Incoming, case: Case) -> bool:
-    """Whether a person wrote more than thanks, and not the team to itself."""
-    if mail.facts.automatic or mail.author.standing is not Standing.TEAM:
-        return mail.facts.automatic is None and not _thanks(mail)
+    """Whether a member wrote in a closed case, and not to the team alone."""
+    if case.state is not CaseState.CLOSED or mail.facts.automatic:
+        return False
     token = mail.thread.token
     by_token = token is not None and token.audience is Audience.REPORTER
     return by_token or any(a.address in case.reporters for a in mail.facts.recipients)
 
 
 def _thanks(mail: Incoming) -> bool:
-    """Whether the mail says thank you and no more, and forwards nothing; of a closed one nobody knows."""
+    """Whether the mail says thank you and no more: it forwards nothing; a public key adds nothing."""
     opened = mail.event.opened
     if is_forward(mail.facts.subject):
         return False
-    if (mail.facts.sealed and opened is None) or (opened and answer(opened.tree.root).attached):
+    attached = answer(opened.tree.root).attached if opened else ()
+    if any(part.content_type != _KEY for part in attached):
         return False
     members = (one.name for one in mail.policy.team.members)
     return only_thanks(own_text(mail.facts.text), (*mail.names, *members, mail.policy.desk.name))

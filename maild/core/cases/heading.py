@@ -17,6 +17,7 @@ from maild.core.values.case import Case, Clock, Flag
 from maild.core.values.desk import Desk
 from maild.core.values.lookalike import like, spelled
 from maild.core.values.people import Audience
+from maild.core.values.rule import Happening
 
 MOST_SHOWN = 8
 Lines = tuple[tuple[str, str], ...]
@@ -37,7 +38,8 @@ def heading(  # noqa: PLR0913, PLR0917 - the block has as many sides
     *team_address* is where the reader writes to the team alone; empty where the server has no such addresses.
     Nobody's token is in it but the reader's own: the addresses of the desk stand without it.
     """
-    desk = policy.desk
+    desk, to_reporter = policy.desk, audience is Audience.REPORTER
+    answers = to_reporter and author.standing is Standing.TEAM
     rows = (
         ("Case", _handled(case)),
         ("From", _who(facts)),
@@ -48,8 +50,8 @@ def heading(  # noqa: PLR0913, PLR0917 - the block has as many sides
         ("Text", _text_at(facts, opened)),
         ("To", _people(facts, "To", desk)),
         ("Cc", _people(facts, "Cc", desk)),
-        ("Next", _next(case, policy, now)),
-        ("Reply", _goes_to(case, facts) if audience is Audience.REPORTER else "goes to the TEAM only"),
+        ("Next", _next(case, policy, now, answers)),
+        ("Reply", _goes_to(case, facts) if to_reporter else "goes to the TEAM only"),
         ("Team", team_address),
     )
     return tuple((label, harmless(value, 300)) for label, value in rows if value)
@@ -85,7 +87,7 @@ def heading_of_answer(
         ("Case", _handled(case)),
         ("From", f"{by}, by !send"),
         ("To", ", ".join(case.reporters)),
-        ("Next", _next(case, policy, now)),
+        ("Next", _next(case, policy, now, bool(goes))),
         ("Reply", f"goes to the REPORTER, {goes}" if goes else "goes to the TEAM only"),
         ("Team", team_address),
     )
@@ -163,7 +165,7 @@ def _goes_to(case: Case, facts: Facts) -> str:
 
 def _seal(opened: Opened) -> str:
     if not opened.sealed:
-        return "in clear"
+        return "unencrypted"
     if opened.decryption is not Decryption.OK:
         why = ", ".join((opened.decryption.value, *opened.reasons[:2]))
         return f"encrypted, NOT opened ({why})"
@@ -213,12 +215,21 @@ def _proof(facts: Facts, author: Author) -> str:
     return "author's domain proved" if facts.authentication.author else "author not proved"
 
 
-def _next(case: Case, policy: Policy, now: datetime) -> str:
-    """What the team owes next, never what maild does by itself; what is overdue is called so."""
+def _next(case: Case, policy: Policy, now: datetime, answers: bool = False) -> str:
+    """What the team owes next, never what maild does by itself; what is overdue is called so.
+
+    *answers*: the block stands on an answer to the reporter, which may keep just that promise.
+    """
     owed = [one for one in case.running() if not _by_itself(one, case, policy)]
     if not owed:
         return "no promise is running"
     clock = min(owed, key=lambda one: one.due)
+    rule = policy.rule(clock.promise)
+    may_keep = answers and rule is not None and Happening.REPLY in rule.met_by
+    return _owed(clock, now) + (" (unless this answer keeps it)" if may_keep else "")
+
+
+def _owed(clock: Clock, now: datetime) -> str:
     when = f"{clock.promise} by {_utc(clock.due)}"
     if clock.paused_until and clock.paused_until > now:
         return f"{when} (paused until {_utc(clock.paused_until)})"

@@ -22,7 +22,10 @@ from maild.core.values.rule import Happening
 from maild.core.words import reading
 from maild.core.words.order import Obeyed, Order
 from maild.core.writing import asof, owing
+from maild.core.writing.copying import so_far
 
+MOST_SO_FAR = 50
+"""How many messages a guest is sent at a time."""
 _TELL = re.compile(r"(\S+)\s+until\s+(\S+)\s+(\S.*)", re.IGNORECASE)
 
 
@@ -60,10 +63,33 @@ def guest(order: Order) -> Obeyed:
         return Obeyed(f"!guest: not done; {address} is in this case already")
     rules = _rules(About.GUEST, "guest", order, address, given[1])
     guest = AddParticipant(order.case.id, address, Side.GUEST, Audience.TEAM, rules.token, given[1])
-    said = f"{address} gets the team's copies of {order.case.id} until {given[1]:%Y-%m-%d}."
+    said = f"{address} gets the team's copies of {order.case.id} from now until {given[1]:%Y-%m-%d}."
+    said += f" For what was said before: !catch-up {address}"
     if order.case.sealed:
         said += " The case is encrypted: until they send us a public key, they get none of its text."
     return Obeyed(said, (guest, rules))
+
+
+def catch_up(order: Order) -> Obeyed:
+    """``!catch-up ADDRESS``: a guest gets the team's copies so far, those that they have not had.
+
+    Of an encrypted case they are encrypted to the guest's key, or not sent.
+    """
+    address, case = normal(order.word.rest.replace(order.case.id, " ").strip().strip("<>")), order.case
+    if address not in order.guests:
+        return Obeyed("!catch-up: not done; let them in first: !guest ADDRESS until DATE")
+    lacks = [one for one in order.passed if address not in one.readers]
+    if not lacks:
+        return Obeyed(f"{address} has had everything in {case.id}.", informed=True)
+    sent = lacks if len(lacks) <= MOST_SO_FAR else [lacks[0], *lacks[1 - MOST_SO_FAR :]]
+    said = f"{address} is being sent the first and the newest of {len(lacks)} messages of {case.id}"
+    said = said if len(sent) < len(lacks) else f"{address} is being sent {_some(len(sent))} of {case.id}"
+    said += ", encrypted; without their public key, none." if case.sealed else "."
+    return Obeyed(said, tuple(so_far(one, address, case, order.now, order.policy.desk) for one in sent))
+
+
+def _some(count: int) -> str:
+    return f"{count} message{'' if count == 1 else 's'}"
 
 
 def tell(order: Order) -> Obeyed:
@@ -173,5 +199,12 @@ def reporter(order: Order) -> Obeyed:
     return Obeyed(said, (moved, *(_receipt(order, new) if owed else ())))
 
 
-DOES = {"askkey": askkey, "guest": guest, "tell": tell, "acknowledge": acknowledge, "reporter": reporter}
+DOES = {
+    "askkey": askkey,
+    "guest": guest,
+    "catch-up": catch_up,
+    "tell": tell,
+    "acknowledge": acknowledge,
+    "reporter": reporter,
+}
 """The function of each command here (`core.words.table`)."""

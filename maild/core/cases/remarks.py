@@ -111,7 +111,7 @@ def remarks(facts: Facts, opened: Opened, related: Related, opens: bool, asks: I
         ("Related", "possibly " + "; ".join(_alike(*one) for one in related)),
         ("Read", "; ".join(facts.cut)),
         ("Holds", "perhaps several issues" if bundled(facts) else ""),
-        ("Lacks", f"{', '.join(missing)}, as it seems (!ask {' '.join(missing)})" if missing else ""),
+        ("Possibly missing", f"{', '.join(missing)} (!ask {' '.join(missing)})" if missing else ""),
     )
     return tuple((label, value) for label, value in rows if value and value != "possibly ")
 

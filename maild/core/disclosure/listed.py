@@ -22,8 +22,9 @@ from maild.core.values.targets import Predisclosure, Targets
 
 CVE_ID = re.compile(r"CVE-\d{4}-\d{4,19}", re.IGNORECASE)
 TERMS = (
-    "You may prepare and test updates for your own users with it. Until then publish nothing of it, neither "
-    "a fix nor a hint, and pass it on to nobody who need not work on it."
+    "You may use this to prepare and test updates for your own users.\n"
+    "Until it is public, please publish nothing about it, neither a fix nor a\n"
+    "hint, and share it only with those who need it for this work."
 )
 """What readers may do with a letter, where the configuration does not say."""
 
@@ -90,7 +91,7 @@ def frame(one: Predisclosure, case: Case, told: bool = False) -> str:
     record, at = case.record, case.record.embargo
     cve, affects, severity = record.value(CVE), record.value(AFFECTS), record.value(SEVERITY)
     fixed = [name for name, value in record.items(BRANCH).items() if value.startswith("fixed")]
-    number = f"{cve} (no public text names it before the announcement)" if CVE_ID.fullmatch(cve) else ""
+    number = f"{cve} (please do not name it in public before then)" if CVE_ID.fullmatch(cve) else ""
     lines = (
         (SEVERITY, "Severity", "" if told else severity),
         (AFFECTS, "Affected", "" if told else affects),

@@ -19,6 +19,11 @@ class Old:
     since: datetime
     now: datetime | None = None
 
+    @property
+    def mark(self) -> str:
+        """What tells this from any other reason for which the list's date is old."""
+        return f"{self.why}:{self.now.isoformat() if self.now else ''}"
+
 
 def old(case: Case) -> list[Old]:
     """The lists that hold a date which is not, or will not have been, that of the announcement."""

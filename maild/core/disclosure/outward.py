@@ -7,7 +7,9 @@ from hashlib import sha256
 
 from maild.core.facts.record import Disclosure
 from maild.core.facts.table import (
+    ANNOUNCED_AT,
     APPROVED,
+    PREDISCLOSED,
     PREPARED,
     PREPARED_AT,
     PREPARED_DATE,
@@ -51,7 +53,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Outward:
-    """A letter to outsiders as it is approved; ``item`` is a list's id, or ``ANNOUNCEMENT``."""
+    """A letter to outsiders as it is approved; ``item`` is a list's id, or ``ANNOUNCEMENT``.
+
+    ``files``: a line for each file that goes along (`core.disclosure.files`).
+    """
 
     case_id: str
     item: str
@@ -59,12 +64,14 @@ class Outward:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     terms: Terms = Terms()
+    files: tuple[str, ...] = ()
 
     @property
     def exact(self) -> str:
         """What the digest is made of, in lines that end in LF."""
         head = f"case: {self.case_id}\nfor: {self.item}\nto: {', '.join(self.to)}\n{self.terms.lines}"
-        return f"{head}subject: {self.subject}\n\n{self.text}\n"
+        files = "".join(f"file: {one}\n" for one in self.files)
+        return f"{head}{files}subject: {self.subject}\n\n{self.text}\n"
 
     @property
     def digest(self) -> str:
@@ -78,11 +85,17 @@ def terms(record: Disclosure, item: str) -> Terms:
 
 
 def outward(
-    case_id: str, item: str, source: str, frame: str, targets: Targets, terms: Terms = Terms()
+    case_id: str,
+    item: str,
+    source: str,
+    frame: str,
+    targets: Targets,
+    terms: Terms = Terms(),
+    files: tuple[str, ...] = (),
 ) -> Outward | None:
     """The letter made of *source* (its first line may be ``Subject: …``) and *frame*, approved with *terms*.
 
-    ``None`` when *item* is no list any more.
+    Its *files* go to a list only: an announcement has none. ``None`` when *item* is no list any more.
     """
     subject, text = split(source)
     whole = f"{text}\n\n{frame}".strip() if frame else text
@@ -91,7 +104,8 @@ def outward(
     listed = targets.listed(item)
     if listed is None:
         return None
-    return Outward(case_id, item, (listed.to,), f"{listed.subject_tag} {subject}".strip(), whole, terms)
+    subject = f"{listed.subject_tag} {subject}".strip()
+    return Outward(case_id, item, (listed.to,), subject, whole, terms, files)
 
 
 def split(source: str) -> tuple[str, str]:
@@ -135,7 +149,18 @@ def approval(case: Case, team: Team) -> Iterator[str]:
     if case.state is CaseState.CLOSED:
         return
     for item in case.record.items(PREPARED):
-        yield f"  text for {item}: {'; '.join(unapproved(case, item, team)) or 'approved'}"
+        so_far = "sent" if _sent(case, item) else "approved"
+        yield f"  text for {item}: {'; '.join(unapproved(case, item, team)) or so_far}"
+
+
+def _sent(case: Case, item: str) -> bool:
+    """Whether the prepared text went out, to a list ahead of the announcement or as the announcement."""
+    return bool(case.record.items(ANNOUNCED_AT)) if item == ANNOUNCEMENT else not unsent(case, item)
+
+
+def unsent(case: Case, item: str) -> bool:
+    """Whether a text for the list *item* is prepared that was not handed over for it."""
+    return case.record.value(PREDISCLOSED, item) != case.record.value(PREPARED, item) != ""
 
 
 def outdated(case: Case, item: str) -> bool:

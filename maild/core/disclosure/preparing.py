@@ -7,7 +7,7 @@ from datetime import datetime
 from maild.core.candidates.said import CaseCandidates
 from maild.core.change import Change, OweLetter
 from maild.core.decision import Decision
-from maild.core.disclosure import sending
+from maild.core.disclosure import files, sending
 from maild.core.disclosure.dated import names_date
 from maild.core.disclosure.listed import CVE_ID, crowded, frame, unmet
 from maild.core.disclosure.outward import (
@@ -30,6 +30,7 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.table import (
     APPROVED,
     CVE,
+    HOLDS,
     PREPARED,
     PREPARED_AT,
     PREPARED_DATE,
@@ -86,7 +87,7 @@ def predisclose(order: Order) -> Obeyed:
     if lacks := [*unmet(one, case, order.policy.process, order.now), *crowded(order.below, case)]:
         return Obeyed(f"!predisclose {name}: not done; missing: {'; '.join(lacks)}")
     at = case.record.embargo
-    return _prepare(order, name, frame(one, case, told=bool(order.rests)), at.isoformat() if at else "")
+    return prepare(order, name, frame(one, case, told=bool(order.rests)), at.isoformat() if at else "")
 
 
 def announce(order: Order) -> Obeyed:
@@ -101,7 +102,7 @@ def announce(order: Order) -> Obeyed:
     if CVE_ID.fullmatch(cve) and cve not in order.below.upper() and order.below:
         return Obeyed(f"!announce: not done; the text does not name {cve}")
     at = order.case.record.embargo
-    return _prepare(order, ANNOUNCEMENT, "", at.isoformat() if at and names_date(order.below) else "")
+    return prepare(order, ANNOUNCEMENT, "", at.isoformat() if at and names_date(order.below) else "")
 
 
 def approve(order: Order) -> Obeyed:
@@ -140,7 +141,8 @@ def _goes(order: Order, item: str) -> str:
     at = order.case.record.embargo
     one = order.policy.targets.listed(item)
     if one:
-        ahead = at is not None and at - one.lead > order.now
+        told = order.case.record.value(HOLDS, item)  # who holds another date is told at once
+        ahead = at is not None and at - one.lead > order.now and not told
         return f"It goes out at {at - one.lead:%Y-%m-%d %H:%M} UTC." if at and ahead else "It goes out now."
     if item == ANNOUNCEMENT and (at is not None and sending.asks(order.case, at, order.now)):
         return "Nothing goes out by itself now: say !announce now, signed."
@@ -152,7 +154,7 @@ def _rest(order: Order) -> str:
     return " ".join(order.word.rest.replace(order.case.id, " ").split())
 
 
-def _prepare(order: Order, item: str, frame: str, date: str) -> Obeyed:
+def prepare(order: Order, item: str, frame: str, date: str) -> Obeyed:
     """The text is kept, every approval of another one is void, and the members get it with its digest."""
     case, word = order.case, order.word.name
     made = _made(order, item, frame)
@@ -173,19 +175,30 @@ def _prepare(order: Order, item: str, frame: str, date: str) -> Obeyed:
     if case.record.value(PREPARED, item) != made.digest:
         changes += _void(order, item)
     digests = f"The text for {item} is prepared and on its way to you. Its digest: {made.digest}"
-    return Obeyed(digests, (*changes, *_shown(order, item, made)))
+    return Obeyed(digests + _files_told(order, made), (*changes, *_shown(order, item, made)))
+
+
+def _files_told(order: Order, made: Outward) -> str:
+    """What becomes of the files that came with the text."""
+    count = len(files.along(order.attached))
+    if not count or order.rests:
+        return ""
+    how = "they go along, and the digest names them" if made.files else "not sent; files go to lists only"
+    return f"\nFiles attached to it: {count}; {how}."
 
 
 def _made(order: Order, item: str, frame: str) -> Outward | None:
     """The letter; prepared again without any change it stays the one that was, with its approvals."""
     case, targets = order.case, order.policy.targets
     listed, at, before = targets.listed(item), case.record.embargo, terms(case.record, item)
+    attached = files.lines(files.along(order.attached)) if not order.rests else ()
     key, instant = listed.fingerprint if listed else "", at.isoformat() if at else UNSET
     if (key, instant) == (before.key, before.instant):
-        same = outward(case.id, item, order.below, frame, targets, before)
+        same = outward(case.id, item, order.below, frame, targets, before, attached)
         if same and same.digest == case.record.value(PREPARED, item):
             return same
-    return outward(case.id, item, order.below, frame, targets, Terms(key, instant, order.now.isoformat()))
+    anew = Terms(key, instant, order.now.isoformat())
+    return outward(case.id, item, order.below, frame, targets, anew, attached)
 
 
 def _void(order: Order, item: str) -> Iterator[Change]:
@@ -207,7 +220,7 @@ def _fault(order: Order, item: str, made: Outward) -> str:
     if disarmed(whole) != whole:
         return "it holds characters that nobody sees, who approves it"
     if _internal(order, made):
-        return "it holds what is for the team only (a case number, a word, an address)"
+        return "it, or a file with it, holds what is for the team only (a case number, a word, an address)"
     if others := [one.id for one in order.named if one.id != order.case.id and not _public(one)]:
         return f"it names the CVE id of {', '.join(others)}, which is not announced"
     return ""
@@ -227,8 +240,13 @@ def _internal(order: Order, made: Outward) -> bool:
         order.case.id in whole
         or bool(desk.subaddress and private)
         or stray(made.text)
-        or tells(Answer(whole), order.policy.private_addresses)
+        or tells(Answer(whole, files.along(order.attached)), order.policy.private_addresses, _own(order))
     )
+
+
+def _own(order: Order) -> tuple[str, ...]:
+    """The addresses of whoever wrote it, with which they may sign a patch."""
+    return next((one.addresses for one in order.policy.team.members if one.name == order.name), ())
 
 
 def _shown(order: Order, item: str, made: Outward) -> Iterator[OweLetter]:

@@ -68,9 +68,9 @@ def _stage(order: Order) -> Obeyed:
         applied += clocks.of_case(order.case, Happening.ANNOUNCED, order.now, order.by, order.policy)
     moved = (fact(order, STAGE, wanted), *applied)
     if wanted != "announced":
-        return Obeyed(f"{order.case.id} is {wanted} now.", moved)
+        return Obeyed(f"{order.case.id} is at the stage {wanted} now.", moved)
     note = "A draft of the closing note to the reporter is on its way; !send sends it."
-    return Obeyed(f"{order.case.id} is {wanted} now. {note}", (*moved, *closing_note(order)))
+    return Obeyed(f"{order.case.id} is at the stage {wanted} now. {note}", (*moved, *closing_note(order)))
 
 
 def _verdict(order: Order) -> Obeyed:
@@ -227,7 +227,7 @@ def _cve(order: Order) -> Obeyed:
     if not _CVE.fullmatch(given.upper()):
         return Obeyed("!cve: !cve request, !cve CVE-2026-12345, or !cve none REASON")
     said = (
-        f"{given.upper()} is recorded for {order.case.id}; no public text names it before the announcement."
+        f"{given.upper()} is recorded for {order.case.id}; name it in no public text before the announcement."
     )
     return Obeyed(said, (fact(order, CVE, given.upper()),))
 

@@ -122,6 +122,12 @@ def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime, doub
         people = notice.concerned(case, "", policy)
         yield from notice.to_people(name, case.id, About.PREDISCLOSURE_DUE, people, policy, facts)
         return
+    yield from to_list(one, case, policy)
+
+
+def to_list(one: Predisclosure, case: Case, policy: Policy) -> Iterator[Change]:
+    """The letter with the text that is prepared for a list; whoever asks has seen its approvals."""
+    digest = case.record.value(PREPARED, one.id)
     key = keys.predisclosure(case.id, one.id, digest)
     yield _letter(LetterKind.PREDISCLOSURE, key, one.to, one.id, case, policy)
     yield SetFact(case.id, PREDISCLOSED, digest, MAILD, one.id)

@@ -49,7 +49,8 @@ def agreed(order: Order) -> Obeyed:
     before = order.case.record.embargo
     about = "embargo-moved" if before else "embargo"
     told = draft(order, Draft(about, reason, embargo=at.isoformat()))
-    said = f"{order.case.id} is announced at {at:%Y-%m-%d %H:%M} UTC. A draft for the reporter is on its way."
+    said = f"{order.case.id} is to be announced at {at:%Y-%m-%d %H:%M} UTC."
+    said += " A draft for the reporter is on its way."
     lists = [one for one, date in order.case.record.items(HOLDS).items() if date and date != at.isoformat()]
     said += f" Told another date: {', '.join(lists)}; a text for them is on its way." if lists else ""
     said += _prepared_for_another(order, at)

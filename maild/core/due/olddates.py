@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from maild.core.disclosure.olddates import Old, old
+from maild.core.disclosure.outward import unsent
 from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
-from maild.core.facts.table import HOLDS
+from maild.core.facts.table import FOLLOWUP, HOLDS, PREPARED
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.values.about import About
@@ -29,12 +30,14 @@ def _due(case: Case, one: Old, policy: Policy) -> Due:
     listed = policy.targets.listed(one.item)
     new = one.now.isoformat() if one.now else ""
     moments = tuple(Moment(one.since + timedelta(days=n), f"{one.why}:{new}:{n}") for n in range(DAYS))
+    ready = case.record.value(FOLLOWUP, one.item) == one.mark and unsent(case, one.item)
     details: dict[str, Detail] = {
         "list": one.item,
         "to": listed.to if listed else "",
         "told": one.told.isoformat(),
         "date": new,
         "why": one.why,
+        "digest": case.record.value(PREPARED, one.item) if ready else "",
     }
     people = tuple(notice.concerned(case, "", policy))
     name = f"{HOLDS}: {one.item}"

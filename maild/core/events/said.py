@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from maild.core.candidates import Candidates
-from maild.core.candidates.said import CaseCandidates, LetterCandidates
+from maild.core.candidates.said import CaseCandidates, LetterCandidates, MemberCandidates
 from maild.core.cases.commands import by_operator, of_member
 from maild.core.change import FreeLetter
 from maild.core.changes.keeping import LetterWasSent
@@ -25,7 +25,7 @@ def decide(event: SaidEvent, known: Candidates, policy: Policy, now: datetime) -
         case TextPrepared():
             return preparing.prepared(event, loaded(CaseCandidates, event, known), policy, now)
         case MemberSaid():
-            return of_member(event, policy, now)
+            return of_member(event, loaded(MemberCandidates, event, known), policy, now)
         case LetLetterGo():
             return _let_go(event, loaded(LetterCandidates, event, known), now)
         case _:

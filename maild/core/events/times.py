@@ -14,8 +14,9 @@ from maild.core.candidates.times import (
     TeamCandidates,
 )
 from maild.core.cases import flood, heldwords, leaving
+from maild.core.cases.applied import applied
 from maild.core.decision import Decision
-from maild.core.disclosure import sending
+from maild.core.disclosure import followup, sending
 from maild.core.due import watch
 from maild.core.event import (
     CanaryDue,
@@ -65,9 +66,14 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
     """Reminders for what is coming, the ladder for what has lapsed."""
     late = tuple(one for one in known.due if one.clock.due <= now)
     early = tuple(one for one in known.due if one.clock.due > now)
-    near = watch.look(known.embargoed, policy, now)
+    ready = followup.prepared(known.embargoed, policy, now)
+    embargoed = [applied(case, ready, now) for case in known.embargoed]
+    near = watch.look(embargoed, policy, now)
     doubt = sending.BLIND if event.blind_since else sending.CLOCK if event.clock_set else ""
-    out = sending.due(watch.running(known.embargoed), policy, now, doubt)
+    out = [
+        *sending.due(watch.running(embargoed), policy, now, doubt),
+        *followup.due(embargoed, policy, doubt),
+    ]
     more = flood.listed(known.carried_later, policy, now)
     told = (*remind(early, policy, now), *climb(late, event.blind_since, policy, now))
-    return Decision((*told, *near, *out, *more))
+    return Decision((*told, *ready, *near, *out, *more))

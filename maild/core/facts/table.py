@@ -41,6 +41,8 @@ TOLD_DATE = "told-date"
 """One a list: the date that the last letter to it named."""
 HOLDS = "holds-date"
 """One a list: the same, until it was told another, or the date was kept."""
+FOLLOWUP = "follow-up"
+"""One a list: for which old date maild prepared a letter to it."""
 OPEN, OPEN_ASKED = "in-the-open", "in-the-open-asked"
 """Whether the case is handled in public; the message that asked for it while an embargo or approval stood."""
 ANNOUNCING, ANNOUNCED_AT, SEEN_AT = "announcing", "announced-at", "seen-at"
@@ -97,6 +99,7 @@ TABLE = (
     Row(APPROVED),
     Row(PREDISCLOSED),
     Row(TOLD_DATE),
+    Row(FOLLOWUP),
     Row(OPEN),
     Row(OPEN_ASKED),
     Row(HOLDS, joined=Joined.CARRIED, watched=Watched.ALWAYS),

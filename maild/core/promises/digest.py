@@ -10,7 +10,7 @@ from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail, Digest, Due, Named
 from maild.core.policy import Policy
-from maild.core.promises.ladder import next_handler
+from maild.core.promises.handover import next_handler
 from maild.core.values.about import About
 from maild.core.values.people import Member
 from maild.core.writing import notice, owing

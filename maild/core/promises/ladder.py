@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from maild.core.candidates.times import DueClock
-from maild.core.change import Change, Note, OweLetter, SetHandler
+from maild.core.change import Change, Note, OweLetter
 from maild.core.changes.promises import Escalate, LookAgain
 from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
-from maild.core.letters.payloads import Detail, Escalation, Lapsed, Line, Reminder
+from maild.core.letters.payloads import Escalation, Lapsed, Line, Reminder
 from maild.core.policy import Policy
-from maild.core.values.about import About
+from maild.core.promises import handover
 from maild.core.values.case import Clock
 from maild.core.values.people import Member, Role
 from maild.core.values.rule import Ladder, Rung
-from maild.core.writing import notice, owing
+from maild.core.writing import owing
 
 NOBODY_THERE = What.EVERYBODY_IS_AWAY
 """The journal's word when a promise slips and its whole ladder is away: the operator is told as well."""
@@ -175,30 +175,10 @@ def remind(early: tuple[DueClock, ...], policy: Policy, now: datetime) -> list[C
 def _handed_over(one: DueClock, policy: Policy, now: datetime) -> list[Change]:
     """What falls due while its handler is away goes to the next handler who is there; both are told."""
     handler = next((m for m in policy.team.members if m.name == one.handler and m.absent(now)), None)
-    taker = next_handler(one.handler, policy, now)
+    taker = handover.next_handler(one.handler, policy, now)
     if handler is None or taker is None or not one.clock.case_id:
         return []
-    case_id, clock = one.clock.case_id, one.clock
-    facts: dict[str, Detail] = {
-        "handler": taker.name,
-        "was": handler.name,
-        "by": "",
-        "promise": clock.promise,
-        "due": clock.due.isoformat(),
-    }
-    name = keys.notice(About.HANDED_OVER, case_id, taker.name, now.isoformat())
-    people = (taker.contact, handler.contact)
-    told = notice.to_people(name, case_id, About.HANDED_OVER, people, policy, facts)
-    return [SetHandler(case_id, taker.name), *told]
-
-
-def next_handler(handler: str, policy: Policy, now: datetime) -> Member | None:
-    """The next handler after *handler*, in the order of the team, who is there at *now*."""
-    people = policy.team.having(Role.HANDLER)
-    names = [one.name for one in people]
-    start = names.index(handler) + 1 if handler in names else 0
-    around = [*people[start:], *people[:start]]
-    return next((one for one in around if one.name != handler and not one.absent(now)), None)
+    return handover.over(one.clock, handler, taker, "", policy, now)
 
 
 def reminded(one: DueClock, policy: Policy, now: datetime) -> list[Member]:

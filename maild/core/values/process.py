@@ -74,9 +74,9 @@ class Process:
 
 
 SEED_CHECKLIST = {
-    "audit": "the code was audited for similar problems",
-    "mitigation": "whether there is a mitigation was considered",
-    "credit": "the reporter was asked how they want to be credited",
+    "audit": "an audit of the code for similar problems",
+    "mitigation": "a look for a mitigation",
+    "credit": "asking the reporter how they want to be credited",
 }
 SEED_STAGES = (
     Stage("received"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from maild.core.candidates.mail import Correspondent, Offer
+from maild.core.candidates.mail import Correspondent, Offer, Passed
 from maild.core.change import Change
 from maild.core.facts.record import kept_in
 from maild.core.mail.mime import Part
@@ -21,7 +21,8 @@ class Order:
     ``attached``: what goes along with it. ``signer``: the member whose listed key signed it with the case
     named inside; nobody on the command line. ``named``: the open cases whose CVE id stands in what they
     wrote. ``guests`` get the team's copies. ``offered``: the reporters' keys that nobody uses yet.
-    ``mails``: the messages of the case.
+    ``mails``: the messages of the case; ``passed``: what the team's copies carried so far.
+    ``handles``: the open cases that its author handles.
     ``waiting``: the letters of the case that the last look holds for a person.
     """
 
@@ -45,6 +46,8 @@ class Order:
     offered: tuple[Offer, ...] = ()
     mails: tuple[int, ...] = ()
     waiting: tuple[int, ...] = ()
+    passed: tuple[Passed, ...] = field(default=(), repr=False)
+    handles: tuple[Case, ...] = ()
 
     def private(self, words: str) -> str:
         """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""

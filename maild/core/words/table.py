@@ -83,6 +83,7 @@ TABLE = (
         "ADDRESS until DATE",
         "Let someone outside the team into the case; they get the team's copies.",
     ),
+    Row("catch-up", Group.MAIL, "ADDRESS", "Send a guest what the team's copies carried in the case so far."),
     Row(
         "tell",
         Group.MAIL,

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from maild.core.candidates.mail import Passed
 from maild.core.change import AddParticipant, Change, OweLetter
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
@@ -10,6 +12,7 @@ from maild.core.letters.payloads import Copy, SentCopy
 from maild.core.policy import Policy
 from maild.core.values import ids
 from maild.core.values.about import About
+from maild.core.values.case import Case
 from maild.core.values.desk import Desk, Mode
 from maild.core.values.people import Audience, Member, Side
 from maild.core.writing import notice, owing
@@ -36,6 +39,13 @@ def to_team(shown: Shown, author: Member | None, guests: Iterable[str], policy: 
     to_members = [change for member in others for change in _to_member(shown, member, policy)]
     inside = replace(shown, says=replace(shown.says, audience=Audience.TEAM.value))
     return [*to_members, *(_letter(inside, guest, policy.desk) for guest in guests)]
+
+
+def so_far(passed: Passed, guest: str, case: Case, now: datetime, desk: Desk) -> OweLetter:
+    """The copy for a *guest* of what was said before they were let in."""
+    says = replace(passed.says, audience=Audience.TEAM.value)
+    unique = f"so-far:{now:%Y%m%dT%H%M%S}:{passed.unique}"
+    return _letter(Shown(unique, case.id, case.sealed, says), guest, desk)
 
 
 def _to_member(shown: Shown, member: Member, policy: Policy) -> list[Change]:

@@ -1,4 +1,4 @@
-"""The advisory in OSV (ossf.github.io/osv-schema, 1.7)."""
+"""The advisory in OSV (ossf.github.io/osv-schema, 1.8)."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ SCALE = "severity"
 def osv(advisory: Advisory) -> dict[str, Any]:
     """The record; a package of no known ecosystem is named in ``database_specific``."""
     record: dict[str, Any] = {
-        "schema_version": "1.7.0",
+        "schema_version": "1.8.0",
         "id": f"x_{advisory.id}",
         "modified": _at(advisory.modified),
         "published": _at(advisory.published),
