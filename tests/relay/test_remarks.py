@@ -26,7 +26,7 @@ def test_a_like_report_names_the_other_case(desk: RelayDesk) -> None:
     """In everybody's copy, with what they share; a sealed one leaves only hashes, named in no clear copy."""
     desk.comes(mails.plain(text="CVE-2026-12345 is in 2.4.1.\n", date=desk.clock))
     (first,) = [one["case"] for one in desk.cases()]
-    assert "Lacks" not in block(desk, MIA)
+    assert "Possibly missing" not in block(desk, MIA)
     assert "Related" not in block(desk, MIA)
     desk.comes(report(desk.kit, words="The wombat of cve-2026-12345 once more."))
     assert f"possibly {first} (the same advisory id: CVE-2026-12345)" in words(desk, BEA)
