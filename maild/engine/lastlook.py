@@ -82,7 +82,7 @@ class LastLook:
     async def _internal(self, about: Words) -> AsyncIterator[str]:
         for mail in about.internal:
             if (root := await self._opened(mail)) is not None:
-                yield own_text(readable(root))
+                yield _spoken(own_text(readable(root)))
         usual = {line for raw in about.usual for line in _lines(readable(parse(raw).root))}
         for mail in about.elsewhere:
             if (root := await self._opened(mail)) is not None:
@@ -111,6 +111,11 @@ class LastLook:
         tree = parse(envelope.content)
         opened = await open_mail(tree, self.pgp, self.parts.now())
         return None if opened.sealed and opened.decryption is not Decryption.OK else opened.tree.root
+
+
+def _spoken(text: str) -> str:
+    """*text* without its words to maild: a reason given there is for the letter that the word drafts."""
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("!"))
 
 
 def _lines(text: str) -> list[str]:
