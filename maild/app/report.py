@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from maild.app.desk import Desk
-from maild.app.policy import percentile
+from maild.app.suggest import percentile
 from maild.core.disclosure.course import Course
 from maild.store import ledger, mails, timeline, views
 

@@ -7,6 +7,7 @@ import click
 from maild.app import policy as published
 from maild.app.desk import now
 from maild.app.replay import suggestions
+from maild.app.suggest import suggested
 from maild.cli import output
 from maild.cli.context import as_json, configured, desk
 from maild.cli.replay import played, sent_option
@@ -74,6 +75,4 @@ def suggest(mail: tuple[Path, ...], sent: tuple[Path, ...], as_json: bool) -> No
         return
     with desk() as opened:
         found = opened.ask(kept, opened.clock())
-        output.rows(
-            published.suggested(found, opened.policy.rules), as_json, "Nothing is promised.", "suggest"
-        )
+        output.rows(suggested(found, opened.policy.rules), as_json, "Nothing is promised.", "suggest")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
-from maild.core.candidates.times import Flight
+from maild.core.candidates.times import CanaryCandidates, Flight
 from maild.core.change import SeeCanary
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
@@ -40,6 +40,11 @@ def _seen(connection: Connection, letter_id: int) -> datetime | None:
     places = select(location.c.folder).where(location.c.envelope_id == row.envelope_id).distinct()
     elsewhere = role != FolderRole.SENT or len(connection.execute(places).all()) > 1
     return row.seen if elsewhere else None
+
+
+def flights(connection: Connection) -> CanaryCandidates:
+    """The last canaries of both kinds."""
+    return CanaryCandidates(last(connection), last(connection, LetterKind.TAGGED))
 
 
 def last_seen(connection: Connection) -> datetime | None:

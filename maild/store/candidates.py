@@ -13,7 +13,7 @@ from maild.core.candidates.said import (
     LetterCandidates,
     MemberCandidates,
 )
-from maild.core.candidates.times import CanaryCandidates, SweepCandidates
+from maild.core.candidates.times import SweepCandidates
 from maild.core.event import (
     Asks,
     CanaryDue,
@@ -43,10 +43,8 @@ from maild.core.event import (
     TokenRefused,
 )
 from maild.core.keeping import retention
-from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
-from maild.core.values.case import Case
 from maild.store import (
     announced,
     board,
@@ -85,10 +83,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case HeldDigestDue():
             return _for(event, heldmail.held(connection))
         case CanaryDue():
-            return _for(
-                event,
-                CanaryCandidates(canaries.last(connection), canaries.last(connection, LetterKind.TAGGED)),
-            )
+            return _for(event, canaries.flights(connection))
         case TextPrepared():
             there = announced.looked_for(connection, event.text, policy)
             return _for(event, CaseCandidates(cases.get(connection, event.case_id), announced=there))
@@ -99,11 +94,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case OpeningDelayed():
             return _for(event, CaseCandidates(cases.by_envelope(connection, event.arrival.envelope)))
         case OperatorSaid():
-            other, about = (
-                cases.current(connection, event.word.rest.upper()),
-                cases.get(connection, event.case_id),
-            )
-            return _for(event, _for_word(connection, about, other, now))
+            return _for(event, _for_word(connection, event, now))
         case LetLetterGo():
             return _for(event, LetterCandidates(*(withheld.waiting(connection, event.letter) or ())))
         case PurgeDue():
@@ -131,10 +122,10 @@ def _for(_event: Asks[Known], known: Known) -> Known:
     return known
 
 
-def _for_word(
-    connection: Connection, about: Case | None, other: Case | None, now: datetime
-) -> CaseCandidates:
+def _for_word(connection: Connection, event: OperatorSaid, now: datetime) -> CaseCandidates:
     """For a word from the command line: the case, the other that it names, and who may be written to."""
+    about = cases.get(connection, event.case_id)
+    other = cases.current(connection, event.word.rest.upper())
     if about is None:
         return CaseCandidates(None, other)
     guests = cases.outside(connection, about.id, now).guests

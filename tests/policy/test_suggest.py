@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert
 
 from maild.app.desk import open_desk
-from maild.app.policy import percentile, suggested
+from maild.app.suggest import percentile, suggested
 from maild.core.values.duration import Length
 from maild.core.values.rule import seed
 from maild.store import schema

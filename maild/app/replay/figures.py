@@ -8,7 +8,7 @@ from typing import Any
 
 from maild.app import report
 from maild.app.desk import Desk
-from maild.app.policy import suggested
+from maild.app.suggest import suggested
 from maild.core.change import Verdict
 from maild.core.mail.text import harmless
 from maild.store import ledger, mails, past
