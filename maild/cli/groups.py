@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import click
 
@@ -114,6 +115,9 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "completion": (Group.UPKEEP, "completion bash"),
 }
 """What each command is for, and one way to give it (without ``maild``)."""
+
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+"""How every command shows its help. Click keeps for good what a command was first shown with."""
 
 
 class Grouped(click.Group):

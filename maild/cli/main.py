@@ -17,7 +17,7 @@ from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
 from maild.cli.forget import forget
-from maild.cli.groups import Grouped, with_examples
+from maild.cli.groups import SETTINGS, Grouped, with_examples
 from maild.cli.help import help_
 from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
@@ -52,7 +52,7 @@ FILES = (
 """What an operator's file may do to a command."""
 
 
-@click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Grouped, context_settings=SETTINGS)
 @click.option(
     "--config",
     "config_file",

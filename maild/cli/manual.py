@@ -8,6 +8,7 @@ from click.shell_completion import get_completion_class
 
 from maild import __version__
 from maild.cli import handbook
+from maild.cli.groups import SETTINGS
 from maild.cli.help import INTRODUCTION, explained
 from maild.cli.roff import escaped, written
 from maild.config.share import shipped
@@ -145,7 +146,7 @@ def _commands(group: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple
 
 
 def _usage(path: tuple[str, ...], command: click.Command) -> str:
-    with click.Context(command, info_name=" ".join(path)) as context:
+    with click.Context(command, info_name=" ".join(path), **SETTINGS) as context:
         return " ".join([*path, *command.collect_usage_pieces(context)])
 
 
@@ -158,7 +159,7 @@ def _prose(command: click.Command) -> list[str]:
 
 
 def _options(command: click.Command) -> list[str]:
-    with click.Context(command) as context:
+    with click.Context(command, **SETTINGS) as context:
         options = [one for one in command.params if isinstance(one, click.Option)]
         return _pairs(tuple(record for one in options if (record := one.get_help_record(context))))
 

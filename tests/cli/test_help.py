@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
+from maild.cli.groups import SETTINGS
 from maild.cli.main import cli
 from maild.cli.manual import maild_8
 from maild.core.words.row import Proof, Typed
@@ -43,7 +44,7 @@ def test_each_command_is_a_shell_command(name: str) -> None:
         return
     assert found is not None
     if row.typed is Typed.SAME:
-        with click.Context(found, info_name=name) as context:
+        with click.Context(found, info_name=name, **SETTINGS) as context:
             about = "MEMBER" if row.proof is Proof.OWN else "CASE"
             wanted = ["[OPTIONS]", about, *([row.arguments] if row.arguments else [])]
             assert found.collect_usage_pieces(context) == wanted
