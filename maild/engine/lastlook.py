@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind, Reader
+from maild.core.letters.kinds import Words as WhoseWords
 from maild.core.letters.payloads import Copy, Notice, Reply, SentCopy
 from maild.core.mail.body import readable
 from maild.core.mail.copy import FENCE, FENCE_END
@@ -69,8 +70,11 @@ class LastLook:
         private = policy.private_addresses
         if letter.kind == LetterKind.RECEIPT:
             private -= policy.whom_to_write_to  # it names them, as the published policy does
-        if kinds.row(letter.kind).reader is not Reader.REPORTER:
-            return Known(tokens, private)
+        row = kinds.row(letter.kind)
+        if row.reader is not Reader.REPORTER or row.words is WhoseWords.MAILD:
+            return Known(
+                tokens, private
+            )  # and no other mail is opened for it, which gpg may not be able to do
         about = await database.run(lastlook.words, letter.case_id, letter.recipient)
         return Known(
             tokens,
