@@ -21,8 +21,8 @@ async def lost():
     del task
     gc.collect()
 
-logging.getLogger("a.library").warning("cannot read %r", SECRET)
-logging.getLogger("a.library").info("not worth telling: %s", SECRET)
+logging.getLogger("some.module").warning("cannot read %r", SECRET)
+logging.getLogger("some.module").info("not worth telling: %s", SECRET)
 try:
     raise KeyError(SECRET)
 except KeyError:
@@ -39,7 +39,7 @@ def test_a_complaint_is_told_by_its_place_and_kind_only() -> None:
     )
     told = [json.loads(line) for line in done.stderr.splitlines()]
     assert [(one["event"], one["level"], one["name"]) for one in told] == [
-        ("library", "warning", "a.library"),
+        ("library", "warning", "some.module"),
         ("library", "error", "scheduler"),
         ("library", "warning", "py.warnings"),
         ("library", "error", "asyncio"),
