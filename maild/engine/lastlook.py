@@ -75,7 +75,8 @@ class LastLook:
             return Known(
                 tokens, private
             )  # and no other mail is opened for it, which gpg may not be able to do
-        about = await database.run(lastlook.words, letter.case_id, letter.recipient)
+        team = frozenset(one for member in policy.team.members for one in member.addresses)
+        about = await database.run(lastlook.words, letter.case_id, letter.recipient, team)
         return Known(
             tokens,
             private,

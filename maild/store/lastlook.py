@@ -66,7 +66,7 @@ def members(connection: Connection, case_id: str) -> frozenset[str]:
     return frozenset(connection.execute(query).scalars())
 
 
-def words(connection: Connection, case_id: str, reader: str) -> Words:
+def words(connection: Connection, case_id: str, reader: str, team: frozenset[str]) -> Words:
     """Which mail stayed within the team, in this case and lately in others, and what its *reader* knows."""
     people = select(participant.c.address, participant.c.side).where(participant.c.case_id == case_id)
     guests = {row.address for row in connection.execute(people) if row.side == Side.GUEST}
@@ -76,7 +76,8 @@ def words(connection: Connection, case_id: str, reader: str) -> Words:
     rows = connection.execute(_MAILS.where(message.c.case_id == case_id).limit(MOST * 4)).all()
     inside = [row for row in rows if row.authority.startswith("team") or row.author in guests]
     internal = [row.envelope_id for row in inside if row.envelope_id not in out]
-    others = [row for row in rows if row not in inside and row.author != reader]
+    known = {reader, *team}  # a member who was not recognised says it again
+    others = [row for row in rows if row not in inside and row.author not in known]
     closed = {row.mail for row in answered if row.sealed} & theirs
     return Words(
         tuple(internal[:MOST]),
@@ -84,17 +85,20 @@ def words(connection: Connection, case_id: str, reader: str) -> Words:
         _copies(connection, case_id),
         tuple([row.envelope_id for row in rows if row.envelope_id in closed][:MOST]),
         _sent(connection, letter.c.recipient == reader, MOST),
-        (*(row.envelope_id for row in others[:ELSEWHERE]), *_elsewhere(connection, case_id, reader)),
+        (*(row.envelope_id for row in others[:ELSEWHERE]), *_elsewhere(connection, case_id, {reader, *team})),
         _sent(connection, letter.c.case_id != case_id, MOST),
     )
 
 
-def _elsewhere(connection: Connection, case_id: str, reader: str) -> tuple[int, ...]:
+def _elsewhere(connection: Connection, case_id: str, known: set[str]) -> tuple[int, ...]:
     """What the team has said among themselves in other cases lately, and what others have written there."""
     out = select(_ENVELOPE).where(letter.c.kind == LetterKind.ANSWER, _ENVELOPE.is_not(None))
     team = message.c.authority.startswith("team")
-    other = _MAILS.where(message.c.case_id != case_id, message.c.author != reader)
-    queries = (other.where(team, message.c.envelope_id.not_in(out)), other.where(~team))
+    other = _MAILS.where(message.c.case_id != case_id)
+    queries = (
+        other.where(team, message.c.envelope_id.not_in(out)),
+        other.where(~team, message.c.author.not_in(known)),
+    )
     found = [connection.execute(query.limit(ELSEWHERE)) for query in queries]
     return tuple(row.envelope_id for rows in found for row in rows)
 

@@ -252,7 +252,8 @@ def test_held_mail_is_released_or_rejected_by_a_person(desk: RelayDesk, kit: Kit
     desk.comes(mails.plain(date=desk.clock))
     forger = Forger(desk, kit, "reporter")
     sealed = pgp_mime(kit.encrypt(text=entity("We do work on a fix.")), head=forger.head(MEMBER))
-    for raw in (forger.plain(MEMBER), sealed, forger.plain(EVE), forger.plain(MEMBER)):
+    hers = text("I would like to be paid for this.", head=forger.head(EVE))
+    for raw in (forger.plain(MEMBER), sealed, hers, forger.plain(MEMBER)):
         desk.inbox.append(raw, desk.clock)
     desk.run()
     held = [str(row["mail"]) for row in desk.view("quarantine")]
