@@ -50,10 +50,10 @@ class Ticking:
 
     async def run(self, seconds: float) -> datetime | None:
         """The ticker runs until the announcement is owed, for so long at the most; when it was owed."""
-        config: Any = None
+        config: Any = SimpleNamespace(file=SimpleNamespace(oauth=SimpleNamespace(grant="")))
         parts = Parts(config, self.policy, self.database, clock)
-        ingress: Any = SimpleNamespace(blind_since=None, down_since=None, read_once=True)
-        dispatcher: Any = SimpleNamespace(down_since=None)
+        ingress: Any = SimpleNamespace(blind_since=None, down_since=None, refused_since=None, read_once=True)
+        dispatcher: Any = SimpleNamespace(down_since=None, refused_at=None)
         socket: Any = SimpleNamespace(tell=lambda _: True)
         ticker = Ticker(Sweeper(parts, ingress, dispatcher, Outages(parts, socket)), Beat(60))
         ticker.start()

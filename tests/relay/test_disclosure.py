@@ -107,7 +107,7 @@ def test_the_road_is_shown_and_the_embargo_reminded(desk: RelayDesk) -> None:
         assert desk.word(*words).status == 0, words
     refused = desk.word("stage", case, "ready")
     assert refused.status == 1
-    assert "the code was audited" in refused.err
+    assert "missing: an audit of the code for similar problems" in refused.err
     at = desk.clock + timedelta(days=10)
     said = desk.word("embargo", case, f"{at:%Y-%m-%d}", f"{at:%H:%M}", "UTC")
     assert said.status == 0, said.err
