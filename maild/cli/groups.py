@@ -117,7 +117,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
 """What each command is for, and one way to give it (without ``maild``)."""
 
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-"""How every command shows its help. Click keeps for good what a command was first shown with."""
+"""How every command shows its help; click remembers the names of the first time, so they are always these."""
 
 
 class Grouped(click.Group):

@@ -15,6 +15,7 @@ from maild.cli import output
 from maild.cli.context import as_json, config_path
 from maild.cli.kept import writing
 from maild.cli.ledger import DAY
+from maild.cli.report import as_page
 from maild.config import load
 from maild.config.reportpage import html
 
@@ -43,13 +44,7 @@ sent_option = click.option(
 @click.argument("mail", nargs=-1, required=True, metavar="MAIL...", type=click.Path(path_type=Path))
 @sent_option
 @click.option("--since", type=DAY, metavar="DATE", help="Count only what was received on this day or later.")
-@click.option(
-    "--html",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write one page of HTML, a new file.",
-)
+@as_page
 @as_json
 def replay(
     mail: tuple[Path, ...], sent: tuple[Path, ...], since: datetime | None, page: Path | None, as_json: bool

@@ -22,15 +22,18 @@ PARTS = (
 )
 
 
-@click.command()
-@click.option("--since", type=DAY, metavar="DATE", help="Only what began on this day or later.")
-@click.option(
+as_page = click.option(
     "--html",
     "page",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write one page of HTML, a new file.",
 )
+
+
+@click.command()
+@click.option("--since", type=DAY, metavar="DATE", help="Only what began on this day or later.")
+@as_page
 @as_json
 def report(since: datetime | None, page: Path | None, as_json: bool) -> None:
     """Show how the desk did: messages received, times to answer and fix, promises kept, open cases.

@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import mails
+from tests.support import disks, mails
 from tests.support.certificate import Certificate
 from tests.support.commanding import command
 from tests.support.dovecot import User
@@ -25,13 +24,8 @@ FED = "WATCHDOG=1"
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of eight megabytes, where the state folder is to be."""
-    folder = tmp_path / "state"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m,mode=0700", "maild-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with disks.disk(tmp_path / "state", "8m") as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -39,19 +33,6 @@ def fire(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate) 
     """A daemon for one test."""
     with under_fire(tmp_path, inbox, sink, certificate) as made:
         yield made
-
-
-def fill(folder: Path) -> Path:
-    """Write until nothing goes any more; the file that is in the way."""
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as out:
-        for size in (65536, 1):
-            try:
-                while True:
-                    out.write(b"x" * size)
-            except OSError:
-                continue
-    return filler
 
 
 def silent(fire: UnderFire) -> Callable[[], bool]:
@@ -67,7 +48,7 @@ def told(fire: UnderFire) -> list[str]:
 def test_on_a_full_disk_nothing_is_answered_and_nothing_is_lost(disk: Path, fire: UnderFire) -> None:
     """The watchdog is starved and the operator told once; when there is room, one case and one receipt."""
     fire.await_(lambda: FED in fire.manager.all())
-    filler = fill(disk)
+    filler = disks.fill(disk)
     fire.inbox.deliver(mails.of_size(1_500_000, sender="big@reporter.example"))
     fire.await_(fire.hurried(silent(fire)))
     fire.await_(fire.hurried(lambda: told(fire)))
@@ -124,7 +105,7 @@ def test_a_read_only_file_system_is_refused_in_words(
     """``run``, and what changes something, end with the status of trouble that may pass and say what is wrong."""
     desk = RunningDesk(tmp_path, inbox, sink, certificate)
     desk.run()
-    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    disks.read_only(disk)
     for words in (("run", "--once"), ("away", "Anna", "until 2030-01-01")):
         said = command(desk.path, *words)
         assert (said.status, str(disk) in said.err, "ead-only" in said.err) == (os.EX_TEMPFAIL, True, True)

@@ -75,7 +75,7 @@ class Process:
 
 SEED_CHECKLIST = {
     "audit": "an audit of the code for similar problems",
-    "mitigation": "a look for a mitigation",
+    "mitigation": "a check for possible mitigations",
     "credit": "asking the reporter how they want to be credited",
 }
 SEED_STAGES = (
