@@ -137,6 +137,7 @@ def _clock(row: Row) -> Clock:  # type: ignore[type-arg]  # rows of a whole tabl
         row.paused_since,
         row.paused_due,
         row.met_by or "",
+        row.look,
     )
 
 

@@ -58,6 +58,7 @@ def write(connection: Connection, change: PromiseChange, now: datetime) -> None:
 
 def start(connection: Connection, change: StartClock, now: datetime) -> None:
     """A promise begins to run; the same one of the same start is there once."""
+    until, since, due = change.paused or (None, None, None)
     row = {
         "case_id": change.case_id or None,
         "mail": change.mail,
@@ -68,6 +69,9 @@ def start(connection: Connection, change: StartClock, now: datetime) -> None:
         "look": change.look,
         "start_letter": change.letter,
         "taken_until": change.waits,
+        "paused_until": until,
+        "paused_since": since,
+        "paused_due": due,
     }
     number = connection.execute(_NEW, row).scalar()
     if number is not None:

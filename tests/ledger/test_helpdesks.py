@@ -82,3 +82,39 @@ def test_a_reminder_comes_to_the_minute(desk: PlayedDesk) -> None:
     assert sent(desk, LetterKind.REMINDER) == 0
     desk.wait(minutes=1)
     assert sent(desk, LetterKind.REMINDER) >= 1
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_pause_said_before_the_sweep_puts_the_reminder_off_and_loses_none(
+    desk: PlayedDesk, resumed: bool
+) -> None:
+    """Due in an hour without a sweep, paused in the next: it comes when the pause ends, before the escalation."""
+    case = answered(desk)
+    desk.wait(days=4)
+    desk.says(case, "pause", "the vendor until 2d")
+    desk.send()
+    assert sent(desk, LetterKind.REMINDER) == 0
+    desk.wait(days=1)
+    assert sent(desk, LetterKind.REMINDER) == 0
+    if resumed:
+        desk.says(case, "resume")
+    desk.wait(days=0 if resumed else 1)
+    assert sent(desk, LetterKind.REMINDER) >= 1
+    desk.wait(days=2)
+    assert sent(desk, LetterKind.ESCALATION) >= 1
+
+
+def test_an_answer_in_a_pause_does_not_end_it(desk: PlayedDesk) -> None:
+    """The next update counts from the end of the pause: nobody is called for it before."""
+    case = answered(desk)
+    desk.says(case, "pause", "the vendor until 20d")
+    desk.wait(days=1)
+    desk.answer()
+    desk.send()
+    desk.wait(days=18)
+    assert sent(desk, LetterKind.REMINDER) + sent(desk, LetterKind.ESCALATION) == 0
+    desk.wait(days=5)
+    assert sent(desk, LetterKind.REMINDER) >= 1
+    assert sent(desk, LetterKind.ESCALATION) == 0
+    desk.wait(days=2)
+    assert sent(desk, LetterKind.ESCALATION) >= 1

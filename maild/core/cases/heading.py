@@ -231,7 +231,7 @@ def _next(case: Case, policy: Policy, now: datetime, answers: bool = False) -> s
 
 def _owed(clock: Clock, now: datetime) -> str:
     when = f"{clock.promise} by {_utc(clock.due)}"
-    if clock.paused_until and clock.paused_until > now:
+    if clock.paused_until and clock.waits(now):
         return f"{when} (paused until {_utc(clock.paused_until)})"
     return when if clock.due > now else f"OVERDUE: {clock.promise} was due by {_utc(clock.due)}"
 

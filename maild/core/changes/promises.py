@@ -11,7 +11,8 @@ class StartClock:
     """A promise begins to run; ``look`` is when it has to be looked at first (a reminder, or its end).
 
     One about a held mail names the envelope in ``mail``, and no case. ``waits``: until when nobody is called
-    although it is overdue.
+    although it is overdue. One that begins while its case is paused is ``paused`` until an instant, since
+    another, when it would have been due at the third.
     """
 
     case_id: str
@@ -23,6 +24,7 @@ class StartClock:
     letter: int | None = None
     mail: int | None = None
     waits: datetime | None = None
+    paused: tuple[datetime, datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from maild.core.change import Change
 from maild.core.changes.promises import MeetClock, RestoreClock, StartClock, StopClock
 from maild.core.facts.table import SEVERITY, STAGE
 from maild.core.policy import Policy
+from maild.core.promises import pausing
 from maild.core.values.case import Case, Clock
 from maild.core.values.rule import Happening, Rule
 
@@ -47,19 +48,21 @@ def applied(case: Case, severity: str, stage: str, now: datetime, policy: Policy
 
 
 def _begun_late(case: Case, rule: Rule, reporter: str, now: datetime, policy: Policy) -> StartClock:
-    """A promise that a word starts."""
+    """A promise that a word starts; with a pause under way it waits as the others do."""
     if rule.starts is not Happening.REPORT:
-        return start(case.id, rule, reporter, now)
+        return pausing.begun(case, rule, start(case.id, rule, reporter, now), now, policy)
     began = start(case.id, rule, reporter, case.opened)
-    end = rule.paused(began.due, (began.due, began.due + paused_for(case, policy)))
+    end = rule.paused(began.due, (began.due, began.due + paused_for(case, now, policy)))
     look = rule.next_look(began.started, end, now)
-    return replace(began, due=end, look=look, waits=now + NOTICE if end <= now else None)
+    late = replace(began, due=end, look=look, waits=now + NOTICE if end <= now else None)
+    return pausing.begun(case, rule, late, now, policy)
 
 
-def paused_for(case: Case, policy: Policy) -> timedelta:
-    """How long the promises of *case* were paused, as far as their deadlines show."""
+def paused_for(case: Case, now: datetime, policy: Policy) -> timedelta:
+    """How long the promises of *case* were paused before *now*, as far as their deadlines show."""
     known = ((one, policy.rule(one.promise)) for one in case.clocks)
-    moved = (min(one.due - rule.due(one.started), rule.max_pause) for one, rule in known if rule)
+    due = ((pausing.so_far(one, rule, now), rule, one.started) for one, rule in known if rule)
+    moved = (min(at - rule.due(started), rule.max_pause) for at, rule, started in due)
     return max(moved, default=timedelta(0))
 
 
@@ -128,7 +131,10 @@ def happened(
         return []
     met = [c for c in running if _keeps(c, what, at, policy)]
     kept: list[Change] = [MeetClock(c.id, case.id, at, by, letter, what) for c in met]
-    return [*kept, *(start(case.id, rule, reporter, at, letter) for rule in begun)]
+    new = ((rule, start(case.id, rule, reporter, at, letter)) for rule in begun)
+    # What runs anew waits on with its pause; what a question starts does not: they asked knowing no pause.
+    waits = (pausing.begun(case, rule, one, at, policy) if rule.every else one for rule, one in new)
+    return [*kept, *waits]
 
 
 def _keeps(clock: Clock, what: Happening, at: datetime, policy: Policy) -> bool:

@@ -191,8 +191,7 @@ def reminded(one: DueClock, policy: Policy, now: datetime) -> list[Member]:
     span = one.clock.due - one.clock.started
     if one.reminded and timedelta(0) < now - one.reminded < span:
         return []
-    paused = one.clock.paused_until is not None and now < one.clock.paused_until
-    if paused or policy.rule(one.clock.promise) is None:
+    if one.clock.waits(now) or policy.rule(one.clock.promise) is None:
         return []
     people = handlers(one.handler, policy, now)
     works = [m for m in policy.team.members if m.name == one.works and m not in people and not m.absent(now)]

@@ -1,9 +1,10 @@
 """Pausing what runs on a case: for a reason, to an end, and no longer than each promise may wait."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from maild.core.changes.promises import MoveClock
+from maild.core.changes.promises import MoveClock, StartClock
 from maild.core.policy import Policy
 from maild.core.values.case import Case, Clock
 from maild.core.values.rule import Rule
@@ -17,14 +18,12 @@ def pause(
     What waits already waits until the new end from now on, be it later or earlier.
     """
     return tuple(
-        MoveClock(
-            clock.id, case.id, due, rule.next_look(clock.started, due, end), end, now, before, reason, by
-        )
+        MoveClock(clock.id, case.id, due, _look(clock, rule, due, now, end), end, now, before, reason, by)
         for clock, rule in _counted(case, policy)
         if rule.pauses(reason)
-        for before in [_so_far(clock, rule, now)]
+        for before in [so_far(clock, rule, now)]
         for end in [min(until, now + left(clock, rule, before))]
-        if end > now and not (_waits(clock, now) and end == clock.paused_until)
+        if end > now and not (clock.waits(now) and end == clock.paused_until)
         for due in [rule.paused(before, (now, end))]
     )
 
@@ -32,18 +31,48 @@ def pause(
 def resume(case: Case, by: str, policy: Policy, now: datetime) -> tuple[MoveClock, ...]:
     """The promises of *case* that wait at *now* run again: only the time that they have waited is given."""
     return tuple(
-        MoveClock(
-            clock.id, case.id, due, rule.next_look(clock.started, due, now), None, None, None, "resumed", by
-        )
+        MoveClock(clock.id, case.id, due, _look(clock, rule, due, now, now), None, None, None, "resumed", by)
         for clock, rule in _counted(case, policy)
-        if _waits(clock, now)
-        for due in [_so_far(clock, rule, now)]
+        if clock.waits(now)
+        for due in [so_far(clock, rule, now)]
     )
 
 
-def _so_far(clock: Clock, rule: Rule, now: datetime) -> datetime:
+def begun(case: Case, rule: Rule, one: StartClock, now: datetime, policy: Policy) -> StartClock:
+    """The promise *one* of *rule* that begins at *now*; while those of its kind are paused, it waits too.
+
+    It waits until the same end, or until its own cap; ``!resume`` lets it run with the others.
+    """
+    kin = [clock for clock, other in _counted(case, policy) if clock.waits(now) and _as_long(rule, other)]
+    ends = [clock.paused_until for clock in kin if clock.paused_until]
+    end = min(max(ends, default=now), now + rule.max_pause)
+    if end <= now:
+        return one
+    due = rule.paused(one.due, (now, end))
+    look = max(rule.next_look(one.started, due, end), end)
+    return replace(one, due=due, look=look, paused=(end, now, one.due))
+
+
+def _as_long(rule: Rule, other: Rule) -> bool:
+    """Whether what pauses *other* pauses *rule* too."""
+    return "any" in rule.pause_on or set(other.pause_on) <= set(rule.pause_on)
+
+
+def _look(clock: Clock, rule: Rule, due: datetime, now: datetime, end: datetime) -> datetime:
+    """When a clock that waits until *end*, and is then *due*, is looked at next.
+
+    What it was to be looked at for moves with it. A reminder whose time had come before a sweep could send it
+    is still to come: it waits for the end of the pause, no longer.
+    """
+    since = clock.paused_until if clock.paused_until and clock.waits(now) else now
+    if clock.look is None or end < since < clock.look:
+        return rule.next_look(clock.started, due, end)
+    return min(rule.paused(clock.look, (since, end)), due) if clock.look > since else end
+
+
+def so_far(clock: Clock, rule: Rule, now: datetime) -> datetime:
     """When the promise is due if it runs again at *now*: a pause under way counts as far as it has come."""
-    if not (_waits(clock, now) and clock.paused_since and clock.paused_due):
+    if not (clock.waits(now) and clock.paused_since and clock.paused_due):
         return clock.due
     return rule.paused(clock.paused_due, (clock.paused_since, now))
 
@@ -58,7 +87,3 @@ def _counted(case: Case, policy: Policy) -> Iterator[tuple[Clock, Rule]]:
     for clock in case.running():
         if rule := policy.rule(clock.promise):
             yield clock, rule
-
-
-def _waits(clock: Clock, now: datetime) -> bool:
-    return clock.paused_until is not None and clock.paused_until > now

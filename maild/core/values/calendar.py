@@ -83,9 +83,14 @@ def due(start: datetime, length: Length, calendar: Calendar) -> datetime:
 
 def fraction(start: datetime, length: Length, calendar: Calendar, share: float) -> datetime:
     """The instant at which *share* (above 0, at most 1) of *length* has passed (line 8)."""
+    return part((start, due(start, length, calendar)), length, calendar, share)
+
+
+def part(span: tuple[datetime, datetime], length: Length, calendar: Calendar, share: float) -> datetime:
+    """The instant at which *share* (above 0, at most 1) of what counts in *span* has passed (line 8)."""
     if not 0 < share <= 1:
         raise ValueError("a share above 0 and at most 1")
-    start, end = _utc(start), due(start, length, calendar)
+    start, end = _utc(span[0]), _utc(span[1])
     if share == 1:
         return end
     if not length.working:

@@ -49,7 +49,7 @@ class Clock:
 
     Instants are aware UTC. ``met_letter`` and ``start_letter``: the letter of ours whose acceptance met it,
     or started it; ``met_by``: whose authority did. ``paused_since`` and ``paused_due``: when the last pause
-    began, and what was due then.
+    began, and what was due then. ``look``: when a sweep looks at it next, at a reminder or at its end.
     """
 
     id: int
@@ -67,6 +67,11 @@ class Clock:
     paused_since: datetime | None = None
     paused_due: datetime | None = None
     met_by: str = ""
+    look: datetime | None = None
+
+    def waits(self, at: datetime) -> bool:
+        """Whether it is paused at the instant *at*."""
+        return self.paused_until is not None and at < self.paused_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from maild.core.values.calendar import WALL, Calendar, due, fraction, later
+from maild.core.values.calendar import WALL, Calendar, due, later, part
 from maild.core.values.duration import Length, words
 
 
@@ -99,10 +99,13 @@ class Rule:
         return reopens(self.closed, started) or started
 
     def reminders(self, started: datetime, due_at: datetime) -> tuple[datetime, ...]:
-        """The instants at which the handler is reminded, in order; a pause moves them as it did *due_at*."""
+        """The instants at which the handler is reminded, in order; a pause moves them as it did *due_at*.
+
+        A promise that began with a shorter limit than today's keeps its own: they are shares of that.
+        """
         moved = (self.due(started), due_at)
-        begun = self.counts_from(started)
-        shares = (fraction(begun, self.limit, self.calendar, share) for share in sorted(self.warn_at))
+        span = (self.counts_from(started), min(moved))
+        shares = (part(span, self.limit, self.calendar, share) for share in sorted(self.warn_at))
         return tuple(later(at, moved, self.limit, self.calendar) for at in shares)
 
     def next_look(self, started: datetime, due_at: datetime, after: datetime) -> datetime:
