@@ -33,6 +33,8 @@ def written(*values: str) -> Headers:
         ("Rita <mailto:rita@reporter.example>", "rita@reporter.example", "Rita"),
         ("Rita < rita@reporter.example >", "rita@reporter.example", "Rita"),
         ("grün@grün.example", "grün@grün.example", ""),
+        ('"rita+tok.en"@reporter.example', "rita+tok.en@reporter.example", ""),
+        ('Rita <"rita"@reporter.example>', "rita@reporter.example", "Rita"),
     ],
 )
 def test_the_one_author(value: str, address: str, name: str | None) -> None:
@@ -57,6 +59,10 @@ def test_the_one_author(value: str, address: str, name: str | None) -> None:
         "rita@reporter.example, team@project.example",
         "Rita <rita@reporter.example>; Team <team@project.example>",
         "a@b@c.example",
+        '"rita r"@reporter.example',
+        '"team@project.example"@reporter.example',
+        'Rita "team"@project.example',
+        '"a.."@reporter.example',
         'sec"x"urity@project.example',
         "sec(x)urity@project.example",
         "sec urity@project.example",

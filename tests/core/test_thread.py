@@ -38,6 +38,7 @@ LETTER_ID = ids.message_id(SECRET, f"receipt:{CASE}", TOKEN, DESK.domain)
         ("To", f"security+{TOKEN}@project.example"),
         ("To", f'"Desk" <SECURITY+{TOKEN.upper()}@Project.Example>'),
         ("Cc", f"somebody@else.example, security+{TOKEN}@project.example"),
+        ("To", f'"security+{TOKEN}"@project.example'),
         ("Delivered-To", f"security+{TOKEN}@project.example"),
         ("X-Original-To", f"security+{TOKEN}@project.example"),
         ("References", f"<other@x.example> {LETTER_ID}"),

@@ -11,6 +11,8 @@ from maild.core.values.address import ADDRESS, normal
 MAX_ADDRESSES = 100
 
 _ANGLE = re.compile(r"<([^<>]*)>")
+_NEEDLESS = re.compile(r'(?<![^\s<])"([\w!#$%&*+/=?^`{|}~-]{1,64}(?:\.[\w!#$%&*+/=?^`{|}~-]{1,64})*)"@')
+"""A local part in quotes that it does without, which mean nothing (RFC 5321 §4.1.2)."""
 _SCHEME = re.compile(r"mailto:", re.IGNORECASE)
 """What some programs put before an address that they took from a page."""
 
@@ -78,7 +80,7 @@ def _parse(item: str) -> Address | None:
 
     What a quote or a comment parts is never joined, and of several words none is picked.
     """
-    bare = without_comments(item)
+    bare = _NEEDLESS.sub(r"\1@", without_comments(item))
     unquoted = without_quoted(bare, " ")
     angles = _ANGLE.findall(unquoted) or _ANGLE.findall(bare)
     group, _, member = unquoted.rpartition(":")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.entities import unescape
+from maild.core.mail.hypertext import shown
 
 MAX_ARMOR = 40 * 1024 * 1024
 """Characters of one text that are searched for armor."""
@@ -38,7 +39,6 @@ _ODD = re.compile(r"[=>|]")
 _QUOTE = re.compile(r"[\s>|]*[>|][\s>|]*")
 _BLANK = "\u00a0\u200b\ufeff\u2007\u202f"
 _UNSEEN = re.compile(rf"[{_BLANK}]")
-_SKIPPED = re.compile(r"<(/?)(?:script|style|head|title)\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?pre|/?tr|/?li|/?h\d)\b[^<>]*>", re.IGNORECASE)
 _CELLS = re.compile(r"</t[dh]>\s*+<t[dh]\b[^<>]*>", re.IGNORECASE)
 _QUOTED_HTML = re.compile(r"<(/?)blockquote\b[^<>]*>", re.IGNORECASE)
@@ -101,28 +101,15 @@ def dearmor(content: bytes, label: str = MESSAGE) -> bytes:
 
 def html_text(source: str) -> str:
     """The text of an HTML part, one line a block, quotes marked with ``>``; nothing is fetched or run."""
-    text = _shown(source[:MAX_HTML])
     depth = 0
     pieces: list[str] = []
-    for index, piece in enumerate(_QUOTED_HTML.split(text)):
+    for index, piece in enumerate(_QUOTED_HTML.split(shown(source[:MAX_HTML]))):
         if index % 2:
             depth = max(0, depth + (-1 if piece else 1))
             continue
         plain = unescape(_TAG.sub("", _CELLS.sub(" ", _BREAK.sub("\n", piece))))
         pieces.append(plain if not depth else "".join(f"> {line}\n" for line in plain.split("\n")))
     return "\n".join(pieces)
-
-
-def _shown(source: str) -> str:
-    """*source* without its head, styles and scripts; linear, however they are nested or left open."""
-    pieces: list[str] = []
-    hidden = False
-    for index, piece in enumerate(_SKIPPED.split(source)):
-        if index % 2:
-            hidden = not piece
-        elif not hidden:
-            pieces.append(piece)
-    return " ".join(pieces)
 
 
 def _label(line: str, which: str) -> str:

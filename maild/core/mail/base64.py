@@ -18,6 +18,9 @@ _FOREIGN = re.compile(
 _SENTENCE = re.compile(rb"\s*\S{1,60}[ ]\S{1,60}[ ]\S")
 _LONG_LINE = re.compile(rb"^[A-Za-z0-9+/]{40,}+={0,2}[ \t\r]*$", re.MULTILINE)
 
+_CODED = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
+_LONG = 40
+
 
 def unbase64(body: bytes) -> bytes:
     """The bytes that *body* stands for, as far as it can be read; padding ends one piece of several."""
@@ -38,16 +41,42 @@ def _piece(clean: bytes) -> bytes:
 def apart(body: bytes) -> tuple[bytes, bytes]:
     """The base64 in *body*, and the plain text below it: behind its padding or from a foreign line on.
 
-    Where long lines of base64 follow, that was no end but damage, which is skipped. What begins with a line
-    of several words and holds no such lines is labelled wrongly: it is plain text as a whole.
+    Lines that go on in base64 behind the padding are another piece of it. Where long lines of base64 follow
+    further below, that was no end but damage, which is skipped. What begins with a line of several words and
+    holds no such lines is labelled wrongly: it is plain text as a whole.
     """
     foreign = _FOREIGN.search(body)
     end = body.rfind(b"\n", 0, foreign.start()) + 1 if foreign else len(body)
     for padding in islice(_PADDING.finditer(body, 0, end), MAX_PADDINGS):
         line_end = body.rfind(b"\n", padding.start(), padding.end()) + 1
         if line_end:
-            end = line_end
+            end = _goes_on(body, line_end, end)
             break
     if _LONG_LINE.search(body, end) or (end == 0 and not _SENTENCE.match(body)):
         return body, b""
     return body[:end], body[end:]
+
+
+def _goes_on(body: bytes, start: int, end: int) -> int:
+    """Where the lines of base64 that follow *start* end, blank ones among them too; at most *end*."""
+    known, at = start, start
+    for _ in range(MAX_PIECES):
+        if at >= end:
+            break
+        line_end = body.find(b"\n", at, end) + 1 or end
+        line = body[at:line_end].strip()
+        at = line_end
+        if not _CODED.fullmatch(line):
+            break
+        known = at if _is_surely_coded(line) else known
+    return known
+
+
+def _is_surely_coded(line: bytes) -> bool:
+    """Whether *line*, which might be base64, is no word: it is padded, long, or stands for text."""
+    if len(line) >= _LONG or line.endswith(b"="):
+        return True
+    try:
+        return " ".join(binascii.a2b_base64(line).decode().split()).isprintable()
+    except ValueError:
+        return False

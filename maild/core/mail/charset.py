@@ -81,13 +81,18 @@ def _after_all_utf8(raw: bytes) -> str:
     return text if len(text) - len(text.encode("ascii", "ignore")) > 1 else ""
 
 
-def _utf8(raw: bytes) -> str:
-    """UTF-8 if it is that, but for a few bad bytes; Windows-1252 where no more is valid than is not."""
+def as_utf8(raw: bytes) -> str:
+    """*raw* as UTF-8, its bad bytes replaced; empty where no more of it is valid than is not."""
     text = raw.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     # letters of other alphabets come in valid pairs
     good = len(text) - len(text.encode("ascii", "ignore")) - bad
-    return text if good > bad or not bad else raw.decode("cp1252", "replace")
+    return text if good > bad or not bad else ""
+
+
+def _utf8(raw: bytes) -> str:
+    """UTF-8 if it is that, but for a few bad bytes, else Windows-1252."""
+    return as_utf8(raw) or raw.decode("cp1252", "replace")
 
 
 def _by_web(raw: bytes, encoding: webencodings.Encoding) -> str:

@@ -26,15 +26,15 @@ def content(
 ) -> bytes:
     """The copy as one MIME entity: the block, then *original* with its own Content headers, byte for byte.
 
-    *files* are what was unpacked from it, as contents of their own. What SMTP cannot carry so is encoded
-    anew, with the signed original as a file beside it (ruling 37).
+    *files* are what was unpacked from it, as contents of their own. What SMTP cannot carry so, and what other
+    programs would not show so, is written anew, with the signed original as a file beside it (ruling 37).
     Joined once: a mail may be long, and every copy of it counts.
     """
     edge = f"\r\n--=-c{reference}".encode()
     text = block(lines).encode("utf-8", "replace").replace(b"\n", b"\r\n")
     head = f'Content-Type: multipart/mixed; boundary="=-c{reference}"\r\n'.encode()
     first = b"\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-    if wire.too_long(original.source, original.body_start, original.end):
+    if wire.unfit(original):
         shown: list[bytes | memoryview] = [b"\r\n", wire.carried(original)]
         if wire.is_signed(original):
             shown += [edge, b"\r\n", wire.original(original)]

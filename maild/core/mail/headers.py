@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maild.core.mail.charset import decode_bytes
 from maild.core.mail.text import decode_words
+from maild.core.mail.undeclared import undeclared
 
 MAX_BLOCK = 64 * 1024
 """Bytes of a header block that are read; the rest is left out and flagged."""
@@ -42,11 +42,12 @@ class Headers:
         return decode_words(self.get(name))
 
 
-def parse_headers(block: bytes) -> Headers:
+def parse_headers(block: bytes, source: bytes = b"") -> Headers:
     """The fields of a header *block* (RFC 5322 §2.2); stray lines are skipped.
 
     At most ``MAX_FIELDS``, then of every field that is no trace or extension ``MAX_MORE``: relays and filters
-    can heap any number of their own above the author.
+    can heap any number of their own above the author. *source* is the whole mail, whose labels tell what
+    eight-bit text in a field is.
     """
     found: list[tuple[str, str]] = []
     more: Counter[str] = Counter()
@@ -61,7 +62,7 @@ def parse_headers(block: bytes) -> Headers:
             more[name.lower()] += 1
             if more[name.lower()] > MAX_MORE or len(more) > MAX_FIELDS:
                 continue
-        found.append((name, decode_bytes(match[2]).strip()))
+        found.append((name, undeclared(match[2], source).strip()))
     return Headers(tuple(found))
 
 

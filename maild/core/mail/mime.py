@@ -8,10 +8,11 @@ they came: ``Part.raw`` of a signed part is what was signed (RFC 3156 §5).
 import quopri
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from maild.core.mail.base64 import apart, unbase64
+from maild.core.mail.boundaries import MAX_GUESSED, guessed, text_type
 from maild.core.mail.charset import decode_bytes, page_label, says_nothing
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.parameters import parameter, parameters
@@ -39,7 +40,10 @@ _TYPE = re.compile(r"\s*([a-z0-9.+_-]+/[a-z0-9.+_-]+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Part:
-    """One MIME entity: a slice of *source* from *start* to *end*, its body beginning at *body_start*."""
+    """One MIME entity: a slice of *source* from *start* to *end*, its body beginning at *body_start*.
+
+    ``edge`` and ``kind`` are its boundary and its type where its head names none that fits.
+    """
 
     source: bytes = field(repr=False)
     start: int
@@ -47,6 +51,8 @@ class Part:
     end: int
     headers: Headers = field(repr=False)
     children: tuple["Part", ...] = ()
+    edge: str = ""
+    kind: str = ""
 
     @property
     def raw(self) -> bytes:
@@ -61,6 +67,8 @@ class Part:
     @cached_property
     def content_type(self) -> str:
         """Type and subtype in lower case; ``text/plain`` when missing or broken (RFC 2045 §5.2)."""
+        if self.kind:
+            return self.kind
         match = _TYPE.match(self.headers.get("Content-Type"))
         return match[1].lower() if match else "text/plain"
 
@@ -90,7 +98,12 @@ class Part:
     @property
     def boundary(self) -> str:
         """What stands between its parts, if it is a multipart."""
-        return parameter(self.parameters, "boundary")
+        return self.edge or parameter(self.parameters, "boundary")
+
+    @property
+    def amended(self) -> bool:
+        """Whether its own head would have a mail program show something else, or nothing."""
+        return bool(self.edge or self.kind)
 
     @property
     def content(self) -> bytes:
@@ -171,15 +184,40 @@ class _Reader:
         block_end, body_start = self.split(start, end)
         if block_end - start > MAX_BLOCK:
             self.faults.append(TOO_LONG)
-        headers = parse_headers(self.source[start : min(block_end, start + MAX_BLOCK)])
-        part = Part(self.source, start, body_start, end, headers)
+        headers = parse_headers(self.source[start : min(block_end, start + MAX_BLOCK)], self.source)
+        part = self.marked(Part(self.source, start, body_start, end, headers), depth)
         spans = self.spans(part, depth)
         if not spans:
             return part
         children = tuple(self.part(a, b, depth + 1) for a, b in spans if self.left > 0)
         if len(children) < len(spans):
             self.faults.append(TOO_MANY)
-        return Part(self.source, start, body_start, end, headers, children)
+        return replace(part, children=children)
+
+    def marked(self, part: Part, depth: int) -> Part:
+        """*part* with a boundary that its body has, or as the text that it is where there is none."""
+        bare = not depth and bool(part.headers.fields) and not part.headers.has("Content-Type")
+        if bare:
+            edge = self.guess(part)
+            closed = edge and b"--" + edge.encode() + b"--" in part.body
+            return replace(part, edge=edge, kind="multipart/mixed") if closed else part
+        if not part.content_type.startswith("multipart/") or self.fits(part) or not part.body.strip():
+            return part
+        if edge := self.guess(part):
+            return replace(part, edge=edge)
+        self.faults.append(UNMARKED)
+        return replace(part, kind=text_type(self.source, part.body_start, part.end))
+
+    def fits(self, part: Part) -> bool:
+        """Whether the boundary that *part* names stands in it."""
+        boundary = part.boundary.encode("utf-8", "surrogateescape")
+        if not boundary or len(boundary) > MAX_GUESSED:
+            return False
+        return any(self.break_before(one.start()) >= 0 for one in self.edges(part, boundary))
+
+    def guess(self, part: Part) -> str:
+        """The boundary by which *part* can be taken apart, as text; empty when there is none."""
+        return decode_bytes(guessed(self.source, part.body_start, part.end))
 
     def split(self, start: int, end: int) -> tuple[int, int]:
         """Where the header block ends and where the body starts."""
@@ -195,24 +233,22 @@ class _Reader:
         """The spans of the parts inside *part*: none for a leaf, and none beyond the limits."""
         if not part.content_type.startswith("multipart/"):
             return []
-        boundary = part.boundary
-        if not boundary or len(boundary) > 200:
-            self.faults.append(UNMARKED)
-            return []
         if depth >= self.max_depth:
             self.faults.append(TOO_DEEP)
             return []
-        found = self.slices(part, boundary.encode("utf-8", "surrogateescape"))
-        self.faults += [] if found or not part.body.strip() else [UNMARKED]
-        return found
+        return self.slices(part, part.boundary.encode("utf-8", "surrogateescape"))
+
+    def edges(self, part: Part, boundary: bytes) -> Iterator[re.Match[bytes]]:
+        """Where the body of *part* holds *boundary* before the end of a line."""
+        # Begins with plain bytes, which are found many times faster than a line break or a start.
+        pattern = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+        return pattern.finditer(self.source, part.body_start, part.end)
 
     def slices(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
         """Spans between the delimiters of *boundary* (RFC 2046 §5.1.1); one more than allowed is enough."""
-        # Begins with plain bytes, which are found many times faster than a line break or a start.
-        pattern = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
         found: list[tuple[int, int]] = []
         opened: int | None = None
-        for match in pattern.finditer(self.source, part.body_start, part.end):
+        for match in self.edges(part, boundary):
             line_break = self.break_before(match.start())
             if line_break < 0:
                 continue

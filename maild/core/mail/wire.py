@@ -23,6 +23,11 @@ def too_long(raw: bytes, start: int = 0, end: int | None = None) -> bool:
     return False
 
 
+def unfit(part: Part) -> bool:
+    """Whether *part* has to be written anew: SMTP cannot carry it, or its head does not say what it is."""
+    return too_long(part.source, part.body_start, part.end) or any(one.amended for one in part.walk())
+
+
 def is_signed(root: Part) -> bool:
     """Whether encoding it anew would break somebody's signature."""
     parts = any(part.content_type == "multipart/signed" for part in root.walk())
@@ -52,8 +57,17 @@ def original(part: Part) -> bytes:
 def fields(part: Part, encoding: bool = True) -> bytes:
     """The Content header fields of *part*, folded; without its transfer encoding where that is given anew."""
     wanted = [(name, value) for name, value in part.headers.fields if name.lower().startswith("content-")]
+    if part.kind:
+        wanted = [one for one in wanted if one[0].lower() != "content-type"]
+        wanted.append(("Content-Type", f'{part.kind}; charset="{_charset(part)}"'))
     kept = [one for one in wanted if encoding or one[0].lower() != "content-transfer-encoding"]
     return b"".join(_folded(f"{name}: {value}".encode("utf-8", "replace")) for name, value in kept)
+
+
+def _charset(part: Part) -> str:
+    """The charset that its head names all the same, without what could end the parameter."""
+    named = part.parameters.get("charset", "")
+    return "".join(one for one in named if one.isalnum() or one in "-_.:")[:40] or "utf-8"
 
 
 def _folded(line: bytes) -> bytes:

@@ -1,0 +1,41 @@
+"""Comments, conditions and CDATA in the HTML of mails."""
+
+import pytest
+
+from maild.core.mail.armor import html_text
+from tests.support.bounded import bounded
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<p>See <![CDATA[<script>alert(a[0])</script>]]> here</p>", "See <script>alert(a[0])</script> here"),
+        ("<style><![CDATA[ p {color: red} ]]></style><p>Hi</p>", "Hi"),
+        ("<!--[if gte mso 9]><xml><o:Zoom>96</o:Zoom></xml><![endif]--><p>Hi</p>", "Hi"),
+        ("<!--[if !mso]><!--><p>Hi</p><!--<![endif]-->", "Hi"),
+        ("<!--[if !mso]>--><p>Hi</p><!--<![endif]-->", "Hi"),
+        ("<p><![if !supportLists]><span>1.</span><![endif] >First</p>", "1.First"),
+        ("<p>over<!-- a > b, <b>bold</b> -->flow</p>", "overflow"),
+        ("<style><!-- p {color: red} --></style><p>Hi</p>", "Hi"),
+        ("<style><!-- p </style><p>Hi --> there</p>", "Hi --> there"),
+        ("<!-- <style> --><p>Hi</p>", "Hi"),
+        ("<!--><p>Hi</p>", "Hi"),
+        ("<head><title>Mail</title><p>Hi</p>", "Hi"),
+    ],
+)
+def test_what_a_reader_sees_is_read(source: str, text: str) -> None:
+    """The text that a mail program shows, and no other."""
+    assert " ".join(html_text(source).split()) == text
+
+
+@pytest.mark.parametrize("begins", ["<!--[if mso]>", "<!-- x", "<![CDATA[", "<style>", "<title>", "<script>"])
+def test_what_never_ends_hides_nothing(begins: str) -> None:
+    """A mark that somebody cut off loses no text."""
+    assert "The length is never checked" in html_text(f"{begins}<p>The length is never checked.</p>")
+
+
+@pytest.mark.parametrize("mark", ["<!--", "<![CDATA[", "<style>", "<!--[if x]>", "<![CDATA[]]>", "<!-->"])
+def test_heaps_of_marks_end(mark: str) -> None:
+    """However many are never closed."""
+    with bounded():
+        html_text(mark * (4_000_000 // len(mark)))

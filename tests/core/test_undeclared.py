@@ -1,0 +1,59 @@
+"""Eight-bit header fields that name no charset."""
+# ruff: noqa: RUF001 - words of many languages
+
+import pytest
+
+from maild.core.mail.mime import Part, parse
+from maild.core.mail.undeclared import undeclared
+
+NAMES = {
+    "utf-8": ("漏洞报告.txt", "отчёт.txt", "Größe.txt"),
+    "gb18030": ("漏洞报告.txt", "中文.doc", "屏幕截图 2026-01-02.png", "说明.pdf"),
+    "big5": ("漏洞報告.txt", "螢幕擷取畫面.png", "說明書.pdf"),
+    "cp932": ("脆弱性レポート.txt", "資料.pdf", "報告書（最終）.doc"),
+    "euc-jp": ("スクリーンショット.png", "再現手順について.txt"),
+    "euc-kr": ("취약점 보고서.txt", "스크린샷.png"),
+    "koi8-r": ("уязвимость отчёт.txt", "Снимок экрана.png", "лог.txt"),
+    "cp1251": ("уязвимость отчёт.txt", "звіт про вразливість.pdf"),
+    "cp1252": ("Übergröße.txt", "été.txt", "à.txt", "“proof” – final.txt"),
+}
+ROWS = [(charset, name) for charset, names in NAMES.items() for name in names]
+
+
+def named(name: str, charset: str, above: bytes = b"") -> Part:
+    """A mail whose subject and file are called *name*, in bare bytes of *charset*."""
+    raw = name.encode(charset)
+    head = above + b"Subject: " + raw + b'\r\nContent-Type: application/zip; name="' + raw + b'"\r\n'
+    return parse(head + b'Content-Disposition: attachment; filename="' + raw + b'"\r\n\r\nPK').root
+
+
+@pytest.mark.parametrize(("charset", "name"), ROWS)
+def test_a_name_in_bare_bytes_is_readable(charset: str, name: str) -> None:
+    """By the words that its charset makes of it, in a file name as in a subject."""
+    found = named(name, charset)
+    assert found.filename == name
+    assert found.headers.text("Subject") == name
+
+
+@pytest.mark.parametrize(
+    ("charset", "name"), [("big5", "測試.doc"), ("cp1251", "ПРИЛОЖЕНИЕ.txt"), ("cp1250", "łódź.txt")]
+)
+def test_a_label_elsewhere_in_the_mail_decides_what_cannot_be_told(charset: str, name: str) -> None:
+    """That of its text, or of an encoded word."""
+    assert named(name, charset).filename != name
+    assert named(name, charset, f"X-Of: text/plain; charset={charset}\r\n".encode()).filename == name
+    assert named(name, charset, f"X-Of: =?{charset}?Q?x?=\r\n".encode()).filename == name
+
+
+def test_a_label_that_does_not_fit_is_left_aside() -> None:
+    """Nothing of a name is replaced by marks as long as a charset reads it."""
+    raw = "Снимок".encode("koi8-r") + b"\xff"
+    assert "\ufffd" not in undeclared(raw, b"charset=euc-kr")
+
+
+@pytest.mark.parametrize("raw", [bytes(range(0x80, 0x100)), b"\x81\x8d\x8f\x90\x9d", b"a\xff" * 5000])
+def test_no_byte_is_lost(raw: bytes) -> None:
+    """Whatever fits no charset is shown letter by letter."""
+    text = undeclared(raw)
+    assert "\ufffd" not in text
+    assert len(text) >= len(raw) / 2
