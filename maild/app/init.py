@@ -7,7 +7,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from maild.config import Config, load
 from maild.config.share import shipped
 from maild.config.template import Value, filled
 from maild.core.values.address import normal
+from maild.core.values.token import Token
 from maild.errors import ConfigError, Refused
 from maild.gateways.openpgp import (
     MailedKey,
@@ -43,13 +44,32 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """What maild proves itself with: values by ``section.key``, its secrets by file, and its first token.
+
+    A password or an access ``token`` is what a server is tried with; ``first`` is kept for the desk.
+    """
+
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    first: Token | None = field(default=None, repr=False)
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """What goes into files beside the configuration, by their names."""
+        return {**({PASSWORD: self.password} if self.password else {}), **self.files}
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
-    """What the operator said: values by ``section.key``, the password, the people and their key files."""
+    """What the operator said: values by ``section.key``, people and their key files, how maild logs in."""
 
     values: Mapping[str, Value]
-    password: str
     people: Sequence[Person]
-    key_files: Sequence[Path] = ()
+    key_files: Sequence[Path]
+    login: Login
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +94,8 @@ def found(path: Path, answers: Answers, now: datetime) -> None:
         folder.mkdir(mode=0o755 if folder == path.parent else 0o750, parents=True, exist_ok=True)
     for name, (_, data) in keys.items():
         _put(path.parent / _key_name(name), data, 0o640, 0, group)
-    if answers.password:
-        put_secret(path.parent / PASSWORD, answers.password, state)
+    for name, secret in answers.login.secrets.items():
+        put_secret(path.parent / name, secret, state)
     before = path.with_name(f"{path.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     if path.exists():
         path.replace(before)
@@ -96,7 +116,8 @@ def _text(answers: Answers, keys: Mapping[str, tuple[str, bytes]]) -> str:
         if person.name in keys:
             entry |= {"fingerprint": keys[person.name][0], "key_file": _key_name(person.name)}
         team.append({**entry, "roles": list(person.roles)})
-    return filled((shipped("config") / "maild.toml").read_text("utf-8"), answers.values, team)
+    values = {**answers.values, **answers.login.values}
+    return filled((shipped("config") / "maild.toml").read_text("utf-8"), values, team)
 
 
 def team_keys(answers: Answers, now: datetime) -> dict[str, tuple[str, bytes]]:

@@ -2,7 +2,7 @@
 
 import fcntl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from maild.app.desk import now
 from maild.app.owner import become_owner
 from maild.config import Config
+from maild.config.oauth import OAuthSection
 from maild.core.values.token import Token
 from maild.errors import Refused, TemporaryError
 from maild.gateways.oauth import tokenfile
@@ -23,6 +24,8 @@ AGAIN = "authorize again: maild token authorize"
 PATIENCE = 600.0
 """Seconds for a person in a browser."""
 ALONE = ("client-credentials", "service-account")
+SECRETS = ("client_secret_file", "certificate_file", "account_file")
+"""The keys of ``[oauth]`` that name files with secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,15 @@ class Asking:
 
 def authorize(config: Config, asking: Asking) -> Token:
     """The first token, or the next one after a refusal. ``PermanentError`` when somebody says no."""
-    app = application(config)
-    with _alone(config):
-        token = _granted(app, asking)
-        tokenfile.write(config.token_path, token)
+    token = granted(application(config), asking)
+    keep(config, token)
     return token
+
+
+def keep(config: Config, token: Token) -> None:
+    """Put *token* where the desk reads it; we become the owner of the state folder, who has it."""
+    with _alone(config):
+        tokenfile.write(config.token_path, token)
 
 
 def refresh(config: Config, at_once: bool = False, clock: Callable[[], datetime] = now) -> Token:
@@ -74,21 +81,36 @@ def application(config: Config) -> "Application":
     section = config.file.oauth
     if not section.grant:
         raise Refused("oauth.grant is not set: this desk logs in without OAuth (maild help oauth)")
+    ca_file = str(config.beside(section.ca_file)) if section.ca_file else ""
+    mailbox = config.file.inbox.username or config.file.desk.address
+    secrets = {name: config.secret(getattr(section, name)) for name in SECRETS}
+    return known(section, mailbox, secrets, ca_file)
+
+
+def known(
+    section: OAuthSection, mailbox: str, secrets: Mapping[str, str], ca_file: str = ""
+) -> "Application":
+    """The application of *section*, with the contents of its files by key. ``Refused`` without the extra."""
+    installed()
+    from maild.gateways.oauth.grants import Application
+
+    secret, certificate, account = (secrets.get(name, "") for name in SECRETS)
+    return Application(section, mailbox, secret, certificate, account, ca_file)
+
+
+def installed() -> None:
+    """``Refused`` where the extra is missing."""
     try:
-        from maild.gateways.oauth.grants import Application
+        import maild.gateways.oauth.grants  # noqa: F401
     except ImportError as error:
         raise Refused(f"OAuth needs more packages: pip install 'maild[oauth]' ({error.name})") from None
-    return Application(
-        section,
-        config.file.inbox.username or config.file.desk.address,
-        config.secret(section.client_secret_file),
-        config.secret(section.certificate_file),
-        config.secret(section.account_file),
-        str(config.beside(section.ca_file)) if section.ca_file else "",
-    )
 
 
-def _granted(app: "Application", asking: Asking) -> Token:
+def granted(app: "Application", asking: Asking) -> Token:
+    """The first token of *app*, where the grant wants it with a person's consent.
+
+    ``GrantRefused`` when the provider or the person says no, ``TemporaryError`` when the next try may help.
+    """
     from maild.gateways.oauth import grants
 
     if app.section.grant in ALONE:

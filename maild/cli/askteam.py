@@ -9,7 +9,8 @@ from maild.app import init as founding
 from maild.app.desk import now
 from maild.app.init import Person
 from maild.cli.draft import Draft
-from maild.cli.questions import BACKUP, COORDINATOR, PEOPLE, Said, person
+from maild.cli.questions import BACKUP, COORDINATOR, PEOPLE, person
+from maild.cli.said import Said
 from maild.core.values.address import ADDRESS, normal
 from maild.errors import Refused
 

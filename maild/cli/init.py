@@ -3,12 +3,14 @@
 import os
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from maild.app import check as checking
 from maild.app import init as founding
 from maild.app import install
+from maild.app import token as oauth
 from maild.app.desk import become_owner, now
 from maild.app.init import Answers
 from maild.cli import output
@@ -16,14 +18,17 @@ from maild.cli.context import config_path
 from maild.cli.draft import Draft
 from maild.cli.interview import interview
 from maild.cli.manual import completions, pages
-from maild.cli.questions import Said, answers, own_key
+from maild.cli.questions import answers, own_key
 from maild.cli.running import told
+from maild.cli.said import Said
 from maild.config import Config, load, providers
 from maild.config.load import SYSTEM_FILE
+from maild.config.oauth import Grant
 
 TLS = click.Choice(["implicit", "starttls", "none"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 WHO = '"NAME <ADDRESS>"'
+GRANTS = tuple(one for one in get_args(Grant) if one)
 
 
 @click.command()
@@ -39,6 +44,13 @@ WHO = '"NAME <ADDRESS>"'
 @click.option("--own-list", multiple=True, metavar="LIST", help="A mailing list that delivers here.")
 @click.option("--authserv-id", multiple=True, metavar="HOST", help="Whose Authentication-Results count.")
 @click.option("--token-file", type=FILE, help="A file with an OAuth access token, instead of a password.")
+@click.option("--grant", type=click.Choice(GRANTS), help="How to get OAuth tokens (maild help oauth).")
+@click.option("--client-id", metavar="ID", help="The id of the OAuth application.")
+@click.option("--tenant", metavar="ID", help="Microsoft: the directory (tenant) id.")
+@click.option(
+    "--oauth-file", type=FILE, help="Its secret, certificate with key (PEM) or service account (JSON)."
+)
+@click.option("--token-url", metavar="URL", help="Where it gets tokens, if the provider does not say.")
 @click.option("--user", help="The user name on both servers [the address].")
 @click.option(
     "--password-file", type=FILE, help="A file with the password for both; without it you are asked."
@@ -61,8 +73,11 @@ def init(context: click.Context, /, **given: str) -> None:
     """
     said, path = Said(**given), config_path()  # type: ignore[arg-type]  # click converts each
     new = not path.exists() or _wanted_anew(path)
+    first = None
     if new:
-        founding.found(path, _asked(said, path), now())
+        asked = _asked(said, path)
+        founding.found(path, asked, now())
+        first = asked.login.first
     click.echo(f"{path}: {'written' if new else 'exists and was not changed'}")
     if _key_wanted(said, load(path), new):
         own = own_key(said)
@@ -70,6 +85,8 @@ def init(context: click.Context, /, **given: str) -> None:
             fingerprint = founding.add_key(path, own, now())
         click.echo(f"The desk's key: {fingerprint}")
     config = load(path)
+    if first:
+        oauth.keep(config, first)
     become_owner(config)
     if public := founding.ready(config).decode("ascii"):
         click.echo(f"\nThe public key of {config.file.desk.address}, for your page:\n\n{public}")

@@ -11,12 +11,14 @@ from typing import Any
 import click
 
 from maild.app import trying
-from maild.app.init import Answers
+from maild.app.init import Answers, Login
 from maild.app.trying import Held, Server
 from maild.cli import output
+from maild.cli.asklogin import login
 from maild.cli.askteam import team
 from maild.cli.draft import Draft
-from maild.cli.questions import Said, hidden, login, prefix, server, split, state_folder
+from maild.cli.questions import account, prefix, server, split, state_folder
+from maild.cli.said import Said
 from maild.config import providers
 from maild.config.providers import OWN, Provider
 from maild.config.template import Beneath, Value
@@ -38,7 +40,7 @@ def interview(said: Said, path: Path) -> Answers:
     name = said.name or f"{domain} security"
     output.tell(f'The desk writes as "{name}"; desk.name in the configuration changes that.')
     provider = _provider(said, draft)
-    held, way_in, password = _mailbox(said, draft, provider, address)
+    held, way_in, way = _mailbox(said, draft, provider, address)
     seen = evidence(held.heads, address)
     _show(held, seen)
     values: dict[str, Value] = {
@@ -52,10 +54,10 @@ def interview(said: Said, path: Path) -> Answers:
         **_sent(said, provider, held),
         **_lists(said, draft, address, seen),
         **_results(said, draft, provider, seen),
-        **_way_out(said, draft, provider, held, password),
+        **_way_out(said, draft, provider, held, way),
     }
     people, keys = team(said, draft, address)
-    return Answers(values, password, people, [*said.team_key, *keys])
+    return Answers(values, people, [*said.team_key, *keys], way)
 
 
 def _provider(said: Said, draft: Draft) -> Provider:
@@ -78,32 +80,37 @@ def _provider(said: Said, draft: Draft) -> Provider:
 
 def _mailbox(
     said: Said, draft: Draft, provider: Provider, address: str
-) -> tuple[Held, dict[str, Value], str]:
-    """The mailbox, its keys and the password, asked until it lets us in."""
+) -> tuple[Held, dict[str, Value], Login]:
+    """The mailbox, its keys, and what it lets us in with; asked until it does."""
     known, user, given = provider.below.get("inbox", {}), draft.given.get("user", address), said.imap or ""
     while True:
         if not given and "host" not in known:
             given = draft.ask("imap", IMAP, f"mail.{address.rpartition('@')[2]}", _host)
         user = said.user or user
-        password = _secret(said, user)
+        way = login(said, draft.ask, provider, user)
         try:
-            held = trying.imap(_server(said, known, given, said.imap_tls, user, password))
+            held = trying.imap(_server(said, known, given, said.imap_tls, user, way))
         except MaildError as error:
-            _wrong(error, again=not ((said.imap or known.get("host")) and said.user and said.password_file))
+            _wrong(
+                error,
+                again=not (
+                    (said.imap or known.get("host")) and said.user and (said.password_file or said.grant)
+                ),
+            )
             if isinstance(error, LoginRefused):
                 user = said.user or draft.ask("user", "The user name there", user, _anything)
             else:
                 given = said.imap or ""
             continue
         keys = server("inbox", given, held.server.tls, provider.below)
-        return held, {**keys, **login("inbox", said, user, password)}, password
+        return held, {**keys, **account("inbox", said, user, way)}, way
 
 
-def _way_out(said: Said, draft: Draft, provider: Provider, held: Held, password: str) -> dict[str, Value]:
+def _way_out(said: Said, draft: Draft, provider: Provider, held: Held, way: Login) -> dict[str, Value]:
     """The keys of the submission server, tried with the login of the mailbox."""
     known, user = provider.below.get("smtp", {}), held.server.username
     given = said.smtp or ("" if "host" in known else draft.given.get("smtp", held.server.host))
-    who = ("", "") if said.smtp_open else (user, password)
+    who = ("", Login()) if said.smtp_open else (user, way)
     while True:
         try:
             found = trying.submission(_server(said, known, given, said.smtp_tls, *who))
@@ -114,18 +121,15 @@ def _way_out(said: Said, draft: Draft, provider: Provider, held: Held, password:
         click.echo(f"Letters leave by {found.host}, port {found.port}.")
         port = {"smtp.port": found.port} if given and not split(given)[1] and found.tls == "starttls" else {}
         keys = server("smtp", given, found.tls, provider.below)
-        return {**keys, **port, **login("smtp", said, *who)}
+        return {**keys, **port, **account("smtp", said, *who)}
 
 
-def _server(
-    said: Said, known: dict[str, Any], given: str, tls: str | None, user: str, password: str
-) -> Server:
+def _server(said: Said, known: dict[str, Any], given: str, tls: str | None, user: str, way: Login) -> Server:
     """The server as it is to be tried: what was said, else what is known of the provider."""
     host, port = split(given) if given else (known["host"], known["port"])
     ca_file = str(said.ca_file.absolute()) if said.ca_file else ""
-    token = said.token_file.read_text("utf-8").strip() if said.token_file else ""
     form: Any = tls or (None if given else known["tls"])
-    return Server(host, port, form, ca_file, user, password, token)
+    return Server(host, port, form, ca_file, user, way.password, way.token)
 
 
 def _wrong(error: MaildError, again: bool) -> None:
@@ -191,14 +195,6 @@ def _results(said: Said, draft: Draft, provider: Provider, seen: Evidence) -> di
         "authserv_id", question, shown[0], lambda text: "" if text in (*shown, "-", "") else wrong
     )
     return {"trust.authserv_id": [chosen]} if chosen not in ("", "-") else {}
-
-
-def _secret(said: Said, user: str) -> str:
-    if said.token_file:
-        return ""
-    if said.password_file:
-        return said.password_file.read_text("utf-8").rstrip("\n")
-    return hidden(f"The password of {user} (not shown; leave empty if there is none)")
 
 
 def _address(text: str) -> str:

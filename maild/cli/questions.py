@@ -2,15 +2,14 @@
 
 import os
 import re
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from maild.app.init import PASSWORD, Answers, OwnKey, Person
+from maild.app.init import PASSWORD, Answers, Login, OwnKey, Person
 from maild.app.trying import STARTTLS_PORTS
+from maild.cli.asklogin import login, without_draft
+from maild.cli.said import Said, ask, hidden
 from maild.config import providers
 from maild.config.load import SYSTEM_FILE
 from maild.config.presets import Table
@@ -22,55 +21,20 @@ COORDINATOR = f"Coordinator: who is told when a promise is overdue {PEOPLE}"
 BACKUP = f"Backup: who is told a day later, somebody else {PEOPLE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The options of ``init``; ``None`` or empty where nothing was said."""
-
-    address: str | None
-    name: str | None
-    imap: str | None
-    imap_tls: str | None
-    smtp: str | None
-    smtp_tls: str | None
-    smtp_open: bool
-    user: str | None
-    password_file: Path | None
-    ca_file: Path | None
-    sent: str | None
-    coordinator: str | None
-    backup: str | None
-    handler: Sequence[str]
-    team_key: Sequence[Path]
-    key: str | None
-    passphrase_file: Path | None
-    preset: str
-    state: str | None
-    provider: str | None = None
-    mode: str | None = None
-    own_list: Sequence[str] = ()
-    authserv_id: Sequence[str] = ()
-    token_file: Path | None = None
-
-    @property
-    def asking(self) -> bool:
-        """Without an address somebody sits there who answers; with it only what must be known is asked."""
-        return self.address is None
-
-
 def answers(said: Said, path: Path) -> Answers:
     """All that goes into the configuration at *path*. ``Refused`` when root has no folder for its state."""
     state = said.state or str(state_folder(path))
-    address = said.address or _ask("The published address (security@...)", option="--address")
+    address = said.address or ask("The published address (security@...)", option="--address")
     domain = address.rpartition("@")[2]
     name = said.name or _perhaps(said, "The name under which the desk writes", f"{domain} security")
     known = providers.provider(said.provider).below if said.provider else {}
     imap, smtp = said.imap or "", said.smtp or ""
     if "host" not in known.get("inbox", {}):
-        imap = imap or _ask("The IMAP server (HOST or HOST:PORT)", f"mail.{domain}", "--imap")
+        imap = imap or ask("The IMAP server (HOST or HOST:PORT)", f"mail.{domain}", "--imap")
         smtp = smtp or _perhaps(said, "The SMTP server (HOST or HOST:PORT)", re.sub(r":\d+$", "", imap))
     user = said.user or _perhaps(said, "The user name for both servers", address)
-    sent = said.sent or (_ask("The folder for sent messages (- for none)", "Sent") if said.asking else "")
-    password = "" if said.token_file else _password(said, user)
+    sent = said.sent or (ask("The folder for sent messages (- for none)", "Sent") if said.asking else "")
+    way = login(said, without_draft, providers.provider(said.provider) if said.provider else None, user)
     values: dict[str, Value] = {
         "desk.address": address,
         "desk.name": name,
@@ -80,18 +44,18 @@ def answers(said: Said, path: Path) -> Answers:
         "inbox.sent": sent.removeprefix("-"),
         **server("inbox", imap, said.imap_tls, known),
         **server("smtp", smtp, said.smtp_tls, known),
-        **login("inbox", said, user, password),
-        **login("smtp", said, "" if said.smtp_open else user, "" if said.smtp_open else password),
+        **account("inbox", said, user, way),
+        **account("smtp", said, "" if said.smtp_open else user, way),
         **_further(said, known),
     }
     people = _people(said)
-    return Answers(values, password, people, [*said.team_key, *(_key_files() if said.asking else ())])
+    return Answers(values, people, [*said.team_key, *(_key_files() if said.asking else ())], way)
 
 
 def own_key(said: Said) -> OwnKey | None:
     """The desk's secret key, when it is to be taken from a file; ``None`` for one to be made."""
     name = said.key or (
-        _ask("A file with the desk's secret key (leave empty to make a new key)", "") if said.asking else ""
+        ask("A file with the desk's secret key (leave empty to make a new key)", "") if said.asking else ""
     )
     if name in ("", "make"):
         return None
@@ -119,9 +83,9 @@ def split(given: str) -> tuple[str, int]:
     return (match.group(1), int(match.group(2))) if match else (given, 0)
 
 
-def login(section: str, said: Said, user: str, password: str) -> dict[str, Value]:
-    """How maild proves who it is there, and the server to maild."""
-    file = PASSWORD if password else ""
+def account(section: str, said: Said, user: str, way: Login) -> dict[str, Value]:
+    """How maild proves who it is there (no *user*: not at all), and the server to maild."""
+    file = PASSWORD if user and way.password else ""
     values: dict[str, Value] = {f"{section}.username": user, f"{section}.password_file": file}
     if said.token_file and user:
         values[f"{section}.token_file"] = str(said.token_file.absolute())
@@ -159,15 +123,9 @@ def state_folder(path: Path) -> Path:
     return state
 
 
-def _password(said: Said, user: str) -> str:
-    if said.password_file:
-        return _line(said.password_file)
-    return hidden(f"The password of {user} (leave empty if there is none)")
-
-
 def _people(said: Said) -> list[Person]:
-    coordinator = said.coordinator or _ask(COORDINATOR, option="--coordinator")
-    backup = said.backup or _ask(BACKUP, option="--backup")
+    coordinator = said.coordinator or ask(COORDINATOR, option="--coordinator")
+    backup = said.backup or ask(BACKUP, option="--backup")
     first = [person(coordinator, "handler", "coordinator"), person(backup, "backup")]
     return first + [person(one, "handler") for one in said.handler]
 
@@ -182,37 +140,14 @@ def person(text: str, *roles: str) -> Person:
 
 def _key_files() -> list[Path]:
     found: list[Path] = []
-    while more := _ask("A file with a member's public key (leave empty when done)", ""):
+    while more := ask("A file with a member's public key (leave empty when done)", ""):
         found.append(Path(more))
     return found
 
 
 def _perhaps(said: Said, question: str, default: str) -> str:
     """Asked only when somebody answers anyway."""
-    return _ask(question, default) if said.asking else default
-
-
-def _ask(question: str, default: str | None = None, option: str = "") -> str:
-    """The answer; ``Refused`` with the *option* to give where nobody is there to answer."""
-    try:
-        return str(click.prompt(question, default, show_default=bool(default))).strip()
-    except click.Abort:
-        raise _nobody(option or question) from None
-
-
-def hidden(question: str) -> str:
-    """An answer that is not shown."""
-    try:
-        return str(click.prompt(question, "", hide_input=sys.stdin.isatty(), show_default=False))
-    except click.Abort:
-        raise _nobody("--password-file") from None
-
-
-def _nobody(option: str) -> Exception:
-    """Somebody at a terminal went away; or there is no terminal, and an option was needed."""
-    if sys.stdin.isatty():
-        return click.Abort()
-    return Refused(f"{option} is missing, and there is no terminal to ask on")
+    return ask(question, default) if said.asking else default
 
 
 def _line(file: Path) -> str:

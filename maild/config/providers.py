@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from maild.config.fields import is_loopback
+from maild.config.oauth import Grant
 from maild.config.presets import Layered, Table, merged, paths
 from maild.config.share import shipped
 from maild.errors import Problem
@@ -20,13 +21,18 @@ OWN = "self-hosted"
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What is known of one: its name for people, what logs in there, and what the operator has to do."""
+    """What is known of one: its name for people, what logs in there, and what the operator has to do.
+
+    ``passwords``: whether its servers take them; ``grants``: how a token can be had, the best first.
+    """
 
     key: str
     name: str
     login: str
     todo: tuple[str, ...]
     below: Table
+    passwords: bool = True
+    grants: tuple[Grant, ...] = ()
 
 
 def names() -> tuple[str, ...]:
@@ -40,7 +46,8 @@ def provider(key: str) -> Provider:
     table = tomllib.loads((shipped("config") / "providers" / f"{key}.toml").read_text("utf-8"))
     about = table["provider"]
     below = {name: table[name] for name in SECTIONS if name in table}
-    return Provider(key, about["name"], about["login"], tuple(about["todo"]), below)
+    ways = about.get("passwords", True), tuple(about.get("grants", ()))
+    return Provider(key, about["name"], about["login"], tuple(about["todo"]), below, *ways)
 
 
 def laid(layers: Layered) -> Layered:

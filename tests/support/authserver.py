@@ -70,7 +70,7 @@ class AuthServer:
 
     def answer(self, method: str, path: str, headers: Any, body: str) -> Answer:
         """Status, body and headers for one request."""
-        place = urlsplit(path).path
+        place = f"/{urlsplit(path).path.rpartition('/')[2]}"  # below any tenant
         self.asked.append(place)
         if place == "/introspect":
             form = {key: values[0] for key, values in parse_qs(body).items()}
