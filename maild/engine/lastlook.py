@@ -51,11 +51,23 @@ class LastLook:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
         seen = reading.look(_without_our_signature(raw))
         if isinstance(letter.says, Copy | SentCopy | Notice):
-            members = await self.parts.database.run(lastlook.members, letter.case_id)
-            return check.fault_for_guest(seen, Known(members))
+            return check.fault_for_guest(seen, await self._of_other_cases(letter))
         known = replace(await self.known(letter), own=self._own(letter))
         written = readable(parse(raw).root) if isinstance(letter.says, Reply) else ""
         return check.fault(seen, known, written)
+
+    async def _of_other_cases(self, letter: Letter) -> Known:
+        """What a guest of this case may not read: tokens, and in a member's message words of other cases."""
+        run, says = self.parts.database.run, letter.says
+        tokens = await run(lastlook.others_tokens, letter.case_id, letter.recipient)
+        if not isinstance(says, Copy) or not await run(lastlook.by_team, says.envelope):
+            return Known(tokens)
+        about = await run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team())
+        internal = tuple([one async for one in self._internal(about)])
+        return Known(tokens, internal=internal, shared=tuple([one async for one in self._shared(about)]))
+
+    def _team(self) -> frozenset[str]:
+        return frozenset(one for member in self.parts.policy.team.members for one in member.addresses)
 
     def _own(self, letter: Letter) -> frozenset[str]:
         """The addresses of the member whose answer it is."""
@@ -75,8 +87,7 @@ class LastLook:
             return Known(
                 tokens, private
             )  # and no other mail is opened for it, which gpg may not be able to do
-        team = frozenset(one for member in policy.team.members for one in member.addresses)
-        about = await database.run(lastlook.words, letter.case_id, letter.recipient, team)
+        about = await database.run(lastlook.words, letter.case_id, letter.recipient, self._team())
         return Known(
             tokens,
             private,

@@ -34,6 +34,12 @@ _ASKED = select(letter.c.settled).where(
     letter.c.state == State.SENT,
 )
 
+_CAME_BACK = select(func.max(letter.c.settled)).where(
+    letter.c.case_id == bindparam("this"),
+    letter.c.reporter == bindparam("author"),
+    letter.c.state == State.BOUNCED,
+)
+
 
 def of_case(
     connection: Connection, of: Case, references: Sequence[str] | None = None
@@ -87,6 +93,7 @@ def _correspondent(connection: Connection, case_id: str, address: str) -> Corres
         has_key=seals is not None,
         seals=bool(seals),
         asked=_asked(connection, wrote),
+        came_back=_came_back(connection, wrote),
     )
 
 
@@ -95,3 +102,10 @@ def _asked(connection: Connection, wrote: dict[str, str]) -> tuple[datetime, ...
     heard = connection.execute(_HEARD, wrote).scalar()
     sent = connection.execute(_ASKED, wrote).scalars()
     return tuple(sorted(at for at in sent if at and (heard is None or at > heard)))
+
+
+def _came_back(connection: Connection, wrote: dict[str, str]) -> bool:
+    """Whether a letter to a reporter came back since he last wrote."""
+    heard = connection.execute(_HEARD, wrote).scalar()
+    back = connection.execute(_CAME_BACK, wrote).scalar()
+    return back is not None and (heard is None or back >= heard)

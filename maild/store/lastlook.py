@@ -58,12 +58,31 @@ def tokens(connection: Connection, case_id: str, reader: str, secret: bytes) -> 
     return frozenset({*connection.execute(query).scalars(), ids.token(secret, case_id, "", "root")})
 
 
-def members(connection: Connection, case_id: str) -> frozenset[str]:
-    """The tokens of the case by which a member is known: no guest may read one."""
-    query = select(participant.c.token).where(
-        participant.c.case_id == case_id, participant.c.side == Side.MEMBER
-    )
+def others_tokens(connection: Connection, case_id: str, guest: str) -> frozenset[str]:
+    """The tokens that a *guest* of the case may not read: members' of any case, everybody's of other cases."""
+    foreign = (participant.c.side == Side.MEMBER) | (participant.c.case_id != case_id)
+    query = select(participant.c.token).where(foreign, participant.c.address != guest)
     return frozenset(connection.execute(query).scalars())
+
+
+def by_team(connection: Connection, envelope: int) -> bool:
+    """Whether somebody of the team wrote the message of this *envelope*."""
+    query = select(message.c.authority).where(message.c.envelope_id == envelope)
+    return (connection.execute(query).scalar() or "").startswith("team")
+
+
+def foreign_words(connection: Connection, case_id: str, guest: str, team: frozenset[str]) -> Words:
+    """What was said in other cases lately, which no *guest* of this one knows but by what came here."""
+    of_team = message.c.authority.startswith("team")
+    here = _MAILS.where(message.c.case_id == case_id, ~of_team).limit(MOST)
+    return Words(
+        (),
+        tuple(row.envelope_id for row in connection.execute(here)),
+        (),
+        sent=_sent(connection, letter.c.case_id == case_id, MOST),
+        elsewhere=_elsewhere(connection, case_id, {guest, *team}),
+        usual=_sent(connection, letter.c.case_id != case_id, MOST),
+    )
 
 
 def words(connection: Connection, case_id: str, reader: str, team: frozenset[str]) -> Words:

@@ -48,7 +48,7 @@ class Correspondent:
     """A reporter of the case as answers need him: what he wrote last, and whether he can be sealed to.
 
     ``seals``: his key is to be used even where the case came in clear. ``asked``: when he was written
-    to since his last message.
+    to since his last message. ``came_back``: whether a letter to him did so since then.
     """
 
     address: str
@@ -56,6 +56,7 @@ class Correspondent:
     has_key: bool = False
     seals: bool = False
     asked: tuple[datetime, ...] = ()
+    came_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,20 +82,25 @@ def _not_out(case: Case, policy: Policy) -> list[str]:
 
 
 def _reachable(order: Order) -> str:
-    """Why the reporters cannot be called unreachable yet; empty when they can."""
+    """Why the reporters cannot be called unreachable yet; empty when they can.
+
+    Of several each has to be: one whose letters come back says nothing of another.
+    """
     case, process = order.case, order.policy.process
-    if Flag.REPORTER_UNREACHABLE in case.flags or not case.reporters:
+    if not case.reporters or (len(case.reporters) == 1 and Flag.REPORTER_UNREACHABLE in case.flags):
         return ""
     known = {one.address: one for one in order.people}
     asks, time = process.unreachable_asks, process.unreachable_after
-    if all(_silent(known.get(one), asks, order.now - time) for one in case.reporters):
+    if all(_gone(known.get(one), asks, order.now - time) for one in case.reporters):
         return ""
     return f"no letter to the reporter came back, nor were they asked {asks} times over {time.days} days"
 
 
-def _silent(one: Correspondent | None, asks: int, before: datetime) -> bool:
-    """Whether a reporter was asked often enough since their last message, the first time before then."""
-    return one is not None and len(one.asked) >= asks and min(one.asked) <= before
+def _gone(one: Correspondent | None, asks: int, before: datetime) -> bool:
+    """Whether letters to a reporter came back, or they were asked often enough, the first time before then."""
+    if one is None or one.came_back:
+        return one is not None
+    return len(one.asked) >= asks and min(one.asked) <= before
 
 
 def _closed(order: Order, reason: str) -> Obeyed:

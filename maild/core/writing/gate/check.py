@@ -59,9 +59,11 @@ def fault(seen: Seen, known: Known, written: str = "") -> Fault | None:
 
 
 def fault_for_guest(seen: Seen, known: Known) -> Fault | None:
-    """What keeps a copy for a guest back, who reads what the team writes, but is nobody of the team."""
-    found = any(True for text in seen.texts for _ in _token(normal(text), known.tokens))
-    return Fault("token") if found else None
+    """What keeps a copy for a guest back, who reads what the team writes in this case and in no other."""
+    if any(True for text in seen.texts for _ in _token(normal(text), known.tokens)):
+        return Fault("token")
+    found = runs.internal(seen.texts, known.internal, known.shared)
+    return next((Fault("internal", one) for one in found), None)
 
 
 def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
