@@ -32,6 +32,7 @@ FOR = [  # reason, a report it speaks for, a spam it must not help
     ("flaw", "Free() of invalid pointer", "Free delivery of pointers"),
     ("reporting", "Who do I contact about a bug in 2.1?", "Who wants to meet you?"),
     ("bug-grammar", "Anyone can read my invoices", "Anyone for a cheap loan?"),
+    ("business-logic", "Buy any item for $0.01", "Any item at your price, $0 down"),
     ("code", "strange result of parse_header()", "strange result of your diet (free)"),
     ("version", "since 1.4.2 only", "only 3.9 cents a minute"),
     ("technical", "the TLS handshake in your Python client", "the handshake that made me rich"),

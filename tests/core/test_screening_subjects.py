@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from maild.core.mail.headers import Headers
 from maild.core.screening import screen
 from tests.core.test_screening_rules import seen
@@ -19,6 +21,26 @@ def test_no_honest_subject_is_held_in_any_language() -> None:
     honest = "\n".join(subjects("honest"))
     assert held(honest) == []
     assert held(honest, SPAMMY) == []
+
+
+def test_hardly_any_flaw_of_a_shop_is_taken_for_an_offer() -> None:
+    """One in twenty at most: prices, coupons, payments and wallets as what a report is about."""
+    assert share(subjects("trade")) <= 0.05
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "Any item 50% off, order today",
+        "Your gift card for $0.01 is waiting",
+        "Unlimited coupons for you",
+        "Urgent: wallet payment of $0 again and again",
+        "Order any pills for $0.50",
+    ],
+)
+def test_an_offer_stays_one_that_speaks_as_such_flaws_do(offer: str) -> None:
+    """To the reader, in a hurry, or at a discount."""
+    assert held(offer) == [offer]
 
 
 def test_most_lures_are_held_that_the_rules_were_written_with() -> None:

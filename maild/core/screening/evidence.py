@@ -27,6 +27,11 @@ _MACHINE = re.compile(
 _VERSION = r"\bv?\d+\.\d+\.\d+\w*\b|(?:<=?|\b@version-before@)\s?\d+\.\d+\b(?!\s?%)"
 _ABLE = r"\bcan(?:not)? be (?:\w+ly )?(?!@claimed@)\w+(?:ed|en|[dt])\b"
 _NEGATED = r"(?<!could )(?<!can )(?<!been )\bnot (?:\w+ly )?(?!be|@undone@)\w+ed\b"
+_NOTHING = re.compile(
+    r"[$€£¥]\s?0(?:[.,]0\d?)?(?![\d.,]*\d)|(?<![\d.,])0[.,]0\d\s?[$€£¥]|(?<![\d.,])(?:1|one) cent\b",
+    re.IGNORECASE,
+)
+"""A price that no shop has."""
 _CONVERSATION = r"\(@conversation-mark@\b|\[ot\]|\bre\[\d\]|\bwas:|.\bre: .*\bre:"
 
 
@@ -68,6 +73,17 @@ def bug_grammar(seen: Seen) -> int:
     negated = "not" in seen.tokens and seen.words.pattern(_NEGATED, re.IGNORECASE).search(seen.text)
     able = "can" in seen.tokens and seen.words.pattern(_ABLE, re.IGNORECASE).search(seen.text)
     return 3 if able else max(seen.about("bug-grammar"), 2 if negated else 0)
+
+
+def business_logic(seen: Seen) -> int:
+    """What trade is about, and how a fault lets it be abused: a coupon used again, any order for $0.01.
+
+    Nothing that speaks to the reader, is in a hurry or names a discount in percent.
+    """
+    if not seen.about("goods") or seen.about("you") or seen.about("urgency"):
+        return 0
+    nothing = seen.digits and bool(_NOTHING.search(seen.text))
+    return min(seen.about("abuse") + 2 * nothing, 3)
 
 
 def code(seen: Seen) -> int:

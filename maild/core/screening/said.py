@@ -10,6 +10,7 @@ _RULES = {
     "flaw": "The subject names a kind of vulnerability.",
     "reporting": "The subject speaks of bugs, of disclosure, or of whom to ask.",
     "bug-grammar": "The subject says what a fault lets somebody do.",
+    "business-logic": "The subject says how goods or payments can be abused.",
     "code": "The subject names a function, a file, a path or an option.",
     "version": "The subject names a version.",
     "technical": "The subject uses words of the trade.",

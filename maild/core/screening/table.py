@@ -26,7 +26,7 @@ class Rule(NamedTuple):
     comment: str
 
 
-SAVING = frozenset({"ham-word", "advisory-id", "flaw", "reporting", "bug-grammar"})
+SAVING = frozenset({"ham-word", "advisory-id", "flaw", "reporting", "bug-grammar", "business-logic"})
 """Rules whose plain case (strength 3) is never outweighed: such a mail is a report whatever else it says."""
 
 SUBJECT_RULES = (
@@ -37,6 +37,7 @@ SUBJECT_RULES = (
     Rule("flaw", -2.0, evidence.flaw, "the field's own words, in many languages"),
     Rule("reporting", -1.0, evidence.reporting, "bugs, disclosure, whom to ask"),
     Rule("bug-grammar", -1.0, evidence.bug_grammar, "'lets anyone …', '… does not expire'"),
+    Rule("business-logic", -2.0, evidence.business_logic, "'same coupon twice', 'any order for $0.01'"),
     Rule("code", -1.0, evidence.code, "functions, files, paths, options"),
     Rule("version", -1.0, evidence.version, "prices have two parts, releases three"),
     Rule("technical", -0.6, evidence.technical, "words of the trade"),

@@ -34,7 +34,7 @@ class Kind(Enum):
 
 
 _NAMES = {
-    Kind.REPORT: "flaw reporting bug-grammar technical",
+    Kind.REPORT: "flaw reporting bug-grammar technical goods abuse",
     Kind.WANTED: "newsletter",
     Kind.OFFER: "adult dating pharma gambling income credit crypto-money sale marketing",
     Kind.DEMAND: "account-word notice-word phishing brand prize advance-fee parcel tax urgency you invoice"
