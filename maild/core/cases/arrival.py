@@ -30,6 +30,7 @@ from maild.core.disclosure import copies
 from maild.core.event import MailArrived, MailOpened
 from maild.core.mail.automatic import Kind
 from maild.core.mail.facts import Facts, FolderRole
+from maild.core.mail.gestures import GESTURES
 from maild.core.mail.opened import Decryption
 from maild.core.mail.platforms import dependency_alert
 from maild.core.mail.robots import answers_nobody
@@ -91,6 +92,8 @@ def _machine(mail: Incoming) -> Kind | None:
     kind = mail.facts.automatic.kind if mail.facts.automatic else None
     if mail.author.member and returned.away_by_subject(mail):
         return kind or Kind.OUT_OF_OFFICE
+    if mail.author.member and kind and mail.facts.automatic and GESTURES & set(mail.facts.automatic.reasons):
+        return kind
     if kind not in returned.BOUNCES | returned.KEPT:
         return None
     outside = mail.author.standing is Standing.OUTSIDE and not _unproved(mail)

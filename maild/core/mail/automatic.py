@@ -14,9 +14,10 @@ from enum import StrEnum
 from maild.core.mail.address import addresses, first_author
 from maild.core.mail.away import away
 from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report, enclosed
+from maild.core.mail.gestures import gesture
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.lists import ListMarks, list_marks
-from maild.core.mail.machines import is_reaction, policy_report, read_receipt
+from maild.core.mail.machines import policy_report, read_receipt
 from maild.core.mail.mime import Part
 from maild.core.mail.robots import is_robot
 from maild.core.mail.undelivered import undelivered
@@ -223,7 +224,7 @@ def _robot(headers: Headers, root: Part, marks: ListMarks) -> Automatic | None:
     notification = [
         ("auto-submitted", submitted not in {"", "no"}),
         ("machine generated", _says_yes(headers, "X-FC-Machinegenerated")),
-        ("reaction to a message", is_reaction(root)),
+        (said := gesture(headers, root), bool(said)),
         ("asks for no automatic answer", _suppressing(headers)),
         ("null return path", null_sender(headers)),
         (ROBOT_ADDRESS, is_robot(_author(headers)) and not marks.own),
@@ -272,8 +273,7 @@ def _report_type(root: Part) -> str:
 
 
 def _author(headers: Headers) -> str:
-    author = first_author(headers)
-    return author.address if author else ""
+    return author.address if (author := first_author(headers)) else ""
 
 
 def _local(headers: Headers) -> str:

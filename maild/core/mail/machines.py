@@ -46,11 +46,6 @@ def read_receipt(headers: Headers, root: Part, by_program: bool) -> str:
     return "read receipt, by its subject" if by_program and said else ""
 
 
-def is_reaction(root: Part) -> bool:
-    """Whether it is an emoji put on a message, as Gmail sends it: nobody has written anything."""
-    return any(part.content_type == "text/vnd.google.email-reaction+json" for part in root.leaves)
-
-
 def _retyped(root: Part) -> bool:
     """Whether a gateway made a plain mixed mail of a read receipt: beside it are only texts and headers."""
     kinds = {part.content_type for part in root.leaves if part.disposition != "attachment"}
