@@ -1,4 +1,6 @@
-"""``tests/run --on RELEASE...``: README's two commands on a bare Debian of each release, as README gives them.
+"""``tests/run --on RELEASE... [TESTS...]``: README's two commands on a bare Debian of each release.
+
+They are typed as README gives them; where tests are named, the second one gets their names.
 
 Each command gets a throw-away copy of the bare tree with the checkout in it: the demo as root and as an ordinary
 user, after the packages that README names for it; the tests as root, who has nothing but what ``tests/run``
@@ -6,10 +8,12 @@ installs. One line a release is printed; what was said in between lies in the fi
 """
 
 import re
+import shlex
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from tests.trees.readme import ROOT, two_commands, wanted_for_the_demo
@@ -44,19 +48,20 @@ class Step:
         return f"{self.name} {outcome} in {self.seconds:.0f} s{counted}"
 
 
-def main(releases: list[str]) -> int:
-    """Try each of *releases*; 0 when everything passed, 1 when something failed, 2 when it cannot be tried."""
-    unknown = [name for name in releases if name not in RELEASES]
+def main(words: list[str]) -> int:
+    """Try each release; 0 when everything passed, 1 when something failed, 2 when it cannot be tried."""
+    releases = list(takewhile(RELEASES.__contains__, words))
+    only = words[len(releases) :]
+    unknown = [name for name in only if not (ROOT / name).exists()]
     if unknown or not releases:
-        print(
-            f"tests/run --on takes one or more of {', '.join(RELEASES)}; got: {' '.join(unknown) or 'nothing'}"
-        )
+        wanted = f"one or more of {', '.join(RELEASES)}, then tests if not all are wanted"
+        print(f"tests/run --on takes {wanted}; got: {' '.join(unknown) or 'nothing'}")
         return 2
-    outcomes = [_tried(release) for release in releases]
+    outcomes = [_tried(release, only) for release in releases]
     return 0 if all(outcomes) else 1
 
 
-def _tried(release: str) -> bool:
+def _tried(release: str, only: list[str]) -> bool:
     log = cache() / f"on-{release}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_bytes(b"")
@@ -65,7 +70,7 @@ def _tried(release: str) -> bool:
     except CannotMakeError as error:
         print(f"== {release}: no bare tree: {error}", flush=True)
         return False
-    steps = [*_demos(tree, log), *_tests(tree, log)]
+    steps = [*_demos(tree, log), *_tests(tree, log, only)]
     for step in steps:
         print(f"== {release}: {step}", flush=True)
     passed = all(step.passed for step in steps)
@@ -91,8 +96,8 @@ def _demos(tree: Path, log: Path) -> list[Step]:
         return [ready, root, _step(made, "demo as a user", f"cd maild && {demo}", log, user="user")]
 
 
-def _tests(tree: Path, log: Path) -> list[Step]:
-    _, tests = two_commands()
+def _tests(tree: Path, log: Path, only: list[str]) -> list[Step]:
+    tests = shlex.join([*shlex.split(two_commands()[1]), *only])
     with room(tree) as made:
         _bring(made, "root/maild")
         begin = log.stat().st_size
