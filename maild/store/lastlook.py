@@ -59,7 +59,7 @@ def tokens(connection: Connection, case_id: str, reader: str, secret: bytes) -> 
 
 
 def others_tokens(connection: Connection, case_id: str, guest: str) -> frozenset[str]:
-    """The tokens that a *guest* of the case may not read: members' of any case, everybody's of other cases."""
+    """The tokens that a *guest* of the case may not read: members' of any case, everybody's of others."""
     foreign = (participant.c.side == Side.MEMBER) | (participant.c.case_id != case_id)
     query = select(participant.c.token).where(foreign, participant.c.address != guest)
     return frozenset(connection.execute(query).scalars())

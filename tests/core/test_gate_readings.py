@@ -26,6 +26,7 @@ SAVED = f"From: x@y.example\r\nContent-Transfer-Encoding: base64\r\n\r\n{IN_BASE
 UU = "begin 644 notes.txt\n" + "".join(
     binascii.b2a_uu(INTERNAL.encode()[at : at + 45]).decode() for at in (0, 45)
 )
+CAPTURE = b"\xd4\xc3\xb2\xa1" + bytes(30)
 MBOX = "From a@b Mon Mar  2 10:00:00 2026\n"
 
 
@@ -40,6 +41,11 @@ def zipped(name: str, content: str) -> bytes:
 def points(form: str) -> str:
     """Every character by its number, in this form."""
     return "".join(form.format(ord(one)) for one in INTERNAL)
+
+
+def pieces(text: str) -> list[str]:
+    """*text* in lines of sixty letters."""
+    return [text[at : at + 60] for at in range(0, len(text), 60)]
 
 
 def owned(user: str, group: str) -> bytes:
@@ -108,6 +114,21 @@ PASTED: dict[str, str] = {
     "base64 of a gz": base64.b64encode(gzip.compress(INTERNAL.encode())).decode(),
     "base64 of a saved mail": base64.b64encode(SAVED.encode()).decode(),
     "base64 of utf-16": base64.b64encode(INTERNAL.encode("utf-16")).decode(),
+    "base32": base64.b32encode(INTERNAL.encode()).decode(),
+    "base32 in lines, lower case": "\n".join(pieces(base64.b32encode(INTERNAL.encode()).decode().lower())),
+    "base32hex": base64.b32hexencode(INTERNAL.encode()).decode().rstrip("="),
+    "base85": base64.b85encode(INTERNAL.encode()).decode(),
+    "base85, quoted in lines": "> " + "\n> ".join(pieces(base64.b85encode(INTERNAL.encode()).decode())),
+    "base85 in full lines": base64.b85encode(INTERNAL[:48].encode()).decode()[:60] + "\n\nHello.",
+    "decimal numbers above words": " ".join(str(ord(one)) for one in INTERNAL) + "\n\nHello.",
+    "Ascii85": base64.a85encode(INTERNAL.encode(), wrapcol=50, adobe=True).decode(),
+    "decimal numbers": " ".join(str(ord(one)) for one in INTERNAL),
+    "decimal numbers, commas": ", ".join(f"{ord(one):03}" for one in INTERNAL),
+    "binary numbers": " ".join(f"{ord(one):08b}" for one in INTERNAL),
+    "octal numbers, blanks": " ".join(f"{ord(one):03o}" for one in INTERNAL),
+    "numbers of a program": ", ".join(f"0x{ord(one):02x}" for one in INTERNAL),
+    "other words between": " ".join(f"{one} {WORDS[at % 7][::-1]}" for at, one in enumerate(WORDS)),
+    "two words between": " ".join(f"{one} quite nice" for one in WORDS),
     "base64 behind many hashes": f"{'x'.join(['h1:' + 'A1b2' * 11] * 99)}\n{IN_BASE64}",
 }
 FILED: dict[str, tuple[str, bytes]] = {
@@ -154,6 +175,12 @@ FILED: dict[str, tuple[str, bytes]] = {
         "n.pdf",
         printed("".join(f"({one[:2]}) -20 ({one[2:]} )" for one in WORDS)),
     ),
+    "quoted-printable in a capture": (
+        "w.pcap",
+        CAPTURE + quopri.encodestring(INTERNAL.encode()).replace(b"e", b"=65"),
+    ),
+    "base64 in a core dump": ("core", b"\x7fELF" + bytes(900) + IN_BASE64.encode() + bytes(900)),
+    "percent signs in a capture": ("w.pcap", CAPTURE + b"GET /?q=" + points("%{:02x}").encode() + bytes(9)),
     "uuencoded file": ("n.uu", f"{UU}`\nend\n".encode()),
 }
 
@@ -224,6 +251,30 @@ def test_many_hashes_are_no_files() -> None:
     )
     assert kept_back(letter("Hello.", "go.sum", hashes.encode())) == ""
     assert kept_back(letter(INTERNAL, "go.sum", hashes.encode())) == "internal"
+
+
+UNSEEN: dict[str, str] = {
+    "tag letters": "".join(chr(0xE0000 + ord(one)) for one in INTERNAL),
+    "tag letters within a word": "Hel" + "".join(chr(0xE0000 + ord(one)) for one in INTERNAL) + "lo",
+    "variation selectors": "\U0001f600" + "".join(chr(0xE0100 + ord(one) - 16) for one in INTERNAL),
+    "two that nobody sees": "".join("\u200b\u200c"[int(one)] for one in points("{:08b}")),
+    "one behind each letter": "".join(
+        one + chr(0xE0000 + ord(two)) for one, two in zip("Hello there. " * 9, INTERNAL, strict=False)
+    ),
+}
+
+
+@pytest.mark.parametrize("how", UNSEEN)
+def test_a_text_that_nobody_sees_waits(how: str) -> None:
+    """However it is written: in the letter or in a file; emoji, flags and languages that need such signs do not."""
+    assert kept_back(letter(UNSEEN[how])) == "unread"
+    assert kept_back(letter("Hello.", "a.txt", UNSEEN[how].encode())) == "unread"
+    england = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    usual = (
+        f"{england * 3} 1\ufe0f\u20e3 \U0001f469\u200d\U0001f4bb\ufe0f Sicher\u00adheits\u00adl\u00fccke " * 2
+    )
+    persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 " * 50
+    assert kept_back(letter(usual + persian)) == ""
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def _reachable(order: Order) -> str:
 
 
 def _gone(one: Correspondent | None, asks: int, before: datetime) -> bool:
-    """Whether letters to a reporter came back, or they were asked often enough, the first time before then."""
+    """Whether letters to a reporter came back, or were sent often enough, the first of them before then."""
     if one is None or one.came_back:
         return one is not None
     return len(one.asked) >= asks and min(one.asked) <= before

@@ -1,7 +1,9 @@
-"""What stands in a letter as base64, hexadecimal or uuencoded lines, without any header that says so."""
+"""What stands coded in a letter, without any header that says so: base64, 32, 85, numbers, uuencoding."""
 
 import re
+from base64 import a85decode, b32decode, b32hexdecode, b85decode
 from binascii import Error, a2b_base64, a2b_uu
+from collections.abc import Iterator
 from itertools import islice
 
 MOST = 1000
@@ -20,6 +22,21 @@ _DUMP = re.compile(
     r"^[ \t>|]*+[0-9a-fA-F]{4,16}:?[ \t]{1,4}((?:[0-9a-fA-F]{2}[ \t]{0,2}){1,15}[0-9a-fA-F]{2})", re.MULTILINE
 )
 """A line of a dump in hexadecimal, at most sixteen bytes behind their place."""
+_QUOTED = r"(?:[>|]?[ \t]+)*+"
+_SOLID = re.compile(
+    rf"^{_QUOTED}(?:[!-~]{{16,}}+[ \t]*+(?:\r?\n{_QUOTED}|$))++(?:[!-~]{{4,}}+)?", re.MULTILINE
+)
+"""Lines without any blank, which may be quoted; the last may be a short one."""
+_QUOTE = re.compile(_QUOTED)
+_ONE = r"(?:0[xob])?[0-9a-fA-F]{2,8}+"
+_NUMBERS = re.compile(rf"(?<![0-9a-zA-Z])(?:{_ONE}[\s,;]{{1,3}}+){{15,}}+(?:{_ONE})?")
+"""Sixteen numbers and more in a row, in any base."""
+_NUMBER = re.compile(r"(?:0[xob])?([0-9a-fA-F]+)")
+_BASES = (10, 8, 16, 2)
+_HIGHEST = 0x10FFFF
+SHORTEST = 40
+"""Letters of base85 that say anything."""
+_ADOBE = str.maketrans("", "", "~")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 _OTHER = re.compile(r"[^A-Za-z0-9+/]+")
 _BEGIN = re.compile(r"^[ \t>|]*+begin [0-7]{3,4} \S", re.MULTILINE)
@@ -34,6 +51,13 @@ def blocks(text: str) -> list[bytes]:
         *(_bytes(one) for one in coded),
         *(_digits(one) for one in (*coded, dumped)),
         *(_uu(text, at) for at in begun),
+        *(made for one in coded for made in _base32(one)),
+        *(made for match in islice(_SOLID.finditer(text[:MOST_CODED]), MOST) for made in _base85(match[0])),
+        *(
+            made
+            for match in islice(_NUMBERS.finditer(text[:MOST_CODED]), MOST)
+            for made in _numbers(match[0])
+        ),
     ]
     return [one for one in dict.fromkeys(found) if one]
 
@@ -42,6 +66,44 @@ def _bytes(coded: str) -> bytes:
     bare = _OTHER.sub("", coded)
     bare = bare[: len(bare) - 1] if len(bare) % 4 == 1 else bare
     return a2b_base64(bare + "=" * (-len(bare) % 4))
+
+
+def _base32(coded: str) -> Iterator[bytes]:
+    """Its bytes in both alphabets of base32 (RFC 4648 §6, §7), where it has no other letters."""
+    bare = _OTHER.sub("", coded).upper()
+    whole = bare + "=" * (-len(bare) % 8)
+    for decode in (b32decode, b32hexdecode):
+        try:
+            yield decode(whole)
+        except Error:
+            continue
+
+
+def _base85(lines: str) -> Iterator[bytes]:
+    """Its bytes as Ascii85 and as Git's base85."""
+    bare = "".join(_QUOTE.sub("", line, count=1).strip() for line in lines.splitlines())
+    if len(bare) < SHORTEST:
+        return
+    for decode, coded in (
+        (a85decode, bare.removeprefix("<~").translate(_ADOBE).removesuffix(">")),
+        (b85decode, bare),
+    ):
+        try:
+            yield decode(coded)
+        except ValueError:
+            continue
+
+
+def _numbers(row: str) -> Iterator[bytes]:
+    """Its letters by their numbers, in each base that all of them fit."""
+    digits = _NUMBER.findall(row)
+    for base in _BASES:
+        try:
+            found = [int(one, base) for one in digits]
+        except ValueError:
+            continue
+        if max(found) <= _HIGHEST:
+            yield "".join(map(chr, found)).encode("utf-8", "replace")
 
 
 def _digits(coded: str) -> bytes:

@@ -54,6 +54,8 @@ _CARD = re.compile(
 """A card, an invitation or a key among the words of a text."""
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){16,}|(?:\0[\x20-\x7e]){16,}")
 """Letters in UTF-16 within a picture, a PDF or a core dump."""
+_PRINTED = re.compile(rb"[\t\x20-\x7e]{8,}+(?:\r?\n[\t\x20-\x7e]++)*+")
+"""Lines of text within any file."""
 _STRING = re.compile(rb"\(([^()]*+)\)")
 """What a PDF writes on a page between two movements (ISO 32000-1 §7.3.4.2)."""
 _KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
@@ -102,6 +104,11 @@ def holds_card(text: str) -> bool:
 def wide(content: bytes) -> str:
     """What stands in UTF-16 within *content*, whatever it is."""
     return "\n".join(one.replace(b"\0", b"").decode("ascii") for one in _WIDE.findall(content))
+
+
+def strings(content: bytes) -> str:
+    """The lines of text that stand within *content*, whatever it is."""
+    return b"\n".join(_PRINTED.findall(content)).decode("ascii")
 
 
 def drawn(content: bytes, budget: Budget) -> list[str]:

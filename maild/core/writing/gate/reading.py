@@ -21,6 +21,10 @@ from maild.core.writing.gate import coded, files
 from maild.core.writing.gate.files import Budget
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
+_HIDDEN = re.compile(rf"(?<=[!-~{INVISIBLE}])(?!\u00ad)[{INVISIBLE}]")
+"""What nobody sees, beside a plain letter or more of it; where words break, a soft hyphen is usual."""
+MOST_HIDDEN = 40
+"""Such letters in a text from which on they may be one of their own."""
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HYPHENS = re.compile(r"[-\u2010][ \t]*\r?\n[ \t>|]*")
@@ -102,6 +106,7 @@ def _file(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str
         budget.unread.append(name)
     elif files.is_known(content):
         yield from (content.decode("latin-1"), files.wide(content), *files.drawn(content, budget))
+        yield from _readings(files.strings(content), budget, files.MOST_DEPTH)
     elif files.is_text(content):
         yield from _readings(_decoded(content), budget, depth)
     elif content:
@@ -132,6 +137,8 @@ def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
         for one in _mails(text):
             if budget.takes(len(one)):
                 yield from _mail(one.encode("utf-8", "replace"), budget, depth + 1)
+    if not text.isascii() and len(_HIDDEN.findall(text)) >= MOST_HIDDEN:
+        budget.unread.append("characters that nobody sees")
     found = [text]
     if text.lstrip().startswith("{\\rtf"):
         found.append(_RTF.sub(_of_rtf, text))
@@ -140,9 +147,9 @@ def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
     others = (_unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code, _headed)
     found += [undo(text) for undo in others]
     yield from dict.fromkeys(found)
-    for content in coded.blocks(text) if depth < files.MOST_DEPTH else ():
+    for content in coded.blocks(text):
         yield decode_bytes(content)
-        yield from _coded(content, budget, depth)
+        yield from _coded(content, budget, depth) if depth < files.MOST_DEPTH else ()
 
 
 def _coded(content: bytes, budget: Budget, depth: int) -> Iterator[str]:

@@ -10,6 +10,8 @@ from maild.core.writing.gate.reading import words
 
 RUN = 8
 """Words in a row that no two people write by chance."""
+APART = 12
+"""Such words, where others stand between them."""
 MOST_WORDS = 200_000
 """Words of internal mail that are compared."""
 MOST_LETTERS = 4_000_000
@@ -29,13 +31,16 @@ Run = tuple[str, ...]
 
 def internal(texts: Iterable[str], secret: Iterable[str], shared: Iterable[str]) -> Iterator[str]:
     """The runs of *secret* texts that stand in *texts*, apart from those that *shared* ones hold too."""
-    runs = _gathered(secret)
-    runs -= _gathered(shared)
+    kept, known = tuple(secret), tuple(shared)
+    runs = _gathered(kept) - _gathered(known)
+    apart = _gathered(kept, APART) - _gathered(known, APART)
+    usual = frozenset(word for run in apart for word in run)
     starts = _starts(runs)
     left = MOST_LETTERS
     for text in texts if runs else ():
         said = words(text)
         yield from (" ".join(run) for run in _windows(said) if run in runs)
+        yield from (" ".join(run) for run in _windows([w for w in said if w in usual], APART) if run in apart)
         if left > 0:
             letters = "".join(said)
             left -= len(letters)
@@ -75,16 +80,16 @@ def _framed(text: str) -> Iterator[list[str]]:
     yield [word for line in lines if counted[tuple(line)] < _OFTEN for word in line]
 
 
-def _gathered(texts: Iterable[str]) -> set[Run]:
-    """All runs of *texts*, of the first words of them."""
+def _gathered(texts: Iterable[str], length: int = RUN) -> set[Run]:
+    """All runs of *length* words of *texts*, of the first words of them."""
     left = MOST_WORDS
     found: set[Run] = set()
     for text in texts:
         some = words(text)[:left]
-        found.update(_windows(some))
+        found.update(_windows(some, length))
         left -= len(some)
     return found
 
 
-def _windows(some: list[str]) -> Iterator[Run]:
-    return (tuple(some[at : at + RUN]) for at in range(len(some) - RUN + 1))
+def _windows(some: list[str], length: int = RUN) -> Iterator[Run]:
+    return (tuple(some[at : at + length]) for at in range(len(some) - length + 1))
