@@ -13,9 +13,12 @@ of a server's return."""
 
 
 class Beat:
-    """When a loop last turned over; the watchdog is fed only while all of them do."""
+    """When a loop last got on; the watchdog is fed only while all of them do.
 
-    def __init__(self, seconds: float) -> None:
+    Without a limit, in *seconds*, it may take as long as it likes: nobody watches.
+    """
+
+    def __init__(self, seconds: float = math.inf) -> None:
         self.limit = seconds
         self.at = 0.0
         self.well_at: float | None = None
@@ -24,6 +27,10 @@ class Beat:
         """The loop is alive; *well*: and met no trouble."""
         self.at = asyncio.get_running_loop().time()
         self.well_at = self.at if well else self.well_at
+
+    def goes_on(self) -> None:
+        """The loop is in the middle of its work, and got on with it: a long round is no standstill."""
+        self.turn(well=False)
 
     @property
     def well_ago(self) -> float | None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from maild.core.cases import alike
 from maild.core.cases.remarks import Lines, Related, remarks
 from maild.core.change import Verdict
+from maild.core.mail import thread
+from maild.core.mail.address import Address
 from maild.core.mail.apart import labelled
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import attachment
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Decryption, Opened
-from maild.core.values.asked import Asked
+from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
@@ -44,6 +46,7 @@ class Shown:
 
     mail: Carried
     remarks: Lines = ()
+    tokens: tuple[str, ...] = ()
     whole: Part = field(kw_only=True)
     files: tuple[bytes, ...] = ()
 
@@ -59,8 +62,7 @@ async def carried(
     case = await parts.database.run(cases.get, letter.case_id)
     if envelope is None or envelope.purged or case is None:
         raise PermanentError("the message it passes on was deleted")
-    tree = await asyncio.to_thread(parse, envelope.content)
-    named = outer_author(tree.root.headers, parts.policy)
+    tree, named = await asyncio.to_thread(outside, envelope.content, parts.policy)
     author = named.address if named else ""
     known_key = await parts.database.run(keys.fingerprint, author, case.id)
     known = await parts.database.run(keys.content, author)
@@ -72,6 +74,12 @@ async def carried(
     shared = tuple((one, () if one.sealed else alike.words_of(one, found, secret)) for one in like)
     opens = await parts.database.run(envelopes.verdict, envelope.id) == Verdict.REPORT
     return Carried(tree, opened, facts, case, known_key, shared, opens)
+
+
+def outside(content: bytes, policy: Policy) -> tuple[Tree, Address | None]:
+    """A mail parsed, and whom it names as its author; in a thread, as it takes as long as it is long."""
+    tree = parse(content)
+    return tree, outer_author(tree.root.headers, policy)
 
 
 class Carrying:
@@ -104,18 +112,19 @@ class Carrying:
 
     async def _read(self, mail: int, letter: Letter, looked: bool) -> Shown:
         found = await carried(mail, letter, self.parts, self.pgp, looked)
-        return await asyncio.to_thread(_shown, found, self.parts.policy.asks)
+        return await asyncio.to_thread(_shown, found, self.parts.policy)
 
 
 def _failed(reading: asyncio.Task[Shown]) -> bool:
     return reading.done() and (reading.cancelled() or reading.exception() is not None)
 
 
-def _shown(mail: Carried, asks: tuple[Asked, ...]) -> Shown:
+def _shown(mail: Carried, policy: Policy) -> Shown:
     """Beside the loop: it takes as long as the mail is long."""
     return Shown(
         mail,
-        remarks(mail.facts, mail.opened, mail.alike, mail.opens, asks),
+        remarks(mail.facts, mail.opened, mail.alike, mail.opens, policy.asks),
+        tokens=thread.keys(mail.facts, policy.desk).tokens,
         whole=labelled(mail.opened) if mail.opened.decryption is Decryption.OK else mail.tree.root,
         files=tuple(attachment(one) if one.filename else one.raw for one in mail.opened.unpacked),
     )

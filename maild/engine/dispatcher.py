@@ -62,13 +62,12 @@ class Dispatcher:
         self.composer = composer
         self.server_time = server_time
         self.last_look = LastLook(parts, composer.pgp)
-        self.sent = 0
+        self.sent, self.ending = 0, False
         self.down_since: datetime | None = None
         self.refused_at: datetime | None = None
         self.sessions = Sessions()
         self._heavy = asyncio.Lock()
         self.beat: Beat | None = None
-        self.ending = False
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
@@ -90,6 +89,8 @@ class Dispatcher:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
         async with self._heavy if letter.weight > HEAVY else nullcontext():
             await self.hand_in(letter)
+        if self.beat:
+            self.beat.goes_on()
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
@@ -273,8 +274,7 @@ class Dispatcher:
 
     def tell(self, connection: Connection, letter: Letter, delivery: Delivery, size: int = 0) -> None:
         """What became of a letter, as an event; *size* in bytes where that is why it was refused."""
-        event = replace(settled(letter, delivery), size=size)
-        handle(connection, event, self.parts.policy, self.parts.now())
+        handle(connection, replace(settled(letter, delivery), size=size), self.parts.policy, self.parts.now())
 
     async def run(self, beat: Beat) -> None:
         """Send until ``end``: when a letter may be owed, at every ``IDLE`` for what another process owes."""

@@ -9,10 +9,6 @@ in the mailbox. Only a mail that the server finds no more is gone (ruling 34).
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from maild.core.mail.addressed import others
-from maild.core.mail.facts import FolderRole
-from maild.core.mail.mime import parse
-from maild.engine.parts import Parts
 from maild.gateways.imap import UNKNOWN_DATE, Batch, Fetched, Mailbox
 from maild.store.unfetched import Tried
 
@@ -49,16 +45,6 @@ def take(mailbox: Mailbox, uids: list[int], cap: int, tried: Mapping[int, Tried]
         return mailbox.salvage(uids[0], heads=failures >= HEADERS_AFTER)
     there = sorted(mailbox.there(uids))
     return Batch([Fetched(uid, UNKNOWN_DATE, 0, b"", truncated=True) for uid in there], [])
-
-
-def of_desk(got: Batch, role: FolderRole, parts: Parts, wanted: set[int]) -> list[Fetched]:
-    """What of a batch is the desk's, where it shares its mailbox; what is *wanted* or was sent always is."""
-    only_to = parts.config.file.inbox.only_to
-    if not only_to or role is FolderRole.SENT:
-        return got.mails
-    heads = ((mail.uid, parse(mail.raw).root.headers) for mail in got.mails)
-    left = {uid for uid, headers in heads if others(headers, only_to, parts.policy.desk.subaddress)} - wanted
-    return [mail for mail in got.mails if mail.uid not in left]
 
 
 def once_more(uids: Iterable[int], tried: Mapping[int, Tried], now: datetime) -> dict[int, Tried]:

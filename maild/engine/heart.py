@@ -47,7 +47,7 @@ class Heart:
         while True:
             now = asyncio.get_running_loop().time()
             if self.beat() and now - shown >= STATUS_EVERY:
-                await self.show()
+                await self.show(every)
                 shown = now
             await asyncio.sleep(every)
 
@@ -63,12 +63,19 @@ class Heart:
             self.stalled, self.told = 0, self.told and not self.outages.stalls(False)
         return not silent
 
-    async def show(self) -> None:
-        """The line that ``systemctl status`` shows."""
+    async def show(self, patience: float) -> None:
+        """The line that ``systemctl status`` shows.
+
+        A database that has no time for it within *patience* (seconds) is no reason to beat no more: whether
+        the loops that need it go on is for their own beats to say.
+        """
         try:
-            self.notifier.status(await self.parts.database.run(line, self.names))
+            async with asyncio.timeout(patience):
+                self.notifier.status(await self.parts.database.run(line, self.names))
         except TemporaryError as error:
             self.notifier.status(str(error))
+        except TimeoutError:
+            self.notifier.status("the database is busy")
 
 
 def line(connection: Connection, names: Sequence[str]) -> str:

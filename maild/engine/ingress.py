@@ -1,47 +1,24 @@
 """Mail in: every folder read to its end, each mail kept before anything else, then handled, then marked."""
 
 import asyncio
-import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from maild import log
-from maild.core.event import Doubt
-from maild.core.mail.facts import FolderRole, identity
-from maild.core.mail.mime import parse
-from maild.core.values.ids import digest
-from maild.engine import fetching, marking
+from maild.core.mail.facts import FolderRole
+from maild.engine import fetching, taking
 from maild.engine.beat import Beat, backoff
 from maild.engine.handler import Arrived, handle_arrival, look
 from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.moves import Moves
 from maild.engine.parts import Parts, set_aside
 from maild.engine.special import Special
+from maild.engine.taking import Asked, Named, Place
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
-from maild.gateways.imap import Batch, Fetched, FolderState, LoginRefused, Mailbox, MailboxThread
+from maild.gateways.imap import Batch, FolderState, LoginRefused, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
-from maild.store.envelopes import Received
-from maild.store.unfetched import Tried
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A folder as it is being read."""
-
-    folder: str
-    role: FolderRole
-    uidvalidity: int
-    tried: Mapping[int, Tried]
-
-
-def doubt(mail: Fetched, until: datetime | None) -> Doubt:
-    """Whether a mail may have been answered before a restore; our mark on it proves that it was handled."""
-    if until is None or mail.internal_date > until:
-        return Doubt.NONE
-    return Doubt.PROVED if marking.OURS & mail.keywords else Doubt.OPEN
 
 
 class Ingress:
@@ -59,6 +36,7 @@ class Ingress:
         self.special = Special(parts, mailbox)
         self.marks = Marks(parts, mailbox, self.moves)
         self.taken = 0
+        self.beat = Beat()
         self.uidnext: dict[str, int] = {}
 
     def roles(self) -> dict[str, FolderRole]:
@@ -145,8 +123,9 @@ class Ingress:
         while uids:
             batch = fetching.head(uids, tried)
             got = await self.fetch(place, batch)
-            asked = [uid for uid in batch if uid not in got.left]
-            await self.handle(await run(self.keep, place, got, asked, set(wanted)))
+            asked = Asked([uid for uid in batch if uid not in got.left], set(wanted))
+            named = await asyncio.to_thread(taking.named, got.mails, place, self.parts, asked.wanted)
+            await self.handle(await run(self.keep, place, got, named, asked))
             uids = [*got.left, *uids[len(batch) :]]
 
     async def fetch(self, place: Place, batch: list[int]) -> Batch:
@@ -161,9 +140,9 @@ class Ingress:
             raise
 
     def keep(
-        self, connection: Connection, place: Place, got: Batch, asked: list[int], wanted: set[int]
+        self, connection: Connection, place: Place, got: Batch, named: Sequence[Named], asked: Asked
     ) -> list[int]:
-        """Keep a batch in one transaction; the ids of those to be handled. *asked* are the UIDs it is about.
+        """Keep a batch in one transaction, its mails as they were *named*; the ids of those to be handled.
 
         What the server did not give is counted here too: from now on its row, not its UID, brings it back.
         """
@@ -171,19 +150,16 @@ class Ingress:
         position = folders.position(connection, place.folder)
         read_at = position.read_at if position else None
         until = folders.doubtful_until(connection)
-        late = wanted | set(place.tried)
+        late = asked.wanted | set(place.tried)
         received = [
-            replace(
-                self.received(mail, place, None if mail.uid in late else read_at, now),
-                doubt=doubt(mail, until),
-            )
-            for mail in fetching.of_desk(got, place.role, self.parts, wanted)
+            taking.received(one, place, None if one.mail.uid in late else read_at, until, now)
+            for one in named
         ]
         found = [envelopes.keep(connection, mail, now) for mail in received]
-        done = [uid for uid in asked if uid not in got.failed]
-        for uid in wanted.intersection(done):
+        done = [uid for uid in asked.uids if uid not in got.failed]
+        for uid in asked.wanted.intersection(done):
             folders.adopted(connection, place.folder, place.uidvalidity, uid)
-        next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in asked)])
+        next_uid = max([position.next_uid if position else 1, *(uid + 1 for uid in asked.uids)])
         folders.advance(connection, place.folder, place.uidvalidity, next_uid)
         if place.tried:
             unfetched.settled(connection, place.folder, place.uidvalidity, done)
@@ -191,34 +167,6 @@ class Ingress:
         unfetched.failed(connection, place.folder, place.uidvalidity, failed)
         _tell(place.folder, len(got.mails), len(failed), len(done) - len(got.mails))
         return [one for one in dict.fromkeys(found) if one is not None]
-
-    def received(self, mail: Fetched, place: Place, read_at: datetime | None, now: datetime) -> Received:
-        """A fetched mail as it is kept; promises count from INTERNALDATE or now, the earlier (ruling 8).
-
-        One that seems to have arrived before the folder was last read is odd, and flagged.
-        """
-        arrived = min(mail.internal_date, now)
-        return Received(
-            folder=place.folder,
-            uidvalidity=place.uidvalidity,
-            uid=mail.uid,
-            role=place.role.value,
-            at=arrived,
-            odd=read_at is not None and arrived < read_at - timedelta(minutes=5),
-            size=mail.size,
-            truncated=mail.truncated,
-            sha256=hashlib.sha256(mail.raw).hexdigest(),
-            identity=self.identity(mail, place),
-            content=mail.raw,
-            date=mail.internal_date,
-        )
-
-    def identity(self, mail: Fetched, place: Place) -> str:
-        """The name under which *mail* is known again; one of which nothing could be had goes by its place."""
-        secret = self.parts.policy.desk.secret
-        if mail.truncated and not mail.raw:
-            return digest(secret, "place", place.folder, str(place.uidvalidity), str(mail.uid)).hex()
-        return identity(parse(mail.raw), secret)
 
     async def handle_kept(self) -> None:
         """Whatever a crash or trouble left kept but not handled comes first."""
@@ -241,6 +189,7 @@ class Ingress:
                 await set_aside(self.parts, envelope, fingerprint(error))
             else:
                 self.taken += 1
+                self.beat.goes_on()
                 self.parts.owed.set()
                 if arrived.kept:
                     log.handled(envelope, arrived.kept.verdict, arrived.kept.case_id)
@@ -264,6 +213,7 @@ class Ingress:
 
     async def run(self, beat: Beat) -> None:
         """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""
+        self.beat = beat
         failures, told = 0, ""
         while True:
             try:

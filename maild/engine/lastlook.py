@@ -1,5 +1,6 @@
 """The last look at a letter to anybody outside the team: what the pure gate has to know, gathered."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
 from maild.core.writing.gate import check, reading
 from maild.core.writing.gate.check import Fault, Known
+from maild.core.writing.gate.reading import Seen
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.gateways.openpgp import OpenPGP
@@ -49,12 +51,13 @@ class LastLook:
 
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
-        seen = reading.look(_without_our_signature(raw))
+        seen = await asyncio.to_thread(_seen, raw)
         if isinstance(letter.says, Copy | SentCopy | Notice):
-            return check.fault_for_guest(seen, await self._of_other_cases(letter))
+            known = await self._of_other_cases(letter)
+            return await asyncio.to_thread(check.fault_for_guest, seen, known)
         known = replace(await self.known(letter), own=self._own(letter))
-        written = readable(parse(raw).root) if isinstance(letter.says, Reply) else ""
-        return check.fault(seen, known, written)
+        written = raw if isinstance(letter.says, Reply) else b""
+        return await asyncio.to_thread(_fault, seen, known, written)
 
     async def _of_other_cases(self, letter: Letter) -> Known:
         """What a guest of this case may not read: tokens, and in a member's message words of other cases."""
@@ -91,47 +94,73 @@ class LastLook:
         return Known(
             tokens,
             private,
-            (*[one async for one in self._internal(about)], *_blocks(about)),
+            (*[one async for one in self._internal(about)], *await asyncio.to_thread(_blocks, about)),
             (*[one async for one in self._shared(about)], *_said(letter)),
         )
 
     async def _internal(self, about: Words) -> AsyncIterator[str]:
         for mail in about.internal:
             if (root := await self._opened(mail)) is not None:
-                yield _spoken(own_text(readable(root)))
-        usual = {line for raw in about.usual for line in _lines(readable(parse(raw).root))}
+                yield await asyncio.to_thread(_spoken, root)
+        usual = await asyncio.to_thread(_usual, about)
         for mail in about.elsewhere:
             if (root := await self._opened(mail)) is not None:
-                # a disclaimer below all that somebody writes is no secret
-                yield "\n".join(one for one in _lines(own_text(readable(root))) if one not in usual)
+                yield await asyncio.to_thread(_unusual, root, usual)
 
     async def _shared(self, about: Words) -> AsyncIterator[str]:
         if not about.internal and not about.copies and not about.elsewhere:
             return
         for mail in about.shared:
             if (root := await self._opened(mail)) is not None:
-                for one in reading.look(root.raw).texts:
+                for one in (await asyncio.to_thread(reading.look, root.raw)).texts:
                     yield one
         for raw in about.sent:
-            for one in reading.look(raw).texts:
+            for one in (await asyncio.to_thread(reading.look, raw)).texts:
                 yield one
         for mail in about.answered:  # what a member quoted or hid in it did not go out with it
             if (root := await self._opened(mail)) is not None:
-                yield own_text(readable(root))
+                yield await asyncio.to_thread(_own, root)
 
     async def _opened(self, mail: int) -> Part | None:
         """The mail as it was read; ``None`` when it is gone or stays closed."""
         envelope = await self.parts.database.run(envelopes.get, mail)
         if envelope is None or envelope.purged:
             return None
-        tree = parse(envelope.content)
+        tree = await asyncio.to_thread(parse, envelope.content)
         opened = await open_mail(tree, self.pgp, self.parts.now())
         return None if opened.sealed and opened.decryption is not Decryption.OK else opened.tree.root
 
 
-def _spoken(text: str) -> str:
-    """*text* without its words to maild: a reason given there is for the letter that the word drafts."""
-    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("!"))
+# From here on everything takes as long as a mail is long, and is called in a thread.
+
+
+def _seen(raw: bytes) -> Seen:
+    """The letter *raw* as it could come to be read."""
+    return reading.look(_without_our_signature(raw))
+
+
+def _fault(seen: Seen, known: Known, written: bytes) -> Fault | None:
+    """What keeps a letter back; *written* is it as composed where a member wrote it, else nothing."""
+    return check.fault(seen, known, readable(parse(written).root) if written else "")
+
+
+def _own(root: Part) -> str:
+    """What the author of the mail *root* wrote."""
+    return own_text(readable(root))
+
+
+def _spoken(root: Part) -> str:
+    """The same without words to maild: a reason given there is for the letter that the word drafts."""
+    return "\n".join(line for line in _own(root).splitlines() if not line.lstrip().startswith("!"))
+
+
+def _usual(about: Words) -> frozenset[str]:
+    """The lines that somebody writes everywhere: a disclaimer below all of it is no secret."""
+    return frozenset(line for raw in about.usual for line in _lines(readable(parse(raw).root)))
+
+
+def _unusual(root: Part, usual: frozenset[str]) -> str:
+    return "\n".join(one for one in _lines(_own(root)) if one not in usual)
 
 
 def _lines(text: str) -> list[str]:
@@ -143,12 +172,14 @@ def _said(letter: Letter) -> Iterator[str]:
     return (value for value in letter.facts.values() if isinstance(value, str))
 
 
-def _blocks(about: Words) -> Iterator[str]:
+def _blocks(about: Words) -> list[str]:
     """The blocks on top of the team's copies, as they were sent."""
+    found = []
     for raw in about.copies:
         text = next((part.text for part in parse(raw).root.leaves), "")
         if FENCE in text:
-            yield text.partition(FENCE)[2].partition(FENCE_END)[0]
+            found.append(text.partition(FENCE)[2].partition(FENCE_END)[0])
+    return found
 
 
 def _without_our_signature(raw: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """Opening a mail, step by step: shape, look from outside, decrypt, read what is inside, verify, headers.
 
+The steps wait for gpg and nothing else; all that they read themselves is read beside the event loop.
+
 *Could not open* is a value with a reason. Trouble outside (``TemporaryError``) goes up: the mail waits as
 not opened yet. Nothing here decides what a signature is good for.
 """
@@ -30,6 +32,8 @@ from maild.core.mail.protected import (
 from maild.core.mail.sealed import MAX_OPENED, Sealed, find_sealed, is_smime, leaks_secret_key
 from maild.core.mail.signed import CLEAR, Signed, clear_signed, covered, find_signed, signed_part
 from maild.core.mail.together import together
+from maild.engine import beside
+from maild.engine.beside import Asking, Done
 from maild.gateways.openpgp import Decrypted, OpenPGP
 from maild.gateways.tnef import unpacked
 
@@ -53,11 +57,24 @@ async def open_mail(
     and no signature is judged. Raises ``TemporaryError`` when something outside failed: try again later.
     """
     pgp = pgp.knowing(known_key) if pgp and known_key else pgp
+    return await beside.run(_steps(tree, Asking(pgp) if pgp else None, now, looked))
+
+
+def without_keys(tree: Tree, now: datetime | None = None) -> Opened:
+    """The mail *tree* as a desk without keys opens it, at once: there is nothing to wait for."""
+    step = beside.advance(_steps(tree, None, now, looked=False))
+    assert isinstance(step, Done), "nothing is asked without keys"
+    opened: Opened = step.result
+    return opened
+
+
+async def _steps(tree: Tree, pgp: Asking | None, now: datetime | None, looked: bool) -> Opened:
+    """Opened, with what Outlook packed into it."""
     opened = await _opened(tree, pgp, now, looked)
     return replace(opened, unpacked=unpacked(opened.tree.root))
 
 
-async def _opened(tree: Tree, pgp: OpenPGP | None, now: datetime | None, looked: bool) -> Opened:
+async def _opened(tree: Tree, pgp: Asking | None, now: datetime | None, looked: bool) -> Opened:
     """Without what Outlook packed into it."""
     sealed = find_sealed(tree, looked)
     if sealed is None:
@@ -69,7 +86,7 @@ async def _opened(tree: Tree, pgp: OpenPGP | None, now: datetime | None, looked:
     return await _whole(tree, sealed, pgp, now)
 
 
-async def _whole(tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: datetime | None) -> Opened:
+async def _whole(tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime | None) -> Opened:
     """A mail that is one ciphertext, or one of its pieces as if it were that."""
     if sealed.plain:
         return await _unsealed(tree, sealed, pgp, now)
@@ -82,7 +99,7 @@ async def _whole(tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: datetime 
 
 
 async def _inside(
-    tree: Tree, sealed: Sealed, decrypted: Decrypted, pgp: OpenPGP, now: datetime | None
+    tree: Tree, sealed: Sealed, decrypted: Decrypted, pgp: Asking, now: datetime | None
 ) -> Opened:
     """The mail inside: its own signature (RFC 3156 §6.1), its protected headers, what is to be flagged."""
     inner = plaintext_tree(sealed.form, decrypted.plaintext, sealed.charset)
@@ -111,7 +128,7 @@ async def _inside(
 
 
 async def _apart(
-    tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: datetime | None, looked: bool
+    tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime | None, looked: bool
 ) -> Opened:
     """Each ciphertext of the mail opened by itself, at most ten, and put beside what came in clear.
 
@@ -130,7 +147,7 @@ async def _apart(
     return together(tree, sealed, opened, signature, looked)
 
 
-async def _unsealed(tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: datetime | None) -> Opened:
+async def _unsealed(tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime | None) -> Opened:
     """A message that is signed or literal only: its text is read, but the mail does not count as sealed."""
     reason = scan(sealed.ciphertext).foreseen()[1]
     if pgp is None:
@@ -143,7 +160,7 @@ async def _unsealed(tree: Tree, sealed: Sealed, pgp: OpenPGP | None, now: dateti
     return Opened(inner, signature=verdict, reasons=(reason, *_flags(tree, inner, {})))
 
 
-async def _plain(tree: Tree, pgp: OpenPGP | None, now: datetime | None) -> Opened:
+async def _plain(tree: Tree, pgp: Asking | None, now: datetime | None) -> Opened:
     """A mail that holds no ciphertext: at most its signature is judged."""
     if is_smime(tree):
         return Opened(tree, decryption=Decryption.UNSUPPORTED, reasons=(SMIME,))
@@ -162,14 +179,14 @@ async def _plain(tree: Tree, pgp: OpenPGP | None, now: datetime | None) -> Opene
     return Opened(shown, signature=verdict, protected=protected, reasons=(*reasons, *flags))
 
 
-async def _clear(tree: Tree, pgp: OpenPGP, now: datetime | None, flags: tuple[str, ...]) -> Opened:
+async def _clear(tree: Tree, pgp: Asking, now: datetime | None, flags: tuple[str, ...]) -> Opened:
     text = next((text for part in tree.root.leaves if (text := clear_signed(part))), b"")
     if not text:
         return Opened(tree, reasons=flags)
     return Opened(tree, signature=await pgp.verify_clear(text, now), reasons=(CLEAR, *flags))
 
 
-async def _verified(signed: Signed, beside: bool, pgp: OpenPGP, now: datetime | None) -> Signature:
+async def _verified(signed: Signed, beside: bool, pgp: Asking, now: datetime | None) -> Signature:
     """The verdict on a signed part: as it came, then with network line ends; *beside* spoils it."""
     if beside or not signed.signature:
         return Signature(SignatureStatus.BAD)

@@ -10,12 +10,13 @@ from maild.core.event import OpeningDelayed
 from maild.core.mail.address import Address
 from maild.core.mail.apart import labelled
 from maild.core.mail.body import quotable
-from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
+from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import KeyData, OfferedKey, Source, names_author, offered
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.sealed import find_sealed
 from maild.engine.beat import Beat, backoff
+from maild.engine.carrying import outside
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts, set_aside
@@ -34,6 +35,7 @@ class Opening:
         self.parts = parts
         self.pgp = pgp
         self.wake = asyncio.Event()
+        self.beat = Beat()
 
     async def drain(self) -> None:
         """Open everything whose time has come, two at a time; first, alone, what we may have died of."""
@@ -54,7 +56,7 @@ class Opening:
             await self.open(one)
 
     async def open(self, envelope_id: int) -> None:
-        """Open one mail; trouble outside makes it wait, a bug sets it aside."""
+        """Open one mail; trouble outside makes it wait, a bug sets it aside. Either way the loop goes on."""
         envelope = await self.parts.database.run(envelopes.get, envelope_id)
         if envelope is None:
             return
@@ -64,16 +66,17 @@ class Opening:
             await self.wait(envelope, str(error))
         except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
             await set_aside(self.parts, envelope_id, fingerprint(error))
+        self.beat.goes_on()
 
     async def look_inside(self, envelope: Envelope) -> None:
         """Open and handle; the plaintext goes no further than this call."""
         log.opening(envelope.id, envelope.attempts)
-        tree = parse(envelope.content)
-        opened = await open_mail(tree, self.pgp, self.parts.now(), await self.known_key(tree))
+        policy = self.parts.policy
+        tree, author = await asyncio.to_thread(outside, envelope.content, policy)
+        opened = await open_mail(tree, self.pgp, self.parts.now(), await self.known_key(author))
         log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
         now = self.parts.now()
-        found = await self.examine(tree, opened)
-        policy = self.parts.policy
+        found = await self.examine(tree, opened, author)
         facts = await asyncio.to_thread(read_facts, tree, policy, FolderRole(envelope.role), opened)
         opened = replace(opened, answers=await self.answered(facts))
         await self.parts.database.run(handle_opened, envelope, facts, opened, found, policy, now)
@@ -85,24 +88,24 @@ class Opening:
         database = self.parts.database
         found = await database.run(answered_mails.find, facts.references) if member else None
         kept = await database.run(envelopes.get, found) if found is not None else None
-        tree = parse(kept.content) if kept is not None and not kept.purged else None
-        if tree is None or not find_sealed(tree):
+        tree = (
+            await asyncio.to_thread(_sealed, kept.content) if kept is not None and not kept.purged else None
+        )
+        if tree is None:
             return ""
         opened = await open_mail(tree, self.pgp, self.parts.now())
-        return quotable(labelled(opened)) if opened.decryption is Decryption.OK else ""
+        return await asyncio.to_thread(_quotable, opened)
 
-    async def known_key(self, tree: Tree) -> bytes:
-        """The key remembered for the author of the mail *tree*, or nothing."""
-        author = outer_author(tree.root.headers, self.parts.policy)
+    async def known_key(self, author: Address | None) -> bytes:
+        """The key remembered for the *author* of a mail, or nothing."""
         return await self.parts.database.run(keys.content, author.address) if author else b""
 
-    async def examine(self, tree: Tree, opened: Opened) -> tuple[OfferedKey, ...]:
+    async def examine(self, tree: Tree, opened: Opened, author: Address | None) -> tuple[OfferedKey, ...]:
         """The keys that the mail offers, each looked at in a scratch home."""
-        author = outer_author(tree.root.headers, self.parts.policy)
         if self.pgp is None or author is None:
             return ()
-        known = await self.known_key(tree)
-        found = offered(tree.root.headers, opened.tree, author)
+        known = await self.known_key(author)
+        found = await asyncio.to_thread(offered, tree.root.headers, opened.tree, author)
         return tuple([await self._examined(self.pgp, data, author, known) for data in found])
 
     async def _examined(self, pgp: OpenPGP, data: KeyData, author: Address, known: bytes) -> OfferedKey:
@@ -134,6 +137,7 @@ class Opening:
 
     async def run(self, beat: Beat) -> None:
         """Open for ever: when ingress says so, and every half minute for what has to be tried again."""
+        self.beat = beat
         failures = 0
         while True:
             self.wake.clear()
@@ -151,3 +155,14 @@ class Opening:
                     await self.wake.wait()
             except TimeoutError:
                 continue
+
+
+def _sealed(content: bytes) -> Tree | None:
+    """The mail *content* where it came encrypted; in a thread, as it takes as long as the mail is long."""
+    tree = parse(content)
+    return tree if find_sealed(tree) else None
+
+
+def _quotable(opened: Opened) -> str:
+    """What people may quote of a mail that was *opened*; nothing where it stayed closed."""
+    return quotable(labelled(opened)) if opened.decryption is Decryption.OK else ""

@@ -1,5 +1,6 @@
 """Letters with a text for outsiders: to the members who approve it, to lists ahead, to the public."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 
 from maild.config.letters import Letters
@@ -12,8 +13,10 @@ from maild.core.mail.body import readable, spoken
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
+from maild.core.policy import Policy
 from maild.core.words import reading
 from maild.engine import carrying, relaying
+from maild.engine.carrying import Carried
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
@@ -66,13 +69,18 @@ async def _below(number: int, letter: Letter, parts: Parts, pgp: OpenPGP | None)
     Those sent no files along.
     """
     mail = await carrying.carried(number, letter, parts, pgp)
-    root, desk, author = mail.opened.tree.root, parts.policy.desk, mail.facts.author
-    member = parts.policy.team.claimed_by(author.address) if author else None
+    shown = await relaying.text_shown(mail, number, letter, parts, pgp)
+    return await asyncio.to_thread(_read_below, mail, shown, parts.policy)
+
+
+def _read_below(mail: Carried, shown: str, policy: Policy) -> list[Source]:
+    """In a thread, as it takes as long as the mail is long."""
+    root, desk, author = mail.opened.tree.root, policy.desk, mail.facts.author
+    member = policy.team.claimed_by(author.address) if author else None
     names = (
         *((member.name, *member.addresses) if member else ()),
         *((author.name, author.address) if author else ()),
     )
-    shown = await relaying.text_shown(mail, number, letter, parts, pgp)
     texts = [reading.text_below(spoken(root), desk, some, names) for some in (shown, "")]
     texts.append(reading.text_below(readable(root), desk))
     attached = files.along(answer(root, unpacked=mail.opened.unpacked).attached)
@@ -106,12 +114,16 @@ async def prepared_letter(
     made, along = await approved(says, letter, parts, pgp)
     known = {"case_id": letter.case_id, "item": made.item, "to": list(made.to), "digest": made.digest}
     intro = templates.render(letter.kind, known, parts.policy)
+    return replace(head, subject=intro.subject), await asyncio.to_thread(
+        _to_approve, intro.text, made, along, letter.reference
+    )
+
+
+def _to_approve(intro: str, made: Outward, along: tuple[Part, ...], reference: str) -> bytes:
     kind = f'text/plain; charset="utf-8"\r\nContent-Disposition: attachment; filename="{made.item}.txt"'
     file = parse(f"Content-Type: {kind}\r\n\r\n{made.exact}".encode()).root
-    text = f"{intro.text}\n{'-' * 60}\n{made.exact}"
-    return replace(head, subject=intro.subject), mixed(
-        text_content(text), [attachment(one) for one in (file, *along)], letter.reference
-    )
+    text = f"{intro}\n{'-' * 60}\n{made.exact}"
+    return mixed(text_content(text), [attachment(one) for one in (file, *along)], reference)
 
 
 async def outward_letter(
@@ -119,5 +131,10 @@ async def outward_letter(
 ) -> tuple[Head, bytes]:
     """A letter to a list or to the public: the approved text, the files in its digest, and nothing else."""
     made, along = await approved(says, letter, parts, pgp)
-    attached = [attachment(one) for one in along]
-    return replace(head, subject=made.subject), mixed(text_content(made.text), attached, letter.reference)
+    return replace(head, subject=made.subject), await asyncio.to_thread(
+        _approved, made, along, letter.reference
+    )
+
+
+def _approved(made: Outward, along: tuple[Part, ...], reference: str) -> bytes:
+    return mixed(text_content(made.text), [attachment(one) for one in along], reference)

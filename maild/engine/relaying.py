@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from maild.config.letters import Letters
-from maild.core.cases.authority import Author, author_of
+from maild.core.cases.authority import author_of
 from maild.core.cases.heading import (
     Lines,
     closed_lines,
@@ -17,13 +17,16 @@ from maild.core.cases.heading import (
 from maild.core.cases.standing import said
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
-from maild.core.mail import copy, thread
-from maild.core.mail.answer import answer, tells
+from maild.core.mail import copy
+from maild.core.mail.answer import Answer, answer, tells
 from maild.core.mail.apart import labelled
 from maild.core.mail.body import quotable, spoken
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
+from maild.core.mail.opened import Opened
 from maild.core.mail.text import harmless
+from maild.core.mail.thread import Token
+from maild.core.policy import Policy
 from maild.core.values import ids
 from maild.core.values.case import Case
 from maild.core.values.desk import Desk
@@ -43,9 +46,8 @@ async def copy_letter(says: Copy, letter: Letter, carrying: Carrying) -> tuple[H
     shown, parts = await carrying.shown(says.envelope, letter, says.looked), carrying.parts
     mail = shown.mail
     desk, audience = parts.policy.desk, Audience(says.audience)
-    token = await parts.database.run(cases.by_token, thread.keys(mail.facts, desk).tokens)
-    author = author_of(mail.facts, mail.opened, parts.policy, mail.known_key, token)
-    lines = _block(mail, author, audience, letter, parts)
+    token = await parts.database.run(cases.by_token, shown.tokens)
+    lines = await asyncio.to_thread(_block, mail, token, audience, letter, parts)
     if parts.policy.team.claimed_by(letter.recipient):
         lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
         lines += closed_lines(mail.opened, says.envelope)
@@ -60,9 +62,10 @@ async def copy_letter(says: Copy, letter: Letter, carrying: Carrying) -> tuple[H
     return head, await asyncio.to_thread(copy.content, lines, shown.whole, letter.reference, shown.files)
 
 
-def _block(mail: Carried, author: Author, audience: Audience, letter: Letter, parts: Parts) -> Lines:
+def _block(mail: Carried, token: Token | None, audience: Audience, letter: Letter, parts: Parts) -> Lines:
     """The lines on top of a copy; a guest is not told what is the team's own business."""
     policy = parts.policy
+    author = author_of(mail.facts, mail.opened, policy, mail.known_key, token)
     team_address = _team_address(letter, policy.desk)
     if policy.team.claimed_by(letter.recipient) is None:
         return heading_for_guest(mail.case, mail.facts, mail.opened, author, team_address, policy)
@@ -82,7 +85,7 @@ async def sent_copy(says: SentCopy, letter: Letter, parts: Parts, templates: Let
     if parts.policy.team.claimed_by(letter.recipient) is None:
         lines = heading_of_answer_for_guest(case, by, _team_address(letter, desk))
     head = _copy_head(letter, f"{by} via {desk.name}", words.subject, desk)
-    text = parse(text_content(words.text)).root
+    text = parse(text_content(words.text)).root  # our own, and short
     return head, copy.content(lines, text, letter.reference)
 
 
@@ -114,7 +117,7 @@ async def _own_subject(letter: Letter, case: Case, parts: Parts) -> str:
     envelope = await parts.database.run(envelopes.get, first) if first is not None else None
     if case.sealed or envelope is None or envelope.purged:
         return reporter.NO_SUBJECT
-    return reporter.subject(parse(envelope.content).root, parts.policy)
+    return await asyncio.to_thread(lambda: reporter.subject(parse(envelope.content).root, parts.policy))
 
 
 async def text_shown(mail: Carried, envelope: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> str:
@@ -134,7 +137,7 @@ async def _text(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) ->
         answered = await carried(mail, letter, parts, pgp, looked=True)
     except PermanentError:
         return ""  # it was purged
-    return quotable(labelled(answered.opened))
+    return await asyncio.to_thread(lambda: quotable(labelled(answered.opened)))
 
 
 async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> tuple[Head, bytes]:
@@ -143,14 +146,7 @@ async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP 
     desk = parts.policy.desk
     subject = await _own_subject(letter, mail.case, parts)
     shown = await text_shown(mail, says.envelope, letter, parts, pgp)
-    member = parts.policy.team.named(says.by.partition(":")[2])
-    own = [address for one in member for address in one.addresses]
-    names = [*own, *(one.name for one in member)]
-    given = answer(mail.opened.tree.root, shown, names, mail.opened.unpacked)
-    if says.below:
-        given = replace(given, text=reading.text_below(spoken(mail.opened.tree.root), desk, shown, names))
-    if tells(given, parts.policy.private_addresses, own):
-        raise PermanentError("it still contains text that is for the team only")
+    given = await asyncio.to_thread(_given, says, mail.opened, shown, parts.policy)
     head = Head(
         author_name=desk.name,
         to=letter.recipient,
@@ -160,5 +156,25 @@ async def answer_letter(says: Reply, letter: Letter, parts: Parts, pgp: OpenPGP 
         reply_to=desk.address,
         in_reply_to=letter.in_reply_to,
     )
-    attached = [attachment(part) for part in given.attached]
-    return head, mixed(text_content(given.text), attached, letter.reference)
+    return head, await asyncio.to_thread(_content, given, letter.reference)
+
+
+def _given(says: Reply, opened: Opened, shown: str, policy: Policy) -> Answer:
+    """What a member's mail says to the reporter; ``PermanentError`` where something internal is left in it.
+
+    In a thread, as it takes as long as the mail is long.
+    """
+    member = policy.team.named(says.by.partition(":")[2])
+    own = [address for one in member for address in one.addresses]
+    names = [*own, *(one.name for one in member)]
+    given = answer(opened.tree.root, shown, names, opened.unpacked)
+    if says.below:
+        below = reading.text_below(spoken(opened.tree.root), policy.desk, shown, names)
+        given = replace(given, text=below)
+    if tells(given, policy.private_addresses, own):
+        raise PermanentError("it still contains text that is for the team only")
+    return given
+
+
+def _content(given: Answer, reference: str) -> bytes:
+    return mixed(text_content(given.text), [attachment(part) for part in given.attached], reference)

@@ -23,6 +23,7 @@ class Ticker:
 
     def __init__(self, sweeper: Sweeper, beat: Beat) -> None:
         self.sweeper, self.parts, self.beat = sweeper, sweeper.parts, beat
+        sweeper.beat = beat
         self._clock = AsyncIOScheduler(timezone="UTC")
         self._one_at_a_time = asyncio.Lock()
 

@@ -5,18 +5,17 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from maild.core.mail.armor import blocks
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.facts import FolderRole, identity, read_facts
-from maild.core.mail.mime import MAX_DEPTH, MAX_PARTS, Part, Tree, parse
+from maild.core.mail.mime import MAX_DEPTH, MAX_PARTS, Part, parse
 from maild.core.mail.offered import MAX_KEYS, offered
-from maild.core.mail.opened import Decryption, Opened, SignatureStatus
+from maild.core.mail.opened import Decryption, SignatureStatus
 from maild.core.mail.packets import scan, scan_key
 from maild.core.mail.sealed import find_sealed, leaks_secret_key
 from maild.core.mail.signed import find_signed
-from maild.engine.opener import open_mail
+from maild.engine.opener import without_keys
 from maild.gateways.openpgp import status
 from tests.support.desk import NOW, POLICY, SECRET
 
@@ -51,7 +50,7 @@ def shape(raw: bytes) -> None:
         assert not (sealed.refused and sealed.ciphertext)
         word, reason = scan(sealed.ciphertext).foreseen(frozenset())
         assert (word is Decryption.OK) == (not reason)
-    opened = _opened(tree)
+    opened = without_keys(tree, NOW)
     assert opened.decryption in (Decryption.NONE, Decryption.OK) or opened.reasons
     signed, reasons = find_signed(tree.root)
     assert signed is None or (raw.find(signed.data) >= 0 and len(signed.attempts) <= 2)
@@ -87,21 +86,6 @@ def status_lines(raw: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {"envelope": envelope, "shape": shape, "status": status_lines}
-
-
-@dataclass
-class WaitingError(AssertionError):
-    """Opening without any key waited for something."""
-
-
-def _opened(tree: Tree) -> Opened:
-    """What opening gives on a desk without keys: nothing to wait for, so no loop is needed."""
-    try:
-        open_mail(tree, None, NOW).send(None)
-    except StopIteration as done:
-        found: Opened = done.value
-        return found
-    raise WaitingError
 
 
 def _depth(part: Part) -> int:

@@ -6,7 +6,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,15 +68,31 @@ class Manager:
                 self.heard.append(self._socket.recv(4096).decode())
         return self.heard
 
+    def fed(self) -> int:
+        """How often the watchdog was fed so far."""
+        return self.all().count("WATCHDOG=1")
+
     def close(self) -> None:
         """Hear no more."""
         self._socket.close()
 
 
 class UnderFire:
-    """The desk, its daemon and what surrounds it; ``seconds`` is how long a fault is held, in real time."""
+    """The desk, its daemon and what surrounds it; ``seconds`` is how long a fault is held, in real time.
 
-    def __init__(self, desk: RunningDesk, proxy: FaultProxy, folder: Path, seconds: float) -> None:
+    *program* is what Python runs, and what it is told after the clock's file: a module that runs the daemon.
+    *watchdog*: the microseconds within which the service manager wants to hear of it; 0 for no such wish.
+    """
+
+    def __init__(
+        self,
+        desk: RunningDesk,
+        proxy: FaultProxy,
+        folder: Path,
+        seconds: float,
+        program: Sequence[str],
+        watchdog: int,
+    ) -> None:
         self.desk, self.proxy, self.inbox, self.sink = desk, proxy, desk.inbox, desk.sink
         self.seconds, self.number, self.leaps = seconds, 0, 0
         self.alerts = Alerts(folder)
@@ -86,7 +102,8 @@ class UnderFire:
         text = desk.path.read_text().replace('timeout = "10s"', 'timeout = "2s"')
         desk.path.write_text(f'{text}\n[alert]\nsocket = "{self.alerts.path}"\n')
         environment = {"NOTIFY_SOCKET": str(self.manager.path)}
-        self.daemon = Daemon(desk.path, environment, ("tests.support.leaping", str(self._clock)))
+        environment |= {"WATCHDOG_USEC": str(watchdog)} if watchdog else {}
+        self.daemon = Daemon(desk.path, environment, (program[0], str(self._clock), *program[1:]))
         self.daemon.await_log("started")
 
     def report(self, text: str = "", **about: str) -> str:
@@ -157,7 +174,13 @@ class UnderFire:
 
 @contextmanager
 def under_fire(
-    folder: Path, inbox: User, sink: SmtpSink, certificate: Certificate, seconds: float = 0.0
+    folder: Path,
+    inbox: User,
+    sink: SmtpSink,
+    certificate: Certificate,
+    seconds: float = 0.0,
+    program: Sequence[str] = ("tests.support.leaping",),
+    watchdog: int = 0,
 ) -> Iterator[UnderFire]:
     """A daemon that polls every second, until the end of the block."""
     short = Path(tempfile.mkdtemp(prefix="maild-"))  # a socket's path has to be short
@@ -167,7 +190,7 @@ def under_fire(
         desk.clock = datetime.now(UTC)  # noqa: TID251 - the daemon is a process and has no other clock
         desk.configure(inbox='poll = "1s"\n', more=LIMITS, imap=proxy.port)
         desk.run()
-        made = UnderFire(desk, proxy, short, seconds)
+        made = UnderFire(desk, proxy, short, seconds, program, watchdog)
         try:
             yield made
         finally:

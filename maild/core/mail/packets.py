@@ -125,6 +125,12 @@ def packets_of(ciphertext: bytes) -> bytes:
     return dearmor(ciphertext, MESSAGE)
 
 
+def bared(ciphertext: bytes) -> tuple[bytes, Scan]:
+    """The packets of *ciphertext* without their armor, and what they say of themselves."""
+    packets = packets_of(ciphertext)
+    return packets, scan(packets)
+
+
 def scan(ciphertext: bytes) -> Scan:
     """*ciphertext*, armored or not, looked at from outside; never fails, time linear in its length."""
     return _scan(packets_of(ciphertext))

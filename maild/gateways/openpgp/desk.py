@@ -1,12 +1,13 @@
 """The desk's OpenPGP: opens and judges hostile mail, seals letters, keeps the team's keys apart."""
 
+import asyncio
 import copy
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from maild.core.mail.opened import Decryption, Signature, SignatureStatus
-from maild.core.mail.packets import for_keys, packets_of, scan
+from maild.core.mail.packets import bared, for_keys, packets_of
 from maild.core.mail.signed import combined
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.openpgp import status, written
@@ -70,8 +71,7 @@ class OpenPGP:
 
     async def decrypt(self, ciphertext: bytes, now: datetime | None = None) -> Decrypted:
         """*ciphertext* (armored or not) opened, or why it stays closed; signatures inside judged at *now*."""
-        packets = packets_of(ciphertext)
-        seen = scan(packets)
+        packets, seen = await asyncio.to_thread(bared, ciphertext)
         word, reason = seen.foreseen(self._key_ids)
         if word is Decryption.NO_KEY:  # perhaps sealed to a key that came since we looked
             word, reason = seen.foreseen(await self.key_ids())
@@ -121,7 +121,8 @@ class OpenPGP:
 
     async def unwrap(self, ciphertext: bytes, now: datetime | None = None) -> Decrypted:
         """The text of a message that is signed or literal only; no secret key is within reach."""
-        done = await self._apart("--decrypt", feed=packets_of(ciphertext))
+        packets = await asyncio.to_thread(packets_of, ciphertext)
+        done = await self._apart("--decrypt", feed=packets)
         lines = status.parse_status(done.status)
         reason = status.unsealed(lines, done.output, done.killed)
         if reason:

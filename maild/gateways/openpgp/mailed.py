@@ -1,5 +1,6 @@
 """Keys that came by mail or from a file: examined in a scratch home before anything else sees them."""
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,8 +46,7 @@ async def examine(runner: Runner, data: bytes, known: bytes = b"") -> MailedKey:
     nothing back. Then *data* may hold no more than a revocation of it. A refusal is a value; raises
     ``TemporaryError`` for trouble outside.
     """
-    packets, refused = _bare(data)
-    refused = refused or _over_caps(packets, revocation=bool(known))
+    packets, refused = await asyncio.to_thread(_within_caps, data, bool(known))
     if refused:
         return MailedKey(refused)
     with scratch_home(runner.scratch) as home:
@@ -68,6 +68,12 @@ async def examine(runner: Runner, data: bytes, known: bytes = b"") -> MailedKey:
     return _read(listed.output, minimal.output)
 
 
+def _within_caps(data: bytes, revocation: bool) -> tuple[bytes, str]:
+    """The bare key in *data*, and why it is refused before gpg sees it."""
+    packets, refused = _bare(data)
+    return packets, refused or _over_caps(packets, revocation)
+
+
 def _imported(done: Finished) -> set[str]:
     """The fingerprints of the keys that an import took."""
     return {line.argument(1) for line in parse_status(done.status) if line.keyword == "IMPORT_OK"}
@@ -85,7 +91,7 @@ def _bare(data: bytes) -> tuple[bytes, str]:
     return (keys[0], "") if len(keys) == 1 else (b"", "more than one key" if keys else NO_KEY)
 
 
-def _over_caps(packets: bytes, revocation: bool = False) -> str:
+def _over_caps(packets: bytes, revocation: bool) -> str:
     seen: KeyScan = scan_key(packets)
     if seen.secret:
         return "secret key"
