@@ -23,7 +23,7 @@ from maild.core.event import (
 from maild.core.keeping.states import MailState
 from maild.core.letters import payloads
 from maild.core.mail.facts import Facts, FolderRole, read_facts
-from maild.core.mail.mime import parse
+from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import OfferedKey, offered
 from maild.core.mail.opened import Opened
 from maild.core.mail.sealed import leaks_secret_key
@@ -127,9 +127,12 @@ def refused(connection: Connection, letter: Letter, policy: Policy, now: datetim
         handle(connection, event, policy, now)
 
 
-def look(envelope: Envelope, policy: Policy) -> Looked:
-    """Read a mail as far as it can be without opening it; before the transaction, as it may take long."""
-    tree = parse(envelope.content)
+def look(envelope: Envelope, policy: Policy, tree: Tree | None = None) -> Looked:
+    """Read a mail as far as it can be without opening it; before the transaction, as it may take long.
+
+    *tree*: the mail, where it is parsed already.
+    """
+    tree = tree or parse(envelope.content)
     facts = read_facts(tree, policy, FolderRole(envelope.role))
     keys = bool(offered(tree.root.headers, tree, facts.author)) or leaks_secret_key(tree)
     closed = facts.sealed or facts.signed or keys

@@ -1,10 +1,11 @@
 """Cases read from the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, select
 
 from maild.core.change import RELEASED
 from maild.core.mail.thread import Token
@@ -112,7 +113,17 @@ def released(connection: Connection, envelope_id: int) -> bool:
 
 def clocks(connection: Connection, *where: ColumnElement[bool]) -> list[Clock]:
     """The clocks that match and were not stopped, in the order they started."""
-    return [_clock(row) for row in connection.execute(_CLOCKS.where(*where))]
+    return found(connection, clocks_where(*where), {})
+
+
+def clocks_where(*where: ColumnElement[bool]) -> Select[Any]:
+    """The statement of ``clocks``, for those who ask it often."""
+    return _CLOCKS.where(*where)
+
+
+def found(connection: Connection, query: Select[Any], about: Mapping[str, object]) -> list[Clock]:
+    """The clocks that a statement of ``clocks_where`` finds, its parameters being *about*."""
+    return [_clock(row) for row in connection.execute(query, about)]
 
 
 def running_clocks(connection: Connection) -> list[Clock]:

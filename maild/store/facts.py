@@ -15,6 +15,21 @@ from maild.store import journal
 from maild.store.schema import case, fact
 
 _OF_CASE = select(fact).where(fact.c.case_id == bindparam("this")).order_by(fact.c.at, fact.c.name)
+_GOES_ON = fact.c.name.in_(watched_names(Watched.ALWAYS)) | (
+    fact.c.name.in_(watched_names(Watched.OPEN)) & (case.c.state == "open")
+)
+_WATCHED = (
+    select(fact.c.case_id)
+    .distinct()
+    .join(case, case.c.id == fact.c.case_id)
+    .where(_GOES_ON, case.c.joined_to.is_(None))
+    .order_by(fact.c.case_id)
+)
+_EMBARGOES = (
+    select(fact.c.value)
+    .join(case, case.c.id == fact.c.case_id)
+    .where(fact.c.name == EMBARGO, case.c.state == "open")
+)
 
 
 def of_case(connection: Connection, case_id: str) -> Disclosure:
@@ -55,15 +70,9 @@ def void_approvals(connection: Connection, now: datetime) -> None:
 
 def watched(connection: Connection) -> list[str]:
     """The cases with a date ahead of them; closed ones only where a law's clock was started."""
-    query = select(fact.c.case_id).distinct().join(case, case.c.id == fact.c.case_id)
-    here, always = (fact.c.name.in_(watched_names(one)) for one in (Watched.OPEN, Watched.ALWAYS))
-    goes_on = always | (here & (case.c.state == "open"))
-    there = query.where(goes_on, case.c.joined_to.is_(None))
-    return list(connection.execute(there.order_by(fact.c.case_id)).scalars())
+    return list(connection.execute(_WATCHED).scalars())
 
 
 def embargoes(connection: Connection) -> list[datetime]:
     """The instants of announcement of the open cases."""
-    query = select(fact.c.value).join(case, case.c.id == fact.c.case_id)
-    found = connection.execute(query.where(fact.c.name == EMBARGO, case.c.state == "open")).scalars()
-    return [datetime.fromisoformat(one) for one in found]
+    return [datetime.fromisoformat(one) for one in connection.execute(_EMBARGOES).scalars()]

@@ -33,19 +33,30 @@ _RUNGS = (
 )
 
 
+_RIPE = cases.clocks_where(clock.c.met.is_(None), clock.c.look <= bindparam("now"))
+_LATE = cases.clocks_where(
+    clock.c.met.is_(None), (clock.c.look <= bindparam("now")) | (clock.c.due <= bindparam("now"))
+)
+_NEXT_LOOK = select(func.min(clock.c.look)).where(clock.c.met.is_(None), clock.c.stopped.is_(None))
+_TOLD_OF_HELD = (
+    select(escalation.c.rung, func.max(escalation.c.at))
+    .join(clock, clock.c.id == escalation.c.clock_id)
+    .where(clock.c.mail.is_not(None))
+    .group_by(escalation.c.rung)
+)
+_REMINDED_OF_HELD = select(func.max(letter.c.owed)).where(
+    letter.c.kind == LetterKind.REMINDER, letter.c.case_id.is_(None)
+)
+
+
 def due(connection: Connection, now: datetime, all_late: bool = False) -> tuple[DueClock, ...]:
     """The clocks whose time to be looked at has come; with *all_late* those too that only wait for a rung."""
-    ripe = clock.c.look <= now
-    return _with_rungs(
-        connection,
-        cases.clocks(connection, ripe | (clock.c.due <= now) if all_late else ripe, clock.c.met.is_(None)),
-    )
+    return _with_rungs(connection, cases.found(connection, _LATE if all_late else _RIPE, {"now": now}))
 
 
 def next_look(connection: Connection) -> datetime | None:
     """When the next clock is to be looked at."""
-    running = clock.c.met.is_(None) & clock.c.stopped.is_(None)
-    return connection.execute(select(func.min(clock.c.look)).where(running)).scalar()
+    return connection.execute(_NEXT_LOOK).scalar()
 
 
 def waiting(connection: Connection, case_id: str = "") -> tuple[Waiting, ...]:
@@ -108,21 +119,12 @@ def _rungs(connection: Connection, ids: list[int]) -> dict[int, tuple[Climbed, .
 
 def _told_of_held(connection: Connection) -> dict[int, datetime]:
     """When each rung was last told of held mail."""
-    query = (
-        select(escalation.c.rung, func.max(escalation.c.at))
-        .join(clock, clock.c.id == escalation.c.clock_id)
-        .where(clock.c.mail.is_not(None))
-        .group_by(escalation.c.rung)
-    )
-    return {rung: at for rung, at in connection.execute(query)}  # noqa: C416 - rows, not pairs
+    return {rung: at for rung, at in connection.execute(_TOLD_OF_HELD)}  # noqa: C416 - rows, not pairs
 
 
 def _reminded_of_held(connection: Connection) -> datetime | None:
     """When the handlers were last reminded of held mail and nothing else."""
-    query = select(func.max(letter.c.owed)).where(
-        letter.c.kind == LetterKind.REMINDER, letter.c.case_id.is_(None)
-    )
-    return connection.execute(query).scalar()
+    return connection.execute(_REMINDED_OF_HELD).scalar()
 
 
 def _rung(number: int, told: list[tuple[str, datetime | None]]) -> Climbed:

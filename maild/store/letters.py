@@ -56,6 +56,7 @@ _CLAIM = (
     .where(letter.c.id.in_(bindparam("these", expanding=True)))
     .values(state=SENDING, attempts=letter.c.attempts + 1)
 )
+_NEXT_DUE = select(func.min(letter.c.next_at)).where(letter.c.state == OWED)
 _SETTLED = {state: What(f"letter {state}") for state in (SENT, FAILED, BOUNCED, HELD, PARKED)}
 
 
@@ -245,7 +246,7 @@ def bounced(connection: Connection, letter_id: int, now: datetime) -> None:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next letter is to be tried."""
-    return connection.execute(select(func.min(letter.c.next_at)).where(letter.c.state == OWED)).scalar()
+    return connection.execute(_NEXT_DUE).scalar()
 
 
 def count(connection: Connection, *states: State) -> int:

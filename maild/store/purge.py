@@ -15,7 +15,7 @@ from maild.core.keeping.retention import Cutoffs
 from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
-from maild.core.mail.mime import parse
+from maild.core.mail.mime import outermost
 from maild.store import journal, letters, redaction, standing
 from maild.store.envelopes import DONE
 from maild.store.schema import (
@@ -118,7 +118,7 @@ def _mails(connection: Connection, address: str) -> tuple[int, ...]:
     )
     found = []
     for row in connection.execute(query.order_by(raw.c.envelope_id)):
-        author = first_author(parse(row.head).root.headers)
+        author = first_author(outermost(row.head))
         if author and author.address == address:
             found.append(int(row.envelope_id))
     return tuple(found)

@@ -15,7 +15,7 @@ from maild.core.facts.table import OUTSIDER, TOLD, row_of
 from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
-from maild.core.mail.mime import parse
+from maild.core.mail.mime import outermost
 from maild.core.mail.text import harmless
 from maild.core.values.ids import named
 from maild.store import canaries, facts, features, journal, standing, unfetched
@@ -179,7 +179,7 @@ def quarantine(connection: Connection, only: Collection[int] | None = None) -> V
 
 def outside(head: bytes) -> dict[str, str]:
     """Author and subject of a mail, made harmless; of a sealed one its outside says nothing."""
-    headers = parse(head).root.headers
+    headers = outermost(head)
     shown = first_author(headers)
     return {"from": shown.address if shown else "", "subject": harmless(headers.text("Subject"), 100)}
 

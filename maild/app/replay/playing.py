@@ -1,11 +1,12 @@
 """A desk in memory that takes in an archive at the mail's own times: the one handler, without any server."""
 
-import asyncio
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
 
 from maild.app.desk import Desk
 from maild.app.replay.archive import Archive, Past
@@ -13,12 +14,12 @@ from maild.config import Config
 from maild.core.event import Delivery, MailShunted, SweepDue
 from maild.core.mail.beginning import beginning
 from maild.core.mail.facts import FolderRole, identity, read_facts
-from maild.core.mail.mime import parse
+from maild.core.mail.mime import Tree, parse
 from maild.core.policy import Policy
 from maild.core.promises.ladder import IDLE
 from maild.core.values.desk import Mode
 from maild.core.values.rule import Happening
-from maild.engine.handler import handle, handle_arrival, handle_opened, settled
+from maild.engine.handler import handle, handle_arrival, handle_opened, look, settled
 from maild.engine.opener import without_keys
 from maild.errors import fingerprint
 from maild.store import envelopes, lapses, letters
@@ -41,10 +42,9 @@ def playing(config: Config, archive: Archive) -> Iterator[tuple[Desk, dict[int, 
     policy = _watching(config.policy(KEY))
     database = in_memory()
     try:
-        with asyncio.Runner() as loop:
-            player = _Player(Desk(config, database, policy, lambda: player.now), loop)
-            player.play(archive)
-            yield player.desk, player.names
+        player = _Player(Desk(config, database, policy, lambda: player.now))
+        player.play(archive)
+        yield player.desk, player.names
     finally:
         database.close()
 
@@ -61,9 +61,8 @@ def _watching(policy: Policy) -> Policy:
 class _Player:
     """Takes in one mail after the other; in between it does what falls due."""
 
-    def __init__(self, desk: Desk, loop: asyncio.Runner) -> None:
+    def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.loop = loop
         self.now = datetime.min.replace(tzinfo=UTC)
         self.names: dict[int, str] = {}
         self.swept = False
@@ -75,43 +74,44 @@ class _Player:
     def play(self, archive: Archive) -> None:
         """The whole archive, up to the instant of its last mail."""
         for number, mail in enumerate(archive.mails, 1):
-            self.until(mail.at)
+            self.desk.ask(self.until, mail.at)
             self.now = mail.at
             self.take(mail, number)
-        self.sweep()
+        self.desk.ask(self.sweep)
 
-    def until(self, end: datetime) -> None:
-        """Everything that falls due up to the instant *end*."""
-        while due := [at for at in (self.desk.ask(lapses.next_look), self.desk.ask(letters.next_due)) if at]:
+    def until(self, connection: Connection, end: datetime) -> None:
+        """Everything that falls due up to the instant *end*, in one transaction: nothing here can be lost."""
+        while due := [at for at in (lapses.next_look(connection), letters.next_due(connection)) if at]:
             at = max(min(due), self.now + TICK)
             if at > end:
                 return
             self.now = at
-            self.sweep()
+            self.sweep(connection)
 
-    def sweep(self) -> None:
+    def sweep(self, connection: Connection) -> None:
         """What a sweep of the daemon does about promises, and every letter whose time has come."""
-        self.desk.ask(handle, SweepDue(first=not self.swept), self.policy, self.now)
+        handle(connection, SweepDue(first=not self.swept), self.policy, self.now)
         self.swept = True
-        self.send()
+        self.send(connection)
 
     def take(self, mail: Past, number: int) -> None:
         """One mail is kept and handled; one that meets a bug is set aside, as the daemon does."""
-        envelope = self.desk.ask(envelopes.keep, self.received(mail, number), self.now)
+        raw, cap = mail.read(), self.desk.config.file.inbox.max_size
+        content = beginning(raw, cap) if len(raw) > cap else raw
+        tree = parse(content)
+        received = self.received(mail, number, content, len(raw), identity(tree, KEY))
+        envelope = self.desk.ask(envelopes.keep, received, self.now)
         if envelope is None:
             return
         self.names.setdefault(envelope, mail.name)
         try:
-            if self.desk.ask(handle_arrival, envelope, self.policy, self.now).closed:
-                self.open(envelope)
+            self.arrives(envelope, tree)
         except Exception as error:  # noqa: BLE001 - a bug must not stop the replay: shunt
             self.desk.ask(handle, MailShunted(envelope, fingerprint(error)), self.policy, self.now)
-        self.send()
+        self.desk.ask(self.send)
 
-    def received(self, mail: Past, number: int) -> Received:
-        """*mail* as the mailbox would have given it."""
-        raw, cap = mail.read(), self.desk.config.file.inbox.max_size
-        content = beginning(raw, cap) if len(raw) > cap else raw
+    def received(self, mail: Past, number: int, content: bytes, size: int, name: str) -> Received:
+        """*mail* as the mailbox would have given it: its *content*, of so many bytes, known by its *name*."""
         role = FolderRole.SENT if mail.sent else FolderRole.INBOX
         return Received(
             folder=role.value,
@@ -120,26 +120,31 @@ class _Player:
             role=role.value,
             at=mail.at,
             odd=False,
-            size=len(raw),
-            truncated=len(raw) > cap,
+            size=size,
+            truncated=len(content) < size,
             sha256=hashlib.sha256(content).hexdigest(),
-            identity=identity(parse(content), KEY),
+            identity=name,
             content=content,
             date=mail.at,
         )
 
-    def open(self, number: int) -> None:
-        """Look inside without any key: what is encrypted stays closed, and no signature is judged."""
+    def arrives(self, number: int, tree: Tree) -> None:
+        """A mail is handled and, where it has to be opened, looked into without any key.
+
+        What is encrypted stays closed, and no signature is judged.
+        """
         envelope = self.desk.ask(envelopes.get, number)
         assert envelope
-        tree = parse(envelope.content)
+        looked = look(envelope, self.policy, tree)
+        if not self.desk.ask(handle_arrival, number, self.policy, self.now, looked=looked).closed:
+            return
         opened = without_keys(tree, self.now)
         facts = read_facts(tree, self.policy, FolderRole(envelope.role), opened)
         self.desk.ask(handle_opened, envelope, facts, opened, (), self.policy, self.now)
 
-    def send(self) -> None:
+    def send(self, connection: Connection) -> None:
         """Every letter whose time has come counts as sent."""
-        while due := self.desk.ask(letters.claim, self.now, AT_ONCE, self.policy.limits):
+        while due := letters.claim(connection, self.now, AT_ONCE, self.policy.limits):
             for letter in due:
-                self.desk.ask(letters.settle, letter.id, letters.SENT, self.now)
-                self.desk.ask(handle, settled(letter, Delivery.SENT), self.policy, self.now)
+                letters.settle(connection, letter.id, letters.SENT, self.now)
+                handle(connection, settled(letter, Delivery.SENT), self.policy, self.now)

@@ -164,6 +164,12 @@ def parse(source: bytes, max_parts: int = MAX_PARTS, max_depth: int = MAX_DEPTH)
     return _Reader(source, max_parts, max_depth).read()
 
 
+def outermost(source: bytes) -> Headers:
+    """The header fields of *source* as ``parse`` reads them, without a look at what is below them."""
+    end, _ = _Reader(source, 1, 0).split(0, len(source))
+    return parse_headers(source[: min(end, MAX_BLOCK)], source)
+
+
 class _Reader:
     """The budget of one parse: how many parts are left, and the faults met."""
 
