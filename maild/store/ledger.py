@@ -4,9 +4,10 @@ The journal's rows are chained by hash and never change, the rows of the clocks 
 journal, and ``verify`` holds the clocks against it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -61,26 +62,50 @@ class Entry:
         return self.met is None and self.stopped is None
 
 
-def entries(connection: Connection) -> dict[int, Entry]:
-    """Every promise by the number of its clock, in the order they began."""
-    found: dict[int, Entry] = {}
-    query = select(rows).where(rows.c.what.in_((*_STEPS, What.PROMISE, What.JOINED))).order_by(rows.c.id)
-    for row in connection.execute(query):
-        _replay(found, row)
+def told(connection: Connection) -> Iterator[Entry]:
+    """Every promise as the journal tells it, in the order of their clocks' numbers, one in memory at a time.
+
+    The rows of the journal are put together by SQLite, which does it on disk where they are many.
+    """
+    joins = _joins(connection)
+    for _, rows_of_one in groupby(connection.execute(_TOLD), key=lambda row: row.clock):
+        if (one := _replayed(rows_of_one, joins)) is not None:
+            yield one
+
+
+Joins = dict[str, list[tuple[int, str]]]
+"""Of each case that was joined to another: the journal's rows that say so, and into which."""
+
+
+def _joins(connection: Connection) -> Joins:
+    found: Joins = {}
+    for row in connection.execute(_JOINED):
+        found.setdefault(row.case_id or "", []).append((row.id, row.detail["into"]))
     return found
 
 
-def _replay(found: dict[int, Entry], row: Any) -> None:
-    """What one row of the journal does to the promises *found* so far."""
-    if row.what == What.JOINED:
-        for one in [e for e in found.values() if e.case == row.case_id and e.open]:
-            found[one.clock] = replace(one, case=row.detail["into"])
-    elif row.what == What.PROMISE and "clock" in row.detail:
-        started = _begun(row)
-        found[started.clock] = started
-    elif row.what in _STEPS and row.detail.get("clock") in found:
-        number = row.detail["clock"]
-        found[number] = _STEPS[row.what](found[number], row)
+def _replayed(rows_of_one: Iterable[Any], joins: Joins) -> Entry | None:
+    """One promise after the rows of the journal about it, and the joins of its case in between."""
+    one, last = None, 0
+    for row in rows_of_one:
+        one = _moved(one, joins, last, row.id) if one else None
+        last = row.id
+        if row.what == What.PROMISE:
+            one = _begun(row)
+        elif one:
+            one = _STEPS[row.what](one, row)
+    return _moved(one, joins, last, None) if one else None
+
+
+def _moved(one: Entry, joins: Joins, after: int, before: int | None) -> Entry:
+    """A promise after what was joined between two rows of the journal: one that runs goes with its case."""
+    while one.open:
+        into = ((row, case) for row, case in joins.get(one.case, ()) if row > after)
+        row, case = next(into, (None, ""))
+        if row is None or (before is not None and row >= before):
+            break
+        one, after = replace(one, case=case), row
+    return one
 
 
 def _begun(row: Any) -> Entry:
@@ -125,15 +150,26 @@ _STEPS: dict[str, Callable[[Entry, Any], Entry]] = {
 }
 
 
+_CLOCK = rows.c.detail["clock"].as_integer()
+_TOLD = (
+    select(rows.c.id, rows.c.at, rows.c.case_id, rows.c.what, rows.c.detail, _CLOCK.label("clock"))
+    .where(rows.c.what.in_((*_STEPS, What.PROMISE)), _CLOCK.is_not(None))
+    .order_by(_CLOCK, rows.c.id)
+)
+_JOINED = (
+    select(rows.c.id, rows.c.case_id, rows.c.detail).where(rows.c.what == What.JOINED).order_by(rows.c.id)
+)
+
+
 def ledger(connection: Connection, now: datetime, since: datetime | None = None) -> list[dict[str, Any]]:
     """The promises begun at *since* or later (none: all), as plain values; no address, no subject."""
-    found = sorted(entries(connection).values(), key=lambda one: (one.started, one.clock))
-    return [_row(one, now) for one in found if since is None or one.started >= since]
+    wanted = (one for one in told(connection) if since is None or one.started >= since)
+    return [_row(one, now) for one in sorted(wanted, key=lambda one: (one.started, one.clock))]
 
 
 def ended(connection: Connection, now: datetime) -> Iterator[tuple[str, str, bool]]:
     """Case, name, and whether it was kept, of every promise that was kept or missed at *now*."""
-    for one in entries(connection).values():
+    for one in told(connection):
         if (state := one.state(now)) in (KEPT, MISSED):
             yield one.case, one.promise, state == KEPT
 
@@ -173,21 +209,39 @@ def verify(connection: Connection) -> Proof:
     broken = journal.broken_at(connection)
     if broken is not None:
         return Proof(count, 0, head, f"journal row {broken}: its hash does not follow from the rows before")
-    told = entries(connection)
-    return Proof(count, len(told), head, next(_disagreements(connection, told), ""))
+    promises, wrong, gone = 0, "", ""
+    for one, row in _pairs(told(connection), connection.execute(select(clock).order_by(clock.c.id))):
+        promises += one is not None
+        if row is not None:
+            wrong = wrong or _disagreement(one, row)
+        elif one is not None:
+            gone = gone or _gone(one)
+    return Proof(count, promises, head, wrong or gone)
 
 
-def _disagreements(connection: Connection, told: dict[int, Entry]) -> Iterator[str]:
-    """What the clocks say otherwise than the journal *told*, which is used up row by row."""
-    for row in connection.execute(select(clock).order_by(clock.c.id)):
-        one, about = told.pop(row.id, None), _about(row.case_id, row.mail)
-        if one is None:
-            yield f"clock {row.id} ({about}, {row.promise}): the journal does not tell of it"
-        elif wrong := _differing(one, row):
-            yield f"clock {row.id} ({about}, {row.promise}): {wrong} is not as the journal tells it"
-    for number, one in told.items():
-        about = _about(one.case, one.mail)
-        yield f"clock {number} ({about}, {one.promise}): in the journal, but the clock is gone"
+def _pairs(promises: Iterator[Entry], clocks: Iterator[Any]) -> Iterator[tuple[Entry | None, Any]]:
+    """Each promise of the journal with its clock, and what has no other half; both come by number."""
+    one, row = next(promises, None), next(clocks, None)
+    while one or row:
+        mine = one is not None and (row is None or one.clock <= row.id)
+        its = row is not None and (one is None or row.id <= one.clock)
+        yield one if mine else None, row if its else None
+        one = next(promises, None) if mine else one
+        row = next(clocks, None) if its else row
+
+
+def _disagreement(one: Entry | None, row: Any) -> str:
+    """What a clock says otherwise than the journal; empty when they agree."""
+    about = f"clock {row.id} ({_about(row.case_id, row.mail)}, {row.promise})"
+    if one is None:
+        return f"{about}: the journal does not tell of it"
+    wrong = _differing(one, row)
+    return f"{about}: {wrong} is not as the journal tells it" if wrong else ""
+
+
+def _gone(one: Entry) -> str:
+    about = f"clock {one.clock} ({_about(one.case, one.mail)}, {one.promise})"
+    return f"{about}: in the journal, but the clock is gone"
 
 
 def _about(case_id: str | None, mail: int | None) -> str:

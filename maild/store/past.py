@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from maild.store.ledger import entries
+from maild.store import ledger
 from maild.store.schema import clock, escalation, message
 
 
@@ -37,8 +37,8 @@ def quiet(connection: Connection) -> frozenset[int]:
     """
     last = _last_words(connection)
     return frozenset(
-        number
-        for number, one in entries(connection).items()
+        one.clock
+        for one in ledger.told(connection)
         if one.open and one.case in last and one.started >= last[one.case]
     )
 

@@ -15,7 +15,7 @@ from maild.core.mail.text import harmless
 from maild.core.values.process import Process
 from maild.core.values.rule import Happening
 from maild.store import facts, journal
-from maild.store.ledger import entries
+from maild.store.ledger import told
 from maild.store.schema import case
 
 KEPT = "(kept)"
@@ -66,7 +66,7 @@ def courses(connection: Connection, process: Process, since: datetime | None = N
     if since:
         query = query.where(case.c.opened >= since)
     met: dict[str, list[Met]] = {}
-    for entry in entries(connection).values():
+    for entry in told(connection):
         if entry.met:
             met.setdefault(entry.case, []).append((entry.met, entry.what))
     known = facts.of_cases(connection, (SEVERITY, STAGE, BRANCH, VERDICT, REASON))
