@@ -39,7 +39,7 @@ PROMISE = {
     "over": False,
     "rung": 0,
     "handler": "",
-    "waits": "Nobody has replied to report EX-7KQ2M9 for 48 hours",
+    "waits": "The reporter of EX-7KQ2M9 has waited for a reply for 48 hours.",
     "ends": "a reply to the reporter",
 }
 DETAILS: dict[str, Any] = {

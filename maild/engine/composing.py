@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, assert_never
 
 from maild.config.letters import Letters
+from maild.core.due import current
 from maild.core.facts.table import PREPARED_KEY
 from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind, Reader, Seal
@@ -24,8 +25,6 @@ from maild.core.mail.keyname import fingerprint
 from maild.core.mail.letter import Head
 from maild.core.values.about import About
 from maild.core.values.desk import Desk
-from maild.core.writing.asof import facts as now_said
-from maild.core.writing.asof import timely, withdrawn
 from maild.engine import bundles, heldlist, publishing, relaying
 from maild.engine.carrying import Carrying
 from maild.engine.parts import Parts
@@ -120,14 +119,14 @@ class Composer:
         if isinstance(says, Notice) and says.about == About.MORE_MAIL:
             return await bundles.facts(says, letter, self.parts)
         now = await self.parts.database.run(asof.load, letter)
-        return now_said(says, now, letter.reporter, self.parts.policy, self.parts.now())
+        return current.facts(says, now, letter.reporter, self.parts.policy, self.parts.now())
 
     async def withdrawn(self, letter: Letter) -> str:
         """Why *letter* is not to be sent any more; empty when it is."""
-        if not timely(letter.says):
+        if kinds.outside(letter.kind) or not current.timely(letter.says):
             return ""
         known = await self.parts.database.run(asof.load, letter)
-        return withdrawn(letter.says, known, letter.reporter, self.parts.policy, self.parts.now())
+        return current.withdrawn(letter.says, known, letter.reporter, self.parts.policy, self.parts.now())
 
     def rendered(self, letter: Letter, known: Mapping[str, Any]) -> tuple[Head, bytes]:
         """What the template makes of what is *known*."""

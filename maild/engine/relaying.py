@@ -8,6 +8,7 @@ from maild.core.cases.authority import author_of
 from maild.core.cases.heading import (
     Lines,
     closed_lines,
+    dated,
     heading,
     heading_for_guest,
     heading_of_answer,
@@ -47,7 +48,7 @@ async def copy_letter(says: Copy, letter: Letter, carrying: Carrying) -> tuple[H
     mail = shown.mail
     desk, audience = parts.policy.desk, Audience(says.audience)
     token = await parts.database.run(cases.by_token, shown.tokens)
-    lines = await asyncio.to_thread(_block, mail, token, audience, letter, parts)
+    lines = dated(await asyncio.to_thread(_block, mail, token, audience, letter, parts), says.at)
     if parts.policy.team.claimed_by(letter.recipient):
         lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
         lines += closed_lines(mail.opened, says.envelope)
@@ -86,7 +87,7 @@ async def sent_copy(says: SentCopy, letter: Letter, parts: Parts, templates: Let
         lines = heading_of_answer_for_guest(case, by, _team_address(letter, desk))
     head = _copy_head(letter, f"{by} via {desk.name}", words.subject, desk)
     text = parse(text_content(words.text)).root  # our own, and short
-    return head, copy.content(lines, text, letter.reference)
+    return head, copy.content(dated(lines, says.at), text, letter.reference)
 
 
 def _copy_head(letter: Letter, author: str, subject: str, desk: Desk) -> Head:

@@ -380,6 +380,6 @@ def test_words_of_one_mail_see_what_the_words_above_did() -> None:
     """A whole road in one mail; and a verdict that the reporter was not told of closes no case by the next line."""
     one = answered_case(NOW - timedelta(hours=1))
     words = "!handler me\n!verdict vulnerability\n!severity Important\n!affects 1.0\n!stage confirmed"
-    assert f"{CASE} is at the stage confirmed now." in said(heard(words + NAMED, one=one))
+    assert f"{CASE} is now at the stage confirmed." in said(heard(words + NAMED, one=one))
     closed = heard("!verdict bug\n!close" + NAMED, one=one)
     assert "CaseClosed" not in kinds(closed.changes)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tests.disclosure.watching import assert_hidden, assert_kept, showing
 from tests.support import mails
 from tests.support.relaying import BEA, MIA, header, letter_text, plain_text, read_by
-from tests.support.story import CVE, PHONE, TICK, Story
+from tests.support.story import CVE, FIXER, PHONE, TICK, Story
 from tests.support.storydesk import ANNOUNCE, DISTROS
 
 LEAD, LAG = timedelta(hours=72), timedelta(hours=6)
@@ -39,7 +39,7 @@ def judged(story: Story) -> None:
     assert "missing: the verdict" in story.says("!stage confirmed")
     assert ("stage", "") not in story.facts()
     story.says(f"!verdict vulnerability\n!severity important\n!affects {story.canary} 1.0 to 2.0.3")
-    assert "is at the stage confirmed now" in story.says("!stage confirmed")
+    assert "is now at the stage confirmed" in story.says("!stage confirmed")
     assert story.facts()["affects", ""].startswith("(sealed" if story.sealed else story.canary)
 
 
@@ -47,7 +47,7 @@ def fixed(story: Story) -> None:
     """Days 2 to 5: audited, and fixed on two branches, one after the other."""
     story.until(story.on(2, 10))
     story.says("!done audit")
-    assert "is at the stage fixing now" in story.says("!stage fixing")
+    assert "is now at the stage fixing" in story.says("!stage fixing")
     story.until(story.on(3, 10))
     assert_hidden(story)
     for day, branch, count in ((4, "1.8", 1), (5, "2.0", 2)):
@@ -63,7 +63,7 @@ def dated(story: Story) -> None:
     story.replies(f"That suits me and the {story.canary}.")
     story.until(story.on(9, 10))
     moved = f"{story.on(18, 14):%Y-%m-%d %H:%M} UTC"
-    assert "say why it is moved" in story.says(f"!embargo {moved}")
+    assert "say why the date is moved later" in story.says(f"!embargo {moved}")
     assert story.facts()["embargo", ""] == story.on(16, 14).isoformat()
     agreed(story, story.on(18, 14), f"the {story.canary} needs two days more")
 
@@ -71,7 +71,7 @@ def dated(story: Story) -> None:
 def agreed(story: Story, at: datetime, reason: str) -> None:
     """An instant: recorded at once, told to the reporter only by ``!send``."""
     before = len(story.desk.answers(story.reporter))
-    assert "is to be announced at" in story.says(f"!embargo {at:%Y-%m-%d %H:%M} UTC {reason}".strip())
+    assert "is to be announced on" in story.says(f"!embargo {at:%Y-%m-%d %H:%M} UTC {reason}".strip())
     assert story.facts()["embargo", ""] == at.isoformat()
     assert f"{at.day} {at:%B %Y, %H:%M} UTC" in story.drafted()
     assert len(story.desk.answers(story.reporter)) == before
@@ -80,11 +80,46 @@ def agreed(story: Story, at: datetime, reason: str) -> None:
     assert f"{at.day} {at:%B %Y, %H:%M} UTC" in story.told()
 
 
+def briefed(story: Story) -> None:
+    """Days 9 to 11: somebody who helps with the fix is let in, gets the case so far, and writes to the team alone.
+
+    Of an encrypted case they get no word without a key.
+    """
+    until = story.on(11, 0)
+    assert "gets the team's copies" in story.says(f"!guest {FIXER} until {story.on(10, 0):%Y-%m-%d}")
+    assert "is being sent" in story.says(f"!catch-up {FIXER}")
+    rules, *so_far = story.desk.to(FIXER)
+    assert "You now have access" in header(rules, "Subject")
+    assert f"{until:%d %B %Y, %H:%M} UTC".lstrip("0") in letter_text(rules)
+    shown = any(f"The {story.canary} writes past its buffer." in letter_text(one) for one in so_far)
+    assert shown is not story.sealed
+    before = len(story.desk.to(story.reporter)), len(story.desk.to(BEA))
+    raw = mails.plain(
+        "Re: the fix",
+        "The same check is missing in the reader.\n",
+        sender=f"Fay Fixer <{FIXER}>",
+        to=header(rules, "Reply-To"),
+        message_id="<fixer@vendor.example>",
+        date=story.desk.clock,
+        In_Reply_To=header(rules, "Message-ID"),
+    )
+    story.desk.comes(raw, sender=FIXER, to=header(rules, "Reply-To"))
+    assert len(story.desk.to(story.reporter)) == before[0]
+    assert len(story.desk.to(BEA)) > before[1]
+    story.until(until)
+    story.briefed = len(story.desk.to(FIXER))
+
+
+def left(story: Story) -> None:
+    """Whoever was let in for some days gets nothing more of the case after them, and what was sent stays theirs."""
+    assert len(story.desk.to(FIXER)) == story.briefed
+
+
 def prepared(story: Story) -> None:
     """Days 12 and 13: everything on the checklist is done, and both texts wait for their approval."""
     story.until(story.on(12, 10))
     story.says(f"!cve {CVE}\n!done mitigation\n!credit Sam Stranger")
-    assert "is at the stage ready now" in story.says("!stage ready")
+    assert "is now at the stage ready" in story.says("!stage ready")
     story.until(story.on(13, 10))
     story.says("!send", below="The fix is tested on both branches.\n")
     assert "is prepared" in story.says("!predisclose distros", below=ahead(story))
@@ -188,7 +223,7 @@ def seen(story: Story) -> None:
 def recorded(story: Story) -> None:
     """The CVE record is out within its hour, by a member's word."""
     story.desk.wait(timedelta(minutes=20))
-    assert f"{story.case} is out at cve" in story.says("!published cve")
+    assert f"{story.case} has been out at cve" in story.says("!published cve")
     story.until(story.seen + timedelta(hours=2))
     assert story.about(PHONE, "cve is overdue") == 0
 

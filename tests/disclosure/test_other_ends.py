@@ -76,7 +76,7 @@ def test_who_finds_it_second_is_joined_and_the_team_asked_whether_to_shorten(sto
     assert story.instant == at
     sooner = at - timedelta(days=3)
     date = f"{sooner:%Y-%m-%d %H:%M}"
-    assert "is to be announced at" in story.says(f"!embargo {date} UTC")
+    assert "is to be announced on" in story.says(f"!embargo {date} UTC")
     story.says("!send")
     assert f"{sooner.day} {sooner:%B %Y, %H:%M} UTC" in story.told()
     (held,) = [row for row in story.desk.view("outbox", True) if row["state"] == "held"]

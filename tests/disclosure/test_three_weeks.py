@@ -23,6 +23,7 @@ def test_three_weeks_of_a_sealed_case(story: Story) -> None:
     steps.judged(story)
     steps.fixed(story)
     steps.dated(story)
+    steps.briefed(story)
     steps.prepared(story)
     steps.approved(story)
     steps.told_ahead(story)
@@ -31,16 +32,18 @@ def test_three_weeks_of_a_sealed_case(story: Story) -> None:
     steps.recorded(story)
     steps.blog_in_time(story)
     steps.closed(story)
+    steps.left(story)
     steps.thanked(story)
     assert_as_read(story, "encrypted")
 
 
 def test_three_weeks_of_a_case_in_clear_whose_blog_is_late(story: Story) -> None:
-    """The same for a report in clear: only team and reporter read of it; the late blog climbs the ladder."""
+    """The same for a report in clear: only team, reporter and guest read of it; the late blog climbs the ladder."""
     steps.reported(story, sealed=False)
     steps.judged(story)
     steps.fixed(story)
     steps.dated(story)
+    steps.briefed(story)
     steps.prepared(story)
     steps.approved(story)
     steps.told_ahead(story)
@@ -49,6 +52,7 @@ def test_three_weeks_of_a_case_in_clear_whose_blog_is_late(story: Story) -> None
     steps.recorded(story)
     steps.blog_missed(story)
     steps.closed(story)
+    steps.left(story)
     assert_as_read(story, "blog-late")
 
 

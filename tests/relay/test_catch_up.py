@@ -1,5 +1,8 @@
 """A guest is sent what was said in the case before they were let in, by a command and never by itself."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from tests.openpgp.kit import Kit
@@ -28,7 +31,9 @@ def caught_up(desk: RelayDesk, case: str) -> str:
 
 def test_a_guest_is_sent_what_the_copies_carried_each_once(desk: RelayDesk) -> None:
     """Both messages of the reporter, with the block for guests; what they have had is not sent again."""
+    said = desk.clock
     desk.comes(mails.plain(date=desk.clock))
+    desk.wait(timedelta(hours=1))
     about = {"In_Reply_To": "<one@reporter.example>", "sender": RITA}
     desk.comes(
         mails.plain(date=desk.clock, text="Here is more.\n", message_id="<1@reporter.example>", **about)
@@ -41,6 +46,8 @@ def test_a_guest_is_sent_what_the_copies_carried_each_once(desk: RelayDesk) -> N
     assert "past its buffer" in texts[0]
     assert "Here is more." in texts[1]
     assert all("goes to the TEAM only" in one and "Next:" not in one for one in texts)
+    first, second = (re.findall(r"^When: +(.*) UTC$", one, re.MULTILINE) for one in texts)
+    assert (first, second) == ([f"{said:%Y-%m-%d %H:%M}"], [f"{said + timedelta(hours=1):%Y-%m-%d %H:%M}"])
     more = mails.plain(
         date=desk.clock, message_id="<2@reporter.example>", In_Reply_To="<one@reporter.example>", sender=RITA
     )

@@ -84,19 +84,19 @@ def test_a_seen_copy_starts_the_clocks_which_are_met_or_climb_the_ladder(
     desk.run()
     told = [one for one in desk.about(MIA) if "has to follow" in one]
     assert told == ["blog has to follow the announcement"]
-    assert "blog is overdue" not in desk.about(CARL)
+    assert "The publication at blog is overdue" not in desk.about(CARL)
     desk.wait(timedelta(minutes=30))
     desk.run()
     desk.run()
-    assert desk.about(CARL).count("blog is overdue") == 1
-    assert "blog is overdue" not in desk.about(BEA)
+    assert desk.about(CARL).count("The publication at blog is overdue") == 1
+    assert "The publication at blog is overdue" not in desk.about(BEA)
     assert not [one for one in desk.about(CARL) if one.startswith("cve")]
     desk.comes(copy(f"[blog] {CVE}: a vulnerability", "noreply@blog.example"))
     assert "seen-at blog" in recorded(desk)
     desk.wait(timedelta(days=2))
     desk.run()
-    assert "blog is overdue" not in desk.about(BEA)
-    assert desk.about(CARL).count("blog is overdue") == 1
+    assert "The publication at blog is overdue" not in desk.about(BEA)
+    assert desk.about(CARL).count("The publication at blog is overdue") == 1
     promised = {row["promise"] for row in json.loads(desk.word("ledger", "--json").out)}
     assert promised == {"acknowledge", "respond", "quarantine"}
     assert all(CVE not in letter_text(one) for one in (*desk.to(CARL), *desk.to(BEA)) if one)

@@ -27,6 +27,8 @@ from tests.support.storykit import StoryKit
 PHONE = "carl@phone.example"
 TEAM = (MIA, BEA, PHONE, CARL)
 CVE = "CVE-2026-12345"
+FIXER = "fixer@vendor.example"
+"""Somebody outside who helps with the fix."""
 TICK = timedelta(seconds=1)
 LADDER = (PHONE, BEA, MIA)
 
@@ -36,7 +38,7 @@ class Story:
 
     def __init__(self, desk: StoryDesk, kit: StoryKit, list_key: str, canary: str) -> None:
         self.desk, self.kit, self.list_key, self.canary = desk, kit, list_key, canary
-        self.number, self.sealed = 0, True
+        self.number, self.sealed, self.briefed = 0, True, 0
         self.expected: list[tuple[datetime, str]] = []  # who outside was written to so far, and when
         self.keys = {MIA: kit.member, BEA: kit.backup}
 
@@ -183,7 +185,7 @@ class Story:
 
     def outside(self) -> list[tuple[datetime, str]]:
         """Who outside got a letter, and when."""
-        known = (*TEAM, SAM, RITA)
+        known = (*TEAM, SAM, RITA, FIXER)
         return [(one.at, one.to) for one in self.desk.sent if one.to not in known]
 
     def about(self, who: str, subject: str) -> int:

@@ -100,13 +100,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A message, or a draft that was sent, as the team's copies carried it, and who has had it.
+    """A message, or a draft that was sent, as the team's copies carried it ``at`` an instant, and who has it.
 
     ``unique`` tells it from anything else that copies carry.
     """
 
     unique: str
     says: Copy | SentCopy
+    at: datetime
     readers: frozenset[str] = field(default=frozenset(), repr=False)
 
 

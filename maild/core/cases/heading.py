@@ -13,7 +13,7 @@ from maild.core.mail.sealed import QUOTED
 from maild.core.mail.text import harmless
 from maild.core.mail.tnef import is_packed
 from maild.core.policy import Policy
-from maild.core.values.case import Case, Clock, Flag
+from maild.core.values.case import Case, CaseState, Clock, Flag
 from maild.core.values.desk import Desk
 from maild.core.values.lookalike import like, spelled
 from maild.core.values.people import Audience
@@ -94,6 +94,11 @@ def heading_of_answer(
     return tuple((label, harmless(value, 300)) for label, value in rows if value)
 
 
+def dated(lines: Lines, at: str) -> Lines:
+    """The block of a copy that comes long after the others' (*at*, ISO): it says when that was."""
+    return (*lines[:2], ("When", _utc(datetime.fromisoformat(at))), *lines[2:]) if at else lines
+
+
 def key_lines(offered: list[tuple[str, str]]) -> Lines:
     """What the mail brought of keys that are not used: how to use one, or why it was refused."""
     said = ((why, f"offered, not used: {key} (!usekey {key})") for key, why in offered)
@@ -109,7 +114,8 @@ def closed_lines(opened: Opened, envelope: int) -> Lines:
 
 
 def _handled(case: Case) -> str:
-    return case.id + (f", handled by {case.handler}" if case.handler else ", no handler yet")
+    state = ", closed" if case.state is CaseState.CLOSED else ""
+    return case.id + state + (f", handled by {case.handler}" if case.handler else ", no handler yet")
 
 
 def _who(facts: Facts) -> str:

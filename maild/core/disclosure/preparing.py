@@ -143,10 +143,10 @@ def _goes(order: Order, item: str) -> str:
     if one:
         told = order.case.record.value(HOLDS, item)  # who holds another date is told at once
         ahead = at is not None and at - one.lead > order.now and not told
-        return f"It goes out at {at - one.lead:%Y-%m-%d %H:%M} UTC." if at and ahead else "It goes out now."
+        return f"It goes out on {at - one.lead:%Y-%m-%d %H:%M} UTC." if at and ahead else "It goes out now."
     if item == ANNOUNCEMENT and (at is not None and sending.asks(order.case, at, order.now)):
         return "Nothing goes out by itself now: say !announce now, signed."
-    return f"It goes out at {at:%Y-%m-%d %H:%M} UTC." if at else "It goes out at the instant of !embargo."
+    return f"It goes out on {at:%Y-%m-%d %H:%M} UTC." if at else "It goes out at the instant of !embargo."
 
 
 def _rest(order: Order) -> str:

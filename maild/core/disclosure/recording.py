@@ -68,9 +68,9 @@ def _stage(order: Order) -> Obeyed:
         applied += clocks.of_case(order.case, Happening.ANNOUNCED, order.now, order.by, order.policy)
     moved = (fact(order, STAGE, wanted), *applied)
     if wanted != "announced":
-        return Obeyed(f"{order.case.id} is at the stage {wanted} now.", moved)
+        return Obeyed(f"{order.case.id} is now at the stage {wanted}.", moved)
     note = "A draft of the closing note to the reporter is on its way; !send sends it."
-    return Obeyed(f"{order.case.id} is at the stage {wanted} now. {note}", (*moved, *closing_note(order)))
+    return Obeyed(f"{order.case.id} is now at the stage {wanted}. {note}", (*moved, *closing_note(order)))
 
 
 def _verdict(order: Order) -> Obeyed:
@@ -125,7 +125,7 @@ def _severity(order: Order) -> Obeyed:
         changes.append(fact(order, TRACK, handling.track))
     branches = ", ".join(order.policy.process.branches_for(given)) or "none configured"
     fixes = f"fixes on {branches}, {RELEASES[handling.release]}"
-    said = f"{order.case.id} is {given}: track {handling.track}, {fixes}."
+    said = f"{order.case.id} is {given}: handled in {handling.track}, {fixes}."
     late, told = _overdue(order, changes)
     public = handling.track == "public" and not order.case.record.value(OPEN)
     asks = " Your policy handles such cases in public: !in-the-open REASON does that." if public else ""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from maild.core.change import Change, OweLetter
 from maild.core.disclosure.listed import outside, unmet
+from maild.core.disclosure.olddates import old
 from maild.core.disclosure.outward import (
     approvers,
     carried,
@@ -114,6 +115,8 @@ def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime, doub
         return
     lacks = [*unmet(one, case, policy.process, now), *other_key(case, one)]
     lacks += unapproved(case, one.id, policy.team)
+    if lacks and any(moved.item == one.id for moved in old(case)):
+        return  # that the list holds an old date is said by the reminder of that (`core.due.olddates`)
     if lacks or doubt:
         when = at.isoformat() if at else digest
         name = keys.notice(About.PREDISCLOSURE_DUE, case.id, one.id, when, *([] if lacks else [doubt]))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from maild.core.disclosure.verdicts import VULNERABILITY
-from maild.core.facts.record import REQUESTED
+from maild.core.facts.record import REQUESTED, shown
 from maild.core.facts.table import AFFECTS, BRANCH, CVE, DONE, SEVERITY, STAGE, VERDICT
 from maild.core.values.case import Case
 from maild.core.values.process import Process
@@ -108,7 +108,10 @@ def steps(case: Case, process: Process) -> Iterable[tuple[bool, str]]:
     fixed = sum(name in fixes for name in wanted)
     when = f"{record.embargo:%Y-%m-%d %H:%M} UTC" if record.embargo else "no date yet"
     yield bool(case.handler), f"1 received, handled by {case.handler or 'nobody yet'}"
-    yield bool(record.value(AFFECTS)), f"2 confirmed, affects {record.value(AFFECTS) or 'not known yet'}"
+    yield (
+        bool(record.value(AFFECTS)),
+        f"2 confirmed, affects {shown(record.value(AFFECTS)) or 'not known yet'}",
+    )
     yield bool(record.value(DONE, "audit")), "3 audited for similar problems"
     yield bool(wanted) and fixed == len(wanted), f"4 fixed on {fixed} of {len(wanted)} maintained branches"
     yield current(case, process) in ("announced", "closed"), f"5 announced: {when}"

@@ -49,7 +49,7 @@ def agreed(order: Order) -> Obeyed:
     before = order.case.record.embargo
     about = "embargo-moved" if before else "embargo"
     told = draft(order, Draft(about, reason, embargo=at.isoformat()))
-    said = f"{order.case.id} is to be announced at {at:%Y-%m-%d %H:%M} UTC."
+    said = f"{order.case.id} is to be announced on {at:%Y-%m-%d %H:%M} UTC."
     said += " A draft for the reporter is on its way."
     lists = [one for one, date in order.case.record.items(HOLDS).items() if date and date != at.isoformat()]
     said += f" Told another date: {', '.join(lists)}; a text for them is on its way." if lists else ""
@@ -97,7 +97,11 @@ def _cannot_move(order: Order, at: datetime, reason: str) -> str:
     before = order.case.record.embargo
     if before and at < before and not order.signer and order.case.record.items(PREPARED):
         return "only a member can move it to an earlier instant, in a signed message"
-    return "say why it is moved to a later instant" if before and at > before and not reason else ""
+    return (
+        "say why the date is moved later: !embargo DATE TIME REASON"
+        if before and at > before and not reason
+        else ""
+    )
 
 
 def _counted_from(case: Case, process: Process) -> datetime | None:

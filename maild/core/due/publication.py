@@ -75,7 +75,7 @@ def published(order: Order) -> Obeyed:
         return Obeyed(
             f"!published: the embargo lasts until {end:%Y-%m-%d %H:%M} UTC; if it is out, say !leaked"
         )
-    said = f"{case.id} is out at {place.lower()} since {at:%Y-%m-%d %H:%M} UTC."
+    said = f"{case.id} has been out at {place.lower()} since {at:%Y-%m-%d %H:%M} UTC."
     out = SetFact(case.id, SEEN_AT, at.isoformat(), order.by, place.lower())
     if not embargo.runs(case):
         return Obeyed(said, (out,))

@@ -11,11 +11,17 @@ MAILD = "maild"
 REQUESTED = "requested"
 """A CVE id that was asked for and is not known yet."""
 WAIVED = "waived"
+_KEPT = "(sealed, in mail "
 
 
 def kept_in(envelope: int) -> str:
     """What stands for people's words about an encrypted case: which message has them (ruling 24)."""
-    return f"(sealed, in mail {envelope})"
+    return f"{_KEPT}{envelope})"
+
+
+def shown(value: str) -> str:
+    """*value* for people: where the words of an encrypted case are."""
+    return value.replace(_KEPT, "(encrypted, in message ")
 
 
 @dataclass(frozen=True, slots=True)

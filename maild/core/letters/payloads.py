@@ -41,12 +41,14 @@ class Receipt:
 class Copy:
     """A mail, by its envelope, for a member; ``audience`` is where the member's reply goes.
 
-    ``looked``: with what it quotes or forwards encrypted, as a member asked for.
+    ``looked``: with what it quotes or forwards encrypted, as a member asked for. ``at``: when the others got
+    theirs, where that is long ago.
     """
 
     envelope: int
     audience: str
     looked: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,11 @@ class Sent(Draft):
 
 @dataclass(frozen=True, slots=True)
 class SentCopy(Draft):
-    """A draft that was sent, for the other members."""
+    """A draft that was sent, for the other members; ``at``: when they got it, where that is long ago."""
 
     by: str = ""
     audience: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,8 @@ def _promised(says: Receipt, case: Case, reporter: str, policy: Policy, now: dat
         else:
             answer = answer or due
     first = min((one for one in (confirm, answer) if one), default="", key=datetime.fromisoformat)
-    seen = says.seen or bool(case.handler)
+    # Whoever joined it with another report has looked at it.
+    seen = says.seen or bool(case.handler) or len(case.reporters) > 1
     dates = {"next_due": first, "confirm_due": confirm, "answer_due": answer, "late": late, "seen": seen}
     until = reopens(policy.closed, now)
     return dates | {"closed_until": until.isoformat() if until else ""}

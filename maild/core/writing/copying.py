@@ -43,7 +43,7 @@ def to_team(shown: Shown, author: Member | None, guests: Iterable[str], policy: 
 
 def so_far(passed: Passed, guest: str, case: Case, now: datetime, desk: Desk) -> OweLetter:
     """The copy for a *guest* of what was said before they were let in."""
-    says = replace(passed.says, audience=Audience.TEAM.value)
+    says = replace(passed.says, audience=Audience.TEAM.value, at=passed.at.isoformat())
     unique = f"so-far:{now:%Y%m%dT%H%M%S}:{passed.unique}"
     return _letter(Shown(unique, case.id, case.sealed, says), guest, desk)
 

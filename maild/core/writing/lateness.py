@@ -20,6 +20,8 @@ _WAITS: Mapping[Happening, str] = {
     Happening.ANNOUNCED: "{case} has waited for its announcement for {time}.",
     Happening.CLOSED: "{case} has been open for {time}.",
 }
+_HEARD = "{whose} of {case} last heard from the team {time} ago."
+"""Of updates: whoever was answered waits for no reply."""
 _ENDS: Mapping[Happening, str] = {
     Happening.REPLY: "a reply to the reporter",
     Happening.RECEIPT: "an acknowledgement (!acknowledge), or a reply to the reporter",
@@ -55,6 +57,8 @@ def row(line: Line, clock: Clock | None, case: Case | None, policy: Policy, now:
     what = kept_by(rule)
     whose, name = _whose(clock, case), clock.case_id if clock else line.case
     said = _WAITS.get(what, "The promise is not kept: {case}, for {time}.")
+    if what is Happening.REPLY and rule and rule.every:
+        said = _HEARD
     return {
         "case": name,
         "mail": line.mail,
