@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from maild.app.desk import Desk
-from maild.core.facts.table import PREDISCLOSED, TOLD_DATE
+from maild.core.facts.table import TOLD_DATE
 from maild.errors import Refused
-from maild.store import cases, views
+from maild.store import announced, cases, views
 
 Row = dict[str, Any]
 
@@ -40,20 +40,24 @@ def who(desk: Desk, case_id: str) -> list[Row]:
 
 
 def _lists(desk: Desk, case_id: str) -> list[Row]:
-    """The predisclosure lists that were told of the case: when, and the date that they were told."""
+    """Each letter about the case that a list's server accepted: when, and of the newest the date it names.
+
+    A list whose first letter was not accepted yet knows nothing.
+    """
     found = desk.ask(cases.get, case_id)
-    if found is None:
-        return []
+    told = desk.ask(announced.told_ahead, case_id) if found else []
+    newest = {item: at for item, _, at in told}
     return [
         _row(
             case_id,
-            address=listed.to if (listed := desk.policy.targets.listed(one.item)) else one.item,
+            address=address,
             side="list",
-            since=one.at.isoformat(),
-            reason=f"told {_date(found.record.value(TOLD_DATE, one.item))} (list {one.item})",
+            since=at.isoformat(),
+            reason=f"told {_date(found.record.value(TOLD_DATE, item))} (list {item})"
+            if found and at == newest[item]
+            else f"an earlier letter (list {item})",
         )
-        for one in found.record.facts
-        if one.name == PREDISCLOSED
+        for item, address, at in told
     ]
 
 

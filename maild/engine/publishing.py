@@ -1,6 +1,7 @@
 """Letters with a text for outsiders: to the members who approve it, to lists ahead, to the public."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from maild.config.letters import Letters
@@ -110,20 +111,39 @@ def _mail(says: Prepared) -> int:
 async def prepared_letter(
     says: Prepared, letter: Letter, head: Head, templates: Letters, parts: Parts, pgp: OpenPGP | None
 ) -> tuple[Head, bytes]:
-    """A member's letter: what to do, the exact text, and the same as a file whose digest is approved."""
-    made, along = await approved(says, letter, parts, pgp)
-    known = {"case_id": letter.case_id, "item": made.item, "to": list(made.to), "digest": made.digest}
+    """A member's letter: what to do, each exact text, and the same as a file whose digest is approved."""
+    shown = await _standing(says, letter, parts, pgp)
+    texts = [{"item": made.item, "to": list(made.to), "digest": made.digest} for made, _ in shown]
+    known = {"case_id": letter.case_id, **texts[0], "texts": texts}
     intro = templates.render(letter.kind, known, parts.policy)
     return replace(head, subject=intro.subject), await asyncio.to_thread(
-        _to_approve, intro.text, made, along, letter.reference
+        _to_approve, intro.text, shown, letter.reference
     )
 
 
-def _to_approve(intro: str, made: Outward, along: tuple[Part, ...], reference: str) -> bytes:
+def _to_approve(intro: str, shown: list[tuple[Outward, tuple[Part, ...]]], reference: str) -> bytes:
+    text = "".join([intro, *(f"\n{'-' * 60}\n{made.exact}" for made, _ in shown)])
+    files = [file for made, along in shown for file in (_file(made), *along)]
+    return mixed(text_content(text), [attachment(one) for one in files], reference)
+
+
+async def _standing(
+    says: Prepared, letter: Letter, parts: Parts, pgp: OpenPGP | None
+) -> list[tuple[Outward, tuple[Part, ...]]]:
+    """The texts of the letter that are still those to approve; ``Outdated`` when none is."""
+    found = []
+    for one in says.each:
+        with suppress(Outdated):
+            found.append(await approved(one, letter, parts, pgp))
+    if not found:
+        raise Outdated("other texts were prepared, or their readers changed")
+    return found
+
+
+def _file(made: Outward) -> Part:
+    """The exact text as a file."""
     kind = f'text/plain; charset="utf-8"\r\nContent-Disposition: attachment; filename="{made.item}.txt"'
-    file = parse(f"Content-Type: {kind}\r\n\r\n{made.exact}".encode()).root
-    text = f"{intro}\n{'-' * 60}\n{made.exact}"
-    return mixed(text_content(text), [attachment(one) for one in (file, *along)], reference)
+    return parse(f"Content-Type: {kind}\r\n\r\n{made.exact}".encode()).root
 
 
 async def outward_letter(

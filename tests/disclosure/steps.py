@@ -1,5 +1,6 @@
 """The steps of a case from the report to its end, as sentences; each looks at what came of it."""
 
+import json
 from datetime import datetime, timedelta
 
 from tests.disclosure.watching import assert_hidden, assert_kept, showing
@@ -154,6 +155,7 @@ def told_ahead(story: Story) -> None:
     at = story.instant
     story.until(at - LEAD - TICK)
     assert story.outside() == []
+    assert lists(story) == []
     story.at(at - LEAD)
     story.expected.append((at - LEAD, DISTROS))
     assert story.outside() == story.expected
@@ -163,6 +165,16 @@ def told_ahead(story: Story) -> None:
     assert opened.protected["subject"] == f"[vs] {story.canary} overflow"
     for words in ("patches: https://", f"Public from: {at:%Y-%m-%d %H:%M} UTC", "TLP:AMBER", CVE):
         assert words in plain_text(opened)
+    assert lists(story) == [
+        (DISTROS, at - LEAD, f"told that it is public from {at:%Y-%m-%d %H:%M} UTC (list distros)")
+    ]
+
+
+def lists(story: Story) -> list[tuple[str, datetime, str]]:
+    """Which lists know of the case, since when, and what they were told, as ``maild access`` has it."""
+    rows = json.loads(story.desk.word("access", story.case, "--json").out)
+    found = [one for one in rows if one["side"] == "list"]
+    return [(one["address"], datetime.fromisoformat(one["since"]), one["reason"]) for one in found]
 
 
 def moved(story: Story) -> None:
@@ -180,6 +192,10 @@ def moved(story: Story) -> None:
     told = plain_text(read_by(story.kit, story.desk.to(DISTROS)[-1], story.list_key))
     for at in (old, story.instant):
         assert f"{at:%Y-%m-%d %H:%M} UTC" in told
+    assert [why for _, _, why in lists(story)] == [
+        "an earlier letter (list distros)",
+        f"told that it is public from {story.instant:%Y-%m-%d %H:%M} UTC (list distros)",
+    ]
     story.desk.wait(timedelta(days=1))
     assert story.about(MIA, "distros holds an old date") == 1
 

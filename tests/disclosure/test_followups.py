@@ -7,8 +7,9 @@ import pytest
 
 from maild.core.facts.table import HOLDS
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Prepared
 from maild.core.values.case import CaseState
-from tests.support.publishing import AT, DISTROS, TEXT, Road, notices, on_the_road
+from tests.support.publishing import AT, DISTROS, OUT, TEXT, Road, notices, on_the_road
 
 LEAD = AT - DISTROS.lead
 LATER = AT + timedelta(days=1)
@@ -51,6 +52,30 @@ def test_the_letter_about_a_moved_date_is_prepared_once() -> None:
         assert words in text(road)
     assert road.outward(LEAD + timedelta(hours=1)) == []
     assert road.digest("distros") == digest
+
+
+def test_the_letters_to_several_lists_are_shown_in_one_and_approved_by_one_reply() -> None:
+    """Each member gets one letter with every text and digest; a signed message with both lines approves both."""
+    vendors = replace(DISTROS, id="vendors", to="vendors@lists.example", key="vendors.asc")
+    targets = replace(OUT.targets, predisclosure=(DISTROS, vendors))
+    road = on_the_road(replace(OUT, targets=targets))
+    for one in (DISTROS, vendors):
+        road.says(f"!predisclose {one.id}", text=TEXT)
+        road.approved(one.id)
+    assert sorted(road.outward(LEAD)) == [DISTROS.to, vendors.to]
+    for one in (DISTROS, vendors):
+        road.settles(one.to)
+    moved(road)
+    shown = [one for one in road.sweeps() if one.kind == LetterKind.PREPARED]
+    assert len({one.recipient for one in shown}) == len(shown) > 1
+    digests = {road.digest("distros"), road.digest("vendors")}
+    for one in shown:
+        assert isinstance(one.says, Prepared)
+        assert {each.digest for each in one.says.each} == digests
+    both = "\n".join(f"!approve {one}" for one in digests)
+    for name in ("Anna", "Carl"):
+        road.says(both, name)
+    assert sorted(road.outward()) == [DISTROS.to, vendors.to]
 
 
 def test_two_approvals_send_it_at_once() -> None:

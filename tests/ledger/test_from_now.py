@@ -358,3 +358,26 @@ def parsed(text: str) -> datetime:
 def minutes(instants: set[datetime]) -> set[datetime]:
     """The instants as letters name them."""
     return {one.replace(second=0, microsecond=0) for one in instants}
+
+
+def test_the_status_calls_overdue_what_is_and_says_which_reporter_waits(desk: PlayedDesk) -> None:
+    """A deadline that has passed is no date to come; after a join each promise names its reporter."""
+    first, second = late(desk, 2)
+    desk.says(second, "duplicate", first)
+    said = desk.says(first, "status").said
+    assert "OVERDUE: respond was due by 2026-03-04 09:30 UTC (reporter 1 of 2)" in said
+    desk.answer("0", "r0@reporter0.example")
+    said = desk.says(first, "status").said
+    assert "OVERDUE: respond was due by 2026-03-04 09:30 UTC (reporter 2 of 2)" in said
+    assert "(reporter 1 of 2)" in said
+    assert "OVERDUE: respond was due by 2026-03-04 09:30 UTC (reporter 1 of 2)" not in said
+
+
+def test_nothing_is_said_to_be_on_its_way_to_the_command_line(desk: PlayedDesk) -> None:
+    """No draft is mailed to an operator: it is ready, for ``!send``."""
+    case = desk.report()
+    desk.answer()
+    said = desk.says(case, "embargo", "2026-03-20 16:00 UTC").said
+    assert "A draft for the reporter is ready." in said
+    assert "on its way" not in said
+    assert owed(desk, LetterKind.DRAFT) == []

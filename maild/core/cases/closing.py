@@ -59,7 +59,7 @@ def _unfinished(case: Case, policy: Policy, told: bool) -> str:
     """What a confirmed vulnerability still lacks: its announcement, and (*told*) that its reporters heard."""
     if case.record.value(VERDICT) != VULNERABILITY or case.record.value(OPEN):
         return ""
-    otherwise = "; or say why not: !close unannounced REASON"
+    otherwise = "; to close it all the same, say why: !close unannounced REASON"
     if current(case, policy.process) not in PUBLIC:
         return f"it is a confirmed vulnerability and has not been announced{otherwise}"
     if silent := _not_out(case, policy):

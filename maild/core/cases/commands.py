@@ -4,12 +4,12 @@ Words that change state need a good signature with the case named inside the sig
 address alone only ``!status``, ``!handler me`` and ``taken`` are heard (ruling 19).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from maild.core.candidates.said import CaseCandidates, MemberCandidates
-from maild.core.cases import absence, closing, elsewhere, handling, looking, outward, taking
+from maild.core.cases import absence, closing, elsewhere, handling, heading, looking, outward, taking
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied
 from maild.core.cases.authority import signer
@@ -186,7 +186,7 @@ def _answer(mail: Incoming, case: Case | None, results: list[Obeyed]) -> list[Ch
 
 
 def _status(order: Order) -> Obeyed:
-    running = ", ".join(f"{c.promise} by {c.due:%Y-%m-%d %H:%M} UTC" for c in order.case.running())
+    running = ", ".join(_running(order))
     answered = "answered" if order.case.answered else "not answered yet"
     who = order.case.handler or "nobody"
     case, process = order.case, order.policy.process
@@ -195,6 +195,15 @@ def _status(order: Order) -> Obeyed:
     lines += outward_texts.approval(case, order.policy.team)
     lines += watch.lines(case, order.policy, order.now)
     return Obeyed("\n".join(lines), informed=True)
+
+
+def _running(order: Order) -> Iterator[str]:
+    """Each promise that runs; of several reporters it says to which."""
+    people = order.case.reporters
+    for clock in order.case.running():
+        several = len(people) > 1 and clock.reporter in people
+        whose = f" (reporter {people.index(clock.reporter) + 1} of {len(people)})" if several else ""
+        yield heading.promised(clock, order.now) + whose
 
 
 def _pause(order: Order) -> Obeyed:

@@ -232,10 +232,11 @@ def _next(case: Case, policy: Policy, now: datetime, answers: bool = False) -> s
     clock = min(owed, key=lambda one: one.due)
     rule = policy.rule(clock.promise)
     may_keep = answers and rule is not None and Happening.REPLY in rule.met_by
-    return _owed(clock, now) + (" (unless this answer keeps it)" if may_keep else "")
+    return promised(clock, now) + (" (unless this answer keeps it)" if may_keep else "")
 
 
-def _owed(clock: Clock, now: datetime) -> str:
+def promised(clock: Clock, now: datetime) -> str:
+    """A running promise as it stands at *now*: by when, until when it is paused, or that it is overdue."""
     when = f"{clock.promise} by {_utc(clock.due)}"
     if clock.paused_until and clock.waits(now):
         return f"{when} (paused until {_utc(clock.paused_until)})"

@@ -47,6 +47,17 @@ def draft(order: Order, given: Draft, published: bool = False) -> tuple[Change, 
     return (*kept, letter)
 
 
+def where(order: Order, reason: str = "") -> str:
+    """Where the draft is, for whoever said the word, and whether it lacks their *reason*.
+
+    Nothing is mailed to the command line, and of an encrypted case no reason is kept.
+    """
+    lacks = " (without your reason, as the case is encrypted: write it below !send)"
+    return ("is on its way" if order.contact else "is ready") + (
+        lacks if reason and order.case.sealed else ""
+    )
+
+
 def _tracker(order: Order, about: str) -> str:
     """Where what is no secret is followed up, if it is named for what the answer is about."""
     return order.policy.process.tracker if about in (*IN_PUBLIC, "in-the-open") else ""
@@ -61,7 +72,7 @@ def ask(order: Order) -> Obeyed:
     if not wanted or not set(wanted) <= set(known):
         return Obeyed(f"!ask: one or more of {', '.join(known)}")
     questions = "\n".join(f"- {known[name]}" for name in wanted)
-    said = f"A draft of the question to the reporter of {order.case.id} is on its way; !send sends it."
+    said = f"A draft of the question to the reporter of {order.case.id} {where(order)}; !send sends it."
     return Obeyed(said, draft(order, Draft(ASK, questions), published=True))
 
 
@@ -73,7 +84,7 @@ def closing(order: Order) -> Obeyed:
     if not all(_LINK.fullmatch(one) for one in links):
         return Obeyed("!closing: the links to the public advisory, each with https://, or nothing")
     known = SetFact(order.case.id, LINK, " ".join(links), order.by)
-    said = f"A draft of the closing note to the reporter of {order.case.id} is on its way; !send sends it."
+    said = f"A draft of the closing note to the reporter of {order.case.id} {where(order)}; !send sends it."
     return Obeyed(said, (*((known,) if links else ()), *closing_note(order, links)))
 
 

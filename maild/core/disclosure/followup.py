@@ -1,9 +1,10 @@
 """Letters to lists that hold an old date: prepared by maild, approved by two members, sent at once."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from maild.core.change import Change
+from maild.core.change import Change, OweLetter
 from maild.core.disclosure import sending
 from maild.core.disclosure.listed import frame, unmet
 from maild.core.disclosure.olddates import MOVED, RELEASED, Old, old
@@ -12,6 +13,7 @@ from maild.core.disclosure.preparing import prepare
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import FOLLOWUP
+from maild.core.letters.payloads import Prepared
 from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.core.values.targets import Predisclosure
@@ -36,13 +38,31 @@ hear from us again."""
 
 def prepared(cases: Iterable[Case], policy: Policy, now: datetime) -> list[Change]:
     """The text for each list that holds an old date, once a date, to the members who approve it."""
-    found = ((case, one, policy.targets.listed(one.item)) for case in cases for one in old(case))
-    return [
-        change
-        for case, one, listed in found
-        if listed and listed.key and _wanted(case, one, listed, policy, now)
-        for change in _prepared(case, one, listed, policy, now)
-    ]
+    return [change for case in cases for change in _together(_of_case(case, policy, now))]
+
+
+def _of_case(case: Case, policy: Policy, now: datetime) -> Iterator[Change]:
+    for one in old(case):
+        listed = policy.targets.listed(one.item)
+        if listed and listed.key and _wanted(case, one, listed, policy, now):
+            yield from _prepared(case, one, listed, policy, now)
+
+
+def _together(changes: Iterable[Change]) -> list[Change]:
+    """*changes* with one letter to each member for all the texts of a case, which one reply can approve."""
+    made = list(changes)
+    texts: dict[str, list[OweLetter]] = {}
+    for one in made:
+        if isinstance(one, OweLetter):
+            texts.setdefault(one.recipient, []).append(one)
+    others = (one for one in made if not isinstance(one, OweLetter))
+    return [*others, *(_one_letter(several) for several in texts.values())]
+
+
+def _one_letter(several: list[OweLetter]) -> OweLetter:
+    first, *rest = [one.says for one in several if isinstance(one.says, Prepared)]
+    also = tuple((one.item, one.digest) for one in rest)
+    return replace(several[0], says=replace(first, also=also))
 
 
 def _wanted(case: Case, one: Old, listed: Predisclosure, policy: Policy, now: datetime) -> bool:

@@ -4,7 +4,7 @@ It is no announcement (``!published`` says that one is out). Where an embargo or
 message is not enough: what is public cannot be taken back.
 """
 
-from maild.core.disclosure.drafts import draft
+from maild.core.disclosure.drafts import draft, where
 from maild.core.disclosure.outward import approvers
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.stages import current
@@ -27,9 +27,8 @@ def in_the_open(order: Order) -> Obeyed:
         return _asked(order, stands)
     gone = [SetFact(case.id, name, "", order.by) for name in (EMBARGO, ENDED, OPEN_ASKED)]
     opened = (SetFact(case.id, OPEN, "yes", order.by), SetFact(case.id, TRACK, "public", order.by))
-    said = (
-        f"{case.id} is handled in the open now; its promises go on. A draft for the reporter is on its way."
-    )
+    said = f"{case.id} is handled in the open now; its promises go on."
+    said += f" A draft for the reporter {where(order, reason)}."
     return Obeyed(said, (*opened, *gone, *draft(order, Draft("in-the-open", order.private(reason)))))
 
 

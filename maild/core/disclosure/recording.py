@@ -8,7 +8,7 @@ from cvss import CVSS3, CVSS4, CVSSError
 from maild.core.change import Change
 from maild.core.changes.promises import StartClock
 from maild.core.disclosure import stages
-from maild.core.disclosure.drafts import closing_note, draft
+from maild.core.disclosure.drafts import closing_note, draft, where
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import REQUESTED, WAIVED
@@ -35,9 +35,8 @@ from maild.core.values.rule import Happening
 from maild.core.words.order import Obeyed, Order
 from maild.core.writing import notice, reporter
 
-TRACKS = ("public", "private", "urgent")
+TRACKS = {"public": "in public", "private": "in private", "urgent": "urgently"}
 RELEASES = {"next": "with the next release", "out-of-band": "in a release of its own"}
-ON_ITS_WAY = "A draft of the answer is on its way; !send sends it."
 _CVE = re.compile(r"CVE-\d{4}-\d{4,19}")
 
 
@@ -69,7 +68,7 @@ def _stage(order: Order) -> Obeyed:
     moved = (fact(order, STAGE, wanted), *applied)
     if wanted != "announced":
         return Obeyed(f"{order.case.id} is now at the stage {wanted}.", moved)
-    note = "A draft of the closing note to the reporter is on its way; !send sends it."
+    note = f"A draft of the closing note to the reporter {where(order)}; !send sends it."
     return Obeyed(f"{order.case.id} is now at the stage {wanted}. {note}", (*moved, *closing_note(order)))
 
 
@@ -83,7 +82,11 @@ def _verdict(order: Order) -> Obeyed:
         return Obeyed(f"{order.case.id} is {VERDICTS[verdict]}.", tuple(changes))
     drafted = draft(order, Draft(verdict, reason.strip()))
     said = f"{order.case.id} is {VERDICTS[verdict]}."
-    return Obeyed(f"{said} {ON_ITS_WAY}", (*changes, *drafted))
+    return Obeyed(f"{said} {_draft_is(order, reason.strip())}", (*changes, *drafted))
+
+
+def _draft_is(order: Order, reason: str = "") -> str:
+    return f"A draft of the answer {where(order, reason)}; !send sends it."
 
 
 def judged(order: Order, verdict: str) -> list[Change]:
@@ -109,7 +112,7 @@ def not_a_bug(order: Order) -> Obeyed:
     changes = [*judged(order, verdict), fact(order, REASON, name)]
     changes += draft(order, Draft("not-a-bug", reasons[name].text), published=True)
     said = f"{order.case.id} is {VERDICTS[verdict]} ({name})."
-    return Obeyed(f"{said} {ON_ITS_WAY}", tuple(changes))
+    return Obeyed(f"{said} {_draft_is(order)}", tuple(changes))
 
 
 def _severity(order: Order) -> Obeyed:
@@ -123,9 +126,9 @@ def _severity(order: Order) -> Obeyed:
     changes += clocks.applied(order.case, given, stage, order.now, order.policy)
     if not order.case.record.value(TRACK):
         changes.append(fact(order, TRACK, handling.track))
-    branches = ", ".join(order.policy.process.branches_for(given)) or "none configured"
-    fixes = f"fixes on {branches}, {RELEASES[handling.release]}"
-    said = f"{order.case.id} is {given}: handled in {handling.track}, {fixes}."
+    branches = ", ".join(order.policy.process.branches_for(given))
+    fixes = f"fixed{f' on {branches}' if branches else ''} {RELEASES[handling.release]}"
+    said = f"{order.case.id} is {given}: handled {TRACKS[handling.track]}, {fixes}."
     late, told = _overdue(order, changes)
     public = handling.track == "public" and not order.case.record.value(OPEN)
     asks = " Your policy handles such cases in public: !in-the-open REASON does that." if public else ""

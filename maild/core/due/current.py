@@ -59,7 +59,7 @@ def timely(says: Payload) -> bool:
 def withdrawn(says: Payload, known: Known, reporter: str, policy: Policy, now: datetime) -> str:
     """Why a letter to the team, a reporter or a guest is not sent any more; empty when it is."""
     if isinstance(says, Prepared) and known.case:
-        return "" if _stands(says, known.case) else REPLACED
+        return "" if any(_stands(one, known.case) for one in says.each) else REPLACED
     why = asof.withdrawn(says, known, reporter, policy, now)
     if why or not isinstance(says, Notice) or known.case is None:
         return why

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from maild.core.disclosure import stages
-from maild.core.disclosure.drafts import draft
+from maild.core.disclosure.drafts import draft, where
 from maild.core.disclosure.listed import beyond
 from maild.core.disclosure.outward import for_this_instant, outdated, unapproved
 from maild.core.disclosure.sending import on_the_ladder
@@ -50,7 +50,7 @@ def agreed(order: Order) -> Obeyed:
     about = "embargo-moved" if before else "embargo"
     told = draft(order, Draft(about, reason, embargo=at.isoformat()))
     said = f"{order.case.id} is to be announced on {at:%Y-%m-%d %H:%M} UTC."
-    said += " A draft for the reporter is on its way."
+    said += f" A draft for the reporter {where(order, reason)}."
     lists = [one for one, date in order.case.record.items(HOLDS).items() if date and date != at.isoformat()]
     said += f" Told another date: {', '.join(lists)}; a text for them is on its way." if lists else ""
     said += _prepared_for_another(order, at)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from maild.core.candidates.times import Climbed, DueClock
+from maild.core.disclosure.drafts import where
 from maild.core.disclosure.outcome import announced
 from maild.core.due import embargo
 from maild.core.due.instant import instant
@@ -21,7 +22,6 @@ from maild.core.values.targets import Announcement
 from maild.core.words.order import Obeyed, Order
 from maild.core.writing import notice
 
-NOTE = "A draft of the closing note to the reporter is on its way; !send sends it."
 WARN_AT = (0.5, 0.8)
 """The shares of the time at which the handlers are reminded."""
 
@@ -79,7 +79,8 @@ def published(order: Order) -> Obeyed:
     out = SetFact(case.id, SEEN_AT, at.isoformat(), order.by, place.lower())
     if not embargo.runs(case):
         return Obeyed(said, (out,))
-    return Obeyed(f"{said} {case.id} is announced now. {NOTE}", (out, *announced(order)))
+    note = f"A draft of the closing note to the reporter {where(order)}; !send sends it."
+    return Obeyed(f"{said} {case.id} is announced now. {note}", (out, *announced(order)))
 
 
 def lines(case: Case, policy: Policy, now: datetime) -> list[str]:

@@ -205,11 +205,23 @@ class Canary:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A text for outsiders: its list, the digest that is approved, and the mail that holds it, if any."""
+    """A text for outsiders: its list, the digest that is approved, and the mail that holds it, if any.
+
+    ``also``: list and digest of each other text that the same letter shows to whoever approves them.
+    """
 
     item: str
     digest: str
     envelope: int | None = None
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def each(self) -> tuple["Prepared", ...]:
+        """Every text of the letter by itself."""
+        return (
+            Prepared(self.item, self.digest, self.envelope),
+            *(Prepared(item, digest) for item, digest in self.also),
+        )
 
 
 Payload = (
