@@ -1,6 +1,6 @@
 """Which of the mails in quarantine an operator means."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from maild.app.desk import Desk
 from maild.core.change import Verdict
 from maild.core.screening.fold import fold
 from maild.errors import Refused
-from maild.store import views
+from maild.store import heldmail, views
 
 PAGE = 50
 
@@ -26,7 +26,7 @@ class Wanted:
         """Whether it says anything at all."""
         return bool(self.sender or self.subject or self.everything) or self.above is not None
 
-    def means(self, row: dict[str, Any]) -> bool:
+    def means(self, row: Mapping[str, Any]) -> bool:
         """Whether it is about the mail in this row of the quarantine."""
         sender, subject = fold(self.sender) in fold(row["from"]), fold(self.subject) in fold(row["subject"])
         return sender and subject and (self.above is None or row["score"] > self.above)
@@ -34,7 +34,12 @@ class Wanted:
 
 def listed(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
     """The mail in quarantine that is *wanted*, oldest first."""
-    return [row for row in desk.ask(views.quarantine) if wanted.means(row)]
+    return desk.ask(heldmail.meant, wanted.means) if wanted else desk.ask(views.quarantine)
+
+
+def page(desk: Desk, number: int) -> tuple[list[dict[str, Any]], int]:
+    """A page (from 1 on) of the whole quarantine, in the order of ``likeliest``, and how many wait in all."""
+    return desk.ask(heldmail.likeliest, (number - 1) * PAGE, PAGE), desk.ask(heldmail.waiting)
 
 
 def likeliest(rows: Sequence[dict[str, Any]], page: int) -> list[dict[str, Any]]:

@@ -55,15 +55,19 @@ def quarantine(
     if everything and page:
         raise Refused("give --all or --page, not both")
     filters = Wanted(sender, subject, above)
+    by_page = bool(page) or not (everything or as_json)
     with desk() as opened:
-        found = held.listed(opened, filters)
-    some = held.likeliest(found, page or 1) if page or not (everything or as_json) else found
+        if by_page and not filters:
+            some, count = held.page(opened, page or 1)
+        else:
+            found = held.listed(opened, filters)
+            some, count = held.likeliest(found, page or 1) if by_page else found, len(found)
     told = [{**row, "reasons": [sentence(one) for one in row["reasons"]]} for row in some]
     output.rows(
-        some if as_json else told, as_json, "No such messages." if filters or found else EMPTY, "quarantine"
+        some if as_json else told, as_json, "No such messages." if filters or count else EMPTY, "quarantine"
     )
-    if len(some) < len(found) and not as_json:
-        click.echo(f"{len(some)} of {output.counted(len(found), 'message')}; --page shows others, --all all.")
+    if len(some) < count and not as_json:
+        click.echo(f"{len(some)} of {output.counted(count, 'message')}; --page shows others, --all all.")
 
 
 @click.command()

@@ -74,10 +74,7 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
         case MailArrived() | MailOpened():
             return _for(event, incoming.known(connection, event, policy, now))
         case SweepDue():
-            on_the_road = (cases.get(connection, one) for one in recorded.watched(connection))
-            due = lapses.due(connection, now, all_late=event.first)
-            later = pacing.carried_later(connection, now, policy.limits)
-            return _for(event, SweepCandidates(due, tuple(one for one in on_the_road if one), later))
+            return _for(event, _for_sweep(connection, event, policy, now))
         case DigestDue():
             return _for(event, board.at(connection, digest.end_of_day(policy, now)))
         case HeldDigestDue():
@@ -115,6 +112,15 @@ def load(  # noqa: C901, PLR0911, PLR0912 - one line an event
             return _for(event, None)
         case _:
             assert_never(event)
+
+
+def _for_sweep(connection: Connection, event: SweepDue, policy: Policy, now: datetime) -> SweepCandidates:
+    """What a sweep looks at."""
+    on_the_road = (cases.get(connection, one) for one in recorded.watched(connection))
+    due = lapses.due(connection, now, all_late=event.first)
+    later = pacing.carried_later(connection, now, policy.limits)
+    beside = lapses.late_beside(connection, now, due)
+    return SweepCandidates(due, tuple(one for one in on_the_road if one), later, beside)
 
 
 def _for(_event: Asks[Known], known: Known) -> Known:

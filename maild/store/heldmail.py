@@ -1,7 +1,8 @@
 """Mail held as probable spam, for the daily letter about it and for the words in its answers."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -16,7 +17,7 @@ from maild.core.mail.headers import MAX_BLOCK
 from maild.core.screening.fold import fold
 from maild.store import daily, mails
 from maild.store.schema import envelope, letter, raw
-from maild.store.views import outside
+from maild.store.views import WAITING, View, outside, quarantine
 
 LISTED = What.HELD_MAIL_LISTED
 MOST_READ = 2000
@@ -27,6 +28,12 @@ _QUARANTINED = (
     .join(raw, raw.c.envelope_id == envelope.c.id)
     .where(envelope.c.verdict == Verdict.QUARANTINE)
     .order_by(envelope.c.id)
+)
+
+_LIKELIEST = (
+    envelope.c.verdict == Verdict.QUARANTINE,
+    func.round(func.coalesce(envelope.c.score, 0.0), 2),
+    envelope.c.id,
 )
 
 
@@ -42,6 +49,42 @@ def held(connection: Connection) -> HeldMail:
     return HeldMail(found, told, tuple(kept), len(rows) - len(near))
 
 
+def waiting(connection: Connection) -> int:
+    """How much mail waits for a person's word."""
+    return connection.execute(select(func.count()).where(WAITING)).scalar_one()
+
+
+def likeliest(connection: Connection, first: int, most: int) -> View:
+    """At most so many rows of ``views.quarantine`` from the *first* (0) on.
+
+    Unproved mail of the team comes first, then the likeliest reports.
+    """
+    query = select(envelope.c.id).where(WAITING).order_by(*_LIKELIEST).offset(first).limit(most)
+    numbers = list(connection.execute(query).scalars())
+    found = {row["mail"]: row for row in quarantine(connection, numbers)}
+    return [found[number] for number in numbers]
+
+
+def meant(connection: Connection, means: Callable[[Mapping[str, Any]], bool]) -> View:
+    """The rows of ``views.quarantine`` wanted by their ``from``, ``subject`` and ``score``, oldest first.
+
+    Only these are in memory, however many are held.
+    """
+    head = func.substr(raw.c.content, 1, MAX_BLOCK)
+    query = select(envelope.c.id, envelope.c.score, head.label("head")).where(WAITING)
+    query = query.outerjoin(raw, raw.c.envelope_id == envelope.c.id).order_by(envelope.c.at, envelope.c.id)
+    wanted = [
+        row.id
+        for row in connection.execute(query)
+        if means({**outside(row.head or b""), "score": round(row.score or 0.0, 2)})
+    ]
+    return [
+        row
+        for start in range(0, len(wanted), PIECE)
+        for row in quarantine(connection, wanted[start : start + PIECE])
+    ]
+
+
 def any_held(connection: Connection) -> bool:
     """Whether anything is held."""
     return connection.execute(_QUARANTINED.limit(1)).first() is not None
@@ -53,8 +96,13 @@ def releasable(connection: Connection) -> tuple[int, ...]:
     return (*numbers, *mails.kept_since(connection, None))
 
 
-def answered(connection: Connection, references: Sequence[str], contact: str) -> HeldList | None:
-    """The daily list to the member at *contact* that a mail with these *references* answers."""
+def answered(
+    connection: Connection, references: Sequence[str], contact: str, senders: bool = True
+) -> HeldList | None:
+    """The daily list to the member at *contact* that a mail with these *references* answers.
+
+    Without *senders* they are left out, as they have to be read from every mail that is held.
+    """
     is_list = letter.c.message_id.in_(references[:50]) & (letter.c.kind == LetterKind.HELD)
     query = select(letter.c.facts).where(is_list, letter.c.recipient == contact).order_by(letter.c.id.desc())
     facts = connection.execute(query.limit(1)).scalar() if references else None
@@ -63,8 +111,8 @@ def answered(connection: Connection, references: Sequence[str], contact: str) ->
     says = payloads.read(LetterKind.HELD, facts)
     listed = dict(zip(says.mails, says.groups, strict=False)) if isinstance(says, Held) else {}
     numbers = list(connection.execute(_QUARANTINED).scalars())
-    senders = {number: head["from"] for number, head in _heads(connection, numbers)}
-    return HeldList(listed, senders)
+    read = {number: head["from"] for number, head in _heads(connection, numbers if senders else ())}
+    return HeldList(listed, dict.fromkeys(numbers, "") | read)
 
 
 def _one(number: int, score: float, head: dict[str, str], times: int) -> HeldOne:

@@ -225,9 +225,11 @@ def _about_held(
     Hardly any mail has such words, so the lists are read then only.
     """
     member = heldwords.reader(facts, policy)
-    if member is None or not heldwords.said(facts):
+    spoken = heldwords.said(facts)
+    if member is None or not spoken:
         return (), None
-    answers = heldmail.answered(connection, facts.references, member.contact)
+    senders = any(order.sender for order in spoken.orders)
+    answers = heldmail.answered(connection, facts.references, member.contact, senders)
     return heldwords.chosen(facts, heldmail.releasable(connection), policy, answers), answers
 
 

@@ -33,9 +33,23 @@ _RUNGS = (
 )
 
 
-_RIPE = cases.clocks_where(clock.c.met.is_(None), clock.c.look <= bindparam("now"))
-_LATE = cases.clocks_where(
-    clock.c.met.is_(None), (clock.c.look <= bindparam("now")) | (clock.c.due <= bindparam("now"))
+MOST_HELD = 2000
+"""Clocks of held mail that one sweep looks at, those first that wait longest for it."""
+_RIPE = clock.c.met.is_(None) & (clock.c.look <= bindparam("now"))
+_RIPE_OR_LATE = clock.c.met.is_(None) & (
+    (clock.c.look <= bindparam("now")) | (clock.c.due <= bindparam("now"))
+)
+_LOOKED_AT = {False: _RIPE, True: _RIPE_OR_LATE}
+_OF_CASES = {late: cases.clocks_where(clock.c.mail.is_(None), one) for late, one in _LOOKED_AT.items()}
+_OF_HELD = {
+    late: cases.clocks_where(clock.c.mail.is_not(None), one)
+    .order_by(None)
+    .order_by(clock.c.look, clock.c.due, clock.c.id)
+    .limit(bindparam("most"))
+    for late, one in _LOOKED_AT.items()
+}
+_HELD_LATE = select(func.count()).where(
+    clock.c.mail.is_not(None), _RIPE, clock.c.stopped.is_(None), clock.c.due <= bindparam("now")
 )
 _NEXT_LOOK = select(func.min(clock.c.look)).where(clock.c.met.is_(None), clock.c.stopped.is_(None))
 _TOLD_OF_HELD = (
@@ -50,8 +64,24 @@ _REMINDED_OF_HELD = select(func.max(letter.c.owed)).where(
 
 
 def due(connection: Connection, now: datetime, all_late: bool = False) -> tuple[DueClock, ...]:
-    """The clocks whose time to be looked at has come; with *all_late* those too that only wait for a rung."""
-    return _with_rungs(connection, cases.found(connection, _LATE if all_late else _RIPE, {"now": now}))
+    """The clocks whose time to be looked at has come; with *all_late* those too that only wait for a rung.
+
+    Of held mail at most ``MOST_HELD``: a flood of spam must not hold up the promises to reporters.
+    """
+    about = {"now": now}
+    of_cases = cases.found(connection, _OF_CASES[all_late], about)
+    return _with_rungs(
+        connection, [*of_cases, *cases.found(connection, _OF_HELD[all_late], {**about, "most": MOST_HELD})]
+    )
+
+
+def late_beside(connection: Connection, now: datetime, due: Sequence[DueClock]) -> int:
+    """How many overdue clocks of held mail are to be looked at beside those of *due*."""
+    looked_at = [one.clock for one in due if one.clock.mail is not None]
+    if len(looked_at) < MOST_HELD:
+        return 0
+    late = connection.execute(_HELD_LATE, {"now": now}).scalar_one()
+    return late - sum(one.due <= now for one in looked_at)
 
 
 def next_look(connection: Connection) -> datetime | None:

@@ -144,12 +144,15 @@ def _messages(connection: Connection, case_id: str) -> View:
     ]
 
 
+WAITING = envelope.c.verdict.in_((Verdict.QUARANTINE, Verdict.HELD))
+"""What waits for a person's word."""
+
+
 def quarantine(connection: Connection, only: Collection[int] | None = None) -> View:
     """The mail that waits for a person's word, oldest first: probable spam, and unproved mail of the team.
 
     *only*: of these numbers. ``look_by``: until when its promise gives somebody time to look.
     """
-    waiting = envelope.c.verdict.in_((Verdict.QUARANTINE, Verdict.HELD))
     look = (
         select(func.min(clock.c.due))
         .where(clock.c.mail == envelope.c.id, clock.c.met.is_(None), clock.c.stopped.is_(None))
@@ -158,7 +161,7 @@ def quarantine(connection: Connection, only: Collection[int] | None = None) -> V
     query = (
         select(envelope, look.label("look_by"), func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
         .outerjoin(raw, raw.c.envelope_id == envelope.c.id)
-        .where(waiting)
+        .where(WAITING)
         .order_by(envelope.c.at)
     )
     query = query if only is None else query.where(envelope.c.id.in_(only))

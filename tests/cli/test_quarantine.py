@@ -1,9 +1,12 @@
 """The quarantine on the command line: pages, filters, and words about several at once."""
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from maild.store import lapses
 from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.commanding import command
@@ -37,6 +40,32 @@ def test_a_page_at_a_time(desk: RunningDesk) -> None:
     assert "10 of 60 messages" in command(desk.path, "quarantine", "--page", "2").out
     assert len(desk.view("quarantine")) == 60
     assert "No such messages." in command(desk.path, "quarantine", "--from", "c@").out
+
+
+def test_pages_go_from_the_likeliest_report_on(desk: RunningDesk) -> None:
+    """A page of all that is held, and one of what a filter leaves, show the same order: by score, then number."""
+    every = sorted(desk.view("quarantine"), key=lambda row: (row["score"], row["mail"]))
+    for words in ((), ("--subject", "pills")):
+        shown = json.loads(command(desk.path, "quarantine", "--page", "2", "--json", *words).out)
+        assert [row["mail"] for row in shown] == [row["mail"] for row in every[50:]]
+
+
+def test_a_large_quarantine_is_one_letter_and_no_long_sweep(
+    desk: RunningDesk, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep looks at a part of what is overdue; the letter counts all of it, and no later part makes another."""
+    monkeypatch.setattr(lapses, "MOST_HELD", 20)
+    desk.wait(timedelta(days=3))
+    desk.run()
+    told = [one for one in sink.letters if b"promises are overdue" in one.raw]
+    assert {one.recipients for one in told} == {("carl@phone.example",)}
+    assert [one.raw.count(b"60 promises are overdue") for one in told] == [1]
+    for _ in range(3):
+        desk.wait(timedelta(minutes=1))
+        desk.run()
+    assert sum(b"promises are overdue" in one.raw for one in sink.letters) == len(told)
+    with desk.desk() as opened:
+        assert opened.ask(lapses.due, desk.clock) == ()
 
 
 def test_several_are_meant_by_sender_subject_or_score(desk: RunningDesk) -> None:

@@ -93,6 +93,7 @@ def test_a_letter_says_what_lapsed_and_nothing_else() -> None:
             }
         ],
         "blind_since": "",
+        "held_beside": 0,
     }
     assert RITA not in repr(letter.facts) + letter.dedupe
 

@@ -39,12 +39,14 @@ class SweepCandidates:
     """Every clock that is to be looked at: a reminder is owed, or it is past due.
 
     ``embargoed``: the cases that have a date ahead of them, or a text for outsiders. ``carried_later``: those
-    whose copies wait for the next hour, the likeliest reports first.
+    whose copies wait for the next hour, the likeliest reports first. ``held_beside``: how many more clocks of
+    held mail are past due, too many for one sweep.
     """
 
     due: tuple[DueClock, ...]
     embargoed: tuple[Case, ...] = ()
     carried_later: tuple[str, ...] = ()
+    held_beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,5 +75,6 @@ def _sweep(event: SweepDue, known: SweepCandidates, policy: Policy, now: datetim
         *followup.due(embargoed, policy, doubt),
     ]
     more = flood.listed(known.carried_later, policy, now)
-    told = (*remind(early, policy, now), *climb(late, event.blind_since, policy, now))
+    steps = climb(late, event.blind_since, policy, now, known.held_beside)
+    told = (*remind(early, policy, now), *steps)
     return Decision((*told, *ready, *near, *out, *more))

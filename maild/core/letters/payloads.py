@@ -121,10 +121,14 @@ class Lapsed(Line):
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Promises that have lapsed; ``blind_since``: since when the mailbox cannot be read, if so."""
+    """Promises that have lapsed; ``blind_since``: since when the mailbox cannot be read, if so.
+
+    ``held_beside``: how many more about mail in quarantine have, too many to name.
+    """
 
     lapsed: tuple[Lapsed, ...] = _each(Lapsed)
     blind_since: str = ""
+    held_beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,16 +37,24 @@ class Step:
 
 
 def climb(
-    due: tuple[DueClock, ...], blind_since: datetime | None, policy: Policy, now: datetime
+    due: tuple[DueClock, ...],
+    blind_since: datetime | None,
+    policy: Policy,
+    now: datetime,
+    held_beside: int = 0,
 ) -> list[Change]:
-    """The rungs to climb at *now* for clocks past due: one letter a person, oldest first."""
+    """The rungs to climb at *now* for clocks past due: one letter a person, oldest first.
+
+    *held_beside*: how many more clocks of held mail are past due, and are only counted.
+    """
     told: dict[str, list[Step]] = {}
     found = (next_step(late, policy, now) for late in sorted(due, key=lambda d: d.clock.due))
     steps = [step for step in found if step]
     for step in steps:
         for person in step.people:
             told.setdefault(person.contact, []).append(step)
-    letters = [change for who, steps in told.items() for change in _tell(who, steps, blind_since, policy)]
+    about = (blind_since, held_beside)
+    letters = [change for who, steps in told.items() for change in _tell(who, steps, about, policy)]
     looks = ((one.clock.id, _look(one, policy, now)) for one in due)
     away = [
         Note(step.clock.case_id, NOBODY_THERE, {"clock": step.clock.id})
@@ -222,14 +230,21 @@ def _passed(clock: Clock, policy: Policy, now: datetime) -> int:
     return sum(at <= now for at in rule.reminders(clock.started, clock.due)) if rule else 0
 
 
-def _tell(contact: str, steps: list[Step], blind_since: datetime | None, policy: Policy) -> list[Change]:
-    """The letter that lists every step of one person, and the steps it takes."""
+def _tell(
+    contact: str, steps: list[Step], about: tuple[datetime | None, int], policy: Policy
+) -> list[Change]:
+    """The letter that lists every step of one person, and the steps it takes.
+
+    *about*: since when the mailbox cannot be read, and how many held mails are overdue beside these.
+    """
+    blind_since, held_beside = about
     lines = [f"{s.clock.id}:{s.clock.due.isoformat()}:{s.rung}" for s in steps]
     key = keys.listing(LetterKind.ESCALATION, contact, lines, policy.desk.secret)
     # The likeliest reports first, of what waits in quarantine.
     ordered = sorted(steps, key=lambda s: (s.score, s.clock.due))
     lapsed = tuple(Lapsed(*_line(s.clock), clock=s.clock.id, rung=s.rung, handler=s.handler) for s in ordered)
-    says = Escalation(lapsed, blind_since.isoformat() if blind_since else "")
+    beside = held_beside if any(s.clock.mail is not None for s in steps) else 0
+    says = Escalation(lapsed, blind_since.isoformat() if blind_since else "", beside)
     case_id = _case(step.clock for step in steps)
     letter = owing.letter(LetterKind.ESCALATION, key, contact, says, policy.desk, case_id=case_id)
     climbed = [Escalate(s.clock.id, s.clock.case_id, s.clock.due, s.rung, contact, key) for s in steps]

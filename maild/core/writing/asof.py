@@ -85,8 +85,10 @@ def facts(says: Payload, known: Known, reporter: str, policy: Policy, now: datet
     match says:
         case Receipt():
             return plain(says) | (_promised(says, known.case, reporter, policy, now) if known.case else {})
-        case Escalation(lapsed=lines):
-            return plain(says) | _listed("lapsed", _still(lines, known, now), known, policy, now)
+        case Escalation(lapsed=lines, held_beside=beside):
+            shown = _listed("lapsed", _still(lines, known, now), known, policy, now)
+            counts = {name: shown[name] + beside for name in ("count", "more_mails")}
+            return plain(says) | shown | counts
         case Reminder(coming=lines):
             return plain(says) | _listed("coming", _still(lines, known), known, policy, now)
         case Digest():
