@@ -110,6 +110,16 @@ def signer(opened: Opened | None, policy: Policy) -> Member | None:
     return policy.team.signed_by(fingerprint) if fingerprint else None
 
 
+def signed_in_place(opened: Opened | None, policy: Policy) -> bool:
+    """Whether a listed key signed the text in place, or a file alone: it does not cover the whole mail."""
+    return (
+        opened is not None
+        and opened.signature.clear
+        and opened.signature.status is SignatureStatus.GOOD
+        and policy.team.signed_by(opened.signature.fingerprint) is not None
+    )
+
+
 def _signed_by(opened: Opened | None) -> str:
     """The fingerprint of a good signature; text signed in the clear proves nothing about the whole mail."""
     if opened is None or opened.signature.clear or opened.signature.status is not SignatureStatus.GOOD:

@@ -12,7 +12,7 @@ from maild.core.candidates.said import CaseCandidates, MemberCandidates
 from maild.core.cases import absence, closing, elsewhere, handling, heading, looking, outward, taking
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied
-from maild.core.cases.authority import signer
+from maild.core.cases.authority import signed_in_place, signer
 from maild.core.cases.incoming import Incoming
 from maild.core.change import CaseReopened, Change, MergeCase
 from maild.core.decision import Decision
@@ -70,7 +70,7 @@ def _one_apart(mail: Incoming, word: Word) -> Obeyed:
     if not word.own:
         return Obeyed(f"!{word.name}: not done; reply to a message of the case that it is about")
     if signer(mail.event.opened, mail.policy) is None:
-        return Obeyed(f"!{word.name}: not done; sign your message")
+        return Obeyed(f"!{word.name}: not done; {_sign(mail)}")
     name = mail.author.member.name if mail.author.member else ""
     by, at = mail.author.authority, mail.event.arrival.at
     return _absence(word, name, by, mail.policy, at, mail.known.handles)
@@ -100,6 +100,14 @@ def proved_inside(mail: Incoming, case: Case) -> bool:
     return signer(mail.event.opened, mail.policy) is not None and named and not mail.event.released
 
 
+def _sign(mail: Incoming) -> str:
+    """What a member whose command needs a signature is asked to do."""
+    if not signed_in_place(mail.event.opened, mail.policy):
+        return "sign your message"
+    why = "a signature within the text, or on a file alone, does not cover the whole message"
+    return f"{why}; sign with PGP/MIME"
+
+
 def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
     does = WORDS.get(word.name)
     if does is None:
@@ -109,7 +117,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
     if word.own and signer(mail.event.opened, mail.policy):
         signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:
-        return Obeyed(f"!{word.name}: not done; sign your message and mention {case.id} in its text")
+        return Obeyed(f"!{word.name}: not done; {_sign(mail)} and mention {case.id} in its text")
     member, opened = mail.author.member, mail.event.opened
     signing = signer(opened, mail.policy)
     order = Order(

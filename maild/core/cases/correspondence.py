@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from maild.core.cases import commands, meant, outsiders, relay
-from maild.core.cases.authority import Standing
+from maild.core.cases.authority import Standing, signed_in_place
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.inside import unreadable
 from maild.core.cases.thanks import only_thanks
@@ -34,6 +34,7 @@ from maild.core.writing import notice
 
 REPLAYED = "its signature was used before"
 UNPROVED = "claims to be from the team, without proof"
+IN_PLACE = "its signature stands within the text or on a file alone"
 SECOND = "a second copy of a message of the case"
 _KEY = "application/pgp-keys"
 TIME_OVER = "its author's time in the case is over"
@@ -139,7 +140,8 @@ def _why_held(mail: Incoming) -> str:
     proved = mail.author.standing is Standing.TEAM
     if proved and mail.known.replayed:
         return REPLAYED
-    return (meant.doubt(mail) if proved else "") or UNPROVED
+    in_place = signed_in_place(mail.event.opened, mail.policy)
+    return (meant.doubt(mail) if proved else "") or (IN_PLACE if in_place else UNPROVED)
 
 
 def _told(mail: Incoming, case_id: str, reason: str) -> list[Change]:
