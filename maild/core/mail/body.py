@@ -1,15 +1,26 @@
 """The text of a mail, as a person would read it."""
 
+import re
 from collections.abc import Container, Iterable
 
 from maild.core.mail.armor import html_text
 from maild.core.mail.mime import Part
+from maild.core.mail.rtf import text_of
 
 MAX_TEXT = 200_000
 MAX_PLACEHOLDER = 300
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _ODD = frozenset({"plain/text", "application/text", "text/markdown", "text/x-markdown", "text/enriched"})
 """Types that programs give to plain text."""
+_RICH = frozenset({"text/rtf", "application/rtf", "text/richtext"})
+_NOT_READ = frozenset(
+    {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-amp-html", "text/css"}
+)
+_UNKNOWN = frozenset({"application/octet-stream", "application/unknown", "application/x-unknown"})
+_LOOKED_AT = 4096
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_ENRICHED = re.compile(r"<param>[^<>]{0,200}</param>|</?[A-Za-z-]{1,60}>|<(?=<)", re.IGNORECASE)
+"""Its marks (RFC 1896); of two brackets one is text."""
 MAX_SOURCE = 4 * MAX_TEXT
 """Characters of source, tags included, that are looked at in all parts of a mail together."""
 MAX_LINES = 50_000
@@ -44,6 +55,7 @@ def read(root: Part, without: Container[int] = ()) -> tuple[str, bool]:
     ]
     twice = _twice(root)
     kept = [one for one in shown if _is_text(one) and id(one) not in twice]
+    kept = kept or [one for one in content_leaves(root) if id(one) not in without and _is_after_all(one)]
     begun, cut = _begun(kept)
     plain = _spaced("\n".join(text for html, text in begun if not html))
     texts = [text if not html else _unsaid(html_text(text), plain) for html, text in begun]
@@ -62,7 +74,7 @@ def _begun(parts: Iterable[Part]) -> tuple[list[tuple[bool, str]], bool]:
     for part in parts:
         if not (left and lines):
             return found, True
-        text = part.beginning(4 * MAX_TEXT)
+        text = _source(part)
         kept = first_lines(text[: min(MAX_TEXT, left)], lines)
         cut = cut or len(kept) < len(text)
         left, lines = left - len(kept), lines - kept.count("\n")
@@ -84,6 +96,25 @@ def _is_text(part: Part) -> bool:
     """Whether people read it in the message itself; by another type only where it is no file."""
     kind = part.content_type
     return kind == "text/plain" or kind in _HTML or (kind in _ODD and not part.filename)
+
+
+def _is_after_all(part: Part) -> bool:
+    """Whether a part without a name is text that people read, where a mail has no other."""
+    kind = part.content_type
+    if part.filename or kind in _NOT_READ:
+        return False
+    if kind in _UNKNOWN:
+        begins = part.content[:_LOOKED_AT]
+        return b"\0" not in begins and b"-----BEGIN PGP" not in begins and not _CONTROLS.search(begins)
+    return kind.startswith("text/") or kind in _RICH
+
+
+def _source(part: Part) -> str:
+    """As much of a part as is looked at, in HTML or as plain text."""
+    if part.content_type in _RICH:
+        return text_of(part.content[: 4 * MAX_TEXT])
+    text = part.beginning(4 * MAX_TEXT)
+    return _ENRICHED.sub("", text) if part.content_type == "text/enriched" else text
 
 
 def _unsaid(text: str, plain: str) -> str:

@@ -21,7 +21,13 @@ _SHIFT = re.compile(rb"\x1b(\$[@B]|\([BJI])")
 _JAPANESE = re.compile(rb"\x1b\$[@B][!-~\s]{2}")
 """How Japanese in seven bits begins (RFC 1468); no other text holds such an escape."""
 _PAGE = re.compile(r"(?:x-)?(?:cp|win|windows|ibm)[-_]?(\d{3,5})")
-_ALIASES = {"eucjp-ms": "euc-jp", "eucjpms": "euc-jp", "x-user-defined": "windows-1252"}
+_ALIASES = {
+    "eucjp-ms": "euc-jp",
+    "eucjpms": "euc-jp",
+    "x-user-defined": "windows-1252",
+    "koi8r": "koi8-r",
+    "koi8u": "koi8-u",
+}
 """Names that programs write and nobody registered."""
 _META = re.compile(rb"<meta\s[^<>]{0,300}>", re.IGNORECASE)
 _SAYS = re.compile(rb"charset[ \t]{0,4}=[ \t]{0,4}[\"']?([\w:.-]{1,40})", re.IGNORECASE)

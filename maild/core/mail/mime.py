@@ -16,6 +16,8 @@ from maild.core.mail.boundaries import MAX_GUESSED, guessed, text_type
 from maild.core.mail.charset import decode_bytes, page_label, says_nothing
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
 from maild.core.mail.parameters import parameter, parameters
+from maild.core.mail.repaired import repaired
+from maild.core.mail.uuencoded import ENCODINGS, unuuencoded
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
@@ -80,12 +82,15 @@ class Part:
     @cached_property
     def disposition(self) -> str:
         """``attachment``, ``inline`` or an empty string."""
-        return self.headers.get("Content-Disposition").split(";")[0].strip().lower()
+        kind = self.headers.get("Content-Disposition").split(";")[0].strip().lower()
+        return "" if "=" in kind else kind
 
     @cached_property
     def filename(self) -> str:
         """The file name as the sender wrote it, decoded; never to be used as a path."""
-        given = parameters(self.headers.get("Content-Disposition"))
+        value = self.headers.get("Content-Disposition")
+        bare = "=" in value.partition(";")[0]  # its first word is missing
+        given = parameters(f";{value}" if bare else value)
         return parameter(given, "filename") or parameter(self.parameters, "name")
 
     @property
@@ -113,6 +118,8 @@ class Part:
             return unbase64(coded) if coded or not self.filename else plain
         if self.encoding == "quoted-printable":
             return quopri.decodestring(_SOFT_BREAK.sub(b"=", self.body))
+        if self.encoding in ENCODINGS:
+            return unuuencoded(self.body)
         return self.body
 
     @property
@@ -161,7 +168,7 @@ class Tree:
 
 def parse(source: bytes, max_parts: int = MAX_PARTS, max_depth: int = MAX_DEPTH) -> Tree:
     """*source* as a tree of parts; what goes beyond the limits stays closed in its part and is a fault."""
-    return _Reader(source, max_parts, max_depth).read()
+    return _Reader(repaired(source), max_parts, max_depth).read()
 
 
 def outermost(source: bytes) -> Headers:

@@ -11,6 +11,9 @@ _LOOSE = re.compile(r'[,\s]([^\s=,;"]{1,60}+)\s*+=\s*+("(?:\\.|[^"\\])*"|[^;]*)'
 """The same where a program forgot the semicolon."""
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
+_LETTERS = re.compile(r"%[c-f][0-9a-f]%[89ab][0-9a-f]", re.IGNORECASE)
+"""The beginning of a letter outside ASCII in UTF-8."""
+
 
 def parameters(value: str) -> dict[str, str]:
     """The parameters of a structured field, names lower case, quotes removed.
@@ -40,7 +43,17 @@ def parameter(given: dict[str, str], name: str) -> str:
     if f"{name}*" in given:
         charset, raw = _labelled(given[f"{name}*"])
         return decode_bytes(raw, charset)
-    return _pieces(given, name) or decode_words(given.get(name, ""))
+    return _pieces(given, name) or _as_in_links(decode_words(given.get(name, "")))
+
+
+def _as_in_links(value: str) -> str:
+    """*value* with the letters that a program wrote as in a link; other percent signs are its author's."""
+    if not _LETTERS.search(value):
+        return value
+    try:
+        return _unescaped(value).decode()
+    except UnicodeDecodeError:
+        return value
 
 
 def _pieces(given: dict[str, str], name: str) -> str:
