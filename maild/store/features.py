@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates.mail import Alike
 from maild.core.cases.alike import strongest
-from maild.core.cases.standing import AUTHOR
+from maild.core.cases.standing import AUTHOR, REPORT
 from maild.core.change import AddFeatures
 from maild.store.schema import case, feature
 
@@ -59,8 +59,20 @@ def like(connection: Connection, hashed: Iterable[tuple[str, str]], but: str = "
     return tuple(replace(one, sealed=one.case_id in sealed) for one in found)
 
 
+def about(connection: Connection, report: str) -> str:
+    """The case about the report on a platform with this keyed hash; empty when there is none."""
+    query = (
+        select(_WHOSE)
+        .select_from(feature)
+        .join(case, case.c.id == feature.c.case_id)
+        .where(feature.c.kind == REPORT, feature.c.digest == report)
+        .order_by(case.c.opened)
+    )
+    return connection.execute(query).scalars().first() or ""
+
+
 def of_case(connection: Connection, case_id: str) -> tuple[Alike, ...]:
     """The cases that are like this one."""
-    here = (feature.c.case_id == case_id) & (feature.c.kind != AUTHOR)
+    here = (feature.c.case_id == case_id) & feature.c.kind.not_in((AUTHOR, REPORT))
     query = select(feature.c.kind, feature.c.digest).where(here)
     return like(connection, [(row.kind, row.digest) for row in connection.execute(query)], case_id)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, select
 
 from maild.core.candidates.mail import Chosen, Listed, MailCandidates, ReceiptCounts, SentLetter
-from maild.core.cases import alike, heldwords
+from maild.core.cases import alike, heldwords, standing
 from maild.core.cases.heldorders import HeldList
 from maild.core.cases.replying import answer_address
 from maild.core.change import Verdict
@@ -81,7 +81,15 @@ def _threads(connection: Connection, event: MailArrived | MailOpened, policy: Po
         answered=announced.answered(connection, outward) if outward else None,
         second=second,
         by_own_id=None if second else same_id,
+        by_report=_by_report(connection, facts, policy),
     )
+
+
+def _by_report(connection: Connection, facts: Facts, policy: Policy) -> Case | None:
+    """The case about the report that a proved platform's notice names."""
+    name = standing.report(facts, policy.desk.secret)
+    of = features.about(connection, name) if name else ""
+    return cases.current(connection, of) if of else None
 
 
 def _authors(event: MailArrived | MailOpened, policy: Policy) -> tuple[str, str]:
@@ -95,7 +103,7 @@ def _likely(found: MailCandidates) -> Case | None:
     if found.by_token:
         return found.by_token.case
     answered = found.answered[0] if found.answered else None
-    return found.by_reference or found.current or found.by_tag or answered
+    return found.by_reference or found.current or found.by_report or found.by_tag or answered
 
 
 def _of_author(

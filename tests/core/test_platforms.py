@@ -7,6 +7,8 @@ from maild.core.cases.elsewhere import answered
 from maild.core.change import OpenCase, OweLetter, Verdict
 from maild.core.changes.promises import MeetClock
 from maild.core.letters.kinds import LetterKind
+from maild.core.mail.disclosed import TABLE as DISCLOSED
+from maild.core.mail.disclosed import says_public
 from maild.core.mail.platforms import TABLE, elsewhere, platform_of
 from maild.core.mail.robots import answers_nobody
 from maild.core.words.order import Order
@@ -230,6 +232,27 @@ def test_people_are_no_platforms(address: str) -> None:
     """A platform's own people write from other addresses."""
     assert platform_of(address) == ""
     assert not answers_nobody(address)
+
+
+@pytest.mark.parametrize(
+    ("sender", "text"),
+    [
+        ("no-reply@hackerone.com", "Rita requested disclosure of report #271828.\n"),
+        ("no-reply@hackerone.com", "> The report has been disclosed.\nNo, it has not.\n"),
+        ("1@bugs.launchpad.net", "** Information type changed from Public Security to Private Security\n"),
+        ("notifications@github.com", "Please tell me when the advisory will be published.\n"),
+        ("gitlab@mg.gitlab.com", "Rita made the issue confidential\n"),
+        ("rita@reporter.example", "The report has been disclosed on HackerOne.\n"),
+    ],
+)
+def test_other_news_of_a_report_does_not_make_it_public(sender: str, text: str) -> None:
+    """A request, a question, a quote, the way back; and what no platform says."""
+    assert says_public(facts(mails.plain()).headers, sender, text) == ""
+
+
+def test_every_platform_can_say_that_a_report_is_public() -> None:
+    """A row for each."""
+    assert {row.platform for row in DISCLOSED} == {row.name for row in TABLE}
 
 
 def test_every_row_has_its_address() -> None:

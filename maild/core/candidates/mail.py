@@ -138,7 +138,8 @@ class MailCandidates:
     case has the same Message-ID, and says something else.
     ``waiting`` are the letters of the case that the last look holds, when the mail has commands on top;
     ``passed`` is what the team's copies carried in it. ``handles``: the open cases that its author handles,
-    where they say that they are away.
+    where they say that they are away. ``by_report``: the case about the report on a platform that the mail,
+    a proved notice of it, names.
     """
 
     fresh_case_id: str
@@ -180,3 +181,4 @@ class MailCandidates:
     waiting: tuple[int, ...] = ()
     passed: tuple[Passed, ...] = field(default=(), repr=False)
     handles: tuple[Case, ...] = ()
+    by_report: Case | None = None

@@ -48,7 +48,7 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     author = _author(event, known, policy)
     insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
     by_reference = known.by_reference or known.current or _public(facts, author, known)
-    thread = find(known.by_token, by_reference, known.by_tag, insider, known.by_own_id)
+    thread = find(known.by_token, by_reference, known.by_tag, insider, known.by_own_id, known.by_report)
     mail = _sent_by(Incoming(event, known, policy, author, thread))
     decision = _taken_for(mail)
     return replace(decision, changes=(*decision.changes, *_used(mail)))

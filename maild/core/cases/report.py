@@ -84,6 +84,8 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
     ]
     if author := standing.who(facts, mail.author, policy.desk.secret):
         changes.append(AddFeatures(case_id, ((standing.AUTHOR, author),)))
+    if there := standing.report(facts, policy.desk.secret):
+        changes.append(AddFeatures(case_id, ((standing.REPORT, there),)))
     if not team:
         changes += _promises(mail, case_id, ack, rank)
     if mail.event.opened:

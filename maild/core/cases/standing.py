@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from maild.core.cases.authority import Author, Standing
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.mail.facts import Facts
-from maild.core.mail.platforms import elsewhere
+from maild.core.mail.platforms import elsewhere, report_name
 from maild.core.mail.robots import answers_nobody
 from maild.core.values import ids
 
 AUTHOR = "author"
 """The kind of feature that says whose report a case is, by a keyed hash."""
+REPORT = "elsewhere"
+"""The kind of feature that says which report on a platform a case is about, by a keyed hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ def who(facts: Facts, author: Author, secret: bytes) -> str:
     if there and there.handle:
         return ids.author(secret, f"{there.platform}:{there.handle}")
     return "" if there or answers_nobody(facts.author.address) else ids.author(secret, facts.author.address)
+
+
+def report(facts: Facts, secret: bytes) -> str:
+    """The keyed hash of the report that a proved platform's notice is about; empty when it is none such."""
+    author = facts.author if facts.authentication.author else None
+    name = report_name(facts.headers, author.address) if author else ""
+    return ids.digest(secret, "report elsewhere", name).hex() if name else ""
 
 
 def said(known: Known | None) -> str:

@@ -1,5 +1,7 @@
 """Copies of an announcement in the inbox: in time they start and meet clocks, early they are a leak.
 
+So is a notice of a platform, proved as its sender, that its report is public before we announced anything.
+
 What is asked of a mail proves little: our announcement's own Message-ID; else the mark of the place (its
 List-Id, or an address among the recipients), the words its subject has, and the CVE id of the case. So it is
 used for nothing else: anybody could make a clock start or end early, or raise the alarm. The handlers are
@@ -18,6 +20,7 @@ from maild.core.facts.record import MAILD
 from maild.core.facts.table import ANNOUNCED_AT, CVE, ENDED, SEEN_AT, SEEN_EARLY, STAGE, TRACK
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
+from maild.core.mail.disclosed import says_public
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import named
 from maild.core.policy import Policy
@@ -35,7 +38,7 @@ def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[C
     case, place = found
     at, mail = event.arrival.at, event.arrival.envelope
     if _early(case, at):
-        return [] if case.record.value(SEEN_EARLY, place.id) else _leak(case, place, at, mail, policy)
+        return [] if case.record.value(SEEN_EARLY, place.id) else _leak(case, place.id, at, mail, policy)
     if not _first(event, case, place):
         return []
     name = keys.notice(About.COPY_SEEN, case.id, place.id)
@@ -100,16 +103,30 @@ def _early(case: Case, at: datetime) -> bool:
     return at < end if end else record.value(TRACK) != "public"
 
 
-def _leak(case: Case, place: Announcement, at: datetime, mail: int, policy: Policy) -> list[Change]:
+def public_elsewhere(event: MailArrived, case: Case | None, policy: Policy) -> list[Change]:
+    """What follows when a platform, proved, says that its report in *case* is public before we said so."""
+    facts = event.facts
+    author = facts.author if facts.authentication.author else None
+    place = says_public(facts.headers, author.address, facts.text) if author else ""
+    at = event.arrival.at
+    if not place or case is None or not _early(case, at) or case.record.value(SEEN_EARLY, place):
+        return []
+    return _leak(case, place, at, event.arrival.envelope, policy, platform=True)
+
+
+def _leak(
+    case: Case, place: str, at: datetime, mail: int, policy: Policy, platform: bool = False
+) -> list[Change]:
     """Everybody on the ladder is paged; whether the embargo is over is for people to say (``!leaked``)."""
     people = on_the_ladder(policy)
-    name = keys.notice(About.SEEN_EARLY, case.id, place.id)
+    name = keys.notice(About.SEEN_EARLY, case.id, place)
     end = case.record.embargo
     facts: dict[str, Detail] = {
-        "place": place.id,
+        "place": place,
         "at": at.isoformat(),
         "mail": mail,
         "embargo": end.isoformat() if end else "",
+        "platform": platform,
     }
     told = notice.to_people(name, case.id, About.SEEN_EARLY, people, policy, facts)
-    return [SetFact(case.id, SEEN_EARLY, at.isoformat(), MAILD, place.id), *told]
+    return [SetFact(case.id, SEEN_EARLY, at.isoformat(), MAILD, place), *told]

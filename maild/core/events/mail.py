@@ -10,7 +10,7 @@ from maild.core.candidates.said import CaseCandidates, EnvelopeCandidates, HeldC
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.flood import dammed
-from maild.core.change import Keep, Verdict
+from maild.core.change import Keep, OpenCase, Verdict
 from maild.core.decision import Decision
 from maild.core.disclosure import copies
 from maild.core.disclosure.claim import claimed
@@ -30,7 +30,7 @@ from maild.core.letters import keys
 from maild.core.policy import Policy
 from maild.core.promises import held
 from maild.core.values.about import About
-from maild.core.values.case import Flag
+from maild.core.values.case import Case, CaseState, Flag
 from maild.core.writing import notice
 
 
@@ -66,9 +66,17 @@ def _also(
     decision = claimed(remembered(decision, event, known, policy), event, known)
     if isinstance(event, MailArrived):
         seen = copies.arrived(event, known, policy)
+        about = decision.thread.case
+        seen += copies.public_elsewhere(event, about or _opened(decision, event), policy)
         decision = replace(decision, changes=(*decision.changes, *seen))
     followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
     return restored.doubted(followed, event.arrival, policy)
+
+
+def _opened(decision: Decision, event: MailArrived) -> Case | None:
+    """The case that *decision* opens, if it opens one."""
+    opens = next((one for one in decision.changes if isinstance(one, OpenCase)), None)
+    return Case(opens.case_id, CaseState.OPEN, event.arrival.at, opens.sealed, ()) if opens else None
 
 
 def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> Decision:

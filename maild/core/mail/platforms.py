@@ -76,6 +76,17 @@ def _gitlab_report(headers: Headers, address: str) -> str:
     return f"{host}/{path}/-/issues/{number}" if path and number else ""
 
 
+def _of_subject(pattern: str) -> Callable[[Headers, str], str]:
+    """The name of a report by what its notices' subjects hold."""
+    found = re.compile(pattern)
+
+    def report(headers: Headers, address: str) -> str:  # noqa: ARG001 - every row has both
+        named = found.search(headers.text("Subject"))
+        return named[1] if named else ""
+
+    return report
+
+
 def _in_parens(headers: Headers) -> str:
     found = _PARENS.search(
         headers.text("X-Launchpad-Bug-Modifier") or headers.text("X-Launchpad-Bug-Reporter")
@@ -106,19 +117,29 @@ TABLE = (
         "notices of bugs of QEMU on qemu-devel, 2020 and 2021",
     ),
     Platform(
-        "VINCE", _nothing, _nothing, "https://kb.cert.org/vince", "CERT/CC's notice to its correspondents"
+        "VINCE",
+        _nothing,
+        _of_subject(r"\b(VU#\d{5,7})\b"),
+        "https://kb.cert.org/vince",
+        "CERT/CC's notice to its correspondents",
     ),
     Platform(
         "HackerOne",
         _nothing,
-        _nothing,
+        _of_subject(r"#(\d{4,9})\b"),
         "https://hackerone.com",
         "mail filters and GitLab's handbook: no-reply@",
     ),
     Platform("Intigriti", _nothing, _nothing, "https://app.intigriti.com", "mail filters: noreply@"),
     Platform("Bugcrowd", _nothing, _nothing, "https://tracker.bugcrowd.com", ""),
     Platform("huntr", _nothing, _nothing, "https://huntr.com", ""),
-    Platform("Jira", _named, _nothing, "the issue's page", "notices of Atlassian, Infomaniak and Red Hat"),
+    Platform(
+        "Jira",
+        _named,
+        _of_subject(r"\b([A-Z][A-Z0-9]{1,9}-\d{1,7})\b"),
+        "the issue's page",
+        "notices of Atlassian, Infomaniak and Red Hat",
+    ),
 )
 
 
@@ -137,6 +158,22 @@ def elsewhere(headers: Headers, address: str) -> Elsewhere | None:
     known = report or "{}" not in row.at
     at = row.at.format(report) if known else "the link in the notice"
     return Elsewhere(name, harmless(row.author(headers).strip(), _MOST), report, at)
+
+
+_GHSA = re.compile(r"\bGHSA(?:-[0-9a-z]{4}){3}\b", re.IGNORECASE)
+
+
+def report_name(headers: Headers, address: str) -> str:
+    """What every notice of the same report has in common, platform first; empty where it names none.
+
+    A Jira's keys are its own; of an advisory on GitHub its number counts, as its private fork bears it too.
+    """
+    found = elsewhere(headers, address)
+    if found is None or not found.report:
+        return ""
+    ghsa = _GHSA.search(found.report) if found.platform == "GitHub" else None
+    where = address.rpartition("@")[2] if found.platform == "Jira" else ""
+    return f"{found.platform}:{where}:{ghsa[0] if ghsa else found.report}".lower()
 
 
 _SEVERITIES = ("low", "moderate", "high", "critical")

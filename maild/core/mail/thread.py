@@ -25,6 +25,7 @@ class ThreadBy(StrEnum):
     TOKEN = "token"  # noqa: S105 - a word, not a password
     REFERENCES = "references"
     SUBJECT = "subject"
+    PLATFORM = "platform"
     NONE = "none"
 
 
@@ -94,10 +95,12 @@ def find(
     by_tag: Case | None,
     insider: bool,
     by_own_id: Case | None = None,
+    by_report: Case | None = None,
 ) -> Thread:
     """The thread that the lookups gave; *insider*: the author already takes part in the tagged case.
 
-    *by_own_id* has another mail with this one's Message-ID, as form mailers and scanners give them.
+    *by_own_id* has another mail with this one's Message-ID, as form mailers and scanners give them;
+    *by_report* is about the report on a platform of which this is a proved notice.
     """
     if by_token:
         return Thread(by_token.case, ThreadBy.TOKEN, token=by_token)
@@ -105,6 +108,8 @@ def find(
         return Thread(by_reference, ThreadBy.REFERENCES)
     if by_tag and insider:
         return Thread(by_tag, ThreadBy.SUBJECT)
+    if by_report:
+        return Thread(by_report, ThreadBy.PLATFORM)
     guessed = by_tag or by_own_id
     return Thread(guessed=guessed.id if guessed else "")
 

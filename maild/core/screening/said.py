@@ -133,6 +133,7 @@ _BEGINNINGS = {
     "auto-submitted: ": "A program says that it sent this (Auto-Submitted: {}).",
     "thread: token": "It came to an address, or answers a letter, with the token of the case.",
     "thread: references": "It answers a message of the case.",
+    "thread: platform": "It is a notice of the same report on a platform.",
     "thread: subject": "Its subject names the case, and its author has a part in it.",
     "rejected by operator:": "Rejected by {} (operator).",
     "rejected by team:": "Rejected by {}.",

@@ -1,0 +1,102 @@
+"""Notices of platforms that say that a report is public now, by what each platform writes.
+
+Each row says where its words were seen; without that they are assumed.
+"""
+
+import re
+from dataclasses import dataclass
+
+from maild.core.mail.headers import Headers
+from maild.core.mail.platforms import platform_of
+
+_LOOKED_AT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One platform: the words of such a notice, and where they were seen."""
+
+    platform: str
+    says: re.Pattern[str]
+    seen: str = ""
+
+
+def _words(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?:{one})" for one in patterns), re.IGNORECASE | re.MULTILINE)
+
+
+TABLE = (
+    Row(
+        "GitHub",
+        _words(
+            r"^\W{0,5}(?:@?[\w-]{1,40} )?published (?:the|this|a)?\s?(?:security |repository )?advisory\b",
+            r"\badvisory (?:has been|was|is now) (?:published|made public)\b",
+            r"^\W{0,5}published GHSA(?:-\w{4}){3}",
+        ),
+    ),
+    Row(
+        "GitLab",
+        _words(
+            r"\bmade the (?:issue|work item|incident|task) visible to everyone\b",
+            r"\b(?:issue|work item) (?:has been|was) made (?:public|non-confidential)\b",
+        ),
+        seen="GitLab's system notes on confidential issues",
+    ),
+    Row(
+        "Launchpad",
+        _words(
+            r"^\*\* Information type changed from Private(?: Security)? to Public(?: Security)?\b",
+            r"^\*\* (?:This bug is no longer (?:private|a security)|Visibility changed to: Public)",
+        ),
+        seen="notices of bugs of Ubuntu and OpenStack",
+    ),
+    Row(
+        "HackerOne",
+        _words(
+            r"\breport(?: #\d{1,9})? (?:has been|was|is now) (?:publicly |fully |partially )?"
+            r"(?:disclosed|public)\b",
+            r"\b(?:publicly )?disclosed (?:the |this |your )?report\b",
+            r"\bdisclosed on HackerOne\b",
+        ),
+    ),
+    Row(
+        "VINCE",
+        _words(
+            r"\bVU#\d{5,7} (?:has been|was|is now) (?:published|public|made public)\b",
+            r"\bvulnerability note (?:has been|was|is now) (?:published|public)\b",
+            r"\bcase (?:has been|is now) (?:published|public|made public)\b",
+        ),
+    ),
+    Row(
+        "Jira",
+        _words(
+            r"\bSecurity(?: Level)?:[^\n]{0,80}(?:→|->|was:)[^\n]{0,40}(?:Public|None)\b",
+            r"\(was: [^\n()]{1,80}\)[^\n]{0,40}\bPublic\b",
+        ),
+    ),
+    *(
+        Row(
+            name,
+            _words(
+                r"\b(?:submission|report|bounty) (?:has been|was|is now) (?:publicly )?"
+                r"(?:disclosed|public|published)\b"
+            ),
+        )
+        for name in ("Intigriti", "Bugcrowd", "huntr")
+    ),
+)
+
+
+def says_public(headers: Headers, address: str, text: str) -> str:
+    """The platform whose notice from *address* says that its report is public; else empty."""
+    name = platform_of(address)
+    row = next((one for one in TABLE if one.platform == name), None)
+    if row is None:
+        return ""
+    said = "\n".join((headers.text("Subject"), _own(text)))
+    return name if row.says.search(said) else ""
+
+
+def _own(text: str) -> str:
+    """The beginning of *text* without what it quotes."""
+    return "\n".join(line for line in text[:_LOOKED_AT].splitlines() if not line.lstrip().startswith(">"))
