@@ -16,6 +16,8 @@ DEFAULT = "rust-2015"
 HELD_MAIL = "quarantine"
 OUTSIDE = ("predisclosure", "announcement")
 """Who outside hears of a case."""
+TAKEN_OUT = ("promise", *OUTSIDE, "ask", "not_a_bug")
+"""What of a preset ``policy.without`` takes out by name."""
 Table = dict[str, Any]
 
 
@@ -56,11 +58,9 @@ def _preset(name: str) -> Table:
 
 
 def _without(lower: Table, dropped: object) -> Table:
-    """The preset without the promises and places that the operator takes out by name."""
+    """The preset without the promises, places, questions and reasons that the operator takes out by name."""
     gone = dropped if isinstance(dropped, list) else []
-    kept = {
-        key: [one for one in lower.get(key, []) if one["id"] not in gone] for key in ("promise", *OUTSIDE)
-    }
+    kept = {key: [one for one in lower.get(key, []) if _name(one) not in gone] for key in TAKEN_OUT}
     return {**lower, **kept}
 
 
@@ -134,7 +134,8 @@ def merged(lower: Any, upper: Any) -> Any:
 
 
 def _name(one: object) -> str:
-    found = one.get("id", one.get("name", "")) if isinstance(one, dict) else ""
+    table = one if isinstance(one, dict) else {}
+    found = next((table[key] for key in ("id", "name", "field", "reason") if key in table), "")
     return found if isinstance(found, str) else ""
 
 
@@ -180,7 +181,7 @@ def _idle(laid: Table, raw: Table) -> Iterator[Problem]:
 
 
 def _not_there(dropped: object, preset: Table) -> Iterator[Problem]:
-    ids = [one["id"] for key in ("promise", *OUTSIDE) for one in preset.get(key, [])]
+    ids = [_name(one) for key in TAKEN_OUT for one in preset.get(key, [])]
     for name in dropped if isinstance(dropped, list) else []:
         if name not in ids:
-            yield Problem("policy.without", repr(name), f"a promise or place of the preset: {', '.join(ids)}")
+            yield Problem("policy.without", repr(name), f"a name in the preset: {', '.join(ids)}")

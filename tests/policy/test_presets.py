@@ -23,7 +23,7 @@ from tests.policy.conftest import Configured
 from tests.support.desk import NOW
 
 WANTED = (
-    "apache django ember go kubernetes linux-kernel node psrt rails rust-2015 rust-2026".split()  # noqa: SIM905 - reads better
+    "apache curl django ember go kubernetes linux-kernel node openssf psrt rails rust-2015 rust-2026".split()  # noqa: SIM905 - reads better
 )
 UNITS = {"h": "hour", "d": "day", "wd": "working day"}
 
@@ -48,7 +48,7 @@ def numbers(name: str) -> set[str]:
 
 
 def test_every_policy_of_the_issue_is_there() -> None:
-    """The presets are these eleven."""
+    """The presets are these thirteen."""
     assert list(names()) == WANTED
 
 
@@ -85,6 +85,8 @@ def test_a_reader_finds_no_promise_without_a_clock(name: str, form: str, configu
             {"acknowledge": "24h", "respond": "48h", "handler": "3d", "resolve": "90d"},
         ),
         ("kubernetes", {"acknowledge": "1wd", "handler": "24h"}),
+        ("curl", {"acknowledge": "24h", "respond": "48h"}),
+        ("openssf", {"acknowledge": "3wd"}),
     ],
 )
 def test_the_promises_in_force_are_the_presets(
@@ -94,6 +96,37 @@ def test_the_promises_in_force_are_the_presets(
     rules = configured(chosen(name)).policy(b"").rules
     held = {"quarantine": "4h" if name == "kubernetes" else "12h"}
     assert {rule.id: f"{rule.limit.amount}{rule.limit.unit}" for rule in rules} == limits | held
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "reasons"),
+    [
+        ("linux-kernel", {"version", "steps"}, 0),
+        ("django", {"proof", "version"}, 5),
+        ("node", {"steps", "proof"}, 6),
+        ("curl", {"version", "steps"}, 15),
+        ("openssf", {"description", "steps", "version", "mitigation"}, 3),
+        ("rust-2015", set(), 0),
+    ],
+)
+def test_a_preset_brings_its_questions_and_reasons(
+    name: str, asked: set[str], reasons: int, configured: Configured
+) -> None:
+    """The page asks them, and a desk answers by them; the file adds, changes and takes out by name."""
+    policy = configured(chosen(name)).policy(b"")
+    assert {one.field for one in policy.asks} == asked
+    assert len(policy.process.reasons) == reasons
+    page = rendered(configured(chosen(name)), next(iter(FORMATS)), NOW)
+    assert all(one.question.split()[0] in page for one in policy.asks)
+
+
+def test_a_question_of_a_preset_is_changed_and_taken_out(configured: Configured) -> None:
+    """By its field, as a promise is by its id."""
+    own = '[[ask]]\nfield = "steps"\nquestion = "How?"\n[[ask]]\nfield = "logs"\nquestion = "Which logs?"\n'
+    without = '[policy]\npreset = "node"\nwithout = ["proof", "path-input"]\n'
+    policy = configured(own + without).policy(b"")
+    assert {one.field: one.question for one in policy.asks} == {"steps": "How?", "logs": "Which logs?"}
+    assert "path-input" not in policy.process.reasons
 
 
 def test_both_coordinators_at_once(configured: Configured) -> None:
