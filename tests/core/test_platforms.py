@@ -210,6 +210,9 @@ def test_what_is_not_surely_a_dependency_alert_opens_a_case(about: dict[str, str
         "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "do.not.reply", "tickets-noreply",
         "alerts+noreply", "cert+donotreply", "noreply-security", "no-reply+abc", "dont-reply", "do_not_respond",
         "noanswer", "NoReply", "reports.noreply", "xnoreply", "not-reply", "reply+abcdef", "comments+1234",
+        "nicht-antworten", "keine-antwort", "ne-pas-repondre", "nao-responda", "non-rispondere", "geen-antwoord",
+        "svara-ej", "ikke-svar", "nie-odpowiadaj", "noreplies", "autoreply", "automated", "auto-confirm", "notify",
+        "alerts", "system-notification", "unmonitored", "bounces+12-ab=x.example", "inbound+1a2b", "replyto+abc",
     ],
 )  # fmt: skip
 def test_the_general_rule_needs_no_platform(local: str) -> None:
@@ -226,6 +229,12 @@ def test_the_general_rule_needs_no_platform(local: str) -> None:
         "12@launchpad.example",
         "nora@x.example",
         "jira.jones@x.example",
+        "rita+security@x.example",
+        "support+id12@x.example",
+        "nicht.schmidt@x.example",
+        "autumn@x.example",
+        "automation-lead@x.example",
+        "inbound@x.example",
     ],
 )
 def test_people_are_no_platforms(address: str) -> None:
