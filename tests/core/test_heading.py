@@ -49,6 +49,22 @@ def test_a_plain_mail() -> None:
     }
 
 
+def test_a_platforms_notice_names_the_person_there() -> None:
+    """Who wrote, on which platform, where they are answered; and that a reply by mail reaches nobody."""
+    shared = "notifications@github.com"
+    raw = mails.plain(
+        sender=f"Rita <{shared}>",
+        message_id="<example/xq/security/advisories/GHSA-aaaa-bbbb-cccc@github.com>",
+        X_GitHub_Sender="ritar",
+    )
+    found = lines(raw, one=case(reporters=(shared,)))
+    assert found["From"] == f"ritar on GitHub (its notices come from {shared})"
+    assert found["Answer at"].startswith(
+        "https://github.com/example/xq/security/advisories/GHSA-aaaa-bbbb-cccc "
+    )
+    assert found["Reply"] == "goes to the TEAM only: nobody reads mail at the reporter's address"
+
+
 def test_nobodys_token_is_in_it_and_a_guest_reads_no_business_of_the_team() -> None:
     """A tokened address of the desk stands without the token; a guest sees no promise, address or key of a member."""
     token = "security+abcdefghijklmnopq234@project.example"

@@ -9,6 +9,7 @@ from maild.core.mail.facts import Facts
 from maild.core.mail.mime import UNMARKED
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.platforms import elsewhere
+from maild.core.mail.robots import answers_nobody
 from maild.core.mail.sealed import QUOTED
 from maild.core.mail.text import harmless
 from maild.core.mail.tnef import is_packed
@@ -122,6 +123,9 @@ def _who(facts: Facts) -> str:
     shown = facts.author or facts.shown_author
     if shown is None:
         return "(nobody named)"
+    there = elsewhere(facts.headers, shown.address)
+    if there and there.handle:
+        return f"{there.handle} on {there.platform} (its notices come from {shown.address})"
     return f"{shown.name} <{shown.address}>" if shown.name else shown.address
 
 
@@ -166,6 +170,8 @@ def _goes_to(case: Case, facts: Facts) -> str:
     """Which reporter a reply goes to, as far as this mail tells; never whoever else wrote in his thread."""
     wrote = [one.address for one in (answer_address(facts), facts.author) if one]
     known = [one for one in wrote if one in case.reporters][:1] or list(case.reporters)
+    if known and all(map(answers_nobody, known)):
+        return "goes to the TEAM only: nobody reads mail at the reporter's address"
     return "goes to the REPORTER" + (f", {known[0]}" if len(known) == 1 else "")
 
 
