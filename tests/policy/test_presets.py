@@ -197,7 +197,7 @@ def test_a_promise_can_be_taken_out(configured: Configured) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ('[policy]\npreset = "perl"\n', ["policy.preset is 'perl'", "one of apache, django"]),
+        ('[policy]\npreset = "perl"\n', ["policy.preset is 'perl'", "one of apache, curl, django"]),
         ("[policy]\npreset = 3\n", ["policy.preset is 3"]),
         ('[policy]\nwithout = ["respnd"]\n', ["policy.without is 'respnd'", "acknowledge, respond, update"]),
         (
