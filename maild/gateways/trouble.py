@@ -3,6 +3,7 @@
 No text here holds what a server or a library said.
 """
 
+import errno
 import socket
 import ssl
 from collections.abc import Iterator
@@ -30,13 +31,18 @@ def unreached(error: BaseException, tls: Tls, port: int, greeted: bool) -> str:
     for one in _chain(error):
         if isinstance(one, socket.gaierror):
             return "the name does not resolve; check host"
-        if isinstance(one, ConnectionRefusedError):
+        if isinstance(one, ConnectionRefusedError) or _refused_at_an_address(one):
             return f"connection refused on port {port}; check host and port"
         if isinstance(one, ssl.SSLError) and not isinstance(one, ssl.SSLCertVerificationError):
             return _handshake(one, port)
         if isinstance(one, TimeoutError):
             return "no answer in time" if greeted or tls == "implicit" else _silence(port)
     return ""
+
+
+def _refused_at_an_address(error: BaseException) -> bool:
+    """Of a name with several addresses asyncio tells every failure in one text, by number."""
+    return type(error) is OSError and error.errno is None and f"[Errno {errno.ECONNREFUSED}]" in str(error)
 
 
 def _handshake(error: ssl.SSLError, port: int) -> str:

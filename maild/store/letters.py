@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, case, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import FreeLetter, OweLetter
@@ -168,9 +168,12 @@ def in_doubt(connection: Connection, kinds: Collection[str]) -> list[Letter]:
 def recover(connection: Connection) -> int:
     """After a crash: letters that were being sent are owed again, with the same bytes; how many.
 
-    They are due when they were, so that it shows how late they are.
+    They are due when they were, so that it shows how late they are. Nobody knows whether the server has one
+    whose bytes were fixed: it is in doubt, so that no later try composes it anew under its Message-ID.
     """
-    return connection.execute(update(letter).where(letter.c.state == SENDING).values(state=OWED)).rowcount
+    doubts = case((letter.c.content.is_not(None), func.max(letter.c.doubts, 1)), else_=letter.c.doubts)
+    caught = update(letter).where(letter.c.state == SENDING)
+    return connection.execute(caught.values(state=OWED, doubts=doubts)).rowcount
 
 
 def settle(connection: Connection, letter_id: int, state: State, now: datetime, trouble: str = "") -> bool:

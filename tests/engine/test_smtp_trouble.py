@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from maild.app import operator
 from maild.store.schema import letter
@@ -92,6 +92,17 @@ def test_what_may_pass_is_tried_again_after_a_minute(desk: RunningDesk, sink: Sm
         last = later(desk, who, minutes=1)
         assert (last["state"], last["attempts"], last["content"]) == ("sent", 2, first["content"]), answer
         assert arrived_at(sink, who) == [first["content"]], answer
+
+
+def test_after_a_death_behind_the_dot_the_same_bytes_go_again(desk: RunningDesk, sink: SmtpSink) -> None:
+    """Days later too, when a receipt written anew would say something else under the same Message-ID."""
+    reported(desk)
+    dying = update(letter).where(letter.c.kind == "receipt").values(state="sending", settled=None)
+    with desk.desk() as opened:
+        opened.ask(lambda connection: connection.execute(dying))
+    later(desk, hours=72)
+    first, again = arrived_at(sink)
+    assert first == again
 
 
 def test_the_tries_of_a_day(desk: RunningDesk, sink: SmtpSink) -> None:

@@ -1,5 +1,7 @@
 """Why a server is not reached is told in the same words for IMAP and for SMTP."""
 
+import socket
+
 import pytest
 
 from maild.errors import TemporaryError
@@ -42,6 +44,15 @@ def test_a_name_and_a_closed_port_at_imap(host: str, words: str, certificate: Ce
 async def test_a_name_and_a_closed_port_at_smtp(host: str, words: str, certificate: Certificate) -> None:
     """The same words at SMTP."""
     assert words in await smtp(host, 1, "starttls", str(certificate.cert))
+
+
+async def test_a_name_with_several_addresses_at_smtp(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused at each of them is refused: here 127.0.0.1 and 127.0.0.2."""
+    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{n}", 1)) for n in (1, 2)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_known: both)
+    assert NOT_THERE[1][1] in await smtp("localhost", 1, "starttls", str(certificate.cert))
 
 
 @pytest.mark.dovecot

@@ -97,13 +97,17 @@ def test_letters_are_claimed_in_order_and_not_before_their_time(outbox: Database
 
 
 def test_after_a_crash_the_same_bytes_are_owed_again(outbox: Database) -> None:
-    """A letter caught being sent comes back at once, with the bytes that were fixed."""
+    """A letter caught being sent comes back at once, with the bytes that were fixed, and in doubt: it may be there."""
     owe(outbox)
     (letter,) = outbox.call(letters.claim, NOW, 10)
     outbox.call(letters.fix, letter.id, b"the final bytes")
     assert outbox.call(letters.recover) == 1
     (again,) = outbox.call(letters.claim, NOW, 10)
     assert (again.composed, again.message_id, again.attempts) == (True, letter.message_id, 2)
+    assert (letter.doubts, again.doubts) == (0, 1)
+    outbox.call(letters.recover)
+    (third,) = outbox.call(letters.claim, NOW, 10)
+    assert third.doubts == 1, "deaths alone let nothing wait for a person"
     assert outbox.call(letters.content, again.id) == b"the final bytes"
 
 
