@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from maild.core.candidates.times import DueClock
@@ -23,6 +23,7 @@ from tests.support.deciding import RITA, case, clock
 from tests.support.desk import NOW, POLICY
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 FIRST = clock(POLICY.rules[1].id, started=NOW)  # type: ignore[arg-type]  # a promise by its id
 
 
@@ -160,6 +161,10 @@ def test_no_pause_swallows_a_reminder(
     assert all(at < one.clock.due for at in one.reminded)
 
 
+@example(
+    (Length(48, "h"), WALL),
+    [(MINUTE, "longer", MINUTE), (1039 * MINUTE, "pause", 801 * MINUTE), (MINUTE, "pause", 799 * MINUTE)],
+)
 @given(LIMITS, STEPS)
 @settings(deadline=None)
 def test_a_reminder_that_no_sweep_could_send_before_the_pause_comes_after_it(

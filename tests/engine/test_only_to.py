@@ -30,7 +30,7 @@ def test_a_message_for_others_is_left_untouched_and_unseen(desk: RunningDesk) ->
     desk.run()
     desk.run()
     assert (desk.cases(), desk.sink.letters) == ([], [])
-    assert desk.inbox.flags(uid) - {b"\\Recent"} == set()
+    assert desk.inbox.marks(uid) == set()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import json
 import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from urllib.error import HTTPError
 
@@ -157,8 +156,10 @@ def through_browser(server: AuthServer, desk: Application) -> Token:
 
         def browse() -> None:
             for visit in (f"{redirect.url}/?state=guess&code=evil", f"{redirect.url}/favicon.ico", url):
-                with suppress(HTTPError):
+                try:
                     urllib.request.urlopen(visit, timeout=10).close()
+                except HTTPError as error:
+                    error.close()
 
         browser = threading.Thread(target=browse)
         browser.start()

@@ -113,10 +113,23 @@ def test_no_copy_is_obeyed_again(mia: Member) -> None:
     assert AGAIN in desk.about(MIA)
 
 
-def test_a_varied_signature_is_a_good_one(mia: Member) -> None:
-    """What the attack changes leaves the signature good: arriving first it is obeyed, and the original is not."""
+def taken(kit: Kit, part: bytes, made: bytes) -> bool:
+    """Whether the gpg of this machine calls the signature good: 2.4.9 refuses what is beyond the curve's or key's order."""
+    files = {"part": part, "part.sig": made}
+    for name, content in files.items():
+        (kit.root / name).write_bytes(content)
+    words = ("--verify", str(kit.root / "part.sig"), str(kit.root / "part"))
+    return b"GOODSIG" in kit.gpg(kit.people, "--status-fd", "1", *words, check=False)
+
+
+def test_a_varied_signature_is_no_second_one(mia: Member) -> None:
+    """Where gpg takes it for good it is obeyed, arriving first, and the original is not; else it is not."""
     part, made = mia.says("!spam")
-    mia.desk.comes(signed(part, varied(made, mia.kit, mia.key), head=mia.head()))
+    other = varied(made, mia.kit, mia.key)
+    mia.desk.comes(signed(part, other, head=mia.head()))
+    if not taken(mia.kit, part, other):
+        assert mia.state == "open"
+        return
     assert mia.state == "closed"
     mia.desk.word("reopen", mia.case)
     mia.desk.comes(signed(part, made, head=mia.head()))

@@ -308,7 +308,7 @@ def test_of_a_shared_mailbox_only_the_desk_s_part_is_touched(
     desk = RelayDesk(tmp_path, inbox, sink, certificate, kit)
     walk = Walk(desk, shape, lambda raw, published: inbox.append(shape.lies(raw, published), desk.clock))
     walk.comes(mails.plain("An application", to="info@project.example", date=desk.clock), published=True)
-    assert (desk.cases(), sink.letters, inbox.flags(inbox.uids()[-1])) == ([], [], set())
+    assert (desk.cases(), sink.letters, inbox.marks(inbox.uids()[-1])) == ([], [], set())
     walk.comes(walk.report(), published=True)
     about = {"In_Reply_To": "<r1@reporter.example>", "message_id": "<s1@project.example>"}
     inbox.append(mails.plain(sender=DESK, to=walk.reporter, date=desk.clock, **about), desk.clock, "Sent")

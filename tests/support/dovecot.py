@@ -194,6 +194,10 @@ class User:
         self.client.select_folder(folder)
         return set(self.client.get_flags([uid])[uid])
 
+    def marks(self, uid: int, folder: str = "INBOX") -> set[bytes]:
+        """What clients have set on one mail: without the flags that the server sets of its own accord."""
+        return self.flags(uid, folder) - {b"\\Recent", b"$HasAttachment", b"$HasNoAttachment"}
+
     def expunge(self, uid: int, folder: str = "INBOX") -> None:
         """Delete one mail for good."""
         self.client.select_folder(folder)

@@ -6,7 +6,6 @@ from maild.core.cases.authority import Author, Proved, Standing
 from maild.core.cases.replying import answer_address
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
-from maild.core.mail.mime import UNMARKED
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.platforms import elsewhere
 from maild.core.mail.robots import answers_nobody
@@ -198,10 +197,6 @@ def _text_at(facts: Facts, opened: Opened) -> str:
         (
             any(map(is_packed, leaves)),
             "none outside winmail.dat, which maild cannot read; open it with Outlook",
-        ),
-        (
-            UNMARKED in opened.tree.faults,
-            "none that maild can read: its parts are not marked; see its source",
         ),
         ("message/rfc822" in types, "none; see the attached message"),
         (names, f"none; see the attached {', '.join(names)}"),

@@ -8,19 +8,13 @@ None holds a word of a report; drafts and notices hold people's words only of a 
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
+from maild.core.letters import rows
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.rows import each
 
 Detail = str | int | bool | Sequence[str] | None
-Row = Mapping[str, Any]
-"""A payload as it rests: JSON."""
-_Payload = TypeVar("_Payload")
-
-
-def _each(of: type) -> Any:
-    """A field whose items are read as values of this type."""
-    return field(metadata={"of": of})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +120,7 @@ class Escalation:
     ``held_beside``: how many more about mail in quarantine have, too many to name.
     """
 
-    lapsed: tuple[Lapsed, ...] = _each(Lapsed)
+    lapsed: tuple[Lapsed, ...] = each(Lapsed)
     blind_since: str = ""
     held_beside: int = 0
 
@@ -135,7 +129,7 @@ class Escalation:
 class Reminder:
     """Promises that fall due soon."""
 
-    coming: tuple[Line, ...] = _each(Line)
+    coming: tuple[Line, ...] = each(Line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +156,11 @@ class Digest:
     """The desk at a glance on one day."""
 
     day: str
-    open: Named = _each(Named)
-    yours: Named = _each(Named)
-    waiting: Named = _each(Named)
-    stale: Named = _each(Named)
-    due: tuple[Due, ...] = _each(Due)
+    open: Named = each(Named)
+    yours: Named = each(Named)
+    waiting: Named = each(Named)
+    stale: Named = each(Named)
+    due: tuple[Due, ...] = each(Due)
     more_due: int = 0
     quarantined: int = 0
     held: int = 0
@@ -264,20 +258,20 @@ _OF: Mapping[LetterKind, type[Payload]] = {
 def fields(says: Payload) -> dict[str, Any]:
     """What *says* rests as, and what templates see: plain values under the names of its fields."""
     if isinstance(says, Notice):
-        return {"about": says.about, **{name: _plain(value) for name, value in says.details.items()}}
-    return {one.name: _plain(getattr(says, one.name)) for one in dataclasses.fields(says)}
+        return {"about": says.about, **{name: rows.plain(value) for name, value in says.details.items()}}
+    return {one.name: rows.plain(getattr(says, one.name)) for one in dataclasses.fields(says)}
 
 
-def read(kind: str, row: Row) -> Payload:
+def read(kind: str, row: rows.Row) -> Payload:
     """The payload of a letter of *kind* that rests as *row*; what an older row lacks has its default."""
     of_kind = LetterKind(kind)
     if of_kind is LetterKind.NOTICE:
         return Notice(str(row["about"]), {name: value for name, value in row.items() if name != "about"})
     if of_kind is LetterKind.COPY:
-        return _read(Copy, row) if "envelope" in row else _read(SentCopy, row)
+        return rows.read(Copy, row) if "envelope" in row else rows.read(SentCopy, row)
     if of_kind is LetterKind.ANSWER:
-        return _read(Reply, row) if "envelope" in row else _read(Sent, row)
-    return _read(_OF[of_kind], row)
+        return rows.read(Reply, row) if "envelope" in row else rows.read(Sent, row)
+    return rows.read(_OF[of_kind], row)
 
 
 def by(says: Payload) -> str:
@@ -288,25 +282,3 @@ def by(says: Payload) -> str:
 def brief(says: Payload) -> bool:
     """Whether it is an answer that says too little to be one in detail."""
     return isinstance(says, Reply | Sent) and says.brief
-
-
-def _read(kind: type[_Payload], row: Row) -> _Payload:
-    known = dataclasses.fields(kind)  # type: ignore[arg-type]  # each payload is a dataclass
-    return kind(
-        **{one.name: _value(one.metadata.get("of"), row[one.name]) for one in known if one.name in row}
-    )
-
-
-def _value(of: type | None, value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(_value(of, one) for one in value)
-    return _read(of, value) if of and isinstance(value, Mapping) else value
-
-
-def _plain(value: Any) -> Any:
-    """*value* as JSON has it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value

@@ -65,9 +65,21 @@ def _look(clock: Clock, rule: Rule, due: datetime, now: datetime, end: datetime)
     is still to come: it waits for the end of the pause, no longer.
     """
     since = clock.paused_until if clock.paused_until and clock.waits(now) else now
-    if clock.look is None or end < since < clock.look:
+    if clock.look is None:
         return rule.next_look(clock.started, due, end)
+    if end < since < clock.look:
+        return _sooner(clock, rule, due, end, clock.look)
     return min(rule.paused(clock.look, (since, end)), due) if clock.look > since else end
+
+
+def _sooner(clock: Clock, rule: Rule, due: datetime, end: datetime, look: datetime) -> datetime:
+    """The next *look* at a clock whose pause ends sooner than it was to: it is *due* sooner by as much.
+
+    Under a limit that has changed meanwhile the rule may know of no reminder, though one is still to come.
+    """
+    found = rule.next_look(clock.started, due, end)
+    ahead = found == due and look < clock.due
+    return max(end, look - (clock.due - due)) if ahead else found
 
 
 def so_far(clock: Clock, rule: Rule, now: datetime) -> datetime:
