@@ -15,6 +15,7 @@ from maild.gateways.openpgp import Limits, OpenPGP, Runner
 from maild.gateways.openpgp.runner import memory_file
 from tests.openpgp.craft import anonymous, bomb, flooded_inside, packet
 from tests.openpgp.kit import Kit
+from tests.support.ports import PATIENCE
 from tests.support.processes import running
 
 
@@ -45,7 +46,10 @@ async def test_gpg_that_hangs_is_killed_with_its_children(fake: Fake, tmp_path: 
     runner = fake.runner(f"sleep 600 & echo $$ $! > {mark}; wait", timeout=3)
     with pytest.raises(TemporaryError, match="in time"):
         await runner.run(tmp_path)
-    assert not [pid for pid in mark.read_text().split() if running(int(pid))]
+    end = time.monotonic() + PATIENCE  # a signal that was sent takes its moment
+    while left := [pid for pid in mark.read_text().split() if running(int(pid))]:
+        assert time.monotonic() < end, left
+        await asyncio.sleep(0.01)
 
 
 async def test_missing_gpg_is_temporary_trouble(kit: Kit) -> None:
