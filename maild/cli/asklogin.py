@@ -57,7 +57,7 @@ def without_draft(key: str, question: str, default: str = "", check: Check = lam
 def login(said: Said, asks: Ask, provider: Provider | None, user: str) -> Login:
     """What *user* logs in with; *provider* is ``None`` where no more is known than that it takes passwords.
 
-    ``MaildError`` when the provider gives no token, and nobody is there to try again.
+    ``MaildError`` when the provider gives no token, and nobody is asked what else to try.
     """
     if said.token_file:
         return Login(token=said.token_file.read_text("utf-8").strip())
@@ -71,8 +71,8 @@ def login(said: Said, asks: Ask, provider: Provider | None, user: str) -> Login:
         try:
             return _by_grant(said, asks, provider.below.get("oauth", {}) if provider else {}, grant, user)
         except MaildError as error:
-            if not said.asking:
-                raise
+            if not said.asking or said.client_id or said.oauth_file:
+                raise  # what options say is not asked again
             output.tell(str(error), "  ")
 
 
@@ -118,7 +118,7 @@ def _section(keys: Mapping[str, Any]) -> OAuthSection:
         return OAuthSection(**keys)
     except ValidationError as error:
         missing = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise Refused(f"the application still wants {missing}") from None
+        raise Refused(f"the application still needs {missing}") from None
 
 
 def _secret(said: Said, asks: Ask, grant: str) -> dict[str, str]:

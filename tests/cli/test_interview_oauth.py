@@ -102,6 +102,18 @@ def test_an_application_is_asked_for_and_tried(place: Place, authority: AuthServ
     assert talk.answers - IDS_AND_RETRIES <= MOST
 
 
+def test_what_options_say_is_not_tried_again(place: Place, authority: AuthServer) -> None:
+    """A provider that refuses an application given by options is asked once: the run ends with the reason."""
+    wrong = place.path.parent.with_name("wrong")
+    wrong.write_text("open")
+    known = ("--grant", "client-credentials", "--client-id", "desk", "--tenant", TENANT)
+    talk = Talk(place, *known, "--oauth-file", str(wrong), *servers(place, authority))
+    talk.says("published address", ADDRESS)
+    talk.says("Who keeps the mailbox", "microsoft")
+    assert talk.ends().count("secret or certificate is wrong") == 1
+    assert not place.path.exists()
+
+
 def test_by_options_alone(place: Place, authority: AuthServer) -> None:
     """No terminal: the application's token is there all the same; what is missing is named."""
     words = ("--state", "state", "--ca-file", str(place.ca), "--address", ADDRESS, "--provider", "microsoft")
