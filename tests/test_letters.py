@@ -10,9 +10,9 @@ import pytest
 from maild.config.letters import Letters, _wrapped
 from maild.config.share import shipped
 from maild.core.letters.payloads import Receipt, fields
-from maild.core.values.about import About
 from maild.core.values.asked import Asked
 from maild.core.values.case import Flag
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing.asof import Known, facts
 from maild.core.writing.notice import SILENT
 from maild.errors import ConfigError
@@ -22,7 +22,7 @@ from tests.support.desk import NOW, POLICY
 SHIPPED = shipped("config") / "letters"
 
 
-@pytest.mark.parametrize("about", [*About, *(flag for flag in Flag if flag not in SILENT)])
+@pytest.mark.parametrize("about", [*NoticeKind, *(flag for flag in Flag if flag not in SILENT)])
 def test_no_letter_turns_out_to_have_no_words_only_when_it_is_owed(about: str, tmp_path: Path) -> None:
     """The start is refused, and the file named, when the template of any notice is missing."""
     folder = Path(shutil.copytree(SHIPPED, tmp_path / "letters"))
@@ -34,7 +34,7 @@ def test_no_letter_turns_out_to_have_no_words_only_when_it_is_owed(about: str, t
 
 def test_no_template_is_shipped_that_nothing_tells() -> None:
     """Every notice among the templates is one that the code can tell, but the two that lay others out."""
-    told = {*About, *(flag for flag in Flag if flag not in SILENT), "layout", "plain"}
+    told = {*NoticeKind, *(flag for flag in Flag if flag not in SILENT), "layout", "plain"}
     assert {path.stem for path in (SHIPPED / "notice").glob("*.txt")} == told
 
 

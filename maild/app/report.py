@@ -8,7 +8,7 @@ from typing import Any
 
 from maild.app.desk import Desk
 from maild.app.suggest import percentile
-from maild.core.disclosure.course import Course
+from maild.core.disclosure.statistics import Course
 from maild.store import ledger, mails, timeline, views
 
 AGES = ((7, "up to 7 days"), (30, "8 to 30 days"), (90, "31 to 90 days"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from maild.core.disclosure.course import STEPS
+from maild.core.disclosure.statistics import STEPS
 
 
 class Kind(Enum):

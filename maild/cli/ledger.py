@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from maild.app import ahead
+from maild.app import forecast
 from maild.cli import completing, output, sheet
 from maild.cli.context import as_json, desk
 from maild.cli.times import span
@@ -63,4 +63,4 @@ def verify(as_json: bool) -> None:
 def when(case: str, days: int, as_json: bool) -> None:
     """Show what will happen, and when, if nobody does anything: in CASE, or in all cases."""
     with desk() as opened:
-        output.rows(ahead.coming(opened, case.upper(), days), as_json, "Nothing will happen.", "when")
+        output.rows(forecast.coming(opened, case.upper(), days), as_json, "Nothing will happen.", "when")

@@ -2,7 +2,7 @@
 
 import click
 
-from maild.app import after, operator
+from maild.app import history, operator
 from maild.app.desk import Desk, now
 from maild.cli import casepage, completing, deskpage, listing, output
 from maild.cli.context import as_json, desk
@@ -43,7 +43,7 @@ def show(case: str, as_json: bool) -> None:
         if as_json:
             output.record(found, as_json)
             return
-        told, act = after.story(opened, case), _act(opened, case.upper())
+        told, act = history.story(opened, case), _act(opened, case.upper())
     listing.printed(casepage.page(found, act, told, now(), listing.width()))
 
 

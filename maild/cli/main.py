@@ -12,13 +12,13 @@ import click
 from maild import log
 from maild.app.version import version
 from maild.cli.advisory import advisory
-from maild.cli.after import postmortem, statistics, timeline
 from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
 from maild.cli.explain import explain
 from maild.cli.forget import forget
 from maild.cli.groups import SETTINGS, Grouped, with_examples
 from maild.cli.help import help_
+from maild.cli.history import postmortem, statistics, timeline
 from maild.cli.init import init, install_service
 from maild.cli.kept import export, retry, shunted
 from maild.cli.keys import keys

@@ -16,8 +16,8 @@ from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.letters.kinds import ROWS, LetterKind, Template, row
 from maild.core.mail.letter import Words
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Flag
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Role
 from maild.core.writing.notice import SILENT
 from maild.errors import ConfigError, Problem
@@ -32,7 +32,7 @@ ANSWERED = (
     *(v for v in VERDICTS if v not in (VULNERABILITY, "spam")),
 )
 """What answers are drafted about."""
-NOTICES = tuple(about for about in (*Flag, *About) if about not in SILENT)
+NOTICES = tuple(about for about in (*Flag, *NoticeKind) if about not in SILENT)
 """What the team is told of."""
 ABOUT: Mapping[LetterKind, Sequence[str]] = {LetterKind.ANSWER: ANSWERED, LetterKind.NOTICE: NOTICES}
 """What the letters are about that have a template for each such thing."""

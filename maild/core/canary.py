@@ -13,8 +13,8 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Canary
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.desk import Desk
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing import owing
 from maild.core.writing.notice import tell
 
@@ -30,11 +30,11 @@ def fly(known: CanaryCandidates, blind: bool, policy: Policy, now: datetime) -> 
     if every is not None and (last is None or now - last.owed >= every):
         changes += _letters(policy, now)
     if last and not blind and silent_since(last, policy, now):
-        name, facts = keys.notice(About.CANARY_SILENT, last.letter), {"sent": _iso(last.sent)}
-        changes += tell(name, "", About.CANARY_SILENT, policy, facts)
+        name, facts = keys.notice(NoticeKind.CANARY_SILENT, last.letter), {"sent": _iso(last.sent)}
+        changes += tell(name, "", NoticeKind.CANARY_SILENT, policy, facts)
     if not blind and tag_lost(known, policy, now):
-        name = keys.notice(About.CANARY_TAG, f"{now:%Y-%m}")
-        changes += tell(name, "", About.CANARY_TAG, policy, {"address": tagged(policy.desk)})
+        name = keys.notice(NoticeKind.CANARY_TAG, f"{now:%Y-%m}")
+        changes += tell(name, "", NoticeKind.CANARY_TAG, policy, {"address": tagged(policy.desk)})
     return changes
 
 
@@ -65,7 +65,7 @@ def arrived(letter: int, envelope: int, role: FolderRole, policy: Policy) -> lis
     """A canary is back: seen, unless it is the copy in Sent; in Junk the handlers are told once."""
     found: list[Change] = [SeeCanary(letter, envelope)]
     if role is FolderRole.JUNK:
-        found += tell(keys.notice(About.CANARY_IN_JUNK, letter), "", About.CANARY_IN_JUNK, policy)
+        found += tell(keys.notice(NoticeKind.CANARY_IN_JUNK, letter), "", NoticeKind.CANARY_IN_JUNK, policy)
     return found
 
 

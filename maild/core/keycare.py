@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from maild.core.change import Change
 from maild.core.letters import keys
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.key import KeyInUse
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing.notice import tell
 
 WARN = (60, 30, 7)
@@ -27,4 +27,4 @@ def _warning(key: KeyInUse, policy: Policy, now: datetime) -> list[Change]:
         return []
     name = keys.notice("key", key.fingerprint, key.expires.date().isoformat(), stage)
     facts = {"owner": key.owner, "fingerprint": key.fingerprint, "expires": key.expires.isoformat()}
-    return tell(name, "", About.KEY_EXPIRES, policy, facts)
+    return tell(name, "", NoticeKind.KEY_EXPIRES, policy, facts)

@@ -8,11 +8,11 @@ from maild.core.cases.remarks import Lines, Related, remarks
 from maild.core.change import Verdict
 from maild.core.mail import thread
 from maild.core.mail.address import Address
-from maild.core.mail.apart import labelled
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import attachment
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Decryption, Opened
+from maild.core.mail.rejoined import labelled
 from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.engine.opener import open_mail

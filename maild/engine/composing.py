@@ -23,8 +23,8 @@ from maild.core.letters.payloads import (
 from maild.core.mail import letter as building
 from maild.core.mail.keyname import fingerprint
 from maild.core.mail.letter import Head
-from maild.core.values.about import About
 from maild.core.values.desk import Desk
+from maild.core.values.noticekind import NoticeKind
 from maild.engine import bundles, heldlist, publishing, relaying
 from maild.engine.carrying import Carrying
 from maild.engine.parts import Parts
@@ -116,7 +116,7 @@ class Composer:
         says = letter.says
         if isinstance(says, Held):
             return await heldlist.facts(says, letter, self.parts)
-        if isinstance(says, Notice) and says.about == About.MORE_MAIL:
+        if isinstance(says, Notice) and says.about == NoticeKind.MORE_MAIL:
             return await bundles.facts(says, letter, self.parts)
         now = await self.parts.database.run(asof.load, letter)
         return current.facts(says, now, letter.reporter, self.parts.policy, self.parts.now())

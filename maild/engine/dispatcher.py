@@ -19,12 +19,12 @@ from maild.core.values import ids
 from maild.core.values.case import Case
 from maild.core.writing.asof import timely
 from maild.core.writing.gate.check import Fault
-from maild.engine.beat import Beat, backoff
 from maild.engine.composing import Composed, Composer, is_sealed
 from maild.engine.handler import handle, refused, settled
 from maild.engine.lastlook import LastLook
 from maild.engine.outcomes import SETTLED, TOO_BIG, down
 from maild.engine.parts import Parts
+from maild.engine.progress import Progress, backoff
 from maild.engine.publishing import Outdated
 from maild.engine.servertime import ServerTime
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
@@ -67,7 +67,7 @@ class Dispatcher:
         self.refused_at: datetime | None = None
         self.sessions = Sessions()
         self._heavy = asyncio.Lock()
-        self.beat: Beat | None = None
+        self.progress: Progress | None = None
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
@@ -89,8 +89,8 @@ class Dispatcher:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
         async with self._heavy if letter.weight > HEAVY else nullcontext():
             await self.hand_in(letter)
-        if self.beat:
-            self.beat.goes_on()
+        if self.progress:
+            self.progress.goes_on()
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
@@ -105,17 +105,17 @@ class Dispatcher:
         except PermanentError as error:
             delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
             delivery = Delivery.BARRED if isinstance(error, Outdated) else delivery
-            await self.surely(self.record, letter, delivery, str(error))
+            await self.persist(self.record, letter, delivery, str(error))
             return
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return
         if stopped:
-            await self.surely(self.stop, letter, stopped)
+            await self.persist(self.stop, letter, stopped)
             return
         content = made.final
         if not made.fixed:
-            await self.surely(letters.fix, letter.id, content, made.key)
+            await self.persist(letters.fix, letter.id, content, made.key)
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
         outcome = await self.sessions.send(account, sender, (letter.recipient,), content, mark)
@@ -129,14 +129,14 @@ class Dispatcher:
             await self.give_up(letter, "its reader's time in the case is over")
             return False
         if why := await self.composer.withdrawn(letter):
-            await self.surely(self.record, letter, Delivery.BARRED, why)
+            await self.persist(self.record, letter, Delivery.BARRED, why)
         return not why
 
     async def may_leave(self, letter: Letter) -> bool:
         """Whether what a letter to outsiders was owed for is still so; else it waits, or people hear."""
         now = self.parts.now()
         if sending.overdue(letter.kind, letter.due, now):
-            await self.surely(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
+            await self.persist(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
             return False
         case = await self.parts.database.run(cases.get, letter.case_id)
         text = letter.says
@@ -146,17 +146,17 @@ class Dispatcher:
         if bar is None:
             again = gate.withdrawn(letter.kind, text.item, letter.recipient, case, self.parts.policy)
             if again:
-                await self.surely(self.stop, letter, Fault(again))
+                await self.persist(self.stop, letter, Fault(again))
             return not again and not await self.waits_for_time(letter, case)
         if bar.until:
-            await self.surely(letters.put_off, letter.id, bar.until, bar.why)
+            await self.persist(letters.put_off, letter.id, bar.until, bar.why)
         else:
-            await self.surely(self.record, letter, Delivery.BARRED, bar.why)
+            await self.persist(self.record, letter, Delivery.BARRED, bar.why)
         return False
 
     async def waits_for_time(self, letter: Letter, case: Case) -> bool:
         """Whether it would leave by our clock alone, which nobody confirms; people are asked then."""
-        return self.server_time is not None and await self.server_time.holds(letter, case, self.surely)
+        return self.server_time is not None and await self.server_time.holds(letter, case, self.persist)
 
     def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
         """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""
@@ -213,39 +213,39 @@ class Dispatcher:
         match outcome.kind:
             case "sent":
                 self.sent += 1
-                await self.surely(self.record, letter, Delivery.SENT, "")
+                await self.persist(self.record, letter, Delivery.SENT, "")
             case "permanent" if letter.attempts < row.refusals:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text, too_big=outcome.code == TOO_BIG)
             case "unknown" if letter.doubts + 1 >= row.doubts:
-                await self.surely(self.record, letter, Delivery.UNKNOWN, outcome.text)
+                await self.persist(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text, doubtful=outcome.kind == "unknown")
                 if outcome.code and letter.attempts == LATE_AFTER:
-                    await self.surely(self.tell, letter, Delivery.LATE)
+                    await self.persist(self.tell, letter, Delivery.LATE)
         if outcome.kind == "permanent":
-            await self.surely(refused, letter, self.parts.policy, self.parts.now())
+            await self.persist(refused, letter, self.parts.policy, self.parts.now())
 
     async def give_up(self, letter: Letter, why: str, too_big: bool = False) -> None:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""
-        await self.surely(self.record, letter, Delivery.FAILED, why, too_big)
+        await self.persist(self.record, letter, Delivery.FAILED, why, too_big)
 
     async def postpone(self, letter: Letter, why: str, doubtful: bool = False) -> None:
         """Try again later."""
         minutes = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
         again = self.parts.now() + timedelta(minutes=minutes)
         log.letter_trouble(letter.id, letter.kind, why, again)
-        await self.surely(letters.postpone, letter.id, again, why, doubtful)
+        await self.persist(letters.postpone, letter.id, again, why, doubtful)
 
-    async def surely(self, work: Callable[..., object], *args: object) -> None:
+    async def persist(self, work: Callable[..., object], *args: object) -> None:
         """*work* in a transaction, by the daemon until it is stored: what a server took must stay known."""
         failures = 0
         while True:
             try:
                 await self.parts.database.run(work, *args)
             except StoreError as error:
-                if self.beat is None:
+                if self.progress is None:
                     raise
                 failures += 1
                 self.stuck(error, failures)
@@ -257,8 +257,8 @@ class Dispatcher:
         """Nothing can be stored: said once, and the watchdog hears no more of this loop."""
         if failures == 1:
             log.trouble("outbox", str(error))
-        if self.beat:
-            self.beat.after(error)
+        if self.progress:
+            self.progress.after(error)
 
     def record(
         self, connection: Connection, letter: Letter, delivery: Delivery, why: str, too_big: bool = False
@@ -276,9 +276,9 @@ class Dispatcher:
         """What became of a letter, as an event; *size* in bytes where that is why it was refused."""
         handle(connection, replace(settled(letter, delivery), size=size), self.parts.policy, self.parts.now())
 
-    async def run(self, beat: Beat) -> None:
+    async def run(self, progress: Progress) -> None:
         """Send until ``end``: when a letter may be owed, at every ``IDLE`` for what another process owes."""
-        self.beat = beat
+        self.progress = progress
         failures = 0
         while not self.ending:
             self.parts.owed.clear()
@@ -290,7 +290,7 @@ class Dispatcher:
                 await asyncio.sleep(backoff(failures))
                 continue
             failures = 0
-            beat.turn(well=self.down_since is None)
+            progress.turn(well=self.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)
 

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core.mail.facts import FolderRole
 from maild.engine import fetching, taking
-from maild.engine.beat import Beat, backoff
 from maild.engine.handler import Arrived, handle_arrival, look
 from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.moves import Moves
 from maild.engine.parts import Parts, set_aside
+from maild.engine.progress import Progress, backoff
 from maild.engine.special import Special
 from maild.engine.taking import Asked, Named, Place
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
@@ -36,7 +36,7 @@ class Ingress:
         self.special = Special(parts, mailbox)
         self.marks = Marks(parts, mailbox, self.moves)
         self.taken = 0
-        self.beat = Beat()
+        self.progress = Progress()
         self.uidnext: dict[str, int] = {}
 
     def roles(self) -> dict[str, FolderRole]:
@@ -189,7 +189,7 @@ class Ingress:
                 await set_aside(self.parts, envelope, fingerprint(error))
             else:
                 self.taken += 1
-                self.beat.goes_on()
+                self.progress.goes_on()
                 self.parts.owed.set()
                 if arrived.kept:
                     log.handled(envelope, arrived.kept.verdict, arrived.kept.case_id)
@@ -211,9 +211,9 @@ class Ingress:
             state = await self.mailbox.call(Mailbox.select, name, deadline=CALL_DEADLINE)
             await self.marks.show(name, state)
 
-    async def run(self, beat: Beat) -> None:
+    async def run(self, progress: Progress) -> None:
         """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""
-        self.beat = beat
+        self.progress = progress
         failures, told = 0, ""
         while True:
             try:
@@ -221,14 +221,14 @@ class Ingress:
                 if failures:
                     log.recovered("ingress")
                 failures, told = 0, ""
-                beat.turn()
+                progress.turn()
                 await self.wait()
             except TemporaryError as error:
                 failures += 1
                 if str(error) != told:
                     log.trouble("ingress", str(error))
                 told = str(error)
-                beat.after(error)
+                progress.after(error)
                 await asyncio.sleep(backoff(failures, error.delay))
 
     async def wait(self) -> None:

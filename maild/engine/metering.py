@@ -7,9 +7,9 @@ from datetime import timedelta
 from maild import log
 from maild.core.figures import Figure
 from maild.engine import tokenwatch
-from maild.engine.beat import Beat
 from maild.engine.keycare import keys_in_use
 from maild.engine.parts import Parts
+from maild.engine.progress import Progress
 from maild.errors import MaildError
 from maild.gateways.metrics import Metrics
 from maild.store import figures
@@ -21,10 +21,10 @@ EVERY = 60
 class Meter:
     """Counts and shows. Trouble here is logged and never stops anything else."""
 
-    def __init__(self, parts: Parts, metrics: Metrics, beats: Mapping[str, Beat]) -> None:
+    def __init__(self, parts: Parts, metrics: Metrics, progress: Mapping[str, Progress]) -> None:
         self.parts = parts
         self.metrics = metrics
-        self.beats = beats
+        self.progress = progress
         self.started = parts.now()
 
     async def run(self) -> None:
@@ -45,9 +45,9 @@ class Meter:
 
     def loops(self) -> Iterator[Figure]:
         """When each loop last turned over well."""
-        for name, beat in self.beats.items():
-            if beat.well_ago is not None:
-                at = self.parts.now() - timedelta(seconds=beat.well_ago)
+        for name, loop in self.progress.items():
+            if loop.well_ago is not None:
+                at = self.parts.now() - timedelta(seconds=loop.well_ago)
                 yield Figure("maild_loop_success_timestamp_seconds", at.timestamp(), {"loop": name})
 
     async def keys(self) -> list[Figure]:

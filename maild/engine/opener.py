@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maild.core.mail.address import sender
+from maild.core.mail.combined import together
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Tree
 from maild.core.mail.opened import (
@@ -31,9 +32,8 @@ from maild.core.mail.protected import (
 )
 from maild.core.mail.sealed import MAX_OPENED, Sealed, find_sealed, is_smime, leaks_secret_key
 from maild.core.mail.signed import CLEAR, Signed, clear_signed, covered, find_signed, signed_part
-from maild.core.mail.together import together
-from maild.engine import beside
-from maild.engine.beside import Asking, Done
+from maild.engine import offloop
+from maild.engine.offloop import Asking, Done
 from maild.gateways.openpgp import Decrypted, OpenPGP
 from maild.gateways.tnef import unpacked
 
@@ -57,12 +57,12 @@ async def open_mail(
     and no signature is judged. Raises ``TemporaryError`` when something outside failed: try again later.
     """
     pgp = pgp.knowing(known_key) if pgp and known_key else pgp
-    return await beside.run(_steps(tree, Asking(pgp) if pgp else None, now, looked))
+    return await offloop.run(_steps(tree, Asking(pgp) if pgp else None, now, looked))
 
 
 def without_keys(tree: Tree, now: datetime | None = None) -> Opened:
     """The mail *tree* as a desk without keys opens it, at once: there is nothing to wait for."""
-    step = beside.advance(_steps(tree, None, now, looked=False))
+    step = offloop.advance(_steps(tree, None, now, looked=False))
     assert isinstance(step, Done), "nothing is asked without keys"
     opened: Opened = step.result
     return opened

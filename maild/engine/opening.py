@@ -8,18 +8,18 @@ from datetime import timedelta
 from maild import log
 from maild.core.event import OpeningDelayed
 from maild.core.mail.address import Address
-from maild.core.mail.apart import labelled
 from maild.core.mail.body import quotable
 from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import KeyData, OfferedKey, Source, names_author, offered
 from maild.core.mail.opened import Decryption, Opened
+from maild.core.mail.rejoined import labelled
 from maild.core.mail.sealed import find_sealed
-from maild.engine.beat import Beat, backoff
 from maild.engine.carrying import outside
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts, set_aside
+from maild.engine.progress import Progress, backoff
 from maild.errors import StoreError, TemporaryError, fingerprint
 from maild.gateways.openpgp import NO_KEY, OpenPGP
 from maild.store import answered_mails, envelopes, keys
@@ -35,7 +35,7 @@ class Opening:
         self.parts = parts
         self.pgp = pgp
         self.wake = asyncio.Event()
-        self.beat = Beat()
+        self.progress = Progress()
 
     async def drain(self) -> None:
         """Open everything whose time has come, two at a time; first, alone, what we may have died of."""
@@ -66,7 +66,7 @@ class Opening:
             await self.wait(envelope, str(error))
         except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
             await set_aside(self.parts, envelope_id, fingerprint(error))
-        self.beat.goes_on()
+        self.progress.goes_on()
 
     async def look_inside(self, envelope: Envelope) -> None:
         """Open and handle; the plaintext goes no further than this call."""
@@ -135,9 +135,9 @@ class Opening:
         if first:
             await self.parts.handle(OpeningDelayed(arrival(envelope)))
 
-    async def run(self, beat: Beat) -> None:
+    async def run(self, progress: Progress) -> None:
         """Open for ever: when ingress says so, and every half minute for what has to be tried again."""
-        self.beat = beat
+        self.progress = progress
         failures = 0
         while True:
             self.wake.clear()
@@ -145,11 +145,11 @@ class Opening:
                 await self.drain()
             except StoreError as error:
                 failures += 1
-                beat.after(error)
+                progress.after(error)
                 await asyncio.sleep(backoff(failures))
                 continue
             failures = 0
-            beat.turn()
+            progress.turn()
             try:
                 async with asyncio.timeout(30):
                     await self.wake.wait()

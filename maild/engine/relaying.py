@@ -20,11 +20,11 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy
 from maild.core.mail.answer import Answer, answer, tells
-from maild.core.mail.apart import labelled
 from maild.core.mail.body import quotable, spoken
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
+from maild.core.mail.rejoined import labelled
 from maild.core.mail.text import harmless
 from maild.core.mail.thread import Token
 from maild.core.policy import Policy

@@ -12,12 +12,12 @@ from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, Swee
 from maild.core.keeping.room import Room, room
 from maild.core.promises import digest, ladder
 from maild.engine import tokenwatch
-from maild.engine.beat import Beat
-from maild.engine.clockguard import ClockGuard
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
+from maild.engine.jumpguard import JumpGuard
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
+from maild.engine.progress import Progress
 from maild.engine.servertime import ServerTime
 from maild.store import canaries, leftovers, unfetched, unread
 from maild.store.room import used
@@ -46,8 +46,8 @@ class Sweeper:
         self.outages = outages
         self.team_home = team_home
         self.server_time = server_time
-        self.beat = Beat()
-        self.guard = ClockGuard(parts.now, parts.uptime)
+        self.progress = Progress()
+        self.guard = JumpGuard(parts.now, parts.uptime)
         self.swept = False
         self.doubted_until: datetime | None = None
         self.digested: date | None = None
@@ -117,7 +117,7 @@ class Sweeper:
         leftovers.sweep(self.parts.database.path.parent, alone=True)
         while gone := (await self.parts.handle(PurgeDue())).changes:
             log.purged(len(gone))
-            self.beat.goes_on()
+            self.progress.goes_on()
         self.purged = now.date()
 
     async def look_at_mail(self, escalated: bool = False) -> None:

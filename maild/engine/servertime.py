@@ -96,15 +96,15 @@ class ServerTime:
             return False
         return await self._would_send() and await self.doubted()
 
-    async def holds(self, letter: Letter, case: Case, surely: Surely) -> bool:
+    async def holds(self, letter: Letter, case: Case, persist: Surely) -> bool:
         """Whether an announcement that no member ordered waits for a certain time; people are paged once.
 
-        *surely* does what it is given in a transaction.
+        *persist* does what it is given in a transaction.
         """
         by_clock = letter.kind == LetterKind.ANNOUNCEMENT and sending.by_clock_alone(case)
         if not by_clock or not await self.doubted():
             return False
-        await surely(self._again_later, letter)
+        await persist(self._again_later, letter)
         return True
 
     def _again_later(self, connection: Connection, letter: Letter) -> None:

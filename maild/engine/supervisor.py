@@ -8,16 +8,16 @@ from maild import __version__, log
 from maild.core.event import Delivery, TeamSeen
 from maild.core.letters import kinds
 from maild.engine import keycare
-from maild.engine.beat import Beat
 from maild.engine.dispatcher import Dispatcher
-from maild.engine.heart import Heart
 from maild.engine.ingress import Ingress
 from maild.engine.metering import Meter
 from maild.engine.opening import Opening
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts, set_aside
+from maild.engine.progress import Progress
 from maild.engine.scheduler import Sweeper
-from maild.engine.ticker import TICK, Ticker
+from maild.engine.sweeptimes import TICK, SweepTimes
+from maild.engine.watchdog import Watchdog
 from maild.errors import TemporaryError, fingerprint
 from maild.gateways.metrics import Metrics
 from maild.gateways.systemd import Notifier
@@ -114,22 +114,22 @@ class Supervisor:
         """
         await self.recover()
         poll = self.parts.config.file.inbox.poll.total_seconds()
-        beats = {
-            name: Beat(seconds)
+        progress = {
+            name: Progress(seconds)
             for name, seconds in (("in", 2 * poll + 600), ("open", 600), ("out", 600), ("sweep", 6 * TICK))
         }
-        for beat in beats.values():
-            beat.turn()
+        for one in progress.values():
+            one.turn()
         ending = Ending(reload)
-        ticker = Ticker(self.sweeper, beats["sweep"])
-        ticker.start()
-        heart = Heart(notifier, self.parts, beats, self.sweeper.outages, list(self.ingress.roles()))
+        sweeptimes = SweepTimes(self.sweeper, progress["sweep"])
+        sweeptimes.start()
+        watchdog = Watchdog(notifier, self.parts, progress, self.sweeper.outages, list(self.ingress.roles()))
         loops = {
-            "ingress": asyncio.create_task(self.ingress.run(beats["in"])),
-            "opening": asyncio.create_task(self.opening.run(beats["open"])),
-            "dispatcher": asyncio.create_task(self.dispatcher.run(beats["out"])),
-            "meter": asyncio.create_task(Meter(self.parts, metrics, beats).run()),
-            "heart": asyncio.create_task(heart.run()),
+            "ingress": asyncio.create_task(self.ingress.run(progress["in"])),
+            "opening": asyncio.create_task(self.opening.run(progress["open"])),
+            "dispatcher": asyncio.create_task(self.dispatcher.run(progress["out"])),
+            "meter": asyncio.create_task(Meter(self.parts, metrics, progress).run()),
+            "watchdog": asyncio.create_task(watchdog.run()),
         }
         log.started(__version__, self.parts.policy.desk.address)
         notifier.ready()
@@ -137,7 +137,7 @@ class Supervisor:
             await _until(ending.asked, loops)
         finally:
             ending.tell(notifier)
-            ticker.end()
+            sweeptimes.end()
             self.dispatcher.end()
             await _drain(list(loops.values()), loops["dispatcher"])
 

@@ -29,7 +29,7 @@ from maild.core.facts.change import SetFact
 from maild.core.journal import Detail, What
 from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
-from maild.store import facts, features, journal, merge, moving, redaction, signatures
+from maild.store import facts, features, journal, merge, redaction, reporteraddress, signatures
 from maild.store.schema import case, flag, message, participant
 
 _NEW = insert_new(participant)
@@ -52,7 +52,7 @@ def write(connection: Connection, change: CaseChange, now: datetime) -> None:  #
         case AddParticipant():
             _add_participant(connection, change, now)
         case MoveReporter():
-            moving.reporter(connection, change, now)
+            reporteraddress.reporter(connection, change, now)
         case AddMessage():
             _add_message(connection, change, now)
         case AddFeatures():

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, bindparam, select
 from maild.core.cases.replying import answer_address
 from maild.core.mail.facts import Facts
 from maild.core.mail.mime import parse
-from maild.core.mail.second import second_copy
+from maild.core.mail.secondcopy import second_copy
 from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.store import cases, envelopes

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from maild.core.disclosure.course import NONE, Course
+from maild.core.disclosure.statistics import NONE, Course
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.row import Shown
 from maild.core.facts.table import BRANCH, REASON, SEVERITY, STAGE, VERDICT, row_of

@@ -8,11 +8,11 @@ from maild.core.letters.keys import notice
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.states import REFUSED, State
 from maild.core.policy import Policy
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from maild.store.schema import letter
 
 _GONE = (State.FAILED, State.BOUNCED, State.HELD)
-_BEGINS = notice(About.NOBODY_HAS_IT)
+_BEGINS = notice(NoticeKind.NOBODY_HAS_IT)
 _NEWEST = select(func.max(letter.c.owed)).where(
     letter.c.dedupe > f"{_BEGINS}:", letter.c.dedupe < f"{_BEGINS};"
 )

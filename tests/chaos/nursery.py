@@ -22,7 +22,7 @@ import alembic.config
 
 from maild.app import desk
 from maild.cli.main import main
-from maild.engine import ticker
+from maild.engine import sweeptimes
 from tests.chaos import broken, steps
 
 __all__ = ["alembic", "serve"]
@@ -62,7 +62,7 @@ def _live(order: dict[str, Any]) -> None:
         for source, target in ((null, 0), (log, 1), (log, 2)):
             os.dup2(source, target)
         os.environ.update(order["environment"])
-        ticker.TICK = 1
+        sweeptimes.TICK = 1
         desk.datetime = _clock(timedelta(hours=order["hours"]))
         if order["broken"]:
             broken.BUILDS[order["broken"]]()

@@ -7,9 +7,9 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from maild.app.after import skeleton
+from maild.app.history import skeleton
 from maild.app.story import Told, told
-from maild.cli import after, casepage, deskpage, explained, screen
+from maild.cli import casepage, deskpage, explained, history, screen
 from maild.core.journal import What
 from tests.cli.shown_rows import CASE, LETTER, LONG, OTHER, SCREENED, STATISTICS, at
 from tests.support.desk import NOW
@@ -257,7 +257,7 @@ def test_figures_are_as_they_were_looked_at(
 ) -> None:
     """``maild statistics`` and ``maild screen`` on 80 columns: titles, figures, and what each rule says."""
     monkeypatch.setenv("COLUMNS", "80")
-    after.tables(STATISTICS) if name == "statistics" else screen.tables(SCREENED)
+    history.tables(STATISTICS) if name == "statistics" else screen.tables(SCREENED)
     page = capsys.readouterr().out
     golden(f"pages/{name}.txt", page)
     assert max(map(cell_len, page.splitlines())) <= 80

@@ -8,8 +8,8 @@ import pytest
 from maild.config.letters import Letters
 from maild.config.share import shipped
 from maild.core.change import OweLetter
-from maild.core.disclosure.course import NONE, Course, Promised, kept, summary
 from maild.core.disclosure.secrecy import secret, unannounced
+from maild.core.disclosure.statistics import NONE, Course, Promised, kept, summary
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind

@@ -6,9 +6,9 @@ import pytest
 
 from maild.core.cases.authority import Standing, author_of
 from maild.core.letters.kinds import LetterKind
-from maild.core.mail.behind import origin
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.headers import parse_headers
+from maild.core.mail.listauthor import origin
 from maild.core.mail.mime import parse
 from tests.support import mails
 from tests.support.deciding import arrived, flags, letters, opens

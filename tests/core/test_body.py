@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.cases.inside import unread
+from maild.core.cases.findings import unread
 from maild.core.change import SetFlag
 from maild.core.mail.body import MAX_TEXT, read, readable
 from maild.core.mail.facts import FolderRole, read_facts

@@ -9,14 +9,14 @@ from maild.core.due import reminding
 from maild.core.due.instant import instant_and_rest
 from maild.core.due.shape import Due, Moment
 from maild.core.promises.forecast import What
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from tests.support.desk import ANNA, NOW, POLICY
 
 AT = NOW + timedelta(days=2)
 DAY = timedelta(days=1)
 DATE = Due(
     "EX-222222",
-    About.REGULATORY,
+    NoticeKind.REGULATORY,
     "regulatory: report",
     AT,
     (Moment(AT - DAY, "1"), Moment(AT, "late")),
@@ -45,7 +45,7 @@ def test_the_last_moment_that_has_come_is_told_once(since: timedelta, step: str)
 
 def test_what_is_done_is_reminded_of_no_more() -> None:
     """Neither told nor foretold, and the list says when it was done, late or not."""
-    done = Due("x", About.REGULATORY, "n", AT, DATE.moments, DATE.people, over="late", done=AT + DAY)
+    done = Due("x", NoticeKind.REGULATORY, "n", AT, DATE.moments, DATE.people, over="late", done=AT + DAY)
     assert told(done, AT + 3 * DAY) == []
     assert list(reminding.coming(done, POLICY, NOW, AT + DAY)) == []
     assert done.stands(AT, "done", "missed", "open") == f"done {AT + DAY:%Y-%m-%d %H:%M} UTC (late)"

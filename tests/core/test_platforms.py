@@ -11,7 +11,7 @@ from maild.core.mail.disclosed import TABLE as DISCLOSED
 from maild.core.mail.disclosed import says_public
 from maild.core.mail.platforms import TABLE, elsewhere, platform_of
 from maild.core.mail.robots import answers_nobody
-from maild.core.words.order import Order
+from maild.core.words.command import Command
 from maild.core.words.reading import Word
 from tests.support import mails
 from tests.support.deciding import arrived, case, facts, letters, met, verdict
@@ -272,7 +272,7 @@ def test_every_row_has_its_address() -> None:
 def test_answered_elsewhere_keeps_the_promises() -> None:
     """As an answer by mail would; without a place it does nothing."""
     where = "https://github.com/example/xq"
-    done = answered(Order(Word("answered", where), case(), "team:Anna", "Anna", NOW, POLICY))
+    done = answered(Command(Word("answered", where), case(), "team:Anna", "Anna", NOW, POLICY))
     assert sum(isinstance(change, MeetClock) for change in done.changes) == 2
     assert where in done.said
-    assert answered(Order(Word("answered", ""), case(), "team:Anna", "Anna", NOW, POLICY)).changes == ()
+    assert answered(Command(Word("answered", ""), case(), "team:Anna", "Anna", NOW, POLICY)).changes == ()

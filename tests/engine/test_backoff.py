@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from maild.engine import beat
-from maild.engine.beat import MOST, backoff
+from maild.engine import progress
+from maild.engine.progress import MOST, backoff
 
 
 @pytest.fixture(autouse=True)
 def without_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every draw gives the middle."""
-    monkeypatch.setattr(beat.random, "uniform", lambda low, high: (low + high) / 2)
+    monkeypatch.setattr(progress.random, "uniform", lambda low, high: (low + high) / 2)
 
 
 def test_each_failure_doubles_the_wait_up_to_the_most() -> None:
@@ -28,7 +28,7 @@ def test_a_server_that_asks_for_more_gets_it() -> None:
 
 def test_the_wait_varies_by_a_fifth(monkeypatch: pytest.MonkeyPatch) -> None:
     """Desks that lost one server together do not come back together."""
-    monkeypatch.setattr(beat.random, "uniform", lambda low, high: low)
+    monkeypatch.setattr(progress.random, "uniform", lambda low, high: low)
     assert backoff(1) == 0.8
-    monkeypatch.setattr(beat.random, "uniform", lambda low, high: high)
+    monkeypatch.setattr(progress.random, "uniform", lambda low, high: high)
     assert backoff(1) == 1.2

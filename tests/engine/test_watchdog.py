@@ -11,8 +11,8 @@ import pytest
 from maild.app.desk import Desk
 from maild.app.run import engine
 from maild.core.event import RejectMail
-from maild.engine.beat import Beat
 from maild.engine.handler import handle
+from maild.engine.progress import Progress
 from maild.store import purge, views
 from tests.openpgp.mails import pgp_mime
 from tests.support import mails
@@ -106,8 +106,8 @@ def test_a_loop_that_stands_still_feeds_nobody(stalled: Stall) -> None:
     daemon.let_go(who)
 
 
-class Counted(Beat):
-    """A beat that nobody watches, which knows how often its loop got on."""
+class Counted(Progress):
+    """A progress that nobody watches, which knows how often its loop got on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,12 +127,12 @@ def desk(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate) 
 
 async def beats_of_a_round(opened: Desk) -> dict[str, int]:
     """How often each loop says in one round that it gets on."""
-    beats = {name: Counted() for name in ("in", "open", "out", "sweep")}
+    loops = {name: Counted() for name in ("in", "open", "out", "sweep")}
     async with engine(opened) as supervisor:
-        supervisor.ingress.beat, supervisor.opening.beat = beats["in"], beats["open"]
-        supervisor.dispatcher.beat, supervisor.sweeper.beat = beats["out"], beats["sweep"]
+        supervisor.ingress.progress, supervisor.opening.progress = loops["in"], loops["open"]
+        supervisor.dispatcher.progress, supervisor.sweeper.progress = loops["out"], loops["sweep"]
         await supervisor.once()
-    return {name: beat.times for name, beat in beats.items()}
+    return {name: progress.times for name, progress in loops.items()}
 
 
 def test_a_long_round_is_no_standstill(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ ROOMS = ("maild.core.mail.", "maild.core.words.", "maild.core.screening.")
 ELSEWHERE = {
     "maild.core.words.reading.text_below": "own_text and the patterns of the words",
     "maild.core.mail.facts.read_facts": "each function that it calls",
-    "maild.core.mail.together.together": "pieces, entities and find_sealed",
+    "maild.core.mail.combined.together": "pieces, entities and find_sealed",
     "maild.core.mail.facts.outer_author": "sender and list_author",
     "maild.core.screening.screen.screen": "the patterns of the rules; a subject is cut first",
     "maild.core.screening.seen.see": "the patterns of the rules; a subject is cut first",

@@ -16,7 +16,7 @@ from maild.core.event import Event, SweepDue
 from maild.core.keeping.room import Room, room
 from maild.core.values.people import Team
 from maild.core.writing import notice
-from maild.engine.clockguard import ClockGuard
+from maild.engine.jumpguard import JumpGuard
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.engine.scheduler import Sweeper
@@ -36,7 +36,7 @@ class Clocks:
 
     def __init__(self) -> None:
         self.wall, self.boot = NOW, 1000.0
-        self.guard = ClockGuard(lambda: self.wall, lambda: self.boot)
+        self.guard = JumpGuard(lambda: self.wall, lambda: self.boot)
 
     def after(self, real: timedelta, set_by: timedelta = timedelta(0)) -> timedelta:
         """Time goes by, and somebody sets the wall clock; what the guard says."""
@@ -71,7 +71,7 @@ def test_backwards_is_below_zero() -> None:
 def test_without_a_second_clock_there_is_no_guard() -> None:
     """A made-up clock is held against nothing."""
     clocks = Clocks()
-    clocks.guard = ClockGuard(lambda: clocks.wall, None)
+    clocks.guard = JumpGuard(lambda: clocks.wall, None)
     clocks.after(HOUR)
     assert clocks.after(HOUR, 900 * HOUR) == timedelta(0)
 

@@ -11,8 +11,8 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.values.duration import Length
 from maild.core.values.rule import Happening, Rule
 from maild.core.values.targets import Announcement, Targets
-from maild.core.words.meat import meat
 from maild.core.words.reading import Word
+from maild.core.words.substance import substance
 from maild.store import cases, letters
 from maild.store.database import Database
 from tests.ledger.playing import RITA, PlayedDesk
@@ -217,16 +217,18 @@ def test_a_hand_over_tells_the_new_and_the_old_handler(desk: PlayedDesk) -> None
 )
 def test_a_name_or_a_greeting_is_no_text(text: str) -> None:
     """Below ``!send`` it leaves the draft as it stands."""
-    assert meat(text.replace("EX-222222", ""), ("Mia Miller", "mia@project.example")) == ""
+    assert substance(text.replace("EX-222222", ""), ("Mia Miller", "mia@project.example")) == ""
 
 
 def test_what_is_said_above_the_closing_stays() -> None:
     """Only the greeting and what stands below the closing are not counted."""
     text = "Hi Rita,\nwe have a fix, see below.\nBest,\nMia"
-    assert meat(text, ("Mia",)) == "we have a fix, see below."
-    assert meat("Thanks\nwe fixed it", ("Mia",)) == "Thanks\nwe fixed it"
-    assert meat("Thanks, will look.", ("Mia",)) == "Thanks, will look."
-    assert meat("Thanks for the crash dump, it helps.", ("Mia",)) == "Thanks for the crash dump, it helps."
+    assert substance(text, ("Mia",)) == "we have a fix, see below."
+    assert substance("Thanks\nwe fixed it", ("Mia",)) == "Thanks\nwe fixed it"
+    assert substance("Thanks, will look.", ("Mia",)) == "Thanks, will look."
+    assert (
+        substance("Thanks for the crash dump, it helps.", ("Mia",)) == "Thanks for the crash dump, it helps."
+    )
 
 
 def test_a_reminder_goes_to_whoever_works_on_it_as_well(desk: PlayedDesk) -> None:

@@ -15,8 +15,8 @@ from maild.core.event import SweepDue
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Draft, Escalation, Lapsed, Line, Notice, Receipt, Reminder
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState, Clock
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Audience
 from maild.core.writing import asof
 from maild.store import cases, letters
@@ -253,7 +253,7 @@ def test_a_reminder_of_a_date_that_moved_is_not_sent(desk: PlayedDesk) -> None:
     """Nobody is told of a date that the case no longer has; one that has come is called so."""
     at = NOW + timedelta(days=3)
     case = embargoed(desk, at)
-    says = Notice(About.EMBARGO, {"embargo": at.isoformat(), "lacks": [], "mails": True, "now": False})
+    says = Notice(NoticeKind.EMBARGO, {"embargo": at.isoformat(), "lacks": [], "mails": True, "now": False})
     known = asof.Known(case)
     assert asof.withdrawn(says, known, "", POLICY, NOW) == ""
     assert asof.facts(says, known, "", POLICY, at)["now"] is True
@@ -267,7 +267,7 @@ def test_the_letter_at_the_instant_does_not_contradict_the_other(desk: PlayedDes
     at = (NOW + timedelta(days=3)).isoformat()
     facts = {"embargo": at, "lacks": ["an approval"], "mails": True, "now": True, "sending": sending}
     words = TEMPLATES.render(
-        LetterKind.NOTICE, {"case_id": "EX-1", "about": About.EMBARGO, **facts}, desk.policy
+        LetterKind.NOTICE, {"case_id": "EX-1", "about": NoticeKind.EMBARGO, **facts}, desk.policy
     )
     assert ("is being sent" in words.text) is sending
     assert ("is not sending" in words.text) is not sending

@@ -6,7 +6,7 @@ from datetime import UTC, time, timedelta
 import pytest
 
 from maild.core.event import DigestDue, MemberSaid, SweepDue
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Member, Role, Team
 from maild.core.words.reading import Word
 from maild.store import cases
@@ -45,7 +45,7 @@ def test_what_falls_due_while_its_handler_is_away_is_handed_over(desk: PlayedDes
     desk.wait(hours=25)
     desk.happens(SweepDue())
     assert handler(desk, case) == "Dee"
-    heard = told(desk, About.HANDED_OVER)
+    heard = told(desk, NoticeKind.HANDED_OVER)
     assert [one.partition(":")[0] for one in heard] == ["dee@project.example", "anna@project.example"]
 
 
@@ -63,7 +63,7 @@ def test_who_goes_away_hands_over_what_falls_due_meanwhile(desk: PlayedDesk) -> 
     assert handler(desk, case) == "Anna"
     assert f"Dee is handling {case} from now on." in goes(desk, "Anna", "until 9d")
     assert handler(desk, case) == "Dee"
-    heard = told(desk, About.HANDED_OVER)
+    heard = told(desk, NoticeKind.HANDED_OVER)
     assert [one.partition(":")[0] for one in heard] == ["dee@project.example", "anna@project.example"]
 
 
@@ -84,6 +84,6 @@ def test_an_idle_case_is_offered_to_the_next_handler(desk: PlayedDesk) -> None:
     asked = []
     for _ in range(7):
         desk.happens(DigestDue())
-        asked.append([one.partition(":")[0] for one in told(desk, About.IDLE)])
+        asked.append([one.partition(":")[0] for one in told(desk, NoticeKind.IDLE)])
         desk.wait(days=1)
     assert asked == [[], [], [], ["dee@project.example"], [], [], ["eve@project.example"]]

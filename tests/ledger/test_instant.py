@@ -1,4 +1,4 @@
-"""The real ticker wakes at the instant that people chose, not at the tick after it, and never before."""
+"""the real timer wakes at the instant that people chose, not at the tick after it, and never before."""
 
 import asyncio
 from dataclasses import replace
@@ -13,11 +13,11 @@ from maild.core.disclosure.outward import stands
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import APPROVED, PREPARED, PREPARED_FOR
 from maild.core.values.targets import ANNOUNCEMENT
-from maild.engine.beat import Beat
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
+from maild.engine.progress import Progress
 from maild.engine.scheduler import Sweeper
-from maild.engine.ticker import TICK, Ticker
+from maild.engine.sweeptimes import TICK, SweepTimes
 from maild.store import facts
 from maild.store.database import Database
 from maild.store.schema import letter
@@ -30,12 +30,12 @@ SOON = timedelta(seconds=1.5)
 
 
 def clock() -> datetime:
-    """The machine's own, as the ticker has no other."""
-    return datetime.now(UTC)  # noqa: TID251 - the ticker is what is tested
+    """The machine's own, as the timer has no other."""
+    return datetime.now(UTC)  # noqa: TID251 - the timer is what is tested
 
 
 class Ticking:
-    """A sweeper under its real ticker, of a desk with a case that is announced *soon*."""
+    """A sweeper under its real timer, of a desk with a case that is announced *soon*."""
 
     def __init__(self, database: Database, soon: timedelta, approved: tuple[str, ...]) -> None:
         self.database, self.policy = database, replace(POLICY, targets=OUT.targets)
@@ -49,20 +49,20 @@ class Ticking:
             database.call(facts.write, SetFact(case, name, value, "test", item), clock())
 
     async def run(self, seconds: float) -> datetime | None:
-        """The ticker runs until the announcement is owed, for so long at the most; when it was owed."""
+        """The timer runs until the announcement is owed, for so long at the most; when it was owed."""
         config: Any = SimpleNamespace(file=SimpleNamespace(oauth=SimpleNamespace(grant="")))
         parts = Parts(config, self.policy, self.database, clock)
         ingress: Any = SimpleNamespace(blind_since=None, down_since=None, refused_since=None, read_once=True)
         dispatcher: Any = SimpleNamespace(down_since=None, refused_at=None)
         socket: Any = SimpleNamespace(tell=lambda _: True)
-        ticker = Ticker(Sweeper(parts, ingress, dispatcher, Outages(parts, socket)), Beat(60))
-        ticker.start()
+        timer = SweepTimes(Sweeper(parts, ingress, dispatcher, Outages(parts, socket)), Progress(60))
+        timer.start()
         end = asyncio.get_running_loop().time() + seconds
         try:
             while (found := self.owed()) is None and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - a row
                 await asyncio.sleep(0.05)
         finally:
-            ticker.end()
+            timer.end()
         return found
 
     def owed(self) -> datetime | None:

@@ -14,8 +14,8 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.table import HOLDS, PREDISCLOSED, PREPARED_DATE, STAGE
 from maild.core.letters.kinds import LetterKind
-from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.targets import Announcement, Predisclosure, Targets
 from maild.store import cases
 from maild.store.database import Database
@@ -55,7 +55,7 @@ def noted(connection, case: str) -> None:  # type: ignore[no-untyped-def]
 def reminded(desk: PlayedDesk) -> list[str]:
     """What the team is told of old dates when it sweeps now."""
     desk.happens(SweepDue())
-    return told(desk, About.OLD_DATE)
+    return told(desk, NoticeKind.OLD_DATE)
 
 
 def test_the_team_is_reminded_daily_until_the_list_was_told(desk: PlayedDesk) -> None:
@@ -150,7 +150,7 @@ def test_no_path_leaves_a_list_with_an_old_date_and_nobody_reminded(steps: list[
     gone = case.state is CaseState.CLOSED and public is None
     true = not holds or (holds == end.isoformat() and public is None and not gone)
     true = true or (public is not None and public >= AT)
-    due = [one for one in watch.dates(case, policy, now) if one.about == About.OLD_DATE]
+    due = [one for one in watch.dates(case, policy, now) if one.about == NoticeKind.OLD_DATE]
     assert bool(due) is not true
     assert bool(old(case)) is not true
     assert all(any(moment.at <= now for moment in one.moments) for one in due)

@@ -4,10 +4,10 @@ from base64 import encodebytes
 
 import pytest
 
-from maild.core.mail.apart import CLEAR, labelled
 from maild.core.mail.body import readable
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
+from maild.core.mail.rejoined import CLEAR, labelled
 from maild.core.mail.sealed import BESIDE, QUOTED, SEVERAL, TOO_MANY
 from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 
-from maild.app import ahead, operator
+from maild.app import forecast, operator
 from maild.app.check import keys
 from maild.config import Config
 from maild.core.disclosure.outward import outward, terms
@@ -381,7 +381,7 @@ def test_an_advisory_from_the_command_line_is_kept_sealed(
     desk.run()
     publisher.approve("announcement")
     with desk.desk() as opened:
-        coming = {row["what"]: row["people"] for row in ahead.coming(opened, publisher.case, 20)}
+        coming = {row["what"]: row["people"] for row in forecast.coming(opened, publisher.case, 20)}
     assert coming["announcement announce"] == ["Mia", "Bea"]
     assert coming["predisclosure distros"] == []
     publisher.at(at)

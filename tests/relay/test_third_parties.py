@@ -6,7 +6,7 @@ import pytest
 
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import text
-from tests.relay.test_second_eyes import CARL, EVE, PROVED, RITA, TEAM, VICTIM, Scene, unharmed
+from tests.relay.test_eve import CARL, EVE, PROVED, RITA, TEAM, VICTIM, Scene, unharmed
 from tests.support import bounces, mails
 from tests.support.relaying import MIA, RelayDesk, header, letter_text, reply
 

@@ -10,11 +10,11 @@ from maild.core import canary
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases import (
     correspondence,
+    findings,
     forwarded,
+    freshness,
     heldwords,
-    inside,
     keys,
-    meant,
     public,
     relay,
     report,
@@ -160,10 +160,10 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
     if case is None:
         decision = mail_arrived(_whole(event), known, policy)
         return replace(decision, changes=decision.changes + _told_inside(event, decision, policy))
-    changes = inside.unreadable(event.opened, case.id, event.arrival.envelope, policy)
-    changes += inside.flags(event.opened, case.id, policy)
+    changes = findings.unreadable(event.opened, case.id, event.arrival.envelope, policy)
+    changes += findings.flags(event.opened, case.id, policy)
     if event.opened.decryption is Decryption.OK:
-        changes += inside.unread((*event.opened.tree.faults, *event.facts.cut), case.id)
+        changes += findings.unread((*event.opened.tree.faults, *event.facts.cut), case.id)
     author = _author(_whole(event), known, policy)
     thread = Thread(case, token=known.by_token)
     mail = _sent_by(Incoming(_whole(event), known, policy, author, thread))
@@ -202,7 +202,7 @@ def _author(event: MailArrived, known: MailCandidates, policy: Policy) -> Author
 def _told_inside(event: MailOpened, decision: Decision, policy: Policy) -> tuple[Change, ...]:
     """The flags of a mail that was opened before it had a case, now that it has one."""
     kept = decision.kept
-    return tuple(inside.flags(event.opened, kept.case_id, policy)) if kept and kept.case_id else ()
+    return tuple(findings.flags(event.opened, kept.case_id, policy)) if kept and kept.case_id else ()
 
 
 def _unproved(mail: Incoming) -> bool:
@@ -211,7 +211,7 @@ def _unproved(mail: Incoming) -> bool:
         return False
     replayed = mail.author.standing is Standing.TEAM and mail.known.replayed
     claimed = mail.author.standing is Standing.CLAIMED
-    doubted = mail.author.standing is Standing.TEAM and bool(meant.doubt(mail))
+    doubted = mail.author.standing is Standing.TEAM and bool(freshness.doubt(mail))
     return claimed or replayed or doubted or _borrowed(mail) or _stolen(mail) or correspondence.too_late(mail)
 
 

@@ -4,48 +4,48 @@ from datetime import datetime
 
 from maild.core.candidates.mail import Correspondent
 from maild.core.change import CaseClosed
+from maild.core.disclosure.answered import told_since, told_verdict
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.sending import begun, cancelled
 from maild.core.disclosure.stages import current
-from maild.core.disclosure.told import told_since, told_verdict
 from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.due import olddates
 from maild.core.facts.table import ANNOUNCED_AT, OPEN, SEEN_AT, STAGE, VERDICT
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.values.case import Case, CaseState, Flag
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 
 UNREACHABLE, UNANNOUNCED = "unreachable", "unannounced"
 """What ``!close`` may begin with: how a case ends although something is still owed."""
 
 
-def spam(order: Order) -> Obeyed:
+def spam(command: Command) -> Obeyed:
     """It was no report, so nobody has to be answered first."""
-    return _closed(order, "spam")
+    return _closed(command, "spam")
 
 
-def close(order: Order) -> Obeyed:
+def close(command: Command) -> Obeyed:
     """A case ends after its reporters were answered, and were told the verdict or the announcement.
 
     ``!close unreachable``: they cannot be reached. ``!close unannounced REASON``: a confirmed vulnerability
     ends without its announcement, or without the reporter hearing of it.
     """
-    how, _, reason = order.word.rest.strip().partition(" ")
+    how, _, reason = command.word.rest.strip().partition(" ")
     how = how.lower().rstrip(":")
     if how not in (UNREACHABLE, UNANNOUNCED):
-        how, reason = "", order.word.rest
-    if order.case.state is CaseState.OPEN and (why := _owed(order, how, reason.strip())):
+        how, reason = "", command.word.rest
+    if command.case.state is CaseState.OPEN and (why := _owed(command, how, reason.strip())):
         return Obeyed(f"!close: not done; {why}")
-    private = order.private(reason.strip())
-    return _closed(order, ": ".join(one for one in (how, private) if one) or "done")
+    private = command.private(reason.strip())
+    return _closed(command, ": ".join(one for one in (how, private) if one) or "done")
 
 
-def _owed(order: Order, how: str, reason: str) -> str:
+def _owed(command: Command, how: str, reason: str) -> str:
     """What the case still waits for; empty when nothing."""
-    case, policy = order.case, order.policy
+    case, policy = command.case, command.policy
     if how == UNREACHABLE:
-        return _reachable(order) or _unfinished(case, policy, told=False)
+        return _reachable(command) or _unfinished(case, policy, told=False)
     if clocks.owes_answer(case, policy):
         return "nobody has answered the reporter yet; answer first, or close it as spam"
     if not told_verdict(case, policy):
@@ -81,17 +81,17 @@ def _not_out(case: Case, policy: Policy) -> list[str]:
     ]
 
 
-def _reachable(order: Order) -> str:
+def _reachable(command: Command) -> str:
     """Why the reporters cannot be called unreachable yet; empty when they can.
 
     Of several each has to be: one whose letters come back says nothing of another.
     """
-    case, process = order.case, order.policy.process
+    case, process = command.case, command.policy.process
     if not case.reporters or (len(case.reporters) == 1 and Flag.REPORTER_UNREACHABLE in case.flags):
         return ""
-    known = {one.address: one for one in order.people}
+    known = {one.address: one for one in command.people}
     asks, time = process.unreachable_asks, process.unreachable_after
-    if all(_gone(known.get(one), asks, order.now - time) for one in case.reporters):
+    if all(_gone(known.get(one), asks, command.now - time) for one in case.reporters):
         return ""
     return f"no letter to the reporter came back, nor were they asked {asks} times over {time.days} days"
 
@@ -103,14 +103,14 @@ def _gone(one: Correspondent | None, asks: int, before: datetime) -> bool:
     return len(one.asked) >= asks and min(one.asked) <= before
 
 
-def _closed(order: Order, reason: str) -> Obeyed:
+def _closed(command: Command, reason: str) -> Obeyed:
     """The case is closed; whoever says so hears of an announcement that does not go out."""
-    if order.case.state is CaseState.CLOSED:
-        return Obeyed(f"{order.case.id} is already closed.")
-    stopped = clocks.ended(order.case, order.now, order.by, order.policy, "closed")
-    ended = CaseClosed(order.case.id, order.now, reason, order.by)
-    gone = olddates.ended(order)
-    return Obeyed(f"{order.case.id} is closed.{cancelled(order)}", (*stopped, *gone, ended))
+    if command.case.state is CaseState.CLOSED:
+        return Obeyed(f"{command.case.id} is already closed.")
+    stopped = clocks.ended(command.case, command.now, command.by, command.policy, "closed")
+    ended = CaseClosed(command.case.id, command.now, reason, command.by)
+    gone = olddates.ended(command)
+    return Obeyed(f"{command.case.id} is closed.{cancelled(command)}", (*stopped, *gone, ended))
 
 
 DOES = {"spam": spam, "close": close}

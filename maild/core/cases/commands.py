@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maild.core.candidates.said import CaseCandidates, MemberCandidates
-from maild.core.cases import absence, closing, elsewhere, handling, heading, looking, outward, taking
+from maild.core.cases import absence, closing, elsewhere, handling, heading, looking, outsidercommands, taking
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied
 from maild.core.cases.authority import signed_in_place, signer
@@ -33,11 +33,11 @@ from maild.core.letters.payloads import Notice
 from maild.core.mail.answer import answer
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
-from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState
+from maild.core.values.noticekind import NoticeKind
 from maild.core.words import reading
 from maild.core.words.binding import bound
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 from maild.core.words.reading import Word
 from maild.core.words.table import NAMES
 from maild.core.writing import notice, owing
@@ -120,7 +120,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         return Obeyed(f"!{word.name}: not done; {_sign(mail)} and mention {case.id} in its text")
     member, opened = mail.author.member, mail.event.opened
     signing = signer(opened, mail.policy)
-    order = Order(
+    command = Command(
         word=word,
         case=case,
         by=mail.author.authority,
@@ -143,7 +143,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         passed=mail.known.passed,
         handles=mail.known.handles,
     )
-    return does(order)
+    return does(command)
 
 
 def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
@@ -151,7 +151,7 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
     does = WORDS.get(event.word.name)
     if known.case is None or does is None:
         return Decision(refusal=f"there is no case {event.case_id}")
-    order = Order(
+    command = Command(
         event.word,
         known.case,
         event.by,
@@ -165,7 +165,7 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
         mails=known.mails,
         passed=known.passed,
     )
-    result = does(order)
+    result = does(command)
     done = result.informed or bool(result.changes)
     return Decision(result.changes, refusal="" if done else result.said, said=result.said)
 
@@ -184,7 +184,7 @@ def _answer(mail: Incoming, case: Case | None, results: list[Obeyed]) -> list[Ch
         LetterKind.NOTICE,
         keys.words(mail.event.arrival.identity),
         member.contact,
-        Notice(About.WORDS, {"said": said}),
+        Notice(NoticeKind.WORDS, {"said": said}),
         mail.policy.desk,
         case_id=case.id if case else "",
         sealed=encrypted and bool(member.fingerprint),
@@ -193,74 +193,74 @@ def _answer(mail: Incoming, case: Case | None, results: list[Obeyed]) -> list[Ch
     return [letter]
 
 
-def _status(order: Order) -> Obeyed:
-    running = ", ".join(_running(order))
-    answered = "answered" if order.case.answered else "not answered yet"
-    who = order.case.handler or "nobody"
-    case, process = order.case, order.policy.process
+def _status(command: Command) -> Obeyed:
+    running = ", ".join(_running(command))
+    answered = "answered" if command.case.answered else "not answered yet"
+    who = command.case.handler or "nobody"
+    case, process = command.case, command.policy.process
     lines = [f"{case.id}: {case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."]
     lines += [f"  [{'x' if done else ' '}] {step}" for done, step in stages.steps(case, process)]
-    lines += outward_texts.approval(case, order.policy.team)
-    lines += watch.lines(case, order.policy, order.now)
+    lines += outward_texts.approval(case, command.policy.team)
+    lines += watch.lines(case, command.policy, command.now)
     return Obeyed("\n".join(lines), informed=True)
 
 
-def _running(order: Order) -> Iterator[str]:
+def _running(command: Command) -> Iterator[str]:
     """Each promise that runs; of several reporters it says to which."""
-    people = order.case.reporters
-    for clock in order.case.running():
+    people = command.case.reporters
+    for clock in command.case.running():
         several = len(people) > 1 and clock.reporter in people
         whose = f" (reporter {people.index(clock.reporter) + 1} of {len(people)})" if several else ""
-        yield heading.promised(clock, order.now) + whose
+        yield heading.promised(clock, command.now) + whose
 
 
-def _pause(order: Order) -> Obeyed:
-    given = reading.until(order.word.rest, order.now)
+def _pause(command: Command) -> Obeyed:
+    given = reading.until(command.word.rest, command.now)
     if given is None or not given[0]:
         return Obeyed("!pause: say why and how long: !pause waiting for the vendor until 2026-12-24")
-    if clocks.owes_answer(order.case, order.policy) or not order.case.answered:
+    if clocks.owes_answer(command.case, command.policy) or not command.case.answered:
         return Obeyed("!pause: not done; the reporter has not been answered yet")
     reason, end = given
-    moved = pausing.pause(order.case, reason, end, order.by, order.policy, order.now)
+    moved = pausing.pause(command.case, reason, end, command.by, command.policy, command.now)
     if not moved:
         return Obeyed("!pause: no running promise can be paused (any longer) for this reason")
-    names = {clock.id: clock.promise for clock in order.case.clocks}
+    names = {clock.id: clock.promise for clock in command.case.clocks}
     waits = [f"{names[one.clock]} until {one.paused_until:%Y-%m-%d %H:%M} UTC" for one in moved]
-    name = keys.notice(About.PAUSED, order.case.id, order.now.isoformat())
-    told = notice.tell(name, order.case.id, About.PAUSED, order.policy, {"waits": waits})
-    kept = (replace(one, reason=order.private(reason)) for one in moved)
-    return Obeyed(f"{order.case.id} is paused: {', '.join(waits)}.", (*kept, *told))
+    name = keys.notice(NoticeKind.PAUSED, command.case.id, command.now.isoformat())
+    told = notice.tell(name, command.case.id, NoticeKind.PAUSED, command.policy, {"waits": waits})
+    kept = (replace(one, reason=command.private(reason)) for one in moved)
+    return Obeyed(f"{command.case.id} is paused: {', '.join(waits)}.", (*kept, *told))
 
 
-def _resume(order: Order) -> Obeyed:
-    moved = pausing.resume(order.case, order.by, order.policy, order.now)
+def _resume(command: Command) -> Obeyed:
+    moved = pausing.resume(command.case, command.by, command.policy, command.now)
     return Obeyed(
-        f"The promises of {order.case.id} are running again." if moved else "Nothing was paused.", moved
+        f"The promises of {command.case.id} are running again." if moved else "Nothing was paused.", moved
     )
 
 
-def _reopen(order: Order) -> Obeyed:
-    if order.case.state is CaseState.OPEN:
-        return Obeyed(f"{order.case.id} is open.")
-    started = clocks.reopened(order.case, order.now, order.policy)
+def _reopen(command: Command) -> Obeyed:
+    if command.case.state is CaseState.OPEN:
+        return Obeyed(f"{command.case.id} is open.")
+    started = clocks.reopened(command.case, command.now, command.policy)
     return Obeyed(
-        f"{order.case.id} is open again.", (CaseReopened(order.case.id, order.now, "by word"), *started)
+        f"{command.case.id} is open again.", (CaseReopened(command.case.id, command.now, "by word"), *started)
     )
 
 
-def _duplicate(order: Order) -> Obeyed:
-    if order.other is None or order.other.id == order.case.id:
+def _duplicate(command: Command) -> Obeyed:
+    if command.other is None or command.other.id == command.case.id:
         return Obeyed("!duplicate: name the other case: !duplicate EX-7KQ2M9")
-    if order.other.state is CaseState.CLOSED:
-        return Obeyed(f"!duplicate: {order.other.id} is closed; reopen it first")
-    merged = MergeCase(order.case.id, order.other.id, order.now, order.by)
-    said = f"{order.case.id} is joined to {order.other.id}; the promises to its reporters go on."
-    said = "\n".join((said, *(f"Note: {one}" for one in differences(order, order.other))))
-    return Obeyed(said, (*joined(order, order.other), merged))
+    if command.other.state is CaseState.CLOSED:
+        return Obeyed(f"!duplicate: {command.other.id} is closed; reopen it first")
+    merged = MergeCase(command.case.id, command.other.id, command.now, command.by)
+    said = f"{command.case.id} is joined to {command.other.id}; the promises to its reporters go on."
+    said = "\n".join((said, *(f"Note: {one}" for one in differences(command, command.other))))
+    return Obeyed(said, (*joined(command, command.other), merged))
 
 
-def _of_author(order: Order) -> Obeyed:
-    return _absence(order.word, order.name, order.by, order.policy, order.now, order.handles)
+def _of_author(command: Command) -> Obeyed:
+    return _absence(command.word, command.name, command.by, command.policy, command.now, command.handles)
 
 
 DOES = {
@@ -274,14 +274,14 @@ DOES = {
     "back": _of_author,
 }
 """The function of each command here (`core.words.table`)."""
-WORDS: Mapping[str, Callable[[Order], Obeyed]] = bound(
+WORDS: Mapping[str, Callable[[Command], Obeyed]] = bound(
     DOES,
     closing.DOES,
     handling.DOES,
     looking.DOES,
     reporter_keys.DOES,
     elsewhere.DOES,
-    outward.DOES,
+    outsidercommands.DOES,
     recording.DOES,
     drafts.DOES,
     embargo.DOES,

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from maild.core.cases import commands, meant, outsiders, relay
+from maild.core.cases import commands, freshness, outsiders, relay
 from maild.core.cases.authority import Standing, signed_in_place
+from maild.core.cases.findings import unreadable
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.inside import unreadable
 from maild.core.cases.thanks import only_thanks
 from maild.core.change import (
     RELEASED,
@@ -24,9 +24,9 @@ from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
 from maild.core.mail.robots import answers_nobody
 from maild.core.promises import clocks
-from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState, Flag
 from maild.core.values.desk import Mode
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Audience
 from maild.core.values.rule import Happening
 from maild.core.words import reading
@@ -83,12 +83,12 @@ def _unread(mail: Incoming) -> bool:
 def _reopened(mail: Incoming, case: Case) -> list[Change]:
     """The case is open again, its promises run again, and whoever looks after it is told so."""
     at = mail.event.arrival.at
-    name = keys.notice(About.REOPENED, case.id, mail.event.arrival.envelope)
+    name = keys.notice(NoticeKind.REOPENED, case.id, mail.event.arrival.envelope)
     people = notice.concerned(case, "", mail.policy)
     return [
         CaseReopened(case.id, at, "mail arrived"),
         *clocks.reopened(case, at, mail.policy),
-        *notice.to_people(name, case.id, About.REOPENED, people, mail.policy),
+        *notice.to_people(name, case.id, NoticeKind.REOPENED, people, mail.policy),
     ]
 
 
@@ -141,7 +141,7 @@ def _why_held(mail: Incoming) -> str:
     if proved and mail.known.replayed:
         return REPLAYED
     in_place = signed_in_place(mail.event.opened, mail.policy)
-    return (meant.doubt(mail) if proved else "") or (IN_PLACE if in_place else UNPROVED)
+    return (freshness.doubt(mail) if proved else "") or (IN_PLACE if in_place else UNPROVED)
 
 
 def _told(mail: Incoming, case_id: str, reason: str) -> list[Change]:
@@ -149,9 +149,9 @@ def _told(mail: Incoming, case_id: str, reason: str) -> list[Change]:
     member, hour = mail.author.member, f"{mail.event.arrival.at:%Y-%m-%dT%H}"
     if member is None:
         return []
-    name = keys.notice(About.YOUR_MAIL_HELD, case_id, member.contact, reason, hour)
+    name = keys.notice(NoticeKind.YOUR_MAIL_HELD, case_id, member.contact, reason, hour)
     facts: dict[str, Detail] = {"again": reason == REPLAYED, "why": reason}
-    return [notice.to_one(name, case_id, About.YOUR_MAIL_HELD, member.contact, mail.policy, facts)]
+    return [notice.to_one(name, case_id, NoticeKind.YOUR_MAIL_HELD, member.contact, mail.policy, facts)]
 
 
 def too_late(mail: Incoming) -> bool:

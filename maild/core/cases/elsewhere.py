@@ -3,20 +3,20 @@
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import ANSWERED_AT
 from maild.core.promises import clocks
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 
 
-def answered(order: Order) -> Obeyed:
+def answered(command: Command) -> Obeyed:
     """``!answered WHERE``: the reporter has been answered there; that keeps what an answer by mail would."""
-    case, where = order.case, order.word.rest.strip()
+    case, where = command.case, command.word.rest.strip()
     if not where:
         return Obeyed("!answered: say where: !answered https://github.com/…")
     kept = [
         change
         for reporter in case.reporters or ("",)
-        for change in clocks.replied(case, reporter, order.now, order.by, order.policy)
+        for change in clocks.replied(case, reporter, command.now, command.by, command.policy)
     ]
-    noted = SetFact(case.id, ANSWERED_AT, order.private(where), order.by)
+    noted = SetFact(case.id, ANSWERED_AT, command.private(where), command.by)
     return Obeyed(f"{case.id}: the reporter was answered at {where}.", (*kept, noted))
 
 

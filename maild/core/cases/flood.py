@@ -18,12 +18,12 @@ from maild.core.letters.payloads import Detail, Notice
 from maild.core.mail.opened import SignatureStatus
 from maild.core.policy import Policy
 from maild.core.values import ids
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing import notice
 
 HOUR = timedelta(hours=1)
 MOST_LISTED = 50
-_ABOUT_LIMITS = frozenset({About.RECEIPT_CAP, About.RECEIPTS_DELAYED})
+_ABOUT_LIMITS = frozenset({NoticeKind.RECEIPT_CAP, NoticeKind.RECEIPTS_DELAYED})
 """What tells of a limit waits for none; it is told once a day."""
 
 
@@ -82,12 +82,12 @@ def _bundled(event: MailArrived | MailOpened, decision: Decision, policy: Policy
     author = event.facts.author.address if event.facts.author else ""
     start = now.replace(minute=0, second=0, microsecond=0)
     who = ids.named(policy.desk.secret, case_id, author)
-    name = keys.notice(About.MORE_MAIL, case_id, who, start.isoformat())
+    name = keys.notice(NoticeKind.MORE_MAIL, case_id, who, start.isoformat())
     members = [member for c in copies if (member := policy.team.claimed_by(c.recipient))]
     told = notice.to_people(
         name,
         case_id,
-        About.MORE_MAIL,
+        NoticeKind.MORE_MAIL,
         [member.contact for member in members],
         policy,
         {"who": who, "since": start.isoformat()},
@@ -105,9 +105,9 @@ def listed(carried_later: tuple[str, ...], policy: Policy, now: datetime) -> lis
     """Once an hour the handlers are told which new cases they have no copy of yet."""
     if not carried_later:
         return []
-    name = keys.notice(About.FLOOD, f"{now:%Y-%m-%dT%H}")
+    name = keys.notice(NoticeKind.FLOOD, f"{now:%Y-%m-%dT%H}")
     facts: dict[str, Detail] = {
         "cases": list(carried_later[:MOST_LISTED]),
         "more": max(0, len(carried_later) - MOST_LISTED),
     }
-    return notice.tell(name, "", About.FLOOD, policy, facts)
+    return notice.tell(name, "", NoticeKind.FLOOD, policy, facts)

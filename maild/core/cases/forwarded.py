@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from maild.core.cases import relay
 from maild.core.cases.authority import Standing
+from maild.core.cases.findings import unreadable
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.inside import unreadable
 from maild.core.change import AddMessage, AddParticipant, Change, Keep, OpenCase, SetFlag, Verdict
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.letters import keys
@@ -23,8 +23,8 @@ from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.promises import clocks
 from maild.core.values import ids
-from maild.core.values.about import About
 from maild.core.values.case import Flag
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Audience, Side
 from maild.core.writing import notice
 
@@ -98,7 +98,7 @@ def proposes(mail: Incoming) -> Decision:
     author, sealed = original_author(mail.facts.text), mail.facts.sealed
     if policy.team.claimed_by(author) or policy.desk.owns(author):
         author = ""
-    about = About.FORWARD_PROPOSED if author else About.FORWARD_UNCLEAR
+    about = NoticeKind.FORWARD_PROPOSED if author else NoticeKind.FORWARD_UNCLEAR
     told: dict[str, Detail] = {"author": "" if sealed else author}
     contacts = [mail.author.member.contact] if mail.author.member else []
     changes: list[Change] = [

@@ -25,7 +25,7 @@ from maild.core.letters.payloads import Detail, Held
 from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 from maild.core.values import ids
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Member
 from maild.core.writing import notice, owing
 
@@ -125,14 +125,14 @@ def obey(mail: Incoming) -> Decision | None:
     late = bool(spoken) and (mail.author.standing is Standing.TEAM or mail.known.answers_list)
     if member is None or not (picked or late):
         return None
-    name = keys.notice(About.HELD_WORDS, mail.event.arrival.identity)
+    name = keys.notice(NoticeKind.HELD_WORDS, mail.event.arrival.identity)
     counts: dict[str, Detail] = {
         "released": sum(one.release for one in picked),
         "rejected": sum(not one.release for one in picked),
         "unknown": max(0, len(spoken) - len(picked)),
         "full": len(picked) == MOST_AT_ONCE,
     }
-    told = notice.to_one(name, "", About.HELD_WORDS, member.contact, mail.policy, counts)
+    told = notice.to_one(name, "", NoticeKind.HELD_WORDS, member.contact, mail.policy, counts)
     kept = mail.keep(Verdict.CORRESPONDENCE, "words about held mail")
     return Decision((kept, told), chosen=picked)
 

@@ -3,7 +3,7 @@
 Whoever holds a key can sign it and encrypt with it: neither proves whose it is.
 """
 
-from maild.core.cases import meant
+from maild.core.cases import freshness
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.change import (
@@ -17,7 +17,7 @@ from maild.core.letters import keys as letter_keys
 from maild.core.letters.payloads import Detail
 from maild.core.mail.offered import OfferedKey, Source
 from maild.core.values.case import Case, Flag
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 from maild.core.writing import notice
 from maild.core.writing.answering import HELD_NO_KEY
 
@@ -50,7 +50,7 @@ def _learned(mail: Incoming, case: Case, key: OfferedKey) -> list[Change]:
     known, forged = mail.known.known_key, mail.facts.authentication.dmarc_failed
     sealed = case.sealed or mail.facts.sealed
     # An old post of theirs, sent again by somebody else, must not bring back a key that they gave up.
-    by_key = mail.author.authority == "reporter" and not mail.known.replayed and meant.fresh(mail)
+    by_key = mail.author.authority == "reporter" and not mail.known.replayed and freshness.fresh(mail)
     by_exchanger = mail.facts.authentication.author
     opens = mail.known.opens and not known and mail.known.their_key in ("", key.fingerprint)
     if not forged and (by_key or opens or (by_exchanger and not sealed)):
@@ -93,16 +93,16 @@ def _tell(case: Case, what: Flag, about: str, mail: Incoming) -> list[Change]:
     return [SetFlag(case.id, what), *notice.tell(name, case.id, what, mail.policy, facts)]
 
 
-def usekey(order: Order) -> Obeyed:
+def usekey(command: Command) -> Obeyed:
     """``!usekey FINGERPRINT``: a member vouches for a key that was offered in the case."""
-    wanted = order.word.rest.replace(" ", "").upper().removeprefix("0X")
-    found = [one for one in order.offered if wanted and one.fingerprint == wanted]
+    wanted = command.word.rest.replace(" ", "").upper().removeprefix("0X")
+    found = [one for one in command.offered if wanted and one.fingerprint == wanted]
     if not found:
-        there = ", ".join(dict.fromkeys(one.fingerprint for one in order.offered)) or "none"
-        return Obeyed(f"!usekey: give the whole fingerprint of a key offered in {order.case.id}: {there}")
-    used = [UseKey(order.case.id, one.address, one.fingerprint, order.by) for one in found]
+        there = ", ".join(dict.fromkeys(one.fingerprint for one in command.offered)) or "none"
+        return Obeyed(f"!usekey: give the whole fingerprint of a key offered in {command.case.id}: {there}")
+    used = [UseKey(command.case.id, one.address, one.fingerprint, command.by) for one in found]
     flags = (Flag.KEY_CHANGED, Flag.KEY_OFFERED)
-    cleared = [ClearFlag(order.case.id, flag) for flag in flags if flag in order.case.flags]
+    cleared = [ClearFlag(command.case.id, flag) for flag in flags if flag in command.case.flags]
     said = f"Answers to {found[0].address} are encrypted to {wanted} from now on."
     return Obeyed(f"{said} What is held for want of a key: `maild outbox`.", (*used, *cleared))
 

@@ -8,7 +8,7 @@ from maild.core.changes.team import MemberLeft, RememberTeam
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Known, Left, Member
 from maild.core.writing import notice
 
@@ -35,12 +35,12 @@ def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:
 
 
 def _welcome(one: Member, policy: Policy) -> Change:
-    name = keys.notice(About.WELCOME, one.name, one.contact)
-    return notice.to_one(name, "", About.WELCOME, one.contact, policy)
+    name = keys.notice(NoticeKind.WELCOME, one.name, one.contact)
+    return notice.to_one(name, "", NoticeKind.WELCOME, one.contact, policy)
 
 
 def _told(one: Known, policy: Policy, now: datetime) -> list[Change]:
-    name = keys.notice(About.MEMBER_LEFT, one.name, now.isoformat())
+    name = keys.notice(NoticeKind.MEMBER_LEFT, one.name, now.isoformat())
     everybody = [member.contact for member in policy.team.members]
     facts: dict[str, Detail] = {"member": one.name, "key": policy.desk.fingerprint}
-    return notice.to_people(name, "", About.MEMBER_LEFT, everybody, policy, facts)
+    return notice.to_people(name, "", NoticeKind.MEMBER_LEFT, everybody, policy, facts)

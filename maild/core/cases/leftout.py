@@ -8,8 +8,8 @@ from maild.core.mail.answer import Answer
 from maild.core.mail.text import harmless
 from maild.core.mail.tnef import NAME
 from maild.core.values import ids
-from maild.core.values.about import About
 from maild.core.values.case import Case
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing import notice
 
 MOST_LINES, MOST_FILES = 30, 10
@@ -26,9 +26,9 @@ def told(mail: Incoming, case: Case, given: Answer) -> list[Change]:
     secret, arrival = mail.policy.desk.secret, mail.event.arrival
     always = arrival.identity if given.cut or NAME in given.unsent else ""
     same = ids.digest(secret, "left out", *given.left, *given.unsent, always).hex()
-    name = keys.notice(About.NOT_SENT, case.id, member.contact, same)
+    name = keys.notice(NoticeKind.NOT_SENT, case.id, member.contact, same)
     facts = _facts(given, case.sealed or mail.facts.sealed)
-    return [notice.to_one(name, case.id, About.NOT_SENT, member.contact, mail.policy, facts)]
+    return [notice.to_one(name, case.id, NoticeKind.NOT_SENT, member.contact, mail.policy, facts)]
 
 
 def _facts(given: Answer, encrypted: bool) -> dict[str, Detail]:

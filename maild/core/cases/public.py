@@ -10,8 +10,8 @@ from maild.core.change import Change, Verdict
 from maild.core.decision import Acknowledgement, Decision
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
-from maild.core.values.about import About
 from maild.core.values.case import Case
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing import notice
 
 ANSWERS = "answers our announcement"
@@ -37,5 +37,5 @@ def _kept(mail: Incoming, verdict: Verdict, *told: Change) -> Decision:
 def _told(mail: Incoming, case: Case) -> list[Change]:
     """One line for the handlers, once a case."""
     facts = {"mail": mail.event.arrival.envelope}
-    name = keys.notice(About.PUBLIC_ANSWERS, case.id)
-    return notice.tell(name, case.id, About.PUBLIC_ANSWERS, mail.policy, facts)
+    name = keys.notice(NoticeKind.PUBLIC_ANSWERS, case.id)
+    return notice.tell(name, case.id, NoticeKind.PUBLIC_ANSWERS, mail.policy, facts)

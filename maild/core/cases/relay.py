@@ -13,9 +13,9 @@ from maild.core.letters.payloads import Copy, Reply
 from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
 from maild.core.mail.robots import answers_nobody
-from maild.core.values.about import About
 from maild.core.values.case import Case
 from maild.core.values.desk import Mode
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Audience, Side
 from maild.core.words import reading
 from maild.core.writing import answering, notice
@@ -61,16 +61,16 @@ def from_member(mail: Incoming, case: Case) -> list[Change]:
 def _passed_on(mail: Incoming, case: Case, said: bool) -> list[Change]:
     """Where a member's mail goes; *said*: there are words to maild in it that outsiders must not read."""
     if {a.address for a in mail.facts.recipients} & set(case.reporters):
-        told = _author_told(mail, case, About.WORDS_SEEN) if said else []
+        told = _author_told(mail, case, NoticeKind.WORDS_SEEN) if said else []
         return [*copies(mail, case.id, Audience.REPORTER, case.sealed), *told]  # sent to him already
     if said:
-        return _team_only(mail, case, About.INTERNAL_WORDS)
+        return _team_only(mail, case, NoticeKind.INTERNAL_WORDS)
     match _audience(mail):
         case Audience.REPORTER:
             return _answers(mail, case)
         case Audience.TEAM:
             return copies(mail, case.id, Audience.TEAM, _inside(mail, case))
-    return _team_only(mail, case, About.UNCLEAR_AUDIENCE)
+    return _team_only(mail, case, NoticeKind.UNCLEAR_AUDIENCE)
 
 
 def _audience(mail: Incoming) -> Audience | None:
@@ -108,22 +108,22 @@ def _in_clear(mail: Incoming, case: Case) -> list[Change]:
     member, relays = mail.author.member, mail.policy.desk.mode is Mode.RELAY
     if member is None or mail.facts.sealed or not (case.sealed and relays):
         return []
-    name = keys.notice(About.IN_CLEAR, case.id, member.contact)
-    return [notice.to_one(name, case.id, About.IN_CLEAR, member.contact, mail.policy)]
+    name = keys.notice(NoticeKind.IN_CLEAR, case.id, member.contact)
+    return [notice.to_one(name, case.id, NoticeKind.IN_CLEAR, member.contact, mail.policy)]
 
 
 def _answers(mail: Incoming, case: Case) -> list[Change]:
     """A reply to a reporter's mail: to him, and copies to the other members."""
     opened, people = mail.event.opened, mail.known.correspondents
     if opened is None or (opened.sealed and opened.decryption is not Decryption.OK):
-        return _team_only(mail, case, About.ANSWER_NOT_OPENED)
+        return _team_only(mail, case, NoticeKind.ANSWER_NOT_OPENED)
     given = answer(opened.tree.root, mail.known.shown, mail.names, opened.unpacked)
     if answering.private(given, mail.policy, mail.author.member):
-        return _team_only(mail, case, About.INTERNAL_WORDS)
+        return _team_only(mail, case, NoticeKind.INTERNAL_WORDS)
     if given.empty or not people:
-        return _team_only(mail, case, About.UNCLEAR_AUDIENCE)
+        return _team_only(mail, case, NoticeKind.UNCLEAR_AUDIENCE)
     if any(answers_nobody(one.address) for one in people):
-        return _team_only(mail, case, About.ANSWERS_NOBODY)
+        return _team_only(mail, case, NoticeKind.ANSWERS_NOBODY)
     arrival = mail.event.arrival
     brief = answering.brief(given.text, mail.policy)
     said = answering.Said(
@@ -137,13 +137,13 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     return [*answering.answers(said, case, people, mail.policy), *leftout.told(mail, case, given)]
 
 
-def _team_only(mail: Incoming, case: Case, about: About) -> list[Change]:
+def _team_only(mail: Incoming, case: Case, about: NoticeKind) -> list[Change]:
     """It goes to the team and nowhere else, and its author hears why."""
     shown = copies(mail, case.id, Audience.TEAM, _inside(mail, case))
     return [*shown, *_author_told(mail, case, about)]
 
 
-def _author_told(mail: Incoming, case: Case, about: About) -> list[Change]:
+def _author_told(mail: Incoming, case: Case, about: NoticeKind) -> list[Change]:
     """The author of a member's mail hears what became of it."""
     if mail.author.member is None:
         return []

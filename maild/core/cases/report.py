@@ -5,9 +5,9 @@ from dataclasses import replace
 from maild.core.candidates.mail import ReceiptCounts
 from maild.core.cases import flood, outsiders, relay, standing
 from maild.core.cases.authority import Standing
+from maild.core.cases.findings import unread, unreadable
 from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.inside import unread, unreadable
 from maild.core.cases.receipt import LATER, acknowledge, own_list
 from maild.core.change import (
     RELEASED,

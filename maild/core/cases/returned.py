@@ -12,8 +12,8 @@ from maild.core.letters.kinds import Then
 from maild.core.mail.automatic import Kind
 from maild.core.mail.away import away, begins_away
 from maild.core.promises import clocks
-from maild.core.values.about import About
 from maild.core.values.case import Case, Flag
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing import notice
 
 KEPT = {Kind.OUT_OF_OFFICE, Kind.READ_RECEIPT, Kind.CALENDAR, Kind.FEEDBACK_REPORT}
@@ -60,9 +60,9 @@ def _perhaps_ours(mail: Incoming) -> list[Change]:
     case = mail.thread.case or (weak if returned in ("", mail.policy.desk.domain) else None)
     if case is None:
         return []
-    name = keys.notice(About.MAY_HAVE_BOUNCED, case.id, mail.event.arrival.at.date())
+    name = keys.notice(NoticeKind.MAY_HAVE_BOUNCED, case.id, mail.event.arrival.at.date())
     people, facts = notice.concerned(case, "", mail.policy), {"mail": mail.event.arrival.envelope}
-    return notice.to_people(name, case.id, About.MAY_HAVE_BOUNCED, people, mail.policy, facts)
+    return notice.to_people(name, case.id, NoticeKind.MAY_HAVE_BOUNCED, people, mail.policy, facts)
 
 
 def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
@@ -72,7 +72,11 @@ def _came_back(mail: Incoming, letter: SentLetter, case: Case) -> list[Change]:
         case Then.ANSWER:
             people = notice.concerned(case, letter.by, policy)
             told = notice.to_people(
-                keys.notice(About.ANSWER_FAILED, letter.id), case.id, About.ANSWER_FAILED, people, policy
+                keys.notice(NoticeKind.ANSWER_FAILED, letter.id),
+                case.id,
+                NoticeKind.ANSWER_FAILED,
+                people,
+                policy,
             )
             flag = SetFlag(case.id, Flag.REPORTER_UNREACHABLE)
             return [*clocks.answer_bounced(case, letter.id, at), flag, *told]

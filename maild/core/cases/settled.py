@@ -14,8 +14,8 @@ from maild.core.letters.payloads import Detail
 from maild.core.mail.text import harmless
 from maild.core.policy import Policy
 from maild.core.promises import clocks
-from maild.core.values.about import About
 from maild.core.values.case import Case, Flag
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.rule import Happening
 from maild.core.writing import notice
 from maild.core.writing.asof import RECEIPT
@@ -23,9 +23,9 @@ from maild.core.writing.asof import RECEIPT
 MOST_SHOWN = 200
 """Characters of the line that is shown."""
 ABOUT = {
-    Delivery.FAILED: About.ANSWER_FAILED,
-    Delivery.UNKNOWN: About.ANSWER_UNKNOWN,
-    Delivery.LATE: About.ANSWER_LATE,
+    Delivery.FAILED: NoticeKind.ANSWER_FAILED,
+    Delivery.UNKNOWN: NoticeKind.ANSWER_UNKNOWN,
+    Delivery.LATE: NoticeKind.ANSWER_LATE,
 }
 """What is told of an answer that did not go out."""
 
@@ -62,27 +62,27 @@ def _stopped(event: LetterSettled, case: Case, policy: Policy) -> Decision:
         return Decision(tuple(sending.time_unknown(case, policy)))
     shown = "" if case.sealed or event.sealed else harmless(event.line, MOST_SHOWN)
     facts: dict[str, Detail] = {"letter": event.letter, "why": event.why, "line": shown}
-    name = keys.notice(About.STOPPED, event.letter, event.why)
+    name = keys.notice(NoticeKind.STOPPED, event.letter, event.why)
     authors = [m.contact for m in policy.team.members if event.by == f"team:{m.name}"]
     others = sending.on_the_ladder(policy) if kinds.outside(event.kind) else []
     people = authors or others or notice.concerned(case, event.by, policy)
-    return Decision(tuple(notice.to_people(name, case.id, About.STOPPED, people, policy, facts)))
+    return Decision(tuple(notice.to_people(name, case.id, NoticeKind.STOPPED, people, policy, facts)))
 
 
 def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
     """No usable key: an answer is held and its author told the ways out, a member hears without content."""
     changes = notice.flag(case.id, Flag.UNSEALABLE, policy)
     if event.kind == LetterKind.ANSWER:
-        name = keys.notice(About.ANSWER_HELD, event.letter)
+        name = keys.notice(NoticeKind.ANSWER_HELD, event.letter)
         people = notice.concerned(case, event.by, policy)
-        changes += notice.to_people(name, case.id, About.ANSWER_HELD, people, policy)
+        changes += notice.to_people(name, case.id, NoticeKind.ANSWER_HELD, people, policy)
     member = policy.team.claimed_by(event.recipient)
     if event.kind == LetterKind.COPY and member:
-        name = keys.notice(About.NO_KEY, event.letter)
-        changes.append(notice.to_one(name, case.id, About.NO_KEY, member.contact, policy))
+        name = keys.notice(NoticeKind.NO_KEY, event.letter)
+        changes.append(notice.to_one(name, case.id, NoticeKind.NO_KEY, member.contact, policy))
     if event.kind == LetterKind.COPY and not member:
-        name = keys.notice(About.GUEST_NO_KEY, case.id, event.recipient)
-        changes.append(notice.to_one(name, case.id, About.GUEST_NO_KEY, event.recipient, policy))
+        name = keys.notice(NoticeKind.GUEST_NO_KEY, case.id, event.recipient)
+        changes.append(notice.to_one(name, case.id, NoticeKind.GUEST_NO_KEY, event.recipient, policy))
     return Decision(tuple(changes))
 
 
@@ -99,10 +99,10 @@ def _too_big(event: LetterSettled, case: Case, policy: Policy) -> list[Change]:
     """Other letters reach the reader: they hear, as the handlers do, how large it is and how to get it."""
     member = policy.team.claimed_by(event.recipient)
     people = [*([member.contact] if member else []), *notice.handlers(policy)]
-    name = keys.notice(About.COPY_TOO_BIG, case.id, event.mail)
+    name = keys.notice(NoticeKind.COPY_TOO_BIG, case.id, event.mail)
     size = f"{event.size / 1_000_000:.1f} MB"
     return notice.to_people(
-        name, case.id, About.COPY_TOO_BIG, people, policy, {"mail": event.mail, "size": size}
+        name, case.id, NoticeKind.COPY_TOO_BIG, people, policy, {"mail": event.mail, "size": size}
     )
 
 
@@ -114,7 +114,7 @@ def _receipt(event: LetterSettled, case: Case, policy: Policy, now: datetime) ->
         return Decision(tuple(notice.flag(case.id, Flag.REPORTER_UNREACHABLE, policy)))
     if event.delivery is Delivery.UNKNOWN:
         told = notice.tell(
-            keys.notice(About.RECEIPT_UNKNOWN, event.letter), case.id, About.RECEIPT_UNKNOWN, policy
+            keys.notice(NoticeKind.RECEIPT_UNKNOWN, event.letter), case.id, NoticeKind.RECEIPT_UNKNOWN, policy
         )
         return Decision((SetFlag(case.id, Flag.RECEIPT_BY_HAND), *told))
     return Decision()

@@ -6,7 +6,7 @@ from maild.core.cases.authority import Proved
 from maild.core.cases.incoming import Incoming
 from maild.core.changes.promises import TakeClocks
 from maild.core.values.case import Case
-from maild.core.words.order import Obeyed
+from maild.core.words.command import Obeyed
 from maild.core.words.reading import Word
 
 TAKEN = timedelta(days=1)

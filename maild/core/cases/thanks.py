@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from maild.core.words.meat import meat
+from maild.core.words.substance import substance
 
 MOST_WORDS = 20
 """Words above which a message says more than thank you."""
@@ -29,7 +29,7 @@ def only_thanks(text: str, names: Iterable[str] = ()) -> bool:
         return False
     if _is(text, names):
         return True
-    return _is(meat(text, names), names)
+    return _is(substance(text, names), names)
 
 
 def _is(text: str, names: Iterable[str]) -> bool:

@@ -24,8 +24,8 @@ from maild.core.mail.disclosed import says_public
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import named
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.targets import Announcement
 from maild.core.writing import notice
 
@@ -41,10 +41,10 @@ def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[C
         return [] if case.record.value(SEEN_EARLY, place.id) else _leak(case, place.id, at, mail, policy)
     if not _first(event, case, place):
         return []
-    name = keys.notice(About.COPY_SEEN, case.id, place.id)
+    name = keys.notice(NoticeKind.COPY_SEEN, case.id, place.id)
     facts: dict[str, Detail] = {"place": place.id, "at": at.isoformat(), "mail": mail}
     people = notice.concerned(case, "", policy)
-    told = notice.to_people(name, case.id, About.COPY_SEEN, people, policy, facts)
+    told = notice.to_people(name, case.id, NoticeKind.COPY_SEEN, people, policy, facts)
     return [SetFact(case.id, SEEN_AT, at.isoformat(), MAILD, place.id), *told]
 
 
@@ -119,7 +119,7 @@ def _leak(
 ) -> list[Change]:
     """Everybody on the ladder is paged; whether the embargo is over is for people to say (``!leaked``)."""
     people = on_the_ladder(policy)
-    name = keys.notice(About.SEEN_EARLY, case.id, place)
+    name = keys.notice(NoticeKind.SEEN_EARLY, case.id, place)
     end = case.record.embargo
     facts: dict[str, Detail] = {
         "place": place,
@@ -128,5 +128,5 @@ def _leak(
         "embargo": end.isoformat() if end else "",
         "platform": platform,
     }
-    told = notice.to_people(name, case.id, About.SEEN_EARLY, people, policy, facts)
+    told = notice.to_people(name, case.id, NoticeKind.SEEN_EARLY, people, policy, facts)
     return [SetFact(case.id, SEEN_EARLY, at.isoformat(), MAILD, place), *told]

@@ -17,7 +17,7 @@ from maild.core.letters.payloads import Prepared
 from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.core.values.targets import Predisclosure
-from maild.core.words.order import Order
+from maild.core.words.command import Command
 from maild.core.words.reading import Word
 
 _MOVED = """Subject: New date for the coming announcement
@@ -77,12 +77,12 @@ def _wanted(case: Case, one: Old, listed: Predisclosure, policy: Policy, now: da
 
 def _prepared(case: Case, one: Old, listed: Predisclosure, policy: Policy, now: datetime) -> Iterator[Change]:
     text = _text(one)
-    order = Order(Word("predisclose", one.item), case, MAILD, "", now, policy, below=text, rests=text)
+    command = Command(Word("predisclose", one.item), case, MAILD, "", now, policy, below=text, rests=text)
     if one.why == MOVED and one.now:
         lines, date = frame(listed, case, told=True), one.now.isoformat()
     else:
         lines, date = ("" if one.why == RELEASED else f"TLP:{listed.tlp}"), ""
-    made = prepare(order, one.item, lines, date).changes
+    made = prepare(command, one.item, lines, date).changes
     yield from made
     if made:
         yield SetFact(case.id, FOLLOWUP, one.mark, MAILD, one.item)

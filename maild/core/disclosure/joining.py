@@ -20,32 +20,32 @@ from maild.core.facts.table import (
 )
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
-from maild.core.values.about import About
 from maild.core.values.case import Case
-from maild.core.words.order import Order
+from maild.core.values.noticekind import NoticeKind
+from maild.core.words.command import Command
 from maild.core.writing import notice, reporter
 
 
-def joined(order: Order, other: Case) -> tuple[Change, ...]:
-    """What follows from joining the case of *order* to *other*, beside the join itself."""
-    gone = (SetFact(order.case.id, HOLDS, "", order.by, one) for one in order.case.record.items(HOLDS))
-    goes_on = (*_carried(order, other), *_credits(order, other), *_void(order.case, order.by))
-    return (*goes_on, *gone, *_told(order, other), *_asked(order, other))
+def joined(command: Command, other: Case) -> tuple[Change, ...]:
+    """What follows from joining the case of *command* to *other*, beside the join itself."""
+    gone = (SetFact(command.case.id, HOLDS, "", command.by, one) for one in command.case.record.items(HOLDS))
+    goes_on = (*_carried(command, other), *_credits(command, other), *_void(command.case, command.by))
+    return (*goes_on, *gone, *_told(command, other), *_asked(command, other))
 
 
-def _told(order: Order, other: Case) -> list[Change]:
+def _told(command: Command, other: Case) -> list[Change]:
     """The handlers of both cases hear which of them goes on, except whoever said so."""
-    case, team = order.case, order.policy.team.members
-    names = {case.handler, other.handler} - {order.name, ""}
+    case, team = command.case, command.policy.team.members
+    names = {case.handler, other.handler} - {command.name, ""}
     people = [one.contact for one in team if one.name in names]
-    name = keys.notice(About.JOINED, other.id, case.id)
+    name = keys.notice(NoticeKind.JOINED, other.id, case.id)
     facts: dict[str, Detail] = {"joined": case.id, "was": case.handler, "handler": other.handler}
-    return notice.to_people(name, other.id, About.JOINED, people, order.policy, facts)
+    return notice.to_people(name, other.id, NoticeKind.JOINED, people, command.policy, facts)
 
 
-def differences(order: Order, other: Case) -> list[str]:
+def differences(command: Command, other: Case) -> list[str]:
     """Where the two cases differ in what was promised or approved, and what comes of it, a sentence each."""
-    case = order.case
+    case = command.case
     return [
         *_secrecy(case, other),
         *_dates(case, other, EMBARGO, "embargo"),
@@ -108,26 +108,26 @@ def _void(case: Case, by: str) -> list[Change]:
     return [SetFact(case.id, APPROVED, "", by, name) for name in case.record.items(APPROVED)]
 
 
-def _carried(order: Order, other: Case) -> list[Change]:
+def _carried(command: Command, other: Case) -> list[Change]:
     """What goes on in the *other* case, as the rows of the facts have it."""
     return [
-        SetFact(other.id, one.name, one.value, order.by, one.item)
-        for one in order.case.record.facts
+        SetFact(other.id, one.name, one.value, command.by, one.item)
+        for one in command.case.record.facts
         if one.value != "none" and _goes_on(one, other)
     ]
 
 
-def _credits(order: Order, other: Case) -> list[Change]:
+def _credits(command: Command, other: Case) -> list[Change]:
     """How each reporter of both cases wants to be named, as theirs alone from now on."""
     if other.sealed:
         return []
     given = {
-        address: reporter.credit(one, address, order.policy)
-        for one in (order.case, other)
+        address: reporter.credit(one, address, command.policy)
+        for one in (command.case, other)
         for address in one.reporters
     }
-    items = {address: reporter.item(other.id, address, order.policy) for address in given}
-    return [SetFact(other.id, CREDIT, name, order.by, items[one]) for one, name in given.items() if name]
+    items = {address: reporter.item(other.id, address, command.policy) for address in given}
+    return [SetFact(other.id, CREDIT, name, command.by, items[one]) for one, name in given.items() if name]
 
 
 def _goes_on(one: Fact, other: Case) -> bool:
@@ -151,14 +151,14 @@ def _at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _asked(order: Order, other: Case) -> list[Change]:
+def _asked(command: Command, other: Case) -> list[Change]:
     """Two people found it by themselves, so a third may: the team is asked about the embargo."""
-    case, end = order.case, other.record.embargo or order.case.record.embargo
-    if end is None or end <= order.now or other.record.value(STAGE) in ("announced", "closed"):
+    case, end = command.case, other.record.embargo or command.case.record.embargo
+    if end is None or end <= command.now or other.record.value(STAGE) in ("announced", "closed"):
         return []
     if not other.reporters or set(case.reporters) <= set(other.reporters):
         return []
-    name = keys.notice(About.SECOND_REPORT, other.id, case.id)
-    people = notice.concerned(other, order.by, order.policy)
+    name = keys.notice(NoticeKind.SECOND_REPORT, other.id, case.id)
+    people = notice.concerned(other, command.by, command.policy)
     facts = {"joined": case.id, "embargo": end.isoformat()}
-    return notice.to_people(name, other.id, About.SECOND_REPORT, people, order.policy, facts)
+    return notice.to_people(name, other.id, NoticeKind.SECOND_REPORT, people, command.policy, facts)

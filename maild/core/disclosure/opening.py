@@ -11,41 +11,41 @@ from maild.core.disclosure.stages import current
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import EMBARGO, ENDED, OPEN, OPEN_ASKED, PREPARED, TRACK
 from maild.core.letters.payloads import Draft
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 
 
-def in_the_open(order: Order) -> Obeyed:
+def in_the_open(command: Command) -> Obeyed:
     """``!in-the-open REASON``: from now on the case is handled in public; the reporter is told by a draft."""
-    case, reason = order.case, order.word.rest.replace(order.case.id, " ").strip()
-    if current(case, order.policy.process) in PUBLIC or case.record.value(OPEN):
+    case, reason = command.case, command.word.rest.replace(command.case.id, " ").strip()
+    if current(case, command.policy.process) in PUBLIC or case.record.value(OPEN):
         return Obeyed(f"{case.id} is public already.", informed=True)
     if not reason:
         return Obeyed("!in-the-open: say why: !in-the-open REASON")
     if not case.answered:
         return Obeyed("!in-the-open: not done; the reporter has not been answered yet")
-    if stands := _stands(order):
-        return _asked(order, stands)
-    gone = [SetFact(case.id, name, "", order.by) for name in (EMBARGO, ENDED, OPEN_ASKED)]
-    opened = (SetFact(case.id, OPEN, "yes", order.by), SetFact(case.id, TRACK, "public", order.by))
+    if stands := _stands(command):
+        return _asked(command, stands)
+    gone = [SetFact(case.id, name, "", command.by) for name in (EMBARGO, ENDED, OPEN_ASKED)]
+    opened = (SetFact(case.id, OPEN, "yes", command.by), SetFact(case.id, TRACK, "public", command.by))
     said = f"{case.id} is handled in the open now; its promises go on."
-    said += f" A draft for the reporter {where(order, reason)}."
-    return Obeyed(said, (*opened, *gone, *draft(order, Draft("in-the-open", order.private(reason)))))
+    said += f" A draft for the reporter {where(command, reason)}."
+    return Obeyed(said, (*opened, *gone, *draft(command, Draft("in-the-open", command.private(reason)))))
 
 
-def _stands(order: Order) -> str:
+def _stands(command: Command) -> str:
     """What stands against it and was not confirmed by an earlier message; empty when nothing does."""
-    case, asked = order.case, order.case.record.fact(OPEN_ASKED)
-    if asked and asked.value != (order.identity or order.now.isoformat()):
+    case, asked = command.case, command.case.record.fact(OPEN_ASKED)
+    if asked and asked.value != (command.identity or command.now.isoformat()):
         return ""
-    found = ["an embargo"] if case.record.embargo and case.record.embargo > order.now else []
-    texts = [one for one in case.record.items(PREPARED) if approvers(case.record, one, order.policy.team)]
+    found = ["an embargo"] if case.record.embargo and case.record.embargo > command.now else []
+    texts = [one for one in case.record.items(PREPARED) if approvers(case.record, one, command.policy.team)]
     return " and ".join([*found, *(f"an approval of the text for {one}" for one in texts)])
 
 
-def _asked(order: Order, stands: str) -> Obeyed:
+def _asked(command: Command, stands: str) -> Obeyed:
     """One message is not enough: the next one does it."""
-    asked = SetFact(order.case.id, OPEN_ASKED, order.identity or order.now.isoformat(), order.by)
-    said = f"!in-the-open: not done yet; {stands} stands in {order.case.id}."
+    asked = SetFact(command.case.id, OPEN_ASKED, command.identity or command.now.isoformat(), command.by)
+    said = f"!in-the-open: not done yet; {stands} stands in {command.case.id}."
     return Obeyed(f"{said} Say it again in another message if you mean it.", (asked,))
 
 

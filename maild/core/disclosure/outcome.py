@@ -23,10 +23,10 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
 from maild.core.promises import clocks
-from maild.core.values.about import About
 from maild.core.values.case import Case
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.rule import Happening
-from maild.core.words.order import Order
+from maild.core.words.command import Command
 from maild.core.words.reading import Word
 from maild.core.writing import notice
 
@@ -62,11 +62,11 @@ def _out(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> lis
     return found
 
 
-def announced(order: Order) -> tuple[Change, ...]:
-    """The case of *order* is announced: its stage, what that does to its promises, and the closing note."""
-    case = order.case
-    stage = SetFact(case.id, STAGE, "announced", order.by)
-    return (stage, *_kept(case, order.now, order.by, order.policy), *closing_note(order))
+def announced(command: Command) -> tuple[Change, ...]:
+    """The case of *command* is announced: its stage, what that does to its promises, and the closing note."""
+    case = command.case
+    stage = SetFact(case.id, STAGE, "announced", command.by)
+    return (stage, *_kept(case, command.now, command.by, command.policy), *closing_note(command))
 
 
 def _kept(case: Case, now: datetime, by: str, policy: Policy) -> list[Change]:
@@ -78,8 +78,8 @@ def _kept(case: Case, now: datetime, by: str, policy: Policy) -> list[Change]:
 def _closing_note(case: Case, policy: Policy, now: datetime) -> tuple[Change, ...]:
     """The draft of the note to the reporter, to whoever looks after the case."""
     contact = next(iter(notice.concerned(case, "", policy)), "")
-    order = Order(Word("closing"), case, MAILD, case.handler, now, policy, contact=contact)
-    return closing_note(order)
+    command = Command(Word("closing"), case, MAILD, case.handler, now, policy, contact=contact)
+    return closing_note(command)
 
 
 def failed(letter: int, recipient: str, what: str, case: Case, policy: Policy) -> list[Change]:
@@ -90,5 +90,5 @@ def failed(letter: int, recipient: str, what: str, case: Case, policy: Policy) -
         "place": " and ".join(places) or "a list that is configured no more",
         "what": what,
     }
-    name = keys.notice(About.OUTWARD_FAILED, letter, what)
-    return notice.to_people(name, case.id, About.OUTWARD_FAILED, on_the_ladder(policy), policy, facts)
+    name = keys.notice(NoticeKind.OUTWARD_FAILED, letter, what)
+    return notice.to_people(name, case.id, NoticeKind.OUTWARD_FAILED, on_the_ladder(policy), policy, facts)

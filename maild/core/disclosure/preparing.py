@@ -48,7 +48,7 @@ from maild.core.mail.text import disarmed
 from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.core.values.targets import ANNOUNCEMENT
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 from maild.core.words.reading import Word, stray
 from maild.core.writing import owing
 
@@ -62,7 +62,7 @@ def prepared(event: TextPrepared, known: CaseCandidates, policy: Policy, now: da
         return Decision(refusal=f"there is no case {event.case_id}")
     listed = event.item != ANNOUNCEMENT
     word = Word("predisclose", event.item) if listed else Word("announce")
-    order = Order(
+    command = Command(
         word,
         known.case,
         event.by,
@@ -73,43 +73,43 @@ def prepared(event: TextPrepared, known: CaseCandidates, policy: Policy, now: da
         rests=event.rests,
         named=known.announced,
     )
-    result = predisclose(order) if listed else announce(order)
+    result = predisclose(command) if listed else announce(command)
     return Decision(result.changes, refusal="" if result.changes else result.said, said=result.said)
 
 
-def predisclose(order: Order) -> Obeyed:
+def predisclose(command: Command) -> Obeyed:
     """``!predisclose LIST``: the text below becomes the letter to a list, with date, TLP and terms added."""
-    name, case = _rest(order), order.case
-    one = order.policy.targets.listed(name)
+    name, case = _rest(command), command.case
+    one = command.policy.targets.listed(name)
     if one is None:
-        known = ", ".join(each.id for each in order.policy.targets.predisclosure)
+        known = ", ".join(each.id for each in command.policy.targets.predisclosure)
         return Obeyed(f"!predisclose: {f'one of {known}' if known else 'no list is configured'}")
-    if lacks := [*unmet(one, case, order.policy.process, order.now), *crowded(order.below, case)]:
+    if lacks := [*unmet(one, case, command.policy.process, command.now), *crowded(command.below, case)]:
         return Obeyed(f"!predisclose {name}: not done; missing: {'; '.join(lacks)}")
     at = case.record.embargo
-    return prepare(order, name, frame(one, case, told=bool(order.rests)), at.isoformat() if at else "")
+    return prepare(command, name, frame(one, case, told=bool(command.rests)), at.isoformat() if at else "")
 
 
-def announce(order: Order) -> Obeyed:
+def announce(command: Command) -> Obeyed:
     """``!announce``: the text below becomes the announcement; ``!announce now`` sends the approved one."""
-    if _rest(order).lower() == "now":
-        return sending.now(order)
-    if not order.policy.targets.mailed():
+    if _rest(command).lower() == "now":
+        return sending.now(command)
+    if not command.policy.targets.mailed():
         return Obeyed("!announce: no list is configured that it could be mailed to")
-    if sending.begun(order.case, order.policy):
-        return Obeyed(f"!announce: not done; the announcement of {order.case.id} is out already")
-    cve = order.case.record.value(CVE).upper()
-    if CVE_ID.fullmatch(cve) and cve not in order.below.upper() and order.below:
+    if sending.begun(command.case, command.policy):
+        return Obeyed(f"!announce: not done; the announcement of {command.case.id} is out already")
+    cve = command.case.record.value(CVE).upper()
+    if CVE_ID.fullmatch(cve) and cve not in command.below.upper() and command.below:
         return Obeyed(f"!announce: not done; the text does not name {cve}")
-    at = order.case.record.embargo
-    return prepare(order, ANNOUNCEMENT, "", at.isoformat() if at and names_date(order.below) else "")
+    at = command.case.record.embargo
+    return prepare(command, ANNOUNCEMENT, "", at.isoformat() if at and names_date(command.below) else "")
 
 
-def approve(order: Order) -> Obeyed:
+def approve(command: Command) -> Obeyed:
     """``!approve DIGEST``: a member stands for exactly this text, by his own signature over both."""
-    if not order.signer:
+    if not command.signer:
         return Obeyed("!approve: not done; only a member's own PGP signature approves, no command can")
-    digest, case = _rest(order).lower(), order.case
+    digest, case = _rest(command).lower(), command.case
     found = [item for item, given in case.record.items(PREPARED).items() if given == digest]
     if not found:
         known = ", ".join(f"{item} {given}" for item, given in case.record.items(PREPARED).items())
@@ -117,111 +117,111 @@ def approve(order: Order) -> Obeyed:
             f"!approve: not done; no text of {case.id} has this digest. Prepared: {known or 'none'}"
         )
     item = found[0]
-    if lacks := _void_by_now(order, item):
+    if lacks := _void_by_now(command, item):
         return Obeyed(f"!approve: not done; missing: {lacks[0]}")
-    names = approvers(case.record, item, order.policy.team)
-    if order.signer in names:
+    names = approvers(case.record, item, command.policy.team)
+    if command.signer in names:
         return Obeyed(f"You had approved this text for {item}; it counts once.", informed=True)
     count = len(names) + 1
-    said = f"Approved for {item}: {count} of {EYES}." + ("" if count < EYES else f" {_goes(order, item)}")
-    member = next(one for one in order.policy.team.members if one.name == order.signer)
-    approval = SetFact(case.id, APPROVED, stands(digest, member), order.by, f"{item}/{member.name}")
+    said = f"Approved for {item}: {count} of {EYES}." + ("" if count < EYES else f" {_goes(command, item)}")
+    member = next(one for one in command.policy.team.members if one.name == command.signer)
+    approval = SetFact(case.id, APPROVED, stands(digest, member), command.by, f"{item}/{member.name}")
     return Obeyed(said, (approval,))
 
 
-def _void_by_now(order: Order, item: str) -> list[str]:
+def _void_by_now(command: Command, item: str) -> list[str]:
     """What has become another since the text was prepared, so that nobody can approve it any more."""
-    listed = order.policy.targets.listed(item)
-    if outdated(order.case, item):
-        return unapproved(order.case, item, order.policy.team)
-    return other_key(order.case, listed) if listed else []
+    listed = command.policy.targets.listed(item)
+    if outdated(command.case, item):
+        return unapproved(command.case, item, command.policy.team)
+    return other_key(command.case, listed) if listed else []
 
 
-def _goes(order: Order, item: str) -> str:
-    at = order.case.record.embargo
-    one = order.policy.targets.listed(item)
+def _goes(command: Command, item: str) -> str:
+    at = command.case.record.embargo
+    one = command.policy.targets.listed(item)
     if one:
-        told = order.case.record.value(HOLDS, item)  # who holds another date is told at once
-        ahead = at is not None and at - one.lead > order.now and not told
+        told = command.case.record.value(HOLDS, item)  # who holds another date is told at once
+        ahead = at is not None and at - one.lead > command.now and not told
         return f"It goes out on {at - one.lead:%Y-%m-%d %H:%M} UTC." if at and ahead else "It goes out now."
-    if item == ANNOUNCEMENT and (at is not None and sending.asks(order.case, at, order.now)):
+    if item == ANNOUNCEMENT and (at is not None and sending.asks(command.case, at, command.now)):
         return "Nothing goes out by itself now: say !announce now, signed."
     return f"It goes out on {at:%Y-%m-%d %H:%M} UTC." if at else "It goes out at the instant of !embargo."
 
 
-def _rest(order: Order) -> str:
+def _rest(command: Command) -> str:
     """What stands behind the word, without the case that may be named there."""
-    return " ".join(order.word.rest.replace(order.case.id, " ").split())
+    return " ".join(command.word.rest.replace(command.case.id, " ").split())
 
 
-def prepare(order: Order, item: str, frame: str, date: str) -> Obeyed:
+def prepare(command: Command, item: str, frame: str, date: str) -> Obeyed:
     """The text is kept, every approval of another one is void, and the members get it with its digest."""
-    case, word = order.case, order.word.name
-    made = _made(order, item, frame)
-    if not order.below or made is None:
+    case, word = command.case, command.word.name
+    made = _made(command, item, frame)
+    if not command.below or made is None:
         return Obeyed(f"!{word}: write the text below the word, its subject first (Subject: …)")
-    if fault := _fault(order, item, made):
+    if fault := _fault(command, item, made):
         return Obeyed(f"!{word}: not done; {fault}")
     new = {
         PREPARED: made.digest,
-        PREPARED_TEXT: order.rests or f"{IN_MAIL}{order.mail}",
+        PREPARED_TEXT: command.rests or f"{IN_MAIL}{command.mail}",
         PREPARED_FRAME: frame,
         PREPARED_DATE: date,
         PREPARED_KEY: made.terms.key,
         PREPARED_FOR: made.terms.instant,
         PREPARED_AT: made.terms.prepared,
     }
-    changes: list[Change] = [SetFact(case.id, name, value, order.by, item) for name, value in new.items()]
+    changes: list[Change] = [SetFact(case.id, name, value, command.by, item) for name, value in new.items()]
     if case.record.value(PREPARED, item) != made.digest:
-        changes += _void(order, item)
+        changes += _void(command, item)
     digests = f"The text for {item} is prepared and on its way to you. Its digest: {made.digest}"
-    return Obeyed(digests + _files_told(order, made), (*changes, *_shown(order, item, made)))
+    return Obeyed(digests + _files_told(command, made), (*changes, *_shown(command, item, made)))
 
 
-def _files_told(order: Order, made: Outward) -> str:
+def _files_told(command: Command, made: Outward) -> str:
     """What becomes of the files that came with the text."""
-    count = len(files.along(order.attached))
-    if not count or order.rests:
+    count = len(files.along(command.attached))
+    if not count or command.rests:
         return ""
     how = "they go along, and the digest names them" if made.files else "not sent; files go to lists only"
     return f"\nFiles attached to it: {count}; {how}."
 
 
-def _made(order: Order, item: str, frame: str) -> Outward | None:
+def _made(command: Command, item: str, frame: str) -> Outward | None:
     """The letter; prepared again without any change it stays the one that was, with its approvals."""
-    case, targets = order.case, order.policy.targets
+    case, targets = command.case, command.policy.targets
     listed, at, before = targets.listed(item), case.record.embargo, terms(case.record, item)
-    attached = files.lines(files.along(order.attached)) if not order.rests else ()
+    attached = files.lines(files.along(command.attached)) if not command.rests else ()
     key, instant = listed.fingerprint if listed else "", at.isoformat() if at else UNSET
     if (key, instant) == (before.key, before.instant):
-        same = outward(case.id, item, order.below, frame, targets, before, attached)
+        same = outward(case.id, item, command.below, frame, targets, before, attached)
         if same and same.digest == case.record.value(PREPARED, item):
             return same
-    anew = Terms(key, instant, order.now.isoformat())
-    return outward(case.id, item, order.below, frame, targets, anew, attached)
+    anew = Terms(key, instant, command.now.isoformat())
+    return outward(case.id, item, command.below, frame, targets, anew, attached)
 
 
-def _void(order: Order, item: str) -> Iterator[Change]:
-    for name in order.case.record.items(APPROVED):
+def _void(command: Command, item: str) -> Iterator[Change]:
+    for name in command.case.record.items(APPROVED):
         if name.startswith(f"{item}/"):
-            yield SetFact(order.case.id, APPROVED, "", order.by, name)
+            yield SetFact(command.case.id, APPROVED, "", command.by, name)
 
 
-def _tag(order: Order, item: str) -> str:
-    one = order.policy.targets.listed(item)
+def _tag(command: Command, item: str) -> str:
+    one = command.policy.targets.listed(item)
     return one.subject_tag if one else ""
 
 
-def _fault(order: Order, item: str, made: Outward) -> str:
+def _fault(command: Command, item: str, made: Outward) -> str:
     """What is wrong with a text whoever approves it; empty when nothing is."""
     whole = f"{made.subject}\n{made.text}"
-    if not made.subject.removeprefix(_tag(order, item)).strip():
+    if not made.subject.removeprefix(_tag(command, item)).strip():
         return "the text begins with a line for its subject (Subject: …)"
     if disarmed(whole) != whole:
         return "it holds characters that nobody sees, who approves it"
-    if _internal(order, made):
+    if _internal(command, made):
         return "it, or a file with it, holds what is for the team only (a case number, a word, an address)"
-    if others := [one.id for one in order.named if one.id != order.case.id and not _public(one)]:
+    if others := [one.id for one in command.named if one.id != command.case.id and not _public(one)]:
         return f"it names the CVE id of {', '.join(others)}, which is not announced"
     return ""
 
@@ -230,34 +230,36 @@ def _public(case: Case) -> bool:
     return case.record.value(STAGE) in PUBLIC
 
 
-def _internal(order: Order, made: Outward) -> bool:
+def _internal(command: Command, made: Outward) -> bool:
     whole = f"{made.subject}\n{made.text}"
-    desk = order.policy.desk
+    desk = command.policy.desk
     private = [
         one for one in _ADDRESS.findall(whole) if desk.owns(one) and desk.subaddress in one.partition("@")[0]
     ]
     return (
-        order.case.id in whole
+        command.case.id in whole
         or bool(desk.subaddress and private)
         or stray(made.text)
-        or tells(Answer(whole, files.along(order.attached)), order.policy.private_addresses, _own(order))
+        or tells(
+            Answer(whole, files.along(command.attached)), command.policy.private_addresses, _own(command)
+        )
     )
 
 
-def _own(order: Order) -> tuple[str, ...]:
+def _own(command: Command) -> tuple[str, ...]:
     """The addresses of whoever wrote it, with which they may sign a patch."""
-    return next((one.addresses for one in order.policy.team.members if one.name == order.name), ())
+    return next((one.addresses for one in command.policy.team.members if one.name == command.name), ())
 
 
-def _shown(order: Order, item: str, made: Outward) -> Iterator[OweLetter]:
+def _shown(command: Command, item: str, made: Outward) -> Iterator[OweLetter]:
     """The exact text to every member: of a sealed case to those with a key, who alone can approve."""
-    desk, case = order.policy.desk, order.case
-    for member in order.policy.team.members:
+    desk, case = command.policy.desk, command.case
+    for member in command.policy.team.members:
         if case.sealed and not member.fingerprint:
             continue
         address = member.addresses[0]
-        says = Prepared(item, made.digest, None if order.rests else order.mail)
-        key = keys.prepared(case.id, item, made.digest, order.now, address)
+        says = Prepared(item, made.digest, None if command.rests else command.mail)
+        key = keys.prepared(case.id, item, made.digest, command.now, address)
         yield owing.letter(LetterKind.PREPARED, key, address, says, desk, case_id=case.id, sealed=case.sealed)
 
 

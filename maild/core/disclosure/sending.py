@@ -35,11 +35,11 @@ from maild.core.letters.kinds import LetterKind, Seal, row
 from maild.core.letters.kinds import outside as outside_letter
 from maild.core.letters.payloads import Detail, Prepared
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Role
 from maild.core.values.targets import ANNOUNCEMENT, Announcement, Predisclosure
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 from maild.core.writing import notice, owing
 
 GRACE = timedelta(minutes=5)
@@ -119,11 +119,11 @@ def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime, doub
         return  # that the list holds an old date is said by the reminder of that (`core.due.olddates`)
     if lacks or doubt:
         when = at.isoformat() if at else digest
-        name = keys.notice(About.PREDISCLOSURE_DUE, case.id, one.id, when, *([] if lacks else [doubt]))
+        name = keys.notice(NoticeKind.PREDISCLOSURE_DUE, case.id, one.id, when, *([] if lacks else [doubt]))
         lacks = lacks or [UNCERTAIN]
         facts: dict[str, Detail] = {"list": one.id, "lacks": lacks, "embargo": at.isoformat() if at else ""}
         people = notice.concerned(case, "", policy)
-        yield from notice.to_people(name, case.id, About.PREDISCLOSURE_DUE, people, policy, facts)
+        yield from notice.to_people(name, case.id, NoticeKind.PREDISCLOSURE_DUE, people, policy, facts)
         return
     yield from to_list(one, case, policy)
 
@@ -170,10 +170,10 @@ def asks(case: Case, at: datetime, now: datetime) -> bool:
 def _asked(case: Case, at: datetime, lacks: list[str], doubt: str, policy: Policy) -> list[Change]:
     """The ladder is told once that nothing was announced, and why."""
     why = "lacks" if lacks else doubt or "late"
-    name = keys.notice(About.NOT_ANNOUNCED, case.id, at.isoformat(), why)
+    name = keys.notice(NoticeKind.NOT_ANNOUNCED, case.id, at.isoformat(), why)
     begins = bool(begun(case, policy))
     facts: dict[str, Detail] = {"embargo": at.isoformat(), "lacks": lacks, "why": why, "begun": begins}
-    return notice.to_people(name, case.id, About.NOT_ANNOUNCED, on_the_ladder(policy), policy, facts)
+    return notice.to_people(name, case.id, NoticeKind.NOT_ANNOUNCED, on_the_ladder(policy), policy, facts)
 
 
 def on_the_ladder(policy: Policy) -> list[str]:
@@ -236,36 +236,36 @@ def _missed(case: Case, policy: Policy, now: datetime) -> bool:
     return any(turn is not None and now - turn > GRACE for turn in turns)
 
 
-def now(order: Order) -> Obeyed:
+def now(command: Command) -> Obeyed:
     """``!announce now``: what two members approved goes out, late or after trouble, never too early."""
-    case, policy, at = order.case, order.policy, order.case.record.embargo
-    if not order.signer:
+    case, policy, at = command.case, command.policy, command.case.record.embargo
+    if not command.signer:
         return Obeyed("!announce now: not done; only a member can say so, in a signed message")
-    if at is None or order.now < at:
+    if at is None or command.now < at:
         when = f"the embargo ends at {at:%Y-%m-%d %H:%M} UTC" if at else "no embargo is set"
         return Obeyed(f"!announce now: not done; {when} (!embargo moves it, !leaked and !exploited end it)")
     if not policy.targets.mailed():
         return Obeyed("!announce now: not done; no list is configured to send it to")
-    if begun(case, policy) and not tuple(_next(case, policy, order.now)):
+    if begun(case, policy) and not tuple(_next(case, policy, command.now)):
         said = f"The announcement of {case.id} has already been sent or is being sent."
-        return Obeyed(said, tuple(_vouched(order)), informed=True)
+        return Obeyed(said, tuple(_vouched(command)), informed=True)
     if lacks := unapproved(case, ANNOUNCEMENT, policy.team):
         return Obeyed(f"!announce now: not done; missing: {'; '.join(lacks)}")
-    sent = tuple(_next(case, policy, order.now, order.by))
-    return Obeyed(f"The announcement of {case.id} is being sent now.", (*_vouched(order), *sent))
+    sent = tuple(_next(case, policy, command.now, command.by))
+    return Obeyed(f"The announcement of {case.id} is being sent now.", (*_vouched(command), *sent))
 
 
-def _vouched(order: Order) -> Iterator[Change]:
+def _vouched(command: Command) -> Iterator[Change]:
     """A member says that it is time: what is owed by the clock alone, and waits for it, need not any more."""
-    record = order.case.record
+    record = command.case.record
     if not record.items(ANNOUNCED_AT):
         for place, owed in record.items(ANNOUNCING).items():
-            yield SetFact(order.case.id, ANNOUNCING, owed, order.by, place)
+            yield SetFact(command.case.id, ANNOUNCING, owed, command.by, place)
 
 
-def cancelled(order: Order) -> str:
+def cancelled(command: Command) -> str:
     """What the author of ``!close`` should know of an announcement that was still to come."""
-    end = order.case.record.embargo
-    if end is None or order.now >= end or not order.policy.targets.mailed():
+    end = command.case.record.embargo
+    if end is None or command.now >= end or not command.policy.targets.mailed():
         return ""
     return f" Nothing of it is announced at {end:%Y-%m-%d %H:%M} UTC while it is closed."

@@ -16,8 +16,8 @@ from maild.core.due.shape import Due
 from maild.core.facts.table import ANNOUNCED_AT, ENDED, HOLDS, PREPARED
 from maild.core.letters.payloads import Detail, Notice, Payload, Prepared
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState, Clock, Flag
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.targets import ANNOUNCEMENT
 from maild.core.writing import asof
 from maild.core.writing.asof import Fields, Known
@@ -86,12 +86,12 @@ def _stands(says: Prepared, case: Case) -> bool:
 
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    About.EMBARGO: ("embargo",),
-    About.REPORTER_DATE: ("date",),
-    About.REPORTER_FIRST: ("date",),
-    About.PUBLICATION: ("place", "due"),
-    About.REGULATORY: ("step", "due"),
-    About.OLD_DATE: ("list", "told", "date", "why"),
+    NoticeKind.EMBARGO: ("embargo",),
+    NoticeKind.REPORTER_DATE: ("date",),
+    NoticeKind.REPORTER_FIRST: ("date",),
+    NoticeKind.PUBLICATION: ("place", "due"),
+    NoticeKind.REGULATORY: ("step", "due"),
+    NoticeKind.OLD_DATE: ("list", "told", "date", "why"),
 }
 """The details by which a notice is known to be about one date of its case, and none that came later."""
 
@@ -116,7 +116,7 @@ def _of_date(so: So) -> Mapping[str, Detail]:
 def _when(so: So) -> Mapping[str, Detail]:
     """Whether the date has passed a while ago, and whether the announcement is out."""
     date = so.said(_NAMES[so.says.about][0])
-    passed = so.says.about in (About.EMBARGO, About.REPORTER_DATE) and _passed(date, so.now)
+    passed = so.says.about in (NoticeKind.EMBARGO, NoticeKind.REPORTER_DATE) and _passed(date, so.now)
     return {"passed": passed, "announced": not embargo.runs(so.case)}
 
 
@@ -185,27 +185,27 @@ def _announced(so: So) -> bool:
 
 
 _OVER: Mapping[str, Callable[[So], bool]] = {
-    About.EMBARGO_ENDED: lambda so: _announced(so) or not so.case.record.value(ENDED),
-    About.FORWARD_PROPOSED: lambda so: so.closed or bool(so.case.reporters),
-    About.FORWARD_UNCLEAR: lambda so: so.closed or bool(so.case.reporters),
-    About.GUEST: lambda so: so.past("until"),
-    About.HANDED_OVER: lambda so: so.closed or so.case.handler in ("", so.said("was")),
-    About.IDLE: lambda so: so.closed or so.case.handler != so.said("handler"),
-    About.NOT_ANNOUNCED: lambda so: (
+    NoticeKind.EMBARGO_ENDED: lambda so: _announced(so) or not so.case.record.value(ENDED),
+    NoticeKind.FORWARD_PROPOSED: lambda so: so.closed or bool(so.case.reporters),
+    NoticeKind.FORWARD_UNCLEAR: lambda so: so.closed or bool(so.case.reporters),
+    NoticeKind.GUEST: lambda so: so.past("until"),
+    NoticeKind.HANDED_OVER: lambda so: so.closed or so.case.handler in ("", so.said("was")),
+    NoticeKind.IDLE: lambda so: so.closed or so.case.handler != so.said("handler"),
+    NoticeKind.NOT_ANNOUNCED: lambda so: (
         _announced(so) or (not so.says.details.get("begun") and bool(sending.begun(so.case, so.policy)))
     ),
-    About.OLD_DATE: _done,
-    About.OVERDUE_ALREADY: lambda so: all(one.due > so.now for one in _promises(so)),
-    About.PAUSED: lambda so: not _waits(so),
-    About.PREDISCLOSURE_DUE: _list_told,
-    About.RECEIPT_UNKNOWN: _acknowledged,
-    About.REGULATORY: _done,
-    About.REOPENED: lambda so: so.closed,
-    About.REPORTER_DATE: _done,
-    About.REPORTER_FIRST: lambda so: _done(so) or so.past("date"),
-    About.SECOND_REPORT: lambda so: _announced(so) or bool(_planned(so)["over"]),
-    About.SEEN_EARLY: lambda so: _announced(so) or bool(so.case.record.value(ENDED)),
-    About.TOLD: lambda so: so.past("until"),
+    NoticeKind.OLD_DATE: _done,
+    NoticeKind.OVERDUE_ALREADY: lambda so: all(one.due > so.now for one in _promises(so)),
+    NoticeKind.PAUSED: lambda so: not _waits(so),
+    NoticeKind.PREDISCLOSURE_DUE: _list_told,
+    NoticeKind.RECEIPT_UNKNOWN: _acknowledged,
+    NoticeKind.REGULATORY: _done,
+    NoticeKind.REOPENED: lambda so: so.closed,
+    NoticeKind.REPORTER_DATE: _done,
+    NoticeKind.REPORTER_FIRST: lambda so: _done(so) or so.past("date"),
+    NoticeKind.SECOND_REPORT: lambda so: _announced(so) or bool(_planned(so)["over"]),
+    NoticeKind.SEEN_EARLY: lambda so: _announced(so) or bool(so.case.record.value(ENDED)),
+    NoticeKind.TOLD: lambda so: so.past("until"),
     Flag.FORWARDED: _acknowledged,
     Flag.NOT_OPENED_YET: lambda so: Flag.NOT_OPENED_YET not in so.case.flags,
     Flag.RECEIPT_BY_HAND: _acknowledged,
@@ -214,12 +214,12 @@ _OVER: Mapping[str, Callable[[So], bool]] = {
 """When a notice is pointless: what it asks for was done, or what it says is not so."""
 _FRESH: Mapping[str, Callable[[So], Mapping[str, Detail]]] = {
     **dict.fromkeys(_NAMES, _of_date),
-    About.HANDED_OVER: _handler,
-    About.JOINED: lambda so: {"handler": so.case.handler},
-    About.OVERDUE_ALREADY: lambda so: {"until": "" if so.past("until") else so.said("until")},
-    About.PAUSED: lambda so: {"waits": _waits(so)},
-    About.PREDISCLOSURE_DUE: _to_list,
-    About.SECOND_REPORT: _planned,
-    About.SEEN_EARLY: _planned,
+    NoticeKind.HANDED_OVER: _handler,
+    NoticeKind.JOINED: lambda so: {"handler": so.case.handler},
+    NoticeKind.OVERDUE_ALREADY: lambda so: {"until": "" if so.past("until") else so.said("until")},
+    NoticeKind.PAUSED: lambda so: {"waits": _waits(so)},
+    NoticeKind.PREDISCLOSURE_DUE: _to_list,
+    NoticeKind.SECOND_REPORT: _planned,
+    NoticeKind.SEEN_EARLY: _planned,
 }
 """The details of a notice that are not those of when it was owed."""

@@ -27,44 +27,44 @@ from maild.core.facts.table import (
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail, Draft
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.process import Process
 from maild.core.values.targets import ANNOUNCEMENT
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 from maild.core.writing import notice
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
 """How long before the instant the team is reminded; the last is the instant itself."""
 
 
-def agreed(order: Order) -> Obeyed:
+def agreed(command: Command) -> Obeyed:
     """``!embargo INSTANT``, and ``!embargo INSTANT REASON`` to move it later; the reporter gets a draft."""
-    given = instant_and_rest(order.word.rest)
+    given = instant_and_rest(command.word.rest)
     if given is None:
         return Obeyed("!embargo: give a date, time and zone: !embargo 2026-12-01 16:00 UTC")
     at, reason = given
-    if why := _refused(order, at, reason):
+    if why := _refused(command, at, reason):
         return Obeyed(f"!embargo: not done; {why}")
-    before = order.case.record.embargo
+    before = command.case.record.embargo
     about = "embargo-moved" if before else "embargo"
-    told = draft(order, Draft(about, reason, embargo=at.isoformat()))
-    said = f"{order.case.id} is to be announced on {at:%Y-%m-%d %H:%M} UTC."
-    said += f" A draft for the reporter {where(order, reason)}."
-    lists = [one for one, date in order.case.record.items(HOLDS).items() if date and date != at.isoformat()]
+    told = draft(command, Draft(about, reason, embargo=at.isoformat()))
+    said = f"{command.case.id} is to be announced on {at:%Y-%m-%d %H:%M} UTC."
+    said += f" A draft for the reporter {where(command, reason)}."
+    lists = [one for one, date in command.case.record.items(HOLDS).items() if date and date != at.isoformat()]
     said += f" Told another date: {', '.join(lists)}; a text for them is on its way." if lists else ""
-    said += _prepared_for_another(order, at)
-    anew = [SetFact(order.case.id, ENDED, "", order.by)] if order.case.record.value(ENDED) else []
-    return Obeyed(said, (SetFact(order.case.id, EMBARGO, at.isoformat(), order.by), *anew, *told))
+    said += _prepared_for_another(command, at)
+    anew = [SetFact(command.case.id, ENDED, "", command.by)] if command.case.record.value(ENDED) else []
+    return Obeyed(said, (SetFact(command.case.id, EMBARGO, at.isoformat(), command.by), *anew, *told))
 
 
-def _prepared_for_another(order: Order, at: datetime) -> str:
+def _prepared_for_another(command: Command, at: datetime) -> str:
     """What its author should know when the announcement was prepared for another instant than *at*."""
-    record = order.case.record
-    if not record.value(PREPARED, ANNOUNCEMENT) or not order.policy.targets.mailed():
+    record = command.case.record
+    if not record.value(PREPARED, ANNOUNCEMENT) or not command.policy.targets.mailed():
         return ""
-    moved = Fact(EMBARGO, at.isoformat(), order.by, order.now)
-    case = replace(order.case, record=record.noting(moved))
+    moved = Fact(EMBARGO, at.isoformat(), command.by, command.now)
+    case = replace(command.case, record=record.noting(moved))
     if outdated(case, ANNOUNCEMENT):
         return " The prepared announcement names a date: say !announce again, with its new text."
     if not for_this_instant(case):
@@ -75,27 +75,27 @@ def _prepared_for_another(order: Order, at: datetime) -> str:
     return ""
 
 
-def _refused(order: Order, at: datetime, reason: str) -> str:
-    process = order.policy.process
-    longest = process.handled(order.case.record.value(SEVERITY)).embargo or process.longest_embargo
-    if _announced(order.case):
-        return f"{order.case.id} is announced already"
-    if at <= order.now:
+def _refused(command: Command, at: datetime, reason: str) -> str:
+    process = command.policy.process
+    longest = process.handled(command.case.record.value(SEVERITY)).embargo or process.longest_embargo
+    if _announced(command.case):
+        return f"{command.case.id} is announced already"
+    if at <= command.now:
         return "that instant has passed"
-    start = _counted_from(order.case, process)
+    start = _counted_from(command.case, process)
     if start is None:
         return "the longest embargo counts from the first fix, and none is noted (!branch NAME fixed)"
     if at > start + longest:
         return f"the longest embargo ends at {start + longest:%Y-%m-%d %H:%M} UTC"
-    if why := _cannot_move(order, at, reason):
+    if why := _cannot_move(command, at, reason):
         return why
-    return beyond(order.case, at, order.policy.targets)
+    return beyond(command.case, at, command.policy.targets)
 
 
-def _cannot_move(order: Order, at: datetime, reason: str) -> str:
+def _cannot_move(command: Command, at: datetime, reason: str) -> str:
     """Why an agreed instant cannot become *at*: a later one needs a reason, an earlier one a signature."""
-    before = order.case.record.embargo
-    if before and at < before and not order.signer and order.case.record.items(PREPARED):
+    before = command.case.record.embargo
+    if before and at < before and not command.signer and command.case.record.items(PREPARED):
         return "only a member can move it to an earlier instant, in a signed message"
     return (
         "say why the date is moved later: !embargo DATE TIME REASON"
@@ -112,28 +112,28 @@ def _counted_from(case: Case, process: Process) -> datetime | None:
     return min(fixed, default=None)
 
 
-def exploited(order: Order) -> Obeyed:
+def exploited(command: Command) -> Obeyed:
     """It is used by attackers: the embargo ends at once, and everybody on the ladder is told."""
-    return _ends(order, "exploited")
+    return _ends(command, "exploited")
 
 
-def leaked(order: Order) -> Obeyed:
+def leaked(command: Command) -> Obeyed:
     """It is known outside: the embargo ends at once, and everybody on the ladder is told."""
-    return _ends(order, "leaked")
+    return _ends(command, "leaked")
 
 
-def _ends(order: Order, why: str) -> Obeyed:
-    if _announced(order.case):
-        return Obeyed(f"{order.case.id} was already announced: there is no embargo to end.", informed=True)
-    end = min(order.case.record.embargo or order.now, order.now)
-    people = on_the_ladder(order.policy)
-    name = keys.notice(About.EMBARGO_ENDED, order.case.id, why, end.isoformat())
-    facts: dict[str, Detail] = {"why": why, "mails": bool(order.policy.targets.mailed())}
-    told = notice.to_people(name, order.case.id, About.EMBARGO_ENDED, people, order.policy, facts)
-    over = SetFact(order.case.id, EMBARGO, end.isoformat(), order.by)
-    ended = SetFact(order.case.id, ENDED, why, order.by)
+def _ends(command: Command, why: str) -> Obeyed:
+    if _announced(command.case):
+        return Obeyed(f"{command.case.id} was already announced: there is no embargo to end.", informed=True)
+    end = min(command.case.record.embargo or command.now, command.now)
+    people = on_the_ladder(command.policy)
+    name = keys.notice(NoticeKind.EMBARGO_ENDED, command.case.id, why, end.isoformat())
+    facts: dict[str, Detail] = {"why": why, "mails": bool(command.policy.targets.mailed())}
+    told = notice.to_people(name, command.case.id, NoticeKind.EMBARGO_ENDED, people, command.policy, facts)
+    over = SetFact(command.case.id, EMBARGO, end.isoformat(), command.by)
+    ended = SetFact(command.case.id, ENDED, why, command.by)
     return Obeyed(
-        f"The embargo of {order.case.id} is over: {why}. Everyone on the escalation list is being told.",
+        f"The embargo of {command.case.id} is over: {why}. Everyone on the escalation list is being told.",
         (over, ended, *told),
     )
 
@@ -150,7 +150,7 @@ def dates(case: Case, policy: Policy) -> Iterator[Due]:
         "sending": bool(case.record.items(ANNOUNCING)),
     }
     people = tuple(notice.concerned(case, "", policy))
-    yield Due(case.id, About.EMBARGO, EMBARGO, at, nearing(at), people, details, over="now")
+    yield Due(case.id, NoticeKind.EMBARGO, EMBARGO, at, nearing(at), people, details, over="now")
 
 
 def nearing(at: datetime) -> tuple[Moment, ...]:

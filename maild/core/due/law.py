@@ -10,11 +10,11 @@ from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import REGULATORY
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case
 from maild.core.values.duty import START, Step
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Role
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 from maild.core.writing import notice
 
 _HELP = "!regulatory start|fixed [INSTANT], !regulatory done STEP [INSTANT], or !regulatory stop"
@@ -36,7 +36,7 @@ def _due(case: Case, step: Step, since: datetime, policy: Policy) -> Due:
     details = {"step": step.name, "does": step.what, "due": due.isoformat(), "note": policy.duties.note}
     return Due(
         case.id,
-        About.REGULATORY,
+        NoticeKind.REGULATORY,
         f"{REGULATORY}: {step.name}",
         due,
         (*moments, Moment(due, "late")),
@@ -53,59 +53,59 @@ def _at(case: Case, item: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def said(order: Order) -> Obeyed:
+def said(command: Command) -> Obeyed:
     """``!regulatory start``, ``fixed``, ``done STEP`` or ``stop``; as of now, or of an instant passed."""
-    if not order.policy.duties.steps:
+    if not command.policy.duties.steps:
         return Obeyed(
             "!regulatory: not done; it is off, and [regulatory] preset in the configuration turns it on"
         )
-    given, _, rest = order.word.rest.strip().partition(" ")
+    given, _, rest = command.word.rest.strip().partition(" ")
     match given.lower():
         case "start" | "fixed":
-            return _noted(order, given.lower(), rest)
+            return _noted(command, given.lower(), rest)
         case "done":
             step, _, when = rest.strip().partition(" ")
-            return _done(order, step.lower(), when)
+            return _done(command, step.lower(), when)
         case "stop":
-            return _stopped(order)
+            return _stopped(command)
     return Obeyed(f"!regulatory: {_HELP}")
 
 
-def exploited(order: Order) -> Obeyed:
+def exploited(command: Command) -> Obeyed:
     """``!exploited``; whoever has duties by law is reminded of their word, which nobody else says for him."""
-    ended, case = embargo.exploited(order), order.case
-    if not order.policy.duties.steps or _at(case, START):
+    ended, case = embargo.exploited(command), command.case
+    if not command.policy.duties.steps or _at(case, START):
         return ended
     hint = "Where a law gives you duties now, !regulatory start begins their clocks."
     return replace(ended, said=f"{ended.said} {hint}")
 
 
-def _done(order: Order, step: str, when: str) -> Obeyed:
-    names = [one.name for one in order.policy.duties.steps]
+def _done(command: Command, step: str, when: str) -> Obeyed:
+    names = [one.name for one in command.policy.duties.steps]
     if step not in names:
         return Obeyed(f"!regulatory done: one of {', '.join(names)}")
-    return _noted(order, step, when)
+    return _noted(command, step, when)
 
 
-def _noted(order: Order, item: str, when: str) -> Obeyed:
-    case, at = order.case, instant(when) if when.strip() else order.now
-    if at is None or at > order.now:
+def _noted(command: Command, item: str, when: str) -> Obeyed:
+    case, at = command.case, instant(when) if when.strip() else command.now
+    if at is None or at > command.now:
         return Obeyed(f"!regulatory: give a past date, time and zone, or none for now: {_HELP}")
     if item != START and _at(case, START) is None:
         return Obeyed("!regulatory: not done; start it in this case first: !regulatory start [INSTANT]")
     if _at(case, item) and not when.strip():
         return Obeyed(f"!regulatory: {item} is already recorded; give a time to correct it")
-    fact = SetFact(case.id, REGULATORY, at.isoformat(), order.by, item)
+    fact = SetFact(case.id, REGULATORY, at.isoformat(), command.by, item)
     said = f"{case.id}, regulatory: {item} at {at:%Y-%m-%d %H:%M} UTC. maild only reminds; it files nothing."
-    note = f" {order.policy.duties.note}" if item == START else ""
+    note = f" {command.policy.duties.note}" if item == START else ""
     return Obeyed(said + note, (fact,))
 
 
-def _stopped(order: Order) -> Obeyed:
+def _stopped(command: Command) -> Obeyed:
     """It was no such case: everything noted is taken back (the journal keeps that it was)."""
-    noted = order.case.record.items(REGULATORY)
-    gone = tuple(SetFact(order.case.id, REGULATORY, "", order.by, item) for item in noted)
-    return Obeyed(f"No regulatory deadline is running in {order.case.id} now.", gone)
+    noted = command.case.record.items(REGULATORY)
+    gone = tuple(SetFact(command.case.id, REGULATORY, "", command.by, item) for item in noted)
+    return Obeyed(f"No regulatory deadline is running in {command.case.id} now.", gone)
 
 
 def told(case: Case, policy: Policy) -> list[str]:

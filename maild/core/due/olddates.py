@@ -11,9 +11,9 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.table import FOLLOWUP, HOLDS, PREPARED
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState
-from maild.core.words.order import Obeyed, Order
+from maild.core.values.noticekind import NoticeKind
+from maild.core.words.command import Command, Obeyed
 from maild.core.writing import notice
 
 DAYS = 30
@@ -41,25 +41,28 @@ def _due(case: Case, one: Old, policy: Policy) -> Due:
     }
     people = tuple(notice.concerned(case, "", policy))
     name = f"{HOLDS}: {one.item}"
-    return Due(case.id, About.OLD_DATE, name, one.told, moments, people, details, item=one.item)
+    return Due(case.id, NoticeKind.OLD_DATE, name, one.told, moments, people, details, item=one.item)
 
 
-def told(order: Order) -> Obeyed:
+def told(command: Command) -> Obeyed:
     """``!told LIST``: a list that holds an old date was told otherwise, by a person."""
-    given, held = order.word.rest.replace(order.case.id, " ").strip().lower(), order.case.record.items(HOLDS)
+    given, held = (
+        command.word.rest.replace(command.case.id, " ").strip().lower(),
+        command.case.record.items(HOLDS),
+    )
     if given not in {one for one, value in held.items() if value}:
         known = ", ".join(one for one, value in held.items() if value)
-        none = f"no list was told a date of {order.case.id}"
+        none = f"no list was told a date of {command.case.id}"
         return Obeyed(f"!told: {f'one of {known}' if known else none}")
-    gone = SetFact(order.case.id, HOLDS, "", order.by, given)
+    gone = SetFact(command.case.id, HOLDS, "", command.by, given)
     return Obeyed(f"{given} is recorded as told; nobody is reminded of its old date any more.", (gone,))
 
 
-def ended(order: Order) -> tuple[SetFact, ...]:
+def ended(command: Command) -> tuple[SetFact, ...]:
     """What a closing forgets: dates that lists hold and that were kept."""
-    stale = {one.item for one in old(replace(order.case, state=CaseState.CLOSED))}
-    held = order.case.record.items(HOLDS)
-    return tuple(SetFact(order.case.id, HOLDS, "", order.by, one) for one in held if one not in stale)
+    stale = {one.item for one in old(replace(command.case, state=CaseState.CLOSED))}
+    held = command.case.record.items(HOLDS)
+    return tuple(SetFact(command.case.id, HOLDS, "", command.by, one) for one in held if one not in stale)
 
 
 DOES = {"told": told}

@@ -16,10 +16,10 @@ from maild.core.due.shape import Due, Moment
 from maild.core.facts.change import SetFact
 from maild.core.facts.table import ANNOUNCED_AT, PUBLISHED_LATE, SEEN_AT
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case, Clock
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.targets import Announcement
-from maild.core.words.order import Obeyed, Order
+from maild.core.words.command import Command, Obeyed
 from maild.core.writing import notice
 
 WARN_AT = (0.5, 0.8)
@@ -41,7 +41,7 @@ def _due(case: Case, place: Announcement, since: datetime, lag: timedelta, polic
     moments = (Moment(since + share * lag, str(number)) for number, share in enumerate(WARN_AT, 1))
     return Due(
         case.id,
-        About.PUBLICATION,
+        NoticeKind.PUBLICATION,
         name,
         due,
         tuple(moments),
@@ -60,15 +60,15 @@ def out_at(case: Case, place: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def published(order: Order) -> Obeyed:
+def published(command: Command) -> Obeyed:
     """``!published PLACE [INSTANT]``: a member saw it there."""
-    place, _, when = order.word.rest.strip().partition(" ")
-    case, names = order.case, [one.id for one in order.policy.targets.announcement]
+    place, _, when = command.word.rest.strip().partition(" ")
+    case, names = command.case, [one.id for one in command.policy.targets.announcement]
     if place.lower() not in names:
         known = f"one of {', '.join(names)}" if names else "no [[announcement]] is configured"
         return Obeyed(f"!published: {known}")
-    at = instant(when) if when.strip() else order.now
-    if at is None or at > order.now:
+    at = instant(when) if when.strip() else command.now
+    if at is None or at > command.now:
         return Obeyed("!published: give a past date, time and zone, or none for now")
     end = case.record.embargo
     if end and at < end and embargo.runs(case):
@@ -76,11 +76,11 @@ def published(order: Order) -> Obeyed:
             f"!published: the embargo lasts until {end:%Y-%m-%d %H:%M} UTC; if it is out, say !leaked"
         )
     said = f"{case.id} has been out at {place.lower()} since {at:%Y-%m-%d %H:%M} UTC."
-    out = SetFact(case.id, SEEN_AT, at.isoformat(), order.by, place.lower())
+    out = SetFact(case.id, SEEN_AT, at.isoformat(), command.by, place.lower())
     if not embargo.runs(case):
         return Obeyed(said, (out,))
-    note = f"A draft of the closing note to the reporter {where(order)}; !send sends it."
-    return Obeyed(f"{said} {case.id} is announced now. {note}", (out, *announced(order)))
+    note = f"A draft of the closing note to the reporter {where(command)}; !send sends it."
+    return Obeyed(f"{said} {case.id} is announced now. {note}", (out, *announced(command)))
 
 
 def lines(case: Case, policy: Policy, now: datetime) -> list[str]:

@@ -14,9 +14,9 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.table import REPORTER_DATE, STAGE, WHY
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case
-from maild.core.words.order import Obeyed, Order
+from maild.core.values.noticekind import NoticeKind
+from maild.core.words.command import Command, Obeyed
 from maild.core.writing import notice
 
 
@@ -26,36 +26,36 @@ def reporter_date(case: Case) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def announced(order: Order) -> Obeyed:
+def announced(command: Command) -> Obeyed:
     """``!reporter-date INSTANT [REASON]``, or ``!reporter-date none`` when he has taken it back."""
-    case, rest = order.case, order.word.rest.strip()
+    case, rest = command.case, command.word.rest.strip()
     if rest.lower() == "none":
-        gone = (_set(order, ""), *_why(order, ""))
+        gone = (_set(command, ""), *_why(command, ""))
         return Obeyed(f"The reporter of {case.id} has no date of their own.", gone)
     given = instant_and_rest(rest)
     if given is None:
         wanted = "!reporter-date 2026-12-01 16:00 UTC [REASON], or !reporter-date none"
         return Obeyed(f"!reporter-date: give a date, time and zone: {wanted}")
     at, reason = given
-    if at <= order.now:
+    if at <= command.now:
         return Obeyed("!reporter-date: that time has passed; if they have published, say !leaked")
     said = f"The reporter of {case.id} publishes at {at:%Y-%m-%d %H:%M} UTC; the team will be reminded."
     end = case.record.embargo
     if end and at < end:
         said += f" That is before your announcement at {end:%Y-%m-%d %H:%M} UTC."
-    return Obeyed(said, (_set(order, at.isoformat()), *_why(order, reason)))
+    return Obeyed(said, (_set(command, at.isoformat()), *_why(command, reason)))
 
 
-def _set(order: Order, value: str) -> SetFact:
-    return SetFact(order.case.id, REPORTER_DATE, value, order.by)
+def _set(command: Command, value: str) -> SetFact:
+    return SetFact(command.case.id, REPORTER_DATE, value, command.by)
 
 
-def _why(order: Order, reason: str) -> tuple[Change, ...]:
+def _why(command: Command, reason: str) -> tuple[Change, ...]:
     """The reason, which is not kept of a sealed case; an older one goes with its date."""
-    kept = "" if order.case.sealed else reason
-    if not kept and not order.case.record.value(REPORTER_DATE, WHY):
+    kept = "" if command.case.sealed else reason
+    if not kept and not command.case.record.value(REPORTER_DATE, WHY):
         return ()
-    return (SetFact(order.case.id, REPORTER_DATE, kept, order.by, WHY),)
+    return (SetFact(command.case.id, REPORTER_DATE, kept, command.by, WHY),)
 
 
 def dates(case: Case, policy: Policy, now: datetime) -> Iterator[Due]:
@@ -71,10 +71,10 @@ def dates(case: Case, policy: Policy, now: datetime) -> Iterator[Due]:
     }
     if end and at < end:
         at_once = (Moment(case.opened, end.isoformat()),)
-        yield Due(case.id, About.REPORTER_FIRST, REPORTER_DATE, at, at_once, people, details)
+        yield Due(case.id, NoticeKind.REPORTER_FIRST, REPORTER_DATE, at, at_once, people, details)
     if at != end:  # at the same instant the embargo's reminder says it all
         moments = embargo.nearing(at)
-        yield Due(case.id, About.REPORTER_DATE, REPORTER_DATE, at, moments, people, details, over="now")
+        yield Due(case.id, NoticeKind.REPORTER_DATE, REPORTER_DATE, at, moments, people, details, over="now")
 
 
 def waits(case: Case, now: datetime) -> bool:

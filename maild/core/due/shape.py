@@ -6,7 +6,7 @@ from datetime import datetime
 
 from maild.core.candidates.times import DueClock
 from maild.core.letters.payloads import Detail
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Due:
     """
 
     case_id: str
-    about: About
+    about: NoticeKind
     name: str
     at: datetime
     moments: tuple[Moment, ...]

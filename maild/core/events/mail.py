@@ -29,8 +29,8 @@ from maild.core.keeping import restored, shunt
 from maild.core.letters import keys
 from maild.core.policy import Policy
 from maild.core.promises import held
-from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState, Flag
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing import notice
 
 
@@ -82,8 +82,8 @@ def _opened(decision: Decision, event: MailArrived) -> Case | None:
 def _opening_delayed(known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """The handlers hear of it: once a case, and once a day of mail that has no case before it is opened."""
     if known.case is None:
-        name = keys.notice(About.OPENING_WAITS, now.date().isoformat())
-        return Decision(tuple(notice.tell(name, "", About.OPENING_WAITS, policy)))
+        name = keys.notice(NoticeKind.OPENING_WAITS, now.date().isoformat())
+        return Decision(tuple(notice.tell(name, "", NoticeKind.OPENING_WAITS, policy)))
     return Decision(tuple(notice.flag(known.case.id, Flag.NOT_OPENED_YET, policy)))
 
 

@@ -20,7 +20,7 @@ from maild.core.journal import What
 from maild.core.letters import keys, kinds
 from maild.core.policy import Policy
 from maild.core.values import ids
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Role
 from maild.core.writing import notice
 
@@ -41,7 +41,7 @@ def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision
     people = [*notice.handlers(policy), *coordinators]
     facts = {"taken": backup, "at": now.isoformat()}
     told = notice.to_people(
-        keys.notice(About.RESTORED, now.isoformat()), "", About.RESTORED, people, policy, facts
+        keys.notice(NoticeKind.RESTORED, now.isoformat()), "", NoticeKind.RESTORED, people, policy, facts
     )
     return Decision((note, DoubtUntil(now + SLACK, kinds.parked_after_restore(), PARKED), *told))
 

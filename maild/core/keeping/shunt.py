@@ -10,18 +10,18 @@ from maild.core.keeping.states import MailState
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Role
 from maild.core.writing import notice
 
 
 def set_aside(event: MailShunted, policy: Policy, now: datetime) -> Decision:
     """Handlers and coordinators are told once a day of each trouble: a bug may strike a thousand mails."""
-    name = keys.notice(About.SHUNTED, event.fingerprint, now.date().isoformat())
+    name = keys.notice(NoticeKind.SHUNTED, event.fingerprint, now.date().isoformat())
     coordinators = [person.contact for person in policy.team.having(Role.COORDINATOR)]
     people = [*notice.handlers(policy), *coordinators]
     facts: dict[str, Detail] = {"mail": event.envelope, "fingerprint": event.fingerprint}
-    told = notice.to_people(name, "", About.SHUNTED, people, policy, facts)
+    told = notice.to_people(name, "", NoticeKind.SHUNTED, people, policy, facts)
     return Decision((SetAside(event.envelope, event.fingerprint), *told))
 
 

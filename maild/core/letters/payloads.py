@@ -187,7 +187,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a notice is ``about`` (``About`` or ``Flag``), and the few details that its template names."""
+    """What a notice is ``about`` (``NoticeKind`` or ``Flag``), and the details that its template names."""
 
     about: str
     details: Mapping[str, Detail] = field(default_factory=dict, repr=False)

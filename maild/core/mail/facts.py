@@ -10,11 +10,11 @@ from typing import Protocol
 from maild.core.mail.address import Address, addresses, first_author, in_group, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, Kind, automatic
-from maild.core.mail.behind import Origin, origin
 from maild.core.mail.body import read
 from maild.core.mail.bounce import delivery_report, enclosed, returned_headers, unreached
 from maild.core.mail.headers import Headers
 from maild.core.mail.length import word_count
+from maild.core.mail.listauthor import Origin, origin
 from maild.core.mail.mime import TOO_LARGE, Tree
 from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.reply import own_text

@@ -12,7 +12,7 @@ from maild.core.mail.armor import html_text
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Part
 
-REACTION, RECALL = "reaction to a message", "asks to have a message back"
+REACTION, RECALL = "reaction to a message", "asks to recall a message"
 GESTURES = frozenset({REACTION, RECALL})
 _TYPE = "text/vnd.google.email-reaction+json"
 _LOOKED_AT = 20_000

@@ -11,7 +11,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail, Digest, Due, Named
 from maild.core.policy import Policy
 from maild.core.promises.handover import next_handler
-from maild.core.values.about import About
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Member
 from maild.core.writing import notice, owing
 
@@ -69,8 +69,8 @@ def _asked(one: OpenCase, policy: Policy, now: datetime) -> list[OweLetter]:
     if person is None or person.name == one.handler:
         return []
     facts: dict[str, Detail] = {"handler": one.handler, "since": one.stirred.isoformat()}
-    name = keys.notice(About.IDLE, one.case_id, one.stirred.isoformat(), times, person.contact)
-    return [notice.to_one(name, one.case_id, About.IDLE, person.contact, policy, facts)]
+    name = keys.notice(NoticeKind.IDLE, one.case_id, one.stirred.isoformat(), times, person.contact)
+    return [notice.to_one(name, one.case_id, NoticeKind.IDLE, person.contact, policy, facts)]
 
 
 def _too_new(board: Board, today: date, policy: Policy) -> bool:

@@ -7,8 +7,8 @@ from maild.core.change import Change, SetHandler
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case, Clock
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Member, Role
 from maild.core.writing import notice
 
@@ -33,9 +33,9 @@ def over(
         "promise": clock.promise,
         "due": clock.due.isoformat(),
     }
-    name = keys.notice(About.HANDED_OVER, clock.case_id, taker.name, now.isoformat())
+    name = keys.notice(NoticeKind.HANDED_OVER, clock.case_id, taker.name, now.isoformat())
     people = [one.contact for one in (taker, handler) if one.name != by]
-    told = notice.to_people(name, clock.case_id, About.HANDED_OVER, people, policy, facts)
+    told = notice.to_people(name, clock.case_id, NoticeKind.HANDED_OVER, people, policy, facts)
     return [SetHandler(clock.case_id, taker.name), *told]
 
 

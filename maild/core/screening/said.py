@@ -77,7 +77,7 @@ _SIGNS = {
     "auto-submitted": "A program says that it sent this (Auto-Submitted).",
     "machine generated": "A program says that it wrote this.",
     "reaction to a message": "Somebody put an emoji on a message.",
-    "asks to have a message back": "Outlook asks to have a message back.",
+    "asks to recall a message": "It asks to recall a message (Outlook).",
     "machine report": "It is a report of a machine.",
     "asks for no automatic answer": "It asks for no automatic answer (X-Auto-Response-Suppress).",
     "null return path": "Its return path is empty: nobody can be told if an answer fails.",

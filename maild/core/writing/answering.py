@@ -15,8 +15,8 @@ from maild.core.letters.payloads import Copy, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer, tells
 from maild.core.mail.length import word_count
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Member
 from maild.core.words.reading import stray
 from maild.core.writing import notice, owing, reporter
@@ -85,5 +85,5 @@ def _told(said: Said, letters: list[OweLetter], case: Case, policy: Policy) -> l
     """The author hears of an answer that is held."""
     if said.author is None or not any(one.held for one in letters):
         return []
-    name = keys.notice(About.ANSWER_HELD, said.copy)
-    return [notice.to_one(name, case.id, About.ANSWER_HELD, said.author.contact, policy)]
+    name = keys.notice(NoticeKind.ANSWER_HELD, said.copy)
+    return [notice.to_one(name, case.id, NoticeKind.ANSWER_HELD, said.author.contact, policy)]

@@ -14,8 +14,8 @@ from maild.core.facts.table import ANNOUNCED_AT, ANNOUNCING, DRAFT, EMBARGO, REP
 from maild.core.letters.payloads import Digest, Draft, Escalation, Line, Notice, Payload, Receipt, Reminder
 from maild.core.letters.payloads import fields as plain
 from maild.core.policy import Policy, Promise
-from maild.core.values.about import About
 from maild.core.values.case import Case, CaseState, Clock
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.rule import reopens
 from maild.core.writing import lateness
 
@@ -32,16 +32,16 @@ MET = "all it is about was done before it left"
 SENT = "the draft was sent or replaced before it left"
 MOVED = "the date it names has changed, or everything is announced"
 _DATED: Mapping[str, tuple[str, str]] = {
-    About.EMBARGO: (EMBARGO, "embargo"),
-    About.REPORTER_DATE: (REPORTER_DATE, "date"),
-    About.REPORTER_FIRST: (REPORTER_DATE, "date"),
+    NoticeKind.EMBARGO: (EMBARGO, "embargo"),
+    NoticeKind.REPORTER_DATE: (REPORTER_DATE, "date"),
+    NoticeKind.REPORTER_FIRST: (REPORTER_DATE, "date"),
 }
 """Notices about a date of the case: the fact that holds it, and the detail that names it."""
 _COME: Mapping[str, tuple[str, str]] = {
-    About.EMBARGO: ("embargo", "now"),
-    About.REPORTER_DATE: ("date", "now"),
-    About.PUBLICATION: ("due", "late"),
-    About.REGULATORY: ("due", "late"),
+    NoticeKind.EMBARGO: ("embargo", "now"),
+    NoticeKind.REPORTER_DATE: ("date", "now"),
+    NoticeKind.PUBLICATION: ("due", "late"),
+    NoticeKind.REGULATORY: ("due", "late"),
 }
 """Notices that say whether a date has come: the detail that names the date, and the one that says so."""
 
@@ -102,9 +102,9 @@ def facts(says: Payload, known: Known, reporter: str, policy: Policy, now: datet
 
 def _noticed(says: Notice, case: Case | None) -> Fields:
     """A notice about a date: the announcement's date as it is now, and whether it is being sent."""
-    if case and says.about in (About.REPORTER_DATE, About.REPORTER_FIRST):
+    if case and says.about in (NoticeKind.REPORTER_DATE, NoticeKind.REPORTER_FIRST):
         return plain(says) | {"embargo": case.record.value(EMBARGO)}
-    if case and says.about == About.EMBARGO:
+    if case and says.about == NoticeKind.EMBARGO:
         return plain(says) | {"sending": bool(case.record.items(ANNOUNCING))}
     return plain(says)
 
@@ -187,7 +187,7 @@ def _listed(name: str, lines: list[Line], known: Known, policy: Policy, now: dat
 
 def _outdated(says: Notice, case: Case, now: datetime) -> bool:
     """Whether a notice names a date that is no longer that of the case, or that nobody waits for any more."""
-    if says.about == About.PUBLICATION:
+    if says.about == NoticeKind.PUBLICATION:
         place = str(says.details.get("place", ""))
         return bool(case.record.value(SEEN_AT, place) or case.record.value(ANNOUNCED_AT, place))
     if says.about not in _DATED:
@@ -197,4 +197,4 @@ def _outdated(says: Notice, case: Case, now: datetime) -> bool:
     if case.state is CaseState.CLOSED or case.record.value(name) != date:
         return True
     announced = case.record.value(STAGE) in ("announced", "closed")
-    return announced and not (says.about == About.EMBARGO and _past(date, now))
+    return announced and not (says.about == NoticeKind.EMBARGO and _past(date, now))

@@ -11,9 +11,9 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, SentCopy
 from maild.core.policy import Policy
 from maild.core.values import ids
-from maild.core.values.about import About
 from maild.core.values.case import Case
 from maild.core.values.desk import Desk, Mode
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Audience, Member, Side
 from maild.core.writing import notice, owing
 
@@ -51,8 +51,8 @@ def so_far(passed: Passed, guest: str, case: Case, now: datetime, desk: Desk) ->
 def _to_member(shown: Shown, member: Member, policy: Policy) -> list[Change]:
     address, case_id, secret = member.addresses[0], shown.case_id, policy.desk.secret
     if shown.sealed and not member.fingerprint:
-        name = keys.notice(About.NO_KEY, shown.unique, address)
-        return [notice.to_one(name, case_id, About.NO_KEY, member.contact, policy)]
+        name = keys.notice(NoticeKind.NO_KEY, shown.unique, address)
+        return [notice.to_one(name, case_id, NoticeKind.NO_KEY, member.contact, policy)]
     known = [
         AddParticipant(case_id, address, Side.MEMBER, one, ids.token(secret, case_id, address, one))
         for one in Audience

@@ -8,8 +8,8 @@ from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail, Notice
 from maild.core.policy import Policy
-from maild.core.values.about import About
 from maild.core.values.case import Case, Flag
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Role
 from maild.core.writing import owing
 
@@ -33,21 +33,21 @@ def flag(case_id: str, what: Flag, policy: Policy) -> list[Change]:
 
 def by_hand(case_id: str, capped: bool, at: datetime, policy: Policy) -> list[Change]:
     """The receipt is owed by hand. During a flood the team is told once a day, not once a case (ruling 2)."""
-    about = About.RECEIPT_CAP if capped else Flag.RECEIPT_BY_HAND
+    about = NoticeKind.RECEIPT_CAP if capped else Flag.RECEIPT_BY_HAND
     name = keys.notice("receipt-cap", at.date().isoformat()) if capped else keys.notice(case_id, about)
     return [SetFlag(case_id, Flag.RECEIPT_BY_HAND), *tell(name, case_id, about, policy)]
 
 
 def delayed(case_id: str, at: datetime, policy: Policy) -> list[Change]:
     """Receipts wait for their turn within an hour's limit: told once a day."""
-    name = keys.notice(About.RECEIPTS_DELAYED, at.date().isoformat())
-    return tell(name, case_id, About.RECEIPTS_DELAYED, policy)
+    name = keys.notice(NoticeKind.RECEIPTS_DELAYED, at.date().isoformat())
+    return tell(name, case_id, NoticeKind.RECEIPTS_DELAYED, policy)
 
 
 def to_one(
     name: str,
     case_id: str,
-    about: About | Flag,
+    about: NoticeKind | Flag,
     contact: str,
     policy: Policy,
     facts: Mapping[str, Detail] | None = None,
@@ -60,7 +60,7 @@ def to_one(
 def to_people(
     name: str,
     case_id: str,
-    about: About | Flag,
+    about: NoticeKind | Flag,
     contacts: Iterable[str],
     policy: Policy,
     facts: Mapping[str, Detail] | None = None,
@@ -83,7 +83,11 @@ def concerned(case: Case, by: str, policy: Policy) -> list[str]:
 
 
 def tell(
-    name: str, case_id: str, about: About | Flag, policy: Policy, facts: Mapping[str, Detail] | None = None
+    name: str,
+    case_id: str,
+    about: NoticeKind | Flag,
+    policy: Policy,
+    facts: Mapping[str, Detail] | None = None,
 ) -> list[Change]:
     """One letter to each handler (to each coordinator where nobody is a handler)."""
     return to_people(name, case_id, about, handlers(policy), policy, facts)
@@ -96,11 +100,11 @@ def member_unreachable(case_id: str, address: str, at: datetime, policy: Policy)
         return []
     others = [contact for contact in handlers(policy) if contact != member.contact]
     others = others or [m.contact for m in policy.team.members if m is not member]
-    name = keys.notice(About.COPY_FAILED, member.contact, at.date().isoformat())
-    return to_people(name, case_id, About.COPY_FAILED, others, policy, {"member": member.name})
+    name = keys.notice(NoticeKind.COPY_FAILED, member.contact, at.date().isoformat())
+    return to_people(name, case_id, NoticeKind.COPY_FAILED, others, policy, {"member": member.name})
 
 
 def nobody_has_it(case_id: str, mail: int, policy: Policy) -> list[Change]:
     """No member's copy of the message *mail* was delivered: everybody hears it, once a message."""
-    name, everybody = keys.notice(About.NOBODY_HAS_IT, mail), [m.contact for m in policy.team.members]
-    return to_people(name, case_id, About.NOBODY_HAS_IT, everybody, policy, {"mail": mail})
+    name, everybody = keys.notice(NoticeKind.NOBODY_HAS_IT, mail), [m.contact for m in policy.team.members]
+    return to_people(name, case_id, NoticeKind.NOBODY_HAS_IT, everybody, policy, {"mail": mail})

@@ -10,7 +10,7 @@ from maild.app.story import told as sentences
 from maild.config.environment import environment
 from maild.config.share import shipped
 from maild.core.disclosure import stages
-from maild.core.disclosure.course import NONE, Promised, kept, months, summary, verdicts
+from maild.core.disclosure.statistics import NONE, Promised, kept, months, summary, verdicts
 from maild.core.facts.table import SEVERITY
 from maild.core.values.case import Case
 from maild.errors import Refused

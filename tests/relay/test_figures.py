@@ -1,4 +1,4 @@
-"""A fifth round on figures: no stranger's word, and nothing of an encrypted case, in what many people read."""
+"""No stranger's word, and nothing of an encrypted case, in what many people read."""
 
 import asyncio
 from datetime import timedelta

@@ -1,11 +1,11 @@
-"""A fifth round: delivery reports and other machines' mail as weapons, also within a joined case."""
+"""Delivery reports and other machines' mail as weapons, also within a joined case."""
 
 import pytest
 
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import multipart, signed, text
-from tests.relay.test_fifth_round import CARLS, RITAS, Attempt, named
-from tests.relay.test_second_eyes import EVE, MEMBER, TEAM, Scene, unharmed
+from tests.relay.test_eve import EVE, MEMBER, TEAM, Scene, unharmed
+from tests.relay.test_takeover import CARLS, RITAS, Attempt, named
 from tests.support import bounces
 from tests.support.relaying import CARL, MIA, RITA, RelayDesk, header, letter_text
 

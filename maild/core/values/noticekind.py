@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class About(StrEnum):
+class NoticeKind(StrEnum):
     """What a notice tells beside a flag; the value names its template in ``config/letters/notice``."""
 
     ANSWERS_NOBODY = "answers-nobody"

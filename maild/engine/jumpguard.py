@@ -11,7 +11,7 @@ JUMP = timedelta(hours=1)
 """How far the wall clock may run ahead between two sweeps."""
 
 
-class ClockGuard:
+class JumpGuard:
     """Compares two clocks; *uptime* gives seconds since boot, ``None`` where there is no such clock."""
 
     def __init__(self, now: Callable[[], datetime], uptime: Callable[[], float] | None) -> None:

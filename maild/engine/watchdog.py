@@ -1,4 +1,4 @@
-"""The heart: feeds systemd's watchdog while every loop turns over, and says in one line how the desk is."""
+"""Feeds systemd's watchdog while every loop turns over, and says in one line how the desk is."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -6,28 +6,28 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from maild.engine.beat import Beat
 from maild.engine.outage import Outages
 from maild.engine.parts import Parts
+from maild.engine.progress import Progress
 from maild.errors import TemporaryError
 from maild.gateways.systemd import Notifier, watchdog_seconds
 from maild.store import folders, letters, views
 
 MOST = 5.0
-"""Seconds between two beats at the most."""
+"""Seconds between two feedings at the most."""
 STALLED = 3
 """Beats in a row with a silent loop before the operator is told; systemd's patience is longer."""
 STATUS_EVERY = 30.0
 
 
-class Heart:
-    """``beats`` are those of the loops by name: while one is silent the watchdog starves, and bites."""
+class Watchdog:
+    """``progress`` says by name how each gets on: while one is silent the watchdog starves, and bites."""
 
     def __init__(
         self,
         notifier: Notifier,
         parts: Parts,
-        beats: Mapping[str, Beat],
+        progress: Mapping[str, Progress],
         outages: Outages,
         names: Sequence[str],
     ) -> None:
@@ -35,25 +35,25 @@ class Heart:
         self.names = names
         self.notifier = notifier
         self.parts = parts
-        self.beats = beats
+        self.progress = progress
         self.outages = outages
         self.stalled = 0
         self.told = False
 
     async def run(self) -> None:
-        """For ever: half the time that systemd waits lies between two beats."""
+        """For ever: half the time that systemd waits lies between two feedings."""
         every = min(MOST, watchdog_seconds() / 2 or MOST)
         shown = -STATUS_EVERY
         while True:
             now = asyncio.get_running_loop().time()
-            if self.beat() and now - shown >= STATUS_EVERY:
+            if self.feed() and now - shown >= STATUS_EVERY:
                 await self.show(every)
                 shown = now
             await asyncio.sleep(every)
 
-    def beat(self) -> bool:
+    def feed(self) -> bool:
         """Feed the watchdog if every loop turns over; else tell it, and the operator, which do not."""
-        silent = sorted(name for name, beat in self.beats.items() if not beat.alive())
+        silent = sorted(name for name, loop in self.progress.items() if not loop.alive())
         if silent:
             self.notifier.status(f"silent: {', '.join(silent)}")
             self.stalled += 1
@@ -66,8 +66,8 @@ class Heart:
     async def show(self, patience: float) -> None:
         """The line that ``systemctl status`` shows.
 
-        A database that has no time for it within *patience* (seconds) is no reason to beat no more: whether
-        the loops that need it go on is for their own beats to say.
+        A database that has no time for it within *patience* (seconds) is no reason to stop feeding: whether
+        the loops that need it go on, their own progress says.
         """
         try:
             async with asyncio.timeout(patience):

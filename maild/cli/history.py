@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from maild.app import after
+from maild.app import history
 from maild.cli import casepage, completing, listing, output, sheet
 from maild.cli.context import as_json, desk
 from maild.cli.ledger import DAY
@@ -21,8 +21,8 @@ from maild.store import timeline as kept
 def timeline(case: str, as_json: bool, as_csv: bool) -> None:
     """Show what happened in CASE, oldest first, without any text of its messages."""
     with desk() as opened:
-        found = after.told(opened, case)
-        sentences = after.story(opened, case)
+        found = history.told(opened, case)
+        sentences = history.story(opened, case)
     if as_csv:
         sheet.write(found, kept.COLUMNS)
         return
@@ -43,7 +43,7 @@ def statistics(since: datetime | None, as_json: bool) -> None:
     """
     with desk() as opened:
         begin = since.replace(tzinfo=opened.policy.zone) if since else None
-        found = after.figures(opened, begin)
+        found = history.figures(opened, begin)
     if as_json:
         click.echo(output.encoded(found))
         return
@@ -70,4 +70,4 @@ def postmortem(case: str) -> None:
     It says nothing about the content of an encrypted case.
     """
     with desk() as opened:
-        click.echo(disarmed(after.postmortem(opened, case)), nl=False)
+        click.echo(disarmed(history.postmortem(opened, case)), nl=False)

@@ -1,4 +1,4 @@
-"""The heart: what systemd hears while the loops turn, and while one does not."""
+"""The watchdog: what systemd hears while the loops turn, and while one does not."""
 
 import asyncio
 from contextlib import closing
@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from maild.config.share import shipped
-from maild.engine.beat import Beat
-from maild.engine.heart import Heart, line
 from maild.engine.parts import Parts
+from maild.engine.progress import Progress
+from maild.engine.watchdog import Watchdog, line
 from maild.gateways.systemd import Notifier
 from maild.store.database import open_database
 
@@ -42,21 +42,21 @@ class Told:
 async def test_one_loop_that_stands_still_starves_the_watchdog(stuck: str) -> None:
     """While every loop turns the watchdog is fed; each of the four alone, standing still, ends that, is named, and told the operator once."""
     heard = Heard()
-    beats = {name: Beat(100.0) for name in LOOPS}
+    loops = {name: Progress(100.0) for name in LOOPS}
     outages = Told()
-    heart = Heart(heard, None, beats, outages, [])  # type: ignore[arg-type]  # no parts are asked
-    for beat in beats.values():
-        beat.turn()
-    assert heart.beat()
-    beats[stuck].at -= 101
-    assert not heart.beat()
+    watchdog = Watchdog(heard, None, loops, outages, [])  # type: ignore[arg-type]  # no parts are asked
+    for progress in loops.values():
+        progress.turn()
+    assert watchdog.feed()
+    loops[stuck].at -= 101
+    assert not watchdog.feed()
     assert heard.words == ["WATCHDOG=1", f"STATUS=silent: {stuck}"]
     assert outages.said == []
     for _ in range(3):
-        heart.beat()
+        watchdog.feed()
     assert outages.said == [True]
-    beats[stuck].turn()
-    assert heart.beat()
+    loops[stuck].turn()
+    assert watchdog.feed()
     assert outages.said == [True, False]
 
 
@@ -74,12 +74,12 @@ async def test_it_beats_in_half_the_time_that_systemd_waits(
         raise asyncio.CancelledError
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    heard, beat = Heard(), Beat(100.0)
-    beat.turn()
+    heard, progress = Heard(), Progress(100.0)
+    progress.turn()
     with closing(open_database(tmp_path, shipped("migrations"))) as database:
         parts = Parts(None, None, database, None)  # type: ignore[arg-type]
         with pytest.raises(asyncio.CancelledError):
-            await Heart(heard, parts, {"in": beat}, Told(), ["INBOX"]).run()  # type: ignore[arg-type]
+            await Watchdog(heard, parts, {"in": progress}, Told(), ["INBOX"]).run()  # type: ignore[arg-type]
     assert slept == [every]
     assert heard.words == ["WATCHDOG=1", "STATUS=mail read never; 0 open cases; 0 letters owed"]
 

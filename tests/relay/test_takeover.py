@@ -1,6 +1,6 @@
-"""A fifth round: tokens in odd places, and attempts to take the reporter's place.
+"""Tokens in odd places, and attempts to take the reporter's place.
 
-Eve is the one of ``test_second_eyes``.
+Eve is the one of ``test_eve``.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import pytest
 
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import text
-from tests.relay.test_second_eyes import EVE, PROVED, TEAM, Scene, unharmed
+from tests.relay.test_eve import EVE, PROVED, TEAM, Scene, unharmed
 from tests.support.desk import MX
 from tests.support.relaying import BEA, CARL, RITA, RelayDesk, header, letter_text, reply
 

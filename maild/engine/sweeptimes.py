@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from maild import log
 from maild.core.disclosure import sending
 from maild.engine import keycare
-from maild.engine.beat import Beat
+from maild.engine.progress import Progress
 from maild.engine.scheduler import Sweeper
 from maild.errors import StoreError, TemporaryError
 from maild.store import facts
@@ -18,12 +18,12 @@ TICK = 20
 """Seconds between two sweeps."""
 
 
-class Ticker:
+class SweepTimes:
     """Sweeps, one at a time, from ``start`` to ``end``."""
 
-    def __init__(self, sweeper: Sweeper, beat: Beat) -> None:
-        self.sweeper, self.parts, self.beat = sweeper, sweeper.parts, beat
-        sweeper.beat = beat
+    def __init__(self, sweeper: Sweeper, progress: Progress) -> None:
+        self.sweeper, self.parts, self.progress = sweeper, sweeper.parts, progress
+        sweeper.progress = progress
         self._clock = AsyncIOScheduler(timezone="UTC")
         self._one_at_a_time = asyncio.Lock()
 
@@ -58,9 +58,9 @@ class Ticker:
         except TemporaryError as error:
             log.sweep_held(str(error))
             if isinstance(error, StoreError):
-                self.beat.after(error)
+                self.progress.after(error)
         else:
-            self.beat.turn()
+            self.progress.turn()
 
     async def appoint(self) -> None:
         """A sweep at the next chosen instant, if that comes before the next tick."""

@@ -12,7 +12,7 @@ MOST = 24.0
 of a server's return."""
 
 
-class Beat:
+class Progress:
     """When a loop last got on; the watchdog is fed only while all of them do.
 
     Without a limit, in *seconds*, it may take as long as it likes: nobody watches.

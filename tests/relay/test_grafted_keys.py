@@ -1,4 +1,4 @@
-"""A fifth round on keys: a foreign subkey or name grafted onto a known key, Autocrypt for others, short names."""
+"""A foreign subkey or name grafted onto a known key, Autocrypt for others, short names."""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator

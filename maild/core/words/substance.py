@@ -23,7 +23,7 @@ _MOST_WORDS = 8
 """Words that such a line may have."""
 
 
-def meat(text: str, names: Iterable[str] = ()) -> str:
+def substance(text: str, names: Iterable[str] = ()) -> str:
     """The lines of *text* without a greeting on top, and without a closing at its end.
 
     A closing is a word of parting, or a line of the author's *names*, with the few lines below it.

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from maild.core.mail.apart import CLEAR, Beside, beside, entities, file_name, in_clear
 from maild.core.mail.mime import Tree
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
 from maild.core.mail.pieces import Piece
+from maild.core.mail.rejoined import CLEAR, Beside, beside, entities, file_name, in_clear
 from maild.core.mail.sealed import BESIDE, QUOTED, SEVERAL, TOO_MANY, Sealed, clear
 
 _READ = (Decryption.OK, Decryption.NONE)

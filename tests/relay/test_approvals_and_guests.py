@@ -1,4 +1,4 @@
-"""A fifth round by an insider: one person who wants to count twice, and copies that tell a guest too much."""
+"""An insider: one person who wants to count twice, and copies that tell a guest too much."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,9 +8,9 @@ import pytest
 from maild.core.values.ids import token
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import multipart, pgp_mime, signed, text
-from tests.relay.test_fifth_round import PROVED_TEAM
+from tests.relay.test_eve import Scene
 from tests.relay.test_publishing import AHEAD, ANNOUNCE, DISTROS, PUBLIC, Publisher
-from tests.relay.test_second_eyes import Scene
+from tests.relay.test_takeover import PROVED_TEAM
 from tests.support import bounces, mails
 from tests.support.relaying import BEA, CARL, MIA, RelayDesk, header, letter_text
 

@@ -1,4 +1,4 @@
-"""A third round, by somebody who had not built the defences: other cases, nesting, words, marks, oddities.
+"""Eve, who did not build the defences: other cases, nesting, words, marks, oddities.
 
 Eve reported a case of her own, so she has a letter of the desk with a token and a mark; she knows the tokens of
 members, and signed mail of Mia's that the desk has never seen.

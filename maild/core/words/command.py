@@ -13,7 +13,7 @@ from maild.core.words.reading import Word
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Command:
     """A word with everything it may need; ``by`` is the authority of whoever said it.
 
     ``mail``: the envelope that holds it, ``identity``: that mail's, ``contact``: where its author is

@@ -1,6 +1,6 @@
-"""A fourth round: what a text signature leaves open, words about two cases, structure, heads, keys.
+"""What a text signature leaves open, words about two cases, structure, heads, keys.
 
-Eve is the one of ``test_second_eyes``: she has a case of her own, has seen signed mail of Mia's that never
+Eve is the one of ``test_eve``: she has a case of her own, has seen signed mail of Mia's that never
 arrived, and can send anything.
 """
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import multipart, pgp_mime, signed, text
-from tests.relay.test_second_eyes import EVE, MEMBER, TEAM, Scene
+from tests.relay.test_eve import EVE, MEMBER, TEAM, Scene
 from tests.support.desk import MX
 from tests.support.relaying import BEA, CARL, MIA, RITA, RelayDesk
 
