@@ -1,7 +1,7 @@
 """From a letter owed to the bytes that go out: template, signature, seal."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, assert_never
@@ -41,6 +41,7 @@ MOST_HEAD = 20_000
 class Composed:
     """A letter: the bytes that go out, what its reader reads of them, and the key that opens them, if any.
 
+    Of what stays within the team nothing is ``read``: the last look is not for it, and copies are long.
     ``fixed``: they are the bytes that were fixed at an earlier try.
     """
 
@@ -72,13 +73,16 @@ class Composer:
         self.pgp = pgp
         self.carrying = Carrying(parts, pgp)
 
-    async def compose(self, letter: Letter) -> Composed:
+    async def compose(self, letter: Letter, looked_at: bool = True) -> Composed:
         """*letter*, composed. ``PermanentError`` when it must be sealed and cannot be."""
         head, content = await self.written(letter)
         key = await self.key_of(letter)
         final = await self.final(letter, head, content)
         desk, now = self.parts.policy.desk, self.parts.now()
-        return Composed(final, building.clear(head, content, desk, now), key if is_sealed(final) else "")
+        key = key if is_sealed(final) else ""
+        if not looked_at:
+            return Composed(final, b"", key)
+        return Composed(final, building.clear(head, content, desk, now), key)
 
     async def final(self, letter: Letter, head: Head, content: bytes) -> bytes:
         """The bytes that go out, in clear, signed or sealed as its kind has it."""
@@ -229,7 +233,7 @@ class Composer:
             author=self.parts.policy.canary.sender if kinds.row(letter.kind).reader is Reader.DESK else "",
         )
 
-    async def seal(self, reader: str, case_id: str, content: bytes) -> bytes:
+    async def seal(self, reader: str, case_id: str, content: Sequence[bytes | memoryview]) -> bytes:
         """*content* sealed to its reader, a member or a reporter, and signed by the desk."""
         member = self.parts.policy.team.claimed_by(reader)
         key: Recipient = member.fingerprint if member else b""

@@ -1,7 +1,6 @@
 """Letters out: claimed, composed, their final bytes committed, sent, settled through the handler."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from maild.engine.parts import Parts
 from maild.engine.progress import Progress, backoff
 from maild.engine.publishing import Outdated
 from maild.engine.servertime import ServerTime
+from maild.engine.storing import Storing
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
 from maild.gateways.smtp import Outcome, Sessions, SmtpAccount
 from maild.store import cases, letters
@@ -67,7 +67,7 @@ class Dispatcher:
         self.refused_at: datetime | None = None
         self.sessions = Sessions()
         self._heavy = asyncio.Lock()
-        self.progress: Progress | None = None
+        self.storing = Storing(parts)
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
@@ -89,37 +89,40 @@ class Dispatcher:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
         async with self._heavy if letter.weight > HEAVY else nullcontext():
             await self.hand_in(letter)
-        if self.progress:
-            self.progress.goes_on()
+        if self.storing.progress:
+            self.storing.progress.goes_on()
 
     async def hand_in(self, letter: Letter) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
-        if not await self.wanted(letter):
-            return
+        if await self.wanted(letter) and (outcome := await self.handed_in(letter)):
+            await self.settle(letter, outcome)
+
+    async def handed_in(self, letter: Letter) -> Outcome | None:
+        """What the server said; ``None`` if it did not get so far. Its bytes are in memory until then."""
         try:
             made = await self.bytes_of(letter)
             stopped = await self.stopped(letter, made)
         except TemporaryError as error:
             await self.postpone(letter, str(error))
-            return
+            return None
         except PermanentError as error:
             delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
             delivery = Delivery.BARRED if isinstance(error, Outdated) else delivery
-            await self.persist(self.record, letter, delivery, str(error))
-            return
+            await self.storing.persist(self.record, letter, delivery, str(error))
+            return None
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
-            return
+            return None
         if stopped:
-            await self.persist(self.stop, letter, stopped)
-            return
+            await self.storing.persist(self.stop, letter, stopped)
+            return None
         content = made.final
         if not made.fixed:
-            await self.persist(letters.fix, letter.id, content, made.key)
+            await self.storing.persist(letters.fix, letter.id, content, made.key)
+        del made  # what was looked at is not needed any more, and may be large
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
-        outcome = await self.sessions.send(account, sender, (letter.recipient,), content, mark)
-        await self.settle(letter, outcome)
+        return await self.sessions.send(account, sender, (letter.recipient,), content, mark)
 
     async def wanted(self, letter: Letter) -> bool:
         """Whether the letter is still to be sent; what is not is recorded with the reason."""
@@ -129,14 +132,14 @@ class Dispatcher:
             await self.give_up(letter, "its reader's time in the case is over")
             return False
         if why := await self.composer.withdrawn(letter):
-            await self.persist(self.record, letter, Delivery.BARRED, why)
+            await self.storing.persist(self.record, letter, Delivery.BARRED, why)
         return not why
 
     async def may_leave(self, letter: Letter) -> bool:
         """Whether what a letter to outsiders was owed for is still so; else it waits, or people hear."""
         now = self.parts.now()
         if sending.overdue(letter.kind, letter.due, now):
-            await self.persist(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
+            await self.storing.persist(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
             return False
         case = await self.parts.database.run(cases.get, letter.case_id)
         text = letter.says
@@ -146,17 +149,19 @@ class Dispatcher:
         if bar is None:
             again = gate.withdrawn(letter.kind, text.item, letter.recipient, case, self.parts.policy)
             if again:
-                await self.persist(self.stop, letter, Fault(again))
+                await self.storing.persist(self.stop, letter, Fault(again))
             return not again and not await self.waits_for_time(letter, case)
         if bar.until:
-            await self.persist(letters.put_off, letter.id, bar.until, bar.why)
+            await self.storing.persist(letters.put_off, letter.id, bar.until, bar.why)
         else:
-            await self.persist(self.record, letter, Delivery.BARRED, bar.why)
+            await self.storing.persist(self.record, letter, Delivery.BARRED, bar.why)
         return False
 
     async def waits_for_time(self, letter: Letter, case: Case) -> bool:
         """Whether it would leave by our clock alone, which nobody confirms; people are asked then."""
-        return self.server_time is not None and await self.server_time.holds(letter, case, self.persist)
+        return self.server_time is not None and await self.server_time.holds(
+            letter, case, self.storing.persist
+        )
 
     def way_out(self, letter: Letter) -> tuple[SmtpAccount, str]:
         """The account that hands *letter* in, and its envelope sender: a canary comes from outside."""
@@ -171,12 +176,12 @@ class Dispatcher:
         One that the server may have taken already stays as it is, and so does an encrypted one.
         """
         if not letter.composed:
-            return await self.composer.compose(letter)
+            return await self.composer.compose(letter, self.last_look.concerns(letter))
         final = await self.parts.database.run(letters.content, letter.id)
         fixed = Composed(final, b"" if is_sealed(final) else final, letter.sealed_to, fixed=True)
         if letter.doubts or is_sealed(final) or not timely(letter.says):
             return fixed
-        fresh = await self.composer.compose(letter)
+        fresh = await self.composer.compose(letter, self.last_look.concerns(letter))
         return fixed if fresh.says_as(final) else fresh
 
     async def stopped(self, letter: Letter, made: Composed) -> Fault | None:
@@ -213,52 +218,30 @@ class Dispatcher:
         match outcome.kind:
             case "sent":
                 self.sent += 1
-                await self.persist(self.record, letter, Delivery.SENT, "")
+                await self.storing.persist(self.record, letter, Delivery.SENT, "")
             case "permanent" if letter.attempts < row.refusals:
                 await self.postpone(letter, outcome.text)
             case "permanent":
                 await self.give_up(letter, outcome.text, too_big=outcome.code == TOO_BIG)
             case "unknown" if letter.doubts + 1 >= row.doubts:
-                await self.persist(self.record, letter, Delivery.UNKNOWN, outcome.text)
+                await self.storing.persist(self.record, letter, Delivery.UNKNOWN, outcome.text)
             case _:
                 await self.postpone(letter, outcome.text, doubtful=outcome.kind == "unknown")
                 if outcome.code and letter.attempts == LATE_AFTER:
-                    await self.persist(self.tell, letter, Delivery.LATE)
+                    await self.storing.persist(self.tell, letter, Delivery.LATE)
         if outcome.kind == "permanent":
-            await self.persist(refused, letter, self.parts.policy, self.parts.now())
+            await self.storing.persist(refused, letter, self.parts.policy, self.parts.now())
 
     async def give_up(self, letter: Letter, why: str, too_big: bool = False) -> None:
         """A letter that will never go out: recorded, and told by whatever the handler decides."""
-        await self.persist(self.record, letter, Delivery.FAILED, why, too_big)
+        await self.storing.persist(self.record, letter, Delivery.FAILED, why, too_big)
 
     async def postpone(self, letter: Letter, why: str, doubtful: bool = False) -> None:
         """Try again later."""
         minutes = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
         again = self.parts.now() + timedelta(minutes=minutes)
         log.letter_trouble(letter.id, letter.kind, why, again)
-        await self.persist(letters.postpone, letter.id, again, why, doubtful)
-
-    async def persist(self, work: Callable[..., object], *args: object) -> None:
-        """*work* in a transaction, by the daemon until it is stored: what a server took must stay known."""
-        failures = 0
-        while True:
-            try:
-                await self.parts.database.run(work, *args)
-            except StoreError as error:
-                if self.progress is None:
-                    raise
-                failures += 1
-                self.stuck(error, failures)
-                await asyncio.sleep(backoff(failures))
-            else:
-                return
-
-    def stuck(self, error: StoreError, failures: int) -> None:
-        """Nothing can be stored: said once, and the watchdog hears no more of this loop."""
-        if failures == 1:
-            log.trouble("outbox", str(error))
-        if self.progress:
-            self.progress.after(error)
+        await self.storing.persist(letters.postpone, letter.id, again, why, doubtful)
 
     def record(
         self, connection: Connection, letter: Letter, delivery: Delivery, why: str, too_big: bool = False
@@ -278,7 +261,7 @@ class Dispatcher:
 
     async def run(self, progress: Progress) -> None:
         """Send until ``end``: when a letter may be owed, at every ``IDLE`` for what another process owes."""
-        self.progress = progress
+        self.storing.progress = progress
         failures = 0
         while not self.ending:
             self.parts.owed.clear()
@@ -286,7 +269,7 @@ class Dispatcher:
                 await self.drain()
             except StoreError as error:
                 failures += 1
-                self.stuck(error, failures)
+                self.storing.stuck(error, failures)
                 await asyncio.sleep(backoff(failures))
                 continue
             failures = 0

@@ -122,11 +122,16 @@ class Ingress:
         uids = fetching.in_order({*wanted, *new, *tried} - set(left), tried, self.parts.now())
         while uids:
             batch = fetching.head(uids, tried)
-            got = await self.fetch(place, batch)
-            asked = Asked([uid for uid in batch if uid not in got.left], set(wanted))
-            named = await asyncio.to_thread(taking.named, got.mails, place, self.parts, asked.wanted)
-            await self.handle(await run(self.keep, place, got, named, asked))
-            uids = [*got.left, *uids[len(batch) :]]
+            kept, later = await self.take(place, batch, set(wanted))
+            await self.handle(kept)
+            uids = [*later, *uids[len(batch) :]]
+
+    async def take(self, place: Place, batch: list[int], wanted: set[int]) -> tuple[list[int], list[int]]:
+        """Fetch and keep a batch, and let go of its bytes; the ids to be handled, and the UIDs left to do."""
+        got = await self.fetch(place, batch)
+        asked = Asked([uid for uid in batch if uid not in got.left], wanted)
+        named = await asyncio.to_thread(taking.named, got.mails, place, self.parts, wanted)
+        return await self.parts.database.run(self.keep, place, got, named, asked), got.left
 
     async def fetch(self, place: Place, batch: list[int]) -> Batch:
         """What became of one batch; trouble with the server is counted against every mail of it."""

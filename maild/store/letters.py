@@ -181,10 +181,9 @@ def settle(connection: Connection, letter_id: int, state: State, now: datetime, 
     row = connection.execute(_ABOUT, {"this": letter_id}).one()
     if not may(State(row.state), state):
         return False
+    top = shortened.top(connection, letter_id) if state == SENT and row.kind == LetterKind.COPY else None
     values = {"this": letter_id, "state": state, "settled": now, "trouble": trouble or None}
-    connection.execute(_CHANGE, values)
-    if state == SENT and row.kind == LetterKind.COPY:
-        shortened.shorten(connection, letter_id)
+    connection.execute(_CHANGE, values if top is None else {**values, "content": top})
     journal.write(connection, now, row.case_id or "", _SETTLED[state], {"kind": row.kind})
     if state != SENT and row.kind == LetterKind.ESCALATION:  # the next rung is told at once
         connection.execute(_LOOK, {"this": letter_id, "now": now})

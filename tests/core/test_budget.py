@@ -1,8 +1,10 @@
 """What one message may cost: shapes made to be slow are cut, and the team reads that they were (ruling 38)."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from maild.core.mail import body
+from maild.core.mail import base64, body
 from maild.core.mail.armor import html_text
 from maild.core.mail.base64 import MAX_PIECES, unbase64
 from maild.core.mail.body import MAX_LINES, MAX_SOURCE, MAX_TEXT, read
@@ -70,3 +72,12 @@ def test_the_limits_hold_a_report_many_times() -> None:
     """What is looked at is more than what is ever read of a mail."""
     assert MAX_SOURCE >= 4 * MAX_TEXT
     assert MAX_LINES * 80 > MAX_SOURCE
+
+
+@given(st.binary(max_size=400) | st.text("QUJD=-\n ab", max_size=400).map(str.encode), st.integers(1, 40))
+def test_base64_is_decoded_alike_in_stretches_of_any_length(body: bytes, stretch: int) -> None:
+    """However many bytes are decoded at a time, the same comes of them."""
+    whole = base64.unbase64(body)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base64, "_STRETCH", stretch)
+        assert base64.unbase64(b"--" + body + b"QUJD", 2, 2 + len(body)) == whole

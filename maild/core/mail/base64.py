@@ -1,6 +1,7 @@
 """Base64 as it comes: broken, in several pieces, and with a footer that somebody wrote below it."""
 
 import binascii
+import io
 import re
 from itertools import islice
 
@@ -20,17 +21,34 @@ _LONG_LINE = re.compile(rb"^[A-Za-z0-9+/]{40,}+={0,2}[ \t\r]*$", re.MULTILINE)
 
 _CODED = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 _LONG = 40
+_STRETCH = 1 << 20
+"""Bytes that are decoded at a time."""
 
 
-def unbase64(body: bytes) -> bytes:
-    """The bytes that *body* stands for, as far as it can be read; padding ends one piece of several."""
-    clean = body.translate(None, _NOT_BASE64)  # one copy, where a pattern would make thousands of pieces
-    *pieces, rest = clean.split(b"=", MAX_PIECES)
-    pieces.append(rest.replace(b"=", b""))
-    return b"".join(_piece(piece) for piece in pieces if len(piece) > 1)
+def unbase64(body: bytes, start: int = 0, end: int | None = None) -> bytes:
+    """The bytes that *body* stands for from *start* to *end*, as far as it can be read.
+
+    Padding ends one piece of several. A mail may be large: nothing is copied but a stretch of it at a time.
+    """
+    end = len(body) if end is None else end
+    decoded, rest, left = io.BytesIO(), b"", MAX_PIECES
+    for at in range(start, end, _STRETCH):
+        clean = rest + body[at : min(at + _STRETCH, end)].translate(None, _NOT_BASE64)
+        *pieces, rest = clean.split(b"=", left)
+        left -= len(pieces)
+        for piece in pieces:
+            decoded.write(_piece(piece))
+        rest = rest if left else rest.replace(b"=", b"")
+        whole = len(rest) - len(rest) % 4
+        decoded.write(_piece(rest[:whole]))
+        rest = rest[whole:]
+    decoded.write(_piece(rest))
+    return decoded.getvalue()
 
 
 def _piece(clean: bytes) -> bytes:
+    if len(clean) < 2:  # one character stands for no byte
+        return b""
     usable = len(clean) - (1 if len(clean) % 4 == 1 else 0)
     try:
         return binascii.a2b_base64(clean[:usable] + b"=" * (-usable % 4))
@@ -38,23 +56,23 @@ def _piece(clean: bytes) -> bytes:
         return b""
 
 
-def apart(body: bytes) -> tuple[bytes, bytes]:
-    """The base64 in *body*, and the plain text below it: behind its padding or from a foreign line on.
+def coded_until(body: bytes, start: int, stop: int) -> int:
+    """Where the base64 in *body* from *start* to *stop* ends: at its padding, or above a foreign line.
 
     Lines that go on in base64 behind the padding are another piece of it. Where long lines of base64 follow
     further below, that was no end but damage, which is skipped. What begins with a line of several words and
     holds no such lines is labelled wrongly: it is plain text as a whole.
     """
-    foreign = _FOREIGN.search(body)
-    end = body.rfind(b"\n", 0, foreign.start()) + 1 if foreign else len(body)
-    for padding in islice(_PADDING.finditer(body, 0, end), MAX_PADDINGS):
+    foreign = _FOREIGN.search(body, start, stop)
+    end = max(start, body.rfind(b"\n", start, foreign.start()) + 1) if foreign else stop
+    for padding in islice(_PADDING.finditer(body, start, end), MAX_PADDINGS):
         line_end = body.rfind(b"\n", padding.start(), padding.end()) + 1
         if line_end:
             end = _goes_on(body, line_end, end)
             break
-    if _LONG_LINE.search(body, end) or (end == 0 and not _SENTENCE.match(body)):
-        return body, b""
-    return body[:end], body[end:]
+    if _LONG_LINE.search(body, end, stop) or (end == start and not _SENTENCE.match(body, start, stop)):
+        return stop
+    return end
 
 
 def _goes_on(body: bytes, start: int, end: int) -> int:

@@ -124,8 +124,8 @@ def sealed(head: Head, armored: bytes, desk: Desk, now: datetime, subject: str =
     return _multipart(_head(head, subject, desk, now), kind, head.reference, version, part)
 
 
-def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
-    """What is to be sealed: *content* with the real headers inside (RFC 9788 §2)."""
+def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> tuple[bytes | memoryview, ...]:
+    """What is to be sealed, in pieces: *content* with the real headers inside (RFC 9788 §2)."""
     end = content.index(b"\r\n")
     inner = [
         ("From", _author(head, desk)),
@@ -135,7 +135,7 @@ def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
         ("Message-ID", head.message_id),
     ]
     kind = content[:end] + b'; protected-headers="v1"; hp="cipher"'
-    return b"".join((_lines(inner), kind, memoryview(content)[end:]))
+    return _lines(inner), kind, memoryview(content)[end:]
 
 
 def envelope_sender(desk: Desk, reference: str) -> str:

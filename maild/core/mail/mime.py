@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from maild.core.mail.base64 import apart, unbase64
+from maild.core.mail.base64 import coded_until, unbase64
 from maild.core.mail.boundaries import MAX_GUESSED, guessed, text_type
 from maild.core.mail.charset import decode_bytes, page_label, says_nothing
 from maild.core.mail.headers import MAX_BLOCK, Headers, parse_headers
@@ -114,8 +114,10 @@ class Part:
     def content(self) -> bytes:
         """The body with its transfer encoding taken off; broken encodings yield what could be read."""
         if self.encoding == "base64":
-            coded, plain = apart(self.body)
-            return unbase64(coded) if coded or not self.filename else plain
+            end = coded_until(self.source, self.body_start, self.end)
+            if end == self.body_start and self.filename:
+                return self.body
+            return unbase64(self.source, self.body_start, end)
         if self.encoding == "quoted-printable":
             return quopri.decodestring(_SOFT_BREAK.sub(b"=", self.body))
         if self.encoding in ENCODINGS:
@@ -143,7 +145,9 @@ class Part:
 
     def _behind(self) -> str:
         """What a list or gateway that cannot read base64 wrote below it."""
-        footer = apart(self.body)[1] if self.encoding == "base64" else b""
+        if self.encoding != "base64":
+            return ""
+        footer = self.source[coded_until(self.source, self.body_start, self.end) : self.end]
         return "\n" + decode_bytes(footer) if footer.strip() else ""
 
     def walk(self) -> Iterator["Part"]:

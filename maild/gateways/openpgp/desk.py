@@ -21,7 +21,7 @@ from maild.gateways.openpgp.homes import (
 )
 from maild.gateways.openpgp.listing import SecretKey, public_keys, secret_keys
 from maild.gateways.openpgp.mailed import MailedKey, examine, key_file
-from maild.gateways.openpgp.runner import Finished, Runner, memory_file
+from maild.gateways.openpgp.runner import Feed, Finished, Runner, memory_file
 from maild.gateways.openpgp.status import Decrypted
 
 WRITING = ("--armor", "--compliance", "openpgp")
@@ -224,7 +224,7 @@ class OpenPGP:
             raise TemporaryError("the team's home did not take the key")
         return key
 
-    async def seal(self, data: bytes, recipients: Sequence[Recipient], sign: bool = True) -> bytes:
+    async def seal(self, data: Feed, recipients: Sequence[Recipient], sign: bool = True) -> bytes:
         """*data* encrypted to all *recipients* and signed by the desk, armored.
 
         Raises ``PermanentError`` when a recipient's key cannot be used, ``TemporaryError`` when the desk's
@@ -242,7 +242,7 @@ class OpenPGP:
         done = await self._signing("--armor", "--detach-sign", "--local-user", self.fingerprint, feed=data)
         return written.signature(done)
 
-    async def _signing(self, *words: str, feed: bytes, descriptors: Sequence[int] = ()) -> Finished:
+    async def _signing(self, *words: str, feed: Feed, descriptors: Sequence[int] = ()) -> Finished:
         """A run that signs; an agent that forgot the passphrase is told it again, once."""
         done = await self._on_desk(*words, feed=feed, descriptors=descriptors)
         if self._passphrase is None or status.count(status.parse_status(done.status), "SIG_CREATED"):
@@ -251,7 +251,7 @@ class OpenPGP:
         return await self._on_desk(*words, feed=feed, descriptors=descriptors)
 
     async def _on_desk(
-        self, *words: str, feed: bytes = b"", descriptors: Sequence[int] = (), pinentry: str = "error"
+        self, *words: str, feed: Feed = b"", descriptors: Sequence[int] = (), pinentry: str = "error"
     ) -> Finished:
         """A run in the desk's home, with the other keys at hand."""
         rings = keyring_arguments(self._other_rings())

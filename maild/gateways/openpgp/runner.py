@@ -8,6 +8,7 @@ goes through pipes and anonymous memory, so that no plaintext ever is a file.
 
 import asyncio
 import contextlib
+import io
 import os
 import resource
 import signal
@@ -38,6 +39,10 @@ _BASE = (
 )
 """No ``--weak-digest``: it also rejects the signatures by which a key of our own or a member's holds
 together. Weak signatures on mail are refused where the status is read (``VALIDSIG``, ``ERRSIG``)."""
+
+
+Feed = bytes | Sequence[bytes | memoryview]
+"""What a run reads from its standard input: at once, or in pieces that nobody need join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Runner:
         self,
         home: Path,
         *arguments: str,
-        feed: bytes = b"",
+        feed: Feed = b"",
         descriptors: Sequence[int] = (),
         pinentry: str = "error",
     ) -> Finished:
@@ -95,7 +100,7 @@ class Runner:
                     writing.close()
                     return await self._talk(process, reading, feed)
 
-    async def _talk(self, process: Process, reading: BinaryIO, feed: bytes) -> Finished:
+    async def _talk(self, process: Process, reading: BinaryIO, feed: Feed) -> Finished:
         assert process.stdin is not None
         assert process.stdout is not None
         killed: list[str] = []
@@ -216,8 +221,8 @@ async def _read_status(reading: BinaryIO, kill: Kill) -> bytes:
         transport.close()
 
 
-def _too_many_recipients(status: bytearray) -> bool:
-    return status.count(b"\n[GNUPG:] ENC_TO ") > MAX_RECIPIENT_LINES
+def _too_many_recipients(status: io.BytesIO) -> bool:
+    return status.getvalue().count(b"\n[GNUPG:] ENC_TO ") > MAX_RECIPIENT_LINES
 
 
 async def _read(
@@ -225,24 +230,25 @@ async def _read(
     cap: int,
     kill: Kill,
     reason: str,
-    refused: Callable[[bytearray], bool] = lambda _: False,
+    refused: Callable[[io.BytesIO], bool] = lambda _: False,
 ) -> bytes:
     """What *reader* gives; more than *cap* bytes kill the run for *reason*, and nothing of them is kept."""
-    found = bytearray()
+    found = io.BytesIO()  # gives what it holds without a copy
     while chunk := await reader.read(_CHUNK):
-        found += chunk
-        if len(found) > cap or refused(found):
+        found.write(chunk)
+        if found.tell() > cap or refused(found):
             kill(reason)
             return b""
-    return bytes(found)
+    return found.getvalue()
 
 
-async def _feed(writer: asyncio.StreamWriter, content: bytes) -> None:
-    """*content* into standard input; a gpg that has seen enough and closes it is no fault."""
+async def _feed(writer: asyncio.StreamWriter, feed: Feed) -> None:
+    """*feed* into standard input; a gpg that has seen enough and closes it is no fault."""
     try:
-        for start in range(0, len(content), _CHUNK):
-            writer.write(content[start : start + _CHUNK])
-            await writer.drain()
+        for piece in (feed,) if isinstance(feed, bytes) else feed:
+            for start in range(0, len(piece), _CHUNK):
+                writer.write(piece[start : start + _CHUNK])
+                await writer.drain()
         writer.close()
         await writer.wait_closed()
     except (BrokenPipeError, ConnectionResetError):
