@@ -290,3 +290,16 @@ def test_the_pieces_of_a_file_name_may_begin_with_one() -> None:
     """Some programs count them so (RFC 2231 §3 begins with zero)."""
     raw = b"Content-Disposition: attachment; filename*1*=utf-8''a%20; filename*2=b.txt\r\n\r\nx"
     assert parse(raw).root.filename == "a b.txt"
+
+
+@given(
+    st.sampled_from([b"base64", b"quoted-printable", b"7bit", b"x-uuencode"]),
+    st.binary(max_size=200) | st.text("QUJD=-\n ab", max_size=200).map(str.encode),
+    st.integers(0, 60),
+)
+def test_the_first_bytes_of_a_part_are_those_of_its_whole_content(
+    encoding: bytes, body: bytes, size: int
+) -> None:
+    """Whatever its encoding, though nothing beyond them is decoded."""
+    part = parse(b"Content-Transfer-Encoding: " + encoding + b"\r\n\r\n" + body).root
+    assert part.first(size) == part.content[:size]

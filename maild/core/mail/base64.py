@@ -3,6 +3,7 @@
 import binascii
 import io
 import re
+import sys
 from itertools import islice
 
 _NOT_BASE64 = bytes(
@@ -25,8 +26,8 @@ _STRETCH = 1 << 20
 """Bytes that are decoded at a time."""
 
 
-def unbase64(body: bytes, start: int = 0, end: int | None = None) -> bytes:
-    """The bytes that *body* stands for from *start* to *end*, as far as it can be read.
+def unbase64(body: bytes, start: int = 0, end: int | None = None, most: int = sys.maxsize) -> bytes:
+    """The bytes that *body* stands for from *start* to *end*, as far as it can be read; about *most* of them.
 
     Padding ends one piece of several. A mail may be large: nothing is copied but a stretch of it at a time.
     """
@@ -42,6 +43,8 @@ def unbase64(body: bytes, start: int = 0, end: int | None = None) -> bytes:
         whole = len(rest) - len(rest) % 4
         decoded.write(_piece(rest[:whole]))
         rest = rest[whole:]
+        if decoded.tell() >= most:
+            return decoded.getvalue()
     decoded.write(_piece(rest))
     return decoded.getvalue()
 

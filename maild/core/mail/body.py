@@ -104,7 +104,7 @@ def _is_after_all(part: Part) -> bool:
     if part.filename or kind in _NOT_READ:
         return False
     if kind in _UNKNOWN:
-        begins = part.content[:_LOOKED_AT]
+        begins = part.first(_LOOKED_AT)
         return b"\0" not in begins and b"-----BEGIN PGP" not in begins and not _CONTROLS.search(begins)
     return kind.startswith("text/") or kind in _RICH
 
@@ -112,7 +112,7 @@ def _is_after_all(part: Part) -> bool:
 def _source(part: Part) -> str:
     """As much of a part as is looked at, in HTML or as plain text."""
     if part.content_type in _RICH:
-        return text_of(part.content[: 4 * MAX_TEXT])
+        return text_of(part.first(4 * MAX_TEXT))
     text = part.beginning(4 * MAX_TEXT)
     return _ENRICHED.sub("", text) if part.content_type == "text/enriched" else text
 

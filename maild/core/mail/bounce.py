@@ -105,7 +105,7 @@ def delivery_report(root: Part) -> DeliveryReport | None:
     status = next((part for part in root.walk() if part.content_type in STATUS_TYPES), None)
     if status is None:
         return None
-    blocks = _blocks(status.content[:MAX_REPORT])
+    blocks = _blocks(status.first(MAX_REPORT))
     recipients = [block for block in blocks if _names_recipient(block)]
     envelope = next(
         (block.get("Original-Envelope-Id") for block in blocks if not _names_recipient(block)), ""
@@ -135,11 +135,11 @@ def returned_headers(root: Part) -> Headers | None:
     """
     for part in root.walk():
         if part.content_type in RETURNED_TYPES | RETURNED_HEADERS:
-            return parse_headers(_first_block(part.content[:MAX_BLOCK]))
+            return parse_headers(_first_block(part.first(MAX_BLOCK)))
     plain = next((part for part in root.leaves if part.content_type == "text/plain"), None)
     if plain is None:
         return None
-    blocks = _BLANK.split(b"\n" + plain.content[:MAX_BLOCK].replace(b"\r\n", b"\n"))
+    blocks = _BLANK.split(b"\n" + plain.first(MAX_BLOCK).replace(b"\r\n", b"\n"))
     found = next((block for block in blocks if _looks_like_header(block)), None)
     return parse_headers(found) if found else None
 

@@ -7,6 +7,7 @@ they came: ``Part.raw`` of a signed part is what was signed (RFC 3156 §5).
 
 import quopri
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -113,16 +114,20 @@ class Part:
     @property
     def content(self) -> bytes:
         """The body with its transfer encoding taken off; broken encodings yield what could be read."""
+        return self.first(sys.maxsize)
+
+    def first(self, size: int) -> bytes:
+        """The first *size* bytes of ``content``; what is long is copied or decoded no further than needed."""
         if self.encoding == "base64":
             end = coded_until(self.source, self.body_start, self.end)
             if end == self.body_start and self.filename:
-                return self.body
-            return unbase64(self.source, self.body_start, end)
+                return self.body[:size]
+            return unbase64(self.source, self.body_start, end, size)[:size]
         if self.encoding == "quoted-printable":
-            return quopri.decodestring(_SOFT_BREAK.sub(b"=", self.body))
+            return quopri.decodestring(_SOFT_BREAK.sub(b"=", self.body))[:size]
         if self.encoding in ENCODINGS:
-            return unuuencoded(self.body)
-        return self.body
+            return unuuencoded(self.body)[:size]
+        return self.source[self.body_start : min(self.end, self.body_start + size)]
 
     @property
     def text(self) -> str:
@@ -131,7 +136,7 @@ class Part:
 
     def beginning(self, size: int) -> str:
         """``text`` as far as about *size* bytes of the content go, without decoding what is beyond."""
-        content = self.content
+        content = self.first(size + 1)
         if len(content) <= size:
             return self._decoded(content) + self._behind()
         cut = content[: size - size % 4]

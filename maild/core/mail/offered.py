@@ -63,7 +63,7 @@ def offered(outer: Headers, inner: Tree, author: Address | None) -> tuple[KeyDat
     """What *author* offers: keys attached to the opened mail *inner*, else the Autocrypt header outside."""
     if author is None:
         return ()
-    found = [data for part in inner.root.leaves if (data := _key(part.content[: MAX_ATTACHED + 1]))]
+    found = [data for part in inner.root.leaves if (data := _key(part.first(MAX_ATTACHED + 1)))]
     attached = tuple(KeyData(Source.ATTACHED, data) for data in found[:MAX_KEYS])
     header = autocrypt(outer, author)
     return attached or ((header,) if header else ())

@@ -145,7 +145,7 @@ def _attachment(part: Part) -> Iterator[Piece]:
 def words(part: Part) -> str:
     """The text of a text part, HTML as text; what is long only as far as armor needs it."""
     hypertext = part.content_type == "text/html"
-    content = part.content[:MAX_HTML] if hypertext else part.content
+    content = part.first(MAX_HTML) if hypertext else part.content
     text = _decoded(content, part.parameters.get("charset", ""))
     return html_text(text) if hypertext else text
 
