@@ -99,8 +99,11 @@ def _people(found: Found, width: int) -> Iterator[Text]:
     sides: dict[str, list[str]] = {}
     for one in found["participants"]:
         sides.setdefault(one["address"], []).append(one["side"])
+    reporters = [address for address, side in sides.items() if "reporter" in side]
     for address, side in sides.items():
-        yield from _folded(f"{', '.join(dict.fromkeys(side))}: {disarmed(address)}", width)
+        several = len(reporters) > 1 and address in reporters
+        number = f" {reporters.index(address) + 1}" if several else ""  # letters call them so
+        yield from _folded(f"{', '.join(dict.fromkeys(side))}{number}: {disarmed(address)}", width)
 
 
 def _letters(letters: Sequence[Found], width: int) -> Iterator[Text]:

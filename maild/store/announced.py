@@ -1,14 +1,12 @@
 """What tells a copy of an announcement: the cases that have a CVE id, and our own letters."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from maild.core.facts.table import CVE
 from maild.core.letters import kinds
 from maild.core.letters.kinds import LetterKind
-from maild.core.letters.states import State
 from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.store import cases
@@ -53,15 +51,3 @@ def answered(connection: Connection, found: Mapping[str, LetterKind]) -> tuple[C
     name = connection.execute(select(letter.c.case_id).where(letter.c.message_id == first)).scalar()
     case_of = cases.get(connection, name) if name else None
     return (case_of, kind) if case_of else None
-
-
-def told_ahead(connection: Connection, case_id: str) -> list[tuple[str, str, datetime]]:
-    """The letters about a case that the server of a list accepted, oldest first: list, address, and when."""
-    query = select(letter.c.facts, letter.c.recipient, letter.c.settled).where(
-        letter.c.case_id == case_id,
-        letter.c.kind == LetterKind.PREDISCLOSURE,
-        letter.c.state == State.SENT,
-        letter.c.settled.is_not(None),
-    )
-    rows = connection.execute(query.order_by(letter.c.settled, letter.c.id))
-    return [(str(row.facts["item"]), row.recipient, row.settled) for row in rows]

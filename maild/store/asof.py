@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from maild.core.letters.payloads import Escalation, Line, Reminder
+from maild.core.letters.payloads import Escalation, Line, Notice, Reminder
+from maild.core.values.noticekind import NoticeKind
 from maild.core.writing.asof import MOST, Known
-from maild.store import cases
+from maild.store import cases, worked
 from maild.store.letters import Letter
 from maild.store.schema import clock
 
@@ -25,7 +26,10 @@ def load(connection: Connection, letter: Letter) -> Known:
     }
     shown = dict.fromkeys(one.case_id for line in lines if (one := running.get(line.clock)) and one.case_id)
     known = {name: cases.get(connection, name) for name in list(shown)[:MOST]}
-    return Known(case, running, {name: one for name, one in known.items() if one})
+    says = letter.says
+    idle = case is not None and isinstance(says, Notice) and says.about == NoticeKind.IDLE
+    since = worked.last(connection, case.id) if case and idle else None
+    return Known(case, running, {name: one for name, one in known.items() if one}, since)
 
 
 def _lines(letter: Letter) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from maild.core.change import Verdict
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import SEVERITY
 from maild.core.journal import What
-from maild.store import daily, envelopes, letters, mails
+from maild.store import daily, envelopes, letters, mails, worked
 from maild.store.schema import case, clock, envelope, fact, journal, message
 
 _HERE = case.c.id
@@ -39,12 +39,19 @@ def at(connection: Connection, end: datetime) -> Board:
 
 
 def _open(connection: Connection) -> tuple[OpenCase, ...]:
-    query = select(case.c.id, case.c.handler, case.c.answered, _SEVERITY, case.c.opened, _WRITTEN, _SAID)
+    about = (case.c.id, case.c.handler, case.c.answered, _SEVERITY)
+    query = select(*about, case.c.opened, _WRITTEN, _SAID, *worked.columns(_HERE))
     rows = connection.execute(query.where(case.c.state == "open").order_by(case.c.opened, case.c.id))
     return tuple(
-        OpenCase(number, handler, answered, severity or "", max(at for at in stirs if at))
-        for number, handler, answered, severity, *stirs in rows
+        OpenCase(number, handler, answered, severity or "", _last(opened, *stirs), _last(opened, *works))
+        for number, handler, answered, severity, opened, *stirs, works in (
+            (*row[:7], row[7:]) for row in rows
+        )
     )
+
+
+def _last(*instants: datetime | None) -> datetime | None:
+    return max((at for at in instants if at), default=None)
 
 
 def _due(connection: Connection, end: datetime) -> tuple[DueToday, ...]:

@@ -134,8 +134,10 @@ def _for_word(connection: Connection, event: OperatorSaid, now: datetime) -> Cas
     other = cases.current(connection, event.word.rest.upper())
     if about is None:
         return CaseCandidates(None, other)
-    guests = cases.outside(connection, about.id, now).guests
+    outside = cases.outside(connection, about.id, now)
     offered = keys.offers(connection, about.id)
     people, kept = correspondents.of_case(connection, about), mails.of_case(connection, about.id)
     copied = passed.of_case(connection, about.id)
-    return CaseCandidates(about, other, people, guests, offered=offered, mails=kept, passed=copied)
+    return CaseCandidates(
+        about, other, people, outside.guests, outside.told, offered=offered, mails=kept, passed=copied
+    )

@@ -28,9 +28,12 @@ MAX_JOINS = 20
 
 _THIS: BindParameter[str | int] = bindparam("this")
 _CASE = select(case).where(case.c.id == _THIS)
-_REPORTERS = select(participant.c.address).where(
-    participant.c.case_id == _THIS, participant.c.side == Side.REPORTER
+_REPORTERS = (
+    select(participant.c.address)
+    .where(participant.c.case_id == _THIS, participant.c.side == Side.REPORTER)
+    .order_by(participant.c.since, participant.c.address)
 )
+"""Whoever reported it first stands first: letters call reporters by their number."""
 _FLAGS = select(flag.c.flag).where(flag.c.case_id == _THIS)
 _CLOCKS = select(clock).where(clock.c.stopped.is_(None)).order_by(clock.c.started, clock.c.id)
 _CLOCKS_OF = _CLOCKS.where(clock.c.case_id == _THIS)
@@ -127,8 +130,8 @@ def found(connection: Connection, query: Select[Any], about: Mapping[str, object
 
 
 def running_clocks(connection: Connection) -> list[Clock]:
-    """Every clock of a case that runs."""
-    return clocks(connection, clock.c.met.is_(None), clock.c.case_id.is_not(None))
+    """Every clock that runs, of cases and of held mail."""
+    return clocks(connection, clock.c.met.is_(None))
 
 
 def _clock(row: Row) -> Clock:  # type: ignore[type-arg]  # rows of a whole table have no static type

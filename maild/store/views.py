@@ -75,9 +75,9 @@ def show(connection: Connection, case_id: str) -> dict[str, Any] | None:
     ).one_or_none()
     if row is None:
         return None
-    people = (
-        select(participant.c.address, participant.c.side).where(participant.c.case_id == case_id).distinct()
-    )
+    of_case = participant.c.case_id == case_id
+    who = participant.c.address, participant.c.side
+    people = select(*who).where(of_case).group_by(*who).order_by(func.min(participant.c.since), *who)
     return {
         **_case(connection, row),
         "closed": _iso(row.closed),

@@ -110,6 +110,14 @@ def test_a_case_is_a_page() -> None:
     assert "Overdue: respond 8 h 30 min late (2026-03-02 01:00 UTC); Anna Acosta's turn." in page
 
 
+def test_several_reporters_have_the_numbers_that_letters_call_them_by() -> None:
+    """In the order of the case; a single one, and members, need none."""
+    people = [{"address": f"{name}@x.example", "side": "reporter"} for name in ("zoe", "ada")]
+    page = shown(casepage.page({**found(), "participants": people}, None, [], NOW, 80))
+    assert "reporter 1: zoe@x.example\n  reporter 2: ada@x.example" in page
+    assert "reporter:" not in page
+
+
 def test_a_closed_case_says_when_and_why() -> None:
     """And nobody has to act."""
     closed = {**found(), "closed": at(-1), "close_reason": "fixed in 4.3"}

@@ -85,6 +85,21 @@ def test_the_lists_copy_is_seen_once_and_the_handlers_told() -> None:
     assert facts(comes(mail(), seen)) == {}
 
 
+def test_the_handlers_read_what_a_copy_does_to_the_deadlines() -> None:
+    """The list's starts those of what follows; the blog's own only ends one."""
+    blog = mail(
+        subject=f"[blog] {CVE}", List_Id="", To="security@project.example", From="noreply@blog.example",
+        Precedence="list",
+    )  # fmt: skip
+    follows = [
+        c.facts["follows"]
+        for one in (comes(mail()), comes(blog))
+        for c in one.changes
+        if isinstance(c, OweLetter) and c.facts.get("about") == "copy-seen"
+    ]
+    assert follows == ["starts", "kept"]
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from maild.core.candidates.said import CaseCandidates
+from maild.core.change import OweLetter
 from maild.core.changes.promises import MeetClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
@@ -79,11 +80,18 @@ def test_a_receipt_nobody_knows_about_is_owed_by_hand() -> None:
     assert met(decision) == []
 
 
+def reader(decision: Decision) -> object:
+    """Whose key is missing, as the handlers are told: a member's name, or what they are to the case."""
+    found = [c for c in decision.changes if isinstance(c, OweLetter) and c.facts["about"] == "unsealable"]
+    return found[0].facts["reader"]
+
+
 def test_a_copy_that_cannot_be_sealed_is_told_to_its_reader_without_content() -> None:
     """He has a key and it is no longer good: a notice, and a flag on the case."""
     decision = settled(LetterKind.COPY, Delivery.UNSEALED, recipient="carl@project.example")
     assert flags(decision) == {"unsealable"}
     assert told(decision) == {ANNA: "unsealable", CARL: "sealed-no-key"}
+    assert reader(decision) == "Carl"
 
 
 def test_a_guest_without_a_key_is_asked_for_one() -> None:
@@ -92,6 +100,7 @@ def test_a_guest_without_a_key_is_asked_for_one() -> None:
         settled(LetterKind.COPY, Delivery.UNSEALED, recipient="fix@vendor.example", letter=n) for n in (7, 8)
     )
     assert told(first) == {ANNA: "unsealable", "fix@vendor.example": "guest-no-key"}
+    assert reader(first) == "a guest of the case"
     assert [c.dedupe for c in second.changes[1:]] == [c.dedupe for c in first.changes[1:]]  # type: ignore[union-attr]
 
 

@@ -193,8 +193,7 @@ def moved(story: Story) -> None:
     for at in (old, story.instant):
         assert f"{at:%Y-%m-%d %H:%M} UTC" in told
     assert [why for _, _, why in lists(story)] == [
-        "an earlier letter (list distros)",
-        f"told that it is public from {story.instant:%Y-%m-%d %H:%M} UTC (list distros)",
+        f"told that it is public from {at:%Y-%m-%d %H:%M} UTC (list distros)" for at in (old, story.instant)
     ]
     story.desk.wait(timedelta(days=1))
     assert story.about(MIA, "distros holds an old date") == 1
@@ -231,7 +230,7 @@ def seen(story: Story) -> None:
     story.desk.comes(listed, sender="bounces@lists.example")
     at = story.desk.clock
     assert story.facts()["seen-at", "announce"] == at.isoformat()
-    assert story.about(MIA, "The announcement was seen at announce") == 1
+    assert story.about(MIA, 'The announcement was seen at "announce"') == 1
     assert len(story.cases()) == 1
     assert f"blog: due {at + LAG:%Y-%m-%d %H:%M} UTC, not out yet" in story.says("!status")
 
@@ -239,22 +238,23 @@ def seen(story: Story) -> None:
 def recorded(story: Story) -> None:
     """The CVE record is out within its hour, by a member's word."""
     story.desk.wait(timedelta(minutes=20))
-    assert f"{story.case} has been out at cve" in story.says("!published cve")
+    assert f'{story.case} has been out at "cve"' in story.says("!published cve")
     story.until(story.seen + timedelta(hours=2))
-    assert story.about(PHONE, "cve is overdue") == 0
+    assert story.about(PHONE, '"cve" is overdue') == 0
 
 
 def blog_in_time(story: Story) -> None:
     """The team is reminded, the blog's own mail meets the clock, and nobody on the ladder hears of it."""
     story.until(story.seen + LAG / 2)
-    assert story.about(MIA, "blog has to follow the announcement") == 1
+    assert story.about(MIA, '"blog" has to follow the announcement') == 1
+    story.desk.wait(timedelta(minutes=5))
     subject, sender = f"[blog] {CVE}: {story.canary} overflow", "noreply@blog.example"
     about = {"Precedence": "list", "message_id": "<1@blog.example>", "date": story.desk.clock}
     story.desk.comes(mails.plain(subject, sender=sender, **about), sender=sender)
     assert story.facts()["seen-at", "blog"] == story.desk.clock.isoformat()
     looked_at(story, 1)  # such a mail proves little: a person looks
     story.until(story.seen + timedelta(days=2))
-    assert [story.about(who, "blog is overdue") for who in (PHONE, BEA, MIA)] == [0, 0, 0]
+    assert [story.about(who, '"blog" is overdue') for who in (PHONE, BEA, MIA)] == [0, 0, 0]
 
 
 def blog_missed(story: Story) -> None:
@@ -267,11 +267,11 @@ def blog_missed(story: Story) -> None:
         (due + timedelta(hours=24), [1, 1]),
     ):
         story.until(at)
-        assert [story.about(who, "blog is overdue") for who in (PHONE, BEA)] == told, at
+        assert [story.about(who, '"blog" is overdue') for who in (PHONE, BEA)] == told, at
     story.says("!published blog")
     assert "(late)" in story.says("!status")
     story.until(story.seen + timedelta(days=2))
-    assert [story.about(who, "blog is overdue") for who in (PHONE, BEA)] == [1, 1]
+    assert [story.about(who, '"blog" is overdue') for who in (PHONE, BEA)] == [1, 1]
 
 
 def thanked(story: Story) -> None:

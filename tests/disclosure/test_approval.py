@@ -150,7 +150,10 @@ def test_the_status_tells_what_a_text_lacks() -> None:
     road.says("!announce", text=TEXT)
     road.approved(ANNOUNCEMENT, "Anna")
     said = road.writes("!status\n")
-    assert f"text for announcement: the approval of 1 more (!approve {road.digest()}); Anna did" in said
+    assert (
+        f"text for announcement: approval by 1 more member (!approve {road.digest()}); Anna approved it"
+        in said
+    )
     road.approved(ANNOUNCEMENT, "Carl")
     assert "text for announcement: approved" in road.writes("!status\n")
 
@@ -304,7 +307,7 @@ def test_the_letter_to_a_list_says_what_its_readers_need() -> None:
     frame = road.case.record.value(PREPARED_FRAME, "distros")
     for line in (
         f"Public from: {AT:%Y-%m-%d %H:%M} UTC",
-        "CVE: CVE-2026-12345 (please do not name it in public before then)",
+        "CVE: CVE-2026-12345 (please do not name it in public before the announcement)",
         "Severity: Important",
         "Affected: 1.0 to 2.0.3",
         "Fixed on: 2.0",

@@ -103,7 +103,7 @@ def test_what_a_member_prepared_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "words"), [("leaked", "is public now"), ("close unannounced no use", "There will be no")]
+    ("word", "words"), [("leaked", "is public now"), ("close unannounced no use", "will not be announced on")]
 )
 def test_released_or_withdrawn_two_approvals_send_it(word: str, words: str) -> None:
     """Also when the case is closed; not while the mailbox cannot be read."""

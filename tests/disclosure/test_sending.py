@@ -147,7 +147,7 @@ def test_a_moved_instant_is_followed_and_an_old_date_told_to_nobody() -> None:
     road.types(f"embargo {later:%Y-%m-%d %H:%M} UTC the fix needs two days more")
     assert road.outward(LEAD) == []
     told = road.sweeps(later - DISTROS.lead)
-    assert "names the new instant" in str(notices(told, "predisclosure-due")[0].facts["lacks"])
+    assert "a text with the new date" in str(notices(told, "predisclosure-due")[0].facts["lacks"])
     road.says("!predisclose distros", text=TEXT)
     road.approved("distros")
     assert road.outward() == [DISTROS.to]
@@ -267,7 +267,7 @@ def test_moved_later_a_text_keeps_its_approvals_unless_it_names_a_date(more: str
     assert road.outward(later) == ([] if more else [ANNOUNCE.to])
     if more:
         lacks = [str(one.facts["lacks"]) for one in road.owed.values() if "lacks" in one.facts]
-        assert any("names the new instant (!announce again)" in one for one in lacks)
+        assert any("a text with the new date (!announce again)" in one for one in lacks)
 
 
 def test_a_text_prepared_before_there_is_an_instant_waits_for_a_word() -> None:
@@ -328,7 +328,7 @@ def test_the_next_place_needs_both_approvals_as_well() -> None:
     asked = road.sweeps(AT + SECOND)
     assert {one.facts["why"] for one in notices(asked, "not-announced")} == {"lacks"}
     assert road.outward(AT + timedelta(hours=1)) == []
-    assert "missing: the approval of 1 more" in road.says("!announce now")
+    assert "missing: approval by 1 more member" in road.says("!announce now")
     road.policy = OUT
     assert "is being sent now" in road.says("!announce now")
     assert outside(road) == [ANNOUNCE.to, OSS.to]
@@ -380,7 +380,7 @@ def test_now_is_not_before_the_instant() -> None:
     assert "the embargo ends at" in road.says("!announce now")
     road.says("!announce", text=TEXT + "More.")
     road.now = AT + timedelta(hours=1)
-    assert "missing: the approval of 2 more" in road.says("!announce now")
+    assert "missing: approval by 2 members" in road.says("!announce now")
     road.approved()
     road.says("!announce now")
     assert "already" in road.says("!announce now")

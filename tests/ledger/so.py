@@ -16,6 +16,7 @@ from maild.core.facts.table import (
 )
 from maild.core.values.case import Case, CaseState
 from maild.core.writing import asof
+from maild.store import worked
 from maild.store.letters import Letter
 from tests.ledger.playing import PlayedDesk
 
@@ -83,6 +84,12 @@ def unread(case: Case, desk: PlayedDesk, found: re.Match[str], letter: Letter) -
     )
 
 
+def unworked(case: Case, desk: PlayedDesk, found: re.Match[str], letter: Letter) -> bool:
+    """Nobody has worked on the case since the instant that the letter names."""
+    last = desk.database.call(worked.last, case.id)
+    return last is not None and last.isoformat() == letter.facts["since"]
+
+
 def handles(case: Case, desk: PlayedDesk, found: re.Match[str], letter: Letter) -> bool:
     """It is their case."""
     return case.handler == found[1]
@@ -93,7 +100,8 @@ SO: tuple[tuple[str, Said], ...] = (
     (rf"{NAME} is handling", handles),
     (rf"{NAME} is the handler now", handles),
     (rf"{NAME} gets the reminders", handles),
-    (rf", and {NAME} handles it", handles),
+    (rf"{NAME} is its handler", handles),
+    (r"done anything about \S+ since", unworked),
     ("and nobody handles it", lambda case, *_: not case.handler),
     ("is open again", lambda case, *_: case.state is CaseState.OPEN),
     ("is overdue already", overdue),
@@ -111,7 +119,7 @@ SO: tuple[tuple[str, Said], ...] = (
     ("the embargo stands", lambda case, *_: embargo.runs(case) and not case.record.value(ENDED)),
     ("NOT announced", lambda case, *_: embargo.runs(case)),
     (
-        r"published at (\w+) by",
+        r'published at "(\w+)" by',
         lambda case, desk, found, _: (
             not (case.record.value(SEEN_AT, found[1]) or case.record.value(ANNOUNCED_AT, found[1]))
         ),

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
-from maild.core.event import SweepDue
+from maild.core.event import RejectMail, SweepDue
 from maild.core.letters.kinds import LetterKind
 from maild.core.promises import changed
 from maild.core.values.duration import Length
+from maild.core.values.rule import Happening, Rule
 from maild.store import cases, journal
 from maild.store.database import Database
 from tests.ledger.playing import PlayedDesk
 from tests.ledger.test_ends import answered, say
+from tests.support import mails
 from tests.support.desk import POLICY
 
 
@@ -51,4 +53,17 @@ def test_a_pause_is_no_changed_limit(database: Database) -> None:
     desk = PlayedDesk(database)
     case = answered(desk)
     say(desk, case, "pause waiting for the vendor until 2026-03-06", "resume")
+    assert lines(desk) == []
+
+
+def test_a_promise_about_quarantine_that_was_taken_out_is_told(database: Database) -> None:
+    """It ends with the look at its message, which has no case and no reporter to answer."""
+    looked = Rule("quarantine", Length(12, "h"), Happening.HELD, frozenset({Happening.LOOKED}))
+    desk = PlayedDesk(database, replace(POLICY, rules=(*POLICY.rules, looked)))
+    spam = "Buy cheap pills at http://win.example now.\n"
+    desk.arrives(mails.plain(subject="CHEAP PILLS, BUY NOW!!!", text=spam, sender="win@spam.example"))
+    desk.policy = POLICY
+    (line,) = lines(desk)
+    assert line.startswith("quarantine (running: 1) is no longer configured, and ends with the release")
+    desk.happens(RejectMail(1, "operator:x"))
     assert lines(desk) == []

@@ -19,7 +19,7 @@ from maild.core.values.case import Case, CaseState, Clock
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Audience
 from maild.core.writing import asof
-from maild.store import cases, letters
+from maild.store import cases, letters, views
 from maild.store.database import Database
 from maild.store.letters import Letter
 from tests.ledger.playing import PlayedDesk
@@ -216,8 +216,9 @@ def test_of_several_reporters_it_says_which_one_waits(desk: PlayedDesk) -> None:
     desk.wait(hours=50)
     desk.happens(SweepDue())
     text = read(desk, owed(desk, LetterKind.ESCALATION)[0])
-    assert f"Reporter 2 of 2 of {first} has waited for a reply" in text
-    assert "Reporter 1 of 2" not in text
+    waits = f"One of the 2 reporters of {first} (number 2 in `maild show` and !status) has waited for a reply"
+    assert waits in text
+    assert "number 1" not in text
 
 
 def test_twenty_cases_are_listed_and_the_rest_is_counted(desk: PlayedDesk) -> None:
@@ -365,12 +366,27 @@ def test_the_status_calls_overdue_what_is_and_says_which_reporter_waits(desk: Pl
     first, second = late(desk, 2)
     desk.says(second, "duplicate", first)
     said = desk.says(first, "status").said
+    assert "reporters: 1 r0@reporter0.example, 2 r1@reporter1.example" in said
     assert "OVERDUE: respond was due by 2026-03-04 09:30 UTC (reporter 1 of 2)" in said
     desk.answer("0", "r0@reporter0.example")
     said = desk.says(first, "status").said
     assert "OVERDUE: respond was due by 2026-03-04 09:30 UTC (reporter 2 of 2)" in said
     assert "(reporter 1 of 2)" in said
     assert "OVERDUE: respond was due by 2026-03-04 09:30 UTC (reporter 1 of 2)" not in said
+
+
+def test_reporters_are_numbered_in_the_order_in_which_they_reported(desk: PlayedDesk) -> None:
+    """Whatever their addresses are, `maild show` and the letters agree."""
+    first = desk.report("1", "zoe@other.example")
+    desk.wait(hours=1)
+    desk.says(desk.report("2", "ada@other.example"), "duplicate", first)
+    case, page = desk.database.call(cases.get, first), desk.database.call(views.show, first)
+    assert case is not None
+    assert page is not None
+    assert case.reporters == ("zoe@other.example", "ada@other.example")
+    assert (
+        tuple(one["address"] for one in page["participants"] if one["side"] == "reporter") == case.reporters
+    )
 
 
 def test_nothing_is_said_to_be_on_its_way_to_the_command_line(desk: PlayedDesk) -> None:

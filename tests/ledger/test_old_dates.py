@@ -15,6 +15,7 @@ from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.table import HOLDS, PREDISCLOSED, PREPARED_DATE, STAGE
 from maild.core.letters.kinds import LetterKind
 from maild.core.values.case import Case, CaseState
+from maild.core.values.desk import Mode
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.targets import Announcement, Predisclosure, Targets
 from maild.store import cases
@@ -73,6 +74,37 @@ def test_the_team_is_reminded_daily_until_the_list_was_told(desk: PlayedDesk) ->
     assert "recorded as told" in say(desk, case, "told distros")
     desk.wait(days=1)
     assert reminded(desk) == []
+
+
+def test_a_list_is_not_forgotten_after_a_month(desk: PlayedDesk) -> None:
+    """Nobody says a word: thirty daily reminders, then one a week, for as long as a person may come to it."""
+    case = listed(desk)
+    say(desk, case, f"embargo {AT + timedelta(days=3):%Y-%m-%d %H:%M} UTC the fix needs longer")
+    days = []
+    for day in range(60):
+        if reminded(desk):
+            days.append(day)
+        desk.wait(days=1)
+    assert days == [*range(30), 30, 37, 44, 51, 58]
+    desk.wait(days=300)
+    assert len(reminded(desk)) == 1
+    say(desk, case, "told distros")
+    desk.wait(days=30)
+    assert reminded(desk) == []
+
+
+@pytest.mark.parametrize("word", ["embargo", "leaked"])
+def test_whoever_moves_or_ends_the_date_hears_who_else_may_know_it(desk: PlayedDesk, word: str) -> None:
+    """Guests, and people who were told: they hear of it from the team, as they did the first time."""
+    desk.policy = replace(desk.policy, desk=replace(desk.policy.desk, mode=Mode.RELAY))
+    case = listed(desk)
+    days = "until 2026-04-01"
+    say(desk, case, f"guest fixer@vendor.example {days}", f"tell packager@os.example {days} they build it")
+    later = f" {AT + timedelta(days=3):%Y-%m-%d %H:%M} UTC the fix needs longer"
+    said = say(desk, case, word + (later if word == "embargo" else ""))
+    assert "so please tell them: fixer@vendor.example, packager@os.example." in said
+    other = desk.report("2", "sam@other.example")
+    assert "tell them" not in say(desk, other, word + (later if word == "embargo" else ""))
 
 
 def test_the_way_back_needs_no_letter(desk: PlayedDesk) -> None:

@@ -589,7 +589,7 @@ def test_the_lists_own_copy_starts_the_blogs_clock(
     desk.comes(b"List-Id: <announce.lists.example>\r\n" + head + b"\r\n\r\n" + body)
     facts = {(row["what"], row["item"]): row["value"] for row in desk.one()["disclosure"]}
     assert facts["seen-at", "announce"] > facts["announced-at", "announce"]
-    assert desk.about(MIA).count("The announcement was seen at announce") == 1
+    assert desk.about(MIA).count('The announcement was seen at "announce"') == 1
     due = datetime.fromisoformat(facts["seen-at", "announce"]) + timedelta(hours=6)
     assert f"blog: due {due:%Y-%m-%d %H:%M} UTC, not out yet" in publisher.says("!status")
     assert "seen-early" not in {what for what, _ in facts}

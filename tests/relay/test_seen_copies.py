@@ -76,27 +76,27 @@ def test_a_seen_copy_starts_the_clocks_which_are_met_or_climb_the_ladder(
     desk.comes(listed())
     seen = desk.clock
     assert datetime.fromisoformat(recorded(desk)["seen-at announce"]) == seen.replace(microsecond=0)
-    assert desk.about(MIA).count("The announcement was seen at announce") == 1
+    assert desk.about(MIA).count('The announcement was seen at "announce"') == 1
     assert len(desk.cases()) == cases
     desk.wait(timedelta(minutes=7))
     says("!published cve")
     desk.wait(timedelta(minutes=15))
     desk.run()
     told = [one for one in desk.about(MIA) if "has to follow" in one]
-    assert told == ["blog has to follow the announcement"]
-    assert "The publication at blog is overdue" not in desk.about(CARL)
+    assert told == ['"blog" has to follow the announcement']
+    assert 'The publication at "blog" is overdue' not in desk.about(CARL)
     desk.wait(timedelta(minutes=30))
     desk.run()
     desk.run()
-    assert desk.about(CARL).count("The publication at blog is overdue") == 1
-    assert "The publication at blog is overdue" not in desk.about(BEA)
+    assert desk.about(CARL).count('The publication at "blog" is overdue') == 1
+    assert 'The publication at "blog" is overdue' not in desk.about(BEA)
     assert not [one for one in desk.about(CARL) if one.startswith("cve")]
     desk.comes(copy(f"[blog] {CVE}: a vulnerability", "noreply@blog.example"))
     assert "seen-at blog" in recorded(desk)
     desk.wait(timedelta(days=2))
     desk.run()
-    assert "The publication at blog is overdue" not in desk.about(BEA)
-    assert desk.about(CARL).count("The publication at blog is overdue") == 1
+    assert 'The publication at "blog" is overdue' not in desk.about(BEA)
+    assert desk.about(CARL).count('The publication at "blog" is overdue') == 1
     promised = {row["promise"] for row in json.loads(desk.word("ledger", "--json").out)}
     assert promised == {"acknowledge", "respond", "quarantine"}
     assert all(CVE not in letter_text(one) for one in (*desk.to(CARL), *desk.to(BEA)) if one)

@@ -73,13 +73,18 @@ class CanaryCandidates:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """An open case as a digest names it; ``stirred``: when a person last wrote or said something about it."""
+    """An open case as a digest names it.
+
+    ``stirred``: when a person, the reporter too, last wrote or said something about it; ``worked``: when the
+    team last did.
+    """
 
     case_id: str
     handler: str
     answered: bool
     severity: str = ""
     stirred: datetime | None = None
+    worked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

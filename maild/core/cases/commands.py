@@ -137,6 +137,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         signer=signing.name if signing and signed else "",
         named=mail.known.announced,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
+        told=mail.told,
         offered=mail.known.offered,
         mails=mail.known.mails,
         waiting=mail.known.waiting,
@@ -161,6 +162,7 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
         known.other,
         known.people,
         guests=known.guests,
+        told=known.told,
         offered=known.offered,
         mails=known.mails,
         passed=known.passed,
@@ -199,6 +201,9 @@ def _status(command: Command) -> Obeyed:
     who = command.case.handler or "nobody"
     case, process = command.case, command.policy.process
     lines = [f"{case.id}: {case.state}, {answered}, handled by {who}; {running or 'no promise runs'}."]
+    if len(case.reporters) > 1:
+        numbered = (f"{number} {one}" for number, one in enumerate(case.reporters, 1))
+        lines.append(f"  reporters: {', '.join(numbered)}")
     lines += [f"  [{'x' if done else ' '}] {step}" for done, step in stages.steps(case, process)]
     lines += outward_texts.approval(case, command.policy.team)
     lines += watch.lines(case, command.policy, command.now)

@@ -84,7 +84,7 @@ def catch_up(command: Command) -> Obeyed:
     sent = lacks if len(lacks) <= MOST_SO_FAR else [lacks[0], *lacks[1 - MOST_SO_FAR :]]
     said = f"{address} is being sent the first and the newest of {len(lacks)} messages of {case.id}"
     said = said if len(sent) < len(lacks) else f"{address} is being sent {_some(len(sent))} of {case.id}"
-    said += ", encrypted; without their public key, none." if case.sealed else "."
+    said += ", encrypted. Without their public key they get none of them." if case.sealed else "."
     return Obeyed(said, tuple(so_far(one, address, case, command.now, command.policy.desk) for one in sent))
 
 

@@ -71,7 +71,7 @@ def _stopped(event: LetterSettled, case: Case, policy: Policy) -> Decision:
 
 def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
     """No usable key: an answer is held and its author told the ways out, a member hears without content."""
-    changes = notice.flag(case.id, Flag.UNSEALABLE, policy)
+    changes = _unsealable(event, case, policy)
     if event.kind == LetterKind.ANSWER:
         name = keys.notice(NoticeKind.ANSWER_HELD, event.letter)
         people = notice.concerned(case, event.by, policy)
@@ -84,6 +84,16 @@ def _unsealed(event: LetterSettled, case: Case, policy: Policy) -> Decision:
         name = keys.notice(NoticeKind.GUEST_NO_KEY, case.id, event.recipient)
         changes.append(notice.to_one(name, case.id, NoticeKind.GUEST_NO_KEY, event.recipient, policy))
     return Decision(tuple(changes))
+
+
+def _unsealable(event: LetterSettled, case: Case, policy: Policy) -> list[Change]:
+    """The handlers hear once a case that a letter could not be encrypted, and to whom, by no address."""
+    member = policy.team.claimed_by(event.recipient)
+    guest = "a guest of the case" if event.kind == LetterKind.COPY else ""
+    reader = member.name if member else "the reporter" if event.recipient in case.reporters else guest
+    what = Flag.UNSEALABLE
+    told = notice.tell(keys.notice(case.id, what), case.id, what, policy, {"reader": reader})
+    return [SetFlag(case.id, what), *told]
 
 
 def _copy(event: LetterSettled, case: Case, policy: Policy, now: datetime) -> Decision:

@@ -10,11 +10,9 @@ from maild.core.change import OpenCase
 from maild.core.decision import Decision
 from maild.core.event import MailArrived, MailOpened
 from maild.core.facts.change import SetFact
-from maild.core.facts.record import kept_in
+from maild.core.facts.record import REPORTER, kept_in
 from maild.core.facts.table import CLAIM
 
-REPORTER = "reporter"
-"""Who said it, in the record."""
 MAX_TEXT = 50_000
 _VECTOR = re.compile(r"CVSS:(?:3\.[01]|4\.0)(?:/[A-Z]{1,3}:[A-Z]{1,8}){4,40}+")
 

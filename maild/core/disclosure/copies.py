@@ -42,7 +42,9 @@ def arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> list[C
     if not _first(event, case, place):
         return []
     name = keys.notice(NoticeKind.COPY_SEEN, case.id, place.id)
-    facts: dict[str, Detail] = {"place": place.id, "at": at.isoformat(), "mail": mail}
+    starts = any(one.after == place.id for one in policy.targets.announcement)
+    follows = "starts" if starts else "kept" if place.max_lag and not place.mailed else ""
+    facts: dict[str, Detail] = {"place": place.id, "at": at.isoformat(), "mail": mail, "follows": follows}
     people = notice.concerned(case, "", policy)
     told = notice.to_people(name, case.id, NoticeKind.COPY_SEEN, people, policy, facts)
     return [SetFact(case.id, SEEN_AT, at.isoformat(), MAILD, place.id), *told]

@@ -22,17 +22,18 @@ from maild.core.words.reading import Word
 
 _MOVED = """Subject: New date for the coming announcement
 
-The issue that we wrote to you about becomes public on {now},
-and not on {told}. Until then, please keep it to
-yourselves as before."""
-_RELEASED = """Subject: The issue is public before the date that we told you
+The issue that we wrote to you about will become public on
+{now}, not on {told}. Until then, please
+keep it to yourselves as before."""
+_RELEASED = """Subject: The issue is public earlier than we told you
 
-The issue that we wrote to you about is public now. We had told you
-{told}. You are free to publish your updates."""
+The issue that we wrote to you about is public now. We had told you that
+it would become public on {told}. You are free to publish
+your updates."""
 _WITHDRAWN = """Subject: No announcement on the date that we told you
 
-There will be no announcement on {told} of the issue that
-we wrote to you about. Please keep what you know to yourselves until you
+The issue that we wrote to you about will not be announced on
+{told}. Please keep what you know to yourselves until you
 hear from us again."""
 
 
@@ -108,7 +109,7 @@ def due(cases: Iterable[Case], policy: Policy, doubt: str) -> list[Change]:
         change
         for case, one, listed in found
         if listed and one.why != MOVED and _approved(case, one, listed, policy)
-        for change in sending.to_list(listed, case, policy)
+        for change in sending.to_list(listed, case, policy, one.why)
     ]
 
 

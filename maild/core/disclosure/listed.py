@@ -91,7 +91,9 @@ def frame(one: Predisclosure, case: Case, told: bool = False) -> str:
     record, at = case.record, case.record.embargo
     cve, affects, severity = record.value(CVE), record.value(AFFECTS), record.value(SEVERITY)
     fixed = [name for name, value in record.items(BRANCH).items() if value.startswith("fixed")]
-    number = f"{cve} (please do not name it in public before then)" if CVE_ID.fullmatch(cve) else ""
+    number = (
+        f"{cve} (please do not name it in public before the announcement)" if CVE_ID.fullmatch(cve) else ""
+    )
     lines = (
         (SEVERITY, "Severity", "" if told else severity),
         (AFFECTS, "Affected", "" if told else affects),

@@ -87,7 +87,7 @@ def failed(letter: int, recipient: str, what: str, case: Case, policy: Policy) -
     places = policy.targets.at(recipient)
     facts: dict[str, Detail] = {
         "letter": letter,
-        "place": " and ".join(places) or "a list that is configured no more",
+        "place": " and ".join(places) or "a list that is no longer configured",
         "what": what,
     }
     name = keys.notice(NoticeKind.OUTWARD_FAILED, letter, what)

@@ -135,13 +135,15 @@ def unapproved(case: Case, item: str, team: Team) -> list[str]:
     if not case.record.value(PREPARED, item):
         return [f"a text ({word}, and the text below it)"]
     if outdated(case, item):
-        return [f"a text that names the new instant ({word} again)"]
+        return [f"a text with the new date ({word} again)"]
     given = approvers(case.record, item, team)
     if len(given) >= EYES:
         return []
-    so_far = f"; {' and '.join(given)} did" if given else ""
-    digest = case.record.value(PREPARED, item)
-    return [f"the approval of {EYES - len(given)} more (!approve {digest}){so_far}"]
+    so_far = f"; {' and '.join(given)} approved it" if given else ""
+    digest, left = case.record.value(PREPARED, item), EYES - len(given)
+    return [
+        f"approval by {left}{' more' if given else ''} member{'s' * (left > 1)} (!approve {digest}){so_far}"
+    ]
 
 
 def approval(case: Case, team: Team) -> Iterator[str]:

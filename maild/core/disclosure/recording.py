@@ -232,7 +232,7 @@ def _cve(command: Command) -> Obeyed:
         return Obeyed(said, (fact(command, CVE, "none"),)) if reason else Obeyed("!cve none: say why")
     if not _CVE.fullmatch(given.upper()):
         return Obeyed("!cve: !cve request, !cve CVE-2026-12345, or !cve none REASON")
-    warning = "name it in no public text before the announcement"
+    warning = "please do not name it in public before the announcement"
     said = f"{given.upper()} is recorded for {command.case.id}; {warning}."
     return Obeyed(said, (fact(command, CVE, given.upper()),))
 

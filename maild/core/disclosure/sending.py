@@ -27,6 +27,7 @@ from maild.core.facts.table import (
     HOLDS,
     PREDISCLOSED,
     PREPARED,
+    PREPARED_DATE,
     SEEN_AT,
     STAGE,
 )
@@ -128,17 +129,23 @@ def _to_list(one: Predisclosure, case: Case, policy: Policy, now: datetime, doub
     yield from to_list(one, case, policy)
 
 
-def to_list(one: Predisclosure, case: Case, policy: Policy) -> Iterator[Change]:
-    """The letter with the text that is prepared for a list; whoever asks has seen its approvals."""
+def to_list(one: Predisclosure, case: Case, policy: Policy, why: str = "") -> Iterator[Change]:
+    """The letter with the text that is prepared for a list; whoever asks has seen its approvals.
+
+    *why* the date that the list holds is old, where the letter is about that alone.
+    """
     digest = case.record.value(PREPARED, one.id)
     key = keys.predisclosure(case.id, one.id, digest)
-    yield _letter(LetterKind.PREDISCLOSURE, key, one.to, one.id, case, policy)
+    yield _letter(LetterKind.PREDISCLOSURE, key, one.to, one.id, case, policy, why)
     yield SetFact(case.id, PREDISCLOSED, digest, MAILD, one.id)
 
 
-def _letter(kind: LetterKind, key: str, to: str, item: str, case: Case, policy: Policy) -> OweLetter:
+def _letter(
+    kind: LetterKind, key: str, to: str, item: str, case: Case, policy: Policy, why: str = ""
+) -> OweLetter:
     """One letter with the text of *item*: owed once for ever."""
-    says = Prepared(item, case.record.value(PREPARED, item), carried(case.record, item))
+    digest, date = case.record.value(PREPARED, item), case.record.value(PREPARED_DATE, item)
+    says = Prepared(item, digest, carried(case.record, item), date=date, why=why)
     sealed = row(kind).seal is Seal.ALWAYS
     return owing.letter(kind, key, to, says, policy.desk, case_id=case.id, sealed=sealed)
 

@@ -30,12 +30,13 @@ REPLACED = "another text has taken its place, or it was sent"
 
 @dataclass(frozen=True, slots=True)
 class So:
-    """A notice's details, its case as it is now, and the time."""
+    """A notice's details, its case as it is now, when the team last worked on it, and the time."""
 
     says: Notice
     case: Case
     policy: Policy
     now: datetime
+    worked: datetime | None = None
 
     def said(self, name: str) -> str:
         """A detail as text; empty where the notice has none of the name."""
@@ -64,7 +65,7 @@ def withdrawn(says: Payload, known: Known, reporter: str, policy: Policy, now: d
     if why or not isinstance(says, Notice) or known.case is None:
         return why
     over = _OVER.get(says.about)
-    return OVER if over and over(So(says, known.case, policy, now)) else ""
+    return OVER if over and over(So(says, known.case, policy, now, known.worked)) else ""
 
 
 def facts(says: Payload, known: Known, reporter: str, policy: Policy, now: datetime) -> Fields:
@@ -149,6 +150,10 @@ def _handler(so: So) -> Mapping[str, Detail]:
     return {"handler": so.case.handler, "promise": promise, "due": due, "over": over}
 
 
+def _worked_on(so: So) -> bool:
+    return so.worked is not None and so.worked > datetime.fromisoformat(so.said("since"))
+
+
 def _waits(so: So) -> list[str]:
     waiting = [one for one in so.case.running() if one.paused_until and one.waits(so.now)]
     return [f"{one.promise} until {one.paused_until:%Y-%m-%d %H:%M} UTC" for one in waiting]
@@ -190,7 +195,7 @@ _OVER: Mapping[str, Callable[[So], bool]] = {
     NoticeKind.FORWARD_UNCLEAR: lambda so: so.closed or bool(so.case.reporters),
     NoticeKind.GUEST: lambda so: so.past("until"),
     NoticeKind.HANDED_OVER: lambda so: so.closed or so.case.handler in ("", so.said("was")),
-    NoticeKind.IDLE: lambda so: so.closed or so.case.handler != so.said("handler"),
+    NoticeKind.IDLE: lambda so: so.closed or so.case.handler != so.said("handler") or _worked_on(so),
     NoticeKind.NOT_ANNOUNCED: lambda so: (
         _announced(so) or (not so.says.details.get("begun") and bool(sending.begun(so.case, so.policy)))
     ),

@@ -36,6 +36,8 @@ from maild.core.writing import notice
 
 LEADS = (timedelta(days=7), timedelta(hours=72), timedelta(hours=24), timedelta(hours=1), timedelta(0))
 """How long before the instant the team is reminded; the last is the instant itself."""
+MOST_NAMED = 10
+"""People outside the team whom the answer to a command names."""
 
 
 def agreed(command: Command) -> Obeyed:
@@ -53,9 +55,19 @@ def agreed(command: Command) -> Obeyed:
     said += f" A draft for the reporter {where(command, reason)}."
     lists = [one for one, date in command.case.record.items(HOLDS).items() if date and date != at.isoformat()]
     said += f" Told another date: {', '.join(lists)}; a text for them is on its way." if lists else ""
+    said += _outside(command, "may know the old date") if before and before != at else ""
     said += _prepared_for_another(command, at)
     anew = [SetFact(command.case.id, ENDED, "", command.by)] if command.case.record.value(ENDED) else []
     return Obeyed(said, (SetFact(command.case.id, EMBARGO, at.isoformat(), command.by), *anew, *told))
+
+
+def _outside(command: Command, why: str) -> str:
+    """Who else has to hear of it, and from people: they were told by whoever let them in."""
+    names = [*command.guests, *command.told]
+    if not names:
+        return ""
+    more = f" and {len(names) - MOST_NAMED} more (maild access)" if len(names) > MOST_NAMED else ""
+    return f" Outside the team, these {why}, so please tell them: {', '.join(names[:MOST_NAMED])}{more}."
 
 
 def _prepared_for_another(command: Command, at: datetime) -> str:
@@ -132,10 +144,8 @@ def _ends(command: Command, why: str) -> Obeyed:
     told = notice.to_people(name, command.case.id, NoticeKind.EMBARGO_ENDED, people, command.policy, facts)
     over = SetFact(command.case.id, EMBARGO, end.isoformat(), command.by)
     ended = SetFact(command.case.id, ENDED, why, command.by)
-    return Obeyed(
-        f"The embargo of {command.case.id} is over: {why}. Everyone on the escalation list is being told.",
-        (over, ended, *told),
-    )
+    said = f"The embargo of {command.case.id} is over: {why}. Everyone on the escalation list is being told."
+    return Obeyed(said + _outside(command, "know about it"), (over, ended, *told))
 
 
 def dates(case: Case, policy: Policy) -> Iterator[Due]:
@@ -173,7 +183,10 @@ def lacks(case: Case, policy: Policy) -> list[str]:
     names = [stage.name for stage in policy.process.stages]
     found = stages.missing(case, "ready", policy.process) if "ready" in names else []
     if policy.targets.mailed():
-        found += [f"for the announcement {one}" for one in unapproved(case, ANNOUNCEMENT, policy.team)]
+        text = unapproved(case, ANNOUNCEMENT, policy.team)
+        if not text and not for_this_instant(case):
+            text = ["approval for this time (!announce with the same text), or a signed !announce now then"]
+        found += [f"the announcement: {one}" for one in text]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Until a list that holds an old date was told otherwise, the team is reminded of it, every day."""
+"""Until a list that holds an old date was told otherwise, the team is reminded: daily, later every week."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,8 +16,8 @@ from maild.core.values.noticekind import NoticeKind
 from maild.core.words.command import Command, Obeyed
 from maild.core.writing import notice
 
-DAYS = 30
-"""For how many days the team is reminded."""
+DAYS = (*range(30), *range(30, 730, 7))
+"""On which days after the date became old the team is reminded: for two years, if nobody says a word."""
 
 
 def dates(case: Case, policy: Policy) -> Iterator[Due]:
@@ -29,7 +29,7 @@ def dates(case: Case, policy: Policy) -> Iterator[Due]:
 def _due(case: Case, one: Old, policy: Policy) -> Due:
     listed = policy.targets.listed(one.item)
     new = one.now.isoformat() if one.now else ""
-    moments = tuple(Moment(one.since + timedelta(days=n), f"{one.why}:{new}:{n}") for n in range(DAYS))
+    moments = tuple(Moment(one.since + timedelta(days=n), f"{one.why}:{new}:{n}") for n in DAYS)
     ready = case.record.value(FOLLOWUP, one.item) == one.mark and unsent(case, one.item)
     details: dict[str, Detail] = {
         "list": one.item,

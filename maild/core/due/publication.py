@@ -46,12 +46,18 @@ def _due(case: Case, place: Announcement, since: datetime, lag: timedelta, polic
         due,
         tuple(moments),
         tuple(notice.concerned(case, "", policy)),
-        {"place": place.id, "since": since.isoformat(), "due": due.isoformat()},
+        {"place": place.id, "since": _went_out(case, place.after, since).isoformat(), "due": due.isoformat()},
         item=place.id,
         over="late",
         done=out_at(case, place.id),
         escalates=DueClock(Clock(0, case.id, name, "", since, due), rungs, case.handler),
     )
+
+
+def _went_out(case: Case, place: str, seen: datetime) -> datetime:
+    """When the letter to a place was taken, which is before it was *seen* there."""
+    text = case.record.value(ANNOUNCED_AT, place)
+    return min(seen, datetime.fromisoformat(text)) if text else seen
 
 
 def out_at(case: Case, place: str) -> datetime | None:
@@ -75,7 +81,7 @@ def published(command: Command) -> Obeyed:
         return Obeyed(
             f"!published: the embargo lasts until {end:%Y-%m-%d %H:%M} UTC; if it is out, say !leaked"
         )
-    said = f"{case.id} has been out at {place.lower()} since {at:%Y-%m-%d %H:%M} UTC."
+    said = f'{case.id} has been out at "{place.lower()}" since {at:%Y-%m-%d %H:%M} UTC.'
     out = SetFact(case.id, SEEN_AT, at.isoformat(), command.by, place.lower())
     if not embargo.runs(case):
         return Obeyed(said, (out,))

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from maild.core.facts.table import EMBARGO
 
-MAILD = "maild"
-"""Who says what follows by itself."""
+MAILD, REPORTER = "maild", "reporter"
+"""Who says what follows by itself, and what a reporter's message says; everything else people say."""
 REQUESTED = "requested"
 """A CVE id that was asked for and is not known yet."""
 WAIVED = "waived"

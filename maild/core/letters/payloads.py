@@ -206,12 +206,17 @@ class Prepared:
     """A text for outsiders: its list, the digest that is approved, and the mail that holds it, if any.
 
     ``also``: list and digest of each other text that the same letter shows to whoever approves them.
+    ``date``: the instant of the announcement that a letter to a list names, empty where it names none (rows
+    that were owed before maild noted it have ``None``); ``why``: what became of the date that the list was
+    told before (`core.disclosure.olddates`), where that is what the letter is about.
     """
 
     item: str
     digest: str
     envelope: int | None = None
     also: tuple[tuple[str, str], ...] = ()
+    date: str | None = None
+    why: str = ""
 
     @property
     def each(self) -> tuple["Prepared", ...]:

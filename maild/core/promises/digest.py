@@ -10,19 +10,25 @@ from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Detail, Digest, Due, Named
 from maild.core.policy import Policy
-from maild.core.promises.handover import next_handler
+from maild.core.promises import handover
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Member
 from maild.core.writing import notice, owing
+from maild.core.writing.lateness import span
 
 MOST = 50
 """Cases that one list of the letter names; the rest is counted."""
+MORNING = time(8)
+"""When idle cases are offered on a desk without a digest."""
 
 
 def day(policy: Policy, now: datetime) -> date | None:
-    """The day, in the desk's zone, whose digest is due by *now*; ``None`` before its hour, or without one."""
-    here = now.astimezone(policy.zone)
-    return here.date() if policy.digest_at and here.time() >= policy.digest_at else None
+    """The day, in the desk's zone, whose digest is due by *now*; ``None`` before its hour, or without one.
+
+    A desk without a digest has such a day too when idle cases are to be offered.
+    """
+    here, at = now.astimezone(policy.zone), policy.digest_at or (policy.process.idle_after and MORNING)
+    return here.date() if at and here.time() >= at else None
 
 
 def following(daily: time | None, policy: Policy, now: datetime) -> datetime | None:
@@ -42,14 +48,14 @@ def end_of_day(policy: Policy, now: datetime) -> datetime:
 
 
 def tell(board: Board, policy: Policy, now: datetime) -> list[Change]:
-    """The digests of the day: a letter to everybody who is there, if there is anything to say.
+    """The digests of the day: a letter to everybody who is there, if there is anything to say; idle cases.
 
     That the day had its digest is recorded even when nobody had to be written to.
     """
     today = day(policy, now)
     if today is None or board.told == today.isoformat():
         return []
-    wanted = _says(board) and not _too_new(board, today, policy)
+    wanted = policy.digest_at is not None and _says(board) and not _too_new(board, today, policy)
     people = [member for member in policy.team.members if not member.absent(now)] if wanted else []
     told = DayTold(What.DIGEST, today, {"letters": len(people)})
     letters = (_letter(person, board, today, policy, now) for person in people)
@@ -57,19 +63,25 @@ def tell(board: Board, policy: Policy, now: datetime) -> list[Change]:
 
 
 def _asked(one: OpenCase, policy: Policy, now: datetime) -> list[OweLetter]:
-    """Of a case that lies idle the next handler is asked to take it: another each time it passes again."""
+    """Of a case on which nobody works the next handler is asked to take it: another each time that passes.
+
+    What the reporter writes meanwhile is no work on it.
+    """
     after = policy.process.idle_after
-    if after is None or one.stirred is None or now < one.stirred + after:
+    if after is None or one.worked is None or now < one.worked + after:
         return []
-    times, asked = (now - one.stirred) // after, one.handler
-    person = None
-    for _ in range(times):
-        person = next_handler(asked, policy, now) or person
-        asked = person.name if person else asked
-    if person is None or person.name == one.handler:
+    people = handover.others(one.handler, policy, now)
+    if not people:
         return []
-    facts: dict[str, Detail] = {"handler": one.handler, "since": one.stirred.isoformat()}
-    name = keys.notice(NoticeKind.IDLE, one.case_id, one.stirred.isoformat(), times, person.contact)
+    times = (now - one.worked) // after
+    person = people[(times - 1) % len(people)]
+    facts: dict[str, Detail] = {
+        "handler": one.handler,
+        "since": one.worked.isoformat(),
+        "after": span(after),
+        "again": len(people) == 1,
+    }
+    name = keys.notice(NoticeKind.IDLE, one.case_id, one.worked.isoformat(), times, person.contact)
     return [notice.to_one(name, one.case_id, NoticeKind.IDLE, person.contact, policy, facts)]
 
 

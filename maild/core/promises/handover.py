@@ -15,11 +15,16 @@ from maild.core.writing import notice
 
 def next_handler(handler: str, policy: Policy, now: datetime) -> Member | None:
     """The next handler after *handler*, in the order of the team, who is there at *now*."""
+    return next(iter(others(handler, policy, now)), None)
+
+
+def others(handler: str, policy: Policy, now: datetime) -> list[Member]:
+    """The handlers beside *handler* who are there at *now*, from the next one on in the order of the team."""
     people = policy.team.having(Role.HANDLER)
     names = [one.name for one in people]
     start = names.index(handler) + 1 if handler in names else 0
     around = [*people[start:], *people[:start]]
-    return next((one for one in around if one.name != handler and not one.absent(now)), None)
+    return [one for one in around if one.name != handler and not one.absent(now)]
 
 
 def over(

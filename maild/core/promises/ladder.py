@@ -56,12 +56,13 @@ def climb(
     about = (blind_since, held_beside)
     letters = [change for who, steps in told.items() for change in _tell(who, steps, about, policy)]
     looks = ((one.clock.id, _look(one, policy, now)) for one in due)
+    moved = [change for one in due for change in _handed_over(one, policy, now)]
     away = [
         Note(step.clock.case_id, NOBODY_THERE, {"clock": step.clock.id})
         for step in steps
         if step.nobody_there
     ]
-    return [*letters, *away, *(LookAgain(clock, at) for clock, at in looks if at > now)]
+    return [*moved, *letters, *away, *(LookAgain(clock, at) for clock, at in looks if at > now)]
 
 
 def _look(late: DueClock, policy: Policy, now: datetime) -> datetime:

@@ -50,12 +50,14 @@ _COME: Mapping[str, tuple[str, str]] = {
 class Known:
     """What the database holds at that moment: the letter's case, and of what it lists the running clocks.
 
-    ``cases``: those whose clocks it lists, as far as they are shown.
+    ``cases``: those whose clocks it lists, as far as they are shown. ``worked``: when the team last did
+    something about the case, asked only for a notice that says so.
     """
 
     case: Case | None = None
     running: Mapping[int, Clock] = field(default_factory=dict)
     cases: Mapping[str, Case] = field(default_factory=dict)
+    worked: datetime | None = None
 
 
 def timely(says: Payload) -> bool:

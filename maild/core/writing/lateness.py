@@ -11,16 +11,16 @@ from maild.core.values.desk import Mode
 from maild.core.values.rule import Happening, Rule
 
 _WAITS: Mapping[Happening, str] = {
-    Happening.REPLY: "{whose} of {case} has waited for a reply for {time}.",
+    Happening.REPLY: "{whose} has waited for a reply for {time}.",
     Happening.RECEIPT: "The report of {case} has not been acknowledged for {time}.",
     Happening.HANDLER: "Nobody has been in charge of {case} for {time}.",
     Happening.HUMAN: "Nobody on the team has looked at {case} for {time}.",
-    Happening.VERDICT: "{whose} of {case} has waited for a verdict for {time}.",
+    Happening.VERDICT: "{whose} has waited for a verdict for {time}.",
     Happening.FIXED: "{case} has waited for its fix for {time}.",
     Happening.ANNOUNCED: "{case} has waited for its announcement for {time}.",
     Happening.CLOSED: "{case} has been open for {time}.",
 }
-_HEARD = "{whose} of {case} last heard from the team {time} ago."
+_HEARD = "{whose} last heard from the team {time} ago."
 """Of updates: whoever was answered waits for no reply."""
 _ENDS: Mapping[Happening, str] = {
     Happening.REPLY: "a reply to the reporter",
@@ -55,7 +55,8 @@ def row(line: Line, clock: Clock | None, case: Case | None, policy: Policy, now:
     due = clock.due if clock else datetime.fromisoformat(line.due)
     started = clock.started if clock else datetime.fromisoformat(line.started)
     what = kept_by(rule)
-    whose, name = _whose(clock, case), clock.case_id if clock else line.case
+    name = clock.case_id if clock else line.case
+    whose = _whose(clock, case, name)
     said = _WAITS.get(what, "The promise is not kept: {case}, for {time}.")
     if what is Happening.REPLY and rule and rule.every:
         said = _HEARD
@@ -80,12 +81,13 @@ def kept_by(rule: Rule | None) -> Happening:
     return next((one for one in _ORDER if rule and one in rule.met_by), Happening.REPLY)
 
 
-def _whose(clock: Clock | None, case: Case | None) -> str:
-    """Which reporter waits: of several one by their place in the list of the case, never by their address."""
+def _whose(clock: Clock | None, case: Case | None, name: str) -> str:
+    """Which reporter waits: of several one by their number in the case, never by their address."""
     people = case.reporters if case else ()
     if clock is None or len(people) < 2 or clock.reporter not in people:
-        return "The reporter"
-    return f"Reporter {people.index(clock.reporter) + 1} of {len(people)}"
+        return f"The reporter of {name}"
+    number = people.index(clock.reporter) + 1
+    return f"One of the {len(people)} reporters of {name} (number {number} in `maild show` and !status)"
 
 
 def _ends(what: Happening, policy: Policy) -> str:
