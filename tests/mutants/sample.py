@@ -27,7 +27,7 @@ from tests.mutants.mutations import Mutation, mutations
 
 ROOT = Path(__file__).parents[2]
 WHERE = ("maild/core", "maild/engine")
-LONG = 120.0
+LONG = 600.0
 """Seconds after which a run counts as hanging: the slip was noticed."""
 _CONTEXTS = "[run]\nsource = maild\ncore = ctrace\n"
 _FOUND = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
