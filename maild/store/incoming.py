@@ -46,6 +46,7 @@ from maild.store import (
     withheld,
 )
 from maild.store.schema import case, clock, escalation, letter
+from maild.store.standing import opened
 
 
 def known(
@@ -56,7 +57,7 @@ def known(
     likely = _likely(found)
     found = _of_author(connection, event, found, likely, policy, now)
     found = _of_mail(connection, event, found, likely, policy)
-    return _of_case(connection, event, found, likely, now) if likely else found
+    return _of_case(connection, event, found, likely, policy, now) if likely else found
 
 
 def _threads(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> MailCandidates:
@@ -163,6 +164,7 @@ def _of_case(
     event: MailArrived | MailOpened,
     found: MailCandidates,
     likely: Case,
+    policy: Policy,
     now: datetime,
 ) -> MailCandidates:
     """Who takes part in the case that it most likely belongs to, and what waits there."""
@@ -170,8 +172,10 @@ def _of_case(
     author = facts.author.address if facts.author else ""
     outside = cases.outside(connection, likely.id, now)
     commands = bool(reading.read(facts.text))
+    writer = standing.who_there(facts, policy.desk.secret)
     return replace(
         found,
+        by_opener=bool(writer) and opened(connection, likely.id, writer),
         offered=keys.offers(connection, likely.id),
         mails=mails.of_case(connection, likely.id) if commands else (),
         passed=passed.of_case(connection, likely.id) if commands else (),

@@ -28,6 +28,12 @@ def of_case(connection: Connection, case_id: str) -> Known | None:
     return Known(tuple(value or "" for value in connection.execute(earlier).scalars()))
 
 
+def opened(connection: Connection, case_id: str, author: str) -> bool:
+    """Whether the author with this keyed hash made the report of the case."""
+    query = _MINE.where(feature.c.case_id == case_id, feature.c.digest == author)
+    return connection.execute(query).first() is not None
+
+
 def forget(connection: Connection, author: str) -> None:
     """Nothing is known of the author with this keyed hash any more."""
     connection.execute(delete(feature).where(feature.c.kind == AUTHOR, feature.c.digest == author))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from maild.core.letters.kinds import LetterKind
 from maild.store.database import Database
-from maild.store.schema import fact, letter
+from maild.store.schema import case, fact, letter
 from tests.ledger.playing import PlayedDesk
 from tests.support import mails
 from tests.support.desk import ANNA, BEA, CARL, MX
@@ -124,3 +124,25 @@ def test_a_first_notice_that_is_about_a_public_report_pages_too(desk: PlayedDesk
     fields = {"sender": "Rita <1902470@bugs.launchpad.net>"}
     assert desk.arrives(notice(fields, PUBLIC["Launchpad"]))
     assert paged(desk) == {ANNA.contact, BEA.contact, CARL.contact}
+
+
+@pytest.mark.parametrize("name", ["GitHub", "GitLab", "Jira"])
+def test_what_the_reporter_writes_there_reopens_a_closed_case(name: str, desk: PlayedDesk) -> None:
+    """What anybody else writes does not, nor a bare thanks, nor a notice that nobody proved."""
+    first, second = PLATFORMS[name]
+    rita = {field: text.replace("Tim", "Rita") for field, text in second.items()}
+    author = {"X_GitHub_Sender": "rita"} if name == "GitHub" else {}
+    of = desk.arrives(notice({**first, **author}, "It crashes.\n"))
+    closed = select(case.c.state).where(case.c.id == of)
+    desk.says(of, "answered", "https://platform.example/9")
+    desk.says(of, "close", "not a vulnerability")
+    others = {"X_GitHub_Sender": "tim"} if name == "GitHub" else {}
+    for fields, text, proved in (
+        ({**second, **others}, "I agree with that.\n", True),
+        ({**rita, **author}, "Thanks!\n", True),
+        ({**rita, **author}, "But it still crashes, as Mallory says.\n", False),
+    ):
+        desk.arrives(notice(fields, text, proved))
+        assert desk.database.call(lambda connection: connection.execute(closed).scalar()) == "closed"
+    assert desk.arrives(notice({**rita, **author}, "But it still crashes with another file.\n")) == of
+    assert desk.database.call(lambda connection: connection.execute(closed).scalar()) == "open"

@@ -133,6 +133,7 @@ class MailCandidates:
     names.
     ``answers_list``: it answers a daily list of held mail, from the member whom that went to.
     ``followups`` counts the mails of its author in this case in the hour before it.
+    ``by_opener``: it is a platform's notice of what the reporter wrote there.
     ``shown`` is the text of the mail that a member's mail answers, where that came in clear.
     ``second``: it is a second copy of a mail of the case, and that led to it; ``by_own_id``: a mail of this
     case has the same Message-ID, and says something else.
@@ -144,6 +145,7 @@ class MailCandidates:
 
     fresh_case_id: str
     by_token: Token | None = None
+    by_opener: bool = False
     by_reference: Case | None = None
     by_tag: Case | None = None
     current: Case | None = None

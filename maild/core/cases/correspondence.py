@@ -21,6 +21,7 @@ from maild.core.letters.payloads import Detail
 from maild.core.mail.answer import answer
 from maild.core.mail.inline import is_forward
 from maild.core.mail.opened import Decryption
+from maild.core.mail.platforms import elsewhere
 from maild.core.mail.reply import own_text
 from maild.core.mail.robots import answers_nobody
 from maild.core.promises import clocks
@@ -54,7 +55,7 @@ def joins(mail: Incoming, case: Case) -> list[Change]:
     if team:
         changes += _reopened(mail, case) if _reopens(mail, case) else []
         changes += from_team(mail, case)
-    elif not mail.facts.automatic:
+    elif not _by_a_machine(mail):
         changes += _reached(case) if mail.by_reporter(case) else []
         changes += [] if _unread(mail) else said(mail, case)
     if mail.author.standing is not Standing.TEAM and mail.event.opened:
@@ -67,12 +68,19 @@ def said(mail: Incoming, case: Case) -> list[Change]:
 
     A bare thanks does neither; of what could not be decrypted nobody knows, so it does both.
     """
-    if mail.facts.automatic or _thanks(mail):
+    if _by_a_machine(mail) or _thanks(mail):
         return []
     at, writer = mail.event.arrival.at, mail.by_reporter(case)
     again = _reopened(mail, case) if case.state is CaseState.CLOSED else []
     asked = clocks.happened(case, Happening.QUESTION, writer, at, "", mail.policy) if writer else []
     return [*again, *asked]
+
+
+def _by_a_machine(mail: Incoming) -> bool:
+    """Whether no reporter speaks in it; a platform's notice carries the words of somebody whom it names."""
+    author = mail.facts.author
+    there = elsewhere(mail.facts.headers, author.address) if author else None
+    return not mail.known.by_opener if there and there.handle else bool(mail.facts.automatic)
 
 
 def _unread(mail: Incoming) -> bool:

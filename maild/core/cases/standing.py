@@ -38,10 +38,16 @@ def who(facts: Facts, author: Author, secret: bytes) -> str:
         return ""
     if not facts.authentication.author and author.authority != "reporter":
         return ""
-    there = elsewhere(facts.headers, facts.author.address)
-    if there and there.handle:
-        return ids.author(secret, f"{there.platform}:{there.handle}")
-    return "" if there or answers_nobody(facts.author.address) else ids.author(secret, facts.author.address)
+    if elsewhere(facts.headers, facts.author.address):
+        return who_there(facts, secret)
+    return "" if answers_nobody(facts.author.address) else ids.author(secret, facts.author.address)
+
+
+def who_there(facts: Facts, secret: bytes) -> str:
+    """The keyed hash of whoever wrote the text of a proved platform's notice; empty when it names nobody."""
+    author = facts.author if facts.authentication.author else None
+    there = elsewhere(facts.headers, author.address) if author else None
+    return ids.author(secret, f"{there.platform}:{there.handle}") if there and there.handle else ""
 
 
 def report(facts: Facts, secret: bytes) -> str:
