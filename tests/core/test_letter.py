@@ -153,7 +153,7 @@ def test_a_sealed_letter_shows_nothing_of_what_it_says() -> None:
 
 def test_what_is_sealed_carries_its_real_headers_inside() -> None:
     """Subject and author are protected, so that the reader's client can show them (RFC 9788 §2)."""
-    inner = parse(protected(RECEIPT, text_content(TEXT), DESK, NOW))
+    inner = parse(b"".join(protected(RECEIPT, text_content(TEXT), DESK, NOW)))
     headers = protected_headers(inner.root)
     assert headers["subject"] == RECEIPT.subject
     assert "security@project.example" in headers["from"]
