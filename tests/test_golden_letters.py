@@ -278,6 +278,10 @@ def texts() -> Iterator[tuple[str, str]]:
     text = (CONFIG / "maild.toml").read_text("utf-8")
     lines = [line for line in text.splitlines() if re.match(r"# (?! )", line) and not NAMES.search(line)]
     yield "maild.toml", "\n".join(lines)
+    for path in sorted((CONFIG / "regulatory").glob("*.toml")):
+        lines = [line for line in path.read_text("utf-8").splitlines() if len(line.split()) > 3]
+        said = [line for line in lines if not re.match(r"(met_by|starts|from) = ", line)]
+        yield str(path.relative_to(CONFIG)), "\n".join(said)
 
 
 @pytest.mark.parametrize(("where", "text"), [pytest.param(*one, id=one[0]) for one in texts()])

@@ -43,11 +43,11 @@ def show(topic: str) -> None:
 
 
 def site(commands: str) -> Mapping[PurePosixPath, bytes]:
-    """The handbook as files of HTML, with the text of the page on *commands* by mail."""
+    """The handbook as files of HTML, with the page on *commands* by mail in Markdown."""
     topics = [(COMMANDS, ABOUT_COMMANDS), *TOPICS]
     texts = {
         "index": handbookpage.contents(topics),
-        COMMANDS: f"# Commands by mail\n\n```\n{commands}\n```\n",
+        COMMANDS: commands,
         **{name: page(name) for name in NAMES},
     }
     return {

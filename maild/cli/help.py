@@ -15,8 +15,8 @@ from maild.core.words.table import TABLE
 LISTS = ("commands", "words")
 """Both name the list of the team's commands."""
 INTRODUCTION = """\
-Write commands at the top of a message to the team, one on each line, and sign
-the message. It has to name the case in its text. DATE is a day (2026-12-24) or
+Write commands at the top of a message to the team, one on each line. Sign the
+message, and mention the case number in its text. DATE is a day (2026-12-24) or
 a length of time (5d); INSTANT is a day, a time and a zone (2026-12-01 16:00
 UTC)."""
 WIDTH = 79
@@ -44,7 +44,7 @@ def help_(context: click.Context, topic: tuple[str, ...], folder: Path | None) -
     that the team gives by mail.
     """
     if folder:
-        pages = handbook.site("\n".join(listed()))
+        pages = handbook.site(markdown())
         publish(folder, pages, lambda: pages)
         click.echo(f"Written: {folder / 'index.html'} and {len(pages) - 1} more pages.")
     elif len(topic) == 1 and topic[0] in LISTS:
@@ -83,6 +83,14 @@ def listed() -> Iterator[str]:
         for row in rows:
             yield f"  {row.usage}"
             yield from (f"      {line}" for line in wrap(explained(row), WIDTH - 6))
+
+
+def markdown() -> str:
+    """The same as a page of the handbook."""
+    parts = ["# Commands by mail", " ".join(INTRODUCTION.split())]
+    for group, rows in groupby(TABLE, lambda row: row.group):
+        parts += [f"## {group.capitalize()}", "\n".join(f"- `{row.usage}`: {explained(row)}" for row in rows)]
+    return "\n\n".join(parts) + "\n"
 
 
 def explained(row: Row) -> str:

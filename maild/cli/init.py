@@ -122,12 +122,13 @@ def _next(path: Path) -> str:
     folder, here = path.absolute().parent, "" if path == SYSTEM_FILE else f" --config {path}"
     unit = {SYSTEM_FILE.parent: "maild", SYSTEM_FILE.parent / folder.name: f"maild@{folder.name}"}.get(folder)
     start = f"systemctl enable --now {unit}" if unit else f"maild{here} run"
+    runs = "starts the service, now and at every boot" if unit else "runs it in this terminal"
     steps = (
         (
             f"maild{here} check",
             "says how each member is recognized; let each send one message there",
         ),
-        (start, "starts the service, now and at every boot" if unit else "runs it in this terminal"),
+        (start, f"{runs}; each member gets a page by mail that says how it works"),
         (f"maild{here} policy render", "prints the policy page, with the promises that maild keeps"),
         (f"maild{here} cases", "lists the cases, once you have written to your own address"),
     )

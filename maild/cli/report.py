@@ -14,7 +14,7 @@ from maild.cli.ledger import DAY
 from maild.config.reportpage import html
 
 PARTS = (
-    ("inflow", "Messages received, by what they were taken for"),
+    ("inflow", "Messages received, by kind"),
     ("times", "Hours from the report to the first answer and to the fix"),
     ("promises", "Promises to reporters, by the month in which they were due"),
     ("handlers", "Who handled the cases"),
@@ -38,7 +38,7 @@ as_page = click.option(
 def report(since: datetime | None, page: Path | None, as_json: bool) -> None:
     """Show how the desk did: messages received, times to answer and fix, promises kept, open cases.
 
-    It holds figures and the names of members, and no word of a report.
+    It holds figures and the names of members, and nothing that a report says.
     """
     if page:
         with writing(page) as out, desk() as opened:

@@ -135,4 +135,4 @@ def _fate(clock: Row, now: datetime) -> str:
 def letter_row(letter: Row) -> list[str]:
     """A line of the table of letters, from ``views.outbox``."""
     kind = LETTERS.get(letter["kind"], letter["kind"])
-    return [clock_face(letter["settled"]), kind, letter["case"], letter["to"]]
+    return [clock_face(letter["settled"]), kind, letter["case"] or "-", letter["to"]]

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from maild.core.candidates.times import TeamCandidates
 from maild.core.changes.team import MemberLeft, RememberTeam
@@ -11,7 +11,7 @@ from maild.core.journal import What
 from maild.core.values.people import Known, Left, Side
 from maild.store import journal, withheld
 from maild.store.database import get_setting, put_setting
-from maild.store.schema import case, participant
+from maild.store.schema import case, envelope, participant
 
 _SETTING = "team"
 
@@ -23,7 +23,12 @@ def known(connection: Connection) -> TeamCandidates:
         Known(one["name"], tuple(one["addresses"]), one["fingerprint"]) for one in found.get("members", ())
     ]
     left = [Left(one["name"], datetime.fromisoformat(one["at"]), one["key"]) for one in found.get("left", ())]
-    return TeamCandidates(tuple(members), tuple(left))
+    return TeamCandidates(tuple(members), tuple(left), begins(connection))
+
+
+def begins(connection: Connection) -> bool:
+    """Whether no message was ever kept: a desk that is upgraded, and knows no team yet, has some."""
+    return connection.execute(select(envelope.c.id).limit(1)).first() is None
 
 
 def remember(connection: Connection, change: RememberTeam) -> None:

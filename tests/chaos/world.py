@@ -19,7 +19,7 @@ from tests.chaos.lives import Lives
 from tests.chaos.steps import Aim
 from tests.openpgp.kit import Kit, armor
 from tests.support.certificate import Certificate
-from tests.support.daemon import ROOT
+from tests.support.daemon import ROOT, team_is_known
 from tests.support.desk import MX
 from tests.support.dovecot import PASSWORD, User
 from tests.support.postfix import Postfix
@@ -165,6 +165,8 @@ class World:
 
     def begin(self, *words: str, aim: Aim | None = None) -> int:
         """A new life of the daemon, at the world's hour; its pid."""
+        if not (self.folder / "state/maild.db").exists():
+            team_is_known(self.path)
         known = {"CHAOS_SMTP_PORT": str(self.sink.port)}
         return self.lives.begin(
             self.path, *words, aim=aim, hours=self.hours, broken=self.broken, environment=known

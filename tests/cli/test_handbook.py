@@ -232,4 +232,4 @@ def test_a_page_of_the_site_says_what_the_terminal_says(tmp_path: Path) -> None:
         for line in blocks(handbook.FOLDER / f"{name}.md"):
             assert line in text.replace("\\\n", " ") or line in " ".join(text.replace("\\\n", " ").split())
     text = unescape((tmp_path / "commands.html").read_text("utf-8"))
-    assert all(f"  {row.usage}\n" in text for row in TABLE)
+    assert all(f"<code>{row.usage}</code>" in text for row in TABLE)

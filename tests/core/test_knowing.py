@@ -227,15 +227,24 @@ def team_seen(found: TeamCandidates, policy: Policy = POLICY) -> tuple[Change, .
 
 
 def test_the_first_start_remembers_and_the_next_says_nothing() -> None:
-    """Nobody has left a team that was not known."""
+    """Nobody has left a team that was not known, and a desk that is upgraded has had its own for long."""
     (kept,) = team_seen(TeamCandidates())
     assert isinstance(kept, RememberTeam)
     assert kept.members == known_team().members
     assert team_seen(TeamCandidates(kept.members, kept.left)) == ()
 
 
+def test_the_first_team_of_a_new_desk_is_sent_the_page_for_members() -> None:
+    """Each of them once, at the first start of a desk that has never had a message."""
+    changes = team_seen(TeamCandidates(begins=True))
+    owed = [c for c in changes if isinstance(c, OweLetter)]
+    assert [c.recipient for c in owed] == [m.contact for m in (ANNA, CARL, BEA)]
+    assert {c.facts["about"] for c in owed} == {"welcome"}
+    assert team_seen(replace(known_team(), begins=True)) == ()
+
+
 def test_who_joins_is_sent_the_page_for_members_once() -> None:
-    """Not who was there already, nor anybody at the first start, nor a member under another name or address."""
+    """Not who was there already, nor anybody of an upgraded desk, nor a member under another name or address."""
     new = Member("Dora", ("dora@project.example",), "dora@project.example", frozenset())
     team = replace(POLICY, team=Team((*POLICY.team.members, new)))
     changes = team_seen(known_team(), team)

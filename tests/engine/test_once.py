@@ -30,6 +30,17 @@ def desk(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate) 
     return made
 
 
+@pytest.mark.new_desk
+def test_each_member_of_a_new_desk_gets_the_page_for_members_once(desk: RunningDesk, sink: SmtpSink) -> None:
+    """At its first start, and not at the next one, nor when a message has come."""
+    pages = [one for one in sink.letters if b"how it works" in one.raw]
+    members = [member.contact for member in load(desk.path).policy(b"x").team.members]
+    assert sorted(to for one in pages for to in one.recipients) == sorted(members)
+    desk.inbox.append(mails.plain(), desk.clock)
+    desk.run()
+    assert len([one for one in sink.letters if b"how it works" in one.raw]) == len(members)
+
+
 def test_people_see_in_the_mailbox_what_became_of_their_mail(desk: RunningDesk) -> None:
     """A keyword a verdict, each mail one; read or not is nobody's business but theirs."""
     for raw in (mails.plain(), SPAM, NOTE):

@@ -17,7 +17,7 @@ import pytest
 
 from maild.app.policy import rendered
 from maild.cli.handbook import site
-from maild.cli.help import listed
+from maild.cli.help import markdown
 from maild.cli.report import PARTS
 from maild.config import load
 from maild.config.article import html
@@ -72,7 +72,7 @@ def report() -> str:
 
 def handbook_page(name: str) -> Callable[[], str]:
     """A page of the handbook."""
-    return site("\n".join(listed()))[PurePosixPath(f"{name}.html")].decode
+    return site(markdown())[PurePosixPath(f"{name}.html")].decode
 
 
 PAGES: dict[str, Callable[[], str]] = {

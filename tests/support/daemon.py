@@ -9,10 +9,22 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from maild.app.desk import open_desk
+from maild.app.operator import handled
+from maild.config import load
+from maild.core.event import TeamSeen
+from maild.errors import MaildError
 from tests.support.cleanlog import assert_clean
 from tests.support.ports import PATIENCE
+from tests.support.umask import own_umask
 
 ROOT = Path(__file__).parents[2]
+
+
+def team_is_known(config: Path) -> None:
+    """The desk of *config*, which a process of its own will run, is not new to its team."""
+    with suppress(MaildError), own_umask(), open_desk(load(config)) as desk:
+        handled(desk, TeamSeen())
 
 
 class Daemon:
@@ -25,6 +37,7 @@ class Daemon:
         module: Sequence[str] = ("maild",),
     ) -> None:
         """*module* is what Python runs, with arguments that come before maild's own."""
+        team_is_known(config)
         self.log = config.with_name("daemon.log")
         self._log = self.log.open("ab")
         command = [sys.executable, "-m", *module, "--config", str(config), "run"]

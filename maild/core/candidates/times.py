@@ -152,7 +152,11 @@ class Purgeable:
 
 @dataclass(frozen=True, slots=True)
 class TeamCandidates:
-    """The team that was known last, and those who left while the desk had the key that it has."""
+    """The team that was known last, and those who left while the desk had the key that it has.
+
+    ``begins``: the desk has never had a message, so that its first team is new to it.
+    """
 
     members: tuple[Known, ...] = ()
     left: tuple[Left, ...] = ()
+    begins: bool = False

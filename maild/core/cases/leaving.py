@@ -17,7 +17,7 @@ def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:
     """What follows from the team of *policy*, held against the one that was known.
 
     Each who left is told of once: they keep what they were sent, and perhaps the key and the passwords too.
-    Each who joins later than the first team gets the page for members, once.
+    Each who joins gets the page for members, once; so does the first team of a new desk.
     """
     team, key = policy.team, policy.desk.fingerprint
     current = tuple(
@@ -30,7 +30,7 @@ def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:
     ended = [MemberLeft(one.name, one.addresses) for one in gone]
     told = [change for one in gone for change in _told(one, policy, now)]
     new = [one for one in team.members if not any(other.is_(one) for other in known.members)]
-    joined = new if known.members else []  # the first start, also of a desk that is upgraded, greets nobody
+    joined = new if known.members or known.begins else []  # a desk that is upgraded has had its team for long
     return [*ended, *told, *(_welcome(one, policy) for one in joined), RememberTeam(current, left)]
 
 
