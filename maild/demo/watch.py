@@ -83,10 +83,9 @@ class Watch:
             if letter["state"] == "sent" and letter["letter"] not in self._sent:
                 self._sent.add(letter["letter"])
                 who = self._names.get(letter["to"], letter["to"])
-                yield News(
-                    f"{letter['case']}: sends the {LETTERS.get(letter['kind'], letter['kind'])} to {who}",
-                    rank=SENT,
-                )
+                what = f"{letter['case']}: sends the {LETTERS.get(letter['kind'], letter['kind'])}"
+                # without a case: nobody joins or leaves the demo's team, or loses mail of no case
+                yield News(f"{what if letter['case'] else 'sends the page for members'} to {who}", rank=SENT)
 
 
 def _trouble(event: Row) -> str:

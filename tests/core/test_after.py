@@ -81,7 +81,7 @@ def test_of_a_sealed_case_the_note_names_nobody() -> None:
 @pytest.mark.parametrize(
     ("said", "text", "why"),
     [
-        (ROAD, "closing", "is not announced"),
+        (ROAD, "closing", "has not been announced"),
         (ANNOUNCED, "closing http://heron.example/1", "https://"),
         (ANNOUNCED, "closing https://heron.example/1 and more", "https://"),
     ],

@@ -163,7 +163,9 @@ def test_all_mails_are_kept(ask: Callable[..., Any], played: Played) -> None:
     """Every mail in and every letter out is a file, and no letter holds a word of a report."""
     arrived, sent = (sorted((played.kept / "mails" / way).glob("*.eml")) for way in ("in", "out"))
     assert len(arrived) == 8
-    assert len(sent) == len(ask("outbox", "--all")) == 10  # receipts, reminders, escalations
+    assert (
+        len(sent) == len(ask("outbox", "--all")) == 13
+    )  # pages for members, receipts, reminders, escalations
     assert not any(b"FEATHER-OFFSET" in file.read_bytes() for file in sent)
     assert any(b"FEATHER-OFFSET" in file.read_bytes() for file in arrived)
 

@@ -492,13 +492,16 @@ def test_whoever_closes_before_the_instant_reads_that_nothing_is_announced() -> 
     """Nothing goes out of a closed case, and he should not learn that from silence."""
     road = ready(ANNOUNCEMENT)
     road.says("!stage confirmed")
-    assert f"Nothing of it is announced at {AT:%Y-%m-%d %H:%M} UTC" in road.says("!spam")
+    assert "say !verdict spam first" in road.says("!spam")
+    road.says("!verdict spam")
+    assert f"Nothing about it is announced at {AT:%Y-%m-%d %H:%M} UTC" in road.says("!spam")
 
 
 def test_the_command_that_closes_says_the_same() -> None:
     """``maild close --spam`` is the word ``!spam``: nothing is left out for coming from a terminal."""
     road = ready(ANNOUNCEMENT)
+    road.types("verdict spam")
     said = decide(
         OperatorSaid(road.case.id, Word("spam"), "operator:op"), CaseCandidates(road.case), OUT, NOW
     )
-    assert f"Nothing of it is announced at {AT:%Y-%m-%d %H:%M} UTC" in said.said
+    assert f"Nothing about it is announced at {AT:%Y-%m-%d %H:%M} UTC" in said.said

@@ -83,6 +83,14 @@ def test_without_an_announcement_it_closes_by_the_word_that_says_so(desk: Played
     assert "is closed" in say(desk, case, "close unannounced nobody runs this version")
 
 
+def test_a_confirmed_vulnerability_is_no_spam(desk: PlayedDesk) -> None:
+    """It closes as spam only once somebody takes the verdict back."""
+    case = answered(desk)
+    assert "!verdict spam first" in say(desk, case, "verdict vulnerability", "spam")
+    assert state(desk, case) == "open"
+    assert "is closed" in say(desk, case, "verdict spam", "spam")
+
+
 def test_a_reporter_who_cannot_be_reached_is_no_spammer(desk: PlayedDesk) -> None:
     """Closed as unreachable once mail bounced, or after two letters and two weeks of silence, not before."""
     case = answered(desk)

@@ -82,6 +82,16 @@ def test_the_fix_is_kept_by_the_last_branch(desk: PlayedDesk) -> None:
     assert "fix" in kept(desk, case)
 
 
+def test_the_status_counts_the_branches_that_somebody_named(desk: PlayedDesk) -> None:
+    """On a desk whose policy names no branches; before any is named there is nothing to count."""
+    case = answered(desk)
+    assert "[ ] 4 fixed: no branch yet" in say(desk, case, "status")
+    assert "[x] 4 fixed on 1 of 1 branch" in say(desk, case, "branch 2.0 fixed", "status")
+    status = say(desk, case, "embargo 2026-03-20 16:00 UTC", "status")
+    assert "[ ] 5 announced: planned for 2026-03-20 16:00 UTC" in status
+    assert "[x] 5 announced: 2026-03" in say(desk, case, "leaked", "published announce", "status")
+
+
 @pytest.mark.parametrize("end", ["close", "spam"])
 def test_the_end_keeps_what_promises_an_end(desk: PlayedDesk, end: str) -> None:
     """RT's *Resolve* and Zammad's solution time: met by the closing, whatever the verdict; reopened it runs anew."""

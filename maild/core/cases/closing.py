@@ -21,7 +21,11 @@ UNREACHABLE, UNANNOUNCED = "unreachable", "unannounced"
 
 
 def spam(command: Command) -> Obeyed:
-    """It was no report, so nobody has to be answered first."""
+    """It was no report, so nobody has to be answered first; a confirmed vulnerability was one."""
+    case = command.case
+    if case.state is CaseState.OPEN and case.record.value(VERDICT) == VULNERABILITY:
+        why = "is a confirmed vulnerability; if that was wrong, say !verdict spam first"
+        return Obeyed(f"!spam: not done; {case.id} {why}")
     return _closed(command, "spam")
 
 

@@ -98,7 +98,9 @@ def usekey(command: Command) -> Obeyed:
     wanted = command.word.rest.replace(" ", "").upper().removeprefix("0X")
     found = [one for one in command.offered if wanted and one.fingerprint == wanted]
     if not found:
-        there = ", ".join(dict.fromkeys(one.fingerprint for one in command.offered)) or "none"
+        there = ", ".join(dict.fromkeys(one.fingerprint for one in command.offered))
+        if not there:
+            return Obeyed(f"!usekey: no key that is not in use yet was offered in {command.case.id}")
         return Obeyed(f"!usekey: give the whole fingerprint of a key offered in {command.case.id}: {there}")
     used = [UseKey(command.case.id, one.address, one.fingerprint, command.by) for one in found]
     flags = (Flag.KEY_CHANGED, Flag.KEY_OFFERED)

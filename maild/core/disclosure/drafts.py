@@ -80,7 +80,7 @@ def closing(command: Command) -> Obeyed:
     """``!closing [URL ...]``: the closing note is drafted, with the links to the public advisory."""
     links = command.word.rest.split()
     if stages.current(command.case, command.policy.process) not in PUBLIC:
-        return Obeyed(f"!closing: not done; {command.case.id} is not announced")
+        return Obeyed(f"!closing: not done; {command.case.id} has not been announced yet")
     if not all(_LINK.fullmatch(one) for one in links):
         return Obeyed("!closing: the links to the public advisory, each with https://, or nothing")
     known = SetFact(command.case.id, LINK, " ".join(links), command.by)

@@ -83,7 +83,7 @@ def predisclose(command: Command) -> Obeyed:
     one = command.policy.targets.listed(name)
     if one is None:
         known = ", ".join(each.id for each in command.policy.targets.predisclosure)
-        return Obeyed(f"!predisclose: {f'one of {known}' if known else 'no list is configured'}")
+        return Obeyed(f"!predisclose: {f'give one of {known}' if known else 'no list is configured'}")
     if lacks := [*unmet(one, case, command.policy.process, command.now), *crowded(command.below, case)]:
         return Obeyed(f"!predisclose {name}: not done; missing: {'; '.join(lacks)}")
     at = case.record.embargo
@@ -159,7 +159,7 @@ def prepare(command: Command, item: str, frame: str, date: str) -> Obeyed:
     case, word = command.case, command.word.name
     made = _made(command, item, frame)
     if not command.below or made is None:
-        return Obeyed(f"!{word}: write the text below the word, its subject first (Subject: …)")
+        return Obeyed(f"!{word}: write the text below the command, its subject first (Subject: …)")
     if fault := _fault(command, item, made):
         return Obeyed(f"!{word}: not done; {fault}")
     new = {

@@ -77,7 +77,7 @@ def _verdict(command: Command) -> Obeyed:
     given, _, reason = command.word.rest.partition(" ")
     verdict = given.lower()
     if verdict not in VERDICTS:
-        return Obeyed(f"!verdict: one of {', '.join(VERDICTS)}")
+        return Obeyed(f"!verdict: give one of {', '.join(VERDICTS)}")
     changes = [*judged(command, verdict), *_without_reason(command)]
     if verdict in (VULNERABILITY, "spam"):
         return Obeyed(f"{command.case.id} is {VERDICTS[verdict]}.", tuple(changes))
@@ -108,7 +108,7 @@ def not_a_bug(command: Command) -> Obeyed:
     if not reasons:
         return Obeyed("!not-a-bug: no reasons are configured ([[not_a_bug]] in maild.toml); see !verdict")
     if name not in reasons:
-        return Obeyed(f"!not-a-bug: one of {', '.join(reasons)}")
+        return Obeyed(f"!not-a-bug: give one of {', '.join(reasons)}")
     verdict = reasons[name].verdict
     changes = [*judged(command, verdict), fact(command, REASON, name)]
     changes += draft(command, Draft("not-a-bug", reasons[name].text), published=True)
@@ -120,7 +120,7 @@ def _severity(command: Command) -> Obeyed:
     scale = command.policy.process.severities
     given = next((one for one in scale if one.lower() == command.word.rest.lower()), "")
     if not given:
-        return Obeyed(f"!severity: one of {', '.join(scale)}")
+        return Obeyed(f"!severity: give one of {', '.join(scale)}")
     handling = command.policy.process.handled(given)
     stage = command.case.record.value(STAGE)
     changes: list[Change] = [fact(command, SEVERITY, given)]
@@ -158,7 +158,7 @@ def _overdue(command: Command, changes: Sequence[Change]) -> tuple[str, list[Cha
 def _track(command: Command) -> Obeyed:
     given = command.word.rest.lower()
     if given not in TRACKS:
-        return Obeyed(f"!track: one of {', '.join(TRACKS)}")
+        return Obeyed(f"!track: give one of {', '.join(TRACKS)}")
     if given == "public" and not command.case.answered:
         return Obeyed("!track public: not done; the reporter has not been answered yet")
     return Obeyed(f"{command.case.id} is on the {given} track.", (fact(command, TRACK, given),))
@@ -197,7 +197,7 @@ def _branch(command: Command) -> Obeyed:
     known = command.policy.process.branches
     if len(given) < 2 or given[1].lower() not in ("fixed", WAIVED) or (known and given[0] not in known):
         some = f" (branches: {', '.join(known)})" if known else ""
-        return Obeyed(f"!branch: !branch NAME fixed, or !branch NAME waived REASON{some}")
+        return Obeyed(f"!branch: write !branch NAME fixed, or !branch NAME waived REASON{some}")
     name, state = given[0], given[1].lower()
     if state == WAIVED and len(given) < 3:
         return Obeyed(f"!branch {name} waived: say why it gets no fix")
@@ -219,7 +219,7 @@ def _done(command: Command) -> Obeyed:
     checklist = command.policy.process.checklist
     step = command.word.rest.lower()
     if step not in checklist:
-        return Obeyed(f"!done: one of {', '.join(checklist)}")
+        return Obeyed(f"!done: give one of {', '.join(checklist)}")
     return Obeyed(f"Done in {command.case.id}: {checklist[step]}.", (fact(command, DONE, "done", step),))
 
 
@@ -229,9 +229,13 @@ def _cve(command: Command) -> Obeyed:
         return Obeyed(f"A CVE id for {command.case.id} has been requested.", (fact(command, CVE, REQUESTED),))
     if given.lower() == "none":
         said = f"{command.case.id} gets no CVE id."
-        return Obeyed(said, (fact(command, CVE, "none"),)) if reason else Obeyed("!cve none: say why")
+        return (
+            Obeyed(said, (fact(command, CVE, "none"),))
+            if reason
+            else Obeyed("!cve none: say why: !cve none REASON")
+        )
     if not _CVE.fullmatch(given.upper()):
-        return Obeyed("!cve: !cve request, !cve CVE-2026-12345, or !cve none REASON")
+        return Obeyed("!cve: write !cve request, !cve CVE-2026-12345, or !cve none REASON")
     warning = "please do not name it in public before the announcement"
     said = f"{given.upper()} is recorded for {command.case.id}; {warning}."
     return Obeyed(said, (fact(command, CVE, given.upper()),))

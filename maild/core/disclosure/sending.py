@@ -275,4 +275,4 @@ def cancelled(command: Command) -> str:
     end = command.case.record.embargo
     if end is None or command.now >= end or not command.policy.targets.mailed():
         return ""
-    return f" Nothing of it is announced at {end:%Y-%m-%d %H:%M} UTC while it is closed."
+    return f" Nothing about it is announced at {end:%Y-%m-%d %H:%M} UTC while it is closed."

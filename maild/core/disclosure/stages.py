@@ -103,15 +103,27 @@ def refusal(case: Case, wanted: str, process: Process) -> str:
 
 def steps(case: Case, process: Process) -> Iterable[tuple[bool, str]]:
     """The five steps of the policy: whether each is done, and in words."""
-    record, fixes = case.record, case.record.items(BRANCH)
-    wanted = process.branches_for(record.value(SEVERITY))
-    fixed = sum(name in fixes for name in wanted)
-    when = f"{record.embargo:%Y-%m-%d %H:%M} UTC" if record.embargo else "no date yet"
+    record, affected = case.record, shown(case.record.value(AFFECTS))
+    out = current(case, process) in ("announced", "closed")
     yield bool(case.handler), f"1 received, handled by {case.handler or 'nobody yet'}"
     yield (
-        bool(record.value(AFFECTS)),
-        f"2 confirmed, affects {shown(record.value(AFFECTS)) or 'not known yet'}",
+        bool(affected),
+        f"2 confirmed, {f'affects {affected}' if affected else 'affected versions not known yet'}",
     )
     yield bool(record.value(DONE, "audit")), "3 audited for similar problems"
-    yield bool(wanted) and fixed == len(wanted), f"4 fixed on {fixed} of {len(wanted)} maintained branches"
-    yield current(case, process) in ("announced", "closed"), f"5 announced: {when}"
+    yield _fixed(case, process)
+    when = f"{record.embargo:%Y-%m-%d %H:%M} UTC" if record.embargo else "no date yet"
+    yield out, f"5 announced: {'planned for ' if record.embargo and not out else ''}{when}"
+
+
+def _fixed(case: Case, process: Process) -> tuple[bool, str]:
+    """Step 4; where the policy names no branches, those that somebody named count."""
+    fixes, maintained = case.record.items(BRANCH), process.branches_for(case.record.value(SEVERITY))
+    wanted = maintained or tuple(fixes)
+    if not wanted:
+        return False, "4 fixed: no branch yet"
+    fixed = sum(name in fixes for name in wanted)
+    kind = "maintained " if maintained else ""
+    return fixed == len(
+        wanted
+    ), f"4 fixed on {fixed} of {len(wanted)} {kind}branch{'' if len(wanted) == 1 else 'es'}"

@@ -68,7 +68,7 @@ def said(command: Command) -> Obeyed:
             return _done(command, step.lower(), when)
         case "stop":
             return _stopped(command)
-    return Obeyed(f"!regulatory: {_HELP}")
+    return Obeyed(f"!regulatory: write {_HELP}")
 
 
 def exploited(command: Command) -> Obeyed:
@@ -76,14 +76,14 @@ def exploited(command: Command) -> Obeyed:
     ended, case = embargo.exploited(command), command.case
     if not command.policy.duties.steps or _at(case, START):
         return ended
-    hint = "Where a law gives you duties now, !regulatory start begins their clocks."
+    hint = "If a law requires you to report it now, !regulatory start starts its deadlines."
     return replace(ended, said=f"{ended.said} {hint}")
 
 
 def _done(command: Command, step: str, when: str) -> Obeyed:
     names = [one.name for one in command.policy.duties.steps]
     if step not in names:
-        return Obeyed(f"!regulatory done: one of {', '.join(names)}")
+        return Obeyed(f"!regulatory done: give one of {', '.join(names)}")
     return _noted(command, step, when)
 
 

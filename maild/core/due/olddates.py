@@ -53,7 +53,7 @@ def told(command: Command) -> Obeyed:
     if given not in {one for one, value in held.items() if value}:
         known = ", ".join(one for one, value in held.items() if value)
         none = f"no list was told a date of {command.case.id}"
-        return Obeyed(f"!told: {f'one of {known}' if known else none}")
+        return Obeyed(f"!told: {f'give one of {known}' if known else none}")
     gone = SetFact(command.case.id, HOLDS, "", command.by, given)
     return Obeyed(f"{given} is recorded as told; nobody is reminded of its old date any more.", (gone,))
 

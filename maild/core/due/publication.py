@@ -71,7 +71,7 @@ def published(command: Command) -> Obeyed:
     place, _, when = command.word.rest.strip().partition(" ")
     case, names = command.case, [one.id for one in command.policy.targets.announcement]
     if place.lower() not in names:
-        known = f"one of {', '.join(names)}" if names else "no [[announcement]] is configured"
+        known = f"give one of {', '.join(names)}" if names else "no [[announcement]] is configured"
         return Obeyed(f"!published: {known}")
     at = instant(when) if when.strip() else command.now
     if at is None or at > command.now:

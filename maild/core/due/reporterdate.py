@@ -39,7 +39,9 @@ def announced(command: Command) -> Obeyed:
     at, reason = given
     if at <= command.now:
         return Obeyed("!reporter-date: that time has passed; if they have published, say !leaked")
-    said = f"The reporter of {case.id} publishes at {at:%Y-%m-%d %H:%M} UTC; the team will be reminded."
+    said = (
+        f"The reporter of {case.id} plans to publish on {at:%Y-%m-%d %H:%M} UTC; the team will be reminded."
+    )
     end = case.record.embargo
     if end and at < end:
         said += f" That is before your announcement at {end:%Y-%m-%d %H:%M} UTC."
