@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, time, timedelta, tzinfo
 from enum import StrEnum
 
+from maild.core.mail.robots import answers_nobody
 from maild.core.screening import ScreeningPolicy
+from maild.core.values.address import normal
 from maild.core.values.asked import Asked
 from maild.core.values.desk import Desk
 from maild.core.values.duty import Duties
@@ -94,6 +96,10 @@ class Policy:
         """The addresses of the coordinator and the backup contact, which reporters are given."""
         named = (*self.team.having(Role.COORDINATOR), *self.team.having(Role.BACKUP))
         return frozenset(member.contact for member in named)
+
+    def nobody_at(self, address: str) -> bool:
+        """Whether no one person is at *address*: it is a robot's, or a list that the desk announces to."""
+        return answers_nobody(address) or bool(self.targets.at(normal(address)))
 
     def rule(self, promise: str) -> Rule | None:
         """The promise of this name; ``None`` for one that the configuration knows no more."""

@@ -191,8 +191,8 @@ class Dispatcher:
         """
         if not self.last_look.concerns(letter):
             return None
-        if await self.last_look.astray(letter):
-            return Fault("moved")
+        if why := await self.last_look.overtaken(letter):
+            return Fault(why)
         if made.key and made.key != await self.composer.key_of(letter):
             return Fault("key")
         if not await self.composer.approved_key(letter):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
+from maild.core.facts.record import inside as inside_words
 from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind, Reader
 from maild.core.letters.kinds import Words as WhoseWords
@@ -13,15 +14,21 @@ from maild.core.mail.copy import FENCE, FENCE_END
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
+from maild.core.words import reading as reading_words
+from maild.core.words.table import ROWS
 from maild.core.writing.gate import check, reading
 from maild.core.writing.gate.check import Fault, Known
+from maild.core.writing.gate.overtaken import overtaken
 from maild.core.writing.gate.reading import Seen
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.gateways.openpgp import OpenPGP
-from maild.store import envelopes, lastlook
+from maild.store import cases, envelopes, facts, lastlook
 from maild.store.lastlook import Words
 from maild.store.letters import Letter
+
+MOVED = "moved"
+"""The fault of a letter whose reader is answered at another address by now."""
 
 
 class LastLook:
@@ -42,12 +49,15 @@ class LastLook:
         contacts = {member.contact for member in self.parts.policy.team.members}
         return bool(letter.case_id) and letter.recipient not in contacts
 
-    async def astray(self, letter: Letter) -> bool:
-        """Whether its reporter is answered at another address by now: it may not go to the old one."""
-        of_case = letter.case_id and kinds.row(letter.kind).reader is Reader.REPORTER
-        return bool(of_case) and await self.parts.database.run(
-            lastlook.moved, letter.case_id, letter.recipient
-        )
+    async def overtaken(self, letter: Letter) -> str:
+        """Why nobody may let *letter* go, by the name of a fault; empty when nothing has overtaken it."""
+        if not letter.case_id or kinds.row(letter.kind).reader is not Reader.REPORTER:
+            return ""
+        run = self.parts.database.run
+        if await run(lastlook.moved, letter.case_id, letter.recipient):
+            return MOVED
+        case = await run(cases.get, letter.case_id)
+        return overtaken(letter.kind, letter.says, letter.sealed, case) if case else ""
 
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
@@ -66,8 +76,8 @@ class LastLook:
         if not isinstance(says, Copy) or not await run(lastlook.by_team, says.envelope):
             return Known(tokens)
         about = await run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team())
-        internal = tuple([one async for one in self._internal(about)])
-        return Known(tokens, internal=internal, shared=tuple([one async for one in self._shared(about)]))
+        others = tuple([one async for one in self._elsewhere(about)])
+        return Known(tokens, internal=others, shared=tuple([one async for one in self._shared(about)]))
 
     def _team(self) -> frozenset[str]:
         return frozenset(one for member in self.parts.policy.team.members for one in member.addresses)
@@ -91,17 +101,23 @@ class LastLook:
                 tokens, private
             )  # and no other mail is opened for it, which gpg may not be able to do
         about = await database.run(lastlook.words, letter.case_id, letter.recipient, self._team())
+        record = await database.run(facts.of_case, letter.case_id)
+        inside = [one async for one in self._internal(about)]
         return Known(
             tokens,
             private,
-            (*[one async for one in self._internal(about)], *await asyncio.to_thread(_blocks, about)),
-            (*[one async for one in self._shared(about)], *_said(letter)),
+            (*inside, *inside_words(record), *await asyncio.to_thread(_from_maild, about)),
+            tuple([one async for one in self._shared(about)]),
+            others=tuple([one async for one in self._elsewhere(about)]),
+            given=tuple(_said(letter)),
         )
 
     async def _internal(self, about: Words) -> AsyncIterator[str]:
         for mail in about.internal:
             if (root := await self._opened(mail)) is not None:
                 yield await asyncio.to_thread(_spoken, root)
+
+    async def _elsewhere(self, about: Words) -> AsyncIterator[str]:
         usual = await asyncio.to_thread(_usual, about)
         for mail in about.elsewhere:
             if (root := await self._opened(mail)) is not None:
@@ -150,8 +166,13 @@ def _own(root: Part) -> str:
 
 
 def _spoken(root: Part) -> str:
-    """The same without words to maild: a reason given there is for the letter that the word drafts."""
-    return "\n".join(line for line in _own(root).splitlines() if not line.lstrip().startswith("!"))
+    """The same without what commands tell outsiders: a reason there is for the letter that is drafted."""
+    return "\n".join(line for line in _own(root).splitlines() if not _told(line))
+
+
+def _told(line: str) -> bool:
+    rows = (ROWS.get(word.name) for word in reading_words.read(line))
+    return any(row is not None and row.told for row in rows)
 
 
 def _usual(about: Words) -> frozenset[str]:
@@ -172,9 +193,9 @@ def _said(letter: Letter) -> Iterator[str]:
     return (value for value in letter.facts.values() if isinstance(value, str))
 
 
-def _blocks(about: Words) -> list[str]:
-    """The blocks on top of the team's copies, as they were sent."""
-    found = []
+def _from_maild(about: Words) -> list[str]:
+    """What maild itself told the team: its letters, and the blocks on top of copies, as they were sent."""
+    found = [readable(parse(raw).root) for raw in about.told]
     for raw in about.copies:
         text = next((part.text for part in parse(raw).root.leaves), "")
         if FENCE in text:

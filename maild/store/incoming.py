@@ -70,6 +70,7 @@ def _threads(connection: Connection, event: MailArrived | MailOpened, policy: Po
     private = [one for one in named.references if outward.get(one) is not LetterKind.ANNOUNCEMENT]
     same_id, second = seconds.find(connection, this, facts, policy)
     people = (*_authors(event, policy), *(one.address for one in facts.recipients))
+    other = reading.other_case(reading.read(facts.text), policy.desk)
     return MailCandidates(
         # What only a new case asks for is not looked up for a mail that has one.
         fresh_case_id="" if current else _fresh_case_id(connection, event.arrival.identity, policy),
@@ -77,7 +78,7 @@ def _threads(connection: Connection, event: MailArrived | MailOpened, policy: Po
         by_reference=same_id if second else cases.by_message_id(connection, private, people, current),
         by_tag=cases.by_tag(connection, named.case_tags),
         current=current,
-        named=cases.current(connection, named.other_case) if named.other_case else None,
+        named=cases.current(connection, other) if other else None,
         announcement=announced.by_message_id(connection, facts.message_id, policy),
         answered=announced.answered(connection, outward) if outward else None,
         second=second,

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from maild.core.letters.kinds import LetterKind
 from maild.core.values import ids
+from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
 from maild.store.letters import BOUNCED, SENT
 from maild.store.schema import letter, message, participant
@@ -15,6 +16,7 @@ MOST = 60
 ELSEWHERE = 20
 """Messages of the team in all other cases, the newest first, and as many of others: new ones are mixed up."""
 
+_PROMISES = (LetterKind.ESCALATION, LetterKind.REMINDER, LetterKind.DIGEST)
 _ENVELOPE = letter.c.facts["envelope"].as_integer()
 _ANSWERS = select(letter.c.recipient, letter.c.state, letter.c.sealed, _ENVELOPE.label("mail")).where(
     letter.c.kind == LetterKind.ANSWER, _ENVELOPE.is_not(None)
@@ -33,6 +35,7 @@ class Words:
     ``shared`` came from the reader; of ``answered`` they got the words, encrypted; ``sent`` are the letters
     that they got, as they got them; ``copies`` are the team's. ``elsewhere`` stayed within the team in
     another case, or came from somebody else there or here; ``usual`` are the answers that were sent there.
+    ``told`` is what maild told the team.
     """
 
     internal: tuple[int, ...]
@@ -42,6 +45,7 @@ class Words:
     sent: tuple[bytes, ...] = ()
     elsewhere: tuple[int, ...] = ()
     usual: tuple[bytes, ...] = ()
+    told: tuple[bytes, ...] = ()
 
 
 def moved(connection: Connection, case_id: str, reader: str) -> bool:
@@ -106,7 +110,20 @@ def words(connection: Connection, case_id: str, reader: str, team: frozenset[str
         _sent(connection, letter.c.recipient == reader, MOST),
         (*(row.envelope_id for row in others[:ELSEWHERE]), *_elsewhere(connection, case_id, {reader, *team})),
         _sent(connection, letter.c.case_id != case_id, MOST),
+        _told(connection, case_id),
     )
+
+
+def _told(connection: Connection, case_id: str) -> tuple[bytes, ...]:
+    """The newest notices about the case, and letters about the promises of all.
+
+    Not what tells why an answer was held: it shows a line of that.
+    """
+    here = (letter.c.kind == LetterKind.NOTICE) & (letter.c.case_id == case_id)
+    query = select(letter.c.content, letter.c.facts).where(here | letter.c.kind.in_(_PROMISES))
+    unread = query.where(letter.c.content.is_not(None), ~letter.c.sealed).order_by(letter.c.id.desc())
+    rows = connection.execute(unread.limit(MOST)).all()
+    return tuple(row.content for row in rows if row.facts.get("about") != NoticeKind.STOPPED)
 
 
 def _elsewhere(connection: Connection, case_id: str, known: set[str]) -> tuple[int, ...]:

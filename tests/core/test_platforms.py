@@ -250,12 +250,13 @@ def test_people_are_no_platforms(address: str) -> None:
         ("no-reply@hackerone.com", "> The report has been disclosed.\nNo, it has not.\n"),
         ("1@bugs.launchpad.net", "** Information type changed from Public Security to Private Security\n"),
         ("notifications@github.com", "Please tell me when the advisory will be published.\n"),
+        ("notifications@github.com", "published the advisory\n"),
         ("gitlab@mg.gitlab.com", "Rita made the issue confidential\n"),
         ("rita@reporter.example", "The report has been disclosed on HackerOne.\n"),
     ],
 )
 def test_other_news_of_a_report_does_not_make_it_public(sender: str, text: str) -> None:
-    """A request, a question, a quote, the way back; and what no platform says."""
+    """A request, a question, a quote, the way back; a stranger's comment in public; and what no platform says."""
     assert says_public(facts(mails.plain()).headers, sender, text) == ""
 
 

@@ -23,7 +23,6 @@ from maild.core.mail.inline import is_forward
 from maild.core.mail.opened import Decryption
 from maild.core.mail.platforms import elsewhere
 from maild.core.mail.reply import own_text
-from maild.core.mail.robots import answers_nobody
 from maild.core.promises import clocks
 from maild.core.values.case import Case, CaseState, Flag
 from maild.core.values.desk import Mode
@@ -195,7 +194,7 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     if mail.author.member and not case.handler:
         changes.append(SetHandler(case.id, mail.author.member.name))
         seen.append(Happening.HANDLER)
-    read = {a.address for a in mail.facts.recipients if not answers_nobody(a.address)}
+    read = {a.address for a in mail.facts.recipients if not mail.policy.nobody_at(a.address)}
     answered = read if _is_reply(mail) else set()
     brief = _is_brief(mail)
     for reporter in case.reporters:

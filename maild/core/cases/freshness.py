@@ -66,15 +66,15 @@ def _unnamed(mail: Incoming) -> str:
 def _about(mail: Incoming, subject: str) -> set[str]:
     """The cases that its signed part is about, by the surest place that names any.
 
-    The signed *subject*, the block of a copy that is quoted, lines that hold nothing else, then all words but
-    those of commands.
+    The signed *subject*; the block of a copy that is quoted, and lines that hold nothing else; then all words
+    but those of commands. A stranger may have written what is quoted, and a block of their own: it never
+    outdoes such a line.
     """
     number = rf"\b{re.escape(mail.policy.desk.prefix)}-[0-9A-Z]{{6}}\b"
     lines = [line.lstrip("> |\t") for line in mail.facts.text.splitlines()]
     places = (
         [subject],
-        [line for line in lines if line.startswith("Case:")],
-        [line for line in lines if re.fullmatch(number, line.strip(" .:[]()"))],
+        [line for line in lines if line.startswith("Case:") or re.fullmatch(number, line.strip(" .:[]()"))],
         [line for line in lines if not line.startswith("!")],
     )
     named = (set(re.findall(number, "\n".join(place))) for place in places)

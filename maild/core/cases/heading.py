@@ -8,7 +8,6 @@ from maild.core.mail.address import addresses
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.platforms import elsewhere
-from maild.core.mail.robots import answers_nobody
 from maild.core.mail.sealed import QUOTED
 from maild.core.mail.text import harmless
 from maild.core.mail.tnef import is_packed
@@ -44,14 +43,14 @@ def heading(  # noqa: PLR0913, PLR0917 - the block has as many sides
         ("Case", _handled(case)),
         ("From", _who(facts)),
         ("Beware", _resembles(case, facts, policy)),
-        ("Wants replies at", _wanted(facts)),
+        ("Wants replies at", _wanted(facts, policy)),
         ("Answer at", _elsewhere(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
         ("Text", _text_at(facts, opened)),
         ("To", _people(facts, "To", desk)),
         ("Cc", _people(facts, "Cc", desk)),
         ("Next", _next(case, policy, now, answers)),
-        ("Reply", _goes_to(case, facts) if to_reporter else "goes to the TEAM only"),
+        ("Reply", _goes_to(case, facts, policy) if to_reporter else "goes to the TEAM only"),
         ("Team", team_address),
     )
     return tuple((label, harmless(value, 300)) for label, value in rows if value)
@@ -140,9 +139,9 @@ def _resembles(case: Case, facts: Facts, policy: Policy) -> str:
     return "; ".join(one for one in (looks, f"in it {odd}" if odd else "") if one)
 
 
-def _wanted(facts: Facts) -> str:
+def _wanted(facts: Facts, policy: Policy) -> str:
     """Where its author wants replies, where that is not the address that they wrote from."""
-    found = answer_address(facts)
+    found = answer_address(facts, policy)
     return found.address if found and facts.author and found.address != facts.author.address else ""
 
 
@@ -165,11 +164,11 @@ def _people(facts: Facts, name: str, desk: Desk) -> str:
     return ", ".join(found[:MOST_SHOWN]) + more
 
 
-def _goes_to(case: Case, facts: Facts) -> str:
+def _goes_to(case: Case, facts: Facts, policy: Policy) -> str:
     """Which reporter a reply goes to, as far as this mail tells; never whoever else wrote in his thread."""
-    wrote = [one.address for one in (answer_address(facts), facts.author) if one]
+    wrote = [one.address for one in (answer_address(facts, policy), facts.author) if one]
     known = [one for one in wrote if one in case.reporters][:1] or list(case.reporters)
-    if known and all(map(answers_nobody, known)):
+    if known and all(map(policy.nobody_at, known)):
         return "goes to the TEAM only: nobody reads mail at the reporter's address"
     return "goes to the REPORTER" + (f", {known[0]}" if len(known) == 1 else "")
 

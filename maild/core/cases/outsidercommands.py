@@ -9,7 +9,6 @@ from maild.core.facts.table import TOLD
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Askkey, Notice, Receipt
-from maild.core.mail.robots import answers_nobody
 from maild.core.promises import clocks
 from maild.core.values import ids
 from maild.core.values.address import ADDRESS, normal
@@ -61,6 +60,8 @@ def guest(command: Command) -> Obeyed:
         )
     if address in command.case.reporters or team.claimed_by(address) or desk.owns(address):
         return Obeyed(f"!guest: not done; {address} is in this case already")
+    if command.policy.targets.at(address):
+        return Obeyed(f"!guest: not done; {address} is a list: many people read what is sent there")
     rules = _rules(NoticeKind.GUEST, "guest", command, address, given[1])
     guest = AddParticipant(command.case.id, address, Side.GUEST, Audience.TEAM, rules.token, given[1])
     said = f"{address} gets the team's copies of {command.case.id} from now until {given[1]:%Y-%m-%d}."
@@ -145,14 +146,14 @@ def _rules(about: NoticeKind, side: str, command: Command, address: str, until: 
 
 def acknowledge(command: Command) -> Obeyed:
     """``!acknowledge``: a receipt that waited for a person's word goes out, until somebody has answered."""
-    case = command.case
+    case, policy = command.case, command.policy
     if case.flags.isdisjoint({Flag.FORWARDED, Flag.RECEIPT_BY_HAND}) or not case.reporters:
         return Obeyed(f"!acknowledge: nobody in {case.id} is waiting for an acknowledgement.")
     told = {one.reporter for one in case.clocks if one.met_by == asof.RECEIPT}
-    waiting = [one for one in case.reporters if not (one in told or asof.heard(case, one, command.policy))]
+    waiting = [one for one in case.reporters if not (one in told or asof.heard(case, one, policy))]
     if not waiting:
         return Obeyed(f"!acknowledge: not done; the reporter of {case.id} has heard from the team already.")
-    if answers_nobody(waiting[0]):
+    if policy.nobody_at(waiting[0]):
         return Obeyed("!acknowledge: not done; nobody reads what is sent to their address; see !reporter")
     said = f"The acknowledgement for {case.id} is being sent."
     return Obeyed(said, _receipt(command, waiting[0]))
@@ -182,17 +183,17 @@ def reporter(command: Command) -> Obeyed:
 
     Of several reporters the old address stands first. A receipt that was not sent yet is owed at once.
     """
-    case, desk = command.case, command.policy.desk
+    case, policy, desk = command.case, command.policy, command.policy.desk
     given = [normal(one) for one in command.word.rest.replace(case.id, " ").split()]
     old, new = given if len(given) == 2 else ("".join(case.reporters[:1]), "".join(given[:1]))
     if not 1 <= len(given) <= 2 or not all(map(ADDRESS.fullmatch, given)):
         return Obeyed("!reporter: say where they are answered: !reporter rita@example.org")
     if (old not in case.reporters and case.reporters) or (len(case.reporters) > 1 and len(given) < 2):
         return Obeyed(f"!reporter: say which and where: !reporter {case.reporters[0]} NEW-ADDRESS")
-    if new in case.reporters or command.policy.team.claimed_by(new) or desk.owns(new) or answers_nobody(new):
+    if new in case.reporters or policy.team.claimed_by(new) or desk.owns(new) or policy.nobody_at(new):
         return Obeyed(f"!reporter: not done; {new} cannot be the address of another reporter")
     token = ids.token(desk.secret, case.id, new, Audience.REPORTER)
-    kept = [rule.id for rule in command.policy.rules if Happening.RECEIPT in rule.met_by]
+    kept = [rule.id for rule in policy.rules if Happening.RECEIPT in rule.met_by]
     owed = case.running(*kept, reporter=old) if kept else ()
     said = f"The reporter of {case.id} is answered at {new} from now on."
     moved = MoveReporter(case.id, old, new, token, command.by)

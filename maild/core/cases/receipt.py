@@ -12,7 +12,6 @@ from maild.core.letters.budget import Rank
 from maild.core.mail.address import Address
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import list_marks
-from maild.core.mail.robots import answers_nobody
 from maild.core.policy import Limits, Policy
 from maild.core.values.rule import Happening
 
@@ -48,7 +47,7 @@ def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: P
         found.append("claims to be the team")
     if resent(facts, policy):
         found.append(FORWARDED)
-    if answers_nobody(to.address):
+    if policy.nobody_at(to.address):
         found.append("nobody reads what is sent to its address")
     elsewhere = facts.author is not None and facts.author.domain != to.domain
     if elsewhere and not facts.authentication.author:

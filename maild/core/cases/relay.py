@@ -12,7 +12,6 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply
 from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
-from maild.core.mail.robots import answers_nobody
 from maild.core.values.case import Case
 from maild.core.values.desk import Mode
 from maild.core.values.noticekind import NoticeKind
@@ -122,7 +121,7 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
         return _team_only(mail, case, NoticeKind.INTERNAL_WORDS)
     if given.empty or not people:
         return _team_only(mail, case, NoticeKind.UNCLEAR_AUDIENCE)
-    if any(answers_nobody(one.address) for one in people):
+    if any(mail.policy.nobody_at(one.address) for one in people):
         return _team_only(mail, case, NoticeKind.ANSWERS_NOBODY)
     arrival = mail.event.arrival
     brief = answering.brief(given.text, mail.policy)

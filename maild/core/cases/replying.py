@@ -9,13 +9,17 @@ from maild.core.policy import Policy
 def answer_address(facts: Facts, policy: Policy | None = None) -> Address | None:
     """The one address that every letter to the author goes to (ruling 16): a single Reply-To, else From.
 
-    A Reply-To that is the desk's own, a member's, the list's or a robot's counts for none.
+    A Reply-To that is the desk's own, a member's, a robot's, or that of the list or of one that the desk
+    announces to counts for none.
     """
     wanted = addresses(facts.headers, "Reply-To")
     if facts.author is None or len(wanted) != 1 or answers_nobody(wanted[0].address):
         return facts.author
     address = wanted[0].address
     ours = policy and (
-        policy.desk.owns(address) or address in policy.desk.own_lists or policy.team.claimed_by(address)
+        policy.desk.owns(address)
+        or address in policy.desk.own_lists
+        or policy.team.claimed_by(address)
+        or policy.nobody_at(address)
     )
     return facts.author if ours or address in facts.headers.get("List-Post").lower() else wanted[0]

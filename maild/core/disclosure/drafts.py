@@ -10,12 +10,11 @@ from maild.core.disclosure import stages
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.verdicts import IN_PUBLIC
 from maild.core.facts.change import SetFact
-from maild.core.facts.table import CREDIT, CVE, DRAFT, DRAFT_REASON, EMBARGO, LINK, tellable
+from maild.core.facts.table import CREDIT, CVE, DRAFT, DRAFT_REASON, DRAFT_SENT, EMBARGO, LINK, tellable
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Draft, Reply, Sent, SentCopy
 from maild.core.mail.answer import Answer
-from maild.core.mail.robots import answers_nobody
 from maild.core.values.address import normal
 from maild.core.values.case import Case
 from maild.core.values.people import Audience, Member
@@ -34,17 +33,24 @@ def draft(command: Command, given: Draft, published: bool = False) -> tuple[Chan
     """The draft of an answer, to whoever said the word; on the command line none is mailed.
 
     Of a sealed case the reason is not kept, unless it is *published*: its author writes it into the answer.
+    The draft of one is mailed encrypted, or not at all: it says what the report was found to be.
     """
     case, about = command.case, given.about
     secret = case.sealed and not published
     says = replace(given, reason="" if secret else given.reason, tracker=_tracker(command, about))
     why = SetFact(case.id, DRAFT_REASON, says.reason, command.by)
     kept = (SetFact(case.id, DRAFT, about, command.by), why)
-    if not command.contact:
+    if not _mailed(command):
         return kept
-    key = keys.draft(case.id, about, command.now)
-    letter = owing.letter(LetterKind.DRAFT, key, command.contact, says, command.policy.desk, case_id=case.id)
+    key, desk, sealed = keys.draft(case.id, about, command.now), command.policy.desk, case.sealed
+    letter = owing.letter(LetterKind.DRAFT, key, command.contact, says, desk, case_id=case.id, sealed=sealed)
     return (*kept, letter)
+
+
+def _mailed(command: Command) -> bool:
+    """Whether whoever said the word is mailed the draft: they have an address, and a key if it takes one."""
+    member = command.policy.team.claimed_by(command.contact) if command.contact else None
+    return bool(command.contact) and (not command.case.sealed or bool(member and member.fingerprint))
 
 
 def where(command: Command, reason: str = "") -> str:
@@ -53,7 +59,7 @@ def where(command: Command, reason: str = "") -> str:
     Nothing is mailed to the command line, and of an encrypted case no reason is kept.
     """
     lacks = " (without your reason, as the case is encrypted: write it below !send)"
-    return ("is on its way" if command.contact else "is ready") + (
+    return ("is on its way" if _mailed(command) else "is ready") + (
         lacks if reason and command.case.sealed else ""
     )
 
@@ -126,22 +132,54 @@ def _send(command: Command) -> Obeyed:
     case, about = command.case, command.case.record.value(DRAFT)
     said = _said_below(command)
     own = bool(said) and not (about and answering.brief(said, command.policy))
-    if not about and not own:
-        return Obeyed("!send: there is no draft (!verdict and !embargo make one), and no text below it")
-    if not case.reporters:
-        return Obeyed(f"!send: not done; {case.id} has no reporter")
+    if lacks := _lacks(case, about, own):
+        return Obeyed(f"!send: {lacks}")
     if (people := _addressed(command)) is None:
         known = ", ".join(case.reporters)
         return Obeyed(f"!send: not done; !send alone, or !send to ADDRESS (one of {known})")
-    if any(answers_nobody(one.address) for one in people):
+    if not own and not (people := _left(command, people)):
+        return Obeyed("!send: not done; they have had this draft, and nobody gets it twice")
+    if any(command.policy.nobody_at(one.address) for one in people):
         return Obeyed("!send: not done; nobody reads what is sent to the reporter's address; see !reporter")
     given = Answer(command.below, command.attached if own else ())
     if answering.private(given if own else Answer(command.below), command.policy, _author(command)):
         return Obeyed("!send: not done; the text below it holds what is for the team only")
     goes = _own(command) if own else _drafted(command, about)
     sent = answering.answers(goes, case, people, command.policy)
-    done = () if len(people) < len(case.reporters) else (SetFact(case.id, DRAFT, "", command.by),)
-    return Obeyed(_sent(command, own, people, sent), (*sent, *done))
+    return Obeyed(_sent(command, own, people, sent), (*sent, *_noted(command, own, people)))
+
+
+def _lacks(case: Case, about: str, own: bool) -> str:
+    """What there has to be before anything is sent, in words: something to send, and somebody to read it."""
+    if not about and not own:
+        return "there is no draft (!verdict and !embargo make one), and no text below it"
+    return "" if case.reporters else f"not done; {case.id} has no reporter"
+
+
+def _left(command: Command, people: Sequence[Correspondent]) -> tuple[Correspondent, ...]:
+    """Those of *people* who were not sent the draft that there is now."""
+    had = command.case.record.items(DRAFT_SENT)
+    return tuple(one for one in people if had.get(_item(command, one.address)) != _made(command))
+
+
+def _noted(command: Command, own: bool, people: Sequence[Correspondent]) -> list[Change]:
+    """The draft is done with when every reporter has heard; until then it is kept who was sent it."""
+    case, gets = command.case, {one.address for one in people}
+    others = [Correspondent(one) for one in case.reporters if one not in gets]
+    if not (others if own else _left(command, others)):
+        return [SetFact(case.id, DRAFT, "", command.by)]
+    sent = [] if own else sorted(gets)
+    return [SetFact(case.id, DRAFT_SENT, _made(command), command.by, _item(command, one)) for one in sent]
+
+
+def _item(command: Command, address: str) -> str:
+    return reporter.item(command.case.id, address, command.policy)
+
+
+def _made(command: Command) -> str:
+    """When the draft was made, which tells it from others."""
+    found = command.case.record.fact(DRAFT)
+    return found.at.isoformat() if found else ""
 
 
 def _said_below(command: Command) -> str:
@@ -231,7 +269,7 @@ def _sent(command: Command, own: bool, people: Sequence[Correspondent], changes:
     if own:
         return f"Your text goes {to}."
     said = f"The draft goes {to} as it stands."
-    if len(people) < len(command.case.reporters):
+    if len(_left(command, [Correspondent(one) for one in command.case.reporters])) > len(people):
         said += " It is kept for the other reporters."
     left = [*(["the text below !send, too short for an answer,"] if command.below else []), *_files(command)]
     return f"{said} Not sent with it: {' and '.join(left)}." if left else said

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from maild.core.disclosure.verdicts import VULNERABILITY
 from maild.core.facts.record import Disclosure
 from maild.core.facts.table import (
     ANNOUNCED_AT,
@@ -16,6 +17,7 @@ from maild.core.facts.table import (
     PREPARED_FOR,
     PREPARED_KEY,
     PREPARED_TEXT,
+    VERDICT,
 )
 from maild.core.values.case import Case, CaseState
 from maild.core.values.people import Member, Team
@@ -136,6 +138,8 @@ def unapproved(case: Case, item: str, team: Team) -> list[str]:
         return [f"a text ({word}, and the text below it)"]
     if outdated(case, item):
         return [f"a text with the new date ({word} again)"]
+    if judged := _judged_since(case, item):
+        return [f"a text prepared after the verdict {judged} ({word} again)"]
     given = approvers(case.record, item, team)
     if len(given) >= EYES:
         return []
@@ -144,6 +148,14 @@ def unapproved(case: Case, item: str, team: Team) -> list[str]:
     return [
         f"approval by {left}{' more' if given else ''} member{'s' * (left > 1)} (!approve {digest}){so_far}"
     ]
+
+
+def _judged_since(case: Case, item: str) -> str:
+    """The verdict that was given after the text was prepared, where it says that it is no vulnerability."""
+    given, prepared = case.record.fact(VERDICT), case.record.fact(PREPARED, item)
+    if given is None or prepared is None or given.value in (VULNERABILITY, "already-public"):
+        return ""
+    return given.value if given.at > prepared.at else ""
 
 
 def approval(case: Case, team: Team) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from maild.core.facts.table import EMBARGO
+from maild.core.facts.table import EMBARGO, row_of
 
 MAILD, REPORTER = "maild", "reporter"
 """Who says what follows by itself, and what a reporter's message says; everything else people say."""
@@ -64,3 +64,8 @@ class Disclosure:
         """When the announcement goes out (aware UTC)."""
         text = self.value(EMBARGO)
         return datetime.fromisoformat(text) if text else None
+
+
+def inside(record: Disclosure) -> list[str]:
+    """What the team worded for itself."""
+    return [one.value for one in record.facts if row_of(one.name, one.item).inside]

@@ -68,6 +68,7 @@ class Row:
     """A fact: its name, and what holds for every value recorded under it.
 
     ``item``: the row is about this item of the name only; the row of the name itself is about all others.
+    ``inside``: the team worded it for itself, so that no letter to outsiders may say it.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Row:
     watched: Watched = Watched.NO
     public: Public = Public.NEVER
     shown: Shown = Shown.VALUE
+    inside: bool = False
 
     @property
     def free_text(self) -> bool:

@@ -22,6 +22,8 @@ OUTSIDER = "outsider"
 """One an outsider: an address that stood in copy of a message of the case."""
 LINK = "link"
 """Where the public advisory is."""
+DRAFT_SENT = "draft-sent"
+"""One a reporter (``item``: a keyed name of them): which draft they were sent, by the instant it was made."""
 DRAFT, DRAFT_REASON = "draft", "draft-reason"
 """What the latest draft for the reporter is about, and the reason that it gives."""
 PREPARED = "prepared"
@@ -84,10 +86,11 @@ TABLE = (
     Row(REPORTER_DATE, joined=Joined.EARLIER, watched=Watched.OPEN),
     Row(REPORTER_DATE, WHY, encrypted=Then.DELETED, given_up=Then.DELETED, joined=Joined.CARRIED),
     Row(REGULATORY, joined=Joined.CARRIED, watched=Watched.ALWAYS),
-    Row(TOLD, encrypted=Then.MARKED, given_up=Then.MARKED, joined=Joined.WITH_PERSON),
+    Row(TOLD, encrypted=Then.MARKED, given_up=Then.MARKED, joined=Joined.WITH_PERSON, inside=True),
     Row(ANSWERED_AT, encrypted=Then.MARKED, given_up=Then.DELETED),
     Row(OUTSIDER, encrypted=Then.MARKED, shown=Shown.ADDRESS),
     Row(DRAFT),
+    Row(DRAFT_SENT),
     Row(DRAFT_REASON, encrypted=Then.DELETED, given_up=Then.DELETED),
     Row(PREPARED, watched=Watched.OPEN),
     Row(PREPARED_TEXT, given_up=Then.DELETED, shown=Shown.TEXT),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from maild.core.mail.headers import Headers
-from maild.core.mail.platforms import platform_of
+from maild.core.mail.platforms import open_to_strangers, platform_of
 
 _LOOKED_AT = 20_000
 
@@ -88,8 +88,11 @@ TABLE = (
 
 
 def says_public(headers: Headers, address: str, text: str) -> str:
-    """The platform whose notice from *address* says that its report is public; else empty."""
-    name = platform_of(address)
+    """The platform whose notice from *address* says that its report is public; else empty.
+
+    What a stranger comments in public says nothing of a report.
+    """
+    name = "" if open_to_strangers(headers, address) else platform_of(address)
     row = next((one for one in TABLE if one.platform == name), None)
     if row is None:
         return ""

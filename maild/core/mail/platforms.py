@@ -176,6 +176,14 @@ def report_name(headers: Headers, address: str) -> str:
     return f"{found.platform}:{where}:{ghsa[0] if ghsa else found.report}".lower()
 
 
+def open_to_strangers(headers: Headers, address: str) -> bool:
+    """Whether anybody may have written what a notice from *address* says.
+
+    So it is on GitHub, but for an advisory and its private fork: who may see those was let in.
+    """
+    return platform_of(address) == "GitHub" and not _GHSA.search(_github_report(headers, address))
+
+
 _SEVERITIES = ("low", "moderate", "high", "critical")
 
 

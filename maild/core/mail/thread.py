@@ -31,7 +31,7 @@ class ThreadBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What to look a mail's case up by; ``other_case`` is the one that the word ``!duplicate`` names.
+    """What to look a mail's case up by.
 
     ``own`` is the mail's own Message-ID, which ties it to a case only as a second copy (ruling 20).
     """
@@ -39,7 +39,6 @@ class Keys:
     tokens: tuple[str, ...]
     references: tuple[str, ...]
     case_tags: tuple[str, ...]
-    other_case: str = ""
     own: str = ""
 
 
@@ -78,13 +77,10 @@ def keys(facts: Facts, desk: Desk) -> Keys:
     named = (*facts.references, *([facts.returned_id] if facts.returned_id else ()))
     tokens += [_id_token(reference, desk) for reference in named]
     tags = re.findall(rf"\b{re.escape(desk.prefix)}-[0-9A-Z]{{6}}\b", facts.subject.upper())
-    duplicate = rf"^[ \t]*!duplicate[ \t]+({re.escape(desk.prefix)}-\w{{6}})"
-    other = re.search(duplicate, facts.text, re.IGNORECASE | re.MULTILINE)
     return Keys(
         tuple(dict.fromkeys(t for t in tokens if t)),
         tuple(named),
         tuple(dict.fromkeys(tags))[:5],
-        other[1].upper() if other else "",
         facts.message_id,
     )
 

@@ -17,6 +17,7 @@ from maild.core.values.invisible import INVISIBLE
 from maild.core.words.row import Proof
 from maild.core.words.table import NAMES, ROWS
 
+DUPLICATE = "duplicate"
 _AROUND = " \t.,:;#*<>()[]"
 _WORD = re.compile(r"!([a-z-]{1,20})(?:\s++(.{0,300}))?", re.IGNORECASE)
 _TOKEN = re.compile(rf"(?=[a-z]*[2-7])[a-z2-7]{{{TOKEN_LENGTH}}}")
@@ -65,6 +66,17 @@ def read(text: str) -> tuple[Word, ...]:
         elif bare:
             break
     return tuple(found)
+
+
+def other_case(said: Iterable[Word], desk: Desk) -> str:
+    """The case that ``!duplicate`` among the words *said* names; empty where it names none, or several do.
+
+    Only the command itself names it: below it stands what others wrote, too.
+    """
+    number = re.compile(rf"{re.escape(desk.prefix)}-\w{{6}}(?![\w-])", re.IGNORECASE)
+    named = [number.match(word.rest) for word in said if word.name == DUPLICATE]
+    found = {match[0].upper() if match else "" for match in named}
+    return found.pop() if len(found) == 1 else ""
 
 
 def text_below(text: str, desk: Desk, shown: str = "", names: Iterable[str] = ()) -> str:

@@ -41,7 +41,8 @@ class Typed(StrEnum):
 class Row:
     """A command: its name, its arguments as people are shown them, and one line of help.
 
-    ``unsigned``: arguments, in lower case, with which an authenticated From is enough.
+    ``unsigned``: arguments, in lower case, with which an authenticated From is enough. ``told``: what stands
+    behind it is meant for people outside, or is theirs; behind all others it is the team's own.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Row:
     proof: Proof = Proof.SIGNATURE
     unsigned: frozenset[str] = frozenset()
     typed: Typed = Typed.SAME
+    told: bool = False
 
     @property
     def usage(self) -> str:

@@ -97,7 +97,13 @@ TABLE = (
         "Send all reporters, or ADDRESS, the text below or the last draft; anyway: what was held for a look.",
         typed=Typed.OTHER,
     ),
-    Row("verdict", Group.DISCLOSURE, "VERDICT [REASON]", "Say what the report is; drafts the answer."),
+    Row(
+        "verdict",
+        Group.DISCLOSURE,
+        "VERDICT [REASON]",
+        "Say what the report is; drafts the answer.",
+        told=True,
+    ),
     Row(
         "not-a-bug",
         Group.DISCLOSURE,
@@ -106,7 +112,7 @@ TABLE = (
     ),
     Row("severity", Group.DISCLOSURE, "LEVEL", "Rate the case on your scale."),
     Row("track", Group.DISCLOSURE, "TRACK", "Handle the case as public, private or urgent."),
-    Row("affects", Group.DISCLOSURE, "VERSIONS", "Record which versions the case affects."),
+    Row("affects", Group.DISCLOSURE, "VERSIONS", "Record which versions the case affects.", told=True),
     Row(
         "branch",
         Group.DISCLOSURE,
@@ -121,6 +127,7 @@ TABLE = (
         Group.DISCLOSURE,
         "NAME [for ADDRESS]",
         "Record how a reporter wants to be credited; with several reporters, say whose name it is.",
+        told=True,
     ),
     Row("stage", Group.DISCLOSURE, "STAGE", "Move the case to a stage on its way to disclosure."),
     Row(
@@ -128,12 +135,14 @@ TABLE = (
         Group.DISCLOSURE,
         "INSTANT [REASON]",
         "Set when the case is announced, with a time zone; a later date needs a reason.",
+        told=True,
     ),
     Row(
         "reporter-date",
         Group.DISCLOSURE,
         "INSTANT [REASON] | none",
         "Record when the reporter means to publish.",
+        told=True,
     ),
     Row(
         "leaked",
@@ -179,6 +188,7 @@ TABLE = (
         Group.DISCLOSURE,
         "REASON",
         "Handle the case in public: it ends embargo and secrecy, keeps the promises, and drafts a note.",
+        told=True,
     ),
     Row(
         "told",
@@ -186,7 +196,7 @@ TABLE = (
         "LIST",
         "Record that a list that was told an old date knows the new one.",
     ),
-    Row("closing", Group.DISCLOSURE, "[URL...]", "Draft the closing note to the reporter."),
+    Row("closing", Group.DISCLOSURE, "[URL...]", "Draft the closing note to the reporter.", told=True),
     Row(
         "regulatory",
         Group.DISCLOSURE,

@@ -27,14 +27,17 @@ class Known:
     """What the gate knows of a case, for one reader of it.
 
     ``tokens``: everybody's but the reader's own. ``internal``: texts that stayed within the team, and the
-    blocks of its copies; ``shared``: texts of mail from or to this reader; ``own``: the addresses of the
-    letter's author, who may sign a patch with one.
+    blocks of its copies; ``others``: what other people wrote, and what was said in other cases; ``shared``:
+    texts of mail from or to this reader; ``given``: what the team gave as a reason for them, which may be
+    what it said before; ``own``: the addresses of the letter's author, who may sign a patch with one.
     """
 
     tokens: frozenset[str] = field(default=frozenset(), repr=False)
     private: frozenset[str] = field(default=frozenset(), repr=False)
     internal: tuple[str, ...] = field(default=(), repr=False)
     shared: tuple[str, ...] = field(default=(), repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)
+    given: tuple[str, ...] = field(default=(), repr=False)
     own: frozenset[str] = field(default=frozenset(), repr=False)
 
 
@@ -78,7 +81,9 @@ def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
             yield Fault("block")
         if line := _phrase(shown):
             yield Fault("block", line)
-    yield from (Fault("internal", one) for one in runs.internal(seen.texts, known.internal, known.shared))
+    given = (*known.shared, *known.given)
+    yield from (Fault("internal", one) for one in runs.internal(seen.texts, known.internal, given))
+    yield from (Fault("internal", one) for one in runs.internal(seen.texts, known.others, known.shared))
 
 
 def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
