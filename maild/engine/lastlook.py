@@ -96,6 +96,8 @@ class LastLook:
         if letter.kind == LetterKind.RECEIPT:
             private -= policy.whom_to_write_to  # it names them, as the published policy does
         row = kinds.row(letter.kind)
+        if row.words is WhoseWords.APPROVED:
+            private = frozenset()  # what two approved was looked at for addresses when it was prepared
         if row.reader is not Reader.REPORTER or row.words is WhoseWords.MAILD:
             return Known(
                 tokens, private
@@ -124,7 +126,7 @@ class LastLook:
                 yield await asyncio.to_thread(_unusual, root, usual)
 
     async def _shared(self, about: Words) -> AsyncIterator[str]:
-        if not about.internal and not about.copies and not about.elsewhere:
+        if not (about.internal or about.copies or about.elsewhere or about.told):
             return
         for mail in about.shared:
             if (root := await self._opened(mail)) is not None:

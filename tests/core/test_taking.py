@@ -16,16 +16,17 @@ TAKEN, STATUS = Word("taken", ""), Word("status", "")
 HERE, OTHER = (cast(Any, SimpleNamespace(id=name)) for name in ("EX-222222", "EX-333333"))
 
 
-def mail(proved: Proved, listed: Listed | None) -> Any:
-    """A member's answer, proved so, to an escalation letter that tells of these."""
+def mail(proved: Proved, listed: Listed | None, text: str = "", vouched: bool = False) -> Any:
+    """A member's answer with this text, proved so, to an escalation letter that tells of these."""
     author = SimpleNamespace(proved=proved, authority="team:Mia")
     known, event = SimpleNamespace(listed=listed), SimpleNamespace(arrival=SimpleNamespace(at=NOW))
-    return SimpleNamespace(author=author, known=known, event=event)
+    facts = SimpleNamespace(text=text, authentication=SimpleNamespace(author=vouched))
+    return SimpleNamespace(author=author, known=known, event=event, facts=facts)
 
 
 BOTH = Listed((HERE, OTHER), ())
 WITH_HELD = Listed((HERE, OTHER), (7, 8))
-STRONG = [one for one in Proved if one is not Proved.TOKEN]
+STRONG = [one for one in Proved if one not in (Proved.TOKEN, Proved.SIGNATURE)]
 
 
 @pytest.mark.parametrize("proved", STRONG)
@@ -41,10 +42,22 @@ def test_a_token_takes_its_own_case_and_says_what_it_leaves() -> None:
     """The others of the letter, and the held messages, are named with what would take them."""
     assert taking.about(mail(Proved.TOKEN, BOTH), HERE, TAKEN) == [HERE]
     (said,) = taking.beside(mail(Proved.TOKEN, WITH_HELD), HERE, TAKEN)
-    assert "not done for EX-333333, the messages in quarantine; sign your message" in said.said
+    assert "not done for EX-333333, the messages in quarantine; mention it" in said.said
     (said,) = taking.beside(mail(Proved.TOKEN, BOTH), HERE, TAKEN)
-    assert "not done for EX-333333; sign" in said.said
+    assert "not done for EX-333333; mention it in a signed message" in said.said
     assert said.changes == ()
+
+
+def test_a_signature_takes_what_its_text_names() -> None:
+    """Which letter is answered stands outside the signature, where anybody may have put it."""
+    signed = Proved.SIGNATURE
+    for names in (mail(signed, BOTH, "taken EX-222222 EX-333333"), mail(signed, BOTH, vouched=True)):
+        assert taking.about(names, HERE, TAKEN) == [HERE, OTHER]
+        assert taking.beside(names, HERE, TAKEN) == []
+    one = mail(signed, BOTH, "taken EX-222222")
+    assert taking.about(one, HERE, TAKEN) == [HERE]
+    (said,) = taking.beside(one, HERE, TAKEN)
+    assert "not done for EX-333333; mention it in a signed message" in said.said
 
 
 @pytest.mark.parametrize("proved", STRONG)

@@ -14,19 +14,27 @@ TAKEN = timedelta(days=1)
 
 
 def about(mail: Incoming, case: Case, word: Word) -> list[Case]:
-    """The cases that *word* is about; a token proves its member for one case only (ruling 14)."""
+    """The cases that *word* is about.
+
+    A token proves its member for one case only, and a signature for those that its text names: which letter
+    is answered stands outside of it (ruling 14).
+    """
     every = word.name == "taken" and not _by_token(mail)
     listed = mail.known.listed.cases if mail.known.listed and every else ()
-    return [case, *(one for one in listed if one.id != case.id)]
+    return [case, *(one for one in listed if one.id != case.id and _meant(mail, one))]
+
+
+def _meant(mail: Incoming, case: Case) -> bool:
+    by_signature = mail.author.proved is Proved.SIGNATURE and not mail.facts.authentication.author
+    return case.id in mail.facts.text or not by_signature
 
 
 def beside(mail: Incoming, case: Case, word: Word) -> list[Obeyed]:
     """What comes of *word* beside its cases: the held mail that it takes, and what it leaves as it is."""
-    if takes_held(mail, word):
-        return [held(mail)]
-    left = _left(mail, case) if word.name == "taken" and _by_token(mail) else []
-    how = "sign your message, or reply to a message of that case"
-    return [Obeyed(f"taken: not done for {', '.join(left)}; {how}.")] if left else []
+    done = [held(mail)] if takes_held(mail, word) else []
+    left = _left(mail, case) if word.name == "taken" else []
+    how = "mention it in a signed message, or reply to a message of that case"
+    return [*done, *([Obeyed(f"taken: not done for {', '.join(left)}; {how}.")] if left else [])]
 
 
 def takes_held(mail: Incoming, word: Word) -> bool:
@@ -49,9 +57,9 @@ def _left(mail: Incoming, case: Case) -> list[str]:
     listed = mail.known.listed
     if listed is None:
         return []
-    return [one.id for one in listed.cases if one.id != case.id] + ["the messages in quarantine"] * bool(
-        listed.held
-    )
+    held = ["the messages in quarantine"] if listed.held and _by_token(mail) else []
+    cases = (one for one in listed.cases if one.id != case.id)
+    return [*(one.id for one in cases if _by_token(mail) or not _meant(mail, one)), *held]
 
 
 def _by_token(mail: Incoming) -> bool:

@@ -138,7 +138,7 @@ def unapproved(case: Case, item: str, team: Team) -> list[str]:
         return [f"a text ({word}, and the text below it)"]
     if outdated(case, item):
         return [f"a text with the new date ({word} again)"]
-    if judged := _judged_since(case, item):
+    if judged := judged_since(case, item):
         return [f"a text prepared after the verdict {judged} ({word} again)"]
     given = approvers(case.record, item, team)
     if len(given) >= EYES:
@@ -150,7 +150,7 @@ def unapproved(case: Case, item: str, team: Team) -> list[str]:
     ]
 
 
-def _judged_since(case: Case, item: str) -> str:
+def judged_since(case: Case, item: str) -> str:
     """The verdict that was given after the text was prepared, where it says that it is no vulnerability."""
     given, prepared = case.record.fact(VERDICT), case.record.fact(PREPARED, item)
     if given is None or prepared is None or given.value in (VULNERABILITY, "already-public"):

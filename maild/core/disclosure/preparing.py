@@ -17,6 +17,7 @@ from maild.core.disclosure.outward import (
     Outward,
     Terms,
     approvers,
+    judged_since,
     other_key,
     outdated,
     outward,
@@ -132,7 +133,7 @@ def approve(command: Command) -> Obeyed:
 def _void_by_now(command: Command, item: str) -> list[str]:
     """What has become another since the text was prepared, so that nobody can approve it any more."""
     listed = command.policy.targets.listed(item)
-    if outdated(command.case, item):
+    if outdated(command.case, item) or judged_since(command.case, item):
         return unapproved(command.case, item, command.policy.team)
     return other_key(command.case, listed) if listed else []
 
@@ -193,7 +194,7 @@ def _made(command: Command, item: str, frame: str) -> Outward | None:
     listed, at, before = targets.listed(item), case.record.embargo, terms(case.record, item)
     attached = files.lines(files.along(command.attached)) if not command.rests else ()
     key, instant = listed.fingerprint if listed else "", at.isoformat() if at else UNSET
-    if (key, instant) == (before.key, before.instant):
+    if (key, instant) == (before.key, before.instant) and not judged_since(case, item):
         same = outward(case.id, item, command.below, frame, targets, before, attached)
         if same and same.digest == case.record.value(PREPARED, item):
             return same
