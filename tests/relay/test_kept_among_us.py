@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from maild.core.values.ids import token
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import text
 from tests.relay.test_leaks import carls
 from tests.relay.test_publishing import Publisher
 from tests.relay.test_several import TIM, joined
 from tests.support import mails
-from tests.support.relaying import RITA, RelayDesk, header, letter_text
+from tests.support.relaying import BEA, RITA, RelayDesk, header, letter_text
 
 __all__ = ["joined"]
 pytestmark = pytest.mark.dovecot
@@ -100,3 +101,25 @@ def test_a_reason_with_the_other_reporters_words_waits(joined: RelayDesk, kit: K
     says("!verdict out-of-scope A crafted file makes the parser write past its buffer.")
     says("!send")
     assert (len(joined.answers(RITA)), len(joined.answers(TIM))) == (1, 0)
+
+
+def test_what_a_draft_says_is_looked_at(desk: RelayDesk, kit: Kit) -> None:
+    """A colleague's token or address, or a piece of the block, as the reason that it gives: it waits."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher = Publisher(desk, kit)
+    with desk.desk() as opened:
+        bea = token(opened.policy.desk.secret, publisher.case, BEA, "team")
+    reasons = (
+        f"see what security+{bea}@project.example says",
+        f"as security%2B{bea}%40project.example says",
+        "ask carl@phone.example about it",
+        "Next: respond by Friday Team: us Reply: goes to the TEAM only",
+        "=~=~= for the team only =~=~=",
+    )
+    for reason in reasons:
+        publisher.says(f"!verdict out-of-scope {reason}")
+        publisher.says("!send")
+        assert (reason, desk.answers(RITA)) == (reason, [])
+    publisher.says("!verdict out-of-scope It is a setting for administrators.")
+    publisher.says("!send")
+    assert len(desk.answers(RITA)) == 1
