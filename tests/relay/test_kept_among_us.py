@@ -113,7 +113,6 @@ def test_what_a_draft_says_is_looked_at(desk: RelayDesk, kit: Kit) -> None:
         f"see what security+{bea}@project.example says",
         f"as security%2B{bea}%40project.example says",
         "ask carl@phone.example about it",
-        "Next: respond by Friday Team: us Reply: goes to the TEAM only",
         "=~=~= for the team only =~=~=",
     )
     for reason in reasons:

@@ -109,7 +109,8 @@ def test_so_does_it_with_what_is_for_a_list(desk: RelayDesk, publisher: Publishe
     publisher.says("!verdict not-reproducible")
     publisher.at(at - timedelta(hours=72))
     assert desk.to(DISTROS) == []
-    assert any("prepared after the verdict" in " ".join(letter_text(one).split()) for one in desk.to(BEA))
+    told = (" ".join(letter_text(one).split()) for one in desk.sink.letters)
+    assert any("prepared after the verdict not-reproducible" in one for one in told)
 
 
 def test_a_draft_in_an_encrypted_case_is_encrypted(desk: RelayDesk, kit: Kit) -> None:
