@@ -12,7 +12,7 @@ import gnupg
 
 from maild.demo.servers import PATIENCE
 from maild.errors import PermanentError
-from maild.gateways.openpgp import prepare_home
+from maild.gateways.openpgp import ALGORITHMS, prepare_home
 
 logging.getLogger("gnupg").setLevel(logging.ERROR)
 
@@ -66,12 +66,7 @@ def _make(home: Path, at: datetime, name: str, address: str) -> str:
     """A key without passphrase that signs, with a subkey that encrypts; its fingerprint."""
     tool = gnupg.GPG(gnupghome=str(home), options=_played(at))
     wanted = tool.gen_key_input(
-        key_type="eddsa",
-        key_curve="ed25519",
-        key_usage="sign",
-        subkey_type="ecdh",
-        subkey_curve="cv25519",
-        subkey_usage="encrypt",
+        **ALGORITHMS,
         name_real=name,
         name_email=address,
         expire_date="1y",

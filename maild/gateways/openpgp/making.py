@@ -15,6 +15,15 @@ from maild.gateways.openpgp.trusted import ListedKey, bounded, list_keys
 LIFE = "2y"
 """How long a new key lasts; ``check`` and the team's letters say in time when it ends."""
 
+ALGORITHMS = {
+    "key_type": "eddsa",
+    "key_curve": "ed25519",
+    "key_usage": "sign",
+    "subkey_type": "ecdh",
+    "subkey_curve": "cv25519",
+    "subkey_usage": "encrypt",
+}
+"""Of a new key that signs, and of its subkey that encrypts."""
 PREFERENCES = "AES256 AES192 AES SHA512 SHA384 SHA256 ZLIB BZIP2 ZIP"
 """Named, so that no version adds its own: gpg 2.3 and later would ask for a packet that few others write."""
 
@@ -27,12 +36,7 @@ def make_key(home: Path, name: str, address: str, passphrase: str) -> str:
     prepare_home(home, strong=True)
     tool = bounded(home)
     wanted = tool.gen_key_input(
-        key_type="eddsa",
-        key_curve="ed25519",
-        key_usage="sign",
-        subkey_type="ecdh",
-        subkey_curve="cv25519",
-        subkey_usage="encrypt",
+        **ALGORITHMS,
         name_real=name,
         name_email=address,
         expire_date=LIFE,
