@@ -404,7 +404,7 @@ def test_a_letter_to_the_public_that_bounces_or_is_refused_is_told(
     publisher.at(at)
     desk.run()
     for who in ("carl@phone.example", BEA, MIA):
-        assert sum("The letter to announce was not delivered" in one for one in desk.about(who)) == 1
+        assert sum("The letter to the list announce was not delivered" in one for one in desk.about(who)) == 1
     assert publisher.outside() == []
     (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "announcement"]
     assert held["state"] == "held"
@@ -427,7 +427,7 @@ def test_a_server_that_hangs_up_leaves_an_announcement_to_a_person(
     desk.sink.always("DOT", "")
     assert [row["state"] for row in desk.view("outbox", True) if row["kind"] == "announcement"] == ["parked"]
     publisher.at(desk.clock + timedelta(hours=1))
-    assert any("The letter to announce was not delivered" in one for one in desk.about(BEA))
+    assert any("The letter to the list announce was not delivered" in one for one in desk.about(BEA))
     assert publisher.outside() == [ANNOUNCE]
 
 
@@ -463,7 +463,7 @@ def test_what_was_owed_when_the_process_died_asks_too(desk: RelayDesk, publisher
     publisher.at(desk.clock + timedelta(hours=3))
     desk.run()
     assert publisher.outside() == []
-    assert sum("The letter to announce was not delivered" in one for one in desk.about(BEA)) == 1
+    assert sum("The letter to the list announce was not delivered" in one for one in desk.about(BEA)) == 1
     (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "announcement"]
     assert held["state"] == "held"
     with desk.desk() as opened:
@@ -481,7 +481,7 @@ def test_an_announcement_that_comes_back_is_told(desk: RelayDesk, publisher: Pub
     (public,) = desk.to(ANNOUNCE)
     desk.comes(bounces.postfix(public))
     for who in ("carl@phone.example", BEA, MIA):
-        assert sum("The letter to announce was not delivered" in one for one in desk.about(who)) == 1
+        assert sum("The letter to the list announce was not delivered" in one for one in desk.about(who)) == 1
 
 
 def other_key(desk: RelayDesk, kit: Kit) -> None:
@@ -559,7 +559,7 @@ def test_a_list_whose_key_is_of_no_use_gets_nothing(desk: RelayDesk, publisher: 
     publisher.at(at - timedelta(hours=72))
     desk.run()
     assert publisher.outside() == []
-    assert sum("The letter to distros was not delivered" in one for one in desk.about(MIA)) == 1
+    assert sum("The letter to the list distros was not delivered" in one for one in desk.about(MIA)) == 1
     (held,) = [row for row in desk.view("outbox", True) if row["kind"] == "predisclosure"]
     assert held["state"] == "held"
     said = desk.word("send", str(held["letter"]), "--in-clear")
@@ -624,7 +624,7 @@ def test_an_early_notice_that_waits_is_none_after_the_instant(desk: RelayDesk, p
     desk.sink.always(f"RCPT {DISTROS}", "")
     publisher.at(at + timedelta(seconds=1))
     assert publisher.outside() == []
-    assert sum("The letter to distros was not delivered" in one for one in desk.about(BEA)) == 1
+    assert sum("The letter to the list distros was not delivered" in one for one in desk.about(BEA)) == 1
 
 
 @pytest.mark.parametrize(("composed", "state"), [(False, "held"), (True, "parked")])
@@ -644,7 +644,7 @@ def test_killed_while_it_was_being_sent_an_announcement_asks(
     desk.run()
     assert publisher.outside() == []
     assert [r["state"] for r in desk.view("outbox", True) if r["kind"] == "announcement"] == [state]
-    assert sum("The letter to announce was not delivered" in one for one in desk.about(BEA)) == 1
+    assert sum("The letter to the list announce was not delivered" in one for one in desk.about(BEA)) == 1
 
 
 @pytest.mark.parametrize("item", ["distros", "announcement"])
