@@ -76,6 +76,17 @@ def test_the_team_is_reminded_daily_until_the_list_was_told(desk: PlayedDesk) ->
     assert reminded(desk) == []
 
 
+def test_a_reminder_that_leaves_after_the_new_date_names_it_as_passed(desk: PlayedDesk) -> None:
+    """Nothing was announced and the mail server was down: the team reads so, and no text with a passed date."""
+    case = listed(desk)
+    say(desk, case, f"embargo {AT + timedelta(days=3):%Y-%m-%d %H:%M} UTC the fix needs longer")
+    desk.happens(SweepDue())
+    desk.now = AT + timedelta(days=4)
+    (letter,) = told(desk, NoticeKind.OLD_DATE)
+    assert "and that has passed too" in letter
+    assert "will become public on" not in letter
+
+
 def test_a_list_is_not_forgotten_after_a_month(desk: PlayedDesk) -> None:
     """Nobody says a word: thirty daily reminders, then one a week, for as long as a person may come to it."""
     case = listed(desk)

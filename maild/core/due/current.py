@@ -118,7 +118,8 @@ def _when(so: So) -> Mapping[str, Detail]:
     """Whether the date has passed a while ago, and whether the announcement is out."""
     date = so.said(_NAMES[so.says.about][0])
     passed = so.says.about in (NoticeKind.EMBARGO, NoticeKind.REPORTER_DATE) and _passed(date, so.now)
-    return {"passed": passed, "announced": not embargo.runs(so.case)}
+    over = so.says.about == NoticeKind.OLD_DATE and so.past("date")
+    return {"passed": passed, "announced": not embargo.runs(so.case), "over": over}
 
 
 def _passed(date: str, now: datetime) -> bool:
