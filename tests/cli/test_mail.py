@@ -10,6 +10,7 @@ from maild.core.screening.said import missing
 from maild.core.screening.table import EXCUSE_RULES, STRUCTURE_RULES, SUBJECT_RULES
 from tests.support import mails
 from tests.support.commanding import command
+from tests.support.listed import NO_REASON, unlisted
 from tests.support.running import RunningDesk
 
 pytestmark = pytest.mark.dovecot
@@ -31,6 +32,11 @@ def listed(desk: RunningDesk, *words: str) -> list[dict[str, Any]]:
     assert (said.status, said.err) == (0, "")
     found: list[dict[str, Any]] = json.loads(said.out)
     return found
+
+
+def row(**about: object) -> dict[str, object]:
+    """A row of the list, of message 1."""
+    return {"id": 1, **about}
 
 
 def arrive(desk: RunningDesk, *raws: bytes) -> None:
@@ -131,3 +137,25 @@ def test_what_was_kept_without_a_case_is_counted_and_released_by_one_word(desk: 
     desk.wait(timedelta(days=1))
     desk.run()
     assert sum(b"kept without a case" in one.raw for one in desk.sink.letters) == count
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "fault"),
+    [
+        ([row(verdict="automatic", reasons=["It is a bounce."])], "done", ""),
+        ([row(verdict="report", reasons=[NO_REASON])], "done", ""),
+        ([row(verdict="not-handled-yet", reasons=["it waits to be handled"])], "kept", ""),
+        ([], "done", "message 1 (done) is not listed"),
+        ([row(verdict="not-handled-yet", reasons=["it waits to be handled"])], "done", "without a verdict"),
+        ([row(verdict="automatic", reasons=[NO_REASON])], "done", "was given no reason"),
+        ([row(verdict="automatic", reasons=["bounce"])], "done", "has no reason in words"),
+        ([row(verdict="automatic", reasons=[])], "done", "has no reason in words"),
+    ],
+)
+def test_the_look_after_every_road_finds_what_is_out_of_sight(
+    rows: list[dict[str, object]], state: str, fault: str
+) -> None:
+    """A message that is kept and not listed, or listed without what was decided and why."""
+    found = " ".join(unlisted(rows, {1: state}))
+    assert fault in found
+    assert bool(found) is bool(fault)

@@ -10,7 +10,9 @@ from maild.store.mails import Wanted, listed
 from maild.store.schema import envelope
 from maild.store.views import View
 
-UNDECIDED = "not-handled-yet"
+UNDECIDED, REPORT = "not-handled-yet", "report"
+NO_REASON = "nothing speaks for or against it"
+"""What the list says where no reason was kept; true of a report that no rule of screening knows."""
 
 
 def assert_listed(desk: Desk) -> None:
@@ -30,5 +32,7 @@ def unlisted(rows: View, states: dict[int, str]) -> Iterator[str]:
             yield f"message {number} ({state}) is not listed"
         elif state == DONE and row["verdict"] == UNDECIDED:
             yield f"message {number} is done without a verdict"
+        elif row["reasons"] == [NO_REASON] and row["verdict"] != REPORT:
+            yield f"message {number} ({row['verdict']}) was given no reason"
         elif not row["reasons"] or not all(" " in reason.strip() for reason in row["reasons"]):
             yield f"message {number} ({row['verdict']}) has no reason in words: {row['reasons']}"
