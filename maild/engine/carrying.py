@@ -8,8 +8,9 @@ from maild.core.cases.remarks import Lines, Related, remarks
 from maild.core.change import Verdict
 from maild.core.mail import thread
 from maild.core.mail.address import Address
+from maild.core.mail.attached import attached_text
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
-from maild.core.mail.letter import attachment
+from maild.core.mail.letter import attachment, text_content
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.rejoined import labelled
@@ -121,10 +122,16 @@ def _failed(reading: asyncio.Task[Shown]) -> bool:
 
 def _shown(mail: Carried, policy: Policy) -> Shown:
     """Beside the loop: it takes as long as the mail is long."""
+    opened = mail.opened
+    whole = labelled(opened) if opened.decryption is Decryption.OK else mail.tree.root
+    inside = attached_text(whole) if not opened.closed else ""
     return Shown(
         mail,
-        remarks(mail.facts, mail.opened, mail.alike, mail.opens, policy.asks),
+        remarks(mail.facts, opened, mail.alike, mail.opens, policy.asks),
         tokens=thread.keys(mail.facts, policy.desk).tokens,
-        whole=labelled(mail.opened) if mail.opened.decryption is Decryption.OK else mail.tree.root,
-        files=tuple(attachment(one) if one.filename else one.raw for one in mail.opened.unpacked),
+        whole=whole,
+        files=(
+            *((text_content(inside),) if inside else ()),
+            *(attachment(one) if one.filename else one.raw for one in opened.unpacked),
+        ),
     )

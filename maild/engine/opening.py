@@ -8,7 +8,7 @@ from datetime import timedelta
 from maild import log
 from maild.core.event import OpeningDelayed
 from maild.core.mail.address import Address
-from maild.core.mail.body import quotable
+from maild.core.mail.attached import quotable
 from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import KeyData, OfferedKey, Source, names_author, offered

@@ -20,7 +20,8 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy
 from maild.core.mail.answer import Answer, answer, tells
-from maild.core.mail.body import quotable, spoken
+from maild.core.mail.attached import quotable
+from maild.core.mail.body import spoken
 from maild.core.mail.letter import Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened

@@ -8,7 +8,7 @@ from maild.core.event import MailArrived, MailOpened
 from maild.core.letters import payloads
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy
-from maild.core.mail.body import quotable
+from maild.core.mail.attached import quotable
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.sealed import find_sealed

@@ -31,6 +31,7 @@ def written(*values: str) -> Headers:
         ("=?utf-8?q?R=C3=ADta?= <rita@reporter.example>", "rita@reporter.example", "Ríta"),
         ("=?utf-8?q?x=3Cteam=40project.example=3E?= <rita@reporter.example>", "rita@reporter.example", None),
         ("Rita <mailto:rita@reporter.example>", "rita@reporter.example", "Rita"),
+        ("Rita <rita@reporter.example.>", "rita@reporter.example", "Rita"),
         ("Rita < rita@reporter.example >", "rita@reporter.example", "Rita"),
         ("grün@grün.example", "grün@grün.example", ""),
         ('"rita+tok.en"@reporter.example', "rita+tok.en@reporter.example", ""),

@@ -260,6 +260,8 @@ INVITATION = (
         ),
         (INVITATION % (b"Meeting on Monday", b"Please join.", b"REQUEST"), Verdict.QUARANTINE),
         (INVITATION % (b"Meeting on Monday", b"", b"REQUEST"), Verdict.AUTOMATIC),
+        (INVITATION % (b"Buffer overflow in the parser", b"", b"REQUEST"), Verdict.REPORT),
+        (INVITATION % (b"Buffer overflow in the parser", b"", b"REPLY"), Verdict.AUTOMATIC),
         (mails.plain(Auto_Submitted="auto-replied"), Verdict.REPORT),
         (mails.plain(subject="Re: hello", Auto_Submitted="auto-replied"), Verdict.QUARANTINE),
         (mails.plain(text="", Auto_Submitted="auto-replied"), Verdict.AUTOMATIC),

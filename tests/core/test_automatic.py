@@ -364,3 +364,44 @@ def test_an_emoji_put_on_a_message_is_no_answer() -> None:
     )
     found = judge(PERSON, body)
     assert found == Automatic(Kind.NOTIFICATION, ("reaction to a message",))
+
+
+RETURNED = (
+    "\nIt was undeliverable.\n\nFrom: desk@project.example\nTo: a@b.example\nSubject: x\nMessage-ID: <o@x>\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "body", "expected"),
+    [
+        ("", RETURNED, Kind.BOUNCE),
+        ("Reply-To: ann@reporters.example\n", RETURNED, None),
+        ("", "\nAnn writes that mail comes back.\n", None),
+    ],
+)
+def test_a_robot_that_returns_a_mail_tells_of_a_bounce(more: str, body: str, expected: Kind | None) -> None:
+    """Without a null return path; a form that reports about bounces has somebody who wants an answer."""
+    found = judge(
+        f"From: no-reply@mailer.example\n{more}Subject: Undelivered Mail Returned to Sender\n", body
+    )
+    assert found is not None
+    assert (found.kind if found.kind is Kind.BOUNCE else None) is expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        (
+            "Report domain: a.example Submitter: mail.example Report-ID: <1@mail.example>",
+            Kind.FEEDBACK_REPORT,
+        ),
+        ("Dmarc Aggregate Report Domain: {a.example} Submitter: {Mail} Date: {x}", Kind.FEEDBACK_REPORT),
+        ("[EXTERNAL] Report Domain: a.example Submitter: mail.example", Kind.FEEDBACK_REPORT),
+        ("Report domain takeover of a.example by a submitter: steps", None),
+    ],
+)
+def test_a_report_on_a_domain_is_known_by_its_subject(subject: str, expected: Kind | None) -> None:
+    """Whatever its file is called (RFC 7489 §7.2.1.1)."""
+    part = "\n--b\nContent-Type: application/gzip; name=report.gz\n\nx\n--b--\n"
+    head = f'From: ann@mail.example\nSubject: {subject}\nContent-Type: multipart/mixed; boundary="b"\n'
+    assert kind(head, part) is expected

@@ -223,3 +223,83 @@ def test_utf_16_without_a_mark_is_read_in_its_order(order: str) -> None:
 def test_japanese_under_an_unknown_label_is_read() -> None:
     """Its escapes tell what it is, whatever a program calls it."""
     assert decode_bytes("漢字 x".encode("iso-2022-jp"), "_iso-2022-jp$ESC") == "漢字 x"
+
+
+@pytest.mark.parametrize("label", ["iso-2022-jp", "utf-7", "hz-gb-2312", "iso-2022-kr"])
+def test_letters_under_a_label_of_seven_bits_are_utf8(label: str) -> None:
+    """Such a label allows no byte above them, so that two characters are enough to know better."""
+    assert decode_bytes("ほげ".encode(), label) == "ほげ"
+
+
+@pytest.mark.parametrize("label", ["iso-8859-2", "windows-1251", "gb2312", "big5", "shift_jis", "cp850"])
+def test_four_letters_of_utf8_outweigh_a_label(label: str) -> None:
+    """A sender that changed to UTF-8 and kept its label is read; four letters do not pair by chance."""
+    text = "Dzień dobry, łóżko"
+    assert decode_bytes(text.encode(), label) == text
+    assert decode_bytes("漏洞报告".encode(), label) == "漏洞报告"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "label"),
+    [
+        ("łż", "iso-8859-2", "iso-8859-2"),
+        ("联通", "gbk", "gb2312"),
+        ("привет, это отчёт", "windows-1251", "windows-1251"),
+        ("привет, это отчёт", "koi8-r", "koi8-r"),
+        ("ก็เกิดช่องโหว่", "cp874", "tis-620"),
+        ("취약점이 있습니다", "cp949", "euc-kr"),
+    ],
+)
+def test_a_label_that_fits_is_believed(text: str, codec: str, label: str) -> None:
+    """What people write in the charset that they name is read by it."""
+    assert decode_bytes(text.encode(codec), label) == text
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "'windows-1251'",
+        '"windows-1251',
+        "windows-1251http-equivContent-Type",
+        "windows-1251;charset=x",
+        " cp-1251 ",
+    ],
+)
+def test_a_label_with_something_around_it_is_known(label: str) -> None:
+    """Programs quote it twice, or leave behind it what stood there."""
+    assert decode_bytes("Уязвимость".encode("cp1251"), label) == "Уязвимость"
+
+
+def test_an_empty_label_gives_way_to_a_second_one() -> None:
+    """A program that writes the parameter twice means the one that says something."""
+    head = b"Content-Type: text/plain; charset=; charset=koi8-r\r\n\r\n"
+    assert parse(head + "Уязвимость".encode("koi8-r")).root.text == "Уязвимость"
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-2", "windows-1252", "x-unknown"])
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_outweighs_every_label(label: str, codec: str) -> None:
+    """It is no letter of the text either: a command may stand behind it."""
+    assert decode_bytes("!status Lücke".encode(codec), label) == "!status Lücke"
+
+
+@pytest.mark.parametrize("label", ["utf-16", "utf-16le", "utf-32", "unicode"])
+def test_a_label_of_wide_letters_above_plain_text(label: str) -> None:
+    """Lines in eight bits are read as such; without the label's zeros they would be Chinese by chance."""
+    assert decode_bytes(b"A crafted file\r\nmakes it crash.", label) == "A crafted file\r\nmakes it crash."
+    assert decode_bytes("A file\r\n溢".encode("utf-16-le"), "utf-16") == "A file\r\n溢"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("quoted/printable", b"L=C3=BCcke"),
+        ("Quoted Printable", b"L=C3=BCcke"),
+        ("base-64", b"TMO8Y2tl"),
+        ("base 64", b"TMO8Y2tl"),
+    ],
+)
+def test_a_transfer_encoding_is_known_however_it_is_spelled(encoding: str, body: bytes) -> None:
+    """Nobody else means anything else by these words."""
+    head = f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    assert parse(head.encode() + body).root.text == "Lücke"

@@ -197,3 +197,11 @@ def test_a_reference_without_brackets_is_one() -> None:
         "<b@x>",
     )
     assert references(parse_headers(b"In-Reply-To: your message <a@x> of b@x\r\n")) == ("<a@x>",)
+
+
+def test_references_as_encoded_words_are_read() -> None:
+    """Some libraries encode every long field; the identifiers are the same."""
+    block = (
+        b"References: =?utf-8?q?=3Ca=40x=3E_=3Cb?=\n =?utf-8?q?=40x=3E?=\nIn-Reply-To: =?UTF-8?Q?<c@x>?=\n"
+    )
+    assert references(parse_headers(block)) == ("<c@x>", "<b@x>", "<a@x>")

@@ -172,3 +172,9 @@ def test_a_hostile_name_stays_on_its_line(name: str) -> None:
 def test_a_mail_of_nobody() -> None:
     """No author, no signature: the block says so."""
     assert lines(mails.plain(sender=""))["From"] == "(nobody named)"
+
+
+def test_without_a_reporter_a_reply_stays_with_the_team() -> None:
+    """The block says so, and which command names one."""
+    said = lines(mails.plain(sender=""), one=replace(case(), reporters=()))["Reply"]
+    assert said == "goes to the TEAM only: no reporter is known; !reporter ADDRESS (signed) names one"

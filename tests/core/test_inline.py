@@ -117,7 +117,22 @@ def test_a_forward_is_known_without_its_prefix() -> None:
     """By the title on top, where somebody wrote another subject."""
     assert begins_with_forward(f"\n{DASHES} Weitergeleitete Nachricht {DASHES}\nVon: {RITA}\n")
     assert begins_with_forward(f"Inizio messaggio inoltrato:\n\n> Da: {RITA}\n")
-    assert not begins_with_forward(f"Hello,\n\n{DASHES} Forwarded message {DASHES}\nFrom: {RITA}\n")
+    assert begins_with_forward(f"@fwd\n\n{DASHES} Forwarded message {DASHES}\nFrom: {RITA}\n")
+    assert not begins_with_forward(f"Hello,\nsee\nthis\n{DASHES} Forwarded message {DASHES}\nFrom: {RITA}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "forwarded"),
+    [
+        (f"\n\nFrom: {RITA}\nSent: Tuesday\nTo: Ann\nSubject: x\n\nHi", True),
+        (f"Von: {RITA}\nGesendet: Dienstag\nAn: Ann\nBetreff: x\n\nHi", True),
+        ("From: my notes\nThe parser crashes on a long name.", False),
+        ("The parser crashes.\nSubject: line of the mail that does it", False),
+    ],
+)
+def test_a_forward_is_known_by_the_head_that_it_begins_with(text: str, forwarded: bool) -> None:
+    """Outlook writes neither title nor line above it; a label alone is a word of the text."""
+    assert begins_with_forward(text) is forwarded
 
 
 def test_a_sentence_with_an_address_is_no_author_before_the_head() -> None:

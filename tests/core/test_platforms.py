@@ -213,6 +213,7 @@ def test_what_is_not_surely_a_dependency_alert_opens_a_case(about: dict[str, str
         "nicht-antworten", "keine-antwort", "ne-pas-repondre", "nao-responda", "non-rispondere", "geen-antwoord",
         "svara-ej", "ikke-svar", "nie-odpowiadaj", "noreplies", "autoreply", "automated", "auto-confirm", "notify",
         "alerts", "system-notification", "unmonitored", "bounces+12-ab=x.example", "inbound+1a2b", "replyto+abc",
+        "wordpress", "web-form", "contactform", "form-mailer", "httpd",
     ],
 )  # fmt: skip
 def test_the_general_rule_needs_no_platform(local: str) -> None:
@@ -235,6 +236,7 @@ def test_the_general_rule_needs_no_platform(local: str) -> None:
         "autumn@x.example",
         "automation-lead@x.example",
         "inbound@x.example",
+        "formica@x.example",
     ],
 )
 def test_people_are_no_platforms(address: str) -> None:

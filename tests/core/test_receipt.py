@@ -198,3 +198,27 @@ def test_two_receipts_of_a_case_are_one() -> None:
     """Decided twice, the same case owes the same letter: one dedupe key."""
     again = [letters(arrived(mails.plain(), FRESH), LetterKind.RECEIPT)[0].dedupe for _ in range(2)]
     assert again[0] == again[1]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"List_Id": "Parsers <parsers.lists.example>"},
+        {"X_BeenThere": "parsers@lists.example"},
+        {"List_Post": "<mailto:parsers@lists.example>"},
+    ],
+)
+def test_a_list_that_asks_for_replies_gets_none(fields: dict[str, str]) -> None:
+    """What is said to a reporter would be public there; it goes to the author."""
+    found = answer_address(facts(mails.plain(Reply_To="parsers@lists.example", **fields)))
+    assert found is not None
+    assert found.address == "rita@reporter.example"
+
+
+@pytest.mark.parametrize("subject", ["Automatic reply: overflow in the parser", "Automatische Antwort: XSS"])
+def test_a_subject_of_an_automatic_answer_is_not_answered(subject: str) -> None:
+    """A person may have written it: a case, its receipt by hand. Two programs never answer each other."""
+    decision = arrived(mails.plain(subject=subject))
+    assert opens(decision) is not None
+    assert letters(decision, LetterKind.RECEIPT) == []
+    assert "receipt-by-hand" in flags(decision)

@@ -4,7 +4,7 @@ import pytest
 
 from maild.core.mail.inline import original_author
 from tests.support import mails
-from tests.support.relaying import CARL, RelayDesk, header, letter_text, reply
+from tests.support.relaying import BEA, CARL, RelayDesk, header, letter_text, reply
 
 pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
@@ -69,3 +69,24 @@ def test_of_a_forward_that_names_nobody_its_author_hears_how(desk: RelayDesk) ->
     (told,) = (one for one in desk.to("carl@phone.example") if "Who reported" in header(one, "Subject"))
     assert "as an attachment" in letter_text(told)
     assert desk.promises()["respond"] == "running"
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", 'application/octet-stream; name="report.eml"'])
+@pytest.mark.parametrize("colleague", [False, True])
+def test_an_attached_report_belongs_to_its_author(desk: RelayDesk, kind: str, colleague: bool) -> None:
+    """By its type or by its name, and where a colleague had forwarded it before."""
+    report = f"From: Tim T <{TIM}>\nSubject: Overflow\nMessage-ID: <t@third.example>{BODY}"
+    if colleague:
+        report = f"From: Bea <{BEA}>\nSubject: Fwd: x\nContent-Type: message/rfc822\n\n{report}"
+    text = f"--b\nContent-Type: text/plain\n\nSee below.\n--b\nContent-Type: {kind}\n\n{report}\n--b--\n"
+    raw = mails.plain(
+        date=desk.clock,
+        sender=f"Carl <{CARL}>",
+        subject="Fwd: Overflow",
+        text=text,
+        Content_Type='multipart/mixed; boundary="b"',
+    )
+    desk.comes(raw, DOMAIN)
+    reporters = [one["address"] for one in desk.one()["participants"] if one["side"] == "reporter"]
+    assert reporters == [TIM]
+    assert desk.to(TIM) == []

@@ -6,7 +6,7 @@ import pytest
 
 from tests.openpgp.mails import multipart
 from tests.support import mails
-from tests.support.relaying import BEA, CARL, RITA, RelayDesk, letter_text, reply
+from tests.support.relaying import BEA, CARL, RITA, RelayDesk, letter_text, reply, team_address
 from tests.support.tnef import message, of_message, packed, rich
 
 pytestmark = pytest.mark.dovecot
@@ -47,7 +47,7 @@ def test_a_winmail_dat_that_cannot_be_read_is_named(desk: RelayDesk) -> None:
     [
         (
             b"Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nIt crashes.\r\n",
-            "none; see the attached message",
+            "none of its own; that of the attached message follows it",
         ),
         (
             b"Content-Type: application/pdf; name=report.pdf\r\n\r\n%PDF-1.4\r\n",
@@ -76,3 +76,27 @@ def test_a_members_text_in_winmail_dat_only_is_not_sent(desk: RelayDesk) -> None
     assert answer is None or b"!close" not in answer.raw
     assert desk.one()["state"] == "open"
     assert len(desk.copies(BEA)) == 2
+
+
+def test_the_text_of_an_attached_message_is_in_the_copies(desk: RelayDesk) -> None:
+    """With its author and subject, however deep; a member who attaches it to a message obeys nothing in it."""
+    inner = b"From: Uma <uma@far.example>\r\nSubject: found\r\n\r\nA quokka opens the kiosk.\r\n!close\r\n"
+    deep = b"Subject: Fwd: found\r\nContent-Type: message/rfc822\r\n\r\n" + inner
+    desk.comes(HEAD + b"Content-Type: message/rfc822\r\n\r\n" + deep)
+    assert "From: Uma <uma@far.example> Subject: found A quokka opens the kiosk." in shown(desk)
+    raw = reply(desk.copies(CARL)[0], CARL, "", to=team_address(desk)).partition(b"Content-Type")[0]
+    desk.comes(raw + b"Content-Type: message/rfc822\r\n\r\n" + deep, "project.example")
+    assert desk.one()["state"] == "open"
+    assert desk.about("carl@phone.example") == []
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "PUBLISH"])
+def test_the_text_of_an_invitation_is_in_the_copies(desk: RelayDesk, method: str) -> None:
+    """A report that is a meeting's description is a case, its acknowledgement by hand."""
+    calendar = (
+        f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nSUMMARY:Overflow\r\n"
+        "DESCRIPTION:A quokka opens\r\n  the kiosk\\, in any version.\\nSteps are ready.\r\nEND:VEVENT\r\n"
+    )
+    desk.comes(HEAD + f"Content-Type: text/calendar; method={method}\r\n\r\n{calendar}".encode())
+    assert "A quokka opens the kiosk, in any version. Steps are ready." in shown(desk)
+    assert desk.one()["flags"] == ["receipt-by-hand"]

@@ -97,8 +97,8 @@ def _machine(mail: Incoming) -> Kind | None:
     if kind not in returned.BOUNCES | returned.KEPT:
         return None
     outside = mail.author.standing is Standing.OUTSIDE and not _unproved(mail)
-    written = outside and kind in returned.MAY_BE_WRITTEN and returned.has_own_text(mail)
-    return None if written else kind
+    may_be_written = outside and kind in returned.MAY_BE_WRITTEN
+    return None if may_be_written and (returned.has_own_text(mail) or report.invites(mail)) else kind
 
 
 def _ours(mail: Incoming) -> Decision | None:

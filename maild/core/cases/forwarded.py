@@ -15,9 +15,10 @@ from maild.core.decision import Acknowledgement, Decision
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.mail.address import Address, addresses, sender
+from maild.core.mail.attached import is_message
 from maild.core.mail.facts import Facts, message_id
 from maild.core.mail.inline import begins_with_forward, is_forward, original_author
-from maild.core.mail.mime import parse
+from maild.core.mail.mime import Tree, parse
 from maild.core.mail.sealed import find_sealed
 from maild.core.mail.text import harmless
 from maild.core.policy import Policy
@@ -29,6 +30,8 @@ from maild.core.values.people import Audience, Side
 from maild.core.writing import notice
 
 FORWARDED = "forwarded by a member"
+MAX_HANDS = 3
+"""Hands through which an attached report may have gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,32 @@ def resent(facts: Facts, policy: Policy) -> bool:
 
 
 def original(mail: Incoming) -> Original | None:
-    """The one report attached whole (``message/rfc822``) to a proved member's mail, by an outsider."""
+    """The one report attached whole (RFC 2046 §5.2.1) to a proved member's mail, by an outsider."""
     if mail.author.standing is not Standing.TEAM or mail.event.opened is None:
         return None
-    attached = [p for p in mail.event.opened.tree.root.leaves if p.content_type == "message/rfc822"]
-    if len(attached) != 1:
-        return None
-    tree = parse(attached[0].content)
-    author = sender(tree.root.headers)
-    desk, team = mail.policy.desk, mail.policy.team
-    if author is None or team.claimed_by(author.address) or desk.owns(author.address):
+    tree, author = _attached(mail.event.opened.tree, mail.policy)
+    if author is None or _ours(author.address, mail.policy):
         return None
     subject = harmless(tree.root.headers.text("Subject"))
     return Original(author, message_id(tree.root.headers), subject, find_sealed(tree) is not None)
+
+
+def _attached(tree: Tree, policy: Policy) -> tuple[Tree, Address | None]:
+    """The one message attached to *tree*, and its author; one that a colleague handed on is looked into."""
+    author = None
+    for _ in range(MAX_HANDS):
+        attached = [one for one in tree.root.leaves if is_message(one)]
+        if len(attached) != 1:
+            break
+        tree = parse(attached[0].content)
+        author = sender(tree.root.headers)
+        if author is None or not _ours(author.address, policy):
+            break
+    return tree, author
+
+
+def _ours(address: str, policy: Policy) -> bool:
+    return policy.team.claimed_by(address) is not None or policy.desk.owns(address)
 
 
 def opens(mail: Incoming, found: Original) -> Decision:

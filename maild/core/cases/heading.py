@@ -5,6 +5,7 @@ from datetime import datetime
 from maild.core.cases.authority import Author, Proved, Standing
 from maild.core.cases.replying import answer_address
 from maild.core.mail.address import addresses
+from maild.core.mail.attached import attached_text
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.platforms import elsewhere
@@ -170,6 +171,8 @@ def _goes_to(case: Case, facts: Facts, policy: Policy) -> str:
     known = [one for one in wrote if one in case.reporters][:1] or list(case.reporters)
     if known and all(map(policy.nobody_at, known)):
         return "goes to the TEAM only: nobody reads mail at the reporter's address"
+    if not case.reporters:
+        return "goes to the TEAM only: no reporter is known; !reporter ADDRESS (signed) names one"
     return "goes to the REPORTER" + (f", {known[0]}" if len(known) == 1 else "")
 
 
@@ -197,6 +200,7 @@ def _text_at(facts: Facts, opened: Opened) -> str:
             any(map(is_packed, leaves)),
             "none outside winmail.dat, which maild cannot read; open it with Outlook",
         ),
+        (attached_text(opened.tree.root), "none of its own; that of the attached message follows it"),
         ("message/rfc822" in types, "none; see the attached message"),
         (names, f"none; see the attached {', '.join(names)}"),
         (types, f"none; see its part of the type {', '.join(types[:1])}"),

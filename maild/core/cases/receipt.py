@@ -10,6 +10,7 @@ from maild.core.decision import Acknowledgement
 from maild.core.letters import budget
 from maild.core.letters.budget import Rank
 from maild.core.mail.address import Address
+from maild.core.mail.away import away
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import list_marks
 from maild.core.policy import Limits, Policy
@@ -55,6 +56,8 @@ def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: P
     if facts.automatic:
         found.append(f"automatic: {facts.automatic.kind}")
     found += [f"marked: {mark}" for mark in facts.marks]
+    if away(facts.subject):
+        found.append("away in the subject")  # a person may have written it, and a program answers answers
     if facts.role is FolderRole.JUNK and not evidence:
         found.append("in the junk folder without evidence of a report")
     if facts.authentication.dmarc_failed and not evidence:

@@ -1,5 +1,6 @@
 """Where the author of a mail is answered (ruling 16)."""
 
+from maild.core.mail import lists
 from maild.core.mail.address import Address, addresses
 from maild.core.mail.facts import Facts
 from maild.core.mail.robots import answers_nobody
@@ -22,4 +23,4 @@ def answer_address(facts: Facts, policy: Policy | None = None) -> Address | None
         or policy.team.claimed_by(address)
         or policy.nobody_at(address)
     )
-    return facts.author if ours or address in facts.headers.get("List-Post").lower() else wanted[0]
+    return facts.author if ours or lists.key(address) in lists.named(facts.headers) else wanted[0]

@@ -24,6 +24,7 @@ from maild.core.letters import keys
 from maild.core.letters.budget import Rank
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Receipt
+from maild.core.mail.automatic import INVITES
 from maild.core.mail.opened import SignatureStatus
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen
@@ -51,6 +52,14 @@ def new(mail: Incoming) -> Decision:
 def speaks_for_report(screening: Screening) -> bool:
     """Whether the rules found positive evidence of a report, more than against it (ruling 4)."""
     return screening.score < 0
+
+
+def invites(mail: Incoming) -> bool:
+    """Whether it is an invitation, without text of its own, to talk about a report."""
+    invitation = mail.facts.automatic is not None and INVITES in mail.facts.automatic.reasons
+    return invitation and speaks_for_report(
+        screen(mail.facts.subject, mail.facts.headers, mail.policy.screening)
+    )
 
 
 def bypass(mail: Incoming) -> str:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maild.core.mail import invitation
 from maild.core.mail.address import addresses, first_author
 from maild.core.mail.away import away
 from maild.core.mail.bounce import RETURNED_HEADERS, RETURNED_TYPES, STATUS_TYPES, delivery_report, enclosed
@@ -50,7 +51,7 @@ class Automatic:
         return self.kind in (Kind.NOTIFICATION, Kind.BULK) and ORDINARY.issuperset(self.reasons)
 
 
-ROBOT_ADDRESS = "robot address"
+ROBOT_ADDRESS, INVITES = "robot address", "calendar invitation"
 ORDINARY = frozenset(
     {
         "asks for no automatic answer",
@@ -87,8 +88,6 @@ _ANSWER_FIELDS = (
 _NULL = frozenset({"<>", "< >", "", "<mailer-daemon>"})
 """An empty return path as mail servers write it."""
 _NO = frozenset({"", "no", "false", "0", "none"})
-_RSVP = frozenset({"reply", "counter", "declinecounter", "refresh"})
-"""What a calendar program sends back; nobody attaches it."""
 _DELAYED = re.compile(
     r"\(delay(?:ed)?\)|\(still being retried\)|^\W*warning: (?:could not send|message)"
     r"|^\W*(?:mail |message |delivery |delivery of mail )?delay(?:ed)?(?: mail| message| delivery|$)"
@@ -150,7 +149,7 @@ def _bounce_reasons(headers: Headers, root: Part) -> list[str]:
         ("returns a mail to a null return path", null and _is_delivery_name(headers) and _returns(root)),
     ]
     found = list(dict.fromkeys(reason for reason, true in signs if true))
-    return found or [reason for reason in (undelivered(headers.text("Subject"), null, local),) if reason]
+    return found or [reason for reason in (undelivered(headers, root, null),) if reason]
 
 
 def _returns(root: Part) -> bool:
@@ -186,18 +185,9 @@ def _calendar(headers: Headers, root: Part) -> Automatic | None:
     """Invitations and their answers; a calendar file that somebody attached is none (RFC 6047 §2.4)."""
     if headers.get("Content-Class").lower().endswith("calendarmessage"):
         return Automatic(Kind.CALENDAR, ("calendar message",))
-    candidates = (root, *root.children)
-    if root.content_type == "multipart/mixed":
-        bodies = [part for part in root.children if part.content_type == "multipart/alternative"]
-        candidates = tuple(child for part in bodies[:1] for child in part.children)
-    found = any(map(_method, candidates)) or any(_method(one) in _RSVP for one in root.children)
-    return Automatic(Kind.CALENDAR, ("calendar method",)) if found else None
-
-
-def _method(part: Part) -> str:
-    """What a calendar part asks its reader to do (RFC 6047 §2.4); empty for a file and for other parts."""
-    calendar = part.content_type == "text/calendar" and part.disposition != "attachment"
-    return part.parameters.get("method", "").lower() if calendar else ""
+    methods = invitation.methods(root)
+    reason = INVITES if methods <= invitation.INVITES else "calendar method"
+    return Automatic(Kind.CALENDAR, (reason,)) if methods else None
 
 
 def _answer(headers: Headers, _root: Part) -> Automatic | None:

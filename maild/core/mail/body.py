@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable
 
+from maild.core.mail import invitation
 from maild.core.mail.armor import html_text
 from maild.core.mail.mime import Part
 from maild.core.mail.rtf import text_of
@@ -13,9 +14,7 @@ _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _ODD = frozenset({"plain/text", "application/text", "text/markdown", "text/x-markdown", "text/enriched"})
 """Types that programs give to plain text."""
 _RICH = frozenset({"text/rtf", "application/rtf", "text/richtext"})
-_NOT_READ = frozenset(
-    {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-amp-html", "text/css"}
-)
+_NOT_READ = frozenset({"text/vcard", "text/x-vcard", "text/directory", "text/x-amp-html", "text/css"})
 _UNKNOWN = frozenset({"application/octet-stream", "application/unknown", "application/x-unknown"})
 _LOOKED_AT = 4096
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
@@ -111,6 +110,8 @@ def _is_after_all(part: Part) -> bool:
 
 def _source(part: Part) -> str:
     """As much of a part as is looked at, in HTML or as plain text."""
+    if part.content_type == "text/calendar":
+        return invitation.written(part)
     if part.content_type in _RICH:
         return text_of(part.first(4 * MAX_TEXT))
     text = part.beginning(4 * MAX_TEXT)
@@ -144,13 +145,6 @@ def _html_instead(said: str, leaves: list[Part]) -> bool:
     if len(said) > MAX_PLACEHOLDER or "html" not in said.lower():
         return False
     return any(one.content_type in _HTML and html_text(one.beginning(MAX_TEXT)).strip() for one in leaves)
-
-
-def quotable(root: Part) -> str:
-    """Every text that a mail program may quote: what is read first, then the texts that are attached."""
-    shown = readable(root)
-    others = (one for one in content_leaves(root) if one.content_type.startswith("text/") and one.filename)
-    return "\n".join((shown, *(one.beginning(MAX_TEXT) for one in others)))[: 2 * MAX_TEXT]
 
 
 def spoken(root: Part) -> str:

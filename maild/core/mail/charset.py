@@ -21,6 +21,15 @@ _SHIFT = re.compile(rb"\x1b(\$[@B]|\([BJI])")
 _JAPANESE = re.compile(rb"\x1b\$[@B][!-~\s]{2}")
 """How Japanese in seven bits begins (RFC 1468); no other text holds such an escape."""
 _PAGE = re.compile(r"(?:x-)?(?:cp|win|windows|ibm)[-_]?(\d{3,5})")
+_WIDE = re.compile(r"utf-?(?:16|32)|ucs-?[24]|iso-10646|unicode$")
+"""Labels under which every letter of Latin has a byte that is zero."""
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f]")
+"""Bytes of no text in eight bits; every blank in sixteen has one."""
+_SEVEN_BITS = re.compile(r"utf-?7$|iso-2022|^hz")
+_BEGINS_KNOWN = re.compile(
+    r"windows-(?:125\d|874)|iso-8859-\d{1,2}|utf-8|koi8-[ru]|gb2312|gbk|big5|shift_jis"
+)
+"""Labels with something behind them that a program forgot to take away: ``windows-1251http-equiv``."""
 _ALIASES = {
     "eucjp-ms": "euc-jp",
     "eucjpms": "euc-jp",
@@ -37,18 +46,43 @@ _TO_HIGH = bytes(byte | 0x80 for byte in range(0x100))
 
 
 def decode_bytes(raw: bytes, label: str = "") -> str:
-    """*raw* as text by its *label*; never fails, and never gives half characters (surrogates)."""
-    name = _known_as(label.partition("*")[0].strip().lower())  # RFC 2231 §5: a language may follow
+    """*raw* as text by its *label*; never fails, and never gives half characters (surrogates).
+
+    A byte order mark says more than any label, and so do letters that are UTF-8 by their form.
+    """
+    name = _known_as(label.partition("*")[0].strip("\"' \t").lower())  # RFC 2231 §5: a language may follow
     found = webencodings.lookup(name) if name.isascii() else None
+    if marked := _by_mark(raw):
+        return marked
     if name in _PROMISES_NOTHING or (found and found.name == "utf-8"):
         return _japanese(raw) if raw.isascii() and _JAPANESE.search(raw) else _utf8(raw)
-    if found is None or found.name == "replacement":
-        return _by_python(raw, name)
-    if found.name == "utf-16le":
-        return raw.decode(_order(raw), "replace")
-    if found.name == "windows-1252" and (text := _after_all_utf8(raw)):
+    if _WIDE.match(name) and _in_lines(raw) and (text := _after_all_utf8(raw, 0)):
         return text
-    return _by_web(raw, found)
+    if found and found.name == "utf-16le":
+        return raw.decode(_order(raw), "replace")
+    if text := _after_all_utf8(raw, _letters(name, found.name if found else "")):
+        return text
+    return _by_web(raw, found) if found and found.name != "replacement" else _by_python(raw, name)
+
+
+def _by_mark(raw: bytes) -> str:
+    """The text behind a byte order mark; empty where there is none (WHATWG Encoding §6, decode)."""
+    if raw.startswith(codecs.BOM_UTF8):
+        return raw.decode("utf-8-sig", "replace")
+    wide = raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) and raw[2:4] != b"\0\0"
+    return raw.decode("utf-16", "replace") if wide and b"\0" in raw else ""
+
+
+def _in_lines(raw: bytes) -> bool:
+    """Whether *raw* has blanks, and only such as no text of sixteen bits has."""
+    return (b" " in raw or b"\n" in raw) and not _CONTROL.search(raw)
+
+
+def _letters(name: str, encoding: str) -> int:
+    """How many letters show that a text is UTF-8 under a label: one, if that allows seven bits only."""
+    if encoding in ("iso-2022-jp", "replacement") or _SEVEN_BITS.search(name):
+        return 1
+    return 2 if encoding == "windows-1252" else 4
 
 
 def _order(raw: bytes) -> str:
@@ -74,17 +108,19 @@ def _known_as(name: str) -> str:
     """*name* as it is registered: ``x-windows-949`` and ``cp-1251`` are numbers of code pages."""
     page = _PAGE.fullmatch(name)
     if page is None:
-        return _ALIASES.get(name, name)
+        begins = _BEGINS_KNOWN.match(name)
+        known = name in _ALIASES or begins is None or webencodings.lookup(name) is not None
+        return _ALIASES.get(name, name) if known or begins is None else begins[0]
     return f"windows-{page[1]}" if webencodings.lookup(f"windows-{page[1]}") else f"cp{page[1]}"
 
 
-def _after_all_utf8(raw: bytes) -> str:
-    """The text where it is UTF-8 under a Western label: nobody writes so many letters that pair by chance."""
+def _after_all_utf8(raw: bytes, letters: int) -> str:
+    """The text where it is UTF-8 under another label: nobody writes so many *letters* that pair by chance."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    return text if len(text) - len(text.encode("ascii", "ignore")) > 1 else ""
+    return text if len(text) - len(text.encode("ascii", "ignore")) >= letters else ""
 
 
 def as_utf8(raw: bytes) -> str:

@@ -20,6 +20,7 @@ from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.reply import own_text
 from maild.core.mail.sealed import find_sealed, is_smime
 from maild.core.mail.signed import clear_signed, find_signed, network_lines
+from maild.core.mail.text import decode_words
 from maild.core.values.desk import Desk
 from maild.core.values.ids import MARK_HEADER, digest, marked
 
@@ -261,11 +262,16 @@ def message_id(headers: Headers) -> str:
     return match[0] if match else ""
 
 
+def _undone(value: str) -> str:
+    """*value* without the encoded words that some programs make of identifiers (RFC 2047 §5 forbids it)."""
+    return decode_words(value) if "=?" in value else value
+
+
 def references(headers: Headers) -> tuple[str, ...]:
     """Every Message-ID this mail answers, nearest first (RFC 5322 §3.6.4; Outlook keeps one aside)."""
     found: dict[str, None] = {}
     for name in ("In-Reply-To", "References", "X-Microsoft-Original-Message-ID"):
-        value = " ".join(headers.all(name))[-20_000:]
+        value = " ".join(map(_undone, headers.all(name)))[-20_000:]
         ids = _MESSAGE_ID.findall(value) or [f"<{one}>" for one in value.split() if _BARE_ID.fullmatch(one)]
         found.update(dict.fromkeys(reversed(ids)))
     return tuple(found)[:MAX_REFERENCES]

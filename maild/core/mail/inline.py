@@ -9,6 +9,8 @@ from maild.core.values.address import ADDRESS, normal
 
 HEAD = 10
 """Lines that the head of a forwarded message may have."""
+FIRST = 3
+"""Lines among which that title is looked for: some people write a word above it."""
 _PREFIXES = (
     *(
         "fwd:",
@@ -56,8 +58,12 @@ def is_forward(subject: str) -> bool:
 
 
 def begins_with_forward(text: str) -> bool:
-    """Whether *text* is nothing but a message that a program forwarded: its first line says so."""
-    return titled(next((line for line in text.splitlines() if line.strip()), ""))
+    """Whether *text* is little but a message that a program forwarded: its first lines say so."""
+    lines = [line.strip()[:MAX_LINE] for line in text.splitlines() if line.strip()][: FIRST + HEAD]
+    labels = [label(line) for line in lines]
+    if any(map(titled, lines[:FIRST])):
+        return True
+    return bool(labels) and labels[0] in AUTHOR and any(one in SUBJECT for one in labels[1:HEAD])
 
 
 def original_author(text: str) -> str:

@@ -11,6 +11,12 @@ _DMARC_FILE = re.compile(
     re.IGNORECASE,
 )
 """receiver!domain!begin!end (RFC 7489 §7.2.1.1)."""
+_ON_DOMAIN = re.compile(
+    r"(?:\[[^\]]{1,40}\]\s?)?(?:dmarc\s)?(?:aggregate\s)?report[ -]domain:\s{0,3}\S{1,260}"
+    r"\s{1,3}submitter:\s",
+    re.IGNORECASE,
+)
+"""How their subjects begin (RFC 7489 §7.2.1.1, RFC 8460 §5.3)."""
 _TLS_TYPES = frozenset({"application/tlsrpt+gzip", "application/tlsrpt+json"})
 _RECEIPT = re.compile(
     r"return receipt|empfangsbestätigung|lesebestätigung|accusé de réception|acuse de recibo"
@@ -62,7 +68,8 @@ def policy_report(headers: Headers, root: Part) -> str:
     leaves = root.leaves
     if headers.has("TLS-Report-Domain") or any(part.content_type in _TLS_TYPES for part in leaves):
         return "TLS report"
-    return "DMARC report" if any(_DMARC_FILE.fullmatch(part.filename) for part in leaves) else ""
+    named = _ON_DOMAIN.match(headers.text("Subject")) and any(part.filename for part in leaves)
+    return "DMARC report" if named or any(_DMARC_FILE.fullmatch(one.filename) for one in leaves) else ""
 
 
 def notes_receipt(headers: Headers, root: Part) -> bool:

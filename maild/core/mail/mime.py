@@ -34,10 +34,9 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _HEADER_LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[!-9;-~]+[ \t]*:|>?From )")
 """Some programs write a byte order mark before the first one."""
 _HIGH = bytes(range(0x80, 0x100))
-_ENCODING = re.compile(r"[\s\"']*([a-z0-9_-]+)", re.IGNORECASE)
-_ENCODINGS = {"quotedprintable": "quoted-printable", "quoted_printable": "quoted-printable"}
-_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
-"""Blanks that a relay left behind a soft line break, which mean nothing (RFC 2045 §6.7, rule 3)."""
+_ENCODING = re.compile(r"[\s\"']*(quoted.?printable|base.?64|[a-z0-9_-]+)", re.IGNORECASE)
+_ENCODINGS = {"q": "quoted-printable", "b": "base64"}  # however they are spelled, by their first letter
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")  # blanks that a relay left (RFC 2045 §6.7, rule 3)
 _TYPE = re.compile(r"\s*([a-z0-9.+_-]+/[a-z0-9.+_-]+)", re.IGNORECASE)
 
 
@@ -99,7 +98,7 @@ class Part:
         """The transfer encoding, in lower case; quotes and comments that some programs write left aside."""
         found = _ENCODING.match(self.headers.get("Content-Transfer-Encoding"))
         name = found[1].lower() if found else ""
-        return _ENCODINGS.get(name, name)
+        return _ENCODINGS.get(name[0], name) if name.endswith(("printable", "64")) else name
 
     @property
     def boundary(self) -> str:
@@ -231,11 +230,14 @@ class _Reader:
         return replace(part, kind=text_type(self.source, part.body_start, part.end))
 
     def fits(self, part: Part) -> bool:
-        """Whether the boundary that *part* names stands in it."""
+        """Whether the boundary that *part* names opens a part in it."""
         boundary = part.boundary.encode("utf-8", "surrogateescape")
         if not boundary or len(boundary) > MAX_GUESSED:
             return False
-        return any(self.break_before(one.start()) >= 0 for one in self.edges(part, boundary))
+        edges = (one for one in self.edges(part, boundary) if self.break_before(one.start()) >= 0)
+        return (
+            any(not one[1] for one in edges) or not part.body.replace(b"--" + boundary + b"--", b"").strip()
+        )
 
     def guess(self, part: Part) -> str:
         """The boundary by which *part* can be taken apart, as text; empty when there is none."""

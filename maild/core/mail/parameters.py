@@ -23,7 +23,7 @@ def parameters(value: str) -> dict[str, str]:
     found: dict[str, str] = {}
     value = value[:MAX_HEADER]
     for name, text in _PARAMETER.findall(value) or _LOOSE.findall(value):
-        found.setdefault(name.lower(), _clean(text))
+        found[name.lower()] = found.get(name.lower()) or _clean(text)
     return found
 
 

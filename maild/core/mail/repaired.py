@@ -17,6 +17,15 @@ _KIND = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _SHOWN = re.compile(
     rb"^content-type[ \t]*:\s*(?:multipart/|text/(?:plain|html)\b)", re.IGNORECASE | re.MULTILINE
 )
+_AUTHOR = re.compile(rb"^from[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_MULTIPART = re.compile(rb"^content-type[ \t]*:\s*multipart/", re.IGNORECASE | re.MULTILINE)
+_OF_HEADS = re.compile(
+    rb"^(?:from|to|cc|subject|date|sender|reply-to|references|in-reply-to|message-id|received|return-path"
+    rb"|delivered-to|mime-version|authentication-results|(?:content|x|list|dkim|arc)-[!-9;-~]{1,60})[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Fields that stand in the heads of mails, and are no beginnings of sentences."""
+_LINE = re.compile(rb"^(?!>?From )[^\r\n]+", re.MULTILINE)
 _MIME = re.compile(
     rb"^(?:(?:mime-version|content-transfer-encoding)[ \t]*:|content-type[ \t]*:\s*multipart/)",
     re.IGNORECASE | re.MULTILINE,
@@ -30,7 +39,23 @@ def repaired(source: bytes) -> bytes:
         source = source.replace(b"\r\n", b"\n").replace(b"\r", b"\r\n")
     if source[:1] in (b"\r", b"\n"):
         source = _without_blank_lines(source)
-    return _joined(source)
+    return _parted(_joined(source))
+
+
+def _parted(source: bytes) -> bytes:
+    """*source* with the blank line that is missing between its head and its text, if that is surely so.
+
+    A line that is no field ends the head (as in Python's ``MissingHeaderBodySeparatorDefect``) where no
+    field of a mail stands below it, or where it is the first line between the parts of a multipart.
+    """
+    blank = _BLANK.search(source, 0, MAX_BLOCK)
+    head = source[: blank.start() if blank else MAX_BLOCK]
+    stray = next((one for one in _LINE.finditer(head) if not _FIELD.match(one[0])), None)
+    above, below = (head[: stray.start()], head[stray.start() :]) if stray else (b"", b"")
+    if not _AUTHOR.search(above):
+        return source
+    edge = below.startswith(b"--") and _MULTIPART.search(above)
+    return source if _OF_HEADS.search(below) and not edge else above + b"\r\n" + source[len(above) :]
 
 
 def _without_blank_lines(source: bytes) -> bytes:

@@ -7,6 +7,12 @@ mail system's own address.
 
 import re
 
+from maild.core.mail.address import first_author
+from maild.core.mail.bounce import returned_headers
+from maild.core.mail.headers import Headers
+from maild.core.mail.mime import Part
+from maild.core.mail.robots import is_robot
+
 _PHRASES = r"""
     undeliver(?:able|ed)(?:[ ](?:e-?mail|mail|message))?(?:[ ]returned[ ]to[ ]sender)?
     | (?:(?:e-?mail|mail|message)[ ])?delivery[ ](?:status[ ]notification|fail(?:ed|ure)|has[ ]failed|problem)
@@ -28,13 +34,20 @@ _BEGINS = re.compile(
 _SYSTEM = re.compile(r"postmaster|(?:mail|system)[._-]?admin(?:istrator)?|mailsystem", re.IGNORECASE)
 
 
-def undelivered(subject: str, null: bool, local: str) -> str:
-    """The reason for which a mail is a bounce by its *subject* and a second sign; empty when it is none.
+def undelivered(headers: Headers, root: Part, null: bool) -> str:
+    """The reason for which a mail is a bounce by its subject and a second sign; empty when it is none.
 
-    *null*: it came with a null return path; *local* is the local part of its author's address.
+    *null*: it came with a null return path. A robot's address is a sign only where the mail comes back in it:
+    forms have such addresses too.
     """
-    if not _BEGINS.match(subject):
+    if not _BEGINS.match(headers.text("Subject")):
         return ""
     if null:
         return "not delivered, by its subject and a null return path"
-    return "not delivered, by its subject and its mail system's address" if _SYSTEM.fullmatch(local) else ""
+    author = first_author(headers)
+    address = author.address if author else ""
+    if _SYSTEM.fullmatch(address.rpartition("@")[0]):
+        return "not delivered, by its subject and its mail system's address"
+    robot = is_robot(address) and not headers.has("Reply-To")
+    comes_back = robot and (returned := returned_headers(root)) is not None and returned.has("Message-ID")
+    return "not delivered, by its subject and the mail that it returns" if comes_back else ""

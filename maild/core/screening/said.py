@@ -84,6 +84,7 @@ _SIGNS = {
     "robot address": "It comes from an address that programs write from.",
     "loop mark": "It bears the mark of a program that guards against loops (X-Loop).",
     "answers a topic under another prefix": "Its subject has a prefix that only programs write.",
+    "calendar invitation": "It is an invitation.",
     "calendar method": "It is an invitation, or an answer to one.",
     "calendar message": "It is an invitation, or an answer to one.",
     "read receipt": "It says that a message was displayed.",

@@ -10,5 +10,5 @@ ADDRESS = re.compile(f"(?<!{_LETTERS}){_LETTERS}++@{_LETTERS}++")
 
 
 def normal(address: str) -> str:
-    """*address* as maild compares it: trimmed, lower case."""
-    return address.strip().lower()
+    """*address* as maild compares it: trimmed, lower case, without the dot that ends a name in the DNS."""
+    return address.strip().lower().removesuffix(".")
