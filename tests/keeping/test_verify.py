@@ -67,7 +67,7 @@ BROKEN = {
         "there is no deadline for respond",
     ),
     "UPDATE clock SET promise = 'coffee' WHERE met IS NULL": ("clocks", "warning", "coffee"),
-    "UPDATE letter SET case_id = NULL": ("letters", "fault", "letters of no case: 1"),
+    "UPDATE letter SET case_id = NULL": ("letters", "fault", "letters of no case: "),
     "UPDATE envelope SET verdict = NULL": ("mail", "fault", "without a verdict: 1"),
     "UPDATE envelope SET case_id = NULL": ("mail", "fault", "reports without a case: 1"),
     "UPDATE message SET envelope_id = NULL WHERE authority != 'maild'": ("mail", "fault", "never received"),
