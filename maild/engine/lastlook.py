@@ -23,7 +23,7 @@ from maild.core.writing.gate.reading import Seen
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.gateways.openpgp import OpenPGP
-from maild.store import cases, envelopes, facts, lastlook
+from maild.store import cases, envelopes, facts, lastlook, letters
 from maild.store.lastlook import Words
 from maild.store.letters import Letter
 
@@ -57,7 +57,8 @@ class LastLook:
         if await run(lastlook.moved, letter.case_id, letter.recipient):
             return MOVED
         case = await run(cases.get, letter.case_id)
-        return overtaken(letter.kind, letter.says, letter.sealed, case) if case else ""
+        sealed = letter.sealed or await run(letters.freed_in_clear, letter.id, letter.case_id)
+        return overtaken(letter.kind, letter.says, sealed, case) if case else ""
 
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""

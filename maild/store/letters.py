@@ -219,6 +219,12 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     journal.write(connection, now, change.case_id, What.LETTER_FREED, detail)
 
 
+def freed_in_clear(connection: Connection, letter_id: int, case_id: str) -> bool:
+    """Whether a person said that this letter is to leave unencrypted, as it stands in the journal."""
+    said = journal.of_case(connection, case_id)
+    return any(one.get("letter") == letter_id and one.get("in_clear") is True for one in said)
+
+
 def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
     """The letters of a case as they went out (of copies the top), with the instants they were accepted at."""
     query = select(letter.c.settled, letter.c.content).where(
