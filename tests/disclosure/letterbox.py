@@ -54,7 +54,13 @@ def assert_as_read(story: Story, name: str) -> None:
             (folder / f"{reader}.txt").write_text(text, "utf-8")
     assert {one.stem for one in folder.glob("*.txt")} == set(boxes)
     for reader, text in boxes.items():
-        assert text == (folder / f"{reader}.txt").read_text("utf-8"), f"{name}: {reader}"
+        known = (folder / f"{reader}.txt").read_text("utf-8")
+        assert _unwrapped(text) == _unwrapped(known), f"{name}: {reader}"
+
+
+def _unwrapped(text: str) -> str:
+    """*text* with each paragraph on one line: where lines end depends on how long the days of today's story are."""
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", text)
 
 
 def _boxes(story: Story) -> dict[str, str]:

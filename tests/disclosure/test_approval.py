@@ -256,7 +256,7 @@ def test_a_member_who_left_approves_no_more() -> None:
 @pytest.mark.parametrize(
     ("word", "text", "said"),
     [
-        ("!announce", "", "write the text below the word"),
+        ("!announce", "", "write the text below the command"),
         ("!announce", "No subject, CVE-2026-12345.", "a line for its subject"),
         ("!announce", "Subject: Overflow\n\nA long name.", "does not name CVE-2026-12345"),
         ("!announce", TEXT + "\nAsk carl@project.example.", "for the team only"),

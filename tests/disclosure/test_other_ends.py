@@ -103,7 +103,7 @@ def test_what_leaked_is_announced_by_two_and_a_word(story: Story) -> None:
     assert story.instant == at
     story.says("!leaked")
     assert paged(story, "The embargo is over: leaked") == [1, 1, 1]
-    assert "missing: the approval of 1 more" in story.says("!announce now")
+    assert "missing: approval by 1 more member" in story.says("!announce now")
     assert "Nothing goes out by itself" in story.approve("announcement", BEA)
     story.until(story.on(2, 18))
     announced_by_word(story)

@@ -46,7 +46,7 @@ def test_below_a_command_nobody_names_a_case(desk: RelayDesk, kit: Kit) -> None:
         for case in desk.cases()
     }
     assert people == {s.case: [RITA], s.hers: [EVE]}
-    assert sum("name the other case" in letter_text(one) for one in desk.to(MIA)) == 5
+    assert sum("give the number of another case" in letter_text(one) for one in desk.to(MIA)) == 5
     desk.comes(mia(s, f"!duplicate {s.case} it is the same\r\n\r\n{s.hers}\r\n", team))
     assert EVE in [
         one["address"] for case in desk.cases() for one in case["participants"] if case["case"] == s.case

@@ -106,12 +106,19 @@ def read_by(kit: Kit, sent: Letter, key: str = "") -> Opened:
     return opened
 
 
+def subject_as_read(opened: Opened) -> str:
+    """The subject that the reader of a letter is shown: the protected one, else that of its head."""
+    return opened.protected.get("subject", "") or str(
+        message_from_bytes(opened.tree.root.raw, policy=policy.default)["Subject"] or ""
+    )
+
+
 def told_of_commands(kit: Kit, sent: list[Letter], key: str) -> str:
     """What the letters about a member's commands say among *sent*; *key* opens those that are encrypted."""
     found = []
     for one in sent:
         opened = read_by(kit, one, key) if key and b"multipart/encrypted" in one.raw else None
-        subject = opened.protected.get("subject", "") if opened else header(one, "Subject")
+        subject = subject_as_read(opened) if opened else header(one, "Subject")
         if "Your commands" in subject:
             found.append(plain_text(opened) if opened else letter_text(one))
     return "\n".join(found)

@@ -17,6 +17,7 @@ from tests.support.relaying import (
     letter_text,
     plain_text,
     read_by,
+    subject_as_read,
     told_of_commands,
 )
 from tests.support.sealing import SAM, entity, head, key_file
@@ -146,8 +147,9 @@ class Story:
 
     def drafted(self) -> str:
         """The last draft for the reporter that Mia got."""
-        drafts = [one for one in self.desk.to(MIA) if "Draft reply to the reporter" in header(one, "Subject")]
-        return plain_text(read_by(self.kit, drafts[-1], self.kit.member))
+        opened = [read_by(self.kit, one, self.kit.member) for one in self.desk.to(MIA)]
+        drafts = [one for one in opened if "Draft reply to the reporter" in subject_as_read(one)]
+        return plain_text(drafts[-1])
 
     def digest(self, item: str = "announcement") -> str:
         """The digest of a prepared text."""
