@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 from maild.core.facts.record import inside as inside_words
+from maild.core.facts.table import PREPARED
 from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind, Reader
 from maild.core.letters.kinds import Words as WhoseWords
-from maild.core.letters.payloads import Copy, Notice, Reply, SentCopy
+from maild.core.letters.payloads import Copy, Notice, Prepared, Reply, SentCopy
 from maild.core.mail.body import readable
 from maild.core.mail.copy import FENCE, FENCE_END
 from maild.core.mail.mime import Part, parse
@@ -57,8 +58,12 @@ class LastLook:
         if await run(lastlook.moved, letter.case_id, letter.recipient):
             return MOVED
         case = await run(cases.get, letter.case_id)
-        sealed = letter.sealed or await run(letters.freed_in_clear, letter.id, letter.case_id)
-        return overtaken(letter.kind, letter.says, sealed, case) if case else ""
+        if case is None:
+            return ""
+        sealed = letter.sealed or (
+            case.sealed and await run(letters.freed_in_clear, letter.id, letter.case_id)
+        )
+        return overtaken(letter.kind, letter.says, sealed, case)
 
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
@@ -66,7 +71,7 @@ class LastLook:
         if isinstance(letter.says, Copy | SentCopy | Notice):
             known = await self._of_other_cases(letter)
             return await asyncio.to_thread(check.fault_for_guest, seen, known)
-        known = replace(await self.known(letter), own=self._own(letter))
+        known = replace(await self.known(letter), own=await self._own(letter))
         written = raw if isinstance(letter.says, Reply) else b""
         return await asyncio.to_thread(_fault, seen, known, written)
 
@@ -83,9 +88,14 @@ class LastLook:
     def _team(self) -> frozenset[str]:
         return frozenset(one for member in self.parts.policy.team.members for one in member.addresses)
 
-    def _own(self, letter: Letter) -> frozenset[str]:
-        """The addresses of the member whose answer it is."""
-        name = payloads.by(letter.says).partition(":")[2]
+    async def _own(self, letter: Letter) -> frozenset[str]:
+        """The addresses of the member who answers by it, or who prepared what two approved."""
+        authority = payloads.by(letter.says)
+        if isinstance(letter.says, Prepared):
+            record = await self.parts.database.run(facts.of_case, letter.case_id)
+            prepared = record.fact(PREPARED, letter.says.item)
+            authority = prepared.by if prepared else ""
+        name = authority.partition(":")[2]
         return frozenset(one for member in self.parts.policy.team.named(name) for one in member.addresses)
 
     async def known(self, letter: Letter) -> Known:
@@ -97,8 +107,6 @@ class LastLook:
         if letter.kind == LetterKind.RECEIPT:
             private -= policy.whom_to_write_to  # it names them, as the published policy does
         row = kinds.row(letter.kind)
-        if row.words is WhoseWords.APPROVED:
-            private = frozenset()  # what two approved was looked at for addresses when it was prepared
         if row.reader is not Reader.REPORTER or row.words is WhoseWords.MAILD:
             return Known(
                 tokens, private

@@ -101,6 +101,37 @@ def test_a_verdict_given_later_stops_what_two_approved(desk: RelayDesk, publishe
     assert publisher.outside()[:1] == [ANNOUNCE]
 
 
+def test_an_approved_text_waits_if_an_address_in_it_has_become_private(
+    desk: RelayDesk, publisher: Publisher
+) -> None:
+    """Two approved a vendor's address in it; that it is a member's by now is for a person to look at."""
+    publisher.judged()
+    words = f"{PUBLIC}Ask bo@vendor.example for packages.\r\n"
+    publisher.says(f"!announce\r\n\r\n{words}")
+    publisher.approve("announcement")
+    before = desk.path.read_text()
+    desk.path.write_text(before.replace(f'["{BEA}"]', f'["{BEA}", "bo@vendor.example"]', 1))
+    assert desk.path.read_text() != before
+    publisher.passed(timedelta(0), words)
+    desk.run()
+    assert publisher.outside() == []
+    held = [row for row in desk.view("outbox") if row["to"] == ANNOUNCE]
+    assert [row["state"] for row in held] == ["held"]
+
+
+def test_the_address_of_who_prepared_it_may_be_in_an_approved_text(
+    desk: RelayDesk, publisher: Publisher
+) -> None:
+    """A patch names its author, as every patch does: it leaves at its hour."""
+    publisher.judged()
+    words = f"{PUBLIC}\r\nSigned-off-by: Mia <{MIA}>\r\n---\r\ndiff --git a/x.c b/x.c\r\n"
+    publisher.says(f"!announce\r\n\r\n{words}")
+    publisher.approve("announcement")
+    publisher.passed(timedelta(0), words)
+    desk.run()
+    assert publisher.outside()[:1] == [ANNOUNCE]
+
+
 def test_so_does_it_with_what_is_for_a_list(desk: RelayDesk, publisher: Publisher) -> None:
     """At its hour the letter to the list stays, and the team hears what it lacks."""
     at = publisher.judged()

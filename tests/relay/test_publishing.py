@@ -161,8 +161,8 @@ class Publisher:
         self.desk.run()
         assert self.desk.trouble == ""
 
-    def passed(self, ago: timedelta) -> None:
-        """The instant was so long ago, and two approved that instant.
+    def passed(self, ago: timedelta, text: str = PUBLIC) -> None:
+        """The instant was so long ago, and two approved *text* for that instant.
 
         Dovecot stamps no mail with a time to come, so the clock stays and the record is another.
         """
@@ -170,7 +170,7 @@ class Publisher:
         with self.desk.desk() as opened:
             record = opened.ask(facts.of_case, self.case)
             before, targets = terms(record, ANNOUNCEMENT), opened.policy.targets
-            source = PUBLIC.replace("\r\n", "\n")
+            source = text.replace("\r\n", "\n")
             old, new = (
                 outward(self.case, ANNOUNCEMENT, source, "", targets, one)
                 for one in (before, replace(before, instant=at))
