@@ -65,4 +65,4 @@ class Meter:
     def process(self) -> Iterator[Figure]:
         """The service itself."""
         yield Figure("maild_started_timestamp_seconds", self.started.timestamp())
-        yield Figure("maild_database_bytes", self.parts.database.path.stat().st_size)
+        yield Figure("maild_database_bytes", self.parts.database.size())

@@ -114,7 +114,7 @@ class Sweeper:
         """
         if self.purged == now.date():
             return
-        leftovers.sweep(self.parts.database.path.parent, alone=True)
+        leftovers.sweep(self.parts.database.folder, alone=True)
         while gone := (await self.parts.handle(PurgeDue())).changes:
             log.purged(len(gone))
             self.progress.goes_on()

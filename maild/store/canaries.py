@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates.times import CanaryCandidates, Flight
 from maild.core.change import SeeCanary
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.store import letters
+from maild.store.dialect import insert_new
 from maild.store.schema import canary, envelope, letter, location
 
 _NEWEST = 30

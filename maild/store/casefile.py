@@ -5,7 +5,6 @@ from typing import assert_never
 
 from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy import case as choose
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import (
     AddFeatures,
@@ -30,6 +29,7 @@ from maild.core.journal import Detail, What
 from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
 from maild.store import facts, features, journal, merge, redaction, reporteraddress, signatures
+from maild.store.dialect import insert_new
 from maild.store.schema import case, flag, message, participant
 
 _NEW = insert_new(participant)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.changes.promises import (
     Escalate,
@@ -20,6 +19,7 @@ from maild.core.changes.promises import (
 from maild.core.journal import Detail, What
 from maild.core.values.rule import Happening
 from maild.store import journal
+from maild.store.dialect import insert_new
 from maild.store.schema import (
     case,
     clock,

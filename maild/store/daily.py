@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.changes.team import DayTold
 from maild.core.journal import What
 from maild.store import journal
+from maild.store.dialect import insert_new
 from maild.store.schema import daily
 
 

@@ -1,4 +1,4 @@
-"""One SQLite file, one writer thread, one transaction a call.
+"""One SQLite file, one writer thread, one transaction a call (``postgres`` has the same for PostgreSQL).
 
 SQLAlchemy's default begins late and loses updates between readers and writers without a sound; here every
 transaction begins with ``BEGIN IMMEDIATE``, so load-decide-record is one step even between processes.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from maild.errors import PermanentError, StoreError
@@ -42,9 +42,10 @@ _PRAGMAS = (
 class Database:
     """The open database of one desk."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
+    def __init__(self, engine: Engine, path: Path, place: str = "") -> None:
         self.engine = engine
         self.path = path
+        self.place = place or str(path)
         self._writer = ThreadPoolExecutor(1, "maild-store")
 
     @contextmanager
@@ -57,7 +58,20 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
-            raise in_words(self.path, error) from error
+            raise self.in_words(error) from error
+
+    def in_words(self, error: DBAPIError) -> Exception:
+        """*error* as people are told of it."""
+        return in_words(self.path, error)
+
+    @property
+    def folder(self) -> Path:
+        """The state folder of the desk."""
+        return self.path.parent
+
+    def size(self) -> int:
+        """The bytes of the whole database."""
+        return self.path.stat().st_size
 
     def call(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """*work* in one transaction in this thread (the command line's way)."""
@@ -179,7 +193,7 @@ CAUSES = {
 """What SQLite says when nothing can be stored, by its primary code, and what to do."""
 
 
-def in_words(path: Path, error: DatabaseError) -> Exception:
+def in_words(path: Path, error: DBAPIError) -> Exception:
     """Trouble with the file in our words; anything else that SQLite complains of is a bug of ours."""
     code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
     if code in CAUSES:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import Keep
 from maild.core.changes.keeping import SetAside, TryAgain
@@ -12,6 +11,7 @@ from maild.core.journal import Detail, What
 from maild.core.keeping.states import MailState, before
 from maild.store import journal
 from maild.store.database import spent
+from maild.store.dialect import insert_new
 from maild.store.schema import envelope, location, raw
 
 KEPT, TO_OPEN, DONE, SHUNTED = MailState

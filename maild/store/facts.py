@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
@@ -12,6 +11,7 @@ from maild.core.facts.row import Watched
 from maild.core.facts.table import APPROVED, EMBARGO, watched_names
 from maild.core.journal import Detail, What
 from maild.store import journal
+from maild.store.dialect import insert_new
 from maild.store.schema import case, fact
 
 _OF_CASE = select(fact).where(fact.c.case_id == bindparam("this")).order_by(fact.c.at, fact.c.name)

@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, func, literal_column, select
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates.mail import Alike
 from maild.core.cases.alike import strongest
 from maild.core.cases.standing import AUTHOR, REPORT
 from maild.core.change import AddFeatures
+from maild.store.dialect import insert_new, texts_of
 from maild.store.schema import case, feature
 
 # A case that was joined to another speaks for that one.
 _WHOSE = func.coalesce(case.c.joined_to, case.c.id).label("whose")
 MOST_ROWS = 20
 """The latest cases of each: what thousands of mails share (a flood's subject) must make none dearer."""
-_wanted = func.json_each(bindparam("digests")).table_valued("value")
+_wanted = texts_of(bindparam("digests"))
 _newer = feature.alias("newer")
 _LATEST = (
     select(literal_column("newer.rowid"))

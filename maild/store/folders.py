@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.changes.keeping import DoubtUntil
 from maild.errors import Refused
 from maild.store import database, facts, unfetched, withheld
+from maild.store.dialect import insert_new
 from maild.store.schema import backlog, folder, location
 
 

@@ -16,6 +16,7 @@ from maild.core.letters.payloads import Held
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.screening.fold import fold
 from maild.store import daily, mails
+from maild.store.dialect import hundredths
 from maild.store.schema import envelope, letter, raw
 from maild.store.views import WAITING, View, outside, quarantine
 
@@ -32,7 +33,7 @@ _QUARANTINED = (
 
 _LIKELIEST = (
     envelope.c.verdict == Verdict.QUARANTINE,
-    func.round(func.coalesce(envelope.c.score, 0.0), 2),
+    hundredths(func.coalesce(envelope.c.score, 0.0)),
     envelope.c.id,
 )
 

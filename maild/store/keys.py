@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, or_, select
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.candidates.mail import Offer
 from maild.core.changes.keys import ForgetKey, KeyChange, OfferKey, RememberKey, UseKey
 from maild.core.journal import Detail, What
 from maild.core.mail.offered import Source
 from maild.store import journal, withheld
+from maild.store.dialect import insert_new
 from maild.store.schema import key_scope, offered_key, reporter_key
 
 _OF = reporter_key.c.address == bindparam("address")

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Update, bindparam, case, exists, func, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import FreeLetter, OweLetter
 from maild.core.changes.keeping import LetterWasSent
@@ -20,6 +19,7 @@ from maild.core.values import ids
 from maild.core.values.desk import Desk
 from maild.store import journal, pacing, shortened
 from maild.store.database import spent
+from maild.store.dialect import insert_new, larger
 from maild.store.instant import Instant
 from maild.store.schema import clock, envelope, escalation, letter, message, participant
 
@@ -171,7 +171,7 @@ def recover(connection: Connection) -> int:
     They are due when they were, so that it shows how late they are. Nobody knows whether the server has one
     whose bytes were fixed: it is in doubt, so that no later try composes it anew under its Message-ID.
     """
-    doubts = case((letter.c.content.is_not(None), func.max(letter.c.doubts, 1)), else_=letter.c.doubts)
+    doubts = case((letter.c.content.is_not(None), larger(letter.c.doubts, 1)), else_=letter.c.doubts)
     caught = update(letter).where(letter.c.state == SENDING)
     return connection.execute(caught.values(state=OWED, doubts=doubts)).rowcount
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, literal, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import MergeCase
 from maild.core.facts.row import Joined
@@ -14,6 +13,7 @@ from maild.core.values.ids import named
 from maild.core.values.people import Side
 from maild.store import journal, redaction
 from maild.store.database import secret
+from maild.store.dialect import insert_new
 from maild.store.schema import (
     case,
     clock,

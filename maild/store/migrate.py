@@ -28,14 +28,19 @@ def to_newest(engine: Engine, path: Path, migrations: Path) -> None:
         found = version(engine)
         if found == HEAD:
             return
-        if found and not list(migrations.glob(f"versions/{found}_*.py")):
-            raise PermanentError(
-                f"database {path} has schema {found}, newer than this maild ({HEAD}): upgrade maild"
-            )
+        refuse_newer(found, str(path), migrations)
         if found:
             _refuse_while_running(path)
             _backup(path, path.with_name(f"{path.name}.before-{HEAD}"))
         _upgrade(engine, migrations)
+
+
+def refuse_newer(found: str, place: str, migrations: Path) -> None:
+    """``PermanentError`` when the schema *found* at *place* is of a later maild."""
+    if found and not list(migrations.glob(f"versions/{found}_*.py")):
+        raise PermanentError(
+            f"database {place} has schema {found}, newer than this maild ({HEAD}): upgrade maild"
+        )
 
 
 def _refuse_while_running(path: Path) -> None:
@@ -64,7 +69,7 @@ def version_in(connection: Connection) -> str:
 
 def _upgrade(engine: Engine, migrations: Path) -> None:
     with engine.begin() as connection:
-        _to(connection, migrations, HEAD)
+        to(connection, migrations, HEAD)
 
 
 def made(migrations: Path, version: str, query: str) -> list[Any]:
@@ -72,13 +77,14 @@ def made(migrations: Path, version: str, query: str) -> list[Any]:
     engine = create_engine("sqlite://")
     try:
         with engine.begin() as connection:
-            _to(connection, migrations, version)
+            to(connection, migrations, version)
             return list(connection.exec_driver_sql(query).all())
     finally:
         engine.dispose()
 
 
-def _to(connection: Connection, migrations: Path, version: str) -> None:
+def to(connection: Connection, migrations: Path, version: str) -> None:
+    """Migrate what *connection* is on to *version*."""
     from alembic import command
     from alembic.config import Config
 

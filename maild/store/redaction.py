@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, upd
 
 from maild.core.facts.row import Row, Then
 from maild.core.facts.table import TABLE
+from maild.store.dialect import place_of
 from maild.store.schema import fact, letter
 
 SEALED, GIVEN_UP = "(sealed)", "(given up)"
@@ -29,7 +30,7 @@ def _redact(connection: Connection, case_id: str, then: Callable[[Row], Then], m
     here = fact.c.case_id == case_id
     marked = update(fact).where(here, _named(then, Then.MARKED), fact.c.value.not_like("(%)"))
     connection.execute(marked.values(value=mark))
-    colon = func.instr(fact.c.value, ":")
+    colon = place_of(fact.c.value, ":")
     cut = update(fact).where(here, _named(then, Then.CUT), colon > 0)
     connection.execute(cut.values(value=func.substr(fact.c.value, 1, colon - 1)))
     connection.execute(delete(fact).where(here, _named(then, Then.DELETED)))

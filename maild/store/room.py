@@ -1,12 +1,10 @@
-"""How many bytes the database takes, without the pages that it would write to next."""
+"""How many bytes the database takes of those that it may."""
 
 from sqlalchemy import Connection
 
+from maild.store import sound
+
 
 def used(connection: Connection) -> int:
-    """The bytes of its pages that hold something."""
-    pages, free, size = (
-        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
-        for name in ("page_count", "freelist_count", "page_size")
-    )
-    return (pages - free) * size
+    """The bytes of it that hold something."""
+    return sound.of(connection).used(connection)

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from maild.core.change import UseSignature
 from maild.core.mail.facts import Facts
+from maild.store.dialect import insert_new
 from maild.store.schema import envelope, used_signature
 
 AHEAD = timedelta(hours=1)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects.sqlite import insert as insert_new
 
+from maild.store.dialect import insert_new
 from maild.store.schema import unfetched
 
 

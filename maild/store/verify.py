@@ -1,5 +1,6 @@
 """Whether the database agrees with itself: one finding a fault, with what to do about it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from maild.core.letters import kinds
 from maild.core.policy import Policy
 from maild.core.values.people import Side
 from maild.core.values.rule import Happening
-from maild.store import envelopes, ledger, letters
+from maild.store import envelopes, ledger, letters, sound
 from maild.store.database import get_setting
 from maild.store.schema import case, clock, envelope, letter, location, message, participant, raw
 
@@ -48,16 +49,12 @@ def findings(connection: Connection, policy: Policy) -> list[Finding]:
 
 
 def _file(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - every look has both
-    for row in connection.exec_driver_sql("PRAGMA integrity_check(5)").scalars():
-        if row != "ok":
-            yield FAULT, f"{row}; {RESTORE}"
+    for one in sound.of(connection).damage(connection, SOME):
+        yield FAULT, f"{one}; {RESTORE}"
 
 
 def _links(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - every look has both
-    counted: dict[tuple[str, str], int] = {}
-    for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-        counted[table, parent] = counted.get((table, parent), 0) + 1
-    for (table, parent), count in counted.items():
+    for (table, parent), count in Counter(sound.of(connection).orphans(connection)).items():
         yield (
             FAULT,
             f"rows of {table} ({count}) belong to a {parent} that is not there; {ASK}, then {RESTORE}",
@@ -70,8 +67,8 @@ def _secret(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - 
 
 
 def _journal(connection: Connection, policy: Policy) -> Found:  # noqa: ARG001 - every look has both
-    guards = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal_no_%'"
-    if connection.exec_driver_sql(guards).scalar() != len(("update", "delete")):
+    engine = sound.of(connection)
+    if engine.guarded(connection) != engine.guards:
         yield FAULT, f"the journal is no longer append-only: somebody removed its guard; {RESTORE}"
     if fault := ledger.verify(connection).fault:
         yield FAULT, f"{fault}: somebody changed the database by hand, or it is damaged; {RESTORE}"

@@ -90,13 +90,6 @@ def upgrade() -> None:
     )
     op.create_index("fact_name", "fact", ["name"], unique=False)
     op.create_table(
-        "canary",
-        sa.Column("letter_id", sa.Integer(), sa.ForeignKey("letter.id"), nullable=False),
-        sa.Column("envelope_id", sa.Integer(), sa.ForeignKey("envelope.id"), nullable=False),
-        sa.Column("seen", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("letter_id"),
-    )
-    op.create_table(
         "absence",
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
@@ -177,9 +170,15 @@ def upgrade() -> None:
         ["case_id", "promise", "reporter", "started"],
         unique=True,
         sqlite_where=sa.text("stopped IS NULL"),
+        postgresql_where=sa.text("stopped IS NULL"),
     )
     op.create_index(
-        "clock_look", "clock", ["look"], unique=False, sqlite_where=sa.text("met IS NULL AND stopped IS NULL")
+        "clock_look",
+        "clock",
+        ["look"],
+        unique=False,
+        sqlite_where=sa.text("met IS NULL AND stopped IS NULL"),
+        postgresql_where=sa.text("met IS NULL AND stopped IS NULL"),
     )
     op.create_index("ix_clock_case_id", "clock", ["case_id"], unique=False)
     op.create_index("ix_clock_mail", "clock", ["mail"], unique=False)
@@ -242,6 +241,13 @@ def upgrade() -> None:
     op.create_index("letter_queue", "letter", ["state", "next_at"], unique=False)
     op.create_index("letter_recent", "letter", ["kind", "owed"], unique=False)
 
+    op.create_table(
+        "canary",
+        sa.Column("letter_id", sa.Integer(), sa.ForeignKey("letter.id"), nullable=False),
+        sa.Column("envelope_id", sa.Integer(), sa.ForeignKey("envelope.id"), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("letter_id"),
+    )
     op.create_table(
         "participant",
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -345,8 +351,26 @@ def upgrade() -> None:
         sa.Column("again", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("folder", "uidvalidity", "uid"),
     )
+    if op.get_context().dialect.name == "postgresql":
+        _guards_of_postgresql()
+        return
     for verb in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER journal_no_{verb.lower()} BEFORE {verb} ON journal "
             "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
         )
+
+
+def _guards_of_postgresql() -> None:
+    """The same for PostgreSQL, and the order of a table's rows that every table of SQLite has unasked."""
+    op.execute(
+        "CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$"
+    )
+    for verb in ("UPDATE", "DELETE", "TRUNCATE"):
+        op.execute(
+            f"CREATE TRIGGER journal_no_{verb.lower()} BEFORE {verb} ON journal "
+            "FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only()"
+        )
+    op.execute("ALTER TABLE feature ADD COLUMN rowid BIGINT GENERATED ALWAYS AS IDENTITY")
+    op.create_index("feature_latest", "feature", ["digest", "rowid"])

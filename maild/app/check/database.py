@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from maild.app import promises
 from maild.app.check.line import Line, fault, ok, warning
@@ -15,7 +15,7 @@ from maild.core import canary
 from maild.core.candidates.times import CanaryCandidates
 from maild.core.keeping.room import Room, room
 from maild.core.letters.kinds import LetterKind
-from maild.store import canaries, folders, journal, letters, team, unfetched, views
+from maild.store import canaries, folders, journal, letters, sound, team, unfetched, views
 from maild.store.room import used
 
 SILENT = timedelta(minutes=15)
@@ -36,18 +36,19 @@ def look(config: Config) -> Iterator[Line]:
 
 
 def _whole(desk: Desk) -> Iterator[Line]:
-    def quick_check(connection: Connection) -> str:
-        return str(connection.execute(text("PRAGMA quick_check")).scalar())
-
-    found, broken = desk.ask(quick_check), desk.ask(journal.broken_at)
+    found, broken = desk.ask(_quickly), desk.ask(journal.broken_at)
     back = "stop maild, restore the last backup, and start maild again"
-    if found != "ok":
+    if found:
         yield fault("database", f"{desk.config.state}: damaged ({found})", back)
     elif broken is not None:
         words = f"the journal's chain is broken at row {broken}: something other than maild changed it"
         yield fault("database", words, f"find out what writes to {desk.config.state}; then {back}")
     else:
-        yield ok("database", str(desk.database.path))
+        yield ok("database", desk.database.place)
+
+
+def _quickly(connection: Connection) -> str:
+    return sound.of(connection).quickly(connection)
 
 
 def _room(desk: Desk) -> Line:

@@ -47,7 +47,7 @@ def parse_headers(block: bytes, source: bytes = b"") -> Headers:
 
     At most ``MAX_FIELDS``, then of every field that is no trace or extension ``MAX_MORE``: relays and filters
     can heap any number of their own above the author. *source* is the whole mail, whose labels tell what
-    eight-bit text in a field is.
+    eight-bit text in a field is. NULs are left out (``decode_words``).
     """
     found: list[tuple[str, str]] = []
     more: Counter[str] = Counter()
@@ -62,7 +62,7 @@ def parse_headers(block: bytes, source: bytes = b"") -> Headers:
             more[name.lower()] += 1
             if more[name.lower()] > MAX_MORE or len(more) > MAX_FIELDS:
                 continue
-        found.append((name, undeclared(match[2], source).strip()))
+        found.append((name, undeclared(match[2], source).replace("\0", "").strip()))
     return Headers(tuple(found))
 
 

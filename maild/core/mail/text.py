@@ -24,7 +24,7 @@ def decode_words(value: str) -> str:
     """The header text *value* with its encoded words (RFC 2047) decoded, cut at ``MAX_HEADER`` characters.
 
     Neighbours of one charset and encoding are joined before they are decoded: many clients cut in the middle
-    of a character.
+    of a character. No NUL comes out: it says nothing, and PostgreSQL takes none into a text.
     """
     value, end = value[:MAX_HEADER], 0
     pieces: list[tuple[_Kind | None, str]] = []
@@ -52,7 +52,8 @@ def _words(value: str) -> Iterator[tuple[int, int, _Kind, str]]:
 
 def _decoded(charset: str, encoding: str, written: str) -> str:
     raw = written.encode("utf-8", "replace")
-    return decode_bytes(unbase64(raw) if encoding == "b" else quopri.decodestring(raw, header=True), charset)
+    plain = unbase64(raw) if encoding == "b" else quopri.decodestring(raw, header=True)
+    return decode_bytes(plain, charset).replace("\0", "")
 
 
 def unlinked(text: str) -> str:

@@ -5,6 +5,9 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 from maild.store.instant import Instant
 from maild.store.schema.base import metadata
 
+_RUNS = Column("stopped").is_(None)
+_WAITS = Column("met").is_(None) & Column("stopped").is_(None)
+
 clock = Table(
     "clock",
     metadata,
@@ -33,9 +36,10 @@ clock = Table(
         "reporter",
         "started",
         unique=True,
-        sqlite_where=Column("stopped").is_(None),
+        sqlite_where=_RUNS,
+        postgresql_where=_RUNS,
     ),
-    Index("clock_look", "look", sqlite_where=Column("met").is_(None) & Column("stopped").is_(None)),
+    Index("clock_look", "look", sqlite_where=_WAITS, postgresql_where=_WAITS),
 )
 
 escalation = Table(
