@@ -16,7 +16,7 @@ from maild.config import check, disclosure, lines, presets, promises, providers,
 from maild.config.calendars import build
 from maild.config.model import File
 from maild.config.servers import ServerSection
-from maild.config.words import common_names, words
+from maild.config.words import common_names, phrases, words
 from maild.core.policy import CanaryPolicy, Limits, Policy
 from maild.core.screening import THRESHOLD, ScreeningPolicy
 from maild.core.values.asked import Asked
@@ -120,6 +120,7 @@ class Config:
                 file.limits.database_mb * 1_000_000,
             ),
             screening=_screening(file),
+            phrases=phrases(),
             common_names=common_names(),
             authserv_ids=file.trust.authserv_id,
             local_submission=file.trust.local_submission,

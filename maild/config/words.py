@@ -1,21 +1,38 @@
-"""Words that maild ships: those of screening (a file for each language, one for names), and common names."""
+"""Words that maild ships: for screening and phrases a file for each language, and common names."""
 
 from functools import cache
 
 from maild.config.share import shipped
 from maild.core.screening.vocabulary import Vocabulary
+from maild.core.values.phrases import Phrases, faults
 from maild.errors import ConfigError, Problem
 
 
 @cache
 def words() -> Vocabulary:
     """The words that this maild came with, by language; ``ConfigError`` where they are missing."""
-    folder = shipped("config") / "screening"
+    return Vocabulary(_texts("screening"))
+
+
+@cache
+def phrases() -> Phrases:
+    """The phrases that this maild came with, by language; ``ConfigError`` where they are missing or wrong."""
+    texts = _texts("phrases")
+    if wrong := tuple(faults(texts)):
+        wanted = "a phrase, a colon and its topics on each line"
+        said = "\n".join((f"{shipped('config') / 'phrases'}: {wanted} is expected", *wrong))
+        raise ConfigError("", tuple(Problem("phrases", one, wanted) for one in wrong), said)
+    return Phrases(texts)
+
+
+def _texts(name: str) -> dict[str, str]:
+    """The files of the folder *name* by language; ``ConfigError`` where there are none."""
+    folder = shipped("config") / name
     texts = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))}
     if not texts:
         wanted = "the word lists that maild ships with: install maild again"
-        raise ConfigError(str(folder), (Problem("screening", "no word lists", wanted),))
-    return Vocabulary(texts)
+        raise ConfigError(str(folder), (Problem(name, "no word lists", wanted),))
+    return texts
 
 
 @cache

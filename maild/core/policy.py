@@ -12,6 +12,7 @@ from maild.core.values.asked import Asked
 from maild.core.values.desk import Desk
 from maild.core.values.duty import Duties
 from maild.core.values.people import Role, Team
+from maild.core.values.phrases import Phrases
 from maild.core.values.process import SEED, Process
 from maild.core.values.rule import Closed, Ladder, Rule, Rung
 from maild.core.values.targets import Targets
@@ -61,6 +62,7 @@ class Policy:
     team: Team
     rules: tuple[Rule, ...]
     screening: ScreeningPolicy
+    phrases: Phrases = field(repr=False)
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
     zone: tzinfo = UTC
     limits: Limits = Limits()

@@ -15,6 +15,7 @@ from maild.core.mail.copy import FENCE, FENCE_END
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
+from maild.core.values.phrases import Phrases
 from maild.core.words import reading as reading_words
 from maild.core.words.table import ROWS
 from maild.core.writing.gate import check, reading
@@ -126,13 +127,13 @@ class LastLook:
     async def _internal(self, about: Words) -> AsyncIterator[str]:
         for mail in about.internal:
             if (root := await self._opened(mail)) is not None:
-                yield await asyncio.to_thread(_spoken, root)
+                yield await asyncio.to_thread(_spoken, root, self.parts.policy.phrases)
 
     async def _elsewhere(self, about: Words) -> AsyncIterator[str]:
         usual = await asyncio.to_thread(_usual, about)
         for mail in about.elsewhere:
             if (root := await self._opened(mail)) is not None:
-                yield await asyncio.to_thread(_unusual, root, usual)
+                yield await asyncio.to_thread(_unusual, root, usual, self.parts.policy.phrases)
 
     async def _shared(self, about: Words) -> AsyncIterator[str]:
         if not (about.internal or about.copies or about.elsewhere or about.told):
@@ -146,7 +147,7 @@ class LastLook:
                 yield one
         for mail in about.answered:  # what a member quoted or hid in it did not go out with it
             if (root := await self._opened(mail)) is not None:
-                yield await asyncio.to_thread(_own, root)
+                yield await asyncio.to_thread(_own, root, self.parts.policy.phrases)
 
     async def _opened(self, mail: int) -> Part | None:
         """The mail as it was read; ``None`` when it is gone or stays closed."""
@@ -171,14 +172,14 @@ def _fault(seen: Seen, known: Known, written: bytes) -> Fault | None:
     return check.fault(seen, known, readable(parse(written).root) if written else "")
 
 
-def _own(root: Part) -> str:
+def _own(root: Part, phrases: Phrases) -> str:
     """What the author of the mail *root* wrote."""
-    return own_text(readable(root))
+    return own_text(readable(root), phrases)
 
 
-def _spoken(root: Part) -> str:
+def _spoken(root: Part, phrases: Phrases) -> str:
     """The same without what commands tell outsiders: a reason there is for the letter that is drafted."""
-    return "\n".join(line for line in _own(root).splitlines() if not _told(line))
+    return "\n".join(line for line in _own(root, phrases).splitlines() if not _told(line))
 
 
 def _told(line: str) -> bool:
@@ -191,8 +192,8 @@ def _usual(about: Words) -> frozenset[str]:
     return frozenset(line for raw in about.usual for line in _lines(readable(parse(raw).root)))
 
 
-def _unusual(root: Part, usual: frozenset[str]) -> str:
-    return "\n".join(one for one in _lines(_own(root)) if one not in usual)
+def _unusual(root: Part, usual: frozenset[str], phrases: Phrases) -> str:
+    return "\n".join(one for one in _lines(_own(root, phrases)) if one not in usual)
 
 
 def _lines(text: str) -> list[str]:

@@ -76,15 +76,16 @@ async def _below(number: int, letter: Letter, parts: Parts, pgp: OpenPGP | None)
 
 def _read_below(mail: Carried, shown: str, policy: Policy) -> list[Source]:
     """In a thread, as it takes as long as the mail is long."""
-    root, desk, author = mail.opened.tree.root, policy.desk, mail.facts.author
+    root, author = mail.opened.tree.root, mail.facts.author
+    desk, phrases = policy.desk, policy.phrases
     member = policy.team.claimed_by(author.address) if author else None
     names = (
         *((member.name, *member.addresses) if member else ()),
         *((author.name, author.address) if author else ()),
     )
-    texts = [reading.text_below(spoken(root), desk, some, names) for some in (shown, "")]
-    texts.append(reading.text_below(readable(root), desk))
-    attached = files.along(answer(root, unpacked=mail.opened.unpacked).attached)
+    texts = [reading.text_below(spoken(root), desk, phrases, some, names) for some in (shown, "")]
+    texts.append(reading.text_below(readable(root), desk, phrases))
+    attached = files.along(answer(root, phrases, unpacked=mail.opened.unpacked).attached)
     with_files = [Source(text, attached) for text in texts] if attached else []
     return [*with_files, *(Source(text) for text in texts)]
 

@@ -169,9 +169,10 @@ def _given(says: Reply, opened: Opened, shown: str, policy: Policy) -> Answer:
     member = policy.team.named(says.by.partition(":")[2])
     own = [address for one in member for address in one.addresses]
     names = [*own, *(one.name for one in member)]
-    given = answer(opened.tree.root, shown, names, opened.unpacked)
+    given = answer(opened.tree.root, policy.phrases, shown, names, opened.unpacked)
     if says.below:
-        below = reading.text_below(spoken(opened.tree.root), policy.desk, shown, names)
+        text = spoken(opened.tree.root)
+        below = reading.text_below(text, policy.desk, policy.phrases, shown, names)
         given = replace(given, text=below)
     if tells(given, policy.private_addresses, own):
         raise PermanentError("it still contains text that is for the team only")

@@ -12,6 +12,7 @@ from maild.core.mail.mime import TOO_LARGE, Part, parse
 from maild.core.mail.reply import own_text
 from tests.support.bounded import bounded
 from tests.support.desk import POLICY
+from tests.support.phrases import PHRASES
 
 
 def words(text: str, kind: str = "text/plain") -> int:
@@ -21,7 +22,7 @@ def words(text: str, kind: str = "text/plain") -> int:
 
 def own_words(root: Part) -> int:
     """How many words of a mail its author wrote himself."""
-    return len(own_text(readable(root)).split())
+    return len(own_text(readable(root), PHRASES).split())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from maild.core.mail.answer import Answer, answer, tells
 from maild.core.mail.copy import FENCE, FENCE_END, block, content, internal, without_block
 from maild.core.mail.mime import parse
 from tests.support import mails
+from tests.support.phrases import PHRASES
 
 LINES = (("Case", "EX-222222"), ("Reply", "goes to the REPORTER"))
 ORIGINALS = {
@@ -95,7 +96,7 @@ def test_what_an_answer_takes_along() -> None:
         b"--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n"
         b"--s\r\nContent-Type: image/gif\r\n\r\nnot signed\r\n--s--\r\n"
     )
-    found = answer(parse(raw).root)
+    found = answer(parse(raw).root, PHRASES)
     assert (found.text, found.words, [part.content_type for part in found.attached]) == (
         "Words.",
         1,
@@ -120,5 +121,5 @@ def test_private_addresses_are_seen_in_any_case() -> None:
 def test_an_answer_that_a_program_calls_an_attachment_goes_out_once() -> None:
     """The only part of a message is its text, whatever its disposition says, and no file besides."""
     raw = mails.plain(text="We fix it.\n", Content_Disposition="attachment")
-    given = answer(parse(raw).root)
+    given = answer(parse(raw).root, PHRASES)
     assert (given.text, given.attached) == ("We fix it.", ())

@@ -6,6 +6,7 @@ import pytest
 
 from maild.core.mail.inline import begins_with_forward, is_forward, original_author
 from maild.core.mail.reply import own_text
+from tests.support.phrases import PHRASES
 
 RITA = "Rita Reporter <rita@reporter.example>"
 
@@ -28,8 +29,11 @@ RITA = "Rita Reporter <rita@reporter.example>"
 )
 def test_a_forward_names_its_author(subject: str, head: str) -> None:
     """In the words of Gmail, Outlook, QQ and mutt."""
-    assert is_forward(subject)
-    assert original_author(f"Please look at this.\n\n{head}\n\nA crafted file.\n") == "rita@reporter.example"
+    assert is_forward(subject, PHRASES)
+    assert (
+        original_author(f"Please look at this.\n\n{head}\n\nA crafted file.\n", PHRASES)
+        == "rita@reporter.example"
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,7 +41,7 @@ def test_a_forward_names_its_author(subject: str, head: str) -> None:
 )
 def test_other_subjects_are_no_forward(subject: str) -> None:
     """Tags of lists and cases are none."""
-    assert not is_forward(subject)
+    assert not is_forward(subject, PHRASES)
 
 
 FORWARDED = "\n\nA crafted file.\n"
@@ -108,17 +112,19 @@ SHAPES = {
 def test_a_forward_of_any_program_names_its_author_and_is_not_ones_own(shape: str) -> None:
     """In further programs and languages; what is forwarded is no word of whoever forwards it."""
     subject, text = SHAPES[shape]
-    assert is_forward(subject)
-    assert original_author(f"Please look.\n\n{text}") == "rita@reporter.example"
-    assert own_text(f"Please look.\n\n{text}") == "Please look."
+    assert is_forward(subject, PHRASES)
+    assert original_author(f"Please look.\n\n{text}", PHRASES) == "rita@reporter.example"
+    assert own_text(f"Please look.\n\n{text}", PHRASES) == "Please look."
 
 
 def test_a_forward_is_known_without_its_prefix() -> None:
     """By the title on top, where somebody wrote another subject."""
-    assert begins_with_forward(f"\n{DASHES} Weitergeleitete Nachricht {DASHES}\nVon: {RITA}\n")
-    assert begins_with_forward(f"Inizio messaggio inoltrato:\n\n> Da: {RITA}\n")
-    assert begins_with_forward(f"@fwd\n\n{DASHES} Forwarded message {DASHES}\nFrom: {RITA}\n")
-    assert not begins_with_forward(f"Hello,\nsee\nthis\n{DASHES} Forwarded message {DASHES}\nFrom: {RITA}\n")
+    assert begins_with_forward(f"\n{DASHES} Weitergeleitete Nachricht {DASHES}\nVon: {RITA}\n", PHRASES)
+    assert begins_with_forward(f"Inizio messaggio inoltrato:\n\n> Da: {RITA}\n", PHRASES)
+    assert begins_with_forward(f"@fwd\n\n{DASHES} Forwarded message {DASHES}\nFrom: {RITA}\n", PHRASES)
+    assert not begins_with_forward(
+        f"Hello,\nsee\nthis\n{DASHES} Forwarded message {DASHES}\nFrom: {RITA}\n", PHRASES
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,10 +138,10 @@ def test_a_forward_is_known_without_its_prefix() -> None:
 )
 def test_a_forward_is_known_by_the_head_that_it_begins_with(text: str, forwarded: bool) -> None:
     """Outlook writes neither title nor line above it; a label alone is a word of the text."""
-    assert begins_with_forward(text) is forwarded
+    assert begins_with_forward(text, PHRASES) is forwarded
 
 
 def test_a_sentence_with_an_address_is_no_author_before_the_head() -> None:
     """Where a head follows, that names the author, whatever address stands above it."""
     text = f"We told 2 people, ann@else.example among them:\n\nFrom: {RITA}\nSubject: x{FORWARDED}"
-    assert original_author(text) == "rita@reporter.example"
+    assert original_author(text, PHRASES) == "rita@reporter.example"

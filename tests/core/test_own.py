@@ -10,6 +10,7 @@ from maild.core.mail.copy import internal
 from maild.core.mail.own import own, parted
 from tests.core.test_reply import OWN, SHAPES
 from tests.support.bounded import bounded
+from tests.support.phrases import PHRASES
 from tests.support.quoting import BLOCK, MORE, STYLES
 
 REPORT = [
@@ -67,7 +68,7 @@ lines = st.lists(st.one_of(st.sampled_from(WRITTEN), st.text("abc >-:=+@`", max_
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_leaves_the_own_words_alone(shape: str) -> None:
     """Where the quoted text is known, replies in all shapes that are known leave nothing but the own words."""
-    assert own(SHAPES[shape], "It crashes:\n\nthe walrus overruns its kiosk\n", ("Anna",)) == OWN
+    assert own(SHAPES[shape], "It crashes:\n\nthe walrus overruns its kiosk\n", PHRASES, ("Anna",)) == OWN
 
 
 @given(st.sampled_from(sorted(STYLES)), lines, lines, lines, st.integers(0, len(REPORT)))
@@ -81,7 +82,7 @@ def test_every_line_that_a_member_wrote_goes_out(
     text = "\n".join(
         [*above, "", *head, *block, *quote(REPORT[:cut]), "", *between, "", *quote(REPORT[cut:]), "", *below]
     )
-    sent = own(text, SHOWN)
+    sent = own(text, SHOWN, PHRASES)
     assert not internal(sent)
     assert "EX-222222" not in sent
     left = [line.strip() for line in sent.splitlines()]
@@ -94,7 +95,7 @@ def test_a_quote_above_or_below_is_left_out_whole() -> None:
     for style, (head, quote) in STYLES.items():
         quoted = [*head, *quote([*BLOCK.splitlines(), *REPORT])]
         for text in ([OWN, "", *quoted], [*quoted, "", OWN]):
-            assert own("\n".join(text), SHOWN).strip() == OWN, style
+            assert own("\n".join(text), SHOWN, PHRASES).strip() == OWN, style
 
 
 @pytest.mark.parametrize("style", MORE)
@@ -105,16 +106,16 @@ def test_further_programs_quote_no_own_words(style: str) -> None:
     report = [*REPORT[:6], link, *REPORT[6:]]
     quoted = [*head, *quote([*BLOCK.splitlines(), *report])]
     for text in ([OWN, "", *quoted], [*quoted, "", OWN]):
-        sent, left = parted("\n".join(text), "\n".join(report))
+        sent, left = parted("\n".join(text), "\n".join(report), PHRASES)
         assert (sent.strip(), left) == (OWN, ())
     above, below = quote([*BLOCK.splitlines(), *report[:8]]), quote(report[8:])
-    sent, left = parted("\n".join([*head, *above, "", OWN, "", *below]), "\n".join(report))
+    sent, left = parted("\n".join([*head, *above, "", OWN, "", *below]), "\n".join(report), PHRASES)
     assert (sent.strip(), left) == (OWN, ())
 
 
 def test_a_sentence_of_ones_own_above_the_block_is_told() -> None:
     """It may be somebody's way to introduce the quote; whoever wrote it hears that it stays behind."""
-    sent, left = parted(f"{OWN}\n\nAt 10:30 the daemon said:\n\n{BLOCK}\nHello,\n", SHOWN)
+    sent, left = parted(f"{OWN}\n\nAt 10:30 the daemon said:\n\n{BLOCK}\nHello,\n", SHOWN, PHRASES)
     assert (sent.strip(), left) == (OWN, ("At 10:30 the daemon said:",))
 
 
@@ -123,15 +124,15 @@ def test_a_line_of_the_report_between_own_lines_stays() -> None:
     text = (
         "Thanks.\n\n> It happens with versions 2.0 and 2.1, not with 1.9, as far as\n> we can tell\n\nYes.\n"
     )
-    assert "> It happens with versions" in own(text, SHOWN)
+    assert "> It happens with versions" in own(text, SHOWN, PHRASES)
 
 
 def test_of_a_signature_only_the_authors_own_is_left_out() -> None:
     """Two dashes are a signature's when the author's name stands below them."""
-    assert own("We fix it.\n\n-- \nCarl Coder\nkiosk project", SHOWN, ("Carl",)) == "We fix it."
-    assert own("We fix it.\n\n-- \n2.39.2", SHOWN, ("Carl",)).endswith("2.39.2")
+    assert own("We fix it.\n\n-- \nCarl Coder\nkiosk project", SHOWN, PHRASES, ("Carl",)) == "We fix it."
+    assert own("We fix it.\n\n-- \n2.39.2", SHOWN, PHRASES, ("Carl",)).endswith("2.39.2")
     for below in ("2.39.2\nBest, Carl", "2.47.1.windows.2\n\nBest, Carl", "and rows.\n\nBest, Carl"):
-        assert own(f"We fix it.\n\n-- \n{below}", SHOWN, ("Carl",)).endswith("Best, Carl")
+        assert own(f"We fix it.\n\n-- \n{below}", SHOWN, PHRASES, ("Carl",)).endswith("Best, Carl")
 
 
 @pytest.mark.parametrize(
@@ -141,19 +142,19 @@ def test_hostile_text_ends(piece: str) -> None:
     """A report and a reply made to be slow are bounded work."""
     text = piece * (60_000 // len(piece))
     with bounded():
-        own(text, text)
-        own(text, SHOWN)
+        own(text, text, PHRASES)
+        own(text, SHOWN, PHRASES)
 
 
 def test_a_quote_that_only_a_signature_stands_below_is_left_out() -> None:
     """A program that puts the signature at the end leaves no quote between two things that a member wrote."""
     quote = "\n".join(f"> {line}".rstrip() for line in REPORT)
     text = f"We fix it.\n\nOn 3/2/26 10:30, Rita wrote:\n{quote}\n\n-- \nCarl Coder\n"
-    sent, left = parted(text, SHOWN, ("Carl",))
+    sent, left = parted(text, SHOWN, PHRASES, ("Carl",))
     assert (sent.strip(), left) == ("We fix it.", ("--", "Carl Coder"))
 
 
 def test_blank_lines_between_a_head_and_the_quote_do_not_keep_it() -> None:
     """HTML leaves many of them; who wrote the quote stays behind with it."""
     head = "From: Rita <s@p.example>\nSent: Monday\nTo: s@p.example\nSubject: [EX-222222] x"
-    assert own(f"We fix it.\n\n{head}{chr(10) * 8}{BLOCK}{SHOWN}", SHOWN).strip() == "We fix it."
+    assert own(f"We fix it.\n\n{head}{chr(10) * 8}{BLOCK}{SHOWN}", SHOWN, PHRASES).strip() == "We fix it."

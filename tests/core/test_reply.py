@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from maild.core.mail.copy import FENCE, FENCE_END
 from maild.core.mail.reply import own_text
 from tests.support.bounded import bounded
+from tests.support.phrases import PHRASES
 
 OWN = "We can reproduce it.\n\n  1. build it\n  2. run it"
 """Own words with a list whose indentation matters."""
@@ -64,14 +65,14 @@ SHAPES = {
 def test_of_a_reply_only_the_own_words_are_left(shape: str) -> None:
     """Word for word with their indentation; no quote, no attribution, no block, no signature."""
     for text in (SHAPES[shape], SHAPES[shape].replace("\n", "\r\n")):
-        assert own_text(text) == OWN
+        assert own_text(text, PHRASES) == OWN
 
 
 def test_words_between_quotes_stay_in_their_order() -> None:
     """Whoever answers point by point loses none of them."""
     between = quoted("and then?")
     text = f"Hello Rita,\n\nOn 2 Mar 2026, Rita wrote:\n{QUOTE}\nfirst\n\n{between}\nsecond\n{QUOTE}third\n"
-    assert own_text(text) == "Hello Rita,\n\nfirst\n\nsecond\nthird"
+    assert own_text(text, PHRASES) == "Hello Rita,\n\nfirst\n\nsecond\nthird"
 
 
 ORIGINALS = {
@@ -96,7 +97,7 @@ ORIGINALS = {
 def test_the_text_below_an_unknown_original_is_not_ones_own(shape: str) -> None:
     """Whatever a program calls the mail below: between dashes and above its head, or by a word of saying."""
     own, _, original = ORIGINALS[shape].rpartition("~~\n")
-    assert own_text(f"{OWN}\n\n{own}{original}") == OWN
+    assert own_text(f"{OWN}\n\n{own}{original}", PHRASES) == OWN
 
 
 INITIALS = {
@@ -111,7 +112,7 @@ INITIALS = {
 @pytest.mark.parametrize("shape", INITIALS)
 def test_initials_before_each_line_quote_it(shape: str) -> None:
     """Initials, a name or a colon: the quote is left out, and what stands above or below it is not."""
-    assert own_text(INITIALS[shape]) == OWN
+    assert own_text(INITIALS[shape], PHRASES) == OWN
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def test_initials_before_each_line_quote_it(shape: str) -> None:
 )
 def test_a_session_and_a_title_are_ones_own(text: str) -> None:
     """Prompts that name nobody who wrote, titles that no head stands below, patches."""
-    assert own_text(text) == text
+    assert own_text(text, PHRASES) == text
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_a_session_and_a_title_are_ones_own(text: str) -> None:
 )
 def test_a_telephones_line_is_no_own_word(line: str) -> None:
     """In the languages of telephones; a sentence that begins so is somebody's own."""
-    assert own_text(f"{OWN}\n\n{line}\n") == OWN
+    assert own_text(f"{OWN}\n\n{line}\n", PHRASES) == OWN
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_a_telephones_line_is_no_own_word(line: str) -> None:
 )
 def test_a_sentence_about_a_telephone_is_ones_own(line: str) -> None:
     """Whatever device it names."""
-    assert own_text(f"{OWN}\n\n{line}") == f"{OWN}\n\n{line}"
+    assert own_text(f"{OWN}\n\n{line}", PHRASES) == f"{OWN}\n\n{line}"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_a_sentence_about_a_telephone_is_ones_own(line: str) -> None:
 )
 def test_a_reply_without_own_words_is_empty(text: str) -> None:
     """Whatever else is in it."""
-    assert own_text(text) == ""
+    assert own_text(text, PHRASES) == ""
 
 
 @pytest.mark.parametrize(
@@ -215,20 +216,20 @@ def test_a_reply_without_own_words_is_empty(text: str) -> None:
 )
 def test_what_looks_like_a_quote_and_is_none_stays(text: str) -> None:
     """Nothing that a member wrote is lost without a word; long lines stay whole."""
-    assert own_text(text) == text.rstrip()
+    assert own_text(text, PHRASES) == text.rstrip()
 
 
 def test_a_block_without_its_end_is_left_for_whoever_looks() -> None:
     """A fence that a stranger wrote into his mail eats nothing; that it is there can still be seen."""
-    assert own_text(f"before\n{FENCE}\nafter") == f"before\n{FENCE}\nafter"
-    assert own_text(f"before\n> {FENCE}\nafter") == "before\nafter"
+    assert own_text(f"before\n{FENCE}\nafter", PHRASES) == f"before\n{FENCE}\nafter"
+    assert own_text(f"before\n> {FENCE}\nafter", PHRASES) == "before\nafter"
 
 
 @given(st.text(alphabet="abc \n", max_size=200), st.text(max_size=200))
 def test_nothing_marked_as_quoted_comes_through(own: str, theirs: str) -> None:
     """Whatever is quoted, and whatever is said beside it."""
     quote = "".join(f"> Q{line}\n" for line in theirs.splitlines())
-    left = own_text(f"{own}\n{quote}\n{own}\n")
+    left = own_text(f"{own}\n{quote}\n{own}\n", PHRASES)
     assert not re.search(r"^\s*>", left, re.MULTILINE)
     assert sorted(left.split()) == sorted(f"{own}\n{own}".split())
 
@@ -249,4 +250,4 @@ def test_nothing_marked_as_quoted_comes_through(own: str, theirs: str) -> None:
 def test_hostile_text_ends(piece: str) -> None:
     """What was made to be slow is bounded work: a quote holds what a stranger wrote."""
     with bounded():
-        own_text(piece * (60_000 // len(piece)))
+        own_text(piece * (60_000 // len(piece)), PHRASES)

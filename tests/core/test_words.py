@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from maild.core.words.reading import Word, read, stray, text_below, until
 from tests.support.bounded import bounded
 from tests.support.desk import DESK, NOW
+from tests.support.phrases import PHRASES
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_words_stand_on_top(text: str, found: tuple[Word, ...]) -> None:
 )
 def test_what_stands_below(text: str, rest: str) -> None:
     """The author's own text, from the first line that is no word on, without lines that only name the case."""
-    assert text_below(text, DESK) == rest
+    assert text_below(text, DESK, PHRASES) == rest
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_any_text_is_read(text: str) -> None:
     """Whatever it is: no error, and never a word out of its middle."""
     assert len(read(text)) <= len(text.splitlines())
     stray(text)
-    text_below(text, DESK)
+    text_below(text, DESK, PHRASES)
     until(text, NOW)
 
 
@@ -111,11 +112,11 @@ def test_hostile_text_ends(piece: str) -> None:
     with bounded():
         read(text)
         stray(text)
-        text_below(text, DESK)
+        text_below(text, DESK, PHRASES)
         until(text[:300], NOW)
 
 
 def test_a_signature_that_names_the_case_is_no_text() -> None:
     """It says which case the commands are about, and never goes out with the text below them."""
     text = "!announce\n\nThe parser overflows.\n-- \nEX-222222, 3\n"
-    assert text_below(text, DESK) == "The parser overflows."
+    assert text_below(text, DESK, PHRASES) == "The parser overflows."

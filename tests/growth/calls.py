@@ -12,7 +12,9 @@ from maild.core.mail.headers import Headers, parse_headers
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Form
 from maild.core.values.desk import Desk
+from maild.core.values.phrases import Phrases
 from tests.growth.collect import modules
+from tests.support.phrases import PHRASES
 
 ROOMS = ("maild.core.mail.", "maild.core.words.", "maild.core.screening.")
 ELSEWHERE = {
@@ -33,6 +35,7 @@ _GIVEN = {
     Address: Address("rita@reporter.example"),
     Form: Form.PGP_MIME,
     Desk: Desk("Example", "security@project.example", b"secret"),
+    Phrases: PHRASES,
     int: 4096,
     bool: True,
     Part: parse(b"a").root,

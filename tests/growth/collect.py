@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import maild
-from maild.config.words import words as vocabulary
+from maild.config.words import phrases, words
 
 WAYS = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split")
 SKIPPED = ("maild.demo", "maild.config", "maild.cli", "maild.app")
@@ -102,18 +102,19 @@ def _flags(node: ast.Call) -> ast.expr:
 
 
 def _filled(module: ModuleType, tree: ast.AST) -> Iterator[Used]:
-    """The patterns that are filled with words from files: ``words.pattern(_NAME, flags).search(…)``."""
+    """The patterns that are filled with words from files: ``phrases.pattern(_NAME, flags).search(…)``."""
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "pattern"
+            and node.func.attr in ("pattern", "apart")
         ):
             template = getattr(module, ast.unparse(node.args[0]), None)
             flags = eval(ast.unparse(node.args[1]), {"re": re}) if node.args[1:] else 0
             if isinstance(template, str):
-                filled = vocabulary().pattern(template, flags)
+                whose = phrases() if "phrases" in ast.unparse(node.func.value) else words()
+                filled = getattr(whose, node.func.attr)(template, flags)
                 yield Used(
                     f"{module.__name__}.{ast.unparse(node.args[0])}", filled, _called(above[node], tree)
                 )

@@ -4,6 +4,7 @@ import pytest
 
 from maild.core.mail.inline import original_author
 from tests.support import mails
+from tests.support.phrases import PHRASES
 from tests.support.relaying import BEA, CARL, RelayDesk, header, letter_text, reply
 
 pytestmark = pytest.mark.dovecot
@@ -43,7 +44,7 @@ def forward(desk: RelayDesk, text: str, prefix: str = "Fwd: ") -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_original_author_is_found_in_every_shape(shape: str) -> None:
     """In five programs' shapes and six languages."""
-    assert original_author(SHAPES[shape]) == TIM
+    assert original_author(SHAPES[shape], PHRASES) == TIM
 
 
 def test_the_author_is_proposed_and_one_command_confirms(desk: RelayDesk) -> None:

@@ -7,6 +7,7 @@ from maild.core.values.desk import Desk, Mode
 from maild.core.values.duration import Length
 from maild.core.values.people import Member, Role, Team
 from maild.core.values.rule import seed
+from tests.support.phrases import PHRASES
 from tests.support.screened import RULES
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -26,6 +27,7 @@ POLICY = Policy(
     team=Team((ANNA, CARL, BEA)),
     rules=seed(Length(24, "h"), Length(48, "h"), Length(5, "d")),
     screening=RULES,
+    phrases=PHRASES,
     authserv_ids=(MX,),
 )
 

@@ -30,6 +30,7 @@ from maild.store import envelopes
 from maild.store.schema import letter, message, participant
 from tests.openpgp.kit import Kit
 from tests.support.leaks import opened
+from tests.support.phrases import PHRASES
 from tests.support.smtpsink import Letter
 
 RUN = 8
@@ -112,7 +113,7 @@ def _mails(connection: Connection, found: Secrets, answered: set[int | None]) ->
         elif row.envelope_id in answered:
             sent.append(text)
         else:
-            found.internal.append(own_text(text))
+            found.internal.append(own_text(text, PHRASES))
     for whose in set(found.tokens.values()):
         found.known[whose] = [*found.known.get(whose, ()), *sent]
 

@@ -30,7 +30,6 @@ from maild.core.event import MemberSaid, OperatorSaid
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Notice
-from maild.core.mail.answer import answer
 from maild.core.policy import Policy
 from maild.core.promises import clocks, pausing
 from maild.core.values.case import Case, CaseState
@@ -133,7 +132,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         identity=mail.event.arrival.identity,
         contact=member.contact if member else "",
         below=mail.below,
-        attached=answer(opened.tree.root, unpacked=opened.unpacked).attached if opened else (),
+        attached=mail.attached,
         signer=signing.name if signing and signed else "",
         named=mail.known.announced,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),

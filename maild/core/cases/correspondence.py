@@ -117,13 +117,14 @@ def _reopens(mail: Incoming, case: Case) -> bool:
 def _thanks(mail: Incoming) -> bool:
     """Whether the mail says thank you and no more: it forwards nothing; a public key adds nothing."""
     opened = mail.event.opened
-    if is_forward(mail.facts.subject):
+    if is_forward(mail.facts.subject, mail.policy.phrases):
         return False
-    attached = answer(opened.tree.root).attached if opened else ()
+    attached = answer(opened.tree.root, mail.policy.phrases).attached if opened else ()
     if any(part.content_type != _KEY for part in attached):
         return False
     members = (one.name for one in mail.policy.team.members)
-    return only_thanks(own_text(mail.facts.text), (*mail.names, *members, mail.policy.desk.name))
+    said = own_text(mail.facts.text, mail.policy.phrases)
+    return only_thanks(said, (*mail.names, *members, mail.policy.desk.name))
 
 
 def held(mail: Incoming, case: Case) -> list[Change]:

@@ -101,7 +101,8 @@ def opens(mail: Incoming, found: Original) -> Decision:
 
 def within(mail: Incoming) -> bool:
     """Whether a member's program says that the mail is forwarded, without the original attached to it."""
-    said = is_forward(mail.facts.subject) or begins_with_forward(mail.facts.text)
+    known = mail.policy.phrases
+    said = is_forward(mail.facts.subject, known) or begins_with_forward(mail.facts.text, known)
     return said and mail.author.member is not None
 
 
@@ -111,7 +112,7 @@ def proposes(mail: Incoming) -> Decision:
     The promises run. A member's signed ``!reporter`` says who it is, and has the receipt sent.
     """
     case_id, policy, arrival = mail.known.fresh_case_id, mail.policy, mail.event.arrival
-    author, sealed = original_author(mail.facts.text), mail.facts.sealed
+    author, sealed = original_author(mail.facts.text, policy.phrases), mail.facts.sealed
     if policy.team.claimed_by(author) or policy.desk.owns(author):
         author = ""
     about = NoticeKind.FORWARD_PROPOSED if author else NoticeKind.FORWARD_UNCLEAR

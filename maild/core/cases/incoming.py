@@ -7,10 +7,11 @@ from maild.core.cases.authority import Author, Standing
 from maild.core.cases.replying import answer_address
 from maild.core.change import AddMessage, Keep, Verdict
 from maild.core.event import MailArrived
-from maild.core.mail.answer import written
+from maild.core.mail.answer import answer, written
 from maild.core.mail.body import spoken
 from maild.core.mail.facts import Facts
 from maild.core.mail.length import word_count
+from maild.core.mail.mime import Part
 from maild.core.mail.thread import Thread
 from maild.core.policy import Policy
 from maild.core.values.case import Case
@@ -61,12 +62,20 @@ class Incoming:
         """How many words its author wrote themselves."""
         if not self.known.shown:
             return self.facts.own_words
-        return word_count(written(self._spoken, self.known.shown, self.names))
+        return word_count(written(self._spoken, self.policy.phrases, self.known.shown, self.names))
 
     @property
     def below(self) -> str:
         """What its author wrote below the commands on top of it."""
-        return text_below(self._spoken, self.policy.desk, self.known.shown, self.names)
+        return text_below(self._spoken, self.policy.desk, self.policy.phrases, self.known.shown, self.names)
+
+    @property
+    def attached(self) -> tuple[Part, ...]:
+        """The files that came along with it."""
+        opened = self.event.opened
+        if opened is None:
+            return ()
+        return answer(opened.tree.root, self.policy.phrases, unpacked=opened.unpacked).attached
 
     @property
     def _spoken(self) -> str:

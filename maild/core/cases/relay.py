@@ -116,7 +116,7 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     opened, people = mail.event.opened, mail.known.correspondents
     if opened is None or (opened.sealed and opened.decryption is not Decryption.OK):
         return _team_only(mail, case, NoticeKind.ANSWER_NOT_OPENED)
-    given = answer(opened.tree.root, mail.known.shown, mail.names, opened.unpacked)
+    given = answer(opened.tree.root, mail.policy.phrases, mail.known.shown, mail.names, opened.unpacked)
     if answering.private(given, mail.policy, mail.author.member):
         return _team_only(mail, case, NoticeKind.INTERNAL_WORDS)
     if given.empty or not people:

@@ -11,6 +11,7 @@ from maild.core.mail.mime import Part, parse
 from maild.core.mail.own import own, parted
 from maild.core.mail.reply import own_text
 from maild.core.mail.tnef import NAME, is_called_packed, is_packed
+from maild.core.values.phrases import Phrases
 
 _PRIVATE = (
     "application/pgp-",
@@ -57,7 +58,13 @@ class Answer:
         return word_count(self.text)
 
 
-def answer(root: Part, shown: str = "", names: Iterable[str] = (), unpacked: tuple[Part, ...] = ()) -> Answer:
+def answer(
+    root: Part,
+    phrases: Phrases,
+    shown: str = "",
+    names: Iterable[str] = (),
+    unpacked: tuple[Part, ...] = (),
+) -> Answer:
     """The answer in the opened mail *root*, with the files that were *unpacked* from its winmail.dat.
 
     *shown* is the text of the mail that it answers, if that is known; *names* are those of its author. A text
@@ -65,7 +72,7 @@ def answer(root: Part, shown: str = "", names: Iterable[str] = (), unpacked: tup
     """
     unpacked = tuple(one for one in unpacked if one.filename)
     whole, cut = spoken_part(root)
-    text, left = _parted(whole, shown, names)
+    text, left = _parted(whole, phrases, shown, names)
     leaves = content_leaves(root)
     stays = (one for one in leaves if _stays(one) and not (unpacked and is_packed(one)))
     unsent = (NAME if is_packed(one) else one.filename or one.content_type for one in stays)
@@ -76,14 +83,14 @@ def answer(root: Part, shown: str = "", names: Iterable[str] = (), unpacked: tup
     return Answer(text, (*along, *unpacked), left, tuple(unsent), cut)
 
 
-def _parted(text: str, shown: str, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def _parted(text: str, phrases: Phrases, shown: str, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     """What its author wrote in *text*, and what else may be theirs; the latter where *shown* tells it."""
-    return parted(text, shown, names) if shown.strip() else (own_text(text), ())
+    return parted(text, shown, phrases, names) if shown.strip() else (own_text(text, phrases), ())
 
 
-def written(text: str, shown: str = "", names: Iterable[str] = ()) -> str:
+def written(text: str, phrases: Phrases, shown: str = "", names: Iterable[str] = ()) -> str:
     """What the author of *text* wrote themselves; only where nothing is *shown* it is told by its shape."""
-    return own(text, shown, names) if shown.strip() else own_text(text)
+    return own(text, shown, phrases, names) if shown.strip() else own_text(text, phrases)
 
 
 def tells(given: Answer, private: frozenset[str], own: Iterable[str] = ()) -> bool:

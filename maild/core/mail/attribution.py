@@ -3,119 +3,97 @@
 Plain comparisons of words, never patterns over whole texts: a quote holds what a stranger wrote, and the
 work for a line must not grow faster than its length.
 """
-# ruff: noqa: RUF001 - words of many languages
+# ruff: noqa: RUF001 - dashes and colons of many programs
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from maild.core.mail.labels import TOGETHER, label
+from maild.core.mail.labels import label, of_one_head
+from maild.core.values.phrases import ANYTHING, Phrases
 
-_ENDS_WITH = {
-    "on": ("wrote",),
-    "dne": ("napsal(a)",),
-    "il": ("ha scritto",),
-    "op": ("schreef",),
-    "dnia": ("nadesłał", "napisał(a)"),
-}
-"""First word of an attribution to its last, in English, Czech, Italian, Dutch and Polish."""
-_HOLDS = {"am": "schrieb ", "le": "a écrit"}
-"""First word to what stands somewhere behind it, in German and French: names and addresses may follow."""
-_NORDIC = ("den", "man", "mån", "tir", "tis", "ons", "tor", "fre", "lør", "lör", "søn", "sön", *"0123456789")
-"""How Danish and Swedish dates begin; *skrev* and a name follow."""
 _JAPANESE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日\(.\) \d{1,2}:\d{2}")
-
-_VERBS = (
-    *("you wrote", "escribió", "escreveu", "a scris", "ha scritto", "kirjoitti", "ezt írta", "yazdı"),
-    *("написал", "написала", "написал(а", "пишет", "написав", "написала", "написав(-ла", "пише", "написа"),
-    *("έγραψε", "napísal", "napísal(a", "napisao", "je napisao/la", "kirjutas", "rašė", "rakstīja"),
-    *(
-        "写道",
-        "寫道",
-        "님이 작성",
-        "작성했습니다",
-        "のメール",
-        "đã viết",
-        "menulis",
-        "เขียนว่า",
-        "כתב/ה",
-        "كتب",
-    ),
-    *("a écrit", "schreef", "skrev", "skrev følgende", "geschreven", "följande", "napisał", "napsal(a"),
-)
-"""The words of saying that end an attribution, behind an address or a day and a time."""
 _YEAR, _TIME = re.compile(r"\b(?:19|20|25)\d\d(?!\d)"), re.compile(r"\d{1,2}[:.]\d{2}")
-
-_SENT_FROM = (
-    *("sent from my", "get outlook for", "gesendet von", "odesláno z mého", "sendt fra", "hent outlook til"),
-    *("enviado desde mi", "envoyé depuis", "inviato da", "verzonden vanaf mijn", "wysłano z"),
-    *("skickat från min", "从我的", "发自我的", "發自我的", "sent with proton", "sent from yahoo"),
-)
-_SENT = (
-    *("sent from", "sent via", "envoyé de", "verstuurd vanaf", "enviado do meu", "enviado de", "wysłane z"),
-    *("отправлено с", "отправлено из", "надіслано з", "發送自", "傳送自", "lähetetty iphon", "elküldve az"),
-    *(
-        "odesláno z",
-        "odoslané z",
-        "trimis de pe",
-        "poslano s",
-        "נשלח מ",
-        "στάλθηκε από",
-        "ส่งจาก",
-        "đã gửi từ",
-    ),
-    *("dikirim dari", "أُرسلت من", "أرسلت من", "išsiųsta iš", "nosūtīts no", "saadetud minu"),
-    *("télécharger outlook", "obtenir outlook", "obtener outlook", "descargar outlook", "scarica outlook"),
-    *("ottieni outlook", "obter outlook", "pobierz outlook", "скачать outlook", "holen sie sich outlook"),
-)
-"""Beginnings that count beside the name of a device or program: people's sentences may begin so."""
-_ENDS = (
-    *(
-        ("von mein", "gesendet"),
-        ("iphone", "送信"),
-        ("ipad", "送信"),
-        ("나의 ", "보냄"),
-        ("outlook", "beziehen"),
-    ),
-    *(("iphone", "gönderildi"), ("ipad", "gönderildi")),
-)
-"""Beginning and end, where a language has the verb last."""
-_DEVICES = (
-    *("iphon", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "oneplus", "blackberry"),
-    *("outlook", "proton", "yahoo", "gmail", "mail.ru", "яндекс", "k-9", "fairemail", "mobile", "mobil"),
-)
 MAX_DEVICE = 80
 """Characters that may follow *Sent from my*; more is somebody's sentence."""
 
 
-def announces(line: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """How attributions are worded: first word to last words; to what stands somewhere behind it; last words.
+
+    Nordic dates begin with a day or a digit, and the verb and a name follow.
+    """
+
+    ends: Mapping[str, tuple[str, ...]]
+    holds: Mapping[str, tuple[str, ...]]
+    last: tuple[str, ...]
+    days: tuple[str, ...]
+    after_day: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """How a telephone's line begins, and beside a device; how it begins and ends where the verb is last."""
+
+    surely: tuple[str, ...]
+    beside: tuple[str, ...]
+    around: tuple[tuple[str, str], ...]
+
+
+def announces(line: str, phrases: Phrases) -> bool:
     """Whether *line* is an attribution as a mail program writes it: *On …, Rita wrote:*."""
     bare = line.lstrip("> ").lower()
     if not bare.endswith((":", "：")):
         return False
+    known = phrases.made(_said)
     first, _, rest = bare[:-1].partition(" ")
     rest = rest.rstrip()
-    if first in _ENDS_WITH and rest.endswith(_ENDS_WITH[first]):
+    if first in known.ends and rest.endswith(known.ends[first]):
         return True
-    if first in _HOLDS:
-        return _HOLDS[first] in rest
-    nordic = bare.startswith(_NORDIC) and " skrev " in rest
+    if first in known.holds:
+        return any(one in rest for one in known.holds[first])
+    nordic = bare.startswith(known.days) and any(one in rest for one in known.after_day)
     dated = "@" in bare or bool(_YEAR.search(bare) and _TIME.search(bare))
-    said = dated and bare[:-1].rstrip(" \xa0)").endswith(_VERBS)
+    said = dated and bare[:-1].rstrip(" \xa0)").endswith(known.last)
     return nordic or said or bool(_JAPANESE.match(bare) and " <" in bare and bare.endswith(">:"))
 
 
-def begins_head(first: str, second: str) -> bool:
+def _said(phrases: Phrases) -> _Said:
+    ends: dict[str, tuple[str, ...]] = {}
+    holds: dict[str, tuple[str, ...]] = {}
+    for entry in sorted(phrases.of["attribution"]):
+        first, *others = entry.split(ANYTHING)
+        known = holds if len(others) > 1 else ends
+        known[first.strip()] = (*known.get(first.strip(), ()), *others[:1])
+    after_day = tuple(f" {one} " for one in phrases.of["attribution-after-day"])
+    days = (*phrases.of["attribution-day"], *"0123456789")
+    return _Said(ends, holds, tuple(phrases.of["attribution-end"]), days, after_day)
+
+
+def begins_head(first: str, second: str, phrases: Phrases) -> bool:
     """Whether two lines are the first ones of a quoted mail's head, in one language."""
     one, two = label(first), label(second)
-    return bool(one and two) and any(one in labels and two in labels for labels in TOGETHER)
+    return bool(one and two) and of_one_head(one, two, phrases)
 
 
-def names_device(line: str) -> bool:
+def names_device(line: str, phrases: Phrases) -> bool:
     """Whether *line* is what a telephone adds below a message: *Sent from my …*."""
-    words = line[: 2 * MAX_DEVICE].lower().strip(" -—<[")
-    known = next((start for start in _SENT_FROM if words.startswith(start)), "")
+    words, sent = line[: 2 * MAX_DEVICE].lower().strip(" -—<["), phrases.made(_sent)
+    known = next((start for start in sent.surely if words.startswith(start)), "")
     if known:
         return len(line) - len(known) <= MAX_DEVICE
-    if len(words) > MAX_DEVICE or not any(one in words for one in _DEVICES):
+    if len(words) > MAX_DEVICE or not any(one in words for one in phrases.of["device"]):
         return False
     last = words.rstrip(".>] ")
-    return words.startswith(_SENT) or any(words.startswith(one) and last.endswith(end) for one, end in _ENDS)
+    around = any(words.startswith(one) and last.endswith(end) for one, end in sent.around)
+    return words.startswith(sent.beside) or around
+
+
+def _sent(phrases: Phrases) -> _Sent:
+    parted = [entry.partition(ANYTHING) for entry in phrases.of["sent-device"]]
+    return _Sent(
+        tuple(phrases.of["sent-from"]),
+        tuple(one for one, anything, _ in parted if not anything),
+        tuple((one, end) for one, anything, end in parted if anything),
+    )

@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
 
 from maild.core.mail.address import Address, addresses, first_author, in_group, sender
 from maild.core.mail.authentication import Authentication, authenticate
@@ -15,13 +14,13 @@ from maild.core.mail.bounce import delivery_report, enclosed, returned_headers, 
 from maild.core.mail.headers import Headers
 from maild.core.mail.length import word_count
 from maild.core.mail.listauthor import Origin, origin
+from maild.core.mail.mailpolicy import MailPolicy
 from maild.core.mail.mime import TOO_LARGE, Tree
 from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.reply import own_text
 from maild.core.mail.sealed import find_sealed, is_smime
 from maild.core.mail.signed import clear_signed, find_signed, network_lines
 from maild.core.mail.text import decode_words
-from maild.core.values.desk import Desk
 from maild.core.values.ids import MARK_HEADER, digest, marked
 
 DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -32,30 +31,6 @@ _PIECE = 1024 * 1024
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _BARE_ID = re.compile(r"[^<>@\s]{1,200}@[^<>@\s]{1,200}")
 """One without its brackets, as some programs write them."""
-
-
-class MailPolicy(Protocol):
-    """What reading a message needs of the policy; mail knows no more of it."""
-
-    @property
-    def desk(self) -> Desk:
-        """The inbox that the message came to."""
-
-    @property
-    def authserv_ids(self) -> tuple[str, ...]:
-        """Whose Authentication-Results count."""
-
-    @property
-    def local_submission(self) -> bool:
-        """Whether mail that its author handed in to our own server, logged in, is theirs."""
-
-    @property
-    def trusted_hops(self) -> tuple[str, ...]:
-        """Hosts between the exchanger and the mailbox that are ours under other names."""
-
-    @property
-    def results_below(self) -> bool:
-        """Whether the exchanger always writes its results right below its own Received field."""
 
 
 class FolderRole(StrEnum):
@@ -159,7 +134,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
         form=form,
         signed=signed,
         smime=is_smime(tree),
-        own_words=word_count(own_text(text)),
+        own_words=word_count(own_text(text, policy.phrases)),
         text=text,
         signatures=_signatures(opened, policy) if opened else (),
         covered=_covered(tree, opened, policy) if opened else (),

@@ -1,84 +1,57 @@
 """A message that is forwarded within the text of another, as mail programs do (no standard says how)."""
-# ruff: noqa: RUF001 - words of several languages
+# ruff: noqa: RUF001 - dashes and colons of many programs
 
 import re
 
 from maild.core.mail.attribution import announces
-from maild.core.mail.labels import AUTHOR, SUBJECT, in_one_line, label, titled
+from maild.core.mail.labels import in_one_line, label, titled
 from maild.core.values.address import ADDRESS, normal
+from maild.core.values.phrases import Phrases
 
 HEAD = 10
 """Lines that the head of a forwarded message may have."""
 FIRST = 3
 """Lines among which that title is looked for: some people write a word above it."""
-_PREFIXES = (
-    *(
-        "fwd:",
-        "fw:",
-        "wg:",
-        "tr:",
-        "rv:",
-        "i:",
-        "enc:",
-        "doorst:",
-        "pd:",
-        "vb:",
-        "vs:",
-        "vl:",
-        "ilt:",
-        "i̇lt:",
-    ),
-    *(
-        "redir.:",
-        "redirecţ:",
-        "videresend:",
-        "továbbítás:",
-        "πρθ:",
-        "trs:",
-        "inoltra:",
-        "reenv:",
-        "res: fwd:",
-    ),
-    *("пересл:", "пересл.:", "пересылка:", "прпс:", "proslj:", "prosl:", "posr:", "edasi:", "persiųsti:"),
-    *("转发:", "轉寄:", "轉發:", "転送:", "전달:", "chuyển tiếp:", "הועבר:", "إعادة توجيه:"),
-)
 _TAGS = re.compile(r"(?:\[[^\[\]:]{1,40}\]\s{0,3}){1,4}")
 """What lists and gateways put before a subject: *[EXTERNAL]*."""
 MAX_LINE = 1000
 
 
-def is_forward(subject: str) -> bool:
+def is_forward(subject: str, phrases: Phrases) -> bool:
     """Whether a program put before *subject* that the message is forwarded."""
     bare = subject.strip().lower().replace("：", ":")
     author, colon, _ = bare.removeprefix("[").partition(": ")  # mutt: "[rita@reporter.example: Overflow]"
     of_mutt = bare.startswith("[") and bare.endswith("]") and colon and ADDRESS.fullmatch(author)
     tags = _TAGS.match(bare)
     prefix, colon, _ = (bare[tags.end() :] if tags else bare)[:30].partition(":")
-    return prefix.strip() + colon in _PREFIXES or bool(of_mutt)
+    known = bool(colon) and prefix.strip() in phrases.of["forward-prefix"]
+    return known or bool(of_mutt)
 
 
-def begins_with_forward(text: str) -> bool:
+def begins_with_forward(text: str, phrases: Phrases) -> bool:
     """Whether *text* is little but a message that a program forwarded: its first lines say so."""
     lines = [line.strip()[:MAX_LINE] for line in text.splitlines() if line.strip()][: FIRST + HEAD]
     labels = [label(line) for line in lines]
-    if any(map(titled, lines[:FIRST])):
+    if any(titled(line, phrases) for line in lines[:FIRST]):
         return True
-    return bool(labels) and labels[0] in AUTHOR and any(one in SUBJECT for one in labels[1:HEAD])
+    author, subject = phrases.of["head-author"], phrases.of["head-subject"]
+    return bool(labels) and labels[0] in author and any(one in subject for one in labels[1:HEAD])
 
 
-def original_author(text: str) -> str:
+def original_author(text: str, phrases: Phrases) -> str:
     """The address in the head of the first message that *text* forwards; empty when there is no such head."""
     lines = [line.replace("\xa0", " ").strip("> *")[:MAX_LINE] for line in text.splitlines()]
     labels = [label(line) for line in lines]
+    author, subject = phrases.of["head-author"], phrases.of["head-subject"]
     for at, one in enumerate(labels):
         near = labels[max(0, at - 3) : at + HEAD]
-        if one in AUTHOR and any(other in SUBJECT for other in near):
+        if one in author and any(other in subject for other in near):
             return _address(lines[at]) or _address(_below(lines, labels, at))
-        if titled(lines[at]) and (found := _said_below(lines[at + 1 : at + HEAD])):
+        if titled(lines[at], phrases) and (found := _said_below(lines[at + 1 : at + HEAD], phrases)):
             return found
-        if head := in_one_line(lines[at]):
+        if head := in_one_line(lines[at], phrases):
             return _address(head[: head.find(">") + 1] or head)
-    return _said_below(lines)
+    return _said_below(lines, phrases)
 
 
 def _below(lines: list[str], labels: list[str], at: int) -> str:
@@ -86,7 +59,7 @@ def _below(lines: list[str], labels: list[str], at: int) -> str:
     return lines[at + 1] if at + 1 < len(lines) and not labels[at + 1] else ""
 
 
-def _said_below(lines: list[str]) -> str:
+def _said_below(lines: list[str], phrases: Phrases) -> str:
     """The author whom a sentence names (*02.03.2026, 10:30, "Rita" <…>:*), in one line or two."""
     for at, line in enumerate(lines):
         for said in (line, " ".join(lines[at : at + 2])):
@@ -94,7 +67,7 @@ def _said_below(lines: list[str]) -> str:
             named = (
                 len(shown) <= MAX_LINE and shown.endswith((":", "：")) and len(ADDRESS.findall(shown)) == 1
             )
-            if named and (announces(shown) or any(map(str.isdigit, shown))):
+            if named and (announces(shown, phrases) or any(map(str.isdigit, shown))):
                 return _address(shown)
     return ""
 

@@ -15,6 +15,7 @@ from maild.core.mail.abovequote import lines_above, names_address, ruled
 from maild.core.mail.attribution import names_device
 from maild.core.mail.copy import internal, without_block
 from maild.core.mail.reply import introduction
+from maild.core.values.phrases import Phrases
 
 BLOCK = "\x00"
 """The place of a header block that was cut out."""
@@ -69,29 +70,29 @@ class _Copy:
         return True
 
 
-def own(text: str, shown: str, names: Iterable[str] = ()) -> str:
+def own(text: str, shown: str, phrases: Phrases, names: Iterable[str] = ()) -> str:
     """The lines of *text* that its author wrote, with lines of *shown* that stand between them.
 
     *shown* is the text of the mail that was answered, without its block; *names* are what the author's
     signature would hold.
     """
-    return parted(text, shown, names)[0]
+    return parted(text, shown, phrases, names)[0]
 
 
-def parted(text: str, shown: str, names: Iterable[str] = ()) -> tuple[str, tuple[str, ...]]:
+def parted(text: str, shown: str, phrases: Phrases, names: Iterable[str] = ()) -> tuple[str, tuple[str, ...]]:
     """What ``own`` says, and the lines beside it that its author may have written all the same.
 
     These are a signature, a telephone's line, and a line above a quote that no mail program writes so.
     """
     lines = without_block(text, BLOCK).splitlines()
-    kinds = _kinds(lines, _Copy(_words(shown.splitlines())))
+    kinds = _kinds(lines, _Copy(_words(shown.splitlines())), phrases)
     written = [at for at, kind in enumerate(kinds) if kind == "own"]
     if not written:
         return "", ()
     between = range(written[0], written[-1] + 1)
     places = [at for at in between if kinds[at] not in ("block", "intro", "said")]
     kept = [lines[at] for at in places]
-    sent = _unsigned(kept, [name.lower() for name in names if len(name) > 1])
+    sent = _unsigned(kept, [name.lower() for name in names if len(name) > 1], phrases)
     doubtful = [line for line, kind in zip(lines, kinds, strict=True) if kind == "said"]
     left = [*doubtful, *kept[len(sent) :]]
     while sent and kinds[places[len(sent) - 1]] != "own":
@@ -109,7 +110,7 @@ def _bare(line: str) -> str:
     return line[marks.end() :] if marks else line
 
 
-def _kinds(lines: list[str], copy: _Copy) -> list[str]:
+def _kinds(lines: list[str], copy: _Copy, phrases: Phrases) -> list[str]:
     """What each line is: ``own``, ``quote``, ``block``, ``blank`` or ``intro`` (who wrote what is quoted).
 
     ``said`` is an introduction that no mail program writes: somebody's own way to put it, it may be.
@@ -123,7 +124,7 @@ def _kinds(lines: list[str], copy: _Copy) -> list[str]:
             kind = "block"  # a fence that the reporter wrote
         # Where there is a block, the quote begins with it.
         starts = not begun and kind != "blank" and (kind == "block" or not blocks)
-        above, intro = _above(lines, kinds, kind == "block") if starts else (0, "")
+        above, intro = _above(lines, kinds, kind == "block", phrases) if starts else (0, "")
         if kind == "own" and above and copy.holds(_words([line])):
             kind = "quote"  # a quote without marks begins below who wrote it
         kinds.append(kind)
@@ -160,7 +161,7 @@ def _last(kinds: list[str], before: int) -> int:
     return next((at for at in range(before - 1, max(-1, before - MAX_BLANK), -1) if kinds[at] != "blank"), -1)
 
 
-def _above(lines: list[str], kinds: list[str], block: bool) -> tuple[int, str]:
+def _above(lines: list[str], kinds: list[str], block: bool, phrases: Phrases) -> tuple[int, str]:
     """How many of the lines so far, at their end, say who wrote what comes next, and their kind."""
     last = _last(kinds, len(kinds))
     if last < 0 or kinds[last] != "own":
@@ -169,14 +170,14 @@ def _above(lines: list[str], kinds: list[str], block: bool) -> tuple[int, str]:
     while first > 0 and last - first < 12 and kinds[first - 1] == "own":
         first -= 1
     near = lines[first : last + 1]
-    certain = introduction(near)
+    certain = introduction(near, phrases)
     if certain or not block:
         return ruled(near, certain) if block else certain, "intro"
-    doubtful = lines_above(near) or introduction(near, block)
+    doubtful = lines_above(near) or introduction(near, phrases, block)
     return doubtful, "intro" if names_address(near[-doubtful:]) else "said"
 
 
-def _unsigned(kept: list[str], names: list[str]) -> list[str]:
+def _unsigned(kept: list[str], names: list[str], phrases: Phrases) -> list[str]:
     """*kept* without the author's signature (RFC 3676 §4.3), and without what a telephone adds below.
 
     A signature is one block with a name of theirs. Git ends a patch with two dashes and its version.
@@ -187,6 +188,6 @@ def _unsigned(kept: list[str], names: list[str]) -> list[str]:
     if start >= 0 and block and not _VERSION.match(below) and any(name in below for name in names):
         kept = kept[:start]
     end = len(kept)
-    while end and (not kept[end - 1].strip() or names_device(kept[end - 1])):
+    while end and (not kept[end - 1].strip() or names_device(kept[end - 1], phrases)):
         end -= 1
     return kept[:end]

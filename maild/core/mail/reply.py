@@ -2,14 +2,15 @@
 
 One pass over the lines, a few of them looked at together: quotes hold what a stranger wrote.
 """
-# ruff: noqa: RUF001 - words of many languages
+# ruff: noqa: RUF001 - dashes and colons of many programs
 
 import re
 
 from maild.core.mail.attribution import announces, begins_head, names_device
 from maild.core.mail.copy import without_block
-from maild.core.mail.labels import AUTHOR, SUBJECT, headed, in_one_line, label, titled
+from maild.core.mail.labels import headed, in_one_line, label, titled
 from maild.core.mail.marks import mark, names
+from maild.core.values.phrases import Phrases
 
 MAX_ATTRIBUTION = 300
 """Characters of an attribution; programs that wrap it use up to three lines."""
@@ -18,16 +19,12 @@ HEAD = 6
 
 _TITLED = re.compile(r"\s*[-‐‑—_=]{3,}+\s?[^-‐‑—_=]{3,60}+[-‐‑—_=]{3,}+\s*")
 """A line between dashes: above a head it is the title of another mail, in whatever language."""
-_SAYS_WHEN = re.compile(
-    r"\S@\S|\b\d{1,2}:\d{2}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
-    r"|\b(?:wrote|writes|said|schrieb|a écrit|escribió|escreveu|ha scritto|scrisse|schreef|skrev)\b",
-    re.IGNORECASE,
-)
+_SAYS_WHEN = r"\S@\S|\b\d{1,2}:\d{2}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|@said-verb@"
 """What tells an attribution of somebody's own making, right above a quote, from his own words."""
 _RULE = re.compile(r"\s*[_-]{5,}\s*")
 
 
-def introduction(lines: list[str], block: bool = False) -> int:
+def introduction(lines: list[str], phrases: Phrases, block: bool = False) -> int:
     """How many of *lines*, at their end, say who wrote the quote that comes next: the fewest that do.
 
     *block*: it begins with the block of a copy, so that somebody's own way to say it is known too.
@@ -35,26 +32,26 @@ def introduction(lines: list[str], block: bool = False) -> int:
     lines = [line.replace("\xa0", " ").lstrip("> ") for line in lines]
     for size in (1, 2, 3):
         joined = " ".join(line.strip() for line in lines[-size:])
-        if size <= len(lines) and len(joined) <= MAX_ATTRIBUTION and announces(joined):
-            return _with_rule(lines, size)
-    head = next((n for n in range(1, len(lines) + 1) if label(lines[-n]) in AUTHOR), 0)
+        if size <= len(lines) and len(joined) <= MAX_ATTRIBUTION and announces(joined, phrases):
+            return _with_rule(lines, size, phrases)
+    head = next((n for n in range(1, len(lines) + 1) if label(lines[-n]) in phrases.of["head-author"]), 0)
     below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[-head:]] if head else []
-    if len(below) > 1 and begins_head(below[0], below[1]):
-        return _with_rule(lines, head)
-    if head and head < len(lines) and titled(lines[-head - 1]):
+    if len(below) > 1 and begins_head(below[0], below[1], phrases):
+        return _with_rule(lines, head, phrases)
+    if head and head < len(lines) and titled(lines[-head - 1], phrases):
         return head + 1
     said = lines[-1].strip() if lines else ""
     ends = said.endswith((":", "：")) and len(said) <= MAX_ATTRIBUTION
-    return 1 if ends and block and _SAYS_WHEN.search(said) else 0
+    return 1 if ends and block and _says_when(said, phrases) else 0
 
 
-def _with_rule(lines: list[str], size: int) -> int:
+def _with_rule(lines: list[str], size: int, phrases: Phrases) -> int:
     """*size*, and the line that a program draws above it."""
     above = lines[-size - 1] if size < len(lines) else ""
-    return size + 1 if _RULE.fullmatch(above) or titled(above) else size
+    return size + 1 if _RULE.fullmatch(above) or titled(above, phrases) else size
 
 
-def own_text(text: str) -> str:
+def own_text(text: str, phrases: Phrases) -> str:
     """The author's own words in *text*, without quotes, header block and signature.
 
     Between quotes marked with ``>`` every own line stays. From a quote that is announced but not marked on,
@@ -63,8 +60,8 @@ def own_text(text: str) -> str:
     lines = without_block(text).replace("\xa0", " ").splitlines()
     kept: list[str] = []
     index, other = 0, ""
-    while index < len(lines) and not _ends(lines, index):
-        span = _attribution(lines, index)
+    while index < len(lines) and not _ends(lines, index, phrases):
+        span = _attribution(lines, index, phrases)
         if span and not _quoted_next(lines, index + span):
             other = _other_next(lines, index + span)
             if not other:
@@ -72,7 +69,7 @@ def own_text(text: str) -> str:
         if not span and not _quoted(lines[index], other):
             kept.append(lines[index].rstrip())
         index += span or 1
-    return _tidy(kept)
+    return _tidy(kept, phrases)
 
 
 def _quoted(line: str, other: str = "") -> bool:
@@ -80,40 +77,44 @@ def _quoted(line: str, other: str = "") -> bool:
     return line.lstrip().startswith(">") or (other != "" and mark(line) == other)
 
 
-def _ends(lines: list[str], index: int) -> bool:
+def _ends(lines: list[str], index: int, phrases: Phrases) -> bool:
     """Whether the own words end here: a signature (RFC 3676 §4.3), or another mail below its own head."""
     line = lines[index]
-    if line.rstrip() == "--" or titled(line) or in_one_line(line):
+    if line.rstrip() == "--" or titled(line, phrases) or in_one_line(line, phrases):
         return True
     near = lines[index + 1 : index + HEAD]
-    if _TITLED.fullmatch(line) and headed(near):
+    if _TITLED.fullmatch(line) and headed(near, phrases):
         return True
-    if label(line) not in AUTHOR:
+    if label(line) not in phrases.of["head-author"]:
         return False
     below = [one[:MAX_ATTRIBUTION] for one in near]
-    if "@" in line and any(label(one) in SUBJECT for one in below):
+    if "@" in line and any(label(one) in phrases.of["head-subject"] for one in below):
         return True
-    return bool(below) and begins_head(line[:MAX_ATTRIBUTION], below[0])
+    return bool(below) and begins_head(line[:MAX_ATTRIBUTION], below[0], phrases)
 
 
-def _attribution(lines: list[str], index: int) -> int:
+def _attribution(lines: list[str], index: int, phrases: Phrases) -> int:
     """How many lines from *index* on say who wrote the quote below; 0 when they do not."""
     joined = ""
-    for span, line in enumerate(lines[index : index + 3], 1):
+    for end, line in enumerate(lines[index : index + 3], index + 1):
         words = line.strip()
         joined = f"{joined} {words}" if joined else words
         if not words or len(joined) > MAX_ATTRIBUTION:
             return 0
-        if joined.endswith((":", "：")) and _announces(joined, lines[index + span : index + span + 2]):
-            return span
+        if joined.endswith((":", "：")) and _announces(joined, lines[end : end + 2], phrases):
+            return end - index
     return 0
 
 
-def _announces(joined: str, below: list[str]) -> bool:
+def _announces(joined: str, below: list[str], phrases: Phrases) -> bool:
     """Whether a line says who wrote what stands *below*: as programs do, or right above a quote."""
     marks = [_quoted(line) or names(mark(line), joined) for line in below]
     marked = any(marks) and (marks[0] or not below[0].strip())
-    return announces(joined) or (marked and _SAYS_WHEN.search(joined) is not None)
+    return announces(joined, phrases) or (marked and _says_when(joined, phrases))
+
+
+def _says_when(line: str, phrases: Phrases) -> bool:
+    return phrases.pattern(_SAYS_WHEN, re.IGNORECASE).search(line) is not None
 
 
 def _quoted_next(lines: list[str], index: int) -> bool:
@@ -130,8 +131,8 @@ def _next(lines: list[str], index: int) -> str:
     return next((lines[at] for at in range(index, len(lines)) if lines[at].strip()), ">")
 
 
-def _tidy(kept: list[str]) -> str:
+def _tidy(kept: list[str], phrases: Phrases) -> str:
     """The lines as a text: no blank ones at its ends, never two in a row, no word of the program's own."""
-    while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1]) or names_device(kept[-1])):
+    while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1]) or names_device(kept[-1], phrases)):
         kept.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from maild.core.screening.fold import fold, words
 from maild.core.screening.lexicon import Entry, Lexicon, compile_entries
+from maild.core.values.wordfile import lines
 
 PLAIN = 3
 """The strength of an entry that settles its topic; a hint has strength 1."""
@@ -95,7 +96,7 @@ class Vocabulary:
     def _by_topic(self) -> Mapping[str, list[tuple[str, int]]]:
         found: dict[str, list[tuple[str, int]]] = {name: [] for name in TOPICS}
         for text in self.texts.values():
-            for _, entry, topics in _lines(text):
+            for _, entry, topics in lines(text):
                 for topic in topics:
                     name = topic.rstrip("!")
                     if name in found and entry:
@@ -107,7 +108,7 @@ def faults(texts: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the files *texts*, a sentence each: unknown topics, entries that stand twice."""
     places: dict[str, str] = {}
     for language, text in texts.items():
-        for number, entry, marked in _lines(text):
+        for number, entry, marked in lines(text):
             place = f"{language}.txt, line {number}"
             topics = [topic.rstrip("!") for topic in marked]
             wording = _WORDING.issuperset(topics)
@@ -120,14 +121,6 @@ def faults(texts: Mapping[str, str]) -> Iterator[str]:
             if said in places:
                 yield f"{place}: '{entry}' is already at {places[said]}; name all its topics there"
             places[said] = place
-
-
-def _lines(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Number, entry and topics (with their marks) of each line that is no comment."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if line and line[0] != "#":
-            entry, _, topics = line.rpartition(":")
-            yield number, entry.strip(), [topic.strip() for topic in topics.split(",")]
 
 
 def _either(entries: frozenset[str]) -> str:

@@ -14,6 +14,7 @@ from maild.core.values.desk import Desk
 from maild.core.values.duration import parse_duration
 from maild.core.values.ids import TOKEN_LENGTH
 from maild.core.values.invisible import INVISIBLE
+from maild.core.values.phrases import Phrases
 from maild.core.words.row import Proof
 from maild.core.words.table import NAMES, ROWS
 
@@ -79,13 +80,13 @@ def other_case(said: Iterable[Word], desk: Desk) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def text_below(text: str, desk: Desk, shown: str = "", names: Iterable[str] = ()) -> str:
+def text_below(text: str, desk: Desk, phrases: Phrases, shown: str = "", names: Iterable[str] = ()) -> str:
     """What its author wrote below the words on top of *text* (ruling 19).
 
     *shown* and *names* are as in ``core.mail.answer``. Without quotes and signature, and without a line that
     only says which case it is about: a case number of the *desk*, or a token, alone or in its address.
     """
-    lines = written(text, shown, names).splitlines()
+    lines = written(text, phrases, shown, names).splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip() and not read(line)), len(lines))
     below = _unsigned(lines[first:], desk)
     return "\n".join(line for line in below if not _names_case(line, desk)).strip()

@@ -1,0 +1,5 @@
+"""The phrases as maild ships them, for what is called without a policy."""
+
+from maild.config.words import phrases
+
+PHRASES = phrases()
