@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from maild.core.cases.findings import unread
 from maild.core.change import SetFlag
-from maild.core.mail.body import MAX_TEXT, read, readable
+from maild.core.mail.body import MAX_TEXT, read, readable, spoken
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import TOO_LARGE, Part, parse
 from maild.core.mail.reply import own_text
@@ -136,3 +136,17 @@ def test_a_plain_part_that_only_points_to_the_html_is_passed_over() -> None:
     assert readable(parse(pointing.encode()).root).strip() == "It crashes."
     empty = mixed.format("Your HTML viewer crashes.", "<p> </p>")
     assert readable(parse(empty.encode()).root).strip() == "Your HTML viewer crashes."
+
+
+def _with_a_file(text: bytes) -> Part:
+    return parse(
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + b"--b\r\nContent-Type: text/plain\r\n"
+        b"Content-Disposition: inline; filename=log.txt\r\n\r\nheap overflow\r\n--b--\r\n"
+    ).root
+
+
+def test_what_has_a_file_name_is_spoken_only_where_nothing_else_is() -> None:
+    """A log beside a text is no word of its author; where the named text is all there is, it is."""
+    beside = _with_a_file(b"--b\r\nContent-Type: text/plain\r\n\r\nTaken.\r\n")
+    assert spoken(beside).strip() == "Taken."
+    assert spoken(_with_a_file(b"")).strip() == "heap overflow"
