@@ -123,6 +123,11 @@ def test_a_rule_against_spam_leaves_the_nearest_honest_subject_alone(
     assert screen(honest, seen(honest).headers, POLICY).verdict == REPORT
 
 
+def test_a_subject_is_urgent_once() -> None:
+    """More words of hurry are no more evidence: people in a hurry repeat themselves."""
+    assert RULES["urgency"].test(seen("Urgent, act now, immediately")) == 1
+
+
 ANSWERED = {"In_Reply_To": "<2@project.example>"}
 STRUCTURE = [  # reason, fields it fires on, the nearest it does not
     ("answer", ANSWERED, {}),
