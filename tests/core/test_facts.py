@@ -105,6 +105,19 @@ def test_our_own_mark_is_seen_and_a_made_up_one_is_not() -> None:
     assert facts(mails.plain(X_Maild_Mark="abc.ü")).own_mark == ""
 
 
+def test_a_bounce_names_our_letter_by_the_address_it_was_sent_to() -> None:
+    """Where the mark stands behind the separator; one that is made up names none."""
+
+    def returned(mark: str) -> str:
+        bounce = mails.plain(
+            "Undelivered Mail", sender="MAILER-DAEMON@mx.example", to=f"security+{mark}@project.example"
+        )
+        return facts(b"Return-Path: <>\r\n" + bounce).returned_mark
+
+    assert returned(ids.mark(SECRET, "abc")) == "abc"
+    assert returned("abc." + "a" * 26) == ""
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

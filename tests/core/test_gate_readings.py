@@ -16,6 +16,7 @@ from collections.abc import Callable
 import pytest
 
 from maild.core.writing.gate.check import Known, fault
+from maild.core.writing.gate.files import Budget, unpacked
 from maild.core.writing.gate.reading import look
 
 INTERNAL = "The vendor of the parser pays us until spring and must not hear about any of this."
@@ -183,6 +184,14 @@ FILED: dict[str, tuple[str, bytes]] = {
     "percent signs in a capture": ("w.pcap", CAPTURE + b"GET /?q=" + points("%{:02x}").encode() + bytes(9)),
     "uuencoded file": ("n.uu", f"{UU}`\nend\n".encode()),
 }
+
+
+def test_the_name_that_gzip_keeps_is_read() -> None:
+    """As a file of no bytes, before what is inside; without a name there is only that."""
+    inside = gzip.compress(b"x")
+    named = inside[:3] + b"\x08" + inside[4:10] + b"to Mia.txt\0" + inside[10:]
+    assert list(unpacked("n.gz", named, Budget()) or ()) == [("to Mia.txt", b""), ("n", b"x")]
+    assert list(unpacked("n.gz", inside, Budget()) or ()) == [("n", b"x")]
 
 
 def letter(words: str, name: str = "", content: bytes = b"") -> bytes:

@@ -36,6 +36,15 @@ def test_key_ids_are_read_in_either_format() -> None:
     assert scan(packet(1, body) + SEALED).key_ids == scan(old(1, body) + SEALED).key_ids == (OURS,)
 
 
+def test_a_length_of_two_bytes_is_followed() -> None:
+    """The packet behind one of 300 bytes is found (RFC 9580 §4.2.1.2)."""
+    body = b"\x03" + bytes.fromhex(OURS) + b"\x01" + bytes(290)
+    short = len(body) - 192
+    middle = bytes([0xC1, 192 + (short >> 8), short & 0xFF]) + body
+    seen = scan(middle + SEALED)
+    assert (seen.key_ids, seen.container, seen.trailing) == ((OURS,), Container.PROTECTED, False)
+
+
 def test_partial_lengths_are_followed() -> None:
     """A data packet in pieces ends where its last piece ends."""
     pieces = bytes([0xD2, 0xE9]) + b"\x01" + bytes(511) + b"\x03abc"

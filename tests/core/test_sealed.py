@@ -230,3 +230,11 @@ def test_any_bytes_have_an_answer(source: bytes) -> None:
     """Whatever the bytes, nothing is raised."""
     find_sealed(parse(source))
     dearmor(source)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_block_without_an_end_goes_up_to_the_next_one(end: str) -> None:
+    """Without the line end before it, of whatever system."""
+    begun = f"-----BEGIN PGP MESSAGE-----{end}{end}hQEMA"
+    first, second = blocks(f"{begun}{end}-----BEGIN PGP PUBLIC KEY BLOCK-----{end}")
+    assert (first.end, second.label) == (len(begun), "PUBLIC KEY BLOCK")
