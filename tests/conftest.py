@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from maild.core.values.ids import MARK_HEADER
 from maild.store import team
+from tests.support import postgres
 from tests.support.certificate import Certificate, make_certificate
 from tests.support.dovecot import Dovecot, User, find_dovecot
 from tests.support.leaks import assert_nothing_internal
@@ -49,6 +50,15 @@ def _known_team(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """A certificate for localhost and 127.0.0.1, its own authority."""
     return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """One PostgreSQL for all tests; skipped where there is none."""
+    if postgres.programs() is None:
+        pytest.skip("no PostgreSQL on this machine (tests/run installs it)")
+    with postgres.running() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from maild.app.desk import become_owner, now
+from maild.app.desk import become_owner, now, place_of
 from maild.app.operator import who
 from maild.app.run import only_one
 from maild.config import Config
@@ -21,10 +21,18 @@ from maild.store.database import FILE, Database, get_setting, secret
 def write(config: Config, file: Path, replace: bool) -> int:
     """The database as *file*, while the desk runs or not; its size in bytes."""
     file = file.absolute()
+    _only_sqlite(config, "pg_dump writes its backups")
     if not (config.state / FILE).exists():
         raise Refused(f"there is no database in {config.state} yet")
     become_owner(config)
     return backup.write(config.state, file, now(), replace)
+
+
+def _only_sqlite(config: Config, instead: str) -> None:
+    """``Refused`` for a desk in PostgreSQL, whose backups are its owner's."""
+    place = place_of(config)
+    if place.server:
+        raise Refused(f"the database is in PostgreSQL ({place}): {instead} (`maild help postgresql`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ def restore(config: Config, given: BinaryIO, moved: bool) -> Restored:
 
     ``PermanentError`` when the disk does not allow it: the old database is then where it was.
     """
+    _only_sqlite(config, "pg_restore puts its backups back")
     before = os.umask(0o077)
     try:
         config.state.mkdir(mode=0o700, parents=True, exist_ok=True)

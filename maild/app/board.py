@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from maild.app.desk import become_owner
+from maild.app.desk import become_owner, place_of
 from maild.config import Config
 from maild.errors import Refused
-from maild.store.database import FILE, open_read_only
 from maild.store.overview import Overview, overview
 
 
@@ -14,10 +13,10 @@ from maild.store.overview import Overview, overview
 def reading(config: Config) -> Iterator[Callable[[], Overview]]:
     """What reads the desk's overview. ``Refused`` when there is no database yet."""
     become_owner(config)
-    path = config.state / FILE
-    if not path.exists():
+    place = place_of(config)
+    if not place.exists():
         raise Refused(f"there is no database in {config.state} yet; `maild run` makes it")
-    database = open_read_only(path)
+    database = place.open_read_only()
     try:
         yield lambda: database.call(overview)
     finally:

@@ -21,7 +21,8 @@ from maild.gateways.imap import ImapAccount
 from maild.gateways.oauth import tokenfile
 from maild.gateways.openpgp import OpenPGP, prepare_home
 from maild.gateways.smtp import SmtpAccount
-from maild.store.database import Database, open_database, secret
+from maild.store.database import Database, secret
+from maild.store.place import Place, Server
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -72,13 +73,23 @@ def open_desk(config: Config, clock: Callable[[], datetime] = now) -> Iterator[D
     become_owner(config)
     before = os.umask(0o077)
     try:
-        database = open_database(config.state, shipped("migrations"))
+        database = place_of(config).open(shipped("migrations"))
         try:
             yield Desk(config, database, config.policy(database.call(secret)), clock)
         finally:
             database.close()
     finally:
         os.umask(before)
+
+
+def place_of(config: Config) -> Place:
+    """Where the desk's database is."""
+    section = config.file.database
+    if not section.url:
+        return Place(config.state)
+    ca_file = str(config.beside(section.ca_file)) if section.ca_file else ""
+    server = Server(section.url, lambda: config.secret(section.password_file), ca_file, section.remote)
+    return Place(config.state, server)
 
 
 def become_owner(config: Config) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from maild import log
 from maild.app import keyfile
-from maild.app.desk import import_team, now, open_pgp
+from maild.app.desk import import_team, now, open_pgp, place_of
 from maild.config import Config
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.authority import Author, author_of
@@ -31,7 +31,7 @@ from maild.engine.opener import open_mail
 from maild.errors import MaildError, Refused, TemporaryError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import candidates, keys
-from maild.store.database import FILE, Database, get_setting, in_memory, open_read_only
+from maild.store.database import Database, get_setting, in_memory
 from maild.store.mails import words
 
 SHOWN = {
@@ -75,9 +75,8 @@ async def _ready(config: Config, pgp: OpenPGP) -> None:
 
 @contextmanager
 def _read_only(config: Config) -> Iterator[Database]:
-    path = config.state / FILE
-    there = path.exists()
-    database = open_read_only(path) if there else in_memory()
+    place = place_of(config)
+    database = place.open_read_only() if place.exists() else in_memory()
     try:
         yield database
     finally:

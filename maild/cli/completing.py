@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
+from maild.app.desk import place_of
 from maild.config import Config, find, load
 from maild.core.disclosure.recording import TRACKS
 from maild.core.disclosure.verdicts import VERDICTS
 from maild.core.policy import Policy
 from maild.errors import MaildError
 from maild.store import views
-from maild.store.database import FILE, open_read_only
 
 Offers = Callable[[click.Context, click.Parameter, str], list[str]]
 AFTER: dict[str, Callable[[Policy], Iterable[str]]] = {
@@ -68,11 +68,11 @@ def _path(context: click.Context) -> Path:
 
 def _numbers(context: click.Context) -> list[str]:
     config = _config(context)
-    file = config.state / FILE if config else None
+    place = place_of(config) if config else None
     try:
-        if file is None or not file.exists():
+        if place is None or not place.exists():
             return []
-        with closing(open_read_only(file)) as database:
+        with closing(place.open_read_only()) as database:
             return [str(row["case"]) for row in database.call(views.cases)]
     except (MaildError, OSError):
         return []

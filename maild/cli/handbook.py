@@ -21,6 +21,7 @@ TOPICS = (
     ("disclosure", "one case from report to advisory"),
     ("trouble", "when something is wrong"),
     ("upgrading", "upgrades, backups, moving to another host"),
+    ("postgresql", "the database on a server of its own"),
     ("security", "what maild protects, and what it trusts"),
     ("monitoring", "log events, metrics, exit statuses"),
 )

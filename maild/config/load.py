@@ -217,7 +217,7 @@ _SECRET_KEYS = (
 
 
 def _secrets(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
-    for section in ("inbox", "smtp", "canary", "openpgp", "oauth"):
+    for section in ("inbox", "smtp", "canary", "openpgp", "oauth", "database"):
         table = raw.get(section)
         for key in _SECRET_KEYS:
             name = table.get(key) if isinstance(table, dict) else None

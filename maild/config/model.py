@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from maild.config.calendars import CalendarSection
+from maild.config.database import DatabaseSection
 from maild.config.fields import (
     Count,
     Duration,
@@ -271,6 +272,7 @@ class File(Section):
     inbox: InboxSection
     smtp: SmtpSection
     oauth: OAuthSection = OAuthSection()
+    database: DatabaseSection = DatabaseSection()
     openpgp: OpenPgpSection = OpenPgpSection()
     team: tuple[MemberSection, ...]
     limits: LimitsSection = LimitsSection()

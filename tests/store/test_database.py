@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import sqlite3
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
@@ -23,6 +24,13 @@ from tests.support.umask import own_umask
 
 WORKERS = 4
 ROUNDS = 25
+
+
+@pytest.fixture
+def database(state: Path) -> Iterator[Database]:
+    """The file in the state folder, which this module is about."""
+    with closing(open_database(state, shipped("migrations"))) as made:
+        yield made
 
 
 def add_one(connection: Connection) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +23,13 @@ from maild.store.database import FILE, Database, get_setting, open_database, put
 from maild.store.schema import metadata
 
 VERSIONS = sorted(path.name[:4] for path in (shipped("migrations") / "versions").glob("*.py"))
+
+
+@pytest.fixture
+def database(state: Path) -> Iterator[Database]:
+    """The file in the state folder, which this module is about."""
+    with closing(open_database(state, shipped("migrations"))) as made:
+        yield made
 
 
 def set_version(state: Path, version: str) -> None:

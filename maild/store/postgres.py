@@ -1,0 +1,262 @@
+"""A desk's database in PostgreSQL: the same tables and the same promises as the file of SQLite.
+
+Every transaction begins by locking one row, the twin of SQLite's ``BEGIN IMMEDIATE``: load-decide-record is
+one step between processes and hosts too. psycopg is loaded only by desks that have a ``[database] url``.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from maild.errors import PermanentError, StoreError
+from maild.store import dialect, migrate  # noqa: F401 - dialect: what it teaches SQLAlchemy
+from maild.store.database import Database
+from maild.store.pgtrouble import in_words
+from maild.store.place import Server
+
+PATIENCE = 5
+"""Seconds that a transaction waits for the one before it; the commands wait longer."""
+_COLLATIONS = ("C", "POSIX", "C.UTF-8", "C.utf8")
+"""Orders of text by code point, which is SQLite's: listings and limits of length stay the same."""
+_LOCK = "SELECT pg_current_xact_id()::text FROM alembic_version FOR UPDATE"
+_TIMELINE = "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)"
+_MARK, _LINE = "maild:transaction", "maild:timeline"
+_UPGRADE = 0x6D61696C64
+"""The advisory lock under which a schema is migrated ("maild" in ASCII)."""
+
+
+class PostgresDatabase(Database):
+    """The open database of one desk in PostgreSQL."""
+
+    def __init__(self, engine: Engine, state: Path, place: str) -> None:
+        super().__init__(engine, state / "postgresql", place)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction in this thread.
+
+        ``StoreError`` when the server cannot be reached or another transaction takes too long;
+        ``PermanentError`` when the database is damaged. A connection that is lost while a transaction commits
+        leaves open what became of it: the server is asked.
+        """
+        mark: _Mark | None = None
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+                mark = _Mark(connection.info.get(_MARK, ""), connection.info.get(_LINE, ""))
+        except DBAPIError as error:
+            if mark is None or not error.connection_invalidated or not self._took(mark):
+                raise self.in_words(error) from error
+
+    def in_words(self, error: DBAPIError) -> Exception:
+        """Trouble with the server in our words; anything else is a bug of ours."""
+        return in_words(self.place, error)
+
+    def be_patient(self) -> None:
+        """Wait half a minute for the row from now on: a person waits for the daemon, not the other way."""
+        self.engine.dispose()
+        event.listen(self.engine, "connect", _patient)
+
+    def size(self) -> int:
+        """The bytes of the whole database."""
+        with self.transaction() as connection:
+            return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+    def _took(self, mark: "_Mark") -> bool:
+        """Whether a transaction took effect whose COMMIT was never answered.
+
+        Asked until the server answers, half a minute at most. After a failover nobody can say it (the numbers
+        of transactions begin anew where the old server's ended): then it counts as one that did not, and what
+        is done again finds what is there.
+        """
+        again = threading.Event()
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                if (status := self._status(mark)) != "in progress":
+                    return status == "committed"
+            except DBAPIError:
+                pass
+            again.wait(0.2)
+        return False
+
+    def _status(self, mark: "_Mark") -> str:
+        raw = self.engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute(_TIMELINE)
+            if cursor.fetchone()[0] != mark.timeline:  # type: ignore[index]
+                return "unknown"
+            cursor.execute("SELECT pg_xact_status(%s::xid8)", (mark.number,))
+            return str(cursor.fetchone()[0])  # type: ignore[index]
+        except Exception as error:
+            raise DBAPIError("", None, error) from error  # raw connections speak the driver's errors
+        finally:
+            raw.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A transaction by its number, and the history of the server that the number belongs to."""
+
+    number: str
+    timeline: str
+
+
+def open_server(server: Server, state: Path, migrations: Path) -> PostgresDatabase:
+    """The database of *server*, its tables made or migrated when needed; *state* is the desk's folder.
+
+    ``PermanentError`` when its schema is newer than this maild or it sorts by other rules; ``StoreError``
+    when the server cannot be reached.
+    """
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state.chmod(0o700)
+    except OSError as error:
+        raise StoreError(f"state folder {state} cannot be used: {error.strerror}") from None
+    engine = _engine(server)
+    with ExitStack() as unless_it_opens:
+        unless_it_opens.callback(engine.dispose)
+        try:
+            _bring_up(engine, server.name, migrations)
+        except DBAPIError as error:
+            raise in_words(server.name, error) from error
+        unless_it_opens.pop_all()
+    event.listen(engine, "begin", _begin)
+    return PostgresDatabase(engine, state, server.name)
+
+
+def open_read_only(server: Server, state: Path) -> PostgresDatabase:
+    """The same for those who only look: one moment of it a transaction, waiting for nobody."""
+    engine = _engine(server, isolation_level="REPEATABLE READ", read_only=True)
+    return PostgresDatabase(engine, state, server.name)
+
+
+def there(server: Server, state: Path) -> bool:
+    """Whether the database has maild's tables. ``StoreError`` when the server cannot be reached."""
+    database = open_read_only(server, state)
+    try:
+        return bool(database.call(migrate.version_in))
+    finally:
+        database.close()
+
+
+def _engine(server: Server, isolation_level: str = "READ COMMITTED", read_only: bool = False) -> Engine:
+    try:
+        import psycopg  # noqa: F401 - whether it is there
+    except ImportError:
+        raise PermanentError(
+            "[database] url needs psycopg, which is not installed: pip install 'maild[postgres]'"
+        ) from None
+    options = {"preserve_rowcount": True, "postgresql_readonly": read_only}
+    engine = create_engine(
+        server.address,
+        isolation_level=isolation_level,
+        connect_args=manners(server),
+        execution_options=options,
+        json_serializer=lambda value: json.dumps(_clean(value)),
+    )
+    event.listen(engine, "do_connect", lambda _dialect, _record, _args, named: _let_in(server, named))
+    event.listen(engine, "connect", _connected)
+    return engine
+
+
+def manners(server: Server) -> dict[str, Any]:
+    """How connections behave: a dead server, or a stopped process of ours, holds nobody up for long."""
+    found: dict[str, Any] = {
+        "application_name": "maild",
+        "connect_timeout": 10,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        "target_session_attrs": "read-write",
+        "options": f"-c lock_timeout={PATIENCE}s -c idle_in_transaction_session_timeout=15s -c timezone=UTC",
+    }
+    if server.remote:
+        found |= {"sslmode": "verify-full", "sslrootcert": server.ca_file or "system"}
+    return found
+
+
+def _let_in(server: Server, named: dict[str, Any]) -> None:
+    if password := server.password():
+        named["password"] = password
+
+
+def _connected(raw: Any, record: Any) -> None:
+    """No NUL and no half of a surrogate pair gets as far as the server, which would refuse them."""
+    from psycopg.types.string import StrDumper
+
+    class CleanDumper(StrDumper):
+        def dump(self, obj: str) -> Any:
+            return super().dump(_clean_text(obj))
+
+    raw.adapters.register_dumper(str, CleanDumper)
+    with raw.cursor() as cursor:
+        cursor.execute("SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE (" + _TIMELINE + ") END")
+        record.info[_LINE] = cursor.fetchone()[0]
+    raw.rollback()
+
+
+def _begin(connection: Connection) -> None:
+    connection.info[_MARK] = connection.exec_driver_sql(_LOCK).scalar_one()
+
+
+def _patient(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    with raw.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '30s'")
+    raw.commit()
+
+
+def _clean(value: Any) -> Any:
+    """The JSON *value* with ``_clean_text`` of every text in it."""
+    match value:
+        case str():
+            return _clean_text(value)
+        case dict():
+            return {_clean(name): _clean(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_clean(one) for one in value]
+    return value
+
+
+def _clean_text(value: str) -> str:
+    if value.isascii():
+        return value.replace("\0", "")
+    return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _bring_up(engine: Engine, place: str, migrations: Path) -> None:
+    """Make or migrate the schema, one process at a time."""
+    if migrate.version(engine) == migrate.HEAD:
+        return
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE})
+        found = migrate.version_in(connection)
+        if found == migrate.HEAD:
+            return
+        migrate.refuse_newer(found, place, migrations)
+        if not found:
+            _right_order(connection, place)
+        migrate.to(connection, migrations, migrate.HEAD)
+
+
+def _right_order(connection: Connection, place: str) -> None:
+    """``PermanentError`` where the database has other characters than UTF-8, or another order than theirs."""
+    query = "SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database "
+    query += "WHERE datname = current_database()"
+    encoding, collation = connection.execute(text(query)).one()
+    if encoding != "UTF8" or collation not in _COLLATIONS:
+        raise PermanentError(
+            f"database {place} is {encoding} and sorts by {collation}; maild needs UTF8 and C: "
+            "CREATE DATABASE maild OWNER maild TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+        )
