@@ -26,6 +26,10 @@ class StoreError(TemporaryError):
     """Nothing can be stored now: the disk is full or read-only, or another program holds the database."""
 
 
+class Deposed(Exception):  # noqa: N818 - what happened; no MaildError, as nothing here may go on after it
+    """Another host works for the desk since: this daemon stops what it does and stands by."""
+
+
 class PermanentError(MaildError):
     """Trouble outside that will not pass by waiting."""
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from maild import log
-from maild.app import memory, promises
+from maild.app import memory, promises, standby
 from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
 from maild.app.reload import Reload
 from maild.config import Config
@@ -20,7 +20,7 @@ from maild.engine.opening import Opening
 from maild.engine.outage import Outages
 from maild.engine.servertime import ServerTime, asked_of
 from maild.engine.supervisor import Supervisor
-from maild.errors import ConfigError, MaildError, Problem, Refused, StoreError
+from maild.errors import ConfigError, Deposed, MaildError, Problem, Refused, StoreError
 from maild.gateways.alert import AlertSocket
 from maild.gateways.imap import MailboxThread
 from maild.gateways.metrics import Metrics
@@ -71,7 +71,7 @@ def ready_home(config: Config) -> None:
 
 
 async def _once(desk: Desk) -> Done:
-    async with engine(desk) as supervisor:
+    async with standby.held(desk), engine(desk) as supervisor:
         trouble = ""
         try:
             await supervisor.once()
@@ -82,16 +82,26 @@ async def _once(desk: Desk) -> Done:
 
 
 async def _forever(desk: Desk, notifier: Notifier) -> Config | None:
-    """One configuration's time; the one to go on with, if there is one."""
+    """One configuration's time; the one to go on with, if there is one.
+
+    Where several hosts may work for the desk it begins with our turn; when that is over we stand by again.
+    """
+    reload = Reload(desk.config)
+    if desk.database.shared and not await standby.turn(desk, notifier, reload.look):
+        return reload.next
     for line in promises.other_than_configured(desk):
         log.promise_changed(line)
-    reload = Reload(desk.config)
     metrics = _metrics(desk.config)
     try:
-        async with engine(desk) as supervisor:
+        async with standby.keeping(desk), engine(desk) as supervisor:
             await supervisor.forever(notifier, metrics, reload.look)
+    except Deposed:
+        log.deposed()
+        return desk.config
     finally:
         metrics.close()
+    if reload.next is None:
+        await standby.hand_on(desk)
     return reload.next
 
 

@@ -19,6 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINES = ("policy.", "disclosure.checklist.")
 """Where a text may have several lines; anywhere else it would break a header, a command or a table."""
 
+_URL = "database.url"
 _WANTED = {
     "missing": "a value",
     "extra_forbidden": "a known key (is it misspelt?)",
@@ -41,9 +42,9 @@ def from_pydantic(error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False):
         key = ".".join(str(step) for step in fault["loc"]) or "file"
         text = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-        # An unknown key may be a password in the wrong place: its value is never repeated.
+        # An unknown key may be a password in the wrong place, and a URL may hold one: that is never repeated.
         untold = {"missing": "missing", "extra_forbidden": "(not shown)"}
-        value = untold.get(fault["type"]) or _shown(fault["input"])
+        value = untold.get(fault["type"]) or ("(not shown)" if key == _URL else _shown(fault["input"]))
         yield Problem(key, value, _WANTED.get(fault["type"], text))
 
 

@@ -65,7 +65,7 @@ class Dispatcher:
         self.sent, self.ending = 0, False
         self.down_since: datetime | None = None
         self.refused_at: datetime | None = None
-        self.sessions = Sessions()
+        self.sessions = Sessions(parts.database.holds)
         self._heavy = asyncio.Lock()
         self.storing = Storing(parts)
 

@@ -18,7 +18,7 @@ from maild.engine.progress import Progress
 from maild.engine.scheduler import Sweeper
 from maild.engine.sweeptimes import TICK, SweepTimes
 from maild.engine.watchdog import Watchdog
-from maild.errors import TemporaryError, fingerprint
+from maild.errors import Deposed, TemporaryError, fingerprint
 from maild.gateways.metrics import Metrics
 from maild.gateways.systemd import Notifier
 from maild.store import envelopes, folders, letters
@@ -74,11 +74,13 @@ class Supervisor:
     async def recover(self) -> None:
         """What a crash left behind: count the tries, owe again what was being sent. And who left the team.
 
-        He is out before anything is sent.
+        He is out before anything is sent. Where another host may have been sending, what people wrote and
+        nobody knows the fate of waits for a person.
         """
         for poison in await self.parts.database.run(envelopes.recover):
             await set_aside(self.parts, poison, DIED)
-        for letter in await self.parts.database.run(letters.in_doubt, kinds.to_outside()):
+        doubtful = {*kinds.to_outside(), *(kinds.asked_at_once() if self.parts.database.shared else ())}
+        for letter in await self.parts.database.run(letters.in_doubt, doubtful):
             await self.parts.database.run(self.dispatcher.record, letter, Delivery.UNKNOWN, DIED_SENDING)
         await self.parts.database.run(letters.recover)
         await self.parts.handle(TeamSeen())
@@ -149,7 +151,8 @@ async def _until(stop: asyncio.Event, loops: dict[str, asyncio.Task[None]]) -> N
     waiting.cancel()
     for name, task in loops.items():
         if task in done and (error := task.exception()):
-            log.died(name, fingerprint(error))
+            if not isinstance(error, Deposed):
+                log.died(name, fingerprint(error))
             raise error
 
 

@@ -44,6 +44,21 @@ def started(version: str, desk: str) -> None:
     _log.info("started", version=version, desk=desk)
 
 
+def stands_by(works: str) -> None:
+    """Another host works for the desk, or nobody can tell; this one waits for its turn."""
+    _log.info("stands by", works=works)
+
+
+def works(term: int) -> None:
+    """The desk is this daemon's from now on, in this term."""
+    _log.info("works", term=term)
+
+
+def deposed() -> None:
+    """Another host has the desk since; this one stands by."""
+    _log.warning("deposed")
+
+
 def reloading() -> None:
     """SIGHUP: the configuration was read anew, and the service goes on with it."""
     _log.info("reloading")

@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from maild.errors import PermanentError, StoreError
 from maild.store import migrate
+from maild.store.lease import Lease
 from maild.store.schema import metadata, setting
 
 P = ParamSpec("P")
@@ -40,7 +41,13 @@ _PRAGMAS = (
 
 
 class Database:
-    """The open database of one desk."""
+    """The open database of one desk; ``shared`` where daemons of several hosts may reach it.
+
+    ``lease`` is what a daemon holds of a shared one: while it does, its term is checked in each transaction.
+    """
+
+    shared = False
+    lease: Lease | None = None
 
     def __init__(self, engine: Engine, path: Path, place: str = "") -> None:
         self.engine = engine
@@ -63,6 +70,10 @@ class Database:
     def in_words(self, error: DBAPIError) -> Exception:
         """*error* as people are told of it."""
         return in_words(self.path, error)
+
+    def holds(self) -> bool:
+        """Whether this daemon may still do what cannot be undone: nobody else has the desk."""
+        return self.lease is None or self.lease.holds()
 
     @property
     def folder(self) -> Path:

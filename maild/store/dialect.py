@@ -4,7 +4,7 @@ SQLite gets the same text as ever. ``insert_new`` is SQLite's insert: its ``ON C
 word for word, and it costs a desk on SQLite no further import.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Float, FromClause, Integer, Text
 from sqlalchemy.dialects.sqlite import insert as insert_new
@@ -12,8 +12,9 @@ from sqlalchemy.dialects.sqlite.dml import OnConflictClause
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
-__all__ = ["hundredths", "insert_new", "larger", "place_of", "texts_of"]
+__all__ = ["beginning", "hundredths", "insert_new", "larger", "place_of", "texts_of"]
 
 # PostgreSQL's compiler asks each such clause for the name of a constraint, which SQLite's do not have.
 OnConflictClause.constraint_target = None  # type: ignore[attr-defined]
@@ -23,6 +24,9 @@ OnConflictClause.constraint_target = None  # type: ignore[attr-defined]
 def _as_wide_as_sqlite(type_: Integer, compiler: Any, **options: Any) -> str:  # noqa: ARG001 - SQLAlchemy's
     """A number of SQLite has 64 bits: one that nothing has finds nothing there, and is no error here."""
     return "BIGINT"
+
+
+T = TypeVar("T")
 
 
 class place_of(FunctionElement[int]):  # noqa: N801 - read as a function
@@ -56,11 +60,24 @@ def texts_of(array: ColumnElement[Any]) -> FromClause:
     return _TextsOf(array).table_valued("value")
 
 
+class _Beginning(FunctionElement[Any]):
+    type = NullType()
+    inherit_cache = True
+
+
+def beginning(content: ColumnElement[T], most: ColumnElement[int] | int) -> ColumnElement[T]:
+    """The first *most* characters of a text, or bytes."""
+    found = _Beginning(content, most)
+    found.type = content.type  # type: ignore[assignment]  # any type, once it is known
+    return found
+
+
 _NAMES: dict[type[FunctionElement[Any]], tuple[str, str]] = {
-    place_of: ("instr(%s)", "strpos(%s)"),
-    larger: ("max(%s)", "greatest(%s)"),
-    hundredths: ("round(%s, 2)", "round(CAST(%s AS NUMERIC), 2)"),
-    _TextsOf: ("json_each(%s)", "json_array_elements_text(CAST(%s AS JSON))"),
+    place_of: ("instr({}, {})", "strpos({}, {})"),
+    larger: ("max({}, {})", "greatest({}, {})"),
+    hundredths: ("round({}, 2)", "round(CAST({} AS NUMERIC), 2)"),
+    _TextsOf: ("json_each({})", "json_array_elements_text(CAST({} AS JSON))"),
+    _Beginning: ("substr({}, 1, {})", "substr({}, 1, CAST({} AS INT))"),
 }
 """How each is called in SQLite and in PostgreSQL."""
 
@@ -69,7 +86,7 @@ def _teach(element: type[FunctionElement[Any]], sqlite: str, postgresql: str) ->
     for dialect, form in (("sqlite", sqlite), ("postgresql", postgresql)):
 
         def write(one: Any, compiler: SQLCompiler, form: str = form, **options: Any) -> str:
-            return form % compiler.process(one.clauses, **options)
+            return form.format(*(compiler.process(part, **options) for part in one.clauses))
 
         compiles(element, dialect)(write)
 

@@ -16,7 +16,7 @@ from maild.core.letters.payloads import Held
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.screening.fold import fold
 from maild.store import daily, mails
-from maild.store.dialect import hundredths
+from maild.store.dialect import beginning, hundredths
 from maild.store.schema import envelope, letter, raw
 from maild.store.views import WAITING, View, outside, quarantine
 
@@ -71,7 +71,7 @@ def meant(connection: Connection, means: Callable[[Mapping[str, Any]], bool]) ->
 
     Only these are in memory, however many are held.
     """
-    head = func.substr(raw.c.content, 1, MAX_BLOCK)
+    head = beginning(raw.c.content, MAX_BLOCK)
     query = select(envelope.c.id, envelope.c.score, head.label("head")).where(WAITING)
     query = query.outerjoin(raw, raw.c.envelope_id == envelope.c.id).order_by(envelope.c.at, envelope.c.id)
     wanted = [
@@ -124,7 +124,7 @@ def _heads(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int
     """Author and subject of these mails, a piece at a time, as they may be many."""
     for start in range(0, len(numbers), PIECE):
         these = raw.c.envelope_id.in_(numbers[start : start + PIECE])
-        query = select(raw.c.envelope_id, func.substr(raw.c.content, 1, MAX_BLOCK)).where(these)
+        query = select(raw.c.envelope_id, beginning(raw.c.content, MAX_BLOCK)).where(these)
         for number, head in connection.execute(query):
             yield number, outside(head or b"")
 

@@ -50,7 +50,11 @@ _READY = (
     .order_by(letter.c.next_at, letter.c.id)
     .limit(bindparam("most"))
 )
-_THESE = _LETTERS.add_columns(_OVER.label("over")).where(letter.c.id.in_(bindparam("these", expanding=True)))
+_THESE = (
+    _LETTERS.add_columns(_OVER.label("over"))
+    .where(letter.c.id.in_(bindparam("these", expanding=True)))
+    .order_by(letter.c.id)
+)
 _CLAIM = (
     update(letter)
     .where(letter.c.id.in_(bindparam("these", expanding=True)))

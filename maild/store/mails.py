@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from maild.core.change import Verdict
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.screening.said import sentence
+from maild.store.dialect import beginning
 from maild.store.envelopes import SHUNTED
 from maild.store.releasing import why_not_released
 from maild.store.schema import envelope, location, message, raw, unfetched
@@ -63,7 +64,7 @@ def of(connection: Connection, numbers: Iterable[int]) -> View:
 
 
 def _head() -> ColumnElement[bytes]:
-    return func.substr(raw.c.content, 1, MAX_BLOCK)
+    return beginning(raw.c.content, MAX_BLOCK)
 
 
 def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from maild.errors import PermanentError, StoreError
-from maild.store import dialect, migrate  # noqa: F401 - dialect: what it teaches SQLAlchemy
+from maild.store import dialect, lease, migrate  # noqa: F401 - dialect: what it teaches SQLAlchemy
 from maild.store.database import Database
 from maild.store.pgtrouble import in_words
 from maild.store.place import Server
@@ -26,7 +26,6 @@ PATIENCE = 5
 """Seconds that a transaction waits for the one before it; the commands wait longer."""
 _COLLATIONS = ("C", "POSIX", "C.UTF-8", "C.utf8")
 """Orders of text by code point, which is SQLite's: listings and limits of length stay the same."""
-_LOCK = "SELECT pg_current_xact_id()::text FROM alembic_version FOR UPDATE"
 _TIMELINE = "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)"
 _MARK, _LINE = "maild:transaction", "maild:timeline"
 _UPGRADE = 0x6D61696C64
@@ -36,8 +35,19 @@ _UPGRADE = 0x6D61696C64
 class PostgresDatabase(Database):
     """The open database of one desk in PostgreSQL."""
 
+    shared = True
+
     def __init__(self, engine: Engine, state: Path, place: str) -> None:
         super().__init__(engine, state / "postgresql", place)
+
+    def begins(self, connection: Connection) -> None:
+        """Lock the row; ``Deposed`` when this daemon's term is over."""
+        if (row := connection.exec_driver_sql(lease.LOCK).one_or_none()) is None:
+            lease.made(connection)
+            row = connection.exec_driver_sql(lease.LOCK).one()
+        connection.info[_MARK] = row[0]
+        if self.lease:
+            self.lease.checked(row[1])
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -130,8 +140,9 @@ def open_server(server: Server, state: Path, migrations: Path) -> PostgresDataba
         except DBAPIError as error:
             raise in_words(server.name, error) from error
         unless_it_opens.pop_all()
-    event.listen(engine, "begin", _begin)
-    return PostgresDatabase(engine, state, server.name)
+    database = PostgresDatabase(engine, state, server.name)
+    event.listen(engine, "begin", database.begins)
+    return database
 
 
 def open_read_only(server: Server, state: Path) -> PostgresDatabase:
@@ -206,10 +217,6 @@ def _connected(raw: Any, record: Any) -> None:
     raw.rollback()
 
 
-def _begin(connection: Connection) -> None:
-    connection.info[_MARK] = connection.exec_driver_sql(_LOCK).scalar_one()
-
-
 def _patient(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
     with raw.cursor() as cursor:
         cursor.execute("SET lock_timeout = '30s'")
@@ -247,6 +254,8 @@ def _bring_up(engine: Engine, place: str, migrations: Path) -> None:
         migrate.refuse_newer(found, place, migrations)
         if not found:
             _right_order(connection, place)
+        elif who := lease.holder(connection):
+            raise PermanentError(f"an older maild runs on {who}: stop it before the upgrade")
         migrate.to(connection, migrations, migrate.HEAD)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, delete, false, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, and_, delete, false, or_, select, update
 
 from maild.core.candidates.said import Person
 from maild.core.candidates.times import Purgeable
@@ -17,6 +17,7 @@ from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import outermost
 from maild.store import journal, letters, redaction, standing
+from maild.store.dialect import beginning
 from maild.store.envelopes import DONE
 from maild.store.schema import (
     case,
@@ -112,7 +113,7 @@ def _mails(connection: Connection, address: str) -> tuple[int, ...]:
 
     What is still to be handled or opened may yet become a case, and needs its text for that.
     """
-    query = select(raw.c.envelope_id, func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
+    query = select(raw.c.envelope_id, beginning(raw.c.content, MAX_BLOCK).label("head"))
     query = query.join(envelope, envelope.c.id == raw.c.envelope_id).where(
         envelope.c.case_id.is_(None), envelope.c.state.not_in(UNHANDLED)
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from maild.core.facts.row import Row, Then
 from maild.core.facts.table import TABLE
-from maild.store.dialect import place_of
+from maild.store.dialect import beginning, place_of
 from maild.store.schema import fact, letter
 
 SEALED, GIVEN_UP = "(sealed)", "(given up)"
@@ -32,7 +32,7 @@ def _redact(connection: Connection, case_id: str, then: Callable[[Row], Then], m
     connection.execute(marked.values(value=mark))
     colon = place_of(fact.c.value, ":")
     cut = update(fact).where(here, _named(then, Then.CUT), colon > 0)
-    connection.execute(cut.values(value=func.substr(fact.c.value, 1, colon - 1)))
+    connection.execute(cut.values(value=beginning(fact.c.value, colon - 1)))
     connection.execute(delete(fact).where(here, _named(then, Then.DELETED)))
     _letters(connection, case_id)
 

@@ -1,14 +1,15 @@
 """Copies that were sent: their bytes are the kept mail's over again, one by one for each member."""
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail import copy
+from maild.store.dialect import beginning
 from maild.store.schema import letter
 
 MOST_TOP = 1 << 20
 """Bytes of a copy in which its top is looked for; the block there takes a few thousand."""
-_BEGINNING = select(func.substr(letter.c.content, 1, MOST_TOP)).where(
+_BEGINNING = select(beginning(letter.c.content, MOST_TOP)).where(
     letter.c.id == bindparam("this"),
     letter.c.kind == LetterKind.COPY,
     letter.c.facts["envelope"].as_integer().is_not(None),

@@ -17,6 +17,9 @@ class Sound(Protocol):
     def quickly(self, connection: Connection) -> str:
         """The first fault that a quick look finds, or nothing."""
 
+    def risks(self, connection: Connection) -> list[tuple[str, str]]:
+        """Settings that may lose what was committed, each with what to do; nothing where maild sets them."""
+
     def orphans(self, connection: Connection) -> list[tuple[str, str]]:
         """Tables with rows that name a row of the second table that is not there, once for each row."""
 
@@ -37,6 +40,9 @@ class _Sqlite:
     def quickly(self, connection: Connection) -> str:
         found = str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
         return "" if found == "ok" else found
+
+    def risks(self, connection: Connection) -> list[tuple[str, str]]:  # noqa: ARG002 - PostgreSQL's has it
+        return []
 
     def orphans(self, connection: Connection) -> list[tuple[str, str]]:
         rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
@@ -65,6 +71,19 @@ class _Postgresql:
 
     def quickly(self, connection: Connection) -> str:  # noqa: ARG002 - as SQLite's
         return ""
+
+    def risks(self, connection: Connection) -> list[tuple[str, str]]:
+        """What its owner set, and a replica that may lag behind when it is promoted."""
+        show = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
+        names = ["fsync", "full_page_writes", "synchronous_commit", "synchronous_standby_names"]
+        found = {str(row[0]): str(row[1]) for row in connection.exec_driver_sql(show, (names,))}
+        off = [name for name in names[:3] if found.get(name) == "off"]
+        risks = [(f"{name} is off: a crash may lose what was stored", f"set {name} = on") for name in off]
+        replicas = connection.exec_driver_sql("SELECT count(*) FROM pg_stat_replication").scalar_one()
+        if replicas and not found.get("synchronous_standby_names"):
+            text = "no replica is synchronous: a failover may lose the last moments"
+            risks.append((text, "set synchronous_standby_names, or accept it ([[accepted]])"))
+        return risks
 
     def orphans(self, connection: Connection) -> list[tuple[str, str]]:  # noqa: ARG002 - as SQLite's
         return []

@@ -20,6 +20,7 @@ from maild.core.mail.text import harmless
 from maild.core.values.ids import named
 from maild.store import canaries, facts, features, journal, standing, unfetched
 from maild.store.database import secret
+from maild.store.dialect import beginning
 from maild.store.schema import backlog, case, clock, envelope, flag, folder, letter, message, participant, raw
 
 View = list[dict[str, Any]]
@@ -159,7 +160,7 @@ def quarantine(connection: Connection, only: Collection[int] | None = None) -> V
         .scalar_subquery()
     )
     query = (
-        select(envelope, look.label("look_by"), func.substr(raw.c.content, 1, MAX_BLOCK).label("head"))
+        select(envelope, look.label("look_by"), beginning(raw.c.content, MAX_BLOCK).label("head"))
         .outerjoin(raw, raw.c.envelope_id == envelope.c.id)
         .where(WAITING)
         .order_by(envelope.c.at)

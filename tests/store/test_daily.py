@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from maild.config.share import shipped
 from maild.core.change import Note
@@ -14,6 +15,7 @@ from maild.core.decision import Decision
 from maild.core.journal import What
 from maild.store import board, daily, migrate, record
 from maild.store.database import FILE, Database, open_database
+from maild.store.schema import journal
 from tests.support.desk import DESK, NOW
 
 TODAY = date(2026, 11, 29)
@@ -27,8 +29,8 @@ def test_a_day_that_had_its_letter_is_remembered(database: Database) -> None:
     assert database.call(daily.told, What.DIGEST) == TODAY.isoformat()
     assert database.call(daily.at, What.DIGEST) == NOW
     assert database.call(daily.told, What.HELD_MAIL_LISTED) == ""
-    rows = database.call(lambda c: c.exec_driver_sql("SELECT what, detail FROM journal").all())
-    assert [tuple(row) for row in rows][-1] == ("digest", '{"day": "2026-11-29", "letters": 2}')
+    rows = database.call(lambda c: c.execute(select(journal.c.what, journal.c.detail)).all())
+    assert [tuple(row) for row in rows][-1] == ("digest", {"day": "2026-11-29", "letters": 2})
 
 
 def test_a_line_of_the_journal_tells_no_day(database: Database) -> None:

@@ -285,3 +285,13 @@ def test_off_this_machine_the_server_must_prove_itself() -> None:
     away = postgres.manners(Server("postgresql://maild@db.example.org/maild", str, remote=True))
     assert "sslmode" not in here
     assert (away["sslmode"], away["sslrootcert"]) == ("verify-full", "system")
+
+
+def test_settings_that_may_lose_what_was_stored_are_named(database: Database) -> None:
+    """The cluster of the tests has them off, so that it is quick; a desk's must not."""
+    found = database.call(lambda connection: of(connection).risks(connection))
+    assert [text.partition(" ")[0] for text, _ in found] == [
+        "fsync",
+        "full_page_writes",
+        "synchronous_commit",
+    ]

@@ -43,7 +43,7 @@ def test_what_an_older_version_accepted_is_not_accepted_again(
             "INSERT INTO envelope (id, sha256, role, at, seen, odd, size, truncated, doubt, state, attempts,"
         )
         at = int(NOW.timestamp()) * 1_000_000
-        values = f"VALUES (1, '', 'inbox', {at}, {at}, 0, 1, 0, '', 'done', 0, 0, '[]')"
+        values = f"VALUES (1, '', 'inbox', {at}, {at}, false, 1, false, '', 'done', 0, 0, '[]')"
         connection.exec_driver_sql(f"{row} shunted, reasons) {values}")
         connection.exec_driver_sql("INSERT INTO used_signature VALUES ('old', 1), ('gone', 99)")
 

@@ -89,7 +89,7 @@ class RunningDesk:
         self.path = folder / "maild.toml"
         self.clock = NOW
         sink.desks.append(self)
-        self.trouble = ""
+        self.trouble, self.database = "", ""
         self.log = StringIO()
         log.set_up(self.log, as_lines=False)
         self._certificate = certificate
@@ -117,7 +117,7 @@ class RunningDesk:
             inbox=inbox,
             more=more,
         )
-        self.path.write_text(text)
+        self.path.write_text(text + self.database)
 
     def imap_down(self) -> None:
         """From now on nobody answers where the mailbox was."""

@@ -45,10 +45,16 @@ def _whole(desk: Desk) -> Iterator[Line]:
         yield fault("database", words, f"find out what writes to {desk.config.state}; then {back}")
     else:
         yield ok("database", desk.database.place)
+    for risk, mend in desk.ask(_risks):
+        yield warning("database", risk, mend)
 
 
 def _quickly(connection: Connection) -> str:
     return sound.of(connection).quickly(connection)
+
+
+def _risks(connection: Connection) -> list[tuple[str, str]]:
+    return sound.of(connection).risks(connection)
 
 
 def _room(desk: Desk) -> Line:

@@ -244,6 +244,11 @@ def of_case() -> tuple[LetterKind, ...]:
     return tuple(kind for kind, one in ROWS.items() if one.of_case)
 
 
+def asked_at_once() -> tuple[LetterKind, ...]:
+    """The kinds of which a person is asked as soon as nobody knows whether one arrived: people's words."""
+    return tuple(kind for kind, row in ROWS.items() if row.doubts == ONCE)
+
+
 def to_outside() -> tuple[LetterKind, ...]:
     """The kinds that go to somebody who takes no part in a case."""
     return tuple(kind for kind in ROWS if outside(kind))

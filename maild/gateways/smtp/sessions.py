@@ -1,5 +1,7 @@
 """Several letters over one connection: logging in costs more than handing a letter in."""
 
+from collections.abc import Callable
+
 from maild.gateways.smtp.account import Outcome, SmtpAccount
 from maild.gateways.smtp.sending import check_form
 from maild.gateways.smtp.talk import TROUBLE, Ended, Talk
@@ -16,7 +18,9 @@ class Sessions:
     before anything of the next letter is handed over, and that letter goes over a new one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, may: Callable[[], bool] = lambda: True) -> None:
+        """*may* is asked right before each final dot (``Talk``)."""
+        self.may = may
         self._idle: list[Talk] = []
 
     async def send(
@@ -33,7 +37,7 @@ class Sessions:
             outcome = await self._over(talk, *about)
             if outcome.kind in ("sent", "unknown") or not _of_the_connection(outcome):
                 return outcome
-        return await self._over(Talk(account), *about)
+        return await self._over(Talk(account, self.may), *about)
 
     async def close(self) -> None:
         """Say goodbye on every connection that is kept."""

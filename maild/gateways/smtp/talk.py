@@ -4,6 +4,7 @@ import asyncio
 import re
 import ssl
 from base64 import b64encode
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -42,10 +43,11 @@ class Ended(Exception):  # noqa: N818 - not an error: the talk is over, and this
 
 
 class Talk:
-    """One conversation with the server; ``stage`` says how far it came."""
+    """One conversation; ``stage`` says how far it came, *may* whether a letter may still get its dot."""
 
-    def __init__(self, account: SmtpAccount) -> None:
+    def __init__(self, account: SmtpAccount, may: Callable[[], bool] = lambda: True) -> None:
         self.account = account
+        self.may = may
         self.stage: Stage = "connect"
         self._transport: asyncio.BaseTransport | None = None
         self.dotted = False  # the final dot is on its way: the server may have the letter
@@ -202,6 +204,8 @@ class Talk:
     async def _final_dot(self) -> SMTPResponse:
         if (protocol := self.client.protocol) is None:
             raise HungUp("lost")
+        if not self.may():
+            raise Ended(Outcome("temporary", self.stage, 0, "another host may have the desk by now"))
         protocol.write(b".\r\n")
         self.dotted = True
         return await protocol.read_response(timeout=self.account.timeout * FINAL_PATIENCE)

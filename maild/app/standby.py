@@ -1,0 +1,147 @@
+"""Whose turn it is where several hosts run daemons for one desk: waited for, kept, handed on."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import cache
+
+from sqlalchemy import Connection
+
+from maild import __version__, log
+from maild.app.desk import Desk, uptime
+from maild.errors import Deposed, Refused, StoreError
+from maild.gateways.systemd import Notifier
+from maild.store import lease
+from maild.store.lease import LENGTH, Lease
+
+AGAIN = LENGTH.total_seconds() / 3
+"""Seconds between two renewals, and between two looks of who stands by."""
+
+
+def host() -> str:
+    """This host by its name."""
+    return socket.gethostname()
+
+
+@cache
+def me() -> str:
+    """This process among all that may hold the desk; a process of the same host after it is another."""
+    return f"{host()} {os.getpid()}-{secrets.token_hex(4)}"
+
+
+async def turn(desk: Desk, notifier: Notifier, reload: Callable[[], bool]) -> bool:
+    """Stand by until the desk is ours; ``False`` when a signal ended the waiting before."""
+    ended = asyncio.Event()
+    here = asyncio.get_running_loop()
+    handlers: dict[signal.Signals, Callable[[], object]] = {
+        signal.SIGTERM: ended.set,
+        signal.SIGINT: ended.set,
+        signal.SIGHUP: lambda: ended.set() if reload() else None,
+    }
+    for number, handler in handlers.items():
+        here.add_signal_handler(number, handler)
+    try:
+        return await _turn(desk, notifier, ended)
+    finally:
+        for number in handlers:
+            here.remove_signal_handler(number)
+
+
+async def _turn(desk: Desk, notifier: Notifier, ended: asyncio.Event) -> bool:
+    told = ""
+    while not ended.is_set():
+        works = await _taken(desk)
+        if not works:
+            return True
+        if works != told:
+            log.stands_by(works)
+            told = works
+        notifier.ready()
+        notifier.status(f"stands by: {works}")
+        notifier.watchdog()
+        try:
+            async with asyncio.timeout(AGAIN):
+                await ended.wait()
+        except TimeoutError:
+            continue
+    return False
+
+
+async def _taken(desk: Desk) -> str:
+    """Empty when the desk is ours from now on; else who works, or why nobody can tell."""
+    mine, sent = Lease(me(), uptime), uptime()
+    try:
+        works = await desk.database.run(_try, mine)
+    except StoreError as error:
+        return str(error)
+    if works:
+        return works
+    mine.sure = sent + LENGTH.total_seconds()
+    desk.database.lease = mine
+    log.works(mine.term)
+    return ""
+
+
+def _try(connection: Connection, mine: Lease) -> str:
+    """Take the desk if it is free; else who has it. Either way it is said that this host is there."""
+    mine.term = lease.take(connection, mine)
+    lease.seen(connection, host(), bool(mine.term), __version__)
+    return "" if mine.term else (lease.holder(connection).partition(" ")[0] or "another host")
+
+
+@asynccontextmanager
+async def keeping(desk: Desk) -> AsyncIterator[None]:
+    """The lease is renewed meanwhile; nothing is to be done where the database is a file."""
+    if desk.database.lease is None:
+        yield
+        return
+    keeper = asyncio.create_task(_keep(desk, desk.database.lease))
+    try:
+        yield
+    finally:
+        keeper.cancel()
+
+
+async def _keep(desk: Desk, mine: Lease) -> None:
+    while True:
+        await asyncio.sleep(AGAIN)
+        sent = uptime()
+        try:
+            await desk.database.run(_renew)
+            mine.sure = sent + LENGTH.total_seconds()
+        except StoreError as error:
+            log.trouble("lease", str(error))
+        except Deposed:
+            return  # every loop meets it at its next transaction
+
+
+def _renew(connection: Connection) -> None:
+    lease.renew(connection)
+    lease.seen(connection, host(), True, __version__)
+
+
+@asynccontextmanager
+async def held(desk: Desk) -> AsyncIterator[None]:
+    """The desk is ours for one run; ``Refused`` while another host has it."""
+    if desk.database.shared and (works := await _taken(desk)):
+        raise Refused(f"{works} runs this desk")
+    try:
+        async with keeping(desk):
+            yield
+    finally:
+        await hand_on(desk)
+
+
+async def hand_on(desk: Desk) -> None:
+    """Whoever stands by may have the desk at once."""
+    if desk.database.lease is None:
+        return
+    try:
+        await desk.database.run(lease.renew, timedelta(0))
+    except (StoreError, Deposed):
+        return  # it ends by itself, or is over

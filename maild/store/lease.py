@@ -1,0 +1,129 @@
+"""One daemon a desk works, the others stand by: a row says which, until when, and in which term.
+
+The row is locked at the start of every transaction, so it serialises writers, and who works checks its term:
+a holder that was overtaken writes nothing any more. Times are the database's own, read after the row is
+locked. Nothing of this is in a file of SQLite, whose folder one daemon holds locked.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from maild.errors import Deposed
+
+LENGTH = timedelta(seconds=10)
+"""How long a holder that says nothing keeps the desk; it says it anew in a third of the time."""
+ROW = "lease"
+HOST = "host:"
+"""How the settings begin that say what each host does."""
+_NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+_MAKE = text(
+    "INSERT INTO setting (name, value) VALUES (:name, "
+    """'{"term": 0, "holder": "", "until": 0}') ON CONFLICT DO NOTHING"""
+)
+LOCK = f"SELECT pg_current_xact_id()::text, value FROM setting WHERE name = '{ROW}' FOR UPDATE"  # noqa: S608
+_TAKE = text(
+    "UPDATE setting SET value = json_build_object('term', (value::json ->> 'term')::bigint + 1, "  # noqa: S608
+    f"'holder', CAST(:holder AS text), 'until', {_NOW} + CAST(:length AS bigint))::text WHERE name = :name "
+    f"AND ((value::json ->> 'until')::bigint < {_NOW} OR value::json ->> 'holder' = :holder) "
+    "RETURNING (value::json ->> 'term')::bigint"
+)
+_RENEW = text(
+    "UPDATE setting SET value = json_build_object('term', (value::json ->> 'term')::bigint, "  # noqa: S608
+    "'holder', value::json ->> 'holder', "
+    f"'until', CASE WHEN CAST(:length AS bigint) = 0 THEN 0 ELSE {_NOW} + CAST(:length AS bigint) END)::text "
+    "WHERE name = :name"
+)
+_SEEN = text(
+    "INSERT INTO setting (name, value) VALUES (:name, json_build_object("  # noqa: S608
+    f"'seen', {_NOW}, 'works', CAST(:works AS boolean), 'version', CAST(:version AS text))::text) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+_HOSTS = text(
+    f"SELECT name, value, {_NOW} AS now FROM setting WHERE starts_with(name, :begin) ORDER BY name"  # noqa: S608
+)
+_GRACE = timedelta(days=7)
+"""A host that was not seen for so long is not listed."""
+
+
+@dataclass
+class Lease:
+    """What this process holds: its term (0: none), and until when it is sure of it by the time since boot.
+
+    ``sure`` counts from before the renewal was sent, so it ends before the row says so.
+    """
+
+    holder: str
+    uptime: Callable[[], float]
+    term: int = 0
+    sure: float = 0.0
+
+    def holds(self) -> bool:
+        """Whether nobody else can have the desk yet."""
+        return self.uptime() < self.sure
+
+    def checked(self, value: str) -> None:
+        """``Deposed`` when the locked row, as *value*, has another term."""
+        if self.term and json.loads(value)["term"] != self.term:
+            raise Deposed
+
+
+def made(connection: Connection) -> None:
+    """There is a row, held by nobody, where there was none."""
+    connection.execute(_MAKE, {"name": ROW})
+
+
+def take(connection: Connection, lease: Lease) -> int:
+    """The new term when nobody holds the desk any more, or 0; in a transaction that has the row."""
+    about = {"name": ROW, "holder": lease.holder, "length": _microseconds(LENGTH)}
+    return int(connection.execute(_TAKE, about).scalar() or 0)
+
+
+def renew(connection: Connection, length: timedelta = LENGTH) -> None:
+    """Its holder keeps the desk for *length* from now on; for none, anybody may have it at once."""
+    connection.execute(_RENEW, {"name": ROW, "length": _microseconds(length)})
+
+
+def seen(connection: Connection, host: str, works: bool, version: str) -> None:
+    """*host* says that it is there, and whether it works or stands by."""
+    connection.execute(_SEEN, {"name": HOST + host, "works": works, "version": version})
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host as it was seen last: *works* or stands by, and how long ago, by the database's clock."""
+
+    name: str
+    works: bool
+    ago: timedelta
+    version: str
+
+
+def hosts(connection: Connection) -> list[Host]:
+    """Every host that ran a daemon for the desk lately, by name; none for a file of SQLite."""
+    if connection.dialect.name != "postgresql":
+        return []
+    found = (
+        _host(row.name, json.loads(row.value), row.now) for row in connection.execute(_HOSTS, {"begin": HOST})
+    )
+    return [one for one in found if one.ago < _GRACE]
+
+
+def _host(name: str, value: Mapping[str, Any], now: int) -> Host:
+    ago = timedelta(microseconds=now - value["seen"])
+    return Host(name.removeprefix(HOST), value["works"] and ago < LENGTH, ago, value["version"])
+
+
+def holder(connection: Connection) -> str:
+    """Who holds the desk now, in a transaction that has the row; empty for nobody."""
+    query = "SELECT value::json ->> 'holder' FROM setting WHERE name = :name "
+    query += f"AND (value::json ->> 'until')::bigint >= {_NOW}"
+    return connection.execute(text(query), {"name": ROW}).scalar() or ""
+
+
+def _microseconds(length: timedelta) -> int:
+    return length // timedelta(microseconds=1)

@@ -1,0 +1,137 @@
+"""The lease: one works, who was overtaken writes nothing, and times are the database's."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from maild.config.share import shipped
+from maild.errors import Deposed
+from maild.store import lease
+from maild.store.database import Database, get_setting, put_setting
+from maild.store.lease import Lease
+from maild.store.place import Place, Server
+from tests.support.postgres import Cluster
+
+
+@pytest.fixture
+def url(cluster: Cluster) -> str:
+    """A database with maild's tables, and no lease."""
+    return cluster.url(cluster.emptied())
+
+
+@pytest.fixture
+def one(url: str, tmp_path: Path) -> Iterator[Database]:
+    """The desk as one host has it open."""
+    with closing(opened(url, tmp_path / "one")) as made:
+        yield made
+
+
+@pytest.fixture
+def other(url: str, tmp_path: Path) -> Iterator[Database]:
+    """The desk as another host has it open."""
+    with closing(opened(url, tmp_path / "other")) as made:
+        yield made
+
+
+def opened(url: str, state: Path) -> Database:
+    """The database at *url*."""
+    return Place(state, Server(url, str)).open(shipped("migrations"))
+
+
+def taken(database: Database, holder: str) -> int:
+    """The term in which *holder* has the desk from now on, or 0; its transactions are checked then."""
+    mine = Lease(holder, lambda: 0.0)
+    mine.term = database.call(lease.take, mine)
+    if mine.term:
+        database.lease = mine
+    return mine.term
+
+
+def ran_out(database: Database) -> None:
+    """The holder said nothing for as long as the lease is good."""
+    query = (
+        """UPDATE setting SET value = jsonb_set(value::jsonb, '{until}', '1')::text WHERE name = 'lease'"""
+    )
+    database.call(lambda connection: connection.execute(text(query)))
+
+
+def test_one_has_the_desk_at_a_time(one: Database, other: Database) -> None:
+    """Whoever comes second gets nothing until the first says nothing any more; each holder is a term of its own."""
+    assert taken(one, "a") == 1
+    assert taken(other, "b") == 0
+    ran_out(one)
+    assert taken(other, "b") == 2
+
+
+def test_who_was_overtaken_writes_nothing(one: Database, other: Database) -> None:
+    """Its next transaction ends before its first statement, whatever it was about to write."""
+    taken(one, "a")
+    one.call(put_setting, "word", "first")
+    ran_out(one)
+    taken(other, "b")
+    with pytest.raises(Deposed):
+        one.call(put_setting, "word", "second")
+    assert other.call(get_setting, "word") == "first"
+
+
+def test_a_lease_that_ran_out_is_kept_while_nobody_took_it(one: Database, other: Database) -> None:
+    """A holder that was held up goes on where nobody came meanwhile."""
+    taken(one, "a")
+    ran_out(one)
+    one.call(lease.renew)
+    assert taken(other, "b") == 0
+
+
+def test_who_hands_it_on_waits_for_nobody(one: Database, other: Database) -> None:
+    """A daemon that ends well gives the desk up at once, and is out itself."""
+    taken(one, "a")
+    one.call(lease.renew, timedelta(0))
+    assert taken(other, "b") == 2
+    with pytest.raises(Deposed):
+        one.call(put_setting, "a", "b")
+
+
+def test_the_same_process_may_have_it_again(one: Database) -> None:
+    """After a reload of the configuration the desk is still its own, in a new term."""
+    taken(one, "a")
+    one.lease = None
+    assert taken(one, "a") == 2
+
+
+def test_commands_need_no_term(one: Database, other: Database) -> None:
+    """A person's command takes its turn among the daemon's transactions, and is not the holder."""
+    taken(one, "a")
+    other.call(put_setting, "word", "said")
+    assert one.call(get_setting, "word") == "said"
+    assert other.call(lease.holder) == "a"
+
+
+def test_a_row_that_is_gone_is_made_anew(one: Database) -> None:
+    """Whoever deletes it by hand stops nobody."""
+    taken(one, "a")
+    one.lease = None
+    one.call(lambda connection: connection.execute(text("DELETE FROM setting WHERE name = 'lease'")))
+    assert taken(one, "a") == 1
+
+
+def test_what_a_holder_is_sure_of_ends_by_its_own_clock() -> None:
+    """The time since boot decides, which nobody can set and which goes on while the machine is suspended."""
+    at = [0.0]
+    mine = Lease("a", lambda: at[0], term=1, sure=10.0)
+    assert mine.holds()
+    at[0] = 10.0
+    assert not mine.holds()
+
+
+def test_each_host_is_listed_with_what_it_does(one: Database) -> None:
+    """Who works and who stands by, by the database's clock; who works and is silent works no more."""
+    one.call(lease.seen, "alpha", True, "1")
+    one.call(lease.seen, "beta", False, "1")
+    assert [(host.name, host.works) for host in one.call(lease.hosts)] == [("alpha", True), ("beta", False)]
+    late = """UPDATE setting SET value = jsonb_set(value::jsonb, '{seen}', '1')::text WHERE name = 'host:alpha'"""
+    one.call(lambda connection: connection.execute(text(late)))
+    assert [host.name for host in one.call(lease.hosts)] == ["beta"]
