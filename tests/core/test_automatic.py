@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from maild.core.mail.automatic import Automatic, Kind, automatic
 from maild.core.mail.mime import parse
+from tests.support.phrases import PHRASES
 
 PERSON = "From: Ann <ann@reporters.example>\nTo: security@project.example\nSubject: Delayed code execution\n"
 DAEMON = "From: MAILER-DAEMON@mx.example\nSubject: Undelivered mail\n"
@@ -19,7 +20,7 @@ EXCHANGE = "Thread-Topic: hello\nThread-Index: " + "A" * 36 + "\n"
 def judge(header: str, body: str = "\nText.\n", own: tuple[str, ...] = ()) -> Automatic | None:
     """The verdict on a mail with this *header*; a *body* may begin with more fields."""
     root = parse((header + body).encode()).root
-    return automatic(root.headers, root, own)
+    return automatic(root.headers, root, PHRASES, own)
 
 
 def kind(header: str, body: str = "\nText.\n", own: tuple[str, ...] = ()) -> Kind | None:
@@ -291,7 +292,7 @@ def test_the_reasons_are_fixed_phrases_without_a_word_of_the_mail() -> None:
 def test_no_bytes_make_it_fail(raw: bytes) -> None:
     """Whatever stands there, there is a verdict."""
     root = parse(raw).root
-    automatic(root.headers, root, ("security@project.example",))
+    automatic(root.headers, root, PHRASES, ("security@project.example",))
 
 
 def test_reports_about_a_domains_mail_are_machines() -> None:

@@ -10,6 +10,7 @@ from maild.core.values.case import CaseState
 from tests.support import mails
 from tests.support.deciding import RITA, arrived, case, met, token
 from tests.support.members import RELAY, Way, decided
+from tests.support.phrases import PHRASES
 
 QUOTED = (
     "________________________________\nFrom: Desk <security@project.example>\nSent: Monday\n\nIt crashes.\n"
@@ -57,7 +58,7 @@ WORDS: dict[str, tuple[str, dict[str, str]]] = {
 def said(text: str, about: dict[str, str]) -> str:
     """What the mail is taken for."""
     root = parse(mails.plain(**{"text": text, **about})).root
-    return gesture(root.headers, root)
+    return gesture(root.headers, root, PHRASES)
 
 
 @pytest.mark.parametrize("name", GESTURES)

@@ -10,6 +10,7 @@ from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Part
 from maild.core.screening import QUARANTINE, screen
 from tests.support.corpus import find_corpus, read_mails, with_subject
+from tests.support.phrases import PHRASES
 from tests.support.screened import RULES
 
 HAM_HELD = 0.005
@@ -103,7 +104,7 @@ def test_hardly_any_ordinary_subject_is_held_on_the_plainest_header(ham: Mails, 
 
 def test_every_bounce_is_a_bounce_or_a_delay() -> None:
     """Of all ages and mail systems, in many languages."""
-    kinds = {name: automatic(part.headers, part) for name, part in _mails("bounces/bounces").items()}
+    kinds = {name: automatic(part.headers, part, PHRASES) for name, part in _mails("bounces/bounces").items()}
     assert {
         name for name, found in kinds.items() if not found or found.kind not in {Kind.BOUNCE, Kind.DELAY}
     } == set()
@@ -119,10 +120,10 @@ def test_every_delivery_report_in_a_bounce_says_what_failed() -> None:
 
 def test_other_automatic_mail_is_no_bounce_and_is_not_acknowledged() -> None:
     """Notifications and absences are automatic, but nothing came back."""
-    found = [automatic(part.headers, part) for part in _mails("bounces/not-bounces").values()]
+    found = [automatic(part.headers, part, PHRASES) for part in _mails("bounces/not-bounces").values()]
     assert all(one and one.kind not in {Kind.BOUNCE, Kind.DELAY} for one in found)
 
 
 def test_no_report_is_automatic(reports: Mails) -> None:
     """People wrote them, so they get their receipt."""
-    assert not any(automatic(part.headers, part) for part in reports.values())
+    assert not any(automatic(part.headers, part, PHRASES) for part in reports.values())

@@ -56,7 +56,7 @@ def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: P
     if facts.automatic:
         found.append(f"automatic: {facts.automatic.kind}")
     found += [f"marked: {mark}" for mark in facts.marks]
-    if away(facts.subject):
+    if away(facts.subject, policy.phrases):
         found.append("away in the subject")  # a person may have written it, and a program answers answers
     if facts.role is FolderRole.JUNK and not evidence:
         found.append("in the junk folder without evidence of a report")

@@ -41,12 +41,12 @@ def automatic(mail: Incoming, kind: Kind) -> Decision:
 
 def away_by_subject(mail: Incoming) -> bool:
     """Whether its subject begins as programs begin that of an automatic answer."""
-    return away(mail.facts.subject)
+    return away(mail.facts.subject, mail.policy.phrases)
 
 
 def has_own_text(mail: Incoming) -> bool:
     """Whether there is more in it than a program's note of absence."""
-    return mail.facts.own_words > 0 and not begins_away(mail.facts.subject)
+    return mail.facts.own_words > 0 and not begins_away(mail.facts.subject, mail.policy.phrases)
 
 
 def _perhaps_ours(mail: Incoming) -> list[Change]:

@@ -22,6 +22,7 @@ from maild.core.mail.machines import policy_report, read_receipt
 from maild.core.mail.mime import Part
 from maild.core.mail.robots import is_robot
 from maild.core.mail.undelivered import undelivered
+from maild.core.values.phrases import Phrases
 
 
 class Kind(StrEnum):
@@ -88,21 +89,20 @@ _ANSWER_FIELDS = (
 _NULL = frozenset({"<>", "< >", "", "<mailer-daemon>"})
 """An empty return path as mail servers write it."""
 _NO = frozenset({"", "no", "false", "0", "none"})
-_DELAYED = re.compile(
+_DELAYED = (
     r"\(delay(?:ed)?\)|\(still being retried\)|^\W*warning: (?:could not send|message)"
     r"|^\W*(?:mail |message |delivery |delivery of mail )?delay(?:ed)?(?: mail| message| delivery|$)"
-    r"|verzögert",
-    re.IGNORECASE,
+    r"|@delayed@"
 )
 """What mail systems call a delay, looked at only once it is sure that a mail system wrote."""
-_AUTOMATIC_PREFIX = re.compile(
-    r"autom|abwesen|absen|out of (?:the )?office|vacation|fuera|fora |fuori|afwezig", re.IGNORECASE
-)
+_AUTOMATIC_PREFIX = "@automatic-prefix@"
 _REPLY_PREFIX = 22
 """Bytes of a Thread-Index that opens a thread; every answer adds five ([MS-OXOMSG] §2.2.1.3)."""
 
 
-def automatic(headers: Headers, root: Part, own_lists: tuple[str, ...] = ()) -> Automatic | None:
+def automatic(
+    headers: Headers, root: Part, phrases: Phrases, own_lists: tuple[str, ...] = ()
+) -> Automatic | None:
     """What kind of automatic mail *root* with these *headers* is, or ``None`` when a person may have sent it.
 
     *own_lists* are the List-Ids or addresses of lists that merely carry the desk's mail: their marks, and
@@ -112,26 +112,27 @@ def automatic(headers: Headers, root: Part, own_lists: tuple[str, ...] = ()) -> 
         headers = parse_headers(root.body[:MAX_BLOCK].lstrip())
     marks = list_marks(headers, own_lists)
     for rule in (_returned, _report, _calendar, _answer):
-        found = rule(headers, root)
+        found = rule(headers, root, phrases)
         if found:
             return found
-    return _robot(headers, root, marks)
+    return _robot(headers, root, marks, phrases)
 
 
-def _returned(headers: Headers, root: Part) -> Automatic | None:
+def _returned(headers: Headers, root: Part, phrases: Phrases) -> Automatic | None:
     """Bounces and delays."""
-    reasons = _bounce_reasons(headers, root)
+    reasons = _bounce_reasons(headers, root, phrases)
     if not reasons:
         return None
     report = delivery_report(enclosed(root))
     if report and report.recipients and not report.failed:
         return Automatic(Kind.DELAY, (*reasons, "nothing failed yet"))
-    if not (report and report.recipients) and _DELAYED.search(headers.text("Subject")):
+    delayed = phrases.pattern(_DELAYED, re.IGNORECASE).search(headers.text("Subject"))
+    if not (report and report.recipients) and delayed:
         return Automatic(Kind.DELAY, (*reasons, "delay in the subject"))
     return Automatic(Kind.BOUNCE, tuple(reasons))
 
 
-def _bounce_reasons(headers: Headers, root: Part) -> list[str]:
+def _bounce_reasons(headers: Headers, root: Part, phrases: Phrases) -> list[str]:
     """What proves a bounce: a delivery report, a daemon as author, a mail system and a second sign."""
     status = any(part.content_type in STATUS_TYPES for part in root.walk())
     local = _local(headers)
@@ -149,7 +150,7 @@ def _bounce_reasons(headers: Headers, root: Part) -> list[str]:
         ("returns a mail to a null return path", null and _is_delivery_name(headers) and _returns(root)),
     ]
     found = list(dict.fromkeys(reason for reason, true in signs if true))
-    return found or [reason for reason in (undelivered(headers, root, null),) if reason]
+    return found or [reason for reason in (undelivered(headers, root, phrases, null),) if reason]
 
 
 def _returns(root: Part) -> bool:
@@ -161,7 +162,7 @@ def _is_delivery_name(headers: Headers) -> bool:
     return author is not None and "mail delivery" in author.name.lower()
 
 
-def _report(headers: Headers, root: Part) -> Automatic | None:
+def _report(headers: Headers, root: Part, phrases: Phrases) -> Automatic | None:
     """The other machine reports: in ``multipart/report`` (RFC 6522), perhaps wrapped, or known by name."""
     if root.content_type in _REPORTS:
         kind, reason = _REPORTS[root.content_type]
@@ -169,7 +170,7 @@ def _report(headers: Headers, root: Part) -> Automatic | None:
     if reason := policy_report(headers, root):
         return Automatic(Kind.FEEDBACK_REPORT, (reason,))
     by_program = auto_submitted(headers) == "auto-replied" or null_sender(headers)
-    if reason := read_receipt(headers, root, by_program):
+    if reason := read_receipt(headers, root, phrases, by_program):
         return Automatic(Kind.READ_RECEIPT, (reason,))
     for report in (part for part in root.walk() if part.content_type == "multipart/report"):
         inside = {part.content_type for part in report.walk()} | {_REPORT_TYPES.get(_report_type(report), "")}
@@ -181,7 +182,7 @@ def _report(headers: Headers, root: Part) -> Automatic | None:
     )
 
 
-def _calendar(headers: Headers, root: Part) -> Automatic | None:
+def _calendar(headers: Headers, root: Part, _phrases: Phrases) -> Automatic | None:
     """Invitations and their answers; a calendar file that somebody attached is none (RFC 6047 §2.4)."""
     if headers.get("Content-Class").lower().endswith("calendarmessage"):
         return Automatic(Kind.CALENDAR, ("calendar message",))
@@ -190,7 +191,7 @@ def _calendar(headers: Headers, root: Part) -> Automatic | None:
     return Automatic(Kind.CALENDAR, (reason,)) if methods else None
 
 
-def _answer(headers: Headers, _root: Part) -> Automatic | None:
+def _answer(headers: Headers, _root: Part, phrases: Phrases) -> Automatic | None:
     """Automatic answers: out of office, vacation, robots that acknowledge (RFC 3834 §2)."""
     reasons = []
     if auto_submitted(headers) == "auto-replied":
@@ -201,20 +202,20 @@ def _answer(headers: Headers, _root: Part) -> Automatic | None:
         reasons.append("precedence of an automatic answer")
     if "mailbox rules agent" in headers.get("X-MS-Exchange-Generated-Message-Source").lower():
         reasons.append("written by a mailbox rule")
-    if _suppressing(headers) and away(headers.text("Subject")):
+    if _suppressing(headers) and away(headers.text("Subject"), phrases):
         reasons.append("asks for no automatic answer, away in the subject")
-    if _AUTOMATIC_PREFIX.search(_topic_prefix(headers)):
+    if phrases.pattern(_AUTOMATIC_PREFIX, re.IGNORECASE).search(_topic_prefix(headers)):
         reasons.append("answers a topic under an automatic prefix")
     return Automatic(Kind.OUT_OF_OFFICE, tuple(reasons)) if reasons else None
 
 
-def _robot(headers: Headers, root: Part, marks: ListMarks) -> Automatic | None:
+def _robot(headers: Headers, root: Part, marks: ListMarks, phrases: Phrases) -> Automatic | None:
     """Everything else that no person waits for an answer to: notifications, lists, bulk mail."""
     submitted = auto_submitted(headers)
     notification = [
         ("auto-submitted", submitted not in {"", "no"}),
         ("machine generated", _says_yes(headers, "X-FC-Machinegenerated")),
-        (said := gesture(headers, root), bool(said)),
+        (said := gesture(headers, root, phrases), bool(said)),
         ("asks for no automatic answer", _suppressing(headers)),
         ("null return path", null_sender(headers)),
         (ROBOT_ADDRESS, is_robot(_author(headers)) and not marks.own),

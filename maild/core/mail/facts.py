@@ -107,7 +107,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
     inner = opened.tree.root if opened else tree.root
     text, more = read(inner)
     ours = (*policy.desk.own_lists, policy.desk.address, *policy.desk.aliases)
-    found = automatic(headers, tree.root, ours)
+    found = automatic(headers, tree.root, policy.phrases, ours)
     kind = None if found and found.only_marked else found
     sent, returned = _returned(tree, policy) if kind and kind.kind is Kind.BOUNCE else ("", "")
     form, signed = (opened.form, False) if opened and opened.form is not Form.NONE else _shape(tree)

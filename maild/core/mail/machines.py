@@ -1,10 +1,11 @@
 """Reports of machines that say what they are by a file name or a fixed phrase only."""
-# ruff: noqa: RUF001 - words of many languages
+# ruff: noqa: RUF001 - a colon of many programs
 
 import re
 
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Part
+from maild.core.values.phrases import Phrases
 
 _DMARC_FILE = re.compile(
     r"[^!\s]{1,250}![^!\s]{1,250}!\d{1,12}!\d{1,12}(?:![^!\s]{1,100})?\.(?:xml|xml\.gz|zip|gz)",
@@ -18,37 +19,22 @@ _ON_DOMAIN = re.compile(
 )
 """How their subjects begin (RFC 7489 §7.2.1.1, RFC 8460 §5.3)."""
 _TLS_TYPES = frozenset({"application/tlsrpt+gzip", "application/tlsrpt+json"})
-_RECEIPT = re.compile(
-    r"return receipt|empfangsbestätigung|lesebestätigung|accusé de réception|acuse de recibo"
-    r"|ricevuta di ritorno|ontvangstbevestiging|confirmação de leitura|開封確認|回执",
-    re.IGNORECASE,
-)
 _NOTIFICATIONS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 _NOTES_FIELDS = ("X-MIMETrack", "X-Notes-Item", "X-Lotus-FromDomain")
 _NOTES_PHRASE = re.compile(r"\s*your\s+document:[^\n]{0,500}\n\s*was\s+received\s+by:", re.IGNORECASE)
 
 
-_READ = """
-read, not read, read receipt, displayed, gelesen, nicht gelesen, ungelesen, lu, non lu, leído, no leído,
-letto, non letto, lido, lida, não lido, não lida, gelezen, niet gelezen, läst, lest, læst, ikke læst,
-luettu, przeczytane, przeczytano, přečteno, prečítané, elolvasva, citit, прочитано, прочтено, прочетено,
-διαβάστηκε, okundu, נקרא, 已读, 已讀, 開封済み, 既読, 읽음, pročitano, prebrano, đã đọc, dibaca, อ่านแล้ว
-"""
-"""How Outlook, Gmail and telephones begin the subject of a read receipt, before a colon."""
-_READ_WORDS = frozenset(one.strip() for one in _READ.replace("\n", " ").split(","))
-
-
-def read_receipt(headers: Headers, root: Part, by_program: bool) -> str:
+def read_receipt(headers: Headers, root: Part, phrases: Phrases, by_program: bool) -> str:
     """The reason for which it is a read receipt without the structure of one; empty when it is none.
 
     *by_program*: it is known that no person wrote it, so that its subject may decide.
     """
-    if notes_receipt(headers, root):
+    if notes_receipt(headers, root, phrases):
         return "read receipt of Notes"
     if _retyped(root):
         return "read receipt"
     begins, colon, _ = headers.text("Subject")[:60].replace("：", ":").partition(":")
-    said = bool(colon) and begins.strip().lower() in _READ_WORDS
+    said = bool(colon) and begins.strip().lower() in phrases.of["read-receipt"]
     return "read receipt, by its subject" if by_program and said else ""
 
 
@@ -72,9 +58,9 @@ def policy_report(headers: Headers, root: Part) -> str:
     return "DMARC report" if named or any(_DMARC_FILE.fullmatch(one.filename) for one in leaves) else ""
 
 
-def notes_receipt(headers: Headers, root: Part) -> bool:
+def notes_receipt(headers: Headers, root: Part, phrases: Phrases) -> bool:
     """Whether Notes says that a mail was read: its subject says nothing else, and its fields or words fit."""
-    if not _RECEIPT.fullmatch(headers.text("Subject").strip()):
+    if headers.text("Subject").strip().lower() not in phrases.of["return-receipt"]:
         return False
     first = next((part for part in root.leaves if part.content_type == "text/plain"), None)
     said = first is not None and bool(_NOTES_PHRASE.match(first.beginning(4096)))

@@ -13,15 +13,42 @@ from typing import TypeVar, cast
 
 from maild.core.values.wordfile import lines
 
-_WHOLE = """
-    head-author head-subject head-other forwarded-title forwarded-beginning forward-prefix
-    attribution attribution-end attribution-day attribution-after-day sent-from sent-device device
-"""
-_TEXT = "said-verb"
-TOPICS = frozenset((*_WHOLE.split(), *_TEXT.split()))
+_WHOLE = frozenset(
+    {
+        "head-author",
+        "head-subject",
+        "head-other",
+        "forwarded-title",
+        "forwarded-beginning",
+        "forward-prefix",
+        "attribution",
+        "attribution-end",
+        "attribution-day",
+        "attribution-after-day",
+        "quote-verb",
+        "sent-from",
+        "sent-device",
+        "device",
+        "away",
+        "away-until",
+        "undelivered",
+        "read-receipt",
+        "return-receipt",
+        "reacted",
+        "recalls",
+        "recall-subject",
+    }
+)
+IN_TEXT = frozenset(
+    {
+        "said-verb",
+        "automatic-prefix",
+        "delayed",
+    }
+)
+"""Topics whose entries are looked for within a text, as words: between other letters they do not count."""
+TOPICS = _WHOLE | IN_TEXT
 """Every topic of the files; ``config/phrases/README.md`` says what each means."""
-IN_TEXT = frozenset(_TEXT.split())
-"""Those whose entries are looked for within a text, as words: between other letters they do not count."""
 
 ANYTHING = "..."
 """In an entry: whatever stands there."""
