@@ -127,7 +127,7 @@ def _shown(mail: Carried, policy: Policy) -> Shown:
     inside = attached_text(whole) if not opened.closed else ""
     return Shown(
         mail,
-        remarks(mail.facts, opened, mail.alike, mail.opens, policy.asks),
+        remarks(mail.facts, opened, mail.alike, policy.phrases, mail.opens, policy.asks),
         tokens=thread.keys(mail.facts, policy.desk).tokens,
         whole=whole,
         files=(

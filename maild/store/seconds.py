@@ -8,6 +8,7 @@ from maild.core.mail.mime import parse
 from maild.core.mail.secondcopy import second_copy
 from maild.core.policy import Policy
 from maild.core.values.case import Case
+from maild.core.values.phrases import Phrases
 from maild.store import cases, envelopes
 from maild.store.schema import message
 
@@ -38,11 +39,15 @@ def find(connection: Connection, mail: int, facts: Facts, policy: Policy) -> tup
     author, answered = facts.author.address if facts.author else "", answer_address(facts, policy)
     names = {author, answered.address if answered else ""}
     ours = facts.from_desk
-    same = [row for row in rows if (row.envelope_id is None and ours) or _again(connection, mail, row, names)]
+    same = [
+        row
+        for row in rows
+        if (row.envelope_id is None and ours) or _again(connection, mail, row, names, policy.phrases)
+    ]
     return cases.current(connection, (same or rows)[0].case_id), bool(same)
 
 
-def _again(connection: Connection, mail: int, row: object, names: set[str]) -> bool:
+def _again(connection: Connection, mail: int, row: object, names: set[str], phrases: Phrases) -> bool:
     envelope_id, wrote = getattr(row, "envelope_id", None), getattr(row, "author", "")
     if envelope_id is None or wrote not in names:
         return False
@@ -50,4 +55,4 @@ def _again(connection: Connection, mail: int, row: object, names: set[str]) -> b
     if any(one is None or one.purged for one in kept):
         return False
     first, again = (parse(one.content).root for one in kept if one)
-    return second_copy(first, again)
+    return second_copy(first, again, phrases)

@@ -1,6 +1,8 @@
 """The files of ``config/phrases``: what is shipped is right, and what is wrong in one is said."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,21 @@ from tests.support.phrases import PHRASES
 
 FOLDER = shipped("config") / "phrases"
 CORE = Path(__file__).parents[2] / "maild/core"
+DATE_SIGNS = frozenset("年月日")
+"""Year, month and day in a date, which are numbers' signs more than words."""
+LETTERS = {
+    "mail/length.py": "ranges of scripts",
+    "mail/undeclared.py": "the letters that tell one charset from another",
+    "screening/fold.py": "letters that are written without their marks",
+    "screening/seen.py": "letters that tell one charset from another",
+    "screening/shapes.py": "ranges of scripts, and the sign of a discount",
+    "values/invisible.py": "letters that nobody sees",
+    "values/lookalike.py": "letters that look like others",
+    "values/phrases.py": "ranges of scripts",
+    "mail/robots.py": "local parts of addresses in which *do not answer* may bear an accent",
+    "mail/footer.py": "the lines of telephones below a ciphertext, for now",
+}
+"""Modules of the core with letters outside ASCII in their texts, and what these are."""
 
 
 def test_the_shipped_phrases_are_right() -> None:
@@ -96,3 +113,27 @@ def test_phrases_are_compiled_once() -> None:
 
 def _count(phrases: Phrases) -> list[int]:
     return [len(phrases.texts)]
+
+
+def _texts(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts in the code of a module, with their lines; no docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.lineno, node.value
+
+
+def _foreign(text: str) -> set[str]:
+    return {one for one in text if not one.isascii() and one.isalpha()}
+
+
+def test_no_word_of_another_language_stands_in_the_core() -> None:
+    """They are data: in a module nobody who speaks the language finds them."""
+    found = {
+        str(path.relative_to(CORE)): [line for line, text in _texts(path) if _foreign(text) - DATE_SIGNS]
+        for path in sorted(CORE.rglob("*.py"))
+    }
+    with_words = {name: lines for name, lines in found.items() if lines}
+    assert {name: lines for name, lines in with_words.items() if name not in LETTERS} == {}
+    assert sorted(with_words) == sorted(LETTERS), "an exception that nothing needs any more"

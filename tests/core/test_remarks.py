@@ -11,6 +11,7 @@ from maild.core.values.asked import Asked
 from tests.support import mails
 from tests.support.deciding import arrived, flags
 from tests.support.desk import POLICY
+from tests.support.phrases import PHRASES
 
 ASKS = tuple(Asked(name, f"Which {name}?") for name in ("version", "steps", "proof"))
 
@@ -29,6 +30,7 @@ def read(text: str, subject: str = "A bug") -> tuple[Facts, Opened]:
         ("Since 2.4.1 it crashes.", ("steps", "proof")),
         ("At commit 3fa9c1d it crashes, see the PoC below.", ("steps",)),
         ("Steps to reproduce, with 1.2:\n1. start\n2. send\n\n$ curl -d @x http://localhost/", ()),
+        ("At 1.2 it is easy to see how\nto crash it.", ("proof",)),
         ("1. log in\n2. log out\n3. still logged in", ("version", "proof")),
         ("Betrifft Version 3.0. Schritte: öffnen, speichern. Exploit anbei.", ()),
         ("Étapes pour reproduire: ouvrir le fichier.", ("version", "proof")),
@@ -40,7 +42,7 @@ def read(text: str, subject: str = "A bug") -> tuple[Facts, Opened]:
 )
 def test_what_a_report_seems_to_lack(text: str, missing: tuple[str, ...]) -> None:
     """Version, steps, proof, where the policy asks for them: told by plain signs in many languages."""
-    assert lacks(*read(text + "\n"), ASKS) == missing
+    assert lacks(*read(text + "\n"), ASKS, PHRASES) == missing
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,11 @@ def test_what_a_report_seems_to_lack(text: str, missing: tuple[str, ...]) -> Non
         ("Mehrere Schwachstellen im Parser", "Siehe unten.", True),
         ("多个漏洞", "如下。", True),
         ("Three XSS issues", "Below.", True),
+        ("3 failles dans le serveur", "Voir ci-dessous.", True),
+        ("Несколько опасных уязвимостей", "Ниже.", True),
+        ("DoS bugs", "Below.", False),
+        ("Meerdere beveiligingslekken", "Zie onder.", True),
+        ("Dos fallos en el servidor", "Abajo.", True),
         ("Report", "Issue 1: this\n\nIssue 2: that\n", True),
         ("Report", "## Finding #1\nthis\n## Finding #2\nthat\n", True),
         ("Report", "Issue 1: this, see issue 1 again\n", False),
@@ -61,7 +68,7 @@ def test_what_a_report_seems_to_lack(text: str, missing: tuple[str, ...]) -> Non
 )
 def test_a_mail_of_several_issues(subject: str, text: str, several: bool) -> None:
     """It says so, numbers them, or names many advisories; numbered steps are one issue's."""
-    assert bundled(read(text, subject)[0]) is several
+    assert bundled(read(text, subject)[0], PHRASES) is several
 
 
 def test_a_bundle_is_flagged() -> None:
@@ -77,36 +84,36 @@ def test_the_lines() -> None:
     shared = (
         "the same advisory id, the same names of files or functions: CVE-2026-1, a(), b(), c() and 1 more"
     )
-    assert remarks(facts, opened, like, opens=True, asks=ASKS) == (
+    assert remarks(facts, opened, like, PHRASES, opens=True, asks=ASKS) == (
         ("Related", f"possibly EX-222222 ({shared})"),
         ("Holds", "perhaps several issues"),
         ("Possibly missing", "steps, proof (!ask steps proof)"),
     )
-    assert remarks(*read("Thanks!"), (), opens=False, asks=ASKS) == ()
-    assert "Possibly missing" not in dict(remarks(facts, opened, like, opens=True))
+    assert remarks(*read("Thanks!"), (), PHRASES, opens=False, asks=ASKS) == ()
+    assert "Possibly missing" not in dict(remarks(facts, opened, like, PHRASES, opens=True))
 
 
 def test_marks_show_that_a_field_is_there_and_without_any_nothing_is_missing() -> None:
     """One of the marks in the text is enough, in any case; of a field without signs nothing can be told."""
     asks = (Asked("found", "How?", ("fuzzer", "by hand")), Asked("why", "Why?"))
-    assert lacks(*read("It crashes."), asks) == ("found",)
-    assert lacks(*read("I found it By Hand."), asks) == ()
+    assert lacks(*read("It crashes."), asks, PHRASES) == ("found",)
+    assert lacks(*read("I found it By Hand."), asks, PHRASES) == ()
 
 
 def test_a_text_that_is_too_long_is_said_to_be_read_in_part() -> None:
     """Words that a member looks for may stand behind the beginning, which is all that maild read."""
     facts, opened = read("word " * 60_000, "One issue in 2.4.1, steps and PoC attached")
-    assert dict(remarks(facts, opened, (), opens=False))["Read"] == facts.cut[0]
-    assert "Read" not in dict(remarks(*read("Hello."), (), opens=True))
+    assert dict(remarks(facts, opened, (), PHRASES, opens=False))["Read"] == facts.cut[0]
+    assert "Read" not in dict(remarks(*read("Hello."), (), PHRASES, opens=True))
 
 
 def test_what_may_not_be_named_is_related_all_the_same() -> None:
     """What an encrypted report shares is told by its kind alone."""
     facts, opened = read("Hello.")
-    (line, *_) = remarks(facts, opened, ((Alike("EX-222222", ("crash",)), ()),), opens=False)
+    (line, *_) = remarks(facts, opened, ((Alike("EX-222222", ("crash",)), ()),), PHRASES, opens=False)
     assert line == ("Related", "possibly EX-222222 (the same crash)")
 
 
 def test_a_mail_without_readable_text_lacks_nothing() -> None:
     """What could not be read is not judged."""
-    assert remarks(*read(""), (), opens=True, asks=ASKS) == ()
+    assert remarks(*read(""), (), PHRASES, opens=True, asks=ASKS) == ()

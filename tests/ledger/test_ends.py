@@ -18,6 +18,7 @@ from maild.store.database import Database
 from tests.ledger.playing import RITA, PlayedDesk
 from tests.support import mails
 from tests.support.desk import MX, NOW, POLICY
+from tests.support.phrases import PHRASES
 from tests.support.read import read
 
 ANNOUNCED = ("verdict vulnerability", "severity important", "leaked", "published announce")
@@ -180,7 +181,7 @@ def test_a_bare_thank_you_reopens_nothing(desk: PlayedDesk, text: str) -> None:
 )
 def test_thanks_with_anything_else_is_more_than_thanks(text: str) -> None:
     """A doubt, a question or a number is for people to read in an open case."""
-    assert not only_thanks(text, ("Rita Reporter",))
+    assert not only_thanks(text, PHRASES, ("Rita Reporter",))
 
 
 def test_a_join_tells_both_handlers(desk: PlayedDesk) -> None:
@@ -225,17 +226,18 @@ def test_a_hand_over_tells_the_new_and_the_old_handler(desk: PlayedDesk) -> None
 )
 def test_a_name_or_a_greeting_is_no_text(text: str) -> None:
     """Below ``!send`` it leaves the draft as it stands."""
-    assert substance(text.replace("EX-222222", ""), ("Mia Miller", "mia@project.example")) == ""
+    assert substance(text.replace("EX-222222", ""), PHRASES, ("Mia Miller", "mia@project.example")) == ""
 
 
 def test_what_is_said_above_the_closing_stays() -> None:
     """Only the greeting and what stands below the closing are not counted."""
     text = "Hi Rita,\nwe have a fix, see below.\nBest,\nMia"
-    assert substance(text, ("Mia",)) == "we have a fix, see below."
-    assert substance("Thanks\nwe fixed it", ("Mia",)) == "Thanks\nwe fixed it"
-    assert substance("Thanks, will look.", ("Mia",)) == "Thanks, will look."
+    assert substance(text, PHRASES, ("Mia",)) == "we have a fix, see below."
+    assert substance("Thanks\nwe fixed it", PHRASES, ("Mia",)) == "Thanks\nwe fixed it"
+    assert substance("Thanks, will look.", PHRASES, ("Mia",)) == "Thanks, will look."
     assert (
-        substance("Thanks for the crash dump, it helps.", ("Mia",)) == "Thanks for the crash dump, it helps."
+        substance("Thanks for the crash dump, it helps.", PHRASES, ("Mia",))
+        == "Thanks for the crash dump, it helps."
     )
 
 

@@ -178,6 +178,6 @@ def remembered(
         added.append(AddFeatures(case_id, known.features))
     if known.alike and (opens or isinstance(event, MailOpened)):
         added.append(SetFlag(case_id, Flag.POSSIBLY_RELATED))
-    if event.opened and bundled(event.facts):
+    if event.opened and bundled(event.facts, policy.phrases):
         added.append(SetFlag(case_id, Flag.BUNDLE))
     return replace(decision, changes=(*decision.changes, *added)) if added else decision

@@ -124,7 +124,7 @@ def _thanks(mail: Incoming) -> bool:
         return False
     members = (one.name for one in mail.policy.team.members)
     said = own_text(mail.facts.text, mail.policy.phrases)
-    return only_thanks(said, (*mail.names, *members, mail.policy.desk.name))
+    return only_thanks(said, mail.policy.phrases, (*mail.names, *members, mail.policy.desk.name))
 
 
 def held(mail: Incoming, case: Case) -> list[Change]:

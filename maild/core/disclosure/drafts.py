@@ -186,7 +186,8 @@ def _said_below(command: Command) -> str:
     """What the text below the word says beside a greeting, a name and the case that it is about."""
     author = _author(command)
     names = (author.name, *author.addresses) if author else ()
-    return substance(command.below.replace(command.case.id, " "), (*names, command.policy.desk.name))
+    below, policy = command.below.replace(command.case.id, " "), command.policy
+    return substance(below, policy.phrases, (*names, policy.desk.name))
 
 
 def _rest(command: Command) -> list[str]:

@@ -6,28 +6,23 @@ import re
 from maild.core.mail.body import content_leaves
 from maild.core.mail.mime import Part
 from maild.core.mail.text import harmless
+from maild.core.values.phrases import Phrases
 
 MAX_FOOTER = 3000
 """Characters of a footer or banner: the longest are legal notices."""
 
 _TAGS = re.compile(r"\A(?:\s*+(?:\[[^\[\]]{1,100}+\]|\([^()]{1,100}+\)):?)*+\s*+")
 """Tags such as ``[Reports]`` and ``(external):``."""
-_SAYS_SO = re.compile(
-    r"\b(?:mailing[ -]list|list(?:s|info|serv)?\b|unsubscribe|subscri(?:bed|ption)|google ?groups|groups\.io"
-    r"|disclaimer|confidential|intended recipient|virus(?:es|-free)?|scanned|external"
-    r"|outside (?:of )?(?:the|your)|originated from|vertraulich|viren|mailingliste|abbestellen"
-    r"|confidentiel|désabonner|confidencial|riservat[oa]|vertrouwelijk)",
-    re.IGNORECASE,
-)
+_SAYS_SO = "@list-footer@"
 """What a list or a gateway says of itself: whoever appends something else has something to say."""
 
 
-def second_copy(one: Part, other: Part) -> bool:
+def second_copy(one: Part, other: Part, phrases: Phrases) -> bool:
     """Whether two mails say the same, apart from what a list or a gateway put above or below."""
     return (
         _same_subject(one, other)
         and _files(one) == _files(other)
-        and (_within(one, other) or _within(other, one))
+        and (_within(one, other, phrases) or _within(other, one, phrases))
     )
 
 
@@ -54,34 +49,35 @@ def _kind(part: Part) -> str:
     return "html" if part.content_type == "text/html" else "plain"
 
 
-def _within(short: Part, long: Part) -> bool:
+def _within(short: Part, long: Part, phrases: Phrases) -> bool:
     """Whether every text of *short* stands in *long*, where the rest is a footer or a banner.
 
     A list may leave the HTML out; where both have it, it has to be the same too.
     """
-    plain = _paired(_texts(short, "plain"), _texts(long, "plain"))
+    plain = _paired(_texts(short, "plain"), _texts(long, "plain"), phrases)
     html = _texts(short, "html"), _texts(long, "html")
-    return plain and (_paired(*html) if all(html) or not any(_texts(short, "plain")) else True)
+    return plain and (_paired(*html, phrases) if all(html) or not any(_texts(short, "plain")) else True)
 
 
-def _paired(short: list[str], long: list[str]) -> bool:
+def _paired(short: list[str], long: list[str], phrases: Phrases) -> bool:
     left = list(short)
     for text in long:
-        if left and _is_in(left[0], text):
+        if left and _is_in(left[0], text, phrases):
             left.pop(0)
-        elif text and not _footer(text):
+        elif text and not _footer(text, phrases):
             return False
     return not any(left)
 
 
-def _is_in(short: str, long: str) -> bool:
+def _is_in(short: str, long: str, phrases: Phrases) -> bool:
     if short == long:
         return True
     if not short:
         return False
     above, below = long.removesuffix(short), long.removeprefix(short)
-    return (below != long and _footer(below)) or (above != long and _footer(above))
+    return (below != long and _footer(below, phrases)) or (above != long and _footer(above, phrases))
 
 
-def _footer(text: str) -> bool:
-    return len(text) <= MAX_FOOTER and _SAYS_SO.search(text) is not None
+def _footer(text: str, phrases: Phrases) -> bool:
+    said = phrases.pattern(_SAYS_SO, re.IGNORECASE)
+    return len(text) <= MAX_FOOTER and said.search(text) is not None

@@ -37,6 +37,11 @@ _WHOLE = frozenset(
         "reacted",
         "recalls",
         "recall-subject",
+        "greeting",
+        "closing",
+        "thanks",
+        "beside-thanks",
+        "issue",
     }
 )
 IN_TEXT = frozenset(
@@ -44,6 +49,13 @@ IN_TEXT = frozenset(
         "said-verb",
         "automatic-prefix",
         "delayed",
+        "list-footer",
+        "version",
+        "steps",
+        "proof",
+        "several",
+        "issues",
+        "several-issues",
     }
 )
 """Topics whose entries are looked for within a text, as words: between other letters they do not count."""
@@ -90,10 +102,12 @@ class Phrases:
 
     def apart(self, template: str, flags: int = 0) -> re.Pattern[str]:
         """The same, where all entries of one match must be of one language."""
-        found = self._patterns.get(template)
+        found = self._patterns.get(f"apart: {template}")
         if found is None:
-            each = "|".join(f"(?:{_filled(template, by)})" for by in self._files)
-            found = self._patterns[template] = re.compile(each, flags)
+            topics = _PLACE.findall(template)
+            whole = (by for by in self._files if all(by[topic] for topic in topics))
+            each = "|".join(f"(?:{_filled(template, by)})" for by in whole) or "(?!)"
+            found = self._patterns[f"apart: {template}"] = re.compile(each, flags)
         return found
 
     @cached_property
