@@ -92,7 +92,7 @@ def _explain(
     author = outer_author(tree.root.headers, policy)
     known_key = database.call(keys.content, author.address) if author else b""
     try:
-        opened = loop.run(open_mail(tree, pgp, at, known_key))
+        opened = loop.run(open_mail(tree, pgp, policy.phrases, at, known_key))
     except TemporaryError as error:
         opened = Opened(tree, reasons=(f"not opened yet: {error}",))
     facts = read_facts(tree, policy, FolderRole.INBOX, opened)

@@ -126,7 +126,7 @@ async def _files(desk: Desk, case_id: str, pgp: OpenPGP | None) -> dict[str, byt
 async def _opened(desk: Desk, content: bytes, pgp: OpenPGP | None) -> bytes:
     """What was sealed in a mail, as far as it opens; nothing of a mail that came in clear."""
     tree = parse(content)
-    opened = await open_mail(tree, pgp, desk.clock())
+    opened = await open_mail(tree, pgp, desk.policy.phrases, desk.clock())
     return opened.tree.root.raw if opened.decryption is Decryption.OK else b""
 
 

@@ -67,7 +67,7 @@ async def carried(
     author = named.address if named else ""
     known_key = await parts.database.run(keys.fingerprint, author, case.id)
     known = await parts.database.run(keys.content, author)
-    opened = await open_mail(tree, pgp, parts.now(), known, looked)
+    opened = await open_mail(tree, pgp, parts.policy.phrases, parts.now(), known, looked)
     words, secret = parts.policy.screening.words, parts.policy.desk.secret
     facts = await asyncio.to_thread(read_facts, tree, parts.policy, FolderRole(envelope.role), opened)
     found = await asyncio.to_thread(alike.features, facts, opened, words, parts.policy.common_names)

@@ -155,7 +155,7 @@ class LastLook:
         if envelope is None or envelope.purged:
             return None
         tree = await asyncio.to_thread(parse, envelope.content)
-        opened = await open_mail(tree, self.pgp, self.parts.now())
+        opened = await open_mail(tree, self.pgp, self.parts.policy.phrases, self.parts.now())
         return None if opened.sealed and opened.decryption is not Decryption.OK else opened.tree.root
 
 

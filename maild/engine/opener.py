@@ -32,6 +32,7 @@ from maild.core.mail.protected import (
 )
 from maild.core.mail.sealed import MAX_OPENED, Sealed, find_sealed, is_smime, leaks_secret_key
 from maild.core.mail.signed import CLEAR, Signed, clear_signed, covered, find_signed, signed_part
+from maild.core.values.phrases import Phrases
 from maild.engine import offloop
 from maild.engine.offloop import Asking, Done
 from maild.gateways.openpgp import Decrypted, OpenPGP
@@ -46,6 +47,7 @@ SIGNED_OUTSIDE = "signature outside the ciphertext"
 async def open_mail(
     tree: Tree,
     pgp: OpenPGP | None,
+    phrases: Phrases,
     now: datetime | None = None,
     known_key: bytes = b"",
     looked: bool = False,
@@ -57,36 +59,42 @@ async def open_mail(
     and no signature is judged. Raises ``TemporaryError`` when something outside failed: try again later.
     """
     pgp = pgp.knowing(known_key) if pgp and known_key else pgp
-    return await offloop.run(_steps(tree, Asking(pgp) if pgp else None, now, looked))
+    return await offloop.run(_steps(tree, phrases, Asking(pgp) if pgp else None, now, looked))
 
 
-def without_keys(tree: Tree, now: datetime | None = None) -> Opened:
+def without_keys(tree: Tree, phrases: Phrases, now: datetime | None = None) -> Opened:
     """The mail *tree* as a desk without keys opens it, at once: there is nothing to wait for."""
-    step = offloop.advance(_steps(tree, None, now, looked=False))
+    step = offloop.advance(_steps(tree, phrases, None, now, looked=False))
     assert isinstance(step, Done), "nothing is asked without keys"
     opened: Opened = step.result
     return opened
 
 
-async def _steps(tree: Tree, pgp: Asking | None, now: datetime | None, looked: bool) -> Opened:
+async def _steps(
+    tree: Tree, phrases: Phrases, pgp: Asking | None, now: datetime | None, looked: bool
+) -> Opened:
     """Opened, with what Outlook packed into it."""
-    opened = await _opened(tree, pgp, now, looked)
+    opened = await _opened(tree, phrases, pgp, now, looked)
     return replace(opened, unpacked=unpacked(opened.tree.root))
 
 
-async def _opened(tree: Tree, pgp: Asking | None, now: datetime | None, looked: bool) -> Opened:
+async def _opened(
+    tree: Tree, phrases: Phrases, pgp: Asking | None, now: datetime | None, looked: bool
+) -> Opened:
     """Without what Outlook packed into it."""
-    sealed = find_sealed(tree, looked)
+    sealed = find_sealed(tree, phrases, looked)
     if sealed is None:
         return await _plain(tree, pgp, now)
     if sealed.refused:
         return Opened(tree, sealed.form, Decryption.REFUSED, reasons=(sealed.refused,))
     if sealed.pieces:
-        return await _apart(tree, sealed, pgp, now, looked)
-    return await _whole(tree, sealed, pgp, now)
+        return await _apart(tree, sealed, phrases, pgp, now, looked)
+    return await _whole(tree, sealed, phrases, pgp, now)
 
 
-async def _whole(tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime | None) -> Opened:
+async def _whole(
+    tree: Tree, sealed: Sealed, phrases: Phrases, pgp: Asking | None, now: datetime | None
+) -> Opened:
     """A mail that is one ciphertext, or one of its pieces as if it were that."""
     if sealed.plain:
         return await _unsealed(tree, sealed, pgp, now)
@@ -95,11 +103,11 @@ async def _whole(tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime |
     decrypted = await pgp.decrypt(sealed.ciphertext, now)
     if decrypted.decryption is not Decryption.OK:
         return Opened(tree, sealed.form, decrypted.decryption, reasons=(decrypted.reason,))
-    return await _inside(tree, sealed, decrypted, pgp, now)
+    return await _inside(tree, sealed, decrypted, phrases, pgp, now)
 
 
 async def _inside(
-    tree: Tree, sealed: Sealed, decrypted: Decrypted, pgp: Asking, now: datetime | None
+    tree: Tree, sealed: Sealed, decrypted: Decrypted, phrases: Phrases, pgp: Asking, now: datetime | None
 ) -> Opened:
     """The mail inside: its own signature (RFC 3156 §6.1), its protected headers, what is to be flagged."""
     inner = plaintext_tree(sealed.form, decrypted.plaintext, sealed.charset)
@@ -115,7 +123,7 @@ async def _inside(
     wrapped = unwrapped(payload, tree.root.headers)
     shown = Tree(wrapped or without_legacy_display(payload), inner.faults)
     protected = wrapped_headers(wrapped) if wrapped else protected_headers(payload)
-    if find_sealed(shown):
+    if find_sealed(shown, phrases):
         reasons += (SEALED_AGAIN,)
     return Opened(
         shown,
@@ -128,7 +136,7 @@ async def _inside(
 
 
 async def _apart(
-    tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime | None, looked: bool
+    tree: Tree, sealed: Sealed, phrases: Phrases, pgp: Asking | None, now: datetime | None, looked: bool
 ) -> Opened:
     """Each ciphertext of the mail opened by itself, at most ten, and put beside what came in clear.
 
@@ -141,7 +149,7 @@ async def _apart(
         if len(opened) == MAX_OPENED:
             break
         alone = Sealed(one.form, one.ciphertext, charset=one.charset)
-        opened[one.ciphertext] = await _whole(tree, alone, pgp, now)
+        opened[one.ciphertext] = await _whole(tree, alone, phrases, pgp, now)
     verdicts = [replace(one.signature, clear=True) for one in opened.values() if one.signature.fingerprint]
     signature = await pgp.one_verdict(verdicts) if pgp and verdicts else Signature()
     return together(tree, sealed, opened, signature, looked)

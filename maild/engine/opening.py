@@ -15,6 +15,7 @@ from maild.core.mail.offered import KeyData, OfferedKey, Source, names_author, o
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.rejoined import labelled
 from maild.core.mail.sealed import find_sealed
+from maild.core.values.phrases import Phrases
 from maild.engine.carrying import outside
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
@@ -73,7 +74,9 @@ class Opening:
         log.opening(envelope.id, envelope.attempts)
         policy = self.parts.policy
         tree, author = await asyncio.to_thread(outside, envelope.content, policy)
-        opened = await open_mail(tree, self.pgp, self.parts.now(), await self.known_key(author))
+        opened = await open_mail(
+            tree, self.pgp, policy.phrases, self.parts.now(), await self.known_key(author)
+        )
         log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
         now = self.parts.now()
         found = await self.examine(tree, opened, author)
@@ -88,12 +91,13 @@ class Opening:
         database = self.parts.database
         found = await database.run(answered_mails.find, facts.references) if member else None
         kept = await database.run(envelopes.get, found) if found is not None else None
-        tree = (
-            await asyncio.to_thread(_sealed, kept.content) if kept is not None and not kept.purged else None
-        )
+        if kept is None or kept.purged:
+            return ""
+        phrases = self.parts.policy.phrases
+        tree = await asyncio.to_thread(_sealed, kept.content, phrases)
         if tree is None:
             return ""
-        opened = await open_mail(tree, self.pgp, self.parts.now())
+        opened = await open_mail(tree, self.pgp, phrases, self.parts.now())
         return await asyncio.to_thread(_quotable, opened)
 
     async def known_key(self, author: Address | None) -> bytes:
@@ -157,10 +161,10 @@ class Opening:
                 continue
 
 
-def _sealed(content: bytes) -> Tree | None:
+def _sealed(content: bytes, phrases: Phrases) -> Tree | None:
     """The mail *content* where it came encrypted; in a thread, as it takes as long as the mail is long."""
     tree = parse(content)
-    return tree if find_sealed(tree) else None
+    return tree if find_sealed(tree, phrases) else None
 
 
 def _quotable(opened: Opened) -> str:

@@ -13,6 +13,7 @@ from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.sealed import find_sealed
 from maild.core.policy import Policy
+from maild.core.values.phrases import Phrases
 from maild.store import envelopes
 from maild.store.schema import letter, message
 
@@ -35,9 +36,9 @@ def shown(connection: Connection, event: MailArrived | MailOpened, case_id: str,
         return event.opened.answers
     found = find(connection, facts.references)
     if found is not None:
-        return _text(connection, found)
+        return _text(connection, found, policy.phrases)
     newest = lately(connection, case_id, event.arrival.envelope) if case_id else []
-    return "\n".join(_text(connection, one) for one in newest)
+    return "\n".join(_text(connection, one, policy.phrases) for one in newest)
 
 
 def lately(connection: Connection, case_id: str, but: int) -> list[int]:
@@ -49,12 +50,12 @@ def lately(connection: Connection, case_id: str, but: int) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def _text(connection: Connection, mail: int) -> str:
+def _text(connection: Connection, mail: int, phrases: Phrases) -> str:
     kept = envelopes.get(connection, mail)
     if kept is None or kept.purged:
         return ""
     tree = parse(kept.content)
-    return "" if find_sealed(tree) else quotable(tree.root)
+    return "" if find_sealed(tree, phrases) else quotable(tree.root)
 
 
 def find(connection: Connection, references: Sequence[str], case_id: str = "") -> int | None:

@@ -9,6 +9,7 @@ from maild.core.mail.copy import content
 from maild.core.mail.mime import UNMARKED, UNREAD, parse
 from maild.core.mail.sealed import find_sealed
 from tests.support.bounded import bounded
+from tests.support.phrases import PHRASES
 
 TEXT = b"Content-Type: text/plain\n\nThe length is never checked.\n"
 PAGE = b"Content-Type: text/html\n\n<p>The length is never checked.</p>\n"
@@ -90,7 +91,7 @@ def test_an_encrypted_message_is_known_without_its_boundary() -> None:
     raw = multipart(
         b"Content-Type: multipart/encrypted; protocol=application/pgp-encrypted", b"e", version, data
     )
-    assert find_sealed(parse(raw)) is not None
+    assert find_sealed(parse(raw), PHRASES) is not None
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from maild.core.mail.sealed import find_sealed
 from maild.core.mail.signed import find_signed
 from maild.core.values import ids
 from maild.core.values.desk import Desk, EnvelopeSender
+from tests.support.phrases import PHRASES
 
 DESK = Desk("Example Security Team", "security@project.example", b"a secret of the desk")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -146,7 +147,7 @@ def test_a_sealed_letter_shows_nothing_of_what_it_says() -> None:
     letter = message_from_bytes(raw)
     assert letter["Subject"] == SEALED_SUBJECT
     assert b"EX-222222" not in raw
-    found = find_sealed(parse(raw))
+    found = find_sealed(parse(raw), PHRASES)
     assert found is not None
     assert not found.refused
 

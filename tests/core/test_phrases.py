@@ -27,7 +27,6 @@ LETTERS = {
     "values/lookalike.py": "letters that look like others",
     "values/phrases.py": "ranges of scripts",
     "mail/robots.py": "local parts of addresses in which *do not answer* may bear an accent",
-    "mail/footer.py": "the lines of telephones below a ciphertext, for now",
 }
 """Modules of the core with letters outside ASCII in their texts, and what these are."""
 

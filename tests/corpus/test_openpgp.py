@@ -11,6 +11,7 @@ from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.kit import Kit
 from tests.support.corpus import find_corpus
+from tests.support.phrases import PHRASES
 
 LIST_KEY = "59C71FB38AEE22E091C78259D06350440F759BD3"
 
@@ -35,7 +36,7 @@ class Sets:
     async def open(self, path: Path) -> Opened:
         """One mail, opened with the keys of its set."""
         name = path.relative_to(self.root).parts[0]
-        return await open_mail(parse(_bytes(path)), self.desk(name))
+        return await open_mail(parse(_bytes(path)), self.desk(name), PHRASES)
 
 
 def _bytes(path: Path) -> bytes:
@@ -155,5 +156,5 @@ async def test_nothing_in_the_corpus_upsets_opening(sets: Sets) -> None:
     for folder in ("malformed", "bounces"):
         for path in sorted((sets.root.parent / folder).rglob("*")):
             if path.is_file():
-                opened = await open_mail(parse(path.read_bytes()), desk)
+                opened = await open_mail(parse(path.read_bytes()), desk, PHRASES)
                 assert opened.decryption in (Decryption.NONE, Decryption.OK) or opened.reasons

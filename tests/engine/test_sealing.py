@@ -11,6 +11,7 @@ from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import multipart, text
+from tests.support.phrases import PHRASES
 from tests.support.sealing import MIA, SAM, SealedDesk, head, key_file, report
 from tests.support.smtpsink import Letter
 
@@ -29,7 +30,7 @@ def offers(desk: SealedDesk, key: bytes, number: int = 1) -> None:
 def as_reader(kit: Kit, sent: Letter, reader: str) -> tuple[str, bytes, SignatureStatus]:
     """What the reader sees: protected subject, text, and the verdict on the desk's signature."""
     pgp = OpenPGP(kit.people, reader, keyrings=[kit.desk / "pubring.kbx"])
-    opened = asyncio.run(open_mail(parse(sent.raw), pgp))
+    opened = asyncio.run(open_mail(parse(sent.raw), pgp, PHRASES))
     assert opened.decryption is Decryption.OK
     assert opened.signature.fingerprint == kit.desk_key
     return opened.protected["subject"], opened.tree.root.content, opened.signature.status

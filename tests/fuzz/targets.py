@@ -18,6 +18,7 @@ from maild.core.mail.signed import find_signed
 from maild.engine.opener import without_keys
 from maild.gateways.openpgp import status
 from tests.support.desk import NOW, POLICY, SECRET
+from tests.support.phrases import PHRASES
 
 MAX_LAYERS = MAX_DEPTH + 1
 BLANKS = b" \t\r\n"
@@ -47,12 +48,12 @@ def envelope(raw: bytes) -> None:
 def shape(raw: bytes) -> None:
     """The recogniser of shapes: a ciphertext or a reason why it stays closed, and what opening says of it."""
     tree = parse(raw)
-    sealed = find_sealed(tree)
+    sealed = find_sealed(tree, PHRASES)
     if sealed:
         assert not (sealed.refused and sealed.ciphertext)
         word, reason = scan(sealed.ciphertext).foreseen(frozenset())
         assert (word is Decryption.OK) == (not reason)
-    opened = without_keys(tree, NOW)
+    opened = without_keys(tree, PHRASES, NOW)
     assert opened.decryption in (Decryption.NONE, Decryption.OK) or opened.reasons
     signed, reasons = find_signed(tree.root)
     assert signed is None or (raw.find(signed.data) >= 0 and len(signed.attempts) <= 2)

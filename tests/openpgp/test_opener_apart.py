@@ -14,6 +14,7 @@ from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.craft import without_integrity
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import HEAD, VERSION, data, multipart, pgp_mime, text
+from tests.support.phrases import PHRASES
 
 FIRST, SECOND = "The walrus overruns its kiosk.\n", "Frame seven holds the gondola.\n"
 DECRYPTED = "decrypted, not signed"
@@ -21,7 +22,7 @@ PASSWORD = ("--pinentry-mode", "loopback", "--passphrase", "x", "--symmetric")
 
 
 async def _opened(pgp: OpenPGP, mail: bytes, looked: bool = False) -> Opened:
-    return await open_mail(parse(mail), pgp, looked=looked)
+    return await open_mail(parse(mail), pgp, PHRASES, looked=looked)
 
 
 def _file(sealed: bytes, name: str) -> bytes:

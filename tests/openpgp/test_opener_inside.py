@@ -13,10 +13,11 @@ from maild.gateways.openpgp import OpenPGP, Runner
 from tests.openpgp.craft import anonymous, packet, without_integrity
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import HEAD, multipart, pgp_mime, protected, signed, text
+from tests.support.phrases import PHRASES
 
 
 async def _opened(pgp: OpenPGP | None, mail: bytes) -> Opened:
-    return await open_mail(parse(mail), pgp)
+    return await open_mail(parse(mail), pgp, PHRASES)
 
 
 def _good(fingerprint: str) -> Signature:

@@ -13,6 +13,7 @@ from maild.engine.opener import NO_KEY_CONFIGURED, SEALED_AGAIN, SMIME, open_mai
 from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import HEAD, VERSION, data, multipart, pgp_mime, signed, text
+from tests.support.phrases import PHRASES
 
 WORDS = "Reading a crafted file crashes the daemon: ünder two seconds.\n"
 ENTITY = text(WORDS)
@@ -106,7 +107,7 @@ def shapes(entity: bytes, plain: bytes) -> dict[str, tuple[Form, bytes]]:
 async def test_every_honest_shape_opens(kit: Kit, pgp: OpenPGP, case: str) -> None:
     """The mail opens, its form is named, and the text inside is what was written."""
     form, mail = shapes(kit.encrypt(text=ENTITY), kit.encrypt(text=WORDS.encode()))[case]
-    opened = await open_mail(parse(mail), pgp)
+    opened = await open_mail(parse(mail), pgp, PHRASES)
     assert (opened.form, opened.decryption) == (form, Decryption.OK)
     (leaf,) = opened.tree.root.leaves
     assert leaf.text.replace("\r\n", "\n").strip() == WORDS.strip()
@@ -129,17 +130,17 @@ def dangers(sealed: bytes) -> dict[str, bytes]:
 async def test_what_is_quoted_or_forwarded_stays_closed(kit: Kit, pgp: OpenPGP, case: str) -> None:
     """It is shown as it came, with the reason, and opened only where a person has looked."""
     mail = dangers(kit.encrypt(text=ENTITY))[case]
-    opened = await open_mail(parse(mail), pgp)
+    opened = await open_mail(parse(mail), pgp, PHRASES)
     assert (opened.decryption, opened.reasons) == (Decryption.REFUSED, (QUOTED,))
     assert opened.tree.root.source == mail
     assert opened.sealed
-    looked = await open_mail(parse(mail), pgp, looked=True)
+    looked = await open_mail(parse(mail), pgp, PHRASES, looked=True)
     assert looked.decryption is Decryption.OK
     assert WORDS.strip() in readable(looked.tree.root)
 
 
 async def _opened(pgp: OpenPGP | None, mail: bytes) -> Opened:
-    return await open_mail(parse(mail), pgp)
+    return await open_mail(parse(mail), pgp, PHRASES)
 
 
 async def test_a_second_ciphertext_inside_stays_closed(kit: Kit, pgp: OpenPGP) -> None:

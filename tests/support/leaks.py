@@ -10,6 +10,7 @@ from maild.core.words.table import NAMES
 from maild.engine.opener import open_mail
 from maild.gateways.openpgp import OpenPGP
 from tests.openpgp.kit import Kit
+from tests.support.phrases import PHRASES
 from tests.support.smtpsink import Letter
 
 PRIVATE = frozenset(
@@ -77,7 +78,7 @@ def opened(raw: bytes, kit: Kit | None) -> Part:
         return tree.root
     assert kit, "a sealed letter of a desk without keys"
     pgp = OpenPGP(kit.people, kit.stranger, keyrings=[kit.desk / "pubring.kbx"])
-    found = asyncio.run(open_mail(tree, pgp))
+    found = asyncio.run(open_mail(tree, pgp, PHRASES))
     assert found.decryption is Decryption.OK, "a letter that its reader cannot open"
     return found.tree.root
 

@@ -20,6 +20,7 @@ from tests.support import mails
 from tests.support.client import Client
 from tests.support.commanding import Said, command
 from tests.support.desk import MX
+from tests.support.phrases import PHRASES
 from tests.support.sealing import MIA, SealedDesk
 from tests.support.smtpsink import Letter
 
@@ -101,7 +102,7 @@ def header(sent: Letter, name: str) -> str:
 def read_by(kit: Kit, sent: Letter, key: str = "") -> Opened:
     """The letter as its reader opens it; it must open, and a signature must be the desk's good one."""
     pgp = OpenPGP(kit.people, key or kit.stranger, keyrings=[kit.desk / "pubring.kbx"])
-    opened = asyncio.run(open_mail(parse(sent.raw), pgp))
+    opened = asyncio.run(open_mail(parse(sent.raw), pgp, PHRASES))
     assert opened.decryption in (Decryption.OK, Decryption.NONE)
     return opened
 

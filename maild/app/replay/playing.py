@@ -138,7 +138,7 @@ class _Player:
         looked = look(envelope, self.policy, tree)
         if not self.desk.ask(handle_arrival, number, self.policy, self.now, looked=looked).closed:
             return
-        opened = without_keys(tree, self.now)
+        opened = without_keys(tree, self.policy.phrases, self.now)
         facts = read_facts(tree, self.policy, FolderRole(envelope.role), opened)
         self.desk.ask(handle_opened, envelope, facts, opened, (), self.policy, self.now)
 

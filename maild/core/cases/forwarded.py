@@ -58,7 +58,8 @@ def original(mail: Incoming) -> Original | None:
     if author is None or _ours(author.address, mail.policy):
         return None
     subject = harmless(tree.root.headers.text("Subject"))
-    return Original(author, message_id(tree.root.headers), subject, find_sealed(tree) is not None)
+    sealed = find_sealed(tree, mail.policy.phrases) is not None
+    return Original(author, message_id(tree.root.headers), subject, sealed)
 
 
 def _attached(tree: Tree, policy: Policy) -> tuple[Tree, Address | None]:

@@ -22,6 +22,7 @@ from maild.core.mail.sealed import find_sealed, is_smime
 from maild.core.mail.signed import clear_signed, find_signed, network_lines
 from maild.core.mail.text import decode_words
 from maild.core.values.ids import MARK_HEADER, digest, marked
+from maild.core.values.phrases import Phrases
 
 DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 """Fields that name the address a mail was delivered to."""
@@ -110,7 +111,9 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
     found = automatic(headers, tree.root, policy.phrases, ours)
     kind = None if found and found.only_marked else found
     sent, returned = _returned(tree, policy) if kind and kind.kind is Kind.BOUNCE else ("", "")
-    form, signed = (opened.form, False) if opened and opened.form is not Form.NONE else _shape(tree)
+    form, signed = (
+        (opened.form, False) if opened and opened.form is not Form.NONE else _shape(tree, policy.phrases)
+    )
     return Facts(
         message_id=message_id(headers),
         references=references(headers),
@@ -165,9 +168,9 @@ def outer_author(headers: Headers, policy: MailPolicy) -> Address | None:
     return origin(headers, policy.desk).author
 
 
-def _shape(tree: Tree) -> tuple[Form, bool]:
+def _shape(tree: Tree, phrases: Phrases) -> tuple[Form, bool]:
     """How the mail is sealed, and whether there is a signature to judge; both seen from outside."""
-    sealed = find_sealed(tree)
+    sealed = find_sealed(tree, phrases)
     if sealed and not sealed.plain:
         return sealed.form, False
     signed, _ = find_signed(tree.root)

@@ -4,17 +4,12 @@ import re
 from collections.abc import Sequence
 
 from maild.core.mail.armor import MAX_ARMOR, MESSAGE, SIGNED_MESSAGE, Block, line_feeds
+from maild.core.values.phrases import Phrases
 
 MAX_FOOTER = 1000
 """Characters of a footer (a signature block, a mailing list's lines) that may follow a ciphertext."""
 _FOOTER = re.compile(r"\s*(?:--|_{5,}|-{5,}|={5,}|\*{5,})[ \t\u00a0]*(?:\n|$)")
-_PHONE = re.compile(
-    r"\s*(?:sent (?:from|with|using|via) |get outlook for |gesendet (?:von|mit) |von meinem "
-    r"|envoyé (?:de|depuis|avec) |enviado (?:desde|do|de|con) |inviato (?:da|con) |verzonden (?:vanaf|met) "
-    r"|skickat från |sendt fra |wysłan[oe] z |отправлено (?:с|из) |надіслано з |从我的|從我的|iPhoneから送信)"  # noqa: RUF001
-    r"[^\n]{0,80}\s*",
-    re.IGNORECASE,
-)
+_PHONE = r"\s*@sent-line@[^\n]{0,80}\s*"
 """The line that a phone puts below what its owner wrote."""
 _UNSEEN = re.compile(r"[\s\u00a0\u200b-\u200f\u2007\u202f\u2060\ufeff]+")
 _PLACEHOLDERS = frozenset({"", "empty message"})
@@ -28,14 +23,15 @@ def blank(text: str) -> bool:
     )
 
 
-def idle(text: str, found: Sequence[Block] = ()) -> bool:
+def idle(text: str, phrases: Phrases, found: Sequence[Block] = ()) -> bool:
     """Whether *text*, with its armored blocks *found*, is blank, a placeholder, keys, or a short footer."""
     rest = _without_keys(text, found) if found else text
     if len(rest) > 2 * MAX_FOOTER:
         return blank(rest)
     rest = line_feeds(rest)
     short = len(rest) <= MAX_FOOTER and _FOOTER.match(rest.removeprefix("\n"))
-    return blank(rest) or bool(short) or _PHONE.fullmatch(rest) is not None
+    phone = phrases.pattern(_PHONE, re.IGNORECASE)
+    return blank(rest) or bool(short) or phone.fullmatch(rest) is not None
 
 
 def _without_keys(text: str, found: Sequence[Block]) -> str:

@@ -14,6 +14,7 @@ from maild.core.mail.footer import blank, idle
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Form
 from maild.core.mail.packets import Container, is_binary, scan
+from maild.core.values.phrases import Phrases
 
 MAX_BLOCKS = 24
 """Armored blocks of one text that are looked for."""
@@ -50,22 +51,22 @@ class Piece:
     idle: bool = False
 
 
-def pieces(part: Part, forwards: int = 0) -> Iterator[Piece]:
+def pieces(part: Part, phrases: Phrases, forwards: int = 0) -> Iterator[Piece]:
     """The pieces of *part* and the parts below it, in order (the tree is bounded by its parser).
 
     *forwards*: how deep forwarded messages are looked into; a ciphertext in one is quoted all the same.
     """
     if not part.children:
-        yield from _leaf(part, forwards)
+        yield from _leaf(part, phrases, forwards)
     elif (data := _data_beside_version(part)) is not None:
         form = Form.PGP_MIME if part.content_type == "multipart/encrypted" else Form.MANGLED
         for child in part.children:
-            yield from _data(form, data) if child is data else pieces(child, forwards)
+            yield from _data(form, data, phrases) if child is data else pieces(child, phrases, forwards)
     elif part.content_type == "multipart/alternative":
-        yield from _alternatives(part, forwards)
+        yield from _alternatives(part, phrases, forwards)
     else:
         for child in part.children:
-            yield from pieces(child, forwards)
+            yield from pieces(child, phrases, forwards)
 
 
 def _data_beside_version(part: Part) -> Part | None:
@@ -80,39 +81,39 @@ def _data_beside_version(part: Part) -> Part | None:
     return None
 
 
-def _data(form: Form, part: Part) -> Iterator[Piece]:
+def _data(form: Form, part: Part, phrases: Phrases) -> Iterator[Piece]:
     """The ciphertext in a data part, and the text around its armor."""
     if not is_binary(part.content):
         text = decode_bytes(part.content)  # one copy while the armor is taken off
         if found := _messages(blocks(text, MAX_BLOCKS)):
-            yield from _cut(part, form, text, found)
+            yield from _cut(part, form, text, found, phrases)
             return
     yield Piece(part, form, part.content)
 
 
-def _leaf(part: Part, forwards: int) -> Iterator[Piece]:
+def _leaf(part: Part, phrases: Phrases, forwards: int) -> Iterator[Piece]:
     """A part without parts, judged by its content and not by its name."""
     kind = part.content_type
     if kind in _NEUTRAL:
         yield Piece(part, idle=True)
     elif kind in FORWARDS:
-        yield from _forward(part, forwards)
+        yield from _forward(part, phrases, forwards)
     elif kind in ("text/plain", "text/html") and not _is_file(part):
         form = Form.ATTACHMENT if part.disposition == "attachment" else Form.INLINE
         text = words(part)
-        yield from _text(part, form, text, blocks(text, MAX_BLOCKS))
+        yield from _text(part, form, text, blocks(text, MAX_BLOCKS), phrases)
     else:
-        yield from _attachment(part)
+        yield from _attachment(part, phrases)
 
 
-def _forward(part: Part, forwards: int) -> Iterator[Piece]:
+def _forward(part: Part, phrases: Phrases, forwards: int) -> Iterator[Piece]:
     if b"-----BEGIN PGP MESSAGE-----" not in part.body and _VERSION.encode() not in part.body.lower():
         yield Piece(part)
     elif not forwards:
         yield Piece(part, Form.ATTACHMENT, quoted=True)
     else:
         inner = parse(part.content).root
-        for one in pieces(inner, min(forwards, _MAX_FORWARDS) - 1):
+        for one in pieces(inner, phrases, min(forwards, _MAX_FORWARDS) - 1):
             quoted = one.form is not Form.NONE
             yield Piece(one.part, one.form, one.ciphertext, one.charset, quoted, one.text, one.idle)
 
@@ -127,7 +128,7 @@ def _is_sealed(content: bytes) -> bool:
     return seen.container is not Container.NONE and bool(seen.recipients or seen.passwords)
 
 
-def _attachment(part: Part) -> Iterator[Piece]:
+def _attachment(part: Part, phrases: Phrases) -> Iterator[Piece]:
     content = part.content
     if is_binary(content):
         yield Piece(part, Form.ATTACHMENT, content) if _is_sealed(content) else Piece(part)
@@ -135,7 +136,7 @@ def _attachment(part: Part) -> Iterator[Piece]:
     text = _decoded(content)
     found = blocks(text, MAX_BLOCKS)
     if _messages(found):
-        yield from _text(part, Form.ATTACHMENT, text, found)
+        yield from _text(part, Form.ATTACHMENT, text, found, phrases)
         return
     version = len(content) < 200 and (part.content_type == _VERSION or _VERSION_LINE.fullmatch(content))
     keys = bool(found) and all(block.label not in (MESSAGE, SIGNED_MESSAGE) for block in found)
@@ -159,17 +160,17 @@ def _decoded(content: bytes, charset: str = "") -> str:
     return content.replace(_NO_BREAK, b" ").translate(_ASCII).decode("ascii")
 
 
-def _text(part: Part, form: Form, text: str, found: Sequence[Block]) -> Iterator[Piece]:
+def _text(part: Part, form: Form, text: str, found: Sequence[Block], phrases: Phrases) -> Iterator[Piece]:
     """A text and its blocks: an armored message that is real PGP data, or is all, is a ciphertext."""
     messages = _messages(found)
-    if any(_is_pgp(block) for block in messages) or (messages and _alone(text, messages)):
-        yield from _cut(part, form, text, messages)
+    if any(_is_pgp(block) for block in messages) or (messages and _alone(text, messages, phrases)):
+        yield from _cut(part, form, text, messages, phrases)
         return
     version = len(text) < 200 and _VERSION_LINE.fullmatch(text.encode("utf-8", "replace"))
-    yield Piece(part, idle=bool(version) or idle(text, found))
+    yield Piece(part, idle=bool(version) or idle(text, phrases, found))
 
 
-def _cut(part: Part, form: Form, text: str, messages: Sequence[Block]) -> Iterator[Piece]:
+def _cut(part: Part, form: Form, text: str, messages: Sequence[Block], phrases: Phrases) -> Iterator[Piece]:
     """The armored *messages* of *text*, and what stands around them."""
     given, at = part.parameters.get("charset", ""), 0
     for block in messages:
@@ -181,7 +182,7 @@ def _cut(part: Part, form: Form, text: str, messages: Sequence[Block]) -> Iterat
         at = block.end
     after = text[at:MAX_ARMOR]
     if not blank(after):
-        yield Piece(part, text=after, idle=idle(after))
+        yield Piece(part, text=after, idle=idle(after, phrases))
 
 
 def _messages(found: Sequence[Block]) -> list[Block]:
@@ -196,14 +197,14 @@ def _is_pgp(block: Block) -> bool:
     return found and not seen.plain
 
 
-def _alone(text: str, messages: Sequence[Block]) -> bool:
+def _alone(text: str, messages: Sequence[Block], phrases: Phrases) -> bool:
     """Whether nothing meaningful stands around the blocks: nothing before, at most a footer after."""
-    return blank(text[: messages[0].start]) and idle(text[messages[-1].end : MAX_ARMOR])
+    return blank(text[: messages[0].start]) and idle(text[messages[-1].end : MAX_ARMOR], phrases)
 
 
-def _alternatives(part: Part, forwards: int) -> Iterator[Piece]:
+def _alternatives(part: Part, phrases: Phrases, forwards: int) -> Iterator[Piece]:
     """The copies of one text: where the plain one is sealed, the HTML copy only may not say more."""
-    found = [list(pieces(child, forwards)) for child in part.children]
+    found = [list(pieces(child, phrases, forwards)) for child in part.children]
     every = [one for items in found for one in items]
     if all(one.form is Form.NONE for one in every):
         yield Piece(part, idle=all(one.idle for one in every))
@@ -211,11 +212,11 @@ def _alternatives(part: Part, forwards: int) -> Iterator[Piece]:
     sealed = any(one.form is not Form.NONE for one in found[0])
     for child, items in zip(part.children, found, strict=True):
         if sealed and child is not part.children[0] and child.content_type == "text/html":
-            yield Piece(child, idle=_only_armor(words(child)))
+            yield Piece(child, idle=_only_armor(words(child), phrases))
         else:
             yield from items
 
 
-def _only_armor(text: str) -> bool:
+def _only_armor(text: str, phrases: Phrases) -> bool:
     messages = [block for block in blocks(text, MAX_BLOCKS) if block.label == MESSAGE]
-    return _alone(text, messages) if messages else idle(text, ())
+    return _alone(text, messages, phrases) if messages else idle(text, phrases)

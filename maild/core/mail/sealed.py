@@ -13,6 +13,7 @@ from maild.core.mail.mime import Part, Tree
 from maild.core.mail.opened import Form
 from maild.core.mail.packets import is_binary, scan, scan_key
 from maild.core.mail.pieces import Piece, pieces
+from maild.core.values.phrases import Phrases
 
 BESIDE = "ciphertext beside other text"
 QUOTED = "ciphertext in a quote or forward"
@@ -47,7 +48,7 @@ class Sealed:
         return not self.refused and all(scan(one).plain for one in found)
 
 
-def find_sealed(tree: Tree, looked: bool = False) -> Sealed | None:
+def find_sealed(tree: Tree, phrases: Phrases, looked: bool = False) -> Sealed | None:
     """The ciphertexts of the mail *tree*, or ``None`` when it holds none (text *about* PGP holds none).
 
     *looked*: a person has looked at it, so that what is quoted or forwarded counts too. Bounces hold none:
@@ -56,7 +57,7 @@ def find_sealed(tree: Tree, looked: bool = False) -> Sealed | None:
     root = within_signature(tree.root)
     if root.content_type == "multipart/report":
         return None
-    found = tuple(pieces(root, 3 if looked else 0))
+    found = tuple(pieces(root, phrases, 3 if looked else 0))
     ciphers = [one for one in found if one.form is not Form.NONE]
     if not ciphers:
         return None

@@ -49,6 +49,7 @@ IN_TEXT = frozenset(
         "said-verb",
         "automatic-prefix",
         "delayed",
+        "sent-line",
         "list-footer",
         "version",
         "steps",
