@@ -99,9 +99,13 @@ class Policy:
         named = (*self.team.having(Role.COORDINATOR), *self.team.having(Role.BACKUP))
         return frozenset(member.contact for member in named)
 
+    def unread(self, address: str) -> bool:
+        """Whether no person reads what is sent to *address*, by the address itself."""
+        return answers_nobody(address, self.phrases)
+
     def nobody_at(self, address: str) -> bool:
         """Whether no one person is at *address*: it is a robot's, or a list that the desk announces to."""
-        return answers_nobody(address) or bool(self.targets.at(normal(address)))
+        return self.unread(address) or bool(self.targets.at(normal(address)))
 
     def rule(self, promise: str) -> Rule | None:
         """The promise of this name; ``None`` for one that the configuration knows no more."""

@@ -21,7 +21,6 @@ from maild.core.letters.budget import Rank
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail import thread
 from maild.core.mail.facts import Facts
-from maild.core.mail.robots import answers_nobody
 from maild.core.policy import Policy
 from maild.core.values import ids
 from maild.core.values.case import Case
@@ -120,7 +119,7 @@ def _of_author(
     author, fresh = _authors(event, policy)[0], found.current is None
     return replace(
         found,
-        author_known=fresh and not answers_nobody(author) and cases.reporter_known(connection, author),
+        author_known=fresh and not policy.unread(author) and cases.reporter_known(connection, author),
         receipts=_receipts(connection, event, policy, now) if fresh else ReceiptCounts(),
         followups=_followups(connection, event, likely, set(_authors(event, policy)), now),
         known_key=keys.fingerprint(connection, author, likely.id if likely else found.fresh_case_id),

@@ -13,6 +13,7 @@ from maild.core.mail.mime import parse
 from tests.support import mails
 from tests.support.deciding import arrived, flags, letters, opens
 from tests.support.desk import ANNA, DESK, MX, POLICY
+from tests.support.phrases import PHRASES
 
 TOM = "tom@sender.example"
 LIST = "desk@lists.project.example"
@@ -273,7 +274,7 @@ def test_ten_ways_to_name_a_member_behind_a_list(name: str, claim: str) -> None:
 def test_a_field_beside_an_honest_from_says_nothing(field: str) -> None:
     """Where From is a person's own address, the fields of lists and forwarders are a stranger's to write."""
     headers = parse_headers(f"From: Eve <eve@else.example>\r\n{field}: {TOM}\r\n".encode())
-    found = origin(headers, OWN.desk)
+    found = origin(headers, OWN.desk, PHRASES)
     assert found.author is not None
     assert (found.author.address, found.behind) == ("eve@else.example", False)
 

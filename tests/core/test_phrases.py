@@ -26,7 +26,6 @@ LETTERS = {
     "values/invisible.py": "letters that nobody sees",
     "values/lookalike.py": "letters that look like others",
     "values/phrases.py": "ranges of scripts",
-    "mail/robots.py": "local parts of addresses in which *do not answer* may bear an accent",
 }
 """Modules of the core with letters outside ASCII in their texts, and what these are."""
 

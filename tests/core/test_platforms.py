@@ -18,6 +18,7 @@ from tests.support.deciding import arrived, case, facts, letters, met, verdict
 from tests.support.desk import MX, NOW, POLICY
 from tests.support.members import ADDRESS, TEAM, Way, decided, told
 from tests.support.members import answers as members_answers
+from tests.support.phrases import PHRASES
 
 REPLY = "example/xq <reply+0194ABCDEF@reply.github.com>"
 LISTED = {
@@ -143,7 +144,7 @@ def test_nobody_is_answered_at_a_platforms_address(name: str) -> None:
     raw = mails.plain(subject="Overflow in the xqparser", **fields)
     seen = facts(raw)
     assert seen.author is not None
-    assert answers_nobody(seen.author.address)
+    assert answers_nobody(seen.author.address, PHRASES)
     assert letters(arrived(raw), LetterKind.RECEIPT) == []
 
 
@@ -218,7 +219,7 @@ def test_what_is_not_surely_a_dependency_alert_opens_a_case(about: dict[str, str
 )  # fmt: skip
 def test_the_general_rule_needs_no_platform(local: str) -> None:
     """Whatever says in its name that nobody reads it, or holds a thread's token, is not answered."""
-    assert answers_nobody(f"{local}@forge.example")
+    assert answers_nobody(f"{local}@forge.example", PHRASES)
     assert letters(arrived(mails.plain(sender=f"{local}@forge.example")), LetterKind.RECEIPT) == []
 
 
@@ -242,7 +243,7 @@ def test_the_general_rule_needs_no_platform(local: str) -> None:
 def test_people_are_no_platforms(address: str) -> None:
     """A platform's own people write from other addresses."""
     assert platform_of(address) == ""
-    assert not answers_nobody(address)
+    assert not answers_nobody(address, PHRASES)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_receipt_holds_instants_and_no_word_of_the_report() -> None:
 )
 def test_where_the_receipt_goes(sender: str, reply_to: str, to: str) -> None:
     """To Reply-To where that is one address that somebody reads, else to the author."""
-    found = answer_address(facts(mails.plain(sender=sender, Reply_To=reply_to)))
+    found = answer_address(facts(mails.plain(sender=sender, Reply_To=reply_to)), POLICY, also_ours=True)
     assert found is not None
     assert found.address == to
 
@@ -72,7 +72,7 @@ def test_without_a_single_author_nobody_is_answered(lines: str) -> None:
     assert letters(decision, LetterKind.RECEIPT) == []
     assert decision.acknowledgement.reasons == ("no single author to answer",)
     assert "AddParticipant" not in kinds(decision.changes)
-    assert answer_address(facts(raw)) is None
+    assert answer_address(facts(raw), POLICY, also_ours=True) is None
     assert "receipt-by-hand" in flags(decision)
 
 
@@ -210,7 +210,9 @@ def test_two_receipts_of_a_case_are_one() -> None:
 )
 def test_a_list_that_asks_for_replies_gets_none(fields: dict[str, str]) -> None:
     """What is said to a reporter would be public there; it goes to the author."""
-    found = answer_address(facts(mails.plain(Reply_To="parsers@lists.example", **fields)))
+    found = answer_address(
+        facts(mails.plain(Reply_To="parsers@lists.example", **fields)), POLICY, also_ours=True
+    )
     assert found is not None
     assert found.address == "rita@reporter.example"
 

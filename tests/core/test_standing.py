@@ -7,7 +7,7 @@ from maild.core.cases.standing import AUTHOR, Known, said, who
 from maild.core.change import AddFeatures
 from tests.support import mails
 from tests.support.deciding import arrived, facts
-from tests.support.desk import MX, SECRET
+from tests.support.desk import MX, POLICY
 
 OUTSIDE = Author(Standing.OUTSIDE)
 
@@ -22,25 +22,25 @@ def proved(sender: str, **headers: str) -> bytes:
 def test_only_a_proved_author_is_known_again() -> None:
     """The same address twice is one author, if the exchanger proves it; a From line alone is nobody."""
     rita, tim = ("rita@reporter.example", "tim@reporter.example")
-    names = {who(facts(proved(one)), OUTSIDE, SECRET) for one in (rita, f"Rita <{rita}>", tim)}
+    names = {who(facts(proved(one)), OUTSIDE, POLICY) for one in (rita, f"Rita <{rita}>", tim)}
     assert len(names) == 2
     assert "" not in names
-    assert who(facts(mails.plain(sender=rita)), OUTSIDE, SECRET) == ""
-    assert who(facts(proved(rita)), Author(Standing.TEAM), SECRET) == ""
+    assert who(facts(mails.plain(sender=rita)), OUTSIDE, POLICY) == ""
+    assert who(facts(proved(rita)), Author(Standing.TEAM), POLICY) == ""
 
 
 def test_on_a_platform_it_is_the_person_and_never_the_shared_address() -> None:
     """Two people of GitHub are two authors; a robot's address is none."""
     shared = "notifications@github.com"
     one, other, none = (
-        who(facts(proved(shared, **({"X_GitHub_Sender": name} if name else {}))), OUTSIDE, SECRET)
+        who(facts(proved(shared, **({"X_GitHub_Sender": name} if name else {}))), OUTSIDE, POLICY)
         for name in ("octo", "hexa", "")
     )
     assert one != other
     assert one
     assert other
     assert none == ""
-    assert who(facts(proved("no-reply@tracker.example")), OUTSIDE, SECRET) == ""
+    assert who(facts(proved("no-reply@tracker.example")), OUTSIDE, POLICY) == ""
 
 
 def test_a_report_is_kept_with_its_authors_hash_and_no_address() -> None:

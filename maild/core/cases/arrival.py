@@ -33,7 +33,6 @@ from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.gestures import GESTURES
 from maild.core.mail.opened import Decryption
 from maild.core.mail.platforms import dependency_alert
-from maild.core.mail.robots import answers_nobody
 from maild.core.mail.thread import Thread, find
 from maild.core.policy import Policy
 from maild.core.values.case import Case, Flag
@@ -46,8 +45,8 @@ def mail_arrived(event: MailArrived, known: MailCandidates, policy: Policy) -> D
     """What follows from a mail that stands in a folder of the desk."""
     facts = event.facts
     author = _author(event, known, policy)
-    insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag)
-    by_reference = known.by_reference or known.current or _public(facts, author, known)
+    insider = known.by_tag is not None and _takes_part(facts, author, known.by_tag, policy)
+    by_reference = known.by_reference or known.current or _public(facts, author, known, policy)
     thread = find(known.by_token, by_reference, known.by_tag, insider, known.by_own_id, known.by_report)
     mail = _sent_by(Incoming(event, known, policy, author, thread))
     decision = _taken_for(mail)
@@ -241,19 +240,19 @@ def _own(mail: Incoming) -> bool:
     return mail.facts.role is FolderRole.SENT or mail.policy.team.claimed_by(mail.reporter) is not None
 
 
-def _public(facts: Facts, author: Author, known: MailCandidates) -> Case | None:
+def _public(facts: Facts, author: Author, known: MailCandidates, policy: Policy) -> Case | None:
     """The case whose letter to outsiders is answered by somebody who takes part in it."""
     case = known.answered[0] if known.answered else None
-    return case if case and _takes_part(facts, author, case) else None
+    return case if case and _takes_part(facts, author, case, policy) else None
 
 
-def _takes_part(facts: Facts, author: Author, case: Case) -> bool:
+def _takes_part(facts: Facts, author: Author, case: Case, policy: Policy) -> bool:
     """Whether the author already takes part in the case that the subject names.
 
     An address that a platform or a robot writes from for everybody says nothing of who wrote.
     """
     if author.standing is Standing.TEAM:
         return True
-    found = answer_address(facts)
+    found = answer_address(facts, policy, also_ours=True)
     named = (one.address for one in (facts.author, found) if one)
-    return any(one in case.reporters and not answers_nobody(one) for one in named)
+    return any(one in case.reporters and not policy.unread(one) for one in named)

@@ -91,7 +91,7 @@ def _opens(mail: Incoming, screening: Screening, passes: str) -> Decision:
         *outsiders.flagged(mail, Case(case_id, CaseState.OPEN, arrival.at, facts.sealed, ())),
         *unread(facts.faults, case_id),
     ]
-    if author := standing.who(facts, mail.author, policy.desk.secret):
+    if author := standing.who(facts, mail.author, policy):
         changes.append(AddFeatures(case_id, ((standing.AUTHOR, author),)))
     if there := standing.report(facts, policy.desk.secret):
         changes.append(AddFeatures(case_id, ((standing.REPORT, there),)))

@@ -11,7 +11,7 @@ from maild.core.cases.authority import Author, Standing
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.mail.facts import Facts
 from maild.core.mail.platforms import elsewhere, report_name
-from maild.core.mail.robots import answers_nobody
+from maild.core.policy import Policy
 from maild.core.values import ids
 
 AUTHOR = "author"
@@ -32,15 +32,16 @@ class Known:
         return VULNERABILITY in self.verdicts
 
 
-def who(facts: Facts, author: Author, secret: bytes) -> str:
+def who(facts: Facts, author: Author, policy: Policy) -> str:
     """The keyed hash of the author of a mail; empty for one of the team, or one who is not proved."""
     if facts.author is None or author.standing is not Standing.OUTSIDE:
         return ""
     if not facts.authentication.author and author.authority != "reporter":
         return ""
     if elsewhere(facts.headers, facts.author.address):
-        return who_there(facts, secret)
-    return "" if answers_nobody(facts.author.address) else ids.author(secret, facts.author.address)
+        return who_there(facts, policy.desk.secret)
+    unread = policy.unread(facts.author.address)
+    return "" if unread else ids.author(policy.desk.secret, facts.author.address)
 
 
 def who_there(facts: Facts, secret: bytes) -> str:

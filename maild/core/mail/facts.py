@@ -100,7 +100,7 @@ class Facts:
 def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened | None = None) -> Facts:
     """The facts of the mail *tree*, seen in a folder of this *role*; once *opened*, of its inside too."""
     headers = tree.root.headers
-    written = origin(headers, policy.desk)
+    written = origin(headers, policy.desk, policy.phrases)
     mark = marked(policy.desk.secret, headers.get(MARK_HEADER))
     proved = _authentication(headers, written, policy)
     ours_too = written.own and (role is FolderRole.SENT or bool(mark) or proved.logged_in)
@@ -165,7 +165,7 @@ def _authentication(headers: Headers, written: Origin, policy: MailPolicy) -> Au
 
 def outer_author(headers: Headers, policy: MailPolicy) -> Address | None:
     """The one author that *headers* name from outside: behind a list or a forwarder, else in From."""
-    return origin(headers, policy.desk).author
+    return origin(headers, policy.desk, policy.phrases).author
 
 
 def _shape(tree: Tree, phrases: Phrases) -> tuple[Form, bool]:

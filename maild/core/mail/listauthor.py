@@ -15,6 +15,7 @@ from maild.core.mail.headers import Headers
 from maild.core.mail.lists import key, named
 from maild.core.mail.robots import answers_nobody
 from maild.core.values.desk import Desk
+from maild.core.values.phrases import Phrases
 
 FIELDS = ("X-Original-From", "Original-From", "X-Original-Sender", "X-MailFrom", "Reply-To")
 """Where lists name the author. Cc is asked only where none of these names anybody."""
@@ -49,7 +50,7 @@ class Origin:
     own: bool = False
 
 
-def origin(headers: Headers, desk: Desk) -> Origin:
+def origin(headers: Headers, desk: Desk, phrases: Phrases) -> Origin:
     """The author that *headers* name: From, unless a list or a forwarder wrote itself there."""
     shown = sender(headers)
     if shown is None:
@@ -57,9 +58,11 @@ def origin(headers: Headers, desk: Desk) -> Origin:
     lists = named(headers) | {key(name) for name in desk.own_lists}
     own = desk.owns(shown.address)
     if own or key(shown.address) in lists:
-        return Origin(_only(_candidates(headers, desk, lists)), behind=True, own=own)
-    if _rewritten(headers, shown) and (found := _candidates(headers, desk, lists | _senders(headers))):
-        return Origin(_only(found), behind=True)
+        return Origin(_only(_candidates(headers, desk, lists, phrases)), behind=True, own=own)
+    if _rewritten(headers, shown):
+        found = _candidates(headers, desk, lists | _senders(headers), phrases)
+        if found:
+            return Origin(_only(found), behind=True)
     forwarded = _forwarded(headers, shown)
     return Origin(forwarded or shown, behind=forwarded is not None)
 
@@ -74,15 +77,17 @@ def _senders(headers: Headers) -> set[str]:
     return {key(one.address) for one in addresses(headers, "Sender")}
 
 
-def _candidates(headers: Headers, desk: Desk, lists: set[str]) -> list[Address]:
+def _candidates(headers: Headers, desk: Desk, lists: set[str], phrases: Phrases) -> list[Address]:
     """Everybody whom the fields of a list name, without the list, the desk and return paths."""
-    found = [one for name in FIELDS for one in addresses(headers, name) if _person(one, desk, lists, name)]
-    copied = [one for one in addresses(headers, "Cc") if _person(one, desk, lists, "Cc")]
+    found = [
+        one for name in FIELDS for one in addresses(headers, name) if _person(one, desk, lists, name, phrases)
+    ]
+    copied = [one for one in addresses(headers, "Cc") if _person(one, desk, lists, "Cc", phrases)]
     return list({one.address: one for one in reversed(found or copied)}.values())
 
 
-def _person(one: Address, desk: Desk, lists: set[str], name: str) -> bool:
-    if desk.owns(one.address) or key(one.address) in lists or answers_nobody(one.address):
+def _person(one: Address, desk: Desk, lists: set[str], name: str, phrases: Phrases) -> bool:
+    if desk.owns(one.address) or key(one.address) in lists or answers_nobody(one.address, phrases):
         return False
     return name not in ENVELOPE or not _returns_to(one.address)
 

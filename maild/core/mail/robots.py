@@ -3,6 +3,7 @@
 import re
 
 from maild.core.mail.platforms import platform_of
+from maild.core.values.phrases import Phrases
 
 _ROBOT = re.compile(
     r"(?:do[._-]?)?no(?:t)?[._-]?reply.*|.*[._-]no[._-]?reply|nobody|root|cron|daemon|postmaster|www-data|apache"
@@ -12,15 +13,8 @@ _ROBOT = re.compile(
     r"|unattended|unmonitored|owner-.+|.+-(?:owner|request|bounces?|admin-bot)",
     re.IGNORECASE,
 )
-_SAYS_SO = re.compile(
-    r"(?:do[._-]?not|dont|no)[._-]?(?:repl(?:y|ies)|respond|answer)|reply[._-]?no\b"
-    r"|(?:bitte[._-]?)?nicht[._-]?(?:be)?antwort|keine?[._-]?antwort|ne[._-]?pas[._-]?repondre"
-    r"|n[aã]o[._-]?respond|non[._-]?rispond|niet[._-]?(?:be)?antwoord|geen[._-]?antwoord"
-    r"|svara?[._-]?(?:ej|inte|ikke)\b|(?:ej|inte|ikke)[._-]?svara?\b|ei[._-]?vasta|nie[._-]?odpowiada"
-    r"|ne[._-]?odpov[ií]da|ne[._-]?valaszol|ne[._-]?otvecha",
-    re.IGNORECASE,
-)
-"""That nobody reads it, in the languages in which addresses say so."""
+_SAYS_SO = "@no-answer@"
+"""That nobody reads it."""
 _TOKEN = re.compile(
     r"(?:reply|replies|reply-?to|incoming|inbound|parse|comments?|case-comment|fbnotify|notes?)\+.+",
     re.IGNORECASE,
@@ -32,9 +26,8 @@ def is_robot(address: str) -> bool:
     return bool(_ROBOT.fullmatch(address.rpartition("@")[0]))
 
 
-def answers_nobody(address: str) -> bool:
+def answers_nobody(address: str, phrases: Phrases) -> bool:
     """Whether no person reads what is sent to *address*: a robot's, or a platform's for one thread or all."""
     local = address.rpartition("@")[0]
-    return is_robot(address) or bool(
-        _TOKEN.fullmatch(local) or _SAYS_SO.search(local) or platform_of(address)
-    )
+    says_so = phrases.pattern(_SAYS_SO, re.IGNORECASE).search(local)
+    return is_robot(address) or bool(_TOKEN.fullmatch(local) or says_so or platform_of(address))

@@ -60,7 +60,9 @@ IN_TEXT = frozenset(
     }
 )
 """Topics whose entries are looked for within a text, as words: between other letters they do not count."""
-TOPICS = _WHOLE | IN_TEXT
+IN_ADDRESS = frozenset({"no-answer"})
+"""Those whose words are looked for in addresses, with a dot, a hyphen, an underscore or nothing between."""
+TOPICS = _WHOLE | IN_TEXT | IN_ADDRESS
 """Every topic of the files; ``config/phrases/README.md`` says what each means."""
 
 ANYTHING = "..."
@@ -151,13 +153,14 @@ def _by_topic(text: str) -> Mapping[str, frozenset[str]]:
 
 def _filled(template: str, entries: Mapping[str, frozenset[str]]) -> str:
     """*template* as a pattern."""
-    return _PLACE.sub(lambda place: _either(entries[place[1]], place[1] in IN_TEXT), template)
+    return _PLACE.sub(lambda place: _either(entries[place[1]], place[1]), template)
 
 
-def _either(entries: frozenset[str], text: bool) -> str:
-    """A pattern for any of *entries*, the longest first; of none, one that matches nothing."""
+def _either(entries: frozenset[str], topic: str) -> str:
+    """A pattern for any of *entries*, of one topic, the longest first; of none, one that matches nothing."""
+    between = r"\s+" if topic in IN_TEXT else "[._-]?" if topic in IN_ADDRESS else ""
     pieces = sorted(
-        (_word(one) if text else _piece(one) for one in entries), key=lambda one: (-len(one), one)
+        (_word(one, between) if between else _piece(one) for one in entries), key=lambda one: (-len(one), one)
     )
     begun = [one.removeprefix(r"\b") for one in pieces if one.startswith(r"\b")]
     others = [one for one in pieces if not one.startswith(r"\b")]
@@ -170,9 +173,9 @@ def _piece(entry: str) -> str:
     return re.escape(entry).replace(r"\*", r"\w*").replace("'", "['\u2019]")
 
 
-def _word(entry: str) -> str:
-    """A pattern for *entry* within a text: with edges of words where no ``*`` is, and any white space."""
+def _word(entry: str, between: str) -> str:
+    """A pattern for *entry* within a text: with edges of words where no ``*`` is, and *between* its words."""
     bare = entry.strip("*")
     begins, ends = (edge != "*" and not _UNSPACED.match(edge) for edge in (entry[0], entry[-1]))
-    inside = r"\s+".join(_piece(one) for one in bare.split())
+    inside = between.join(_piece(one) for one in bare.split())
     return (r"\b" if begins else "") + inside + (r"\b" if ends else "")
