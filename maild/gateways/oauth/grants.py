@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import isfinite
+from time import monotonic
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
@@ -19,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
-from requests import RequestException
+from requests import RequestException, Response
 
 from maild.config.oauth import OAuthSection
 from maild.core.values.token import Token
@@ -28,6 +30,10 @@ from maild.errors import PermanentError, TemporaryError
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 TIMEOUT = 30.0
 """Seconds for connecting, and for each read."""
+LONGEST = 60.0
+"""Seconds for a whole answer, and how many bytes one may have: a provider could be in other hands."""
+LARGEST = 1_000_000
+_PIECE = 1024
 PASSING = frozenset({"temporarily_unavailable", "server_error"})
 NOT_YET = frozenset({"authorization_pending", "slow_down"})
 MEANINGS: Mapping[str, str] = {
@@ -122,8 +128,8 @@ def invited(app: Application) -> Invitation:
             _plain(said["device_code"]),
             _plain(said["user_code"]),
             _plain(said.get("verification_uri") or said["verification_url"]),
-            min(max(float(said.get("interval", 5)), 1.0), 60.0),
-            min(float(said["expires_in"]), 3600.0),
+            min(max(_seconds(said.get("interval", 5)), 1.0), 60.0),
+            min(_seconds(said["expires_in"]), 3600.0),
         )
 
 
@@ -203,9 +209,21 @@ def _delegated(app: Application) -> AssertionSession:
 def _guarded(session: Any, app: Application) -> Any:
     """No secret follows a redirect to another address, or goes to a server that nobody vouches for."""
     session.max_redirects = 0
+    session.hooks["response"].append(_bounded)
     if app.ca_file:
         session.verify = app.ca_file
     return session
+
+
+def _bounded(response: Response, **_: object) -> None:
+    """Read an answer within limits, unpacked piece by piece; ``ValueError`` when it goes beyond them."""
+    until, read = monotonic() + LONGEST, bytearray()
+    for piece in response.iter_content(_PIECE):
+        read += piece
+        if len(read) > LARGEST or monotonic() > until:
+            response.close()
+            raise ValueError
+    response._content = bytes(read)  # noqa: SLF001 - requests has no other place for what was read in time
 
 
 def _token(found: Mapping[str, Any], now: datetime, refresh: str = "") -> Token:
@@ -225,6 +243,14 @@ def _plain(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[\x21-\x7e]{1,20000}", value):
         raise ValueError
     return value
+
+
+def _seconds(value: str | float) -> float:
+    """A number; ``ValueError`` when it is none, or has no end."""
+    seconds = float(value)
+    if not isfinite(seconds):
+        raise ValueError
+    return seconds
 
 
 def _code(error: object) -> str:
@@ -249,5 +275,5 @@ def _in_words() -> Iterator[None]:
         status = getattr(error.response, "status_code", 0)
         said = f"answered with status {status}" if status else "could not be reached"
         raise TemporaryError(f"the provider {said} ({type(error).__name__})") from None
-    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
         raise TemporaryError(f"an answer or a key makes no sense ({type(error).__name__})") from None
