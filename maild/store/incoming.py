@@ -121,7 +121,7 @@ def _of_author(
         found,
         author_known=fresh and not policy.unread(author) and cases.reporter_known(connection, author),
         receipts=_receipts(connection, event, policy, now) if fresh else ReceiptCounts(),
-        followups=_followups(connection, event, likely, set(_authors(event, policy)), now),
+        followups=_followups(connection, event, likely, policy, now),
         known_key=keys.fingerprint(connection, author, likely.id if likely else found.fresh_case_id),
         their_key=keys.fingerprint(connection, author),
     )
@@ -193,14 +193,13 @@ def _followups(
     connection: Connection,
     event: MailArrived | MailOpened,
     likely: Case | None,
-    authors: set[str],
+    policy: Policy,
     now: datetime,
 ) -> int:
     """How often the author has written in the case within the hour."""
-    if likely is None:
-        return 0
-    this = event.arrival.envelope
-    return bundles.lately(connection, likely.id, authors - {""}, this, now - timedelta(hours=1), now)
+    this, proved = event.arrival.envelope, event.facts.authentication.author
+    authors = set(_authors(event, policy)) - {""}
+    return bundles.lately(connection, likely.id, authors, this, now, policy, proved) if likely else 0
 
 
 def _handles(connection: Connection, event: MailArrived | MailOpened, policy: Policy) -> tuple[Case, ...]:

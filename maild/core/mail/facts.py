@@ -102,7 +102,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
     headers = tree.root.headers
     written = origin(headers, policy.desk, policy.phrases)
     mark = marked(policy.desk.secret, headers.get(MARK_HEADER))
-    proved = _authentication(headers, written, policy)
+    proved = authentication(headers, written, policy)
     ours_too = written.own and (role is FolderRole.SENT or bool(mark) or proved.logged_in)
     author = sender(headers) if ours_too else written.author
     inner = opened.tree.root if opened else tree.root
@@ -146,7 +146,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
     )
 
 
-def _authentication(headers: Headers, written: Origin, policy: MailPolicy) -> Authentication:
+def authentication(headers: Headers, written: Origin, policy: MailPolicy) -> Authentication:
     """What our exchanger says of From; it never proves an author whom a field of a list names (ruling 14).
 
     Of the desk's own address only a login proves anything: lists, forms and scripts write in its name too.
