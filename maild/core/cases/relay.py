@@ -6,6 +6,7 @@ What is unclear goes to the team only, and its author is told (ruling 16).
 
 from maild.core.cases import commands, leftout
 from maild.core.cases.incoming import Incoming
+from maild.core.cases.routed import signed_for
 from maild.core.change import Change, OweLetter
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
@@ -119,7 +120,7 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     given = answer(opened.tree.root, mail.policy.phrases, mail.known.shown, mail.names, opened.unpacked)
     if answering.private(given, mail.policy, mail.author.member):
         return _team_only(mail, case, NoticeKind.INTERNAL_WORDS)
-    if given.empty or not people:
+    if given.empty or not people or not signed_for(mail, case, {one.address for one in people}):
         return _team_only(mail, case, NoticeKind.UNCLEAR_AUDIENCE)
     if any(mail.policy.nobody_at(one.address) for one in people):
         return _team_only(mail, case, NoticeKind.ANSWERS_NOBODY)
