@@ -118,8 +118,9 @@ class LastLook:
         return Known(
             tokens,
             private,
-            (*inside, *inside_words(record), *await asyncio.to_thread(_from_maild, about)),
-            tuple([one async for one in self._shared(about)]),
+            (*inside, *inside_words(record)),
+            told=tuple(await asyncio.to_thread(_from_maild, about)),
+            shared=tuple([one async for one in self._shared(about)]),
             others=tuple([one async for one in self._elsewhere(about)]),
             given=tuple(_said(letter)),
         )

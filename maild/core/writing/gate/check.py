@@ -17,6 +17,8 @@ _BLANK = re.compile(r"[\s>|]+")
 _LABEL = re.compile(r"^[ \t>|*_`#•-]*+(case|from|came|to|cc|next|reply|team)[*_` \t]*+:", re.MULTILINE)
 _TELLING = frozenset({"came", "next", "reply", "team"})
 """Labels of the block that no other head of a mail has."""
+_IN_LINE = re.compile(r"\b(came|next|reply|team)[*_` \t]*+:")
+"""The same wherever they stand: whoever types a reason has one line for all of it."""
 _NEAR = 400
 """Characters within which labels are one block."""
 _PHRASES = tuple(tuple(words(one)) for one in (FENCE, FENCE_END))
@@ -26,15 +28,17 @@ _PHRASES = tuple(tuple(words(one)) for one in (FENCE, FENCE_END))
 class Known:
     """What the gate knows of a case, for one reader of it.
 
-    ``tokens``: everybody's but the reader's own. ``internal``: texts that stayed within the team, and the
-    blocks of its copies; ``others``: what other people wrote, and what was said in other cases; ``shared``:
-    texts of mail from or to this reader; ``given``: what the team gave as a reason for them, which may be
-    what it said before; ``own``: the addresses of the letter's author, who may sign a patch with one.
+    ``tokens``: everybody's but the reader's own. ``internal``: texts that stayed within the team;
+    ``told``: what maild told it, in the blocks of its copies and in letters; ``others``: what other people
+    wrote, and what was said in other cases; ``shared``: texts of mail from or to this reader; ``given``: what
+    the team gave as a reason for them, which may be what it said before; ``own``: the addresses of the
+    letter's author, who may sign a patch with one.
     """
 
     tokens: frozenset[str] = field(default=frozenset(), repr=False)
     private: frozenset[str] = field(default=frozenset(), repr=False)
     internal: tuple[str, ...] = field(default=(), repr=False)
+    told: tuple[str, ...] = field(default=(), repr=False)
     shared: tuple[str, ...] = field(default=(), repr=False)
     others: tuple[str, ...] = field(default=(), repr=False)
     given: tuple[str, ...] = field(default=(), repr=False)
@@ -83,7 +87,8 @@ def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
             yield Fault("block", line)
     given = (*known.shared, *known.given)
     yield from (Fault("internal", one) for one in runs.internal(seen.texts, known.internal, given))
-    yield from (Fault("internal", one) for one in runs.internal(seen.texts, known.others, known.shared))
+    apart = (*known.told, *known.others)
+    yield from (Fault("internal", one) for one in runs.internal(seen.texts, apart, known.shared))
 
 
 def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
@@ -95,14 +100,20 @@ def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
 
 def _block(text: str) -> bool:
     """Whether labels of the block stand together, whatever became of its fence."""
+    return any(len(names & _TELLING) >= 2 for names in _together(_LABEL, text)) or any(
+        _together(_IN_LINE, text)
+    )
+
+
+def _together(labels: re.Pattern[str], text: str) -> Iterator[frozenset[str]]:
+    """The *labels* that stand near each other, where there are three."""
     near: list[tuple[int, str]] = []
-    for match in _LABEL.finditer(text):
+    for match in labels.finditer(text):
         near = [one for one in near if match.start() - one[0] < _NEAR]
         near.append((match.start(), match[1]))
-        names = {label for _, label in near}
-        if len(names) >= 3 and len(names & _TELLING) >= 2:
-            return True
-    return False
+        names = frozenset(label for _, label in near)
+        if len(names) >= 3:
+            yield names
 
 
 def _phrase(text: str) -> str:
