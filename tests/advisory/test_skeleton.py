@@ -60,3 +60,11 @@ def test_of_an_encrypted_case_nobodys_words_are_in_it() -> None:
     """What stands for them is left out."""
     known = record(("affects", "", "(sealed, in mail 7)"), ("credit", "", "(sealed, in mail 7)"))
     assert "sealed" not in skeleton("EX-7KQ2M9", known, NOW)
+
+
+def test_what_a_comment_says_is_one_harmless_line(tmp_path: Path) -> None:
+    """Control characters and marks of direction in what was recorded break no file and reach no terminal."""
+    for odd in ("4.0\x1b[31m", "4.0\0", "4.0\u202e", "4.0\x85[evil]", "4.0\u2028[evil]", "4.0\r[evil]"):
+        text = skeleton("EX-7KQ2M9", record(("affects", "", odd), ("branch", odd, "fixed")), NOW)
+        assert as_read(tmp_path, text).title == "TITLE"
+        assert set("\x1b\0\u202e\x85\u2028\r").isdisjoint(text)

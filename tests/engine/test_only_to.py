@@ -11,6 +11,10 @@ from tests.support.running import RunningDesk
 from tests.support.smtpsink import SmtpSink
 
 pytestmark = pytest.mark.dovecot
+MANY = ",\n ".join(f"v{number}@vendor.example" for number in range(110))
+"""More addresses than are read."""
+WIDE = ",\n ".join(f"{'v' * 60}{number}@{'vendor' * 10}.example" for number in range(40))
+"""A longer field than is read."""
 ONLY = 'only_to = ["security@project.example"]'
 
 
@@ -42,6 +46,8 @@ def test_a_message_for_others_is_left_untouched_and_unseen(desk: RunningDesk) ->
         {"to": "info@project.example", "Delivered_To": "security@project.example"},
         {"to": "undisclosed-recipients:;"},
         {"to": "list@else.example"},
+        {"to": f"info@project.example, {MANY}, security@project.example"},
+        {"to": "info@project.example", "Cc": f"{WIDE}, security@project.example"},
     ],
 )
 def test_what_may_be_for_the_desk_is_a_case(desk: RunningDesk, fields: dict[str, str]) -> None:

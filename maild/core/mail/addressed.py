@@ -1,7 +1,8 @@
 """For whom a message in a shared mailbox is: the desk, or somebody else who has their messages there."""
 
-from maild.core.mail.address import addresses
+from maild.core.mail.address import MAX_ADDRESSES, addresses
 from maild.core.mail.headers import Headers
+from maild.core.mail.text import MAX_HEADER
 
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To")
 """Fields that name whom a message was written or delivered to."""
@@ -11,9 +12,14 @@ def others(headers: Headers, ours: tuple[str, ...], subaddress: str) -> tuple[st
     """The other addresses of the domains of *ours* that a message names, where it names none of *ours*.
 
     Empty where it is for us, or may be: a message that names nobody of these domains (a blind copy, a list)
-    is taken, because a report that is left alone would be lost.
+    is taken, because a report that is left alone would be lost. So is one that names more than are read.
     """
-    named = {bare(one.address, subaddress) for one in addresses(headers, *RECIPIENTS)}
+    found = addresses(headers, *RECIPIENTS)
+    if len(found) >= MAX_ADDRESSES or any(
+        len(one) > MAX_HEADER for name in RECIPIENTS for one in headers.all(name)
+    ):
+        return ()
+    named = {bare(one.address, subaddress) for one in found}
     domains = {one.rpartition("@")[2] for one in ours}
     if not ours or named & set(ours):
         return ()

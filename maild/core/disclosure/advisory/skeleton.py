@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 
 from maild.core.facts.record import WAIVED, Disclosure
 from maild.core.facts.table import AFFECTS, BRANCH, CREDIT, CVE, CVSS, SEVERITY
+from maild.core.mail.text import harmless
 
+MOST_SAID = 2000
+"""Characters of what was recorded in words that a comment holds: on one line, without control characters."""
 SEALED = "(sealed"
 """What stands for people's words about an encrypted case begins so; only its message has them (ruling 24)."""
 
@@ -39,11 +42,11 @@ def skeleton(case_id: str, record: Disclosure, now: datetime) -> str:
 def _affected(record: Disclosure) -> Iterator[str]:
     """One table for each branch with a fix, or one to fill in; what was recorded in words stands above."""
     if said := _known(record.value(AFFECTS)):
-        yield f"# recorded: affects {' '.join(said.split())}"
+        yield f"# recorded: affects {harmless(said, MOST_SAID)}"
     fixed = [branch for branch, value in record.items(BRANCH).items() if not value.startswith(WAIVED)]
     for branch in fixed or [""]:
         if branch:
-            yield f"# the branch {branch}"
+            yield f"# the branch {harmless(branch, MOST_SAID)}"
         yield from ("[[affected]]", 'package = "PACKAGE"', 'introduced = "0"', 'fixed = ""', "")
 
 
