@@ -1,6 +1,7 @@
 """A provider that has been taken over: its answers are nonsense, endless, or lead elsewhere."""
 
 import gzip
+import itertools
 import json
 import socket
 import threading
@@ -100,6 +101,14 @@ def test_no_answer_does_harm(name: str, monkeypatch: pytest.MonkeyPatch) -> None
         assert str(trouble.value).isprintable()
         assert "old-refresh" not in str(trouble.value)
         assert len(asked) == 1
+
+
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A good answer of which each byte takes ten seconds is not waited for to its end."""
+    clock = itertools.count(0, 10)
+    monkeypatch.setattr(grants, "monotonic", lambda: float(next(clock)))
+    with provider(given(access_token="a", expires_in=60)) as (url, _), pytest.raises(TemporaryError):
+        grants.renewed(desk(url), OLD, NOW)
 
 
 INVITES: dict[str, Said] = {

@@ -32,8 +32,7 @@ TIMEOUT = 30.0
 """Seconds for connecting, and for each read."""
 LONGEST = 60.0
 """Seconds for a whole answer, and how many bytes one may have: a provider could be in other hands."""
-LARGEST = 1_000_000
-_PIECE = 1024
+LARGEST = 100_000
 PASSING = frozenset({"temporarily_unavailable", "server_error"})
 NOT_YET = frozenset({"authorization_pending", "slow_down"})
 MEANINGS: Mapping[str, str] = {
@@ -216,9 +215,12 @@ def _guarded(session: Any, app: Application) -> Any:
 
 
 def _bounded(response: Response, **_: object) -> None:
-    """Read an answer within limits, unpacked piece by piece; ``ValueError`` when it goes beyond them."""
+    """Read an answer within limits; ``ValueError`` when it goes beyond them.
+
+    It is read byte by byte: of a longer piece nobody sees how slowly it comes, or what it unpacks to.
+    """
     until, read = monotonic() + LONGEST, bytearray()
-    for piece in response.iter_content(_PIECE):
+    for piece in response.iter_content(1):
         read += piece
         if len(read) > LARGEST or monotonic() > until:
             response.close()
