@@ -207,12 +207,13 @@ def _said(letter: Letter) -> Iterator[str]:
 
 
 def _from_maild(about: Words) -> list[str]:
-    """What maild itself told the team: its letters, and the blocks on top of copies, as they were sent."""
+    """What maild told the team: its letters, and the blocks on top of copies, with labels and without."""
     found = [readable(parse(raw).root) for raw in about.told]
     for raw in about.copies:
         text = next((part.text for part in parse(raw).root.leaves), "")
         if FENCE in text:
-            found.append(text.partition(FENCE)[2].partition(FENCE_END)[0])
+            block = text.partition(FENCE)[2].partition(FENCE_END)[0]
+            found += [block, "\n".join(line.partition(":")[2] for line in block.splitlines())]
     return found
 
 

@@ -100,9 +100,8 @@ def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
 
 def _block(text: str) -> bool:
     """Whether labels of the block stand together, whatever became of its fence."""
-    return any(len(names & _TELLING) >= 2 for names in _together(_LABEL, text)) or any(
-        _together(_IN_LINE, text)
-    )
+    lines = any(len(names & _TELLING) >= 2 for names in _together(_LABEL, text))
+    return lines or any({"came", "reply"} <= names for names in _together(_IN_LINE, text))
 
 
 def _together(labels: re.Pattern[str], text: str) -> Iterator[frozenset[str]]:
