@@ -45,6 +45,7 @@ ROADS = {"plain": ("observe", False), "sealed": ("observe", True), "relay": ("re
 LATE = {"journal": 2}
 """Rows a letter that is written down when it was taken, and not with the mail."""
 KEPT = ("envelope", "raw", "location")
+HANDED_IN = ("MAIL", "RCPT", "DATA")
 LEFT = (
     "SELECT (SELECT count(*) FROM envelope WHERE state != 'done') + (SELECT count(*) FROM letter WHERE"
     " state != 'sent') + (SELECT count(*) FROM location WHERE NOT marked OR mark IS NULL)"
@@ -104,8 +105,8 @@ def _filled(servers: Ground, mode: str, many: list[bytes], *, sealed: bool) -> R
 
 
 def _did(servers: Ground) -> Counter[str]:
-    """How often each SMTP command was said."""
-    return Counter(servers.sink.commands)
+    """How often each SMTP command that hands a letter in was said; how connections are kept is each one's own."""
+    return Counter(one for one in servers.sink.commands if one in HANDED_IN)
 
 
 def _maild(desk: RunningDesk, count: int) -> Taken:
