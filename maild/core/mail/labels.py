@@ -21,9 +21,10 @@ def titled(line: str, phrases: Phrases) -> bool:
     """Whether *line* says, in the words of a mail program, that another mail follows."""
     bare = line.strip("> \t")
     words = bare.strip(_AROUND).lower() if len(bare) <= MAX_TITLE else ""
-    if words.rstrip(":： \xa0") in phrases.of["forwarded-beginning"] and words.endswith((":", "：")):
+    if words.endswith((":", "：")) and words.rstrip(":： \xa0") in phrases.of["forwarded-beginning"]:
         return True
-    return words in phrases.of["forwarded-title"] and bare.startswith(("--", "‐‐", "——", "__", "==", "**"))
+    marked = bare.startswith(("--", "‐‐", "——", "__", "==", "**"))
+    return marked and words in phrases.of["forwarded-title"]
 
 
 def headed(lines: list[str], phrases: Phrases) -> bool:
@@ -49,5 +50,5 @@ def in_one_line(line: str, phrases: Phrases) -> str:
     """The head in *line* where Yahoo puts it behind its title: *--- Forwarded Message --- From: …To: …*."""
     bare = line.strip()
     title, dashes, head = bare.strip("-").partition("---")
-    known = bare.startswith("---") and dashes and titled(f"--{title}--", phrases)
+    known = dashes and bare.startswith("---") and titled(f"--{title}--", phrases)
     return head.strip("- ") if known and label(head.strip("- ")) in phrases.of["head-author"] else ""

@@ -85,7 +85,8 @@ def _ends(lines: list[str], index: int, phrases: Phrases) -> bool:
     near = lines[index + 1 : index + HEAD]
     if _TITLED.fullmatch(line) and headed(near, phrases):
         return True
-    if label(line) not in phrases.of["head-author"]:
+    said = label(line)
+    if not said or said not in phrases.of["head-author"]:
         return False
     below = [one[:MAX_ATTRIBUTION] for one in near]
     if "@" in line and any(label(one) in phrases.of["head-subject"] for one in below):
