@@ -90,6 +90,16 @@ def test_every_line_that_a_member_wrote_goes_out(
         assert not line.strip(" >") or line.strip() in left, (line, sent)
 
 
+@pytest.mark.parametrize("line", [":a", "=a", "#hello", ": a crafted"])
+def test_a_sign_before_the_next_word_of_the_copy_is_the_members(line: str) -> None:
+    """Between the lines of a quote that has other marks or none, such as ``:a`` above *a crafted file*."""
+    for style, (head, quote) in STYLES.items():
+        for cut in range(3):
+            quoted = [*quote(BLOCK.splitlines()), *quote(REPORT[:cut])]
+            text = "\n".join([*head, *quoted, "", line, "", *quote(REPORT[cut:])])
+            assert line in own(text, SHOWN, PHRASES).splitlines(), (style, cut)
+
+
 def test_a_quote_above_or_below_is_left_out_whole() -> None:
     """With who wrote it; wrapped or not, nothing of what was quoted is sent back."""
     for style, (head, quote) in STYLES.items():

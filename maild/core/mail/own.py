@@ -151,9 +151,13 @@ def _kind(line: str, copy: _Copy, unmarked: bool, before: list[str]) -> str:
 
 
 def _quoted_otherwise(line: str, copy: _Copy, before: list[str]) -> bool:
-    """Whether another mark than ``>`` stands before words of the copy, or before none within a quote."""
+    """Whether another mark than ``>`` stands before words of the copy; a few, or none, only within a quote.
+
+    People write such signs themselves, before a word that may come next in the copy by accident.
+    """
     words = _words([marks.bare(line)])
-    return copy.holds(words) if words else bool(before) and before[-1] in ("quote", "block")
+    within = bool(before) and before[-1] in ("quote", "block")
+    return (within or len(words) >= _RUN) and (not words or copy.holds(words))
 
 
 def _last(kinds: list[str], before: int) -> int:
