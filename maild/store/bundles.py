@@ -60,7 +60,7 @@ def lately(
 def _vouched(head: bytes, authors: Collection[str], policy: Policy) -> bool:
     """Whether our exchanger vouches for one of *authors* as the one who wrote a message."""
     headers = outermost(head)
-    written = origin(headers, policy.desk)
+    written = origin(headers, policy.desk, policy.phrases)
     theirs = written.author is not None and written.author.address in authors
     return theirs and authentication(headers, written, policy).author
 
