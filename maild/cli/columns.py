@@ -64,6 +64,12 @@ LISTINGS: Mapping[str, tuple[Column, ...]] = {
         Column("handler"),
         Column("subject", Kind.TEXT),
     ),
+    "hosts": (
+        Column("host"),
+        Column("works", Kind.YES),
+        Column("seen", Kind.WHEN, "last seen"),
+        Column("version"),
+    ),
     "quarantine": (
         Column("mail", Kind.NUMBER, "message"),
         Column("look_by", Kind.DUE, "look by"),

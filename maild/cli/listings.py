@@ -2,7 +2,7 @@
 
 import click
 
-from maild.app import history, operator
+from maild.app import history, hosts, operator
 from maild.app.desk import Desk, now
 from maild.cli import casepage, completing, deskpage, listing, output
 from maild.cli.context import as_json, desk
@@ -10,6 +10,8 @@ from maild.core.mail.text import disarmed
 from maild.errors import Refused
 from maild.store import figures, mails, standing, views
 from maild.store.overview import ANYBODY, overview
+
+NO_HOSTS = "No hosts to list: only a desk in PostgreSQL can have several (maild help postgresql)."
 
 
 @click.command()
@@ -89,10 +91,16 @@ def outbox(everything: bool, as_json: bool) -> None:
 
 @click.command()
 @as_json
+@click.option("--hosts", "of_hosts", is_flag=True, help="Which host works on the desk, and which stand by.")
 @click.argument("case", shell_complete=completing.cases, required=False)
-def status(case: str | None, as_json: bool) -> None:
+def status(case: str | None, of_hosts: bool, as_json: bool) -> None:
     """Show the state of the desk, or of CASE."""
+    if case and of_hosts:
+        raise Refused("give CASE or --hosts, not both")
     with desk() as opened:
+        if of_hosts:
+            output.rows(hosts.listed(opened, now()), as_json, NO_HOSTS, "hosts")
+            return
         if case:
             said = operator.say(opened, case, "status", "")
             if as_json:

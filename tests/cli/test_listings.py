@@ -97,6 +97,15 @@ def test_the_desk_in_figures(seen: RunningDesk) -> None:
     assert set(found["folders_read"]) == {"INBOX", "Junk", "Sent"}
 
 
+def test_a_desk_in_one_file_has_no_hosts_to_list(seen: RunningDesk) -> None:
+    """One sentence, or an empty array; of a case there are no hosts at all."""
+    assert command(seen.path, "status", "--hosts").out.startswith("No hosts to list")
+    assert listed(seen, "status", "--hosts") == []
+    assert (
+        command(seen.path, "status", "EX-222222", "--hosts").err == "maild: give CASE or --hosts, not both\n"
+    )
+
+
 @pytest.mark.parametrize(
     "words", [("show", "EX-000000"), ("show", "nonsense"), ("show", ""), ("access", "EX-000000")]
 )

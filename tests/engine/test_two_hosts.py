@@ -1,8 +1,10 @@
 """Two daemons, one desk in PostgreSQL: one works, the other takes over, and nothing leaves twice."""
 
+import json
 import os
 import shutil
 import signal
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ import pytest
 from maild.store import journal
 from tests.support import mails
 from tests.support.certificate import Certificate
+from tests.support.commanding import command
 from tests.support.daemon import Daemon
 from tests.support.dovecot import User
 from tests.support.ports import await_that
@@ -118,7 +121,10 @@ def test_when_one_host_dies_the_other_takes_over(
 def test_who_ends_well_hands_the_desk_on(
     desk: RunningDesk, sink: SmtpSink, started: list[Daemon], cluster: Cluster, name: str
 ) -> None:
-    """The other works as soon as it looks, and answers what comes then; nothing left twice."""
+    """The other works as soon as it looks, and answers what comes then; nothing left twice.
+
+    ``maild status --hosts`` says on any host which works; here both have one name.
+    """
     first, second = pair(desk, started)
     desk.inbox.deliver(report(0))
     all_sent(cluster, name, 1)
@@ -128,6 +134,9 @@ def test_who_ends_well_hands_the_desk_on(
     all_sent(cluster, name, 2)
     books_balance(desk, sink, 2)
     assert len(sink.letters) == 2
+    (host,) = json.loads(command(desk.path, "status", "--hosts", "--json").out)
+    assert (host["host"], host["works"]) == (socket.gethostname(), True)
+    assert socket.gethostname()[:20] in command(desk.path, "status", "--hosts").out
     assert second.end() == 0
 
 
