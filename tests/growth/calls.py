@@ -22,6 +22,7 @@ ELSEWHERE = {
     "maild.core.mail.facts.read_facts": "each function that it calls",
     "maild.core.mail.combined.together": "pieces, entities and find_sealed",
     "maild.core.mail.facts.outer_author": "sender and list_author",
+    "maild.core.mail.facts.authentication": "authenticate, sender and in_group",
     "maild.core.screening.screen.screen": "the patterns of the rules; a subject is cut first",
     "maild.core.screening.seen.see": "the patterns of the rules; a subject is cut first",
     "maild.core.screening.seen.bare": "its pattern",
