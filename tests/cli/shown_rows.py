@@ -140,6 +140,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         LETTER,
         {**LETTER, "letter": 8, "kind": "copy", "state": "owed", "next": at(0.1), "trouble": ""},
     ],
+    "hosts": [
+        {"host": "desk-one", "works": True, "seen": at(-0.01), "version": "0.1.0"},
+        {"host": "desk-two", "works": False, "seen": at(-30), "version": "0.1.0"},
+    ],
     "adopt": [{"id": 1, "folder": "INBOX", "arrived": at(-400), "size": 4096, "wanted": False}],
     "access": [
         {
