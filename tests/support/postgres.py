@@ -153,7 +153,7 @@ def _ends_with_us() -> None:
 def _ready(cluster: Cluster) -> Cluster:
     import psycopg
 
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while True:
         try:
             cluster.run("SELECT 1")
