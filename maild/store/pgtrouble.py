@@ -4,22 +4,22 @@ from sqlalchemy.exc import DBAPIError
 
 from maild.errors import PermanentError, StoreError
 
-_HELD = "another command or maild holds it for too long; try again, and look at pg_stat_activity"
+_HELD = "another command or daemon has locked it for too long; try again, or look at pg_stat_activity"
 _ENDED = "the server ended the connection; maild tries again"
 CAUSES = {
     "55P03": _HELD,
     "40": _HELD,
     "57014": "a statement was cancelled; maild tries again",
     "57": _ENDED,
-    "25P03": "a transaction stood still for too long and was ended; maild tries again",
-    "25006": "the server takes no changes: it is a replica, or its disk is full",
-    "53100": "the disk of the server is full; make room",
+    "25P03": "a transaction was idle for too long and the server ended it; maild tries again",
+    "25006": "the server accepts no changes: it is a replica, or set to read-only",
+    "53100": "the server's disk is full; make room on it",
     "53": "the server is short of connections or memory; look at its log",
-    "58": "the server has trouble with its disk; look at its log",
+    "58": "the server has a problem with its disk; look at its log",
     "08": _ENDED,
-    "28": "the server does not let us in; look at [database] and pg_hba.conf",
-    "3D": "there is no such database; make it (`maild help postgresql`)",
-    "42501": "the role may not do that; it has to own the database's schema (`maild help postgresql`)",
+    "28": "the server refuses the login; look at [database] and pg_hba.conf",
+    "3D": "there is no such database; create it (`maild help postgresql`)",
+    "42501": "the role has too few rights; it must own the database (`maild help postgresql`)",
 }
 """What PostgreSQL says when nothing can be stored, by SQLSTATE or how it begins, and what to do."""
 

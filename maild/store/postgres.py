@@ -94,7 +94,7 @@ class PostgresDatabase(Database):
                 if (status := self._status(mark)) != "in progress":
                     return status == "committed"
             except DBAPIError:
-                pass
+                pass  # the server is not back yet
             again.wait(0.2)
         return False
 

@@ -9,7 +9,9 @@ import pytest
 from tests.openpgp.conftest import kit
 from tests.openpgp.kit import Kit
 from tests.support.certificate import Certificate
+from tests.support.daemon import Daemon
 from tests.support.dovecot import User
+from tests.support.running import RunningDesk
 from tests.support.sealing import SealedDesk
 from tests.support.smtpsink import SmtpSink
 
@@ -26,6 +28,15 @@ def sealed_desk(
 ) -> SealedDesk:
     """A desk with the kit's key, its baseline fixed."""
     return SealedDesk(tmp_path, inbox, sink, certificate, kit)
+
+
+@pytest.fixture
+def started(desk: RunningDesk) -> Iterator[list[Daemon]]:
+    """Every daemon that a test starts is ended after it."""
+    daemons: list[Daemon] = []
+    yield daemons
+    for daemon in daemons:
+        daemon.close()
 
 
 @pytest.fixture

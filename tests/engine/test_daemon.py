@@ -3,7 +3,6 @@
 import signal
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,15 +32,6 @@ def desk(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate) 
     made.configure(inbox='poll = "1s"\n', more=UNLIMITED)
     made.run()
     return made
-
-
-@pytest.fixture
-def started(desk: RunningDesk) -> Iterator[list[Daemon]]:
-    """Every daemon that a test starts is ended after it."""
-    daemons: list[Daemon] = []
-    yield daemons
-    for daemon in daemons:
-        daemon.close()
 
 
 def start(desk: RunningDesk, started: list[Daemon]) -> Daemon:

@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,15 +45,6 @@ def desk(
     made.configure(inbox='poll = "1s"\n', more=f'{UNLIMITED}\n[database]\nurl = "{cluster.url(name)}"\n')
     made.run()
     return made
-
-
-@pytest.fixture
-def started(desk: RunningDesk) -> Iterator[list[Daemon]]:
-    """Every daemon that a test starts is ended after it."""
-    daemons: list[Daemon] = []
-    yield daemons
-    for daemon in daemons:
-        daemon.close()
 
 
 def pair(desk: RunningDesk, started: list[Daemon]) -> tuple[Daemon, Daemon]:

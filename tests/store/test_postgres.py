@@ -155,7 +155,7 @@ def test_another_who_does_not_let_go_is_trouble_that_may_pass(
     with closing(opened(cluster.url(name), tmp_path)) as other, other.transaction():
         with database.engine.connect().execution_options() as _:
             pass
-        with pytest.raises(StoreError, match="holds it for too long"):
+        with pytest.raises(StoreError, match="locked it for too long"):
             hurried(database)
     database.call(put_setting, "a", "b")
 
@@ -199,7 +199,7 @@ def test_who_only_looks_changes_nothing_and_waits_for_nobody(
     with closing(place.open_read_only()) as looking, database.transaction() as writing:
         put_setting(writing, "a", "c")
         assert looking.call(get_setting, "a") == "b"
-        with pytest.raises(StoreError, match="takes no changes"):
+        with pytest.raises(StoreError, match="accepts no changes"):
             looking.call(put_setting, "a", "d")
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from maild.core.screening.fold import fold, words
 from maild.core.screening.lexicon import Entry, Lexicon, compile_entries
-from maild.core.values.wordfile import lines
+from maild.core.values.wordfile import lines, strays
 
 PLAIN = 3
 """The strength of an entry that settles its topic; a hint has strength 1."""
@@ -115,9 +115,7 @@ def faults(texts: Mapping[str, str]) -> Iterator[str]:
             said = entry.lower() if wording else fold(entry)
             if not (said if wording else words(said)):
                 yield f"{place}: there is no word before the colon"
-            yield from (f"{place}: '{topic}' is not a topic" for topic in topics if topic not in TOPICS)
-            if len(set(topics)) < len(topics):
-                yield f"{place}: '{entry}' names a topic twice"
+            yield from strays(place, entry, topics, TOPICS)
             if said in places:
                 yield f"{place}: '{entry}' is already at {places[said]}; name all its topics there"
             places[said] = place

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
-from maild.core.values.wordfile import lines
+from maild.core.values.wordfile import lines, strays
 
 _WHOLE = frozenset(
     {
@@ -134,9 +134,7 @@ def faults(texts: Mapping[str, str]) -> Iterator[str]:
             place, said = f"{language}.txt, line {number}", entry.lower()
             if not said.strip(" *."):
                 yield f"{place}: there is no phrase before the colon"
-            yield from (f"{place}: '{topic}' is not a topic" for topic in topics if topic not in TOPICS)
-            if len(set(topics)) < len(topics):
-                yield f"{place}: '{entry}' names a topic twice"
+            yield from strays(place, entry, topics, TOPICS)
             if said in places:
                 yield f"{place}: '{entry}' is already in line {places[said]}; name all its topics there"
             places.setdefault(said, number)
