@@ -105,6 +105,25 @@ def test_when_one_host_dies_the_other_takes_over(
     assert len(again) <= 4, "no more than were under way at once"
 
 
+def test_what_a_person_wrote_waits_for_a_person_after_a_takeover(
+    desk: RunningDesk, sink: SmtpSink, started: list[Daemon], cluster: Cluster, name: str
+) -> None:
+    """A member's answer that was under way when the other host died is not sent again by itself."""
+    first, second = pair(desk, started)
+    desk.inbox.deliver(report(0))
+    all_sent(cluster, name, 1)
+    first.kill()
+    answer = """UPDATE letter SET kind = 'answer', state = 'sending', settled = NULL,
+        facts = '{"envelope": 1, "by": "team:Carl"}' WHERE state = 'sent'"""
+    cluster.run(answer, name)
+    second.await_log("works")
+    await_that(lambda: rows(cluster, name, "letter WHERE state = 'sending'") == 0, "the fate is decided")
+    waits = json.loads(command(desk.path, "outbox", "--json").out)
+    assert [one["state"] for one in waits if one["kind"] == "answer"] == ["parked"]
+    assert sum(letter.recipients == ("r0@reporter.example",) for letter in sink.letters) == 1
+    assert second.end() == 0
+
+
 def test_who_ends_well_hands_the_desk_on(
     desk: RunningDesk, sink: SmtpSink, started: list[Daemon], cluster: Cluster, name: str
 ) -> None:
