@@ -145,3 +145,74 @@ def test_a_sentence_with_an_address_is_no_author_before_the_head() -> None:
     """Where a head follows, that names the author, whatever address stands above it."""
     text = f"We told 2 people, ann@else.example among them:\n\nFrom: {RITA}\nSubject: x{FORWARDED}"
     assert original_author(text, PHRASES) == "rita@reporter.example"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "[Fwd: x]",
+        "x (fwd)",
+        "Fw[2]: x",
+        "{Disarmed} Fwd: x",
+        "*** SPAM *** WG: x",
+        "EXTERNAL: FW: x",
+        "[EXT]:TR: x",
+        "PERS: x",
+        "PĀRS.: x",
+        "TOV: x",
+        "ED: x",
+    ],
+)
+def test_a_forward_is_known_by_what_stands_before_around_or_behind_its_subject(subject: str) -> None:
+    """As Pine, Squirrelmail, The Bat!, gateways and Outlook in further languages write it."""
+    assert is_forward(subject, PHRASES)
+
+
+MORE = {
+    "Outlook, Catalan": f"De: {RITA}\nEnviat el: dilluns\nPer a: Carl\nTema: x{FORWARDED}",
+    "Outlook, Slovene": f"Od: {RITA}\nPoslano: ponedeljek\nZa: Carl\nZadeva: x{FORWARDED}",
+    "Outlook, Lithuanian": f"Nuo: {RITA}\nIšsiųsta: 2026\nKam: Carl\nTema: x{FORWARDED}",
+    "Outlook, Latvian": f"No: {RITA}\nNosūtīts: 2026\nKam: Carl\nTēma: x{FORWARDED}",
+    "Outlook, Thai": f"จาก: {RITA}\nส่ง: 2026\nถึง: Carl\nเรื่อง: x{FORWARDED}",
+    "Apple Mail, Turkish": f"İletilmiş mesajın başlangıcı:\n\n> Kimden: {RITA}\n> Konu: x\n> Kime: c{FORWARDED}",
+    "Thunderbird, Turkish": f"{DASHES} İletilen İleti {DASHES}\nKonu: x\nKimden: {RITA}\nKime: c{FORWARDED}",
+    "Samsung, French": f"{DASHES} Message d\u2019origine {DASHES}\nDe : {RITA}\nÀ : c\nObjet : x{FORWARDED}",
+    "Horde, German": f"----- Weitergeleitete Nachricht von {RITA} -----\n    Datum: Mo\n      Von: {RITA}\n"
+    f"  Betreff: x\n       An: c{FORWARDED}",
+    "BlueMail": f"\u2063{DASHES} Original Message {DASHES}\nFrom: {RITA}\nSent: Mon\nTo: c\nSubject: x{FORWARDED}",
+    "Ukr.net": f"--- Переспрямоване повідомлення ---\nВід кого: {RITA}\nДата: 2 березня{FORWARDED}",
+}
+
+
+@pytest.mark.parametrize("shape", MORE)
+def test_further_languages_and_programs(shape: str) -> None:
+    """Whatever the capital letters, apostrophes and invisible signs of their titles."""
+    assert original_author(f"Please look.\n\n{MORE[shape]}", PHRASES) == "rita@reporter.example"
+    assert own_text(f"Please look.\n\n{MORE[shape]}", PHRASES) == "Please look."
+
+
+UNKNOWN = {
+    "a language that nobody listed": f"Mula kay: {RITA}\nPetsa: 2 Marso\nPara sa: Carl <c@project.example>\nPaksa: xq overflow",
+    "a table": f"| Wer | {RITA} |\n| Wann | 2026 |\n| An wen | c@project.example |\n| Worum | xq overflow |",
+    "eM Client, without colons": f"------ Original Message ------\nFrom {RITA}\nTo c@project.example\nSubject xq overflow",
+}
+
+
+@pytest.mark.parametrize("shape", UNKNOWN)
+def test_a_head_in_unknown_words_proposes_its_first_address(shape: str) -> None:
+    """Authors stand above recipients in every program; a member confirms what is proposed."""
+    assert original_author(f"Look.\n\n{UNKNOWN[shape]}{FORWARDED}", PHRASES) == "rita@reporter.example"
+    assert begins_with_forward(UNKNOWN[shape] + FORWARDED, PHRASES, "Xyz: xq overflow")
+
+
+def test_lines_with_labels_are_a_forward_only_if_they_repeat_its_subject() -> None:
+    """A report may begin with a table of its own."""
+    text = f"Product: xq\nVersion: 1.2\nReporter: {RITA}\n\nIt overflows."
+    assert not begins_with_forward(text, PHRASES, "Bug: xq overflow")
+    assert not begins_with_forward(text, PHRASES, "xq overflow")
+
+
+@pytest.mark.parametrize("line", ["", "________________________________", "———"])
+def test_a_rule_above_the_head_hides_no_forward(line: str) -> None:
+    """Outlook and Nextcloud draw one."""
+    assert begins_with_forward(f"{line}\nVon: {RITA}\nGesendet: Montag\nAn: c\nBetreff: x{FORWARDED}", PHRASES)

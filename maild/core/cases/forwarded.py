@@ -103,7 +103,7 @@ def opens(mail: Incoming, found: Original) -> Decision:
 def within(mail: Incoming) -> bool:
     """Whether a member's program says that the mail is forwarded, without the original attached to it."""
     known = mail.policy.phrases
-    said = is_forward(mail.facts.subject, known) or begins_with_forward(mail.facts.text, known)
+    said = is_forward(mail.facts.subject, known) or begins_with_forward(mail.facts.text, known, mail.facts.subject)
     return said and mail.author.member is not None
 
 

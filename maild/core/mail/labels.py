@@ -4,7 +4,7 @@ The words themselves are phrases (``config/phrases``), from the programs' own tr
 """
 # ruff: noqa: RUF001 - dashes and colons of many programs
 
-from maild.core.values.phrases import Phrases
+from maild.core.values.phrases import Phrases, lowered
 
 _AROUND = " \t-‐‑–—_=*<>#"
 MAX_LABEL = 20
@@ -14,17 +14,19 @@ MAX_TITLE = 100
 def label(line: str) -> str:
     """What stands before the colon of *line*, if that is short enough for a label; bold print left aside."""
     before, colon, _ = line.lstrip("> *")[: 2 * MAX_LABEL].replace("：", ":").partition(":")
-    return before.strip(" *\xa0").lower() if colon else ""
+    return lowered(before.strip(" *\xa0")) if colon else ""
 
 
 def titled(line: str, phrases: Phrases) -> bool:
     """Whether *line* says, in the words of a mail program, that another mail follows."""
-    bare = line.strip("> \t")
-    words = bare.strip(_AROUND).lower() if len(bare) <= MAX_TITLE else ""
+    bare = line.strip("> \t\u2063")  # BlueMail begins its title with a letter that nobody sees
+    words = lowered(bare.strip(_AROUND)) if len(bare) <= MAX_TITLE else ""
     if words.endswith((":", "：")) and words.rstrip(":： \xa0") in phrases.of["forwarded-beginning"]:
         return True
     marked = bare.startswith(("--", "‐‐", "——", "__", "==", "**"))
-    return marked and words in phrases.of["forwarded-title"]
+    titles = phrases.of["forwarded-title"]
+    # mutt and Horde name the author in it
+    return marked and (words in titles or ("@" in words and words.startswith(tuple(titles))))
 
 
 def headed(lines: list[str], phrases: Phrases) -> bool:

@@ -70,6 +70,9 @@ ANYTHING = "..."
 _PLACE = re.compile("@([a-z-]+)@")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """A letter of a script without blanks between words, where nothing tells the edge of one."""
+_DOTTED = "i\u0307"
+"""What Python makes of a Turkish capital I with its dot."""
+_CURLY = "\u2019"
 Made = TypeVar("Made")
 
 
@@ -126,6 +129,11 @@ class Phrases:
         return {}
 
 
+def lowered(text: str) -> str:
+    """*text* as entries are compared: in lower case, a Turkish I as any, every apostrophe straight."""
+    return text.lower().replace(_DOTTED, "i").replace(_CURLY, "'")
+
+
 def faults(texts: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the files *texts*, a sentence each: unknown topics, entries that stand twice."""
     for language, text in texts.items():
@@ -145,7 +153,7 @@ def _by_topic(text: str) -> Mapping[str, frozenset[str]]:
     for _, entry, topics in lines(text):
         for topic in topics:
             if topic in found and entry.strip(" *."):
-                found[topic].add(entry.lower())
+                found[topic].update((entry.lower(), lowered(entry)))
     return {topic: frozenset(entries) for topic, entries in found.items()}
 
 
