@@ -39,3 +39,12 @@ def test_heaps_of_marks_end(mark: str) -> None:
     """However many are never closed."""
     with bounded():
         html_text(mark * (4_000_000 // len(mark)))
+
+
+def test_each_row_of_a_table_has_a_line_of_its_own() -> None:
+    """Its cells stand side by side, however the source is broken."""
+    source = "<table><tr><td>name</td>\n<td>size</td></tr>\n<tr><td>buf</td><td>64</td></tr></table>"
+    assert [line.strip() for line in html_text(source).splitlines() if line.strip()] == [
+        "name size",
+        "buf 64",
+    ]

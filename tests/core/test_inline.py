@@ -215,4 +215,6 @@ def test_lines_with_labels_are_a_forward_only_if_they_repeat_its_subject() -> No
 @pytest.mark.parametrize("line", ["", "________________________________", "———"])
 def test_a_rule_above_the_head_hides_no_forward(line: str) -> None:
     """Outlook and Nextcloud draw one."""
-    assert begins_with_forward(f"{line}\nVon: {RITA}\nGesendet: Montag\nAn: c\nBetreff: x{FORWARDED}", PHRASES)
+    assert begins_with_forward(
+        f"{line}\nVon: {RITA}\nGesendet: Montag\nAn: c\nBetreff: x{FORWARDED}", PHRASES
+    )

@@ -102,8 +102,8 @@ def opens(mail: Incoming, found: Original) -> Decision:
 
 def within(mail: Incoming) -> bool:
     """Whether a member's program says that the mail is forwarded, without the original attached to it."""
-    known = mail.policy.phrases
-    said = is_forward(mail.facts.subject, known) or begins_with_forward(mail.facts.text, known, mail.facts.subject)
+    known, facts = mail.policy.phrases, mail.facts
+    said = is_forward(facts.subject, known) or begins_with_forward(facts.text, known, facts.subject)
     return said and mail.author.member is not None
 
 

@@ -12,6 +12,7 @@ MAX_LINE = 300
 _WHEN = re.compile(
     r"\S@\S|\b\d{1,2}[:.]\d{2}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{4}年"
 )
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}(?:\s?[AP]M)?$", re.IGNORECASE)
 _ENDS = (":", "：", "---", ">>>", "__")
 _LABEL = re.compile(r"[* ]{0,4}[^\W\d_][\w .-]{0,24}\*?\s?[:：]\*?\s?\S")
 _RULE = re.compile(r"[-‐‑–—=_]{6,}+|[-‐‑–—=_]{3,}+[^-‐‑–—=_]{1,60}+[-‐‑–—=_]{3,}+")
@@ -31,6 +32,11 @@ def ruled(lines: list[str], count: int) -> int:
     return count + 1 if _RULE.fullmatch(above) else count
 
 
+def ends(line: str) -> bool:
+    """Whether *line* ends as programs end one that says who wrote a quote."""
+    return line.replace("\xa0", " ").rstrip().endswith(_ENDS) or bool(_LABEL.match(line))
+
+
 def names_address(lines: list[str]) -> bool:
     """Whether an address stands in *lines*: programs put one there, people hardly do."""
     return any(_ADDRESS.search(line) for line in lines)
@@ -47,8 +53,10 @@ def _head(shown: list[str]) -> int:
 
 def _sentence(shown: list[str]) -> int:
     """One line that ends as such lines do, or two of which the second is a word of saying."""
-    if not shown or not shown[-1].endswith(_ENDS):
+    if not shown:
         return 0
+    if not shown[-1].endswith(_ENDS):  # Nextcloud: "Rita" rita@reporter.example, 2 March 2026 10:30
+        return int(bool(_ADDRESS.search(shown[-1]) and _CLOCK.search(shown[-1])))
     if _WHEN.search(shown[-1]):
         return 1
     wrapped = len(shown) > 1 and len(shown[-1].split()) <= 3 and names_address(shown[-2:-1])

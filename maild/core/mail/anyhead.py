@@ -3,6 +3,7 @@
 Whatever its labels are, a head is a few lines of a label and a value, in one of which stands an address; its
 subject is that of the message which forwards it, and authors stand above recipients.
 """
+# ruff: noqa: RUF001 - colons of many programs
 
 import re
 

@@ -107,7 +107,7 @@ def html_text(source: str) -> str:
         if index % 2:
             depth = max(0, depth + (-1 if piece else 1))
             continue
-        plain = unescape(_TAG.sub("", _CELLS.sub(" ", _BREAK.sub("\n", piece))))
+        plain = unescape(_TAG.sub("", _BREAK.sub("\n", _CELLS.sub(" ", piece))))
         pieces.append(plain if not depth else "".join(f"> {line}\n" for line in plain.split("\n")))
     return "\n".join(pieces)
 

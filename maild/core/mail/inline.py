@@ -13,7 +13,9 @@ HEAD = 10
 """Lines that the head of a forwarded message may have."""
 FIRST = 3
 """Lines among which that title is looked for: some people write a word above it."""
-_TAG = r"\[[^\[\]:]{1,40}\]|\{[^{}:]{1,40}\}|\([^():]{1,40}\)|\*{1,3}[^*:]{1,40}\*{1,3}|external\b|encrypted\b"
+_TAG = (
+    r"\[[^\[\]:]{1,40}\]|\{[^{}:]{1,40}\}|\([^():]{1,40}\)|\*{1,3}[^*:]{1,40}\*{1,3}|external\b|encrypted\b"
+)
 _TAGS = re.compile(rf"(?:(?:{_TAG})[\s:]{{0,3}}){{1,4}}")
 """What lists and gateways put before a subject: *[EXTERNAL]*."""
 _COUNT = re.compile(r"\s?\[\d{1,3}\]$")
@@ -69,7 +71,7 @@ def original_author(text: str, phrases: Phrases) -> str:
             if not any(other in author for other in known):
                 return _said_below(below, phrases) or anyhead.below(below)
             if not any(other in subject for other in known):
-                return next(_address(line) for line, other in zip(below, known, strict=True) if other in author)
+                return _address(below[next(n for n, other in enumerate(known) if other in author)])
         if head := in_one_line(lines[at], phrases):
             return _address(head[: head.find(">") + 1] or head)
     return _said_below(lines, phrases) or anyhead.author(lines)

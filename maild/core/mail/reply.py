@@ -37,12 +37,19 @@ def introduction(lines: list[str], phrases: Phrases, block: bool = False) -> int
     head = next((n for n in range(1, len(lines) + 1) if label(lines[-n]) in phrases.of["head-author"]), 0)
     below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[-head:]] if head else []
     if len(below) > 1 and begins_head(below[0], below[1], phrases):
-        return _with_rule(lines, head, phrases)
+        return _with_rule(lines, _whole(lines, head, phrases), phrases)
     if head and head < len(lines) and titled(lines[-head - 1], phrases):
         return head + 1
     said = lines[-1].strip() if lines else ""
     ends = said.endswith((":", "：")) and len(said) <= MAX_ATTRIBUTION
     return 1 if ends and block and _says_when(said, phrases) else 0
+
+
+def _whole(lines: list[str], size: int, phrases: Phrases) -> int:
+    """*size*, and the lines of the same head above its author: GMX puts the time there."""
+    while size < len(lines) and size < HEAD and begins_head(lines[-size - 1], lines[-size], phrases):
+        size += 1
+    return size
 
 
 def _with_rule(lines: list[str], size: int, phrases: Phrases) -> int:
@@ -86,6 +93,8 @@ def _ends(lines: list[str], index: int, phrases: Phrases) -> bool:
     if _TITLED.fullmatch(line) and headed(near, phrases):
         return True
     said = label(line)
+    if said in phrases.of["head-other"] and near and label(near[0]) in phrases.of["head-author"]:
+        return "@" in near[0] and begins_head(line[:MAX_ATTRIBUTION], near[0][:MAX_ATTRIBUTION], phrases)
     if not said or said not in phrases.of["head-author"]:
         return False
     below = [one[:MAX_ATTRIBUTION] for one in near]
