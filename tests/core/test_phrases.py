@@ -20,6 +20,7 @@ DATE_SIGNS = frozenset("年月日")
 LETTERS = {
     "mail/length.py": "ranges of scripts",
     "mail/undeclared.py": "the letters that tell one charset from another",
+    "mail/usual.py": "the letters that tell one charset from another",
     "screening/fold.py": "letters that are written without their marks",
     "screening/seen.py": "letters that tell one charset from another",
     "screening/shapes.py": "ranges of scripts, and the sign of a discount",

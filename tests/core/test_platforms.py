@@ -280,3 +280,43 @@ def test_answered_elsewhere_keeps_the_promises() -> None:
     assert sum(isinstance(change, MeetClock) for change in done.changes) == 2
     assert where in done.said
     assert answered(Command(Word("answered", ""), case(), "team:Anna", "Anna", NOW, POLICY)).changes == ()
+
+
+_ID = "4f1c2a3b-0d9e-4c7a-8b6f-1a2b3c4d5e6f"
+LINKED = [
+    ("HackerOne <no-reply@hackerone.com>", "https://hackerone.com/reports/1234567", "1234567"),
+    ("Bugcrowd <support@bugcrowd.com>", f"https://tracker.bugcrowd.com/example/submissions/{_ID}", _ID),
+    (
+        "Intigriti <noreply@intigriti.com>",
+        f"https://app.intigriti.com/company/submissions/{_ID}/EXAMPLE-E93DFEYK",
+        "EXAMPLE-E93DFEYK",
+    ),
+    ("huntr <notifications@huntr.com>", f"https://huntr.com/bounties/{_ID}/", _ID),
+    ("huntr <info@huntr.com>", f"https://huntr.dev/bounties/{_ID}", _ID),
+]
+
+
+@pytest.mark.parametrize(("sender", "link", "report"), LINKED)
+def test_the_one_link_to_a_report_in_a_notice_names_it(sender: str, link: str, report: str) -> None:
+    """Where its head does not; with links to two reports it names none, as a stranger may have written one."""
+    seen = facts(
+        mails.plain(sender=sender, subject="New comment", text=f"Somebody wrote. See {link}\n{link}")
+    )
+    assert seen.author is not None
+    found = elsewhere(seen.headers, seen.author.address, seen.text)
+    assert found is not None
+    assert found.report == report
+    assert link.startswith(found.at)
+    other = link.replace(report, report.translate(str.maketrans("1234", "4321")))
+    found = elsewhere(seen.headers, seen.author.address, f"{link} and {other}")
+    assert found is not None
+    assert found.report == ""
+
+
+def test_a_code_of_intigriti_in_the_subject_names_the_report() -> None:
+    """As it stands in advisories."""
+    seen = facts(mails.plain(sender="noreply@intigriti.com", subject="[XWIKI-E93DFEYK] New message"))
+    assert seen.author is not None
+    found = elsewhere(seen.headers, seen.author.address)
+    assert found is not None
+    assert found.report == "XWIKI-E93DFEYK"

@@ -17,6 +17,14 @@ NAMES = {
     "cp1251": ("уязвимость отчёт.txt", "звіт про вразливість.pdf"),
     "cp1252": ("Übergröße.txt", "été.txt", "à.txt", "“proof” – final.txt"),
 }
+SHORT = {
+    "gb18030": "测试 资料 备份 请看 回复 紧急 附件 简历 合同 发票",
+    "big5": "測試 報告 問題 更新 文件 數據 回覆 緊急 學習 手機",
+    "cp932": "テスト 報告 資料 写真 修正",
+    "euc-jp": "報告 資料 脆弱性 添付 写真 請求書 東京 修正",
+    "euc-kr": "파일 요청 보고서 첨부 사진",
+}
+"""Names of two letters or three, which are letters of each of the other charsets, too."""
 ROWS = [(charset, name) for charset, names in NAMES.items() for name in names]
 
 
@@ -36,7 +44,7 @@ def test_a_name_in_bare_bytes_is_readable(charset: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("charset", "name"), [("big5", "測試.doc"), ("cp1251", "ПРИЛОЖЕНИЕ.txt"), ("cp1250", "łódź.txt")]
+    ("charset", "name"), [("big5", "副本.doc"), ("cp1251", "ПРИЛОЖЕНИЕ.txt"), ("cp1250", "łódź.txt")]
 )
 def test_a_label_elsewhere_in_the_mail_decides_what_cannot_be_told(charset: str, name: str) -> None:
     """That of its text, or of an encoded word."""
@@ -57,3 +65,12 @@ def test_no_byte_is_lost(raw: bytes) -> None:
     text = undeclared(raw)
     assert "\ufffd" not in text
     assert len(text) >= len(raw) / 2
+
+
+@pytest.mark.parametrize(
+    ("charset", "word"), [(charset, word) for charset, words in SHORT.items() for word in words.split()]
+)
+def test_usual_letters_side_by_side_are_no_accident(charset: str, word: str) -> None:
+    """However short a name or subject is."""
+    for name in (word, f"{word}.txt", f"{word}1.pdf"):
+        assert undeclared(name.encode(charset)) == name

@@ -8,6 +8,7 @@ from maild.core.mail.address import addresses
 from maild.core.mail.attached import attached_text
 from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
+from maild.core.mail.outside import outside
 from maild.core.mail.platforms import elsewhere
 from maild.core.mail.sealed import QUOTED
 from maild.core.mail.text import harmless
@@ -48,6 +49,7 @@ def heading(  # noqa: PLR0913, PLR0917 - the block has as many sides
         ("Answer at", _elsewhere(facts)),
         ("Came", f"{_seal(opened)}; {_signature(opened)}; {_proof(facts, author)}"),
         ("Text", _text_at(facts, opened)),
+        ("Not shown", _outside(opened, policy)),
         ("To", _people(facts, "To", desk)),
         ("Cc", _people(facts, "Cc", desk)),
         ("Next", _next(case, policy, now, answers)),
@@ -148,7 +150,7 @@ def _wanted(facts: Facts, policy: Policy) -> str:
 
 def _elsewhere(facts: Facts) -> str:
     """Where a report on a platform is answered, as nobody reads what is mailed to it."""
-    found = elsewhere(facts.headers, facts.author.address) if facts.author else None
+    found = elsewhere(facts.headers, facts.author.address, facts.text) if facts.author else None
     if found is None:
         return ""
     who = f", written by {found.handle} there" if found.handle else ""
@@ -206,6 +208,12 @@ def _text_at(facts: Facts, opened: Opened) -> str:
         (types, f"none; see its part of the type {', '.join(types[:1])}"),
     )
     return next((said for applies, said in rows if applies), "none; the message is empty")
+
+
+def _outside(opened: Opened, policy: Policy) -> str:
+    """What stands outside the parts of the message, where no mail program shows it."""
+    said = outside(opened.tree.root, policy.phrases)
+    return f"text outside the parts of the message: {said}" if said else ""
 
 
 def _signature(opened: Opened) -> str:

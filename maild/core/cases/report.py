@@ -24,7 +24,8 @@ from maild.core.letters import keys
 from maild.core.letters.budget import Rank
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Receipt
-from maild.core.mail.automatic import INVITES
+from maild.core.mail.automatic import INVITES, Kind
+from maild.core.mail.away import away
 from maild.core.mail.opened import SignatureStatus
 from maild.core.promises import clocks
 from maild.core.screening import Screening, screen
@@ -33,10 +34,15 @@ from maild.core.values.case import Case, CaseState, Flag
 from maild.core.values.people import Audience, Side
 from maild.core.writing import notice, owing
 
+AWAY = "subject of an automatic answer"
+
 
 def new(mail: Incoming) -> Decision:
     """A mail of no known thread: screened, unless something lets it pass, then a case or the quarantine."""
     screening = screen(mail.facts.subject, mail.facts.headers, mail.policy.screening)
+    if reasons := _answered_by_machine(mail):
+        kept = mail.keep(Verdict.QUARANTINE, *reasons, score=screening.score)
+        return Decision((kept,), acknowledgement=Acknowledgement(send=False, reasons=reasons))
     passes = bypass(mail)
     if mail.facts.automatic and not passes and not speaks_for_report(screening):
         reasons = mail.facts.automatic.reasons
@@ -47,6 +53,20 @@ def new(mail: Incoming) -> Decision:
         kept = mail.keep(Verdict.QUARANTINE, *screening.reasons, score=screening.score)
         return Decision((kept,), acknowledgement=Acknowledgement(send=False, reasons=("quarantined",)))
     return _opens(mail, screening, passes)
+
+
+def _answered_by_machine(mail: Incoming) -> tuple[str, ...]:
+    """Why it only answers a letter of ours: a program of somebody who takes part in a case wrote it.
+
+    It repeats our subject, so that this says nothing; it opens no case, and people see it in quarantine.
+    """
+    facts = mail.facts
+    if mail.event.released or facts.sealed or not mail.known.author_known:
+        return ()
+    found = facts.automatic
+    if found and found.kind in (Kind.OUT_OF_OFFICE, Kind.CALENDAR) and INVITES not in found.reasons:
+        return found.reasons
+    return (AWAY,) if away(facts.subject, mail.policy.phrases) else ()
 
 
 def speaks_for_report(screening: Screening) -> bool:

@@ -54,7 +54,7 @@ def who_there(facts: Facts, secret: bytes) -> str:
 def report(facts: Facts, secret: bytes) -> str:
     """The keyed hash of the report that a proved platform's notice is about; empty when it is none such."""
     author = facts.author if facts.authentication.author else None
-    name = report_name(facts.headers, author.address) if author else ""
+    name = report_name(facts.headers, author.address, facts.text) if author else ""
     return ids.digest(secret, "report elsewhere", name).hex() if name else ""
 
 

@@ -37,8 +37,9 @@ def below(lines: list[str]) -> str:
     return normal(found[0]) if found else ""
 
 
-def repeats(subject: str, lines: list[str]) -> bool:
-    """Whether *lines* begin with a head, perhaps below two other lines, that repeats the *subject*."""
+def repeats(text: str, subject: str) -> bool:
+    """Whether *text* begins with a head, perhaps below two other lines, that repeats the *subject*."""
+    lines = text.splitlines()[: LINES + MOST]
     own = _PREFIX.fullmatch(subject.strip())
     rest = " ".join(own[1].split()) if own else ""
     heads = (_head(lines[at:]) for at in range(min(len(lines), LINES)))

@@ -89,11 +89,7 @@ _ANSWER_FIELDS = (
 _NULL = frozenset({"<>", "< >", "", "<mailer-daemon>"})
 """An empty return path as mail servers write it."""
 _NO = frozenset({"", "no", "false", "0", "none"})
-_DELAYED = (
-    r"\(delay(?:ed)?\)|\(still being retried\)|^\W*warning: (?:could not send|message)"
-    r"|^\W*(?:mail |message |delivery |delivery of mail )?delay(?:ed)?(?: mail| message| delivery|$)"
-    r"|@delayed@"
-)
+_DELAYED = r"\(@delay@\)|^\W*@delay@\s*(?:[:(/-]|$)|@delayed@"
 """What mail systems call a delay, looked at only once it is sure that a mail system wrote."""
 _AUTOMATIC_PREFIX = "@automatic-prefix@"
 _REPLY_PREFIX = 22

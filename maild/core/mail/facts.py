@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from maild.core.mail import invitation
 from maild.core.mail.address import Address, addresses, first_author, in_group, sender
 from maild.core.mail.authentication import Authentication, authenticate
 from maild.core.mail.automatic import Automatic, Kind, automatic
@@ -15,7 +16,7 @@ from maild.core.mail.headers import Headers
 from maild.core.mail.length import word_count
 from maild.core.mail.listauthor import Origin, origin
 from maild.core.mail.mailpolicy import MailPolicy
-from maild.core.mail.mime import TOO_LARGE, Tree
+from maild.core.mail.mime import TOO_LARGE, Part, Tree
 from maild.core.mail.opened import Form, Made, Opened, SignatureStatus
 from maild.core.mail.reply import own_text
 from maild.core.mail.sealed import find_sealed, is_smime
@@ -137,7 +138,7 @@ def read_facts(tree: Tree, policy: MailPolicy, role: FolderRole, opened: Opened 
         form=form,
         signed=signed,
         smime=is_smime(tree),
-        own_words=word_count(own_text(text, policy.phrases)),
+        own_words=word_count(own_text(_written(inner, text, author), policy.phrases)),
         text=text,
         signatures=_signatures(opened, policy) if opened else (),
         covered=_covered(tree, opened, policy) if opened else (),
@@ -161,6 +162,13 @@ def authentication(headers: Headers, written: Origin, policy: MailPolicy) -> Aut
     )
     found = replace(found, author=False) if in_group(headers) else found
     return replace(found, author=found.logged_in) if written.behind else found
+
+
+def _written(inner: Part, text: str, author: Address | None) -> str:
+    """*text*, or what of an answer to an invitation its author wrote."""
+    if not invitation.is_answer(inner):
+        return text
+    return invitation.answered(inner, text, (author.name, author.address) if author else ())
 
 
 def outer_author(headers: Headers, policy: MailPolicy) -> Address | None:

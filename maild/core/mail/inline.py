@@ -54,7 +54,7 @@ def begins_with_forward(text: str, phrases: Phrases, subject: str = "") -> bool:
     author, about = phrases.of["head-author"], phrases.of["head-subject"]
     if labels and labels[0] in author and any(one in about for one in labels[1:HEAD]):
         return True
-    return anyhead.repeats(subject, lines)
+    return anyhead.repeats("\n".join(lines), subject)
 
 
 def original_author(text: str, phrases: Phrases) -> str:

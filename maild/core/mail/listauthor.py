@@ -14,6 +14,7 @@ from maild.core.mail.address import Address, addresses, sender
 from maild.core.mail.headers import Headers
 from maild.core.mail.lists import key, named
 from maild.core.mail.robots import answers_nobody
+from maild.core.values.address import ADDRESS, normal
 from maild.core.values.desk import Desk
 from maild.core.values.phrases import Phrases
 
@@ -60,7 +61,7 @@ def origin(headers: Headers, desk: Desk, phrases: Phrases) -> Origin:
     if own or key(shown.address) in lists:
         return Origin(_only(_candidates(headers, desk, lists, phrases)), behind=True, own=own)
     if _rewritten(headers, shown):
-        found = _candidates(headers, desk, lists | _senders(headers), phrases)
+        found = _candidates(headers, desk, lists | _senders(headers), phrases) or _within(shown)
         if found:
             return Origin(_only(found), behind=True)
     forwarded = _forwarded(headers, shown)
@@ -70,6 +71,13 @@ def origin(headers: Headers, desk: Desk, phrases: Phrases) -> Origin:
 def _rewritten(headers: Headers, shown: Address) -> bool:
     """Whether a list wrote From anew, in its own domain's name though not with its own address."""
     return bool(_ANEW.match(shown.address) or (named(headers) and _VIA.search(shown.name)))
+
+
+def _within(shown: Address) -> list[Address]:
+    """The author whose address the one in From holds: ``rita=reporter.example@groups.io``."""
+    user, _, domain = shown.address.rpartition("@")[0].partition("=")
+    whole = ADDRESS.fullmatch(f"{user}@{domain}") if "." in domain else None
+    return [Address(normal(whole[0]), shown.name)] if whole else []
 
 
 def _senders(headers: Headers) -> set[str]:

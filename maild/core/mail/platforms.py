@@ -20,7 +20,7 @@ _FROM = {
         ("HackerOne", r"no-reply@hackerone\.com"),
         ("Intigriti", r"noreply@intigriti\.com"),
         ("Bugcrowd", r"(?:no-?reply|notifications?|support)@bugcrowd\.com"),
-        ("huntr", r"(?:no-?reply|notifications?|support)@huntr\.(?:com|dev)"),
+        ("huntr", r"(?:no-?reply|notifications?|support|info)@huntr\.(?:com|dev)"),
         ("VINCE", r"cert\+donotreply@cert\.org"),
         ("Jira", r"jira@(?:[\w-]{1,63}\.)?atlassian\.(?:net|com)|jira-issues@redhat\.com"),
         ("GitLab", r"gitlab@[\w.-]{1,250}"),
@@ -28,6 +28,29 @@ _FROM = {
 }
 """The addresses that each writes from."""
 _PATH = re.compile(r"<([\w.-]{1,100}/[\w.-]{1,100}/[\w/-]{1,100})@github\.com>")
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_LINKS = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in (
+        ("HackerOne", r"https://hackerone\.com/reports/(\d{4,9})\b"),
+        (
+            "Bugcrowd",
+            rf"https://(?:tracker\.)?bugcrowd\.com/(?:[\w-]{{1,80}}/)?submissions/({_UUID}|[0-9a-f]{{64}})\b",
+        ),
+        (
+            "Intigriti",
+            r"https://app\.intigriti\.com/(?:company|researcher)/(?:[\w-]{1,80}/)?submissions/[\w-]{1,80}/"
+            r"([A-Z0-9]{1,30}-[A-Z0-9]{8})\b",
+        ),
+        ("huntr", rf"https://(?:www\.)?huntr\.(?:com|dev)/bounties/({_UUID})\b"),
+    )
+}
+"""The links to a report in the text of a notice whose head does not name it.
+
+HackerOne's and huntr's stand in thousands of advisories, Intigriti's in XWiki's GHSA-j9h5-vcgv-2jfm, and
+Bugcrowd's in its documentation.
+"""
+MAX_READ = 50_000
 _PARENS = re.compile(r"\(([^()\s]{1,80})\)\s*$")
 _MOST = 80
 
@@ -130,9 +153,15 @@ TABLE = (
         "https://hackerone.com",
         "mail filters and GitLab's handbook: no-reply@",
     ),
-    Platform("Intigriti", _nothing, _nothing, "https://app.intigriti.com", "mail filters: noreply@"),
-    Platform("Bugcrowd", _nothing, _nothing, "https://tracker.bugcrowd.com", ""),
-    Platform("huntr", _nothing, _nothing, "https://huntr.com", ""),
+    Platform(
+        "Intigriti",
+        _nothing,
+        _of_subject(r"\b([A-Z0-9]{2,30}-[A-Z0-9]{8})\b"),
+        "https://app.intigriti.com",
+        "mail filters: noreply@; the code of a report as in XWiki's GHSA-j9h5-vcgv-2jfm",
+    ),
+    Platform("Bugcrowd", _nothing, _nothing, "https://tracker.bugcrowd.com", "mail filters: support@"),
+    Platform("huntr", _nothing, _nothing, "https://huntr.com", "mail filters: notifications@, info@"),
     Platform(
         "Jira",
         _named,
@@ -148,8 +177,11 @@ def platform_of(address: str) -> str:
     return next((name for name, where in _FROM.items() if where.fullmatch(address)), "")
 
 
-def elsewhere(headers: Headers, address: str) -> Elsewhere | None:
-    """What a notice from *address* tells of a report on a platform; ``None`` when it is no platform's."""
+def elsewhere(headers: Headers, address: str, text: str = "") -> Elsewhere | None:
+    """What a notice from *address* tells of a report on a platform; ``None`` when it is no platform's.
+
+    Where its head names none, the one link to a report in its *text* does.
+    """
     name = platform_of(address)
     row = next((one for one in TABLE if one.name == name), None)
     if row is None:
@@ -157,18 +189,27 @@ def elsewhere(headers: Headers, address: str) -> Elsewhere | None:
     report = harmless(row.report(headers, address), _MOST * 4)
     known = report or "{}" not in row.at
     at = row.at.format(report) if known else "the link in the notice"
+    if not report and (link := _link(name, text)):
+        report, at = link[1], link[0]
     return Elsewhere(name, harmless(row.author(headers).strip(), _MOST), report, at)
+
+
+def _link(name: str, text: str) -> re.Match[str] | None:
+    """The link to a report on the platform *name* in *text*, if all such links there lead to the same."""
+    pattern = _LINKS.get(name)
+    found = list(pattern.finditer(text[:MAX_READ])) if pattern else []
+    return found[0] if len({one[1].lower() for one in found}) == 1 else None
 
 
 _GHSA = re.compile(r"\bGHSA(?:-[0-9a-z]{4}){3}\b", re.IGNORECASE)
 
 
-def report_name(headers: Headers, address: str) -> str:
+def report_name(headers: Headers, address: str, text: str = "") -> str:
     """What every notice of the same report has in common, platform first; empty where it names none.
 
     A Jira's keys are its own; of an advisory on GitHub its number counts, as its private fork bears it too.
     """
-    found = elsewhere(headers, address)
+    found = elsewhere(headers, address, text)
     if found is None or not found.report:
         return ""
     ghsa = _GHSA.search(found.report) if found.platform == "GitHub" else None

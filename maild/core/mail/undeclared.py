@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from maild.core.mail.charset import as_utf8, decode_bytes, says_nothing
+from maild.core.mail.usual import HANGUL, JAPANESE, SIMPLIFIED, TRADITIONAL
 
 MAX_GUESSED = 4096
 """Bytes that are looked at; a longer value is read byte by byte."""
@@ -24,11 +25,9 @@ _CYRILLIC_SIGNS = re.compile("[№«»–—\u00a0]")
 _CYRILLIC = re.compile("[А-ЯЁІЇЄҐ]?[а-яёіїєґў]+|([А-ЯЁІЇЄҐ]{2,})")
 _VOWEL = re.compile("[аеиоуыэюяёіїє]", re.IGNORECASE)
 _EASTERN_SIGNS = frozenset("、。・ー「」【】（）《》：，！？\u3000")
-_HANGUL = frozenset(
-    "이다는을의에가고하지로기한사도인리어시자정부라해그서대나들일수은성보원전제상아장있주구과스공선안문약고용취점스크린파일트프로그램버테비디오미새텍"
-)
-"""Syllables of which every Korean name has some."""
-_SURE, _LIKELY = 2.0, 0.6
+_PLAIN, _SURE, _LIKELY = 2.5, 2.0, 0.6
+_FEWEST = 2
+"""Letters of the east that are no accident where all of them are usual."""
 
 
 def undeclared(raw: bytes, source: bytes = b"") -> str:
@@ -87,8 +86,10 @@ def _cyrillic(text: str) -> float:
     return worth
 
 
-def _eastern(codec: str, first: int, last: int, kana: bool = False) -> Callable[[str], float]:
-    """The share of common ideographs, by the byte that begins them in *codec*, and of *kana*."""
+def _eastern(
+    codec: str, first: int, last: int, letters: frozenset[str], kana: bool = False
+) -> Callable[[str], float]:
+    """Plain where all are usual *letters*; else the share of common ones, by the byte that begins them."""
 
     def common(one: str) -> bool:
         if one in _EASTERN_SIGNS or "ぁ" <= one <= "ヺ":
@@ -98,19 +99,29 @@ def _eastern(codec: str, first: int, last: int, kana: bool = False) -> Callable[
         except UnicodeEncodeError:
             return False
 
-    return lambda text: _share(text, common)
+    return lambda text: _usual(text, letters, kana) or _share(text, common)
+
+
+def _usual(text: str, letters: frozenset[str], kana: bool = False) -> float:
+    """Whether all letters of *text* are usual ones, or, with *kana*, of an alphabet of Japanese."""
+    strange = [one for one in text if not one.isascii() and one not in _EASTERN_SIGNS]
+    known = all(one in letters or (kana and "ぁ" <= one <= "ヺ") for one in strange)
+    fewest = _FEWEST if any(one in letters for one in strange) else _FEWEST + 1
+    return _PLAIN if known and len(strange) >= fewest else 0.0
 
 
 def _japanese(text: str) -> float:
     """As the others of the east, but only where there are kana: without them it would be Chinese as well."""
     kana = any("ぁ" <= one <= "ヺ" for one in text)
-    return _eastern("euc-jp", 0xB0, 0xCF, kana=True)(text) if kana else 0.0
+    score = _eastern("euc-jp", 0xB0, 0xCF, JAPANESE, kana=True)
+    return score(text) if kana else _usual(text, JAPANESE)
 
 
 def _korean(text: str) -> float:
-    """A little more than nothing else where a third of its syllables are usual."""
+    """Plain where all syllables are usual; a little more than nothing else where a third of them are."""
     hangul = _share(text, lambda one: "가" <= one <= "힣")
-    return hangul + 0.05 if _share(text, _HANGUL.__contains__) >= 1 / 3 else 0.0
+    some = hangul + 0.05 if _share(text, HANGUL.__contains__) >= 1 / 3 else 0.0
+    return _usual(text, HANGUL) or some
 
 
 def _share(text: str, common: Callable[[str], bool]) -> float:
@@ -124,8 +135,8 @@ _CHARSETS: tuple[tuple[str, Callable[[str], float]], ...] = (
     ("koi8-u", _cyrillic),
     ("euc-jp", _japanese),
     ("euc-kr", _korean),
-    ("gb18030", _eastern("gb2312", 0xB0, 0xD7)),
-    ("big5", _eastern("big5", 0xA4, 0xC6)),
-    ("cp932", _eastern("shift_jis", 0x88, 0x97, kana=True)),
+    ("gb18030", _eastern("gb2312", 0xB0, 0xD7, SIMPLIFIED)),
+    ("big5", _eastern("big5", 0xA4, 0xC6, TRADITIONAL)),
+    ("cp932", _eastern("shift_jis", 0x88, 0x97, JAPANESE, kana=True)),
 )
 """What people write, with what speaks for each; common ideographs are the first level of each standard."""

@@ -32,6 +32,7 @@ _WHOLE = frozenset(
         "away",
         "away-until",
         "undelivered",
+        "delay",
         "read-receipt",
         "return-receipt",
         "reacted",
