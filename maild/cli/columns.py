@@ -73,7 +73,7 @@ LISTINGS: Mapping[str, tuple[Column, ...]] = {
     "quarantine": (
         Column("mail", Kind.NUMBER, "message"),
         Column("look_by", Kind.DUE, "look by"),
-        Column("from"),
+        Column("author", named="from"),
         Column("subject", Kind.TEXT),
         Column("reasons", Kind.TEXT, "why"),
     ),
@@ -90,7 +90,7 @@ LISTINGS: Mapping[str, tuple[Column, ...]] = {
         Column("verdict", named="taken for"),
         Column("case"),
         Column("releasable", Kind.YES),
-        Column("from"),
+        Column("author", named="from"),
         Column("subject", Kind.TEXT),
         Column("reasons", Kind.TEXT, "why"),
     ),

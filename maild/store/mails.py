@@ -77,7 +77,7 @@ def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
 def _row(row: Any) -> dict[str, Any]:
     there = row.envelope_id is not None
     set_aside = row.state == SHUNTED
-    seen = outside(row.head or b"") if there else {"from": GIVEN_UP, "subject": GIVEN_UP}
+    seen = outside(row.head or b"") if there else dict.fromkeys(("from", "author", "subject"), GIVEN_UP)
     return {
         "id": row.id,
         "at": row.at.isoformat(),
@@ -111,6 +111,7 @@ def _missing(connection: Connection) -> View:
             "at": row.since.isoformat(),
             "folder": row.folder,
             "from": "",
+            "author": "",
             "subject": "",
             "verdict": "not-fetched",
             "reasons": [f"the mail server lists it but has not delivered it ({row.tries} tries so far)"],

@@ -16,6 +16,7 @@ from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import outermost
+from maild.core.mail.platforms import elsewhere
 from maild.core.mail.text import harmless
 from maild.core.values.ids import named
 from maild.store import canaries, facts, features, journal, standing, unfetched
@@ -182,10 +183,16 @@ def quarantine(connection: Connection, only: Collection[int] | None = None) -> V
 
 
 def outside(head: bytes) -> dict[str, str]:
-    """Author and subject of a mail, made harmless; of a sealed one its outside says nothing."""
+    """Author and subject of a mail, made harmless; of a sealed one its outside says nothing.
+
+    ``from`` is the address, ``author`` the person on a platform that writes for everybody from one address.
+    """
     headers = outermost(head)
     shown = first_author(headers)
-    return {"from": shown.address if shown else "", "subject": harmless(headers.text("Subject"), 100)}
+    address = shown.address if shown else ""
+    there = elsewhere(headers, address)
+    author = f"{there.handle or 'somebody'} on {there.platform}" if there else address
+    return {"from": address, "author": author, "subject": harmless(headers.text("Subject"), 100)}
 
 
 def shunted(connection: Connection) -> View:

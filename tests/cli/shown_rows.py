@@ -100,6 +100,7 @@ MAIL = {
     "at": at(-3),
     "folder": "INBOX",
     "from": LONG,
+    "author": LONG,
     "subject": "CHEAP PILLS 80% OFF!!! CLICK NOW and forever, as never before in the history of pills",
     "verdict": "quarantine",
     "reasons": ["screening rule: capitals", "screening rule: pharmacy"],
@@ -127,6 +128,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "mail": 12,
             "kind": "quarantine",
             "from": "win@spam.example",
+            "author": "win@spam.example",
             "subject": MAIL["subject"],
             "arrived": at(-3),
             "look_by": at(9),
@@ -135,7 +137,17 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "reasons": ["capitals", "pharmacy"],
         }
     ],
-    "mail": [MAIL, {**MAIL, "id": 13, "from": "rita@reporter.example", "case": CASE, "verdict": "report"}],
+    "mail": [
+        MAIL,
+        {
+            **MAIL,
+            "id": 13,
+            "from": "notifications@github.com",
+            "author": "ritar on GitHub",
+            "case": CASE,
+            "verdict": "report",
+        },
+    ],
     "outbox": [
         LETTER,
         {**LETTER, "letter": 8, "kind": "copy", "state": "owed", "next": at(0.1), "trouble": ""},

@@ -62,7 +62,7 @@ def test_every_message_is_listed_with_verdict_and_reasons(desk: RunningDesk) -> 
     assert rows[1]["reasons"] == ["A program says that it sent this (Auto-Submitted: auto-replied)."]
     assert all(row["reasons"] and all(" " in one for one in row["reasons"]) for row in rows)
     assert {row["folder"] for row in rows} == {"INBOX"}
-    keys = {"id", "at", "folder", "from", "subject", "verdict", "reasons", "case", "releasable"}
+    keys = {"id", "at", "folder", "from", "author", "subject", "verdict", "reasons", "case", "releasable"}
     assert all(set(row) == keys for row in rows)
     assert rows == listed(desk, "--all")
     assert listed(desk, "--kept") == rows[1:]

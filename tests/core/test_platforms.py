@@ -4,15 +4,17 @@ import pytest
 
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.elsewhere import answered
-from maild.core.change import OpenCase, OweLetter, Verdict
+from maild.core.change import CaseReopened, OpenCase, OweLetter, Verdict
 from maild.core.changes.promises import MeetClock
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.disclosed import TABLE as DISCLOSED
 from maild.core.mail.disclosed import says_public
 from maild.core.mail.platforms import TABLE, elsewhere, platform_of
 from maild.core.mail.robots import answers_nobody
+from maild.core.values.case import CaseState
 from maild.core.words.command import Command
 from maild.core.words.reading import Word
+from maild.store.views import outside
 from tests.support import mails
 from tests.support.deciding import arrived, case, facts, letters, met, verdict
 from tests.support.desk import MX, NOW, POLICY
@@ -320,3 +322,29 @@ def test_a_code_of_intigriti_in_the_subject_names_the_report() -> None:
     found = elsewhere(seen.headers, seen.author.address)
     assert found is not None
     assert found.report == "XWIKI-E93DFEYK"
+
+
+def test_a_listing_names_the_person_on_a_platform() -> None:
+    """Not the address from which the platform writes for everybody; that stays there for programs."""
+    fields, _ = SHAPES["a GitHub comment"]
+    found = outside(mails.plain(**fields))
+    assert (found["author"], found["from"]) == ("ritar on GitHub", "notifications@github.com")
+    assert (
+        outside(mails.plain(sender="HackerOne <no-reply@hackerone.com>"))["author"] == "somebody on HackerOne"
+    )
+    assert outside(mails.plain())["author"] == "rita@reporter.example"
+
+
+@pytest.mark.parametrize("opener", [True, False])
+def test_a_comment_of_the_reporter_on_a_platform_reopens_a_closed_case(opener: bool) -> None:
+    """One of somebody else there, such as the team itself, does not."""
+    fields, _ = SHAPES["a GitHub comment"]
+    closed = case(state=CaseState.CLOSED, reporters=("notifications@github.com",), answered=True)
+    known = MailCandidates("EX-777777", by_report=closed, by_opener=opener)
+    raw = mails.plain(
+        text="It is still there in 2.1.\n",
+        Authentication_Results=f"{MX}; dmarc=pass header.from=github.com",
+        **fields,
+    )
+    reopened = [one for one in arrived(raw, known).changes if isinstance(one, CaseReopened)]
+    assert bool(reopened) is opener

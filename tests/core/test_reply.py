@@ -251,3 +251,16 @@ def test_hostile_text_ends(piece: str) -> None:
     """What was made to be slow is bounded work: a quote holds what a stranger wrote."""
     with bounded():
         own_text(piece * (60_000 // len(piece)), PHRASES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\u202bבתאריך 2 במרץ 2026 ב-10:30 מאת \u202aRita\u202c\u200f <\u202arita@reporter.example\u202c\u200f>:\u202c",
+        "2026. 3. 2. 오전 10:30에 Rita Reporter 이(가) 쓴 글:",
+        "---- On Mon, 02 Mar 2026 10:30:00 +0100 Rita <rita@reporter.example> wrote ----",
+    ],
+)
+def test_who_wrote_a_quote_is_known_behind_marks_and_between_dashes(line: str) -> None:
+    """As Gmail in Hebrew, Thunderbird in Korean and Zoho write it."""
+    assert own_text(f"Thanks.\n\n{line}\n\n> Hello\n> there\n", PHRASES) == "Thanks."

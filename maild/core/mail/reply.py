@@ -19,6 +19,8 @@ HEAD = 6
 
 _TITLED = re.compile(r"\s*[-‐‑—_=]{3,}+\s?[^-‐‑—_=]{3,60}+[-‐‑—_=]{3,}+\s*")
 """A line between dashes: above a head it is the title of another mail, in whatever language."""
+_UNSEEN = dict.fromkeys((8206, 8207, *range(8234, 8239), *range(8294, 8298)))
+"""Marks of the direction of writing, which Hebrew and Arabic programs put around names and colons."""
 _SAYS_WHEN = r"\S@\S|\b\d{1,2}:\d{2}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|@said-verb@"
 """What tells an attribution of somebody's own making, right above a quote, from his own words."""
 _RULE = re.compile(r"\s*[_-]{5,}\s*")
@@ -107,13 +109,19 @@ def _attribution(lines: list[str], index: int, phrases: Phrases) -> int:
     """How many lines from *index* on say who wrote the quote below; 0 when they do not."""
     joined = ""
     for end, line in enumerate(lines[index : index + 3], index + 1):
-        words = line.strip()
+        words = line.translate(_UNSEEN).strip()
         joined = f"{joined} {words}" if joined else words
         if not words or len(joined) > MAX_ATTRIBUTION:
             return 0
+        joined = _zoho(joined)
         if joined.endswith((":", "：")) and _announces(joined, lines[end : end + 2], phrases):
             return end - index
     return 0
+
+
+def _zoho(line: str) -> str:
+    """*line* with a colon at its end, where Zoho has dashes around it."""
+    return f"{line.strip('- ')}:" if line.startswith("----") and line.endswith("---") else line
 
 
 def _announces(joined: str, below: list[str], phrases: Phrases) -> bool:
