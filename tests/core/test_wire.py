@@ -88,3 +88,19 @@ def test_lines_are_measured_as_they_are(lengths: list[int], end: bytes) -> None:
     slow = max(lengths, default=0) > LONGEST
     quick = too_long(end.join(lines))
     assert quick == slow or (end == b"\n" and max(lengths, default=0) == LONGEST + 1)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"Content-Type: text/plain\r\n\r\na\0b\r\n",
+        b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+        + bytes(range(256)),
+    ],
+)
+def test_a_byte_that_is_zero_travels_encoded(part: bytes) -> None:
+    """Servers refuse it; what it stands in arrives whole."""
+    raw = multipart("multipart/mixed", b"\r\nHello", part)
+    made = content((("Case", "EX-777777"),), parse(raw).root, "ref")
+    assert b"\0" not in made
+    assert parse(made).root.leaves[-1].content.rstrip() == parse(raw).root.leaves[-1].content.rstrip()

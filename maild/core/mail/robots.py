@@ -6,7 +6,7 @@ from maild.core.mail.platforms import platform_of
 from maild.core.values.phrases import Phrases
 
 _ROBOT = re.compile(
-    r"(?:do[._-]?)?no(?:t)?[._-]?reply.*|.*[._-]no[._-]?reply|nobody|root|cron|daemon|postmaster|www-data|apache"
+    r"(?:do[._-]?)?no(?:t)?[._-]?reply.*|.*[._-]no[._-]?reply|nobody|root|cron|(?:mail(?:er)?[._-]?)?daemon|postmaster|www-data|apache"
     r"|nginx|httpd|wordpress|joomla|drupal|(?:web|contact)[._-]?forms?|form[._-]?mail(?:er)?"
     r"|(?:.+[._-])?notifications?|notify|alerts?|(?:auto)?mailer|newsletters?|bounces?(?:\+.+)?|msprvs1=.+|robot|bot"
     r"|auto(?:mat(?:ed|ic))?[._-]?(?:reply|replies|respon(?:d|der|se)|confirm(?:ation)?|mail)|automated|automatic"

@@ -25,7 +25,13 @@ def too_long(raw: bytes, start: int = 0, end: int | None = None) -> bool:
 
 def unfit(part: Part) -> bool:
     """Whether *part* has to be written anew: SMTP cannot carry it, or its head does not say what it is."""
-    return too_long(part.source, part.body_start, part.end) or any(one.amended for one in part.walk())
+    return _uncarried(part) or any(one.amended for one in part.walk())
+
+
+def _uncarried(part: Part) -> bool:
+    """Whether lines are too long, or a byte is zero, which servers refuse (RFC 5321 §2.3.8, §4.1.2)."""
+    zero = part.source.find(b"\0", part.body_start, part.end) >= 0
+    return zero or too_long(part.source, part.body_start, part.end)
 
 
 def is_signed(root: Part) -> bool:
@@ -83,9 +89,8 @@ def _folded(line: bytes) -> bytes:
 
 
 def _leaf(part: Part) -> bytes:
-    body = part.body
-    if not too_long(body):
-        return fields(part) + b"\r\n" + body
+    if not _uncarried(part):
+        return fields(part) + b"\r\n" + part.body
     if part.content_type.startswith("message/"):  # which must not be encoded (RFC 2046 §5.2.1)
         return original(part)
     text = part.content_type.startswith("text/")
