@@ -8,6 +8,7 @@ from maild.core.cases.authority import Standing, author_of
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from tests.support import mails
+from tests.support.deciding import facts
 from tests.support.desk import ANNA, DESK, MX, POLICY
 
 LIST = "security@lists.project.example"
@@ -48,3 +49,16 @@ def test_a_list_at_the_desks_own_address_is_not_the_desk() -> None:
 def test_a_member_in_from_is_proved_whatever_list_carried_it() -> None:
     """Where a list leaves From as it was, and the signature holds, the exchanger vouches for it as ever."""
     assert standing(f"Anna <{MEMBER}>", "project.example", **MARKS) is Standing.TEAM
+
+
+@pytest.mark.parametrize("reply_to", ["rita@reporter.example", ""])
+def test_a_service_that_forwards_from_an_address_of_its_own_names_the_author(reply_to: str) -> None:
+    """Where nobody reads that address (Forward Email's "friendly from"); a person in From stays the author."""
+    fields = {"X_Original_From": "Rita Reporter <rita@reporter.example>"}
+    fields |= {"Reply_To": reply_to} if reply_to else {}
+    seen = facts(mails.plain(sender='"Rita Reporter" <no-reply@forwarder.example>', **fields))
+    assert seen.author is not None
+    assert (seen.author.address, seen.behind) == ("rita@reporter.example", True)
+    seen = facts(mails.plain(sender="Tim <tim@forwarder.example>", **fields))
+    assert seen.author is not None
+    assert seen.author.address == "tim@forwarder.example"

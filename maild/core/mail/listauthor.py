@@ -64,7 +64,7 @@ def origin(headers: Headers, desk: Desk, phrases: Phrases) -> Origin:
         found = _candidates(headers, desk, lists | _senders(headers), phrases) or _within(shown)
         if found:
             return Origin(_only(found), behind=True)
-    forwarded = _forwarded(headers, shown)
+    forwarded = _forwarded(headers, shown, phrases)
     return Origin(forwarded or shown, behind=forwarded is not None)
 
 
@@ -111,12 +111,14 @@ def _only(found: list[Address]) -> Address | None:
     return found[0] if len(found) == 1 else None
 
 
-def _forwarded(headers: Headers, shown: Address) -> Address | None:
-    """The author whom a service of aliases names, where the address in From was made of theirs."""
+def _forwarded(headers: Headers, shown: Address, phrases: Phrases) -> Address | None:
+    """The author whom a service of aliases names, where From was made of theirs, or is nobody's."""
     found = [one for name in FORWARDERS for one in addresses(headers, name)]
     local = shown.address.rpartition("@")[0]
     made = _letters(f"{shown.name} {shown.address}".replace("=40", "@"))
     for one in found if len(found) == 1 and local else []:
+        if answers_nobody(shown.address, phrases) and not answers_nobody(one.address, phrases):
+            return one
         user, _, domain = one.address.rpartition("@")
         if any(_letters(form) in made for form in (f"{user}at{domain}", f"{user}{domain}")):
             return one if one.address != shown.address else None
