@@ -9,6 +9,7 @@ import pytest
 from maild.core.mail.armor import html_text
 from maild.core.mail.copy import internal
 from maild.core.mail.own import parted
+from maild.core.mail.reply import own_text
 from tests.support.htmlquoting import HTML
 from tests.support.phrases import PHRASES
 from tests.support.quoting import BLOCK
@@ -166,3 +167,48 @@ def test_a_label_alone_in_a_text_with_blank_lines_begins_no_head() -> None:
         "From: the kernel's view",
         "it is our buffer that is too small.",
     ]
+
+
+AT = "<security@project.example>"
+ODD = {
+    "Samsung, in one line": [
+        "Sent from my Verizon, Samsung Galaxy smartphone",
+        f"-------- Original message --------From: Rita {AT} Date: 3/2/26  10:30 AM  (GMT-06:00) To: a@b.example",
+    ],
+    "an old phone, in one line": ["-----Mensaje original----- Enviado: 16/02/2026 14:53"],
+    "Mail for Windows": [
+        "Sent from Mail<https://go.microsoft.com/fwlink/?LinkId=550123> for Windows 10",
+        "",
+        "From: Rita<mailto:security@project.example>",
+        "Sent: 10 July 2026 09:46",
+        "Subject: x",
+    ],
+    "Outlook for Android, German": [
+        "Outlook für Android<https://aka.ms/AAb9ysg> herunterladen",
+        "________________________________",
+        f"Von: Rita {AT}",
+        "Gesendet: Montag, 2. März 2026 10:30:00",
+        "Betreff: x",
+    ],
+    "Hotmail, the subject first": [
+        "Subject: x",
+        "From: security@project.example",
+        "To: a@b.example",
+        "Date: now",
+    ],
+    "Yahoo on a phone": [
+        "Yahoo Mail: Search, Organize, Conquer",
+        "",
+        f"On Mon, Mar 2, 2026 at 10:30 AM, Rita{AT} wrote:",
+    ],
+    "Superhuman": ["Sent via Superhuman", "", f"On Mon, Mar 02, 2026 at 10:30 AM, Rita {AT} wrote:"],
+}
+
+
+@pytest.mark.parametrize("program", ODD)
+def test_heads_and_lines_of_telephones_as_public_reports_show_them(program: str) -> None:
+    """Whether the quote stands below the answer or above, and where nothing of the copy is known."""
+    head = [*ODD[program], ""]
+    for lines in ([*OWN, "", *head, *COPY], [*head, *COPY, "", *OWN]):
+        assert answered(lines)[0] == [line for line in OWN if line]
+    assert own_text("\n".join([*OWN, "", *head, *REPORT]), PHRASES) == "\n".join(OWN)

@@ -14,6 +14,8 @@ from maild.core.values.phrases import ANYTHING, Phrases
 
 _JAPANESE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日\(.\) \d{1,2}:\d{2}")
 _YEAR, _TIME = re.compile(r"\b(?:19|20|25)\d\d(?!\d)"), re.compile(r"\d{1,2}[:.]\d{2}")
+_LINK = re.compile(r"<https?://[^<>\s]{1,200}>")
+"""What Outlook writes beside a word that is a link."""
 MAX_DEVICE = 80
 """Characters that may follow *Sent from my*; more is somebody's sentence."""
 
@@ -79,6 +81,7 @@ def begins_head(first: str, second: str, phrases: Phrases) -> bool:
 
 def names_device(line: str, phrases: Phrases) -> bool:
     """Whether *line* is what a telephone adds below a message: *Sent from my …*."""
+    line = _LINK.sub("", line[: 5 * MAX_DEVICE])
     words, sent = line[: 2 * MAX_DEVICE].lower().strip(" -—<["), phrases.made(_sent)
     known = next((start for start in sent.surely if words.startswith(start)), "")
     if known:

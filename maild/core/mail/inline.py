@@ -72,8 +72,9 @@ def original_author(text: str, phrases: Phrases) -> str:
                 return _said_below(below, phrases) or anyhead.below(below)
             if not any(other in subject for other in known):
                 return _address(below[next(n for n, other in enumerate(known) if other in author)])
-        if head := in_one_line(lines[at], phrases):
-            return _address(head[: head.find(">") + 1] or head)
+        head = in_one_line(lines[at], phrases)
+        if found := _address(head[: head.find(">") + 1] or head):
+            return found
     return _said_below(lines, phrases) or anyhead.author(lines)
 
 

@@ -8,7 +8,7 @@ import re
 
 from maild.core.mail.abovequote import ends, lines_above, names_address, ruled
 from maild.core.mail.attribution import names_device
-from maild.core.mail.labels import label, titled
+from maild.core.mail.labels import is_label, label, titled
 from maild.core.mail.reply import introduction
 from maild.core.values.phrases import Phrases, lowered
 
@@ -104,9 +104,4 @@ def _spread(lines: list[str], kinds: list[str], phrases: Phrases) -> list[int]:
 def _is_of_head(line: str, phrases: Phrases) -> bool:
     """Whether *line* begins with a label; eM Client writes no colon behind it."""
     first = lowered(line.strip("> *").partition(" ")[0])
-    return any(
-        one in phrases.of[topic]
-        for topic in ("head-author", "head-subject", "head-other")
-        for one in (label(line), first)
-        if one
-    )
+    return any(is_label(one, phrases) for one in (label(line), first) if one)

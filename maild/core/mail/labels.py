@@ -49,8 +49,13 @@ def _heads(phrases: Phrases) -> tuple[frozenset[str], ...]:
 
 
 def in_one_line(line: str, phrases: Phrases) -> str:
-    """The head in *line* where Yahoo puts it behind its title: *--- Forwarded Message --- From: …To: …*."""
+    """The head in *line* where some put it behind a title: *--- Original message --- From: …*."""
     bare = line.strip()
     title, dashes, head = bare.strip("-").partition("---")
     known = dashes and bare.startswith("---") and titled(f"--{title}--", phrases)
-    return head.strip("- ") if known and label(head.strip("- ")) in phrases.of["head-author"] else ""
+    return head.strip("- ") if known and is_label(label(head.strip("- ")), phrases) else ""
+
+
+def is_label(word: str, phrases: Phrases) -> bool:
+    """Whether *word* is a label of heads, in any language."""
+    return any(word in phrases.of[topic] for topic in ("head-author", "head-subject", "head-other"))

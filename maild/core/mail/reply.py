@@ -36,6 +36,8 @@ def introduction(lines: list[str], phrases: Phrases, block: bool = False) -> int
         joined = " ".join(line.strip() for line in lines[-size:])
         if size <= len(lines) and len(joined) <= MAX_ATTRIBUTION and announces(joined, phrases):
             return _with_rule(lines, size, phrases)
+    if lines and in_one_line(lines[-1], phrases):
+        return 1
     head = next((n for n in range(1, len(lines) + 1) if label(lines[-n]) in phrases.of["head-author"]), 0)
     below = [one.strip()[:MAX_ATTRIBUTION] for one in lines[-head:]] if head else []
     if len(below) > 1 and begins_head(below[0], below[1], phrases):
@@ -95,7 +97,8 @@ def _ends(lines: list[str], index: int, phrases: Phrases) -> bool:
     if _TITLED.fullmatch(line) and headed(near, phrases):
         return True
     said = label(line)
-    if said in phrases.of["head-other"] and near and label(near[0]) in phrases.of["head-author"]:
+    first = said in phrases.of["head-other"] or said in phrases.of["head-subject"]
+    if first and near and label(near[0]) in phrases.of["head-author"]:
         return "@" in near[0] and begins_head(line[:MAX_ATTRIBUTION], near[0][:MAX_ATTRIBUTION], phrases)
     if not said or said not in phrases.of["head-author"]:
         return False
