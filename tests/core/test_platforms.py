@@ -113,6 +113,25 @@ SHAPES = {
         {"sender": "Intigriti <noreply@intigriti.com>"},
         ("Intigriti", "", "https://app.intigriti.com"),
     ),
+    "Jira of a foundation": (
+        {
+            "sender": '"Rita Reed (Jira)" <jira@foundation.example>',
+            **JIRA,
+        },
+        ("Jira", "Rita Reed", "the issue's page"),
+    ),
+    "a GitLab of one's own that says noreply": (
+        {"sender": "Tim (@tim) <noreply@gitlab.project.example>", **GITLAB},
+        ("GitLab", "Tim (@tim)", "https://gitlab.project.example/example/xq/-/issues/679"),
+    ),
+    "a GitLab merge request": (
+        {
+            "sender": "Tim (@tim) <gitlab@mg.gitlab.com>",
+            "X_GitLab_Project_Path": "example/xq",
+            "X_GitLab_MergeRequest_IID": "12",
+        },
+        ("GitLab", "Tim (@tim)", "https://gitlab.com/example/xq/-/merge_requests/12"),
+    ),
     "Jira in the cloud": (
         {
             "sender": '"Rita Reed (Jira)" <jira@example.atlassian.net>',
@@ -216,7 +235,8 @@ def test_what_is_not_surely_a_dependency_alert_opens_a_case(about: dict[str, str
         "nicht-antworten", "keine-antwort", "ne-pas-repondre", "nao-responda", "non-rispondere", "geen-antwoord",
         "svara-ej", "ikke-svar", "nie-odpowiadaj", "noreplies", "autoreply", "automated", "auto-confirm", "notify",
         "alerts", "system-notification", "unmonitored", "bounces+12-ab=x.example", "inbound+1a2b", "replyto+abc",
-        "wordpress", "web-form", "contactform", "form-mailer", "httpd",
+        "wordpress", "web-form", "contactform", "form-mailer", "httpd", "jira", "bugzilla-daemon", "redmine",
+        "monorail+v2.3", "buganizer-system", "gerrit", "contact-project+example-xq-12-issue-", "mailer-daemon",
     ],
 )  # fmt: skip
 def test_the_general_rule_needs_no_platform(local: str) -> None:

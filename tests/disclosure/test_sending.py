@@ -23,6 +23,7 @@ from maild.core.values.people import Team
 from maild.core.values.targets import ANNOUNCEMENT, Targets
 from maild.core.words.reading import Word
 from tests.support.desk import NOW
+from tests.support.phrases import PHRASES
 from tests.support.publishing import ANNOUNCE, AT, DISTROS, OSS, OUT, TEXT, Road, notices, on_the_road
 
 SECOND = timedelta(seconds=1)
@@ -291,6 +292,12 @@ def test_a_text_prepared_before_there_is_an_instant_waits_for_a_word() -> None:
         ("Public on the 1st of Dec, 14:00 UTC.", True),
         ("Am 01.12.2026 veröffentlicht.", True),
         ("Le 1er décembre 2026.", True),
+        ("Veröffentlicht am 1. Dezember.", True),
+        ("Publié le 1er décembre.", True),
+        ("El 1 de diciembre será público.", True),
+        ("Опубликуем 1 декабря.", True),
+        ("Am Dienstag ist es öffentlich.", True),
+        ("2 major issues, 3 out of 5 settings, 4 separate marks.", False),
         ("Released on Tuesday.", True),
         ("Released tomorrow.", True),
         ("CVE-2026-12345 overflows; HERON-2026-001.", False),
@@ -301,7 +308,7 @@ def test_a_text_prepared_before_there_is_an_instant_waits_for_a_word() -> None:
 )
 def test_what_names_a_date(text: str, dated: bool) -> None:
     """Dates as people write them; a version, a CVE id or an advisory's name is none."""
-    assert names_date(text) is dated
+    assert names_date(text, PHRASES) is dated
 
 
 @pytest.mark.parametrize("late", [sending.GRACE + SECOND, timedelta(hours=7), timedelta(days=3)])

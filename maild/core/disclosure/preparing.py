@@ -103,7 +103,12 @@ def announce(command: Command) -> Obeyed:
     if CVE_ID.fullmatch(cve) and cve not in command.below.upper() and command.below:
         return Obeyed(f"!announce: not done; the text does not name {cve}")
     at = command.case.record.embargo
-    return prepare(command, ANNOUNCEMENT, "", at.isoformat() if at and names_date(command.below) else "")
+    return prepare(
+        command,
+        ANNOUNCEMENT,
+        "",
+        at.isoformat() if at and names_date(command.below, command.policy.phrases) else "",
+    )
 
 
 def approve(command: Command) -> Obeyed:

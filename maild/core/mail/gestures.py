@@ -9,6 +9,7 @@ written a word in either.
 import re
 
 from maild.core.mail.armor import html_text
+from maild.core.mail.attribution import announces
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import Part
 from maild.core.values.phrases import Phrases
@@ -21,10 +22,7 @@ _NAME = r"[^\n]{1,120}?"
 _REACTED = rf"(?:{_NAME} )?@reacted@\s?[:：.。]?"
 _RECALLS = rf"(?:{_NAME} )?@recalls@[ ,:：]*[\"“„«‚'「][^\n]{{0,300}}[\"”“»’'」][^\n]{{0,40}}"
 _RECALL_SUBJECT = r"\s*@recall-subject@\s*[:：]"
-_QUOTE = (
-    r"[-_=*]{5,}|>|\*?@head-author@\*?\s?[:：]|on .{1,200} wrote:"
-    r"|.{1,200} @quote-verb@.{0,80}:"
-)
+_QUOTE = r"[-_=*]{5,}|>|\*?@head-author@\*?\s?[:：]|.{1,200} @quote-verb@.{0,80}:"
 _PICTURE = re.compile(
     r"\[[^\[\]\n]{0,200}\]|<[^<>\n]{1,300}>|[^\w\s!-~\u00a0-\u00ff\u2010-\u203a\u3000-\u30ff\uff00-\uffef]"
 )
@@ -59,7 +57,7 @@ def _own_lines(root: Part, phrases: Phrases) -> list[str]:
     quote = phrases.pattern(_QUOTE, re.IGNORECASE)
     for line in lines:
         bare = " ".join(_PICTURE.sub(" ", line).split())
-        if quote.match(line.strip()) or len(found) > 1:
+        if quote.match(line.strip()) or announces(line.strip(), phrases) or len(found) > 1:
             break
         found += [bare] if bare else []
     return found

@@ -22,8 +22,8 @@ _FROM = {
         ("Bugcrowd", r"(?:no-?reply|notifications?|support)@bugcrowd\.com"),
         ("huntr", r"(?:no-?reply|notifications?|support|info)@huntr\.(?:com|dev)"),
         ("VINCE", r"cert\+donotreply@cert\.org"),
-        ("Jira", r"jira@(?:[\w-]{1,63}\.)?atlassian\.(?:net|com)|jira-issues@redhat\.com"),
-        ("GitLab", r"gitlab@[\w.-]{1,250}"),
+        ("Jira", r"jira(?:-[\w.-]{1,60})?@[\w.-]{1,250}"),
+        ("GitLab", r"gitlab@[\w.-]{1,250}|no-?reply@gitlab\.[\w.-]{1,250}"),
     )
 }
 """The addresses that each writes from."""
@@ -94,9 +94,10 @@ def _github_report(headers: Headers, address: str) -> str:  # noqa: ARG001 - eve
 
 
 def _gitlab_report(headers: Headers, address: str) -> str:
-    path, number = headers.get("X-GitLab-Project-Path").strip(), headers.get("X-GitLab-Issue-IID").strip()
-    host = address.rpartition("@")[2].removeprefix("mg.")
-    return f"{host}/{path}/-/issues/{number}" if path and number else ""
+    path, host = headers.get("X-GitLab-Project-Path").strip(), address.rpartition("@")[2].removeprefix("mg.")
+    rows = (("issues", "X-GitLab-Issue-IID"), ("merge_requests", "X-GitLab-MergeRequest-IID"))
+    numbered = ((kind, headers.get(name).strip()) for kind, name in rows)
+    return next((f"{host}/{path}/-/{kind}/{number}" for kind, number in numbered if path and number), "")
 
 
 def _of_subject(pattern: str) -> Callable[[Headers, str], str]:
@@ -167,7 +168,7 @@ TABLE = (
         _named,
         _of_subject(r"\b([A-Z][A-Z0-9]{1,9}-\d{1,7})\b"),
         "the issue's page",
-        "notices of Atlassian, Infomaniak and Red Hat",
+        "notices of Atlassian, Infomaniak, Red Hat and Apache (jira@apache.org, on its public lists)",
     ),
 )
 

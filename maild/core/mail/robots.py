@@ -15,8 +15,13 @@ _ROBOT = re.compile(
 )
 _SAYS_SO = "@no-answer@"
 """That nobody reads it."""
+_TRACKER = re.compile(
+    r"(?:jira|bugzilla|redmine|gerrit|phabricator|trac|buganizer|monorail|gitea|forgejo)(?:[+-].+)?",
+    re.IGNORECASE,
+)
+"""Where trackers take mail: what comes back there stands in a report, perhaps a public one."""
 _TOKEN = re.compile(
-    r"(?:reply|replies|reply-?to|incoming|inbound|parse|comments?|case-comment|fbnotify|notes?)\+.+",
+    r"contact-project\+.+|(?:reply|replies|reply-?to|incoming|inbound|parse|comments?|case-comment|fbnotify|notes?)\+.+",
     re.IGNORECASE,
 )
 
@@ -30,4 +35,5 @@ def answers_nobody(address: str, phrases: Phrases) -> bool:
     """Whether no person reads what is sent to *address*: a robot's, or a platform's for one thread or all."""
     local = address.rpartition("@")[0]
     says_so = phrases.pattern(_SAYS_SO, re.IGNORECASE).search(local)
-    return is_robot(address) or bool(_TOKEN.fullmatch(local) or says_so or platform_of(address))
+    taken = _TOKEN.fullmatch(local) or _TRACKER.fullmatch(local)
+    return is_robot(address) or bool(taken or says_so or platform_of(address))

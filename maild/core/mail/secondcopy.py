@@ -11,7 +11,7 @@ from maild.core.values.phrases import Phrases
 MAX_FOOTER = 3000
 """Characters of a footer or banner: the longest are legal notices."""
 
-_TAGS = re.compile(r"\A(?:\s*+(?:\[[^\[\]]{1,100}+\]|\([^()]{1,100}+\)):?)*+\s*+")
+_TAGS = re.compile(r"\A(?:\s*+(?:\[[^\[\]]{1,100}+\]:?|\([^()]{1,100}+\):?|external:))*+\s*+")
 """Tags such as ``[Reports]`` and ``(external):``."""
 _SAYS_SO = "@list-footer@"
 """What a list or a gateway says of itself: whoever appends something else has something to say."""
@@ -74,8 +74,8 @@ def _is_in(short: str, long: str, phrases: Phrases) -> bool:
         return True
     if not short:
         return False
-    above, below = long.removesuffix(short), long.removeprefix(short)
-    return (below != long and _footer(below, phrases)) or (above != long and _footer(above, phrases))
+    above, found, below = long.partition(short)
+    return bool(found) and all(not one.strip() or _footer(one, phrases) for one in (above, below))
 
 
 def _footer(text: str, phrases: Phrases) -> bool:

@@ -43,6 +43,8 @@ _WHOLE = frozenset(
         "thanks",
         "beside-thanks",
         "issue",
+        "month",
+        "day",
     }
 )
 IN_TEXT = frozenset(

@@ -1,0 +1,57 @@
+"""A message that comes twice: what lists and gateways add makes no other of it."""
+
+# ruff: noqa: RUF001 - words of many languages
+
+import pytest
+
+from maild.core.mail.mime import Part, parse
+from maild.core.mail.secondcopy import second_copy
+from tests.support.phrases import PHRASES
+
+TEXT = "Hello,\n\nthe parser of xq overflows.\n\nRita\n"
+BANNER = "CAUTION: This email originated from outside of the organization.\n\n"
+FOOTERS = [
+    '-- \nYou received this message because you are subscribed to the Google Groups "security" group.\n',
+    "_____\nSecurity mailing list -- security@lists.example\nTo unsubscribe send an email to x@lists.example\n",
+    "---\nPour vous désabonner de la liste : https://listes.example/sympa/sigrequest/security\n",
+    "-=-=-\nGroups.io Links: You receive all messages sent to this group.\n",
+    "-- \nDiese E-Mail wurde von Avast-Antivirussoftware auf Viren geprüft.\n",
+    "This email and any files transmitted with it are confidential.\n",
+    "Le informazioni contenute in questa comunicazione sono riservate.\n",
+    "Ta wiadomość jest poufna i przeznaczona wyłącznie dla adresata.\n",
+    "Это сообщение конфиденциально и предназначено только для адресата.\n",
+    "本メールには秘密情報が含まれている場合があります。\n",
+    "本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的个人或群组。\n",
+]
+
+
+def mail(text: str, subject: str = "Overflow") -> Part:
+    """A message with this text."""
+    return parse(f"Subject: {subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}".encode()).root
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_a_footer_a_banner_and_both_make_no_other_message(footer: str) -> None:
+    """Below, above, or on both sides, as where a gateway stands behind a list."""
+    for text in (f"{TEXT}\n{footer}", f"{BANNER}{TEXT}", f"{BANNER}{TEXT}\n{footer}"):
+        assert second_copy(mail(TEXT), mail(text), PHRASES)
+        assert second_copy(mail(text), mail(TEXT), PHRASES)
+
+
+@pytest.mark.parametrize("subject", ["[Security] Overflow", "[EXTERNAL] Overflow", "EXTERNAL: Overflow"])
+def test_a_tag_before_the_subject_makes_no_other_message(subject: str) -> None:
+    """In brackets or before a colon."""
+    assert second_copy(mail(TEXT), mail(TEXT, subject), PHRASES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TEXT}\nP.S. There is a second bug.\n",
+        f"First of all: read this.\n\n{BANNER}{TEXT}" * 40,
+        "Hello,\n",
+    ],
+)
+def test_whoever_adds_something_else_has_something_to_say(text: str) -> None:
+    """That is a message of its own."""
+    assert not second_copy(mail(TEXT), mail(text), PHRASES)
