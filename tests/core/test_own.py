@@ -100,6 +100,16 @@ def test_a_sign_before_the_next_word_of_the_copy_is_the_members(line: str) -> No
             assert line in own(text, SHOWN, PHRASES).splitlines(), (style, cut)
 
 
+@pytest.mark.parametrize("line", ["a", "a crafted"])
+def test_a_word_that_comes_next_in_the_copy_by_chance_is_the_members(line: str) -> None:
+    """Where the copy goes on below it at the same place."""
+    for style, (head, quote) in STYLES.items():
+        quoted = [*quote(BLOCK.splitlines()), *quote(REPORT[:1])]
+        for blank in ([""], []):
+            text = "\n".join([*head, *quoted, *blank, line, *blank, *quote(REPORT[2:])])
+            assert line in own(text, SHOWN, PHRASES).splitlines(), style
+
+
 def test_a_quote_above_or_below_is_left_out_whole() -> None:
     """With who wrote it; wrapped or not, nothing of what was quoted is sent back."""
     for style, (head, quote) in STYLES.items():

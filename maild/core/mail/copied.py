@@ -8,7 +8,7 @@ links for safety's sake, wherever they break a long word in two.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -36,6 +36,11 @@ def words(lines: Iterable[str]) -> list[str]:
     return [_typed(word) for line in lines for word in bare(line).split()]
 
 
+def begun(lines: Iterable[str]) -> dict[tuple[str, ...], int]:
+    """The number of the last line that begins with some words, by these."""
+    return {tuple(words([line])[:RUN]): at for at, line in enumerate(lines)}
+
+
 def _typed(word: str) -> str:
     """*word* with plain quotation marks, dots and dashes, which programs make others of."""
     return _DASHES.sub("-", word if word.isascii() else word.translate(_AS_TYPED))
@@ -43,9 +48,13 @@ def _typed(word: str) -> str:
 
 @dataclass(slots=True)
 class Copied:
-    """The words of the copy, how far they were quoted, and the rest of a long word that was broken there."""
+    """The words of the copy, how far they were quoted, and the rest of a long word that was broken there.
+
+    ``ends``: how many words there are up to the end of each line.
+    """
 
     words: list[str]
+    ends: frozenset[int] = frozenset()
     at: int = 0
     rest: str = ""
     places: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
@@ -53,6 +62,24 @@ class Copied:
     def __post_init__(self) -> None:
         for start in range(len(self.words)):
             self.places.setdefault(tuple(self.words[start : start + RUN]), []).append(start)
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> "Copied":
+        """The words of *lines*, nothing of them quoted yet."""
+        found: list[str] = []
+        ends: set[int] = set()
+        for line in lines:
+            found += words([line])
+            ends.add(len(found))
+        return cls(found, frozenset(ends))
+
+    def by_chance(self, said: list[str], after: int, begun: Mapping[tuple[str, ...], int]) -> bool:
+        """Whether *said*, a word or two of a line, only happens to come next: the copy goes on further below.
+
+        *begun* has the last line that begins with some words; *after* is the number of this one.
+        """
+        short = len(said) < RUN and self.at + len(said) not in self.ends
+        return short and begun.get(tuple(self.words[self.at : self.at + RUN]), -1) > after
 
     @property
     def _links(self) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from maild.core.mail import marks
 from maild.core.mail.attribution import names_device
-from maild.core.mail.copied import RUN, Copied, words
+from maild.core.mail.copied import RUN, Copied, begun, words
 from maild.core.mail.copy import internal, without_block
 from maild.core.mail.introduced import below_banner, introduced
 from maild.core.values.phrases import Phrases
@@ -37,7 +37,7 @@ def parted(text: str, shown: str, phrases: Phrases, names: Iterable[str] = ()) -
     These are a signature, a telephone's line, and a line above a quote that no mail program writes so.
     """
     lines = without_block(text, BLOCK).splitlines()
-    kinds = _kinds(lines, Copied(words(shown.splitlines())), phrases)
+    kinds = _kinds(lines, Copied.of(shown.splitlines()), phrases)
     written = [at for at, kind in enumerate(kinds) if kind == "own"]
     if not written:
         return "", ()
@@ -59,13 +59,15 @@ def _kinds(lines: list[str], copy: Copied, phrases: Phrases) -> list[str]:
     """
     kinds: list[str] = []
     blocks = any(BLOCK in line for line in lines)
-    begun = unmarked = False
-    for line in lines:
-        kind = _kind(line, copy, unmarked, kinds)
+    started = unmarked = False
+    begins = begun(lines)
+    for at, line in enumerate(lines):
+        by_chance = copy.by_chance(words([line]), at, begins)
+        kind = _kind(line, copy, unmarked, kinds, by_chance)
         if kind == "quote" and internal(line):
             kind = "block"  # a fence that the reporter wrote
         # Where there is a block, the quote begins with it.
-        starts = not begun and kind != "blank" and (kind == "block" or not blocks)
+        starts = not started and kind != "blank" and (kind == "block" or not blocks)
         above = introduced(lines, kinds, kind == "block", phrases) if starts else {}
         if kind == "own" and above and copy.holds(words([line])):
             kind = "quote"  # a quote without marks begins below who wrote it
@@ -76,12 +78,12 @@ def _kinds(lines: list[str], copy: Copied, phrases: Phrases) -> list[str]:
         if kind in ("block", "quote"):
             for place, what in above.items():
                 kinds[place] = what
-            begun = True
+            started = True
             unmarked = unmarked or not marked
     return kinds
 
 
-def _kind(line: str, copy: Copied, unmarked: bool, before: list[str]) -> str:
+def _kind(line: str, copy: Copied, unmarked: bool, before: list[str], by_chance: bool) -> str:
     said = copy.as_copied(words([line]))
     if BLOCK in line:
         return "block"
@@ -92,7 +94,8 @@ def _kind(line: str, copy: Copied, unmarked: bool, before: list[str]) -> str:
     if marks.mark(line) and _quoted_otherwise(line, copy, before):
         return "quote"
     wrapped = bool(before) and before[-1] == "quote"
-    return "quote" if (unmarked or wrapped) and copy.goes_on(said) else "own"
+    quoted = (unmarked or wrapped) and not by_chance
+    return "quote" if quoted and copy.goes_on(said) else "own"
 
 
 def _quoted_otherwise(line: str, copy: Copied, before: list[str]) -> bool:
