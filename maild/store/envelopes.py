@@ -1,6 +1,6 @@
 """Mail as received, sealed: kept first, recognised wherever it appears again, never lost."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -9,7 +9,7 @@ from maild.core.change import Keep
 from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.journal import Detail, What
 from maild.core.keeping.states import MailState, before
-from maild.store import journal
+from maild.store import journal, namesakes
 from maild.store.database import spent
 from maild.store.dialect import insert_new
 from maild.store.schema import envelope, location, raw
@@ -92,6 +92,8 @@ def keep(connection: Connection, mail: Received, now: datetime) -> int | None:
 
     A known mail that shows up in the Sent folder is handled again: there it has proved its author.
     """
+    name = namesakes.name(connection, mail.identity, mail.content, mail.sha256, mail.role)
+    mail = replace(mail, identity=name)
     known = connection.execute(_KNOWN, {"identity": mail.identity}).one_or_none()
     if known is None:
         found = _insert(connection, mail, now)

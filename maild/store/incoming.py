@@ -1,12 +1,11 @@
 """Loading what a decision about a mail may need to know, in its own transaction."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from maild.core.candidates.mail import Chosen, Listed, MailCandidates, ReceiptCounts, SentLetter
+from maild.core.candidates.mail import Chosen, MailCandidates, ReceiptCounts, SentLetter
 from maild.core.cases import alike, heldwords, standing
 from maild.core.cases.heldorders import HeldList
 from maild.core.cases.replying import answer_address
@@ -37,6 +36,7 @@ from maild.store import (
     heldmail,
     keys,
     letters,
+    listed,
     mails,
     passed,
     seconds,
@@ -44,7 +44,7 @@ from maild.store import (
     unread,
     withheld,
 )
-from maild.store.schema import case, clock, escalation, letter
+from maild.store.schema import case, letter
 from maild.store.standing import opened
 
 
@@ -67,14 +67,17 @@ def _threads(connection: Connection, event: MailArrived | MailOpened, policy: Po
     known_ids = (*([named.own] if named.own else ()), *named.references)
     outward = announced.outward(connection, known_ids, policy)
     private = [one for one in named.references if outward.get(one) is not LetterKind.ANNOUNCEMENT]
-    same_id, second = seconds.find(connection, this, facts, policy)
     people = (*_authors(event, policy), *(one.address for one in facts.recipients))
     other = reading.other_case(reading.read(facts.text), policy.desk)
+    by_token = cases.by_token(connection, named.tokens)
+    by_reference = cases.by_message_id(connection, private, people, current)
+    led = [one.id for one in (current, by_token.case if by_token else None, by_reference) if one]
+    same_id, second = seconds.find(connection, this, facts, policy, led)
     return MailCandidates(
         # What only a new case asks for is not looked up for a mail that has one.
         fresh_case_id="" if current else _fresh_case_id(connection, event.arrival.identity, policy),
-        by_token=cases.by_token(connection, named.tokens),
-        by_reference=same_id if second else cases.by_message_id(connection, private, people, current),
+        by_token=by_token,
+        by_reference=same_id if second else by_reference,
         by_tag=cases.by_tag(connection, named.case_tags),
         current=current,
         named=cases.current(connection, other) if other else None,
@@ -150,7 +153,7 @@ def _of_mail(
         canary=canaries.flown(connection, facts.own_mark),
         replayed=signatures.used(connection, facts, this),
         held=cases.held(connection, this),
-        listed=_listed(connection, facts.references),
+        listed=listed.of(connection, facts.references),
         own_parked=withheld.is_parked(connection, facts.own_mark),
         announced=announced.looked_for(connection, f"{facts.subject}\n{facts.text}", policy),
         unreached=cases.newest_with(connection, facts.unreached) if facts.unreached else None,
@@ -207,25 +210,6 @@ def _handles(connection: Connection, event: MailArrived | MailOpened, policy: Po
     member = policy.team.claimed_by(_authors(event, policy)[0])
     own = member is not None and any(word.own for word in reading.read(event.facts.text))
     return cases.handled_by(connection, member.name) if member and own else ()
-
-
-def _listed(connection: Connection, references: Sequence[str]) -> Listed | None:
-    """What the escalation letter among *references* tells of; ``None`` when there is none."""
-    if not references:
-        return None
-    is_one = (letter.c.message_id.in_(references[:50])) & (letter.c.kind == LetterKind.ESCALATION)
-    query = (
-        select(clock.c.id, clock.c.case_id, clock.c.mail)
-        .join(escalation, escalation.c.clock_id == clock.c.id)
-        .join(letter, letter.c.id == escalation.c.letter_id)
-        .where(is_one, clock.c.met.is_(None), clock.c.stopped.is_(None))
-        .order_by(clock.c.due, clock.c.id)
-    )
-    rows = connection.execute(query).all()
-    named = dict.fromkeys(row.case_id for row in rows if row.case_id)
-    found = [one for one in (cases.get(connection, name) for name in named) if one]
-    held = dict.fromkeys(row.id for row in rows if row.mail is not None)
-    return Listed(tuple(found), tuple(held)) if rows else None
 
 
 def _about_held(

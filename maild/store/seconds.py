@@ -1,6 +1,9 @@
 """Mail that came before under the same Message-ID: the same mail again, or another one (ruling 20)."""
 
-from sqlalchemy import Connection, bindparam, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
 
 from maild.core.cases.replying import answer_address
 from maild.core.mail.facts import Facts
@@ -26,10 +29,14 @@ _SAME = (
 )
 
 
-def find(connection: Connection, mail: int, facts: Facts, policy: Policy) -> tuple[Case | None, bool]:
+def find(
+    connection: Connection, mail: int, facts: Facts, policy: Policy, led: Sequence[str]
+) -> tuple[Case | None, bool]:
     """The case that knows the own Message-ID of *mail*, an envelope, and whether it is there already.
 
-    It is there when the same author wrote the same, apart from a list's footer, or when it is our own letter.
+    It is there when the same author wrote the same, apart from a list's footer, or when it is our own letter;
+    and when the case is one that the mail is *led* to, or theirs where it is led to none. Else somebody took
+    their words elsewhere.
     """
     if not facts.message_id:
         return None, False
@@ -42,9 +49,18 @@ def find(connection: Connection, mail: int, facts: Facts, policy: Policy) -> tup
     same = [
         row
         for row in rows
-        if (row.envelope_id is None and ours) or _again(connection, mail, row, names, policy.phrases)
+        if (row.envelope_id is None and ours)
+        or (_at_home(connection, row, led) and _again(connection, mail, row, names, policy.phrases))
     ]
     return cases.current(connection, (same or rows)[0].case_id), bool(same)
+
+
+def _at_home(connection: Connection, row: Row[Any], led: Sequence[str]) -> bool:
+    """Whether the message stands where the mail leads; else in its author's case, or is a proved member's."""
+    case = cases.current(connection, row.case_id)
+    if led:
+        return case is not None and case.id in led
+    return row.authority.startswith("team:") or (case is not None and row.author in case.reporters)
 
 
 def _again(connection: Connection, mail: int, row: object, names: set[str], phrases: Phrases) -> bool:

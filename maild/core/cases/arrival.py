@@ -74,6 +74,8 @@ def _taken_for(mail: Incoming) -> Decision:  # noqa: PLR0911 - one line a kind o
         return Decision((mail.keep(Verdict.WAITING, "claims to be the team; to be opened first"),))
     if not (thread.case or event.released) and _dependency(facts):
         return Decision((mail.keep(Verdict.AUTOMATIC, "a dependency alert of GitHub"),))
+    if thread.case and _again(mail):
+        return Decision((mail.keep(Verdict.CORRESPONDENCE, correspondence.SECOND, case=thread.case),))
     if thread.case:
         joins = correspondence.held if _unproved(mail) else correspondence.joins
         return Decision(tuple(joins(mail, thread.case)), thread=thread)
@@ -174,6 +176,8 @@ def mail_opened(event: MailOpened, known: MailCandidates, policy: Policy) -> Dec
 
 def _who_wrote(mail: Incoming, case: Case) -> list[Change]:
     """What waited for the author's proof; only now is it seen whether a signature was borrowed."""
+    if _again(mail):
+        return []
     if _unproved(mail):
         return correspondence.held(mail, case)
     proved = [mail.message(case.id)] if mail.author.authority != "none" else []
@@ -212,6 +216,12 @@ def _unproved(mail: Incoming) -> bool:
     claimed = mail.author.standing is Standing.CLAIMED
     doubted = mail.author.standing is Standing.TEAM and bool(freshness.doubt(mail))
     return claimed or replayed or doubted or _borrowed(mail) or _stolen(mail) or correspondence.too_late(mail)
+
+
+def _again(mail: Incoming) -> bool:
+    """Whether it is a second copy of what a member signed, in the same case: no replay, and nothing new."""
+    seen = mail.known.second and mail.known.replayed and not mail.event.released
+    return seen and mail.author.standing is Standing.TEAM
 
 
 def _stolen(mail: Incoming) -> bool:

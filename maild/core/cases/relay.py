@@ -13,6 +13,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply
 from maild.core.mail.answer import answer
 from maild.core.mail.opened import Decryption
+from maild.core.mail.way import said as saying
 from maild.core.values.case import Case
 from maild.core.values.desk import Mode
 from maild.core.values.noticekind import NoticeKind
@@ -127,7 +128,7 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     arrival = mail.event.arrival
     brief = answering.brief(given.text, mail.policy)
     said = answering.Said(
-        answer=keys.answer(arrival.identity),
+        answer=keys.answer(saying(arrival.identity)),  # twice by two ways: sent once
         copy=arrival.identity,
         says=lambda _: Reply(arrival.envelope, mail.author.authority, brief),
         shows=Copy(arrival.envelope, Audience.REPORTER.value),
