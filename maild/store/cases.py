@@ -108,6 +108,19 @@ def current(connection: Connection, case_id: str) -> Case | None:
     return get(connection, case_id)
 
 
+def joined_to(connection: Connection, case_id: str) -> tuple[tuple[str, datetime], ...]:
+    """The cases that were joined to this one, by themselves or with others, and when."""
+    found: dict[str, datetime] = {}
+    names = [case_id]
+    for _ in range(MAX_JOINS):
+        query = select(case.c.id, case.c.closed).where(case.c.joined_to.in_(names), case.c.id.not_in(found))
+        rows = connection.execute(query).all()
+        found |= {row.id: row.closed for row in rows}
+        if not (names := [row.id for row in rows]):
+            break
+    return tuple(found.items())
+
+
 def released(connection: Connection, envelope_id: int) -> bool:
     """Whether a person let this mail in."""
     reasons = connection.execute(_REASONS, {"this": envelope_id}).scalar()

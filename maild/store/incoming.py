@@ -152,6 +152,7 @@ def _of_mail(
         alike=features.like(connection, shares, likely.id if likely else ""),
         canary=canaries.flown(connection, facts.own_mark),
         replayed=signatures.used(connection, facts, this),
+        maybe_used=signatures.lost(connection, facts, event.arrival.at),
         held=cases.held(connection, this),
         listed=listed.of(connection, facts.references),
         own_parked=withheld.is_parked(connection, facts.own_mark),
@@ -185,6 +186,7 @@ def _of_case(
         correspondents=correspondents.of_case(connection, likely, facts.references),
         reporters=correspondents.of_case(connection, likely) if commands else (),
         waiting=withheld.for_a_look(connection, likely.id) if commands else (),
+        joined=cases.joined_to(connection, likely.id) if facts.signatures else (),
         guests=outside.guests,
         told=outside.told,
         # Their token may be one of a case that was joined to this one, where they have none.

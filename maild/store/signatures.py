@@ -1,11 +1,14 @@
 """The signatures of members that were accepted: each is used once, on one mail (ruling 14)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
 from maild.core.change import UseSignature
+from maild.core.keeping.restored import SLACK
 from maild.core.mail.facts import Facts
+from maild.store import backup, folders
+from maild.store.database import get_setting
 from maild.store.dialect import insert_new
 from maild.store.schema import envelope, used_signature
 
@@ -46,3 +49,17 @@ def used(connection: Connection, facts: Facts, envelope_id: int) -> bool:
         return True
     about = {"names": facts.covered, "envelope": envelope_id}
     return bool(connection.execute(_TEXT_IS_USED, {**about, "made": facts.signed_at - AHEAD}).first())
+
+
+def lost(connection: Connection, facts: Facts, came: datetime) -> bool:
+    """Whether a restore may have lost that a mail's signature was accepted from another one.
+
+    It was made after the backup was taken and before that was put back, and the mail that *came* is later.
+    What was in the mailbox then is read again, and its signatures count.
+    """
+    made = facts.signed_at if facts.signatures else None
+    until = folders.doubtful_until(connection) if made else None
+    taken = get_setting(connection, backup.TAKEN) if until else ""
+    if not (made and until and taken):
+        return False
+    return datetime.fromisoformat(taken) - AHEAD <= made <= until - SLACK and until < came

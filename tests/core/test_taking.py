@@ -20,8 +20,8 @@ def mail(proved: Proved, listed: Listed | None, text: str = "", vouched: bool = 
     """A member's answer with this text, proved so, to an escalation letter that tells of these."""
     author = SimpleNamespace(proved=proved, authority="team:Mia")
     known, event = SimpleNamespace(listed=listed), SimpleNamespace(arrival=SimpleNamespace(at=NOW))
-    facts = SimpleNamespace(text=text, authentication=SimpleNamespace(author=vouched))
-    return SimpleNamespace(author=author, known=known, event=event, facts=facts)
+    facts = SimpleNamespace(text=text)
+    return SimpleNamespace(author=author, known=known, event=event, facts=facts, vouched=vouched)
 
 
 BOTH = Listed((HERE, OTHER), ())

@@ -229,3 +229,17 @@ def test_a_guest_reads_and_writes_with_the_team(desk: RelayDesk, kit: Kit) -> No
     assert "I have a patch" in shown
     assert "goes to the TEAM only" in shown
     assert desk.one()["answered"] is False
+
+
+def test_a_joined_case_may_be_called_by_its_old_number(joined: RelayDesk, kit: Kit) -> None:
+    """Mia's signed reply quotes Tim's acknowledgement, with both numbers in it, and goes to the team as she wants."""
+    old, new = (next(str(o["case"]) for o in joined.cases() if o["state"] == s) for s in ("closed", "open"))
+    joined.wait(timedelta(seconds=5))
+    (receipt,) = joined.to(TIM)[:1]
+    quoted = "".join(f"> {line}\n" for line in f"Case: {old}\n{letter_text(receipt)}".splitlines())
+    part = text(f"!handler Bea\r\n\r\n{new}\r\n\r\n{quoted}")
+    head = f"From: Mia <{MIA}>\r\nTo: security@project.example\r\nMessage-ID: <q@x>\r\nSubject: x\r\n"
+    head += f"In-Reply-To: {header(receipt, 'Message-ID')}\r\n"
+    joined.comes(signed(part, kit.detached(kit.member, text=part), head=head.encode()))
+    assert joined.view("quarantine") == []
+    assert next(one["handler"] for one in joined.cases() if one["state"] == "open") == "Bea"

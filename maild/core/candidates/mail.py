@@ -140,7 +140,8 @@ class MailCandidates:
     ``waiting`` are the letters of the case that the last look holds, when the mail has commands on top;
     ``passed`` is what the team's copies carried in it. ``handles``: the open cases that its author handles,
     where they say that they are away. ``by_report``: the case about the report on a platform that the mail,
-    a proved notice of it, names.
+    a proved notice of it, names. ``joined`` are the cases that were joined to this one, and when, where the
+    mail is signed; ``maybe_used``: what a restore lost may have accepted its signature from another mail.
     """
 
     fresh_case_id: str
@@ -184,3 +185,5 @@ class MailCandidates:
     passed: tuple[Passed, ...] = field(default=(), repr=False)
     handles: tuple[Case, ...] = ()
     by_report: Case | None = None
+    joined: tuple[tuple[str, datetime], ...] = ()
+    maybe_used: bool = False

@@ -13,6 +13,7 @@ from maild.core.cases import absence, closing, elsewhere, handling, heading, loo
 from maild.core.cases import keys as reporter_keys
 from maild.core.cases.applied import applied
 from maild.core.cases.authority import signed_in_place, signer
+from maild.core.cases.freshness import named
 from maild.core.cases.incoming import Incoming
 from maild.core.change import CaseReopened, Change, MergeCase
 from maild.core.decision import Decision
@@ -94,9 +95,8 @@ def proved_inside(mail: Incoming, case: Case) -> bool:
 
     In a mail that a person had to let in the signature was no proof, or was used before.
     """
-    token = mail.thread.token
-    named = case.id in mail.facts.text or (token is not None and token.token in mail.facts.text)
-    return signer(mail.event.opened, mail.policy) is not None and named and not mail.event.released
+    signed = signer(mail.event.opened, mail.policy) is not None
+    return signed and named(mail, case) and not mail.event.released
 
 
 def _sign(mail: Incoming) -> str:

@@ -13,11 +13,15 @@ from maild.core.mail.address import addresses
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.headers import Headers
 from maild.core.mail.opened import OTHER_AUTHOR
+from maild.core.values.case import Case
+from maild.core.words import reading
 
 STALE = "its signature was made at another time"
 CONTRADICTS = "its signed header fields are not those outside"
 NOT_MEANT = "nothing in its signed part names the case"
 SEVERAL = "its signed part names another case"
+LOST = "it was signed before a backup was restored, and may have been used then"
+NOT_HERE = "nothing in its signed part names this desk"
 
 TOLERANCE = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
@@ -36,9 +40,11 @@ def doubt(mail: Incoming) -> str:
         return ""
     if not fresh(mail):
         return STALE
+    if mail.known.maybe_used:
+        return LOST
     if _contradicts(mail):
         return CONTRADICTS
-    return "" if mail.facts.authentication.author else _unnamed(mail)
+    return "" if mail.vouched else _unnamed(mail)
 
 
 def fresh(mail: Incoming) -> bool:
@@ -49,18 +55,43 @@ def fresh(mail: Incoming) -> bool:
     return case is None or mail.known.opens or made >= case.opened - TOLERANCE
 
 
+def named(mail: Incoming, case: Case) -> bool:
+    """Whether the text of *mail* names *case*, by a number or by the token that led to it."""
+    token = mail.thread.token
+    by_token = token is not None and token.token in mail.facts.text
+    return by_token or any(one in mail.facts.text for one in _numbers(mail, case))
+
+
+def _numbers(mail: Incoming, case: Case) -> frozenset[str]:
+    """The numbers that what was signed may call *case*: those of cases joined to it too, from then on."""
+    made, joined = mail.facts.signed_at, mail.known.joined
+    later = (one for one, since in joined if made is not None and made >= since.replace(microsecond=0))
+    return frozenset({case.id, *later})
+
+
 def _unnamed(mail: Incoming) -> str:
     """Why it is not told which case was signed for; empty when it is: by a token, or by its number alone.
 
-    A case that is only mentioned is not the one that commands are for.
+    A case that is only mentioned is not the one that commands are for. Words of no case name the desk.
     """
     opened, case, token = mail.event.opened, mail.thread.case, mail.thread.token
     inside = "\n".join((mail.facts.text, *(opened.protected.values() if opened else ())))
-    if case is None or (token and token.token and token.token in inside):
+    if case is None:
+        return _not_here(mail, inside.lower())
+    if token and token.token and token.token in inside:
         return ""
-    if case.id not in inside:
+    theirs = _numbers(mail, case)
+    if not any(one in inside for one in theirs):
         return NOT_MEANT
-    return "" if _about(mail, opened.protected.get("subject", "") if opened else "") <= {case.id} else SEVERAL
+    return "" if _about(mail, opened.protected.get("subject", "") if opened else "") <= theirs else SEVERAL
+
+
+def _not_here(mail: Incoming, inside: str) -> str:
+    """Why it is not told for which of a member's desks their words about themselves were signed."""
+    if not any(word.own for word in reading.read(mail.facts.text)):
+        return ""
+    desk = mail.policy.desk
+    return "" if any(one in inside for one in (desk.address, *desk.aliases)) else NOT_HERE
 
 
 def _about(mail: Incoming, subject: str) -> set[str]:

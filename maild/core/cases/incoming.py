@@ -39,6 +39,13 @@ class Incoming:
         return self.facts.author.address if self.facts.author else ""
 
     @property
+    def vouched(self) -> bool:
+        """Whether our exchanger vouches for the very member who wrote it, and not for somebody else."""
+        if self.author.member is None or not self.facts.authentication.author:
+            return False
+        return self.policy.team.claimed_by(self.reporter) == self.author.member
+
+    @property
     def answered_at(self) -> str:
         """Where its author is answered; of the team's mail the author's own address."""
         if self.author.standing is not Standing.OUTSIDE:

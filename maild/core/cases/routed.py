@@ -22,7 +22,7 @@ def signed_for(mail: Incoming, case: Case, people: set[str]) -> bool:
 
     Where our exchanger vouches for its author, the outer fields are theirs too.
     """
-    if mail.author.proved is not Proved.SIGNATURE or mail.facts.authentication.author:
+    if mail.author.proved is not Proved.SIGNATURE or mail.vouched:
         return True
     text = mail.facts.text.lower()
     said = next((line for line in map(_bare, text.splitlines()) if line.startswith(_GOES)), "")

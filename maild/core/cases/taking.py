@@ -25,7 +25,7 @@ def about(mail: Incoming, case: Case, word: Word) -> list[Case]:
 
 
 def _meant(mail: Incoming, case: Case) -> bool:
-    by_signature = mail.author.proved is Proved.SIGNATURE and not mail.facts.authentication.author
+    by_signature = mail.author.proved is Proved.SIGNATURE and not mail.vouched
     return case.id in mail.facts.text or not by_signature
 
 

@@ -1,0 +1,82 @@
+"""What Mia signed for others, under the From of somebody whom our exchanger vouches for.
+
+Eve is the one of ``test_eve``; her own domain is well proved, and she has tokens of Mia's.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.openpgp.kit import Kit
+from tests.openpgp.mails import signed, text
+from tests.relay.test_eve import EVE, MEMBER, PROVED, TEAM, Scene, unharmed
+from tests.relay.test_takeover import PROVED_TEAM
+from tests.support.relaying import BEA, MIA, RelayDesk
+
+pytestmark = pytest.mark.dovecot
+POST = "We will not fix this; it works as it should, sorry about that."
+
+
+def made(s: Scene, words: str, *how: str) -> bytes:
+    """What Mia has just signed, as a whole entity."""
+    s.number += 1
+    part = text(f"{words}\r\n")
+    return signed(part, s.kit.detached(s.kit.member, *how, text=part), head=b"", boundary=f"p{s.number}")
+
+
+def at(desk: RelayDesk) -> tuple[str, str]:
+    """Signed when it is that time at the desk."""
+    return "--faked-system-time", f"{int(desk.clock.timestamp())}!"
+
+
+def test_an_exchanger_vouches_for_nobody_else(desk: RelayDesk, kit: Kit) -> None:
+    """A post of Mia's goes nowhere from Eve's or Bea's proved address, by either token or the thread; it waits."""
+    s = Scene(desk, kit)
+    before = len(desk.sink.letters)
+    for sender, proved in ((f"Eve <{EVE}>", PROVED), (f"Bea <{BEA}>", PROVED_TEAM.decode())):
+        for to in (s.to(MIA, "reporter"), s.to(MIA, "team"), "security@project.example"):
+            for words in (POST, f"!handler Mia\r\n\r\n{POST}"):
+                desk.inbox.append(s.head(sender, to, proved) + made(s, words), desk.clock)
+    desk.wait(timedelta(seconds=30))
+    desk.run()
+    unharmed(s)
+    assert [row["kind"] for row in desk.view("quarantine")] == ["held"] * 12
+    assert "Mia" not in {one["handler"] for one in desk.cases()}
+    assert {to for one in desk.sink.letters[before:] for to in one.recipients} <= TEAM
+
+
+def test_words_about_themselves_are_for_the_desk_that_they_name(desk: RelayDesk, kit: Kit) -> None:
+    """What Mia signed for another desk waits, and she is told; with this desk's address in it, it is obeyed."""
+    s = Scene(desk, kit)
+    head = f"From: {MEMBER}\r\nTo: security@project.example\r\nSubject: x\r\n"
+    desk.comes(
+        f"{head}Message-ID: <a1@x>\r\n".encode()
+        + made(s, "!away until 2099-01-01\r\n\r\nother@third.example")
+    )
+    assert [row["kind"] for row in desk.view("quarantine")] == ["held"]
+    assert "Your commands" not in desk.about(MIA)
+    desk.wait(timedelta(seconds=5))
+    here = made(s, "!away until 2099-01-01\r\n\r\nsecurity@project.example")
+    desk.comes(f"{head}Message-ID: <a2@x>\r\n".encode() + here)
+    assert desk.about(MIA)[-1] == "Your commands"
+
+
+def test_a_restore_gives_no_signature_back(desk: RelayDesk, kit: Kit) -> None:
+    """Mia's command was used after the backup, and its mail is gone: a copy of it waits; what she signs later is obeyed."""
+    s = Scene(desk, kit)
+    copy = str(desk.folder / "copy.db")
+    assert desk.word("backup", copy).status == 0
+    used = s.head(MEMBER) + made(s, f"!handler Bea\r\n\r\n{s.case}", *at(desk))
+    desk.comes(used)
+    assert "Bea" in {one["handler"] for one in desk.cases()}
+    desk.inbox.client.select_folder("INBOX")
+    desk.inbox.client.delete_messages(desk.inbox.uids()[-1:])
+    desk.inbox.client.expunge()
+    assert desk.word("restore", copy).status == 0
+    desk.run()
+    desk.wait(timedelta(minutes=7))
+    desk.comes(used)
+    assert {one["handler"] for one in desk.cases()} == {""}
+    assert [row["kind"] for row in desk.view("quarantine")] == ["held"]
+    desk.comes(s.head(MEMBER) + made(s, f"!handler Bea\r\n\r\n{s.case}", *at(desk)))
+    assert "Bea" in {one["handler"] for one in desk.cases()}
