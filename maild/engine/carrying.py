@@ -16,6 +16,7 @@ from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.rejoined import labelled
 from maild.core.policy import Policy
 from maild.core.values.case import Case
+from maild.engine import ownership
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
@@ -67,7 +68,8 @@ async def carried(
     author = named.address if named else ""
     known_key = await parts.database.run(keys.fingerprint, author, case.id)
     known = await parts.database.run(keys.content, author)
-    opened = await open_mail(tree, pgp, parts.policy.phrases, parts.now(), known, looked)
+    anothers = await ownership.anothers(parts, tree, envelope.role)
+    opened = await open_mail(tree, pgp, parts.policy.phrases, parts.now(), known, looked, anothers)
     words, secret = parts.policy.screening.words, parts.policy.desk.secret
     facts = await asyncio.to_thread(read_facts, tree, parts.policy, FolderRole(envelope.role), opened)
     found = await asyncio.to_thread(alike.features, facts, opened, words, parts.policy.common_names)

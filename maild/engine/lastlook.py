@@ -22,6 +22,7 @@ from maild.core.writing.gate import check, reading
 from maild.core.writing.gate.check import Fault, Known
 from maild.core.writing.gate.overtaken import overtaken
 from maild.core.writing.gate.reading import Seen
+from maild.engine import ownership
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.gateways.openpgp import OpenPGP
@@ -156,7 +157,9 @@ class LastLook:
         if envelope is None or envelope.purged:
             return None
         tree = await asyncio.to_thread(parse, envelope.content)
-        opened = await open_mail(tree, self.pgp, self.parts.policy.phrases, self.parts.now())
+        anothers = await ownership.anothers(self.parts, tree, envelope.role)
+        phrases, now = self.parts.policy.phrases, self.parts.now()
+        opened = await open_mail(tree, self.pgp, phrases, now, anothers=anothers)
         return None if opened.sealed and opened.decryption is not Decryption.OK else opened.tree.root
 
 

@@ -30,7 +30,7 @@ from maild.core.mail.protected import (
     without_legacy_display,
     wrapped_headers,
 )
-from maild.core.mail.sealed import MAX_OPENED, Sealed, find_sealed, is_smime, leaks_secret_key
+from maild.core.mail.sealed import ANOTHERS, MAX_OPENED, Sealed, find_sealed, is_smime, leaks_secret_key
 from maild.core.mail.signed import CLEAR, Signed, clear_signed, covered, find_signed, signed_part
 from maild.core.values.phrases import Phrases
 from maild.engine import offloop
@@ -51,15 +51,24 @@ async def open_mail(
     now: datetime | None = None,
     known_key: bytes = b"",
     looked: bool = False,
+    anothers: bool = False,
 ) -> Opened:
     """The mail *tree* opened as far as it may be; *now* bounds the dates of signatures.
 
     *known_key* is the key remembered for the mail's author: its signature is judged, not unknown. *looked*:
-    a person asked for what it quotes or forwards. Without *pgp* sealed mail stays closed (no key configured)
+    a person asked for what may be somebody else's, as what is *anothers* is by what was opened before, and
+    what it quotes or forwards. Without *pgp* sealed mail stays closed (no key configured)
     and no signature is judged. Raises ``TemporaryError`` when something outside failed: try again later.
     """
     pgp = pgp.knowing(known_key) if pgp and known_key else pgp
+    if anothers and not looked:
+        return Opened(tree, _form(tree, phrases), Decryption.REFUSED, reasons=(ANOTHERS,))
     return await offloop.run(_steps(tree, phrases, Asking(pgp) if pgp else None, now, looked))
+
+
+def _form(tree: Tree, phrases: Phrases) -> Form:
+    sealed = find_sealed(tree, phrases)
+    return sealed.form if sealed else Form.NONE
 
 
 def without_keys(tree: Tree, phrases: Phrases, now: datetime | None = None) -> Opened:

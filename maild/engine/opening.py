@@ -9,6 +9,7 @@ from maild import log
 from maild.core.event import OpeningDelayed
 from maild.core.mail.address import Address
 from maild.core.mail.attached import quotable
+from maild.core.mail.ciphers import digests
 from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import KeyData, OfferedKey, Source, names_author, offered
@@ -16,6 +17,7 @@ from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.rejoined import labelled
 from maild.core.mail.sealed import find_sealed
 from maild.core.values.phrases import Phrases
+from maild.engine import ownership
 from maild.engine.carrying import outside
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.opener import open_mail
@@ -74,14 +76,15 @@ class Opening:
         log.opening(envelope.id, envelope.attempts)
         policy = self.parts.policy
         tree, author = await asyncio.to_thread(outside, envelope.content, policy)
-        opened = await open_mail(
-            tree, self.pgp, policy.phrases, self.parts.now(), await self.known_key(author)
-        )
+        anothers = await ownership.anothers(self.parts, tree, envelope.role)
+        known = await self.known_key(author)
+        opened = await open_mail(tree, self.pgp, policy.phrases, self.parts.now(), known, anothers=anothers)
         log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
         now = self.parts.now()
         found = await self.examine(tree, opened, author)
         facts = await asyncio.to_thread(read_facts, tree, policy, FolderRole(envelope.role), opened)
-        opened = replace(opened, answers=await self.answered(facts))
+        ciphers = await asyncio.to_thread(_ciphers, tree, opened, policy.phrases)
+        opened = replace(opened, answers=await self.answered(facts), ciphers=ciphers)
         await self.parts.database.run(handle_opened, envelope, facts, opened, found, policy, now)
         self.parts.owed.set()
 
@@ -97,7 +100,8 @@ class Opening:
         tree = await asyncio.to_thread(_sealed, kept.content, phrases)
         if tree is None:
             return ""
-        opened = await open_mail(tree, self.pgp, phrases, self.parts.now())
+        anothers = await ownership.anothers(self.parts, tree, kept.role)
+        opened = await open_mail(tree, self.pgp, phrases, self.parts.now(), anothers=anothers)
         return await asyncio.to_thread(_quotable, opened)
 
     async def known_key(self, author: Address | None) -> bytes:
@@ -165,6 +169,11 @@ def _sealed(content: bytes, phrases: Phrases) -> Tree | None:
     """The mail *content* where it came encrypted; in a thread, as it takes as long as the mail is long."""
     tree = parse(content)
     return tree if find_sealed(tree, phrases) else None
+
+
+def _ciphers(tree: Tree, opened: Opened, phrases: Phrases) -> tuple[str, ...]:
+    """The digests of the ciphertexts that were opened; in a thread, as they are as long as the mail."""
+    return digests(tree, phrases) if opened.decryption is Decryption.OK else ()
 
 
 def _quotable(opened: Opened) -> str:

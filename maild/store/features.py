@@ -1,7 +1,7 @@
 """What reports may share with one another, as keyed hashes."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, func, literal_column, select
@@ -10,6 +10,7 @@ from maild.core.candidates.mail import Alike
 from maild.core.cases.alike import strongest
 from maild.core.cases.standing import AUTHOR, REPORT
 from maild.core.change import AddFeatures
+from maild.core.mail.ciphers import CIPHER, OWNED
 from maild.store.dialect import insert_new, texts_of
 from maild.store.schema import case, feature
 
@@ -71,8 +72,15 @@ def about(connection: Connection, report: str) -> str:
     return connection.execute(query).scalars().first() or ""
 
 
+def of_others(connection: Connection, ciphertexts: Sequence[str], owned: Sequence[str]) -> bool:
+    """Whether one of the *ciphertexts* is known, and not as the author's own; both by their keyed hashes."""
+    query = select(feature.c.digest).where(feature.c.digest.in_((*ciphertexts, *owned)))
+    known = set(connection.execute(query).scalars())
+    return any(one in known and own not in known for one, own in zip(ciphertexts, owned, strict=True))
+
+
 def of_case(connection: Connection, case_id: str) -> tuple[Alike, ...]:
     """The cases that are like this one."""
-    here = (feature.c.case_id == case_id) & feature.c.kind.not_in((AUTHOR, REPORT))
+    here = (feature.c.case_id == case_id) & feature.c.kind.not_in((AUTHOR, REPORT, CIPHER, OWNED))
     query = select(feature.c.kind, feature.c.digest).where(here)
     return like(connection, [(row.kind, row.digest) for row in connection.execute(query)], case_id)

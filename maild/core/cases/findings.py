@@ -5,7 +5,7 @@ from maild.core.journal import Detail, What
 from maild.core.letters import keys, payloads
 from maild.core.mail.mime import UNREAD
 from maild.core.mail.opened import LEAKED_KEY, OTHER_AUTHOR, Decryption, Form, Opened
-from maild.core.mail.sealed import QUOTED
+from maild.core.mail.sealed import ANOTHERS, QUOTED
 from maild.core.policy import Policy
 from maild.core.values.case import Flag
 from maild.core.writing import notice
@@ -37,7 +37,7 @@ def _told(opened: Opened, case_id: str, envelope: int, policy: Policy) -> list[C
         "why": closed[0] if closed else "",
         "mail": envelope,
         "partly": opened.decryption is Decryption.OK,
-        "quoted": QUOTED in closed,
+        "quoted": QUOTED in closed or ANOTHERS in closed,
     }
     name = keys.notice(case_id, Flag.UNREADABLE)
     told = notice.tell(name, case_id, Flag.UNREADABLE, policy, facts)

@@ -10,7 +10,7 @@ from maild.core.mail.facts import Facts
 from maild.core.mail.opened import Decryption, Opened, SignatureStatus
 from maild.core.mail.outside import outside
 from maild.core.mail.platforms import elsewhere
-from maild.core.mail.sealed import QUOTED
+from maild.core.mail.sealed import ANOTHERS, QUOTED
 from maild.core.mail.text import harmless
 from maild.core.mail.tnef import is_packed
 from maild.core.policy import Policy
@@ -108,11 +108,11 @@ def key_lines(offered: list[tuple[str, str]]) -> Lines:
 
 
 def closed_lines(opened: Opened, envelope: int) -> Lines:
-    """How to read what stayed closed because it is quoted or forwarded."""
-    if QUOTED not in (*opened.closed, *opened.reasons):
-        return ()
+    """How to read what stayed closed because it may be somebody else's."""
+    why = (*opened.closed, *opened.reasons)
+    what = "what it quotes or forwards encrypted" if QUOTED in why else ANOTHERS if ANOTHERS in why else ""
     how = f"!open {envelope} (signed) shows it to the team"
-    return (("Closed", f"what it quotes or forwards encrypted; {how}"),)
+    return (("Closed", f"{what}; {how}"),) if what else ()
 
 
 def _handled(case: Case) -> str:

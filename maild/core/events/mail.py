@@ -7,6 +7,7 @@ from typing import assert_never
 from maild.core.candidates import Candidates
 from maild.core.candidates.mail import MailCandidates
 from maild.core.candidates.said import CaseCandidates, EnvelopeCandidates, HeldCandidates
+from maild.core.cases import ownership
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
 from maild.core.cases.flood import dammed
@@ -64,6 +65,7 @@ def _also(
     looked = "person" if event.released else ""
     decision = dammed(event, decision, known, policy, now)
     decision = claimed(remembered(decision, event, known, policy), event, known)
+    decision = ownership.remembered(decision, event, known, policy)
     if isinstance(event, MailArrived):
         seen = copies.arrived(event, known, policy)
         about = decision.thread.case

@@ -83,7 +83,8 @@ class Opened:
     to decoded text (``subject``, ``from``, ``date``), empty when there are none. ``reasons`` are short
     fixed phrases without any word of the mail. Of a mail that was opened in pieces, ``labels`` says of each
     part of ``tree`` how it came, and ``closed`` why pieces stayed closed. ``unpacked`` are the files out of a
-    winmail.dat; ``answers`` is the text of the mail that it answers, where that came encrypted.
+    winmail.dat; ``answers`` is the text of the mail that it answers, where that came encrypted; ``ciphers``
+    are the digests of the ciphertexts that were opened.
     """
 
     tree: Tree = field(repr=False)
@@ -96,6 +97,7 @@ class Opened:
     closed: tuple[str, ...] = ()
     unpacked: tuple[Part, ...] = field(default=(), repr=False)
     answers: str = field(default="", repr=False)
+    ciphers: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def sealed(self) -> bool:

@@ -36,6 +36,31 @@ def walk(source: bytes, limit: int = MAX_PACKETS) -> Iterator[Packet]:
         at = packet.end
 
 
+def data_of(source: bytes, tags: frozenset[int]) -> Iterator[bytes]:
+    """The body of the first packet of *source* with one of *tags*, in the pieces that it comes in."""
+    at = 0
+    for packet in walk(source):
+        if packet.tag in tags:
+            yield from _pieces(source, at, packet)
+            return
+        at = packet.end
+
+
+def _pieces(source: bytes, at: int, packet: Packet) -> Iterator[bytes]:
+    if packet.start or not source[at] & 0x40:
+        yield source[packet.start or at + 1 : packet.end]
+        return
+    at, partial = at + 1, True
+    for _ in range(MAX_CHUNKS):
+        if not partial or at >= len(source):
+            return
+        length, start, partial = _length(source, at)
+        if start < 0:
+            return
+        yield source[start : start + length]
+        at = start + length
+
+
 def _read(source: bytes, at: int) -> Packet | None:
     """The packet that starts at *at*, old or new format (RFC 9580 §4.2)."""
     if at >= len(source) or not source[at] & 0x80:

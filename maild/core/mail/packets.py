@@ -18,6 +18,8 @@ _HIDDEN = "0" * 16
 _PKESK, _SIGNATURE, _SKESK, _ONE_PASS, _SECRET_KEY, _PUBLIC_KEY = 1, 2, 3, 4, 5, 6
 _SECRET_SUBKEY, _COMPRESSED, _SED, _MARKER, _LITERAL, _USER_ID, _SUBKEY = 7, 8, 9, 10, 11, 13, 14
 _ATTRIBUTE, _SEIPD, _AEAD, _PADDING = 17, 18, 20, 21
+ENCRYPTED = frozenset({_SED, _SEIPD, _AEAD})
+"""The packets that hold what is encrypted."""
 _READABLE = (b"\x01", b"\x02", b"\x10", b"\x12", b"")
 """Public-key algorithms that gpg 2.2 decrypts with: RSA, Elgamal, ECDH (RFC 9580 §9.1)."""
 _BINDING = (b"\x10", b"\x11", b"\x12", b"\x13", b"\x18", b"\x1f")

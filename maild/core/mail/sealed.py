@@ -15,6 +15,7 @@ from maild.core.mail.packets import is_binary, scan, scan_key
 from maild.core.mail.pieces import Piece, pieces
 from maild.core.values.phrases import Phrases
 
+ANOTHERS = "the same ciphertext came from another author before"
 BESIDE = "ciphertext beside other text"
 QUOTED = "ciphertext in a quote or forward"
 SEVERAL = "more than one ciphertext"
