@@ -146,3 +146,16 @@ def test_what_the_reporter_writes_there_reopens_a_closed_case(name: str, desk: P
         assert desk.database.call(lambda connection: connection.execute(closed).scalar()) == "closed"
     assert desk.arrives(notice({**rita, **author}, "But it still crashes with another file.\n")) == of
     assert desk.database.call(lambda connection: connection.execute(closed).scalar()) == "open"
+
+
+def test_a_platform_of_their_own_says_nothing_of_somebody_elses_case(desk: PlayedDesk) -> None:
+    """Whoever runs a GitLab, well proved, pages nobody about a case whose thread their notice answers."""
+    ritas = desk.arrives(mails.plain())
+    fields = {
+        "sender": "Eve <gitlab@elsewhere.example>",
+        "X_GitLab_Project_Path": "a/b",
+        "X_GitLab_Issue_IID": "9",
+        "In_Reply_To": "<one@reporter.example>",
+    }
+    assert desk.arrives(notice(fields, PUBLIC["GitLab"])) == ritas
+    assert paged(desk) == set()

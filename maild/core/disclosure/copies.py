@@ -23,6 +23,7 @@ from maild.core.letters.payloads import Detail
 from maild.core.mail.disclosed import says_public
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import named
+from maild.core.mail.platforms import report_name
 from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.core.values.noticekind import NoticeKind
@@ -105,13 +106,22 @@ def _early(case: Case, at: datetime) -> bool:
     return at < end if end else record.value(TRACK) != "public"
 
 
-def public_elsewhere(event: MailArrived, case: Case | None, policy: Policy) -> list[Change]:
-    """What follows when a platform, proved, says that its report in *case* is public before we said so."""
-    facts = event.facts
+def public_elsewhere(
+    event: MailArrived, about: Case | None, opened: Case | None, known: MailCandidates, policy: Policy
+) -> list[Change]:
+    """What follows when a platform, proved, says that its report is public before we said so.
+
+    The case is the one that the notice *opened*, or that it is *about*. Anybody can have a platform of their
+    own: one that names a report says nothing of a case about something else, whatever it answers.
+    """
+    facts, case = event.facts, about or opened
     author = facts.author if facts.authentication.author else None
     place = says_public(facts.headers, author.address, facts.text) if author else ""
     at = event.arrival.at
     if not place or case is None or not _early(case, at) or case.record.value(SEEN_EARLY, place):
+        return []
+    of_it = opened is not None or (known.by_report is not None and known.by_report.id == case.id)
+    if author and report_name(facts.headers, author.address) and not of_it:
         return []
     return _leak(case, place, at, event.arrival.envelope, policy, platform=True)
 

@@ -69,7 +69,7 @@ def _also(
     if isinstance(event, MailArrived):
         seen = copies.arrived(event, known, policy)
         about = decision.thread.case
-        seen += copies.public_elsewhere(event, about or _opened(decision, event), policy)
+        seen += copies.public_elsewhere(event, about, _opened(decision, event), known, policy)
         decision = replace(decision, changes=(*decision.changes, *seen))
     followed = held.follow(decision, known.held, event.arrival.at, now, looked, policy)
     return restored.doubted(followed, event.arrival, policy)
