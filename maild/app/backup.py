@@ -14,7 +14,7 @@ from maild.config.share import shipped
 from maild.core.event import DatabaseRestored
 from maild.engine import handler
 from maild.errors import PermanentError, Refused
-from maild.store import backup
+from maild.store import backup, leftovers
 from maild.store.database import FILE, Database, get_setting, secret
 
 
@@ -56,7 +56,7 @@ def restore(config: Config, given: BinaryIO, moved: bool) -> Restored:
         with only_one(config):
             with backup.arriving(given, config.state, shipped("migrations")) as database:
                 taken = _told(config, database, moved)
-            return Restored(taken, backup.put_in_place(config.state, now()))
+            return Restored(taken, backup.put_in_place(config.state / leftovers.RESTORING, now()))
     except OSError as error:
         raise PermanentError(f"nothing was restored: {config.state}: {error.strerror}") from None
     finally:

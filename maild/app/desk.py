@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from maild.app import owner
 from maild.config import Config
+from maild.config.database import DatabaseSection
 from maild.config.servers import ServerSection
 from maild.config.share import shipped
 from maild.core.policy import Policy
@@ -85,11 +86,13 @@ def open_desk(config: Config, clock: Callable[[], datetime] = now) -> Iterator[D
 def place_of(config: Config) -> Place:
     """Where the desk's database is."""
     section = config.file.database
-    if not section.url:
-        return Place(config.state)
+    return Place(config.state, server_of(config, section) if section.url else None)
+
+
+def server_of(config: Config, section: DatabaseSection) -> Server:
+    """The server of PostgreSQL that *section* names."""
     ca_file = str(config.beside(section.ca_file)) if section.ca_file else ""
-    server = Server(section.url, lambda: config.secret(section.password_file), ca_file, section.remote)
-    return Place(config.state, server)
+    return Server(section.url, lambda: config.secret(section.password_file), ca_file, section.remote)
 
 
 def become_owner(config: Config) -> None:

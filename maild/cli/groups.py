@@ -106,6 +106,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "backup": (Group.UPKEEP, "backup maild.sqlite"),
     "restore": (Group.UPKEEP, "restore maild.sqlite"),
     "verify": (Group.UPKEEP, "verify"),
+    "migrate-database": (Group.UPKEEP, "migrate-database postgresql://maild@/maild"),
     "export": (Group.UPKEEP, f"export {CASE} --to Anna --output case.tar.gpg"),
     "forget": (Group.UPKEEP, "forget rita@example.org"),
     "shunted": (Group.UPKEEP, "shunted"),

@@ -25,6 +25,7 @@ from maild.cli.keys import keys
 from maild.cli.ledger import ledger, when
 from maild.cli.listings import cases, mail, outbox, show, status
 from maild.cli.manual import completion, manual
+from maild.cli.moving import migrate_database
 from maild.cli.policy import policy
 from maild.cli.publishing import announce, predisclose
 from maild.cli.quarantine import quarantine, reject, release
@@ -99,6 +100,7 @@ for command in (
     backup,
     restore,
     verify,
+    migrate_database,
     forget,
     status,
     board,

@@ -14,8 +14,11 @@ WANTED = (
 )
 
 
-def _url(value: str) -> str:
-    """A URL of PostgreSQL that names role and database; how it is encrypted is not the URL's to say."""
+def checked(value: str) -> str:
+    """A URL of PostgreSQL that names role and database; how it is encrypted is not the URL's to say.
+
+    ``ValueError`` with what is wanted for any other.
+    """
     if not value:
         return value
     try:
@@ -34,7 +37,7 @@ def _url(value: str) -> str:
 class DatabaseSection(Section):
     """``[database]``. Without a ``url`` the database is the file in the state folder."""
 
-    url: Annotated[str, AfterValidator(_url)] = ""
+    url: Annotated[str, AfterValidator(checked)] = ""
     password_file: str = ""
     ca_file: str = ""
 

@@ -143,11 +143,12 @@ def _is_desk(part: Path, migrations: Path) -> None:
         raise Refused(f"this backup was changed by somebody: its schema is not maild's ({strange})")
 
 
-def put_in_place(state: Path, now: datetime) -> Path | None:
-    """The database that arrived becomes the desk's; where the old one is kept, if there was one."""
-    part, path = state / leftovers.RESTORING, state / FILE
+def put_in_place(part: Path, now: datetime, why: str = "restore") -> Path | None:
+    """The database that arrived as *part* becomes the desk's; where the old one is kept, if there was one."""
+    state = part.parent
+    path = state / FILE
     _single(part)
-    kept = state / f"{FILE}.before-restore-{now:%Y%m%dT%H%M%S%f}Z"
+    kept = state / f"{FILE}.before-{why}-{now:%Y%m%dT%H%M%S%f}Z"
     there = path.exists()
     if there:
         _single(path)

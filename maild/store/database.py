@@ -80,6 +80,9 @@ class Database:
         """The state folder of the desk."""
         return self.path.parent
 
+    def unhurried(self, connection: Connection) -> None:
+        """The transaction of *connection* may rest for as long as it likes, as an operator waits for it."""
+
     def size(self) -> int:
         """The bytes of the whole database."""
         return self.path.stat().st_size
@@ -126,19 +129,25 @@ def open_database(state: Path, migrations: Path) -> Database:
 
 def open_file(path: Path, migrations: Path) -> Database:
     """The database in the file *path*, as ``open_database``."""
+    database = as_found(path)
+    with ExitStack() as unless_it_opens:
+        unless_it_opens.callback(database.engine.dispose)
+        try:
+            migrate.to_newest(database.engine, path, migrations)
+        except DatabaseError as error:
+            raise in_words(path, error) from error
+        unless_it_opens.pop_all()
+    return database
+
+
+def as_found(path: Path) -> Database:
+    """The database in the file *path* with whatever schema it has, none where it is new."""
     path.touch(mode=0o600, exist_ok=True)
     path.chmod(0o600)
     # SQLite gives its side files the mode of the main file, so 0600 here covers -wal and -shm as well.
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begin)
-    with ExitStack() as unless_it_opens:
-        unless_it_opens.callback(engine.dispose)
-        try:
-            migrate.to_newest(engine, path, migrations)
-        except DatabaseError as error:
-            raise in_words(path, error) from error
-        unless_it_opens.pop_all()
     return Database(engine, path)
 
 

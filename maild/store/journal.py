@@ -24,12 +24,17 @@ def write(connection: Connection, at: datetime, case_id: str, what: What, detail
     connection.info[_WRITTEN] = (connection.get_transaction(), chain)
 
 
+def head(connection: Connection) -> str:
+    """The hash of the last row, which stands for all of them; empty while there is none."""
+    return connection.execute(_LAST).scalar() or ""
+
+
 def _last(connection: Connection) -> str:
-    """The hash of the last row. Asked once a transaction: while it is open nobody else can write."""
+    """The same. Asked once a transaction: while it is open nobody else can write."""
     under_way, chain = connection.info.get(_WRITTEN, (None, ""))
     if under_way is not None and under_way is connection.get_transaction():
         return str(chain)
-    return connection.execute(_LAST).scalar() or ""
+    return head(connection)
 
 
 def link(before: str, row: Mapping[str, object]) -> str:
@@ -45,7 +50,8 @@ def link(before: str, row: Mapping[str, object]) -> str:
 def broken_at(connection: Connection) -> int | None:
     """The id of the first row whose hash does not follow from the rows before, or ``None``."""
     before = ""
-    for row in connection.execute(select(journal).order_by(journal.c.id)).mappings():
+    rows = select(journal).order_by(journal.c.id).execution_options(yield_per=500)
+    for row in connection.execute(rows).mappings():
         if row["chain"] != link(before, dict(row)):
             return int(row["id"])
         before = row["chain"]

@@ -125,5 +125,16 @@ def holder(connection: Connection) -> str:
     return connection.execute(text(query), {"name": ROW}).scalar() or ""
 
 
+def terms(connection: Connection) -> int:
+    """How many terms there were, in any engine."""
+    value = connection.execute(text("SELECT value FROM setting WHERE name = :name"), {"name": ROW}).scalar()
+    return int(json.loads(value)["term"]) if value else 0
+
+
+def free_after(term: int) -> str:
+    """The row's value when nobody holds the desk, and the next term is the one after *term*."""
+    return json.dumps({"term": term, "holder": "", "until": 0})
+
+
 def _microseconds(length: timedelta) -> int:
     return length // timedelta(microseconds=1)

@@ -1,4 +1,4 @@
-"""Files that a killed command leaves behind: half a backup, half a restore. They hold texts like any copy."""
+"""Files that a killed command leaves behind: half a backup, restore or copy. They hold texts too."""
 
 import os
 import re
@@ -7,8 +7,10 @@ from pathlib import Path
 
 RESTORING = "restoring.db"
 """The backup that is being put back, while it is looked at."""
+MOVING = "moving.db"
+"""What a desk in PostgreSQL is copied into, until it is whole."""
 _PART = re.compile(r"\.[^/]+\.(?P<pid>\d{1,10})\.part(-journal|-wal|-shm)?")
-_ALONE = re.compile(r"restoring\..*|maild\.db\.before-.*-journal")
+_ALONE = re.compile(r"(restoring|moving)\..*|maild\.db\.before-.*-journal")
 """What only a command writes that has the state folder for itself."""
 _BEGINS = (b"SQLite format 3\0", bytes.fromhex("d9d505f920a163d7"))
 """A database, or a journal of one (sqlite.org/fileformat.html); with other words it is somebody else's."""

@@ -15,6 +15,8 @@ RUNNING = "maild.pid"
 """The file in the state folder that a running maild holds locked."""
 HEAD = "0005"
 """The newest migration; a test holds it against the folder. Alembic itself is loaded only to migrate."""
+MOVING = "moving"
+"""How the version begins of a database that a desk is copied into, until it is whole."""
 
 
 def to_newest(engine: Engine, path: Path, migrations: Path) -> None:
@@ -36,7 +38,11 @@ def to_newest(engine: Engine, path: Path, migrations: Path) -> None:
 
 
 def refuse_newer(found: str, place: str, migrations: Path) -> None:
-    """``PermanentError`` when the schema *found* at *place* is of a later maild."""
+    """``PermanentError`` when the schema *found* at *place* is of a later maild, or not whole yet."""
+    if found.startswith(MOVING):
+        raise PermanentError(
+            f"database {place} is incomplete, because `maild migrate-database` has not finished: run it again"
+        )
     if found and not list(migrations.glob(f"versions/{found}_*.py")):
         raise PermanentError(
             f"database {place} has schema {found}, newer than this maild ({HEAD}): upgrade maild"
@@ -65,6 +71,11 @@ def version_in(connection: Connection) -> str:
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def set_version(connection: Connection, version: str) -> None:
+    """The schema counts as *version* from now on."""
+    connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
 
 
 def _upgrade(engine: Engine, migrations: Path) -> None:

@@ -7,7 +7,7 @@ one step between processes and hosts too. psycopg is loaded only by desks that h
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from maild.errors import PermanentError, StoreError
 from maild.store import dialect, lease, migrate  # noqa: F401 - dialect: what it teaches SQLAlchemy
+from maild.store.clean import clean, clean_text
 from maild.store.database import Database
 from maild.store.pgtrouble import in_words
 from maild.store.place import Server
@@ -74,6 +75,10 @@ class PostgresDatabase(Database):
         """Wait half a minute for the row from now on: a person waits for the daemon, not the other way."""
         self.engine.dispose()
         event.listen(self.engine, "connect", _patient)
+
+    def unhurried(self, connection: Connection) -> None:
+        """As the file's; the server ends others that rest for too long."""
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
     def size(self) -> int:
         """The bytes of the whole database."""
@@ -132,11 +137,16 @@ def open_server(server: Server, state: Path, migrations: Path) -> PostgresDataba
         state.chmod(0o700)
     except OSError as error:
         raise StoreError(f"state folder {state} cannot be used: {error.strerror}") from None
+    return opened(server, state, lambda engine: _bring_up(engine, server.name, migrations))
+
+
+def opened(server: Server, state: Path, prepare: Callable[[Engine], None]) -> PostgresDatabase:
+    """The database of *server* after *prepare*. ``StoreError`` when it cannot be reached."""
     engine = _engine(server)
     with ExitStack() as unless_it_opens:
         unless_it_opens.callback(engine.dispose)
         try:
-            _bring_up(engine, server.name, migrations)
+            prepare(engine)
         except DBAPIError as error:
             raise in_words(server.name, error) from error
         unless_it_opens.pop_all()
@@ -173,7 +183,7 @@ def _engine(server: Server, isolation_level: str = "READ COMMITTED", read_only: 
         isolation_level=isolation_level,
         connect_args=manners(server),
         execution_options=options,
-        json_serializer=lambda value: json.dumps(_clean(value)),
+        json_serializer=lambda value: json.dumps(clean(value)),
     )
     event.listen(engine, "do_connect", lambda _dialect, _record, _args, named: _let_in(server, named))
     event.listen(engine, "connect", _connected)
@@ -208,7 +218,7 @@ def _connected(raw: Any, record: Any) -> None:
 
     class CleanDumper(StrDumper):
         def dump(self, obj: str) -> Any:
-            return super().dump(_clean_text(obj))
+            return super().dump(clean_text(obj))
 
     raw.adapters.register_dumper(str, CleanDumper)
     with raw.cursor() as cursor:
@@ -223,43 +233,32 @@ def _patient(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's s
     raw.commit()
 
 
-def _clean(value: Any) -> Any:
-    """The JSON *value* with ``_clean_text`` of every text in it."""
-    match value:
-        case str():
-            return _clean_text(value)
-        case dict():
-            return {_clean(name): _clean(one) for name, one in value.items()}
-        case list() | tuple():
-            return [_clean(one) for one in value]
-    return value
-
-
-def _clean_text(value: str) -> str:
-    if value.isascii():
-        return value.replace("\0", "")
-    return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def _bring_up(engine: Engine, place: str, migrations: Path) -> None:
     """Make or migrate the schema, one process at a time."""
     if migrate.version(engine) == migrate.HEAD:
         return
-    with engine.begin() as connection:
-        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE})
+    with upgrading(engine) as connection:
         found = migrate.version_in(connection)
         if found == migrate.HEAD:
             return
         migrate.refuse_newer(found, place, migrations)
         if not found:
-            _right_order(connection, place)
+            right_order(connection, place)
         elif who := lease.holder(connection):
             raise PermanentError(f"an older maild runs on {who}: stop it before the upgrade")
         migrate.to(connection, migrations, migrate.HEAD)
 
 
-def _right_order(connection: Connection, place: str) -> None:
+@contextmanager
+def upgrading(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which nobody else changes the schema."""
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE})
+        yield connection
+
+
+def right_order(connection: Connection, place: str) -> None:
     """``PermanentError`` where the database has other characters than UTF-8, or another order than theirs."""
     query = "SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database "
     query += "WHERE datname = current_database()"
