@@ -8,6 +8,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, insert, select
 
 from maild.core.journal import Detail, What
+from maild.store import lease
 from maild.store.schema import journal
 
 # Statements that run for every mail are made once: building one takes as long as running it.
@@ -20,7 +21,7 @@ def write(connection: Connection, at: datetime, case_id: str, what: What, detail
     """Add a row. *detail* holds ids, instants and names of promises: never an address or a word of a mail."""
     row = {"at": at, "case_id": case_id or None, "what": what, "detail": dict(detail)}
     chain = link(_last(connection), row)
-    connection.execute(_NEW, {**row, "chain": chain})
+    connection.execute(_NEW, {**row, "chain": chain, "term": lease.term_of(connection)})
     connection.info[_WRITTEN] = (connection.get_transaction(), chain)
 
 
@@ -51,10 +52,11 @@ def broken_at(connection: Connection) -> int | None:
     """The id of the first row whose hash does not follow from the rows before, or ``None``."""
     before = ""
     rows = select(journal).order_by(journal.c.id).execution_options(yield_per=500)
-    for row in connection.execute(rows).mappings():
-        if row["chain"] != link(before, dict(row)):
-            return int(row["id"])
-        before = row["chain"]
+    with connection.execute(rows) as found:
+        for row in found.mappings():
+            if row["chain"] != link(before, dict(row)):
+                return int(row["id"])
+            before = row["chain"]
     return None
 
 

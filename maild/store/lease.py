@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ColumnElement, Connection, func, text, true
 
 from maild.errors import Deposed
 
@@ -22,8 +22,9 @@ HOST = "host:"
 """How the settings begin that say what each host does."""
 _NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _MAKE = text(
-    "INSERT INTO setting (name, value) VALUES (:name, "
-    """'{"term": 0, "holder": "", "until": 0}') ON CONFLICT DO NOTHING"""
+    "INSERT INTO setting (name, value) SELECT :name, json_build_object('term', greatest("
+    "(SELECT max(term) FROM letter), (SELECT max(term) FROM journal), 0), 'holder', '', 'until', 0)::text "
+    "ON CONFLICT DO NOTHING"
 )
 LOCK = f"SELECT pg_current_xact_id()::text, value FROM setting WHERE name = '{ROW}' FOR UPDATE"  # noqa: S608
 _TAKE = text(
@@ -46,6 +47,7 @@ _SEEN = text(
 _HOSTS = text(
     f"SELECT name, value, {_NOW} AS now FROM setting WHERE starts_with(name, :begin) ORDER BY name"  # noqa: S608
 )
+_TERM = "maild:term"
 _GRACE = timedelta(days=7)
 """A host that was not seen for so long is not listed."""
 
@@ -67,9 +69,31 @@ class Lease:
         return self.uptime() < self.sure
 
     def checked(self, value: str) -> None:
-        """``Deposed`` when the locked row, as *value*, has another term."""
-        if self.term and json.loads(value)["term"] != self.term:
+        """``Deposed`` when the locked row, as *value*, has another term, or another holder in the same one.
+
+        After a failover that lost a term, the next holder has its number.
+        """
+        if not self.term:
+            return
+        row = json.loads(value)
+        if (row["term"], row["holder"]) != (self.term, self.holder):
             raise Deposed
+
+
+def begins(connection: Connection, lease: "Lease | None") -> None:
+    """The transaction that begins is one of this term; of none without a *lease*."""
+    connection.info[_TERM] = lease.term if lease else None
+
+
+def term_of(connection: Connection) -> int | None:
+    """The term of the transaction; ``None`` for a command, and where no lease says who works."""
+    return connection.info.get(_TERM)
+
+
+def earlier(connection: Connection, term: ColumnElement[int | None]) -> ColumnElement[bool]:
+    """Whether what was done in *term* is of an earlier one than the transaction; without terms it is."""
+    mine = term_of(connection)
+    return true() if mine is None else func.coalesce(term, 0) < mine
 
 
 def made(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from maild.core.letters.states import State, before, may
 from maild.core.policy import Limits
 from maild.core.values import ids
 from maild.core.values.desk import Desk
-from maild.store import journal, pacing, shortened
+from maild.store import journal, lease, pacing, shortened
 from maild.store.database import spent
 from maild.store.dialect import insert_new, larger
 from maild.store.instant import Instant
@@ -58,7 +58,7 @@ _THESE = (
 _CLAIM = (
     update(letter)
     .where(letter.c.id.in_(bindparam("these", expanding=True)))
-    .values(state=SENDING, attempts=letter.c.attempts + 1)
+    .values(state=SENDING, attempts=letter.c.attempts + 1, term=bindparam("term"))
 )
 _NEXT_DUE = select(func.min(letter.c.next_at)).where(letter.c.state == OWED)
 _SETTLED = {state: What(f"letter {state}") for state in (SENT, FAILED, BOUNCED, HELD, PARKED)}
@@ -148,7 +148,7 @@ def claim(connection: Connection, now: datetime, limit: int, limits: Limits = NO
     if len(found) < limit and (paced := pacing.chosen(connection, now, limit - len(found), limits)):
         found += connection.execute(_THESE, {"now": now, "these": paced})
     if found:
-        connection.execute(_CLAIM, {"these": [row.id for row in found]})
+        connection.execute(_CLAIM, {"these": [row.id for row in found], "term": lease.term_of(connection)})
     return [_letter(row) for row in found]
 
 
@@ -165,8 +165,9 @@ def content(connection: Connection, letter_id: int) -> bytes:
 
 def in_doubt(connection: Connection, kinds: Collection[str]) -> list[Letter]:
     """After a crash: the letters of these *kinds* whose bytes were being handed in; nobody knows how far."""
-    handed = (letter.c.state == SENDING) & letter.c.kind.in_(kinds) & letter.c.content.is_not(None)
-    return [_letter(row) for row in connection.execute(_LETTERS.where(handed).order_by(letter.c.id))]
+    handed = letter.c.kind.in_(kinds) & letter.c.content.is_not(None)
+    left = _LETTERS.where(letter.c.state == SENDING, lease.earlier(connection, letter.c.term), handed)
+    return [_letter(row) for row in connection.execute(left.order_by(letter.c.id))]
 
 
 def recover(connection: Connection) -> int:
@@ -176,7 +177,7 @@ def recover(connection: Connection) -> int:
     whose bytes were fixed: it is in doubt, so that no later try composes it anew under its Message-ID.
     """
     doubts = case((letter.c.content.is_not(None), larger(letter.c.doubts, 1)), else_=letter.c.doubts)
-    caught = update(letter).where(letter.c.state == SENDING)
+    caught = update(letter).where(letter.c.state == SENDING, lease.earlier(connection, letter.c.term))
     return connection.execute(caught.values(state=OWED, doubts=doubts)).rowcount
 
 

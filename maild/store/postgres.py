@@ -47,6 +47,7 @@ class PostgresDatabase(Database):
             lease.made(connection)
             row = connection.exec_driver_sql(lease.LOCK).one()
         connection.info[_MARK] = row[0]
+        lease.begins(connection, self.lease)
         if self.lease:
             self.lease.checked(row[1])
 

@@ -94,8 +94,9 @@ def rows(connection: Connection, table: Table, after: int = 0) -> Iterator[Row]:
     at_once = FEW if any(isinstance(column.type, LargeBinary) for column in table.c) else MANY
     query = _own(select(table), table).order_by(*_order(table))
     query = query.offset(after).execution_options(yield_per=at_once)
-    for row in connection.execute(query).mappings():
-        yield {name: clean(value) for name, value in row.items()}
+    with connection.execute(query) as found:
+        for row in found.mappings():
+            yield {name: clean(value) for name, value in row.items()}
 
 
 def _own(query: Select[Any], table: Table) -> Select[Any]:

@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from maild.config.share import shipped
+from maild.core.change import OpenCase
+from maild.core.decision import Decision
+from maild.core.letters.kinds import LetterKind
 from maild.errors import Deposed
-from maild.store import lease
+from maild.store import lease, letters, record
 from maild.store.database import Database, get_setting, put_setting
 from maild.store.lease import Lease
 from maild.store.place import Place, Server
+from maild.store.schema import journal, letter
+from tests.store.test_outbox import CASE, RECEIPT
+from tests.support.desk import DESK, NOW
 from tests.support.postgres import Cluster
 
 
@@ -135,3 +142,64 @@ def test_each_host_is_listed_with_what_it_does(one: Database) -> None:
     late = """UPDATE setting SET value = jsonb_set(value::jsonb, '{seen}', '1')::text WHERE name = 'host:alpha'"""
     one.call(lambda connection: connection.execute(text(late)))
     assert [host.name for host in one.call(lease.hosts)] == ["beta"]
+
+
+def test_a_term_that_was_lost_and_given_again_is_another_holders(one: Database, other: Database) -> None:
+    """After a failover that lost the last commits, two hosts may have the same number: one of them is out."""
+    taken(one, "a")
+    lost = """UPDATE setting SET value = '{"term": 0, "holder": "", "until": 0}' WHERE name = 'lease'"""
+    other.call(lambda connection: connection.execute(text(lost)))
+    assert taken(other, "b") == 1
+    with pytest.raises(Deposed):
+        one.call(put_setting, "a", "b")
+
+
+def test_letters_and_the_journal_carry_the_term(one: Database, other: Database) -> None:
+    """A letter under way is of the term that claimed it; rows of the journal are, too, but for a command's."""
+    taken(one, "a")
+    one.call(record.record, Decision((OpenCase(CASE, NOW, False, "subject"),)), DESK, NOW)
+    one.call(letters.owe, RECEIPT, DESK, NOW)
+    other.call(letters.owe, replace(RECEIPT, dedupe="another"), DESK, NOW)
+    one.call(letters.claim, NOW, 1)
+    ran_out(one)
+    taken(other, "b")
+    other.call(letters.claim, NOW, 1)
+    found = other.call(
+        lambda connection: list(connection.execute(select(letter.c.term).order_by(letter.c.id)).scalars())
+    )
+    assert found == [1, 2]
+    rows = other.call(
+        lambda connection: list(connection.execute(select(journal.c.term).order_by(journal.c.id)).scalars())
+    )
+    assert rows == [1, 1, None]
+
+
+def test_only_letters_of_an_earlier_term_are_in_doubt(one: Database, other: Database) -> None:
+    """What this term has under way is its own to settle; what no term is known of is in doubt, too."""
+    taken(one, "a")
+    one.call(record.record, Decision((OpenCase(CASE, NOW, False, "subject"),)), DESK, NOW)
+    for number in range(3):
+        one.call(letters.owe, replace(RECEIPT, dedupe=f"{number}"), DESK, NOW)
+    for found in one.call(letters.claim, NOW, 2):
+        one.call(letters.fix, found.id, b"the final bytes")
+    one.call(lambda connection: connection.execute(update(letter).where(letter.c.id == 1).values(term=None)))
+    ran_out(one)
+    taken(other, "b")
+    (mine,) = other.call(letters.claim, NOW, 1)
+    other.call(letters.fix, mine.id, b"the final bytes")
+    doubtful = other.call(letters.in_doubt, [LetterKind.RECEIPT])
+    assert [found.id for found in doubtful] == [1, 2]
+    assert other.call(letters.recover) == 2
+    assert other.call(letters.count, letters.SENDING) == 1
+
+
+def test_a_lease_made_anew_counts_on(one: Database) -> None:
+    """Terms never begin again while a letter or the journal remembers one."""
+    taken(one, "a")
+    ran_out(one)
+    one.lease = None
+    assert taken(one, "b") == 2
+    one.call(record.record, Decision((OpenCase(CASE, NOW, False, "subject"),)), DESK, NOW)
+    one.lease = None
+    one.call(lambda connection: connection.execute(text("DELETE FROM setting WHERE name = 'lease'")))
+    assert taken(one, "c") == 3

@@ -20,6 +20,7 @@ from maild.config.share import shipped
 from maild.errors import PermanentError
 from maild.store import migrate
 from maild.store.database import FILE, Database, get_setting, open_database, put_setting
+from maild.store.place import Place, Server
 from maild.store.schema import metadata
 
 VERSIONS = sorted(path.name[:4] for path in (shipped("migrations") / "versions").glob("*.py"))
@@ -65,6 +66,46 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) 
         return compare_metadata(context, metadata)
 
     assert database.call(differences) == []
+
+
+OLD = (
+    "INSERT INTO letter (dedupe, reference, message_id, kind, recipient, sealed, reporter, facts, in_reply_to, "
+    "\"references\", state, owed, next_at, attempts, doubts) VALUES ('a', 'b', 'c', 'receipt', 'r@x.example', false, "
+    "'', '{}', '', '', 'sending', 1, 1, 1, 0)",
+    "INSERT INTO journal (at, what, detail, chain) VALUES (1, 'flag', '{}', 'x')",
+)
+"""A letter under way and a row of the journal, as the first maild wrote them."""
+
+
+@pytest.mark.parametrize("version", VERSIONS[:-1])
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_every_earlier_schema_is_brought_up(
+    version: str, engine: str, state: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """A desk of any version opens in both engines; its letters and its journal are as they were, of no term."""
+    server, write = None, lambda said: written(state, said)
+    if engine == "postgresql":
+        cluster = request.getfixturevalue("cluster")
+        name = cluster.database()
+        server, write = Server(cluster.url(name), str), lambda said: cluster.run(said, name)
+    place = Place(state, server)
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "HEAD", version)
+        place.open(shipped("migrations")).close()
+    for statement in OLD:
+        write(statement)
+    with closing(place.open(shipped("migrations"))) as database:
+        assert migrate.version(database.engine) == migrate.HEAD
+        query = "SELECT letter.state, letter.term, chain, journal.term FROM letter, journal"
+        found = database.call(lambda connection: connection.exec_driver_sql(query).one())
+        assert tuple(found) == ("sending", None, "x", None)
+
+
+def written(state: Path, statement: str) -> None:
+    """*statement* said to the file."""
+    with closing(sqlite3.connect(state / FILE)) as raw:
+        raw.execute(statement)
+        raw.commit()
 
 
 def test_constraints_that_matter_are_in_the_file(database: Database) -> None:

@@ -1,6 +1,6 @@
 """The desk itself: its settings, absences of the team, and the journal."""
 
-from sqlalchemy import JSON, Column, Integer, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Integer, Table, Text
 
 from maild.store.instant import Instant
 from maild.store.schema.base import metadata
@@ -38,4 +38,5 @@ journal = Table(
     Column("what", Text, nullable=False),
     Column("detail", JSON, nullable=False),
     Column("chain", Text, nullable=False),
+    Column("term", BigInteger),  # in which a daemon wrote it; none where there is no lease, and for commands
 )

@@ -1,6 +1,18 @@
 """The outbox, and the canaries that came back."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    false,
+)
 
 from maild.store.instant import Instant
 from maild.store.schema.base import metadata
@@ -32,6 +44,7 @@ letter = Table(
     Column("sealed_to", Text, nullable=False, default="", server_default=""),
     Column("pace", Integer),
     Column("share", Text, nullable=False, default="", server_default=""),
+    Column("term", BigInteger),  # in which it was under way last, where a lease says who works
     Index("letter_queue", "state", "next_at"),
     Index("letter_recent", "kind", "owed"),
 )
