@@ -14,9 +14,12 @@ from sqlalchemy import Connection
 
 from maild import __version__, log
 from maild.app.desk import Desk, uptime
+from maild.core.event import DatabaseRestored
+from maild.engine import handler
 from maild.errors import Deposed, Refused, StoreError
 from maild.gateways.systemd import Notifier
-from maild.store import lease
+from maild.store import headfile, lease
+from maild.store.headfile import Head
 from maild.store.lease import LENGTH, Lease
 
 AGAIN = LENGTH.total_seconds() / 3
@@ -43,8 +46,8 @@ async def turn(desk: Desk, notifier: Notifier, reload: Callable[[], bool]) -> bo
         signal.SIGINT: ended.set,
         signal.SIGHUP: lambda: ended.set() if reload() else None,
     }
-    for number, handler in handlers.items():
-        here.add_signal_handler(number, handler)
+    for number, does in handlers.items():
+        here.add_signal_handler(number, does)
     try:
         return await _turn(desk, notifier, ended)
     finally:
@@ -76,22 +79,41 @@ async def _taken(desk: Desk) -> str:
     """Empty when the desk is ours from now on; else who works, or why nobody can tell."""
     mine, sent = Lease(me(), uptime), uptime()
     try:
-        works = await desk.database.run(_try, mine)
+        works, head = await desk.database.run(_try, mine, desk)
     except StoreError as error:
         return str(error)
     if works:
+        desk.database.saw(head)
         return works
+    desk.database.lost = False
+    desk.database.saw(head)
     mine.sure = sent + LENGTH.total_seconds()
     desk.database.lease = mine
     log.works(mine.term)
     return ""
 
 
-def _try(connection: Connection, mine: Lease) -> str:
-    """Take the desk if it is free; else who has it. Either way it is said that this host is there."""
+def _try(connection: Connection, mine: Lease, desk: Desk) -> tuple[str, Head | None]:
+    """Take the desk if it is free; else who has it. Either way it is said that this host is there.
+
+    With it goes how far the journal is. What the database lost is dealt with by whoever takes the desk.
+    """
     mine.term = lease.take(connection, mine)
     lease.seen(connection, host(), bool(mine.term), __version__)
-    return "" if mine.term else (lease.holder(connection).partition(" ")[0] or "another host")
+    if not mine.term:
+        return lease.holder(connection).partition(" ")[0] or "another host", headfile.last(connection)
+    if desk.database.lost:
+        _restored(connection, mine, desk)
+    return "", headfile.last(connection)
+
+
+def _restored(connection: Connection, mine: Lease, desk: Desk) -> None:
+    """The database lacks what this host had seen in it: nobody may be answered twice (ruling 27)."""
+    lease.begins(connection, mine)
+    before = headfile.last(connection)
+    log.lost_commits()
+    event = DatabaseRestored(before.at if before else None, f"host:{host()}", unasked=True)
+    handler.handle(connection, event, desk.policy, desk.clock())
 
 
 @asynccontextmanager
@@ -112,7 +134,7 @@ async def _keep(desk: Desk, mine: Lease) -> None:
         await asyncio.sleep(AGAIN)
         sent = uptime()
         try:
-            await desk.database.run(_renew)
+            desk.database.saw(await desk.database.run(_renew))
             mine.sure = sent + LENGTH.total_seconds()
         except StoreError as error:
             log.trouble("lease", str(error))
@@ -120,9 +142,11 @@ async def _keep(desk: Desk, mine: Lease) -> None:
             return  # every loop meets it at its next transaction
 
 
-def _renew(connection: Connection) -> None:
+def _renew(connection: Connection) -> Head | None:
+    """The desk is ours for longer; how far the journal is by now, commands of other hosts included."""
     lease.renew(connection)
     lease.seen(connection, host(), True, __version__)
+    return headfile.last(connection)
 
 
 @asynccontextmanager

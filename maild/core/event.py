@@ -253,11 +253,15 @@ class RetryMail(Asks[EnvelopeCandidates]):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRestored(Asks[None]):
-    """The database was put back as it was at *taken*, if known; ``moved``: the desk was still since then."""
+    """The database was put back as it was at *taken*, if known; ``moved``: the desk was still since then.
+
+    ``unasked``: nobody said so; it lacks what a host had seen in it.
+    """
 
     taken: datetime | None
     by: str
     moved: bool = False
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

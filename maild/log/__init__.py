@@ -59,6 +59,11 @@ def deposed() -> None:
     _log.warning("deposed")
 
 
+def lost_commits() -> None:
+    """The database lacks what this host had seen in it; what may have been sent already is parked."""
+    _log.error("database lost commits")
+
+
 def reloading() -> None:
     """SIGHUP: the configuration was read anew, and the service goes on with it."""
     _log.info("reloading")

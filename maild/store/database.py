@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from maild.errors import PermanentError, StoreError
 from maild.store import migrate
+from maild.store.headfile import Head
 from maild.store.lease import Lease
 from maild.store.schema import metadata, setting
 
@@ -44,9 +45,11 @@ class Database:
     """The open database of one desk; ``shared`` where daemons of several hosts may reach it.
 
     ``lease`` is what a daemon holds of a shared one: while it does, its term is checked in each transaction.
+    ``lost``: it does not contain what this host has seen in it before.
     """
 
     shared = False
+    lost = False
     lease: Lease | None = None
 
     def __init__(self, engine: Engine, path: Path, place: str = "") -> None:
@@ -79,6 +82,9 @@ class Database:
     def folder(self) -> Path:
         """The state folder of the desk."""
         return self.path.parent
+
+    def saw(self, head: Head | None) -> None:
+        """How far the journal goes is known to this host; of a file there is nothing to remember."""
 
     def unhurried(self, connection: Connection) -> None:
         """The transaction of *connection* may rest for as long as it likes, as an operator waits for it."""

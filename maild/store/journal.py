@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from maild.core.journal import Detail, What
 from maild.store import lease
+from maild.store.headfile import Head
 from maild.store.schema import journal
 
 # Statements that run for every mail are made once: building one takes as long as running it.
@@ -21,8 +22,16 @@ def write(connection: Connection, at: datetime, case_id: str, what: What, detail
     """Add a row. *detail* holds ids, instants and names of promises: never an address or a word of a mail."""
     row = {"at": at, "case_id": case_id or None, "what": what, "detail": dict(detail)}
     chain = link(_last(connection), row)
-    connection.execute(_NEW, {**row, "chain": chain, "term": lease.term_of(connection)})
-    connection.info[_WRITTEN] = (connection.get_transaction(), chain)
+    written = connection.execute(_NEW, {**row, "chain": chain, "term": lease.term_of(connection)})
+    (number,) = written.inserted_primary_key or (0,)
+    head = Head(number, chain, at)
+    connection.info[_WRITTEN] = (connection.get_transaction(), head)
+
+
+def written(connection: Connection) -> Head | None:
+    """The last row that the transaction under way has written, if it has written any."""
+    under_way, head = connection.info.get(_WRITTEN, (None, None))
+    return head if under_way is not None and under_way is connection.get_transaction() else None
 
 
 def head(connection: Connection) -> str:
@@ -32,10 +41,8 @@ def head(connection: Connection) -> str:
 
 def _last(connection: Connection) -> str:
     """The same. Asked once a transaction: while it is open nobody else can write."""
-    under_way, chain = connection.info.get(_WRITTEN, (None, ""))
-    if under_way is not None and under_way is connection.get_transaction():
-        return str(chain)
-    return head(connection)
+    mine = written(connection)
+    return mine.chain if mine else head(connection)
 
 
 def link(before: str, row: Mapping[str, object]) -> str:

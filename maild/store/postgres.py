@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from maild.errors import PermanentError, StoreError
-from maild.store import dialect, lease, migrate  # noqa: F401 - dialect: what it teaches SQLAlchemy
+from maild.errors import Deposed, PermanentError, StoreError
+from maild.store import dialect, headfile, journal, lease, migrate  # noqa: F401 - dialect: what it teaches SQLAlchemy
 from maild.store.clean import clean, clean_text
 from maild.store.database import Database
+from maild.store.headfile import Head
 from maild.store.pgtrouble import in_words
 from maild.store.place import Server
 
@@ -28,7 +29,7 @@ PATIENCE = 5
 _COLLATIONS = ("C", "POSIX", "C.UTF-8", "C.utf8")
 """Orders of text by code point, which is SQLite's: listings and limits of length stay the same."""
 _TIMELINE = "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)"
-_MARK, _LINE = "maild:transaction", "maild:timeline"
+_MARK, _LINE, _KNOWN = "maild:transaction", "maild:timeline", "maild:known"
 _UPGRADE = 0x6D61696C64
 """The advisory lock under which a schema is migrated ("maild" in ASCII)."""
 
@@ -42,7 +43,10 @@ class PostgresDatabase(Database):
         super().__init__(engine, state / "postgresql", place)
 
     def begins(self, connection: Connection) -> None:
-        """Lock the row; ``Deposed`` when this daemon's term is over."""
+        """Lock the row; ``Deposed`` when this daemon's term is over, or the server lost what it had stored.
+
+        It can only have lost something where the connection is another one.
+        """
         if (row := connection.exec_driver_sql(lease.LOCK).one_or_none()) is None:
             lease.made(connection)
             row = connection.exec_driver_sql(lease.LOCK).one()
@@ -50,6 +54,16 @@ class PostgresDatabase(Database):
         lease.begins(connection, self.lease)
         if self.lease:
             self.lease.checked(row[1])
+        if _KNOWN not in connection.info:
+            self.lost = not headfile.contained(connection, headfile.read(self.folder))
+            connection.info[_KNOWN] = True
+        if self.lost and self.lease:
+            raise Deposed
+
+    def saw(self, head: Head | None) -> None:
+        """Remember how far the journal goes; not while what was lost has not been dealt with."""
+        if head and not self.lost:
+            headfile.write(self.folder, head)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -60,13 +74,16 @@ class PostgresDatabase(Database):
         leaves open what became of it: the server is asked.
         """
         mark: _Mark | None = None
+        head: Head | None = None
         try:
             with self.engine.begin() as connection:
                 yield connection
                 mark = _Mark(connection.info.get(_MARK, ""), connection.info.get(_LINE, ""))
+                head = journal.written(connection)
         except DBAPIError as error:
             if mark is None or not error.connection_invalidated or not self._took(mark):
                 raise self.in_words(error) from error
+        self.saw(head)
 
     def in_words(self, error: DBAPIError) -> Exception:
         """Trouble with the server in our words; anything else is a bug of ours."""

@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 
 from maild.config.share import shipped
 from maild.core.journal import What
-from maild.errors import PermanentError, StoreError
-from maild.store import journal, migrate, postgres
+from maild.errors import Deposed, PermanentError, StoreError
+from maild.store import journal, lease, migrate, postgres
 from maild.store.database import Database, get_setting, put_setting, secret
 from maild.store.dialect import insert_new
+from maild.store.lease import Lease
 from maild.store.place import Place, Server
 from maild.store.schema import case as case_table
 from maild.store.schema import clock, flag, letter, setting
@@ -295,3 +296,22 @@ def test_settings_that_may_lose_what_was_stored_are_named(database: Database) ->
         "full_page_writes",
         "synchronous_commit",
     ]
+
+
+def test_a_daemon_stops_where_the_server_lost_what_was_stored(
+    database: Database, cluster: Cluster, name: str, tmp_path: Path
+) -> None:
+    """After a failover nothing is done on its connections until the loss was dealt with, in a new turn."""
+    database.lease = Lease("a", lambda: 0.0)
+    database.lease.term = database.call(lease.take, database.lease)
+    for number in range(2):
+        database.call(journal.write, NOW, "", What.FLAG, {"flag": str(number)})
+    lose = "SET session_replication_role = replica; DELETE FROM journal WHERE id = 2"
+    cluster.run(lose, name)
+    database.call(put_setting, "a", "b")
+    database.engine.dispose()
+    with pytest.raises(Deposed):
+        database.call(put_setting, "a", "c")
+    with closing(opened(cluster.url(name), tmp_path)) as again:
+        assert again.call(get_setting, "a") == "b"
+        assert again.lost

@@ -39,10 +39,9 @@ def restored(event: DatabaseRestored, policy: Policy, now: datetime) -> Decision
         return Decision((note,))
     coordinators = [person.contact for person in policy.team.having(Role.COORDINATOR)]
     people = [*notice.handlers(policy), *coordinators]
+    kind = NoticeKind.LOST_COMMITS if event.unasked else NoticeKind.RESTORED
     facts = {"taken": backup, "at": now.isoformat()}
-    told = notice.to_people(
-        keys.notice(NoticeKind.RESTORED, now.isoformat()), "", NoticeKind.RESTORED, people, policy, facts
-    )
+    told = notice.to_people(keys.notice(kind, now.isoformat()), "", kind, people, policy, facts)
     return Decision((note, DoubtUntil(now + SLACK, kinds.parked_after_restore(), PARKED), *told))
 
 

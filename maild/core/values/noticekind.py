@@ -57,6 +57,7 @@ class NoticeKind(StrEnum):
     REPORTER_DATE = "reporter-date"
     REPORTER_FIRST = "reporter-first"
     RESTORED = "restored"
+    LOST_COMMITS = "lost-commits"
     SECOND_REPORT = "second-report"
     SEEN_EARLY = "seen-early"
     SHUNTED = "shunted"
