@@ -99,7 +99,7 @@ def _moved(desk: Desk, target: Place) -> Moved:
 
 
 def _refuse_running(connection: Connection) -> None:
-    here = [one.name for one in lease.hosts(connection) if one.ago < lease.LENGTH]
+    here = [one.name for one in lease.hosts(connection) if one.there]
     if here:
         names = ", ".join(here)
         raise Refused(f"maild was running on {names} a moment ago: stop it on every host, and try again")

@@ -87,12 +87,12 @@ async def _forever(desk: Desk, notifier: Notifier) -> Config | None:
     Where several hosts may work for the desk it begins with our turn; when that is over we stand by again.
     """
     reload = Reload(desk.config)
-    if desk.database.shared and not await standby.turn(desk, notifier, reload.look):
-        return reload.next
-    for line in promises.other_than_configured(desk):
-        log.promise_changed(line)
     metrics = _metrics(desk.config)
     try:
+        if desk.database.shared and not await standby.turn(desk, notifier, metrics, reload.look):
+            return reload.next
+        for line in promises.other_than_configured(desk):
+            log.promise_changed(line)
         async with standby.keeping(desk), engine(desk) as supervisor:
             await supervisor.forever(notifier, metrics, reload.look)
     except Deposed:

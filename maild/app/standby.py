@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from maild import __version__, log
 from maild.app.desk import Desk, uptime
 from maild.core.event import DatabaseRestored
-from maild.engine import handler
-from maild.errors import Deposed, Refused, StoreError
+from maild.engine import handler, metering
+from maild.errors import Deposed, Refused, StoreError, TemporaryError
+from maild.gateways.metrics import Metrics
 from maild.gateways.systemd import Notifier
 from maild.store import headfile, lease
 from maild.store.headfile import Head
@@ -37,7 +38,7 @@ def me() -> str:
     return f"{host()} {os.getpid()}-{secrets.token_hex(4)}"
 
 
-async def turn(desk: Desk, notifier: Notifier, reload: Callable[[], bool]) -> bool:
+async def turn(desk: Desk, notifier: Notifier, metrics: Metrics, reload: Callable[[], bool]) -> bool:
     """Stand by until the desk is ours; ``False`` when a signal ended the waiting before."""
     ended = asyncio.Event()
     here = asyncio.get_running_loop()
@@ -49,13 +50,13 @@ async def turn(desk: Desk, notifier: Notifier, reload: Callable[[], bool]) -> bo
     for number, does in handlers.items():
         here.add_signal_handler(number, does)
     try:
-        return await _turn(desk, notifier, ended)
+        return await _turn(desk, notifier, metrics, ended)
     finally:
         for number in handlers:
             here.remove_signal_handler(number)
 
 
-async def _turn(desk: Desk, notifier: Notifier, ended: asyncio.Event) -> bool:
+async def _turn(desk: Desk, notifier: Notifier, metrics: Metrics, ended: asyncio.Event) -> bool:
     told = ""
     while not ended.is_set():
         works = await _taken(desk)
@@ -67,12 +68,22 @@ async def _turn(desk: Desk, notifier: Notifier, ended: asyncio.Event) -> bool:
         notifier.ready()
         notifier.status(f"stands by: {works}")
         notifier.watchdog()
+        _show(desk, metrics)
         try:
             async with asyncio.timeout(AGAIN):
                 await ended.wait()
         except TimeoutError:
             continue
     return False
+
+
+def _show(desk: Desk, metrics: Metrics) -> None:
+    """Who watches the figures sees that this host stands by."""
+    try:
+        if metrics.wanted:
+            metrics.show([metering.works(desk.policy, False)])
+    except TemporaryError as error:
+        log.trouble("metrics", str(error))
 
 
 async def _taken(desk: Desk) -> str:
@@ -99,7 +110,7 @@ def _try(connection: Connection, mine: Lease, desk: Desk) -> tuple[str, Head | N
     With it goes how far the journal is. What the database lost is dealt with by whoever takes the desk.
     """
     mine.term = lease.take(connection, mine)
-    lease.seen(connection, host(), bool(mine.term), __version__)
+    lease.seen(connection, host(), bool(mine.term), __version__, desk.config.digest)
     if not mine.term:
         return lease.holder(connection).partition(" ")[0] or "another host", headfile.last(connection)
     if desk.database.lost:
@@ -134,7 +145,7 @@ async def _keep(desk: Desk, mine: Lease) -> None:
         await asyncio.sleep(AGAIN)
         sent = uptime()
         try:
-            desk.database.saw(await desk.database.run(_renew))
+            desk.database.saw(await desk.database.run(_renew, desk.config.digest))
             mine.sure = sent + LENGTH.total_seconds()
         except StoreError as error:
             log.trouble("lease", str(error))
@@ -142,10 +153,10 @@ async def _keep(desk: Desk, mine: Lease) -> None:
             return  # every loop meets it at its next transaction
 
 
-def _renew(connection: Connection) -> Head | None:
+def _renew(connection: Connection, config: str) -> Head | None:
     """The desk is ours for longer; how far the journal is by now, commands of other hosts included."""
     lease.renew(connection)
-    lease.seen(connection, host(), True, __version__)
+    lease.seen(connection, host(), True, __version__, config)
     return headfile.last(connection)
 
 

@@ -1,11 +1,13 @@
 """Finding, reading and checking ``maild.toml``; what the rest of maild gets is a checked ``Config``."""
 
+import json
 import os
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,6 +49,12 @@ class Config:
     def state(self) -> Path:
         """The folder that holds the database and, by default, the keys."""
         return self.beside(self.file.desk.state)
+
+    @property
+    def digest(self) -> str:
+        """What is the same on every host of a desk; where figures and alerts go may differ."""
+        alike = self.file.model_dump(mode="json", exclude={"metrics": True, "alert": True, "desk": {"state"}})
+        return sha256(json.dumps(alike, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def pgp_home(self) -> Path:

@@ -30,6 +30,7 @@ MEANING: Mapping[str, str] = {
     "maild_token_refused": "1 while the provider refuses to renew the OAuth token: authorize again",
     "maild_canary_sent_timestamp_seconds": "When the last canary was sent",
     "maild_canary_seen_timestamp_seconds": "When the last canary that came back was seen",
+    "maild_works": "1 where this host works on the desk, 0 where it stands by (PostgreSQL)",
     "maild_database_bytes": "Size of the database file",
     "maild_started_timestamp_seconds": "When the service was started",
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from maild import log
 from maild.core.figures import Figure
+from maild.core.policy import Policy
 from maild.engine import tokenwatch
 from maild.engine.keycare import keys_in_use
 from maild.engine.parts import Parts
@@ -66,3 +67,10 @@ class Meter:
         """The service itself."""
         yield Figure("maild_started_timestamp_seconds", self.started.timestamp())
         yield Figure("maild_database_bytes", self.parts.database.size())
+        if self.parts.database.shared:
+            yield works(self.parts.policy, True)
+
+
+def works(policy: Policy, here: bool) -> Figure:
+    """Whether this host works on the desk, among several that may."""
+    return Figure("maild_works", int(here), {"desk": policy.desk.prefix})

@@ -19,6 +19,8 @@ from maild.engine.outage import Outages
 from maild.engine.parts import Parts
 from maild.engine.progress import Progress
 from maild.engine.servertime import ServerTime
+from maild.engine.skew import Skew
+from maild.engine.teamseen import TeamLook
 from maild.store import canaries, leftovers, unfetched, unread
 from maild.store.room import used
 
@@ -48,6 +50,8 @@ class Sweeper:
         self.server_time = server_time
         self.progress = Progress()
         self.guard = JumpGuard(parts.now, parts.uptime)
+        self.skew = Skew(parts)
+        self.team = TeamLook(parts)
         self.swept = False
         self.doubted_until: datetime | None = None
         self.digested: date | None = None
@@ -59,7 +63,7 @@ class Sweeper:
         self.outages.retry()
         unsent = self.dispatcher.down_since if self.dispatcher.refused_at else None
         await tokenwatch.look(self.parts, self.outages, (self.ingress.refused_since, unsent))
-        if self.clock_jumped():
+        if self.clock_jumped() or await self.skewed():
             return
         now, blind = self.parts.now(), self.ingress.blind_since
         read_before = self.ingress.read_once
@@ -69,6 +73,8 @@ class Sweeper:
         doubted = await self.clock_doubted(now)
         decision = await self.parts.handle(SweepDue(since, first=not self.swept, clock_set=doubted))
         self.swept = True
+        if self.team.told:
+            await self.team.look()
         climbed = [change for change in decision.changes if isinstance(change, Escalate)]
         for step in climbed:
             log.escalated(step.case_id, step.clock, step.rung)
@@ -96,6 +102,20 @@ class Sweeper:
         if jump > timedelta(0):
             self.doubted_until = self.parts.now() + CLOCK_DOUBT
         return jump > timedelta(0)
+
+    async def skewed(self) -> bool:
+        """Whether this host's clock turns out to differ from the database's, so that this sweep is held.
+
+        The next one may escalate, since somebody has heard of it; nothing goes to outsiders by this clock.
+        """
+        ahead = await self.skew.found()
+        news, self.skew.known = bool(ahead) and not self.skew.known, bool(ahead)
+        if ahead:
+            self.doubted_until = self.parts.now() + CLOCK_DOUBT
+        if news:
+            log.clock_skewed(int(ahead.total_seconds()))
+            self.outages.once("clock-apart", "clock", self.parts.now())
+        return news
 
     async def digest(self, now: datetime) -> None:
         """The morning digest and the list of held mail, once a day each."""

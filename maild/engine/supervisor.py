@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 
 from maild import __version__, log
-from maild.core.event import Delivery, TeamSeen
+from maild.core.event import Delivery
 from maild.core.letters import kinds
 from maild.engine import keycare
 from maild.engine.dispatcher import Dispatcher
@@ -83,7 +83,7 @@ class Supervisor:
         for letter in await self.parts.database.run(letters.in_doubt, doubtful):
             await self.parts.database.run(self.dispatcher.record, letter, Delivery.UNKNOWN, DIED_SENDING)
         await self.parts.database.run(letters.recover)
-        await self.parts.handle(TeamSeen())
+        await self.sweeper.team.look()
 
     async def once(self) -> None:
         """Take in everything, open it, send, sweep, send. ``TemporaryError`` when mail is down.

@@ -189,6 +189,16 @@ def clock_apart(seconds: int) -> None:
     _log.error("clock apart", seconds=seconds)
 
 
+def clock_skewed(seconds: int) -> None:
+    """Our clock is ahead of the shared database's (behind it below zero); one sweep is held."""
+    _log.error("clock skewed", seconds=seconds, sweep_held=True)
+
+
+def hosts_differ(hosts: list[str]) -> None:
+    """Other hosts of the desk have another configuration: who left the team is decided when they agree."""
+    _log.error("hosts differ", hosts=hosts)
+
+
 def sweep_held(why: str) -> None:
     """Deadlines were not looked at."""
     _log.warning("sweep held", why=why)

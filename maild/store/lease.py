@@ -8,7 +8,7 @@ locked. Nothing of this is in a file of SQLite, whose folder one daemon holds lo
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, text, true
@@ -41,12 +41,15 @@ _RENEW = text(
 )
 _SEEN = text(
     "INSERT INTO setting (name, value) VALUES (:name, json_build_object("  # noqa: S608
-    f"'seen', {_NOW}, 'works', CAST(:works AS boolean), 'version', CAST(:version AS text))::text) "
+    f"'seen', {_NOW}, 'works', CAST(:works AS boolean), 'version', CAST(:version AS text), "
+    "'config', CAST(:config AS text))::text) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 _HOSTS = text(
     f"SELECT name, value, {_NOW} AS now FROM setting WHERE starts_with(name, :begin) ORDER BY name"  # noqa: S608
 )
+_CLOCK = text(f"SELECT {_NOW}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TERM = "maild:term"
 _GRACE = timedelta(days=7)
 """A host that was not seen for so long is not listed."""
@@ -112,19 +115,29 @@ def renew(connection: Connection, length: timedelta = LENGTH) -> None:
     connection.execute(_RENEW, {"name": ROW, "length": _microseconds(length)})
 
 
-def seen(connection: Connection, host: str, works: bool, version: str) -> None:
-    """*host* says that it is there, and whether it works or stands by."""
-    connection.execute(_SEEN, {"name": HOST + host, "works": works, "version": version})
+def seen(connection: Connection, host: str, works: bool, version: str, config: str = "") -> None:
+    """*host* says that it is there, whether it works or stands by, and the digest of its configuration."""
+    about = {"works": works, "version": version, "config": config}
+    connection.execute(_SEEN, {"name": HOST + host, **about})
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host as it was seen last: *works* or stands by, and how long ago, by the database's clock."""
+    """A host as it was seen last: *works* or stands by, and how long ago, by the database's clock.
+
+    *config*: the digest of its configuration, empty where it did not say.
+    """
 
     name: str
     works: bool
     ago: timedelta
     version: str
+    config: str = ""
+
+    @property
+    def there(self) -> bool:
+        """Whether it runs now, as far as anybody can tell."""
+        return self.ago < LENGTH
 
 
 def hosts(connection: Connection) -> list[Host]:
@@ -139,7 +152,18 @@ def hosts(connection: Connection) -> list[Host]:
 
 def _host(name: str, value: Mapping[str, Any], now: int) -> Host:
     ago = timedelta(microseconds=now - value["seen"])
-    return Host(name.removeprefix(HOST), value["works"] and ago < LENGTH, ago, value["version"])
+    works = value["works"] and ago < LENGTH
+    return Host(name.removeprefix(HOST), works, ago, value["version"], value.get("config", ""))
+
+
+def configured_otherwise(connection: Connection, config: str) -> list[str]:
+    """The hosts that run now with another configuration than that with the digest *config*, by name."""
+    return [one.name for one in hosts(connection) if one.there and one.config not in ("", config)]
+
+
+def clock(connection: Connection) -> datetime:
+    """What time it is by the database, in a transaction that waits for nobody any more (aware UTC)."""
+    return _EPOCH + timedelta(microseconds=connection.execute(_CLOCK).scalar_one())
 
 
 def holder(connection: Connection) -> str:

@@ -81,8 +81,11 @@ class _Postgresql:
         risks = [(f"{name} is off: a crash may lose what was stored", f"set {name} = on") for name in off]
         replicas = connection.exec_driver_sql("SELECT count(*) FROM pg_stat_replication").scalar_one()
         if replicas and not found.get("synchronous_standby_names"):
-            text = "no replica is synchronous: a failover may lose the last moments"
+            text = "no replica is synchronous: a failover may lose what was stored in the last moments"
             risks.append((text, "set synchronous_standby_names, or accept it ([[accepted]])"))
+        elif found.get("synchronous_commit") == "local" and found.get("synchronous_standby_names"):
+            text = "synchronous_commit is local: a failover may lose what was stored in the last moments"
+            risks.append((text, "set synchronous_commit = on, or accept it ([[accepted]])"))
         return risks
 
     def orphans(self, connection: Connection) -> list[tuple[str, str]]:  # noqa: ARG002 - as SQLite's

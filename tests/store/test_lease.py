@@ -203,3 +203,16 @@ def test_a_lease_made_anew_counts_on(one: Database) -> None:
     one.lease = None
     one.call(lambda connection: connection.execute(text("DELETE FROM setting WHERE name = 'lease'")))
     assert taken(one, "c") == 3
+
+
+def test_hosts_with_another_configuration_are_named(one: Database) -> None:
+    """Only those that run now, and that said which they have."""
+    one.call(lease.seen, "alpha", True, "1", "aaaa")
+    one.call(lease.seen, "beta", False, "1", "bbbb")
+    one.call(lease.seen, "old", False, "1")
+    assert one.call(lease.configured_otherwise, "aaaa") == ["beta"]
+    assert one.call(lease.configured_otherwise, "bbbb") == ["alpha"]
+    late = "to_jsonb((value::json ->> 'seen')::bigint - 11000000)"
+    late = f"UPDATE setting SET value = jsonb_set(value::jsonb, '{{seen}}', {late})::text WHERE name = 'host:beta'"
+    one.call(lambda connection: connection.execute(text(late)))
+    assert one.call(lease.configured_otherwise, "aaaa") == []

@@ -17,7 +17,8 @@ from pathlib import Path
 from maild.config.share import shipped
 from maild.store.place import Place, Server
 from maild.store.schema import metadata
-from tests.support.ports import free_ports
+from tests.support.certificate import Certificate
+from tests.support.ports import await_that, free_ports
 
 ROLE = "maild"
 TEMPLATE = "ready"
@@ -85,6 +86,19 @@ class Cluster:
         )
         return self.shared
 
+    def encrypt(self, certificate: Certificate | None) -> None:
+        """From now on new connections by TCP can be encrypted with *certificate*; without one, no more."""
+        if certificate:
+            for file, name in ((certificate.cert, "server.crt"), (certificate.key, "server.key")):
+                shutil.copy(file, self.folder / "data" / name)
+                (self.folder / "data" / name).chmod(0o600)
+                if user := _ordinary_user():
+                    os.chown(self.folder / "data" / name, user.pw_uid, user.pw_gid)
+        self.run(f"ALTER SYSTEM SET ssl = {'on' if certificate else 'off'}")
+        self.run("SELECT pg_reload_conf()")
+        wanted = "on" if certificate else "off"
+        await_that(lambda: self.run("SHOW ssl") == [(wanted,)], "the server has read its settings")
+
     def end_connections(self, name: str) -> None:
         """End every connection to the database *name*, as a server that is stopped does."""
         self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
@@ -116,7 +130,7 @@ def running() -> Iterator[Cluster]:
         ]
         _as(user, made).communicate()
         settings = [f"-c{one}" for one in (*_HASTY, *_SMALL, f"unix_socket_directories={folder}")]
-        settings += [f"-cport={port}", "-clisten_addresses=127.0.0.1"]
+        settings += [f"-cport={port}", "-clisten_addresses=127.0.0.1,127.0.0.2"]
         process = _as(user, [bin_folder / "postgres", "-D", data, *settings])
         try:
             yield _ready(Cluster(folder, port, process))

@@ -15,7 +15,8 @@ from maild.core import canary
 from maild.core.candidates.times import CanaryCandidates
 from maild.core.keeping.room import Room, room
 from maild.core.letters.kinds import LetterKind
-from maild.store import canaries, folders, journal, letters, sound, team, unfetched, views
+from maild.engine.skew import APART
+from maild.store import canaries, folders, journal, lease, letters, sound, team, unfetched, views
 from maild.store.room import used
 
 SILENT = timedelta(minutes=15)
@@ -31,6 +32,7 @@ def look(config: Config) -> Iterator[Line]:
         yield from _canary(desk)
         yield from _team(desk)
         yield from _promises(desk)
+        yield from _hosts(desk)
         if is_running(config):
             yield from _read(desk)
 
@@ -123,6 +125,19 @@ def _promises(desk: Desk) -> Iterator[Line]:
     """Promises that run as an earlier configuration had them; nothing has to be done about it."""
     for line in promises.other_than_configured(desk):
         yield ok("promises", line)
+
+
+def _hosts(desk: Desk) -> Iterator[Line]:
+    """Whether the hosts of the desk agree with one another, and this one's clock with the database's."""
+    if not desk.database.shared:
+        return
+    if others := desk.ask(lease.configured_otherwise, desk.config.digest):
+        text = f"{', '.join(others)} runs with another maild.toml than this host"
+        yield fault("hosts", text, "give every host the same file, and reload maild there")
+    ahead = now() - desk.ask(lease.clock)
+    if abs(ahead) > APART:
+        text = f"this host's clock differs from the database's by {abs(ahead).total_seconds():,.0f} seconds"
+        yield fault("hosts", text, "have both set by NTP (`timedatectl`)")
 
 
 def _read(desk: Desk) -> Iterator[Line]:
