@@ -4,32 +4,27 @@ Every transaction begins by locking one row, the twin of SQLite's ``BEGIN IMMEDI
 one step between processes and hosts too. psycopg is loaded only by desks that have a ``[database] url``.
 """
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from maild.errors import Deposed, PermanentError, StoreError
-from maild.store import dialect, headfile, journal, lease, migrate  # noqa: F401 - dialect: what it teaches SQLAlchemy
-from maild.store.clean import clean, clean_text
+from maild.store import headfile, journal, lease, migrate
 from maild.store.database import Database
 from maild.store.headfile import Head
+from maild.store.pgconnect import LINE, TIMELINE, WROTE, connecting, patient
 from maild.store.pgtrouble import in_words
 from maild.store.place import Server
 
-PATIENCE = 5
-"""Seconds that a transaction waits for the one before it; the commands wait longer."""
 _COLLATIONS = ("C", "POSIX", "C.UTF-8", "C.utf8")
 """Orders of text by code point, which is SQLite's: listings and limits of length stay the same."""
-_TIMELINE = "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)"
-_MARK, _LINE, _KNOWN = "maild:transaction", "maild:timeline", "maild:known"
+_MARK, _KNOWN = "maild:transaction", "maild:known"
 _UPGRADE = 0x6D61696C64
 """The advisory lock under which a schema is migrated ("maild" in ASCII)."""
 
@@ -47,6 +42,7 @@ class PostgresDatabase(Database):
 
         It can only have lost something where the connection is another one.
         """
+        connection.info[WROTE] = False
         if (row := connection.exec_driver_sql(lease.LOCK).one_or_none()) is None:
             lease.made(connection)
             row = connection.exec_driver_sql(lease.LOCK).one()
@@ -76,9 +72,12 @@ class PostgresDatabase(Database):
         mark: _Mark | None = None
         head: Head | None = None
         try:
-            with self.engine.begin() as connection:
+            with self.engine.connect() as connection, connection.begin() as under_way:
                 yield connection
-                mark = _Mark(connection.info.get(_MARK, ""), connection.info.get(_LINE, ""))
+                if not connection.info.get(WROTE):
+                    under_way.rollback()  # a COMMIT would wait for the disk, as the row's lock has a number
+                    return
+                mark = _Mark(connection.info.get(_MARK, ""), connection.info.get(LINE, ""))
                 head = journal.written(connection)
         except DBAPIError as error:
             if mark is None or not error.connection_invalidated or not self._took(mark):
@@ -92,7 +91,7 @@ class PostgresDatabase(Database):
     def be_patient(self) -> None:
         """Wait half a minute for the row from now on: a person waits for the daemon, not the other way."""
         self.engine.dispose()
-        event.listen(self.engine, "connect", _patient)
+        event.listen(self.engine, "connect", patient)
 
     def unhurried(self, connection: Connection) -> None:
         """As the file's; the server ends others that rest for too long."""
@@ -125,7 +124,7 @@ class PostgresDatabase(Database):
         raw = self.engine.raw_connection()
         try:
             cursor = raw.cursor()
-            cursor.execute(_TIMELINE)
+            cursor.execute(TIMELINE)
             if cursor.fetchone()[0] != mark.timeline:  # type: ignore[index]
                 return "unknown"
             cursor.execute("SELECT pg_xact_status(%s::xid8)", (mark.number,))
@@ -160,7 +159,7 @@ def open_server(server: Server, state: Path, migrations: Path) -> PostgresDataba
 
 def opened(server: Server, state: Path, prepare: Callable[[Engine], None]) -> PostgresDatabase:
     """The database of *server* after *prepare*. ``StoreError`` when it cannot be reached."""
-    engine = _engine(server)
+    engine = connecting(server)
     with ExitStack() as unless_it_opens:
         unless_it_opens.callback(engine.dispose)
         try:
@@ -175,7 +174,7 @@ def opened(server: Server, state: Path, prepare: Callable[[Engine], None]) -> Po
 
 def open_read_only(server: Server, state: Path) -> PostgresDatabase:
     """The same for those who only look: one moment of it a transaction, waiting for nobody."""
-    engine = _engine(server, isolation_level="REPEATABLE READ", read_only=True)
+    engine = connecting(server, isolation_level="REPEATABLE READ", read_only=True)
     return PostgresDatabase(engine, state, server.name)
 
 
@@ -186,69 +185,6 @@ def there(server: Server, state: Path) -> bool:
         return bool(database.call(migrate.version_in))
     finally:
         database.close()
-
-
-def _engine(server: Server, isolation_level: str = "READ COMMITTED", read_only: bool = False) -> Engine:
-    try:
-        import psycopg  # noqa: F401 - whether it is there
-    except ImportError:
-        raise PermanentError(
-            "[database] url needs psycopg, which is not installed: pip install 'maild[postgres]'"
-        ) from None
-    options = {"preserve_rowcount": True, "postgresql_readonly": read_only}
-    engine = create_engine(
-        server.address,
-        isolation_level=isolation_level,
-        connect_args=manners(server),
-        execution_options=options,
-        json_serializer=lambda value: json.dumps(clean(value)),
-    )
-    event.listen(engine, "do_connect", lambda _dialect, _record, _args, named: _let_in(server, named))
-    event.listen(engine, "connect", _connected)
-    return engine
-
-
-def manners(server: Server) -> dict[str, Any]:
-    """How connections behave: a dead server, or a stopped process of ours, holds nobody up for long."""
-    found: dict[str, Any] = {
-        "application_name": "maild",
-        "connect_timeout": 10,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 20_000,
-        "target_session_attrs": "read-write",
-        "options": f"-c lock_timeout={PATIENCE}s -c idle_in_transaction_session_timeout=15s -c timezone=UTC",
-    }
-    if server.remote:
-        found |= {"sslmode": "verify-full", "sslrootcert": server.ca_file or "system"}
-    return found
-
-
-def _let_in(server: Server, named: dict[str, Any]) -> None:
-    if password := server.password():
-        named["password"] = password
-
-
-def _connected(raw: Any, record: Any) -> None:
-    """No NUL and no half of a surrogate pair gets as far as the server, which would refuse them."""
-    from psycopg.types.string import StrDumper
-
-    class CleanDumper(StrDumper):
-        def dump(self, obj: str) -> Any:
-            return super().dump(clean_text(obj))
-
-    raw.adapters.register_dumper(str, CleanDumper)
-    with raw.cursor() as cursor:
-        cursor.execute("SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE (" + _TIMELINE + ") END")
-        record.info[_LINE] = cursor.fetchone()[0]
-    raw.rollback()
-
-
-def _patient(raw: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
-    with raw.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '30s'")
-    raw.commit()
 
 
 def _bring_up(engine: Engine, place: str, migrations: Path) -> None:

@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from maild.config.share import shipped
 from maild.core.journal import What
 from maild.errors import Deposed, PermanentError, StoreError
-from maild.store import journal, lease, migrate, postgres
+from maild.store import journal, lease, migrate, pgconnect
 from maild.store.database import Database, get_setting, put_setting, secret
 from maild.store.dialect import insert_new
 from maild.store.lease import Lease
@@ -163,7 +163,6 @@ def test_another_who_does_not_let_go_is_trouble_that_may_pass(
 
 def hurried(database: Database) -> None:
     """A transaction that waits a moment only."""
-    from sqlalchemy import event
 
     def hurry(raw: object, *_: object) -> None:
         raw.execute("SET lock_timeout = '50ms'")  # type: ignore[attr-defined]
@@ -282,8 +281,8 @@ def test_a_password_is_read_anew_for_every_connection(cluster: Cluster, name: st
 
 def test_off_this_machine_the_server_must_prove_itself() -> None:
     """A remote server is spoken to encrypted only, and its name is checked."""
-    here = postgres.manners(Server("postgresql://maild@/maild", str))
-    away = postgres.manners(Server("postgresql://maild@db.example.org/maild", str, remote=True))
+    here = pgconnect.manners(Server("postgresql://maild@/maild", str))
+    away = pgconnect.manners(Server("postgresql://maild@db.example.org/maild", str, remote=True))
     assert "sslmode" not in here
     assert (away["sslmode"], away["sslrootcert"]) == ("verify-full", "system")
 
@@ -315,3 +314,14 @@ def test_a_daemon_stops_where_the_server_lost_what_was_stored(
     with closing(opened(cluster.url(name), tmp_path)) as again:
         assert again.call(get_setting, "a") == "b"
         assert again.lost
+
+
+def test_a_transaction_that_only_looks_is_not_committed(database: Database) -> None:
+    """A COMMIT waits for the disk, even after a mere look: the lock of the row has a number of its own."""
+    ends: list[str] = []
+    for end in ("commit", "rollback"):
+        event.listen(database.engine, end, lambda _connection, end=end: ends.append(end))
+    database.call(get_setting, "a")
+    database.call(put_setting, "a", "b")
+    assert database.call(get_setting, "a") == "b"
+    assert ends == ["rollback", "commit", "rollback"]

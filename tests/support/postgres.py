@@ -105,8 +105,11 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
-    """A new cluster, until the end; as root it runs as an ordinary user, as initdb demands."""
+def running(flushed: bool = False) -> Iterator[Cluster]:
+    """A new cluster, until the end; as root it runs as an ordinary user, as initdb demands.
+
+    *flushed*: what it stores is on the disk when it says so, as a desk has it.
+    """
     bin_folder = programs()
     assert bin_folder
     user = _ordinary_user()
@@ -129,7 +132,9 @@ def running() -> Iterator[Cluster]:
             "-N",
         ]
         _as(user, made).communicate()
-        settings = [f"-c{one}" for one in (*_HASTY, *_SMALL, f"unix_socket_directories={folder}")]
+        settings = [
+            f"-c{one}" for one in (*(() if flushed else _HASTY), *_SMALL, f"unix_socket_directories={folder}")
+        ]
         settings += [f"-cport={port}", "-clisten_addresses=127.0.0.1,127.0.0.2"]
         process = _as(user, [bin_folder / "postgres", "-D", data, *settings])
         try:
