@@ -253,10 +253,7 @@ class RetryMail(Asks[EnvelopeCandidates]):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRestored(Asks[None]):
-    """The database was put back as it was at *taken*, if known; ``moved``: the desk was still since then.
-
-    ``unasked``: nobody said so; it lacks what a host had seen in it.
-    """
+    """The database is as it was at *taken*, if known; ``moved``: it was still since; ``unasked``: nobody said so."""
 
     taken: datetime | None
     by: str

@@ -1,11 +1,12 @@
 """A failover to a replica that was behind: what it lost is noticed, and nobody is answered twice."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from maild.store import headfile
+from maild.app import standby
+from maild.store import headfile, lease
 from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.commanding import command
@@ -15,6 +16,13 @@ from tests.support.running import RunningDesk
 from tests.support.smtpsink import SmtpSink
 
 pytestmark = pytest.mark.dovecot
+
+
+@pytest.fixture(autouse=True)
+def _long_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take its time for a round."""
+    for module in (lease, standby):
+        monkeypatch.setattr(module, "LENGTH", timedelta(minutes=30))
 
 
 @pytest.fixture
