@@ -253,7 +253,7 @@ class RetryMail(Asks[EnvelopeCandidates]):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRestored(Asks[None]):
-    """The database is as it was at *taken*, if known; ``moved``: it was still since; ``unasked``: nobody said so."""
+    """The database is as it was at *taken*, if known; ``moved``: still since; ``unasked``: nobody said so."""
 
     taken: datetime | None
     by: str
