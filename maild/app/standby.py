@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import Connection
@@ -177,6 +176,6 @@ async def hand_on(desk: Desk) -> None:
     if desk.database.lease is None:
         return
     try:
-        await desk.database.run(lease.renew, timedelta(0))
+        await desk.database.run(lease.give_up)
     except (StoreError, Deposed):
         return  # it ends by itself, or is over

@@ -110,9 +110,14 @@ def take(connection: Connection, lease: Lease) -> int:
     return int(connection.execute(_TAKE, about).scalar() or 0)
 
 
-def renew(connection: Connection, length: timedelta = LENGTH) -> None:
-    """Its holder keeps the desk for *length* from now on; for none, anybody may have it at once."""
-    connection.execute(_RENEW, {"name": ROW, "length": _microseconds(length)})
+def renew(connection: Connection) -> None:
+    """Its holder keeps the desk for as long as the lease is good."""
+    connection.execute(_RENEW, {"name": ROW, "length": _microseconds(LENGTH)})
+
+
+def give_up(connection: Connection) -> None:
+    """Anybody may have the desk at once."""
+    connection.execute(_RENEW, {"name": ROW, "length": 0})
 
 
 def seen(connection: Connection, host: str, works: bool, version: str, config: str = "") -> None:

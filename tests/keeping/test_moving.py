@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -231,7 +230,7 @@ def test_a_desk_that_runs_is_not_moved(config: Path, url: str) -> None:
     with closing(opened(state, url)) as there:
         there.call(lease.take, Lease("one 1", lambda: 0.0))
         assert "in use by one" in command(config, "migrate-database", url).err
-        there.call(lease.renew, timedelta(0))
+        there.call(lease.give_up)
         assert command(config, "migrate-database", url).status == 0
     use(config, url)
     with closing(opened(state, url)) as there:
@@ -260,7 +259,7 @@ def test_terms_go_on_counting(config: Path, url: str, cluster: Cluster) -> None:
     use(config, url)
     with closing(opened(state, url)) as there:
         assert there.call(lease.take, Lease("one 1", lambda: 0.0)) == 1
-        there.call(lease.renew, timedelta(0))
+        there.call(lease.give_up)
     assert command(config, "migrate-database", "sqlite:").status == 0
     use(config, "")
     again = cluster.url(cluster.database())
