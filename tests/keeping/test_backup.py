@@ -151,7 +151,7 @@ def test_an_older_backup_is_brought_up_to_date(
             raw.commit()
     with (tmp_path / "copy.db").open("rb") as given, backup.arriving(given, state, later) as database:
         assert migrate.version(database.engine) == migrate.HEAD != VERSIONS[-1]
-    kept = backup.put_in_place(state, NOW)
+    kept = backup.put_in_place(state / leftovers.RESTORING, NOW)
     assert kept is not None
     assert {path.name for path in state.iterdir() if path.suffix not in (".lock", ".pid")} == {
         FILE,
