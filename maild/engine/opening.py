@@ -93,7 +93,7 @@ class Opening:
         member = facts.author and self.parts.policy.team.claimed_by(facts.author.address)
         database = self.parts.database
         found = await database.run(answered_mails.find, facts.references) if member else None
-        kept = await database.run(envelopes.get, found) if found is not None else None
+        kept = await database.run(envelopes.get, found) if found else None
         if kept is None or kept.purged:
             return ""
         phrases = self.parts.policy.phrases

@@ -125,9 +125,12 @@ async def _own_subject(letter: Letter, case: Case, parts: Parts) -> str:
 async def text_shown(mail: Carried, envelope: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> str:
     """The text of the mail that *mail*, which is *envelope*, answers, opened if it came encrypted.
 
-    Where no reference tells which that is, the texts of the newest mails of its case.
+    Where no reference tells which that is, the texts of the newest mails of its case; where that is a letter
+    in maild's own words, none.
     """
     found = await parts.database.run(answered_mails.find, mail.facts.references, letter.case_id)
+    if found == answered_mails.NO_MAIL:
+        return ""
     if found is not None:
         return await _text(found, letter, parts, pgp)
     newest = await parts.database.run(answered_mails.lately, letter.case_id, envelope)
