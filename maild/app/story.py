@@ -94,7 +94,7 @@ def _fields(row: Row) -> dict[str, str]:
     return _NOTHING | {
         **plain,
         "by": f" by {who}" if who else "",
-        "author": _AUTHORS.get(author, author) or "an author who is not proved",
+        "author": _AUTHORS.get(author, author) or "an unverified author",
         "proved": f" (proved by {PROOFS.get(plain['proved'], plain['proved'])})" if "proved" in plain else "",
         "because": f": {plain['reason']}" if plain.get("reason") else "",
         "since": _when(row.get("since")),

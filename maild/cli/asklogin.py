@@ -65,7 +65,7 @@ def login(said: Said, asks: Ask, provider: Provider | None, user: str) -> Login:
         return Login(said.password_file.read_text("utf-8").rstrip("\n"))
     grant = said.grant or (_way(said, asks, provider) if provider else PASSWORD)
     if grant == PASSWORD:
-        return Login(hidden(f"The password of {user} (not shown; leave empty if there is none)"))
+        return Login(hidden(f"The password of {user} (hidden; Enter for none)"))
     oauth.installed()
     while True:
         try:

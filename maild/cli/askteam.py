@@ -8,20 +8,22 @@ import click
 from maild.app import init as founding
 from maild.app.desk import now
 from maild.app.init import Person
+from maild.cli import output
 from maild.cli.draft import Draft
-from maild.cli.questions import BACKUP, COORDINATOR, PEOPLE, person
+from maild.cli.questions import BACKUP, COORDINATOR, person
 from maild.cli.said import Said
 from maild.core.values.address import ADDRESS, normal
 from maild.errors import Refused
 
-KEY = "The file of their public key may follow, behind a blank."
+EACH = "One person a line: NAME <ADDRESS>, then the file with their public key, if you have it."
 
 
 def team(said: Said, draft: Draft, address: str) -> tuple[list[Person], list[Path]]:
     """The people of the desk at *address*, and the files of their keys."""
     people: list[Person] = []
     keys: list[Path] = []
-    click.echo(f"\nOne line a person. {KEY}")
+    output.tell("")
+    output.tell(EACH)
 
     def add(key: str, question: str, given: str | None, *roles: str) -> bool:
         line = given or draft.ask(key, question, check=_check(people, address, key.startswith("handler")))
@@ -34,7 +36,7 @@ def team(said: Said, draft: Draft, address: str) -> tuple[list[Person], list[Pat
     add("coordinator", COORDINATOR, said.coordinator, "handler", "coordinator")
     add("backup", BACKUP, said.backup, "backup")
     people += [person(one, "handler") for one in said.handler]
-    while add(f"handler{len(people)}", f"Another handler {PEOPLE}, or Enter", None, "handler"):
+    while add(f"handler{len(people)}", "Another handler, or Enter", None, "handler"):
         pass
     return people, keys
 

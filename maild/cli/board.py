@@ -98,7 +98,8 @@ def frame(found: Overview, config: Config, at: datetime, height: int) -> Rendera
 
 def _table(rows: list[tuple[Text, ...]]) -> Table:
     table = Table(box=None, header_style="bold", expand=True, padding=(0, 1, 0, 0))
-    for name, width in (("case", 12), ("due", 16), ("promise", 13), ("turn", 12)):
+    cases = max(len("case"), *(row[0].cell_len for row in rows))  # what one types is never cut
+    for name, width in (("case", cases), ("due", 16), ("promise", 13), ("turn", 12)):
         table.add_column(name, width=width, no_wrap=True, overflow="ellipsis")
     table.add_column("subject", ratio=1, no_wrap=True, overflow="ellipsis")
     for row in rows:
@@ -119,26 +120,24 @@ def _case(row: Row, members: dict[str, str], at: datetime) -> tuple[Text, ...]:
 
 
 def _waiting(found: Overview) -> Text:
-    """What waits for a person, in yellow where it does."""
+    """What waits for a person, in yellow; on a second line where there is much."""
     parts = (
         (found.quarantined, "in quarantine"),
         (found.held, "waiting for proof"),
         (found.shunted, "set aside"),
         (found.stuck, "letters waiting"),
     )
-    line = Text("Waiting for a person: ", no_wrap=True, overflow="ellipsis")
-    for number, (count, words) in enumerate(parts):
-        line.append(", " if number else "").append(f"{count} {words}", style="yellow" if count else "")
-    return line
+    waits = [Text(f"{count} {words}", style="yellow") for count, words in parts if count]
+    return Text("Waiting for a person: ").append(Text(", ").join(waits) if waits else "nothing")
 
 
 def _health(found: Overview, at: datetime) -> Text:
     """Whether mail flows."""
-    line = Text("Health: ", no_wrap=True, overflow="ellipsis")
+    line = Text("Health: ")
     blind = found.read is None or at - found.read > BLIND
     read = f"{found.read:%Y-%m-%d %H:%M} UTC" if found.read else "never"
     line.append(f"mail read {read}", style="bold red" if blind else "green")
-    line.append(f", {found.waiting} being handled, {found.owed} letters owed")
+    line.append(f", {found.waiting} being handled, {found.owed} letters to send")
     if found.canary:
         line.append(f", canary {found.canary:%Y-%m-%d %H:%M} UTC")
     return line

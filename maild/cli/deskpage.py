@@ -14,6 +14,12 @@ BLIND = timedelta(minutes=15)
 MOST_REASONS = 5
 WAITING = (
     ("promises_overdue", "promise overdue", "promises overdue", "maild cases"),
+    (
+        "unanswered",
+        "report without an answer from a person",
+        "reports without an answer from a person",
+        "maild cases",
+    ),
     ("quarantine", "message in quarantine", "messages in quarantine", "maild quarantine"),
     (
         "held_mail",

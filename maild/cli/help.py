@@ -6,8 +6,9 @@ from pathlib import Path
 from textwrap import wrap
 
 import click
+from rich.text import Text
 
-from maild.cli import handbook
+from maild.cli import handbook, listing
 from maild.cli.folder import publish
 from maild.core.words.row import Proof, Row
 from maild.core.words.table import TABLE
@@ -48,7 +49,7 @@ def help_(context: click.Context, topic: tuple[str, ...], folder: Path | None) -
         publish(folder, pages, lambda: pages)
         click.echo(f"Written: {folder / 'index.html'} and {len(pages) - 1} more pages.")
     elif len(topic) == 1 and topic[0] in LISTS:
-        click.echo("\n".join(listed()))
+        _paged("\n".join(listed()))
     elif len(topic) == 1 and topic[0] in handbook.NAMES:
         handbook.show(topic[0])
     else:
@@ -59,9 +60,12 @@ def _show_command(here: click.Context, names: tuple[str, ...]) -> None:
     """The help of the command with these *names*; without any, maild's own and the handbook's contents."""
     for name in names:
         here = _inside(here, name)
-    click.echo(here.get_help())
-    if not names:
-        click.echo(f"\n{handbook.contents()}")
+    _paged(here.get_help() + ("" if names else f"\n\n{handbook.contents()}"))
+
+
+def _paged(text: str) -> None:
+    """Print *text*, in a pager where it is longer than the terminal."""
+    listing.printed([Text(line) for line in text.splitlines()])
 
 
 def _inside(context: click.Context, name: str) -> click.Context:

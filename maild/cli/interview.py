@@ -63,15 +63,17 @@ def interview(said: Said, path: Path) -> Answers:
 def _provider(said: Said, draft: Draft) -> Provider:
     names = providers.names()
     wrong = f"one of {', '.join(names)}"
+    if not said.provider:
+        output.tell(f"Mailbox providers: {', '.join(names)}.")
     chosen = said.provider or draft.ask(
         "provider",
-        f"Who keeps the mailbox? ({', '.join(names)})",
+        "Who keeps the mailbox?",
         OWN,
         lambda text: "" if text in names else wrong,
     )
     found = providers.provider(chosen)
     output.tell("")
-    output.tell(f"{found.name}: maild logs in with {found.login}.")
+    output.tell(f"{found.name[:1].upper()}{found.name[1:]}: maild logs in with {found.login}.")
     for one in found.todo:
         output.tell(one, "  - ")
     output.tell("")
@@ -118,7 +120,7 @@ def _way_out(said: Said, draft: Draft, provider: Provider, held: Held, way: Logi
             _wrong(error, again=not (said.smtp or "host" in known))
             given = draft.ask("smtp", "The SMTP server (HOST or HOST:PORT)", held.server.host, _host)
             continue
-        click.echo(f"Letters leave by {found.host}, port {found.port}.")
+        click.echo(f"Letters will be sent through {found.host}, port {found.port}.")
         port = {"smtp.port": found.port} if given and not split(given)[1] and found.tls == "starttls" else {}
         keys = server("smtp", given, found.tls, provider.below)
         return {**keys, **port, **account("smtp", said, *who)}

@@ -17,8 +17,8 @@ from maild.config.template import Beneath, Value
 from maild.errors import Refused
 
 PEOPLE = '("NAME <ADDRESS>")'
-COORDINATOR = f"Coordinator: who is told when a promise is overdue {PEOPLE}"
-BACKUP = f"Backup: who is told a day later, somebody else {PEOPLE}"
+COORDINATOR = "Coordinator, told when a promise is overdue"
+BACKUP = "Backup, told a day later"
 
 
 def answers(said: Said, path: Path) -> Answers:
@@ -124,8 +124,8 @@ def state_folder(path: Path) -> Path:
 
 
 def _people(said: Said) -> list[Person]:
-    coordinator = said.coordinator or ask(COORDINATOR, option="--coordinator")
-    backup = said.backup or ask(BACKUP, option="--backup")
+    coordinator = said.coordinator or ask(f"{COORDINATOR} {PEOPLE}", option="--coordinator")
+    backup = said.backup or ask(f"{BACKUP} {PEOPLE}", option="--backup")
     first = [person(coordinator, "handler", "coordinator"), person(backup, "backup")]
     return first + [person(one, "handler") for one in said.handler]
 

@@ -260,6 +260,7 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
         "unfetched": unfetched.count(connection),
         "letters": _counted(connection, letter.c.state),
         "promises_running": _count(connection, running),
+        "unanswered": _count(connection, (case.c.state == "open") & ~case.c.answered),
         "promises_overdue": _count(connection, running & (clock.c.due <= now)),
         "next_due": _iso(connection.execute(select(func.min(clock.c.due)).where(running)).scalar()),
         "backlog": _count(connection, ~backlog.c.wanted),

@@ -65,6 +65,21 @@ def test_it_fits_the_screen_whatever_there_is(desk: RunningDesk) -> None:
     assert "and 14 more" in picture(desk)
 
 
+def test_what_one_types_is_never_cut(desk: RunningDesk) -> None:
+    """With a long prefix the subject gives way, and the last two lines fold."""
+    text = desk.path.read_text().replace('prefix = "EX"', 'prefix = "EXAMPLEPRJ"')
+    desk.path.write_text(text)
+    spam = mails.plain("CHEAP PILLS 80% OFF!!! CLICK NOW", sender="w@spam.example", message_id="<s@x>")
+    for raw in (mails.plain(date=desk.clock), spam):
+        desk.inbox.append(raw, desk.clock)
+    desk.run()
+    case, shown = str(desk.cases()[0]["case"]), " ".join(picture(desk).split())
+    assert case.startswith("EXAMPLEPRJ-")
+    assert f" {case} in 2 d 0 h" in shown
+    assert "Waiting for a person: 1 in quarantine Health: mail read" in shown
+    assert "…" not in picture(desk).splitlines()[-1]
+
+
 def test_control_characters_of_a_subject_do_nothing(desk: RunningDesk) -> None:
     """A subject cannot paint the operator's terminal."""
     desk.inbox.append(mails.plain(subject="Crash \x1b[31m [bold]in[/] \x07 parser"), desk.clock)

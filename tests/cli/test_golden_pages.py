@@ -154,6 +154,7 @@ def status() -> dict[str, Any]:
         "unfetched": 0,
         "letters": {"sent": 40, "held": 1},
         "promises_running": 4,
+        "unanswered": 2,
         "promises_overdue": 1,
         "next_due": at(-12),
         "backlog": 0,
@@ -167,7 +168,8 @@ def test_the_status_says_first_what_needs_a_person() -> None:
     page = shown(deskpage.page(status(), NOW))
     golden("pages/status.txt", page)
     assert page.splitlines()[1].split("  ")[1] == "1 promise overdue"
-    quiet = {**status(), "promises_overdue": 0, "shunted": 0, "mail": {"report": 15}, "letters": {"sent": 40}}
+    nothing = dict.fromkeys(("unanswered", "promises_overdue", "shunted"), 0)
+    quiet = {**status(), **nothing, "mail": {"report": 15}, "letters": {"sent": 40}}
     assert shown(deskpage.page(quiet, NOW)).startswith("Nothing needs a person now.\n")
 
 

@@ -139,6 +139,11 @@ def test_an_unknown_word_changes_nothing_and_is_answered_with_the_list() -> None
     assert set(WORDS) == set(NAMES)
 
 
+def test_a_word_that_is_nearly_one_is_answered_with_that() -> None:
+    """Not with the whole list."""
+    assert said(heard("!take" + NAMED)) == ["!take: no such command; did you mean !taken?"]
+
+
 @pytest.mark.parametrize(
     "text", ["!close fixed", "!status", "!explode", "Hello.\n!handler me\nBye.", "taken\n!x y"]
 )

@@ -39,7 +39,6 @@ from maild.core.words import reading
 from maild.core.words.binding import bound
 from maild.core.words.command import Command, Obeyed
 from maild.core.words.reading import Word
-from maild.core.words.table import NAMES
 from maild.core.writing import notice, owing
 
 
@@ -110,9 +109,7 @@ def _sign(mail: Incoming) -> str:
 def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
     does = WORDS.get(word.name)
     if does is None:
-        return Obeyed(
-            f"!{word.name}: no such command; the commands are {', '.join('!' + name for name in NAMES)}"
-        )
+        return Obeyed(f"!{word.name}: no such command; {reading.meant(word.name)}")
     if word.own and signer(mail.event.opened, mail.policy):
         signed = True  # it is about its author: there is no case to name
     if not word.free and not signed:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 
 from maild.core.mail.answer import written
 from maild.core.values.desk import Desk
@@ -26,6 +27,8 @@ _TOKEN = re.compile(rf"(?=[a-z]*[2-7])[a-z2-7]{{{TOKEN_LENGTH}}}")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _MARKS = re.compile(r"^(?:\d{1,2}[.)]\s|[^\w!])+")
 _ALIKE = re.compile(r"!\s?([a-z-]{3,20})[\s`*_]*(?:$|(?<=[\s`*_])(?=[\w@]))", re.IGNORECASE)
+LIKE = 0.8
+"""How alike an unknown command and a known one are (`difflib`) for it to be proposed."""
 _LONG = 4
 """Letters from which on a name is known again though one of them is wrong."""
 MOST_SIGNED = 9
@@ -124,6 +127,14 @@ def disguised(text: str) -> str:
         if match and any(_near(match[1].lower(), name) for name in NAMES):
             return line.strip()[:MOST_SHOWN]
     return ""
+
+
+def meant(name: str) -> str:
+    """The commands that are called nearly *name*, or all that there are."""
+    near = [f"!{one}" for one in get_close_matches(name, NAMES, cutoff=LIKE)]
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"the commands are {', '.join('!' + one for one in NAMES)}"
 
 
 def _near(given: str, name: str) -> bool:
