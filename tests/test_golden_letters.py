@@ -3,9 +3,10 @@
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -163,7 +164,13 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     },
     "draft": {"about": "bug"},
     "not-announced": {"why": "lacks"},
-    "old-date": {"why": "moved", "to": "distros@lists.example"},
+    "old-date": {
+        "why": "moved",
+        "lists": ["distros"],
+        "to": ["distros@lists.example"],
+        "told": [AT],
+        "digests": ["ab" * 32],
+    },
     "outward-failed": {"what": "failed"},
     "unsealable": {"reader": "a guest of the case"},
     "idle": {"after": "3 days"},
@@ -212,11 +219,19 @@ LOOKED_AT = [
 """The letters that have a golden file; ``GOLDEN=write`` makes one for each other."""
 
 
-def written(name: str) -> str:
-    """The letter with this template, filled in."""
+TWO_LISTS = {
+    "lists": ["distros", "vendors"],
+    "to": ["distros@lists.example", "vendors@lists.example"],
+    "told": [AT, AT],
+    "digests": ["ab" * 32, ""],
+}
+
+
+def written(name: str, more: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """The letter with this template, filled in, and with *more* in place of some of it."""
     kind, _, about = name.partition("/")
     desk = replace(POLICY.desk, policy_url="https://project.example/security")
-    details = {**DETAILS, **OTHERWISE.get(name, {}), **OTHERWISE.get(about, {})}
+    details = {**DETAILS, **OTHERWISE.get(name, {}), **OTHERWISE.get(about, {}), **more}
     if about:
         details["about"] = about
     words = LETTERS.render(LetterKind(kind), details, replace(POLICY, desk=desk))
@@ -232,6 +247,11 @@ def test_a_letter_is_as_it_was_looked_at(name: str) -> None:
     assert "\n\n\n" not in text
     filled = [line for line in text.splitlines()[1:] if not line.startswith(" ")]
     assert all(len(line) <= 80 or " " not in line for line in filled)
+
+
+def test_one_letter_names_all_lists_that_hold_an_old_date() -> None:
+    """Each with what it was told, and with the digest of the letter that is prepared for it, if one is."""
+    golden("letters/notice-old-date-of-two.txt", written("notice/old-date", TWO_LISTS))
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)

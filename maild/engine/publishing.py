@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from maild.config.letters import Letters
 from maild.core.disclosure import files
-from maild.core.disclosure.outward import IN_MAIL, Outward, outward, terms
+from maild.core.disclosure.outward import IN_MAIL, Outward, goes_at, outward, terms
+from maild.core.facts.record import Disclosure
 from maild.core.facts.table import PREPARED_FRAME, PREPARED_TEXT
 from maild.core.letters.payloads import Prepared
 from maild.core.mail.answer import answer
@@ -114,12 +115,20 @@ async def prepared_letter(
 ) -> tuple[Head, bytes]:
     """A member's letter: what to do, each exact text, and the same as a file whose digest is approved."""
     shown = await _standing(says, letter, parts, pgp)
-    texts = [{"item": made.item, "to": list(made.to), "digest": made.digest} for made, _ in shown]
+    record = await parts.database.run(facts.of_case, letter.case_id)
+    texts = [_row(made, record, parts) for made, _ in shown]
     known = {"case_id": letter.case_id, **texts[0], "texts": texts}
     intro = templates.render(letter.kind, known, parts.policy)
     return replace(head, subject=intro.subject), await asyncio.to_thread(
         _to_approve, intro.text, shown, letter.reference
     )
+
+
+def _row(made: Outward, record: Disclosure, parts: Parts) -> dict[str, object]:
+    """What the letter says of a text: where and when it goes, and the digest that is approved."""
+    at = goes_at(record, made.item, parts.policy.targets, parts.now())
+    when = at.isoformat() if at else ""
+    return {"item": made.item, "to": list(made.to), "digest": made.digest, "when": when}
 
 
 def _to_approve(intro: str, shown: list[tuple[Outward, tuple[Part, ...]]], reference: str) -> bytes:

@@ -9,7 +9,7 @@ from maild.core.change import Verdict
 from maild.core.facts.record import MAILD
 from maild.core.facts.table import SEVERITY
 from maild.core.journal import What
-from maild.store import daily, envelopes, letters, mails, worked
+from maild.store import cases, daily, envelopes, facts, letters, mails, worked
 from maild.store.schema import case, clock, envelope, fact, journal, message
 
 _HERE = case.c.id
@@ -35,6 +35,7 @@ def at(connection: Connection, end: datetime) -> Board:
         told=daily.told(connection, What.DIGEST),
         kept=len(mails.kept_since(connection, daily.at(connection, What.DIGEST))),
         begun=connection.execute(select(journal.c.at).order_by(journal.c.id).limit(1)).scalar(),
+        dated=tuple(filter(None, (cases.get(connection, one) for one in facts.watched(connection)))),
     )
 
 

@@ -102,7 +102,7 @@ def test_too_little_below_send_leaves_the_draft_as_it_stands(text: str) -> None:
     (said,) = [
         one.facts["said"] for one in letters(decision, LetterKind.NOTICE) if one.facts["about"] == "words"
     ]
-    assert "goes to rita@reporter.example in EX-222222 as it stands" in str(said)
+    assert "being sent to rita@reporter.example in EX-222222, as it stands" in str(said)
 
 
 def test_enough_below_send_goes_in_the_drafts_place() -> None:
@@ -113,7 +113,7 @@ def test_enough_below_send_goes_in_the_drafts_place() -> None:
     (said,) = [
         one.facts["said"] for one in letters(decision, LetterKind.NOTICE) if one.facts["about"] == "words"
     ]
-    assert said == ["Your text goes to rita@reporter.example in EX-222222."]
+    assert said == ["Your text is being sent to rita@reporter.example in EX-222222."]
 
 
 def test_a_draft_that_is_sent_is_copied_to_the_others() -> None:

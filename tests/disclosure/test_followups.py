@@ -47,7 +47,7 @@ def test_the_letter_about_a_moved_date_is_prepared_once() -> None:
     assert digest != first
     shown = [one for one in letters if one.kind == LetterKind.PREPARED]
     assert {one.facts["digest"] for one in shown} == {digest}
-    assert {one.facts["digest"] for one in notices(letters, "old-date")} == {digest}
+    assert {tuple(one.facts["digests"]) for one in notices(letters, "old-date")} == {(digest,)}
     for words in (f"{LATER:%Y-%m-%d %H:%M} UTC", f"{AT:%Y-%m-%d %H:%M} UTC"):
         assert words in text(road)
     assert road.outward(LEAD + timedelta(hours=1)) == []

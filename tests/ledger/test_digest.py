@@ -18,6 +18,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
 from maild.core.values.process import SEED, Handling
+from maild.core.values.targets import Announcement, Kind, Predisclosure, Targets
 from maild.store import board, facts
 from maild.store.database import Database
 from maild.store.letters import Letter
@@ -26,6 +27,13 @@ from tests.support import mails
 from tests.support.desk import ANNA, BEA, CARL, NOW, POLICY
 
 MORNING = replace(POLICY, digest_at=time(8))
+PLACES = Targets(
+    (Predisclosure("distros", "distros@lists.example"),),
+    (
+        Announcement("mail", Kind.LIST, "announce@project.example"),
+        Announcement("blog", Kind.BLOG, after="mail", max_lag=timedelta(hours=12)),
+    ),
+)
 BOARD = Board(open=(OpenCase("EX-1", "Anna", answered=False), OpenCase("EX-2", "", answered=True)))
 
 
@@ -130,6 +138,28 @@ def test_it_names_what_is_open_due_waiting_and_whose() -> None:
     assert "EX-1  respond, overdue since Monday 2 March 2026, 08:30 UTC\n" in text
     assert "EX-2  update, due Monday 2 March 2026, 10:30 UTC\n" in text
     assert "Reporters still waiting for a first reply (1): EX-1\n" in text
+
+
+def test_the_announcement_and_what_follows_it_are_due_too(desk: PlayedDesk) -> None:
+    """Today's announcement and publication are in the list; not tomorrow's, what is done, or an old date."""
+    desk.policy = replace(MORNING, targets=PLACES)
+    noon, out = desk.now + timedelta(hours=3), (desk.now - timedelta(hours=20)).isoformat()
+    ahead, later, gone = (desk.report(name) for name in "123")
+    for case, name, value, item in (
+        (ahead, "embargo", noon.isoformat(), ""),
+        (ahead, "holds-date", out, "distros"),
+        (later, "embargo", (noon + timedelta(days=1)).isoformat(), ""),
+        (gone, "stage", "announced", ""),
+        (gone, "announced-at", out, "mail"),
+    ):
+        desk.database.call(facts.write, SetFact(case, name, value, "team:Anna", item), desk.now)
+    said = words(dict(digests(desk)[0].facts))
+    assert f"{ahead}  announcement, due Monday 2 March 2026, 12:30 UTC\n" in said
+    assert f'{gone}  publication at "blog", overdue since Monday 2 March 2026, 01:30 UTC\n' in said
+    assert ", 2 due, " in said
+    desk.database.call(facts.write, SetFact(gone, "seen-at", out, "team:Anna", "blog"), desk.now)
+    desk.wait(days=1)
+    assert "publication" not in words(dict(digests(desk)[0].facts))
 
 
 def test_held_mail_alone_is_something_to_say(desk: PlayedDesk) -> None:

@@ -18,7 +18,7 @@ from maild.core.values.case import Case, CaseState
 from maild.core.values.desk import Mode
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.targets import Announcement, Predisclosure, Targets
-from maild.store import cases
+from maild.store import cases, facts
 from maild.store.database import Database
 from tests.ledger.playing import PlayedDesk
 from tests.ledger.test_ends import answered, say, told
@@ -47,8 +47,6 @@ def listed(desk: PlayedDesk) -> str:
 
 def noted(connection, case: str) -> None:  # type: ignore[no-untyped-def]
     """What approving and owing the letter to the list have recorded."""
-    from maild.store import facts
-
     for name, value in ((PREPARED_DATE, AT.isoformat()), (PREDISCLOSED, "digest")):
         facts.write(connection, SetFact(case, name, value, "maild", "distros"), NOW)
 
@@ -64,7 +62,7 @@ def test_the_team_is_reminded_daily_until_the_list_was_told(desk: PlayedDesk) ->
     case = listed(desk)
     assert reminded(desk) == []
     said = say(desk, case, f"embargo {AT + timedelta(days=3):%Y-%m-%d %H:%M} UTC the fix needs longer")
-    assert "Told another date: distros" in said
+    assert "The list distros was told another date" in said
     (letter,) = reminded(desk)
     assert "distros holds an old date" in letter
     assert "!predisclose distros Subject: New date" in letter
@@ -74,6 +72,24 @@ def test_the_team_is_reminded_daily_until_the_list_was_told(desk: PlayedDesk) ->
     assert "recorded as told" in say(desk, case, "told distros")
     desk.wait(days=1)
     assert reminded(desk) == []
+
+
+def test_several_lists_are_one_reminder_a_day(desk: PlayedDesk) -> None:
+    """Two lists hold the same old date: one letter a day names both, and after one is told, the other."""
+    more = Predisclosure("vendors", "vendors@lists.example")
+    desk.policy = replace(desk.policy, targets=replace(LISTS, predisclosure=(*LISTS.predisclosure, more)))
+    case = listed(desk)
+    desk.database.call(facts.write, SetFact(case, HOLDS, AT.isoformat(), "maild", "vendors"), desk.now)
+    say(desk, case, f"embargo {AT + timedelta(days=3):%Y-%m-%d %H:%M} UTC the fix needs longer")
+    (letter,) = reminded(desk)
+    assert "2 lists hold an old date" in letter
+    assert "distros (distros@lists.example)" in letter
+    assert "vendors (vendors@lists.example)" in letter
+    say(desk, case, "told vendors")
+    assert reminded(desk) == []
+    desk.wait(days=1)
+    (letter,) = reminded(desk)
+    assert "distros holds an old date" in letter
 
 
 def test_a_reminder_that_leaves_after_the_new_date_names_it_as_passed(desk: PlayedDesk) -> None:

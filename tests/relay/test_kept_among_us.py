@@ -87,11 +87,11 @@ def test_a_draft_for_two_reaches_each_once(joined: RelayDesk, kit: Kit) -> None:
     says("!verdict out-of-scope")
     assert "It is kept for the other reporters." in " ".join(says(f"!send to {RITA}").split())
     assert "nobody gets it twice" in says(f"!send to {RITA}")
-    assert f"The draft goes to {TIM} in" in says("!send")
+    assert f"The draft is being sent to {TIM} in" in says("!send")
     assert "there is no draft" in says("!send")
     assert (len(joined.answers(RITA)), len(joined.answers(TIM))) == (1, 1)
     says("!verdict not-reproducible")
-    assert "The draft goes to" in says("!send")
+    assert "The draft is being sent to" in says("!send")
     assert (len(joined.answers(RITA)), len(joined.answers(TIM))) == (2, 2)
 
 

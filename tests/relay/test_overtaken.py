@@ -52,7 +52,7 @@ def test_no_letter_tells_a_date_that_has_moved(desk: RelayDesk, publisher: Publi
     """Put off by the server, then let go by a person: it never leaves, and the draft with the new date does."""
     publisher.judged()
     desk.sink.always(f"RCPT {SAM}", "451 4.7.1 later")
-    assert "The draft goes to" in publisher.says("!send")
+    assert "The draft is being sent to" in publisher.says("!send")
     new = publisher.embargo_moved(timedelta(days=20))
     desk.sink.always(f"RCPT {SAM}", "")
     let_go(desk)
@@ -60,7 +60,7 @@ def test_no_letter_tells_a_date_that_has_moved(desk: RelayDesk, publisher: Publi
     assert desk.answers(SAM) == []
     told = [letter_text(one) for one in desk.to(MIA) if WAITS in header(one, "Subject")]
     assert "the date in it is no longer the date of the announcement" in " ".join(told[0].split())
-    assert "The draft goes to" in publisher.says("!send")
+    assert "The draft is being sent to" in publisher.says("!send")
     (sent,) = desk.answers(SAM)
     assert f"{new:%B %Y}" in letter_text(sent)
     assert f"{new.day} {new:%B}" in letter_text(sent)

@@ -108,7 +108,7 @@ def test_send_names_its_addressees_and_takes_one(joined: RelayDesk, kit: Kit) ->
     """The confirmation says to whom it goes; ``!send to`` writes to that reporter only and keeps the draft."""
     assert joined.word("verdict", case_of(joined), "bug").status == 0
     told = " ".join(says(joined, kit, f"!send to {TIM}", 1).split())
-    assert f"The draft goes to {TIM} in" in told
+    assert f"The draft is being sent to {TIM} in" in told
     assert "kept for the other reporters" in told
     assert (len(joined.answers(TIM)), len(joined.answers(RITA))) == (1, 0)
     told = " ".join(says(joined, kit, "!send to eve@x.example", 2).split())
@@ -116,7 +116,7 @@ def test_send_names_its_addressees_and_takes_one(joined: RelayDesk, kit: Kit) ->
     told = " ".join(
         says(joined, kit, "!send\r\n\r\nA fix for both of you is on its way this week.", 3).split()
     )
-    assert f"Your text goes to {RITA} and to {TIM} in" in told
+    assert f"Your text is being sent to {RITA} and to {TIM} in" in told
     assert (len(joined.answers(TIM)), len(joined.answers(RITA))) == (2, 1)
     assert BEA not in all_to(joined, TIM)
 

@@ -89,7 +89,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class DueToday:
-    """A promise that falls due before the day ends, or has lapsed."""
+    """A promise, or another date of a case, that falls due before the day ends, or has lapsed."""
 
     case_id: str
     promise: str
@@ -100,7 +100,7 @@ class DueToday:
 class Board:
     """For the morning digest: the desk at a glance. ``told`` is the last day that had its digest (ISO).
 
-    ``begun`` is when the first thing happened on the desk.
+    ``begun`` is when the first thing happened on the desk; ``dated``: the cases that have dates of their own.
 
     ``quarantined``, ``held`` and ``shunted`` count mail, ``letters`` the letters that wait for a person;
     ``kept`` counts the mail that was kept without a case since the last digest.
@@ -115,6 +115,7 @@ class Board:
     told: str = ""
     kept: int = 0
     begun: datetime | None = None
+    dated: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def _ours(mail: Incoming) -> Decision | None:
     """What follows from a letter of our own that came back."""
     if mail.known.canary is not None:
         seen = canary.arrived(mail.known.canary, mail.event.arrival.envelope, mail.facts.role, mail.policy)
-        return Decision((mail.keep(Verdict.OWN, "our own canary"), *seen))
+        return Decision((mail.keep(Verdict.OWN, "maild's own delivery test"), *seen))
     if mail.known.announcement and not mail.facts.sealed:
         return Decision((mail.keep(Verdict.OWN, "a copy of our announcement"),))
     of_us = mail.facts.from_desk or mail.author.standing is not Standing.OUTSIDE

@@ -64,8 +64,10 @@ def guest(command: Command) -> Obeyed:
         return Obeyed(f"!guest: not done; {address} is a list: many people read what is sent there")
     rules = _rules(NoticeKind.GUEST, "guest", command, address, given[1])
     guest = AddParticipant(command.case.id, address, Side.GUEST, Audience.TEAM, rules.token, given[1])
-    said = f"{address} gets the team's copies of {command.case.id} from now until {given[1]:%Y-%m-%d}."
-    said += f" For what was said before: !catch-up {address}"
+    said = (
+        f"{address} gets the team's copies of {command.case.id} from now until {given[1]:%Y-%m-%d %H:%M} UTC."
+    )
+    said += f" To send them what was said before, too: !catch-up {address} (in a signed message)."
     if command.case.sealed:
         said += " The case is encrypted: until they send us a public key, they get none of its text."
     return Obeyed(said, (guest, rules))
@@ -85,7 +87,11 @@ def catch_up(command: Command) -> Obeyed:
     sent = lacks if len(lacks) <= MOST_SO_FAR else [lacks[0], *lacks[1 - MOST_SO_FAR :]]
     said = f"{address} is being sent the first and the newest of {len(lacks)} messages of {case.id}"
     said = said if len(sent) < len(lacks) else f"{address} is being sent {_some(len(sent))} of {case.id}"
-    said += ", encrypted. Without their public key they get none of them." if case.sealed else "."
+    said += (
+        ", encrypted. As long as the desk has no public key of theirs, they get none of them."
+        if case.sealed
+        else "."
+    )
     return Obeyed(said, tuple(so_far(one, address, case, command.now, command.policy.desk) for one in sent))
 
 
@@ -113,7 +119,8 @@ def tell(command: Command) -> Obeyed:
             f"!tell: {case.id} is encrypted; send the command and its reason in an encrypted message"
         )
     reason = command.private(given[3])
-    said = f"{address} may know about {case.id} until {until[1]:%Y-%m-%d}, and is being sent the rules."
+    end = f"{until[1]:%Y-%m-%d %H:%M} UTC"
+    said = f"{address} may know about {case.id} until {end}, and is being sent the rules."
     return Obeyed(
         said + " Nothing about the case is sent to them automatically.",
         _told(command, address, until[1], reason),

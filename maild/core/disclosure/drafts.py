@@ -268,8 +268,8 @@ def _sent(command: Command, own: bool, people: Sequence[Correspondent], changes:
         return f"The answer in {command.case.id} is held: {answering.HELD_NO_KEY}; !askkey asks for one."
     to = f"to {' and to '.join(one.address for one in people)} in {command.case.id}"
     if own:
-        return f"Your text goes {to}."
-    said = f"The draft goes {to} as it stands."
+        return f"Your text is being sent {to}."
+    said = f"The draft is being sent {to}, as it stands."
     if len(_left(command, [Correspondent(one) for one in command.case.reporters])) > len(people):
         said += " It is kept for the other reporters."
     left = [*(["the text below !send, too short for an answer,"] if command.below else []), *_files(command)]

@@ -10,6 +10,8 @@ from maild.core.facts.record import Disclosure
 from maild.core.facts.table import (
     ANNOUNCED_AT,
     APPROVED,
+    ENDED,
+    HOLDS,
     PREDISCLOSED,
     PREPARED,
     PREPARED_AT,
@@ -129,6 +131,15 @@ def approvers(record: Disclosure, item: str, team: Team) -> tuple[str, ...]:
 def stands(digest: str, member: Member) -> str:
     """What is kept of a member's approval; one by a key that is his no more counts no more."""
     return f"{digest} {member.fingerprint}"
+
+
+def goes_at(record: Disclosure, item: str, targets: Targets, now: datetime) -> datetime | None:
+    """When the text of *item* goes out by itself once it is approved; ``None``: at once, or by a command."""
+    at, listed = record.embargo, targets.listed(item)
+    if at is None or record.value(ENDED) or (listed and record.value(HOLDS, item)):
+        return None  # who holds another date is told at once
+    due = at - listed.lead if listed else at
+    return due if due > now else None
 
 
 def unapproved(case: Case, item: str, team: Team) -> list[str]:

@@ -17,6 +17,7 @@ from maild.core.disclosure.outward import (
     Outward,
     Terms,
     approvers,
+    goes_at,
     judged_since,
     other_key,
     outdated,
@@ -31,7 +32,6 @@ from maild.core.facts.change import SetFact
 from maild.core.facts.table import (
     APPROVED,
     CVE,
-    HOLDS,
     PREPARED,
     PREPARED_AT,
     PREPARED_DATE,
@@ -147,9 +147,8 @@ def _goes(command: Command, item: str) -> str:
     at = command.case.record.embargo
     one = command.policy.targets.listed(item)
     if one:
-        told = command.case.record.value(HOLDS, item)  # who holds another date is told at once
-        ahead = at is not None and at - one.lead > command.now and not told
-        return f"It goes out on {at - one.lead:%Y-%m-%d %H:%M} UTC." if at and ahead else "It goes out now."
+        due = goes_at(command.case.record, item, command.policy.targets, command.now)
+        return f"It goes out on {due:%Y-%m-%d %H:%M} UTC." if due else "It goes out now."
     if item == ANNOUNCEMENT and (at is not None and sending.asks(command.case, at, command.now)):
         return "Nothing goes out by itself now: say !announce now, signed."
     return f"It goes out on {at:%Y-%m-%d %H:%M} UTC." if at else "It goes out at the instant of !embargo."
@@ -180,7 +179,8 @@ def prepare(command: Command, item: str, frame: str, date: str) -> Obeyed:
     changes: list[Change] = [SetFact(case.id, name, value, command.by, item) for name, value in new.items()]
     if case.record.value(PREPARED, item) != made.digest:
         changes += _void(command, item)
-    digests = f"The text for {item} is prepared and on its way to you. Its digest: {made.digest}"
+    text = "text of the announcement" if item == ANNOUNCEMENT else f"text for the list {item}"
+    digests = f"The {text} is prepared, and the members get it for approval. Its digest: {made.digest}"
     return Obeyed(digests + _files_told(command, made), (*changes, *_shown(command, item, made)))
 
 

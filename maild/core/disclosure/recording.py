@@ -127,9 +127,9 @@ def _severity(command: Command) -> Obeyed:
     changes += clocks.applied(command.case, given, stage, command.now, command.policy)
     if not command.case.record.value(TRACK):
         changes.append(fact(command, TRACK, handling.track))
-    branches = ", ".join(command.policy.process.branches_for(given))
+    branches = " and ".join(command.policy.process.branches_for(given))
     fixes = f"fixed{f' on {branches}' if branches else ''} {RELEASES[handling.release]}"
-    said = f"{command.case.id} is {given}: handled {TRACKS[handling.track]}, {fixes}."
+    said = f"{command.case.id} is rated {given}: to be handled {TRACKS[handling.track]}, and {fixes}."
     late, told = _overdue(command, changes)
     public = handling.track == "public" and not command.case.record.value(OPEN)
     asks = " Your policy handles such cases in public: !in-the-open REASON does that." if public else ""

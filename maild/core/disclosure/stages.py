@@ -18,7 +18,7 @@ def _handler(case: Case, _: Process) -> str:
 
 def _verdict(case: Case, _: Process) -> str:
     given = case.record.value(VERDICT)
-    return "" if given == VULNERABILITY else "the verdict that it is one (!verdict vulnerability)"
+    return "" if given == VULNERABILITY else "the verdict that it is a vulnerability (!verdict vulnerability)"
 
 
 def _severity(case: Case, process: Process) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 VULNERABILITY = "vulnerability"
 VERDICTS: Mapping[str, str] = {
     VULNERABILITY: "a vulnerability",
-    "hardening": "no vulnerability, but worth hardening",
+    "hardening": "not a vulnerability, but worth hardening",
     "bug": "a bug without consequences for security",
-    "working-as-intended": "how it is meant to work",
+    "working-as-intended": "the intended behavior",
     "out-of-scope": "outside what the policy covers",
     "duplicate": "known from another report",
     "already-public": "public already",
     "not-reproducible": "not reproducible so far",
-    "spam": "no report at all",
+    "spam": "not a report at all",
 }
 """Each verdict in words; people give it, maild keeps it."""
 IN_PUBLIC = frozenset({"hardening", "bug", "working-as-intended", "already-public"})

@@ -92,7 +92,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     NoticeKind.REPORTER_FIRST: ("date",),
     NoticeKind.PUBLICATION: ("place", "due"),
     NoticeKind.REGULATORY: ("step", "due"),
-    NoticeKind.OLD_DATE: ("list", "told", "date", "why"),
+    NoticeKind.OLD_DATE: ("date", "why"),
 }
 """The details by which a notice is known to be about one date of its case, and none that came later."""
 

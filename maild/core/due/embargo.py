@@ -54,11 +54,21 @@ def agreed(command: Command) -> Obeyed:
     said = f"{command.case.id} is to be announced on {at:%Y-%m-%d %H:%M} UTC."
     said += f" A draft for the reporter {where(command, reason)}."
     lists = [one for one, date in command.case.record.items(HOLDS).items() if date and date != at.isoformat()]
-    said += f" Told another date: {', '.join(lists)}; a text for them is on its way." if lists else ""
+    said += _lists(lists)
     said += _outside(command, "may know the old date") if before and before != at else ""
     said += _prepared_for_another(command, at)
     anew = [SetFact(command.case.id, ENDED, "", command.by)] if command.case.record.value(ENDED) else []
     return Obeyed(said, (SetFact(command.case.id, EMBARGO, at.isoformat(), command.by), *anew, *told))
+
+
+def _lists(names: list[str]) -> str:
+    """Which lists were told another date, and what is done about it."""
+    if not names:
+        return ""
+    one = len(names) == 1
+    were = f"The list {names[0]} was" if one else f"The lists {', '.join(names)} were"
+    letters = "A letter with the new date waits" if one else "Letters with the new date wait"
+    return f" {were} told another date. {letters} for the approval of two members, who get the text now."
 
 
 def _outside(command: Command, why: str) -> str:

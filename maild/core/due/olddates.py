@@ -21,27 +21,34 @@ DAYS = (*range(30), *range(30, 730, 7))
 
 
 def dates(case: Case, policy: Policy) -> Iterator[Due]:
-    """One for each list that holds an old date, in a closed case as well."""
+    """One for all the lists that hold an old date for the same reason, in a closed case as well."""
+    found: dict[str, list[Old]] = {}
     for one in old(case):
-        yield _due(case, one, policy)
+        found.setdefault(one.mark, []).append(one)
+    yield from (_due(case, several, policy) for several in found.values())
 
 
-def _due(case: Case, one: Old, policy: Policy) -> Due:
-    listed = policy.targets.listed(one.item)
-    new = one.now.isoformat() if one.now else ""
-    moments = tuple(Moment(one.since + timedelta(days=n), f"{one.why}:{new}:{n}") for n in DAYS)
-    ready = case.record.value(FOLLOWUP, one.item) == one.mark and unsent(case, one.item)
+def _due(case: Case, lists: list[Old], policy: Policy) -> Due:
+    first, names = lists[0], [one.item for one in lists]
+    since = min(one.since for one in lists)
+    moments = tuple(Moment(since + timedelta(days=n), f"{first.mark}:{n}") for n in DAYS)
+    listed = [policy.targets.listed(one) for one in names]
     details: dict[str, Detail] = {
-        "list": one.item,
-        "to": listed.to if listed else "",
-        "told": one.told.isoformat(),
-        "date": new,
-        "why": one.why,
-        "digest": case.record.value(PREPARED, one.item) if ready else "",
+        "lists": names,
+        "to": [one.to if one else "" for one in listed],
+        "told": [one.told.isoformat() for one in lists],
+        "date": first.now.isoformat() if first.now else "",
+        "why": first.why,
+        "digests": [_ready(case, one) for one in lists],
     }
-    people = tuple(notice.concerned(case, "", policy))
-    name = f"{HOLDS}: {one.item}"
-    return Due(case.id, NoticeKind.OLD_DATE, name, one.told, moments, people, details, item=one.item)
+    people, name = tuple(notice.concerned(case, "", policy)), f"{HOLDS}: {', '.join(names)}"
+    return Due(case.id, NoticeKind.OLD_DATE, name, since, moments, people, details)
+
+
+def _ready(case: Case, one: Old) -> str:
+    """The digest of the prepared letter that tells the list so; empty where there is none."""
+    ready = case.record.value(FOLLOWUP, one.item) == one.mark and unsent(case, one.item)
+    return case.record.value(PREPARED, one.item) if ready else ""
 
 
 def told(command: Command) -> Obeyed:

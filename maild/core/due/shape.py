@@ -17,6 +17,15 @@ class Moment:
     key: str
 
 
+_CALLED = {
+    NoticeKind.EMBARGO: "announcement",
+    NoticeKind.REPORTER_DATE: "publication by the reporter",
+    NoticeKind.REPORTER_FIRST: "publication by the reporter",
+    NoticeKind.PUBLICATION: 'publication at "{item}"',
+    NoticeKind.REGULATORY: "regulatory: {item}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Something that is due at an instant (aware UTC): who hears of it, when, and what the notice says.
@@ -37,6 +46,11 @@ class Due:
     over: str = ""
     done: datetime | None = None
     escalates: DueClock | None = None
+
+    @property
+    def called(self) -> str:
+        """What a letter calls it."""
+        return _CALLED.get(self.about, "{name}").format(name=self.name, item=self.item)
 
     def stands(self, now: datetime, done: str, missed: str, ahead: str) -> str:
         """Where it stands at *now*, for a list, in the given words."""

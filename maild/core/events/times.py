@@ -43,7 +43,8 @@ def decide(event: TimeEvent, known: Candidates, policy: Policy, now: datetime) -
         case SweepDue():
             return _sweep(event, loaded(SweepCandidates, event, known), policy, now)
         case DigestDue():
-            return Decision(tuple(digest.tell(loaded(Board, event, known), policy, now)))
+            board = watch.dated(loaded(Board, event, known), policy, now)
+            return Decision(tuple(digest.tell(board, policy, now)))
         case HeldDigestDue():
             return Decision(tuple(heldwords.tell(loaded(HeldMail, event, known), policy, now)))
         case CanaryDue():

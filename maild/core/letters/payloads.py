@@ -143,7 +143,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A promise that falls due today, or has lapsed."""
+    """A promise, or another date of a case, that falls due today, or has lapsed."""
 
     case: str
     promise: str
