@@ -66,7 +66,7 @@ def test_of_an_encrypted_case_nothing_is_sent_without_their_key(desk: RelayDesk,
     """They are asked for it, and no word of the case leaves."""
     desk.comes(report(kit))
     case = let_in(desk)
-    assert "Without their public key they get none of them." in caught_up(desk, case)
+    assert "As long as the desk has no public key of theirs, they get none of them." in caught_up(desk, case)
     assert desk.copies(FIX) == []
     assert all(b"crashes" not in one.raw for one in desk.to(FIX))
 
