@@ -1,10 +1,14 @@
 """Mail that letters carry on: opened and looked through once, however many members have a copy of it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection
 
 from maild.core.cases import alike
 from maild.core.cases.remarks import Lines, Related, remarks
+from maild.core.cases.standing import said
 from maild.core.change import Verdict
 from maild.core.mail import thread
 from maild.core.mail.address import Address
@@ -14,6 +18,7 @@ from maild.core.mail.letter import attachment, text_content
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.rejoined import labelled
+from maild.core.mail.thread import Token
 from maild.core.policy import Policy
 from maild.core.values.case import Case
 from maild.engine import ownership
@@ -21,7 +26,7 @@ from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import cases, envelopes, features, keys
+from maild.store import cases, envelopes, features, keys, standing
 from maild.store.letters import Letter
 
 
@@ -44,11 +49,17 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What all copies of one mail have in common: the mail, what is remarked on it, what stands below."""
+    """What all copies of one mail have in common: the mail, what is remarked on it, what stands below.
+
+    ``token``: what the address stands for that it was sent to. ``offered`` are keys that came with it and
+    are not used, as ``keys.came_with`` has them; ``known`` says what is known of the author of a new report.
+    """
 
     mail: Carried
+    token: Token | None
+    offered: list[tuple[str, str]]
+    known: str
     remarks: Lines = ()
-    tokens: tuple[str, ...] = ()
     whole: Part = field(kw_only=True)
     files: tuple[bytes, ...] = ()
 
@@ -97,14 +108,13 @@ class Carrying:
         self._about: tuple[int, str, bool] | None = None
         self._reading: asyncio.Task[Shown] | None = None
 
-    async def shown(self, mail: int, letter: Letter, looked: bool) -> Shown:
-        """What *letter*, a copy, shows of *mail*, with its case as it is now; errors as ``carried``."""
+    async def shown(self, mail: int, letter: Letter, case: Case | None, looked: bool) -> Shown:
+        """What *letter*, a copy, shows of *mail*, with its *case* as it is now; errors as ``carried``."""
         about = (mail, letter.case_id, looked)
         if self._reading is None or self._about != about or _failed(self._reading):
             self._about = about
             self._reading = asyncio.create_task(self._read(mail, letter, looked))
         found = await asyncio.shield(self._reading)
-        case = await self.parts.database.run(cases.get, letter.case_id)
         if case is None:
             raise PermanentError("its case no longer exists")
         return replace(found, mail=replace(found.mail, case=case))
@@ -115,22 +125,39 @@ class Carrying:
 
     async def _read(self, mail: int, letter: Letter, looked: bool) -> Shown:
         found = await carried(mail, letter, self.parts, self.pgp, looked)
-        return await asyncio.to_thread(_shown, found, self.parts.policy)
+        named = await asyncio.to_thread(thread.keys, found.facts, self.parts.policy.desk)
+        about = await self.parts.database.run(_about, found, mail, named.tokens)
+        return await asyncio.to_thread(_shown, found, about, self.parts.policy)
 
 
 def _failed(reading: asyncio.Task[Shown]) -> bool:
     return reading.done() and (reading.cancelled() or reading.exception() is not None)
 
 
-def _shown(mail: Carried, policy: Policy) -> Shown:
+@dataclass(frozen=True, slots=True)
+class _About:
+    token: Token | None
+    offered: list[tuple[str, str]]
+    known: str
+
+
+def _about(connection: Connection, mail: Carried, number: int, tokens: Sequence[str]) -> _About:
+    """What the database knows of a mail that its copies show."""
+    known = standing.of_case(connection, mail.case.id) if mail.opens else None
+    return _About(cases.by_token(connection, tokens), keys.came_with(connection, number), said(known))
+
+
+def _shown(mail: Carried, about: _About, policy: Policy) -> Shown:
     """Beside the loop: it takes as long as the mail is long."""
     opened = mail.opened
     whole = labelled(opened) if opened.decryption is Decryption.OK else mail.tree.root
     inside = attached_text(whole) if not opened.closed else ""
     return Shown(
         mail,
+        about.token,
+        about.offered,
+        about.known,
         remarks(mail.facts, opened, mail.alike, policy.phrases, mail.opens, policy.asks),
-        tokens=thread.keys(mail.facts, policy.desk).tokens,
         whole=whole,
         files=(
             *((text_content(inside),) if inside else ()),

@@ -30,8 +30,9 @@ from maild.engine.carrying import Carrying
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP, Recipient
-from maild.store import asof, facts, keys
+from maild.store import keys
 from maild.store.letters import Letter
+from maild.store.situation import Situation
 
 MOST_HEAD = 20_000
 """Bytes within which the head of a letter ends."""
@@ -73,10 +74,10 @@ class Composer:
         self.pgp = pgp
         self.carrying = Carrying(parts, pgp)
 
-    async def compose(self, letter: Letter, looked_at: bool = True) -> Composed:
-        """*letter*, composed. ``PermanentError`` when it must be sealed and cannot be."""
-        head, content = await self.written(letter)
-        key = await self.key_of(letter)
+    async def compose(self, letter: Letter, so: Situation, looked_at: bool = True) -> Composed:
+        """*letter*, composed from what is *so*. ``PermanentError`` when it must be sealed and cannot be."""
+        head, content = await self.written(letter, so)
+        key = await self.key_of(letter, so)
         final = await self.final(letter, head, content)
         desk, now = self.parts.policy.desk, self.parts.now()
         key = key if is_sealed(final) else ""
@@ -100,12 +101,12 @@ class Composer:
             case seal:
                 assert_never(seal)
 
-    async def written(self, letter: Letter) -> tuple[Head, bytes]:
+    async def written(self, letter: Letter, so: Situation) -> tuple[Head, bytes]:
         """Head and content of *letter*, from wherever its words come."""
         parts, pgp, says = self.parts, self.pgp, letter.says
         match says:
             case Copy():
-                return await relaying.copy_letter(says, letter, self.carrying)
+                return await relaying.copy_letter(says, letter, so.case, self.carrying)
             case SentCopy():
                 return await relaying.sent_copy(says, letter, parts, self.templates)
             case Reply():
@@ -113,24 +114,22 @@ class Composer:
             case Prepared():
                 return await self.approved(says, letter)
             case _:  # its template says it
-                return self.rendered(letter, await self.known(letter))
+                return self.rendered(letter, await self.known(letter, so))
 
-    async def known(self, letter: Letter) -> Mapping[str, Any]:
+    async def known(self, letter: Letter, so: Situation) -> Mapping[str, Any]:
         """What the template of *letter* is filled with; some of it is looked up only now."""
         says = letter.says
         if isinstance(says, Held):
             return await heldlist.facts(says, letter, self.parts)
         if isinstance(says, Notice) and says.about == NoticeKind.MORE_MAIL:
             return await bundles.facts(says, letter, self.parts)
-        now = await self.parts.database.run(asof.load, letter)
-        return current.facts(says, now, letter.reporter, self.parts.policy, self.parts.now())
+        return current.facts(says, so.known, letter.reporter, self.parts.policy, self.parts.now())
 
-    async def withdrawn(self, letter: Letter) -> str:
+    def withdrawn(self, letter: Letter, so: Situation) -> str:
         """Why *letter* is not to be sent any more; empty when it is."""
         if kinds.outside(letter.kind) or not current.timely(letter.says):
             return ""
-        known = await self.parts.database.run(asof.load, letter)
-        return current.withdrawn(letter.says, known, letter.reporter, self.parts.policy, self.parts.now())
+        return current.withdrawn(letter.says, so.known, letter.reporter, self.parts.policy, self.parts.now())
 
     def rendered(self, letter: Letter, known: Mapping[str, Any]) -> tuple[Head, bytes]:
         """What the template makes of what is *known*."""
@@ -171,14 +170,22 @@ class Composer:
             return building.clear(head, content, desk, now)
         return building.signed(head, content, await self.pgp.sign(content), desk, now)
 
-    async def key_of(self, letter: Letter) -> str:
+    async def key_of(self, letter: Letter, so: Situation) -> str:
         """The name of the key that *letter* would be encrypted to now; empty when there is none."""
         if kinds.row(letter.kind).seal is Seal.ALWAYS:
             key = await self.key_of_list(letter.says)
             return sha256(key).hexdigest() if key else ""
+        return self.key_of_reader(letter, so)
+
+    def key_of_reader(self, letter: Letter, so: Situation) -> str:
+        """The fingerprint of the key of its reader, who is no list."""
         member = self.parts.policy.team.claimed_by(letter.recipient)
-        known = await self.parts.database.run(keys.fingerprint, letter.recipient, letter.case_id)
-        return (member.fingerprint if member else "") or known
+        return (member.fingerprint if member else "") or so.key
+
+    def other_key(self, letter: Letter, so: Situation, key: str) -> bool:
+        """Whether the reader of a letter encrypted to *key* has another by now; lists are not asked about."""
+        own = kinds.row(letter.kind).seal is not Seal.ALWAYS
+        return bool(key) and own and key != self.key_of_reader(letter, so)
 
     async def key_of_list(self, says: Payload) -> bytes:
         """The key of the list that a text is for, as its file has it now; nothing where there is none."""
@@ -187,13 +194,12 @@ class Composer:
             return b""
         return await self.pgp.key_in(self.parts.config.beside(listed.key))
 
-    async def approved_key(self, letter: Letter) -> bool:
+    async def approved_key(self, letter: Letter, so: Situation) -> bool:
         """Whether the key of its list is still the one that two members approved, if they approved any."""
         says = letter.says
         if not isinstance(says, Prepared) or kinds.row(letter.kind).seal is not Seal.ALWAYS:
             return True
-        record = await self.parts.database.run(facts.of_case, letter.case_id)
-        approved = record.value(PREPARED_KEY, says.item)
+        approved = so.case.record.value(PREPARED_KEY, says.item) if so.case else ""
         return not approved or fingerprint(await self.key_of_list(says)) == approved
 
     async def to_list(self, letter: Letter, head: Head, content: bytes) -> bytes:

@@ -29,8 +29,9 @@ from maild.engine.servertime import ServerTime
 from maild.engine.storing import Storing
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
 from maild.gateways.smtp import Outcome, Sessions, SmtpAccount
-from maild.store import cases, letters
+from maild.store import letters, situation
 from maild.store.letters import Letter
+from maild.store.situation import Situation
 
 AT_ONCE = 4
 HEAVY = 2_000_000
@@ -71,12 +72,9 @@ class Dispatcher:
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
-        claim = self.parts.database.run
         try:
-            while not (self.ending or self.rests()) and (
-                due := await claim(letters.claim, self.parts.now(), AT_ONCE, self.parts.policy.limits)
-            ):
-                await asyncio.gather(*(self.send(letter) for letter in due))
+            while not (self.ending or self.rests()) and (due := await self.parts.database.run(self.claim)):
+                await asyncio.gather(*(self.send(letter, so) for letter, so in due))
         finally:
             self.composer.carrying.forget()
             await self.sessions.close()
@@ -85,23 +83,28 @@ class Dispatcher:
         """Whether nothing is handed in for now: every further login that is refused may lock the account."""
         return self.refused_at is not None and self.parts.now() - self.refused_at < LOGIN_REST
 
-    async def send(self, letter: Letter) -> None:
+    def claim(self, connection: Connection) -> list[tuple[Letter, Situation]]:
+        """The letters to send now, each with what is so about it."""
+        due = letters.claim(connection, self.parts.now(), AT_ONCE, self.parts.policy.limits)
+        return list(zip(due, situation.of_all(connection, due), strict=True))
+
+    async def send(self, letter: Letter, so: Situation) -> None:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
         async with self._heavy if letter.weight > HEAVY else nullcontext():
-            await self.hand_in(letter)
+            await self.hand_in(letter, so)
         if self.storing.progress:
             self.storing.progress.goes_on()
 
-    async def hand_in(self, letter: Letter) -> None:
+    async def hand_in(self, letter: Letter, so: Situation) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
-        if await self.wanted(letter) and (outcome := await self.handed_in(letter)):
+        if await self.wanted(letter, so) and (outcome := await self.handed_in(letter, so)):
             await self.settle(letter, outcome)
 
-    async def handed_in(self, letter: Letter) -> Outcome | None:
+    async def handed_in(self, letter: Letter, so: Situation) -> Outcome | None:
         """What the server said; ``None`` if it did not get so far. Its bytes are in memory until then."""
         try:
-            made = await self.bytes_of(letter)
-            stopped = await self.stopped(letter, made)
+            made = await self.bytes_of(letter, so)
+            fault = await self.stopped(letter, so, made)
         except TemporaryError as error:
             await self.postpone(letter, str(error))
             return None
@@ -113,35 +116,31 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
             await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
             return None
-        if stopped:
-            await self.storing.persist(self.stop, letter, stopped)
+        if not await self.storing.persist(self.fix, letter, made, fault):
             return None
         content = made.final
-        if not made.fixed:
-            await self.storing.persist(letters.fix, letter.id, content, made.key)
         del made  # what was looked at is not needed any more, and may be large
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
         return await self.sessions.send(account, sender, (letter.recipient,), content, mark)
 
-    async def wanted(self, letter: Letter) -> bool:
+    async def wanted(self, letter: Letter, so: Situation) -> bool:
         """Whether the letter is still to be sent; what is not is recorded with the reason."""
-        if kinds.outside(letter.kind) and not await self.may_leave(letter):
+        if kinds.outside(letter.kind) and not await self.may_leave(letter, so.case):
             return False
         if letter.over:
             await self.give_up(letter, "its reader's time in the case is over")
             return False
-        if why := await self.composer.withdrawn(letter):
+        if why := self.composer.withdrawn(letter, so):
             await self.storing.persist(self.record, letter, Delivery.BARRED, why)
         return not why
 
-    async def may_leave(self, letter: Letter) -> bool:
+    async def may_leave(self, letter: Letter, case: Case | None) -> bool:
         """Whether what a letter to outsiders was owed for is still so; else it waits, or people hear."""
         now = self.parts.now()
         if sending.overdue(letter.kind, letter.due, now):
             await self.storing.persist(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
             return False
-        case = await self.parts.database.run(cases.get, letter.case_id)
         text = letter.says
         if case is None or not isinstance(text, Prepared):
             return True
@@ -170,34 +169,50 @@ class Dispatcher:
             return self.outside, policy.canary.sender
         return self.account, envelope_sender(policy.desk, letter.reference)
 
-    async def bytes_of(self, letter: Letter) -> Composed:
+    async def bytes_of(self, letter: Letter, so: Situation) -> Composed:
         """The letter as it was fixed before; composed now if it was not, or if it would say something else.
 
         One that the server may have taken already stays as it is, and so does an encrypted one.
         """
         if not letter.composed:
-            return await self.composer.compose(letter, self.last_look.concerns(letter))
+            return await self.composer.compose(letter, so, self.last_look.concerns(letter))
         final = await self.parts.database.run(letters.content, letter.id)
         fixed = Composed(final, b"" if is_sealed(final) else final, letter.sealed_to, fixed=True)
         if letter.doubts or is_sealed(final) or not timely(letter.says):
             return fixed
-        fresh = await self.composer.compose(letter, self.last_look.concerns(letter))
+        fresh = await self.composer.compose(letter, so, self.last_look.concerns(letter))
         return fixed if fresh.says_as(final) else fresh
 
-    async def stopped(self, letter: Letter, made: Composed) -> Fault | None:
+    async def stopped(self, letter: Letter, so: Situation, made: Composed) -> Fault | None:
         """Why a letter to anybody outside the team may not leave now, at its first try and at every retry.
 
         Of what is encrypted already only the key can have become another: its words were looked at before.
         """
         if not self.last_look.concerns(letter):
             return None
-        if why := await self.last_look.overtaken(letter):
-            return Fault(why)
-        if made.key and made.key != await self.composer.key_of(letter):
+        if fault := self.changed(letter, so, made):
+            return fault
+        if made.key and made.key != await self.composer.key_of(letter, so):
             return Fault("key")
-        if not await self.composer.approved_key(letter):
+        if not await self.composer.approved_key(letter, so):
             return Fault("key")
         return None if letter.looked or not made.read else await self.last_look.fault(letter, made.read)
+
+    def changed(self, letter: Letter, so: Situation, made: Composed) -> Fault | None:
+        """Whether the world has moved on since the letter was owed, or since it was composed."""
+        if why := self.last_look.overtaken(letter, so):
+            return Fault(why)
+        return Fault("key") if self.composer.other_key(letter, so, made.key) else None
+
+    def fix(self, connection: Connection, letter: Letter, made: Composed, fault: Fault | None) -> bool:
+        """Commit the bytes that go out, if nothing holds them back and what they rest on is still so."""
+        if not fault and self.last_look.concerns(letter):
+            fault = self.changed(letter, situation.of(connection, letter), made)
+        if fault:
+            self.stop(connection, letter, fault)
+        elif not made.fixed:
+            letters.fix(connection, letter.id, made.final, made.key)
+        return not fault
 
     def stop(self, connection: Connection, letter: Letter, fault: Fault) -> None:
         """Hold a letter, and have its author told why in the same transaction."""

@@ -26,9 +26,10 @@ from maild.engine import ownership
 from maild.engine.opener import open_mail
 from maild.engine.parts import Parts
 from maild.gateways.openpgp import OpenPGP
-from maild.store import cases, envelopes, facts, lastlook, letters
+from maild.store import envelopes, facts, lastlook
 from maild.store.lastlook import Words
 from maild.store.letters import Letter
+from maild.store.situation import Situation
 
 MOVED = "moved"
 """The fault of a letter whose reader is answered at another address by now."""
@@ -52,20 +53,13 @@ class LastLook:
         contacts = {member.contact for member in self.parts.policy.team.members}
         return bool(letter.case_id) and letter.recipient not in contacts
 
-    async def overtaken(self, letter: Letter) -> str:
+    def overtaken(self, letter: Letter, so: Situation) -> str:
         """Why nobody may let *letter* go, by the name of a fault; empty when nothing has overtaken it."""
-        if not letter.case_id or kinds.row(letter.kind).reader is not Reader.REPORTER:
+        if so.case is None or kinds.row(letter.kind).reader is not Reader.REPORTER:
             return ""
-        run = self.parts.database.run
-        if await run(lastlook.moved, letter.case_id, letter.recipient):
+        if so.moved:
             return MOVED
-        case = await run(cases.get, letter.case_id)
-        if case is None:
-            return ""
-        sealed = letter.sealed or (
-            case.sealed and await run(letters.freed_in_clear, letter.id, letter.case_id)
-        )
-        return overtaken(letter.kind, letter.says, sealed, case)
+        return overtaken(letter.kind, letter.says, letter.sealed or so.in_clear, so.case)
 
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""

@@ -15,7 +15,6 @@ from maild.core.cases.heading import (
     heading_of_answer_for_guest,
     key_lines,
 )
-from maild.core.cases.standing import said
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply, SentCopy, fields
 from maild.core.mail import copy
@@ -39,23 +38,22 @@ from maild.engine.carrying import Carried, Carrying, carried
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
-from maild.store import answered_mails, cases, envelopes, keys, standing
+from maild.store import answered_mails, cases, envelopes
 from maild.store.letters import Letter
 
 
-async def copy_letter(says: Copy, letter: Letter, carrying: Carrying) -> tuple[Head, bytes]:
+async def copy_letter(
+    says: Copy, letter: Letter, case: Case | None, carrying: Carrying
+) -> tuple[Head, bytes]:
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
-    shown, parts = await carrying.shown(says.envelope, letter, says.looked), carrying.parts
-    mail = shown.mail
+    shown = await carrying.shown(says.envelope, letter, case, says.looked)
+    mail, parts = shown.mail, carrying.parts
     desk, audience = parts.policy.desk, Audience(says.audience)
-    token = await parts.database.run(cases.by_token, shown.tokens)
-    lines = dated(await asyncio.to_thread(_block, mail, token, audience, letter, parts), says.at)
+    lines = dated(await asyncio.to_thread(_block, mail, shown.token, audience, letter, parts), says.at)
     if parts.policy.team.claimed_by(letter.recipient):
-        lines += key_lines(await parts.database.run(keys.came_with, says.envelope))
+        lines += key_lines(shown.offered)
         lines += closed_lines(mail.opened, says.envelope)
-        if mail.opens:
-            known = said(await parts.database.run(standing.of_case, mail.case.id))
-            lines += (("Known", known),) if known else ()
+        lines += (("Known", shown.known),) if shown.known else ()
         lines += shown.remarks
     named = mail.facts.author or mail.facts.shown_author
     name = (named.name or named.address.partition("@")[0]) if named else "somebody"

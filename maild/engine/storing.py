@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import TypeVar
 
 from maild import log
 from maild.engine.parts import Parts
 from maild.engine.progress import Progress, backoff
 from maild.errors import StoreError
+
+T = TypeVar("T")
 
 
 class Storing:
@@ -16,20 +19,18 @@ class Storing:
         self.parts = parts
         self.progress: Progress | None = None
 
-    async def persist(self, work: Callable[..., object], *args: object) -> None:
+    async def persist(self, work: Callable[..., T], *args: object) -> T:
         """*work* in a transaction, by the daemon until it is stored: what a server took must stay known."""
         failures = 0
         while True:
             try:
-                await self.parts.database.run(work, *args)
+                return await self.parts.database.run(work, *args)
             except StoreError as error:
                 if self.progress is None:
                     raise
                 failures += 1
                 self.stuck(error, failures)
                 await asyncio.sleep(backoff(failures))
-            else:
-                return
 
     def stuck(self, error: StoreError, failures: int) -> None:
         """Nothing can be stored: said once, and the watchdog hears no more of this loop."""

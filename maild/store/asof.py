@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from maild.core.due import current
 from maild.core.letters.payloads import Escalation, Line, Notice, Reminder
+from maild.core.values.case import Case
 from maild.core.values.noticekind import NoticeKind
 from maild.core.writing.asof import MOST, Known
 from maild.store import cases, worked
@@ -15,9 +17,14 @@ AT_ONCE = 500
 """Clocks that are asked about in one statement."""
 
 
-def load(connection: Connection, letter: Letter) -> Known:
-    """The case of *letter* as it is now, and of the promises that it lists those that still run."""
-    case = cases.current(connection, letter.case_id) if letter.case_id else None
+def load(connection: Connection, letter: Letter, own: Case | None = None) -> Known:
+    """What may have changed for *letter*, whose *own* case may be at hand; nothing where nothing can.
+
+    The case that it is joined to, if it is, and of the promises that the letter lists those that still run.
+    """
+    if not current.timely(letter.says):
+        return Known()
+    case = cases.current(connection, letter.case_id, own) if letter.case_id else None
     lines = _lines(letter)
     running = {
         one.id: one

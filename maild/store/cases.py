@@ -98,14 +98,14 @@ def get(connection: Connection, case_id: str) -> Case | None:
     )
 
 
-def current(connection: Connection, case_id: str) -> Case | None:
-    """The case *case_id*, or the one that it was joined to."""
+def current(connection: Connection, case_id: str, own: Case | None = None) -> Case | None:
+    """The case *case_id*, or the one that it was joined to; *own*: the first of them, if it is at hand."""
     for _ in range(MAX_JOINS):
         joined = connection.execute(select(case.c.joined_to).where(case.c.id == case_id)).scalar()
         if not joined:
             break
         case_id = joined
-    return get(connection, case_id)
+    return own if own and own.id == case_id else get(connection, case_id)
 
 
 def joined_to(connection: Connection, case_id: str) -> tuple[tuple[str, datetime], ...]:

@@ -1,15 +1,15 @@
-"""One SQLite file, one writer thread, one transaction a call (``postgres`` has the same for PostgreSQL).
+"""One SQLite file, one writer thread, a transaction for each call (``writer`` lets like calls share one).
+
+``postgres`` has the same for PostgreSQL.
 
 SQLAlchemy's default begins late and loses updates between readers and writers without a sound; here every
 transaction begins with ``BEGIN IMMEDIATE``, so load-decide-record is one step even between processes.
 """
 
-import asyncio
 import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -23,6 +23,7 @@ from maild.store import migrate
 from maild.store.headfile import Head
 from maild.store.lease import Lease
 from maild.store.schema import metadata, setting
+from maild.store.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class Database:
         self.engine = engine
         self.path = path
         self.place = place or str(path)
-        self._writer = ThreadPoolExecutor(1, "maild-store")
+        self._writer = Writer(self)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -101,9 +102,9 @@ class Database:
     async def run(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """*work* in one transaction in the writer thread (the daemon's way)."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, lambda: self.call(work, *args, **kwargs))
+        """*work* in a transaction in the writer thread (the daemon's way)."""
+        done: T = await self._writer.run(work, args, kwargs)
+        return done
 
     def be_patient(self) -> None:
         """Wait half a minute for the lock from now on: a person waits for the daemon, not the other way."""
@@ -113,7 +114,7 @@ class Database:
     def close(self) -> None:
         """Wait for the transaction under way and let the file go."""
         try:
-            self._writer.shutdown()
+            self._writer.close()
         finally:
             self.engine.dispose()
 

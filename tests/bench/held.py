@@ -31,7 +31,7 @@ from maild.core.mail.facts import FolderRole, identity
 from maild.core.mail.mime import parse
 from maild.core.policy import Policy
 from maild.engine.handler import handle, handle_arrival
-from maild.store import envelopes, heldmail, letters
+from maild.store import envelopes, heldmail, letters, situation
 from maild.store.envelopes import Received
 from maild.store.journal import link
 from maild.store.schema import clock, envelope, journal, letter, location, raw
@@ -172,10 +172,11 @@ def _answer(config: Path, senders: bool) -> str:
 def _letter(config: Path) -> str:
     with _desk(config, NOW + timedelta(days=1)) as desk:
         (due,) = desk.ask(letters.claim, desk.clock(), 1, desk.policy.limits)
+        so = desk.ask(situation.of, due)
 
         async def compose() -> int:
             async with engine(desk) as supervisor:
-                return len((await supervisor.dispatcher.composer.compose(due)).final)
+                return len((await supervisor.dispatcher.composer.compose(due, so)).final)
 
         return f"{asyncio.run(compose())} bytes"
 

@@ -27,7 +27,7 @@ _LAPSED = re.compile(r"(EX-\w+)[^\n]*\.\n\s+overdue: (\w+).*?, due (.*?) \(.*?st
 
 _MORE = re.compile(r"^And (\d+) more overdue promises?:", re.MULTILINE)
 _STEPS = """
-    SELECT l.message_id, c.case_id, c.promise, e.rung + 1 AS step
+    SELECT l.message_id, c.case_id, c.promise, e.rung + 1 AS step, c.met
     FROM escalation e JOIN clock c ON c.id = e.clock_id JOIN letter l ON l.id = e.letter_id
     WHERE c.case_id IS NOT NULL
 """
@@ -240,11 +240,17 @@ def _whole(sent: Letter) -> str:
 
 
 def _unlisted(text: str, listed: Counter[tuple[str, str, str]], about: Sequence[sqlite3.Row]) -> Counter:
-    """The steps that a letter only counts; the number it gives is all that its reader learns of them."""
-    rest = Counter((row["case_id"], row["promise"], str(row["step"])) for row in about)
+    """The steps that a letter only counts; the number it gives is all that its reader learns of them.
+
+    Of what was met before it left, nobody can say here whether it is counted.
+    """
+    steps = [((row["case_id"], row["promise"], str(row["step"])), row["met"]) for row in about]
+    rest = Counter(step for step, _ in steps)
     rest.subtract(listed)
     counted = int(more[1]) if (more := _MORE.search(text)) else 0
-    return rest if min(rest.values(), default=0) >= 0 and rest.total() == counted else Counter()
+    open_still = Counter(step for step, met in steps if met is None and rest[step] > 0)
+    told = min(rest.values(), default=0) >= 0 and open_still.total() <= counted <= rest.total()
+    return open_still if told else Counter()
 
 
 def _escalations(

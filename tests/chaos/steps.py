@@ -18,14 +18,15 @@ from typing import Any
 
 from maild.core.event import SweepDue
 from maild.store.database import Database
+from maild.store.writer import together
 
 TRANSACTIONS = {
     "2 keep": "maild.engine.ingress Ingress.keep",
     "4 handle": "maild.engine.handler handle_arrival",
     "6 handle what was inside": "maild.engine.handler handle_opened",
     "7 mark": "maild.store.folders marked",
-    "8 claim": "maild.store.letters claim",
-    "8 fix the bytes": "maild.store.letters fix",
+    "8 claim": "maild.engine.dispatcher Dispatcher.claim",
+    "8 fix the bytes": "maild.engine.dispatcher Dispatcher.fix",
     "8 settle": "maild.engine.dispatcher Dispatcher.record",
     "8 postpone": "maild.store.letters postpone",
     "9 sweep": "maild.engine.handler handle",
@@ -95,20 +96,28 @@ def arm(aim: Aim) -> None:
     call = Database.call
 
     def watched(self: Database, work: Callable[..., Any], *args: Any, **named: Any) -> Any:
-        step = works.get(_plain(work), "")
-
         def inner(connection: Any, *given: Any, **also: Any) -> Any:
             result = work(connection, *given, **also)
-            if step and _matters(step, given, result):
+            for step in _taken(works, work, given, result):
                 aim.reach(f"{step}, commit")
             return result
 
         result = call(self, inner, *args, **named)
-        if step and _matters(step, args, result):
+        for step in _taken(works, work, args, result):
             aim.reach(f"{step}, committed")
         return result
 
     Database.call = watched  # type: ignore[method-assign]
+
+
+def _taken(works: dict[Any, str], work: Any, given: tuple[Any, ...], result: Any) -> list[str]:
+    """The steps that a transaction takes: one for each of the calls that share it."""
+    if work is together:
+        done = [(one.job.kind, one.job.args, one.result) for one in result if one.error is None]
+    else:
+        done = [(_plain(work), given, result)]
+    named = [(works.get(kind, ""), about, came) for kind, about, came in done]
+    return [step for step, about, came in named if step and _matters(step, about, came)]
 
 
 def _plain(work: Callable[..., Any]) -> Any:

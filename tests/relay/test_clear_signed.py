@@ -51,6 +51,7 @@ def test_a_member_is_told_that_it_does_not_cover_the_message(
         file = kind + armor(kit.sealed_by(kit.member, text=b"Notes."))
         raw = multipart("mixed", text(words), file, head=top)
     desk.comes(raw, "project.example" if vouched else "")
-    told = " ".join(plain_text(read_by(kit, desk.to(MIA)[-1], kit.member)).split())
+    read = [plain_text(read_by(kit, letter, kit.member)) for letter in desk.to(MIA)]
+    told = " ".join(" ".join(read).split())
     assert ("does not cover the whole message" in told, "PGP/MIME" in told) == (True, True)
     assert desk.promises()["respond"] == "running"

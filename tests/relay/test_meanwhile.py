@@ -3,10 +3,15 @@
 The attempts stand as a table in ``LEAKS.md``, with what comes of each.
 """
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from maild.core.letters.kinds import LetterKind
+from maild.engine.composing import Composer
+from maild.store.letters import Letter as Owed
 from tests.openpgp.mails import text
 from tests.relay.test_last_look import INTERNAL, WAITS, WORDS, comes, hidden
 from tests.relay.test_leaks import carls
@@ -81,6 +86,26 @@ def test_an_answer_that_waited_does_not_go_to_the_old_address(reported: RelayDes
     assert reported.answers(RITA) == []
     comes(reported, [text("A fix is being tested.")], 2)
     assert (len(reported.answers(RITA)), len(reported.answers(NEW))) == (0, 1)
+
+
+def test_what_changes_while_an_answer_is_made_holds_it_too(
+    reported: RelayDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reporter gets another address between the claim and the commit of the bytes: held, not sent."""
+    usual, moved = Composer.final, []
+
+    async def final(self: Composer, letter: Owed, *about: Any) -> bytes:
+        made = await usual(self, letter, *about)
+        if letter.kind is LetterKind.ANSWER and not moved:
+            moved.append(letter.id)
+            await asyncio.to_thread(moves, reported)
+        return made
+
+    monkeypatch.setattr(Composer, "final", final)
+    reported.comes(carls(reported, text(WORDS)), DOMAIN)
+    assert moved
+    assert reported.answers(RITA) == []
+    assert reported.about(RINGS) == [WAITS]
 
 
 def test_an_answer_that_waited_for_a_look_does_not_either(reported: RelayDesk) -> None:
