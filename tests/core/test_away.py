@@ -12,6 +12,15 @@ from tests.support.deciding import PASSED, arrived, case, kinds, token, verdict
 from tests.support.phrases import PHRASES
 
 SUBJECTS = [
+    "(Automatic reply) Overflow",
+    "【自動返信】Overflow",
+    "**Automatic reply** Overflow",
+    "Out of Office Re: [EX-222222] Overflow",
+    "Vacation: [EX-222222] Overflow",
+    "Urlaub: AW: Overflow",
+    "OOO Re: Overflow",
+    "İzinde: [EX-222222] Overflow",
+    "En congé",
     "Automatic reply: Overflow",
     "Auto: Overflow",
     "[Auto-Reply] Re: Overflow",
@@ -94,4 +103,13 @@ def test_a_members_automatic_answer_is_kept_and_moves_nothing(subject: str) -> N
 )
 def test_what_people_write_is_no_such_subject(subject: str) -> None:
     """A report may be about automatic replies."""
+    assert not away(subject, PHRASES)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Vacation: who takes over next week?", "Urlaub: Vertretung", "Away team", "Holiday plugin: XSS"],
+)
+def test_words_that_people_write_themselves_are_no_automatic_answer(subject: str) -> None:
+    """A member tells the others of their absence; only above what it answers a program wrote so."""
     assert not away(subject, PHRASES)

@@ -5,10 +5,14 @@ import re
 
 from maild.core.values.phrases import Phrases
 
-_AWAY = r"\s*(?:\[\s*@away@\s*\]|@away@(?:\s*@away-until@\b[^:：]{0,25})?\s*(?:[:：]|$))"
+_AWAY = (
+    r"\s*(?:[\[(【*<]{1,2}\s*@away@\s*[\])】*>]|@away@(?:\s*@away-until@\b[^:：]{0,25})?\s*(?:[:：]|$)"
+    r"|@away@\s{1,3}(?:re|aw|sv|vs|antw|odp|res)\s?[:：]"
+    r"|@away-word@\s*(?:$|[:：]?\s*(?:\[|(?:re|aw|sv|vs|antw|odp|res)\s?[:：])))"
+)
 """What programs put before the subject they answer; a colon follows at once, as people do not write it."""
 
-_BEGINS = r"\s*\[?@away@(?!\w)"
+_BEGINS = r"\s*\[?(?:@away@|@away-word@)(?!\w)"
 
 
 def away(subject: str, phrases: Phrases) -> bool:

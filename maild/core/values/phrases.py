@@ -31,6 +31,7 @@ _WHOLE = frozenset(
         "device",
         "away",
         "away-until",
+        "away-word",
         "undelivered",
         "delay",
         "read-receipt",
