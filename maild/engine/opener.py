@@ -97,7 +97,7 @@ async def _opened(
     if sealed.refused:
         return Opened(tree, sealed.form, Decryption.REFUSED, reasons=(sealed.refused,))
     if sealed.pieces:
-        return await _apart(tree, sealed, phrases, pgp, now, looked)
+        return await _piece_by_piece(tree, sealed, phrases, pgp, now, looked)
     return await _whole(tree, sealed, phrases, pgp, now)
 
 
@@ -144,7 +144,7 @@ async def _inside(
     )
 
 
-async def _apart(
+async def _piece_by_piece(
     tree: Tree, sealed: Sealed, phrases: Phrases, pgp: Asking | None, now: datetime | None, looked: bool
 ) -> Opened:
     """Each ciphertext of the mail opened by itself, at most ten, and put beside what came in clear.

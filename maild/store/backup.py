@@ -81,11 +81,11 @@ def _publish(part: Path, target: Path, replace: bool) -> None:
     if replace:
         part.replace(target)
     else:
-        _also(part, target)
+        _linked(part, target)
     _to_disk(target.parent)
 
 
-def _also(path: Path, name: Path) -> None:
+def _linked(path: Path, name: Path) -> None:
     """The file *path* under a second, new *name*; copied where the file system knows no such thing."""
     try:
         name.hardlink_to(path)
@@ -152,7 +152,7 @@ def put_in_place(part: Path, now: datetime, why: str = "restore") -> Path | None
     there = path.exists()
     if there:
         _single(path)
-        _also(path, kept)
+        _linked(path, kept)
     for side in ("-wal", "-shm"):  # of an old database too damaged to be closed well
         with suppress(FileNotFoundError):
             path.with_name(path.name + side).rename(kept.with_name(kept.name + side))

@@ -287,7 +287,7 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(desk: RunningDesk, con
     assert desk.view("shunted") == []
 
 
-@pytest.mark.parametrize("step", ["copyfileobj", "_single", "_also", "_to_disk"])
+@pytest.mark.parametrize("step", ["copyfileobj", "_single", "_linked", "_to_disk"])
 def test_a_restore_that_is_interrupted_leaves_the_desk_as_it_was(
     desk: RunningDesk, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -140,15 +140,15 @@ def _of_team(mail: Incoming) -> Decision:
         return Decision((mail.keep(Verdict.CORRESPONDENCE, "sent by the team, no case"),))
     if mail.event.opened is None:
         return Decision((mail.keep(Verdict.WAITING, "mail of the team; to be opened first"),))
-    if _apart(mail):
-        return Decision(tuple(correspondence.apart(mail)), thread=mail.thread)
+    if _about_no_case(mail):
+        return Decision(tuple(correspondence.of_no_case(mail)), thread=mail.thread)
     found = forwarded.original(mail)
     if found:
         return forwarded.opens(mail, found)
     return forwarded.proposes(mail) if forwarded.within(mail) else report.new(mail)
 
 
-def _apart(mail: Incoming) -> bool:
+def _about_no_case(mail: Incoming) -> bool:
     """Whether a member answers a letter about held mail, or says a word about himself."""
     said = reading.read(mail.facts.text)
     answers = mail.known.listed is not None or mail.known.answers_list

@@ -176,7 +176,7 @@ def held_apart(mail: Incoming) -> list[Change]:
     return [mail.keep(Verdict.HELD, reason), *told]
 
 
-def apart(mail: Incoming) -> list[Change]:
+def of_no_case(mail: Incoming) -> list[Change]:
     """A member's mail that is about no case: a word about himself, or an answer about held mail."""
     said = reading.read(mail.facts.text)
     return [

@@ -39,7 +39,7 @@ def rank(event: MailArrived | MailOpened, known: MailCandidates, score: float) -
     return Rank.SURE if known_person or (proved and speaks) else Rank(int(proved or speaks))
 
 
-def dammed(
+def within_limits(
     event: MailArrived | MailOpened, decision: Decision, known: MailCandidates, policy: Policy, now: datetime
 ) -> Decision:
     """*decision* on a stranger's mail with its letters to the team as the limits of an hour allow.

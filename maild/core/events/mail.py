@@ -10,7 +10,7 @@ from maild.core.candidates.said import CaseCandidates, EnvelopeCandidates, HeldC
 from maild.core.cases import ownership
 from maild.core.cases.alike import remembered
 from maild.core.cases.arrival import mail_arrived, mail_opened
-from maild.core.cases.flood import dammed
+from maild.core.cases.flood import within_limits
 from maild.core.change import Keep, OpenCase, Verdict
 from maild.core.decision import Decision
 from maild.core.disclosure import copies
@@ -40,10 +40,10 @@ def decide(event: MailEvent, known: Candidates, policy: Policy, now: datetime) -
     match event:
         case MailArrived():
             here = loaded(MailCandidates, event, known)
-            return _also(event, here, mail_arrived(event, here, policy), policy, now)
+            return _completed(event, here, mail_arrived(event, here, policy), policy, now)
         case MailOpened():
             here = loaded(MailCandidates, event, known)
-            return _also(event, here, mail_opened(event, here, policy), policy, now)
+            return _completed(event, here, mail_opened(event, here, policy), policy, now)
         case OpeningDelayed():
             return _opening_delayed(loaded(CaseCandidates, event, known), policy, now)
         case MailPutAside():
@@ -58,12 +58,12 @@ def decide(event: MailEvent, known: Candidates, policy: Policy, now: datetime) -
             assert_never(event)
 
 
-def _also(
+def _completed(
     event: MailArrived | MailOpened, known: MailCandidates, decision: Decision, policy: Policy, now: datetime
 ) -> Decision:
     """What else follows: what it shares and claims, held mail's promise, the doubt after a restore."""
     looked = "person" if event.released else ""
-    decision = dammed(event, decision, known, policy, now)
+    decision = within_limits(event, decision, known, policy, now)
     decision = claimed(remembered(decision, event, known, policy), event, known)
     decision = ownership.remembered(decision, event, known, policy)
     if isinstance(event, MailArrived):
