@@ -11,6 +11,7 @@ from maild.core.mail.address import Address
 from maild.core.mail.headers import Headers, parse_headers
 from maild.core.mail.mime import Part, Tree, parse
 from maild.core.mail.opened import Form
+from maild.core.mail.packets import ENCRYPTED
 from maild.core.values.desk import Desk
 from maild.core.values.phrases import Phrases
 from tests.growth.collect import modules
@@ -32,6 +33,7 @@ ELSEWHERE = {
 _GIVEN = {
     tuple[str, ...]: ("mx.project.example",),
     frozenset[str]: frozenset({"team@project.example"}),
+    frozenset[int]: ENCRYPTED,
     Address | None: Address("rita@reporter.example"),
     Address: Address("rita@reporter.example"),
     Form: Form.PGP_MIME,

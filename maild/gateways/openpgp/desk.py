@@ -109,20 +109,20 @@ class OpenPGP:
     async def verify(self, data: bytes, signature: bytes, now: datetime | None = None) -> Signature:
         """The verdict on the detached *signature* (armored or not) over exactly the bytes *data*."""
         with memory_file(data) as descriptor:
-            done = await self._without_secret_keys(
+            done = await self._no_secrets(
                 "--verify", "--", "-", f"-&{descriptor}", feed=signature, descriptors=(descriptor,)
             )
         return await self._judged(done, now)
 
     async def verify_clear(self, text: bytes, now: datetime | None = None) -> Signature:
         """The verdict on clear-signed *text*; good for showing, never for acting on it."""
-        verdict = await self._judged(await self._without_secret_keys("--verify", feed=text), now)
+        verdict = await self._judged(await self._no_secrets("--verify", feed=text), now)
         return Signature(verdict.status, verdict.fingerprint, clear=True)
 
     async def unwrap(self, ciphertext: bytes, now: datetime | None = None) -> Decrypted:
         """The text of a message that is signed or literal only; no secret key is within reach."""
         packets = await asyncio.to_thread(packets_of, ciphertext)
-        done = await self._without_secret_keys("--decrypt", feed=packets)
+        done = await self._no_secrets("--decrypt", feed=packets)
         lines = status.parse_status(done.status)
         reason = status.unsealed(lines, done.output, done.killed)
         if reason:
@@ -266,9 +266,7 @@ class OpenPGP:
                 pinentry=pinentry,
             )
 
-    async def _without_secret_keys(
-        self, *words: str, feed: bytes, descriptors: Sequence[int] = ()
-    ) -> Finished:
+    async def _no_secrets(self, *words: str, feed: bytes, descriptors: Sequence[int] = ()) -> Finished:
         """A run away from every secret key, with all public ones at hand."""
         rings = keyring_arguments((public_keyring(self.home), *self._other_rings()))
         with scratch_home(self._runner.scratch) as home, key_at_hand(self._known_key) as (known, held):
