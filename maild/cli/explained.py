@@ -117,7 +117,7 @@ def _read(seen: Found) -> Iterator[str]:
     who = person(author["authority"])
     by = author["proved_by"]
     proof = f", proved by {PROOFS.get(by, by)}" if by else ""
-    yield f"Author: {who}{proof}." if who else "Author: nobody of the team, or not proved."
+    yield f"Author: {who}{proof}." if who else "Author: nobody of the team, or not verified."
     yield from (f"{one[:1].upper()}{one[1:]}." for one in (*opened["reasons"], *seen["envelope"]["faults"]))
     for one in seen["message"]["attachments"]:
         yield f"Attachment: {one['name'] or '(no name)'} ({one['type']}, {one['size']:,} bytes)."

@@ -40,7 +40,7 @@ def test_a_plain_mail() -> None:
     assert lines(mails.plain(Cc="Tim <tim@third.example>")) == {
         "Case": f"{CASE}, no handler yet",
         "From": "Rita Reporter <rita@reporter.example>",
-        "Came": "unencrypted; not signed; author not proved",
+        "Came": "unencrypted; not signed; author not verified",
         "To": "security@project.example",
         "Cc": "tim@third.example",
         "Next": "respond by 2026-03-04 09:30 UTC",
@@ -95,10 +95,10 @@ SEALED = {"form": Form.PGP_MIME, "decryption": Decryption.OK}
 @pytest.mark.parametrize(
     ("about", "words"),
     [
-        (SEALED, "encrypted; not signed; author not proved"),
+        (SEALED, "encrypted; not signed; author not verified"),
         (
             SEALED | {"decryption": Decryption.NO_KEY},
-            "encrypted, NOT opened (no-key); not signed; author not proved",
+            "encrypted, NOT opened (no-key); not signed; author not verified",
         ),
         (
             SEALED | {"signature": Signature(SignatureStatus.GOOD, "F" * 40)},
@@ -106,11 +106,11 @@ SEALED = {"form": Form.PGP_MIME, "decryption": Decryption.OK}
         ),
         (
             {"signature": Signature(SignatureStatus.GOOD, ANNA.fingerprint)},
-            f"unencrypted; signature good by {ANNA.fingerprint}; author proved (team:Anna)",
+            f"unencrypted; signature good by {ANNA.fingerprint}; author verified (Anna, of the team)",
         ),
         (
             {"signature": Signature(SignatureStatus.BAD)},
-            "unencrypted; signature bad; author not proved",
+            "unencrypted; signature bad; author not verified",
         ),
     ],
 )
@@ -127,7 +127,7 @@ def test_an_author_whose_domain_is_vouched_for() -> None:
             "mx.reporter", "mx.project"
         )
     )
-    assert lines(raw)["Came"].endswith("author's domain proved")
+    assert lines(raw)["Came"].endswith("author's domain verified")
 
 
 def test_where_a_reply_goes_and_who_has_the_case() -> None:

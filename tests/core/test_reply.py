@@ -68,6 +68,13 @@ def test_of_a_reply_only_the_own_words_are_left(shape: str) -> None:
         assert own_text(text, PHRASES) == OWN
 
 
+@pytest.mark.parametrize("wraps", [" ", "\n"])
+def test_what_stands_right_above_an_attribution_is_ones_own(wraps: str) -> None:
+    """Without a blank line between them, and however the attribution is wrapped."""
+    said = f"On Mon, 30 Nov 2026 at 10:49, Example Security{wraps}<security@project.example> wrote:"
+    assert own_text(f"We will\nfix it soon.\n{said}\n> Thank you.\n", PHRASES) == "We will\nfix it soon."
+
+
 def test_words_between_quotes_stay_in_their_order() -> None:
     """Whoever answers point by point loses none of them."""
     between = quoted("and then?")

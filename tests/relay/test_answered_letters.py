@@ -23,7 +23,7 @@ def answers(desk: RelayDesk, kit: Kit, draft: Letter, words: str, quoted: str) -
         to = token(opened.policy.desk.secret, case, MIA, "team")
     below = "".join(f"> {line}\r\n" for line in quoted.splitlines())
     said = f"On Mon, Nov 30, 2026 at 10:49:03AM +0000, Example Security Team wrote:\r\n{below}"
-    part = text(f"{words}\r\n\r\n{case}\r\n\r\n{said}")
+    part = text(f"{words}\r\n\r\n{case}\r\n{said}")
     lines = (
         f"From: Mia Member <{MIA}>",
         f"To: security+{to}@project.example",

@@ -70,7 +70,7 @@ def test_the_team_reads_that_it_was_only_a_token(desk: RelayDesk, kit: Kit) -> N
     explained = json.loads(desk.word("explain", "--json", str(desk.folder / "one.eml")).out)
     assert explained["author"]["proved_by"] == "token"
     desk.comes(raw)
-    assert "author proved by token only (team:Carl)" in plain_text(
+    assert "author verified by token only (Carl, of the team)" in plain_text(
         read_by(kit, desk.copies(BEA)[-1], desk.bea)
     )
 

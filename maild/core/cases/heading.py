@@ -227,10 +227,11 @@ def _signature(opened: Opened) -> str:
 def _proof(facts: Facts, author: Author) -> str:
     if author.standing is Standing.TEAM:
         how = " by token only" if author.proved is Proved.TOKEN else ""
-        return f"author proved{how} ({author.authority})"
+        who = f"{author.member.name}, of the team" if author.member else author.authority
+        return f"author verified{how} ({who})"
     if author.authority == "reporter":
         return "signed by the key remembered for its author"
-    return "author's domain proved" if facts.authentication.author else "author not proved"
+    return "author's domain verified" if facts.authentication.author else "author not verified"
 
 
 def _next(case: Case, policy: Policy, now: datetime, answers: bool = False) -> str:

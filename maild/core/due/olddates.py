@@ -41,7 +41,7 @@ def _due(case: Case, lists: list[Old], policy: Policy) -> Due:
         "why": first.why,
         "digests": [_ready(case, one) for one in lists],
     }
-    people, name = tuple(notice.concerned(case, "", policy)), f"{HOLDS}: {', '.join(names)}"
+    people, name = tuple(notice.concerned(case, "", policy)), f"old date: {', '.join(names)}"
     return Due(case.id, NoticeKind.OLD_DATE, name, since, moments, people, details)
 
 

@@ -118,8 +118,14 @@ def _attribution(lines: list[str], index: int, phrases: Phrases) -> int:
             return 0
         joined = _zoho(joined)
         if joined.endswith((":", "：")) and _announces(joined, lines[end : end + 2], phrases):
-            return end - index
+            return 0 if _begins_below(lines[index:end], phrases) else end - index
     return 0
+
+
+def _begins_below(lines: list[str], phrases: Phrases) -> bool:
+    """Whether the last of *lines* are an attribution alone: what stands above them is the author's."""
+    ends = (" ".join(line.strip() for line in lines[start:]) for start in range(1, len(lines)))
+    return any(announces(one, phrases) for one in ends)
 
 
 def _zoho(line: str) -> str:
