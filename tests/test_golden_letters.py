@@ -19,6 +19,7 @@ from maild.config.letters import Letters, templates
 from maild.config.share import shipped
 from maild.core.letters.kinds import LetterKind
 from maild.core.screening.said import sentence
+from maild.core.values.desk import Mode
 from tests.cli.test_at_hand import commands
 from tests.support.desk import POLICY
 from tests.support.golden import FOLDER, golden
@@ -227,10 +228,10 @@ TWO_LISTS = {
 }
 
 
-def written(name: str, more: Mapping[str, Any] = MappingProxyType({})) -> str:
+def written(name: str, more: Mapping[str, Any] = MappingProxyType({}), mode: Mode = Mode.RELAY) -> str:
     """The letter with this template, filled in, and with *more* in place of some of it."""
     kind, _, about = name.partition("/")
-    desk = replace(POLICY.desk, policy_url="https://project.example/security")
+    desk = replace(POLICY.desk, policy_url="https://project.example/security", mode=mode)
     details = {**DETAILS, **OTHERWISE.get(name, {}), **OTHERWISE.get(about, {}), **more}
     if about:
         details["about"] = about
@@ -252,6 +253,12 @@ def test_a_letter_is_as_it_was_looked_at(name: str) -> None:
 def test_one_letter_names_all_lists_that_hold_an_old_date() -> None:
     """Each with what it was told, and with the digest of the letter that is prepared for it, if one is."""
     golden("letters/notice-old-date-of-two.txt", written("notice/old-date", TWO_LISTS))
+
+
+def test_who_joins_a_desk_that_only_watches_is_told_so() -> None:
+    """Nobody waits there for copies, or answers in a way that maild does not see."""
+    assert "maild only watches" not in written("notice/welcome")
+    assert "maild only watches" in written("notice/welcome", mode=Mode.OBSERVE)
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
