@@ -132,6 +132,16 @@ PASTED: dict[str, str] = {
     "two words between": " ".join(f"{one} quite nice" for one in WORDS),
     "base64 behind many hashes": f"{'x'.join(['h1:' + 'A1b2' * 11] * 99)}\n{IN_BASE64}",
 }
+
+
+def picture(kind: bytes, content: bytes) -> bytes:
+    """A PNG with one more chunk."""
+    chunks = ((b"IHDR", bytes(13)), (kind, content), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(what).to_bytes(4, "big") + name + what + bytes(4) for name, what in chunks
+    )
+
+
 FILED: dict[str, tuple[str, bytes]] = {
     "second mail of an mbox file": ("a.mbox", f"{MBOX}Subject: one\n\nhello\n\n{MBOX}{SAVED}".encode()),
     "saved by Apple Mail": ("1.emlx", f"1234      \n{SAVED}".encode()),
@@ -161,6 +171,14 @@ FILED: dict[str, tuple[str, bytes]] = {
     "utf-16, big end first": ("n.txt", INTERNAL.encode("utf-16-be")),
     "zip behind a program": ("n.exe", b"MZ" + bytes(900) + zipped("n.txt", INTERNAL)),
     "zip behind a picture": ("n.png", b"\x89PNG\r\n\x1a\n" + bytes(900) + zipped("n.txt", INTERNAL)),
+    "compressed comment of a picture": (
+        "n.png",
+        picture(b"zTXt", b"Comment\0\0" + zlib.compress(INTERNAL.encode())),
+    ),
+    "the same with its language": (
+        "n.png",
+        picture(b"iTXt", b"Comment\0\1\0en\0Comment\0" + zlib.compress(INTERNAL.encode())),
+    ),
     "the name of a file": (INTERNAL.replace(" ", "_") + "txt", b"hello"),
     "rtf in numbers": ("n.rtf", b"{\\rtf1 " + points("\\u{}?").encode() + b"}"),
     "owner in tar": ("n.tar", owned(INTERNAL[:31], INTERNAL[31:62])),
@@ -184,6 +202,13 @@ FILED: dict[str, tuple[str, bytes]] = {
     "percent signs in a capture": ("w.pcap", CAPTURE + b"GET /?q=" + points("%{:02x}").encode() + bytes(9)),
     "uuencoded file": ("n.uu", f"{UU}`\nend\n".encode()),
 }
+
+
+@pytest.mark.parametrize("empty", [4096, 100_000])
+def test_a_database_is_no_wide_text(empty: int) -> None:
+    """Its first page is nearly empty, as that of a disk image is: it waits like all that nothing here reads."""
+    content = b"SQLite format 3\0" + bytes(empty) + INTERNAL.encode() + bytes(empty)
+    assert kept_back(letter("Hello.", "mail.sqlite", content)) == "unread"
 
 
 def test_the_name_that_gzip_keeps_is_read() -> None:

@@ -58,6 +58,8 @@ _PRINTED = re.compile(rb"[\t\x20-\x7e]{8,}+(?:\r?\n[\t\x20-\x7e]++)*+")
 """Lines of text within any file."""
 _STRING = re.compile(rb"\(([^()]*+)\)")
 """What a PDF writes on a page between two movements (ISO 32000-1 §7.3.4.2)."""
+_MOSTLY, _HARDLY = 0.66, 0.1
+"""The share of zeros among the bytes that make letters wide, and among those that are the letters."""
 _KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
 """First bytes of a binary OpenPGP key (RFC 9580 §4.2: tags 6 and 5)."""
 
@@ -129,6 +131,29 @@ def drawn(content: bytes, budget: Budget) -> list[str]:
     return found
 
 
+def remarked(content: bytes, budget: Budget) -> Iterator[str]:
+    """What a PNG holds as compressed text beside its picture (its specification, 11.3.3)."""
+    at, end = 8, len(content) if content.startswith(b"\x89PNG") else 0
+    while at + 12 <= end:
+        size, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        if kind in (b"zTXt", b"iTXt"):
+            said = _inflated(kind, content[at + 8 : at + 8 + size].partition(b"\0")[2])
+            if not budget.takes(len(said)):
+                budget.unread.append("a picture with more in it than is looked at")
+                return
+            yield said.decode("utf-8", "replace")
+        at += 12 + size
+
+
+def _inflated(kind: bytes, said: bytes) -> bytes:
+    """The text behind the keyword of a chunk; nothing where it is not compressed, and read as it stands."""
+    text = said[1:] if kind == b"zTXt" else said[2:].partition(b"\0")[2].partition(b"\0")[2]
+    try:
+        return decompressobj().decompress(text, _PAGE)
+    except zlib_error:
+        return b""
+
+
 def is_known(content: bytes) -> bool:
     """Whether it begins as a kind of file that holds no mail and no notes."""
     films = content[4:8] == b"ftyp" or (
@@ -140,22 +165,31 @@ def is_known(content: bytes) -> bool:
 def is_text(content: bytes) -> bool:
     """Whether it reads as text: no NUL and hardly a control character, or UTF-16."""
     start = content[:65536]
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or is_wide(start):
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or is_wide(start) or is_widest(start):
         return True
     odd = sum(start.count(bytes([one])) for one in (*range(1, 7), *range(14, 27), *range(28, 32), 127))
     return b"\0" not in content and odd * 100 <= len(start)
 
 
 def is_widest(content: bytes) -> bool:
-    """Whether three of four bytes are zero, as in UTF-32."""
-    start = content[:4096]
-    return len(start) > 7 and start.count(0) * 3 > len(start) * 2
+    """Whether three of four bytes are zero and the fourth is not, as in UTF-32."""
+    return len(content) > 7 and _zeros(content, 4) == [False, True, True, True]
 
 
 def is_wide(content: bytes) -> bool:
-    """Whether every second byte of it is mostly zero, as in UTF-16 of Western words."""
+    """Whether every second byte of it is mostly zero, and no other, as in UTF-16 of Western words."""
+    return len(content) > 3 and _zeros(content, 2) == [False, True]
+
+
+def _zeros(content: bytes, width: int) -> list[bool | None]:
+    """Of each of *width* bytes whether it is mostly zero, or hardly ever; ``None`` where it is as it comes.
+
+    In no order. A database or a disk image, whose pages are empty at first, is no text of either kind.
+    """
     start = content[:4096]
-    return len(start) > 3 and max(start[0::2].count(0), start[1::2].count(0)) * 3 > len(start)
+    parts = [start[at::width] for at in range(width)]
+    shares = sorted(part.count(0) / max(1, len(part)) for part in parts)
+    return [True if share > _MOSTLY else False if share < _HARDLY else None for share in shares]
 
 
 def closed(content: bytes) -> bool:

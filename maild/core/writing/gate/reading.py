@@ -106,6 +106,7 @@ def _file(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str
         budget.unread.append(name)
     elif files.is_known(content):
         yield from (content.decode("latin-1"), files.wide(content), *files.drawn(content, budget))
+        yield from files.remarked(content, budget)
         yield from _readings(files.strings(content), budget, files.MOST_DEPTH)
     elif files.is_text(content):
         yield from _readings(_decoded(content), budget, depth)
