@@ -1,5 +1,6 @@
 """Loading what a decision may need to know, before it is made and in its own transaction."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -138,6 +139,7 @@ def _for_word(connection: Connection, event: OperatorSaid, now: datetime) -> Cas
     offered = keys.offers(connection, about.id)
     people, kept = correspondents.of_case(connection, about), mails.of_case(connection, about.id)
     copied = passed.of_case(connection, about.id)
-    return CaseCandidates(
-        about, other, people, outside.guests, outside.told, offered=offered, mails=kept, passed=copied
+    found = CaseCandidates(
+        about, other, people, outside.guests, told=outside.told, offered=offered, mails=kept, passed=copied
     )
+    return replace(found, other_guests=cases.outside(connection, other.id, now).guests) if other else found

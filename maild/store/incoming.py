@@ -188,6 +188,7 @@ def _of_case(
         waiting=withheld.for_a_look(connection, likely.id) if commands else (),
         joined=cases.joined_to(connection, likely.id) if facts.signatures else (),
         guests=outside.guests,
+        other_guests=cases.outside(connection, found.named.id, now).guests if found.named else (),
         told=outside.told,
         # Their token may be one of a case that was joined to this one, where they have none.
         gone=author in outside.gone or bool(found.by_token and found.by_token.over(now)),

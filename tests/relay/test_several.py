@@ -243,3 +243,21 @@ def test_a_joined_case_may_be_called_by_its_old_number(joined: RelayDesk, kit: K
     joined.comes(signed(part, kit.detached(kit.member, text=part), head=head.encode()))
     assert joined.view("quarantine") == []
     assert next(one["handler"] for one in joined.cases() if one["state"] == "open") == "Bea"
+
+
+def test_who_joins_a_case_hears_which_guests_read_on(desk: RelayDesk, kit: Kit) -> None:
+    """By a command typed and mailed: Gus was let into Rita's case, and reads what Tim and Zed write from now on."""
+    desk.comes(mails.plain(date=desk.clock))
+    first = str(desk.one()["case"])
+    assert desk.word("guest", first, "gus@guest.example", "until", "2099-01-01").status == 0
+    desk.comes(from_tim(desk))
+    second = next(str(one["case"]) for one in desk.cases() if one["case"] != first)
+    reads = f"gus@guest.example gets the team's copies in {first}"
+    assert reads in " ".join(desk.word("duplicate", second, first).out.split())
+    desk.comes(from_tim(desk, sender="zed@third.example", message_id="<z@third.example>", text="A yak.\n"))
+    third = next(str(one["case"]) for one in desk.cases() if one["case"] not in (first, second))
+    part = text(f"!duplicate {first}\r\n\r\n{third}\r\n")
+    head = f"From: Mia <{MIA}>\r\nTo: security@project.example\r\nMessage-ID: <j@x>\r\nSubject: x\r\n"
+    head += "In-Reply-To: <z@third.example>\r\n"
+    desk.comes(signed(part, kit.detached(kit.member, text=part), head=head.encode()))
+    assert reads in " ".join(letter_text(desk.to(MIA)[-1]).split())

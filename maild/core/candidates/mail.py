@@ -119,6 +119,7 @@ class MailCandidates:
     keys of the case that nobody uses yet, ``mails`` its messages when the mail has words to maild on top,
     ``opens``: the mail opened its case; ``their_key`` is the one
     of their address whichever case it serves; ``named`` is the other case that a word names;
+    ``other_guests``: who gets copies of that;
     ``replayed``: the signature was accepted from another mail before; ``held``: the clocks that run
     because this mail waits for a look; ``own_parked``: it is a letter of ours of which nobody knew
     whether it had gone out; ``canary``: the letter, when it is a canary that came back; ``told`` are the
@@ -187,3 +188,4 @@ class MailCandidates:
     by_report: Case | None = None
     joined: tuple[tuple[str, datetime], ...] = ()
     maybe_used: bool = False
+    other_guests: tuple[str, ...] = ()

@@ -10,8 +10,8 @@ from maild.core.values.case import Case, Clock
 class CaseCandidates:
     """For a word about one case, or a letter of it: the case, when there is one, and the other it names.
 
-    ``people``: its reporters, where a word may write to them; ``guests`` get copies of it, ``told``
-    may know of it. ``announced``: the
+    ``people``: its reporters, where a word may write to them; ``guests`` get copies of it, and
+    ``other_guests`` of the other; ``told`` may know of it. ``announced``: the
     open cases whose CVE id stands in a text that is to be published. ``offered``: keys that nobody uses yet.
     ``mails``: the messages of the case; ``passed``: what the team's copies carried so far.
     """
@@ -20,6 +20,7 @@ class CaseCandidates:
     other: Case | None = None
     people: tuple[Correspondent, ...] = ()
     guests: tuple[str, ...] = ()
+    other_guests: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     announced: tuple[Case, ...] = ()
     offered: tuple[Offer, ...] = ()

@@ -133,6 +133,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         signer=signing.name if signing and signed else "",
         named=mail.known.announced,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
+        other_guests=mail.known.other_guests,
         told=mail.told,
         offered=mail.known.offered,
         mails=mail.known.mails,
@@ -148,16 +149,11 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
     does = WORDS.get(event.word.name)
     if known.case is None or does is None:
         return Decision(refusal=f"there is no case {event.case_id}")
+    about = (event.word, known.case, event.by, "", now, policy, known.other, known.people)
     command = Command(
-        event.word,
-        known.case,
-        event.by,
-        "",
-        now,
-        policy,
-        known.other,
-        known.people,
+        *about,
         guests=known.guests,
+        other_guests=known.other_guests,
         told=known.told,
         offered=known.offered,
         mails=known.mails,

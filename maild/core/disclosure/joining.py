@@ -50,6 +50,7 @@ def differences(command: Command, other: Case) -> list[str]:
         *_secrecy(case, other),
         *_dates(case, other, EMBARGO, "embargo"),
         *_dates(case, other, REPORTER_DATE, "reporter's date"),
+        *_readers(command, other),
         *_approved(case, other),
         *_named(case, other),
     ]
@@ -81,6 +82,15 @@ def _dates(case: Case, other: Case, name: str, called: str) -> Iterator[str]:
 
 def _said(text: str) -> str:
     return f"{_at(text):%Y-%m-%d %H:%M} UTC" if text else "not set"
+
+
+def _readers(command: Command, other: Case) -> Iterator[str]:
+    """Guests of the other case read on there, and nobody of the team may think of it."""
+    if command.other_guests:
+        yield (
+            f"{', '.join(command.other_guests)} gets the team's copies in {other.id}, and so reads what the"
+            f" reporter of {command.case.id} writes from now on."
+        )
 
 
 def _approved(case: Case, other: Case) -> Iterator[str]:

@@ -20,8 +20,8 @@ class Command:
     answered, ``below``: their own text below the words, which ``rests`` elsewhere if not in that mail,
     ``attached``: what goes along with it. ``signer``: the member whose listed key signed it with the case
     named inside; nobody on the command line. ``named``: the open cases whose CVE id stands in what they
-    wrote. ``guests`` get the team's copies, ``told`` may know of the case. ``offered``: the reporters' keys
-    that nobody uses yet.
+    wrote. ``guests`` get the team's copies, as ``other_guests`` do of the *other* case; ``told`` may know of
+    the case. ``offered``: the reporters' keys that nobody uses yet.
     ``mails``: the messages of the case; ``passed``: what the team's copies carried so far.
     ``handles``: the open cases that its author handles.
     ``waiting``: the letters of the case that the last look holds for a person.
@@ -44,6 +44,7 @@ class Command:
     signer: str = ""
     named: tuple[Case, ...] = ()
     guests: tuple[str, ...] = ()
+    other_guests: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     offered: tuple[Offer, ...] = ()
     mails: tuple[int, ...] = ()
