@@ -7,7 +7,7 @@ where it was, and one of an earlier moment begins anew.
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Integer, Table, func, select, text
+from sqlalchemy import Connection, Engine, Integer, Table, event, func, select, text
 
 from maild.errors import Refused
 from maild.store import journal, lease, leftovers, migrate, postgres, transfer
@@ -40,7 +40,9 @@ def into_server(server: Server, state: Path, migrations: Path, mark: str, anew: 
             _prepared(connection, server.name, migrations, "" if anew else mark)
             migrate.set_version(connection, mark)
 
-    return postgres.opened(server, state, prepare)
+    database = postgres.opened(server, state, prepare)
+    event.listen(database.engine, "begin", database.unhurried)
+    return database
 
 
 def _prepared(connection: Connection, place: str, migrations: Path, mark: str) -> None:

@@ -45,7 +45,7 @@ class Storm:
         self.daemons: list[Daemon | None] = [None, None]
         self.blows: Counter[str] = Counter()
         self.took: dict[str, list[float]] = {blow: [] for blow in BLOWS}
-        self.reports = 0
+        self.reports = self.ended = 0
         self.paths = [self._host(number) for number in range(2)]
 
     def _host(self, number: int) -> Path:
@@ -57,8 +57,13 @@ class Storm:
         return folder / "maild.toml"
 
     def start(self) -> None:
-        """Every daemon that does not run is started."""
+        """Every daemon that does not run is started, as systemd does: one that lost its server ends by itself."""
         for number, path in enumerate(self.paths):
+            daemon = self.daemons[number]
+            if daemon and daemon.process.poll() is not None:
+                self.ended += 1
+                daemon.close()
+                self.daemons[number] = None
             if self.daemons[number] is None:
                 self.daemons[number] = Daemon(path, module=("tests.chaos.shortlease",))
 
@@ -69,6 +74,7 @@ class Storm:
 
     def works(self) -> int | None:
         """Which daemon works, if one of them does."""
+        self.start()
         holder = self.lease()[1]
         for number, daemon in enumerate(self.daemons):
             if daemon and f" {daemon.process.pid}-" in holder:
@@ -154,7 +160,7 @@ class Storm:
         """The figures."""
         again = len(sink.letters) - len({one.raw for one in sink.letters})
         lines = [
-            f"{sum(self.blows.values())} blows {dict(self.blows)}, {self.reports} reports, term {self.lease()[0]}"
+            f"{sum(self.blows.values())} blows {dict(self.blows)}, {self.reports} reports, {self.ended} ends by themselves, term {self.lease()[0]}"
         ]
         lines.append(f"letters: {len(sink.letters)}, of them the same again: {again}")
         for blow, times in self.took.items():

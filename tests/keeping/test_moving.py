@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, text
 
 from maild.config.share import shipped
 from maild.errors import PermanentError
-from maild.store import journal, lease, migrate, transfer
+from maild.store import filling, journal, lease, migrate, transfer
 from maild.store.database import FILE, Database, open_database, put_setting, secret
 from maild.store.lease import Lease
 from maild.store.place import Place, Server
@@ -167,6 +167,15 @@ def test_a_copy_that_was_killed_goes_on(config: Path, url: str, to: str, written
     assert written["message"] == MAILS - 200
     assert before == sums(state, url if to == "postgresql" else "")
     assert not list(state.glob("moving*"))
+
+
+def test_a_slow_copy_is_not_ended_by_the_server(url: str, tmp_path: Path) -> None:
+    """Whoever waits for the desk's row for long is ended, but not a copy on a busy machine."""
+    server = Server(url, str)
+    timeout = "SHOW idle_in_transaction_session_timeout"
+    mark = f"{migrate.MOVING} 000000000000 000000000000"
+    with closing(filling.into_server(server, tmp_path / "x", shipped("migrations"), mark)) as target:
+        assert target.call(lambda connection: connection.exec_driver_sql(timeout).scalar()) == "0"
 
 
 def test_a_desk_that_went_on_after_a_killed_copy_is_copied_anew(
