@@ -10,7 +10,7 @@ from maild.config.letters import Letters
 from maild.core.due import current
 from maild.core.facts.table import PREPARED_KEY
 from maild.core.letters import kinds
-from maild.core.letters.kinds import LetterKind, Reader, Seal
+from maild.core.letters.kinds import LetterKind, Reader, Seal, Words
 from maild.core.letters.payloads import (
     Copy,
     Held,
@@ -28,7 +28,7 @@ from maild.core.values.noticekind import NoticeKind
 from maild.engine import bundles, heldlist, publishing, relaying
 from maild.engine.carrying import Carrying
 from maild.engine.parts import Parts
-from maild.errors import PermanentError
+from maild.errors import PermanentError, TemporaryError
 from maild.gateways.openpgp import OpenPGP, Recipient
 from maild.store import keys
 from maild.store.letters import Letter
@@ -164,11 +164,25 @@ class Composer:
         desk, now = self.parts.policy.desk, self.parts.now()
         if letter.sealed:
             return await self.sealed(letter, head, content)
-        if desk.subaddress and kinds.row(letter.kind).reader is Reader.REPORTER:
+        row = kinds.row(letter.kind)
+        if desk.subaddress and row.reader is Reader.REPORTER and row.words is Words.MEMBER:
             head = replace(head, reply_to=tagged(desk, letter))
-        if self.pgp is None:
-            return building.clear(head, content, desk, now)
-        return building.signed(head, content, await self.pgp.sign(content), desk, now)
+        if signature := await self.signature(content, needed=row.words is not Words.MAILD):
+            return building.signed(head, content, signature, desk, now)
+        return building.clear(head, content, desk, now)
+
+    async def signature(self, content: bytes, needed: bool) -> bytes:
+        """The desk's signature; nothing where it has no key.
+
+        An acknowledgement waits for no gpg: where the signature is not *needed* and none is to be had now, it
+        leaves without.
+        """
+        try:
+            return await self.pgp.sign(content) if self.pgp else b""
+        except (PermanentError, TemporaryError):
+            if needed:
+                raise
+            return b""
 
     async def key_of(self, letter: Letter, so: Situation) -> str:
         """The name of the key that *letter* would be encrypted to now; empty when there is none."""

@@ -11,7 +11,7 @@ from maild.store.schema import fact, letter
 
 SEALED, GIVEN_UP = "(sealed)", "(given up)"
 """What stands where there were words: decisions may ask whether something was said."""
-_WORDS = ("reason", "credit", "addresses", "left", "left_lines", "left_files")
+_WORDS = ("reason", "credit", "addresses", "left", "left_lines", "left_files", "subject")
 """The facts of letters that people worded, or that name outsiders."""
 
 

@@ -30,7 +30,7 @@ def test_a_plain_report_is_answered_at_once() -> None:
     assert (receipt.dedupe, receipt.in_reply_to) == ("receipt:EX-777777", "<one@reporter.example>")
 
 
-def test_a_receipt_holds_instants_and_no_word_of_the_report() -> None:
+def test_a_receipt_of_an_unproved_author_holds_no_word_of_the_report() -> None:
     """The facts of the letter are when it came, when an answer is due, and whether it was sealed."""
     (receipt,) = letters(arrived(mails.plain()), LetterKind.RECEIPT)
     assert receipt.facts == {
@@ -38,7 +38,31 @@ def test_a_receipt_holds_instants_and_no_word_of_the_report() -> None:
         "next_due": "2026-03-04T09:30:00+00:00",
         "sealed": False,
         "seen": False,
+        "subject": "",
     }
+
+
+PASS = f"{MX}; dmarc=pass header.from=reporter.example"
+
+
+@pytest.mark.parametrize(
+    ("result", "about", "subject"),
+    [
+        (PASS, {"subject": "Heap overflow"}, "Heap overflow"),
+        (PASS, {"subject": "Re: RE: Heap overflow"}, "Heap overflow"),
+        (PASS, {"subject": ""}, ""),
+        ("", {"subject": "Heap overflow"}, ""),
+        (PASS.replace("pass", "fail"), {"subject": "Heap overflow"}, ""),
+        (PASS, {"subject": "Buy this", "Reply_To": "victim@third.example"}, ""),
+        (PASS, {"subject": "Buy this", "Reply_To": "victim@reporter.example"}, ""),
+    ],
+)
+def test_whose_subject_the_receipt_answers(result: str, about: dict[str, str], subject: str) -> None:
+    """A proved author's, to themselves, without marks of replies; nobody's words are carried to anybody else."""
+    decision = arrived(mails.plain(Authentication_Results=result, **about))
+    found = [one.facts["subject"] for one in letters(decision, LetterKind.RECEIPT)]
+    assert found in ([subject], [])
+    assert found or not subject
 
 
 @pytest.mark.parametrize(

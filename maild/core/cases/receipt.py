@@ -1,5 +1,6 @@
 """Whether the automatic receipt goes out by itself, from outer facts only (rulings 1-5; RFC 3834 §2)."""
 
+import re
 from datetime import datetime, timedelta
 
 from maild.core.candidates.mail import ReceiptCounts
@@ -13,12 +14,14 @@ from maild.core.mail.address import Address
 from maild.core.mail.away import away
 from maild.core.mail.facts import Facts, FolderRole
 from maild.core.mail.lists import list_marks
+from maild.core.mail.text import harmless
 from maild.core.policy import Limits, Policy
 from maild.core.values.rule import Happening
 
 LATER = "later, by a limit:"
 """How a reason begins why a receipt may have to wait for its turn."""
 
+_ANSWERS = re.compile(r"^\s{0,9}(?:re\s{0,9}:\s{0,9}){1,9}", re.IGNORECASE)
 NOBODY = "no single author to answer"
 UNNAMED = "came from the desk's own address, through a list or form that is not named"
 
@@ -38,6 +41,18 @@ def acknowledge(
     against = [*_doubts(facts, author, to, evidence, policy), *_caps(counts, policy, at)]
     later = () if against else _later(counts, policy.limits)
     return Acknowledgement(not against, to, (*against, *later) or ("new case",))
+
+
+def reply_subject(facts: Facts, to: Address) -> str:
+    """The subject that the receipt *to* somebody answers, without its "Re:"; empty: a fixed one stands.
+
+    Only of a report that came unencrypted, and only to its proved author: else anybody could have the desk
+    carry words of theirs to a stranger.
+    """
+    proved = facts.authentication.author and facts.author and facts.author.address == to.address
+    if facts.sealed or not proved:
+        return ""
+    return harmless(_ANSWERS.sub("", facts.subject))
 
 
 def _doubts(facts: Facts, author: Author, to: Address, evidence: bool, policy: Policy) -> list[str]:

@@ -8,7 +8,7 @@ from maild.core.cases.authority import Standing
 from maild.core.cases.findings import unread, unreadable
 from maild.core.cases.forwarded import resent
 from maild.core.cases.incoming import Incoming
-from maild.core.cases.receipt import LATER, acknowledge, own_list
+from maild.core.cases.receipt import LATER, acknowledge, own_list, reply_subject
 from maild.core.change import (
     RELEASED,
     AddFeatures,
@@ -141,7 +141,8 @@ def _promises(mail: Incoming, case_id: str, ack: Acknowledgement, rank: Rank) ->
         capped = any(reason.startswith("limit:") for reason in ack.reasons)
         return changes + notice.by_hand(case_id, capped, at, policy)
     due = clocks.next_promise(policy, at)
-    says = Receipt(at.isoformat(), due, mail.facts.sealed, seen=mail.event.released)
+    subject = reply_subject(mail.facts, ack.to)
+    says = Receipt(at.isoformat(), due, mail.facts.sealed, mail.event.released, subject)
     receipt = owing.letter(
         LetterKind.RECEIPT,
         keys.receipt(case_id),

@@ -144,6 +144,7 @@ ROWS: Mapping[LetterKind, Row] = {
     LetterKind.RECEIPT: Row(
         called="acknowledgement",
         reader=Reader.REPORTER,
+        seal=Seal.SIGNED,
         auto=AUTO_REPLIED,
         restore=Restore.PARKED,
         fails=Then.RECEIPT,

@@ -22,13 +22,15 @@ class Receipt:
     """When a report was received, and by when a person answers it (empty: nobody has promised).
 
     ``seen``: a person has looked at the report before. By when somebody answers is told as it is when the
-    letter leaves; ``next_due`` is what was so when it was owed.
+    letter leaves; ``next_due`` is what was so when it was owed. ``subject`` is the report's own, where it is
+    known whose report it is and it came unencrypted.
     """
 
     received: str
     next_due: str = ""
     sealed: bool = False
     seen: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
