@@ -17,4 +17,5 @@ async def anothers(parts: Parts, tree: Tree, role: str) -> bool:
     if not found:
         return False
     facts = await asyncio.to_thread(read_facts, tree, policy, FolderRole(role))
-    return await parts.database.run(features.of_others, *ownership.named(found, facts, policy))
+    here, theirs = await asyncio.to_thread(ownership.named, found, facts, policy)
+    return await parts.database.run(features.of_others, here, theirs)

@@ -18,7 +18,7 @@ from tests.openpgp.mails import text
 from tests.relay.test_last_look import INTERNAL, WORDS, members, talking, tarred, zipped
 from tests.relay.test_leaks import block, carls, file
 from tests.support import tnef
-from tests.support.relaying import CARL, MIA, RITA, RelayDesk
+from tests.support.relaying import CARL, MIA, RITA, RelayDesk, letter_text
 from tests.support.smtpsink import Letter
 
 __all__ = ["talking"]
@@ -80,9 +80,6 @@ def of_copies(desk: RelayDesk) -> Attempts:
     copy = desk.copies(CARL)[0].raw
     folder = b"From x@y.example Mon Mar  2 10:00:00 2026\nSubject: hi\n\nHi\n\n"
     folder += b"From x@y.example Mon Mar  2 10:00:00 2026\n" + copy.replace(b"\r\n", b"\n")
-    rows = "".join(
-        f"<tr><td>{one.replace(':', '</td><td>', 1)}</td></tr>" for one in block(desk).splitlines()
-    )
     yield "a mailbox", [text(WORDS), file(folder, "Inbox.mbox")]
     yield "a mailbox in gz", [text(WORDS), file(gzip.compress(folder), "Inbox.mbox.gz")]
     yield "base64 in a zip", [text(WORDS), file(zipped("copy.eml", b64encode(copy)), "c.zip")]
@@ -101,7 +98,6 @@ def of_copies(desk: RelayDesk) -> Attempts:
     inner = tnef.packed(("n.txt", INTERNAL.encode()))
     yield "winmail.dat in a zip", [text(WORDS), file(zipped("winmail.dat", inner), "c.zip")]
     yield "a packet capture", [text(WORDS), file(b"\xd4\xc3\xb2\xa1" + bytes(30) + copy, "w.pcap")]
-    yield "cells of a table", [page(f"<table>{rows}</table>")]
 
 
 def of_words(desk: RelayDesk) -> Attempts:
@@ -194,6 +190,15 @@ def answered(desk: RelayDesk, parts: list[bytes], number: int) -> list[Letter]:
     before = len(desk.answers(RITA))
     desk.comes(raw.replace(WORDS.encode(), f"Thank you, {mine}.".encode()), DOMAIN)
     return desk.answers(RITA)[before:]
+
+
+def test_the_rows_of_a_table_are_cut_like_any_quote(talking: RelayDesk) -> None:
+    """A client that shows the block of the copy as a table: the answer leaves without it."""
+    rows = "".join(
+        f"<tr><td>{one.replace(':', '</td><td>', 1)}</td></tr>" for one in block(talking).splitlines()
+    )
+    (sent,) = answered(talking, [page(f"<table>{rows}</table>")], 1)
+    assert letter_text(sent).strip() == "Thank you, b."
 
 
 @pytest.mark.parametrize("attempts", [of_copies, of_words, of_people])
