@@ -76,7 +76,7 @@ class Storm:
         for mail in mails:
             self.world.put(mail)
             if mail.kind == "plain" and self.chance.random() < 0.05:
-                self.world.inbox.append(mail.raw, folder="Junk")
+                self.world.again(mail)
         for reply in self.answers():
             self.world.put(reply)
             self.further += 1

@@ -205,6 +205,16 @@ class World:
         else:
             self.postfix.hand_in("" if one.kind in ("bounce", "automatic") else one.author, ADDRESS, one.raw)
 
+    def again(self, one: Fed) -> None:
+        """The same mail comes a second time: into another folder, or the way of the first.
+
+        What a server wrote on in between and lies in another folder is a mail of its own (ruling 20).
+        """
+        if self.postfix is None:
+            self.inbox.append(one.raw, folder="Junk")
+        else:
+            self.postfix.hand_in(one.author, ADDRESS, one.raw)
+
     def settle_down(self) -> None:
         """The mail server in between has nothing left to do."""
         end = time.monotonic() + 120
