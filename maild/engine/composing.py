@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, assert_never
 
@@ -34,6 +35,8 @@ from maild.store import keys
 from maild.store.letters import Letter
 from maild.store.situation import Situation
 
+WITHOUT = timedelta(minutes=5)
+"""How long acknowledgements are not signed after gpg failed to."""
 MOST_HEAD = 20_000
 """Bytes within which the head of a letter ends."""
 
@@ -73,6 +76,7 @@ class Composer:
         self.templates = templates
         self.pgp = pgp
         self.carrying = Carrying(parts, pgp)
+        self.signs_from = parts.now()
 
     async def compose(self, letter: Letter, so: Situation, looked_at: bool = True) -> Composed:
         """*letter*, composed from what is *so*. ``PermanentError`` when it must be sealed and cannot be."""
@@ -175,13 +179,17 @@ class Composer:
         """The desk's signature; nothing where it has no key.
 
         An acknowledgement waits for no gpg: where the signature is not *needed* and none is to be had now, it
-        leaves without.
+        leaves without, and so do those of the next minutes, as a gpg that hangs takes a while each time.
         """
+        now = self.parts.now()
+        if self.pgp is None or not (needed or self.signs_from <= now):
+            return b""
         try:
-            return await self.pgp.sign(content) if self.pgp else b""
+            return await self.pgp.sign(content)
         except (PermanentError, TemporaryError):
             if needed:
                 raise
+            self.signs_from = now + WITHOUT
             return b""
 
     async def key_of(self, letter: Letter, so: Situation) -> str:
