@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, text
 from maild.core.journal import What
 from maild.errors import StoreError
 from maild.store import journal
-from maild.store.database import Database, get_setting, put_setting
+from maild.store.database import LONG, Database, get_setting, put_setting, spent
 from maild.store.writer import MOST
 from tests.support.desk import NOW
 
@@ -141,3 +141,17 @@ async def test_a_transaction_that_cannot_be_committed_fails_for_all(
         found = await asyncio.gather(database.run(put, "a"), database.run(put, "b"), return_exceptions=True)
     assert [type(one) for one in found] == [StoreError, StoreError]
     assert database.call(get_setting, "a") == ""
+
+
+def long(connection: Connection, name: str) -> str:
+    """Write a row, and give the connection up with its transaction, as it has written much."""
+    put_setting(connection, name, "here")
+    spent(connection, b"x" * (LONG + 1))
+    return name
+
+
+async def test_long_letters_share_a_transaction_too(database: Database) -> None:
+    """A connection that is given up afterwards serves those that come behind in the same transaction."""
+    names = ["a", "b", "c"]
+    assert await queued(database, long, names) == (names, 1)
+    assert [database.call(get_setting, name) for name in names] == ["here"] * 3
