@@ -74,11 +74,12 @@ def _target(config: Config, url: str) -> Place:
 def _checked(url: str) -> str:
     """*url*, if it may stand in ``[database]``; ``Refused`` for any other."""
     try:
-        if checked(url):
-            return url
+        found = checked(url)
     except ValueError:
-        pass
-    raise Refused(f'write "sqlite:", or {WANTED}')
+        found = ""
+    if not found:
+        raise Refused(f'write "sqlite:", or {WANTED}')
+    return found
 
 
 def _moved(desk: Desk, target: Place) -> Moved:

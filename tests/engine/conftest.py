@@ -11,6 +11,7 @@ from tests.openpgp.kit import Kit
 from tests.support.certificate import Certificate
 from tests.support.daemon import Daemon
 from tests.support.dovecot import User
+from tests.support.postgres import Cluster
 from tests.support.running import RunningDesk
 from tests.support.sealing import SealedDesk
 from tests.support.smtpsink import SmtpSink
@@ -28,6 +29,12 @@ def sealed_desk(
 ) -> SealedDesk:
     """A desk with the kit's key, its baseline fixed."""
     return SealedDesk(tmp_path, inbox, sink, certificate, kit)
+
+
+@pytest.fixture
+def name(cluster: Cluster) -> str:
+    """A database in PostgreSQL for one desk, with maild's tables."""
+    return cluster.ready()
 
 
 @pytest.fixture

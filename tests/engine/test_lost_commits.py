@@ -26,12 +26,6 @@ def _long_lease(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def name(cluster: Cluster) -> str:
-    """The database of the desk."""
-    return cluster.ready()
-
-
-@pytest.fixture
 def desk(
     tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate, cluster: Cluster, name: str
 ) -> RunningDesk:

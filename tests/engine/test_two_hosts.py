@@ -30,12 +30,6 @@ UNLIMITED = (
 
 
 @pytest.fixture
-def name(cluster: Cluster) -> str:
-    """The database of the desk."""
-    return cluster.ready()
-
-
-@pytest.fixture
 def desk(
     tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate, cluster: Cluster, name: str
 ) -> RunningDesk:
