@@ -15,7 +15,7 @@ def migrate_database(url: str, as_json: bool) -> None:
     """Copy the database to URL and compare every row; stop the service first.
 
     URL names a database in PostgreSQL as [database] url does, or is "sqlite:" for the file in the state
-    folder. The old database stays as it is. If the command is interrupted, give it again, and it goes on.
+    folder. The old database stays as it is. If the command is interrupted, run it again, and it continues.
     """
     from maild.app.moving import move
 
