@@ -84,8 +84,8 @@ def _kept(raw: sqlite3.Connection) -> dict[str, list[sqlite3.Row]]:
 def _mail(one: Fed, rows: list[sqlite3.Row], books: Books) -> Iterator[str]:
     """Every mail is a case, in quarantine, kept as automatic, or shunted with a reason: once."""
     if len(rows) != 1:
-        about = "; ".join(f"{row['identity']} {row['role']} {row['verdict']} {row['size']}" for row in rows)
-        yield f"mail {one.name} ({one.kind}) is kept {len(rows)} times: {about}"
+        about = [f"{row['identity']} {row['role']} {row['verdict']} {row['size']}" for row in rows]
+        yield "; ".join([f"mail {one.name} ({one.kind}) is kept {len(rows)} times", *about])
         return
     (row,) = rows
     if row["state"] == "shunted":
