@@ -10,6 +10,7 @@ from maild import log
 from maild.app import memory, promises, standby
 from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
 from maild.app.reload import Reload
+from maild.app.waiting import Waiting, alerts
 from maild.config import Config
 from maild.config.letters import Letters
 from maild.config.share import shipped
@@ -21,7 +22,6 @@ from maild.engine.outage import Outages
 from maild.engine.servertime import ServerTime, asked_of
 from maild.engine.supervisor import Supervisor
 from maild.errors import ConfigError, Deposed, MaildError, Problem, Refused, StoreError
-from maild.gateways.alert import AlertSocket
 from maild.gateways.imap import MailboxThread
 from maild.gateways.metrics import Metrics
 from maild.gateways.openpgp import OpenPGP, check_home
@@ -50,16 +50,31 @@ def once(config: Config) -> Done:
 
 
 def forever(config: Config) -> None:
-    """The daemon, until a signal ends it; SIGHUP makes it go on with the configuration read anew."""
+    """The daemon, until a signal ends it; SIGHUP makes it go on with the configuration read anew.
+
+    While the server of its database cannot be reached it waits; trouble with a file ends it.
+    """
     notifier = Notifier.from_environment()
+    waiting = Waiting(notifier)
     memory.return_long_blocks()
     current: Config | None = config
     while current is not None:
         ready_home(current)
-        with open_desk(current) as desk, only_one(current):
-            leftovers.sweep(current.state, alone=True)
-            current = asyncio.run(_forever(desk, notifier))
+        current = _lived(current, notifier, waiting)
     log.stopped()
+
+
+def _lived(config: Config, notifier: Notifier, waiting: Waiting) -> Config | None:
+    """One configuration's time, or a wait for its server; the one to go on with, if there is one."""
+    try:
+        with open_desk(config) as desk, only_one(config):
+            waiting.over(config)
+            leftovers.sweep(config.state, alone=True)
+            return asyncio.run(_forever(desk, notifier))
+    except StoreError as error:
+        if not config.file.database.url:
+            raise
+        return asyncio.run(waiting.wait(config, str(error)))
 
 
 def ready_home(config: Config) -> None:
@@ -125,14 +140,9 @@ async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
     clock = ServerTime(parts, lambda: asked_of(imap_account(config)))
     dispatcher = Dispatcher(parts, smtp_account(config), composer, canary_account(config), clock)
     try:
-        yield Supervisor(parts, ingress, opening, dispatcher, Outages(parts, _alerts(config)))
+        yield Supervisor(parts, ingress, opening, dispatcher, Outages(parts, alerts(config)))
     finally:
         await mailbox.close()
-
-
-def _alerts(config: Config) -> AlertSocket:
-    name = config.file.alert.socket
-    return AlertSocket(config.beside(name) if name else None)
 
 
 async def _unlocked(config: Config) -> OpenPGP | None:

@@ -18,6 +18,7 @@ from maild.core.values import ids
 from maild.core.values.case import Case
 from maild.core.writing.asof import timely
 from maild.core.writing.gate.check import Fault
+from maild.engine.claiming import Claims
 from maild.engine.composing import Composed, Composer, is_sealed
 from maild.engine.handler import handle, refused, settled
 from maild.engine.lastlook import LastLook
@@ -33,7 +34,6 @@ from maild.store import letters, situation
 from maild.store.letters import Letter
 from maild.store.situation import Situation
 
-AT_ONCE = 4
 HEAVY = 2_000_000
 """Bytes of a mail from which on its letters go out one by one: each is in memory several times."""
 BACKOFF = (1, 5, 15, 60)
@@ -67,13 +67,14 @@ class Dispatcher:
         self.down_since: datetime | None = None
         self.refused_at: datetime | None = None
         self.sessions = Sessions(parts.database.holds)
+        self.claims = Claims(parts)
         self._heavy = asyncio.Lock()
         self.storing = Storing(parts)
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
         try:
-            while not (self.ending or self.rests()) and (due := await self.parts.database.run(self.claim)):
+            while not (self.ending or self.rests()) and (due := await self.claims.next()):
                 await asyncio.gather(*(self.send(letter, so) for letter, so in due))
         finally:
             self.composer.carrying.forget()
@@ -82,11 +83,6 @@ class Dispatcher:
     def rests(self) -> bool:
         """Whether nothing is handed in for now: every further login that is refused may lock the account."""
         return self.refused_at is not None and self.parts.now() - self.refused_at < LOGIN_REST
-
-    def claim(self, connection: Connection) -> list[tuple[Letter, Situation]]:
-        """The letters to send now, each with what is so about it."""
-        due = letters.claim(connection, self.parts.now(), AT_ONCE, self.parts.policy.limits)
-        return list(zip(due, situation.of_all(connection, due), strict=True))
 
     async def send(self, letter: Letter, so: Situation) -> None:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""

@@ -152,6 +152,12 @@ def claim(connection: Connection, now: datetime, limit: int, limits: Limits = NO
     return [_letter(row) for row in found]
 
 
+def take_back(connection: Connection) -> None:
+    """Letters that count as being sent in this term, and are not, are owed: nobody heard of their claim."""
+    mine = func.coalesce(letter.c.term, 0) == (lease.term_of(connection) or 0)
+    connection.execute(update(letter).where(letter.c.state == SENDING, mine).values(state=OWED))
+
+
 def fix(connection: Connection, letter_id: int, content: bytes, sealed_to: str = "") -> None:
     """The bytes a letter goes out with, now and in every later try, and the key that they are for."""
     connection.execute(_CHANGE, {"this": letter_id, "content": content, "sealed_to": sealed_to})

@@ -7,7 +7,7 @@ one step between processes and hosts too. psycopg is loaded only by desks that h
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,18 +121,17 @@ class PostgresDatabase(Database):
         return False
 
     def _status(self, mark: "_Mark") -> str:
-        raw = self.engine.raw_connection()
+        """What the server says of the transaction; ``DBAPIError`` while it cannot be reached."""
         try:
-            cursor = raw.cursor()
-            cursor.execute(TIMELINE)
-            if cursor.fetchone()[0] != mark.timeline:  # type: ignore[index]
-                return "unknown"
-            cursor.execute("SELECT pg_xact_status(%s::xid8)", (mark.number,))
-            return str(cursor.fetchone()[0])  # type: ignore[index]
+            with closing(self.engine.raw_connection()) as raw:
+                cursor = raw.cursor()
+                cursor.execute(TIMELINE)
+                if cursor.fetchone()[0] != mark.timeline:  # type: ignore[index]
+                    return "unknown"
+                cursor.execute("SELECT pg_xact_status(%s::xid8)", (mark.number,))
+                return str(cursor.fetchone()[0])  # type: ignore[index]
         except Exception as error:
             raise DBAPIError("", None, error) from error  # raw connections speak the driver's errors
-        finally:
-            raw.close()
 
 
 @dataclass(frozen=True, slots=True)

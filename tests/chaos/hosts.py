@@ -1,214 +1,183 @@
-"""A storm over two daemons of one desk in PostgreSQL: ``python -m tests.chaos.hosts --rounds 60``.
+"""A storm over two daemons of one desk in PostgreSQL: ``python -m tests.chaos.hosts --rounds 300``.
 
-In each round two reports come in, and whoever works is killed, stopped (and goes on when the other works), cut off
-from the database, or ended. The lease is of three seconds. At the end the books are balanced, and the times from each
-blow until somebody works again are printed as a distribution.
+In each round mails come in (reports in clear and sealed, spam, bounces, a member's replies), and something befalls
+whoever works (see ``pair.BLOWS``), in turn at a named step of the road and at a random instant. The lease is of three
+seconds. In the last third days go by, and promises lapse. At the end the desk is moved into a file, and the books are
+balanced over it; the times from each blow until somebody works again are printed as a distribution.
 """
 
 import argparse
-import os
+import logging
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import deque
+from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
-from maild.store import journal
-from tests.support import mails, postgres
+from tests.chaos.books import Books, balance
+from tests.chaos.feed import feed, one
+from tests.chaos.pair import Pair
+from tests.chaos.steps import POINTS
+from tests.chaos.storm import DAYS, LATE_STEPS, SPARE, Feeding, stopwatch
+from tests.chaos.world import RoughSink
+from tests.openpgp.kit import Kit
+from tests.support import postgres
 from tests.support.certificate import make_certificate
-from tests.support.commanding import command
-from tests.support.daemon import Daemon
 from tests.support.dovecot import Dovecot
-from tests.support.ports import await_that
-from tests.support.postgres import Cluster
-from tests.support.running import RunningDesk
-from tests.support.smtpsink import SmtpSink, running
+from tests.support.smtpsink import running
 
-BLOWS = ("kill", "stop", "cut", "end")
-UNLIMITED = "[limits]\nreceipts_per_address_day = 99999\nreceipts_per_domain_hour = 99999\nreceipts_per_hour = 99999\n"
 EACH = 2
-PATIENCE = 600.0
-LEASE = "SELECT value::json ->> 'term', value::json ->> 'holder' FROM setting WHERE name = 'lease'"
-TERMS = "SELECT count(*) FROM (SELECT term, max(term) OVER (ORDER BY id) AS most FROM journal) AS t WHERE term < most"
+WITHIN = 30.0
+"""Seconds in which somebody works again, at the most."""
+ROUGH = 0.03
+DRIP = 0.0005
 
 
-class Storm:
-    """A desk, its two daemons, and what befalls them."""
+class HostStorm(Feeding):
+    """Feeds a pair of hosts, strikes them, lets time go by, and balances the books."""
 
-    def __init__(self, desk: RunningDesk, cluster: Cluster, name: str, chance: random.Random) -> None:
-        self.desk, self.cluster, self.name, self.chance = desk, cluster, name, chance
-        self.daemons: list[Daemon | None] = [None, None]
-        self.blows: Counter[str] = Counter()
-        self.took: dict[str, list[float]] = {blow: [] for blow in BLOWS}
-        self.reports = self.ended = 0
-        self.paths = [self._host(number) for number in range(2)]
+    def __init__(
+        self, pair: Pair, chance: random.Random, say: Callable[[str], None] = lambda _: None
+    ) -> None:
+        super().__init__(pair, chance)
+        self.pair, self.say = pair, say
+        self.rounds = self.at_steps = 0
+        early = [point for point in POINTS if not point.startswith("9 ")]  # nothing lapses on the first day
+        chance.shuffle(early)
+        self._early = deque(early)
 
-    def _host(self, number: int) -> Path:
-        """A host's own folder, with the desk's files."""
-        folder = self.desk.folder / f"host{number}"
-        folder.mkdir()
-        for file in ("maild.toml", "imap-password", "smtp-password"):
-            shutil.copy(self.desk.folder / file, folder / file)
-        return folder / "maild.toml"
+    def run(self, rounds: int) -> Books:
+        """Two thirds of the *rounds* while mails come in, the rest while days go by; then peace."""
+        pair = self.pair
+        pair.start()
+        pair.await_one()
+        pair.rest()
+        pair.sink.rough, pair.sink.drip = ROUGH, DRIP
+        early = rounds * 2 // 3
+        coming = feed(early * EACH, pair.kit, self.chance)
+        for _ in range(early):
+            self.feed(list(islice(coming, EACH)))
+            self.round(self._early)
+            pair.advance(1 / 60)
+        self.go_on(rounds - early)
+        set_aside = self.peace()
+        return self.balanced(set_aside)
 
-    def start(self) -> None:
-        """Every daemon that does not run is started, as systemd does: one that lost its server ends by itself."""
-        for number, path in enumerate(self.paths):
-            daemon = self.daemons[number]
-            if daemon and daemon.process.poll() is not None:
-                self.ended += 1
-                daemon.close()
-                self.daemons[number] = None
-            if self.daemons[number] is None:
-                self.daemons[number] = Daemon(path, module=("tests.chaos.shortlease",))
-
-    def lease(self) -> tuple[int, str]:
-        """The term, and the process that has it."""
-        term, holder = self.cluster.run(LEASE, self.name)[0]
-        return int(str(term)), str(holder)
-
-    def works(self) -> int | None:
-        """Which daemon works, if one of them does."""
-        self.start()
-        holder = self.lease()[1]
-        for number, daemon in enumerate(self.daemons):
-            if daemon and f" {daemon.process.pid}-" in holder:
-                return number
-        return None
-
-    def round(self) -> None:
-        """Two reports, and a blow at a random instant; then somebody works again."""
-        number = await_that(
-            lambda: None if (found := self.works()) is None else [found], "one works", PATIENCE
-        )[0]
-        for _ in range(EACH):
-            about = f"Overflow number {self.reports} in the parser"
-            sender, message_id = f"r{self.reports}@reporter.example", f"<{self.reports}@reporter.example>"
-            self.desk.inbox.deliver(mails.plain(subject=about, sender=sender, message_id=message_id))
-            self.reports += 1
-        time.sleep(self.chance.uniform(0.0, 3.0))
-        term, blow = self.lease()[0], self.chance.choice(BLOWS)
-        self.blows[blow] += 1
-        began = time.monotonic()
-        self.strike(number, blow)
-        if blow != "cut":  # its holder goes on by itself
-            await_that(
-                lambda: self.lease()[0] > term and self.works() is not None, "somebody works again", PATIENCE
-            )
-            self.took[blow].append(time.monotonic() - began)
-        daemon = self.daemons[number]
-        if blow == "stop" and daemon:
-            os.kill(daemon.process.pid, signal.SIGCONT)
-        self.start()
-
-    def strike(self, number: int, blow: str) -> None:
-        """What befalls the daemon that works."""
-        daemon = self.daemons[number]
-        assert daemon
-        if blow == "cut":
-            self.cluster.end_connections(self.name)
-        elif blow == "stop":
-            os.kill(daemon.process.pid, signal.SIGSTOP)
+    def round(self, steps: deque[str]) -> None:
+        """One blow: in turn at a named step and at a random instant."""
+        self.rounds += 1
+        if self.rounds % 2:
+            time.sleep(self.chance.uniform(0.0, 2.0))
+            self.pair.blow()
         else:
-            daemon.process.send_signal(signal.SIGKILL if blow == "kill" else signal.SIGTERM)
-            daemon.process.wait(60)
-            daemon.close()
-            self.daemons[number] = None
+            point = steps[0]
+            if point.startswith(("5 ", "6 ")):  # there must be something to open
+                self.feed([one(SPARE + self.rounds, "sealed", self.pair.kit)])
+                self.further += 1
+            strike = self.pair.blow_at_takeover if point.startswith("0 ") else self.pair.blow
+            self.at_steps += strike(point)
+            steps.rotate(-1)
+        if self.rounds % 10 == 0:
+            self.say(f"{self.rounds} blows, {len(self.pair.fed)} mails\n{self.figures()}")
 
-    def count(self, query: str) -> int:
-        """A count, read from outside."""
-        return int(str(self.cluster.run(f"SELECT count(*) FROM {query}", self.name)[0][0]))
+    def go_on(self, rounds: int) -> None:
+        """Days go by, with blows in each part of them."""
+        steps, parts = deque(LATE_STEPS), min(rounds, DAYS * 4)
+        self.chance.shuffle(steps)
+        for left in range(parts, 0, -1):
+            self.pair.advance(DAYS * 24 / parts)
+            share = -(-rounds // left)
+            rounds -= share
+            for _ in range(share):
+                self.feed([])  # but for answers
+                self.round(steps)
 
-    def peace(self) -> None:
-        """Everything owed is sent."""
-        done = "letter WHERE state = 'sent' AND kind = 'receipt'"
-        await_that(
-            lambda: self.count(done) + self.count("letter WHERE state = 'parked'") >= self.reports,
-            "all sent",
-            PATIENCE,
-        )
-        for daemon in self.daemons:
-            if daemon:
-                daemon.end(seconds=60)
-                daemon.close()
+    def peace(self) -> int:
+        """The servers behave, and an operator has set-aside mail tried again; how many mails that were."""
+        pair = self.pair
+        pair.sink.rough = pair.sink.drip = 0.0
+        pair.rest()
+        if set_aside := pair.shunted():
+            said = pair.word("retry", "--all")
+            assert said.status == 0, said.out + said.err
+        for hours in (1, 25, 25, 25):  # whose first step was told late has their second one
+            pair.rest()
+            pair.advance(hours)
+        pair.rest()
+        pair.close()
+        return set_aside
 
-    def faults(self, sink: SmtpSink) -> list[str]:
-        """What does not balance, as sentences."""
-        found = []
-        if (cases := self.count('"case"')) != self.reports:
-            found.append(f"{self.reports} reports and {cases} cases")
-        texts = {one.raw for one in sink.letters}
-        people = {one.recipients for one in sink.letters}
-        if len(texts) != len(people):
-            found.append(f"{len(texts)} letters with different bytes for {len(people)} people")
-        if len(people) != self.reports:
-            found.append(f"{self.reports} reports, and {len(people)} people got a letter")
-        if back := int(str(self.cluster.run(TERMS, self.name)[0][0])):
-            found.append(f"{back} rows of the journal were written in a term that was over")
-        with self.desk.desk() as opened:
-            if (row := opened.ask(journal.broken_at)) is not None:
-                found.append(f"the journal's chain is broken at row {row}")
-        said = command(self.desk.path, "verify")
-        return found if said.status == 0 else [*found, said.out + said.err]
+    def balanced(self, set_aside: int) -> Books:
+        """The books, over the desk as it is in a file."""
+        pair = self.pair
+        here = pair.word("verify")
+        state, moved = pair.copied()
+        if moved.status:
+            return Books(faults=[moved.out + moved.err])
+        books = balance(pair.fed, state, pair.sink.letters, pair.excused + pair.sink.cut)
+        books.faults += [here.out + here.err] if here.status else []
+        books.faults += [*pair.terms(), *pair.ended]
+        late = [f"{blow}: {took:.1f} s" for blow, many in pair.took.items() for took in many if took > WITHIN]
+        books.faults += [f"nobody worked for too long after {one}" for one in late]
+        books.figures["set aside, and handled when an operator said retry"] = set_aside
+        return books
 
-    def report(self, sink: SmtpSink) -> str:
-        """The figures."""
-        again = len(sink.letters) - len({one.raw for one in sink.letters})
-        lines = [
-            f"{sum(self.blows.values())} blows {dict(self.blows)}, {self.reports} reports, {self.ended} ends by themselves, term {self.lease()[0]}"
-        ]
-        lines.append(f"letters: {len(sink.letters)}, of them the same again: {again}")
-        for blow, times in self.took.items():
-            if times:
-                times.sort()
-                parts = [times[min(int(len(times) * part), len(times) - 1)] for part in (0, 0.5, 0.9, 1)]
-                lines.append(
-                    f"{blow}: works again after {' / '.join(f'{one:.1f}' for one in parts)} s (least, median, 9 of 10, most)"
-                )
+    def figures(self) -> str:
+        """What befell the hosts, and how long nobody worked."""
+        pair = self.pair
+        lines = [f"  {count:6d}  {what}" for what, count in sorted(pair.blows.items())]
+        lines += [f"  {len(pair.ended):6d}  daemons ended by themselves, term {pair.lease()[0]}"]
+        every = [took for many in pair.took.values() for took in many]
+        for name, many in (*pair.took.items(), ("all", every)):
+            if many:
+                lines.append(f"  works again after {name}: {spread(many)}")
         return "\n".join(lines)
 
 
+def spread(seconds: list[float]) -> str:
+    """Median, 95 of 100, most."""
+    ordered = sorted(seconds)
+    shares = (ordered[min(int(len(ordered) * part), len(ordered) - 1)] for part in (0.5, 0.95, 1))
+    return "median {:.1f} s, p95 {:.1f} s, most {:.1f} s".format(*shares) + f" of {len(ordered)}"
+
+
 def main() -> int:
-    """Run the storm; exit status 1 when the books do not balance."""
+    """Run the storm and print the books; exit status 1 when they do not balance."""
     words = argparse.ArgumentParser(prog="python -m tests.chaos.hosts", description=__doc__)
     words.add_argument("--rounds", type=int, default=60)
     words.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    words.add_argument("--clear", action="store_true", help="no member has a key: copies cost no gpg")
     given = words.parse_args()
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # deaths in the middle of a talk are meant
     print(f"seed {given.seed}", flush=True)
+    began = stopwatch()
+    folder = Path(tempfile.mkdtemp(prefix="hosts", dir="/tmp"))
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="hosts", dir="/tmp"))
-        stack.callback(shutil.rmtree, folder)
+        chance = random.Random(given.seed)
         dovecot = Dovecot()
         stack.callback(dovecot.remove)
         dovecot.start()
-        certificate = make_certificate(folder)
-        sink = stack.enter_context(running(SmtpSink(certificate, users={"desk": "sesame"})))
-        cluster = stack.enter_context(postgres.running())
-        name = cluster.ready()
         inbox = dovecot.user("desk")
-        desk = RunningDesk(folder, inbox, sink, certificate)
-        desk.clock = datetime.now(UTC)  # noqa: TID251 - the daemons are processes and have no other clock
-        desk.configure(inbox='poll = "1s"\n', more=f'{UNLIMITED}\n[database]\nurl = "{cluster.url(name)}"\n')
-        desk.run()
-        sink.drip = 0.0005
-        storm = Storm(desk, cluster, name, random.Random(given.seed))
-        storm.start()
-        for number in range(given.rounds):
-            storm.round()
-            if number % 10 == 9:
-                print(storm.report(sink), flush=True)
-        sink.drip = 0.0
-        storm.peace()
-        faults = storm.faults(sink)
-        print(storm.report(sink))
-        print("\n".join(faults) or "the books balance")
+        sink = stack.enter_context(running(RoughSink(make_certificate(folder), chance)))
+        kit = Kit()
+        stack.callback(kit.remove)
+        cluster = stack.enter_context(postgres.running())
+        pair = Pair(folder, inbox, sink, kit, cluster, chance, keys=not given.clear)
+        storm = HostStorm(pair, chance, lambda text: print(f"{began():6.0f} s  {text}", flush=True))
+        books = storm.run(given.rounds)
+        print(f"{storm.rounds} blows ({storm.at_steps} at a named step), {len(sink.letters)} letters")
+        print(f"{storm.figures()}\n{books}")
         inbox.log_out()
-    return 1 if faults else 0
+    if books.faults:
+        print(f"the state is kept in {folder}")
+        return 1
+    shutil.rmtree(folder)
+    return 0
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ TRANSACTIONS = {
     "4 handle": "maild.engine.handler handle_arrival",
     "6 handle what was inside": "maild.engine.handler handle_opened",
     "7 mark": "maild.store.folders marked",
-    "8 claim": "maild.engine.dispatcher Dispatcher.claim",
+    "8 claim": "maild.engine.claiming Claims.claim",
     "8 fix the bytes": "maild.engine.dispatcher Dispatcher.fix",
     "8 settle": "maild.engine.dispatcher Dispatcher.record",
     "8 postpone": "maild.store.letters postpone",

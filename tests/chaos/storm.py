@@ -9,7 +9,7 @@ from itertools import islice
 from tests.chaos.books import Books, balance
 from tests.chaos.feed import Fed, answer, feed, one
 from tests.chaos.steps import POINTS, Aim
-from tests.chaos.world import World
+from tests.chaos.world import Way, World
 from tests.support.relaying import letter_text
 
 PATIENCE = 8.0
@@ -26,7 +26,46 @@ DAYS = 4
 """How long after the last mail: both steps of the ladder are climbed by then."""
 
 
-class Storm:
+class Feeding:
+    """Feeds what comes on a way, and answers for the member who reads in clear."""
+
+    def __init__(self, way: Way, chance: random.Random) -> None:
+        self.way, self.chance = way, chance
+        self.further = 0
+        self._looked = 0
+
+    @property
+    def numbered(self) -> int:
+        """How many of the mails were fed that the storm was asked for."""
+        return len(self.way.fed) - self.further
+
+    def feed(self, mails: list[Fed]) -> None:
+        """These mails come in, and some of them a second time; a member answers what he has read."""
+        for mail in mails:
+            self.way.put(mail)
+            if mail.kind == "plain" and self.chance.random() < 0.05:
+                self.way.again(mail)
+        for reply in self.answers():
+            self.way.put(reply)
+            self.further += 1
+
+    def answers(self) -> Iterator[Fed]:
+        """Bea answers every fifth plain report of which she has a copy."""
+        letters = self.way.sink.letters
+        known = {mail.name for mail in self.way.fed}
+        plain = {mail.name for mail in self.way.fed if mail.kind == "plain" and int(mail.name) % 5 == 0}
+        while self._looked < len(letters):
+            sent = letters[self._looked]
+            self._looked += 1
+            if sent.recipients != ("bea@project.example",):
+                continue
+            name = letter_text(sent).partition("Report ")[2][:6]
+            if name in plain and f"a{name}" not in known:
+                known.add(f"a{name}")
+                yield answer(sent, name)
+
+
+class Storm(Feeding):
     """Feeds a world, kills its daemon, lets time go by, and balances the books."""
 
     def __init__(
@@ -36,10 +75,9 @@ class Storm:
         hours: int = 24,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self.world, self.chance, self.hours, self.say = world, chance, hours, say
+        super().__init__(world, chance)
+        self.world, self.hours, self.say = world, hours, say
         self.kills = self.set_aside = 0
-        self.further = 0
-        self._looked = 0
         early = [point for point in POINTS if not point.startswith("9 ")]  # nothing lapses on the first day
         self._steps = deque(point for point in early if not (world.postfix and "postpone" in point))
         chance.shuffle(self._steps)
@@ -65,36 +103,6 @@ class Storm:
         books.faults += world.verify()
         books.figures["set aside, and handled when an operator said retry"] = self.set_aside
         return books
-
-    @property
-    def numbered(self) -> int:
-        """How many of the mails were fed that the storm was asked for."""
-        return len(self.world.fed) - self.further
-
-    def feed(self, mails: list[Fed]) -> None:
-        """These mails come in, and some of them a second time; a member answers what he has read."""
-        for mail in mails:
-            self.world.put(mail)
-            if mail.kind == "plain" and self.chance.random() < 0.05:
-                self.world.again(mail)
-        for reply in self.answers():
-            self.world.put(reply)
-            self.further += 1
-
-    def answers(self) -> Iterator[Fed]:
-        """Bea answers every fifth plain report of which she has a copy."""
-        letters = self.world.sink.letters
-        known = {mail.name for mail in self.world.fed}
-        plain = {mail.name for mail in self.world.fed if mail.kind == "plain" and int(mail.name) % 5 == 0}
-        while self._looked < len(letters):
-            sent = letters[self._looked]
-            self._looked += 1
-            if sent.recipients != ("bea@project.example",):
-                continue
-            name = letter_text(sent).partition("Report ")[2][:6]
-            if name in plain and f"a{name}" not in known:
-                known.add(f"a{name}")
-                yield answer(sent, name)
 
     def life(self, steps: deque[str], patience: float) -> None:
         """One life of the daemon and its death: in turn at a named step and at a random instant."""
@@ -167,4 +175,4 @@ def stopwatch() -> Callable[[], float]:
     return lambda: time.monotonic() - began
 
 
-__all__ = ["Storm", "stopwatch"]
+__all__ = ["Feeding", "Storm", "stopwatch"]

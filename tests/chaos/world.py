@@ -113,7 +113,35 @@ class RoughSink(SmtpSink):
         return await super().handle_DATA(server, session, envelope)
 
 
-class World:
+class Way:
+    """How mail gets to a desk, and what was sent on it."""
+
+    def __init__(self, inbox: User, sink: RoughSink, kit: Kit, postfix: Postfix | None = None) -> None:
+        self.inbox, self.sink, self.kit, self.postfix = inbox, sink, kit, postfix
+        self.fed: list[Fed] = []
+
+    def put(self, one: Fed) -> None:
+        """A mail arrives: through Postfix where there is one and it can carry it, else into the folder."""
+        self.fed.append(one)
+        if self.postfix is None or one.kind == "broken":
+            # promises count from here, so that not all of them lapse in one sweep
+            arrived = datetime.now(UTC) - timedelta(hours=self.sink.chance.uniform(0, 20))  # noqa: TID251
+            self.inbox.append(one.raw, arrived)
+        else:
+            self.postfix.hand_in("" if one.kind in ("bounce", "automatic") else one.author, ADDRESS, one.raw)
+
+    def again(self, one: Fed) -> None:
+        """The same mail comes a second time: into another folder, or the way of the first.
+
+        What a server wrote on in between and lies in another folder is a mail of its own (ruling 20).
+        """
+        if self.postfix is None:
+            self.inbox.append(one.raw, folder="Junk")
+        else:
+            self.postfix.hand_in(one.author, ADDRESS, one.raw)
+
+
+class World(Way):
     """One desk and everything it talks to."""
 
     def __init__(
@@ -127,37 +155,14 @@ class World:
         broken: str = "",
         keys: bool = True,
     ) -> None:
-        self.keys = keys
-        self.lives = lives
-        self.folder, self.inbox, self.sink, self.kit, self.postfix = folder, inbox, sink, kit, postfix
+        super().__init__(inbox, sink, kit, postfix)
+        self.lives, self.folder = lives, folder
         self.path, self.log = folder / "maild.toml", folder / "log"
         self.hours = 0.0
-        self.fed: list[Fed] = []
         self.deaths: Counter[str] = Counter()
         self.excused: Counter[str] = Counter()
         self.broken = broken
-        self._configure()
-
-    def _configure(self) -> None:
-        public = armor(self.kit.public(self.kit.people, self.kit.member), "PUBLIC KEY BLOCK")
-        (self.folder / "mia.asc").write_bytes(public)
-        (self.folder / "imap-password").write_text(PASSWORD + "\n")
-        (self.folder / "imap-password").chmod(0o600)
-        smtp = self.postfix or self.sink
-        values = {
-            "address": ADDRESS,
-            "imap": self.inbox.server.imaps,
-            "imap_ca": self.inbox.server.certificate.cert,
-            "user": self.inbox.name,
-            "smtp": smtp.port,
-            "smtp_ca": smtp.certificate.cert,
-            "patience": 20 if self.postfix else 5,
-            "home": self.kit.desk,
-            "key": self.kit.desk_key,
-            "mia": f'fingerprint = "{self.kit.member}"\nkey_file = "mia.asc"' if self.keys else "",
-            "mx": MX,
-        }
-        self.path.write_text(CONFIG.format(**values))
+        configure(folder, inbox, self.postfix or sink, kit, keys=keys)
 
     def advance(self, hours: float) -> None:
         """Time goes by for the lives to come."""
@@ -195,26 +200,6 @@ class World:
         status = self.lives.ended(3600)
         assert status in (0, os.EX_TEMPFAIL), f"ended with {status}:\n{self.log.read_text()[-4000:]}"
 
-    def put(self, one: Fed) -> None:
-        """A mail arrives: through Postfix where there is one and it can carry it, else into the folder."""
-        self.fed.append(one)
-        if self.postfix is None or one.kind == "broken":
-            # promises count from here, so that not all of them lapse in one sweep
-            arrived = datetime.now(UTC) - timedelta(hours=self.sink.chance.uniform(0, 20))  # noqa: TID251
-            self.inbox.append(one.raw, arrived)
-        else:
-            self.postfix.hand_in("" if one.kind in ("bounce", "automatic") else one.author, ADDRESS, one.raw)
-
-    def again(self, one: Fed) -> None:
-        """The same mail comes a second time: into another folder, or the way of the first.
-
-        What a server wrote on in between and lies in another folder is a mail of its own (ruling 20).
-        """
-        if self.postfix is None:
-            self.inbox.append(one.raw, folder="Junk")
-        else:
-            self.postfix.hand_in(one.author, ADDRESS, one.raw)
-
     def settle_down(self) -> None:
         """The mail server in between has nothing left to do."""
         end = time.monotonic() + 120
@@ -244,6 +229,30 @@ class World:
             mails = raw.execute("SELECT count(*) FROM envelope WHERE state IN ('kept', 'to-open')").fetchone()
             letters = raw.execute("SELECT count(*) FROM letter WHERE state IN ('owed', 'sending')").fetchone()
             return int(mails[0] + letters[0])
+
+
+def configure(
+    folder: Path, inbox: User, smtp: Postfix | RoughSink, kit: Kit, *, keys: bool = True, more: str = ""
+) -> None:
+    """Write a desk's configuration and secrets into *folder*; *keys*: a member has one; *more* sections."""
+    public = armor(kit.public(kit.people, kit.member), "PUBLIC KEY BLOCK")
+    (folder / "mia.asc").write_bytes(public)
+    (folder / "imap-password").write_text(PASSWORD + "\n")
+    (folder / "imap-password").chmod(0o600)
+    values = {
+        "address": ADDRESS,
+        "imap": inbox.server.imaps,
+        "imap_ca": inbox.server.certificate.cert,
+        "user": inbox.name,
+        "smtp": smtp.port,
+        "smtp_ca": smtp.certificate.cert,
+        "patience": 20 if isinstance(smtp, Postfix) else 5,
+        "home": kit.desk,
+        "key": kit.desk_key,
+        "mia": f'fingerprint = "{kit.member}"\nkey_file = "mia.asc"' if keys else "",
+        "mx": MX,
+    }
+    (folder / "maild.toml").write_text(CONFIG.format(**values) + more)
 
 
 def _message_id(raw: bytes) -> str:

@@ -1,7 +1,9 @@
 """The outbox: each letter owed once, its bytes fixed once, found again after a crash."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -13,10 +15,13 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Receipt
 from maild.core.letters.states import NEXT, State, may
 from maild.core.policy import Limits
+from maild.engine.claiming import Claims
+from maild.engine.parts import Parts
+from maild.errors import StoreError
 from maild.store import cases, journal, letters, record
 from maild.store.database import LONG, Database
 from maild.store.letters import FAILED, OWED, SENDING, SENT
-from tests.support.desk import DESK, NOW
+from tests.support.desk import DESK, NOW, POLICY
 
 CASE = "EX-222222"
 MINUTE = timedelta(minutes=1)
@@ -221,3 +226,29 @@ def test_what_is_dated_later_is_in_no_window(outbox: Database) -> None:
     for number in range(2, 4):
         outbox.call(letters.owe, paced(number, Rank.ANY, "loud.example"), DESK, back)
     assert len(claimed(outbox, back)) == 2
+
+
+def test_a_claim_that_nobody_heard_of_is_taken_back(
+    outbox: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its COMMIT took effect and was not answered: the letter goes out at the next claim, and not in a next life."""
+    owe(outbox)
+    run, lost = outbox.run, [StoreError("the connection is lost")]
+
+    async def unanswered(work: Any, *args: Any) -> Any:
+        done = await run(work, *args)
+        if lost:
+            raise lost.pop()
+        return done
+
+    monkeypatch.setattr(outbox, "run", unanswered)
+    claims = Claims(Parts(None, POLICY, outbox, lambda: NOW))  # type: ignore[arg-type]
+
+    async def twice() -> list[Any]:
+        with pytest.raises(StoreError):
+            await claims.next()
+        return [*await claims.next(), *await claims.next()]
+
+    ((letter, _),) = asyncio.run(twice())
+    assert outbox.call(letters.count, SENDING) == 1
+    assert letter.recipient == RECEIPT.recipient

@@ -41,6 +41,7 @@ class Cluster:
     folder: Path
     port: int
     process: subprocess.Popen[bytes]
+    command: list[object]
     numbers: Iterator[int] = field(default_factory=count)
     made: bool = False
     shared: str = ""
@@ -99,6 +100,16 @@ class Cluster:
         wanted = "on" if certificate else "off"
         await_that(lambda: self.run("SHOW ssl") == [(wanted,)], "the server has read its settings")
 
+    def die(self) -> None:
+        """The server dies as when its host does; what was committed is there when it comes back."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(30)
+
+    def come_back(self) -> None:
+        """The server that died runs again."""
+        self.process = _as(_ordinary_user(), self.command)
+        _ready(self)
+
     def end_connections(self, name: str) -> None:
         """End every connection to the database *name*, as a server that is stopped does."""
         self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
@@ -136,12 +147,13 @@ def running(flushed: bool = False) -> Iterator[Cluster]:
             f"-c{one}" for one in (*(() if flushed else _HASTY), *_SMALL, f"unix_socket_directories={folder}")
         ]
         settings += [f"-cport={port}", "-clisten_addresses=127.0.0.1,127.0.0.2"]
-        process = _as(user, [bin_folder / "postgres", "-D", data, *settings])
+        command = [bin_folder / "postgres", "-D", data, *settings]
+        cluster = Cluster(folder, port, _as(user, command), command)
         try:
-            yield _ready(Cluster(folder, port, process))
+            yield _ready(cluster)
         finally:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(30)
+            cluster.process.send_signal(signal.SIGQUIT)
+            cluster.process.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

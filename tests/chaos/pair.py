@@ -1,0 +1,228 @@
+"""Two daemons of one desk in PostgreSQL, and what can befall whichever of them works."""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from maild.store.lease import HOST
+from tests.chaos.shortlease import AIM, CLOCK, HELD
+from tests.chaos.world import RoughSink, Way, configure
+from tests.openpgp.kit import Kit
+from tests.support.commanding import Said, command
+from tests.support.daemon import Daemon
+from tests.support.dovecot import User
+from tests.support.ports import await_that
+from tests.support.postgres import Cluster
+
+BLOWS = ("kill", "kill", "stop", "stop", "cut", "end", "restart")
+"""What befalls who works, in these proportions: it dies, it is stopped and goes on later, its connections are cut, it
+is asked to end, or the database's server dies and comes back."""
+AIMED = ("kill", "stop", "cut")
+PATIENCE = 600.0
+_LEASE = "SELECT value::json ->> 'term', value::json ->> 'holder', value::json ->> 'until' FROM setting WHERE name = 'lease'"
+_SENDING = "SELECT message_id FROM letter WHERE state = 'sending'"
+_BUSY = "(SELECT id FROM envelope WHERE state IN ('kept', 'to-open') UNION ALL SELECT id FROM letter WHERE state IN ('owed', 'sending')) AS left_to_do"
+_TERMS = "SELECT count(*) FROM (SELECT term, max(term) OVER (ORDER BY id) AS most FROM journal) AS t WHERE term < most"
+_WITHOUT = "journal WHERE term IS NULL AND id > {}"
+
+
+class Pair(Way):
+    """A desk, its two hosts and its database."""
+
+    def __init__(
+        self,
+        folder: Path,
+        inbox: User,
+        sink: RoughSink,
+        kit: Kit,
+        cluster: Cluster,
+        chance: random.Random,
+        *,
+        keys: bool = True,
+    ) -> None:
+        super().__init__(inbox, sink, kit)
+        self.folder, self.cluster, self.chance = folder, cluster, chance
+        self.name = cluster.ready()
+        self.clock = folder / "clock"
+        self.clock.write_text("0")
+        self.blows: Counter[str] = Counter()
+        self.excused: Counter[str] = Counter()
+        self.took: dict[str, list[float]] = {blow: [] for blow in sorted(set(BLOWS))}
+        self.ended: list[str] = []
+        self.paths = [self._host(name, inbox, keys) for name in ("one", "two")]
+        self.daemons: list[Daemon | None] = [None, None]
+
+    def _host(self, name: str, inbox: User, keys: bool) -> Path:
+        """A host's own folder, with the desk's files."""
+        place = self.folder / name
+        place.mkdir()
+        more = f'\n[database]\nurl = "{self.cluster.url(self.name)}"\n'
+        configure(place, inbox, self.sink, self.kit, keys=keys, more=more)
+        return place / "maild.toml"
+
+    def start(self) -> None:
+        """Every daemon that does not run is started, as systemd does; one that ended by itself is counted."""
+        for number, path in enumerate(self.paths):
+            daemon = self.daemons[number]
+            if daemon and daemon.process.poll() is not None:
+                if not (aim := self._aim(number).with_suffix(HELD)).exists():
+                    self.ended.append(f"{path.parent.name} ended with {daemon.process.returncode}")
+                aim.unlink(missing_ok=True)
+                self._bury(number)
+            if self.daemons[number] is None:
+                said = {CLOCK: str(self.clock), AIM: str(self._aim(number))}
+                self.daemons[number] = Daemon(path, said, ("tests.chaos.shortlease",))
+
+    def _aim(self, number: int) -> Path:
+        return self.paths[number].with_name("aim")
+
+    def _bury(self, number: int) -> None:
+        if daemon := self.daemons[number]:
+            self.daemons[number] = None
+            daemon.process.wait(60)
+            daemon.close()
+
+    def lease(self) -> tuple[int, str, int]:
+        """The term, the process that has it, and until when."""
+        term, holder, until = self.cluster.run(_LEASE, self.name)[0]
+        return int(str(term)), str(holder), int(str(until))
+
+    def works(self) -> int | None:
+        """Which daemon works, if one of them does."""
+        self.start()
+        holder = self.lease()[1]
+        for number, daemon in enumerate(self.daemons):
+            if daemon and f" {daemon.process.pid}-" in holder:
+                return number
+        return None
+
+    def await_one(self) -> int:
+        """Which daemon works, as soon as one does."""
+        found = await_that(
+            lambda: [one] if (one := self.works()) is not None else None, "one works", PATIENCE
+        )
+        return found[0]
+
+    def blow(self, point: str = "") -> bool:
+        """Something befalls who works, at the step *point* or at once; then somebody works again. Whether at the step."""
+        number = self.await_one()
+        what = self.chance.choice(AIMED if point else BLOWS)
+        reached = bool(point) and self._reaches(number, point, what)
+        _, holder, until = self.lease()
+        began = time.monotonic()
+        self.excused.update(self._strike(number, what))
+        self.blows[f"{what}{' at a named step' if reached else ''}"] += 1
+        gone = what in ("kill", "stop", "end")
+
+        def again() -> bool:
+            _, now, until_now = self.lease()
+            return (now != holder or not gone) and until_now > until and self.works() is not None
+
+        await_that(again, "somebody works again", PATIENCE)
+        self.took[what].append(time.monotonic() - began)
+        if what == "stop" and (daemon := self.daemons[number]):
+            os.kill(daemon.process.pid, signal.SIGCONT)
+        return reached
+
+    def blow_at_takeover(self, point: str) -> bool:
+        """Who works is killed, and the other dies at the step *point* of its takeover; then somebody works again."""
+        aim = self._aim(1 - self.await_one())
+        aim.write_text(f"{point}|kill")
+        try:
+            self.blow()
+            return not aim.exists()
+        finally:
+            aim.unlink(missing_ok=True)
+
+    def _reaches(self, number: int, point: str, what: str) -> bool:
+        """Whether the daemon comes to the step in time."""
+        aim = self._aim(number)
+        aim.write_text(f"{point}|{what}")
+        until = time.monotonic() + 4
+        while aim.exists() and time.monotonic() < until:
+            time.sleep(0.005)
+        with suppress(FileNotFoundError):
+            aim.unlink()
+            return False
+        return True
+
+    def _strike(self, number: int, what: str) -> list[str]:
+        """What befalls the daemon; the letters whose fate it leaves open, by Message-ID."""
+        daemon = self.daemons[number]
+        assert daemon
+        held = self._aim(number).with_suffix(HELD)
+        before: list[str] = []
+        if what == "cut":
+            self.cluster.end_connections(self.name)
+        elif what == "restart":
+            before = self.being_sent()
+            self.cluster.die()
+            self.cluster.come_back()
+        elif what == "stop":
+            os.kill(daemon.process.pid, signal.SIGSTOP)
+            time.sleep(0.05)  # a COMMIT that was on its way arrives
+        else:
+            daemon.process.send_signal(signal.SIGKILL if what == "kill" else signal.SIGTERM)
+            self._bury(number)
+        held.unlink(missing_ok=True)
+        return before if what in ("cut", "restart") else self.being_sent()
+
+    def being_sent(self) -> list[str]:
+        """The letters that are under way now."""
+        return [str(row[0]) for row in self.cluster.run(_SENDING, self.name)]
+
+    def advance(self, hours: float) -> None:
+        """Time goes by for all."""
+        new = self.clock.with_suffix(".new")
+        new.write_text(str(float(self.clock.read_text()) + hours))
+        new.rename(self.clock)
+
+    def count(self, query: str) -> int:
+        """A count, read from outside."""
+        return int(str(self.cluster.run(f"SELECT count(*) FROM {query}", self.name)[0][0]))
+
+    def rest(self, seconds: float = 4.0) -> None:
+        """Until nothing is left to do, and a sweep later still nothing."""
+        quiet = 0.0
+        while quiet < seconds:
+            await_that(lambda: self.works() is not None and not self.count(_BUSY), "all is done", PATIENCE)
+            time.sleep(1)
+            quiet = 0.0 if self.count(_BUSY) else quiet + 1
+
+    def shunted(self) -> int:
+        """How many mails were set aside because daemons died three times when they were next."""
+        return self.count("envelope WHERE state = 'shunted'")
+
+    def word(self, *words: str) -> Said:
+        """An operator's command."""
+        return command(self.paths[0], *words)
+
+    def close(self) -> None:
+        """Both daemons end."""
+        for number, daemon in enumerate(self.daemons):
+            if daemon:
+                with suppress(ProcessLookupError):
+                    os.kill(daemon.process.pid, signal.SIGCONT)
+                daemon.end(seconds=60)
+                self._bury(number)
+
+    def terms(self) -> list[str]:
+        """Whether each row of the journal was written in the term of its time, as sentences."""
+        back = int(str(self.cluster.run(_TERMS, self.name)[0][0]))
+        return [f"{back} rows of the journal were written in a term that was over"] if back else []
+
+    def copied(self) -> tuple[Path, Said]:
+        """The state folder of a file that the desk is moved into, and what the command says."""
+        place = self.folder / "books"
+        place.mkdir()
+        for file in self.paths[0].parent.iterdir():
+            if file.is_file() and file.suffix not in (".log", HELD):
+                (place / file.name).write_bytes(file.read_bytes())
+                (place / file.name).chmod(0o600)
+        # hosts that run are refused: these have ended, and say so until their lease would be over
+        self.cluster.run(f"DELETE FROM setting WHERE starts_with(name, '{HOST}')", self.name)
+        return place / "state", command(place / "maild.toml", "migrate-database", "sqlite:")
