@@ -5,9 +5,10 @@ from itertools import product
 import pytest
 
 from maild.core.mail.address import sender
-from maild.core.mail.authentication import Authentication, authenticate, writer
+from maild.core.mail.authentication import Authentication, authenticate, obstacle, writer
 from maild.core.mail.headers import parse_headers
-from tests.support.heads import BELOW, HOSTS, SHAPES
+from tests.support.heads import BELOW, HOSTS
+from tests.support.moreheads import FURTHER, SHAPES
 
 PASS = "dkim=pass {c}header.d=team.example header.s=s1; {spf}; dmarc=pass {p}header.from=team.example"
 SPF = "spf=pass ({id}: domain of a@team.example designates 198.51.100.9 as permitted) smtp.mailfrom={from}"
@@ -26,10 +27,15 @@ def results(name: str, text: str = PASS, mailfrom: str = "a@team.example") -> st
 
 def judged(name: str, found: str, more: str = "") -> Authentication:
     """What counts of the results *found* in the head of this provider, with the sender's fields below."""
-    own, shape = SHAPES[name]
-    raw = f"{shape(found)}{more}{FROM}\n".replace("\n", "\r\n").encode()
+    raw = f"{SHAPES[name][1](found)}{more}{FROM}\n".replace("\n", "\r\n").encode()
     headers = parse_headers(raw)
-    return authenticate(headers, sender(headers), (own,), False, HOSTS.get(name, ()), name in BELOW)
+    return authenticate(headers, sender(headers), ids(name), False, HOSTS.get(name, ()), name in BELOW)
+
+
+def ids(name: str) -> tuple[str, ...]:
+    """Whose results count there."""
+    own = SHAPES[name][0]
+    return (own,) if isinstance(own, str) else own
 
 
 FAIL = "dkim=fail header.d=team.example; {spf}; dmarc=fail {p}header.from=team.example"
@@ -104,7 +110,7 @@ def test_a_members_mail_is_proved_at_every_provider(name: str) -> None:
 def test_a_forged_one_is_not(name: str, forgery: str) -> None:
     """Whatever a sender puts into the message, or into what the exchanger repeats of it."""
     found, more, mailfrom = FORGERIES[forgery]
-    host = SHAPES[name][0].replace("*", "mx1")
+    host = ids(name)[0].replace("*", "mx1")
     assert not judged(name, results(name, found, mailfrom), more.replace("{host}", host)).author
 
 
@@ -118,7 +124,9 @@ def test_another_provider_is_not_believed(name: str) -> None:
 def test_the_name_to_configure_is_shown() -> None:
     """The writer of the topmost results is what an operator is shown to choose from."""
     heads = {
-        name: parse_headers((shape(results(name)) + FROM).encode()) for name, (_, shape) in SHAPES.items()
+        name: parse_headers((shape(results(name)) + FROM).encode())
+        for name, (_, shape) in SHAPES.items()
+        if name not in FURTHER
     }
     assert {name: writer(head) for name, head in heads.items()} == {
         "Gmail": "mx.google.com",
@@ -176,3 +184,41 @@ def test_the_tenant_s_host_among_exchange_s_results_says_nothing() -> None:
     assert judged("Microsoft 365", results("Microsoft 365", head)).author
     failed = head.replace("dmarc=pass", "dmarc=fail")
     assert judged("Microsoft 365", results("Microsoft 365", failed)) == Authentication(dmarc_failed=True)
+
+
+PAST = ("", "dmarc=pass {p}header.from=team.example", "dkim=none; dmarc=fail header.from=team.example")
+"""What the server behind a gateway found of a message that went past the gateway."""
+
+
+@pytest.mark.parametrize("found", PAST)
+def test_who_goes_past_a_gateway_is_not_believed(found: str) -> None:
+    """The host that the gateway hands mail to writes no results: below its hop stands the sender's own field."""
+    gateways = {"a gateway in front": "mx.desk.example (Postfix)", "Mimecast, before Microsoft 365": ""}
+    gateways |= {"Proofpoint, before Gmail": "mx.google.com"}
+    for name, host in gateways.items():
+        by = host or "EF3PEPF1.mail.protection.outlook.com (10.167.1.2)"
+        own = f"Authentication-Results: mx9.desk.example; {found.format(p='')}\n" if found else ""
+        head = f"{own}Received: from evil (evil.example [203.0.113.66]) by {by} with ESMTPS id 1; now\n"
+        head = f"Received: from {by.split()[0]} ([10.0.0.1]) by {by.split()[0]} with LMTP id 1; now\n{head}"
+        raw = f"{head}{FORGED.replace('{host}', ids(name)[0])}{FROM}\n".replace("\n", "\r\n").encode()
+        headers = parse_headers(raw)
+        assert not authenticate(headers, sender(headers), ids(name), False, HOSTS[name]).author, name
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("Sendmail", "stand below its own Received field, and trust.results_below is off"),
+        ("Mimecast, before Microsoft 365", "stand below a host that only trust.hops names"),
+        ("Microsoft 365", "is not known as yours"),
+        ("iCloud", "stand below a host that only trust.hops names"),
+    ],
+)
+def test_the_operator_is_told_why_nobody_is_proved(name: str, why: str) -> None:
+    """In each case that which would change it."""
+    head = SHAPES[name][1](results(name))
+    if name == "Microsoft 365":
+        head = f"Received: from far.example (203.0.113.5) by mx.else.example with ESMTP; now\n{head}"
+    hosts = tuple(one for one in HOSTS.get(name, ()) if "/" not in one)
+    headers = parse_headers((head + FROM).replace("\n", "\r\n").encode())
+    assert why in obstacle(headers, ids(name)[:1], hosts)

@@ -13,7 +13,7 @@ _APART = re.compile(r'; (?=(?:[^"]*"[^"]*")*[^"]*$)(?![^(]*\))')
 Shape = Callable[[str], str]
 """The head above the sender's own fields, around the results that the exchanger wrote."""
 
-SHAPES: dict[str, tuple[str, Shape]] = {
+SHAPES: dict[str, tuple[str | tuple[str, ...], Shape]] = {
     "Gmail": (
         "mx.google.com",
         lambda found: (
@@ -86,7 +86,7 @@ SHAPES: dict[str, tuple[str, Shape]] = {
         ),
     ),
     "iCloud": (
-        "*.icloud.com",
+        ("*.icloud.com", "*.me.com"),
         lambda found: (
             "Received: from st41p00im-abcd01.me.com by p40-mailgateway-smtp-7d-qlx (mailgateway 2403B9)\n"
             "\twith SMTP id d888\n\tfor <security@desk.example>; Mon, 2 Mar 2026 09:00:09 GMT\n"

@@ -74,7 +74,6 @@ def writer(headers: Headers) -> str:
 
 def obstacle(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...] = (), below: bool = False) -> str:
     """Why results in *headers* do not prove their author, for the operator; empty where they might."""
-    written = [read(value) for value in headers.all("Authentication-Results")]
     trusted, boundary = _trusted(headers, ids, hosts, below)
     if verdicts := {one.verdict for field in trusted for one in field.found if one.method == "dmarc"}:
         return "" if verdicts == {"pass"} else f"the result is dmarc={', '.join(sorted(verdicts))}"
@@ -82,10 +81,22 @@ def obstacle(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...] = ()
         return "the results say nothing of DMARC, and no signature of the author's domain is good"
     if boundary.authenticated:
         return "it was handed in by a user who is logged in, and trust.local_submission is off"
-    if own := next((one.writer for one in written if named(one.writer, ids)), ""):
+    return _unread(headers, ids, hosts)
+
+
+def _unread(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...]) -> str:
+    """Where the results in *headers* stand, of which none was believed."""
+    written = [read(value) for value in headers.all("Authentication-Results")]
+    host = writer(headers) or "nobody by name"
+    own = next((one.writer for one in written if named(one.writer, ids)), "")
+    own = own or (host if hops.ours(host, ids) else "")
+    if _trusted(headers, ids, hosts, below=True)[0]:
+        return f"results of {own} stand below its own Received field, and trust.results_below is off"
+    if own and _trusted(headers, (*ids, *hosts), hosts, below=False)[0]:
+        return f"results of {own} stand below a host that only trust.hops names"
+    if own:
         return f"results of {own} stand below a hop that is not known as yours"
     if written:
-        host = writer(headers) or "nobody by name"
         return f"its results are of {host}, which trust.authserv_id does not name"
     return "nobody wrote Authentication-Results into it"
 
@@ -113,8 +124,10 @@ def _trusted(
                 boundary = hops.boundary(value[:MAX_HEADER])
             found = _of_ours(found, here, ids)
             # A filter of our own may write below the Received of the host that it works for. It is believed
-            # where the mail then went on between hosts of ours, and nothing was written above.
-            if at_boundary or where == "foreign" or (where == "boundary" and (found or not inside)):
+            # where the mail then went on between hosts of ours, and nothing was written above. Further hosts
+            # write no results: below theirs stands a sender's, who went past the gateway in front of them.
+            last = where == "boundary" and (found or not inside or not hops.ours(here, ids))
+            if at_boundary or where == "foreign" or last:
                 return found, boundary
             at_boundary, inside = where == "boundary", True
     return _of_ours(found, "", ids), boundary

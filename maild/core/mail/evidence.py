@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from maild.core.mail.address import addresses, first_author
+from maild.core.mail.address import Address, addresses, first_author
 from maild.core.mail.addressed import RECIPIENTS, bare
 from maild.core.mail.authentication import writer
 from maild.core.mail.headers import Headers
-from maild.core.mail.lists import key, posts
+from maild.core.mail.lists import key, managed_by, named, posts
+from maild.core.mail.robots import is_robot
 
 MANY = 2
 """A list delivers to the team when at least one in so many messages came by it."""
@@ -51,10 +52,15 @@ def evidence(heads: Iterable[Headers], address: str, subaddress: str = "+") -> E
         found["writers"].update({writer(headers)} - {""})
         found["lists"].update(posts(headers))
         found["to"].update(one for one in to if one.endswith(f"@{domain}") and one != address)
-        if author and author.domain == domain and author.address != address:
+        if author and author.domain == domain and author.address != address and not _listed(headers, author):
             found["people"][author.address] += 1
     counted = {name: tuple(one.most_common(8)) for name, one in found.items()}
     return Evidence(total, ours, **counted)
+
+
+def _listed(headers: Headers, author: Address) -> bool:
+    """Whether a list wrote in its own name or its manager's, or a program did: nobody of the team."""
+    return bool(managed_by(author.address) & named(headers)) or is_robot(author.address)
 
 
 def is_desk(name: str, address: str) -> bool:

@@ -6,7 +6,7 @@ does, and so does the name it looked up for it (Postfix writes ``from HELO (name
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 _INSIDE = tuple(
     ip_network(net)
@@ -15,6 +15,8 @@ _INSIDE = tuple(
 """Loopback, RFC 1918 and RFC 4193."""
 _ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9a-fA-F.:]{2,45})\]")
 _BESIDE = re.compile(r"\(([0-9a-fA-F:]{2,45})\)")
+_BRACKETED = re.compile(r"[(\[](?:IPv6:)?([0-9a-fA-F.:]{2,45})[)\]]")
+"""The address that a host saw, in either kind of brackets: Exchange writes ``from HELO (address)``."""
 _SHOWN = re.compile(r"[(\[](?:IPv6:)?[0-9a-fA-F.:]{2,45}[)\]]")
 """An address in whatever brackets, as Haraka, qmail and Exchange write it too."""
 _SOCKET = "([unix socket])"
@@ -90,6 +92,8 @@ def _between(sender: str, receiver: str, ids: tuple[str, ...], hosts: tuple[str,
     here, seen = receiver.split(maxsplit=1)[0], _ADDRESS.findall(sender)
     if seen and (all(_inside(address) for address in seen) or _looked_up(sender, ids, hosts)):
         return True
+    if _known(_BRACKETED.findall(sender), hosts) and ours(here, ids, hosts):
+        return True
     there, local = sender.partition("from ")[2].split(" ")[0], not _SHOWN.search(sender)
     if _LMTP.search(receiver) and local and _SOCKET in sender:
         return True
@@ -126,6 +130,25 @@ def _inside(address: str) -> bool:
     except ValueError:
         return False
     return any(found in net for net in _INSIDE if net.version == found.version)
+
+
+def _known(seen: list[str], hosts: tuple[str, ...]) -> bool:
+    """Whether every address *seen* is of a private network, or of one that *hosts* name."""
+    nets = [ip_network(one, strict=False) for one in hosts if is_network(one)]
+    return bool(seen) and all(_inside(one) or any(_in(one, net) for net in nets) for one in seen)
+
+
+def is_network(text: str) -> bool:
+    """Whether *text* is an address or a network (``198.51.100.0/24``), and no name of a host."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _in(address: str, net: IPv4Network | IPv6Network) -> bool:
+    return is_network(address) and ip_address(address) in net
 
 
 def _looked_up(sender: str, ids: tuple[str, ...], hosts: tuple[str, ...]) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from maild.core.mail.address import Address, addresses, sender
 from maild.core.mail.headers import Headers
-from maild.core.mail.lists import key, named
+from maild.core.mail.lists import key, managed_by, named
 from maild.core.mail.robots import answers_nobody
 from maild.core.values.address import ADDRESS, normal
 from maild.core.values.desk import Desk
@@ -33,7 +33,12 @@ FORWARDERS = (
 The IETF's lists (``rita=40reporter.example@dmarc.…``) and b4's relay (``devnull+rita.reporter.example@…``)
 do so too.
 """
-_VIA = re.compile(r"\bvia\b", re.IGNORECASE)
+BESIDE = ("X-SimpleLogin-Envelope-From", "X-AnonAddy-Original-Sender", "Resent-From")
+"""Where they name somebody who counts only if From says the same: it may be a return path, or a colleague.
+
+Resent-From is Firefox Relay's: ``"rita@reporter.example [via Relay]" <mask@mozmail.com>``.
+"""
+_VIA = re.compile(r"\bvia\b|\bon behalf of\b", re.IGNORECASE)
 _ANEW = re.compile(r"(?:[0-9a-f]{6,24}-dmarc-request|dmarc-noreply)@", re.IGNORECASE)
 """Addresses that LISTSERV makes, and FreeLists has, for authors whose domain forbids their own."""
 _PIECES = re.compile(r"[-+.=]")
@@ -60,17 +65,13 @@ def origin(headers: Headers, desk: Desk, phrases: Phrases) -> Origin:
     own = desk.owns(shown.address)
     if own or key(shown.address) in lists:
         return Origin(_only(_candidates(headers, desk, lists, phrases)), behind=True, own=own)
-    if _rewritten(headers, shown):
-        found = _candidates(headers, desk, lists | _senders(headers), phrases) or _within(shown)
-        if found:
+    anew = _ANEW.match(shown.address) or managed_by(shown.address) & lists
+    if anew or (named(headers) and _VIA.search(shown.name)):
+        found = _fields(headers, desk, lists | _senders(headers), phrases) or _within(shown)
+        if found or anew:
             return Origin(_only(found), behind=True)
     forwarded = _forwarded(headers, shown, phrases)
     return Origin(forwarded or shown, behind=forwarded is not None)
-
-
-def _rewritten(headers: Headers, shown: Address) -> bool:
-    """Whether a list wrote From anew, in its own domain's name though not with its own address."""
-    return bool(_ANEW.match(shown.address) or (named(headers) and _VIA.search(shown.name)))
 
 
 def _within(shown: Address) -> list[Address]:
@@ -86,12 +87,20 @@ def _senders(headers: Headers) -> set[str]:
 
 
 def _candidates(headers: Headers, desk: Desk, lists: set[str], phrases: Phrases) -> list[Address]:
-    """Everybody whom the fields of a list name, without the list, the desk and return paths."""
-    found = [
-        one for name in FIELDS for one in addresses(headers, name) if _person(one, desk, lists, name, phrases)
-    ]
+    """Everybody whom the fields of a list name, or else Cc, without the list, the desk and return paths."""
+    found = _fields(headers, desk, lists, phrases)
     copied = [one for one in addresses(headers, "Cc") if _person(one, desk, lists, "Cc", phrases)]
-    return list({one.address: one for one in reversed(found or copied)}.values())
+    return found or _distinct(copied)
+
+
+def _fields(headers: Headers, desk: Desk, lists: set[str], phrases: Phrases) -> list[Address]:
+    named_in = [(name, one) for name in FIELDS for one in addresses(headers, name)]
+    return _distinct([one for name, one in named_in if _person(one, desk, lists, name, phrases)])
+
+
+def _distinct(found: list[Address]) -> list[Address]:
+    """*found*, each address once and under its first name."""
+    return list({one.address: one for one in reversed(found)}.values())
 
 
 def _person(one: Address, desk: Desk, lists: set[str], name: str, phrases: Phrases) -> bool:
@@ -113,16 +122,20 @@ def _only(found: list[Address]) -> Address | None:
 
 def _forwarded(headers: Headers, shown: Address, phrases: Phrases) -> Address | None:
     """The author whom a service of aliases names, where From was made of theirs, or is nobody's."""
-    found = [one for name in FORWARDERS for one in addresses(headers, name)]
-    local = shown.address.rpartition("@")[0]
-    made = _letters(f"{shown.name} {shown.address}".replace("=40", "@"))
-    for one in found if len(found) == 1 and local else []:
-        if answers_nobody(shown.address, phrases) and not answers_nobody(one.address, phrases):
-            return one
-        user, _, domain = one.address.rpartition("@")
-        if any(_letters(form) in made for form in (f"{user}at{domain}", f"{user}{domain}")):
-            return one if one.address != shown.address else None
-    return None
+    named_by = _distinct([one for name in FORWARDERS for one in addresses(headers, name)])
+    if answers_nobody(shown.address, phrases) and len(named_by) == 1:
+        return None if answers_nobody(named_by[0].address, phrases) else named_by[0]
+    made = _letters(f"{shown.name} {shown.address}".replace("=40", "@").replace("(a)", "@"))
+    beside = [one for name in BESIDE for one in addresses(headers, name)]
+    found = [one for one in _distinct([*named_by, *beside]) if _made_of(one, made)]
+    author = _only(found)
+    return author if author and author.address != shown.address else None
+
+
+def _made_of(one: Address, made: str) -> bool:
+    """Whether the letters *made* hold the address *one*, with or without a word for its ``@``."""
+    user, _, domain = one.address.rpartition("@")
+    return any(_letters(form) in made for form in (f"{user}at{domain}", f"{user}{domain}"))
 
 
 def _letters(text: str) -> str:

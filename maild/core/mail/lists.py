@@ -10,6 +10,10 @@ from maild.core.values.address import normal
 _ID = re.compile(r"<\s*([^<>\s]{1,250})\s*>")
 _MAILTO = re.compile(r"mailto:([^\s<>?]{1,320})", re.IGNORECASE)
 _MANAGER = re.compile(r"owner-(.+)|(.+)-(?:owner|request|bounces?|admin)", re.IGNORECASE)
+_MAILING = re.compile(
+    r"\blist ([^\s;<>]{1,250}@[^\s;<>]{1,250})|contact ([^\s;<>@]{1,250})-help(@[^\s;<>]{1,250})"
+)
+"""Mailing-List as Google and groups.io write it (the list itself), and as ezmlm does (its help address)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ def list_marks(headers: Headers, own_lists: tuple[str, ...]) -> ListMarks:
     ours = {key(name) for name in own_lists if name.strip()}
     there = named(headers)
     sender = addresses(headers, "Sender")
-    if ours & (there | {name for one in sender for name in _sent_by(one.address)}):
+    if ours & (there | {name for one in sender for name in managed_by(one.address)}):
         return ListMarks(own=True)
     managed = bool(sender) and bool(_MANAGER.fullmatch(sender[0].address.rpartition("@")[0]))
     return ListMarks(
@@ -41,15 +45,20 @@ def named(headers: Headers) -> set[str]:
     """The lists that the fields name (RFC 2919 §3, RFC 2369 §3.4; X-BeenThere and Mailing-List are older)."""
     ids = [_last(_ID.findall(value), value) for value in headers.all("List-Id")]
     posts = [address for value in headers.all("List-Post") for address in _MAILTO.findall(value)]
-    seen = [found.address for found in addresses(headers, "X-BeenThere", "Mailing-List", "X-Mailing-List")]
-    return {key(name) for name in (*ids, *posts, *seen) if name.strip()}
+    return {key(name) for name in (*ids, *posts, *_seen(headers)) if name.strip()}
 
 
 def posts(headers: Headers) -> set[str]:
     """The addresses that the lists in *headers* say one posts to."""
     named = [address for value in headers.all("List-Post") for address in _MAILTO.findall(value)]
-    seen = [found.address for found in addresses(headers, "X-BeenThere", "Mailing-List", "X-Mailing-List")]
-    return {normal(name) for name in (*named, *seen)}
+    return {normal(name) for name in (*named, *_seen(headers))}
+
+
+def _seen(headers: Headers) -> list[str]:
+    """The lists in fields older than RFC 2369."""
+    said = [found for value in headers.all("Mailing-List") for found in _MAILING.findall(value)]
+    fields = addresses(headers, "X-BeenThere", "Mailing-List", "X-Mailing-List")
+    return [*(name or local + domain for name, local, domain in said), *(one.address for one in fields)]
 
 
 def by_schleuder(headers: Headers) -> bool:
@@ -61,8 +70,8 @@ def by_schleuder(headers: Headers) -> bool:
     return "schleuder" in said or "(use list's public key)" in said
 
 
-def _sent_by(address: str) -> set[str]:
-    """The lists of which *address* as Sender tells: LISTSERV names the list, Majordomo only its manager."""
+def managed_by(address: str) -> set[str]:
+    """The lists that *address* may be of, or manage: LISTSERV names the list, Majordomo its manager."""
     local, _, domain = address.rpartition("@")
     managed = _MANAGER.fullmatch(local)
     names = [address, *([f"{managed[1] or managed[2]}@{domain}"] if managed else [])]

@@ -21,7 +21,7 @@ _TRACKER = re.compile(
 )
 """Where trackers take mail: what comes back there stands in a report, perhaps a public one."""
 _TOKEN = re.compile(
-    r"contact-project\+.+|(?:reply|replies|reply-?to|incoming|inbound|parse|comments?|case-comment|fbnotify|notes?)\+.+",
+    r"contact-project\+.+|.+\+[0-9a-f]{24,64}|(?:reply|replies|reply-?to|incoming|inbound|parse|comments?|case-comment|fbnotify|notes?)\+.+",
     re.IGNORECASE,
 )
 
