@@ -17,7 +17,7 @@ from maild.core.values.phrases import Phrases
 from tests.growth.collect import modules
 from tests.support.phrases import PHRASES
 
-ROOMS = ("maild.core.mail.", "maild.core.words.", "maild.core.screening.")
+ROOMS = ("maild.core.mail.", "maild.core.words.", "maild.core.screening.", "maild.core.writing.gate.")
 ELSEWHERE = {
     "maild.core.words.reading.text_below": "own_text and the patterns of the words",
     "maild.core.mail.facts.read_facts": "each function that it calls",
@@ -29,6 +29,9 @@ ELSEWHERE = {
     "maild.core.screening.seen.bare": "its pattern",
     "maild.core.screening.seen.disguised": "its patterns",
     "maild.core.words.reading.until": "its pattern",
+    "maild.core.writing.gate.overtaken.overtaken": "no function over mail: it compares facts",
+    "maild.core.writing.gate.files.unpacked": "look",
+    "maild.core.writing.gate.streams.inflated": "look",
 }
 _GIVEN = {
     tuple[str, ...]: ("mx.project.example",),

@@ -80,6 +80,15 @@ HEADS: tuple[Input, ...] = (
     *((f"{name}: a\n", " a\n", "\n") for name in FIELDS),
 )
 OPEN = "Content-Type: multipart/mixed; boundary=x\n\n--x\n"
+STREAMS = (
+    "x\x01",
+    "x\x01c`\x02\x00",
+    "x\x01\x00\x00\x00\x7f\x7f",
+    "PK\x03\x04",
+    "\r\ncontent-encoding: deflate",
+    "BZh91AY&SY",
+)
+"""How streams begin that stand compressed in a file."""
 KINDS = ("text/plain", "text/html", "application/octet-stream", "message/rfc822", "application/pgp-encrypted")
 MAILS: tuple[Input, ...] = (
     ("Content-Type: multipart/mixed; boundary=x\n\n", "--x\n", ""),
@@ -94,6 +103,7 @@ MAILS: tuple[Input, ...] = (
     ("Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n", "YWFh\n", ""),
     ("Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n", "=41=\n", ""),
     *((f"Content-Type: {kind}\n\n", run, "") for kind in KINDS for run in RUNS),
+    *((f"Content-Type: {KINDS[2]}\n\n%PDF-", run, "") for run in STREAMS),
 )
 INPUTS: dict[object, tuple[Input, ...]] = {str: TEXTS, Headers: HEADS, Part: MAILS, Tree: MAILS}
 INPUTS[bytes] = (*TEXTS, *MAILS)

@@ -11,17 +11,16 @@ import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from zlib import decompressobj
 from zlib import error as zlib_error
 
 MOST_BYTES = 8_000_000
 """Bytes of one letter that are looked at, archives unpacked; what is beyond waits for a person."""
 MOST_FILES = 500
 MOST_DEPTH = 4
-_PAGE = 1_000_000
-"""Bytes of one compressed stream of a PDF that are looked at: of pictures, only the beginning."""
+MOST_STREAMS, MOST_BEGINNINGS, MOST_INFLATED = 2_000, 100_000, 32_000_000
+"""Compressed streams in files of a letter, what begins like one, and the bytes that come of all of them."""
 _HEAD = 1000
 """Bytes within which the name in a compressed file ends."""
 
@@ -56,8 +55,6 @@ _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){16,}|(?:\0[\x20-\x7e]){16,}")
 """Letters in UTF-16 within a picture, a PDF or a core dump."""
 _PRINTED = re.compile(rb"[\t\x20-\x7e]{8,}+(?:\r?\n[\t\x20-\x7e]++)*+")
 """Lines of text within any file."""
-_STRING = re.compile(rb"\(([^()]*+)\)")
-"""What a PDF writes on a page between two movements (ISO 32000-1 §7.3.4.2)."""
 _MOSTLY, _HARDLY = 0.66, 0.1
 """The share of zeros among the bytes that make letters wide, and among those that are the letters."""
 _KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
@@ -79,14 +76,46 @@ class Budget:
 
     bytes: int = MOST_BYTES
     files: int = MOST_FILES
+    streams: int = MOST_STREAMS
+    beginnings: int = MOST_BEGINNINGS
+    steps: int = MOST_INFLATED
     unread: list[str] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
+    over: bool = False
 
     def takes(self, size: int) -> bool:
         """Whether *size* more bytes may be looked at."""
         self.bytes -= size
         self.files -= 1
-        return self.bytes >= 0 and self.files >= 0
+        return self.holds()
+
+    def tries(self) -> bool:
+        """Whether one more beginning of a stream may be looked at."""
+        self.beginnings -= 1
+        return self.holds()
+
+    def inflates(self, size: int, letters: int) -> bool:
+        """Whether a stream of *size* bytes, some of them *letters*, may be looked at."""
+        self.steps -= size
+        self.streams -= bool(letters)
+        self.bytes -= letters
+        return self.holds()
+
+    def holds(self) -> bool:
+        """Whether nothing is used up."""
+        if self.steps <= 0 or min(self.bytes, self.files, self.streams, self.beginnings) < 0:
+            self.over = True
+        return not self.over
+
+    def inside(self) -> "Budget":
+        """What is left, for what stands within a text; it notes nothing here."""
+        return replace(self, unread=[], private=[])
+
+    def spent(self, inner: "Budget") -> None:
+        """What *inner* has used up is gone here too, apart from files: a list of hashes holds none."""
+        self.bytes, self.streams, self.steps = inner.bytes, inner.streams, inner.steps
+        self.beginnings, self.over = inner.beginnings, inner.over
+        self.private += inner.private
 
 
 def is_private(name: str, content: bytes) -> bool:
@@ -111,47 +140,6 @@ def wide(content: bytes) -> str:
 def strings(content: bytes) -> str:
     """The lines of text that stand within *content*, whatever it is."""
     return b"\n".join(_PRINTED.findall(content)).decode("ascii")
-
-
-def drawn(content: bytes, budget: Budget) -> list[str]:
-    """What the compressed pages of a PDF hold, and of each page its strings alone.
-
-    Where a font has numbers of its own for the letters, that is nonsense.
-    """
-    found: list[str] = []
-    for piece in content.split(b"endstream") if content.startswith(b"%PDF-") else ():
-        try:
-            page = decompressobj().decompress(piece.partition(b"stream")[2].lstrip(b"\r\n"), _PAGE)
-        except zlib_error:
-            continue
-        if not budget.takes(len(page)):
-            budget.unread.append("a PDF with more in it than is looked at")
-            return found
-        found += [page.decode("latin-1"), b"".join(_STRING.findall(page)).decode("latin-1")]
-    return found
-
-
-def remarked(content: bytes, budget: Budget) -> Iterator[str]:
-    """What a PNG holds as compressed text beside its picture (its specification, 11.3.3)."""
-    at, end = 8, len(content) if content.startswith(b"\x89PNG") else 0
-    while at + 12 <= end:
-        size, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
-        if kind in (b"zTXt", b"iTXt"):
-            said = _inflated(kind, content[at + 8 : at + 8 + size].partition(b"\0")[2])
-            if not budget.takes(len(said)):
-                budget.unread.append("a picture with more in it than is looked at")
-                return
-            yield said.decode("utf-8", "replace")
-        at += 12 + size
-
-
-def _inflated(kind: bytes, said: bytes) -> bytes:
-    """The text behind the keyword of a chunk; nothing where it is not compressed, and read as it stands."""
-    text = said[1:] if kind == b"zTXt" else said[2:].partition(b"\0")[2].partition(b"\0")[2]
-    try:
-        return decompressobj().decompress(text, _PAGE)
-    except zlib_error:
-        return b""
 
 
 def is_known(content: bytes) -> bool:

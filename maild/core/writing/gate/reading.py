@@ -6,6 +6,7 @@ UTF-16 tried. Each text gives at most a handful of readings, so the work grows a
 
 import quopri
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from maild.core.mail.mime import UNREAD, Part, parse
 from maild.core.mail.text import decode_words
 from maild.core.values.invisible import INVISIBLE
 from maild.core.values.lookalike import TWINS
-from maild.core.writing.gate import coded, files
+from maild.core.writing.gate import coded, files, recordings, streams
 from maild.core.writing.gate.files import Budget
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
@@ -30,6 +31,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HYPHENS = re.compile(r"[-\u2010][ \t]*\r?\n[ \t>|]*")
 _POINTS = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,5})\})")
 _OCTAL = re.compile(r"\\([0-3][0-7]{2})")
+_STYLED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|\r?\n|([^0-9a-fA-F\r\n]))")
+"""A character of CSS by its number, with the blank that ends it, a line that goes on, or one as it is."""
 _BLANKS = re.compile(r"\\[nrtfv]")
 _FIRST_LINE = re.compile(r"^(?:\d{1,12}[ \t]*|>?From [^\n]*)\r?\n")
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,5}) ?\??|\\[a-z]{1,32}-?\d{0,10} ?|[{}]|\\\r?\n")
@@ -53,6 +56,8 @@ def look(raw: bytes) -> Seen:
     """Every text of the mail *raw*, headers of each part included."""
     budget = Budget()
     texts = list(_mail(raw, budget, 0))
+    if budget.over and not budget.unread:
+        budget.unread.append("more than is looked at")
     return Seen(texts, tuple(dict.fromkeys(budget.unread)), tuple(dict.fromkeys(budget.private)))
 
 
@@ -105,13 +110,27 @@ def _file(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str
     elif files.closed(content):
         budget.unread.append(name)
     elif files.is_known(content):
-        yield from (content.decode("latin-1"), files.wide(content), *files.drawn(content, budget))
-        yield from files.remarked(content, budget)
-        yield from _readings(files.strings(content), budget, files.MOST_DEPTH)
+        yield from _within(name, content, budget, depth)
     elif files.is_text(content):
         yield from _readings(_decoded(content), budget, depth)
     elif content:
         budget.unread.append(name)
+
+
+def _within(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str]:
+    """What stands among other bytes, as it is and compressed; in a recording, what each side said."""
+    yield from (content.decode("latin-1"), files.wide(content))
+    yield from _readings(files.strings(content), budget, depth + 1)
+    if recordings.unreadable(content):
+        budget.unread.append(name)
+    if depth >= files.MOST_DEPTH:
+        return
+    for side in recordings.said(content):
+        if budget.inflates(len(side), 0):
+            yield from _within(name, side, budget, depth + 1)
+    for one in streams.inflated(content, budget):
+        yield streams.drawn(one)
+        yield from _coded(one, budget, depth)
 
 
 def _decoded(content: bytes) -> str:
@@ -145,7 +164,7 @@ def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
         found.append(_RTF.sub(_of_rtf, text))
     for undo in (_printable, _printable, _unescaped, _unescaped, _unmarked, _printable):
         found.append(undo(found[-1]))
-    others = (_unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code, _headed)
+    others = (_unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code, _styled, _headed)
     found += [undo(text) for undo in others]
     yield from dict.fromkeys(found)
     for content in coded.blocks(text):
@@ -154,11 +173,12 @@ def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
 
 
 def _coded(content: bytes, budget: Budget, depth: int) -> Iterator[str]:
-    """The texts of a file that stands coded among words; one that cannot be read is most likely none."""
-    inner = Budget(budget.bytes, budget.files)
+    """The texts of a file that stands coded among others; one that cannot be read is most likely none."""
+    inner = budget.inside()
     yield from _file("", content, inner, depth + 1)
-    budget.bytes = inner.bytes
-    budget.private += inner.private
+    if inner.unread:
+        yield from _within("", content, inner, depth + 1)
+    budget.spent(inner)
 
 
 def _of_rtf(one: re.Match[str]) -> str:
@@ -206,6 +226,16 @@ def _code(text: str) -> str:
         return text
     text = _POINTS.sub(lambda one: chr(int(one[1] or one[2] or one[3], 16)), text)
     return _BLANKS.sub(" ", _OCTAL.sub(lambda one: chr(int(one[1], 8)), text))
+
+
+def _styled(text: str) -> str:
+    """Without the escapes of style sheets (CSS Syntax 3, §4.3.7), which pages and pictures hold."""
+    return _STYLED.sub(_of_style, unescape(text)) if "\\" in text or "&#" in text else text
+
+
+def _of_style(one: re.Match[str]) -> str:
+    point = int(one[1], 16) if one[1] else 0
+    return chr(point) if 0 < point < 0xD800 or 0xDFFF < point <= sys.maxunicode else one[2] or ""
 
 
 def _headed(text: str) -> str:
