@@ -95,6 +95,7 @@ def get(connection: Connection, case_id: str) -> Case | None:
         flags=frozenset(Flag(name) for name in flags),
         answered=row.answered,
         record=facts.of_case(connection, case_id),
+        joined_to=row.joined_to or "",
     )
 
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from maild.core.letters.kinds import LetterKind
 from maild.engine.composing import Composer
 from maild.store.letters import Letter as Owed
+from maild.store.schema import message
 from tests.openpgp.mails import text
 from tests.relay.test_last_look import INTERNAL, WAITS, WORDS, comes, hidden
 from tests.relay.test_leaks import carls
@@ -24,6 +26,7 @@ DOMAIN = "project.example"
 RINGS = "carl@phone.example"
 NEW = "rita@new.example"
 TIM = "tim@third.example"
+GUEST = "fix@vendor.example"
 
 
 def among_us(desk: RelayDesk, to: str, words: str = INTERNAL) -> None:
@@ -185,3 +188,18 @@ def test_an_answer_between_two_cases_goes_to_one_reporter_or_none(two: RelayDesk
     for number, way in enumerate(ways):
         two.comes(reply(ritas, f"Carl <{CARL}>", f"Thank you, {'x' * (number + 1)}.", **way), DOMAIN)
     assert (len(two.answers(RITA)), len(two.answers(TIM))) == (2, 0)
+
+
+def test_a_guest_who_wants_answers_at_the_reporters_address_is_no_reporter(two: RelayDesk) -> None:
+    """What they write is theirs, and no words of Rita's that a member may tell her again."""
+    ritas = copy_with(two, "crafted file")
+    case = header(ritas, "Subject").partition("[")[2].partition("]")[0]
+    assert two.word("guest", case, GUEST, "until", "9d").status == 0
+    among_us(two, team_of(ritas), "Please have a look at the parser.")
+    theirs = two.to(GUEST)[-1]
+    two.comes(reply(theirs, f"Fix <{GUEST}>", INTERNAL, **{"Reply-To": RITA}), "vendor.example")
+    with two.desk() as opened, opened.database.transaction() as connection:
+        wrote = connection.execute(select(message.c.author).where(message.c.case_id == case)).scalars().all()
+    assert [one for one in wrote if one in (GUEST, RITA)] == [RITA, GUEST]
+    two.comes(reply(ritas, f"Carl <{CARL}>", f"Thank you.\n\n{INTERNAL}"), DOMAIN)
+    assert (two.answers(RITA), WAITS in two.about(RINGS)) == ([], True)

@@ -65,6 +65,20 @@ def test_a_joined_case_keeps_both_promises(joined: RelayDesk) -> None:
     assert running(joined) == [("open", "respond"), ("open", "respond")]
 
 
+def test_a_case_that_was_joined_is_not_opened_again(joined: RelayDesk) -> None:
+    """It would be empty: what it held is in the other one, which the answer names."""
+    there, old = (
+        next(str(one["case"]) for one in joined.cases() if one["state"] == state)
+        for state in ("open", "closed")
+    )
+    for word in ("reopen", "not-spam"):
+        said = joined.word(word, old)
+        assert (word, said.status, f"was joined to {there}" in said.err + said.out) == (word, 1, True)
+    assert sorted(str(one["state"]) for one in joined.cases()) == ["closed", "open"]
+    said = joined.word("duplicate", there, old)
+    assert (said.status, f"name that one: !duplicate {there}" in said.err + said.out) == (1, True)
+
+
 def test_a_copy_from_before_the_join_still_leads_to_its_reporter(joined: RelayDesk) -> None:
     """A reply to Tim's mail goes to Tim and meets the promise to him alone; one to Rita's goes to Rita."""
     tims = next(one for one in joined.copies(CARL) if "quokka" in letter_text(one))

@@ -239,6 +239,9 @@ def _resume(command: Command) -> Obeyed:
 def _reopen(command: Command) -> Obeyed:
     if command.case.state is CaseState.OPEN:
         return Obeyed(f"{command.case.id} is open.")
+    if there := command.case.joined_to:
+        said = f"{command.case.id} was joined to {there}, where its reporters and messages are"
+        return Obeyed(f"!{command.word.name}: not done; {said}. To open that one again, name {there}.")
     started = clocks.reopened(command.case, command.now, command.policy)
     return Obeyed(
         f"{command.case.id} is open again.", (CaseReopened(command.case.id, command.now, "by word"), *started)
@@ -248,6 +251,10 @@ def _reopen(command: Command) -> Obeyed:
 def _duplicate(command: Command) -> Obeyed:
     if command.other is None or command.other.id == command.case.id:
         return Obeyed("!duplicate: give the number of another case that exists: !duplicate EX-7KQ2M9")
+    if there := command.other.joined_to:
+        return Obeyed(
+            f"!duplicate: {command.other.id} was joined to {there}; name that one: !duplicate {there}"
+        )
     if command.other.state is CaseState.CLOSED:
         return Obeyed(f"!duplicate: {command.other.id} is closed; reopen it first")
     merged = MergeCase(command.case.id, command.other.id, command.now, command.by)

@@ -54,8 +54,17 @@ class Incoming:
         return found.address if found else ""
 
     def by_reporter(self, case: Case) -> str:
-        """The reporter of *case* who wrote it; empty when it was none of them."""
-        return next((one for one in (self.answered_at, self.reporter) if one and one in case.reporters), "")
+        """The reporter of *case* who wrote it; empty when it was none of them.
+
+        Where a guest, or another reporter, wants answers does not make it somebody else's.
+        """
+        if self._as_outsider:
+            return ""
+        return next((one for one in (self.reporter, self.answered_at) if one and one in case.reporters), "")
+
+    @property
+    def _as_outsider(self) -> bool:
+        return bool(self.reporter) and self.reporter in (*self.guests, *self.told)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -101,7 +110,9 @@ class Incoming:
 
     @property
     def written_by(self) -> str:
-        """Who is written down as its author: the reporter where it is one, else whoever is answered."""
+        """Who is written down as its author: a guest or a reporter, else whoever is answered."""
+        if self._as_outsider:
+            return self.reporter
         case = self.thread.case
         return (self.by_reporter(case) if case else "") or self.answered_at
 

@@ -76,7 +76,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case with its open clocks, and what was recorded on its road to disclosure."""
+    """A case with its open clocks, and what was recorded on its road to disclosure.
+
+    ``joined_to``: the case in which it goes on, if it was joined to another.
+    """
 
     id: str
     state: CaseState
@@ -88,6 +91,7 @@ class Case:
     flags: frozenset[Flag] = frozenset()
     answered: bool = False
     record: Disclosure = Disclosure()
+    joined_to: str = ""
 
     def running(self, *promises: str, reporter: str = "") -> tuple[Clock, ...]:
         """The clocks not yet met: of the *promises* named (none: all) and of *reporter* (empty: all)."""
