@@ -75,8 +75,6 @@ def test_a_case_that_was_joined_is_not_opened_again(joined: RelayDesk) -> None:
         said = joined.word(word, old)
         assert (word, said.status, f"was joined to {there}" in said.err + said.out) == (word, 1, True)
     assert sorted(str(one["state"]) for one in joined.cases()) == ["closed", "open"]
-    said = joined.word("duplicate", there, old)
-    assert (said.status, f"name that one: !duplicate {there}" in said.err + said.out) == (1, True)
 
 
 def test_a_copy_from_before_the_join_still_leads_to_its_reporter(joined: RelayDesk) -> None:

@@ -251,10 +251,6 @@ def _reopen(command: Command) -> Obeyed:
 def _duplicate(command: Command) -> Obeyed:
     if command.other is None or command.other.id == command.case.id:
         return Obeyed("!duplicate: give the number of another case that exists: !duplicate EX-7KQ2M9")
-    if there := command.other.joined_to:
-        return Obeyed(
-            f"!duplicate: {command.other.id} was joined to {there}; name that one: !duplicate {there}"
-        )
     if command.other.state is CaseState.CLOSED:
         return Obeyed(f"!duplicate: {command.other.id} is closed; reopen it first")
     merged = MergeCase(command.case.id, command.other.id, command.now, command.by)
