@@ -44,6 +44,22 @@ def found(
     }
 
 
+@pytest.mark.parametrize(
+    ("subject", "own"),
+    [
+        ("Multiple memory safety issues", False),
+        ("Lack of sufficient checks in public API", False),
+        ("Critical security vulnerability in Heron", False),
+        ("Traversal outside working tree enables arbitrary code execution", True),
+        ("Windows device names in refs access the devices", True),
+    ],
+)
+def test_a_subject_has_to_say_which_bug_it_is(subject: str, own: bool) -> None:
+    """Two of its words at least have to be such as reports about other bugs do not use."""
+    there = found(mails.plain(subject=subject, text="Hi.\n"), common=common_names())
+    assert any(kind == SUBJECT for kind, _ in there) == own
+
+
 def test_what_a_report_may_share() -> None:
     """Advisory ids, names of files and functions, and a subject of its own; prefixes and case do not count."""
     raw = mails.plain(

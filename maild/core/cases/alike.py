@@ -38,7 +38,8 @@ MAX_NAMES = 40
 MAX_ADVISORIES = 20
 MAX_FRAMES = 60
 TOP_FRAMES = 3
-MIN_SUBJECT_WORDS = 4
+MIN_SUBJECT_WORDS, MIN_OWN_WORDS, MIN_OWN_WORD = 4, 2, 4
+"""Words of a subject; how many of them say what it is about, and how many letters such a word has."""
 MIN_ATTACHMENT = 32
 
 _ADVISORY = re.compile(
@@ -86,7 +87,7 @@ def features(
             *(Feature(NAME, name) for name in names),
             *(Feature(ATTACHMENT, digest) for digest in _attachments(opened)),
             *(Feature(CRASH, frames) for frames in _crash(text, common)),
-            *(Feature(SUBJECT, subject) for subject in _subject(facts.subject, vocabulary)),
+            *(Feature(SUBJECT, subject) for subject in _subject(facts.subject, vocabulary, common)),
         )
     )
 
@@ -108,10 +109,11 @@ def _attachments(opened: Opened) -> Iterable[str]:
                 yield hashlib.sha256(content).hexdigest()
 
 
-def _subject(subject: str, vocabulary: Vocabulary) -> Iterable[str]:
-    """The subject without prefixes, case and marks; "security issue" is nobody's own."""
+def _subject(subject: str, vocabulary: Vocabulary, common: frozenset[str]) -> Iterable[str]:
+    """The subject without prefixes, case and marks; "multiple memory safety issues" is nobody's own."""
     said = words(fold(bare(subject, vocabulary)))
-    if len(said) >= MIN_SUBJECT_WORDS:
+    own = {word for word in said if len(word) >= MIN_OWN_WORD and word not in common}
+    if len(said) >= MIN_SUBJECT_WORDS and len(own) >= MIN_OWN_WORDS:
         yield " ".join(said)
 
 
