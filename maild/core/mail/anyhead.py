@@ -21,7 +21,7 @@ _PREFIX = re.compile(r"[^:：]{1,14}[:：]\s{0,3}(\S.{3,900})", re.DOTALL)
 def author(lines: list[str]) -> str:
     """The first address in the first head that *lines* hold; empty where there is none."""
     for at in range(len(lines)):
-        if head := _head(lines[at:]):
+        if head := _head(lines[at : at + MOST]):
             found = next((one for value in head if (one := ADDRESS.search(value))), None)
             if found:
                 return normal(found[0])
