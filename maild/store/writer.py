@@ -1,8 +1,8 @@
 """The one thread in which a daemon writes: what several letters want at the same time is committed together.
 
 A commit waits for the disk. Four letters under way would wait for it eight times, each alone; so the calls of
-the same kind that have come together share a transaction. Each has a savepoint of its own: one that fails
-takes nothing of the others with it.
+the same kind that have come together share a transaction. One that fails takes nothing of the others with it:
+then all is undone, and each is done by itself.
 """
 
 import asyncio
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 MOST = 16
 """Calls that share a transaction at most."""
@@ -89,13 +88,12 @@ class Writer:
             self._waiting = deque(job for job in here if job not in taken)
         return taken
 
-    def _together(self, jobs: list[Job]) -> Sequence[Outcome]:
-        """All in one transaction; one after another where the database itself complains."""
+    def _together(self, jobs: list[Job]) -> list[Outcome]:
+        """All in one transaction; one after another where anything goes wrong in it."""
         try:
-            done: Sequence[Outcome] = self._database.call(together, jobs)
+            return [Outcome(*pair) for pair in zip(jobs, self._database.call(together, jobs), strict=True)]
         except Exception:  # noqa: BLE001 - it is raised again to whoever waits for the job that it is about
             return [self._alone(job) for job in jobs]
-        return done
 
     def _alone(self, job: Job) -> Outcome:
         try:
@@ -104,26 +102,12 @@ class Writer:
             return Outcome(job, error=error)
 
 
-def together(connection: Connection, jobs: Sequence[Job]) -> list[Outcome]:
-    """*jobs* one after another; what one of them raises undoes what it did, and nothing else."""
-    return [_one(connection, job) for job in jobs]
+def together(connection: Connection, jobs: Sequence[Job]) -> list[Any]:
+    """What *jobs* come to, one after another."""
+    return [job.done(connection) for job in jobs]
 
 
-def _one(connection: Connection, job: Job) -> Outcome:
-    noted = dict(connection.info)
-    try:
-        with connection.begin_nested():
-            return Outcome(job, job.done(connection))
-    except DBAPIError:
-        raise  # nobody knows what of the transaction is left
-    except Exception as error:  # noqa: BLE001 - raised again to whoever waits for it
-        # What was noted of its rows, such as the last one of the journal, is undone with them.
-        connection.info.clear()
-        connection.info.update(noted)
-        return Outcome(job, error=error)
-
-
-def _tell(outcomes: Sequence[Outcome]) -> None:
+def _tell(outcomes: list[Outcome]) -> None:
     """On the event loop: who waited goes on."""
     for one in outcomes:
         if one.job.future.done():
