@@ -27,17 +27,11 @@ _LAST_OF = (
 _HEARD = select(func.max(message.c.at)).where(
     message.c.case_id == bindparam("this"), message.c.author == bindparam("author")
 )
-_ASKED = select(letter.c.settled).where(
+_ASKED = letter.c.kind.in_((LetterKind.ANSWER, LetterKind.ASKKEY)) & (letter.c.state == State.SENT)
+_SETTLED = select(letter.c.settled, letter.c.state).where(
     letter.c.case_id == bindparam("this"),
     letter.c.reporter == bindparam("author"),
-    letter.c.kind.in_((LetterKind.ANSWER, LetterKind.ASKKEY)),
-    letter.c.state == State.SENT,
-)
-
-_CAME_BACK = select(func.max(letter.c.settled)).where(
-    letter.c.case_id == bindparam("this"),
-    letter.c.reporter == bindparam("author"),
-    letter.c.state == State.BOUNCED,
+    _ASKED | (letter.c.state == State.BOUNCED),
 )
 
 
@@ -87,25 +81,22 @@ def _correspondent(connection: Connection, case_id: str, address: str) -> Corres
     """A reporter of a case as answers to him need it."""
     wrote = {"this": case_id, "author": address}
     seals = keys.seals(connection, address, case_id)
+    asked, came_back = _since(connection, wrote)
     return Correspondent(
         address=address,
         last_id=connection.execute(_LAST_OF, wrote).scalar() or "",
         has_key=seals is not None,
         seals=bool(seals),
-        asked=_asked(connection, wrote),
-        came_back=_came_back(connection, wrote),
+        asked=asked,
+        came_back=came_back,
     )
 
 
-def _asked(connection: Connection, wrote: dict[str, str]) -> tuple[datetime, ...]:
-    """When letters to a reporter were accepted since he last wrote."""
+def _since(connection: Connection, wrote: dict[str, str]) -> tuple[tuple[datetime, ...], bool]:
+    """When letters to a reporter were accepted since he last wrote, and whether one has come back since."""
     heard = connection.execute(_HEARD, wrote).scalar()
-    sent = connection.execute(_ASKED, wrote).scalars()
-    return tuple(sorted(at for at in sent if at and (heard is None or at > heard)))
-
-
-def _came_back(connection: Connection, wrote: dict[str, str]) -> bool:
-    """Whether a letter to a reporter came back since he last wrote."""
-    heard = connection.execute(_HEARD, wrote).scalar()
-    back = connection.execute(_CAME_BACK, wrote).scalar()
-    return back is not None and (heard is None or back >= heard)
+    settled = [row for row in connection.execute(_SETTLED, wrote) if row.settled]
+    sent = (row.settled for row in settled if row.state == State.SENT)
+    back = (row.settled for row in settled if row.state == State.BOUNCED)
+    asked = sorted(at for at in sent if heard is None or at > heard)
+    return tuple(asked), any(heard is None or at >= heard for at in back)

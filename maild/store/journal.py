@@ -73,6 +73,12 @@ def of_case(connection: Connection, case_id: str) -> list[Detail]:
     return [{**r.detail, "at": r.at.isoformat(), "what": r.what} for r in rows]
 
 
+def details(connection: Connection, case_id: str, what: What) -> list[Detail]:
+    """What the rows of one kind of one case say, oldest first."""
+    here = (journal.c.case_id == case_id) & (journal.c.what == what)
+    return list(connection.execute(select(journal.c.detail).where(here).order_by(journal.c.id)).scalars())
+
+
 def ever_paused(connection: Connection) -> set[int]:
     """The clocks that were paused at some time, by number."""
     rows = connection.execute(select(journal.c.detail).where(journal.c.what == What.PROMISE_PAUSED)).scalars()

@@ -232,7 +232,7 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
 
 def freed_in_clear(connection: Connection, letter_id: int, case_id: str) -> bool:
     """Whether a person said that this letter is to leave unencrypted, as it stands in the journal."""
-    said = journal.of_case(connection, case_id)
+    said = journal.details(connection, case_id, What.LETTER_FREED)
     return any(one.get("letter") == letter_id and one.get("in_clear") is True for one in said)
 
 

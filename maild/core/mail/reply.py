@@ -110,8 +110,10 @@ def _ends(lines: list[str], index: int, phrases: Phrases) -> bool:
 
 def _attribution(lines: list[str], index: int, phrases: Phrases) -> int:
     """How many lines from *index* on say who wrote the quote below; 0 when they do not."""
-    joined = ""
-    for end, line in enumerate(lines[index : index + 3], index + 1):
+    near, joined = lines[index : index + 3], ""
+    if not any(":" in one or "：" in one or "---" in one for one in near):
+        return 0  # as it is with nearly every line
+    for end, line in enumerate(near, index + 1):
         words = line.translate(_UNSEEN).strip()
         joined = f"{joined} {words}" if joined else words
         if not words or len(joined) > MAX_ATTRIBUTION:
