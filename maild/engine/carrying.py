@@ -11,7 +11,6 @@ from maild.core.cases.remarks import Lines, Related, remarks
 from maild.core.cases.standing import said
 from maild.core.change import Verdict
 from maild.core.mail import thread
-from maild.core.mail.address import Address
 from maild.core.mail.attached import attached_text
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import attachment, text_content
@@ -21,12 +20,14 @@ from maild.core.mail.rejoined import labelled
 from maild.core.mail.thread import Token
 from maild.core.policy import Policy
 from maild.core.values.case import Case
-from maild.engine import ownership
-from maild.engine.opener import open_mail
+from maild.engine import offloop, ownership
+from maild.engine.offloop import ask
+from maild.engine.opener import opening
 from maild.engine.parts import Parts
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import cases, envelopes, features, keys, standing
+from maild.store.envelopes import Envelope
 from maild.store.letters import Letter
 
 
@@ -71,29 +72,37 @@ async def carried(
 
     *looked*: with what it quotes or forwards encrypted.
     """
-    envelope = await parts.database.run(envelopes.get, mail)
-    case = await parts.database.run(cases.get, letter.case_id)
+    return await offloop.run(_carried(mail, letter, parts, pgp, looked))
+
+
+async def _carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None, looked: bool) -> Carried:
+    """The steps of ``carried``."""
+    policy, run = parts.policy, parts.database.run
+    envelope, case, opens = await ask(run(_kept, mail, letter.case_id))
     if envelope is None or envelope.purged or case is None:
         raise PermanentError("the message it passes on was deleted")
-    tree, named = await asyncio.to_thread(outside, envelope.content, parts.policy)
-    author = named.address if named else ""
-    known_key = await parts.database.run(keys.fingerprint, author, case.id)
-    known = await parts.database.run(keys.content, author)
+    tree = parse(envelope.content)
+    named = outer_author(tree.root.headers, policy)
+    known_key, known = await ask(run(_key, named.address if named else "", case.id))
     anothers = await ownership.anothers(parts, tree, envelope.role)
-    opened = await open_mail(tree, pgp, parts.policy.phrases, parts.now(), known, looked, anothers)
-    words, secret = parts.policy.screening.words, parts.policy.desk.secret
-    facts = await asyncio.to_thread(read_facts, tree, parts.policy, FolderRole(envelope.role), opened)
-    found = await asyncio.to_thread(alike.features, facts, opened, words, parts.policy.common_names)
-    like = await parts.database.run(features.like, alike.hashed(found, secret), case.id)
+    opened = await opening(tree, pgp, policy.phrases, parts.now(), known, looked, anothers)
+    facts = read_facts(tree, policy, FolderRole(envelope.role), opened)
+    found = alike.features(facts, opened, policy.screening.words, policy.common_names)
+    secret = policy.desk.secret
+    like = await ask(run(features.like, alike.hashed(found, secret), case.id))
     shared = tuple((one, () if one.sealed else alike.words_of(one, found, secret)) for one in like)
-    opens = await parts.database.run(envelopes.verdict, envelope.id) == Verdict.REPORT
     return Carried(tree, opened, facts, case, known_key, shared, opens)
 
 
-def outside(content: bytes, policy: Policy) -> tuple[Tree, Address | None]:
-    """A mail parsed, and whom it names as its author; in a thread, as it takes as long as it is long."""
-    tree = parse(content)
-    return tree, outer_author(tree.root.headers, policy)
+def _kept(connection: Connection, mail: int, case_id: str) -> tuple[Envelope | None, Case | None, bool]:
+    """The mail, the case, and whether the mail was taken for a new report."""
+    opens = envelopes.verdict(connection, mail) == Verdict.REPORT
+    return envelopes.get(connection, mail), cases.get(connection, case_id), opens
+
+
+def _key(connection: Connection, author: str, case_id: str) -> tuple[str, bytes]:
+    """The fingerprint of the author's key that serves the case, and the key that is remembered for them."""
+    return keys.fingerprint(connection, author, case_id), keys.content(connection, author)
 
 
 class Carrying:
@@ -124,10 +133,13 @@ class Carrying:
         self._about = self._reading = None
 
     async def _read(self, mail: int, letter: Letter, looked: bool) -> Shown:
-        found = await carried(mail, letter, self.parts, self.pgp, looked)
-        named = await asyncio.to_thread(thread.keys, found.facts, self.parts.policy.desk)
-        about = await self.parts.database.run(_about, found, mail, named.tokens)
-        return await asyncio.to_thread(_shown, found, about, self.parts.policy)
+        return await offloop.run(self._steps(mail, letter, looked))
+
+    async def _steps(self, mail: int, letter: Letter, looked: bool) -> Shown:
+        policy = self.parts.policy
+        found = await _carried(mail, letter, self.parts, self.pgp, looked)
+        tokens = thread.keys(found.facts, policy.desk).tokens
+        return _shown(found, await ask(self.parts.database.run(_about, found, mail, tokens)), policy)
 
 
 def _failed(reading: asyncio.Task[Shown]) -> bool:

@@ -1,6 +1,5 @@
 """The last look at a letter to anybody outside the team: what the pure gate has to know, gathered."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
@@ -22,8 +21,9 @@ from maild.core.writing.gate import check, reading
 from maild.core.writing.gate.check import Fault, Known
 from maild.core.writing.gate.overtaken import overtaken
 from maild.core.writing.gate.reading import Seen
-from maild.engine import ownership
-from maild.engine.opener import open_mail
+from maild.engine import offloop, ownership
+from maild.engine.offloop import ask
+from maild.engine.opener import opening
 from maild.engine.parts import Parts
 from maild.gateways.openpgp import OpenPGP
 from maild.store import envelopes, facts, lastlook
@@ -63,21 +63,24 @@ class LastLook:
 
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
-        seen = await asyncio.to_thread(_seen, raw)
+        return await offloop.run(self._looked(letter, raw), alone=False)
+
+    # From here on everything is steps, as it takes as long as the mails are long that are looked through.
+
+    async def _looked(self, letter: Letter, raw: bytes) -> Fault | None:
+        seen = _seen(raw)
         if isinstance(letter.says, Copy | SentCopy | Notice):
-            known = await self._of_other_cases(letter)
-            return await asyncio.to_thread(check.fault_for_guest, seen, known)
+            return check.fault_for_guest(seen, await self._of_other_cases(letter))
         known = replace(await self.known(letter), own=await self._own(letter))
-        written = raw if isinstance(letter.says, Reply) else b""
-        return await asyncio.to_thread(_fault, seen, known, written)
+        return _fault(seen, known, raw if isinstance(letter.says, Reply) else b"")
 
     async def _of_other_cases(self, letter: Letter) -> Known:
         """What a guest of this case may not read: tokens, and in a member's message words of other cases."""
         run, says = self.parts.database.run, letter.says
-        tokens = await run(lastlook.others_tokens, letter.case_id, letter.recipient)
-        if not isinstance(says, Copy) or not await run(lastlook.by_team, says.envelope):
+        tokens = await ask(run(lastlook.others_tokens, letter.case_id, letter.recipient))
+        if not isinstance(says, Copy) or not await ask(run(lastlook.by_team, says.envelope)):
             return Known(tokens)
-        about = await run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team())
+        about = await ask(run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team()))
         others = tuple([one async for one in self._elsewhere(about)])
         return Known(tokens, internal=others, shared=tuple([one async for one in self._shared(about)]))
 
@@ -88,7 +91,7 @@ class LastLook:
         """The addresses of the member who answers by it, or who prepared what two approved."""
         authority = payloads.by(letter.says)
         if isinstance(letter.says, Prepared):
-            record = await self.parts.database.run(facts.of_case, letter.case_id)
+            record = await ask(self.parts.database.run(facts.of_case, letter.case_id))
             prepared = record.fact(PREPARED, letter.says.item)
             authority = prepared.by if prepared else ""
         name = authority.partition(":")[2]
@@ -98,7 +101,7 @@ class LastLook:
         """What must not be in *letter*, and what its reader knows already."""
         policy, database = self.parts.policy, self.parts.database
         secret = policy.desk.secret
-        tokens = await database.run(lastlook.tokens, letter.case_id, letter.recipient, secret)
+        tokens = await ask(database.run(lastlook.tokens, letter.case_id, letter.recipient, secret))
         private = policy.private_addresses
         if letter.kind == LetterKind.RECEIPT:
             private -= policy.whom_to_write_to  # it names them, as the published policy does
@@ -107,14 +110,14 @@ class LastLook:
             return Known(
                 tokens, private
             )  # and no other mail is opened for it, which gpg may not be able to do
-        about = await database.run(lastlook.words, letter.case_id, letter.recipient, self._team())
-        record = await database.run(facts.of_case, letter.case_id)
+        about = await ask(database.run(lastlook.words, letter.case_id, letter.recipient, self._team()))
+        record = await ask(database.run(facts.of_case, letter.case_id))
         inside = [one async for one in self._internal(about)]
         return Known(
             tokens,
             private,
             (*inside, *inside_words(record)),
-            told=tuple(await asyncio.to_thread(_from_maild, about)),
+            told=tuple(_from_maild(about)),
             shared=tuple([one async for one in self._shared(about)]),
             others=tuple([one async for one in self._elsewhere(about)]),
             given=tuple(_said(letter)),
@@ -123,41 +126,38 @@ class LastLook:
     async def _internal(self, about: Words) -> AsyncIterator[str]:
         for mail in about.internal:
             if (root := await self._opened(mail)) is not None:
-                yield await asyncio.to_thread(_spoken, root, self.parts.policy.phrases)
+                yield _spoken(root, self.parts.policy.phrases)
 
     async def _elsewhere(self, about: Words) -> AsyncIterator[str]:
-        usual = await asyncio.to_thread(_usual, about)
+        usual = _usual(about)
         for mail in about.elsewhere:
             if (root := await self._opened(mail)) is not None:
-                yield await asyncio.to_thread(_unusual, root, usual, self.parts.policy.phrases)
+                yield _unusual(root, usual, self.parts.policy.phrases)
 
     async def _shared(self, about: Words) -> AsyncIterator[str]:
         if not (about.internal or about.copies or about.elsewhere or about.told):
             return
         for mail in about.shared:
             if (root := await self._opened(mail)) is not None:
-                for one in (await asyncio.to_thread(reading.look, root.raw)).texts:
+                for one in reading.look(root.raw).texts:
                     yield one
         for raw in about.sent:
-            for one in (await asyncio.to_thread(reading.look, raw)).texts:
+            for one in reading.look(raw).texts:
                 yield one
         for mail in about.answered:  # what a member quoted or hid in it did not go out with it
             if (root := await self._opened(mail)) is not None:
-                yield await asyncio.to_thread(_own, root, self.parts.policy.phrases)
+                yield _own(root, self.parts.policy.phrases)
 
     async def _opened(self, mail: int) -> Part | None:
         """The mail as it was read; ``None`` when it is gone or stays closed."""
-        envelope = await self.parts.database.run(envelopes.get, mail)
+        envelope = await ask(self.parts.database.run(envelopes.get, mail))
         if envelope is None or envelope.purged:
             return None
-        tree = await asyncio.to_thread(parse, envelope.content)
+        tree = parse(envelope.content)
         anothers = await ownership.anothers(self.parts, tree, envelope.role)
         phrases, now = self.parts.policy.phrases, self.parts.now()
-        opened = await open_mail(tree, self.pgp, phrases, now, anothers=anothers)
+        opened = await opening(tree, self.pgp, phrases, now, anothers=anothers)
         return None if opened.sealed and opened.decryption is not Decryption.OK else opened.tree.root
-
-
-# From here on everything takes as long as a mail is long, and is called in a thread.
 
 
 def _seen(raw: bytes) -> Seen:

@@ -1,7 +1,7 @@
-"""Work on a mail's bytes beside the event loop: it runs in a thread, and comes back only to ask gpg.
+"""Work on a mail's bytes beside the event loop: it runs in a thread, and comes back only to ask something.
 
-The steps of the opener are a coroutine that waits for nothing but its questions. Whatever they do between
-two of them is done in a thread, so that a mail that takes long holds up no other loop.
+Steps are a coroutine that waits for nothing but its questions, to gpg and to the database. Whatever they do
+between two of them is done in a thread, so that a mail that takes long holds up no other loop.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from maild.core.mail.opened import Signature
+from maild.core.mail.packets import bared
+from maild.core.mail.signed import combined
 from maild.gateways.openpgp import Decrypted, OpenPGP
 
 T = TypeVar("T")
@@ -38,36 +40,41 @@ class Asking:
 
     async def decrypt(self, ciphertext: bytes, now: datetime | None) -> Decrypted:
         """As ``OpenPGP.decrypt``."""
-        return await _ask(self._pgp.decrypt(ciphertext, now))
+        return await ask(self._pgp.opened(*bared(ciphertext), now))
 
     async def unwrap(self, ciphertext: bytes, now: datetime | None) -> Decrypted:
         """As ``OpenPGP.unwrap``."""
-        return await _ask(self._pgp.unwrap(ciphertext, now))
+        return await ask(self._pgp.unwrap(ciphertext, now))
 
     async def verify(self, data: bytes, signature: bytes, now: datetime | None) -> Signature:
         """As ``OpenPGP.verify``."""
-        return await _ask(self._pgp.verify(data, signature, now))
+        return await ask(self._pgp.verify(data, signature, now))
 
     async def verify_clear(self, text: bytes, now: datetime | None) -> Signature:
         """As ``OpenPGP.verify_clear``."""
-        return await _ask(self._pgp.verify_clear(text, now))
+        return await ask(self._pgp.verify_clear(text, now))
 
     async def one_verdict(self, verdicts: list[Signature]) -> Signature:
-        """As ``OpenPGP.one_verdict``."""
-        return await _ask(self._pgp.one_verdict(verdicts))
+        """As ``OpenPGP.one_verdict``; of one alone nothing is asked."""
+        if len(verdicts) < 2:
+            return combined(verdicts)
+        return await ask(self._pgp.one_verdict(verdicts))
 
 
-async def run(steps: Steps[T]) -> T:
-    """What *steps* come to, each of them in a thread; an error of theirs or of what they ask goes up."""
-    step = await asyncio.to_thread(_alone, steps)
+async def run(steps: Steps[T], alone: bool = True) -> T:
+    """What *steps* come to, each of them in a thread; an error of theirs or of what they ask goes up.
+
+    *alone*: while no other mail is looked at, as two would take twice the memory, and no less time.
+    """
+    forward = _alone if alone else advance
+    step = await asyncio.to_thread(forward, steps)
     while not isinstance(step, Done):
-        step = await asyncio.to_thread(_alone, steps, await step)
+        step = await asyncio.to_thread(forward, steps, await step)
     result: T = step.result
     return result
 
 
 def _alone(steps: Steps[T], answer: object = None) -> Question | Done:
-    """``advance``, while no other mail is looked at: two would take twice the memory, and no less time."""
     with _ONE:
         return advance(steps, answer)
 
@@ -81,5 +88,6 @@ def advance(steps: Steps[T], answer: object = None) -> Question | Done:
 
 
 @types.coroutine
-def _ask(question: Awaitable[T]) -> Generator[Question, T, T]:
+def ask(question: Awaitable[T]) -> Generator[Question, T, T]:
+    """What *question* comes to on the event loop; of steps only."""
     return (yield question)

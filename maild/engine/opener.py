@@ -60,10 +60,23 @@ async def open_mail(
     what it quotes or forwards. Without *pgp* sealed mail stays closed (no key configured)
     and no signature is judged. Raises ``TemporaryError`` when something outside failed: try again later.
     """
+    return await offloop.run(opening(tree, pgp, phrases, now, known_key, looked, anothers))
+
+
+async def opening(
+    tree: Tree,
+    pgp: OpenPGP | None,
+    phrases: Phrases,
+    now: datetime | None = None,
+    known_key: bytes = b"",
+    looked: bool = False,
+    anothers: bool = False,
+) -> Opened:
+    """The steps of ``open_mail``, for who is beside the event loop already."""
     pgp = pgp.knowing(known_key) if pgp and known_key else pgp
     if anothers and not looked:
         return Opened(tree, _form(tree, phrases), Decryption.REFUSED, reasons=(ANOTHERS,))
-    return await offloop.run(_steps(tree, phrases, Asking(pgp) if pgp else None, now, looked))
+    return await _steps(tree, phrases, Asking(pgp) if pgp else None, now, looked)
 
 
 def _form(tree: Tree, phrases: Phrases) -> Form:

@@ -10,17 +10,16 @@ from maild.core.event import OpeningDelayed
 from maild.core.mail.address import Address
 from maild.core.mail.attached import quotable
 from maild.core.mail.ciphers import digests
-from maild.core.mail.facts import Facts, FolderRole, read_facts
+from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.mime import Tree, parse
 from maild.core.mail.offered import KeyData, OfferedKey, Source, names_author, offered
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.rejoined import labelled
 from maild.core.mail.sealed import find_sealed
-from maild.core.values.phrases import Phrases
-from maild.engine import ownership
-from maild.engine.carrying import outside
+from maild.engine import offloop, ownership
 from maild.engine.handler import arrival, handle_opened
-from maild.engine.opener import open_mail
+from maild.engine.offloop import ask
+from maild.engine.opener import opening
 from maild.engine.parts import Parts, set_aside
 from maild.engine.progress import Progress, backoff
 from maild.errors import StoreError, TemporaryError, fingerprint
@@ -74,66 +73,10 @@ class Opening:
     async def look_inside(self, envelope: Envelope) -> None:
         """Open and handle; the plaintext goes no further than this call."""
         log.opening(envelope.id, envelope.attempts)
-        policy = self.parts.policy
-        tree, author = await asyncio.to_thread(outside, envelope.content, policy)
-        anothers = await ownership.anothers(self.parts, tree, envelope.role)
-        known = await self.known_key(author)
-        opened = await open_mail(tree, self.pgp, policy.phrases, self.parts.now(), known, anothers=anothers)
-        log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
-        now = self.parts.now()
-        found = await self.examine(tree, opened, author)
-        facts = await asyncio.to_thread(read_facts, tree, policy, FolderRole(envelope.role), opened)
-        ciphers = await asyncio.to_thread(_ciphers, tree, opened, policy.phrases)
-        opened = replace(opened, answers=await self.answered(facts), ciphers=ciphers)
+        facts, opened, found = await offloop.run(self.looked(envelope))
+        now, policy = self.parts.now(), self.parts.policy
         await self.parts.database.run(handle_opened, envelope, facts, opened, found, policy, now)
         self.parts.owed.set()
-
-    async def answered(self, facts: Facts) -> str:
-        """What the mail says that a member's mail answers, where it came encrypted; else nothing."""
-        member = facts.author and self.parts.policy.team.claimed_by(facts.author.address)
-        database = self.parts.database
-        found = await database.run(answered_mails.find, facts.references) if member else None
-        kept = await database.run(envelopes.get, found) if found else None
-        if kept is None or kept.purged:
-            return ""
-        phrases = self.parts.policy.phrases
-        tree = await asyncio.to_thread(_sealed, kept.content, phrases)
-        if tree is None:
-            return ""
-        anothers = await ownership.anothers(self.parts, tree, kept.role)
-        opened = await open_mail(tree, self.pgp, phrases, self.parts.now(), anothers=anothers)
-        return await asyncio.to_thread(_quotable, opened)
-
-    async def known_key(self, author: Address | None) -> bytes:
-        """The key remembered for the *author* of a mail, or nothing."""
-        return await self.parts.database.run(keys.content, author.address) if author else b""
-
-    async def examine(self, tree: Tree, opened: Opened, author: Address | None) -> tuple[OfferedKey, ...]:
-        """The keys that the mail offers, each looked at in a scratch home."""
-        if self.pgp is None or author is None:
-            return ()
-        known = await self.known_key(author)
-        found = await asyncio.to_thread(offered, tree.root.headers, opened.tree, author)
-        return tuple([await self._examined(self.pgp, data, author, known) for data in found])
-
-    async def _examined(self, pgp: OpenPGP, data: KeyData, author: Address, known: bytes) -> OfferedKey:
-        """One key; a copy (or a bare revocation) of the *known* one is merged with what is kept of it."""
-        key = await pgp.examine_key(data.content)
-        if known and (not key.refused or key.refused == NO_KEY):
-            merged = await pgp.examine_key(data.content, known)
-            if merged.fingerprint == key.fingerprint or (key.refused and merged.revoked):
-                key = merged
-        ours = names_author(key.names, author) or data.source is Source.AUTOCRYPT
-        return OfferedKey(
-            source=data.source,
-            fingerprint=key.fingerprint,
-            minimal=key.minimal,
-            names_author=ours,
-            can_encrypt=key.can_encrypt,
-            mutual=data.mutual,
-            revoked=key.revoked,
-            refused=key.refused,
-        )
 
     async def wait(self, envelope: Envelope, why: str) -> None:
         """Gpg cannot be asked now: the mail stays *not opened yet*, and somebody is told once."""
@@ -164,18 +107,66 @@ class Opening:
             except TimeoutError:
                 continue
 
+    # From here on everything is steps, as it takes as long as the mail is long.
 
-def _sealed(content: bytes, phrases: Phrases) -> Tree | None:
-    """The mail *content* where it came encrypted; in a thread, as it takes as long as the mail is long."""
-    tree = parse(content)
-    return tree if find_sealed(tree, phrases) else None
+    async def looked(self, envelope: Envelope) -> tuple[Facts, Opened, tuple[OfferedKey, ...]]:
+        """The mail opened, what it says, and the keys that it offers."""
+        policy = self.parts.policy
+        tree = parse(envelope.content)
+        author = outer_author(tree.root.headers, policy)
+        known = await ask(self.parts.database.run(keys.content, author.address)) if author else b""
+        found = digests(tree, policy.phrases)
+        anothers = await ownership.anothers(self.parts, tree, envelope.role, found)
+        opened = await self.opened(tree, anothers, known)
+        log.opened(envelope.id, opened.form, opened.decryption, opened.signature.status)
+        offers = await self.examine(tree, opened, author, known)
+        facts = read_facts(tree, policy, FolderRole(envelope.role), opened)
+        ciphers = found if opened.decryption is Decryption.OK else ()
+        return facts, replace(opened, answers=await self.answered(facts), ciphers=ciphers), offers
 
+    async def opened(self, tree: Tree, anothers: bool, known: bytes = b"") -> Opened:
+        """The mail *tree* opened as far as it may be, a signature by the *known* key of its author judged."""
+        phrases = self.parts.policy.phrases
+        return await opening(tree, self.pgp, phrases, self.parts.now(), known, anothers=anothers)
 
-def _ciphers(tree: Tree, opened: Opened, phrases: Phrases) -> tuple[str, ...]:
-    """The digests of the ciphertexts that were opened; in a thread, as they are as long as the mail."""
-    return digests(tree, phrases) if opened.decryption is Decryption.OK else ()
+    async def answered(self, facts: Facts) -> str:
+        """What the mail says that a member's mail answers, where it came encrypted; else nothing."""
+        member = facts.author and self.parts.policy.team.claimed_by(facts.author.address)
+        run = self.parts.database.run
+        found = await ask(run(answered_mails.find, facts.references)) if member else None
+        kept = await ask(run(envelopes.get, found)) if found else None
+        if kept is None or kept.purged:
+            return ""
+        tree = parse(kept.content)
+        if not find_sealed(tree, self.parts.policy.phrases):
+            return ""
+        opened = await self.opened(tree, await ownership.anothers(self.parts, tree, kept.role))
+        return quotable(labelled(opened)) if opened.decryption is Decryption.OK else ""
 
+    async def examine(
+        self, tree: Tree, opened: Opened, author: Address | None, known: bytes
+    ) -> tuple[OfferedKey, ...]:
+        """The keys that the mail offers, each looked at in a scratch home."""
+        if self.pgp is None or author is None:
+            return ()
+        found = offered(tree.root.headers, opened.tree, author)
+        return tuple([await self._examined(self.pgp, data, author, known) for data in found])
 
-def _quotable(opened: Opened) -> str:
-    """What people may quote of a mail that was *opened*; nothing where it stayed closed."""
-    return quotable(labelled(opened)) if opened.decryption is Decryption.OK else ""
+    async def _examined(self, pgp: OpenPGP, data: KeyData, author: Address, known: bytes) -> OfferedKey:
+        """One key; a copy (or a bare revocation) of the *known* one is merged with what is kept of it."""
+        key = await ask(pgp.examine_key(data.content))
+        if known and (not key.refused or key.refused == NO_KEY):
+            merged = await ask(pgp.examine_key(data.content, known))
+            if merged.fingerprint == key.fingerprint or (key.refused and merged.revoked):
+                key = merged
+        ours = names_author(key.names, author) or data.source is Source.AUTOCRYPT
+        return OfferedKey(
+            source=data.source,
+            fingerprint=key.fingerprint,
+            minimal=key.minimal,
+            names_author=ours,
+            can_encrypt=key.can_encrypt,
+            mutual=data.mutual,
+            revoked=key.revoked,
+            refused=key.refused,
+        )

@@ -72,6 +72,13 @@ def about(connection: Connection, report: str) -> str:
     return connection.execute(query).scalars().first() or ""
 
 
+def any_known(connection: Connection, digests: Sequence[str]) -> bool:
+    """Whether one of *digests* is a feature of some case."""
+    return (
+        connection.execute(select(feature.c.digest).where(feature.c.digest.in_(digests))).first() is not None
+    )
+
+
 def of_others(connection: Connection, ciphertexts: Sequence[str], owned: Sequence[str]) -> bool:
     """Whether one of the *ciphertexts* is known, and not as the author's own; both by their keyed hashes."""
     query = select(feature.c.digest).where(feature.c.digest.in_((*ciphertexts, *owned)))

@@ -13,14 +13,15 @@ from maild.core.mail.facts import Facts
 from maild.core.policy import Policy
 
 
-def named(found: Sequence[str], facts: Facts, policy: Policy) -> tuple[list[str], list[str]]:
-    """The ciphertexts *found* by their keyed hashes, and the same as those of the author of the mail."""
-    secret, owner = policy.desk.secret, answer_address(facts, policy)
-    theirs = owner.address if owner else ""
-    return (
-        [ciphers.known(one, secret)[1] for one in found],
-        [ciphers.owned(one, theirs, secret)[1] for one in found],
-    )
+def here(found: Sequence[str], policy: Policy) -> list[str]:
+    """The ciphertexts *found* by their keyed hashes, whoever sent them."""
+    return [ciphers.known(one, policy.desk.secret)[1] for one in found]
+
+
+def theirs(found: Sequence[str], facts: Facts, policy: Policy) -> list[str]:
+    """The same as those of the author of the mail."""
+    owner = answer_address(facts, policy)
+    return [ciphers.owned(one, owner.address if owner else "", policy.desk.secret)[1] for one in found]
 
 
 def remembered(
@@ -32,6 +33,8 @@ def remembered(
     spoken = kept is None or kept.verdict in (Verdict.REPORT, Verdict.CORRESPONDENCE, Verdict.HELD)
     if not (found and case_id and spoken):
         return decision
-    here, theirs = named(found, event.facts, policy)
-    features = [(ciphers.CIPHER, one) for one in here] + [(ciphers.OWNED, one) for one in theirs]
-    return replace(decision, changes=(*decision.changes, AddFeatures(case_id, tuple(features))))
+    features = (
+        *((ciphers.CIPHER, one) for one in here(found, policy)),
+        *((ciphers.OWNED, one) for one in theirs(found, event.facts, policy)),
+    )
+    return replace(decision, changes=(*decision.changes, AddFeatures(case_id, features)))

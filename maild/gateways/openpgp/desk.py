@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from maild.core.mail.opened import Decryption, Signature, SignatureStatus
-from maild.core.mail.packets import bared, for_keys, packets_of
+from maild.core.mail.packets import Scan, bared, for_keys, packets_of
 from maild.core.mail.signed import combined
 from maild.errors import PermanentError, TemporaryError
 from maild.gateways.openpgp import status, written
@@ -71,7 +71,10 @@ class OpenPGP:
 
     async def decrypt(self, ciphertext: bytes, now: datetime | None = None) -> Decrypted:
         """*ciphertext* (armored or not) opened, or why it stays closed; signatures inside judged at *now*."""
-        packets, seen = await asyncio.to_thread(bared, ciphertext)
+        return await self.opened(*await asyncio.to_thread(bared, ciphertext), now)
+
+    async def opened(self, packets: bytes, seen: Scan, now: datetime | None = None) -> Decrypted:
+        """``decrypt``, of packets that were *seen* (``bared``)."""
         word, reason = seen.foreseen(self._key_ids)
         if word is Decryption.NO_KEY:  # perhaps sealed to a key that came since we looked
             word, reason = seen.foreseen(await self.key_ids())
