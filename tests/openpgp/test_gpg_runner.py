@@ -59,6 +59,25 @@ async def test_missing_gpg_is_temporary_trouble(kit: Kit) -> None:
         await pgp.decrypt(kit.encrypt())
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "exit 2",
+        "echo '[GNUPG:] BEGIN_DECRYPTION' > /proc/self/fd/$S; kill -KILL $$",
+        "echo '[GNUPG:] BEGIN_DECRYPTION' > /proc/self/fd/$S; kill -TERM $$",
+    ],
+)
+async def test_gpg_that_did_not_look_is_temporary_trouble(
+    fake: Fake, kit: Kit, pgp: OpenPGP, script: str
+) -> None:
+    """A gpg that gives up before it reads, or that the kernel ends, says nothing about the mail: it waits."""
+    (key_id,) = set(scan(sealed := kit.encrypt()).key_ids) & await pgp.key_ids()
+    row = f"sec:u:255:18:{key_id}:1:::u:::e:::+:::cv25519:::0:"
+    listing = f'case "$*" in *--list-secret-keys*) echo "{row}"; exit;; esac\n'
+    with pytest.raises(TemporaryError, match=r"gpg (was ended|gave up)"):
+        await OpenPGP(kit.desk, kit.desk_key, runner=fake.runner(listing + script)).decrypt(sealed)
+
+
 async def test_unreachable_agent_is_temporary_trouble(kit: Kit) -> None:
     """Where the agent cannot run gpg says *no secret key*, but the mail is not called foreign: it waits."""
     home = kit.root / ("x" * 110)

@@ -108,7 +108,7 @@ async def test_every_honest_shape_opens(kit: Kit, pgp: OpenPGP, case: str) -> No
     """The mail opens, its form is named, and the text inside is what was written."""
     form, mail = shapes(kit.encrypt(text=ENTITY), kit.encrypt(text=WORDS.encode()))[case]
     opened = await open_mail(parse(mail), pgp, PHRASES)
-    assert (opened.form, opened.decryption) == (form, Decryption.OK)
+    assert (opened.form, opened.decryption) == (form, Decryption.OK), opened.reasons
     (leaf,) = opened.tree.root.leaves
     assert leaf.text.replace("\r\n", "\n").strip() == WORDS.strip()
 

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import io
 import os
-import resource
 import signal
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -28,6 +27,10 @@ STATUS_CAP = 512 * 1024
 MAX_RECIPIENT_LINES = 40
 """Recipients announced by one run: more than the look from outside allows are hidden further inside."""
 AT_ONCE = 2
+
+_ENDED = {-one for one in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)}
+"""Exit codes of a run that was ended from outside. What crashes by itself (``SIGSEGV``) may do so whenever it
+reads that mail, and is a verdict on it."""
 
 Kill = Callable[[str], None]
 
@@ -89,7 +92,8 @@ class Runner:
     ) -> Finished:
         """One run in the key folder *home*; *feed* is its standard input, *descriptors* it inherits.
 
-        Raises ``TemporaryError`` when gpg cannot be started or has not ended in time.
+        Raises ``TemporaryError`` when gpg cannot be started, was ended by somebody else (by the kernel where
+        memory is short), gave up before it read anything, or has not ended in time.
         """
         command = [self.program, *_BASE, "--homedir", str(home), "--pinentry-mode", pinentry]
         async with self._gate:
@@ -119,7 +123,13 @@ class Runner:
                 code = await process.wait()
         except TimeoutError:
             raise TemporaryError("gpg did not finish in time") from None
-        return Finished(output, status, code, killed[0] if killed else "")
+        if killed:
+            return Finished(output, status, code, killed[0])
+        if code in _ENDED:
+            raise TemporaryError("gpg was ended from outside")
+        if code and feed and not status:
+            raise TemporaryError("gpg gave up before it began")
+        return Finished(output, status, code)
 
 
 @contextlib.contextmanager
@@ -166,11 +176,15 @@ def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
 
 
 async def _start(command: Sequence[str], descriptors: Sequence[int]) -> Process:
-    """Starts gpg in a process group of its own, without core dumps, with an environment that says nothing."""
+    """Starts gpg in a process group of its own, with an environment that says nothing.
+
+    It dumps no core, as nothing of maild does (``cli.main``). To set its limit from here, while it sets it
+    itself, would make it give up.
+    """
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
     pipe = asyncio.subprocess.PIPE
     try:
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             *command,
             stdin=pipe,
             stdout=pipe,
@@ -181,9 +195,6 @@ async def _start(command: Sequence[str], descriptors: Sequence[int]) -> Process:
         )
     except OSError as error:
         raise TemporaryError(f"gpg cannot be started: {os.strerror(error.errno or 0)}") from None
-    with contextlib.suppress(OSError):  # already ended
-        resource.prlimit(process.pid, resource.RLIMIT_CORE, (0, 0))
-    return process
 
 
 @contextlib.asynccontextmanager
