@@ -248,7 +248,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def spent(connection: Connection, written: bytes) -> None:
+def spent(connection: Connection, written: bytes | bytearray) -> None:
     """*connection* ends with its transaction when what it has *written* is long.
 
     The driver keeps the statements it ran for the next time, each with a copy of what it was given.

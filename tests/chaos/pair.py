@@ -112,21 +112,25 @@ class Pair(Way):
         number = self.await_one()
         what = self.chance.choice(AIMED if point else BLOWS)
         reached = bool(point) and self._reaches(number, point, what)
-        _, holder, until = self.lease()
+        before = self.lease()
+        worked = self.works() == number
         began = time.monotonic()
         self.excused.update(self._strike(number, what))
         self.blows[f"{what}{' at a named step' if reached else ''}"] += 1
-        gone = what in ("kill", "stop", "end")
-
-        def again() -> bool:
-            _, now, until_now = self.lease()
-            return (now != holder or not gone) and until_now > until and self.works() is not None
-
-        await_that(again, "somebody works again", PATIENCE)
-        self.took[what].append(time.monotonic() - began)
+        if worked:
+            await_that(lambda: self._works_again(before, what), "somebody works again", PATIENCE)
+            self.took[what].append(time.monotonic() - began)
+        else:  # it was overtaken by itself before it came to the step
+            self.blows["of these, somebody who stood by"] += 1
         if what == "stop" and (daemon := self.daemons[number]):
             os.kill(daemon.process.pid, signal.SIGCONT)
         return reached
+
+    def _works_again(self, before: tuple[int, str, int], what: str) -> bool:
+        """Whether somebody works since the lease was like *before*: another one where its holder was taken out."""
+        _, holder, until = self.lease()
+        another = holder != before[1] or what in ("cut", "restart")
+        return another and until > before[2] and self.works() is not None
 
     def blow_at_takeover(self, point: str) -> bool:
         """Who works is killed, and the other dies at the step *point* of its takeover; then somebody works again."""
