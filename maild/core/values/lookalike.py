@@ -1,7 +1,7 @@
 """Addresses that only look like another: what tells them apart, in words.
 
-A few letters of Cyrillic, Greek and Armenian look in most fonts as Latin ones do, and some pairs of plain
-letters look as a third does (Unicode Technical Standard #39).
+A few letters of Cyrillic, Greek, Armenian and Cherokee look in most fonts as Latin ones do, as small capitals
+do, and some pairs of plain letters look as a third does (Unicode Technical Standard #39).
 """
 # ruff: noqa: RUF001 - letters that look alike are the matter
 
@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from maild.core.values.address import normal
 
 TWINS = str.maketrans(
-    "АВЕКМНОРСТУХЅІЈаеорсухіјѕԁһкмтвнӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυ",
-    "ABEKMHOPCTYXSIJaeopcyxijsdhkmtbhlABEZHIKMNOPTYXoavikptu",
+    "АВЕКМНОРСТУХЅІЈаеорсухіјѕԁһкмтвнӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢᎪᏴᎬᎻᏦᎷᏢᏚᎢᎳᏃᏀᏞᏟᎠᏙᎡᎫ",
+    "ABEKMHOPCTYXSIJaeopcyxijsdhkmtbhlABEZHIKMNOPTYXoavikptuabcdefghijklmnoprstuvwyzABEHKMPSTWZGLCDVRJ",
 )
 _MORE = str.maketrans("ѵԛԝɡıɩօոսհց01", "vqwgiionuhgol")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))

@@ -6,10 +6,10 @@ from binascii import Error, a2b_base64, a2b_uu
 from collections.abc import Iterator
 from itertools import islice
 
-MOST = 1000
-"""Such blocks of one text that are decoded."""
+MOST = 10_000
+"""Such blocks of one text that are decoded; a text with more of one kind waits for a person."""
 MOST_CODED = 200_000
-"""Characters of one uuencoded block that are looked at."""
+"""Characters of one uuencoded block that are looked at, and lines of a dump."""
 _BASE64 = re.compile(
     r"[A-Za-z0-9+/]{40,}+={0,2}(?:[ \t]*+\r?\n[ \t>|]*+[A-Za-z0-9+/]++={0,2}(?=[ \t]*+\r?$))*+", re.MULTILINE
 )
@@ -39,6 +39,8 @@ SHORTEST = 40
 _ADOBE = str.maketrans("", "", "~")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 _OTHER = re.compile(r"[^A-Za-z0-9+/]+")
+_LINKS = str.maketrans("-_", "+/")
+_PATCH = re.compile(r"^[ \t>|]*+(?:literal|delta) \d{1,12}(?:\r?\n[A-Za-z][!-~]{5,65}+)++", re.MULTILINE)
 _BEGIN = re.compile(r"^[ \t>|]*+begin [0-7]{3,4} \S", re.MULTILINE)
 
 
@@ -51,15 +53,30 @@ def blocks(text: str) -> list[bytes]:
         *(_bytes(one) for one in coded),
         *(_digits(one) for one in (*coded, dumped)),
         *(_uu(text, at) for at in begun),
+        *(_patched(match[0]) for match in islice(_PATCH.finditer(text), MOST)),
         *(made for one in coded for made in _base32(one)),
-        *(made for match in islice(_SOLID.finditer(text[:MOST_CODED]), MOST) for made in _base85(match[0])),
-        *(
-            made
-            for match in islice(_NUMBERS.finditer(text[:MOST_CODED]), MOST)
-            for made in _numbers(match[0])
-        ),
+        *(made for match in islice(_SOLID.finditer(text), MOST) for made in _base85(match[0])),
+        *(made for match in islice(_NUMBERS.finditer(text), MOST) for made in _numbers(match[0])),
     ]
     return [one for one in dict.fromkeys(found) if one]
+
+
+def too_many(text: str) -> bool:
+    """Whether *text* holds more such blocks than are decoded."""
+    return any(True for one in (_BASE64, _SOLID, _NUMBERS) for _ in islice(one.finditer(text), MOST, None))
+
+
+def for_links(text: str) -> str:
+    """*text* with the two letters of base64 for links as the usual ones (RFC 4648 §5)."""
+    return text.translate(_LINKS) if "-" in text or "_" in text else text
+
+
+def _patched(lines: str) -> bytes:
+    """The file of a binary patch of Git: base85 in lines that begin with their length."""
+    try:
+        return b"".join(b85decode(one.strip()[1:]) for one in lines.splitlines()[1:])
+    except ValueError:
+        return b""
 
 
 def _bytes(coded: str) -> bytes:
@@ -102,6 +119,8 @@ def _numbers(row: str) -> Iterator[bytes]:
             found = [int(one, base) for one in digits]
         except ValueError:
             continue
+        if max(found) < 0x100:
+            yield bytes(found)
         if max(found) <= _HIGHEST:
             yield "".join(map(chr, found)).encode("utf-8", "replace")
 

@@ -51,10 +51,16 @@ _CARD = re.compile(
     r"^(?:BEGIN:V(?:CARD|CALENDAR)|-----BEGIN PGP P(?:UBLIC|RIVATE) KEY BLOCK-----)[ \t\r]*+$", re.MULTILINE
 )
 """A card, an invitation or a key among the words of a text."""
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\0){16,}|(?:\0[\x20-\x7e]){16,}")
+_LATER = rb"\x03-\x06\x30\x4e-\x9f\xac-\xd7"
+"""High bytes of other alphabets than Latin: from Greek to Arabic, kana, Chinese, Korean."""
+_LITTLE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\0|[\0-\xff][" + _LATER + rb"]|[\x10-\x30]\x20){16,}+")
+_BIG = re.compile(rb"(?:\0[\x20-\x7e\xa0-\xff]|[" + _LATER + rb"][\0-\xff]|\x20[\x10-\x30]){16,}+")
 """Letters in UTF-16 within a picture, a PDF or a core dump."""
-_PRINTED = re.compile(rb"[\t\x20-\x7e]{8,}+(?:\r?\n[\t\x20-\x7e]++)*+")
-"""Lines of text within any file."""
+_LETTER = rb"(?:[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})"
+_PRINTED = re.compile(_LETTER + rb"{8,}+(?:\r?\n" + _LETTER + rb"++)*+")
+"""Lines of text within any file, in UTF-8."""
+_CHARSETS = ("cp1251", "koi8-r", "cp866", "gb18030", "cp932", "big5", "cp949", "cp1253")
+"""In what else than UTF-8 a text may be that does not say so; the letters of Western ones are alike."""
 _MOSTLY, _HARDLY = 0.66, 0.1
 """The share of zeros among the bytes that make letters wide, and among those that are the letters."""
 _KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
@@ -134,12 +140,22 @@ def holds_card(text: str) -> bool:
 
 def wide(content: bytes) -> str:
     """What stands in UTF-16 within *content*, whatever it is."""
-    return "\n".join(one.replace(b"\0", b"").decode("ascii") for one in _WIDE.findall(content))
+    found = [one.decode("utf-16-le", "ignore") for one in _LITTLE.findall(content)]
+    return "\n".join((*found, *(one.decode("utf-16-be", "ignore") for one in _BIG.findall(content))))
 
 
 def strings(content: bytes) -> str:
     """The lines of text that stand within *content*, whatever it is."""
-    return b"\n".join(_PRINTED.findall(content)).decode("ascii")
+    return b"\n".join(_PRINTED.findall(content)).decode("utf-8", "ignore")
+
+
+def otherwise(content: bytes) -> list[str]:
+    """A text that is not in UTF-8, in each alphabet that it may be in; in none where it is, but for UTF-7."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return [content.decode(one, "ignore") for one in _CHARSETS]
+    return [content.decode("utf-7", "ignore")] if b"+" in content and content.isascii() else []
 
 
 def is_known(content: bytes) -> bool:

@@ -33,12 +33,18 @@ _POINTS = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{
 _OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 _STYLED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|\r?\n|([^0-9a-fA-F\r\n]))")
 """A character of CSS by its number, with the blank that ends it, a line that goes on, or one as it is."""
+_LITERAL = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))")
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_COLOUR = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]")
+_OVER = re.compile(r"[^\n]\x08")
 _BLANKS = re.compile(r"\\[nrtfv]")
 _FIRST_LINE = re.compile(r"^(?:\d{1,12}[ \t]*|>?From [^\n]*)\r?\n")
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,5}) ?\??|\\[a-z]{1,32}-?\d{0,10} ?|[{}]|\\\r?\n")
 _MAIL = re.compile(r"\s*(?:\d{1,12}[ \t]*\r?\n)?(?:>?From \S[^\n]*\n)?[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]*[^\s]")
 """How a saved mail begins: a field, below the line of an mbox file or the count of an Apple one."""
 _NEXT_MAIL = re.compile(r"\n(?=From \S[^\n]{3,200}\r?\n)")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of Thai, Lao, Khmer, Japanese and Chinese, which write no blanks between words."""
 _WORD = re.compile(r"[^\W\d_]+")
 """A word has letters only: numbers of lines, times and underscores between words hide nothing."""
 
@@ -113,6 +119,7 @@ def _file(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str
         yield from _within(name, content, budget, depth)
     elif files.is_text(content):
         yield from _readings(_decoded(content), budget, depth)
+        yield from files.otherwise(content)
     elif content:
         budget.unread.append(name)
 
@@ -164,12 +171,32 @@ def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
         found.append(_RTF.sub(_of_rtf, text))
     for undo in (_printable, _printable, _unescaped, _unescaped, _unmarked, _printable):
         found.append(undo(found[-1]))
-    others = (_unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code, _styled, _headed)
+    others = (_shown, _unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code, _styled, _headed)
     found += [undo(text) for undo in others]
-    yield from dict.fromkeys(found)
-    for content in coded.blocks(text):
+    found = list(dict.fromkeys(found))
+    yield from found
+    yield from _blocks(found, budget, depth)
+
+
+def _blocks(readings: list[str], budget: Budget, depth: int) -> Iterator[str]:
+    """What stands coded in any of the *readings* of a text, each once."""
+    budget.over = budget.over or coded.too_many(readings[0])
+    texts = dict.fromkeys((*readings, *map(coded.for_links, readings)))
+    found = [one for text in texts for one in coded.blocks(text)]
+    for content in dict.fromkeys((*found, _as_bytes(readings[0]))):
         yield decode_bytes(content)
         yield from _coded(content, budget, depth) if depth < files.MOST_DEPTH else ()
+
+
+def _as_bytes(text: str) -> bytes:
+    """What a program writes as bytes, with escapes for those that are no letters; else nothing."""
+    if "\\x" not in text:
+        return b""
+    return _LITERAL.sub(_of_literal, text).encode("latin-1", "ignore")
+
+
+def _of_literal(one: re.Match[str]) -> str:
+    return chr(int(one[1], 16)) if one[1] else _LETTERS.get(one[2], one[2])
 
 
 def _coded(content: bytes, budget: Budget, depth: int) -> Iterator[str]:
@@ -216,6 +243,11 @@ def _unhyphenated(text: str) -> str:
     return _HYPHENS.sub("", text) if "-" in text or "\u2010" in text else text
 
 
+def _shown(text: str) -> str:
+    """As a terminal shows it: without colours, and without what was written over."""
+    return _OVER.sub("", _COLOUR.sub("", text)) if "\x1b" in text or "\b" in text else text
+
+
 def _percent(text: str) -> str:
     return unquote(text.replace("+", " ")) if "%" in text else text
 
@@ -252,5 +284,11 @@ def normal(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of *text*, in one form each."""
-    return _WORD.findall(normal(text))
+    """The words of *text*, in one form each; of a script without blanks, pieces of three letters or so."""
+    plain = normal(text)
+    return _WORD.findall(plain if plain.isascii() else _UNSPACED.sub(_ended, plain))
+
+
+def _ended(letter: re.Match[str]) -> str:
+    """A letter with a blank behind it or none, whatever stands around it: a piece is always the same."""
+    return letter[0] if ord(letter[0]) % 3 else f"{letter[0]} "

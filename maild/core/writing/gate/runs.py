@@ -10,6 +10,8 @@ from maild.core.writing.gate.reading import words
 
 RUN = 8
 """Words in a row that no two people write by chance."""
+SHORTEST = 16
+"""Letters of such words: a greeting in Chinese has fewer."""
 APART = 12
 """Such words, where others stand between them."""
 MOST_WORDS = 200_000
@@ -86,7 +88,7 @@ def _gathered(texts: Iterable[str], length: int = RUN) -> set[Run]:
     found: set[Run] = set()
     for text in texts:
         some = words(text)[:left]
-        found.update(_windows(some, length))
+        found.update(run for run in _windows(some, length) if sum(map(len, run)) >= SHORTEST)
         left -= len(some)
     return found
 

@@ -31,8 +31,8 @@ _BEGINS = re.compile(
     rb"(?=(?P<head>\x1f\x8b\x08[\0-\x1f]|PK\x03\x04|\r\n(?i:content-encoding):[ \t]*+deflate)"
     rb"|(?P<bz2>BZh[1-9]1AY&SY)|(?P<xz>\xfd7zXZ\0)|(?P<zlib>" + _ZLIB + rb"))"
 )
-_STRING = re.compile(rb"\(([^()]*+)\)")
-"""What a PDF writes on a page between two movements (ISO 32000-1 §7.3.4.2)."""
+_STRING = re.compile(rb"\(([^()]*+)\)|<([0-9a-fA-F]{2,}+)>")
+"""What a PDF writes on a page between two movements (ISO 32000-1 §7.3.4)."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PIXELS = (b"IDAT", b"fdAT")
 
@@ -68,7 +68,10 @@ def drawn(page: bytes) -> str:
 
     Where a font has numbers of its own for the letters, that is nonsense.
     """
-    return b"".join(_STRING.findall(page)).decode("latin-1")
+    found = (
+        said or bytes.fromhex(coded[: len(coded) & ~1].decode()) for said, coded in _STRING.findall(page)
+    )
+    return b"".join(found).decode("latin-1")
 
 
 def _beginnings(content: bytes) -> Iterator[tuple[int, _Decompressor]]:
