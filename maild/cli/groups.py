@@ -1,7 +1,9 @@
 """The commands by what they are for, as ``maild --help`` lists them, with an example of each."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
+from textwrap import fill
 from typing import Any
 
 import click
@@ -117,12 +119,31 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
 }
 """What each command is for, and one way to give it (without ``maild``)."""
 
+WIDTH = 79
+WHERE = """\
+`maild --help` says what each command does, `maild help COMMAND` shows an
+example, and `maild help` lists the pages of the handbook."""
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 """How every command shows its help; click remembers the names of the first time, so they are always these."""
 
 
 class Grouped(click.Group):
     """``maild`` itself: its commands by group, and where to begin while there is no configuration."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Without anything behind ``maild``, its commands on one screen."""
+        if not args and not context.resilient_parsing:
+            click.echo(self.overview(), err=True)
+            context.exit(os.EX_USAGE)
+        return super().parse_args(context, args)
+
+    def overview(self) -> str:
+        """The names of all commands by group, for a terminal of 80 columns and 24 lines."""
+        groups = [f"{title}: {', '.join(self._of(group))}" for group, title in TITLES.items()]
+        folded = [fill(one, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for one in groups]
+        file = find(None)
+        begin = "" if file.exists() else f"There is no configuration yet ({file}): start with `maild init`.\n"
+        return "\n".join(("Usage: maild [OPTIONS] COMMAND [ARGS]...", *folded, "", begin + WHERE))
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """Every command under the title of its group."""

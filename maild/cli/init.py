@@ -128,7 +128,7 @@ def _next(path: Path) -> str:
             f"maild{here} check",
             "says how each member is recognized; let each send one message there",
         ),
-        (start, f"{runs}; each member gets a page by mail that says how it works"),
+        (start, f"{runs}; members get a page by email"),
         (f"maild{here} policy render", "prints the policy page, with the promises that maild keeps"),
         (f"maild{here} cases", "lists the cases, once you have written to your own address"),
     )

@@ -10,7 +10,7 @@ from maild.core.letters.kinds import LetterKind, Reader
 from maild.core.letters.kinds import Words as WhoseWords
 from maild.core.letters.payloads import Copy, Notice, Prepared, Reply, SentCopy
 from maild.core.mail.body import readable
-from maild.core.mail.copy import FENCE, FENCE_END
+from maild.core.mail.copy import FENCE, fenced
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
@@ -209,7 +209,7 @@ def _from_maild(about: Words) -> list[str]:
     for raw in about.copies:
         text = next((part.text for part in parse(raw).root.leaves), "")
         if FENCE in text:
-            block = text.partition(FENCE)[2].partition(FENCE_END)[0]
+            block = fenced(text)
             found += [block, "\n".join(line.partition(":")[2] for line in block.splitlines())]
     return found
 

@@ -14,7 +14,7 @@ _BEGINNING = select(beginning(letter.c.content, MOST_TOP)).where(
     letter.c.kind == LetterKind.COPY,
     letter.c.facts["envelope"].as_integer().is_not(None),
 )
-_END = copy.FENCE_END.encode()
+_ENDS = tuple(end.encode() for end in copy.FENCE_ENDS)
 
 
 def top(connection: Connection, letter_id: int) -> bytes | None:
@@ -26,5 +26,8 @@ def top(connection: Connection, letter_id: int) -> bytes | None:
     beginning = connection.execute(_BEGINNING, {"this": letter_id}).scalar()
     if not isinstance(beginning, bytes):
         return None
-    above, fence, _ = beginning.partition(_END)
-    return above + fence if fence else b"".join(beginning.partition(b"\r\n\r\n")[:2])
+    for end in _ENDS:
+        above, fence, _ = beginning.partition(end)
+        if fence:
+            return above + fence
+    return b"".join(beginning.partition(b"\r\n\r\n")[:2])

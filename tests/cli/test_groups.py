@@ -1,7 +1,11 @@
 """What a stranger meets first: help by group, an example of each command, and errors in the words that were typed."""
 
 import json
+import os
+import re
 import shlex
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +39,18 @@ def test_help_lists_every_command_in_a_group() -> None:
     for name in cli.commands:
         assert f"\n  {name} " in said.out
     assert all(f"\n{title}:\n" in said.out for title in TITLES.values())
+
+
+def test_every_command_stands_on_one_screen() -> None:
+    """Without anything behind it, ``maild`` names its commands by group on 24 lines of 80 columns."""
+    shown = subprocess.run([sys.executable, "-m", "maild"], capture_output=True, text=True, check=False)
+    assert shown.returncode == os.EX_USAGE
+    lines = shown.stderr.splitlines()
+    assert len(lines) < 24
+    assert max(map(len, lines)) <= 80
+    assert all(
+        re.search(rf"[ :]{re.escape(name)}(?:,|$)", shown.stderr, re.MULTILINE) for name in cli.commands
+    )
 
 
 def test_the_groups_of_the_team_s_commands_are_those_of_their_table() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from io import StringIO
 
 import pexpect
 import pytest
@@ -27,12 +28,16 @@ class Talk:
     answers = 0
     """How many were given, without passwords and the lines about people."""
 
-    def __init__(self, here: Place, *words: str) -> None:
+    def __init__(self, here: Place, *words: str, first: str = "", size: tuple[int, int] = (60, 200)) -> None:
+        """*first*: what the program does before it starts; *size* in lines and columns."""
         options = ("--ca-file", str(here.ca), "--state", "state", *words)
-        arguments = ["-m", "maild", "--config", str(here.path), "init", *options]
+        begun = ["-c", f"{first}\nfrom maild.cli.main import main\nmain()"] if first else ["-m", "maild"]
+        arguments = [*begun, "--config", str(here.path), "init", *options]
+        self.shown = StringIO()
         self.terminal = pexpect.spawn(
-            sys.executable, arguments, timeout=240, encoding="utf-8", dimensions=(60, 200)
+            sys.executable, arguments, timeout=240, encoding="utf-8", dimensions=size
         )
+        self.terminal.logfile_read = self.shown
 
     def says(self, question: str, answer: str) -> None:
         """Wait for *question*, then type *answer*."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail.answer import Answer, answer, tells
-from maild.core.mail.copy import FENCE, FENCE_END, block, content, internal, without_block
+from maild.core.mail.copy import FENCE, FENCE_END, FENCE_ENDS, block, content, fenced, internal, without_block
 from maild.core.mail.mime import parse
 from tests.support import mails
 from tests.support.phrases import PHRASES
@@ -67,6 +67,14 @@ def test_a_block_is_cut_out_however_it_is_quoted(mark: str) -> None:
     """From fence to fence, as often as it stands there."""
     quoted = "".join(f"{mark}{line}\n" for line in block(LINES).splitlines())
     assert without_block(f"one\n{quoted}two\n{quoted}three") == "one\ntwo\nthree"
+
+
+def test_the_block_of_an_older_version_is_cut_out_too() -> None:
+    """Its fence ended in other words, and its copies are still answered."""
+    older = block(LINES).replace(FENCE_END, FENCE_ENDS[1])
+    assert FENCE_ENDS[1] in older
+    assert without_block(f"one\n{older}two") == "one\ntwo"
+    assert fenced(f"{older}below\n{block(LINES)}") == fenced(block(LINES))
 
 
 def test_a_piece_of_a_block_is_seen() -> None:

@@ -106,7 +106,7 @@ def telling(desk: RelayDesk) -> dict[str, list[bytes]]:
     """Replies that still hold something internal, each as its parts."""
     card = mails.plain(sender="x@y.example", to=MIA)
     deep = multipart("mixed", text("x"), file(f"ask {MIA}".encode()), head=b"From: x@y.example\r\n")
-    opened = block(desk).replace("=~=~= the mail itself follows =~=~=", "")
+    opened = block(desk).replace("=~=~= the message itself follows =~=~=", "")
     return {
         "text": [text(f"{WORDS} Do write to {MIA.title()} too.")],
         "file": [text(WORDS), file(f"ask {MIA}".encode())],

@@ -39,7 +39,7 @@ def test_a_winmail_dat_that_cannot_be_read_is_named(desk: RelayDesk) -> None:
     assert desk.one()["flags"] == ["read-in-part"]
     assert len(desk.to(RITA)) == 1
     assert "Text: none outside winmail.dat, which maild cannot read" in shown(desk)
-    assert b"winmail.dat" in desk.copies(CARL)[0].raw.partition(b"the mail itself follows")[2]
+    assert b"winmail.dat" in desk.copies(CARL)[0].raw.partition(b"the message itself follows")[2]
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_what_stands_below_a_members_words_is_no_command(desk: RelayDesk, kit: K
         "!close done\n!handler Mia\n",
         f"taken\n!spam\n{s.case}\n",
         f"{fence}\nCase: {s.case}\nTeam: {EVE}\nReply: goes to the TEAM only\n",
-        f"=~=~= the mail itself follows =~=~=\n!close done\n{s.case}\n",
+        f"=~=~= the message itself follows =~=~=\n!close done\n{s.case}\n",
     )
     for number, trap in enumerate(traps):
         about = {"sender": f"Eve <{EVE}>", "message_id": f"<t{number}@elsewhere.example>"}

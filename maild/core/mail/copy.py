@@ -10,7 +10,9 @@ from maild.core.mail import wire
 from maild.core.mail.mime import Part
 
 FENCE = "=~=~= for the team only =~=~="
-FENCE_END = "=~=~= the mail itself follows =~=~="
+FENCE_END = "=~=~= the message itself follows =~=~="
+FENCE_ENDS = (FENCE_END, "=~=~= the mail itself follows =~=~=")
+"""As it is written, and as older versions wrote it in copies that are still answered."""
 _INTERNAL = "=~=~="
 
 
@@ -53,7 +55,7 @@ def without_block(text: str, instead: str = "") -> str:
     kept: list[str] = []
     opened: int | None = None
     for line in text.splitlines():
-        if FENCE_END in line and opened is not None:
+        if opened is not None and any(end in line for end in FENCE_ENDS):
             mark = ">" if kept[opened].lstrip().startswith(">") else ""
             del kept[opened:]
             kept += [mark + instead] if instead else []
@@ -63,6 +65,12 @@ def without_block(text: str, instead: str = "") -> str:
             opened = len(kept)
         kept.append(line)
     return "\n".join(kept)
+
+
+def fenced(text: str) -> str:
+    """What stands in *text* between the first fence and its end, whichever version wrote it."""
+    below = text.partition(FENCE)[2]
+    return min((below.partition(end)[0] for end in FENCE_ENDS), key=len)
 
 
 def internal(text: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from maild.core.mail.authorship import unsigned
-from maild.core.mail.copy import FENCE, FENCE_END
+from maild.core.mail.copy import FENCE, FENCE_ENDS
 from maild.core.values.ids import TOKEN_LENGTH
 from maild.core.words.reading import disguised
 from maild.core.writing.gate import runs
@@ -21,7 +21,7 @@ _IN_LINE = re.compile(r"\b(came|next|reply|team)[*_` \t]*+:")
 """The same wherever they stand: whoever types a reason has one line for all of it."""
 _NEAR = 400
 """Characters within which labels are one block."""
-_PHRASES = tuple(tuple(words(one)) for one in (FENCE, FENCE_END))
+_PHRASES = tuple(tuple(words(one)) for one in (FENCE, *FENCE_ENDS))
 
 
 @dataclass(frozen=True, slots=True)
