@@ -103,11 +103,17 @@ def test_google_by_a_service_account(talk: Talk, place: Place, authority: AuthSe
     ends_green(talk, place, 3)
 
 
-def test_microsoft_by_certificate(talk: Talk, place: Place, authority: AuthServer) -> None:  # noqa: F811
+def test_microsoft_by_certificate(
+    talk: Talk,
+    place: Place,  # noqa: F811
+    authority: AuthServer,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The certificate without its key is refused where it is named."""
     file = place.path.parent.with_name("desk.pem")
     file.write_text(certificate())
     authority.client("cert", "client_assertion_jwt", key=PUBLIC, mailbox=ADDRESS)
+    monkeypatch.setattr(authority.provider, "token_url", f"{authority.url}/{TENANT}/token")
     talk.says("Who keeps the mailbox", "microsoft")
     talk.says("way to log in", "")
     talk.says("application .client. id", "cert")

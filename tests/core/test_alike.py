@@ -10,6 +10,7 @@ from maild.core.cases.alike import (
     ADVISORY,
     ATTACHMENT,
     CRASH,
+    FILE,
     MOST_SHARING,
     NAME,
     SUBJECT,
@@ -68,8 +69,8 @@ def test_what_a_report_may_share() -> None:
     )
     assert found(raw) == {
         (ADVISORY, "CVE-2026-12345"),
-        (NAME, "parse_header()"),
-        (NAME, "reader.c"),
+        (NAME, "parse_header"),
+        (FILE, "reader.c"),
         (NAME, "vec::push"),
         (SUBJECT, "heap overflow in parse header"),
     }
@@ -86,7 +87,7 @@ def test_a_name_that_everybody_cites_is_nobodys_own() -> None:
     common = common_names()
     assert {"malloc", "stdio.h", "poc.py", "console.log"} <= common
     raw = mails.plain(subject="A bug", text="malloc() in poc.py, stdio.h; then parse_header()\n")
-    assert found(raw, common=common) == {(NAME, "parse_header()")}
+    assert found(raw, common=common) == {(NAME, "parse_header")}
 
 
 BACKTRACE = """==1==ERROR: AddressSanitizer: heap-use-after-free
@@ -141,8 +142,8 @@ def test_a_name_that_many_cases_have_says_nothing() -> None:
 
 def test_what_is_shared_can_be_named_by_whoever_has_the_mail() -> None:
     """Nobody else: the case holds hashes. A subject or an attachment is told by its kind."""
-    mine = [Feature(ADVISORY, "CVE-2026-1"), Feature(NAME, "reader.c"), Feature(SUBJECT, "a b c d")]
-    (one,) = strongest({pair: [CASE] for pair in hashed([*mine, Feature(NAME, "parse()")], SECRET)})
+    mine = [Feature(ADVISORY, "CVE-2026-1"), Feature(FILE, "reader.c"), Feature(SUBJECT, "a b c d")]
+    (one,) = strongest({pair: [CASE] for pair in hashed([*mine, Feature(NAME, "parse")], SECRET)})
     assert words_of(one, mine, SECRET) == ("CVE-2026-1", "reader.c")
 
 
@@ -211,3 +212,17 @@ def test_only_what_people_report_is_remembered(auto: str) -> None:
     """An absence repeats what it answers."""
     decision = arrived(mails.plain(subject="Out of office: parser bug here", Auto_Submitted=auto))
     assert bool([c for c in decision.changes if isinstance(c, AddFeatures)]) == (auto == "no")
+
+
+def test_files_alone_have_to_be_three() -> None:
+    """A file says where, and much of a project is in two of them; beside a function one file is enough."""
+    two, one = {(FILE, "a"): [CASE], (FILE, "b"): [CASE]}, {(NAME, "f"): [CASE]}
+    assert strongest(two) == ()
+    assert strongest({**two, (FILE, "c"): [CASE]}) == (Alike(CASE, (FILE,)),)
+    assert strongest({(FILE, "a"): [CASE], **one}) == (Alike(CASE, (FILE, NAME)),)
+
+
+def test_a_function_is_the_same_with_and_without_parentheses() -> None:
+    """One report says ``parse_header()``, another ``parse_header``."""
+    plain, called = (found(mails.plain(text=f"In {name} it is.\n")) for name in ("parse_it", "parse_it()"))
+    assert plain == called

@@ -81,9 +81,7 @@ def test_the_lines() -> None:
     """One for each thing there is to say; what a report lacks only on the mail that opened the case."""
     facts, opened = read("Issue 1: in 2.4.1\n\nIssue 2: same\n")
     like = ((Alike("EX-222222", ("advisory", "name")), ("CVE-2026-1", "a()", "b()", "c()", "d()")),)
-    shared = (
-        "the same advisory id, the same names of files or functions: CVE-2026-1, a(), b(), c() and 1 more"
-    )
+    shared = "the same advisory id, the same names of functions: CVE-2026-1, a(), b(), c() and 1 more"
     assert remarks(facts, opened, like, PHRASES, opens=True, asks=ASKS) == (
         ("Related", f"possibly EX-222222 ({shared})"),
         ("Holds", "perhaps several issues"),

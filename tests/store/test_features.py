@@ -3,7 +3,7 @@
 from sqlalchemy import insert, select
 
 from maild.core.candidates.mail import Alike
-from maild.core.cases.alike import ADVISORY, ATTACHMENT, MOST_ALIKE, NAME, SUBJECT
+from maild.core.cases.alike import ADVISORY, ATTACHMENT, FILE, MOST_ALIKE, NAME, SUBJECT
 from maild.core.change import AddFeatures, CaseClosed, MergeCase
 from maild.core.decision import Decision
 from maild.store import features, record, views
@@ -41,13 +41,13 @@ def test_a_like_case_is_found_open_or_closed(database: Database) -> None:
     by_names = case_of(receive(database, second("parse_header() of reader.c again\n", 3)))
     alone = case_of(receive(database, second("only reader.c here\n", 4)))
     assert database.call(features.of_case, by_advisory) == (Alike(first, (ADVISORY,)),)
-    assert database.call(features.of_case, by_names) == (Alike(first, (NAME,)),)
+    assert database.call(features.of_case, by_names) == (Alike(first, (FILE, NAME)),)
     assert [("possibly-related" in flags_of(database, one)) for one in (by_advisory, by_names, alone)] == [
         True,
         True,
         False,
     ]
-    assert database.call(views.show, by_names)["alike"] == [f"{first} (name)"]  # type: ignore[index]
+    assert database.call(views.show, by_names)["alike"] == [f"{first} (file, name)"]  # type: ignore[index]
 
 
 def test_a_joined_case_leads_to_the_other(database: Database) -> None:
@@ -64,7 +64,7 @@ def test_only_hashes_are_in_the_table(database: Database) -> None:
     receive(database, FIRST)
     rows = database.call(lambda connection: connection.execute(select(feature)).all())
     assert rows
-    assert all(len(row.digest) == 64 and row.kind in ("advisory", "name", "subject") for row in rows)
+    assert all(len(row.digest) == 64 and row.kind in ("advisory", "file", "name", "subject") for row in rows)
 
 
 def test_how_much_is_enough(database: Database) -> None:

@@ -63,7 +63,7 @@ class Correspondent:
 class Alike:
     """A case that shares something with a mail.
 
-    ``kinds`` says what: advisory, attachment, crash, subject, name. ``shared`` are the keyed hashes of it,
+    ``kinds`` says what: advisory, attachment, crash, subject, name, file. ``shared`` are keyed hashes of it,
     ``sealed``: something in that case came encrypted.
     """
 

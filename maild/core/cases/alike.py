@@ -25,9 +25,13 @@ from maild.core.screening.vocabulary import Vocabulary
 from maild.core.values import ids
 from maild.core.values.case import Flag
 
-ADVISORY, ATTACHMENT, CRASH, SUBJECT, NAME = "advisory", "attachment", "crash", "subject", "name"
-RARE_NAMES = 2
-"""How many rare names two reports must share; of everything else one is enough."""
+ADVISORY, ATTACHMENT, CRASH, SUBJECT = "advisory", "attachment", "crash", "subject"
+NAME, FILE = "name", "file"
+NAMED = frozenset({NAME, FILE})
+RARE_NAMES, RARE_FILES = 2, 3
+"""How many rare names two reports must share, and how many if all are files'; of all else one."""
+OF_A_FILE = 0.5
+"""What the name of a file weighs, beside that of a function: it says where, and a whole project is there."""
 MOST_SHARING = 8
 """Cases that share a name up to which it is a rare one."""
 MOST_ALIKE = 2
@@ -51,6 +55,7 @@ _NAMES = re.compile(
     r"|\b[a-z][a-z0-9]{1,40}+(?:_[a-z0-9]{1,40}+){1,6}\b"
 )
 """Possessive throughout: no repeat could give anything back that what follows it takes."""
+_FILE = re.compile(r"\w\.\w{1,5}\Z")
 _FRAME = re.compile(
     r"^[ \t>]{0,8}#\d{1,3}[ \t]{1,4}(?:0x[0-9a-f]{1,16}[ \t]{1,4}in[ \t]{1,4})?([A-Za-z_][\w:~]{1,80}+)",
     re.MULTILINE,
@@ -78,13 +83,13 @@ def features(
     ):
         return frozenset()
     text = f"{facts.subject}\n{facts.text[:MAX_TEXT]}"
-    named = {match[0].lower() for match in _NAMES.finditer(text)}
-    names = sorted(name for name in named if name.removesuffix("()") not in common)[:MAX_NAMES]
+    named = {match[0].lower().removesuffix("()") for match in _NAMES.finditer(text)}
+    names = sorted(named - common)[:MAX_NAMES]
     advisories = sorted({match[0].upper() for match in _ADVISORY.finditer(text)})[:MAX_ADVISORIES]
     return frozenset(
         (
             *(Feature(ADVISORY, advisory) for advisory in advisories),
-            *(Feature(NAME, name) for name in names),
+            *(Feature(FILE if _FILE.search(name) else NAME, name) for name in names),
             *(Feature(ATTACHMENT, digest) for digest in _attachments(opened)),
             *(Feature(CRASH, frames) for frames in _crash(text, common)),
             *(Feature(SUBJECT, subject) for subject in _subject(facts.subject, vocabulary, common)),
@@ -134,7 +139,7 @@ def strongest(sharing: Mapping[tuple[str, str], Iterable[str]]) -> tuple[Alike, 
     shared: dict[str, dict[tuple[str, str], float]] = {}
     for feature, cases in sharing.items():
         distinct = list(dict.fromkeys(cases))
-        if feature[0] != NAME or len(distinct) <= MOST_SHARING:
+        if feature[0] not in NAMED or len(distinct) <= MOST_SHARING:
             for case in distinct:
                 shared.setdefault(case, {})[feature] = 1 / len(distinct)
     found = [(_strength(features), case) for case, features in shared.items()]
@@ -144,14 +149,19 @@ def strongest(sharing: Mapping[tuple[str, str], Iterable[str]]) -> tuple[Alike, 
 
 def _strength(features: Mapping[tuple[str, str], float]) -> tuple[int, float]:
     """How many strong ones there are, and what the names weigh; nothing where these are too few."""
-    names = [weight for (kind, _), weight in features.items() if kind == NAME]
-    strong = len(features) - len(names)
-    return strong, sum(names) if len(names) >= RARE_NAMES else 0.0
+    weighs = {NAME: 1.0, FILE: OF_A_FILE}
+    names = [weighs[kind] * weight for (kind, _), weight in features.items() if kind in NAMED]
+    return len(features) - len(names), sum(names) if _enough(features) else 0.0
+
+
+def _enough(features: Iterable[tuple[str, str]]) -> bool:
+    """Whether the names among *features* are enough of them."""
+    kinds = [kind for kind, _ in features if kind in NAMED]
+    return len(kinds) >= (RARE_NAMES if NAME in kinds else RARE_FILES)
 
 
 def _alike(case: str, features: Mapping[tuple[str, str], float]) -> Alike:
-    names = [feature for feature in features if feature[0] == NAME]
-    said = [one for one in features if one[0] != NAME or len(names) >= RARE_NAMES]
+    said = [one for one in features if one[0] not in NAMED or _enough(features)]
     kinds = tuple(sorted({kind for kind, _ in said}))
     return Alike(case, kinds, tuple(digest for _, digest in sorted(said)))
 
@@ -159,7 +169,7 @@ def _alike(case: str, features: Mapping[tuple[str, str], float]) -> Alike:
 def words_of(one: Alike, found: Iterable[Feature], secret: bytes) -> tuple[str, ...]:
     """What the mail with the features *found* shares with a case, by name: advisories and names only."""
     named = sorted(
-        (f.kind, f.value) for f in found if f.kind in (ADVISORY, NAME) and _digest(f, secret) in one.shared
+        (f.kind, f.value) for f in found if f.kind in (ADVISORY, *NAMED) and _digest(f, secret) in one.shared
     )
     return tuple(value for _, value in named)
 

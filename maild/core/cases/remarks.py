@@ -23,7 +23,8 @@ KINDS = {
     "attachment": "the same attachment",
     "crash": "the same crash",
     "subject": "the same subject",
-    "name": "the same names of files or functions",
+    "name": "the same names of functions",
+    "file": "the same names of files",
 }
 
 _VERSION = (
