@@ -1,16 +1,19 @@
 """Which of the mails in quarantine an operator means."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from maild.app.desk import Desk
 from maild.core.change import Verdict
 from maild.core.screening.fold import fold
 from maild.errors import Refused
-from maild.store import heldmail, views
+from maild.store import heldmail
 
 PAGE = 50
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +29,39 @@ class Wanted:
         """Whether it says anything at all."""
         return bool(self.sender or self.subject or self.everything) or self.above is not None
 
+    @property
+    def words(self) -> list[str]:
+        """What a mail has to say somewhere in its head to be meant."""
+        return _WORD.findall(f"{fold(self.sender)} {fold(self.subject)}")
+
     def means(self, row: Mapping[str, Any]) -> bool:
         """Whether it is about the mail in this row of the quarantine."""
         sender, subject = fold(self.sender) in fold(row["from"]), fold(self.subject) in fold(row["subject"])
         return sender and subject and (self.above is None or row["score"] > self.above)
 
 
-def listed(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
-    """The mail in quarantine that is *wanted*, oldest first."""
-    return desk.ask(heldmail.meant, wanted.means) if wanted else desk.ask(views.quarantine)
+def listed(desk: Desk, wanted: Wanted, likeliest: bool = False) -> Iterator[dict[str, Any]]:
+    """The mail in quarantine that is *wanted*, oldest first, or the *likeliest* reports.
+
+    A piece at a time is in memory, and no transaction is open while somebody looks at it.
+    """
+    every = desk.ask(heldmail.numbers, wanted.above, likeliest)
+    for start in range(0, len(every), heldmail.PIECE):
+        some = desk.ask(heldmail.rows, every[start : start + heldmail.PIECE], wanted.words)
+        yield from (row for row in some if wanted.means(row))
 
 
-def page(desk: Desk, number: int) -> tuple[list[dict[str, Any]], int]:
-    """A page (from 1 on) of the whole quarantine, in the order of ``likeliest``, and how many wait in all."""
-    return desk.ask(heldmail.likeliest, (number - 1) * PAGE, PAGE), desk.ask(heldmail.waiting)
+def page(desk: Desk, wanted: Wanted, number: int) -> tuple[list[dict[str, Any]], int | None]:
+    """A page (from 1 on) of what is *wanted*, the likeliest reports first, and how many there are in all.
 
-
-def likeliest(rows: Sequence[dict[str, Any]], page: int) -> list[dict[str, Any]]:
-    """One *page* (from 1 on) of *rows*: unproved mail of the team first, then the likeliest reports."""
-    ordered = sorted(rows, key=lambda row: (row["kind"] == Verdict.QUARANTINE, row["score"], row["mail"]))
-    return ordered[(page - 1) * PAGE : page * PAGE]
+    ``None``: more than these; of what a filter leaves nobody counts the rest.
+    """
+    first = (number - 1) * PAGE
+    if not wanted:
+        every = desk.ask(heldmail.numbers, None, True)
+        return desk.ask(heldmail.rows, every[first : first + PAGE]), len(every)
+    found = list(islice(listed(desk, wanted, likeliest=True), first, first + PAGE + 1))
+    return found[:PAGE], None if len(found) > PAGE else first + len(found)
 
 
 def numbers(desk: Desk, mails: Sequence[int], wanted: Wanted) -> list[int]:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,6 +32,16 @@ def rows(
         return
     columns = LISTINGS[name] if name else [_column(key, found) for key in found[0]]
     listing.printed(listing.laid(found, columns, now(), listing.width()), paged)
+
+
+def stream(found: Iterable[Mapping[str, Any]]) -> None:
+    """The same array as ``rows`` prints, row by row as they come, so that few are in memory."""
+    before = "["
+    for row in found:
+        inside = encoded(row).replace("\n", "\n  ")
+        click.echo(f"{before}\n  {inside}", nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")
 
 
 def _column(key: str, found: Sequence[Mapping[str, Any]]) -> Column:

@@ -55,18 +55,31 @@ def quarantine(
     if everything and page:
         raise Refused("give --all or --page, not both")
     filters = Wanted(sender, subject, above)
-    by_page = bool(page) or not (everything or as_json)
     with desk() as opened:
-        if by_page and not filters:
-            some, count = held.page(opened, page or 1)
+        if page or not (everything or as_json):
+            some, count = held.page(opened, filters, page or 1)
+            _show(some, as_json, "No such messages." if filters or count else EMPTY)
+            _tell_more(some, count, page or 1, as_json)
+        elif as_json:
+            output.stream(held.listed(opened, filters))
         else:
-            found = held.listed(opened, filters)
-            some, count = held.likeliest(found, page or 1) if by_page else found, len(found)
+            _show(list(held.listed(opened, filters)), as_json, "No such messages." if filters else EMPTY)
+
+
+def _show(some: list[dict[str, Any]], as_json: bool, empty: str) -> None:
     told = [{**row, "reasons": [sentence(one) for one in row["reasons"]]} for row in some]
-    output.rows(
-        some if as_json else told, as_json, "No such messages." if filters or count else EMPTY, "quarantine"
-    )
-    if len(some) < count and not as_json:
+    output.rows(some if as_json else told, as_json, empty, "quarantine")
+
+
+def _tell_more(some: list[dict[str, Any]], count: int | None, page: int, as_json: bool) -> None:
+    """That there are others than those on this *page*."""
+    if as_json:
+        return
+    if count is None:
+        click.echo(
+            f"{output.counted(len(some), 'message')}, and there are more: --page {page + 1}, or --all."
+        )
+    elif len(some) < count:
         click.echo(f"{len(some)} of {output.counted(count, 'message')}; --page shows others, --all all.")
 
 

@@ -12,7 +12,7 @@ from maild.engine import fetching, taking
 from maild.engine.handler import Arrived, handle_arrival, look
 from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.moves import Moves
-from maild.engine.parts import Parts, set_aside
+from maild.engine.parts import Parts, process, set_aside
 from maild.engine.progress import Progress, backoff
 from maild.engine.special import Special
 from maild.engine.taking import Asked, Named, Place
@@ -180,7 +180,7 @@ class Ingress:
         suspects = set(await run(envelopes.suspected, envelopes.KEPT) if waiting else ())
         for one in waiting:
             if one in suspects:
-                await run(envelopes.begin, one)
+                await run(envelopes.begin, one, process())
             await self.handle([one])
 
     async def handle(self, ids: list[int]) -> None:

@@ -20,7 +20,7 @@ from maild.engine import offloop, ownership
 from maild.engine.handler import arrival, handle_opened
 from maild.engine.offloop import ask
 from maild.engine.opener import opening
-from maild.engine.parts import Parts, set_aside
+from maild.engine.parts import Parts, process, set_aside
 from maild.engine.progress import Progress, backoff
 from maild.errors import StoreError, TemporaryError, fingerprint
 from maild.gateways.openpgp import NO_KEY, OpenPGP
@@ -44,7 +44,7 @@ class Opening:
         ids = await self.parts.database.run(envelopes.unhandled, envelopes.TO_OPEN, self.parts.now())
         suspects = await self.parts.database.run(envelopes.suspected, envelopes.TO_OPEN) if ids else []
         for one in (one for one in suspects if one in ids):
-            await self.parts.database.run(envelopes.begin, one)
+            await self.parts.database.run(envelopes.begin, one, process())
             await self.open(one)
         rest = iter([one for one in ids if one not in suspects])
         side_by_side = (self.open_each(rest) for _ in range(envelopes.OPENED_AT_ONCE))

@@ -1,6 +1,8 @@
 """What the rooms of the engine share, and how they speak of a bug without its content."""
 
 import asyncio
+import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +36,14 @@ class Parts:
         decision = await self.database.run(handler.handle, event, self.policy, self.now())
         self.owed.set()
         return decision
+
+
+_STARTED = secrets.token_hex(4)
+
+
+def process() -> str:
+    """This process, among all that may work for the desk."""
+    return f"{os.getpid()}-{_STARTED}"
 
 
 async def set_aside(parts: Parts, envelope: int, trouble: str) -> None:

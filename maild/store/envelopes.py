@@ -9,7 +9,7 @@ from maild.core.change import Keep
 from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.journal import Detail, What
 from maild.core.keeping.states import MailState, before
-from maild.store import journal, namesakes
+from maild.store import journal, namesakes, suspects
 from maild.store.database import spent
 from maild.store.dialect import insert_new
 from maild.store.schema import envelope, location, raw
@@ -166,8 +166,8 @@ def recover(connection: Connection) -> list[int]:
 
     A suspicion counts once: only a death while a suspect was under way again, as ``begin`` notes it, adds.
     """
-    suspects = [*_suspects(connection, KEPT, 1), *_suspects(connection, TO_OPEN, OPENED_AT_ONCE)]
-    here = envelope.c.id.in_(suspects)
+    first = [*_suspects(connection, KEPT, 1), *_suspects(connection, TO_OPEN, OPENED_AT_ONCE)]
+    here = envelope.c.id.in_(first)
     connection.execute(update(envelope).where(here, envelope.c.attempts == 0).values(attempts=1))
     poison = select(envelope.c.id).where(here, envelope.c.attempts >= MAX_ATTEMPTS)
     return list(connection.execute(poison.order_by(envelope.c.id)).scalars())
@@ -191,8 +191,13 @@ def suspected(connection: Connection, state: MailState) -> list[int]:
     return list(connection.execute(query.order_by(envelope.c.id)).scalars())
 
 
-def begin(connection: Connection, envelope_id: int) -> None:
-    """A suspect is about to be handled or opened: if we die now, it was that once more."""
+def begin(connection: Connection, envelope_id: int, process: str = "") -> None:
+    """A suspect is about to be handled or opened: if we die now, it was that once more.
+
+    Not where *process*, which goes on, has begun it before.
+    """
+    if process and not suspects.first_time(connection, envelope_id, process):
+        return
     counted = update(envelope).where(envelope.c.id == envelope_id, envelope.c.attempts > 0)
     connection.execute(counted.values(attempts=envelope.c.attempts + 1))
 

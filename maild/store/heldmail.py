@@ -1,8 +1,7 @@
 """Mail held as probable spam, for the daily letter about it and for the words in its answers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, func, select
 
@@ -24,6 +23,8 @@ LISTED = What.HELD_MAIL_LISTED
 MOST_READ = 2000
 """Held mails whose heads are read for one letter: the likeliest of those that were listed least often."""
 PIECE = 500
+_ENCODED = (b"=?", b"xn--", b"\0")
+"""Marks of a head that may say more than its letters do: encoded words, names in other scripts."""
 _QUARANTINED = (
     select(envelope.c.id, envelope.c.score)
     .join(raw, raw.c.envelope_id == envelope.c.id)
@@ -50,40 +51,39 @@ def held(connection: Connection) -> HeldMail:
     return HeldMail(found, told, tuple(kept), len(rows) - len(near))
 
 
-def waiting(connection: Connection) -> int:
-    """How much mail waits for a person's word."""
-    return connection.execute(select(func.count()).where(WAITING)).scalar_one()
+def numbers(connection: Connection, above: float | None = None, likeliest: bool = False) -> list[int]:
+    """Every mail that waits for a person's word, with a higher score than *above*, the oldest first.
 
-
-def likeliest(connection: Connection, first: int, most: int) -> View:
-    """At most so many rows of ``views.quarantine`` from the *first* (0) on.
-
-    Unproved mail of the team comes first, then the likeliest reports.
+    The *likeliest* reports first: then unproved mail of the team comes before all.
     """
-    query = select(envelope.c.id).where(WAITING).order_by(*_LIKELIEST).offset(first).limit(most)
-    numbers = list(connection.execute(query).scalars())
-    found = {row["mail"]: row for row in quarantine(connection, numbers)}
-    return [found[number] for number in numbers]
+    order = _LIKELIEST if likeliest else (envelope.c.at, envelope.c.id)
+    query = select(envelope.c.id).where(WAITING).order_by(*order)
+    if above is not None:
+        query = query.where(hundredths(func.coalesce(envelope.c.score, 0.0)) > above)
+    return list(connection.execute(query).scalars())
 
 
-def meant(connection: Connection, means: Callable[[Mapping[str, Any]], bool]) -> View:
-    """The rows of ``views.quarantine`` wanted by their ``from``, ``subject`` and ``score``, oldest first.
+def rows(connection: Connection, some: Sequence[int], words: Sequence[str] = ()) -> View:
+    """The rows of ``views.quarantine`` of these mails, in their order, but for those that lack the *words*.
 
-    Only these are in memory, however many are held.
+    Only heads that say all they say in ASCII are looked through for them; others may hold them encoded.
     """
-    head = beginning(raw.c.content, MAX_BLOCK)
-    query = select(envelope.c.id, envelope.c.score, head.label("head")).where(WAITING)
-    query = query.outerjoin(raw, raw.c.envelope_id == envelope.c.id).order_by(envelope.c.at, envelope.c.id)
-    wanted = [
-        row.id
-        for row in connection.execute(query)
-        if means({**outside(row.head or b""), "score": round(row.score or 0.0, 2)})
-    ]
-    return [
-        row
-        for start in range(0, len(wanted), PIECE)
-        for row in quarantine(connection, wanted[start : start + PIECE])
-    ]
+    if words:
+        query = select(raw.c.envelope_id, beginning(raw.c.content, MAX_BLOCK))
+        heads = connection.execute(query.where(raw.c.envelope_id.in_(some)))
+        lacking = {number for number, head in heads if _lacks(head or b"", words)}
+        some = [number for number in some if number not in lacking]
+    found = {row["mail"]: row for row in quarantine(connection, some)}
+    return [found[number] for number in some if number in found]
+
+
+def _lacks(content: bytes, words: Sequence[str]) -> bool:
+    """Whether the head of a mail certainly has not all of these *words*: folded, letters and digits."""
+    head = content.partition(b"\r\n\r\n")[0].lower()
+    if not head.isascii() or any(mark in head for mark in _ENCODED):
+        return False
+    bare = head.replace(b"'", b"")
+    return not all(word.encode() in bare for word in words)
 
 
 def any_held(connection: Connection) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from maild.cli import output
 from maild.store import lapses
 from tests.support import mails
 from tests.support.certificate import Certificate
@@ -45,9 +46,24 @@ def test_a_page_at_a_time(desk: RunningDesk) -> None:
 def test_pages_go_from_the_likeliest_report_on(desk: RunningDesk) -> None:
     """A page of all that is held, and one of what a filter leaves, show the same order: by score, then number."""
     every = sorted(desk.view("quarantine"), key=lambda row: (row["score"], row["mail"]))
-    for words in ((), ("--subject", "pills")):
+    for words in ((), ("--subject", "pills"), ("--from", "@spam", "--score-above", "0")):
         shown = json.loads(command(desk.path, "quarantine", "--page", "2", "--json", *words).out)
         assert [row["mail"] for row in shown] == [row["mail"] for row in every[50:]]
+
+
+def test_what_a_filter_leaves_is_shown_a_page_at_a_time(desk: RunningDesk) -> None:
+    """Nobody waits until the rest is counted; the last page says how many there were."""
+    first = command(desk.path, "quarantine", "--subject", "pills").out
+    assert "50 messages, and there are more: --page 2, or --all." in first
+    assert "10 of 60" in command(desk.path, "quarantine", "--subject", "pills", "--page", "2").out
+    assert "and there are more" not in command(desk.path, "quarantine", "--from", "a@spam").out
+
+
+def test_json_comes_row_by_row_and_is_one_array(desk: RunningDesk) -> None:
+    """The bytes are those of one array that was encoded at once, also of none."""
+    said = command(desk.path, "quarantine", "--json").out
+    assert said == output.encoded(desk.view("quarantine")) + "\n"
+    assert command(desk.path, "quarantine", "--json", "--from", "c@").out == "[]\n"
 
 
 def test_a_large_quarantine_is_one_letter_and_no_long_sweep(

@@ -249,3 +249,14 @@ def test_what_is_done_is_not_set_aside(database: Database) -> None:
     assert database.call(envelopes.state, 1) == DONE
     assert database.call(envelopes.count, SHUNTED) == 0
     assert database.call(lambda c: c.execute(select(journal.c.what)).scalars().all()) == []
+
+
+def test_a_process_that_begins_a_mail_again_was_not_killed_by_it(database: Database) -> None:
+    """The database was away in between: what counts is how many processes have begun it and did not end it."""
+    kept(database)
+    database.call(envelopes.recover)
+    for _ in range(MAX_ATTEMPTS):
+        database.call(envelopes.begin, 1, "one")
+    assert database.call(envelopes.recover) == []
+    database.call(envelopes.begin, 1, "another")
+    assert database.call(envelopes.recover) == [1]
