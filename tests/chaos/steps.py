@@ -9,6 +9,7 @@ import asyncio
 import inspect
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,8 +38,8 @@ TRANSACTIONS = {
 
 CALLS = {
     "1 fetched": ("maild.gateways.imap.mailbox Mailbox.take", "after"),
-    "5 opening": ("maild.engine.opening open_mail", "during"),
-    "5 opened": ("maild.engine.opening open_mail", "after"),
+    "5 opening": ("maild.engine.opening opening", "during"),
+    "5 opened": ("maild.engine.opening opening", "after"),
     "7 marked on the server": ("maild.gateways.imap.mailbox Mailbox.mark", "after"),
     "8 composed": ("maild.engine.composing Composer.compose", "after"),
     "8 recipient accepted": ("maild.gateways.smtp.talk Talk.envelope", "after"),
@@ -131,6 +132,14 @@ def _matters(step: str, given: tuple[Any, ...], result: Any) -> bool:
     return bool(result) if step in ("8 claim", "2 keep") else True
 
 
+def _soon(point: str, aim: Aim) -> None:
+    """When gpg has been started, beside the event loop, or the dot has left."""
+    if "opening" in point:
+        threading.Timer(0.005, aim.reach, [point]).start()
+    else:
+        asyncio.get_running_loop().call_soon(aim.reach, point)
+
+
 def _wrapped(function: Callable[..., Any], point: str, when: str, aim: Aim) -> Callable[..., Any]:
     if not inspect.iscoroutinefunction(function):
 
@@ -143,8 +152,7 @@ def _wrapped(function: Callable[..., Any], point: str, when: str, aim: Aim) -> C
 
     async def waits(*args: Any, **named: Any) -> Any:
         if when == "during":
-            # so many seconds: gpg has been started, the dot has left
-            asyncio.get_running_loop().call_later(0.005 if "opening" in point else 0, aim.reach, point)
+            _soon(point, aim)
         result = await function(*args, **named)
         if when == "after":
             aim.reach(point)
