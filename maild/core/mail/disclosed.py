@@ -25,6 +25,11 @@ def _words(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?:{one})" for one in patterns), re.IGNORECASE | re.MULTILINE)
 
 
+_NOW = (
+    r"(?:has been|was|is now) (?:publicly |fully |partially )?"
+    r"(?:disclosed|published|public(?:ly visible)?|made public|visible to everyone)"
+)
+
 TABLE = (
     Row(
         "GitHub",
@@ -37,15 +42,18 @@ TABLE = (
     Row(
         "GitLab",
         _words(
-            r"\bmade the (?:issue|work item|incident|task) visible to everyone\b",
+            r"\bmade (?:the|this) (?:issue|work item|incident|task) visible to everyone\b",
             r"\b(?:issue|work item) (?:has been|was) made (?:public|non-confidential)\b",
+            r"\b(?:issue|work item) is no longer confidential\b",
+            r"^\W{0,5}(?:\S.{0,60} )?turned off confidentiality\b",
         ),
         seen="GitLab's system notes on confidential issues",
     ),
     Row(
         "Launchpad",
         _words(
-            r"^\*\* Information type changed from Private(?: Security)? to Public(?: Security)?\b",
+            r"^\*\* Information type changed from (?:Private(?: Security)?|Embargoed|Proprietary)"
+            r" to Public(?: Security)?\b",
             r"^\*\* (?:This bug is no longer (?:private|a security)|Visibility changed to: Public)",
         ),
         seen="notices of bugs of Ubuntu and OpenStack",
@@ -53,8 +61,7 @@ TABLE = (
     Row(
         "HackerOne",
         _words(
-            r"\breport(?: #\d{1,9})? (?:has been|was|is now) (?:publicly |fully |partially )?"
-            r"(?:disclosed|public)\b",
+            rf"\breport(?: #\d{{1,9}})? {_NOW}\b",
             r"\b(?:publicly )?disclosed (?:the |this |your )?report\b",
             r"\bdisclosed on HackerOne\b",
         ),
@@ -71,6 +78,7 @@ TABLE = (
         "Jira",
         _words(
             r"\bSecurity(?: Level)?:[^\n]{0,80}(?:→|->|was:)[^\n]{0,40}(?:Public|None)\b",
+            r"\bSecurity(?: Level)?:[ \t]{0,20}\(was: [^\n()]{1,80}\)\s*$",
             r"\(was: [^\n()]{1,80}\)[^\n]{0,40}\bPublic\b",
         ),
     ),
@@ -78,8 +86,8 @@ TABLE = (
         Row(
             name,
             _words(
-                r"\b(?:submission|report|bounty) (?:has been|was|is now) (?:publicly )?"
-                r"(?:disclosed|public|published)\b"
+                rf"\b(?:submission|report|bounty|vulnerability)(?: [A-Z0-9-]{{4,40}})? {_NOW}\b",
+                r"\bdisclosure of (?:the|this|your) (?:submission|report) .{0,40}is now public\b",
             ),
         )
         for name in ("Intigriti", "Bugcrowd", "huntr")
