@@ -121,8 +121,8 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
 
 WIDTH = 79
 WHERE = """\
-`maild --help` says what each command does, `maild help COMMAND` shows an
-example, and `maild help` lists the pages of the handbook."""
+`maild help` says what each command does, and lists the pages of the handbook;
+`maild help COMMAND` shows an example."""
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 """How every command shows its help; click remembers the names of the first time, so they are always these."""
 
