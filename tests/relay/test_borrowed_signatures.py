@@ -4,6 +4,7 @@ Eve is the one of ``test_eve``; her own domain is well proved, and she has token
 """
 
 from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -11,7 +12,8 @@ from tests.openpgp.kit import Kit
 from tests.openpgp.mails import signed, text
 from tests.relay.test_eve import EVE, MEMBER, PROVED, TEAM, Scene, unharmed
 from tests.relay.test_takeover import PROVED_TEAM
-from tests.support.relaying import BEA, MIA, RelayDesk
+from tests.support import mails
+from tests.support.relaying import BEA, CARL, MIA, RITA, RelayDesk, header, letter_text, reply
 
 pytestmark = pytest.mark.dovecot
 POST = "We will not fix this; it works as it should, sorry about that."
@@ -80,3 +82,33 @@ def test_a_restore_gives_no_signature_back(desk: RelayDesk, kit: Kit) -> None:
     assert [row["kind"] for row in desk.view("quarantine")] == ["held"]
     desk.comes(s.head(MEMBER) + made(s, f"!handler Bea\r\n\r\n{s.case}", *at(desk)))
     assert "Bea" in {one["handler"] for one in desk.cases()}
+
+
+@pytest.mark.parametrize("ago", [timedelta(days=300), timedelta(days=8), timedelta(days=2)])
+def test_an_old_post_that_our_exchanger_vouches_for_waits(desk: RelayDesk, ago: timedelta) -> None:
+    """DKIM signed it for ever, not what it answers: sent into Rita's thread it goes nowhere, and its author hears."""
+    desk.comes(mails.plain(date=desk.clock))
+    copy = desk.copies(CARL)[0]
+    dates = (format_datetime(desk.clock - ago), format_datetime(desk.clock))
+    ways = [
+        {"Date": dates[0]},
+        {"Date": f"{dates[1]}\nDate: {dates[0]}"},
+        {"Date": f"{dates[0]}\nDate: {dates[1]}"},
+    ]
+    for number, way in enumerate(ways):
+        post = reply(copy, f"Carl <{CARL}>", f"{POST} {'x' * number}", **way)
+        desk.comes(post, "project.example")
+    assert desk.answers(RITA) == []
+    assert "respond" in {one for one, by in desk.promises().items() if by == "running"}
+    assert [row["kind"] for row in desk.view("quarantine")] == ["held"] * 3
+    (told,) = [one for one in desk.to("carl@phone.example") if "is waiting" in header(one, "Subject")]
+    assert "its date is of another time" in " ".join(letter_text(told).split())
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-23), timedelta(hours=14), timedelta(days=400), None])
+def test_a_clock_that_is_off_holds_nothing(desk: RelayDesk, off: timedelta | None) -> None:
+    """By hours behind, or by any time ahead; nor does a date that is none."""
+    desk.comes(mails.plain(date=desk.clock))
+    date = format_datetime(desk.clock + off) if off else "Mon, 99 Foo 2026 25:61:00 +9999"
+    desk.comes(reply(desk.copies(CARL)[0], f"Carl <{CARL}>", POST, Date=date), "project.example")
+    assert len(desk.answers(RITA)) == 1

@@ -1,13 +1,17 @@
 """Whether a member's good signature was made now, for this message and for this desk (ruling 14).
 
+So with what our exchanger vouches for: it was written lately.
+
 What a member once signed for others, or long ago, is still well signed when somebody sends it with a new
 outer head. Nothing but the signed part counts here.
 """
 
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
-from maild.core.cases.authority import signer
+from maild.core.cases.authority import Proved, signer
 from maild.core.cases.incoming import Incoming
 from maild.core.mail.address import addresses
 from maild.core.mail.facts import FolderRole
@@ -23,9 +27,15 @@ SEVERAL = "its signed part names another case"
 LOST = "it was signed before a backup was restored, and may have been used then"
 NOT_HERE = "nothing in its signed part names this desk"
 
+OTHER_DATE = "its date is of another time"
+
 TOLERANCE = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
 """How long a signed message may have been on its way."""
+OFF = timedelta(days=1)
+"""How far the clock of a member's computer may be behind."""
+_MOST_DATES, _LONGEST = 5, 100
+"""Date fields that are read, and characters of each."""
 
 _OBSCURED = frozenset({"", "...", "[...]", "encrypted message", "encrypted subject"})
 _TAGGED = re.compile(r"^(?:[a-z]{2,4} ?: ?)*\[[a-z0-9-]{1,40}\] ?(?=\.\.\.$)")
@@ -34,7 +44,9 @@ _ID = re.compile(r"<[^<>\s]{1,250}>")
 
 
 def doubt(mail: Incoming) -> str:
-    """Why a member's signature counts for nothing here; empty when it counts, or there is none."""
+    """Why a member's signature, or our exchanger's word, counts for nothing here; empty when it counts."""
+    if mail.author.proved is Proved.EXCHANGER:
+        return OTHER_DATE if _of_another_time(mail) else ""
     by_key = signer(mail.event.opened, mail.policy) is not None
     if not by_key or mail.facts.role is FolderRole.SENT:
         return ""
@@ -53,6 +65,28 @@ def fresh(mail: Incoming) -> bool:
     if made is None or not came - OLDEST <= made <= came + TOLERANCE:
         return False
     return case is None or mail.known.opens or made >= case.opened - TOLERANCE
+
+
+def _of_another_time(mail: Incoming) -> bool:
+    """Whether it was written more than a week before it came, or before its case was there, as a date says.
+
+    What DKIM signed stays signed: an old post of a member's can be sent again, into any thread.
+    """
+    came, case = mail.event.arrival.at, mail.thread.case
+    since = came - OLDEST
+    if case is not None and not mail.known.opens:
+        since = max(since, min(case.opened, came) - OFF)
+    return any(one < since for one in _dates(mail.facts.headers))
+
+
+def _dates(headers: Headers) -> Iterator[datetime]:
+    """The dates of a head, of which a signature may cover any; what is no date says nothing."""
+    for value in headers.all("Date")[:_MOST_DATES]:
+        try:
+            found = parsedate_to_datetime(value[:_LONGEST])
+            yield found if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
 
 
 def named(mail: Incoming, case: Case) -> bool:
