@@ -25,6 +25,10 @@ JAPANESE = (
 GERMAN = (
     "Der Anbieter zahlt uns bis zum Frühjahr und dürfte über all das natürlich überhaupt nichts erfahren."
 )
+GREEK = "Ο προμηθευτής του αναλυτή μας πληρώνει μέχρι την άνοιξη και δεν πρέπει να ακούσει τίποτα για αυτό"
+ARABIC = "يدفع لنا بائع المحلل حتى الربيع ويجب ألا يسمع أي شيء عن هذا الأمر منا أبدا"
+HINDI = "पार्सर का विक्रेता हमें वसंत तक भुगतान करता है और उसे इस बारे में कुछ भी नहीं सुनना चाहिए"
+THAI = "ผู้ขายของตัวแยกวิเคราะห์นี้จ่ายเงินให้เราจนถึงฤดูใบไม้ผลิและต้องไม่รู้เรื่องใด ๆ เกี่ยวกับเรื่องนี้จากเรา"
 PACKED = gzip.compress(INTERNAL.encode())
 LONG = " ".join("".join(random.Random(at).choices("abcdefghij", k=6)) for at in range(40_000))
 """More than two hundred thousand characters of a log."""
@@ -37,6 +41,12 @@ def zipped(name: str, content: bytes) -> bytes:
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(name, content)
     return made.getvalue()
+
+
+def rtf(content: bytes) -> bytes:
+    """A document as WordPad writes it."""
+    letters = "".join(f"\\'{one:02x}" if one > 127 else chr(one) for one in content)
+    return f"{{\\rtf1\\ansi {letters}}}".encode()
 
 
 def patched(content: bytes) -> str:
@@ -72,6 +82,18 @@ def attempts() -> dict[str, Attempt]:
             INTERNAL,
             "https://x.example/?d="
             + urllib.parse.quote(base64.b64encode(zlib.compress(INTERNAL.encode())).decode(), safe=""),
+        ),
+        "Hindi": (HINDI, HINDI),
+        "Thai": (THAI, THAI[5:]),
+        "Greek in capitals": (GREEK, GREEK.upper()),
+        "Arabic with all its marks": (
+            ARABIC,
+            "".join(f"{one}\u064e" if one.isalpha() else one for one in ARABIC),
+        ),
+        "Chinese, a letter a line": (CHINESE, "\n".join(CHINESE)),
+        "percent signs of another charset": (
+            RUSSIAN,
+            "https://x.example/?q=" + "".join(f"%{one:02X}" for one in RUSSIAN.encode("cp1251")),
         ),
         "small capitals": (
             INTERNAL,

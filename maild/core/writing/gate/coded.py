@@ -127,7 +127,7 @@ def _numbers(row: str) -> Iterator[bytes]:
 
 def _digits(coded: str) -> bytes:
     """Its bytes where it is hexadecimal, else none."""
-    bare = _OTHER.sub("", coded)
+    bare = _OTHER.sub("", coded).removeprefix("0x").removeprefix("x")
     return bytes.fromhex(bare) if _HEX.fullmatch(bare) else b""
 
 

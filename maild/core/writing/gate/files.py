@@ -59,8 +59,11 @@ _BIG = re.compile(rb"(?:\0[\x20-\x7e\xa0-\xff]|[" + _LATER + rb"][\0-\xff]|\x20[
 _LETTER = rb"(?:[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})"
 _PRINTED = re.compile(_LETTER + rb"{8,}+(?:\r?\n" + _LETTER + rb"++)*+")
 """Lines of text within any file, in UTF-8."""
-_CHARSETS = ("cp1251", "koi8-r", "cp866", "gb18030", "cp932", "big5", "cp949", "cp1253")
-"""In what else than UTF-8 a text may be that does not say so; the letters of Western ones are alike."""
+_CHARSETS = (
+    *("cp1251", "koi8-r", "cp866", "gb18030", "cp932", "big5", "cp949", "cp1253", "cp1250", "iso8859-2"),
+    *("cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp850", "mac-roman"),
+)
+"""In what else than UTF-8 and Windows-1252 a text may be that does not say so."""
 _MOSTLY, _HARDLY = 0.66, 0.1
 """The share of zeros among the bytes that make letters wide, and among those that are the letters."""
 _KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
@@ -233,6 +236,8 @@ def _zip(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes
                 continue
             with archive.open(one) as file:
                 yield one.filename, file.read(one.file_size + 1)
+            if not one.flag_bits & 0x800 and not one.filename.isascii():
+                yield "", one.filename.encode("cp437", "ignore")  # what the library took it for
             if one.comment:
                 yield one.filename, one.comment
 

@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.entities import unescape
@@ -169,9 +169,23 @@ def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
     found = [text]
     if text.lstrip().startswith("{\\rtf"):
         found.append(_RTF.sub(_of_rtf, text))
+        yield from files.otherwise(found[-1].encode("latin-1", "ignore"))
+    if "%" in text:
+        yield from files.otherwise(unquote_to_bytes(text))
     for undo in (_printable, _printable, _unescaped, _unescaped, _unmarked, _printable):
         found.append(undo(found[-1]))
-    others = (_shown, _unescaped, _unmarked, _untagged, _unhyphenated, _percent, _code, _styled, _headed)
+    others = (
+        str.lower,
+        _shown,
+        _unescaped,
+        _unmarked,
+        _untagged,
+        _unhyphenated,
+        _percent,
+        _code,
+        _styled,
+        _headed,
+    )
     found += [undo(text) for undo in others]
     found = list(dict.fromkeys(found))
     yield from found
@@ -243,6 +257,11 @@ def _unhyphenated(text: str) -> str:
     return _HYPHENS.sub("", text) if "-" in text or "\u2010" in text else text
 
 
+def _lowered(text: str) -> str:
+    """In small letters: some capitals of other alphabets look like Latin ones, their small letters do not."""
+    return text if text.isascii() else text.lower()
+
+
 def _shown(text: str) -> str:
     """As a terminal shows it: without colours, and without what was written over."""
     return _OVER.sub("", _COLOUR.sub("", text)) if "\x1b" in text or "\b" in text else text
@@ -279,7 +298,7 @@ def normal(text: str) -> str:
     """*text* in one form of letters that look alike, nothing invisible or struck through, in lower case."""
     apart = unicodedata.normalize("NFKD", text)
     if not apart.isascii():
-        apart = "".join(one for one in apart if not unicodedata.combining(one))
+        apart = "".join(one for one in apart if not unicodedata.category(one).startswith("M"))
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", apart)).translate(TWINS).casefold()
 
 
