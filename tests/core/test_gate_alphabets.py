@@ -29,6 +29,7 @@ GREEK = "Ο προμηθευτής του αναλυτή μας πληρώνει
 ARABIC = "يدفع لنا بائع المحلل حتى الربيع ويجب ألا يسمع أي شيء عن هذا الأمر منا أبدا"
 HINDI = "पार्सर का विक्रेता हमें वसंत तक भुगतान करता है और उसे इस बारे में कुछ भी नहीं सुनना चाहिए"
 THAI = "ผู้ขายของตัวแยกวิเคราะห์นี้จ่ายเงินให้เราจนถึงฤดูใบไม้ผลิและต้องไม่รู้เรื่องใด ๆ เกี่ยวกับเรื่องนี้จากเรา"
+TURKISH = "Ayrıştırıcının satıcısı bize bahara kadar ödüyor ve bunun hakkında hiçbir şey duymaması gerekiyor"
 PACKED = gzip.compress(INTERNAL.encode())
 LONG = " ".join("".join(random.Random(at).choices("abcdefghij", k=6)) for at in range(40_000))
 """More than two hundred thousand characters of a log."""
@@ -83,6 +84,7 @@ def attempts() -> dict[str, Attempt]:
             "https://x.example/?d="
             + urllib.parse.quote(base64.b64encode(zlib.compress(INTERNAL.encode())).decode(), safe=""),
         ),
+        "Turkish in capitals": (TURKISH, TURKISH.upper()),
         "Hindi": (HINDI, HINDI),
         "Thai": (THAI, THAI[5:]),
         "Greek in capitals": (GREEK, GREEK.upper()),

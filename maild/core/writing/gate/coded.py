@@ -19,7 +19,8 @@ _LINES = re.compile(
 )
 """Short lines of its letters, below one another."""
 _DUMP = re.compile(
-    r"^[ \t>|]*+[0-9a-fA-F]{4,16}:?[ \t]{1,4}((?:[0-9a-fA-F]{2}[ \t]{0,2}){1,15}[0-9a-fA-F]{2})", re.MULTILINE
+    r"^[ \t>|]*+(?:0x)?[0-9a-fA-F]{4,16}:?[ \t]{1,4}((?:[0-9a-fA-F]{2}[ \t]{0,2}){1,15}[0-9a-fA-F]{2})",
+    re.MULTILINE,
 )
 """A line of a dump in hexadecimal, at most sixteen bytes behind their place."""
 _QUOTED = r"(?:[>|]?[ \t]+)*+"
@@ -29,7 +30,7 @@ _SOLID = re.compile(
 """Lines without any blank, which may be quoted; the last may be a short one."""
 _QUOTE = re.compile(_QUOTED)
 _ONE = r"(?:0[xob])?[0-9a-fA-F]{2,8}+"
-_NUMBERS = re.compile(rf"(?<![0-9a-zA-Z])(?:{_ONE}[\s,;]{{1,3}}+){{15,}}+(?:{_ONE})?")
+_NUMBERS = re.compile(rf"(?<![0-9a-zA-Z])(?:{_ONE}[\s,;:]{{1,3}}+){{15,}}+(?:{_ONE})?")
 """Sixteen numbers and more in a row, in any base."""
 _NUMBER = re.compile(r"(?:0[xob])?([0-9a-fA-F]+)")
 _BASES = (10, 8, 16, 2)

@@ -60,8 +60,20 @@ _LETTER = rb"(?:[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})"
 _PRINTED = re.compile(_LETTER + rb"{8,}+(?:\r?\n" + _LETTER + rb"++)*+")
 """Lines of text within any file, in UTF-8."""
 _CHARSETS = (
-    *("cp1251", "koi8-r", "cp866", "gb18030", "cp932", "big5", "cp949", "cp1253", "cp1250", "iso8859-2"),
-    *("cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp850", "mac-roman"),
+    *(
+        "cp1251",
+        "koi8-r",
+        "cp866",
+        "gb18030",
+        "cp932",
+        "euc-jp",
+        "big5",
+        "cp949",
+        "cp1253",
+        "cp1250",
+        "iso8859-2",
+    ),
+    *("cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp850", "mac-roman", "cp874"),
 )
 """In what else than UTF-8 and Windows-1252 a text may be that does not say so."""
 _MOSTLY, _HARDLY = 0.66, 0.1

@@ -4,21 +4,17 @@ Headers, parts, files, archives and nested mail; Markdown and HTML escapes and q
 UTF-16 tried. Each text gives at most a handful of readings, so the work grows as the letter does (ruling 38).
 """
 
-import quopri
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 from maild.core.mail.charset import decode_bytes
-from maild.core.mail.entities import unescape
 from maild.core.mail.mime import UNREAD, Part, parse
-from maild.core.mail.text import decode_words
 from maild.core.values.invisible import INVISIBLE
 from maild.core.values.lookalike import TWINS
-from maild.core.writing.gate import coded, files, recordings, streams
+from maild.core.writing.gate import coded, disguises, files, recordings, streams
 from maild.core.writing.gate.files import Budget
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
@@ -26,18 +22,8 @@ _HIDDEN = re.compile(rf"(?<=[!-~{INVISIBLE}])(?!\u00ad)[{INVISIBLE}]")
 """What nobody sees, beside a plain letter or more of it; where words break, a soft hyphen is usual."""
 MOST_HIDDEN = 40
 """Such letters in a text from which on they may be one of their own."""
-_TAG = re.compile(r"<[^<>]{1,2000}>")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_HYPHENS = re.compile(r"[-\u2010][ \t]*\r?\n[ \t>|]*")
-_POINTS = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,5})\})")
-_OCTAL = re.compile(r"\\([0-3][0-7]{2})")
-_STYLED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|\r?\n|([^0-9a-fA-F\r\n]))")
-"""A character of CSS by its number, with the blank that ends it, a line that goes on, or one as it is."""
 _LITERAL = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-_COLOUR = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]")
-_OVER = re.compile(r"[^\n]\x08")
-_BLANKS = re.compile(r"\\[nrtfv]")
 _FIRST_LINE = re.compile(r"^(?:\d{1,12}[ \t]*|>?From [^\n]*)\r?\n")
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,5}) ?\??|\\[a-z]{1,32}-?\d{0,10} ?|[{}]|\\\r?\n")
 _MAIL = re.compile(r"\s*(?:\d{1,12}[ \t]*\r?\n)?(?:>?From \S[^\n]*\n)?[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]*[^\s]")
@@ -45,6 +31,8 @@ _MAIL = re.compile(r"\s*(?:\d{1,12}[ \t]*\r?\n)?(?:>?From \S[^\n]*\n)?[A-Za-z][A
 _NEXT_MAIL = re.compile(r"\n(?=From \S[^\n]{3,200}\r?\n)")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of Thai, Lao, Khmer, Japanese and Chinese, which write no blanks between words."""
+_DOTLESS = {0x131: "i"}
+"""In Turkish the capital of this letter is that of i elsewhere."""
 _WORD = re.compile(r"[^\W\d_]+")
 """A word has letters only: numbers of lines, times and underscores between words hide nothing."""
 
@@ -172,21 +160,9 @@ def _readings(text: str, budget: Budget, depth: int) -> Iterator[str]:
         yield from files.otherwise(found[-1].encode("latin-1", "ignore"))
     if "%" in text:
         yield from files.otherwise(unquote_to_bytes(text))
-    for undo in (_printable, _printable, _unescaped, _unescaped, _unmarked, _printable):
+    for undo in disguises.IN_TURN:
         found.append(undo(found[-1]))
-    others = (
-        str.lower,
-        _shown,
-        _unescaped,
-        _unmarked,
-        _untagged,
-        _unhyphenated,
-        _percent,
-        _code,
-        _styled,
-        _headed,
-    )
-    found += [undo(text) for undo in others]
+    found += [undo(text) for undo in disguises.ALONE]
     found = list(dict.fromkeys(found))
     yield from found
     yield from _blocks(found, budget, depth)
@@ -234,72 +210,14 @@ def _mails(text: str) -> list[str]:
     return [_FIRST_LINE.sub("", one, count=1) for one in found]
 
 
-def _printable(text: str) -> str:
-    if "=" not in text:
-        return text
-    return decode_bytes(quopri.decodestring(text.encode("utf-8", "replace")))
-
-
-def _unescaped(text: str) -> str:
-    return unescape(_TAG.sub(" ", text)) if "&" in text or "<" in text else text
-
-
-def _unmarked(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
-
-
-def _untagged(text: str) -> str:
-    """Without tags, where no blank stood: word processors cut words into pieces."""
-    return unescape(_TAG.sub("", text)) if "<" in text else text
-
-
-def _unhyphenated(text: str) -> str:
-    return _HYPHENS.sub("", text) if "-" in text or "\u2010" in text else text
-
-
-def _lowered(text: str) -> str:
-    """In small letters: some capitals of other alphabets look like Latin ones, their small letters do not."""
-    return text if text.isascii() else text.lower()
-
-
-def _shown(text: str) -> str:
-    """As a terminal shows it: without colours, and without what was written over."""
-    return _OVER.sub("", _COLOUR.sub("", text)) if "\x1b" in text or "\b" in text else text
-
-
-def _percent(text: str) -> str:
-    return unquote(text.replace("+", " ")) if "%" in text else text
-
-
-def _code(text: str) -> str:
-    """Without the escapes of JSON and of programs."""
-    if "\\" not in text:
-        return text
-    text = _POINTS.sub(lambda one: chr(int(one[1] or one[2] or one[3], 16)), text)
-    return _BLANKS.sub(" ", _OCTAL.sub(lambda one: chr(int(one[1], 8)), text))
-
-
-def _styled(text: str) -> str:
-    """Without the escapes of style sheets (CSS Syntax 3, §4.3.7), which pages and pictures hold."""
-    return _STYLED.sub(_of_style, unescape(text)) if "\\" in text or "&#" in text else text
-
-
-def _of_style(one: re.Match[str]) -> str:
-    point = int(one[1], 16) if one[1] else 0
-    return chr(point) if 0 < point < 0xD800 or 0xDFFF < point <= sys.maxunicode else one[2] or ""
-
-
-def _headed(text: str) -> str:
-    """With the encoded words of pasted header fields decoded (RFC 2047)."""
-    return "\n".join(map(decode_words, text.splitlines())) if "=?" in text else text
-
-
 def normal(text: str) -> str:
     """*text* in one form of letters that look alike, nothing invisible or struck through, in lower case."""
     apart = unicodedata.normalize("NFKD", text)
     if not apart.isascii():
         apart = "".join(one for one in apart if not unicodedata.category(one).startswith("M"))
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", apart)).translate(TWINS).casefold()
+    return (
+        _UNSEEN.sub("", unicodedata.normalize("NFKC", apart)).translate(TWINS).casefold().translate(_DOTLESS)
+    )
 
 
 def words(text: str) -> list[str]:
