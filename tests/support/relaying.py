@@ -146,11 +146,12 @@ def reply(copy: Letter, who: str, words: str, **headers: str) -> bytes:
     """What any client makes of a plain Reply to *copy*: to its Reply-To, quoting what it could read."""
     name = header(copy, "Message-ID")
     quoted = "".join(f"> {line}\n" for line in letter_text(copy).splitlines())
-    about = {
+    about: dict[str, Any] = {
         "sender": who,
         "to": header(copy, "Reply-To"),
         "subject": f"Re: {header(copy, 'Subject')}",
         "text": f"{words}\n\nOn Mon, 2 Mar 2026 at 10:30, somebody via Example wrote:\n{quoted}",
+        "date": datetime.now(UTC),  # noqa: TID251 - as in SealedDesk
         "message_id": f"<{sha256((name + who + words).encode()).hexdigest()[:20]}@home.example>",
         "In_Reply_To": name,
         "References": f"{header(copy, 'References')} {name}".strip(),
