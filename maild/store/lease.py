@@ -71,6 +71,10 @@ class Lease:
         """Whether nobody else can have the desk yet."""
         return self.uptime() < self.sure
 
+    def due(self) -> bool:
+        """Whether a third of the time is over since it was renewed last."""
+        return self.uptime() > self.sure - LENGTH.total_seconds() * 2 / 3
+
     def checked(self, value: str) -> None:
         """``Deposed`` when the locked row, as *value*, has another term, or another holder in the same one.
 
@@ -116,7 +120,8 @@ def renew(connection: Connection) -> None:
 
 
 def give_up(connection: Connection) -> None:
-    """Anybody may have the desk at once."""
+    """Anybody may have the desk at once; the transaction is the last of this term."""
+    connection.info[_TERM] = 0
     connection.execute(_RENEW, {"name": ROW, "length": 0})
 
 

@@ -71,9 +71,11 @@ class PostgresDatabase(Database):
         """
         mark: _Mark | None = None
         head: Head | None = None
+        sure = 0.0
         try:
             with self.engine.connect() as connection, connection.begin() as under_way:
                 yield connection
+                sure = self._renewed(connection)
                 if not connection.info.get(WROTE):
                     under_way.rollback()  # a COMMIT would wait for the disk, as the row's lock has a number
                     return
@@ -83,6 +85,20 @@ class PostgresDatabase(Database):
             if mark is None or not error.connection_invalidated or not self._took(mark):
                 raise self.in_words(error) from error
         self.saw(head)
+        if self.lease:
+            self.lease.sure = max(self.lease.sure, sure)
+
+    def _renewed(self, connection: Connection) -> float:
+        """Until when the lease is sure after a transaction that renews it; 0 where it need not yet.
+
+        Work that takes long keeps the daemon from its other transactions, that which renews it among them;
+        while it has the row nobody else works, and to end it is as good a sign of life.
+        """
+        if self.lease is None or not lease.term_of(connection) or not self.lease.due():
+            return 0.0
+        sent = self.lease.uptime()
+        lease.renew(connection)
+        return sent + lease.LENGTH.total_seconds()
 
     def in_words(self, error: DBAPIError) -> Exception:
         """Trouble with the server in our words; anything else is a bug of ours."""

@@ -22,6 +22,8 @@ from tests.store.test_outbox import CASE, RECEIPT
 from tests.support.desk import DESK, NOW
 from tests.support.postgres import Cluster
 
+RAN_OUT = """UPDATE setting SET value = jsonb_set(value::jsonb, '{until}', '1')::text WHERE name = 'lease'"""
+
 
 @pytest.fixture
 def url(cluster: Cluster) -> str:
@@ -59,10 +61,9 @@ def taken(database: Database, holder: str) -> int:
 
 def ran_out(database: Database) -> None:
     """The holder said nothing for as long as the lease is good."""
-    query = (
-        """UPDATE setting SET value = jsonb_set(value::jsonb, '{until}', '1')::text WHERE name = 'lease'"""
-    )
-    database.call(lambda connection: connection.execute(text(query)))
+    mine, database.lease = database.lease, None
+    database.call(lambda connection: connection.execute(text(RAN_OUT)))
+    database.lease = mine
 
 
 def test_one_has_the_desk_at_a_time(one: Database, other: Database) -> None:
@@ -90,6 +91,25 @@ def test_a_lease_that_ran_out_is_kept_while_nobody_took_it(one: Database, other:
     ran_out(one)
     one.call(lease.renew)
     assert taken(other, "b") == 0
+
+
+def test_work_that_takes_long_keeps_the_desk(one: Database, other: Database) -> None:
+    """What a holder did for longer than the lease is good is a sign of life, and it is sure of it again."""
+    taken(one, "a")
+    assert one.lease
+    one.lease.uptime = lambda: 60.0
+    one.call(lambda connection: connection.execute(text(RAN_OUT)))
+    assert taken(other, "b") == 0
+    assert one.lease.sure == 60.0 + lease.LENGTH.total_seconds()
+
+
+def test_a_lease_is_not_renewed_by_each_transaction(one: Database, other: Database) -> None:
+    """Within a third of its time nothing more is written than the transaction itself writes."""
+    taken(one, "a")
+    assert one.lease
+    one.lease.sure = lease.LENGTH.total_seconds()
+    one.call(lambda connection: connection.execute(text(RAN_OUT)))
+    assert taken(other, "b") == 2
 
 
 def test_who_hands_it_on_waits_for_nobody(one: Database, other: Database) -> None:
