@@ -1,6 +1,6 @@
 """Whether a member's good signature was made now, for this message and for this desk (ruling 14).
 
-So with what our exchanger vouches for: it was written lately.
+So with what our exchanger vouches for: it was written lately, or to us.
 
 What a member once signed for others, or long ago, is still well signed when somebody sends it with a new
 outer head. Nothing but the signed part counts here.
@@ -27,7 +27,7 @@ SEVERAL = "its signed part names another case"
 LOST = "it was signed before a backup was restored, and may have been used then"
 NOT_HERE = "nothing in its signed part names this desk"
 
-OTHER_DATE = "its date is of another time"
+OTHER_DATE = "its date is of another time, and it was written to others"
 
 TOLERANCE = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
@@ -68,15 +68,30 @@ def fresh(mail: Incoming) -> bool:
 
 
 def _of_another_time(mail: Incoming) -> bool:
-    """Whether it was written more than a week before it came, or before its case was there, as a date says.
+    """Whether it was written to others, more than a week before it came, or before its case was there.
 
-    What DKIM signed stays signed: an old post of a member's can be sent again, into any thread.
+    What DKIM signed stays signed: an old post of a member's can be sent again, into any thread. The date
+    alone says little, as a computer's clock may be years behind. Nobody honest has two.
     """
     came, case = mail.event.arrival.at, mail.thread.case
     since = came - OLDEST
     if case is not None and not mail.known.opens:
         since = max(since, min(case.opened, came) - OFF)
-    return any(one < since for one in _dates(mail.facts.headers))
+    old = any(one < since for one in _dates(mail.facts.headers))
+    return old and (len(mail.facts.headers.all("Date")) > 1 or not _to_us(mail))
+
+
+def _to_us(mail: Incoming) -> bool:
+    """Whether its one To field names the desk, a list of ours, a member, or an outsider of its case."""
+    headers, case, policy = mail.facts.headers, mail.thread.case, mail.policy
+    theirs = {*(case.reporters if case else ()), *mail.guests}
+    return len(headers.all("To")) == 1 and any(
+        policy.desk.owns(one)
+        or one in theirs
+        or {one, one.replace("@", ".")} & set(policy.desk.own_lists)
+        or policy.team.claimed_by(one) is not None
+        for one in (to.address for to in addresses(headers, "To"))
+    )
 
 
 def _dates(headers: Headers) -> Iterator[datetime]:
