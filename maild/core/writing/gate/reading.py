@@ -29,7 +29,7 @@ _RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,5}) ?\??|\\[a-z]{1,32}-?\d{0,
 _MAIL = re.compile(r"\s*(?:\d{1,12}[ \t]*\r?\n)?(?:>?From \S[^\n]*\n)?[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]*[^\s]")
 """How a saved mail begins: a field, below the line of an mbox file or the count of an Apple one."""
 _NEXT_MAIL = re.compile(r"\n(?=From \S[^\n]{3,200}\r?\n)")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of Thai, Lao, Khmer, Japanese and Chinese, which write no blanks between words."""
 _DOTLESS = {0x131: "i"}
 """In Turkish the capital of this letter is that of i elsewhere."""
