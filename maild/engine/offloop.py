@@ -7,10 +7,11 @@ between two of them is done in a thread, so that a mail that takes long holds up
 import asyncio
 import threading
 import types
-from collections.abc import Awaitable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from maild.core.mail.opened import Signature
 from maild.core.mail.packets import bared
@@ -18,6 +19,7 @@ from maild.core.mail.signed import combined
 from maild.gateways.openpgp import Decrypted, OpenPGP
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Question = Awaitable[Any]
 Steps = Coroutine[Question, Any, T]
 
@@ -72,6 +74,16 @@ async def run(steps: Steps[T], alone: bool = True) -> T:
         step = await asyncio.to_thread(forward, steps, await step)
     result: T = step.result
     return result
+
+
+def beside(steps: Callable[P, Steps[T]]) -> Callable[P, Steps[T]]:
+    """*steps* as a function of the event loop: each call is ``run``."""
+
+    @wraps(steps)
+    async def whole(*args: P.args, **named: P.kwargs) -> T:
+        return await run(steps(*args, **named))
+
+    return whole
 
 
 def _alone(steps: Steps[T], answer: object = None) -> Question | Done:

@@ -44,7 +44,7 @@ SEALED_AGAIN = "another ciphertext inside"
 SIGNED_OUTSIDE = "signature outside the ciphertext"
 
 
-async def open_mail(
+async def opening(
     tree: Tree,
     pgp: OpenPGP | None,
     phrases: Phrases,
@@ -59,24 +59,16 @@ async def open_mail(
     a person asked for what may be somebody else's, as what is *anothers* is by what was opened before, and
     what it quotes or forwards. Without *pgp* sealed mail stays closed (no key configured)
     and no signature is judged. Raises ``TemporaryError`` when something outside failed: try again later.
+    These are steps; on the event loop it is ``open_mail``.
     """
-    return await offloop.run(opening(tree, pgp, phrases, now, known_key, looked, anothers))
-
-
-async def opening(
-    tree: Tree,
-    pgp: OpenPGP | None,
-    phrases: Phrases,
-    now: datetime | None = None,
-    known_key: bytes = b"",
-    looked: bool = False,
-    anothers: bool = False,
-) -> Opened:
-    """The steps of ``open_mail``, for who is beside the event loop already."""
     pgp = pgp.knowing(known_key) if pgp and known_key else pgp
     if anothers and not looked:
         return Opened(tree, _form(tree, phrases), Decryption.REFUSED, reasons=(ANOTHERS,))
     return await _steps(tree, phrases, Asking(pgp) if pgp else None, now, looked)
+
+
+open_mail = offloop.beside(opening)
+"""``opening``, each step of it in a thread."""
 
 
 def _form(tree: Tree, phrases: Phrases) -> Form:
