@@ -27,7 +27,8 @@ SEVERAL = "its signed part names another case"
 LOST = "it was signed before a backup was restored, and may have been used then"
 NOT_HERE = "nothing in its signed part names this desk"
 
-OTHER_DATE = "its date is of another time, and it was written to others"
+OLD_POST = "it is dated long ago, and addressed to others"
+TWO_DATES = "it has two dates, one of them long ago"
 
 TOLERANCE = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
@@ -46,7 +47,7 @@ _ID = re.compile(r"<[^<>\s]{1,250}>")
 def doubt(mail: Incoming) -> str:
     """Why a member's signature, or our exchanger's word, counts for nothing here; empty when it counts."""
     if mail.author.proved is Proved.EXCHANGER:
-        return OTHER_DATE if _of_another_time(mail) else ""
+        return _old_post(mail)
     by_key = signer(mail.event.opened, mail.policy) is not None
     if not by_key or mail.facts.role is FolderRole.SENT:
         return ""
@@ -67,8 +68,8 @@ def fresh(mail: Incoming) -> bool:
     return case is None or mail.known.opens or made >= case.opened - TOLERANCE
 
 
-def _of_another_time(mail: Incoming) -> bool:
-    """Whether it was written to others, more than a week before it came, or before its case was there.
+def _old_post(mail: Incoming) -> str:
+    """Why it may be one to others, from more than a week before it came, or from before its case was there.
 
     What DKIM signed stays signed: an old post of a member's can be sent again, into any thread. The date
     alone says little, as a computer's clock may be years behind. Nobody honest has two.
@@ -77,8 +78,11 @@ def _of_another_time(mail: Incoming) -> bool:
     since = came - OLDEST
     if case is not None and not mail.known.opens:
         since = max(since, min(case.opened, came) - OFF)
-    old = any(one < since for one in _dates(mail.facts.headers))
-    return old and (len(mail.facts.headers.all("Date")) > 1 or not _to_us(mail))
+    if not any(one < since for one in _dates(mail.facts.headers)):
+        return ""
+    if len(mail.facts.headers.all("Date")) > 1:
+        return TWO_DATES
+    return "" if _to_us(mail) else OLD_POST
 
 
 def _to_us(mail: Incoming) -> bool:
