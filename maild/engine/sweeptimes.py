@@ -26,6 +26,7 @@ class SweepTimes:
         sweeper.progress = progress
         self._clock = AsyncIOScheduler(timezone="UTC")
         self._one_at_a_time = asyncio.Lock()
+        self._looked = self.parts.now()
 
     def start(self) -> None:
         """Tick from now on, in the running loop."""
@@ -53,7 +54,9 @@ class SweepTimes:
         """One sweep; trouble with the database is no turn of this loop."""
         try:
             async with self._one_at_a_time:
+                began = self.parts.now()
                 await self.sweeper.sweep()
+                self._looked = began
             await self.appoint()
         except TemporaryError as error:
             log.sweep_held(str(error))
@@ -70,8 +73,11 @@ class SweepTimes:
             self._clock.add_job(self.tick, "date", run_date=instant, **once)
 
     async def next_instant(self) -> datetime | None:
-        """When something that people chose the instant of is to go out, if that is before the next tick."""
-        now = self.parts.now()
+        """When something that people chose the instant of is to go out, if that is before the next tick.
+
+        It may lie behind us: it came while the last sweep was running, and no sweep has seen it yet.
+        """
+        until = self.parts.now() + timedelta(seconds=TICK)
         embargoes = await self.parts.database.run(facts.embargoes)
         coming = (one for at in embargoes for one in sending.instants(at, self.parts.policy))
-        return min((one for one in coming if now < one < now + timedelta(seconds=TICK)), default=None)
+        return min((one for one in coming if self._looked < one < until), default=None)

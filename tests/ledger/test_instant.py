@@ -1,6 +1,7 @@
 """the real timer wakes at the instant that people chose, not at the tick after it, and never before."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -27,6 +28,7 @@ from tests.support.publishing import ANNOUNCE, OUT
 
 DIGEST = "d" * 64
 SOON = timedelta(seconds=1.5)
+"""Until an instant that passes while a test looks."""
 
 
 def clock() -> datetime:
@@ -48,14 +50,18 @@ class Ticking:
         for name, value, item in known:
             database.call(facts.write, SetFact(case, name, value, "test", item), clock())
 
-    async def run(self, seconds: float) -> datetime | None:
-        """The timer runs until the announcement is owed, for so long at the most; when it was owed."""
+    def timer(self, now: Callable[[], datetime] = clock) -> SweepTimes:
+        """The desk's sweeps by the clock *now*."""
         config: Any = SimpleNamespace(file=SimpleNamespace(oauth=SimpleNamespace(grant="")))
-        parts = Parts(config, self.policy, self.database, clock)
+        parts = Parts(config, self.policy, self.database, now)
         ingress: Any = SimpleNamespace(blind_since=None, down_since=None, refused_since=None, read_once=True)
         dispatcher: Any = SimpleNamespace(down_since=None, refused_at=None)
         socket: Any = SimpleNamespace(tell=lambda _: True)
-        timer = SweepTimes(Sweeper(parts, ingress, dispatcher, Outages(parts, socket)), Progress(60))
+        return SweepTimes(Sweeper(parts, ingress, dispatcher, Outages(parts, socket)), Progress(60))
+
+    async def run(self, seconds: float) -> datetime | None:
+        """The timer runs until the announcement is owed, for so long at the most; when it was owed."""
+        timer = self.timer()
         timer.start()
         end = asyncio.get_running_loop().time() + seconds
         try:
@@ -77,6 +83,15 @@ async def test_the_ticker_wakes_at_the_instant(database: Database) -> None:
     owed = await desk.run(TICK / 2)
     assert owed is not None
     assert desk.at <= owed < desk.at + timedelta(seconds=5)
+
+
+async def test_an_instant_that_passes_during_a_sweep_is_not_left_to_the_next_tick(database: Database) -> None:
+    """What came after the last sweep began is still appointed, and what that sweep saw is not."""
+    desk = Ticking(database, timedelta(0), ("Anna", "Carl"))
+    times = iter([desk.at - timedelta(seconds=2), desk.at + timedelta(seconds=1)])
+    assert await desk.timer(lambda: next(times)).next_instant() == desk.at
+    later = iter([desk.at + timedelta(seconds=2), desk.at + timedelta(seconds=3)])
+    assert await desk.timer(lambda: next(later)).next_instant() is None
 
 
 @pytest.mark.parametrize(("soon", "approved"), [(SOON, ("Anna",)), (timedelta(hours=1), ("Anna", "Carl"))])
