@@ -101,6 +101,9 @@ class Dispatcher:
         try:
             made = await self.bytes_of(letter, so)
             fault = await self.stopped(letter, so, made)
+        except StoreError:  # not the letter's trouble: it is composed anew as soon as the database is back
+            await self.storing.persist(letters.take_back, letter.id)
+            return None
         except TemporaryError as error:
             await self.postpone(letter, str(error))
             return None

@@ -152,10 +152,12 @@ def claim(connection: Connection, now: datetime, limit: int, limits: Limits = NO
     return [_letter(row) for row in found]
 
 
-def take_back(connection: Connection) -> None:
-    """Letters that count as being sent in this term, and are not, are owed: nobody heard of their claim."""
+def take_back(connection: Connection, *these: int) -> None:
+    """Letters of this term (all, or *these*) that were claimed and never begun are owed as they were."""
     mine = func.coalesce(letter.c.term, 0) == (lease.term_of(connection) or 0)
-    connection.execute(update(letter).where(letter.c.state == SENDING, mine).values(state=OWED))
+    back = update(letter).where(letter.c.state == SENDING, mine)
+    back = back.where(letter.c.id.in_(these)) if these else back
+    connection.execute(back.values(state=OWED, attempts=letter.c.attempts - 1))
 
 
 def fix(connection: Connection, letter_id: int, content: bytes, sealed_to: str = "") -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,8 @@ from maild.app.run import engine, only_one
 from maild.config import load
 from maild.core.mail.letter import text_content
 from maild.engine import composing, ingress
-from maild.errors import Refused, TemporaryError
+from maild.engine.composing import Composed, Composer
+from maild.errors import Refused, StoreError, TemporaryError
 from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.dovecot import User
@@ -199,3 +201,22 @@ def test_mail_that_comes_while_other_folders_are_read(desk: RunningDesk) -> None
                 return supervisor.ingress.taken
 
     assert asyncio.run(play()) == 1
+
+
+def test_a_letter_that_the_database_interrupted_is_sent_at_once(
+    desk: RunningDesk, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection was lost while it was composed: it leaves in the same round, and no try of it is used up."""
+    compose, lost = Composer.compose, [StoreError("the connection is lost")]
+
+    async def interrupted(self: Composer, *about: Any) -> Composed:
+        if lost:
+            raise lost.pop()
+        return await compose(self, *about)
+
+    monkeypatch.setattr(Composer, "compose", interrupted)
+    desk.inbox.append(mails.plain(sender="rita@reporter.example"), desk.clock)
+    desk.run()
+    assert not lost
+    assert [one.recipients for one in sink.letters] == [("rita@reporter.example",)]
+    assert [(one["state"], one["attempts"]) for one in desk.view("outbox", True)] == [("sent", 1)]
