@@ -9,12 +9,13 @@ balanced over it; the times from each blow until somebody works again are printe
 import argparse
 import logging
 import random
+import re
 import shutil
 import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -119,13 +120,22 @@ class HostStorm(Feeding):
         state, moved = pair.copied()
         if moved.status:
             return Books(faults=[moved.out + moved.err])
-        books = balance(pair.fed, state, pair.sink.letters, pair.excused + pair.sink.cut)
+        excused = pair.again() + pair.sink.cut
+        for name in pair.answers():  # what a person wrote goes out once, whatever happens
+            del excused[name]
+        books = balance(pair.fed, state, pair.sink.letters, excused)
         books.faults += [here.out + here.err] if here.status else []
         books.faults += [*pair.terms(), *pair.ended]
         late = [f"{blow}: {took:.1f} s" for blow, many in pair.took.items() for took in many if took > WITHIN]
         books.faults += [f"nobody worked for too long after {one}" for one in late]
+        self.say("\n".join(self.trails(books)))
         books.figures["set aside, and handled when an operator said retry"] = set_aside
         return books
+
+    def trails(self, books: Books) -> Iterator[str]:
+        """What became of the letters that faults name."""
+        for name in dict.fromkeys(name for fault in books.faults for name in re.findall(r"<\S+>", fault)):
+            yield "\n  ".join([name, *self.pair.trail(name)])
 
     def figures(self) -> str:
         """What befell the hosts, and how long nobody worked."""

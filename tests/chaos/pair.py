@@ -26,7 +26,28 @@ PATIENCE = 600.0
 LONG = 20.0
 """Seconds in which whatever is due is done."""
 _LEASE = "SELECT value::json ->> 'term', value::json ->> 'holder', value::json ->> 'until' FROM setting WHERE name = 'lease'"
-_SENDING = "SELECT message_id FROM letter WHERE state = 'sending'"
+_WATCH = """
+    CREATE SCHEMA storm;
+    CREATE TABLE storm.trail (
+        at timestamptz DEFAULT clock_timestamp(), message_id text, was text, then_ text, term bigint, now_in bigint,
+        doubts int, bytes text
+    );
+    CREATE FUNCTION storm.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO storm.trail (message_id, was, then_, term, now_in, doubts, bytes) SELECT NEW.message_id,
+            OLD.state, NEW.state, coalesce(OLD.term, 0), (value::json ->> 'term')::bigint, NEW.doubts, md5(NEW.content)
+            FROM public.setting WHERE name = 'lease';
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER note AFTER UPDATE ON letter FOR EACH ROW EXECUTE FUNCTION storm.note();
+"""
+"""The database itself writes down what becomes of each letter; what a storm excuses must not be a moment of its own."""
+_AGAIN = (
+    "SELECT message_id FROM storm.trail "
+    "WHERE was = 'sending' AND then_ = 'owed' AND bytes IS NOT NULL AND term < now_in"
+)
+_TRAIL = (
+    "SELECT at, was, then_, term, now_in, doubts, bytes FROM storm.trail WHERE message_id = '{}' ORDER BY at"
+)
 _BUSY = "(SELECT id FROM envelope WHERE state IN ('kept', 'to-open') UNION ALL SELECT id FROM letter WHERE state IN ('owed', 'sending')) AS left_to_do"
 _TERMS = "SELECT count(*) FROM (SELECT term, max(term) OVER (ORDER BY id) AS most FROM journal) AS t WHERE term < most"
 _WITHOUT = "journal WHERE term IS NULL AND id > {}"
@@ -49,10 +70,10 @@ class Pair(Way):
         super().__init__(inbox, sink, kit)
         self.folder, self.cluster, self.chance = folder, cluster, chance
         self.name = cluster.ready()
+        cluster.run(_WATCH, self.name)
         self.clock = folder / "clock"
         self.clock.write_text("0")
         self.blows: Counter[str] = Counter()
-        self.excused: Counter[str] = Counter()
         self.took: dict[str, list[float]] = {blow: [] for blow in sorted(set(BLOWS))}
         self.ended: list[str] = []
         self.paths = [self._host(name, inbox, keys) for name in ("one", "two")]
@@ -117,7 +138,7 @@ class Pair(Way):
         before = self.lease()
         worked = self.works() == number
         began = time.monotonic()
-        self.excused.update(self._strike(number, what))
+        self._strike(number, what)
         self.blows[f"{what}{' at a named step' if reached else ''}"] += 1
         if worked:
             await_that(lambda: self._works_again(before, what), "somebody works again", PATIENCE)
@@ -156,30 +177,38 @@ class Pair(Way):
             return False
         return True
 
-    def _strike(self, number: int, what: str) -> list[str]:
-        """What befalls the daemon; the letters whose fate it leaves open, by Message-ID."""
+    def _strike(self, number: int, what: str) -> None:
+        """What befalls the daemon."""
         daemon = self.daemons[number]
         assert daemon
-        held = self._aim(number).with_suffix(HELD)
-        before: list[str] = []
         if what == "cut":
             self.cluster.end_connections(self.name)
         elif what == "restart":
-            before = self.being_sent()
             self.cluster.die()
             self.cluster.come_back()
         elif what == "stop":
             os.kill(daemon.process.pid, signal.SIGSTOP)
-            time.sleep(0.05)  # a COMMIT that was on its way arrives
         else:
             daemon.process.send_signal(signal.SIGKILL if what == "kill" else signal.SIGTERM)
             self._bury(number)
-        held.unlink(missing_ok=True)
-        return before if what in ("cut", "restart") else self.being_sent()
+        self._aim(number).with_suffix(HELD).unlink(missing_ok=True)
 
-    def being_sent(self) -> list[str]:
-        """The letters that are under way now."""
-        return [str(row[0]) for row in self.cluster.run(_SENDING, self.name)]
+    def again(self) -> Counter[str]:
+        """By Message-ID, how often a letter under way was taken up again by whoever came after its sender."""
+        return Counter(str(row[0]) for row in self.cluster.run(_AGAIN, self.name))
+
+    def answers(self) -> list[str]:
+        """The letters that are a person's words, by Message-ID."""
+        query = "SELECT message_id FROM letter WHERE kind = 'answer'"
+        return [str(row[0]) for row in self.cluster.run(query, self.name)]
+
+    def trail(self, message_id: str) -> list[str]:
+        """What became of a letter, and when the world was given it, as lines."""
+        rows = self.cluster.run(_TRAIL.format(message_id), self.name)
+        lines = [" ".join(map(str, row)) for row in rows]
+        return sorted(
+            [*lines, *(f"{at} dot, {said}" for at, name, said in self.sink.dots if name == message_id)]
+        )
 
     def advance(self, hours: float) -> None:
         """Time goes by for all."""

@@ -79,6 +79,7 @@ class RoughSink(SmtpSink):
         self.rough = 0.0
         self.cut: Counter[str] = Counter()
         self.whims: Counter[str] = Counter()
+        self.dots: list[tuple[str, str, str]] = []
 
     def scripted(self, stage: str, about: str = "") -> str:
         """As ever; ``gone.example`` refuses everything for good, and by chance there is trouble."""
@@ -106,6 +107,8 @@ class RoughSink(SmtpSink):
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
         """The dot: decided here, so that a letter that was kept and not acknowledged can be counted."""
         answer = self.whim("DOT")
+        now = datetime.now(UTC).isoformat(" ")  # noqa: TID251
+        self.dots.append((now, _message_id(envelope.original_content), answer or "taken"))
         if answer and not answer.startswith("4"):
             self.cut[_message_id(envelope.original_content)] += 1
         if answer:
