@@ -120,7 +120,7 @@ class HostStorm(Feeding):
         state, moved = pair.copied()
         if moved.status:
             return Books(faults=[moved.out + moved.err])
-        excused = pair.again() + pair.sink.cut
+        excused = pair.taken_up() + pair.sink.cut
         for name in pair.answers():  # what a person wrote goes out once, whatever happens
             del excused[name]
         books = balance(pair.fed, state, pair.sink.letters, excused)

@@ -193,7 +193,7 @@ class Pair(Way):
             self._bury(number)
         self._aim(number).with_suffix(HELD).unlink(missing_ok=True)
 
-    def again(self) -> Counter[str]:
+    def taken_up(self) -> Counter[str]:
         """By Message-ID, how often a letter under way was taken up again by whoever came after its sender."""
         return Counter(str(row[0]) for row in self.cluster.run(_AGAIN, self.name))
 
