@@ -35,13 +35,9 @@ def figures(desk: Desk, since: datetime | None) -> dict[str, Any]:
 
     A promise counts once it was kept or missed.
     """
-    courses = desk.ask(timeline.courses, desk.policy.process, since)
+    courses, ended = desk.ask(timeline.courses, desk.policy.process, desk.clock(), since)
     severity = {one.case: one.severity for one in courses}
-    promises = [
-        Promised(promise, severity[case], kept)
-        for case, promise, kept in desk.ask(lambda c: list(ledger.ended(c, desk.clock())))
-        if case in severity
-    ]
+    promises = [Promised(promise, severity[case], kept) for case, promise, kept in ended if case in severity]
     return {
         "since": since.isoformat() if since else None,
         "cases": summary(courses, promises, desk.policy.process.severities),

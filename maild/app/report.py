@@ -24,7 +24,7 @@ def figures(desk: Desk, since: datetime | None, without: Collection[int] = ()) -
     *without*: the clocks that are not counted.
     """
     now = desk.clock()
-    courses = desk.ask(timeline.courses, desk.policy.process, since)
+    courses, _ = desk.ask(timeline.courses, desk.policy.process, now, since)
     return {
         "since": since.isoformat() if since else None,
         "until": now.isoformat(),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from maild.core.mail import thread
 from maild.core.mail.attached import attached_text
 from maild.core.mail.facts import Facts, FolderRole, outer_author, read_facts
 from maild.core.mail.letter import attachment, text_content
-from maild.core.mail.mime import Part, Tree, parse
+from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption, Opened
 from maild.core.mail.rejoined import labelled
 from maild.core.mail.thread import Token
@@ -35,11 +35,12 @@ from maild.store.letters import Letter
 class Carried:
     """The mail that a letter carries on, opened, with its case; in memory while its letters are composed.
 
+    ``whole`` is what people are shown of it: of a mail that could be opened nothing of what it came in.
     ``known_key`` is the fingerprint of the key remembered for its author, ``alike`` are the other cases that
     share something with it, each with what may be named of it, and ``opens``: this mail opened the case.
     """
 
-    tree: Tree
+    whole: Part
     opened: Opened
     facts: Facts
     case: Case
@@ -61,7 +62,6 @@ class Shown:
     offered: list[tuple[str, str]]
     known: str
     remarks: Lines = ()
-    whole: Part = field(kw_only=True)
     files: tuple[bytes, ...] = ()
 
 
@@ -91,7 +91,8 @@ async def _carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None,
     secret = policy.desk.secret
     like = await ask(run(features.like, alike.hashed(found, secret), case.id))
     shared = tuple((one, () if one.sealed else alike.words_of(one, found, secret)) for one in like)
-    return Carried(tree, opened, facts, case, known_key, shared, opens)
+    whole = labelled(opened) if opened.decryption is Decryption.OK else tree.root
+    return Carried(whole, opened, facts, case, known_key, shared, opens)
 
 
 def _kept(connection: Connection, mail: int, case_id: str) -> tuple[Envelope | None, Case | None, bool]:
@@ -162,15 +163,13 @@ def _about(connection: Connection, mail: Carried, number: int, tokens: Sequence[
 def _shown(mail: Carried, about: _About, policy: Policy) -> Shown:
     """Beside the loop: it takes as long as the mail is long."""
     opened = mail.opened
-    whole = labelled(opened) if opened.decryption is Decryption.OK else mail.tree.root
-    inside = attached_text(whole) if not opened.closed else ""
+    inside = attached_text(mail.whole) if not opened.closed else ""
     return Shown(
         mail,
         about.token,
         about.offered,
         about.known,
         remarks(mail.facts, opened, mail.alike, policy.phrases, mail.opens, policy.asks),
-        whole=whole,
         files=(
             *((text_content(inside),) if inside else ()),
             *(attachment(one) if one.filename else one.raw for one in opened.unpacked),

@@ -23,7 +23,7 @@ from maild.core.letters.payloads import (
 )
 from maild.core.mail import letter as building
 from maild.core.mail.keyname import fingerprint
-from maild.core.mail.letter import Head
+from maild.core.mail.letter import Content, Head
 from maild.core.values.desk import Desk
 from maild.core.values.noticekind import NoticeKind
 from maild.engine import bundles, heldlist, publishing, relaying
@@ -89,7 +89,7 @@ class Composer:
             return Composed(final, b"", key)
         return Composed(final, building.clear(head, content, desk, now), key)
 
-    async def final(self, letter: Letter, head: Head, content: bytes) -> bytes:
+    async def final(self, letter: Letter, head: Head, content: Content) -> bytes:
         """The bytes that go out, in clear, signed or sealed as its kind has it."""
         match kinds.row(letter.kind).seal:
             case Seal.ANY_KEY:
@@ -105,7 +105,7 @@ class Composer:
             case seal:
                 assert_never(seal)
 
-    async def written(self, letter: Letter, so: Situation) -> tuple[Head, bytes]:
+    async def written(self, letter: Letter, so: Situation) -> tuple[Head, Content]:
         """Head and content of *letter*, from wherever its words come."""
         parts, pgp, says = self.parts, self.pgp, letter.says
         match says:
@@ -149,7 +149,7 @@ class Composer:
             return await publishing.prepared_letter(says, letter, head, self.templates, self.parts, self.pgp)
         return await publishing.outward_letter(says, letter, head, self.parts, self.pgp)
 
-    async def to_member(self, letter: Letter, head: Head, content: bytes) -> bytes:
+    async def to_member(self, letter: Letter, head: Head, content: Content) -> bytes:
         """Sealed to the member where there is a key; in clear only what came in clear."""
         desk, now = self.parts.policy.desk, self.parts.now()
         member = self.parts.policy.team.claimed_by(letter.recipient)
@@ -163,7 +163,7 @@ class Composer:
             head = replace(head, reply_to=tagged(desk, letter))
         return building.clear(head, content, desk, now)
 
-    async def in_the_desks_name(self, letter: Letter, head: Head, content: bytes) -> bytes:
+    async def in_the_desks_name(self, letter: Letter, head: Head, content: Content) -> bytes:
         """Sealed when it has to be; else in clear, signed by the desk where it has a key."""
         desk, now = self.parts.policy.desk, self.parts.now()
         if letter.sealed:
@@ -175,7 +175,7 @@ class Composer:
             return building.signed(head, content, signature, desk, now)
         return building.clear(head, content, desk, now)
 
-    async def signature(self, content: bytes, needed: bool) -> bytes:
+    async def signature(self, content: Content, needed: bool) -> bytes:
         """The desk's signature; nothing where it has no key.
 
         An acknowledgement waits for no gpg: where the signature is not *needed* and none is to be had now, it
@@ -224,7 +224,7 @@ class Composer:
         approved = so.case.record.value(PREPARED_KEY, says.item) if so.case else ""
         return not approved or fingerprint(await self.key_of_list(says)) == approved
 
-    async def to_list(self, letter: Letter, head: Head, content: bytes) -> bytes:
+    async def to_list(self, letter: Letter, head: Head, content: Content) -> bytes:
         """Sealed to the key of its list; the list's own tag is all that is seen outside."""
         desk, now = self.parts.policy.desk, self.parts.now()
         item = letter.says.item if isinstance(letter.says, Prepared) else ""
@@ -236,7 +236,7 @@ class Composer:
         shown = f"{listed.subject_tag} {building.SEALED_SUBJECT}".strip()
         return building.sealed(head, armored, desk, now, shown)
 
-    async def sealed(self, letter: Letter, head: Head, content: bytes) -> bytes:
+    async def sealed(self, letter: Letter, head: Head, content: Content) -> bytes:
         """The letter sealed to its reader and signed by the desk; the team's has the case outside."""
         desk, now = self.parts.policy.desk, self.parts.now()
         armored = await self.seal(

@@ -21,7 +21,7 @@ from maild.core.mail import copy
 from maild.core.mail.answer import Answer, answer, tells
 from maild.core.mail.attached import quotable
 from maild.core.mail.body import spoken
-from maild.core.mail.letter import Head, attachment, mixed, text_content
+from maild.core.mail.letter import Content, Head, attachment, mixed, text_content
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.mail.rejoined import labelled
@@ -44,7 +44,7 @@ from maild.store.letters import Letter
 
 async def copy_letter(
     says: Copy, letter: Letter, case: Case | None, carrying: Carrying
-) -> tuple[Head, bytes]:
+) -> tuple[Head, Content]:
     """Head and content of a member's copy: the block on top, the mail itself untouched below."""
     shown = await carrying.shown(says.envelope, letter, case, says.looked)
     mail, parts = shown.mail, carrying.parts
@@ -59,7 +59,7 @@ async def copy_letter(
     name = (named.name or named.address.partition("@")[0]) if named else "somebody"
     subject = harmless(mail.facts.subject) or "(no subject)"
     head = _copy_head(letter, f"{name} via {desk.name}", subject, desk)
-    return head, await asyncio.to_thread(copy.content, lines, shown.whole, letter.reference, shown.files)
+    return head, await asyncio.to_thread(copy.pieces, lines, mail.whole, letter.reference, shown.files)
 
 
 def _block(mail: Carried, token: Token | None, audience: Audience, letter: Letter, parts: Parts) -> Lines:

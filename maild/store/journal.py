@@ -15,6 +15,12 @@ from maild.store.schema import journal
 # Statements that run for every mail are made once: building one takes as long as running it.
 _LAST = select(journal.c.chain).order_by(journal.c.id.desc()).limit(1)
 _NEW = insert(journal)
+_CHAIN = (
+    select(journal.c.id, journal.c.at, journal.c.case_id, journal.c.what, journal.c.detail, journal.c.chain)
+    .order_by(journal.c.id)
+    .execution_options(yield_per=500)
+)
+_AS_TEXT = json.JSONEncoder(sort_keys=True).encode
 _WRITTEN = "journal"
 
 
@@ -49,21 +55,22 @@ def link(before: str, row: Mapping[str, object]) -> str:
     """The hash that chains *row* to the hash *before* it."""
     at = row["at"]
     assert isinstance(at, datetime)
-    text = json.dumps(
-        [before, at.isoformat(), row["case_id"] or "", row["what"], row["detail"]], sort_keys=True
-    )
+    return _chained(before, at, row["case_id"], row["what"], row["detail"])
+
+
+def _chained(before: str, at: datetime, case_id: object, what: object, detail: object) -> str:
+    text = _AS_TEXT([before, at.isoformat(), case_id or "", what, detail])
     return sha256(text.encode()).hexdigest()
 
 
 def broken_at(connection: Connection) -> int | None:
     """The id of the first row whose hash does not follow from the rows before, or ``None``."""
     before = ""
-    rows = select(journal).order_by(journal.c.id).execution_options(yield_per=500)
-    with connection.execute(rows) as found:
-        for row in found.mappings():
-            if row["chain"] != link(before, dict(row)):
-                return int(row["id"])
-            before = row["chain"]
+    with connection.execute(_CHAIN) as found:
+        for number, at, case_id, what, detail, chain in found:
+            before = _chained(before, at, case_id, what, detail)
+            if chain != before:
+                return int(number)
     return None
 
 

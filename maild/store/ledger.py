@@ -155,7 +155,9 @@ _TOLD = (
     select(rows.c.id, rows.c.at, rows.c.case_id, rows.c.what, rows.c.detail, _CLOCK.label("clock"))
     .where(rows.c.what.in_((*_STEPS, What.PROMISE)), _CLOCK.is_not(None))
     .order_by(_CLOCK, rows.c.id)
+    .execution_options(yield_per=500)
 )
+_CLOCKS = select(clock).order_by(clock.c.id).execution_options(yield_per=500)
 _JOINED = (
     select(rows.c.id, rows.c.case_id, rows.c.detail).where(rows.c.what == What.JOINED).order_by(rows.c.id)
 )
@@ -165,13 +167,6 @@ def ledger(connection: Connection, now: datetime, since: datetime | None = None)
     """The promises begun at *since* or later (none: all), as plain values; no address, no subject."""
     wanted = (one for one in told(connection) if since is None or one.started >= since)
     return [_row(one, now) for one in sorted(wanted, key=lambda one: (one.started, one.clock))]
-
-
-def ended(connection: Connection, now: datetime) -> Iterator[tuple[str, str, bool]]:
-    """Case, name, and whether it was kept, of every promise that was kept or missed at *now*."""
-    for one in told(connection):
-        if (state := one.state(now)) in (KEPT, MISSED):
-            yield one.case, one.promise, state == KEPT
 
 
 def _row(one: Entry, now: datetime) -> dict[str, Any]:
@@ -210,7 +205,7 @@ def verify(connection: Connection) -> Proof:
     if broken is not None:
         return Proof(count, 0, head, f"journal row {broken}: its hash does not follow from the rows before")
     promises, wrong, gone = 0, "", ""
-    for one, row in _pairs(told(connection), connection.execute(select(clock).order_by(clock.c.id))):
+    for one, row in _pairs(told(connection), connection.execute(_CLOCKS)):
         promises += one is not None
         if row is not None:
             wrong = wrong or _disagreement(one, row)

@@ -15,10 +15,10 @@ from maild.core.mail.text import harmless
 from maild.core.values.process import Process
 from maild.core.values.rule import Happening
 from maild.store import facts, journal
-from maild.store.ledger import told
+from maild.store.ledger import KEPT, MISSED, told
 from maild.store.schema import case
 
-KEPT = "(kept)"
+KEPT_TEXT = "(kept)"
 """What stands for a text, which is no entry of a list."""
 Met = tuple[datetime, str]
 """When a promise was kept, and by what."""
@@ -45,7 +45,7 @@ def values_of(connection: Connection, case_id: str) -> dict[tuple[str, str, str]
 
 
 def _shown(one: Fact) -> str:
-    return KEPT if row_of(one.name, one.item).shown is Shown.TEXT else harmless(one.value)
+    return KEPT_TEXT if row_of(one.name, one.item).shown is Shown.TEXT else harmless(one.value)
 
 
 def _entry(row: Detail, values: dict[tuple[str, str, str], str]) -> dict[str, str]:
@@ -59,21 +59,34 @@ def _entry(row: Detail, values: dict[tuple[str, str, str], str]) -> dict[str, st
     }
 
 
-def courses(connection: Connection, process: Process, since: datetime | None = None) -> list[Course]:
-    """The cases opened at *since* or later (none: all) that are neither spam nor joined to another."""
+Ended = tuple[str, str, bool]
+"""Of a promise that was kept or missed: its case, its name, and whether it was kept."""
+
+
+def courses(
+    connection: Connection, process: Process, now: datetime, since: datetime | None = None
+) -> tuple[list[Course], list[Ended]]:
+    """The cases opened at *since* or later (none: all) that are neither spam nor joined to another.
+
+    And what became of every promise that was kept or missed at *now*: the journal is read once for both.
+    """
     kind = (case.c.close_reason.is_distinct_from("spam"), case.c.joined_to.is_(None))
     query = select(case.c.id, case.c.opened).where(*kind).order_by(case.c.opened)
     if since:
         query = query.where(case.c.opened >= since)
     met: dict[str, list[Met]] = {}
-    for entry in told(connection):
-        if entry.met:
-            met.setdefault(entry.case, []).append((entry.met, entry.what))
+    ended: list[Ended] = []
+    for one in told(connection):
+        if one.met:
+            met.setdefault(one.case, []).append((one.met, one.what))
+        if (state := one.state(now)) in (KEPT, MISSED):
+            ended.append((one.case, one.promise, state == KEPT))
     known = facts.of_cases(connection, (SEVERITY, STAGE, BRANCH, VERDICT, REASON))
-    return [
+    found = [
         _course(row.id, row.opened, known.get(row.id, Disclosure()), met.get(row.id, []), process)
         for row in connection.execute(query)
     ]
+    return found, ended
 
 
 def _course(

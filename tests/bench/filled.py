@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
+from maild.core.journal import What
 from maild.core.values.people import Audience, Side
 from maild.store.journal import link
 from maild.store.schema import case, clock, envelope, journal, letter, location, message, participant, raw
@@ -17,6 +18,9 @@ from tests.support import mails
 from tests.support.desk import NOW
 
 EACH = 5
+OPEN = 50
+PROMISES = ("acknowledge", "respond", "update")
+DUE = NOW + timedelta(days=400)
 AT_ONCE = 1000
 BODY = "What the crash looks like from here, and what I tried since.\n" * 20
 Rows = dict[Table, list[dict[str, Any]]]
@@ -30,7 +34,7 @@ def fill(connection: Connection, count: int) -> None:
             table: [] for table in (case, envelope, raw, location, participant, letter, message, clock)
         }
         for number in range(first, min(first + AT_ONCE, count // EACH)):
-            _case(rows, number, open_=number % 50 == 0)
+            _case(rows, number, open_=number % OPEN == 0)
         for table, many in rows.items():
             connection.execute(insert(table), many)
         written = []
@@ -50,9 +54,9 @@ def _case(rows: Rows, number: int, *, open_: bool) -> None:
     rows[letter].append(_letter(name, who, number, at))
     for which in range(EACH):
         _mail(rows, name, number * EACH + which + 1, who, at)
-    for promise in ("acknowledge", "respond", "update"):
+    for promise in PROMISES:
         done = {"met": None if open_ and promise == "update" else at, "met_by": None}
-        times = {"started": at, "due": NOW + timedelta(days=400), "look": NOW + timedelta(days=400)}
+        times = {"started": at, "due": DUE, "look": DUE}
         rows[clock].append({"case_id": name, "promise": promise, "reporter": who, **times, **done})
 
 
@@ -92,15 +96,15 @@ def _letter(name: str, who: str, number: int, at: Any) -> dict[str, Any]:
 
 
 def _journal(numbers: range) -> Iterator[dict[str, Any]]:
+    """What the journal tells of them; the promises as ``ledger verify`` finds them in the clocks."""
     for number in numbers:
         at, name = NOW - timedelta(minutes=number + 60), f"EX-{number:06}"
-        for what in (
-            "opened",
-            *["message"] * EACH,
-            "promise",
-            "promise",
-            "letter owed",
-            "letter sent",
-            "kept",
-        ):
+        for what in (What.OPENED, *[What.MESSAGE] * EACH, What.LETTER_OWED, What.LETTER_SENT):
             yield {"at": at, "case_id": name, "what": what, "detail": {"of": what}}
+        for which, promise in enumerate(PROMISES, number * len(PROMISES) + 1):
+            about = {"clock": which, "promise": promise}
+            times = {"started": at.isoformat(), "due": DUE.isoformat()}
+            yield {"at": at, "case_id": name, "what": What.PROMISE, "detail": about | times}
+            if not (number % OPEN == 0 and promise == "update"):
+                met = {"met": at.isoformat(), "by": "", "what": "reply"}
+                yield {"at": at, "case_id": name, "what": What.KEPT, "detail": about | met}

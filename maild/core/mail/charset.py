@@ -125,6 +125,8 @@ def _after_all_utf8(raw: bytes, letters: int) -> str:
 
 def as_utf8(raw: bytes) -> str:
     """*raw* as UTF-8, its bad bytes replaced; empty where no more of it is valid than is not."""
+    if raw.isascii():
+        return raw.decode("ascii")
     text = raw.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     # letters of other alphabets come in valid pairs

@@ -26,11 +26,18 @@ def block(lines: tuple[tuple[str, str], ...]) -> str:
 def content(
     lines: tuple[tuple[str, str], ...], original: Part, reference: str, files: Iterable[bytes] = ()
 ) -> bytes:
-    """The copy as one MIME entity: the block, then *original* with its own Content headers, byte for byte.
+    """The copy as one MIME entity, as ``pieces``."""
+    return b"".join(pieces(lines, original, reference, files))
+
+
+def pieces(
+    lines: tuple[tuple[str, str], ...], original: Part, reference: str, files: Iterable[bytes] = ()
+) -> tuple[bytes | memoryview, ...]:
+    """The copy in pieces: the block, then *original* with its own Content headers, byte for byte.
 
     *files* are what was unpacked from it, as contents of their own. What SMTP cannot carry so, and what other
     programs would not show so, is written anew, with the signed original as a file beside it (ruling 37).
-    Joined once: a mail may be long, and every copy of it counts.
+    Not joined: a mail may be long, and every copy of it counts.
     """
     edge = f"\r\n--=-c{reference}".encode()
     text = block(lines).encode("utf-8", "replace").replace(b"\n", b"\r\n")
@@ -44,7 +51,7 @@ def content(
         body = memoryview(original.source)[original.body_start : original.end]
         shown = [b"\r\n", wire.fields(original), b"\r\n", body]
     shown += [piece for one in files for piece in (edge, b"\r\n", one)]
-    return b"".join((head, edge, first, text, edge, *shown, edge, b"--\r\n"))
+    return head, edge, first, text, edge, *shown, edge, b"--\r\n"
 
 
 def without_block(text: str, instead: str = "") -> str:

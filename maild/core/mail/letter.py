@@ -6,13 +6,15 @@ signed or sealed is exactly these bytes (RFC 3156 §5).
 
 import re
 from base64 import encodebytes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from io import BytesIO
+from itertools import chain
 
 from maild.core.mail.mime import Part
 from maild.core.mail.text import harmless
@@ -30,6 +32,10 @@ _AS_IT_IS = re.compile(r"[!-~]+(?: [!-~]+)*")
 _PLAIN = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 7bit\r\n\r\n'
 _LINE = 57
 """Bytes that make a line of base64 (RFC 2045 §6.8)."""
+_PIECE = 1 << 20
+
+Content = bytes | Sequence[bytes | memoryview]
+"""A content at once, or in pieces that are joined only where the letter is made, as they may be long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +102,40 @@ def mixed(first: bytes, others: list[bytes], reference: str) -> bytes:
     return _multipart(b"", "multipart/mixed", f"a{reference}", *parts) if others else first
 
 
-def clear(head: Head, content: bytes, desk: Desk, now: datetime) -> bytes:
+def pieces(content: Content) -> Sequence[bytes | memoryview]:
+    """*content* in pieces."""
+    return (content,) if isinstance(content, bytes) else content
+
+
+def clear(head: Head, content: Content, desk: Desk, now: datetime) -> bytes:
     """The letter in clear; *now* becomes its Date."""
-    return _head(head, head.subject, desk, now) + content
+    return b"".join((_head(head, head.subject, desk, now), *pieces(content)))
 
 
-def signed(head: Head, content: bytes, signature: bytes, desk: Desk, now: datetime) -> bytes:
+def signed(head: Head, content: Content, signature: bytes, desk: Desk, now: datetime) -> bytes:
     """The letter in clear with the desk's detached *signature* over *content* (RFC 3156 §5)."""
     kind = 'multipart/signed; micalg="pgp-sha512"; protocol="application/pgp-signature"'
     beside = (
         b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n',
-        _crlf(signature),
+        *_crlf(signature),
         b"\r\n",
     )
-    return _multipart(_head(head, head.subject, desk, now), kind, head.reference, (content,), beside)
+    return _multipart(_head(head, head.subject, desk, now), kind, head.reference, pieces(content), beside)
 
 
 def sealed(head: Head, armored: bytes, desk: Desk, now: datetime, subject: str = SEALED_SUBJECT) -> bytes:
     """The letter around a sealed content (RFC 3156 §4); outside nothing tells what it is about."""
     kind = 'multipart/encrypted; protocol="application/pgp-encrypted"'
     version = (b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n",)
-    part = (
-        b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n',
-        _crlf(armored),
-        b"\r\n",
-    )
+    named = b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n'
+    part = chain((named,), _crlf(armored), (b"\r\n",))
     return _multipart(_head(head, subject, desk, now), kind, head.reference, version, part)
 
 
-def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> tuple[bytes | memoryview, ...]:
+def protected(head: Head, content: Content, desk: Desk, now: datetime) -> tuple[bytes | memoryview, ...]:
     """What is to be sealed, in pieces: *content* with the real headers inside (RFC 9788 §2)."""
-    end = content.index(b"\r\n")
+    first, *rest = pieces(content)
+    end = bytes(first).index(b"\r\n")
     inner = [
         ("From", _author(head, desk)),
         ("To", head.to),
@@ -134,8 +143,8 @@ def protected(head: Head, content: bytes, desk: Desk, now: datetime) -> tuple[by
         ("Date", format_datetime(now)),
         ("Message-ID", head.message_id),
     ]
-    kind = content[:end] + b'; protected-headers="v1"; hp="cipher"'
-    return _lines(inner), kind, memoryview(content)[end:]
+    kind = bytes(first[:end]) + b'; protected-headers="v1"; hp="cipher"'
+    return _lines(inner), kind, memoryview(first)[end:], *rest
 
 
 def envelope_sender(desk: Desk, reference: str) -> str:
@@ -200,17 +209,24 @@ def _author(head: Head, desk: Desk) -> str:
     return str(Address(head.author_name, local, domain))
 
 
-def _multipart(head: bytes, kind: str, reference: str, *parts: tuple[bytes, ...]) -> bytes:
-    """The header lines *head* and a multipart of *parts*, each in pieces; joined once, as they are long."""
+def _multipart(head: bytes, kind: str, reference: str, *parts: Iterable[bytes | memoryview]) -> bytes:
+    """The header lines *head* and a multipart of *parts*, each in pieces, which may be long: none is kept."""
     edge = f"\r\n--=-{reference}".encode()
-    named = f'Content-Type: {kind}; boundary="=-{reference}"\r\n'.encode()
-    pieces = [piece for part in parts for piece in (edge, b"\r\n", *part)]
-    return b"".join((head, named, *pieces, edge, b"--\r\n"))
+    found = BytesIO()  # gives what it holds without a copy
+    found.write(head + f'Content-Type: {kind}; boundary="=-{reference}"\r\n'.encode())
+    for part in parts:
+        found.writelines(chain((edge, b"\r\n"), part))
+    found.write(edge + b"--\r\n")
+    return found.getvalue()
 
 
-def _crlf(armored: bytes) -> bytes:
-    """*armored* with network line ends, none at its end."""
-    return armored.strip().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+def _crlf(armored: bytes) -> Iterator[bytes]:
+    """*armored* with network line ends, none at its end, some lines at a time."""
+    start, end = 0, len(armored.rstrip())
+    while start < end:
+        stop = armored.find(b"\n", start + _PIECE, end) + 1 or end
+        yield armored[start:stop].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        start = stop
 
 
 def _base64(content: bytes) -> Iterator[bytes]:

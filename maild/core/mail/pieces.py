@@ -20,6 +20,8 @@ MAX_BLOCKS = 24
 """Armored blocks of one text that are looked for."""
 LONG = 2 * 1024 * 1024
 """Bytes from which on a text is looked at for armor only, in a way that costs little memory."""
+_BEGINS = b"-----BEGIN"
+"""How armor begins; a long file without it is no text worth making."""
 _NO_BREAK = "\u00a0".encode()
 _ASCII = bytes(range(128)) + b"?" * 128
 _VERSION = "application/pgp-encrypted"
@@ -133,7 +135,7 @@ def _attachment(part: Part, phrases: Phrases) -> Iterator[Piece]:
     if is_binary(content):
         yield Piece(part, Form.ATTACHMENT, content) if _is_sealed(content) else Piece(part)
         return
-    text = _decoded(content)
+    text = "" if len(content) > LONG and _BEGINS not in content else _decoded(content)
     found = blocks(text, MAX_BLOCKS)
     if _messages(found):
         yield from _text(part, Form.ATTACHMENT, text, found, phrases)

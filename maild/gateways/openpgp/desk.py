@@ -240,8 +240,8 @@ class OpenPGP:
             done = await self._signing(*WRITING, "--encrypt", *words, *signing, feed=data, descriptors=held)
         return written.sealed(done, signed=sign)
 
-    async def sign(self, data: bytes) -> bytes:
-        """The desk's detached signature over exactly the bytes *data*, armored."""
+    async def sign(self, data: Feed) -> bytes:
+        """The desk's detached signature over exactly the bytes of *data*, armored."""
         done = await self._signing("--armor", "--detach-sign", "--local-user", self.fingerprint, feed=data)
         return written.signature(done)
 
