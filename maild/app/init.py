@@ -28,6 +28,7 @@ from maild.gateways.openpgp import (
     export_public,
     import_secret,
     make_key,
+    try_secret,
 )
 
 PASSWORD = "secrets/imap-password"  # noqa: S105 - a file's name
@@ -134,7 +135,7 @@ def team_key(file: Path, people: Sequence[Person], now: datetime) -> tuple[str, 
         raise Refused(f"{file}: {error.strerror}") from None
     key = asyncio.run(examine(Runner(), data))
     if amiss := _unfit(key, now):
-        raise Refused(f"{file}: {amiss}; ask for a new one (gpg --armor --export)")
+        raise Refused(f"{file}: {amiss}; ask for their public key (gpg --armor --export)")
     return _owner(file, key, people).name, key.fingerprint, data
 
 
@@ -180,6 +181,11 @@ def add_key(path: Path, own: OwnKey | None, now: datetime) -> str:
         file.write(_with(text, {**added, "openpgp.key": fingerprint}))
         file.truncate()
     return fingerprint
+
+
+def try_key(own: OwnKey, now: datetime) -> None:
+    """``PermanentError`` when ``add_key`` could not use *own*, or its passphrase is another."""
+    try_secret(own.data, own.passphrase, now)
 
 
 def _with(text: str, values: Mapping[str, Value]) -> str:

@@ -95,5 +95,6 @@ def _submits(form: Server) -> Server:
     try:
         asyncio.run(smtp.check(account))
     except TemporaryError as error:
-        raise TemporaryError(f"{form.host}:{form.port}: {error}") from None
+        told = str(error).removeprefix(f"{form.host}: ")
+        raise TemporaryError(f"{form.host}:{form.port}: {told}") from None
     return form

@@ -6,14 +6,14 @@ import click
 
 from maild.app import advisory as advisories
 from maild.cli import completing
-from maild.cli.context import desk
+from maild.cli.context import CASE, desk
 from maild.cli.kept import writing
 from maild.core.mail.text import disarmed
 from maild.errors import Refused
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases)
+@click.argument("case", type=CASE, shell_complete=completing.cases)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
 @click.option(
     "--format", "form", type=click.Choice(list(advisories.FORMS)), default="text", show_default=True

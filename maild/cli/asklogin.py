@@ -125,7 +125,7 @@ def _secret(said: Said, asks: Ask, grant: str) -> dict[str, str]:
     """The text of the application's file, by the key that it belongs to; what it holds says which."""
     if grant not in FILES:
         return {}
-    file = said.oauth_file or Path(asks("oauth_file", FILES[grant], check=_readable))
+    file = said.oauth_file or Path(asks("oauth_file", FILES[grant], check=_readable)).expanduser()
     text = file.read_text("utf-8").strip()
     if text.startswith("{"):
         return {"account_file": text}
@@ -134,7 +134,7 @@ def _secret(said: Said, asks: Ask, grant: str) -> dict[str, str]:
 
 def _readable(text: str) -> str:
     try:
-        return "" if Path(text).read_text("utf-8").strip() else f"{text} is empty"
+        return "" if Path(text).expanduser().read_text("utf-8").strip() else f"{text} is empty"
     except OSError as error:
         return f"{text}: {error.strerror}"
     except UnicodeError:

@@ -81,4 +81,6 @@ def _key(file: Path, owner: Person) -> str:
 def _parted(line: str) -> tuple[str, Path | None]:
     """The person, and the file behind them."""
     who, mark, file = line.rpartition(">")
-    return (f"{who}{mark}", Path(file.strip()) if file.strip() else None) if mark else (line, None)
+    return (
+        (f"{who}{mark}", Path(file.strip()).expanduser() if file.strip() else None) if mark else (line, None)
+    )

@@ -50,7 +50,8 @@ def board(once: bool, every: float) -> None:
         screen = Live(console=console, screen=True, auto_refresh=False)
         with suppress(KeyboardInterrupt), keys() as pressed, screen as live:
             while True:
-                live.update(frame(look(), config, now(), console.height), refresh=True)
+                seen = frame(look(), config, now(), console.height - 1)
+                live.update(Group(seen, Text("q leaves", style="dim")), refresh=True)
                 if pressed(every) in LEAVE:
                     return
 

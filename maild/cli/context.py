@@ -10,10 +10,24 @@ import click
 from maild.app.desk import Desk, open_desk
 from maild.app.owner import become_owner, state_of
 from maild.config import Config, load
+from maild.core.values import ids
 
 NUMBER = click.IntRange(1, 2**63 - 1)
 """The number of a mail or a letter: whatever SQLite can count to."""
 
+
+class CaseNumber(click.ParamType[str]):
+    """The number of a case, which may be typed in lower case and without the desk's prefix."""
+
+    name = "case"
+
+    def convert(self, value: str, _: click.Parameter | None, __: click.Context | None) -> str:
+        """As the desk writes it; what is no number stays for the command to refuse."""
+        number = str(value).upper()
+        return f"{configured().file.desk.prefix}-{number}" if ids.is_number(number) else number
+
+
+CASE = CaseNumber()
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.text import Text
 
+from maild.cli import listing
 from maild.cli.times import instant, minute, since, until
 from maild.core.screening.said import sentence
 
@@ -76,10 +77,15 @@ def _desk(found: Found, at: datetime) -> Iterator[Text]:
     ]
     for name, value in rows:
         if value:
-            yield Text(f"  {name}: {value}")
+            yield from _folded(f"{name}: {value}")
     yield from _read(found["folders_read"], at)
     if canary := instant(found["canary_seen"]):
         yield Text(f"  test message last seen: {since(canary, at)} ({minute(canary)})")
+
+
+def _folded(text: str) -> Iterator[Text]:
+    for number, line in enumerate(listing.folded(Text(text), listing.width() - 4)):
+        yield Text("    " if number else "  ").append_text(line)
 
 
 def _read(folders: Mapping[str, str | None], at: datetime) -> Iterator[Text]:

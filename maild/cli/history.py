@@ -8,14 +8,14 @@ import click
 
 from maild.app import history
 from maild.cli import casepage, completing, listing, output, sheet
-from maild.cli.context import as_json, desk
+from maild.cli.context import CASE, as_json, desk
 from maild.cli.ledger import DAY
 from maild.core.mail.text import disarmed
 from maild.store import timeline as kept
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases)
+@click.argument("case", type=CASE, shell_complete=completing.cases)
 @as_json
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 def timeline(case: str, as_json: bool, as_csv: bool) -> None:
@@ -63,7 +63,7 @@ def tables(found: Mapping[str, Any]) -> None:
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases)
+@click.argument("case", type=CASE, shell_complete=completing.cases)
 def postmortem(case: str) -> None:
     """Print the skeleton of a post-mortem of CASE in Markdown: its timeline, and questions to answer.
 

@@ -115,7 +115,7 @@ def _key_wanted(said: Said, config: Config, new: bool) -> bool:
         return False
     if new or said.key:
         return True
-    return sys.stdin.isatty() and click.confirm("The desk has no key. Make one?")
+    return sys.stdin.isatty() and click.confirm("The desk has no key yet. Give it one?")
 
 
 def _next(path: Path) -> str:

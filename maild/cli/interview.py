@@ -28,6 +28,7 @@ from maild.core.values.address import ADDRESS
 from maild.errors import MaildError
 from maild.gateways.imap import LoginRefused
 
+EMPTY = "the inbox is empty, so nothing shows yet which lists deliver to it or who vouches for authors"
 IMAP = "The IMAP server (HOST or HOST:PORT)"
 
 
@@ -143,7 +144,8 @@ def _wrong(error: MaildError, again: bool) -> None:
 
 def _show(held: Held, seen: Evidence) -> None:
     """What the mailbox holds, as far as it matters."""
-    output.tell(f"Logged in: {len(held.folders)} folders, {seen.total} of the newest messages looked at.")
+    looked = f"{output.counted(seen.total, 'message')} looked at, the newest" if seen.total else EMPTY
+    output.tell(f"Logged in: {output.counted(len(held.folders), 'folder')}; {looked}.")
     rows = (
         ("results written by", seen.writers),
         ("mailing lists", seen.lists),

@@ -27,7 +27,7 @@ def shunted(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("mails", nargs=-1, type=NUMBER)
+@click.argument("mails", nargs=-1, type=NUMBER, metavar="[NUMBER]...")
 @click.option("--all", "everything", is_flag=True, help="Everything that was set aside.")
 def retry(mails: tuple[int, ...], everything: bool) -> None:
     """Try again to handle messages that were set aside, from where they stopped."""

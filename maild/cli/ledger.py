@@ -8,7 +8,7 @@ import click
 
 from maild.app import forecast
 from maild.cli import completing, output, sheet
-from maild.cli.context import as_json, desk
+from maild.cli.context import CASE, as_json, desk
 from maild.cli.times import span
 from maild.store import ledger as kept
 
@@ -55,7 +55,7 @@ def verify(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases, required=False, default="")
+@click.argument("case", type=CASE, shell_complete=completing.cases, required=False, default="")
 @click.option(
     "--days", type=click.IntRange(1, 3650), default=60, show_default=True, help="How far to look ahead."
 )

@@ -5,7 +5,7 @@ import click
 from maild.app import history, hosts, operator
 from maild.app.desk import Desk, now
 from maild.cli import casepage, completing, deskpage, listing, output
-from maild.cli.context import as_json, desk
+from maild.cli.context import CASE, as_json, desk
 from maild.core.mail.text import disarmed
 from maild.errors import Refused
 from maild.store import figures, mails, standing, views
@@ -34,7 +34,7 @@ def cases(everything: bool, first: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases)
+@click.argument("case", type=CASE, shell_complete=completing.cases)
 @as_json
 def show(case: str, as_json: bool) -> None:
     """Show everything about CASE except the text of its messages."""
@@ -62,7 +62,7 @@ def _act(opened: Desk, case: str) -> casepage.Act | None:
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases, required=False, default="")
+@click.argument("case", type=CASE, shell_complete=completing.cases, required=False, default="")
 @click.option("--all", "everything", is_flag=True, help="All of them, not only the newest 50.")
 @click.option("--kept", is_flag=True, help="Only what was kept without a case.")
 @as_json
@@ -92,7 +92,7 @@ def outbox(everything: bool, as_json: bool) -> None:
 @click.command()
 @as_json
 @click.option("--hosts", "of_hosts", is_flag=True, help="Which host works on the desk, and which stand by.")
-@click.argument("case", shell_complete=completing.cases, required=False)
+@click.argument("case", type=CASE, shell_complete=completing.cases, required=False)
 def status(case: str | None, of_hosts: bool, as_json: bool) -> None:
     """Show the state of the desk, or of CASE."""
     if case and of_hosts:
@@ -106,7 +106,8 @@ def status(case: str | None, of_hosts: bool, as_json: bool) -> None:
             if as_json:
                 output.record({"case": case.upper(), "status": said}, as_json)
             else:
-                click.echo(disarmed(said))
+                for line in disarmed(said).splitlines():
+                    output.tell(line.strip(), " " * (len(line) - len(line.lstrip())))
             return
         found = opened.ask(views.status, now())
         if as_json:

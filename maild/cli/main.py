@@ -4,6 +4,7 @@ import os
 import pwd
 import resource
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,6 +12,7 @@ import click
 
 from maild import log
 from maild.app.version import version
+from maild.cli import output
 from maild.cli.advisory import advisory
 from maild.cli.backup import backup, restore, verify
 from maild.cli.board import board
@@ -138,12 +140,12 @@ def main() -> NoReturn:
     try:
         status = cli(prog_name="maild", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _tell(_shown(error))
         sys.exit(os.EX_USAGE)
     except click.Abort:
         sys.exit(130)
     except MaildError as error:
-        click.echo(f"maild: {error}", err=True)
+        _tell(f"maild: {error}")
         sys.exit(next((code for kind, code in EXITS if isinstance(error, kind)), 1))
     except BrokenPipeError:
         # Whoever read our output went away; nothing is left to say.
@@ -152,14 +154,27 @@ def main() -> NoReturn:
     except OSError as error:
         told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         who = f" (for {_user()})" if isinstance(error, PermissionError) else ""
-        click.echo(f"maild: {told}{who}", err=True)
+        _tell(f"maild: {told}{who}")
         sys.exit(next((code for kind, code in FILES if isinstance(error, kind)), os.EX_IOERR))
     except Exception as error:
         if os.environ.get("MAILD_LOG") == "debug":
             raise
-        click.echo(f"maild: this is a bug in maild, please report this line: {fingerprint(error)}", err=True)
+        _tell(f"maild: this is a bug in maild, please report this line: {fingerprint(error)}")
         sys.exit(os.EX_SOFTWARE)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _tell(text: str) -> None:
+    """Print what is wrong, folded between words on a terminal."""
+    for line in text.splitlines():
+        output.tell(line, error=True)
+
+
+def _shown(error: click.ClickException) -> str:
+    """What click has to say about a command that was typed wrongly."""
+    text = StringIO()
+    error.show(text)
+    return text.getvalue()
 
 
 def _user() -> str:

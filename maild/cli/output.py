@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from textwrap import fill
 from typing import Any
 
 import click
@@ -101,13 +102,18 @@ def busy(what: str) -> Iterator[None]:
         yield
 
 
-def tell(text: str, mark: str = "") -> None:
-    """Print a paragraph behind *mark*, folded between words; where there is no terminal, on one line."""
-    if sys.stdout.isatty():
-        text = click.wrap_text(text, listing.width(), mark, " " * len(mark))
-    else:
-        text = f"{mark}{text}"
-    click.echo(text)
+def tell(text: str, mark: str = "", error: bool = False) -> None:
+    """Print a paragraph behind *mark*, folded between words; where there is no terminal, on one line.
+
+    *error*: on standard error.
+    """
+    text = f"{mark}{text}"
+    if (sys.stderr if error else sys.stdout).isatty() and len(text) > listing.width():
+        rest = " " * len(mark)
+        text = fill(
+            text, listing.width(), subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+        )
+    click.echo(text, err=error)
 
 
 def counted(number: int, noun: str) -> str:

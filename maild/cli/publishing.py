@@ -6,14 +6,14 @@ import click
 
 from maild.app.publishing import prepared
 from maild.cli import completing
-from maild.cli.context import desk
+from maild.cli.context import CASE, desk
 from maild.core.values.targets import ANNOUNCEMENT
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases)
+@click.argument("case", type=CASE, shell_complete=completing.cases)
 @click.argument("file", type=FILE)
 def announce(case: str, file: Path) -> None:
     """Prepare the announcement of CASE from the advisory in FILE (TOML), for the end of the embargo.
@@ -25,7 +25,7 @@ def announce(case: str, file: Path) -> None:
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases)
+@click.argument("case", type=CASE, shell_complete=completing.cases)
 @click.argument("name", metavar="LIST")
 @click.argument("file", type=FILE)
 def predisclose(case: str, name: str, file: Path) -> None:

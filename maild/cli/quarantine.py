@@ -84,7 +84,7 @@ def _tell_more(some: list[dict[str, Any]], count: int | None, page: int, as_json
 
 
 @click.command()
-@click.argument("mails", nargs=-1, type=NUMBER)
+@click.argument("mails", nargs=-1, type=NUMBER, metavar="[NUMBER]...")
 @filtered
 @click.option("--all", "everything", is_flag=True, help="Everything in quarantine as probable spam.")
 def release(mails: tuple[int, ...], **options: Any) -> None:
@@ -100,7 +100,7 @@ def release(mails: tuple[int, ...], **options: Any) -> None:
 
 
 @click.command()
-@click.argument("mails", nargs=-1, type=NUMBER)
+@click.argument("mails", nargs=-1, type=NUMBER, metavar="[NUMBER]...")
 @filtered
 @click.option("--all", "everything", is_flag=True, help="Everything in quarantine as probable spam.")
 def reject(mails: tuple[int, ...], **options: Any) -> None:

@@ -2,20 +2,25 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import click
 
+from maild.app import init as founding
+from maild.app.desk import now
 from maild.app.init import PASSWORD, Answers, Login, OwnKey, Person
 from maild.app.trying import STARTTLS_PORTS
+from maild.cli import output
 from maild.cli.asklogin import login, without_draft
 from maild.cli.said import Said, ask, hidden
-from maild.config import providers
+from maild.config import load, providers
 from maild.config.load import SYSTEM_FILE
 from maild.config.presets import Table
 from maild.config.template import Beneath, Value
-from maild.errors import Refused
+from maild.errors import MaildError, Refused
 
+OWN_KEY = "A file with the desk's secret key (leave empty to make a new key)"
 PEOPLE = '("NAME <ADDRESS>")'
 COORDINATOR = "Coordinator, told when a promise is overdue"
 BACKUP = "Backup, told a day later"
@@ -53,13 +58,26 @@ def answers(said: Said, path: Path) -> Answers:
 
 
 def own_key(said: Said) -> OwnKey | None:
-    """The desk's secret key, when it is to be taken from a file; ``None`` for one to be made."""
-    name = said.key or (
-        ask("A file with the desk's secret key (leave empty to make a new key)", "") if said.asking else ""
-    )
-    if name in ("", "make"):
-        return None
-    file = Path(name)
+    """The desk's secret key, when it is to be taken from a file; ``None`` for one to be made.
+
+    It is tried; what somebody types is asked for until it works.
+    """
+    while True:
+        name = said.key or (ask(OWN_KEY, "") if said.asking else "")
+        if name in ("", "make"):
+            return None
+        try:
+            own = _from_file(said, Path(name).expanduser())
+            founding.try_key(own, now())
+        except MaildError as error:
+            if said.key or not sys.stdin.isatty():
+                raise
+            output.tell(str(error), "  ")
+        else:
+            return own
+
+
+def _from_file(said: Said, file: Path) -> OwnKey:
     if not file.is_file():
         raise Refused(f"{file}: no such file; --key takes make, none, or a file with your secret key")
     if said.passphrase_file:
@@ -113,6 +131,8 @@ def prefix(domain: str) -> str:
 def state_folder(path: Path) -> Path:
     """The state folder that goes with the configuration at *path*."""
     folder = path.absolute().parent
+    if before := _state_of(path):
+        return before
     if os.geteuid() != 0:
         return folder / "state"
     state = Path("/var/lib/maild" if folder == SYSTEM_FILE.parent else f"/var/lib/maild-{folder.name}")
@@ -121,6 +141,14 @@ def state_folder(path: Path) -> Path:
             f"{state} does not exist: run `maild install-service` first, or name a folder with --state"
         )
     return state
+
+
+def _state_of(path: Path) -> Path | None:
+    """The state folder of the configuration that is at *path* already, if it can be read."""
+    try:
+        return load(path).state if path.exists() else None
+    except MaildError:
+        return None
 
 
 def _people(said: Said) -> list[Person]:

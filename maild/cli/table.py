@@ -7,7 +7,7 @@ import click
 from maild.app import operator
 from maild.app.desk import Desk
 from maild.cli import completing
-from maild.cli.context import desk
+from maild.cli.context import CASE, desk
 from maild.core.words.row import Proof, Row, Typed
 from maild.core.words.table import TABLE
 
@@ -24,7 +24,10 @@ def typed() -> Iterator[click.Command]:
 def _command(row: Row) -> click.Command:
     about, said = ("MEMBER", operator.of_member) if row.proof is Proof.OWN else ("CASE", operator.say)
     offers = completing.members if row.proof is Proof.OWN else completing.cases
-    params: list[click.Parameter] = [click.Argument(["about"], metavar=about, shell_complete=offers)]
+    kind = CASE if about == "CASE" else click.STRING
+    params: list[click.Parameter] = [
+        click.Argument(["about"], type=kind, metavar=about, shell_complete=offers)
+    ]
     if row.arguments:
         more = completing.after(row.name)
         params.append(click.Argument(["rest"], nargs=-1, metavar=row.arguments, shell_complete=more))

@@ -5,14 +5,14 @@ import click
 from maild.app import access as knowing
 from maild.app import operator
 from maild.cli import completing, output
-from maild.cli.context import NUMBER, as_json, desk
+from maild.cli.context import CASE, NUMBER, as_json, desk
 from maild.core.cases.closing import UNANNOUNCED, UNREACHABLE
 from maild.errors import Refused
 from maild.store import views
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases)
+@click.argument("case", type=CASE, shell_complete=completing.cases)
 @click.option("--reason", default="done", show_default=True, help="Why it is closed, in a few words.")
 @click.option("--spam", is_flag=True, help="It was spam; nobody has to be answered first.")
 @click.option("--unreachable", is_flag=True, help="The reporter cannot be reached.")
@@ -52,7 +52,7 @@ def adopt(mail: int | None, everything: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("letters", nargs=-1, type=NUMBER)
+@click.argument("letters", nargs=-1, type=NUMBER, metavar="[NUMBER]...")
 @click.option("--in-clear", is_flag=True, help="Send it unencrypted. Anyone on the way can read it.")
 @click.option("--parked", is_flag=True, help="Every letter that may or may not have been sent.")
 @click.option("--was-sent", is_flag=True, help="Send nothing; record that it was sent before.")
@@ -72,7 +72,7 @@ def send(letters: tuple[int, ...], in_clear: bool, parked: bool, was_sent: bool)
 
 
 @click.command()
-@click.argument("case", shell_complete=completing.cases, required=False, default="")
+@click.argument("case", type=CASE, shell_complete=completing.cases, required=False, default="")
 @as_json
 def access(case: str, as_json: bool) -> None:
     """Show who can see CASE, or every open case: since when, until when, and why.

@@ -93,13 +93,19 @@ def _copy_head(letter: Letter, author: str, subject: str, desk: Desk) -> Head:
     return Head(
         author_name=author,
         to=desk.address,
-        subject=f"[{letter.case_id}] {subject}",
+        subject=_tagged(letter.case_id, subject),
         message_id=letter.message_id,
         reference=letter.reference,
         reply_to=desk.address,
         auto="auto-generated",
         references=letter.references,
     )
+
+
+def _tagged(case_id: str, subject: str) -> str:
+    """*subject* with the tag of the case in front, once; an answer to one of our letters bears it already."""
+    tag = f"[{case_id}]"
+    return " ".join([tag, *subject.replace(tag, " ").split()])
 
 
 def _team_address(letter: Letter, desk: Desk) -> str:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, literal, select
 
+from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.values import ids
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
 from maild.store.letters import BOUNCED, SENT
-from maild.store.schema import letter, message, participant
+from maild.store.schema import envelope, letter, message, participant
 
 MOST = 60
 """Messages of a case, the newest first, whose words are compared with a letter's."""
@@ -95,6 +96,7 @@ def words(connection: Connection, case_id: str, reader: str, team: frozenset[str
     guests = {row.address for row in connection.execute(people) if row.side == Side.GUEST}
     answered = connection.execute(_ANSWERS.where(letter.c.case_id == case_id)).all()
     out = {row.mail for row in answered}  # what was written for a reporter, though it may not have left yet
+    out |= _returned(connection, case_id)
     theirs = {row.mail for row in answered if row.recipient == reader and row.state in (SENT, BOUNCED)}
     rows = connection.execute(_MAILS.where(message.c.case_id == case_id).limit(MOST * 4)).all()
     inside = [row for row in rows if row.authority.startswith("team") or row.author in guests]
@@ -112,6 +114,13 @@ def words(connection: Connection, case_id: str, reader: str, team: frozenset[str
         _sent(connection, letter.c.case_id != case_id, MOST),
         _told(connection, case_id),
     )
+
+
+def _returned(connection: Connection, case_id: str) -> set[int]:
+    """Answers that were given back to their authors, who were asked to write them again."""
+    name = literal(keys.returned("")) + envelope.c.identity
+    query = select(envelope.c.id).join(letter, letter.c.dedupe == name).where(letter.c.case_id == case_id)
+    return set(connection.execute(query).scalars())
 
 
 def _told(connection: Connection, case_id: str) -> tuple[bytes, ...]:

@@ -111,7 +111,7 @@ def test_without_a_database_it_says_so(desk: RunningDesk) -> None:
 
 @pytest.mark.parametrize("key", ["q", "\x03"], ids=["q", "Ctrl-C"])
 def test_it_is_live_on_a_real_terminal(desk: RunningDesk, key: str) -> None:
-    """On a terminal of 80 by 24 a case that comes in appears by itself; q and Ctrl-C end it with status 0."""
+    """On a terminal of 80 by 24 a case that comes in appears by itself; q, as it says, and Ctrl-C end it with status 0."""
     words = ["-m", "maild", "--config", str(desk.path), "board", "--every", "0.2"]
     env = {"PATH": "/usr/bin:/bin", "TERM": "xterm", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     terminal = pexpect.spawn(
@@ -127,6 +127,7 @@ def test_it_is_live_on_a_real_terminal(desk: RunningDesk, key: str) -> None:
         desk.inbox.append(mails.plain(date=desk.clock), desk.clock)
         desk.run()
         terminal.expect("respond")
+        terminal.expect("q leaves")
         terminal.send(key)
         terminal.expect(pexpect.EOF)
         terminal.close()

@@ -7,10 +7,11 @@ from io import StringIO
 import pexpect
 import pytest
 
+from maild.cli.questions import state_folder
 from maild.config import load
 from maild.core.mail.evidence import evidence
 from maild.core.mail.headers import parse_headers
-from tests.cli.test_init import Place, kit, place  # noqa: F401 - fixtures
+from tests.cli.test_init import PASSPHRASE, PEOPLE, Place, kit, place  # noqa: F401 - fixtures
 from tests.openpgp.kit import Kit
 from tests.support import mails
 from tests.support.certificate import Certificate
@@ -245,3 +246,35 @@ def test_a_provider_by_option(place: Place) -> None:  # noqa: F811
     assert config.origins["inbox.host"] == "provider proton"
     assert config.file.trust.results_below
     assert config.file.smtp.username == "security@project.example"
+
+
+def test_the_desks_key_is_asked_for_until_it_works(place: Place) -> None:  # noqa: F811
+    """No file, no key, a passphrase that is another: each told at once; a second run knows the state folder."""
+    home = place.kit.home("typed-" + place.inbox.name)
+    (home / "gpg-agent.conf").write_text("s2k-count 65536\n")
+    own = place.kit.key(home, "Own <security@project.example>", passphrase=PASSPHRASE)
+    loopback = ("--pinentry-mode", "loopback", "--passphrase", PASSPHRASE)
+    key = place.path.parent.with_name("typed.asc")
+    key.write_bytes(place.kit.gpg(home, *loopback, "--armor", "--export-secret-keys", own))
+    servers = place.servers[2 : place.servers.index("--ca-file")] + place.servers[6:-4]
+    smtp = place.servers[-4:]
+    words = (*servers, *smtp, "--provider", "self-hosted", "--password-file", str(place.password), *PEOPLE)
+    talk = Talk(place, *[word for word in words if word not in ("--state", "state")])
+    talk.says("published address", "security@project.example")
+    talk.terminal.expect("the inbox is empty")
+    talk.says("Another handler", "")
+    talk.says("desk's secret key", "/nowhere.asc")
+    talk.terminal.expect("/nowhere.asc: no such file")
+    talk.says("desk's secret key", str(place.password))
+    talk.says("Its passphrase", "")
+    talk.terminal.expect("0 secret keys instead of one")
+    for wrong, told in (("", "the key has a passphrase"), ("other", "does not open the key")):
+        talk.says("desk's secret key", str(key))
+        talk.says("Its passphrase", wrong)
+        talk.terminal.expect(told)
+    talk.says("desk's secret key", str(key))
+    talk.says("Its passphrase", PASSPHRASE)
+    talk.ends()
+    assert load(place.path).file.openpgp.key == own
+    assert green(place)
+    assert state_folder(place.path) == place.path.parent / "state"

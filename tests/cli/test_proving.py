@@ -65,7 +65,7 @@ def test_the_results_in_recent_mail_name_the_exchanger(relaying: RunningDesk, co
     [
         (
             {"Authentication_Results": f"{MX}; dmarc=pass header.from=project.example"},
-            "is proved by your mail",
+            f"is proved by your mail server: dmarc=pass of {MX}",
         ),
         (
             {"Authentication_Results": f"{MX}; dmarc=fail header.from=project.example"},
@@ -92,6 +92,25 @@ def test_why_a_members_message_was_not_recognized_is_said(
     relaying.inbox.append(mails.plain(sender="Anna <anna@project.example>", **fields), relaying.clock)
     (text,) = [text for text in told(relaying, "team") if text.startswith("Anna's newest")]
     assert word in text
+
+
+def test_who_has_sent_nothing_yet_is_named(relaying: RunningDesk) -> None:
+    """A member without a message is asked for one; one who logs in to the server needs no results there."""
+    relaying.path.write_text(relaying.path.read_text().replace("[trust]", "[trust]\nlocal_submission = true"))
+    login = (
+        f"from [192.0.2.7] (isp.example [192.0.2.7]) (Authenticated sender: anna@project.example) by {MX} "
+    )
+    received = f"{login}(Postfix) with ESMTPSA id 1A2B3C; Mon, 2 Mar 2026 09:00:05 +0000"
+    asks = "let each send one to security@project.example, then check again"
+    (before,) = [text for text in told(relaying, "team") if "no message of" in text]
+    assert before == f"no message of Anna, Carl, Bea is among the newest 50 in the inbox: {asks}"
+    raw = mails.plain(sender="Anna <anna@project.example>", Received=received)
+    relaying.inbox.append(raw, relaying.clock)
+    found = told(relaying, "team")
+    assert f"no message of Carl, Bea is among the newest 50 in the inbox: {asks}" in found
+    (anna,) = [text for text in found if text.startswith("Anna's newest message (")]
+    assert anna.endswith("is proved by your mail server: their login there")
+    assert told(relaying, "trust") == {}
 
 
 def test_who_else_has_mail_in_the_mailbox_is_said(relaying: RunningDesk) -> None:

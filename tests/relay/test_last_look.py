@@ -19,7 +19,7 @@ from tests.openpgp.mails import text
 from tests.relay.test_leaks import block, carls, file
 from tests.relay.test_publishing import Publisher
 from tests.support import mails
-from tests.support.relaying import BEA, CARL, RITA, RelayDesk, letter_text, reply, team_address
+from tests.support.relaying import BEA, CARL, RITA, RelayDesk, header, letter_text, reply, team_address
 
 pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
@@ -227,3 +227,22 @@ def test_an_attached_copy_gives_no_token_away(talking: RelayDesk) -> None:
     comes(talking, [text(WORDS), b"Content-Type: message/rfc822\r\n\r\n" + saved], 1)
     assert talking.answers(RITA) == []
     assert WAITS in talking.about(RINGS)
+
+
+def test_an_answer_that_was_given_back_may_be_said_again(desk: RelayDesk) -> None:
+    """A quote that keeps a piece of the block comes back to its author; without it the same words leave.
+
+    The tag stands once in the subject of what the others read.
+    """
+    desk.comes(mails.plain(date=desk.clock))
+    answer = reply(desk.copies(CARL)[0], f"Carl <{CARL}>", "We can reproduce it, and a fix comes by Friday.")
+    lines = answer.decode().splitlines()
+    piece = "\n".join(line for line in lines if not line.startswith("> =~=~= the message"))
+    desk.comes(piece.replace("home.example>", "phone.example>").encode(), DOMAIN)
+    assert desk.answers(RITA) == []
+    (notice,) = [one for one in desk.to(RINGS) if "not sent to the reporter" in one.raw.decode()]
+    assert "a part of the block" in " ".join(letter_text(notice).split())
+    desk.comes(answer, DOMAIN)
+    assert len(desk.answers(RITA)) == 1
+    subjects = {header(one, "Subject") for one in desk.copies(BEA)[1:]}
+    assert {subject.count(str(desk.one()["case"])) for subject in subjects} == {1}

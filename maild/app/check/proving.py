@@ -1,14 +1,14 @@
 """How each member can prove who they are, and whose results stand in recent mail (ruling 14)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from maild.app.check.line import Line, fault, ok, warning
 from maild.config import Config
 from maild.config.model import MemberSection
 from maild.core.mail.address import sender
 from maild.core.mail.addressed import others
-from maild.core.mail.authentication import authenticate, named, obstacle, writer
+from maild.core.mail.authentication import authenticate, means, named, obstacle, writer
 from maild.core.mail.headers import Headers
 from maild.core.mail.lists import by_schleuder
 from maild.core.mail.mime import parse
@@ -65,7 +65,7 @@ def of_results(heads: list[Headers], config: Config) -> Iterator[Line]:
     written = [writer(headers) for headers in heads]
     found, ids = Counter(host for host in written if host), config.file.trust.authserv_id
     if not found:
-        if ids and written:
+        if ids and written and not _logged_in(heads, config):
             text = "no recent message carries Authentication-Results"
             yield warning("trust", text, "ask your provider whether the mail server writes them")
         return
@@ -80,23 +80,42 @@ def of_results(heads: list[Headers], config: Config) -> Iterator[Line]:
     yield warning("trust", text, f'if that is your own mail server, set trust.authserv_id = "{host}"')
 
 
+def _logged_in(heads: list[Headers], config: Config) -> bool:
+    """Whether somebody is proved by a login at the server, of which there are no results."""
+    policy = config.policy(b"")
+    logins = (policy.authserv_ids, policy.local_submission, policy.trusted_hops, policy.results_below)
+    return any(authenticate(one, sender(one), *logins).logged_in for one in heads)
+
+
 def of_members(heads: list[Headers], config: Config) -> Iterator[Line]:
     """Whether the newest message of each member is proved by those results, and what stands in the way."""
+    members = config.policy(b"").team.members
+    newest = {one.name: _newest(heads, one.addresses) for one in members}
+    for name, mail in newest.items():
+        if mail is not None and config.file.trust.authserv_id:
+            yield _of_member(name, mail, config)
+    if silent := [name for name, mail in newest.items() if mail is None]:
+        text = f"no message of {', '.join(silent)} is among the newest {RECENT} in the inbox"
+        yield ok("team", f"{text}: let each send one to {config.file.desk.address}, then check again")
+
+
+def _newest(heads: list[Headers], addresses: Iterable[str]) -> Headers | None:
+    mails = [one for one in heads if (by := sender(one)) and by.address in addresses]
+    return mails[-1] if mails else None
+
+
+def _of_member(name: str, mail: Headers, config: Config) -> Line:
     policy = config.policy(b"")
     rules = policy.authserv_ids, policy.trusted_hops, policy.results_below
+    logins = (policy.authserv_ids, policy.local_submission, policy.trusted_hops, policy.results_below)
+    date = harmless(mail.get("Date") or "", 40)
+    which = f"{name}'s newest message{f' ({date})' if date else ''}"
+    if authenticate(mail, sender(mail), *logins).author:
+        return ok("team", f"{which} is proved by your mail server: {harmless(means(mail, *rules), 100)}")
+    text = f"{which} is not proved by your mail server: {harmless(obstacle(mail, *rules), 200)}"
+    mend = "see `maild help mailboxes`, or give them a key"
     relays = policy.desk.mode is Mode.RELAY
-    for member in policy.team.members if policy.authserv_ids else ():
-        mails = [one for one in heads if (by := sender(one)) and by.address in member.addresses]
-        if not mails:
-            continue
-        logins = (policy.authserv_ids, policy.local_submission, policy.trusted_hops, policy.results_below)
-        if authenticate(mails[-1], sender(mails[-1]), *logins).author:
-            yield ok("team", f"{member.name}'s newest message is proved by your mail server")
-        else:
-            why = harmless(obstacle(mails[-1], *rules), 200)
-            text = f"{member.name}'s newest message is not proved by your mail server: {why}"
-            mend = "see `maild help mailboxes`, or give them a key"
-            yield _by_token(text) if policy.tokens and relays else warning("team", text, mend)
+    return _by_token(text) if policy.tokens and relays else warning("team", text, mend)
 
 
 def _by_token(text: str) -> Line:

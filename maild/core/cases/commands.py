@@ -148,7 +148,7 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
     """The same words from the command line; what could not be obeyed is the refusal."""
     does = WORDS.get(event.word.name)
     if known.case is None or does is None:
-        return Decision(refusal=f"there is no case {event.case_id}")
+        return Decision(refusal=f"there is no case {event.case_id}; `maild cases --all` lists them")
     about = (event.word, known.case, event.by, "", now, policy, known.other, known.people)
     command = Command(
         *about,

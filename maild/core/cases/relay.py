@@ -117,14 +117,14 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     """A reply to a reporter's mail: to him, and copies to the other members."""
     opened, people = mail.event.opened, mail.known.correspondents
     if opened is None or (opened.sealed and opened.decryption is not Decryption.OK):
-        return _team_only(mail, case, NoticeKind.ANSWER_NOT_OPENED)
+        return _returned(mail, case, NoticeKind.ANSWER_NOT_OPENED)
     given = answer(opened.tree.root, mail.policy.phrases, mail.known.shown, mail.names, opened.unpacked)
     if answering.private(given, mail.policy, mail.author.member):
-        return _team_only(mail, case, NoticeKind.INTERNAL_WORDS)
+        return _returned(mail, case, NoticeKind.BLOCK_QUOTED)
     if given.empty or not people or not signed_for(mail, case, {one.address for one in people}):
-        return _team_only(mail, case, NoticeKind.UNCLEAR_AUDIENCE)
+        return _returned(mail, case, NoticeKind.UNCLEAR_AUDIENCE)
     if any(mail.policy.nobody_at(one.address) for one in people):
-        return _team_only(mail, case, NoticeKind.ANSWERS_NOBODY)
+        return _returned(mail, case, NoticeKind.ANSWERS_NOBODY)
     arrival = mail.event.arrival
     brief = answering.brief(given.text, mail.policy)
     said = answering.Said(
@@ -144,9 +144,15 @@ def _team_only(mail: Incoming, case: Case, about: NoticeKind) -> list[Change]:
     return [*shown, *_author_told(mail, case, about)]
 
 
-def _author_told(mail: Incoming, case: Case, about: NoticeKind) -> list[Change]:
+def _returned(mail: Incoming, case: Case, about: NoticeKind) -> list[Change]:
+    """An answer that cannot leave as it is: its author hears why, and may say the same words again."""
+    shown = copies(mail, case.id, Audience.TEAM, _inside(mail, case))
+    return [*shown, *_author_told(mail, case, about, keys.returned(mail.event.arrival.identity))]
+
+
+def _author_told(mail: Incoming, case: Case, about: NoticeKind, name: str = "") -> list[Change]:
     """The author of a member's mail hears what became of it."""
     if mail.author.member is None:
         return []
-    name = keys.notice(about, mail.event.arrival.identity)
+    name = name or keys.notice(about, mail.event.arrival.identity)
     return [notice.to_one(name, case.id, about, mail.author.member.contact, mail.policy)]

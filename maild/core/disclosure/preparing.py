@@ -60,7 +60,7 @@ _ADDRESS = re.compile(f"(?<!{_LETTER}){_LETTER}+@{_LETTER}+")
 def prepared(event: TextPrepared, known: CaseCandidates, policy: Policy, now: datetime) -> Decision:
     """A text from the command line; approving it is still the members' own."""
     if known.case is None:
-        return Decision(refusal=f"there is no case {event.case_id}")
+        return Decision(refusal=f"there is no case {event.case_id}; `maild cases --all` lists them")
     listed = event.item != ANNOUNCEMENT
     word = Word("predisclose", event.item) if listed else Word("announce")
     command = Command(

@@ -93,5 +93,10 @@ def notice(*what: object) -> str:
     return _joined("notice", *what)
 
 
+def returned(identity: str) -> str:
+    """The notice to the author of an answer that could not leave as it was."""
+    return notice("returned", identity)
+
+
 def _joined(*parts: object) -> str:
     return ":".join(str(one) for one in parts)

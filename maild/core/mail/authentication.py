@@ -72,6 +72,17 @@ def writer(headers: Headers) -> str:
     return ""
 
 
+def means(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...] = (), below: bool = False) -> str:
+    """By which result *headers* prove their author, where they do (``authenticate``), for the operator."""
+    trusted, _ = _trusted(headers, ids, hosts, below)
+    rows = ((one.method, one.verdict, field.writer) for field in trusted for one in field.found)
+    found = {method: writer for method, verdict, writer in rows if verdict == "pass"}
+    for method in ("dmarc", "dkim", "auth"):
+        if method in found:
+            return f"{method}=pass{f' of {found[method]}' if found[method] else ''}"
+    return "their login there"
+
+
 def obstacle(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...] = (), below: bool = False) -> str:
     """Why results in *headers* do not prove their author, for the operator; empty where they might."""
     trusted, boundary = _trusted(headers, ids, hosts, below)

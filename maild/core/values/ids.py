@@ -12,6 +12,9 @@ from hashlib import sha256
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Case ids are read out on the telephone: no 0/O, no 1/I/L."""
 
+_NUMBER = 6
+"""Letters of a case id behind its prefix."""
+
 MARK_HEADER = "X-Maild-Mark"
 TOKEN_LENGTH = 20
 REFERENCE_LENGTH = 16
@@ -37,10 +40,15 @@ def case_ids(secret: bytes, prefix: str, identity: str) -> Iterator[str]:
     for attempt in range(1000):
         number = int.from_bytes(digest(secret, "case", identity, str(attempt))[:8], "big")
         letters = []
-        for _ in range(6):
+        for _ in range(_NUMBER):
             number, index = divmod(number, len(_ALPHABET))
             letters.append(_ALPHABET[index])
         yield f"{prefix}-{''.join(letters)}"
+
+
+def is_number(text: str) -> bool:
+    """Whether *text* (upper case) is what stands behind the prefix of a case id."""
+    return len(text) == _NUMBER and set(text) <= set(_ALPHABET)
 
 
 def token(secret: bytes, case_id: str, participant: str, audience: str) -> str:

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     HELD_WORDS = "held-words"
     IDLE = "idle"
     IN_CLEAR = "in-clear"
+    BLOCK_QUOTED = "block-quoted"
     INTERNAL_WORDS = "internal-words"
     JOINED = "joined"
     KEY_EXPIRES = "key-expires"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from maild.errors import PermanentError
-from maild.gateways.openpgp.homes import prepare_home
+from maild.gateways.openpgp.homes import prepare_home, scratch_home
 from maild.gateways.openpgp.trusted import ListedKey, bounded, list_keys
 
 LIFE = "2y"
@@ -65,6 +65,20 @@ def import_secret(home: Path, data: bytes, passphrase: str | None, now: datetime
     if amiss := unfit(found[0], now):
         raise PermanentError(f"the desk's key {found[0].fingerprint}: {amiss}")
     return found[0].fingerprint
+
+
+def try_secret(data: bytes, passphrase: str | None, now: datetime) -> None:
+    """Raises ``PermanentError`` where ``import_secret`` would, or when *passphrase* does not open the key."""
+    with scratch_home() as home:
+        try:
+            name = import_secret(home, data, passphrase, now)
+            options = ["--pinentry-mode", "loopback"]
+            signed = bounded(home).sign(b"", keyid=name, passphrase=passphrase, extra_args=options)
+        finally:
+            end_agent(home)
+    if not signed:
+        wrong = "this passphrase does not open the key" if passphrase else "the key has a passphrase"
+        raise PermanentError(wrong)
 
 
 def unfit(key: ListedKey, now: datetime) -> str:
