@@ -127,6 +127,18 @@ def test_who_else_has_mail_in_the_mailbox_is_said(relaying: RunningDesk) -> None
     assert told(relaying, "inbox") == {"1 of the newest 3 messages are for others and left alone": "ok: "}
 
 
+def test_a_list_that_nobody_named_is_proposed(relaying: RunningDesk) -> None:
+    """Its reporters are not acknowledged: check says so until it is named."""
+    for number in range(3):
+        about = {"to": "sec@lists.project.example", "List_Post": "<mailto:sec@lists.project.example>"}
+        relaying.inbox.append(mails.plain(message_id=f"<{number}@x>", **about), relaying.clock)
+    ((text, mend),) = [(one, mend) for one, mend in told(relaying, "inbox").items() if "by the list" in one]
+    assert text.startswith("most of the newest messages came by the list sec@lists.project.example")
+    assert mend == 'warning: if it is your own, set desk.own_lists = ["sec@lists.project.example"]'
+    relaying.configure('mode = "relay"\nown_lists = ["sec@lists.project.example"]\n')
+    assert [one for one in told(relaying, "inbox") if "by the list" in one] == []
+
+
 def test_schleuder_in_front_is_named_with_what_replaces_it(relaying: RunningDesk) -> None:
     """It hides who wrote: check says so, and that relay with the list's key takes its place."""
     about = {

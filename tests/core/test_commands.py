@@ -152,7 +152,7 @@ def test_words_in_mail_to_the_reporter_are_held_back(text: str) -> None:
     decision = heard(text + NAMED, Way("reporter", proof="signed"))
     assert answers(decision) == []
     assert not to_rita(decision)
-    assert told(decision) == {ADDRESS: "internal-words"}
+    assert told(decision) == {ADDRESS: "block-quoted" if "Hello" in text else "internal-words"}
     assert "CaseClosed" not in kinds(decision.changes)
     assert to(decision) == {"carl@project.example", "bea@project.example"}
 
@@ -364,11 +364,14 @@ def test_a_receipt_that_waited_goes_out_by_word() -> None:
     assert operator("acknowledge", one=case()).changes == ()  # its receipt is on its way by itself
 
 
+NO_CASE = f"there is no case {CASE}; `maild cases --all` lists them"
+
+
 @pytest.mark.parametrize("word", ["handler", "guest", "close"])
 def test_a_word_about_no_case_is_refused(word: str) -> None:
     """The refusal names it."""
     event = OperatorSaid(CASE, Word(word, "anna"), "operator:ann")
-    assert decide(event, CaseCandidates(None), RELAY, NOW).refusal == f"there is no case {CASE}"
+    assert decide(event, CaseCandidates(None), RELAY, NOW).refusal == NO_CASE
 
 
 def test_why_a_sealed_case_was_closed_or_waits_stands_in_the_mail_only() -> None:

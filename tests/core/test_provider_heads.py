@@ -7,7 +7,7 @@ import pytest
 from maild.core.mail.address import sender
 from maild.core.mail.authentication import Authentication, authenticate, obstacle, writer
 from maild.core.mail.headers import parse_headers
-from tests.support.heads import BELOW, HOSTS
+from tests.support.heads import BELOW, HOSTS, OUTSIDE
 from tests.support.moreheads import FURTHER, SHAPES
 
 PASS = "dkim=pass {c}header.d=team.example header.s=s1; {spf}; dmarc=pass {p}header.from=team.example"
@@ -188,6 +188,26 @@ def test_the_tenant_s_host_among_exchange_s_results_says_nothing() -> None:
 
 PAST = ("", "dmarc=pass {p}header.from=team.example", "dkim=none; dmarc=fail header.from=team.example")
 """What the server behind a gateway found of a message that went past the gateway."""
+
+
+def test_exchange_online_names_a_domain_between_its_results() -> None:
+    """``; desk.example;`` in the middle of the field, as for domains that it forwards, hides no result."""
+    plain = results("Microsoft 365")
+    told = plain.replace("; dmarc=", ";desk.example; dmarc=").replace("; spf=", "; desk.example; spf=")
+    assert told != plain
+    assert judged("Microsoft 365", told).author
+    failed = told.replace("dmarc=pass", "dmarc=fail")
+    assert judged("Microsoft 365", failed) == Authentication(dmarc_failed=True)
+
+
+def test_a_good_signature_of_a_domain_that_is_not_named_proves_nobody() -> None:
+    """Zoho may write ``dkim=pass;`` alone, where no policy is published: the operator hears that."""
+    raw = "Authentication-Results: mx.zohomail.com;\n\tdkim=pass;\n\tspf=pass smtp.mailfrom=a@team.example\n"
+    raw += f"Received: {OUTSIDE} by mx.zohomail.com\n\twith SMTPS id 1; now\n{FROM}"
+    headers = parse_headers(raw.replace("\n", "\r\n").encode())
+    mine = ("mx.zohomail.com",)
+    assert not authenticate(headers, sender(headers), mine, False).author
+    assert "do not name the domain whose signature is good" in obstacle(headers, mine)
 
 
 @pytest.mark.parametrize("found", PAST)

@@ -23,6 +23,18 @@ _PROOFPOINT = (
 _MICROSOFT = ("*.outlook.com", "*.exchangelabs.com")
 
 FURTHER: dict[str, tuple[str | tuple[str, ...], Shape]] = {
+    "Fastmail, with its results in the last of four fields": (
+        "*.messagingengine.com",
+        lambda found: (
+            "Received: from phl-mx-3.internal ([10.202.2.20])\n\tby phl-store-7.internal (LMTPProxy); now\n"
+            "Authentication-Results: phl-mx-3.messagingengine.com;\n    x-csa=none;\n    x-me-sender=none;\n"
+            "    x-ptr=pass smtp.helo=out.team.example\n    policy.ptr=out.team.example\n"
+            "Authentication-Results: phl-mx-3.messagingengine.com;\n    bimi=none (No BIMI records found)\n"
+            "Authentication-Results: phl-mx-3.messagingengine.com;\n    arc=none (no signatures found)\n"
+            f"Authentication-Results: phl-mx-3.messagingengine.com;\n    {found}\n"
+            f"Received: {OUTSIDE}\n\tby phl-mx-3.messagingengine.com (Postfix) with ESMTPS id 1; now\n"
+        ),
+    ),
     "Gandi": (
         "spool.mail.gandi.net",
         lambda found: (

@@ -9,6 +9,7 @@ from maild.config.model import MemberSection
 from maild.core.mail.address import sender
 from maild.core.mail.addressed import others
 from maild.core.mail.authentication import authenticate, means, named, obstacle, writer
+from maild.core.mail.evidence import evidence, is_desk
 from maild.core.mail.headers import Headers
 from maild.core.mail.lists import by_schleuder
 from maild.core.mail.mime import parse
@@ -16,6 +17,8 @@ from maild.core.mail.text import harmless
 from maild.core.values.desk import Mode
 from maild.gateways.imap import Mailbox
 
+FEW = 3
+"""Of fewer messages nothing is said about lists."""
 RECENT = 50
 """How many of the newest messages are looked at."""
 _CAP = 64 * 1024
@@ -146,5 +149,15 @@ def of_schleuder(heads: list[Headers], _config: Config) -> Iterator[Line]:
         yield warning("inbox", text, mend)
 
 
-LOOKS = (of_results, of_members, of_recipients, of_schleuder)
+def of_lists(heads: list[Headers], config: Config) -> Iterator[Line]:
+    """Which list delivers the desk's mail without being named: its reporters are not acknowledged."""
+    desk = config.file.desk
+    found = evidence(heads, desk.address, desk.subaddress).delivered_by if len(heads) >= FEW else ""
+    if found and not any(is_desk(found, one) for one in (desk.address, *desk.aliases, *desk.own_lists)):
+        shown = harmless(found, 80)
+        text = f"most of the newest messages came by the list {shown}, and desk.own_lists does not name it"
+        yield warning("inbox", text, f'if it is your own, set desk.own_lists = ["{shown}"]')
+
+
+LOOKS = (of_results, of_members, of_recipients, of_lists, of_schleuder)
 """What is looked at in the newest messages."""

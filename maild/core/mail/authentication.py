@@ -7,6 +7,7 @@ for nothing else (ruling 14).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from maild.core.mail import hops
@@ -88,11 +89,17 @@ def obstacle(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...] = ()
     trusted, boundary = _trusted(headers, ids, hosts, below)
     if verdicts := {one.verdict for field in trusted for one in field.found if one.method == "dmarc"}:
         return "" if verdicts == {"pass"} else f"the result is dmarc={', '.join(sorted(verdicts))}"
+    if any(one.method == "dkim" and one.verdict == "pass" and not _signer(one) for one in _all(trusted)):
+        return "the results say nothing of DMARC, and do not name the domain whose signature is good"
     if trusted:
         return "the results say nothing of DMARC, and no signature of the author's domain is good"
     if boundary.authenticated:
         return "it was handed in by a user who is logged in, and trust.local_submission is off"
     return _unread(headers, ids, hosts)
+
+
+def _all(fields: list[Results]) -> Iterator[Result]:
+    return (one for field in fields for one in field.found)
 
 
 def _unread(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...]) -> str:
