@@ -13,6 +13,8 @@ from maild.core.screening.said import sentence
 Found = Mapping[str, Any]
 BLIND = timedelta(minutes=15)
 MOST_REASONS = 5
+KINDS = {"own": "from the desk itself", "held": "waiting for proof", "quarantine": "in quarantine"}
+"""What was made of messages, where another word says it better than the one that is stored."""
 WAITING = (
     ("promises_overdue", "promise overdue", "promises overdue", "maild cases"),
     (
@@ -67,7 +69,7 @@ def _desk(found: Found, at: datetime) -> Iterator[Text]:
     due = instant(found["next_due"])
     rows = [
         ("cases", _counts(found["cases"])),
-        ("messages", _counts(found["mail"])),
+        ("messages", _counts({KINDS.get(kind, kind): count for kind, count in found["mail"].items()})),
         ("quarantined because", _because(found["held_for"])),
         ("being handled", found["unhandled"]),
         ("letters", _counts(found["letters"])),

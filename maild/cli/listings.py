@@ -106,8 +106,7 @@ def status(case: str | None, of_hosts: bool, as_json: bool) -> None:
             if as_json:
                 output.record({"case": case.upper(), "status": said}, as_json)
             else:
-                for line in disarmed(said).splitlines():
-                    output.tell(line.strip(), " " * (len(line) - len(line.lstrip())))
+                output.told(disarmed(said))
             return
         found = opened.ask(views.status, now())
         if as_json:

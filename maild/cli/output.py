@@ -116,6 +116,12 @@ def tell(text: str, mark: str = "", error: bool = False) -> None:
     click.echo(text, err=error)
 
 
+def told(text: str) -> None:
+    """Print what a command answers, each line of it folded as it is indented."""
+    for line in text.splitlines():
+        tell(line.strip(), " " * (len(line) - len(line.lstrip())))
+
+
 def counted(number: int, noun: str) -> str:
     """``1 message``, ``3 messages``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,7 +6,7 @@ import click
 
 from maild.app import operator
 from maild.app.desk import Desk
-from maild.cli import completing
+from maild.cli import completing, output
 from maild.cli.context import CASE, desk
 from maild.core.words.row import Proof, Row, Typed
 from maild.core.words.table import TABLE
@@ -37,6 +37,6 @@ def _command(row: Row) -> click.Command:
 def _callback(row: Row, said: Said) -> Callable[..., None]:
     def command(about: str, rest: tuple[str, ...] = ()) -> None:
         with desk() as opened:
-            click.echo(said(opened, about, row.name, " ".join(rest)))
+            output.told(said(opened, about, row.name, " ".join(rest)))
 
     return command

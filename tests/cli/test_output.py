@@ -43,7 +43,7 @@ def test_an_address_with_letters_that_only_look_plain_is_told_apart(
 
 @pytest.mark.parametrize(
     "words",
-    [("--config", "nowhere.toml", "cases"), ("staus",), ("help", "nope"), ("show", "--nope", "x" * 70)],
+    [("--config", "nowhere.toml", "cases"), ("staus",), ("help", "nope")],
 )
 def test_what_is_wrong_is_folded_between_words(words: tuple[str, ...], tmp_path: Path) -> None:
     """On a terminal of 80 columns no word of an error is broken, and what went through a pipe is one line."""

@@ -159,7 +159,7 @@ def _team(config: Config, pgp: OpenPGP) -> Iterator[Line]:
             mend = f"set key_file of {member.name} to a file with that public key"
             yield fault("team", f"{member.name}: the key {member.fingerprint} is missing", mend)
         elif key is None:
-            mend = "ask for their public key, and set fingerprint and key_file"
+            mend = "ask for their public key, and set fingerprint and key_file in their [[team]] section"
             yield warning(
                 "team", f"{member.name} has no key, and gets only a notice of encrypted messages", mend
             )
