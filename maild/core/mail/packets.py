@@ -5,6 +5,7 @@ that the desk's key cannot read never reaches the tool that decrypts. It is also
 may follow (nothing else about sealed mail may).
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +26,7 @@ _READABLE = (b"\x01", b"\x02", b"\x10", b"\x12", b"")
 _BINDING = (b"\x10", b"\x11", b"\x12", b"\x13", b"\x18", b"\x1f")
 _WEAK = (b"\x01", b"\x02", b"\x03")  # MD5, SHA-1, RIPEMD-160 (RFC 9580 §9.5)
 _PLAIN = frozenset({_SIGNATURE, _ONE_PASS, _COMPRESSED, _LITERAL})
+_SOMETHING = re.compile(rb"[^\r\n\t \x00]")
 
 
 class Container(StrEnum):
@@ -207,7 +209,7 @@ def _follows(source: bytes, packet: Packet) -> bool:
     """Whether something that may be a packet stands after the data *packet*."""
     if packet.tag in _PLAIN:
         return False
-    return bool(source[packet.end :].strip(b"\r\n\t \x00"))
+    return _SOMETHING.search(source, packet.end) is not None
 
 
 def _container(packet: Packet) -> Container:
