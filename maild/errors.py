@@ -56,6 +56,10 @@ class Problem:
         return where + sentence(self.key, self.value, self.wanted)
 
 
+FILE = "file"
+"""Stands for a key where the whole file is at fault."""
+KNOWN_KEY = "a known key"
+"""What is expected of a key that nobody knows; its value is told to nobody."""
 _TOML = {"True": "true", "False": "false"}
 
 
@@ -65,6 +69,10 @@ def sentence(key: str, value: str, wanted: str) -> str:
     noun, such_as, examples = wanted.partition(" such as ")
     if value == MISSING:
         return f"{key} is missing; expected {wanted}"
+    if key == FILE:
+        return f"it is not {wanted}: {value}"
+    if wanted.startswith(KNOWN_KEY):
+        return f"{key} is not {wanted}"
     if such_as:
         return f"{key} is not {noun.rstrip(',')}: {value}; write {examples}"
     return f"{key} is {value}; expected {wanted}"

@@ -326,3 +326,15 @@ def test_nothing_of_the_environment_is_needed(tmp_path: Path) -> None:
     keep = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
     done = subprocess.run(command, env=keep, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_configuration_in_the_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who typed no --config beside a ``maild.toml`` is told how to have it read; elsewhere nothing is said of it."""
+    system = tmp_path / "etc" / "maild.toml"
+    monkeypatch.setattr(sys.modules["maild.config.load"], "SYSTEM_FILE", system)
+    monkeypatch.chdir(tmp_path)
+    for there in (False, True):
+        with pytest.raises(ConfigError) as refused:
+            load(system)
+        assert ("There is one in this folder: --config maild.toml" in str(refused.value)) is there
+        (tmp_path / "maild.toml").touch()

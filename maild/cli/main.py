@@ -166,8 +166,7 @@ def main() -> NoReturn:
 
 def _tell(text: str) -> None:
     """Print what is wrong, folded between words on a terminal."""
-    for line in text.splitlines():
-        output.tell(line, error=True)
+    output.told(text, error=True)
 
 
 def _shown(error: click.ClickException) -> str:

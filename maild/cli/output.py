@@ -116,10 +116,10 @@ def tell(text: str, mark: str = "", error: bool = False) -> None:
     click.echo(text, err=error)
 
 
-def told(text: str) -> None:
-    """Print what a command answers, each line of it folded as it is indented."""
+def told(text: str, error: bool = False) -> None:
+    """Print what a command answers, or what is wrong (*error*), each line of it folded as it is indented."""
     for line in text.splitlines():
-        tell(line.strip(), " " * (len(line) - len(line.lstrip())))
+        tell(line.strip(), " " * (len(line) - len(line.lstrip())), error)
 
 
 def counted(number: int, noun: str) -> str:

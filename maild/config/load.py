@@ -190,6 +190,8 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         wanted = "a file (`maild init` writes it; config/maild.toml has every option explained)"
         said = f"there is no configuration at {path}; `maild init` makes one, and --config FILE names another"
+        if path == SYSTEM_FILE and Path(SYSTEM_FILE.name).is_file():
+            said += f". There is one in this folder: --config {SYSTEM_FILE.name}"
         raise ConfigError(str(path), (Problem("file", MISSING, wanted),), said) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(str(path), (Problem("file", str(error), "a readable TOML file"),)) from None

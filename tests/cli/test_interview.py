@@ -145,7 +145,10 @@ def test_at_most_eight_answers_beside_a_line_a_person(
     certificate: Certificate,
     kit: Kit,  # noqa: F811
 ) -> None:
-    """Each provider's heads, behind a list, and relay all the same, which asks most: a desk that checks."""
+    """Each provider's heads, behind a list, and relay all the same, which asks most: a desk that checks.
+
+    It says by which result Mia's message is proved, and that Bea has sent none.
+    """
     address = f"security-{provider}@project.example"
     user, folder = inbox.server.user(address), kit.root / f"p-{provider}"
     folder.mkdir()
@@ -153,6 +156,7 @@ def test_at_most_eight_answers_beside_a_line_a_person(
     for number in range(3):
         listed = {"List_Post": f"<mailto:{LIST}>", "message_id": f"<{number}@x>"}
         user.append(shape.lies(mails.plain(to=address, **listed), published=True))
+    user.append(shape.lies(mails.plain(sender="Mia <mia@project.example>", to=address), published=True))
     with running(SmtpSink(certificate, users={address: PASSWORD})) as sink:
         here = Place(folder, user, sink, kit, certificate)
         own = provider == "self-hosted"
@@ -177,7 +181,11 @@ def test_at_most_eight_answers_beside_a_line_a_person(
         talk.says("Backup", "Bea <bea@project.example>")
         talk.says("Another handler", "")
         talk.says("desk's secret key", "")
-        talk.ends()
+        said = " ".join(talk.ends().split())
+        assert "is proved by your mail server: dmarc=pass" in said
+        assert (
+            f"no message of Bea is among the newest 50 in the inbox: let each send one to {address}" in said
+        )
         assert green(here)
         kit.end(here.path.parent / "state" / "gnupg")
     file = load(here.path).file
