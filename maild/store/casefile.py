@@ -32,6 +32,7 @@ from maild.store import facts, features, journal, merge, redaction, reporteraddr
 from maild.store.dialect import insert_new
 from maild.store.schema import case, flag, message, participant
 
+_CASE = insert(case)
 _NEW = insert_new(participant)
 _SIDE = choose((participant.c.side == Side.REPORTER, participant.c.side), else_=_NEW.excluded.side)
 """A reporter stays one; else the last word counts, as when a guest gets no more copies but may know."""
@@ -90,7 +91,7 @@ def _open_case(connection: Connection, change: OpenCase, now: datetime) -> None:
         "subject": change.subject,
         "related": change.related,
     }
-    connection.execute(insert(case), row)
+    connection.execute(_CASE, row)
     journal.write(connection, now, change.case_id, What.OPENED, {"since": change.opened.isoformat()})
 
 

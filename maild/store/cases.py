@@ -27,14 +27,16 @@ MAX_JOINS = 20
 
 
 _THIS: BindParameter[str | int] = bindparam("this")
-_CASE = select(case).where(case.c.id == _THIS)
-_REPORTERS = (
-    select(participant.c.address)
-    .where(participant.c.case_id == _THIS, participant.c.side == Side.REPORTER)
+_JOINED_TO = select(case.c.joined_to).where(case.c.id == _THIS)
+_REPORTS = (participant.c.case_id == case.c.id) & (participant.c.side == Side.REPORTER)
+_CASE = (
+    select(case, participant.c.address, flag.c.flag)
+    .outerjoin(participant, _REPORTS)
+    .outerjoin(flag, flag.c.case_id == case.c.id)
+    .where(case.c.id == _THIS)
     .order_by(participant.c.since, participant.c.address)
 )
-"""Whoever reported it first stands first: letters call reporters by their number."""
-_FLAGS = select(flag.c.flag).where(flag.c.case_id == _THIS)
+"""A row for each reporter and flag. Whoever reported it first stands first: letters number reporters."""
 _CLOCKS = select(clock).where(clock.c.stopped.is_(None)).order_by(clock.c.started, clock.c.id)
 _CLOCKS_OF = _CLOCKS.where(clock.c.case_id == _THIS)
 _HELD = _CLOCKS.where(clock.c.mail == _THIS, clock.c.met.is_(None))
@@ -79,20 +81,19 @@ def handled_by(connection: Connection, name: str) -> tuple[Case, ...]:
 def get(connection: Connection, case_id: str) -> Case | None:
     """The case *case_id* with its reporters, clocks and flags."""
     this = {"this": case_id}
-    row = connection.execute(_CASE, this).one_or_none()
-    if row is None:
+    rows = connection.execute(_CASE, this).all()
+    if not rows:
         return None
-    people = connection.execute(_REPORTERS, this).scalars()
-    flags = connection.execute(_FLAGS, this).scalars()
+    row = rows[0]
     return Case(
         id=row.id,
         state=CaseState(row.state),
         opened=row.opened,
         sealed=row.sealed,
-        reporters=tuple(people),
+        reporters=tuple(dict.fromkeys(one.address for one in rows if one.address)),
         handler=row.handler,
         clocks=tuple(_clock(row) for row in connection.execute(_CLOCKS_OF, this)),
-        flags=frozenset(Flag(name) for name in flags),
+        flags=frozenset(Flag(one.flag) for one in rows if one.flag),
         answered=row.answered,
         record=facts.of_case(connection, case_id),
         joined_to=row.joined_to or "",
@@ -101,12 +102,14 @@ def get(connection: Connection, case_id: str) -> Case | None:
 
 def current(connection: Connection, case_id: str, own: Case | None = None) -> Case | None:
     """The case *case_id*, or the one that it was joined to; *own*: the first of them, if it is at hand."""
+    if own and own.id == case_id and not own.joined_to:
+        return own
     for _ in range(MAX_JOINS):
-        joined = connection.execute(select(case.c.joined_to).where(case.c.id == case_id)).scalar()
+        joined = connection.execute(_JOINED_TO, {"this": case_id}).scalar()
         if not joined:
             break
         case_id = joined
-    return own if own and own.id == case_id else get(connection, case_id)
+    return get(connection, case_id)
 
 
 def joined_to(connection: Connection, case_id: str) -> tuple[tuple[str, datetime], ...]:

@@ -14,6 +14,9 @@ from maild.core.values.case import Case
 from maild.store import keys
 from maild.store.schema import letter, message
 
+_COPIES = select(letter.c.message_id, letter.c.kind, letter.c.facts).where(
+    letter.c.message_id.in_(bindparam("these", expanding=True)), letter.c.kind == LetterKind.COPY
+)
 _LAST_OF = (
     select(message.c.message_id)
     .where(
@@ -52,10 +55,8 @@ def _addressed(connection: Connection, of: Case, references: Sequence[str]) -> t
     Of several it is whoever wrote the mail that the answered copy carried, or got the answer that it carried:
     all of them where it was a draft that was sent. Nobody when that cannot be told.
     """
-    query = select(letter.c.message_id, letter.c.kind, letter.c.facts).where(
-        letter.c.message_id.in_(references[:50]), letter.c.kind == LetterKind.COPY
-    )
-    copies = {row.message_id: payloads.read(row.kind, row.facts) for row in connection.execute(query)}
+    rows = connection.execute(_COPIES, {"these": references[:50]})
+    copies = {row.message_id: payloads.read(row.kind, row.facts) for row in rows}
     nearest = next((copies[name] for name in references if name in copies), None)
     if nearest is None and len(of.reporters) > 1:
         return ()

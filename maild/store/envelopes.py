@@ -26,6 +26,7 @@ _KEPT = select(raw.c.envelope_id).where(raw.c.envelope_id == envelope.c.id).exis
 _KNOWN = select(envelope, _KEPT.label("there")).where(envelope.c.identity == bindparam("identity"))
 _WHOLE = select(envelope, raw.c.content).outerjoin(raw, raw.c.envelope_id == envelope.c.id).where(_THIS)
 _VERDICT = select(envelope.c.verdict).where(_THIS)
+_NEW, _BYTES = insert(envelope), insert(raw)
 _CHANGE = update(envelope).where(_THIS)
 _OTHER = insert_new(location)
 # A mailbox that was restored gives a UID to a second mail.
@@ -121,9 +122,9 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
         "doubt": mail.doubt,
         "state": KEPT,
     }
-    made = connection.execute(insert(envelope), row).inserted_primary_key
+    made = connection.execute(_NEW, row).inserted_primary_key
     assert made is not None
-    connection.execute(insert(raw), {"envelope_id": made[0], "content": mail.content})
+    connection.execute(_BYTES, {"envelope_id": made[0], "content": mail.content})
     spent(connection, mail.content)
     return int(made[0])
 

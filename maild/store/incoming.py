@@ -120,13 +120,15 @@ def _of_author(
 ) -> MailCandidates:
     """What the author is to us: known, with a key, with receipts of the last day."""
     author, fresh = _authors(event, policy)[0], found.current is None
+    theirs = keys.fingerprint(connection, author)
+    here = likely.id if likely else found.fresh_case_id
     return replace(
         found,
         author_known=fresh and not policy.unread(author) and cases.reporter_known(connection, author),
         receipts=_receipts(connection, event, policy, now) if fresh else ReceiptCounts(),
         followups=_followups(connection, event, likely, policy, now),
-        known_key=keys.fingerprint(connection, author, likely.id if likely else found.fresh_case_id),
-        their_key=keys.fingerprint(connection, author),
+        known_key=theirs and keys.fingerprint(connection, author, here),
+        their_key=theirs,
     )
 
 

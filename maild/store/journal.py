@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from maild.core.journal import Detail, What
 from maild.store import lease
@@ -21,6 +21,11 @@ _CHAIN = (
     .execution_options(yield_per=500)
 )
 _AS_TEXT = json.JSONEncoder(sort_keys=True).encode
+_DETAILS = (
+    select(journal.c.detail)
+    .where(journal.c.case_id == bindparam("this"), journal.c.what == bindparam("kind"))
+    .order_by(journal.c.id)
+)
 _WRITTEN = "journal"
 
 
@@ -82,8 +87,7 @@ def of_case(connection: Connection, case_id: str) -> list[Detail]:
 
 def details(connection: Connection, case_id: str, what: What) -> list[Detail]:
     """What the rows of one kind of one case say, oldest first."""
-    here = (journal.c.case_id == case_id) & (journal.c.what == what)
-    return list(connection.execute(select(journal.c.detail).where(here).order_by(journal.c.id)).scalars())
+    return list(connection.execute(_DETAILS, {"this": case_id, "kind": what}).scalars())
 
 
 def ever_paused(connection: Connection) -> set[int]:

@@ -24,6 +24,11 @@ _SERVES = or_(
     ~exists().where(_SCOPE),
     exists().where(_SCOPE, key_scope.c.case_id == bindparam("case_id")),
 )
+_OFFERS = (
+    select(offered_key.c.address, offered_key.c.fingerprint)
+    .where(offered_key.c.case_id == bindparam("case_id"), offered_key.c.fingerprint != "")
+    .order_by(offered_key.c.id)
+)
 _FINGERPRINT = select(reporter_key.c.fingerprint).where(_OF, _SERVES)
 _CONTENT = select(reporter_key.c.content).where(_OF, _SERVES)
 _SEALS = select(reporter_key.c.seals).where(_OF, _SERVES)
@@ -117,9 +122,8 @@ def _forget(connection: Connection, change: ForgetKey) -> None:
 
 def offers(connection: Connection, case_id: str) -> tuple[Offer, ...]:
     """The keys offered in a case that nobody uses yet."""
-    here = (offered_key.c.case_id == case_id) & (offered_key.c.fingerprint != "")
-    query = select(offered_key.c.address, offered_key.c.fingerprint).where(here).order_by(offered_key.c.id)
-    return tuple(Offer(row.address, row.fingerprint) for row in connection.execute(query).all())
+    rows = connection.execute(_OFFERS, {"case_id": case_id}).all()
+    return tuple(Offer(row.address, row.fingerprint) for row in rows)
 
 
 def came_with(connection: Connection, envelope_id: int) -> list[tuple[str, str]]:

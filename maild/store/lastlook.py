@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, literal, select
 
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
@@ -17,6 +17,13 @@ MOST = 60
 ELSEWHERE = 20
 """Messages of the team in all other cases, the newest first, and as many of others: new ones are mixed up."""
 
+_READER: BindParameter[str] = bindparam("reader")
+_THERE = (
+    select(participant.c.token)
+    .where(participant.c.case_id == bindparam("this"), participant.c.address == _READER)
+    .limit(1)
+)
+_OTHERS = select(participant.c.token).where(participant.c.address != _READER)
 _PROMISES = (LetterKind.ESCALATION, LetterKind.REMINDER, LetterKind.DIGEST)
 _ENVELOPE = letter.c.facts["envelope"].as_integer()
 _ANSWERS = select(letter.c.recipient, letter.c.state, letter.c.sealed, _ENVELOPE.label("mail")).where(
@@ -51,16 +58,13 @@ class Words:
 
 def moved(connection: Connection, case_id: str, reader: str) -> bool:
     """Whether nobody of the case has the address of *reader* any more."""
-    query = select(participant.c.token).where(
-        participant.c.case_id == case_id, participant.c.address == reader
-    )
-    return connection.execute(query.limit(1)).first() is None
+    return connection.execute(_THERE, {"this": case_id, "reader": reader}).first() is None
 
 
 def tokens(connection: Connection, case_id: str, reader: str, secret: bytes) -> frozenset[str]:
     """Every token of the desk, of whatever case, but those of its *reader*."""
-    query = select(participant.c.token).where(participant.c.address != reader)
-    return frozenset({*connection.execute(query).scalars(), ids.token(secret, case_id, "", "root")})
+    others = connection.execute(_OTHERS, {"reader": reader}).scalars()
+    return frozenset({*others, ids.token(secret, case_id, "", "root")})
 
 
 def others_tokens(connection: Connection, case_id: str, guest: str) -> frozenset[str]:

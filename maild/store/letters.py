@@ -28,6 +28,7 @@ BOUNCED, HELD, PARKED = State.BOUNCED, State.HELD, State.PARKED
 
 
 _NEW = insert_new(letter).on_conflict_do_nothing()
+_MESSAGE = insert(message)
 _THIS = letter.c.id == bindparam("this")
 _CHANGE = update(letter).where(_THIS)
 _ABOUT = select(letter.c.case_id, letter.c.kind, letter.c.state).where(_THIS)
@@ -136,7 +137,7 @@ def _know(connection: Connection, change: OweLetter, message_id: str, now: datet
     """Answers to the letter will name its Message-ID; it belongs to the case from now on."""
     own = {"case_id": change.case_id, "message_id": message_id, "author": "", "authority": "maild", "at": now}
     if change.case_id:
-        connection.execute(insert(message), own)
+        connection.execute(_MESSAGE, own)
 
 
 def claim(connection: Connection, now: datetime, limit: int, limits: Limits = NO_LIMITS_SET) -> list[Letter]:

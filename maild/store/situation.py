@@ -48,7 +48,8 @@ def _of(connection: Connection, letter: Letter, case: Case | None) -> Situation:
     known = asof.load(connection, letter, case)
     if case is None or kinds.row(letter.kind).reader is not Reader.REPORTER:
         return Situation(case, known, key)
-    moved = lastlook.moved(connection, case.id, letter.recipient)
+    there = letter.recipient in case.reporters
+    moved = not there and lastlook.moved(connection, case.id, letter.recipient)
     asked = case.sealed and not letter.sealed
     in_clear = asked and letters.freed_in_clear(connection, letter.id, case.id)
     return Situation(case, known, key, moved, in_clear)
