@@ -26,7 +26,7 @@ class SweepTimes:
         sweeper.progress = progress
         self._clock = AsyncIOScheduler(timezone="UTC")
         self._one_at_a_time = asyncio.Lock()
-        self._looked = self.parts.now()
+        self._looked = self.parts.now() - timedelta(seconds=TICK)
 
     def start(self) -> None:
         """Tick from now on, in the running loop."""
@@ -75,7 +75,7 @@ class SweepTimes:
     async def next_instant(self) -> datetime | None:
         """When something that people chose the instant of is to go out, if that is before the next tick.
 
-        It may lie behind us: it came while the last sweep was running, and no sweep has seen it yet.
+        It may lie behind us: it came while maild started or the last sweep ran, and no sweep has seen it.
         """
         until = self.parts.now() + timedelta(seconds=TICK)
         embargoes = await self.parts.database.run(facts.embargoes)

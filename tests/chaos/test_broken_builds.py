@@ -32,7 +32,7 @@ def killed(world: World, *points: str, days: tuple[int, ...] = ()) -> Books:
     [
         ("receipt before the commit", "4 handle, commit", "arrived 2 times, excused are 0"),
         ("seen before the commit", "2 keep, commit", "is kept 0 times"),
-        ("retry as a new letter", "8 accepted", "has 2 receipts"),
+        ("retry as a new letter", "8 accepted", "was never owed"),
         ("retry with new bytes", "8 accepted", "went out with other bytes"),
     ],
 )

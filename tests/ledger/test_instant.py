@@ -85,13 +85,12 @@ async def test_the_ticker_wakes_at_the_instant(database: Database) -> None:
     assert desk.at <= owed < desk.at + timedelta(seconds=5)
 
 
-async def test_an_instant_that_passes_during_a_sweep_is_not_left_to_the_next_tick(database: Database) -> None:
-    """What came after the last sweep began is still appointed, and what that sweep saw is not."""
+async def test_an_instant_that_passes_at_the_start_is_not_left_to_the_first_tick(database: Database) -> None:
+    """What came a moment ago is still appointed, and what is longer ago than a tick is not."""
     desk = Ticking(database, timedelta(0), ("Anna", "Carl"))
-    times = iter([desk.at - timedelta(seconds=2), desk.at + timedelta(seconds=1)])
-    assert await desk.timer(lambda: next(times)).next_instant() == desk.at
-    later = iter([desk.at + timedelta(seconds=2), desk.at + timedelta(seconds=3)])
-    assert await desk.timer(lambda: next(later)).next_instant() is None
+    for seconds, appointed in ((1, desk.at), (TICK + 1, None)):
+        now = desk.at + timedelta(seconds=seconds)
+        assert await desk.timer(lambda now=now: now).next_instant() == appointed
 
 
 @pytest.mark.parametrize(("soon", "approved"), [(SOON, ("Anna",)), (timedelta(hours=1), ("Anna", "Carl"))])
