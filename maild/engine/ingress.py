@@ -16,7 +16,7 @@ from maild.engine.parts import Parts, process, set_aside
 from maild.engine.progress import Progress, backoff
 from maild.engine.special import Special
 from maild.engine.taking import Asked, Named, Place
-from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
+from maild.errors import Deposed, PermanentError, StoreError, TemporaryError, fingerprint
 from maild.gateways.imap import Batch, FolderState, LoginRefused, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
 
@@ -188,7 +188,7 @@ class Ingress:
         for envelope in ids:
             try:
                 arrived = await self.arrives(envelope)
-            except TemporaryError:
+            except (TemporaryError, Deposed):
                 raise
             except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
                 await set_aside(self.parts, envelope, fingerprint(error))

@@ -22,7 +22,7 @@ from maild.engine.offloop import ask
 from maild.engine.opener import opening
 from maild.engine.parts import Parts, process, set_aside
 from maild.engine.progress import Progress, backoff
-from maild.errors import StoreError, TemporaryError, fingerprint
+from maild.errors import Deposed, StoreError, TemporaryError, fingerprint
 from maild.gateways.openpgp import NO_KEY, OpenPGP
 from maild.store import answered_mails, envelopes, keys
 from maild.store.envelopes import Envelope
@@ -64,6 +64,8 @@ class Opening:
             return
         try:
             await self.look_inside(envelope)
+        except (StoreError, Deposed):  # that is not the mail's trouble: it is the next again
+            raise
         except TemporaryError as error:
             await self.wait(envelope, str(error))
         except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt

@@ -9,10 +9,13 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from os import geteuid, getpid, link, uname
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from maild.engine.opening import TRY_AGAIN
+from maild.engine.ingress import Ingress
+from maild.engine.opening import TRY_AGAIN, Opening
+from maild.errors import Deposed, StoreError
 from maild.gateways.openpgp import runner, trusted
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import multipart, signed, text
@@ -227,3 +230,37 @@ def test_without_gpg_nothing_is_left_behind(
     assert started
     assert not [pid for pid in started if (Path("/proc") / pid / "exe").exists()]
     assert list(scratch.iterdir()) == []
+
+
+def test_a_mail_that_the_database_interrupted_is_the_next_again(
+    desk: SealedDesk, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection was lost while it was opened: that is told of nobody's mail, and it waits for nothing."""
+    with monkeypatch.context() as lost:
+        lost.setattr(Opening, "look_inside", raising(StoreError("the connection is lost")))
+        desk.inbox.append(report(kit), desk.clock)
+        desk.run()
+    assert (desk.states(), desk.notices("waiting to be decrypted")) == (["to-open"], [])
+    desk.run()
+    assert desk.states() == ["done"]
+
+
+def test_who_was_overtaken_calls_no_mail_a_bug(
+    desk: SealedDesk, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another host has the desk by now: the daemon stops, and its log blames neither of two mails."""
+    for where in ((Ingress, "arrives"), (Opening, "look_inside")):
+        with monkeypatch.context() as overtaken, pytest.raises(Deposed):
+            overtaken.setattr(*where, raising(Deposed()))
+            desk.inbox.append(report(kit, len(desk.states())), desk.clock)
+            desk.run()
+    assert "shunted" not in desk.log.getvalue()
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    """A step that ends in *error*."""
+
+    async def step(*_about: object) -> None:
+        raise error
+
+    return step
