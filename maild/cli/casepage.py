@@ -9,6 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from maild.app.story import LETTERS, Told, person
+from maild.cli import flags
 from maild.cli.listing import folded, shown
 from maild.cli.times import instant, minute, since, until, urgency
 from maild.core.letters.kinds import LetterKind
@@ -70,7 +71,7 @@ def _head(found: Found, act: Act | None, at: datetime, width: int) -> Iterator[T
         )
     else:
         yield Text("No deadline is running.")
-    marks = ", ".join(shown(one).replace("-", " ") for one in found["flags"])
+    marks = ", ".join(flags.WORDS.get(one) or shown(one) for one in found["flags"])
     alike = shown(found["alike"]) if found["alike"] else ""
     known = found.get("known") or ""
     for name, value in (

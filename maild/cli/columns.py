@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from maild.cli import flags
 from maild.core.disclosure.statistics import STEPS
 
 
@@ -53,7 +54,7 @@ LISTINGS: Mapping[str, tuple[Column, ...]] = {
         Column("handler"),
         Column("answered", Kind.YES),
         Column("subject", Kind.TEXT),
-        Column("flags", Kind.TEXT),
+        Column("flags", Kind.TEXT, words=flags.WORDS),
         Column("related"),
     ),
     "all cases": (

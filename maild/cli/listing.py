@@ -61,7 +61,8 @@ def _cell(value: object, one: Column, at: datetime, tall: bool) -> Cell:
     kind = one.kind
     then = instant(value) if kind in (Kind.DUE, Kind.WHEN, Kind.DAY) else None
     if then is None:
-        said = one.words.get(str(value)) or shown(value)
+        several = [one.words.get(str(part), part) for part in (value if isinstance(value, list) else [value])]
+        said = shown(several if isinstance(value, list) else several[0])
         return [Text(said, STYLES.get(said, "") if kind is Kind.WORD else "")]
     if kind is Kind.DAY:
         return [Text(minute(then))]

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from maild.cli import flags
+from maild.core.values.case import Flag
 from tests.support.commanding import command
 from tests.support.running import RunningDesk
 
@@ -145,3 +147,8 @@ def test_help_says_what_each_word_does(seen: RunningDesk) -> None:
     assert said.status == 0
     words = "run check cases show close quarantine release reject adopt outbox status explain demo"
     assert all(re.search(rf"^  {word}\s+\S", said.out, re.MULTILINE) for word in words.split())
+
+
+def test_every_flag_has_words_for_people() -> None:
+    """None is shown by its code."""
+    assert set(flags.WORDS) == set(Flag)
