@@ -188,13 +188,18 @@ def _of_case(
         correspondents=correspondents.of_case(connection, likely, facts.references),
         reporters=correspondents.of_case(connection, likely) if commands else (),
         waiting=withheld.for_a_look(connection, likely.id) if commands else (),
-        joined=cases.joined_to(connection, likely.id) if facts.signatures else (),
+        joined=cases.joined_to(connection, likely.id) if _perhaps_ours(facts, policy) else (),
         guests=outside.guests,
         other_guests=cases.outside(connection, found.named.id, now).guests if found.named else (),
         told=outside.told,
         # Their token may be one of a case that was joined to this one, where they have none.
         gone=author in outside.gone or bool(found.by_token and found.by_token.over(now)),
     )
+
+
+def _perhaps_ours(facts: Facts, policy: Policy) -> bool:
+    """Whether the mail is signed, or a member's address stands in From."""
+    return bool(facts.signatures) or bool(facts.author and policy.team.claimed_by(facts.author.address))
 
 
 def _followups(

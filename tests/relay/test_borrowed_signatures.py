@@ -16,6 +16,7 @@ from tests.support import mails
 from tests.support.relaying import BEA, CARL, MIA, RITA, RelayDesk, header, letter_text, reply
 
 pytestmark = pytest.mark.dovecot
+DOMAIN = "project.example"
 POST = "We will not fix this; it works as it should, sorry about that."
 
 
@@ -108,6 +109,43 @@ def test_an_old_post_that_our_exchanger_vouches_for_waits(desk: RelayDesk, ago: 
     said = [" ".join(letter_text(one).split()) for one in told]
     for why in ("it has two dates", "it is dated long ago, and addressed to others"):
         assert [why in text for text in said].count(True) == 1, said
+
+
+GOOGLE = "v=1; d=project.example; h=to:subject:message-id:date:from:cc; b=x"
+MICROSOFT = "v=1; d=project.example; h=From:Date:Subject:Message-ID; b=x"
+
+
+def test_what_a_mail_server_did_not_sign_proves_nothing(desk: RelayDesk) -> None:
+    """A post of today, to others or to the desk, with a reference or an address of Eve's: it waits, and Carl hears.
+
+    What the desk has had already is the same message, wherever it leads.
+    """
+    desk.comes(mails.plain(date=desk.clock))
+    copy = desk.copies(CARL)[0]
+    ours, named = header(copy, "Reply-To"), header(copy, "Message-ID")
+    before = {"sender": f"Carl <{CARL}>", "subject": "Re: your patch", "date": desk.clock}
+    first = before | {"to": "security@project.example", "message_id": "<first@home.example>"}
+    desk.comes(mails.plain(**first, text=f"{POST}\n", DKIM_Signature=GOOGLE), DOMAIN)
+    assert len(desk.cases()) == 2
+    ways = [
+        {"to": "public@lists.example", "DKIM_Signature": GOOGLE},
+        {"to": "public@lists.example", "Cc": ours, "DKIM_Signature": GOOGLE},
+        {"to": ours, "DKIM_Signature": MICROSOFT},
+        {"to": ours, "DKIM_Signature": GOOGLE.replace("h=", "l=0; h=")},
+    ]
+    for number, way in enumerate(ways):
+        post = before | way | {"message_id": f"<p{number}@home.example>", "text": f"{POST} {number}\n"}
+        desk.comes(mails.plain(**post, In_Reply_To=named), DOMAIN)
+    desk.comes(mails.plain(**first, text=f"{POST}\n", DKIM_Signature=GOOGLE, In_Reply_To=named), DOMAIN)
+    assert desk.answers(RITA) == []
+    assert [row["kind"] for row in desk.view("quarantine")] == ["held"] * 4
+    told = [one for one in desk.to("carl@phone.example") if "is waiting" in header(one, "Subject")]
+    said = [" ".join(letter_text(one).split()) for one in told]
+    for why in ("names the case or this desk", "does not cover all of it"):
+        assert [why in text for text in said].count(True) == 1, said
+    words = "Thank you. We can reproduce it."
+    desk.comes(reply(copy, f"Carl <{CARL}>", words, DKIM_Signature=MICROSOFT), DOMAIN)
+    assert len(desk.answers(RITA)) == 1
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,8 @@ class MailCandidates:
     ``passed`` is what the team's copies carried in it. ``handles``: the open cases that its author handles,
     where they say that they are away. ``by_report``: the case about the report on a platform that the mail,
     a proved notice of it, names. ``joined`` are the cases that were joined to this one, and when, where the
-    mail is signed; ``maybe_used``: what a restore lost may have accepted its signature from another mail.
+    mail may be a member's; ``maybe_used``: what a restore lost may have accepted its signature from
+    another mail.
     """
 
     fresh_case_id: str

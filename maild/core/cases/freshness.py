@@ -1,16 +1,13 @@
 """Whether a member's good signature was made now, for this message and for this desk (ruling 14).
 
-So with what our exchanger vouches for: it was written lately, or to us.
-
 What a member once signed for others, or long ago, is still well signed when somebody sends it with a new
 outer head. Nothing but the signed part counts here.
 """
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
+from maild.core.cases import vouched
 from maild.core.cases.authority import Proved, signer
 from maild.core.cases.incoming import Incoming
 from maild.core.mail.address import addresses
@@ -27,16 +24,9 @@ SEVERAL = "its signed part names another case"
 LOST = "it was signed before a backup was restored, and may have been used then"
 NOT_HERE = "nothing in its signed part names this desk"
 
-OLD_POST = "it is dated long ago, and addressed to others"
-TWO_DATES = "it has two dates, one of them long ago"
-
 TOLERANCE = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
 """How long a signed message may have been on its way."""
-OFF = timedelta(days=1)
-"""How far the clock of a member's computer may be behind."""
-_MOST_DATES, _LONGEST = 5, 100
-"""Date fields that are read, and characters of each."""
 
 _OBSCURED = frozenset({"", "...", "[...]", "encrypted message", "encrypted subject"})
 _TAGGED = re.compile(r"^(?:[a-z]{2,4} ?: ?)*\[[a-z0-9-]{1,40}\] ?(?=\.\.\.$)")
@@ -47,7 +37,7 @@ _ID = re.compile(r"<[^<>\s]{1,250}>")
 def doubt(mail: Incoming) -> str:
     """Why a member's signature, or our exchanger's word, counts for nothing here; empty when it counts."""
     if mail.author.proved is Proved.EXCHANGER:
-        return _old_post(mail)
+        return vouched.doubt(mail)
     by_key = signer(mail.event.opened, mail.policy) is not None
     if not by_key or mail.facts.role is FolderRole.SENT:
         return ""
@@ -66,46 +56,6 @@ def fresh(mail: Incoming) -> bool:
     if made is None or not came - OLDEST <= made <= came + TOLERANCE:
         return False
     return case is None or mail.known.opens or made >= case.opened - TOLERANCE
-
-
-def _old_post(mail: Incoming) -> str:
-    """Why it may be one to others, from more than a week before it came, or from before its case was there.
-
-    What DKIM signed stays signed: an old post of a member's can be sent again, into any thread. The date
-    alone says little, as a computer's clock may be years behind. Nobody honest has two.
-    """
-    came, case = mail.event.arrival.at, mail.thread.case
-    since = came - OLDEST
-    if case is not None and not mail.known.opens:
-        since = max(since, min(case.opened, came) - OFF)
-    if not any(one < since for one in _dates(mail.facts.headers)):
-        return ""
-    if len(mail.facts.headers.all("Date")) > 1:
-        return TWO_DATES
-    return "" if _to_us(mail) else OLD_POST
-
-
-def _to_us(mail: Incoming) -> bool:
-    """Whether its one To field names the desk, a list of ours, a member, or an outsider of its case."""
-    headers, case, policy = mail.facts.headers, mail.thread.case, mail.policy
-    theirs = {*(case.reporters if case else ()), *mail.guests}
-    return len(headers.all("To")) == 1 and any(
-        policy.desk.owns(one)
-        or one in theirs
-        or {one, one.replace("@", ".")} & set(policy.desk.own_lists)
-        or policy.team.claimed_by(one) is not None
-        for one in (to.address for to in addresses(headers, "To"))
-    )
-
-
-def _dates(headers: Headers) -> Iterator[datetime]:
-    """The dates of a head, of which a signature may cover any; what is no date says nothing."""
-    for value in headers.all("Date")[:_MOST_DATES]:
-        try:
-            found = parsedate_to_datetime(value[:_LONGEST])
-            yield found if found.tzinfo else found.replace(tzinfo=UTC)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
 
 
 def named(mail: Incoming, case: Case) -> bool:

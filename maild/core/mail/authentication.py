@@ -25,12 +25,14 @@ _NO_RESULT = ("skipped", "bestguesspass")
 class Authentication:
     """``author``: the From domain is proved. ``dmarc_failed``: our exchanger says the From is forged.
 
-    ``logged_in``: the very author was logged in at our own server when they sent it.
+    ``logged_in``: the very author was logged in at our own server when they sent it. ``handed_in``: a server
+    that may send for that very address handed it in (SPF), so that it is no old message sent again.
     """
 
     author: bool = False
     dmarc_failed: bool = False
     logged_in: bool = False
+    handed_in: bool = False
 
 
 def authenticate(
@@ -55,9 +57,11 @@ def authenticate(
     dmarc = [one for one in found if one.method == "dmarc" and one.verdict not in _NO_RESULT]
     if dmarc:  # it decides, whatever else was found
         failed = any(one.verdict == "fail" for one in dmarc)
-        return Authentication(all(_passed(one, "header.from", author) for one in dmarc), failed)
+        passed = all(_passed(one, "header.from", author) for one in dmarc)
+        return Authentication(passed, failed, handed_in=passed and _handed_in(found, author))
     logged_in = local_submission and _logged_in(found, boundary, author)
-    return Authentication(logged_in or _signed_for(found, author), logged_in=logged_in)
+    proved = logged_in or _signed_for(found, author)
+    return Authentication(proved, logged_in=logged_in, handed_in=proved and _handed_in(found, author))
 
 
 def writer(headers: Headers) -> str:
@@ -186,6 +190,13 @@ def _passed(one: Result, name: str, author: Address) -> bool:
     """Whether a result is a pass for the domain of *author*, which the property *name* holds."""
     about = one.of(name).rpartition("@")[2] if name in one.about or one.tight else author.domain
     return one.clean and one.verdict == "pass" and about == author.domain
+
+
+def _handed_in(found: list[Result], author: Address) -> bool:
+    """Whether SPF passed for the very address of *author*: others of a big provider share its domain."""
+    spf = [one for one in found if one.method == "spf"]
+    about = {one.of("smtp.mailfrom") if one.clean and one.verdict == "pass" else "" for one in spf}
+    return about == {author.address}
 
 
 def _signed_for(found: list[Result], author: Address) -> bool:

@@ -1,0 +1,128 @@
+"""Whether what our exchanger vouches for was written now, for this message and for this desk (ruling 14).
+
+What DKIM signed stays signed: a member's message to others, or to the desk, can be sent again into any
+thread, with other fields wherever theirs were not signed.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from maild.core.cases.incoming import Incoming
+from maild.core.mail.address import addresses
+from maild.core.mail.dkim import Covered, covered
+from maild.core.mail.headers import Headers
+from maild.core.mail.mime import TOO_LONG
+from maild.core.values.case import Case
+from maild.core.values.desk import Mode
+
+OLD_POST = "it is dated long ago, and addressed to others"
+OLD_WORDS = "it is dated long ago, and nothing in it names the case"
+TWO_DATES = "it has two dates, one of them long ago"
+PARTLY = "the signature of its mail server does not cover all of it"
+ELSEWHERE = "nothing that its mail server signed names the case or this desk"
+
+OLDEST = timedelta(days=7)
+OFF = timedelta(days=1)
+"""How far the clock of a member's computer may be behind."""
+_MOST_DATES, _LONGEST = 5, 100
+"""Date fields that are read, and characters of each."""
+
+
+def doubt(mail: Incoming) -> str:
+    """Why our exchanger's word counts for nothing here; empty when it counts."""
+    signed = _covered(mail)
+    if why := _old(mail, signed):
+        return why
+    found = mail.facts.authentication
+    if found.handed_in or found.logged_in:
+        return ""  # the author's own server brought it just now
+    # A signature is what makes a message good for another time.
+    return _elsewhere(mail, signed) if signed else ""
+
+
+def _covered(mail: Incoming) -> Covered | None:
+    """What its author's mail server signed, where there is a signature, or may be one out of sight."""
+    if TOO_LONG in mail.facts.faults:
+        return Covered()
+    return covered(mail.facts.headers, mail.reporter.rpartition("@")[2])
+
+
+def _elsewhere(mail: Incoming, signed: Covered) -> str:
+    """Why what was *signed* may have been written for others."""
+    if not signed.whole:
+        return PARTLY
+    case = _joined(mail)
+    if case is None or not _answers_here(mail) or _names(mail, case, signed):
+        return ""
+    return "" if {"to", "date", "message-id"} <= signed.fields and _to_us(mail) else ELSEWHERE
+
+
+def _old(mail: Incoming, signed: Covered | None) -> str:
+    """Why it may be one from more than a week before it came, or from before its case was there.
+
+    The date alone says little, as a computer's clock may be years behind. Nobody honest has two.
+    """
+    came, case = mail.event.arrival.at, _joined(mail)
+    since = came - OLDEST
+    if case:
+        since = max(since, min(case.opened, came) - OFF)
+    if not any(one < since for one in _dates(mail.facts.headers)):
+        return ""
+    if len(mail.facts.headers.all("Date")) > 1:
+        return TWO_DATES
+    if not _to_us(mail):
+        return OLD_POST
+    if case and _names(mail, case, signed):
+        return ""
+    if not _signs(signed, "to"):
+        return OLD_POST
+    return OLD_WORDS if case and _answers_here(mail) else ""
+
+
+def _joined(mail: Incoming) -> Case | None:
+    """The case that it belongs to, where it did not open it."""
+    return None if mail.known.opens else mail.thread.case
+
+
+def _answers_here(mail: Incoming) -> bool:
+    """Whether members answer copies, which name the case; in observe mode nothing that they get does."""
+    return mail.policy.desk.mode is Mode.RELAY
+
+
+def _to_us(mail: Incoming) -> bool:
+    """Whether its one To field names the desk, a list of ours, a member, or an outsider of its case."""
+    headers, case, policy = mail.facts.headers, mail.thread.case, mail.policy
+    theirs = {*(case.reporters if case else ()), *mail.guests}
+    return len(headers.all("To")) == 1 and any(
+        policy.desk.owns(one)
+        or one in theirs
+        or {one, one.replace("@", ".")} & set(policy.desk.own_lists)
+        or policy.team.claimed_by(one) is not None
+        for one in (to.address for to in addresses(headers, "To"))
+    )
+
+
+def _names(mail: Incoming, case: Case, signed: Covered | None) -> bool:
+    """Whether what was signed names *case*: its subject or text by a number, its one To field by a token."""
+    numbers = {case.id, *(one for one, _ in mail.known.joined)}
+    subject = mail.facts.subject if _signs(signed, "subject") else ""
+    token = mail.thread.token
+    to = mail.facts.headers.all("To") if _signs(signed, "to") else ()
+    by_token = token is not None and len(to) == 1 and token.token in to[0].lower()
+    return by_token or any(one in place for one in numbers for place in (subject, mail.facts.text))
+
+
+def _signs(signed: Covered | None, name: str) -> bool:
+    """Whether a field was signed, where there is a signature."""
+    return signed is None or name in signed.fields
+
+
+def _dates(headers: Headers) -> Iterator[datetime]:
+    """The dates of a head, of which a signature may cover any; what is no date says nothing."""
+    for value in headers.all("Date")[:_MOST_DATES]:
+        try:
+            found = parsedate_to_datetime(value[:_LONGEST])
+            yield found if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
