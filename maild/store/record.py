@@ -31,7 +31,7 @@ from maild.core.changes.keeping import (
 )
 from maild.core.changes.keys import KeyChange
 from maild.core.changes.promises import PromiseChange
-from maild.core.changes.team import DayTold, MemberLeft, RememberTeam, TeamChange
+from maild.core.changes.team import DayTold, MemberLeft, MemberMoved, RememberTeam, TeamChange
 from maild.core.decision import Decision
 from maild.core.values.desk import Desk
 from maild.store import (
@@ -46,6 +46,7 @@ from maild.store import (
     letters,
     purge,
     team,
+    withheld,
 )
 from maild.store.letters import Letter
 
@@ -99,6 +100,8 @@ def _team(connection: Connection, change: TeamChange | SetAway, now: datetime) -
             absences.put(connection, change, now)
         case MemberLeft():
             team.leave(connection, change, now)
+        case MemberMoved():
+            withheld.readdress(connection, change)
         case RememberTeam():
             team.remember(connection, change)
         case DayTold():

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from maild.core.changes.team import MemberMoved
+from maild.core.letters.kinds import LetterKind
 from maild.store import letters
 from maild.store.letters import FAILED, HELD, LOOK, OWED, PARKED, SENDING
 from maild.store.schema import letter
@@ -31,6 +33,15 @@ def withdraw(connection: Connection, recipients: Collection[str], why: str, now:
     theirs = select(letter.c.id).where(waits, letter.c.recipient.in_(recipients))
     for number in connection.execute(theirs).scalars().all():
         letters.settle(connection, number, FAILED, now, why)
+
+
+def readdress(connection: Connection, change: MemberMoved) -> None:
+    """What waits for a member at addresses that they have no more goes to those of now, written anew."""
+    waits = letter.c.state.in_((OWED, HELD, PARKED)) & (letter.c.reporter == "")
+    theirs = update(letter).where(waits, letter.c.recipient.in_(change.old))
+    mail = letter.c.kind.in_((LetterKind.COPY, LetterKind.PREPARED))
+    connection.execute(theirs.where(mail).values(recipient=change.address, content=None))
+    connection.execute(theirs.where(~mail).values(recipient=change.contact, content=None))
 
 
 def hold_sealed(connection: Connection, recipient: str, why: str) -> None:

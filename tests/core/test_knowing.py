@@ -10,7 +10,7 @@ from maild.core.candidates.said import CaseCandidates
 from maild.core.candidates.times import TeamCandidates
 from maild.core.cases.outsiders import MOST, MOST_NAMED, named
 from maild.core.change import AddParticipant, Change, OweLetter, Verdict
-from maild.core.changes.team import MemberLeft, RememberTeam
+from maild.core.changes.team import MemberLeft, MemberMoved, RememberTeam
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import OperatorSaid, TeamSeen
@@ -284,9 +284,12 @@ def test_who_left_is_told_of_once() -> None:
     ],
 )
 def test_another_name_address_or_key_is_no_leaving(was: Known) -> None:
-    """A member is known again by any of them."""
+    """A member is known again by any of them; what waits at an address of before goes to those of now."""
     changes = team_seen(known_team(was, *known_team().members[1:]))
-    assert [type(c) for c in changes] == [RememberTeam]
+    old = tuple(one for one in was.addresses if one.startswith("old@"))
+    moved = [MemberMoved(old, ANNA.addresses[0], ANNA.contact)] if old else []
+    assert list(changes[:-1]) == moved
+    assert isinstance(changes[-1], RememberTeam)
 
 
 def test_a_former_member_is_a_stranger() -> None:

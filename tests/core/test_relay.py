@@ -56,6 +56,36 @@ from tests.support.members import (
 
 PROOFS = ("signed", "authenticated", "token", "none")
 OTHERS = TEAM - {ADDRESS}
+DESKS, JOE = "security@project.example", "joe@partner.example"
+
+
+@pytest.mark.parametrize("proof", ["signed", "authenticated", "token"])
+@pytest.mark.parametrize(
+    ("to_line", "subject"),
+    [
+        (JOE, "Re: Overflow"),
+        (f"{JOE}\nCc: {DESKS}", "Re: Overflow"),
+        (f"{JOE}\nCc: {DESKS}", "Fwd: Overflow"),
+        (f"carl@project.example\nCc: {DESKS}", "Re: Overflow"),
+        (DESKS, "Fwd: [EX-222222] Overflow"),
+        (f"{DESKS}\nCc: {JOE}", "WG: Overflow"),
+    ],
+)
+def test_a_copy_that_is_handed_on_answers_nobody(proof: str, to_line: str, subject: str) -> None:
+    """With the references of the copy, to somebody else or as a forward: it goes to the team, and its author is told."""
+    text = f"{WORDS}\n{CASE}\n"
+    decision = decided(Way("reporter", plus=False, proof=proof), text, to=to_line, subject=subject)
+    assert (answers(decision), to_rita(decision)) == ([], False)
+    assert (audiences(decision), told(decision)) == ({"team"}, {ADDRESS: "unclear-audience"})
+
+
+@pytest.mark.parametrize("to_line", [DESKS, f"{DESKS}\nCc: {JOE}", f"{JOE}\nTo: {DESKS}"])
+def test_a_reply_to_all_is_still_an_answer(to_line: str) -> None:
+    """To the desk, whoever else is in it, under a subject of any kind but a forward's."""
+    text = f"{WORDS}\n{CASE}\n"
+    way = Way("reporter", plus=False)
+    for subject in ("Re: [EX-222222] Fwd: Overflow", "[EX-222222] Overflow", "AW: Overflow"):
+        assert len(answers(decided(way, text, to=to_line, subject=subject))) == 1
 
 
 @pytest.mark.parametrize("plus", [True, False])

@@ -134,11 +134,13 @@ def _no_answer_leaves_for_a_list(desk: RelayDesk, before: int) -> None:
 
 
 def test_no_command_lets_a_list_into_a_case(desk: RelayDesk, kit: Kit) -> None:
-    """Many people read a list: it is no guest, and no reporter is answered there."""
+    """Many people read a list: it is no guest, nobody who may know, and no reporter is answered there."""
     s = Scene(desk, kit)
     (desk.folder / "distros.asc").write_bytes(armor(kit.public(kit.people, kit.stranger), "PUBLIC KEY BLOCK"))
     desk.path.write_text(desk.path.read_text() + TARGETS)
-    for words in (("guest", s.case, OSS, "until", "9d"), ("reporter", s.case, DISTROS)):
+    lists = (OSS, DISTROS)
+    told = [("tell", s.case, one, "until", "9d", "to", "be", "asked") for one in lists]
+    for words in (("guest", s.case, OSS, "until", "9d"), ("reporter", s.case, DISTROS), *told):
         said = desk.word(*words)
         assert (said.status, "not done" in said.err) == (1, True)
     desk.run()

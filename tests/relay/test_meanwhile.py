@@ -25,6 +25,7 @@ pytestmark = pytest.mark.dovecot
 DOMAIN = "project.example"
 RINGS = "carl@phone.example"
 NEW = "rita@new.example"
+ANNA = "anna@project.example"
 TIM = "tim@third.example"
 GUEST = "fix@vendor.example"
 
@@ -120,6 +121,27 @@ def test_an_answer_that_waited_for_a_look_does_not_either(reported: RelayDesk) -
     reported.word("send", str(held["letter"]))
     later(reported)
     assert reported.answers(RITA) == reported.answers(NEW) == []
+
+
+def test_what_waits_for_a_member_goes_to_the_address_that_they_have_by_now(reported: RelayDesk) -> None:
+    """Copies and notices that the server put off: never to an address that is nobody's of the team any more."""
+    for old in (CARL, RINGS):
+        reported.sink.always(f"RCPT {old}", "451 4.7.1 later")
+    more = {"message_id": "<two@reporter.example>", "In_Reply_To": "<one@reporter.example>"}
+    reported.comes(mails.plain(date=reported.clock, text="A wombat does it too.\n", **more), RITA)
+    reported.word("handler", str(reported.one()["case"]), "Carl")
+    reported.wait(timedelta(days=3))
+    reported.run()
+    before = len(reported.sink.letters)
+    moved = reported.path.read_text().replace(f'["{CARL}"]', f'["{ANNA}"]')
+    reported.path.write_text(moved.replace(RINGS, ANNA))
+    for old in (CARL, RINGS):
+        reported.sink.always(f"RCPT {old}", "")
+    later(reported)
+    later(reported)
+    assert {CARL, RINGS}.isdisjoint(to for one in reported.sink.letters[before:] for to in one.recipients)
+    assert any("wombat" in letter_text(one) for one in reported.to(ANNA))
+    assert reported.about(ANNA)
 
 
 def test_a_letter_let_go_twice_leaves_once(reported: RelayDesk) -> None:

@@ -1,10 +1,11 @@
 """Members who came and left: who is new is told how it works; who left loses every case."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from maild.core.candidates.times import TeamCandidates
 from maild.core.change import Change
-from maild.core.changes.team import MemberLeft, RememberTeam
+from maild.core.changes.team import MemberLeft, MemberMoved, RememberTeam
 from maild.core.letters import keys
 from maild.core.letters.payloads import Detail
 from maild.core.policy import Policy
@@ -28,10 +29,20 @@ def seen(known: TeamCandidates, policy: Policy, now: datetime) -> list[Change]:
     if (current, left) == (known.members, known.left):
         return []
     ended = [MemberLeft(one.name, one.addresses) for one in gone]
+    moved = _moved(known, policy)
     told = [change for one in gone for change in _told(one, policy, now)]
     new = [one for one in team.members if not any(other.is_(one) for other in known.members)]
     joined = new if known.members or known.begins else []  # a desk that is upgraded has had its team for long
-    return [*ended, *told, *(_welcome(one, policy) for one in joined), RememberTeam(current, left)]
+    return [*ended, *moved, *told, *(_welcome(one, policy) for one in joined), RememberTeam(current, left)]
+
+
+def _moved(known: TeamCandidates, policy: Policy) -> Iterator[Change]:
+    """Who is still here, and has not all the addresses that they had: nobody knows who reads those now."""
+    for one in known.members:
+        member = next((now for now in policy.team.members if one.is_(now)), None)
+        old = tuple(address for address in one.addresses if policy.team.claimed_by(address) is None)
+        if member and old:
+            yield MemberMoved(old, member.addresses[0], member.contact)
 
 
 def _welcome(one: Member, policy: Policy) -> Change:

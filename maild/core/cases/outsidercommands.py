@@ -114,6 +114,8 @@ def tell(command: Command) -> Obeyed:
     case, desk = command.case, command.policy.desk
     if address in case.reporters or command.policy.team.claimed_by(address) or desk.owns(address):
         return Obeyed(f"!tell: not done; {address} is in this case already")
+    if command.policy.targets.at(address):
+        return Obeyed(f"!tell: not done; {address} is a list: many people read what is sent there")
     if case.sealed and command.mail is None:
         return Obeyed(
             f"!tell: {case.id} is encrypted; send the command and its reason in an encrypted message"

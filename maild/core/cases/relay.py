@@ -11,7 +11,9 @@ from maild.core.change import Change, OweLetter
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Reply
+from maild.core.mail.address import addresses
 from maild.core.mail.answer import answer
+from maild.core.mail.inline import is_forward
 from maild.core.mail.opened import Decryption
 from maild.core.mail.way import said as saying
 from maild.core.values.case import Case
@@ -75,9 +77,24 @@ def _passed_on(mail: Incoming, case: Case, said: bool) -> list[Change]:
 
 
 def _audience(mail: Incoming) -> Audience | None:
-    """What the token in a member's mail says; ``None`` without a member's token."""
+    """What the token in a member's mail says; ``None`` without one, or where they hand a copy on."""
     token = mail.thread.token
-    return token.audience if token and token.side is Side.MEMBER else None
+    if token is None or token.side is not Side.MEMBER:
+        return None
+    return None if token.audience is Audience.REPORTER and _handed_on(mail, token.token) else token.audience
+
+
+def _handed_on(mail: Incoming, token: str) -> bool:
+    """Whether only its references lead to a reporter, in a forward or in a mail that is not to the desk.
+
+    Whoever forwards their copy to a colleague, with the desk in Cc or Bcc, answers nobody by that.
+    """
+    desk = mail.policy.desk
+    if any(token in one.address for one in mail.facts.recipients):
+        return False
+    to = (one.address for one in addresses(mail.facts.headers, "To"))
+    ours = any(desk.owns(one) or one in desk.own_lists for one in to)
+    return not ours or is_forward(mail.facts.subject, mail.policy.phrases)
 
 
 def _outsiders(mail: Incoming) -> bool:

@@ -16,6 +16,15 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberMoved:
+    """A member has *old* addresses no more: what waits for them there goes to ``address`` or ``contact``."""
+
+    old: tuple[str, ...] = field(repr=False)
+    address: str = field(repr=False)
+    contact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RememberTeam:
     """The team of now, and who left it while the desk had the key that it has."""
 
@@ -32,4 +41,4 @@ class DayTold:
     counted: Detail
 
 
-TeamChange = MemberLeft | RememberTeam | DayTold
+TeamChange = MemberLeft | MemberMoved | RememberTeam | DayTold
