@@ -81,6 +81,19 @@ def test_what_was_written_for_us_is_heard(signature: str, to: str, subject: str,
     assert verdict(comes(to, subject, date, DKIM_Signature=signature)) is Verdict.CORRESPONDENCE
 
 
+@pytest.mark.parametrize("signature", ["", GOOGLE, MICROSOFT])
+def test_a_message_that_belongs_to_no_case_is_a_members_whatever_its_date(signature: str) -> None:
+    """There is nothing to bring it into, and the clock of a computer may be years behind."""
+    way = Way("", plus=False)
+    raw = mail(way, to=PLAIN, subject=NAKED, date=OLD, DKIM_Signature=signature)  # type: ignore[arg-type]
+    decision = arrived(
+        raw, known(way, raw=raw, by_reference=None), opened=Opened(parse(raw)), at=LATER, policy=RELAY
+    )
+    assert verdict(decision) is Verdict.REPORT
+    assert decision.acknowledgement is not None
+    assert decision.acknowledgement.reasons == ("from the team",)
+
+
 @pytest.mark.parametrize("signature", [MICROSOFT, HALF, UNDATED])
 def test_what_its_authors_own_server_brought_is_heard(signature: str) -> None:
     """SPF for their very address says that nobody else sends it again; for a neighbour's it says nothing."""

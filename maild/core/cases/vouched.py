@@ -73,11 +73,11 @@ def _old(mail: Incoming, signed: Covered | None) -> str:
         return TWO_DATES
     if not _to_us(mail):
         return OLD_POST
-    if case and _names(mail, case, signed):
+    if case is None or _names(mail, case, signed):
         return ""
     if not _signs(signed, "to"):
         return OLD_POST
-    return OLD_WORDS if case and _answers_here(mail) else ""
+    return OLD_WORDS if _answers_here(mail) else ""
 
 
 def _joined(mail: Incoming) -> Case | None:
