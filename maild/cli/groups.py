@@ -40,7 +40,7 @@ EXAMPLES: Mapping[str, tuple[Group, str]] = {
     "handler": (Group.CASES, f"handler {CASE} Anna"),
     "pause": (Group.CASES, f"pause {CASE} waiting for the vendor until 5d"),
     "resume": (Group.CASES, f"resume {CASE}"),
-    "close": (Group.CASES, f"close {CASE} --reason 'fixed in 4.3'"),
+    "close": (Group.CASES, f"close {CASE} fixed in 4.3"),
     "spam": (Group.CASES, f"spam {CASE}"),
     "not-spam": (Group.CASES, f"not-spam {CASE}"),
     "reopen": (Group.CASES, f"reopen {CASE}"),

@@ -13,12 +13,16 @@ from maild.store import views
 
 @click.command()
 @click.argument("case", type=CASE, shell_complete=completing.cases)
-@click.option("--reason", default="done", show_default=True, help="Why it is closed, in a few words.")
+@click.argument("words", nargs=-1, metavar="[REASON]")
+@click.option("--reason", default="done", show_default=True, help="REASON, as an option.")
 @click.option("--spam", is_flag=True, help="It was spam; nobody has to be answered first.")
 @click.option("--unreachable", is_flag=True, help="The reporter cannot be reached.")
-@click.option("--unannounced", is_flag=True, help="A vulnerability that is not announced; give a --reason.")
-def close(case: str, reason: str, spam: bool, unreachable: bool, unannounced: bool) -> None:
+@click.option("--unannounced", is_flag=True, help="A vulnerability that is not announced; give a REASON.")
+def close(
+    case: str, words: tuple[str, ...], reason: str, spam: bool, unreachable: bool, unannounced: bool
+) -> None:
     """Close CASE; refused while its reporter, or a vulnerability's announcement, is waiting."""
+    reason = " ".join(words) or reason
     if spam + unreachable + unannounced > 1:
         raise Refused("give at most one of --spam, --unreachable and --unannounced")
     how = UNREACHABLE if unreachable else UNANNOUNCED if unannounced else ""

@@ -96,6 +96,19 @@ def test_a_case_is_closed_when_its_reporter_was_answered(desk: RunningDesk) -> N
     assert (desk.cases()[0]["state"], desk.cases()[0]["close_reason"]) == ("closed", "spam")
 
 
+@pytest.mark.parametrize("reason", [("--reason", "fixed in 4.3"), ("fixed", "in", "4.3")])
+def test_a_reason_is_given_as_in_a_message_or_as_an_option(
+    desk: RunningDesk, reason: tuple[str, ...]
+) -> None:
+    """``close CASE fixed in 4.3`` says why, as ``!close fixed in 4.3`` does."""
+    desk.inbox.append(mails.plain(), desk.clock)
+    desk.run()
+    number = str(desk.cases()[0]["case"])
+    assert word(desk, "answered", number, "by", "telephone").status == 0
+    assert word(desk, "close", number, *reason).out == f"{number} is closed.\n"
+    assert desk.cases()[0]["close_reason"] == "fixed in 4.3"
+
+
 def test_the_journal_says_who_closed_it(desk: RunningDesk) -> None:
     """Operators are named by their login, never by an address."""
     desk.inbox.append(mails.plain(), desk.clock)
