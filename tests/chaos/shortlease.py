@@ -69,15 +69,17 @@ def lead(file: Path) -> None:
     lease.clock = clock
 
 
-lease.LENGTH = LENGTH
-sweeptimes.TICK = 1
-if CLOCK in os.environ:
-    lead(Path(os.environ[CLOCK]))
+def become() -> None:
+    """This process is ``maild`` from now on. Whoever imports this file for its names stays as they are."""
+    lease.LENGTH, sweeptimes.TICK = LENGTH, 1
+    if CLOCK in os.environ:
+        lead(Path(os.environ[CLOCK]))
+    from maild.cli.main import main  # what it loads takes the length and the clocks over
 
-from maild.cli.main import main  # noqa: E402 - what it loads takes the length and the clocks over
+    if AIM in os.environ:
+        steps.arm(Told(Path(os.environ[AIM])))
+    main()
 
-if AIM in os.environ:
-    steps.arm(Told(Path(os.environ[AIM])))
 
 if __name__ == "__main__":
-    main()
+    become()
