@@ -150,9 +150,12 @@ class Pair(Way):
         return reached
 
     def _works_again(self, before: tuple[int, str, int], what: str) -> bool:
-        """Whether somebody works since the lease was like *before*: another one where its holder was taken out."""
-        _, holder, until = self.lease()
-        another = holder != before[1] or what in ("cut", "restart")
+        """Whether somebody works since the lease was like *before*: in another term where its holder was taken out.
+
+        It may be the same process again, when it was overtaken and came back before the blow.
+        """
+        term, _, until = self.lease()
+        another = term != before[0] or what in ("cut", "restart")
         return another and until > before[2] and self.works() is not None
 
     def blow_at_takeover(self, point: str) -> bool:
