@@ -26,7 +26,6 @@ from maild.store.schema import clock, envelope, escalation, letter, message, par
 OWED, SENDING, SENT, FAILED = State.OWED, State.SENDING, State.SENT, State.FAILED
 BOUNCED, HELD, PARKED = State.BOUNCED, State.HELD, State.PARKED
 
-
 _NEW = insert_new(letter).on_conflict_do_nothing()
 _MESSAGE = insert(message)
 _THIS = letter.c.id == bindparam("this")
@@ -231,12 +230,6 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     connection.execute(owed.values(sealed=False, content=None) if change.in_clear else owed)
     detail: Detail = {"letter": change.letter, "in_clear": change.in_clear, "by": change.by}
     journal.write(connection, now, change.case_id, What.LETTER_FREED, detail)
-
-
-def freed_in_clear(connection: Connection, letter_id: int, case_id: str) -> bool:
-    """Whether a person said that this letter is to leave unencrypted, as it stands in the journal."""
-    said = journal.details(connection, case_id, What.LETTER_FREED)
-    return any(one.get("letter") == letter_id and one.get("in_clear") is True for one in said)
 
 
 def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:

@@ -9,7 +9,7 @@ from maild.core.letters import kinds
 from maild.core.letters.kinds import Reader
 from maild.core.values.case import Case
 from maild.core.writing.asof import Known
-from maild.store import asof, cases, keys, lastlook, letters
+from maild.store import asof, cases, keys, lastlook, withheld
 from maild.store.letters import Letter
 
 
@@ -51,5 +51,5 @@ def _of(connection: Connection, letter: Letter, case: Case | None) -> Situation:
     there = letter.recipient in case.reporters
     moved = not there and lastlook.moved(connection, case.id, letter.recipient)
     asked = case.sealed and not letter.sealed
-    in_clear = asked and letters.freed_in_clear(connection, letter.id, case.id)
+    in_clear = asked and withheld.freed_in_clear(connection, letter.id, case.id)
     return Situation(case, known, key, moved, in_clear)

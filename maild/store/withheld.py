@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from maild.core.changes.team import MemberMoved
+from maild.core.journal import What
 from maild.core.letters.kinds import LetterKind
-from maild.store import letters
+from maild.store import journal, letters
 from maild.store.letters import FAILED, HELD, LOOK, OWED, PARKED, SENDING
 from maild.store.schema import letter
 
@@ -42,6 +43,12 @@ def readdress(connection: Connection, change: MemberMoved) -> None:
     mail = letter.c.kind.in_((LetterKind.COPY, LetterKind.PREPARED))
     connection.execute(theirs.where(mail).values(recipient=change.address, content=None))
     connection.execute(theirs.where(~mail).values(recipient=change.contact, content=None))
+
+
+def freed_in_clear(connection: Connection, letter_id: int, case_id: str) -> bool:
+    """Whether a person said that this letter is to leave unencrypted, as it stands in the journal."""
+    said = journal.details(connection, case_id, What.LETTER_FREED)
+    return any(one.get("letter") == letter_id and one.get("in_clear") is True for one in said)
 
 
 def hold_sealed(connection: Connection, recipient: str, why: str) -> None:

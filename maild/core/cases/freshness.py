@@ -25,8 +25,6 @@ LOST = "it was signed before a backup was restored, and may have been used then"
 NOT_HERE = "nothing in its signed part names this desk"
 
 TOLERANCE = timedelta(minutes=10)
-OLDEST = timedelta(days=7)
-"""How long a signed message may have been on its way."""
 
 _OBSCURED = frozenset({"", "...", "[...]", "encrypted message", "encrypted subject"})
 _TAGGED = re.compile(r"^(?:[a-z]{2,4} ?: ?)*\[[a-z0-9-]{1,40}\] ?(?=\.\.\.$)")
@@ -53,7 +51,7 @@ def doubt(mail: Incoming) -> str:
 def fresh(mail: Incoming) -> bool:
     """Whether its signature was made in the week before *mail* came, and not before its case was there."""
     made, came, case = mail.facts.signed_at, mail.event.arrival.at, mail.thread.case
-    if made is None or not came - OLDEST <= made <= came + TOLERANCE:
+    if made is None or not came - vouched.OLDEST <= made <= came + TOLERANCE:
         return False
     return case is None or mail.known.opens or made >= case.opened - TOLERANCE
 

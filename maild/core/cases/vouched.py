@@ -23,6 +23,7 @@ PARTLY = "the signature of its mail server does not cover all of it"
 ELSEWHERE = "nothing that its mail server signed names the case or this desk"
 
 OLDEST = timedelta(days=7)
+"""How long a member's message may have been on its way."""
 OFF = timedelta(days=1)
 """How far the clock of a member's computer may be behind."""
 _MOST_DATES, _LONGEST = 5, 100
