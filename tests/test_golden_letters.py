@@ -1,6 +1,7 @@
 """Every letter as its reader gets it, and the words that no text for people has."""
 
 import ast
+import inspect
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from maild.cli.help import listed
 from maild.cli.main import cli
 from maild.config.letters import Letters, templates
 from maild.config.share import shipped
+from maild.core.cases import freshness, vouched
 from maild.core.letters.kinds import LetterKind
 from maild.core.screening.said import sentence
 from maild.core.values.desk import Mode
@@ -228,6 +230,14 @@ TWO_LISTS = {
 }
 
 
+REASONS = [
+    text
+    for module in (freshness, vouched)
+    for text in re.findall(r'^[A-Z]\w+ = "(.+)"$', inspect.getsource(module), re.MULTILINE)
+]
+"""Why a proof counts for nothing, as these modules say it."""
+
+
 def written(name: str, more: Mapping[str, Any] = MappingProxyType({}), mode: Mode = Mode.RELAY) -> str:
     """The letter with this template, filled in, and with *more* in place of some of it."""
     kind, _, about = name.partition("/")
@@ -248,6 +258,14 @@ def test_a_letter_is_as_it_was_looked_at(name: str) -> None:
     assert "\n\n\n" not in text
     filled = [line for line in text.splitlines()[1:] if not line.startswith(" ")]
     assert all(len(line) <= 80 or " " not in line for line in filled)
+
+
+@pytest.mark.parametrize("why", REASONS)
+def test_a_member_hears_what_was_wrong_with_their_message(why: str) -> None:
+    """The notice knows every reason for which a proof counts for nothing, and says what to do about it."""
+    text = " ".join(written("notice/your-mail-held", {"again": False, "why": why}).split())
+    assert why in text
+    assert "nothing proves that it is yours" not in text
 
 
 def test_one_letter_names_all_lists_that_hold_an_old_date() -> None:

@@ -51,7 +51,7 @@ def board(once: bool, every: float) -> None:
         with suppress(KeyboardInterrupt), keys() as pressed, screen as live:
             while True:
                 seen = frame(look(), config, now(), console.height - 1)
-                live.update(Group(seen, Text("q leaves", style="dim")), refresh=True)
+                live.update(Group(seen, Text("q quits", style="dim")), refresh=True)
                 if pressed(every) in LEAVE:
                     return
 

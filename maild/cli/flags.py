@@ -14,7 +14,7 @@ WORDS: Mapping[str, str] = {
     Flag.POSSIBLY_RELATED: "possibly related to another case",
     Flag.BUNDLE: "may describe several issues",
     Flag.PUT_ASIDE: "a message was moved to quarantine",
-    Flag.TRUNCATED: "too large to be read whole",
+    Flag.TRUNCATED: "too large to read in full",
     Flag.READ_IN_PART: "read in part",
     Flag.SMIME: "S/MIME, which maild cannot open",
     Flag.KEY_CHANGED: "a different key was offered",
@@ -27,6 +27,6 @@ WORDS: Mapping[str, str] = {
     Flag.FORWARDED: "forwarded by a member",
     Flag.NOT_CARRIED: "a message could not be copied",
     Flag.OUTSIDER: "somebody outside the team was in copy",
-    Flag.TIME_OVER: "written by somebody without access any more",
+    Flag.TIME_OVER: "written by somebody who no longer has access",
     Flag.FROM_DESK: "came from the desk's own address",
 }

@@ -14,7 +14,7 @@ from maild.store import views
 @click.command()
 @click.argument("case", type=CASE, shell_complete=completing.cases)
 @click.argument("words", nargs=-1, metavar="[REASON]")
-@click.option("--reason", default="done", show_default=True, help="REASON, as an option.")
+@click.option("--reason", default="done", show_default=True, help="The same as REASON.")
 @click.option("--spam", is_flag=True, help="It was spam; nobody has to be answered first.")
 @click.option("--unreachable", is_flag=True, help="The reporter cannot be reached.")
 @click.option("--unannounced", is_flag=True, help="A vulnerability that is not announced; give a REASON.")

@@ -127,7 +127,7 @@ def test_it_is_live_on_a_real_terminal(desk: RunningDesk, key: str) -> None:
         desk.inbox.append(mails.plain(date=desk.clock), desk.clock)
         desk.run()
         terminal.expect("respond")
-        terminal.expect("q leaves")
+        terminal.expect("q quits")
         terminal.send(key)
         terminal.expect(pexpect.EOF)
         terminal.close()

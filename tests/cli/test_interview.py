@@ -184,7 +184,7 @@ def test_at_most_eight_answers_beside_a_line_a_person(
         said = " ".join(talk.ends().split())
         assert "is proved by your mail server: dmarc=pass" in said
         assert (
-            f"no message of Bea is among the newest 50 in the inbox: let each send one to {address}" in said
+            f"no message from Bea is among the newest 50 in the inbox: let each send one to {address}" in said
         )
         assert green(here)
         kit.end(here.path.parent / "state" / "gnupg")

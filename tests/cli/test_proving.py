@@ -102,12 +102,12 @@ def test_who_has_sent_nothing_yet_is_named(relaying: RunningDesk) -> None:
     )
     received = f"{login}(Postfix) with ESMTPSA id 1A2B3C; Mon, 2 Mar 2026 09:00:05 +0000"
     asks = "let each send one to security@project.example, then check again"
-    (before,) = [text for text in told(relaying, "team") if "no message of" in text]
-    assert before == f"no message of Anna, Carl, Bea is among the newest 50 in the inbox: {asks}"
+    (before,) = [text for text in told(relaying, "team") if "no message from" in text]
+    assert before == f"no message from Anna, Carl, Bea is among the newest 50 in the inbox: {asks}"
     raw = mails.plain(sender="Anna <anna@project.example>", Received=received)
     relaying.inbox.append(raw, relaying.clock)
     found = told(relaying, "team")
-    assert f"no message of Carl, Bea is among the newest 50 in the inbox: {asks}" in found
+    assert f"no message from Carl, Bea is among the newest 50 in the inbox: {asks}" in found
     (anna,) = [text for text in found if text.startswith("Anna's newest message (")]
     assert anna.endswith("is proved by your mail server: their login there")
     assert told(relaying, "trust") == {}
@@ -132,11 +132,13 @@ def test_a_list_that_nobody_named_is_proposed(relaying: RunningDesk) -> None:
     for number in range(3):
         about = {"to": "sec@lists.project.example", "List_Post": "<mailto:sec@lists.project.example>"}
         relaying.inbox.append(mails.plain(message_id=f"<{number}@x>", **about), relaying.clock)
-    ((text, mend),) = [(one, mend) for one, mend in told(relaying, "inbox").items() if "by the list" in one]
-    assert text.startswith("most of the newest messages came by the list sec@lists.project.example")
+    ((text, mend),) = [
+        (one, mend) for one, mend in told(relaying, "inbox").items() if "through the list" in one
+    ]
+    assert text.startswith("most of the newest messages came through the list sec@lists.project.example")
     assert mend == 'warning: if it is your own, set desk.own_lists = ["sec@lists.project.example"]'
     relaying.configure('mode = "relay"\nown_lists = ["sec@lists.project.example"]\n')
-    assert [one for one in told(relaying, "inbox") if "by the list" in one] == []
+    assert [one for one in told(relaying, "inbox") if "through the list" in one] == []
 
 
 def test_schleuder_in_front_is_named_with_what_replaces_it(relaying: RunningDesk) -> None:

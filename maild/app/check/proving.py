@@ -98,7 +98,7 @@ def of_members(heads: list[Headers], config: Config) -> Iterator[Line]:
         if mail is not None and config.file.trust.authserv_id:
             yield _of_member(name, mail, config)
     if silent := [name for name, mail in newest.items() if mail is None]:
-        text = f"no message of {', '.join(silent)} is among the newest {RECENT} in the inbox"
+        text = f"no message from {', '.join(silent)} is among the newest {RECENT} in the inbox"
         yield ok("team", f"{text}: let each send one to {config.file.desk.address}, then check again")
 
 
@@ -155,7 +155,9 @@ def of_lists(heads: list[Headers], config: Config) -> Iterator[Line]:
     found = evidence(heads, desk.address, desk.subaddress).delivered_by if len(heads) >= FEW else ""
     if found and not any(is_desk(found, one) for one in (desk.address, *desk.aliases, *desk.own_lists)):
         shown = harmless(found, 80)
-        text = f"most of the newest messages came by the list {shown}, and desk.own_lists does not name it"
+        text = (
+            f"most of the newest messages came through the list {shown}, which desk.own_lists does not name"
+        )
         yield warning("inbox", text, f'if it is your own, set desk.own_lists = ["{shown}"]')
 
 
