@@ -268,6 +268,14 @@ def test_a_member_hears_what_was_wrong_with_their_message(why: str) -> None:
     assert "nothing proves that it is yours" not in text
 
 
+def test_where_maild_only_watches_no_message_of_a_member_is_waiting() -> None:
+    """It was seen, and was not counted."""
+    golden(
+        "letters/notice-your-mail-held-observed.txt",
+        written("notice/your-mail-held", {"why": vouched.ELSEWHERE}, Mode.OBSERVE),
+    )
+
+
 def test_one_letter_names_all_lists_that_hold_an_old_date() -> None:
     """Each with what it was told, and with the digest of the letter that is prepared for it, if one is."""
     golden("letters/notice-old-date-of-two.txt", written("notice/old-date", TWO_LISTS))

@@ -27,6 +27,7 @@ from maild.core.words import reading
 from maild.store import (
     announced,
     answered_mails,
+    asked,
     bundles,
     canaries,
     cases,
@@ -179,6 +180,7 @@ def _of_case(
     outside = cases.outside(connection, likely.id, now)
     commands = bool(reading.read(facts.text))
     writer = standing.who_there(facts, policy.desk.secret)
+    ours = _perhaps_ours(facts, policy)
     return replace(
         found,
         by_opener=bool(writer) and opened(connection, likely.id, writer),
@@ -188,7 +190,9 @@ def _of_case(
         correspondents=correspondents.of_case(connection, likely, facts.references),
         reporters=correspondents.of_case(connection, likely) if commands else (),
         waiting=withheld.for_a_look(connection, likely.id) if commands else (),
-        joined=cases.joined_to(connection, likely.id) if _perhaps_ours(facts, policy) else (),
+        joined=cases.joined_to(connection, likely.id) if ours else (),
+        answers=asked.answers(connection, facts, likely) if ours else frozenset(),
+        asked=asked.asked(connection, event, likely, policy),
         guests=outside.guests,
         other_guests=cases.outside(connection, found.named.id, now).guests if found.named else (),
         told=outside.told,

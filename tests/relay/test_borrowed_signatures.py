@@ -157,3 +157,23 @@ def test_a_clock_that_is_off_holds_nothing(desk: RelayDesk, off: timedelta | Non
     date = format_datetime(desk.clock + off) if off else "Mon, 99 Foo 2026 25:61:00 +9999"
     desk.comes(reply(desk.copies(CARL)[0], f"Carl <{CARL}>", POST, Date=date), "project.example")
     assert len(desk.answers(RITA)) == 1
+
+
+def test_where_a_list_delivers_a_post_to_others_keeps_no_promise(desk: RelayDesk) -> None:
+    """Carl's post of today with Rita in Cc, which his server did not sign: he hears of it; his answer to her counts."""
+    desk.path.write_text(desk.path.read_text().replace('"relay"', '"observe"'))
+    desk.run()
+    report = (
+        "A crafted file makes the parser write past its buffer, as the length is read before the check.\n"
+    )
+    desk.comes(mails.plain(date=desk.clock, text=report))
+    common = {"sender": f"Carl <{CARL}>", "to": RITA, "Cc": "security@project.example", "date": desk.clock}
+    common |= {"In_Reply_To": "<one@reporter.example>", "DKIM_Signature": MICROSOFT}
+    post = f"{POST}\n\nOn Monday, Bob wrote:\n> Will the old interface be kept in the next release?\n"
+    desk.comes(mails.plain(**common, message_id="<p1@home.example>", subject="Re: API", text=post), DOMAIN)
+    assert desk.promises()["respond"] == "running"
+    assert desk.one()["handler"] == ""
+    assert "A message of yours was not counted as an answer" in desk.about("carl@phone.example")
+    words = f"We fix it on Thursday.\n\nOn Monday, Rita wrote:\n> {report}"
+    desk.comes(mails.plain(**common, message_id="<p2@home.example>", subject="Re: API", text=words), DOMAIN)
+    assert desk.promises()["respond"] == "team:Carl"

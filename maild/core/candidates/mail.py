@@ -112,6 +112,15 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reporter wrote in the case: in the report, or in a message that is proved to be theirs."""
+
+    author: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MailCandidates:
     """For a mail: the cases its keys lead to, the case it already has, and what the author is to us.
 
@@ -143,7 +152,8 @@ class MailCandidates:
     where they say that they are away. ``by_report``: the case about the report on a platform that the mail,
     a proved notice of it, names. ``joined`` are the cases that were joined to this one, and when, where the
     mail may be a member's; ``maybe_used``: what a restore lost may have accepted its signature from
-    another mail.
+    another mail. ``answers`` are those of its references that a reporter, the team or maild wrote in the
+    case, ``asked`` what reporters wrote there, where a member's mail server did not sign to whom it goes.
     """
 
     fresh_case_id: str
@@ -190,3 +200,5 @@ class MailCandidates:
     joined: tuple[tuple[str, datetime], ...] = ()
     maybe_used: bool = False
     other_guests: tuple[str, ...] = ()
+    answers: frozenset[str] = frozenset()
+    asked: tuple[Asked, ...] = field(default=(), repr=False)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from maild.core.cases import commands, freshness, outsiders, relay
+from maild.core.cases import commands, freshness, outsiders, readers, relay
 from maild.core.cases.authority import Standing, signed_in_place
 from maild.core.cases.findings import unreadable
 from maild.core.cases.incoming import Incoming
@@ -140,7 +140,7 @@ def held(mail: Incoming, case: Case) -> list[Change]:
         mail.keep(Verdict.HELD if relays else Verdict.CORRESPONDENCE, reason, case=case),
         replace(mail.message(case.id), authority="none", proved=""),
         *notice.flag(case.id, Flag.TIME_OVER if late else Flag.UNVERIFIED_MEMBER, mail.policy),
-        *(_told(mail, case.id, reason) if relays and not late else ()),
+        *(_told(mail, case.id, reason) if (relays or _doubted(mail)) and not late else ()),
     ]
 
 
@@ -150,6 +150,11 @@ def _why_held(mail: Incoming) -> str:
         return REPLAYED
     in_place = signed_in_place(mail.event.opened, mail.policy)
     return (freshness.doubt(mail) if proved else "") or (IN_PLACE if in_place else UNPROVED)
+
+
+def _doubted(mail: Incoming) -> bool:
+    """Whether it is the member's, and may not have been written for this case."""
+    return mail.author.standing is Standing.TEAM and not mail.known.replayed
 
 
 def _told(mail: Incoming, case_id: str, reason: str) -> list[Change]:
@@ -195,7 +200,7 @@ def from_team(mail: Incoming, case: Case) -> list[Change]:
     if mail.author.member and not case.handler:
         changes.append(SetHandler(case.id, mail.author.member.name))
         seen.append(Happening.HANDLER)
-    read = {a.address for a in mail.facts.recipients if not mail.policy.nobody_at(a.address)}
+    read = {one for one in readers.readers(mail, case) if not mail.policy.nobody_at(one)}
     answered = read if _is_reply(mail) else set()
     brief = _is_brief(mail)
     for reporter in case.reporters:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from maild.core.cases import readers
 from maild.core.cases.incoming import Incoming
 from maild.core.mail.address import addresses
-from maild.core.mail.dkim import Covered, covered
+from maild.core.mail.dkim import Covered
+from maild.core.mail.facts import references
 from maild.core.mail.headers import Headers
-from maild.core.mail.mime import TOO_LONG
 from maild.core.values.case import Case
 from maild.core.values.desk import Mode
 
@@ -32,7 +33,7 @@ _MOST_DATES, _LONGEST = 5, 100
 
 def doubt(mail: Incoming) -> str:
     """Why our exchanger's word counts for nothing here; empty when it counts."""
-    signed = _covered(mail)
+    signed = readers.covered_by(mail.facts)
     if why := _old(mail, signed):
         return why
     found = mail.facts.authentication
@@ -42,19 +43,12 @@ def doubt(mail: Incoming) -> str:
     return _elsewhere(mail, signed) if signed else ""
 
 
-def _covered(mail: Incoming) -> Covered | None:
-    """What its author's mail server signed, where there is a signature, or may be one out of sight."""
-    if TOO_LONG in mail.facts.faults:
-        return Covered()
-    return covered(mail.facts.headers, mail.reporter.rpartition("@")[2])
-
-
 def _elsewhere(mail: Incoming, signed: Covered) -> str:
     """Why what was *signed* may have been written for others."""
     if not signed.whole:
         return PARTLY
     case = _joined(mail)
-    if case is None or not _answers_here(mail) or _names(mail, case, signed):
+    if case is None or _names(mail, case, signed) or readers.to_reporters(mail, case, signed):
         return ""
     return "" if {"to", "date", "message-id"} <= signed.fields and _to_us(mail) else ELSEWHERE
 
@@ -76,19 +70,12 @@ def _old(mail: Incoming, signed: Covered | None) -> str:
         return OLD_POST
     if case is None or _names(mail, case, signed):
         return ""
-    if not _signs(signed, "to"):
-        return OLD_POST
-    return OLD_WORDS if _answers_here(mail) else ""
+    return OLD_WORDS if _signs(signed, "to") else OLD_POST
 
 
 def _joined(mail: Incoming) -> Case | None:
     """The case that it belongs to, where it did not open it."""
     return None if mail.known.opens else mail.thread.case
-
-
-def _answers_here(mail: Incoming) -> bool:
-    """Whether members answer copies, which name the case; in observe mode nothing that they get does."""
-    return mail.policy.desk.mode is Mode.RELAY
 
 
 def _to_us(mail: Incoming) -> bool:
@@ -105,13 +92,31 @@ def _to_us(mail: Incoming) -> bool:
 
 
 def _names(mail: Incoming, case: Case, signed: Covered | None) -> bool:
-    """Whether what was signed names *case*: its subject or text by a number, its one To field by a token."""
+    """Whether what was signed names *case*: its subject or text by a number, its one To field by a token.
+
+    Where a list delivers, members answer what others sent, which bears neither: there it is the message that
+    it answers, or the words of that.
+    """
     numbers = {case.id, *(one for one, _ in mail.known.joined)}
     subject = mail.facts.subject if _signs(signed, "subject") else ""
     token = mail.thread.token
     to = mail.facts.headers.all("To") if _signs(signed, "to") else ()
     by_token = token is not None and len(to) == 1 and token.token in to[0].lower()
-    return by_token or any(one in place for one in numbers for place in (subject, mail.facts.text))
+    if by_token or any(one in place for one in numbers for place in (subject, mail.facts.text)):
+        return True
+    watches = mail.policy.desk.mode is Mode.OBSERVE
+    return watches and (_answers(mail, signed) or bool(readers.asked(mail)))
+
+
+def _answers(mail: Incoming, signed: Covered | None) -> bool:
+    """Whether it was signed that it answers a message of its case, and goes to us.
+
+    Others may send their own under the same Message-ID to other places, and be answered there.
+    """
+    there = mail.facts.headers.all("In-Reply-To")
+    told = _signs(signed, "in-reply-to") and _signs(signed, "to") and len(there) == 1
+    answered = set(references(Headers((("In-Reply-To", there[0]),)))) if told else set()
+    return bool(answered & mail.known.answers) and _to_us(mail)
 
 
 def _signs(signed: Covered | None, name: str) -> bool:

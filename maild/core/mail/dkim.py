@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from maild.core.mail.headers import MAX_FIELDS, Headers
 
-_LONGEST = 20_000
-"""Characters of a signature field that are read."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -22,12 +20,18 @@ class Covered:
     fields: frozenset[str] = frozenset()
     whole: bool = False
 
+    @property
+    def addressed(self) -> bool:
+        """Whether they say to whom it goes."""
+        return not self.fields.isdisjoint(("to", "cc"))
+
 
 def covered(headers: Headers, domain: str) -> Covered | None:
     """What the signatures of *domain*, or of one that belongs with it, cover; ``None`` where there is none.
 
     Which of several our exchanger found good is not told, so only what all of them cover counts. A head that
-    is too long to be read to its end may have one that covers nothing.
+    is too long to be read to its end may have one that covers nothing. Anybody may put blanks into a
+    signature, which is read in full.
     """
     if len(headers.fields) >= MAX_FIELDS:
         return Covered()
@@ -36,12 +40,12 @@ def covered(headers: Headers, domain: str) -> Covered | None:
     if not theirs:
         return None
     fields = (frozenset(one.get("h", "").lower().split(":")) for one in theirs)
-    return Covered(frozenset.intersection(*fields), not any("l" in one for one in theirs))
+    return Covered(frozenset.intersection(*fields) - headers.odd, not any("l" in one for one in theirs))
 
 
 def _tags(value: str) -> dict[str, str]:
     """The tags of a signature, without blanks (§3.2)."""
-    pairs = (one.partition("=") for one in _BLANKS.sub("", value[:_LONGEST]).split(";"))
+    pairs = (one.partition("=") for one in _BLANKS.sub("", value).split(";"))
     return {name: found for name, _, found in pairs}
 
 

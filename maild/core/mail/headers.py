@@ -14,14 +14,20 @@ MAX_FIELDS = 200
 MAX_MORE = 5
 _TRACE = re.compile(r"received|x-|arc-|dkim-|authentication-results|(?:resent-)?return-path", re.IGNORECASE)
 
-_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
+_FIELD = re.compile(rb"([!-9;-~]{1,200})([ \t]*):[ \t]*(.*)", re.DOTALL)
+_MARK = b"\xef\xbb\xbf"
+"""Some programs write a byte order mark before the first field; before another it makes that no field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """Header fields in order, names as written, values unfolded but not decoded."""
+    """Header fields in order, names as written, values unfolded but not decoded.
+
+    ``odd`` are names, in lower case, with a blank before the colon: not everybody reads such a field.
+    """
 
     fields: tuple[tuple[str, str], ...] = ()
+    odd: frozenset[str] = frozenset()
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of the field *name* (any case), from the top."""
@@ -51,7 +57,8 @@ def parse_headers(block: bytes, source: bytes = b"") -> Headers:
     """
     found: list[tuple[str, str]] = []
     more: Counter[str] = Counter()
-    for line in _unfolded(block[:MAX_BLOCK]):
+    odd: set[str] = set()
+    for line in _unfolded(block[:MAX_BLOCK].removeprefix(_MARK)):
         match = _FIELD.match(line)
         if not match:
             continue
@@ -62,8 +69,9 @@ def parse_headers(block: bytes, source: bytes = b"") -> Headers:
             more[name.lower()] += 1
             if more[name.lower()] > MAX_MORE or len(more) > MAX_FIELDS:
                 continue
-        found.append((name, undeclared(match[2], source).replace("\0", "").strip()))
-    return Headers(tuple(found))
+        odd.update([name.lower()] if match[2] else ())
+        found.append((name, undeclared(match[3], source).replace("\0", "").strip()))
+    return Headers(tuple(found), frozenset(odd))
 
 
 def _unfolded(block: bytes) -> Iterator[bytes]:

@@ -1,0 +1,78 @@
+"""To which reporters a member's message goes, as far as what was signed says so (ruling 14).
+
+Whoever sends somebody's message again can add a reader wherever the signature leaves the fields out. Where
+it says nothing of any reader, as with Microsoft 365, the words do that the message answers.
+"""
+
+from maild.core.cases.authority import Proved
+from maild.core.cases.incoming import Incoming
+from maild.core.mail.address import addresses
+from maild.core.mail.copy import internal
+from maild.core.mail.dkim import Covered, covered
+from maild.core.mail.facts import Facts
+from maild.core.mail.mime import TOO_LONG
+from maild.core.mail.repeats import quotes, repeats
+from maild.core.policy import Policy
+from maild.core.screening.seen import bare
+from maild.core.values.case import Case
+from maild.core.values.desk import Mode
+
+
+def covered_by(facts: Facts) -> Covered | None:
+    """What its author's mail server signed, where there is a signature, or may be one out of sight."""
+    if TOO_LONG in facts.faults:
+        return Covered()
+    return covered(facts.headers, facts.author.domain if facts.author else "")
+
+
+def replayable(facts: Facts) -> Covered | None:
+    """The same, where nothing else says that the author's own server brought it just now."""
+    brought = facts.authentication.handed_in or facts.authentication.logged_in
+    return None if brought else covered_by(facts)
+
+
+def to_be_told(facts: Facts, case: Case, policy: Policy) -> bool:
+    """Whether only the words of a member's message can tell which reporter it answers."""
+    author, signed = facts.author, replayable(facts)
+    if author is None or policy.team.claimed_by(author.address) is None or signed is None or signed.addressed:
+        return False
+    return policy.desk.mode is Mode.OBSERVE or any(one.address in case.reporters for one in facts.recipients)
+
+
+def readers(mail: Incoming, case: Case) -> set[str]:
+    """The reporters of *case* whom the message goes to, but for any whom somebody else may have added."""
+    named = {one.address for one in mail.facts.recipients} & set(case.reporters)
+    signed = replayable(mail.facts) if mail.author.proved is Proved.EXCHANGER else None
+    return named if signed is None else named & to_reporters(mail, case, signed)
+
+
+def to_reporters(mail: Incoming, case: Case, signed: Covered) -> set[str]:
+    """The reporters whom what was *signed* addresses, or answers where it addresses nobody."""
+    if "date" not in signed.fields:
+        return set()
+    if not signed.addressed:
+        return asked(mail)
+    once = (
+        one for one in ("To", "Cc") if one.lower() in signed.fields and len(mail.facts.headers.all(one)) == 1
+    )
+    return {one.address for name in once for one in addresses(mail.facts.headers, name)} & set(case.reporters)
+
+
+def asked(mail: Incoming) -> set[str]:
+    """The reporters whose words it repeats; where it quotes nothing, those whose subject it bears.
+
+    A copy is quoted by whoever answers the team, too.
+    """
+    text, theirs = mail.facts.text, mail.known.asked
+    if not theirs or internal(text):
+        return set()
+    if found := {one.author for one in theirs if repeats(text, one.text)}:
+        return found
+    if quotes(text, mail.policy.phrases):
+        return set()
+    subject = _subject(mail.facts.subject, mail.policy)
+    return {one.author for one in theirs if subject and _subject(one.subject, mail.policy) == subject}
+
+
+def _subject(visible: str, policy: Policy) -> str:
+    return " ".join(bare(visible, policy.screening.words).lower().split())
