@@ -52,6 +52,7 @@ SHAPES = {
     "Apple Mail": f"{OWN}\n\n> On 2 Mar 2026, at 10:30, Rita via Example <s@p.example> wrote:\n> \n{QUOTE}",
     "Apple Mail, unmarked": f"{OWN}\n\nOn 2 Mar 2026, at 10:30, Rita via Example <s@p.x> wrote:\n\n{BARE}",
     "Apple Mail, French": f"{OWN}\n\nLe 2 mars 2026 à 10:30, Rita a écrit\u00a0:\n\n{BARE}",
+    "GroupWise": f"{OWN}\n\n>>> Rita <s@p.example> 02.03.26 10:30 >>>\n\n{BARE}",
     "telephone": f"{OWN}\n\nSent from my iPhone\n\n> On 2 Mar 2026, at 10:30, Rita wrote:\n{QUOTE}",
     "mutt": f"On Mon, Mar 02, 2026 at 10:30:00AM +0000, Rita via Ex wrote:\n{QUOTE}\n{OWN}\n\n-- \nAnna\n",
     "own attribution": f"* Rita [2026-03-02 10:30]:\n{QUOTE}\n{OWN}\n",

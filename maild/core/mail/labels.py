@@ -56,6 +56,12 @@ def in_one_line(line: str, phrases: Phrases) -> str:
     return head.strip("- ") if known and is_label(label(head.strip("- ")), phrases) else ""
 
 
+def framed(line: str) -> bool:
+    """Whether *line* is the head that GroupWise writes: *>>> Rita <rita@...> 02.03.26 10:30 >>>*."""
+    bare = line.strip()
+    return bare.startswith(">>> ") and bare.endswith(" >>>") and ":" in bare and any(map(str.isdigit, bare))
+
+
 def is_label(word: str, phrases: Phrases) -> bool:
     """Whether *word* is a label of heads, in any language."""
     return any(word in phrases.of[topic] for topic in ("head-author", "head-subject", "head-other"))

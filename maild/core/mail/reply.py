@@ -8,7 +8,7 @@ import re
 
 from maild.core.mail.attribution import announces, begins_head, names_device
 from maild.core.mail.copy import without_block
-from maild.core.mail.labels import headed, in_one_line, label, titled
+from maild.core.mail.labels import framed, headed, in_one_line, label, titled
 from maild.core.mail.marks import mark, names
 from maild.core.values.phrases import Phrases
 
@@ -91,7 +91,7 @@ def _quoted(line: str, other: str = "") -> bool:
 def _ends(lines: list[str], index: int, phrases: Phrases) -> bool:
     """Whether the own words end here: a signature (RFC 3676 §4.3), or another mail below its own head."""
     line = lines[index]
-    if line.rstrip() == "--" or titled(line, phrases) or in_one_line(line, phrases):
+    if line.rstrip() == "--" or framed(line) or titled(line, phrases) or in_one_line(line, phrases):
         return True
     near = lines[index + 1 : index + HEAD]
     if _TITLED.fullmatch(line) and headed(near, phrases):
