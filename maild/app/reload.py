@@ -1,5 +1,8 @@
 """SIGHUP: the configuration is read anew and checked; a faulty one changes nothing."""
 
+import asyncio
+import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from maild import log
@@ -37,3 +40,31 @@ class Reload:
         moved = found.file.metrics.listen != self.config.file.metrics.listen
         taken = [why] if moved and host and (why := refused(host, int(port))) else []
         return taken + (list(check_home(found.pgp_home)) if found.file.openpgp.key else [])
+
+
+class Hangup:
+    """Who hears SIGHUP. While nobody does it is remembered: its default would end the process."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self.listener: Callable[[], object] | None = None
+        self.keep()
+
+    def tell(self, listener: Callable[[], None]) -> None:
+        """Call *listener* in the running loop from now on, and now if SIGHUP came before."""
+        here = asyncio.get_running_loop()
+        self.listener = lambda: here.call_soon_threadsafe(listener)
+        if self.came:
+            self.came = False
+            listener()
+
+    def keep(self) -> None:
+        """Remember it for whoever listens next."""
+        self.listener = None
+        signal.signal(signal.SIGHUP, self._note)
+
+    def _note(self, *_: object) -> None:
+        if self.listener is None:
+            self.came = True
+        else:
+            self.listener()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from maild import log
 from maild.app import memory, promises, standby
 from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
-from maild.app.reload import Reload
+from maild.app.reload import Hangup, Reload
 from maild.app.waiting import Waiting, alerts
 from maild.config import Config
 from maild.config.letters import Letters
@@ -55,22 +55,23 @@ def forever(config: Config) -> None:
     While the server of its database cannot be reached it waits; trouble with a file ends it.
     """
     notifier = Notifier.from_environment()
-    waiting = Waiting(notifier)
+    waiting, hangup = Waiting(notifier), Hangup()
     memory.return_long_blocks()
     current: Config | None = config
     while current is not None:
         ready_home(current)
-        current = _lived(current, notifier, waiting)
+        current = _lived(current, notifier, waiting, hangup)
+        hangup.keep()  # a loop with a handler of its own leaves the default behind
     log.stopped()
 
 
-def _lived(config: Config, notifier: Notifier, waiting: Waiting) -> Config | None:
+def _lived(config: Config, notifier: Notifier, waiting: Waiting, hangup: Hangup) -> Config | None:
     """One configuration's time, or a wait for its server; the one to go on with, if there is one."""
     try:
         with open_desk(config) as desk, only_one(config):
             waiting.over(config)
             leftovers.sweep(config.state, alone=True)
-            return asyncio.run(_forever(desk, notifier))
+            return asyncio.run(_forever(desk, notifier, hangup))
     except StoreError as error:
         if not config.file.database.url:
             raise
@@ -96,7 +97,7 @@ async def _once(desk: Desk) -> Done:
         return Done(supervisor.ingress.taken, supervisor.dispatcher.sent, left, trouble)
 
 
-async def _forever(desk: Desk, notifier: Notifier) -> Config | None:
+async def _forever(desk: Desk, notifier: Notifier, hangup: Hangup) -> Config | None:
     """One configuration's time; the one to go on with, if there is one.
 
     Where several hosts may work for the desk it begins with our turn; when that is over we stand by again.
@@ -106,15 +107,17 @@ async def _forever(desk: Desk, notifier: Notifier) -> Config | None:
     try:
         if desk.database.shared and not await standby.turn(desk, notifier, metrics, reload.look):
             return reload.next
+        hangup.keep()
         for line in promises.other_than_configured(desk):
             log.promise_changed(line)
         async with standby.keeping(desk), engine(desk) as supervisor:
-            await supervisor.forever(notifier, metrics, reload.look)
+            await supervisor.forever(notifier, metrics, reload.look, hangup.tell)
     except Deposed:
         log.deposed()
         return desk.config
     finally:
         metrics.close()
+        hangup.keep()
     if reload.next is None:
         await standby.hand_on(desk)
     return reload.next

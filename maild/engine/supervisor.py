@@ -30,18 +30,20 @@ DRAIN = 8.0
 SETTLE = 4.0
 """Seconds of them in which letters under way may still be settled."""
 
+Hears = Callable[[Callable[[], None]], None]
+
 
 class Ending:
     """How the service is asked to end: SIGTERM and SIGINT for good, SIGHUP to go on with other settings."""
 
-    def __init__(self, reload: Callable[[], bool]) -> None:
+    def __init__(self, reload: Callable[[], bool], hangup: Hears) -> None:
         self.asked = asyncio.Event()
         self.again = False
         self.reload = reload
         here = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             here.add_signal_handler(name, self.asked.set)
-        here.add_signal_handler(signal.SIGHUP, self.look)
+        hangup(self.look)
 
     def look(self) -> None:
         """End when there is a configuration to go on with."""
@@ -109,10 +111,13 @@ class Supervisor:
             await self.dispatcher.drain()
             await self.sweeper.look_at_mail()
 
-    async def forever(self, notifier: Notifier, metrics: Metrics, reload: Callable[[], bool]) -> None:
+    async def forever(
+        self, notifier: Notifier, metrics: Metrics, reload: Callable[[], bool], hangup: Hears
+    ) -> None:
         """Until SIGTERM or SIGINT: then no new work is begun, what is under way ends, and all is kept.
 
-        So it does at SIGHUP when *reload* finds a configuration to go on with.
+        So it does at SIGHUP when *reload* finds a configuration to go on with. *hangup* is given what SIGHUP
+        calls.
         """
         await self.recover()
         poll = self.parts.config.file.inbox.poll.total_seconds()
@@ -122,7 +127,7 @@ class Supervisor:
         }
         for one in progress.values():
             one.turn()
-        ending = Ending(reload)
+        ending = Ending(reload, hangup)
         sweeptimes = SweepTimes(self.sweeper, progress["sweep"])
         sweeptimes.start()
         watchdog = Watchdog(notifier, self.parts, progress, self.sweeper.outages, list(self.ingress.roles()))

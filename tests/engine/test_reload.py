@@ -1,6 +1,7 @@
 """SIGHUP: a good configuration is taken in without losing a mail, a faulty one changes nothing."""
 
 import signal
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -12,6 +13,7 @@ from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.daemon import Daemon
 from tests.support.dovecot import User
+from tests.support.ports import PATIENCE
 from tests.support.running import RunningDesk
 from tests.support.smtpsink import SmtpSink
 
@@ -65,6 +67,23 @@ def test_new_settings_are_in_force_and_nothing_is_lost(
     assert "Renamed Team" in report(desk, sink, 2)
     assert daemon.end() == 0
     assert len(sink.letters) == 2
+
+
+def test_a_second_reload_while_the_first_is_under_way_is_kept(
+    desk: RunningDesk, sink: SmtpSink, daemon: Daemon
+) -> None:
+    """SIGHUP between two configurations does not end the process: what changed last is in force."""
+    text = desk.path.read_text()
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.await_log("reloading")
+    until = time.monotonic() + PATIENCE
+    while daemon.log.read_text().count('"event": "started"') == 1 and time.monotonic() < until:
+        desk.path.write_text(text.replace("Example Security Team", "Renamed Team"))
+        daemon.process.send_signal(signal.SIGHUP)
+        assert daemon.process.poll() is None
+    daemon.await_(lambda: daemon.log.read_text().count('"event": "started"') >= 2)
+    assert "Renamed Team" in report(desk, sink, 1)
+    assert daemon.end() == 0
 
 
 @pytest.mark.parametrize(
