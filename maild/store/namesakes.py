@@ -31,7 +31,9 @@ def name(connection: Connection, identity: str, content: bytes, sha256: str, rol
     the thread, and a member answers once.
     """
     there = connection.execute(_THERE, {"name": identity}).one_or_none()
-    if there is None or there.sha256 == sha256 or there.vouched or _SENT in (there.role, role):
+    if there is None or there.sha256 == sha256 or there.vouched:
+        return identity
+    if _SENT in (there.role, role) and way.same_mark(there.head, content):
         return identity
     if way.one_delivery(there.head, content):
         return identity  # moved, and written anew on the way

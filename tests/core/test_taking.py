@@ -9,18 +9,26 @@ from maild.core.candidates.mail import Listed
 from maild.core.cases import taking
 from maild.core.cases.authority import Proved
 from maild.core.changes.promises import TakeClocks
+from maild.core.mail.facts import FolderRole, read_facts
+from maild.core.mail.mime import parse
 from maild.core.words.reading import Word
-from tests.support.desk import NOW
+from tests.support import mails
+from tests.support.desk import NOW, POLICY
 
 TAKEN, STATUS = Word("taken", ""), Word("status", "")
 HERE, OTHER = (cast(Any, SimpleNamespace(id=name)) for name in ("EX-222222", "EX-333333"))
 
 
-def mail(proved: Proved, listed: Listed | None, text: str = "", vouched: bool = False) -> Any:
+def mail(proved: Proved, listed: Listed | None, text: str = "", vouched: bool = False, **fields: str) -> Any:
     """A member's answer with this text, proved so, to an escalation letter that tells of these."""
+    facts = read_facts(
+        parse(mails.plain(sender="anna@project.example", text=text, **fields)), POLICY, FolderRole.INBOX
+    )
     author = SimpleNamespace(proved=proved, authority="team:Mia")
-    known, event = SimpleNamespace(listed=listed), SimpleNamespace(arrival=SimpleNamespace(at=NOW))
-    facts = SimpleNamespace(text=text)
+    known, event = (
+        SimpleNamespace(listed=listed, opens=True),
+        SimpleNamespace(arrival=SimpleNamespace(at=NOW)),
+    )
     return SimpleNamespace(author=author, known=known, event=event, facts=facts, vouched=vouched)
 
 
@@ -74,3 +82,21 @@ def test_another_command_takes_nothing(proved: Proved) -> None:
     assert taking.beside(mail(proved, WITH_HELD), HERE, STATUS) == []
     assert taking.beside(mail(proved, None), HERE, TAKEN) == []
     assert taking.beside(mail(proved, Listed((HERE,), ())), HERE, TAKEN) == []
+
+
+def test_what_a_mail_server_signed_says_which_letter_is_answered() -> None:
+    """An older "taken" with a further In-Reply-To, or with one that was not signed, takes what it names alone."""
+    for h, twice, wanted in (
+        ("from:in-reply-to:subject", "", [HERE, OTHER]),
+        ("from:in-reply-to:subject", "<b@x>", [HERE]),
+        ("from:subject", "", [HERE]),
+        ("from", "", [HERE]),
+    ):
+        answers = {"In_Reply_To": "<a@x>" + (f"\nIn-Reply-To: {twice}" if twice else "")}
+        signed = {"DKIM_Signature": f"v=1; d=project.example; h={h}; b=x"}
+        assert taking.about(mail(Proved.EXCHANGER, BOTH, **answers, **signed), HERE, TAKEN) == wanted
+    about = {
+        "subject": "Re: EX-333333 is late",
+        "DKIM_Signature": "v=1; d=project.example; h=from:subject; b=x",
+    }
+    assert taking.about(mail(Proved.EXCHANGER, BOTH, **about), HERE, TAKEN) == [HERE, OTHER]

@@ -109,7 +109,7 @@ def _ours(mail: Incoming) -> Decision | None:
         return Decision((mail.keep(Verdict.OWN, "maild's own delivery test"), *seen))
     if mail.known.announcement and not mail.facts.sealed:
         return Decision((mail.keep(Verdict.OWN, "a copy of our announcement"),))
-    of_us = mail.facts.from_desk or mail.author.standing is not Standing.OUTSIDE
+    of_us = mail.facts.from_desk or mail.author.standing is Standing.TEAM
     if mail.facts.own_mark and of_us:
         return Decision((mail.keep(Verdict.OWN, "our own letter"), *_proved(mail)))
     if copies.looks_like_one(mail.event, mail.known, mail.policy):

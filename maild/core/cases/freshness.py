@@ -45,7 +45,7 @@ def doubt(mail: Incoming) -> str:
         return LOST
     if _contradicts(mail):
         return CONTRADICTS
-    return "" if mail.vouched else _unnamed(mail)
+    return "" if vouched.holds(mail) else _unnamed(mail)
 
 
 def fresh(mail: Incoming) -> bool:

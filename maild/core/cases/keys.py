@@ -3,7 +3,7 @@
 Whoever holds a key can sign it and encrypt with it: neither proves whose it is.
 """
 
-from maild.core.cases import freshness
+from maild.core.cases import freshness, readers, vouched
 from maild.core.cases.authority import Standing
 from maild.core.cases.incoming import Incoming
 from maild.core.change import (
@@ -51,7 +51,7 @@ def _learned(mail: Incoming, case: Case, key: OfferedKey) -> list[Change]:
     sealed = case.sealed or mail.facts.sealed
     # An old post of theirs, sent again by somebody else, must not bring back a key that they gave up.
     by_key = mail.author.authority == "reporter" and not mail.known.replayed and freshness.fresh(mail)
-    by_exchanger = mail.facts.authentication.author
+    by_exchanger = _vouched(mail, key)
     opens = mail.known.opens and not known and mail.known.their_key in ("", key.fingerprint)
     if not forged and (by_key or opens or (by_exchanger and not sealed)):
         used = [UseSignature(mail.facts.signatures, mail.event.arrival.envelope)] if by_key else []
@@ -66,6 +66,20 @@ def _learned(mail: Incoming, case: Case, key: OfferedKey) -> list[Change]:
         envelope=mail.event.arrival.envelope,
     )
     return [offer, *_tell(case, Flag.KEY_CHANGED if known else Flag.KEY_OFFERED, key.fingerprint, mail)]
+
+
+def _vouched(mail: Incoming, key: OfferedKey) -> bool:
+    """Whether our exchanger vouches for a key: its word is for what their mail server signed, and lately.
+
+    Autocrypt is a field that hardly any server signs, so that anybody may add one to what they once wrote.
+    """
+    if not mail.facts.authentication.author:
+        return False
+    signed = readers.replayable(mail.facts)
+    if signed is None:
+        return True
+    there = signed.whole and (key.source is Source.ATTACHED or "autocrypt" in signed.fields)
+    return there and "date" in signed.fields and vouched.lately(mail)
 
 
 def _refused(mail: Incoming, case: Case, key: OfferedKey) -> list[Change]:

@@ -10,6 +10,7 @@ from maild.core.mail.address import addresses
 from maild.core.mail.copy import internal
 from maild.core.mail.dkim import Covered, covered
 from maild.core.mail.facts import Facts
+from maild.core.mail.headers import Headers
 from maild.core.mail.mime import TOO_LONG
 from maild.core.mail.repeats import quotes, repeats
 from maild.core.policy import Policy
@@ -31,6 +32,19 @@ def replayable(facts: Facts) -> Covered | None:
     return None if brought else covered_by(facts)
 
 
+def may_answer_another(facts: Facts) -> bool:
+    """Whether it may have been sent again as an answer to something else, as nothing signed says to what."""
+    signed = replayable(facts)
+    once = len(facts.headers.all("In-Reply-To")) == 1 and len(facts.headers.all("References")) <= 1
+    return signed is not None and not (once and "in-reply-to" in signed.fields)
+
+
+def signed_subject(mail: Incoming) -> str:
+    """Its subject, unless its mail server's signature leaves that out."""
+    signed = replayable(mail.facts)
+    return mail.facts.subject if signed is None or "subject" in signed.fields else ""
+
+
 def to_be_told(facts: Facts, case: Case, policy: Policy) -> bool:
     """Whether only the words of a member's message can tell which reporter it answers."""
     author, signed = facts.author, replayable(facts)
@@ -42,8 +56,24 @@ def to_be_told(facts: Facts, case: Case, policy: Policy) -> bool:
 def readers(mail: Incoming, case: Case) -> set[str]:
     """The reporters of *case* whom the message goes to, but for any whom somebody else may have added."""
     named = {one.address for one in mail.facts.recipients} & set(case.reporters)
-    signed = replayable(mail.facts) if mail.author.proved is Proved.EXCHANGER else None
+    if mail.author.proved is Proved.SIGNATURE and not mail.vouched:
+        return named & _told_inside(mail, case)
+    by_exchanger = mail.author.proved in (Proved.SIGNATURE, Proved.EXCHANGER)
+    signed = replayable(mail.facts) if by_exchanger else None
     return named if signed is None else named & to_reporters(mail, case, signed)
+
+
+def _told_inside(mail: Incoming, case: Case) -> set[str]:
+    """The reporters whom what the member signed addresses; where it has no such fields, those it names.
+
+    A copy that is quoted names them to the team.
+    """
+    opened, text = mail.event.opened, mail.facts.text
+    inner = opened.protected if opened else {}
+    if "to" in inner or "cc" in inner:
+        fields = Headers(tuple((name, inner[name]) for name in ("to", "cc") if name in inner))
+        return {one.address for one in addresses(fields, "To", "Cc")} & set(case.reporters)
+    return {one for one in case.reporters if one in text.lower() and not internal(text)}
 
 
 def to_reporters(mail: Incoming, case: Case, signed: Covered) -> set[str]:

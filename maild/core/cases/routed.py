@@ -6,6 +6,7 @@ message up could send it on with others. The copy that it quotes says who was to
 
 import re
 
+from maild.core.cases import vouched
 from maild.core.cases.authority import Proved
 from maild.core.cases.incoming import Incoming
 from maild.core.values.case import Case
@@ -22,7 +23,7 @@ def signed_for(mail: Incoming, case: Case, people: set[str]) -> bool:
 
     Where our exchanger vouches for its author, the outer fields are theirs too.
     """
-    if mail.author.proved is not Proved.SIGNATURE or mail.vouched:
+    if mail.author.proved is not Proved.SIGNATURE or vouched.holds(mail):
         return True
     text = mail.facts.text.lower()
     said = next((line for line in map(_bare, text.splitlines()) if line.startswith(_GOES)), "")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from maild.core.cases import readers, vouched
 from maild.core.cases.authority import Proved
 from maild.core.cases.incoming import Incoming
 from maild.core.changes.promises import TakeClocks
@@ -25,8 +26,14 @@ def about(mail: Incoming, case: Case, word: Word) -> list[Case]:
 
 
 def _meant(mail: Incoming, case: Case) -> bool:
-    by_signature = mail.author.proved is Proved.SIGNATURE and not mail.vouched
-    return case.id in mail.facts.text or not by_signature
+    """Whether it was written about *case* too: named in it, or told by what was signed of what it answers."""
+    if case.id in mail.facts.text or case.id in readers.signed_subject(mail):
+        return True
+    proved = mail.author.proved
+    if proved is Proved.SIGNATURE and not vouched.holds(mail):
+        return False
+    by_exchanger = proved in (Proved.SIGNATURE, Proved.EXCHANGER)
+    return not (by_exchanger and readers.may_answer_another(mail.facts))
 
 
 def beside(mail: Incoming, case: Case, word: Word) -> list[Obeyed]:

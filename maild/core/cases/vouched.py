@@ -31,6 +31,11 @@ _MOST_DATES, _LONGEST = 5, 100
 """Date fields that are read, and characters of each."""
 
 
+def holds(mail: Incoming) -> bool:
+    """Whether our exchanger vouches for the very member who wrote it, and for its being written for this."""
+    return mail.vouched and not doubt(mail)
+
+
 def doubt(mail: Incoming) -> str:
     """Why our exchanger's word counts for nothing here; empty when it counts."""
     signed = readers.covered_by(mail.facts)
@@ -41,6 +46,12 @@ def doubt(mail: Incoming) -> str:
         return ""  # the author's own server brought it just now
     # A signature is what makes a message good for another time.
     return _elsewhere(mail, signed) if signed else ""
+
+
+def lately(mail: Incoming) -> bool:
+    """Whether it is dated in the week before it came, once."""
+    dates, since = list(_dates(mail.facts.headers)), mail.event.arrival.at - OLDEST
+    return len(mail.facts.headers.all("Date")) == 1 and bool(dates) and dates[0] >= since
 
 
 def _elsewhere(mail: Incoming, signed: Covered) -> str:

@@ -11,11 +11,19 @@ from maild.core.mail.address import addresses
 from maild.core.mail.facts import references
 from maild.core.mail.headers import MAX_BLOCK, Headers
 from maild.core.mail.mime import outermost
-from maild.core.values.ids import digest
+from maild.core.values.ids import MARK_HEADER, digest
 
 _READ = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition")
-_MARKS = ("Auto-Submitted", "Precedence", "List-Id", "List-Unsubscribe", "X-Loop", "Content-Class")
-"""What tells mail of machines and lists, which nobody may look at."""
+_MARKS = (
+    "Auto-Submitted",
+    "Precedence",
+    "List-Id",
+    "List-Unsubscribe",
+    "X-Loop",
+    "Content-Class",
+    MARK_HEADER,
+)
+"""What tells mail of machines, of lists and of our own, which nobody may look at."""
 _DMARC = re.compile(r"\bdmarc\s*=\s*(\w+)", re.IGNORECASE)
 _AROUND = re.compile(r'[\s"]+')
 _DIGITS = 16
@@ -30,6 +38,12 @@ def one_delivery(one: bytes, other: bytes) -> bool:
 def same_way(one: bytes, other: bytes) -> bool:
     """Whether two mails that say the same, given from their beginning, also went the same way."""
     return _way(one) == _way(other)
+
+
+def same_mark(one: bytes, other: bytes) -> bool:
+    """Whether both bear the same mark of a letter of ours, or none."""
+    here, there = (outermost(content[:MAX_BLOCK]).all(MARK_HEADER) for content in (one, other))
+    return here == there
 
 
 def named(identity: str, content: bytes, secret: bytes) -> str:
