@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 from maild.errors import Deposed, PermanentError, StoreError
@@ -79,8 +80,8 @@ class PostgresDatabase(Database):
                 if not connection.info.get(WROTE):
                     under_way.rollback()  # a COMMIT would wait for the disk, as the row's lock has a number
                     return
-                mark = _Mark(connection.info.get(_MARK, ""), connection.info.get(LINE, ""))
                 head = journal.written(connection)
+                mark = _Mark(connection.info.get(_MARK, ""), connection.info.get(LINE, ""), head)
         except DBAPIError as error:
             if mark is None or not error.connection_invalidated or not self._took(mark):
                 raise self.in_words(error) from error
@@ -145,17 +146,27 @@ class PostgresDatabase(Database):
                 if cursor.fetchone()[0] != mark.timeline:  # type: ignore[index]
                     return "unknown"
                 cursor.execute("SELECT pg_xact_status(%s::xid8)", (mark.number,))
-                return str(cursor.fetchone()[0])  # type: ignore[index]
+                status = str(cursor.fetchone()[0])  # type: ignore[index]
+                return "another's" if status == "committed" and not _stands(cursor, mark.head) else status
         except Exception as error:
             raise DBAPIError("", None, error) from error  # raw connections speak the driver's errors
 
 
+def _stands(cursor: DBAPICursor, head: Head | None) -> bool:
+    """Whether the journal has *head*: a server that crashed gives the numbers of what it lost away again."""
+    if head is None:
+        return True
+    cursor.execute("SELECT chain FROM journal WHERE id = %s", (head.row,))
+    return cursor.fetchone() == (head.chain,)
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A transaction by its number, and the history of the server that the number belongs to."""
+    """A transaction by its number, the server's history that it belongs to, and its row of the journal."""
 
     number: str
     timeline: str
+    head: Head | None = None
 
 
 def open_server(server: Server, state: Path, migrations: Path) -> PostgresDatabase:

@@ -5,6 +5,7 @@ import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,11 @@ from maild.errors import Deposed, PermanentError, StoreError
 from maild.store import journal, lease, migrate, pgconnect
 from maild.store.database import Database, get_setting, put_setting, secret
 from maild.store.dialect import insert_new
+from maild.store.headfile import Head
 from maild.store.lease import Lease
+from maild.store.pgconnect import LINE
 from maild.store.place import Place, Server
+from maild.store.postgres import PostgresDatabase, _Mark
 from maild.store.schema import case as case_table
 from maild.store.schema import clock, flag, letter, setting
 from maild.store.sound import of
@@ -188,6 +192,26 @@ def test_what_became_of_a_commit_is_asked(cluster: Cluster, name: str, tmp_path:
                     database.call(put_setting, "number", "1")
             assert proxy.lost == 1
             assert database.call(get_setting, "number") == ("1" if when == AFTER else "0")
+
+
+def test_a_number_that_another_transaction_got_proves_nothing(
+    cluster: Cluster, name: str, tmp_path: Path
+) -> None:
+    """A crash gave the number away again: what the lost transaction wrote into the journal is not there."""
+    with closing(opened(cluster.url(name), tmp_path)) as database:
+        assert isinstance(database, PostgresDatabase)
+
+        def recorded(connection: Connection) -> tuple[str, Head | None]:
+            journal.write(connection, NOW, "", What.DIGEST, {"day": "2026-03-02"})
+            number = connection.exec_driver_sql("SELECT pg_current_xact_id()").scalar_one()
+            return str(number), journal.written(connection)
+
+        number, head = database.call(recorded)
+        line = database.call(lambda connection: connection.info[LINE])
+        assert head
+        assert database._took(_Mark(number, line, head))
+        assert not database._took(_Mark(number, line, replace(head, chain="f" * 64)))
+        assert not database._took(_Mark(number, line, replace(head, row=head.row + 1)))
 
 
 def test_who_only_looks_changes_nothing_and_waits_for_nobody(
