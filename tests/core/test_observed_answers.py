@@ -3,6 +3,7 @@
 What each server signs is what its signatures in public archives say (November 2026).
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,12 +12,15 @@ from maild.core.candidates.mail import Asked
 from maild.core.change import SetHandler, Verdict
 from maild.core.decision import Decision
 from maild.core.mail.copy import FENCE, FENCE_END
+from maild.core.mail.dkim import Covered, covered
+from maild.core.mail.headers import Headers
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.mail.repeats import quotes, repeats
+from maild.core.policy import Policy
 from tests.support.deciding import CASE, PASSED, RITA, arrived, case, flags, met, verdict
 from tests.support.desk import NOW
-from tests.support.members import ADDRESS, OBSERVE, RELAY, Way, known, mail, policy, told
+from tests.support.members import ADDRESS, OBSERVE, RELAY, Way, answers, known, mail, opened, policy, told
 from tests.support.phrases import PHRASES
 
 GMAIL = "to:cc:subject:message-id:date:from:in-reply-to:references:mime-version:from:to:cc:subject:date:message-id:reply-to"
@@ -179,3 +183,160 @@ def test_no_field_is_signed_that_servers_may_not_have_seen() -> None:
         "subject": "Re: your patch",
     }
     assert met(comes(MICROSOFT, WORDS, **there)) == []
+
+
+def signed_by_anna(mode: Policy, text: str, inner: dict[str, str], to: str = RITA, **more: str) -> Decision:
+    """Anna's message in Rita's case, signed with her key, which nobody else vouches for."""
+    way = Way("", plus=False, proof="signed")
+    raw = mail(
+        way,
+        text,
+        to=to,
+        Cc=LIST,
+        In_Reply_To=ID,
+        subject=TOPIC,
+        Authentication_Results="",
+        date=LATER,
+        **more,
+    )  # type: ignore[arg-type]
+    there = known(way, raw=raw, answers=frozenset({ID}))
+    looked = replace(opened(raw, way, at=LATER), protected=inner)
+    return arrived(raw, there, opened=looked, at=LATER, policy=policy(way, mode))
+
+
+@pytest.mark.parametrize("inner", [{"to": RITA}, {"cc": f"{LIST}, {RITA}"}, {"in-reply-to": ID, "to": RITA}])
+def test_a_signed_answer_where_a_list_delivers_counts_by_its_own_fields(inner: dict[str, str]) -> None:
+    """Without a case number and without an exchanger: its protected fields say whom it answers."""
+    inner = {"cc": LIST, **inner}
+    assert met(signed_by_anna(OBSERVE, WORDS, inner)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        (WORDS, {}),
+        (WORDS, {"to": PUBLIC, "cc": LIST}),
+        (f"{WORDS} {RITA}", {}),
+        (QUOTED, {"to": PUBLIC, "cc": LIST}),
+        (WORDS, {"to": PUBLIC, "cc": LIST, "in-reply-to": "<other@x.example>"}),
+        (f"!handler Bea\n\n{WORDS}", {"to": RITA, "cc": LIST}),
+        (f"!close done\n\n{WORDS}", {"in-reply-to": ID, "to": RITA, "cc": LIST}),
+    ],
+)
+def test_a_signed_post_of_others_is_no_answer_there(text: str, inner: dict[str, str]) -> None:
+    """Its own fields name somebody else, or it holds a command, which names its case."""
+    decision = signed_by_anna(OBSERVE, text, inner)
+    assert met(decision) == []
+    assert not any(isinstance(one, SetHandler) for one in decision.changes)
+
+
+@pytest.mark.parametrize(
+    ("text", "inner", "counts"),
+    [
+        (f"{CASE}: {WORDS}", {"to": LIST}, False),
+        (f"{CASE}: {WORDS}", {"cc": LIST}, False),
+        (f"{CASE}: {WORDS}", {}, False),
+        (f"{CASE}: {WORDS}\n> {FENCE}\n> From: {RITA}\n> {FENCE_END}", {}, False),
+        (f"{CASE}: {WORDS}", {"to": RITA, "cc": LIST}, True),
+        (f"{CASE}: {WORDS} {RITA}", {}, True),
+    ],
+)
+@pytest.mark.parametrize("mode", [OBSERVE, RELAY])
+def test_who_was_added_to_a_signed_message_was_not_answered(
+    text: str, inner: dict[str, str], counts: bool, mode: Policy
+) -> None:
+    """Rita in an outer field alone: what was signed says to whom it goes."""
+    assert (2 in met(signed_by_anna(mode, text, inner))) is counts
+
+
+def test_an_answer_with_an_added_reader_still_goes_out() -> None:
+    """Rita in a Cc that was not signed, of what goes to her by a token: maild sends it; she may have got nothing."""
+    way = Way("reporter")
+    fields = {"Cc": RITA, "DKIM_Signature": f"v=1; d=project.example; h={MICROSOFT}; b=x", "date": LATER}
+    raw = mail(way, WORDS, subject=f"Re: [{CASE}] Overflow", **fields)  # type: ignore[arg-type]
+    decision = arrived(raw, known(way, raw=raw), opened=Opened(parse(raw)), at=LATER, policy=RELAY)
+    assert [one.recipient for one in answers(decision)] == [RITA]
+
+
+@pytest.mark.parametrize(
+    "domain", ["B\u00dcCHER.example", "xn--bcher-kva.example", "mail.xn--bcher-kva.example."]
+)
+def test_a_domain_is_the_same_in_either_writing(domain: str) -> None:
+    """A signature that names it in the other is its own."""
+    found = covered(Headers((("DKIM-Signature", f"v=1; d={domain}; h=from; b=x"),)), "b\u00fccher.example")
+    assert found == Covered(frozenset({"from"}), whole=True)
+
+
+@pytest.mark.parametrize(
+    ("signed", "text", "subject", "to", "cc"),
+    [
+        (MICROSOFT, f"{WORDS}\n> {REPORT[:50]}\n", "Re: API", RITA, LIST),
+        (MICROSOFT, f"{WORDS}\n{REPORT[:38]}", "Re: API", RITA, LIST),
+        (MICROSOFT, f"{WORDS} https://project.example/{REPORT.replace(' ', '/')}", "Re: API", RITA, LIST),
+        (MICROSOFT, WORDS, "Re: Overflow", RITA, LIST),
+        (MICROSOFT, WORDS, "Overflow in the parser of others", RITA, LIST),
+        (MICROSOFT, WORDS, "", RITA, LIST),
+        (MICROSOFT, WORDS, "Re:", RITA, LIST),
+        (MICROSOFT.replace("Subject:", ""), OTHERS, TOPIC, RITA, LIST),
+        (MICROSOFT.replace("Subject:", ""), WORDS, TOPIC, RITA, LIST),
+        ("To:From:Date", WORDS, TOPIC, PUBLIC, RITA),
+        ("Cc:From:Date", WORDS, TOPIC, RITA, PUBLIC),
+        ("from", WORDS, TOPIC, RITA, LIST),
+    ],
+)
+def test_what_is_left_out_or_alike_names_nobody(
+    signed: str, text: str, subject: str, to: str, cc: str
+) -> None:
+    """A few words alike, a subject that is like hers or not signed, a field beside the one that was signed."""
+    assert met(comes(signed, text, to, cc, subject=subject)) == []
+
+
+EVES = (
+    "Cc",
+    "To",
+    "Resent-To",
+    "Resent-Cc",
+    "Apparently-To",
+    "Delivered-To",
+    "X-Original-To",
+    "Reply-To",
+    "Mail-Followup-To",
+)
+LEADS = (
+    "In-Reply-To",
+    "References",
+    "X-Microsoft-Original-Message-ID",
+    "Thread-Index",
+    "Subject",
+    "Message-ID",
+    "Date",
+)
+
+
+@pytest.mark.parametrize("above", [True, False])
+@pytest.mark.parametrize("signed", [OPENDKIM.replace("Cc:", ""), MICROSOFT], ids=["OpenDKIM", "Microsoft"])
+@pytest.mark.parametrize(
+    ("name", "value"), [*((one, RITA) for one in EVES), *((one, f"Re: [{CASE}] {ID}") for one in LEADS)]
+)
+def test_no_field_beside_those_that_were_signed_says_anything(
+    name: str, value: str, signed: str, above: bool
+) -> None:
+    """A post to others with any field a second time, above its own or below: no answer to Rita, in either mode."""
+    fields = {"subject": "Re: API", "In_Reply_To": "<other@x.example>", "References": "<other@x.example>"}
+    for mode in ({}, {"mode": "relay"}):
+        way = Way("", plus=False)
+        own = {
+            "to": PUBLIC,
+            "DKIM_Signature": f"v=1; d=project.example; h={signed}; b=x",
+            "date": LATER,
+            **fields,
+        }
+        raw = mail(way, OTHERS, **own)  # type: ignore[arg-type]
+        line = f"{name}: {value}\r\n".encode()
+        raw = line + raw if above else raw.replace(b"\r\n\r\n", b"\r\n" + line + b"\r\n", 1)
+        there = known(way, raw=raw, answers=frozenset({ID}), asked=ASKED)
+        decision = arrived(
+            raw, there, opened=Opened(parse(raw)), at=LATER, policy=policy(way, RELAY if mode else OBSERVE)
+        )
+        assert met(decision) == []
+        assert not any(isinstance(one, SetHandler) for one in decision.changes)

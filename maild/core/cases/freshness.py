@@ -7,7 +7,7 @@ outer head. Nothing but the signed part counts here.
 import re
 from datetime import timedelta
 
-from maild.core.cases import vouched
+from maild.core.cases import readers, vouched
 from maild.core.cases.authority import Proved, signer
 from maild.core.cases.incoming import Incoming
 from maild.core.mail.address import addresses
@@ -15,6 +15,7 @@ from maild.core.mail.facts import FolderRole
 from maild.core.mail.headers import Headers
 from maild.core.mail.opened import OTHER_AUTHOR
 from maild.core.values.case import Case
+from maild.core.values.desk import Mode
 from maild.core.words import reading
 
 STALE = "its signature was made at another time"
@@ -83,8 +84,17 @@ def _unnamed(mail: Incoming) -> str:
         return ""
     theirs = _numbers(mail, case)
     if not any(one in inside for one in theirs):
-        return NOT_MEANT
+        return "" if _answers(mail, case) else NOT_MEANT
     return "" if _about(mail, opened.protected.get("subject", "") if opened else "") <= theirs else SEVERAL
+
+
+def _answers(mail: Incoming, case: Case) -> bool:
+    """Whether it answers the reporter's own message where a list delivers, which names no case.
+
+    A command names it all the same.
+    """
+    watches = mail.policy.desk.mode is Mode.OBSERVE and not reading.read(mail.facts.text)
+    return watches and readers.answers_inside(mail, case)
 
 
 def _not_here(mail: Incoming, inside: str) -> str:

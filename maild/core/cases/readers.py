@@ -9,7 +9,7 @@ from maild.core.cases.incoming import Incoming
 from maild.core.mail.address import addresses
 from maild.core.mail.copy import internal
 from maild.core.mail.dkim import Covered, covered
-from maild.core.mail.facts import Facts
+from maild.core.mail.facts import Facts, references
 from maild.core.mail.headers import Headers
 from maild.core.mail.mime import TOO_LONG
 from maild.core.mail.repeats import quotes, repeats
@@ -35,7 +35,7 @@ def replayable(facts: Facts) -> Covered | None:
 def may_answer_another(facts: Facts) -> bool:
     """Whether it may have been sent again as an answer to something else, as nothing signed says to what."""
     signed = replayable(facts)
-    once = len(facts.headers.all("In-Reply-To")) == 1 and len(facts.headers.all("References")) <= 1
+    once = len(facts.headers.all("References")) <= 1
     return signed is not None and not (once and "in-reply-to" in signed.fields)
 
 
@@ -56,11 +56,13 @@ def to_be_told(facts: Facts, case: Case, policy: Policy) -> bool:
 def readers(mail: Incoming, case: Case) -> set[str]:
     """The reporters of *case* whom the message goes to, but for any whom somebody else may have added."""
     named = {one.address for one in mail.facts.recipients} & set(case.reporters)
-    if mail.author.proved is Proved.SIGNATURE and not mail.vouched:
-        return named & _told_inside(mail, case)
-    by_exchanger = mail.author.proved in (Proved.SIGNATURE, Proved.EXCHANGER)
-    signed = replayable(mail.facts) if by_exchanger else None
-    return named if signed is None else named & to_reporters(mail, case, signed)
+    by_key, by_server = mail.author.proved is Proved.SIGNATURE, mail.author.proved is Proved.EXCHANGER
+    if not (by_key or by_server):
+        return named
+    signed = replayable(mail.facts) if by_server or mail.vouched else Covered()
+    if signed is None:
+        return named
+    return named & (to_reporters(mail, case, signed) | (_told_inside(mail, case) if by_key else set()))
 
 
 def _told_inside(mail: Incoming, case: Case) -> set[str]:
@@ -68,12 +70,24 @@ def _told_inside(mail: Incoming, case: Case) -> set[str]:
 
     A copy that is quoted names them to the team.
     """
-    opened, text = mail.event.opened, mail.facts.text
-    inner = opened.protected if opened else {}
-    if "to" in inner or "cc" in inner:
-        fields = Headers(tuple((name, inner[name]) for name in ("to", "cc") if name in inner))
-        return {one.address for one in addresses(fields, "To", "Cc")} & set(case.reporters)
-    return {one for one in case.reporters if one in text.lower() and not internal(text)}
+    inner, text = protected(mail), mail.facts.text.lower()
+    if inner.has("To") or inner.has("Cc"):
+        return {one.address for one in addresses(inner, "To", "Cc")} & set(case.reporters)
+    return {one for one in case.reporters if one in text and not internal(mail.facts.text)}
+
+
+def protected(mail: Incoming) -> Headers:
+    """The fields within what its author signed."""
+    opened = mail.event.opened
+    return Headers(tuple(opened.protected.items())) if opened else Headers()
+
+
+def answers_inside(mail: Incoming, case: Case) -> bool:
+    """Whether the fields within what the member signed address a reporter, or answer a message of *case*."""
+    inner = protected(mail)
+    to = {one.address for one in addresses(inner, "To", "Cc")}
+    answered = references(Headers(tuple(one for one in inner.fields if one[0] == "in-reply-to")))
+    return bool(to & set(case.reporters)) or not mail.known.answers.isdisjoint(answered)
 
 
 def to_reporters(mail: Incoming, case: Case, signed: Covered) -> set[str]:
@@ -82,10 +96,8 @@ def to_reporters(mail: Incoming, case: Case, signed: Covered) -> set[str]:
         return set()
     if not signed.addressed:
         return asked(mail)
-    once = (
-        one for one in ("To", "Cc") if one.lower() in signed.fields and len(mail.facts.headers.all(one)) == 1
-    )
-    return {one.address for name in once for one in addresses(mail.facts.headers, name)} & set(case.reporters)
+    told = (one for one in ("To", "Cc") if one.lower() in signed.fields)
+    return {one.address for name in told for one in addresses(mail.facts.headers, name)} & set(case.reporters)
 
 
 def asked(mail: Incoming) -> set[str]:
@@ -100,7 +112,7 @@ def asked(mail: Incoming) -> set[str]:
         return found
     if quotes(text, mail.policy.phrases):
         return set()
-    subject = _subject(mail.facts.subject, mail.policy)
+    subject = _subject(signed_subject(mail), mail.policy)
     return {one.author for one in theirs if subject and _subject(one.subject, mail.policy) == subject}
 
 

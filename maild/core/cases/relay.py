@@ -4,7 +4,7 @@ The audience of a member's mail is in the token that his copy bore: to the repor
 What is unclear goes to the team only, and its author is told (ruling 16).
 """
 
-from maild.core.cases import commands, leftout
+from maild.core.cases import commands, leftout, readers
 from maild.core.cases.incoming import Incoming
 from maild.core.cases.routed import signed_for
 from maild.core.change import Change, OweLetter
@@ -63,7 +63,7 @@ def from_member(mail: Incoming, case: Case) -> list[Change]:
 
 def _passed_on(mail: Incoming, case: Case, said: bool) -> list[Change]:
     """Where a member's mail goes; *said*: there are words to maild in it that outsiders must not read."""
-    if {a.address for a in mail.facts.recipients} & set(case.reporters):
+    if readers.readers(mail, case):
         told = _author_told(mail, case, NoticeKind.WORDS_SEEN) if said else []
         return [*copies(mail, case.id, Audience.REPORTER, case.sealed), *told]  # sent to him already
     if said:

@@ -6,6 +6,7 @@ everybody In-Reply-To where there was none.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from maild.core.mail.headers import MAX_FIELDS, Headers
@@ -15,7 +16,7 @@ _BLANKS = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The ``fields`` that every signature of the domain covers; ``whole``: all of them cover all the text."""
+    """The ``fields``, each there once, that every signature of the domain covers; ``whole``: all the text."""
 
     fields: frozenset[str] = frozenset()
     whole: bool = False
@@ -40,7 +41,14 @@ def covered(headers: Headers, domain: str) -> Covered | None:
     if not theirs:
         return None
     fields = (frozenset(one.get("h", "").lower().split(":")) for one in theirs)
-    return Covered(frozenset.intersection(*fields) - headers.odd, not any("l" in one for one in theirs))
+    once = frozenset.intersection(*fields) - headers.odd - _repeated(headers)
+    return Covered(once, not any("l" in one for one in theirs))
+
+
+def _repeated(headers: Headers) -> set[str]:
+    """The fields that are there more than once: the lowest is signed (§5.4.2), and the highest is read."""
+    counted = Counter(name.lower() for name, _ in headers.fields)
+    return {name for name, number in counted.items() if number > 1}
 
 
 def _tags(value: str) -> dict[str, str]:
@@ -51,4 +59,13 @@ def _tags(value: str) -> dict[str, str]:
 
 def _together(one: str, other: str) -> bool:
     """Whether two domains end in the same two names, as those do that DMARC takes for one (RFC 7489 §3.1)."""
-    return one.lower().split(".")[-2:] == other.lower().split(".")[-2:]
+    return _labels(one) == _labels(other)
+
+
+def _labels(domain: str) -> list[str]:
+    """The last two names of a domain, as they stand in the DNS, whichever way it was written (RFC 5890)."""
+    try:
+        there = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        there = domain
+    return there.lower().removesuffix(".").split(".")[-2:]
