@@ -66,3 +66,11 @@ def test_the_acknowledgement_says_that_the_intake_is_closed() -> None:
         given = facts(Receipt(NOW.isoformat()), known, RITA, policy, at)
         text = Letters([SHIPPED]).render("receipt", {**given, "case_id": "EX-7KQ2M9"}, policy).text
         assert ("new reports until Wednesday 1 April 2026" in " ".join(text.split())) is there
+
+
+def test_no_template_can_name_the_secret_of_the_desk(tmp_path: Path) -> None:
+    """Every token is made with it, and a template may be of the desk's own."""
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "letters"))
+    (folder / "askkey.txt").write_text("A key\n\nIt is {{ desk.secret }}, {{ desk }}.\n")
+    words = Letters([folder]).render("askkey", {"case_id": "EX-1"}, POLICY)
+    assert str(POLICY.desk.secret) not in words.text

@@ -141,7 +141,7 @@ def _facts(config: Config, policy: Policy, waits: Mapping[str, int]) -> dict[str
         "promises": [_promise(rule, waits) for rule in public],
         "has_updates": any(rule.every and not rule.conditional for rule in public),
         "has_handler": any(Happening.HANDLER in rule.met_by for rule in public),
-        "ladders": _ladders(config, policy, public),
+        "ladders": _ladders(policy, public),
         "inbound": file.openpgp.inbound,
         "fingerprint": " ".join(_fours(file.openpgp.key)),
     }
@@ -169,23 +169,22 @@ def _only(rule: Rule) -> str:
     return ", ".join(part for part in (severe, stage) if part)
 
 
-def _ladders(config: Config, policy: Policy, public: list[Rule]) -> list[dict[str, Any]]:
+def _ladders(policy: Policy, public: list[Rule]) -> list[dict[str, Any]]:
     """Each ladder behind a public promise once (without one the default), and which promises it is about."""
-    published = {m.name: m.published or m.addresses[0] for m in config.file.team}
     by_ladder: dict[Any, list[str]] = {}
     for rule in public:
         by_ladder.setdefault(policy.ladder(rule.id), []).append(rule.words)
     if not public:
         by_ladder[policy.ladders["default"]] = []
     return [
-        {"about": about, "rungs": [_rung(rung, policy, published) for rung in ladder]}
+        {"about": about, "rungs": [_rung(rung, policy) for rung in ladder]}
         for ladder, about in by_ladder.items()
     ]
 
 
-def _rung(rung: Rung, policy: Policy, published: Mapping[str, str]) -> dict[str, Any]:
+def _rung(rung: Rung, policy: Policy) -> dict[str, Any]:
     found: dict[str, Member] = {m.name: m for word in rung.who for m in policy.team.named(word)}
-    people = [{"name": name, "address": published[name]} for name in found]
+    people = [{"name": name, "address": one.shown} for name, one in found.items()]
     return {"people": people, "everybody": rung.everybody}
 
 

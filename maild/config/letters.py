@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ class Letters:
         A letter that is ``about`` something has its template in the folder of its kind.
         """
         common = {
-            "desk": policy.desk,
+            "desk": replace(policy.desk, secret=b""),  # a template of the desk's own may name anything
             "team_size": len(policy.team.members),
             "coordinators": policy.team.having(Role.COORDINATOR),
             "backups": policy.team.having(Role.BACKUP),

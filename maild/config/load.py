@@ -262,9 +262,8 @@ def _secret_file(key: str, folder: Path, name: str) -> Iterator[Problem]:
 def _members(file: File) -> Iterator[Member]:
     for member in file.team:
         contact = member.contact or member.addresses[0]
-        yield Member(
-            member.name, member.addresses, contact, frozenset(member.roles), member.fingerprint, member.away
-        )
+        roles, key = frozenset(member.roles), member.fingerprint
+        yield Member(member.name, member.addresses, contact, roles, key, member.away, member.published)
 
 
 def _canary(file: File) -> CanaryPolicy:

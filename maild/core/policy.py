@@ -95,9 +95,9 @@ class Policy:
 
     @property
     def whom_to_write_to(self) -> frozenset[str]:
-        """The addresses of the coordinator and the backup contact, which reporters are given."""
+        """The addresses of the coordinator and the backup contact, which acknowledgements may name."""
         named = (*self.team.having(Role.COORDINATOR), *self.team.having(Role.BACKUP))
-        return frozenset(member.contact for member in named)
+        return frozenset(one for member in named for one in (member.shown, member.contact))
 
     def unread(self, address: str) -> bool:
         """Whether no person reads what is sent to *address*, by the address itself."""

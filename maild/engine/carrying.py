@@ -72,10 +72,10 @@ async def carried(
 
     *looked*: with what it quotes or forwards encrypted.
     """
-    return await offloop.run(_carried(mail, letter, parts, pgp, looked))
+    return await offloop.run(carrying(mail, letter, parts, pgp, looked))
 
 
-async def _carried(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None, looked: bool) -> Carried:
+async def carrying(mail: int, letter: Letter, parts: Parts, pgp: OpenPGP | None, looked: bool) -> Carried:
     """The steps of ``carried``."""
     policy, run = parts.policy, parts.database.run
     envelope, case, opens = await ask(run(_kept, mail, letter.case_id))
@@ -138,7 +138,7 @@ class Carrying:
 
     async def _steps(self, mail: int, letter: Letter, looked: bool) -> Shown:
         policy = self.parts.policy
-        found = await _carried(mail, letter, self.parts, self.pgp, looked)
+        found = await carrying(mail, letter, self.parts, self.pgp, looked)
         tokens = thread.keys(found.facts, policy.desk).tokens
         return _shown(found, await ask(self.parts.database.run(_about, found, mail, tokens)), policy)
 

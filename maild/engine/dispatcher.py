@@ -171,15 +171,17 @@ class Dispatcher:
     async def bytes_of(self, letter: Letter, so: Situation) -> Composed:
         """The letter as it was fixed before; composed now if it was not, or if it would say something else.
 
-        One that the server may have taken already stays as it is, and so does an encrypted one.
+        One that the server may have taken already stays as it is, and so does an encrypted one, but for a
+        member who has another key by now: nobody knows who has the old one.
         """
-        if not letter.composed:
-            return await self.composer.compose(letter, so, self.last_look.concerns(letter))
+        concerns = self.last_look.concerns(letter)
+        if not letter.composed or (not concerns and self.composer.other_key(letter, so, letter.sealed_to)):
+            return await self.composer.compose(letter, so, concerns)
         final = await self.parts.database.run(letters.content, letter.id)
         fixed = Composed(final, b"" if is_sealed(final) else final, letter.sealed_to, fixed=True)
         if letter.doubts or is_sealed(final) or not timely(letter.says):
             return fixed
-        fresh = await self.composer.compose(letter, so, self.last_look.concerns(letter))
+        fresh = await self.composer.compose(letter, so, concerns)
         return fixed if fresh.says_as(final) else fresh
 
     async def stopped(self, letter: Letter, so: Situation, made: Composed) -> Fault | None:

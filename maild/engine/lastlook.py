@@ -1,10 +1,15 @@
 """The last look at a letter to anybody outside the team: what the pure gate has to know, gathered."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
+from maild.core.cases.authority import author_of
+from maild.core.cases.heading import heading
+from maild.core.disclosure.outward import IN_MAIL
+from maild.core.facts.record import Disclosure
 from maild.core.facts.record import inside as inside_words
-from maild.core.facts.table import PREPARED
+from maild.core.facts.table import ANNOUNCED_AT, PREPARED, PREPARED_TEXT
 from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind, Reader
 from maild.core.letters.kinds import Words as WhoseWords
@@ -14,23 +19,29 @@ from maild.core.mail.copy import FENCE, fenced
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Decryption
 from maild.core.mail.reply import own_text
+from maild.core.values.people import Audience
 from maild.core.values.phrases import Phrases
 from maild.core.words import reading as reading_words
 from maild.core.words.table import ROWS
 from maild.core.writing.gate import check, reading
+from maild.core.writing.gate.beside import beside
 from maild.core.writing.gate.check import Fault, Known
 from maild.core.writing.gate.overtaken import overtaken
 from maild.core.writing.gate.reading import Seen
-from maild.engine import offloop, ownership
+from maild.engine import offloop, ownership, publishing
+from maild.engine.carrying import carrying
 from maild.engine.offloop import ask
 from maild.engine.opener import opening
 from maild.engine.parts import Parts
+from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import envelopes, facts, lastlook
 from maild.store.lastlook import Words
 from maild.store.letters import Letter
 from maild.store.situation import Situation
 
+MOST_BLOCKS = 6
+"""Messages of a case of whose copies the block is compared."""
 MOVED = "moved"
 """The fault of a letter whose reader is answered at another address by now."""
 
@@ -81,7 +92,7 @@ class LastLook:
         if not isinstance(says, Copy) or not await ask(run(lastlook.by_team, says.envelope)):
             return Known(tokens)
         about = await ask(run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team()))
-        others = tuple([one async for one in self._elsewhere(about)])
+        others = tuple([one async for one in self._elsewhere(about, letter.recipient)])
         return Known(tokens, internal=others, shared=tuple([one async for one in self._shared(about)]))
 
     def _team(self) -> frozenset[str]:
@@ -112,27 +123,50 @@ class LastLook:
             )  # and no other mail is opened for it, which gpg may not be able to do
         about = await ask(database.run(lastlook.words, letter.case_id, letter.recipient, self._team()))
         record = await ask(database.run(facts.of_case, letter.case_id))
-        inside = [one async for one in self._internal(about)]
+        inside = [one async for one in self._internal(about, letter.recipient)]
+        inside += [one async for one in self._typed(record)]
         return Known(
             tokens,
             private,
-            (*inside, *inside_words(record)),
-            told=tuple(_from_maild(about)),
+            (*inside, *inside_words(record), *about.reasons),
+            told=(*_from_maild(about), *about.said, *[one async for one in self._blocks(about, letter)]),
             shared=tuple([one async for one in self._shared(about)]),
-            others=tuple([one async for one in self._elsewhere(about)]),
+            others=tuple([one async for one in self._elsewhere(about, letter.recipient)]),
             given=tuple(_said(letter)),
         )
 
-    async def _internal(self, about: Words) -> AsyncIterator[str]:
+    async def _internal(self, about: Words, reader: str) -> AsyncIterator[str]:
+        usual, phrases = _usual(about), self.parts.policy.phrases
         for mail in about.internal:
             if (root := await self._opened(mail)) is not None:
-                yield _spoken(root, self.parts.policy.phrases)
+                for one in (_spoken(root, phrases), *beside(root, phrases, reader)):
+                    yield _unusual(one, usual)
 
-    async def _elsewhere(self, about: Words) -> AsyncIterator[str]:
-        usual = _usual(about)
+    async def _elsewhere(self, about: Words, reader: str) -> AsyncIterator[str]:
+        usual, phrases = _usual(about), self.parts.policy.phrases
         for mail in about.elsewhere:
             if (root := await self._opened(mail)) is not None:
-                yield _unusual(root, usual, self.parts.policy.phrases)
+                for one in (_own(root, phrases), *beside(root, phrases, reader)):
+                    yield _unusual(one, usual)
+
+    async def _blocks(self, about: Words, letter: Letter) -> AsyncIterator[str]:
+        """The blocks on top of the newest copies, which most members got encrypted: values without labels."""
+        policy, now = self.parts.policy, self.parts.now()
+        for mail in (*about.internal, *about.shared)[:MOST_BLOCKS]:
+            with suppress(PermanentError):  # it was deleted
+                found = await carrying(mail, letter, self.parts, self.pgp, looked=False)
+                author = author_of(found.facts, found.opened, policy, found.known_key, None)
+                audience = Audience.REPORTER
+                block = heading(found.case, found.facts, found.opened, author, audience, "", policy, now)
+                yield "\n".join(value for _, value in block)
+
+    async def _typed(self, record: Disclosure) -> AsyncIterator[str]:
+        """Texts for the public that were handed in on the command line, until they are announced."""
+        texts = () if record.items(ANNOUNCED_AT) else record.items(PREPARED_TEXT).values()
+        for one in texts:
+            if not one.startswith(IN_MAIL):
+                with suppress(PermanentError):  # it is encrypted to a key that is gone
+                    yield await ask(publishing.handed_in(one, self.parts, self.pgp))
 
     async def _shared(self, about: Words) -> AsyncIterator[str]:
         if not (about.internal or about.copies or about.elsewhere or about.told):
@@ -190,8 +224,8 @@ def _usual(about: Words) -> frozenset[str]:
     return frozenset(line for raw in about.usual for line in _lines(readable(parse(raw).root)))
 
 
-def _unusual(root: Part, usual: frozenset[str], phrases: Phrases) -> str:
-    return "\n".join(one for one in _lines(_own(root, phrases)) if one not in usual)
+def _unusual(text: str, usual: frozenset[str]) -> str:
+    return "\n".join(one for one in _lines(text) if one not in usual)
 
 
 def _lines(text: str) -> list[str]:
@@ -205,13 +239,18 @@ def _said(letter: Letter) -> Iterator[str]:
 
 def _from_maild(about: Words) -> list[str]:
     """What maild told the team: its letters, and the blocks on top of copies, with labels and without."""
-    found = [readable(parse(raw).root) for raw in about.told]
+    found = [_around_draft(readable(parse(raw).root)) for raw in about.told]
     for raw in about.copies:
         text = next((part.text for part in parse(raw).root.leaves), "")
         if FENCE in text:
             block = fenced(text)
             found += [block, "\n".join(line.partition(":")[2] for line in block.splitlines())]
     return found
+
+
+def _around_draft(text: str) -> str:
+    """*text* without a draft for the reporter in it, which its template marks with bars."""
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("|"))
 
 
 def _without_our_signature(raw: bytes) -> bytes:

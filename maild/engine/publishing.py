@@ -62,7 +62,7 @@ async def _sources(
     """What may be the text: only the one that the digest names is sent."""
     if rests.startswith(IN_MAIL):
         return await _below(_mail(says), letter, parts, pgp)
-    return [Source(await _handed_in(rests, parts, pgp))]
+    return [Source(await handed_in(rests, parts, pgp))]
 
 
 async def _below(number: int, letter: Letter, parts: Parts, pgp: OpenPGP | None) -> list[Source]:
@@ -91,7 +91,7 @@ def _read_below(mail: Carried, shown: str, policy: Policy) -> list[Source]:
     return [*with_files, *(Source(text) for text in texts)]
 
 
-async def _handed_in(rests: str, parts: Parts, pgp: OpenPGP | None) -> str:
+async def handed_in(rests: str, parts: Parts, pgp: OpenPGP | None) -> str:
     """What was handed in on the command line, opened where it rests encrypted."""
     if not rests.startswith(SEALED):
         return rests

@@ -1,14 +1,17 @@
 """What the gate has to know of a case for one reader: tokens, and which mail they may know the words of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, literal, select
 
+from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.values import ids
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
+from maild.store import journal
 from maild.store.letters import BOUNCED, SENT
 from maild.store.schema import envelope, letter, message, participant
 
@@ -24,7 +27,11 @@ _THERE = (
     .limit(1)
 )
 _OTHERS = select(participant.c.token).where(participant.c.address != _READER)
-_PROMISES = (LetterKind.ESCALATION, LetterKind.REMINDER, LetterKind.DIGEST)
+_LISTS = (LetterKind.ESCALATION, LetterKind.REMINDER, LetterKind.DIGEST, LetterKind.HELD)
+_TO_READ = frozenset({NoticeKind.STOPPED, NoticeKind.GUEST, NoticeKind.TOLD})
+"""Notices that are no secret: why an answer was held, which shows a line of that, and rules for outsiders."""
+_OUT = (LetterKind.ANSWER, LetterKind.RECEIPT, LetterKind.ASKKEY, LetterKind.ANNOUNCEMENT)
+_PUBLIC = letter.c.kind == LetterKind.ANNOUNCEMENT
 _ENVELOPE = letter.c.facts["envelope"].as_integer()
 _ANSWERS = select(letter.c.recipient, letter.c.state, letter.c.sealed, _ENVELOPE.label("mail")).where(
     letter.c.kind == LetterKind.ANSWER, _ENVELOPE.is_not(None)
@@ -43,7 +50,8 @@ class Words:
     ``shared`` came from the reader; of ``answered`` they got the words, encrypted; ``sent`` are the letters
     that they got, as they got them; ``copies`` are the team's. ``elsewhere`` stayed within the team in
     another case, or came from somebody else there or here; ``usual`` are the answers that were sent there.
-    ``told`` is what maild told the team.
+    ``told`` is what maild told the team, and ``said`` the same where it was encrypted; ``reasons`` are those
+    for which the case was closed or paused.
     """
 
     internal: tuple[int, ...]
@@ -54,6 +62,8 @@ class Words:
     elsewhere: tuple[int, ...] = ()
     usual: tuple[bytes, ...] = ()
     told: tuple[bytes, ...] = ()
+    said: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 def moved(connection: Connection, case_id: str, reader: str) -> bool:
@@ -113,10 +123,11 @@ def words(connection: Connection, case_id: str, reader: str, team: frozenset[str
         tuple([row.envelope_id for row in rows if row.author == reader][:MOST]),
         _copies(connection, case_id),
         tuple([row.envelope_id for row in rows if row.envelope_id in closed][:MOST]),
-        _sent(connection, letter.c.recipient == reader, MOST),
+        _sent(connection, (letter.c.recipient == reader) | _PUBLIC, MOST),
         (*(row.envelope_id for row in others[:ELSEWHERE]), *_elsewhere(connection, case_id, {reader, *team})),
         _sent(connection, letter.c.case_id != case_id, MOST),
-        _told(connection, case_id),
+        *_told(connection, case_id),
+        tuple(_reasons(connection, case_id)),
     )
 
 
@@ -127,16 +138,26 @@ def _returned(connection: Connection, case_id: str) -> set[int]:
     return set(connection.execute(query).scalars())
 
 
-def _told(connection: Connection, case_id: str) -> tuple[bytes, ...]:
-    """The newest notices about the case, and letters about the promises of all.
+def _told(connection: Connection, case_id: str) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
+    """The newest notices about the case, and as many letters about others, about all, or about the desk.
 
-    Not what tells why an answer was held: it shows a line of that.
+    Of those that were sent encrypted, what people or commands said in them.
     """
-    here = (letter.c.kind == LetterKind.NOTICE) & (letter.c.case_id == case_id)
-    query = select(letter.c.content, letter.c.facts).where(here | letter.c.kind.in_(_PROMISES))
-    unread = query.where(letter.c.content.is_not(None), ~letter.c.sealed).order_by(letter.c.id.desc())
-    rows = connection.execute(unread.limit(MOST)).all()
-    return tuple(row.content for row in rows if row.facts.get("about") != NoticeKind.STOPPED)
+    notice, here = letter.c.kind == LetterKind.NOTICE, letter.c.case_id == case_id
+    drafts = letter.c.kind == LetterKind.DRAFT
+    about = ((notice | drafts) & here, letter.c.kind.in_(_LISTS) | (notice & here.is_not(True)))
+    query = select(letter.c.content, letter.c.facts, letter.c.sealed).where(letter.c.content.is_not(None))
+    newest = [query.where(one).order_by(letter.c.id.desc()).limit(MOST) for one in about]
+    rows = [row for one in newest for row in connection.execute(one)]
+    kept = [row for row in rows if row.facts.get("about") not in _TO_READ]
+    said = [str(line) for row in kept if row.sealed for line in row.facts.get("said", ())]
+    return tuple(row.content for row in kept if not row.sealed), ("\n".join(said),)
+
+
+def _reasons(connection: Connection, case_id: str) -> Iterator[str]:
+    """Why the case was closed, or its promises paused: also where a command said so."""
+    for what in (What.CLOSED, What.PROMISE_PAUSED):
+        yield from (str(one.get("reason") or "") for one in journal.details(connection, case_id, what))
 
 
 def _elsewhere(connection: Connection, case_id: str, known: set[str]) -> tuple[int, ...]:
@@ -153,9 +174,9 @@ def _elsewhere(connection: Connection, case_id: str, known: set[str]) -> tuple[i
 
 
 def _sent(connection: Connection, which: ColumnElement[bool], most: int) -> tuple[bytes, ...]:
-    """The answers that were sent unencrypted, as they were, the newest first."""
+    """Letters to outsiders that were sent unencrypted, as they were, the newest first."""
     query = select(letter.c.content).where(
-        which, letter.c.kind == LetterKind.ANSWER, letter.c.state.in_((SENT, BOUNCED)), ~letter.c.sealed
+        which, letter.c.kind.in_(_OUT), letter.c.state.in_((SENT, BOUNCED)), ~letter.c.sealed
     )
     newest = query.where(letter.c.content.is_not(None)).order_by(letter.c.id.desc()).limit(most)
     return tuple(connection.execute(newest).scalars())

@@ -70,6 +70,9 @@ PASTED: dict[str, str] = {
     "percent, blanks alone": "https://x.example/?body=" + INTERNAL.replace(" ", "%20"),
     "entities twice": points("&amp;#{};"),
     "escapes of a program": points("\\x{:02x}"),
+    "escapes of old browsers": points("%u{:04x}"),
+    "code points": points("U+{:04X} "),
+    "escapes twice": json.dumps(json.dumps(points("\\u{:04x}"))),
     "struck through": "".join(f"{one}\u0336" for one in INTERNAL),
     "accents": INTERNAL.replace("e", "e\u0301"),
     "numbered lines": "\n".join(f"{at:6}\t{one}" for at, one in enumerate(THREES)),
@@ -271,10 +274,33 @@ def test_a_key_below_words_about_it_is_a_key() -> None:
     assert kept_back(letter("Hello.", "fix.patch", patch.encode())) == ""
 
 
-def test_a_ciphertext_waits() -> None:
+CLOSED = (
+    b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n",
+    b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3Yx\n-----END AGE ENCRYPTED FILE-----\n",
+    b"$ANSIBLE_VAULT;1.1;AES256\n6162636465666768\n",
+    b"U2FsdGVkX19kZWZnaGlqa2xtbm9wcXJzdHV2d3h5ent8fX5/\n",
+    b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<</Encrypt 5 0 R/ID[<00><00>]>>\n%%EOF",
+)
+
+
+@pytest.mark.parametrize("sealed", CLOSED)
+def test_a_ciphertext_waits(sealed: bytes) -> None:
     """Whatever it is called: nobody can see what is in it."""
-    sealed = b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
     assert kept_back(letter("Hello.", "notes.txt", sealed)) == "unread"
+
+
+@pytest.mark.parametrize("sealed", CLOSED[:2])
+def test_a_ciphertext_in_the_text_waits(sealed: bytes) -> None:
+    """It is for the reader alone, and nobody else can see what is in it."""
+    assert kept_back(letter(f"Hello.\n{sealed.decode()}")) == "unread"
+
+
+@pytest.mark.parametrize(
+    "key", [b"ssh-ed25519 AAAAC3Nz carl@laptop.home.example\n", b"-----BEGIN OPENSSH PRIVATE KEY-----\n"]
+)
+def test_a_key_of_ssh_waits(key: bytes) -> None:
+    """It names the machine of whoever made it."""
+    assert kept_back(letter("Hello.", "id", key)) == "personal"
 
 
 def test_many_hashes_are_no_files() -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.dovecot
 def test_without_a_policy_page_it_names_the_people(
     tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate
 ) -> None:
-    """Where no page names them, the acknowledgement goes out with the coordinator's and the backup's addresses."""
+    """Where no page names them, the acknowledgement does: by the addresses of the page, never where they are paged."""
     desk = RunningDesk(tmp_path, inbox, sink, certificate)
     desk.path.write_text(
         "".join(one for one in desk.path.read_text().splitlines(True) if "policy_url" not in one)
@@ -26,4 +26,6 @@ def test_without_a_policy_page_it_names_the_people(
     desk.inbox.append(mails.plain(), desk.clock)
     desk.run()
     (sent,) = [one for one in sink.letters if one.recipients == ("rita@reporter.example",)]
-    assert "Carl <carl@phone.example>\n  Bea <bea@project.example>" in letter_text(sent).replace("\r\n", "\n")
+    assert "Carl <carl@project.example>\n  Bea <bea@project.example>" in letter_text(sent).replace(
+        "\r\n", "\n"
+    )

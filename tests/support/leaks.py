@@ -40,7 +40,7 @@ CLIENT = {
 SECRET = re.compile(r"\binternal\w*", re.IGNORECASE)
 """The tests' members use such a word only for what is between them."""
 RECEIPT = b"Auto-Submitted: auto-replied"
-NAMED = frozenset({"carl@phone.example", "bea@project.example"})
+NAMED = frozenset({"carl@project.example", "bea@project.example"})
 """The coordinator and the backup contact: an acknowledgement names them where no page does."""
 _WORD = re.compile(rf"^\s*!(?:{'|'.join(NAMES)})\b", re.IGNORECASE | re.MULTILINE)
 _SIGNED = re.compile(r"(?im)^[> \t]*(?:From|Signed-off-by): [^<\n]*<[^>\n]*>\s*$")

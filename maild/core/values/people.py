@@ -36,7 +36,10 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of the team; escalations reach them at ``contact``; ``fingerprint`` is their signing key."""
+    """Somebody of the team; escalations reach them at ``contact``; ``fingerprint`` is their signing key.
+
+    Reporters are told to write to the ``published`` address; without one, to the first of the addresses.
+    """
 
     name: str
     addresses: tuple[str, ...]
@@ -44,6 +47,12 @@ class Member:
     roles: frozenset[Role]
     fingerprint: str = ""
     away: tuple[tuple[datetime, datetime], ...] = ()
+    published: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The address that reporters are given, on the policy page and in acknowledgements alike."""
+        return self.published or self.addresses[0]
 
     def absent(self, at: datetime) -> bool:
         """Whether the member is away at the instant *at*."""

@@ -12,7 +12,7 @@ from maild.core.mail.text import decode_words
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HYPHENS = re.compile(r"[-\u2010][ \t]*\r?\n[ \t>|]*")
-_POINTS = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,5})\})")
+_POINTS = re.compile(r"(?:\\u|%u|U\+)([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\u\{([0-9a-fA-F]{1,5})\}")
 _OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 _STYLED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|\r?\n|([^0-9a-fA-F\r\n]))")
 """A character of CSS by its number, with the blank that ends it, a line that goes on, or one as it is."""
@@ -70,11 +70,11 @@ def percent(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Without the escapes of JSON and of programs."""
-    if "\\" not in text:
+    """Without the escapes of JSON, of programs and of old browsers, and with code points as letters."""
+    if "\\" not in text and "%u" not in text and "U+" not in text:
         return text
-    text = _POINTS.sub(lambda one: chr(int(one[1] or one[2] or one[3], 16)), text)
-    return _BLANKS.sub(" ", _OCTAL.sub(lambda one: chr(int(one[1], 8)), text))
+    text = _POINTS.sub(lambda one: chr(int(one[1] or one[2] or one[3], 16)), _BLANKS.sub(" ", text))
+    return _OCTAL.sub(lambda one: chr(int(one[1], 8)), text)
 
 
 def styled(text: str) -> str:

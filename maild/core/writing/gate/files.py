@@ -32,25 +32,16 @@ KNOWN = (b"%PDF-", *_PICTURES, *_CAPTURES, *_PROGRAMS, *_SOUNDS)
 """How files begin that hold no mail: pictures, PDF, packet captures, core dumps, programs, films."""
 _CLOSED = (b"\xd0\xcf\x11\xe0", b"\x78\x9f\x3e\x22", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
 """Outlook messages and old office files, winmail.dat, archives that the library does not open."""
-_CIPHERTEXT = b"-----BEGIN PGP MESSAGE"
-_PRIVATE = (
-    b"BEGIN:VCARD",
-    b"BEGIN:VCALENDAR",
-    b"-----BEGIN PGP PUBLIC KEY BLOCK-----",
-    b"-----BEGIN PGP PRIVATE KEY BLOCK-----",
-    b"-----BEGIN PGP SIGNATURE-----",
-    b"-----BEGIN CERTIFICATE-----",
-    b"-----BEGIN PKCS7-----",
+_CIPHERTEXT = (
+    *(b"-----BEGIN PGP MESSAGE", b"-----BEGIN AGE ENCRYPTED FILE", b"-----BEGIN CMS", b"$ANSIBLE_VAULT;"),
+    *(b"-----BEGIN ENCRYPTED", b"U2FsdGVkX1"),
 )
-_KEY_LINE = re.compile(rb"^-----BEGIN PGP P(?:UBLIC|RIVATE) KEY BLOCK-----\r?$", re.MULTILINE)
-"""A key below words about it."""
-_PRIVATE_NAMES = (".vcf", ".ics", ".p7s", ".p7m", ".p7c", ".pem.sig", "winmail.dat")
-_DER = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
-"""The object identifier of CMS signed data (RFC 5652 §5.1), near the beginning of an S/MIME signature."""
-_CARD = re.compile(
-    r"^(?:BEGIN:V(?:CARD|CALENDAR)|-----BEGIN PGP P(?:UBLIC|RIVATE) KEY BLOCK-----)[ \t\r]*+$", re.MULTILINE
+"""How files begin that are encrypted: PGP, age, S/MIME, Ansible, a private key, OpenSSL."""
+_ENCRYPTED_BELOW = re.compile(
+    r"^[> \t]{0,8}-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE|CMS)-----[ \t\r]*+$", re.MULTILINE
 )
-"""A card, an invitation or a key among the words of a text."""
+_LOCKED = re.compile(rb"/Encrypt\s*(?:\d{1,10}\s+\d{1,5}\s+R\b|<<)")
+"""What names the encryption of a PDF (ISO 32000-1 §7.6.1)."""
 _LATER = rb"\x03-\x06\x30\x4e-\x9f\xac-\xd7"
 """High bytes of other alphabets than Latin: from Greek to Arabic, kana, Chinese, Korean."""
 _LITTLE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\0|[\0-\xff][" + _LATER + rb"]|[\x10-\x30]\x20){16,}+")
@@ -78,8 +69,6 @@ _CHARSETS = (
 """In what else than UTF-8 and Windows-1252 a text may be that does not say so."""
 _MOSTLY, _HARDLY = 0.66, 0.1
 """The share of zeros among the bytes that make letters wide, and among those that are the letters."""
-_KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
-"""First bytes of a binary OpenPGP key (RFC 9580 §4.2: tags 6 and 5)."""
 
 
 class Is(Enum):
@@ -139,18 +128,9 @@ class Budget:
         self.private += inner.private
 
 
-def is_private(name: str, content: bytes) -> bool:
-    """Whether it is a key, a visiting card, an invitation or a signature file, which name their author."""
-    start = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").upper()
-    if start.startswith(tuple(one.upper() for one in _PRIVATE)) or _KEY_LINE.search(content):
-        return True
-    key = content[:1] and content[0] in _KEY_PACKETS and name.lower().endswith((".gpg", ".pgp", ".key"))
-    return bool(key) or _DER in content[:64] or name.lower().endswith(_PRIVATE_NAMES)
-
-
-def holds_card(text: str) -> bool:
-    """Whether a visiting card, an invitation or a key stands in the words of *text*."""
-    return _CARD.search(text) is not None
+def holds_ciphertext(text: str) -> bool:
+    """Whether something encrypted stands among the words of *text*."""
+    return _ENCRYPTED_BELOW.search(text) is not None
 
 
 def wide(content: bytes) -> str:
@@ -213,7 +193,8 @@ def _zeros(content: bytes, width: int) -> list[bool | None]:
 
 def closed(content: bytes) -> bool:
     """Whether it begins as something that may hold a mail and that nothing here opens."""
-    return content.startswith(_CLOSED) or content.lstrip().startswith(_CIPHERTEXT)
+    locked = content.startswith(b"%PDF-") and _LOCKED.search(content) is not None
+    return locked or content.startswith(_CLOSED) or content.lstrip().startswith(_CIPHERTEXT)
 
 
 def unpacked(name: str, content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]] | None:

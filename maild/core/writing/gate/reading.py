@@ -14,7 +14,7 @@ from maild.core.mail.charset import decode_bytes
 from maild.core.mail.mime import UNREAD, Part, parse
 from maild.core.values.invisible import INVISIBLE
 from maild.core.values.lookalike import TWINS
-from maild.core.writing.gate import coded, disguises, files, recordings, streams
+from maild.core.writing.gate import coded, disguises, files, personal, recordings, streams
 from maild.core.writing.gate.files import Budget
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
@@ -55,6 +55,11 @@ def look(raw: bytes) -> Seen:
     return Seen(texts, tuple(dict.fromkeys(budget.unread)), tuple(dict.fromkeys(budget.private)))
 
 
+def of_file(name: str, content: bytes) -> list[str]:
+    """Every text of one file."""
+    return list(_file(name, content, Budget(), 1))
+
+
 def _mail(raw: bytes, budget: Budget, depth: int) -> Iterator[str]:
     tree = parse(raw)
     if any(fault in UNREAD for fault in tree.faults):
@@ -72,8 +77,10 @@ def _leaf(part: Part, budget: Budget, depth: int) -> Iterator[str]:
     if part.content_type == "message/rfc822":
         yield from _nested(content, budget, depth)
     elif part.content_type.startswith("text/") and not part.filename:
-        if files.holds_card(part.text):
+        if personal.holds_card(part.text):
             budget.private.append("the text")
+        if files.holds_ciphertext(part.text):
+            budget.unread.append("the text, a part of which is encrypted")
         if budget.takes(len(content)):
             yield from _readings(part.text, budget, depth)
         else:
@@ -94,7 +101,7 @@ def _file(name: str, content: bytes, budget: Budget, depth: int) -> Iterator[str
     if depth > files.MOST_DEPTH or not budget.takes(0 if depth else len(content)):
         budget.unread.append(name)
         return
-    if files.is_private(name, content):
+    if personal.is_private(name, content):
         budget.private.append(name)
     inside = files.unpacked(name, content, budget)
     if inside is not None:

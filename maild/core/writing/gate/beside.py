@@ -1,0 +1,43 @@
+"""What a mail tells beside its author's own words: its subject, what it forwards, and notes in its files.
+
+Somebody pastes these as easily as the words themselves. Patches, logs and programs are no notes: people work
+on them among themselves first, and then send them to the reporter.
+"""
+
+from collections.abc import Iterator
+
+from maild.core.mail.attached import is_message
+from maild.core.mail.body import readable
+from maild.core.mail.inline import begins_with_forward, is_forward, original_author
+from maild.core.mail.mime import Part, parse
+from maild.core.values.phrases import Phrases
+from maild.core.writing.gate import reading
+
+NOTES = (".txt", ".md", ".rst", ".html", ".htm", ".rtf", ".docx", ".odt", ".pptx", ".odp", ".pdf")
+MOST_NOTES, MOST_BYTES = 10, 1_000_000
+"""Files of one mail that are read, and bytes of each: what is longer is hardly a note."""
+
+
+def beside(root: Part, phrases: Phrases, reader: str) -> Iterator[str]:
+    """The texts; not what *reader* wrote, whose words somebody forwards to the team."""
+    yield root.headers.text("Subject")
+    text = readable(root)
+    forwards = is_forward(root.headers.text("Subject"), phrases) or begins_with_forward(text, phrases)
+    if forwards and original_author(text, phrases) != reader:
+        yield text
+    files = [one for one in root.leaves if _is_note(one)]
+    for one in files[:MOST_NOTES]:
+        yield from _read(one)
+
+
+def _is_note(part: Part) -> bool:
+    named = is_message(part) or part.filename.lower().endswith(NOTES)
+    return named and len(part.source) <= MOST_BYTES
+
+
+def _read(part: Part) -> Iterator[str]:
+    if is_message(part):
+        inner = parse(part.content).root
+        yield from (inner.headers.text("Subject"), readable(inner))
+    else:
+        yield from reading.of_file(part.filename, part.content)
