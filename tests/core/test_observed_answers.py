@@ -235,7 +235,6 @@ def test_a_signed_post_of_others_is_no_answer_there(text: str, inner: dict[str, 
     [
         (f"{CASE}: {WORDS}", {"to": LIST}, False),
         (f"{CASE}: {WORDS}", {"cc": LIST}, False),
-        (f"{CASE}: {WORDS}", {}, False),
         (f"{CASE}: {WORDS}\n> {FENCE}\n> From: {RITA}\n> {FENCE_END}", {}, False),
         (f"{CASE}: {WORDS}", {"to": RITA, "cc": LIST}, True),
         (f"{CASE}: {WORDS} {RITA}", {}, True),
@@ -247,6 +246,13 @@ def test_who_was_added_to_a_signed_message_was_not_answered(
 ) -> None:
     """Rita in an outer field alone: what was signed says to whom it goes."""
     assert (2 in met(signed_by_anna(mode, text, inner))) is counts
+
+
+def test_where_members_answer_themselves_the_case_is_enough() -> None:
+    """Few programs sign To: in observe mode a signed message that names its case answers whom it is sent to."""
+    text = f"{CASE}: {WORDS}"
+    assert 2 in met(signed_by_anna(OBSERVE, text, {}))
+    assert 2 not in met(signed_by_anna(RELAY, text, {}))
 
 
 def test_an_answer_with_an_added_reader_still_goes_out() -> None:

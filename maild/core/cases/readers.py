@@ -68,12 +68,16 @@ def readers(mail: Incoming, case: Case) -> set[str]:
 def _told_inside(mail: Incoming, case: Case) -> set[str]:
     """The reporters whom what the member signed addresses; where it has no such fields, those it names.
 
-    A copy that is quoted names them to the team.
+    A copy that is quoted names them to the team. Where members answer reporters themselves it is enough
+    to name the case, as few programs sign To.
     """
-    inner, text = protected(mail), mail.facts.text.lower()
+    inner, text = protected(mail), mail.facts.text
     if inner.has("To") or inner.has("Cc"):
         return {one.address for one in addresses(inner, "To", "Cc")} & set(case.reporters)
-    return {one for one in case.reporters if one in text and not internal(mail.facts.text)}
+    if internal(text):
+        return set()
+    observed = mail.policy.desk.mode is Mode.OBSERVE and case.id in text
+    return {one for one in case.reporters if observed or one in text.lower()}
 
 
 def protected(mail: Incoming) -> Headers:
