@@ -28,7 +28,7 @@ def who(desk: Desk, case_id: str) -> list[Row]:
     if case_id and desk.ask(views.show, case_id) is None:
         raise Refused(f"there is no case {case_id}; `maild cases --all` lists them")
     team = [
-        _row(None, address=address, side="member", reason=f"of the team: {member.name}")
+        _row(None, address=address, side="member", reason=f"on the team: {member.name}")
         for member in desk.policy.team.members
         for address in dict.fromkeys((*member.addresses, member.contact))
     ]

@@ -175,7 +175,7 @@ def only_one(config: Config) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused(f"another maild is running on {config.state}") from None
+            raise Refused(f"another maild is running on {config.state}; stop it first") from None
         yield
 
 

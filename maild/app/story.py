@@ -1,9 +1,11 @@
 """What happened to a case, told in sentences: the journal's rows for people."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from maild.core.facts.table import DRAFT_REASON
 from maild.core.journal import What
 from maild.core.letters.kinds import ROWS
 from maild.core.mail.text import harmless
@@ -12,6 +14,9 @@ Row = Mapping[str, object]
 Values = Mapping[tuple[str, str, str], str]
 """What was recorded, by instant (ISO), name and item."""
 MINUTE = timedelta(minutes=1)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
+_REASONS = {"by word": "by a command"}
+"""Reasons as journals hold them, where people read other words."""
 _AUTHORS = {"": "", "desk": "the team", "reporter": "the reporter"}
 PROOFS = {
     "sent-folder": "the Sent folder",
@@ -44,6 +49,8 @@ def told(rows: Iterable[Row], values: Values) -> list[Told]:
     promises: dict[object, str] = {}
     found: dict[tuple[str, str], tuple[Told, int]] = {}
     for row in rows:
+        if row.get("fact") == DRAFT_REASON:
+            continue  # it is told with its draft
         if row["what"] == What.PROMISE:
             promises[row.get("clock")] = str(row.get("promise"))
         one = _sentence(row, promises, values)
@@ -73,7 +80,7 @@ def late(seconds: object) -> str:
 def _counted(one: Told, times: int) -> Told:
     if times == 1:
         return one
-    copies = one.text.replace("Copy to a member", f"Copies to {times} members")
+    copies = one.text.replace("Copy to a member", f"{times} copies to members")
     again = f"{one.text.rstrip('.')} ({times} times)."
     return Told(one.at, again if copies == one.text else copies, one.minor)
 
@@ -82,7 +89,7 @@ def _sentence(row: Row, promises: Mapping[object, str], values: Values) -> Told:
     what, at = str(row["what"]), datetime.fromisoformat(str(row["at"]))
     fields = {**_fields(row), "promise": promises.get(row.get("clock"), str(row.get("promise") or ""))}
     value = values.get((str(row["at"]), str(row.get("fact", "")), str(row.get("item", ""))), "")
-    fields["value"] = f": {value}" if value else ""
+    fields["value"] = f": {_when(value) if _INSTANT.fullmatch(value) else value}" if value else ""
     text = _SENTENCES.get(what, "{what}{by}.").format_map(fields)
     return Told(at, f"{text[:1].upper()}{text[1:]}", what in _MINOR)
 
@@ -96,7 +103,7 @@ def _fields(row: Row) -> dict[str, str]:
         "by": f" by {who}" if who else "",
         "author": _AUTHORS.get(author, author) or "an unverified author",
         "proved": f" (proved by {PROOFS.get(plain['proved'], plain['proved'])})" if "proved" in plain else "",
-        "because": f": {plain['reason']}" if plain.get("reason") else "",
+        "because": f": {_REASONS.get(plain['reason'], plain['reason'])}" if plain.get("reason") else "",
         "since": _when(row.get("since")),
         "until": _when(row.get("paused_until") or row.get("until")),
         "due": _when(row.get("due")),

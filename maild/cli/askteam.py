@@ -15,7 +15,10 @@ from maild.cli.said import Said
 from maild.core.values.address import ADDRESS, normal
 from maild.errors import Refused
 
-EACH = "One person a line: NAME <ADDRESS>, then the file with their public key, if you have it."
+EACH = (
+    "One person on each line: NAME <ADDRESS>, and behind it, if you have it, the file with their public key, "
+    "such as Carl Example <carl@example.org> carl.asc"
+)
 
 
 def team(said: Said, draft: Draft, address: str) -> tuple[list[Person], list[Path]]:
@@ -65,7 +68,7 @@ def _taken(found: Person, people: list[Person], address: str) -> str:
         return f"an address of their own: {address} is the desk's"
     for one in people:
         if normal(one.address) == normal(found.address) or one.name == found.name:
-            return f"somebody else than {one.name}"
+            return f"someone other than {one.name}"
     return ""
 
 

@@ -21,10 +21,12 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def backup(file: Path, force: bool) -> None:
     """Write the database to FILE, complete and consistent, also while the service runs."""
     size = backups.write(load(config_path()), file, force)
-    click.echo(
+    output.tell(
         f"{file}: {size} bytes. Keep it as safe as the desk itself: it contains every message as received."
     )
-    click.echo("It does not contain maild.toml, the secrets or the desk's key (GNUPGHOME). Back them up too.")
+    output.tell(
+        "It does not contain maild.toml, the secrets or the desk's key (GNUPGHOME). Back them up too."
+    )
 
 
 @click.command()
@@ -47,7 +49,7 @@ def restore(file: Path, moved: bool) -> None:
     if done.kept:
         click.echo(f"The database it replaced is kept: {done.kept}")
     if not moved:
-        click.echo(
+        output.tell(
             "Letters that may have been sent before will be parked: see `maild outbox` after the next run."
         )
 

@@ -120,14 +120,15 @@ def _letters(letters: Sequence[Found], width: int) -> Iterator[Text]:
         if one["kind"] == LetterKind.COPY and one["state"] == SENT:
             if group not in seen:
                 number = copies[group]
-                yield from _beside(stamp, Text(f"copy to {number} member{'' if number == 1 else 's'}"), width)
+                copied = "copy to a member" if number == 1 else f"{number} copies to members"
+                yield from _beside(stamp, Text(copied), width)
             seen.add(group)
         else:
             yield from _beside(stamp, _letter(one, kind), width)
 
 
 def _letter(one: Found, kind: str) -> Text:
-    line = Text(f"{kind} to {disarmed(str(one['to']))}")
+    line = Text(f"{kind.partition(' to ')[0]} to {disarmed(str(one['to']))}")
     if one["state"] != SENT:
         line.append(f": {one['state']} (letter {one['letter']})", "yellow")
         line.append(f"; {disarmed(one['trouble'])}" if one["trouble"] else "")

@@ -13,7 +13,12 @@ from maild.core.screening.said import sentence
 Found = Mapping[str, Any]
 BLIND = timedelta(minutes=15)
 MOST_REASONS = 5
-KINDS = {"own": "from the desk itself", "held": "waiting for proof", "quarantine": "in quarantine"}
+KINDS = {
+    "report": "that opened a case",
+    "own": "from the desk itself",
+    "held": "waiting for proof",
+    "quarantine": "in quarantine",
+}
 """What was made of messages, where another word says it better than the one that is stored."""
 WAITING = (
     ("promises_overdue", "promise overdue", "promises overdue", "maild cases"),
@@ -92,6 +97,8 @@ def _folded(text: str) -> Iterator[Text]:
 
 def _read(folders: Mapping[str, str | None], at: datetime) -> Iterator[Text]:
     """When each folder was read, in red where that is too long ago."""
+    if not folders:
+        yield Text("  no mailbox was read yet: start the service, or `maild run`", "yellow")
     for name, value in folders.items():
         then = instant(value)
         told = f"{since(then, at)} ({minute(then)})" if then else "never"

@@ -3,6 +3,7 @@
 import click
 
 from maild.app import operator
+from maild.cli import output
 from maild.cli.context import desk
 
 
@@ -14,7 +15,7 @@ from maild.cli.context import desk
 def forget(address: str, yes: bool) -> None:
     """Delete what is kept about ADDRESS; of its closed cases only the record of what was done stays."""
     with desk() as opened:
-        click.echo(operator.forget(opened, address, yes))
-    click.echo(
+        output.told(operator.forget(opened, address, yes))
+    output.tell(
         "Done." if yes else f"Nothing was changed. If this is what you want: maild forget {address} --yes"
     )

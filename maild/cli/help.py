@@ -1,6 +1,7 @@
 """``maild help``: a page of the handbook, the team's commands from their table, or a shell command's help."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
@@ -73,9 +74,13 @@ def _inside(context: click.Context, name: str) -> click.Context:
     group = context.command
     found = group.get_command(context, name) if isinstance(group, click.Group) else None
     if found is None:
-        raise click.UsageError(
-            f"no command or topic '{name}'; `maild help` lists both, and `maild --help` the commands"
-        )
+        known = [
+            *(group.list_commands(context) if isinstance(group, click.Group) else ()),
+            *(name for name, _ in handbook.TOPICS),
+        ]
+        near = get_close_matches(name, known, n=1)
+        meant = f"did you mean '{near[0]}'? " if near else ""
+        raise click.UsageError(f"no command or topic '{name}'; {meant}`maild help` lists both")
     return click.Context(found, parent=context, info_name=name)
 
 

@@ -24,10 +24,13 @@ from maild.cli.said import Said
 from maild.config import Config, load, providers
 from maild.config.load import SYSTEM_FILE
 from maild.config.oauth import Grant
+from maild.errors import Refused
 
 TLS = click.Choice(["implicit", "starttls", "none"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 WHO = '"NAME <ADDRESS>"'
+NEW = ("address", "name", "imap", "smtp", "coordinator", "backup", "handler", "team_key", "sent", "mode")
+"""Options that only a new configuration takes."""
 GRANTS = tuple(one for one in get_args(Grant) if one)
 
 
@@ -72,13 +75,14 @@ def init(context: click.Context, /, **given: str) -> None:
     Asks for what no option says. Run it again to add what is missing; what exists stays as it is.
     """
     said, path = Said(**given), config_path()  # type: ignore[arg-type]  # click converts each
+    _may_write(path)
     new = not path.exists() or _wanted_anew(path)
     first = None
     if new:
         asked = _asked(said, path)
         founding.found(path, asked, now())
         first = asked.login.first
-    click.echo(f"{path}: {'written' if new else 'exists and was not changed'}")
+    output.tell(f"{path}: written" if new else f"{path} exists and was not changed{_unused(context)}.")
     if _key_wanted(said, load(path), new):
         own = own_key(said)
         with output.busy("making the desk's key"):
@@ -97,6 +101,22 @@ def init(context: click.Context, /, **given: str) -> None:
     click.echo(_next(path))
     Draft(path).done()
     context.exit(status if status == os.EX_UNAVAILABLE else 0)  # a warning is no failure to found a desk
+
+
+def _may_write(path: Path) -> None:
+    """Refuse before anything is asked where the configuration cannot be written."""
+    folder = next((one for one in path.absolute().parents if one.exists()), path.absolute().parent)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        own = "; to set up a desk as yourself, in a folder of your own: maild --config maild.toml init"
+        raise Refused(f"{folder} is not yours to write to: run `maild init` as root{own}")
+
+
+def _unused(context: click.Context) -> str:
+    """What was given that counts only for a new configuration."""
+    unused = [
+        f"--{name.replace('_', '-')}" for name, value in context.params.items() if value and name in NEW
+    ]
+    return f", and {', '.join(unused)} had no effect: edit it (maild help set-up)" if unused else ""
 
 
 def _asked(said: Said, path: Path) -> Answers:

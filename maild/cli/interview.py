@@ -140,6 +140,8 @@ def _wrong(error: MaildError, again: bool) -> None:
     if not again:
         raise error
     output.tell(str(error), "  ")
+    if "ca_file" in str(error):
+        output.tell("If it is your own authority, begin again with `maild init --ca-file FILE`.", "  ")
 
 
 def _show(held: Held, seen: Evidence) -> None:

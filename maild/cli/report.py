@@ -43,6 +43,7 @@ def report(since: datetime | None, page: Path | None, as_json: bool) -> None:
     if page:
         with writing(page) as out, desk() as opened:
             out.write(html(opened.policy.desk.name, _figures(opened, since), PARTS).encode())
+        click.echo(f"Written: {page}")
         return
     with desk() as opened:
         found = _figures(opened, since)

@@ -1,13 +1,14 @@
 """Faults that no single key shows: placeholders, a ladder that names nobody, addresses claimed twice."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from maild.core.values.address import normal
-from maild.errors import Problem
+from maild.errors import KNOWN_KEY, Problem
 
 _PLACEHOLDER = re.compile(
     r"\s*(some ?one( else)?|change[ _-]?me|fix[ _-]?me|todo|tbd|xxx+|\.\.\.|<[^<>]*>|your[ _-].*|0{40})\s*"
@@ -37,15 +38,31 @@ _WANTED = {
 }
 
 
-def from_pydantic(error: ValidationError) -> Iterator[Problem]:
-    """Each fault that pydantic found, in the words of an operator."""
+def names(section: type[BaseModel]) -> Iterator[str]:
+    """The keys of *section* and of the sections below it."""
+    for name, field in section.model_fields.items():
+        yield name
+        for inner in (field.annotation, *get_args(field.annotation)):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield from names(inner)
+
+
+def _unknown(key: str, known: Iterable[str]) -> str:
+    near = get_close_matches(key, list(known), n=1)
+    return f"{KNOWN_KEY}; did you mean {near[0]}?" if near else _WANTED["extra_forbidden"]
+
+
+def from_pydantic(error: ValidationError, known: Iterable[str] = ()) -> Iterator[Problem]:
+    """Each fault that pydantic found, in the words of an operator; *known* are the keys that there are."""
     for fault in error.errors(include_url=False):
         key = ".".join(str(step) for step in fault["loc"]) or "file"
         text = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
         # An unknown key may be a password in the wrong place, and a URL may hold one: that is never repeated.
         untold = {"missing": "missing", "extra_forbidden": "(not shown)"}
         value = untold.get(fault["type"]) or ("(not shown)" if key == _URL else _shown(fault["input"]))
-        yield Problem(key, value, _WANTED.get(fault["type"], text))
+        unknown = fault["type"] == "extra_forbidden"
+        wanted = _unknown(str(fault["loc"][-1]), known) if unknown else _WANTED.get(fault["type"], text)
+        yield Problem(key, value, wanted)
 
 
 def across(raw: dict[str, Any]) -> Iterator[Problem]:

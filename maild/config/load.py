@@ -166,7 +166,7 @@ def load(path: Path) -> Config:
         problems += promises.in_time(file)
         problems += _built(file, path.absolute().parent, calendars)
     except ValidationError as error:
-        problems += check.from_pydantic(error)
+        problems += check.from_pydantic(error, set(check.names(File)))
     if problems or file is None:
         known = lines.lines(_text(path))
         found = (replace(one, line=lines.nearest(one.key, known)) for one in dict.fromkeys(problems))
@@ -193,7 +193,11 @@ def _read(path: Path) -> dict[str, Any]:
         if path == SYSTEM_FILE and Path(SYSTEM_FILE.name).is_file():
             said += f". There is one in this folder: --config {SYSTEM_FILE.name}"
         raise ConfigError(str(path), (Problem("file", MISSING, wanted),), said) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        wanted = "a file that this user may read"
+        said = f"{path} cannot be read: {error.strerror}"
+        raise ConfigError(str(path), (Problem("file", str(error.strerror), wanted),), said) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(str(path), (Problem("file", str(error), "a readable TOML file"),)) from None
 
 

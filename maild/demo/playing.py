@@ -83,7 +83,7 @@ def play(keep: Path | None, picture: Path | None = None) -> None:
 
 
 def _farewell(screen: Screen, seconds: float, keep: Path | None) -> None:
-    screen.say(f"All as promised: {(LAST * STEP).days} days of mail in {seconds:.0f} seconds.", "bold")
+    screen.say(f"That was {(LAST * STEP).days} days of mail in {seconds:.0f} seconds.", "bold")
     if keep:
         maild = f"maild --config {shlex.quote(str(keep / configuration.FILE))}"
         screen.say(f"Kept in {keep}. Look around:")

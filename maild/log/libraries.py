@@ -4,6 +4,7 @@ Their words and tracebacks may hold words of a mail; they go nowhere.
 """
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Callable
 
 from maild.errors import fingerprint
@@ -19,6 +20,8 @@ class Libraries(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Tell of one record."""
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, CancelledError):
+            return  # a job that was cut off because the service ends
         place = f"{record.module}:{record.lineno}"
         self.tell(record.name, place, fingerprint(error) if error else "", record.levelno >= logging.ERROR)
 

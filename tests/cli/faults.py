@@ -184,7 +184,9 @@ FAULTS: dict[str, Fault] = {
     # the configuration cannot be loaded: each is found with the key and what is wanted
     "no file": Fault("load", "configuration", "maild init", lambda p: p.file("maild.toml", None)),
     "no TOML": Fault("load", "configuration", "a readable TOML file", lambda p: p.swap("[desk]", "[desk")),
-    "a misspelt key": Fault("load", "configuration", "misspelt", lambda p: p.swap("prefix =", "prefiks =")),
+    "a misspelt key": Fault(
+        "load", "configuration", "did you mean prefix?", lambda p: p.swap("prefix =", "prefiks =")
+    ),
     "a placeholder": Fault(
         "load",
         "configuration",

@@ -164,7 +164,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "side": "member",
             "since": None,
             "until": None,
-            "reason": "of the team: Bo",
+            "reason": "on the team: Bo",
         },
         {
             "case": CASE,

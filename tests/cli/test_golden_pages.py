@@ -106,7 +106,7 @@ def test_a_case_is_a_page() -> None:
     act = casepage.Act("respond", NOW.replace(hour=1, minute=0), "Anna Acosta's turn")
     page = shown(casepage.page(found(), act, story(), NOW, 80))
     golden("pages/show.txt", page)
-    assert "copy to 3 members" in page
+    assert "3 copies to members" in page
     assert "Overdue: respond 8 h 30 min late (2026-03-02 01:00 UTC); Anna Acosta's turn." in page
 
 
@@ -131,7 +131,7 @@ def test_the_timeline_is_sentences() -> None:
     page = shown(list(casepage.story(story(), 80)))
     golden("pages/timeline.txt", page)
     assert not any(word in page for word in ("True", "None", "+00:00", "operator:", "team:"))
-    assert "Copies to 3 members sent." in page
+    assert "3 copies to members sent." in page
 
 
 @pytest.mark.parametrize("what", [what for what in What if what not in OF_THE_DESK])

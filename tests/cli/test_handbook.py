@@ -96,6 +96,14 @@ def nothing_but_a_placeholder(line: str) -> Iterator[None]:
             raise
 
 
+@pytest.mark.parametrize("name", handbook.NAMES)
+def test_no_line_to_copy_is_folded(name: str) -> None:
+    """On a terminal of 80 columns ``maild help`` leaves each line of a block whole, so that it can be copied."""
+    found = BLOCK.findall((handbook.FOLDER / f"{name}.md").read_text("utf-8"))
+    lines = [line for kind, text in found if kind != "json" for line in text.splitlines()]
+    assert not [line for line in lines if len(line) > 78]
+
+
 def test_a_command_line_that_is_wrong_would_be_found() -> None:
     """An unknown command, option or argument does not pass."""
     for line in ("maild nosuch", "maild cases --nosuch", "maild check further", "maild policy nosuch"):

@@ -58,11 +58,12 @@ def test_help_of_a_command_is_its_own_help() -> None:
 
 
 def test_help_of_what_there_is_not_is_bad_usage() -> None:
-    """Exit status 64, with the name and where the names stand."""
+    """Exit status 64, with the name, the likeliest one and where the names stand."""
     said = command(NOWHERE, "help", "close", "nosuch")
     assert (said.status, said.out) == (64, "")
     assert "no command or topic 'nosuch'" in said.err
-    assert "maild --help" in said.err
+    assert "`maild help` lists both" in said.err
+    assert "did you mean 'monitoring'?" in command(NOWHERE, "help", "moniter").err
 
 
 def test_the_manual_lists_the_commands_by_mail() -> None:

@@ -79,9 +79,9 @@ def people(talk: Talk) -> None:
     talk.says("an address of their own", "Mia <mia@project.example> /nowhere.asc")
     talk.says("/nowhere.asc: No such file", "Mia <mia@project.example>")
     talk.says("Backup", "Mia <mia@project.example>")
-    talk.says("somebody else than Mia", "Bea <bea@project.example>")
+    talk.says("someone other than Mia", "Bea <bea@project.example>")
     talk.says("Another handler", "Bea <b@project.example>")
-    talk.says("somebody else than Bea", "")
+    talk.says("someone other than Bea", "")
 
 
 def test_every_wrong_answer_is_caught_where_it_is_given(talks: Place) -> None:

@@ -103,11 +103,11 @@ def test_who_has_sent_nothing_yet_is_named(relaying: RunningDesk) -> None:
     received = f"{login}(Postfix) with ESMTPSA id 1A2B3C; Mon, 2 Mar 2026 09:00:05 +0000"
     asks = "let each send one to security@project.example, then check again"
     (before,) = [text for text in told(relaying, "team") if "no message from" in text]
-    assert before == f"no message from Anna, Carl, Bea is among the newest 50 in the inbox: {asks}"
+    assert before == f"no message from Anna or Carl or Bea is among the newest 50 in the inbox: {asks}"
     raw = mails.plain(sender="Anna <anna@project.example>", Received=received)
     relaying.inbox.append(raw, relaying.clock)
     found = told(relaying, "team")
-    assert f"no message from Carl, Bea is among the newest 50 in the inbox: {asks}" in found
+    assert f"no message from Carl or Bea is among the newest 50 in the inbox: {asks}" in found
     (anna,) = [text for text in found if text.startswith("Anna's newest message (")]
     assert anna.endswith("is proved by your mail server: their login there")
     assert told(relaying, "trust") == {}

@@ -123,7 +123,7 @@ def test_a_case_may_go_back_until_it_is_announced() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("stage nowhere", "there is no such stage"),
+        ("stage nowhere", "the stages are received, assigned"),
         ("stage closed", "say !close"),
         ("verdict maybe", "one of vulnerability"),
         ("severity huge", "one of Critical, Important"),

@@ -98,7 +98,7 @@ def test_the_timeline_and_both_tables_are_shown(played: Played) -> None:
     ):
         assert words in played.said
     assert played.said.count("┏") == 2
-    assert "All as promised: 5 days" in played.said
+    assert "That was 5 days" in played.said
 
 
 def test_the_kept_configuration_lists_the_cases(ask: Callable[..., Any]) -> None:
@@ -215,7 +215,7 @@ def test_without_gpg_the_rest_is_played(temporary: Path, tmp_path: Path) -> None
     assert done.returncode == 0, done.stdout + done.stderr
     assert "gpg is not installed" in done.stdout
     assert "Bo Berg" not in done.stdout
-    assert "All as promised" in done.stdout
+    assert "That was 5 days" in done.stdout
 
 
 def test_what_does_not_happen_is_named(temporary: Path) -> None:

@@ -183,7 +183,7 @@ def moved(story: Story) -> None:
     old, text = story.instant, story.digest("distros")
     agreed(story, story.on(20, 14), f"one more platform of the {story.canary} has to be tested")
     story.desk.wait(timedelta(minutes=1))
-    assert story.about(MIA, "distros holds an old date") == 1
+    assert story.about(MIA, "distros still has the old date") == 1
     assert story.digest("distros") not in ("", text)
     assert story.outside() == story.expected
     assert "2 of 2" in story.approve("distros")
@@ -196,7 +196,7 @@ def moved(story: Story) -> None:
         f"told that it is public from {at:%Y-%m-%d %H:%M} UTC (list distros)" for at in (old, story.instant)
     ]
     story.desk.wait(timedelta(days=1))
-    assert story.about(MIA, "distros holds an old date") == 1
+    assert story.about(MIA, "distros still has the old date") == 1
 
 
 def announced(story: Story, reminded: int = 4) -> None:

@@ -394,6 +394,6 @@ def test_nothing_is_said_to_be_on_its_way_to_the_command_line(desk: PlayedDesk) 
     case = desk.report()
     desk.answer()
     said = desk.says(case, "embargo", "2026-03-20 16:00 UTC").said
-    assert "A draft for the reporter is ready." in said
+    assert "A draft for the reporter is ready; !send sends it." in said
     assert "on its way" not in said
     assert owed(desk, LetterKind.DRAFT) == []

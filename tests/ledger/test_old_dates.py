@@ -64,7 +64,7 @@ def test_the_team_is_reminded_daily_until_the_list_was_told(desk: PlayedDesk) ->
     said = say(desk, case, f"embargo {AT + timedelta(days=3):%Y-%m-%d %H:%M} UTC the fix needs longer")
     assert "The list distros was told another date" in said
     (letter,) = reminded(desk)
-    assert "distros holds an old date" in letter
+    assert "distros still has the old date" in letter
     assert "!predisclose distros Subject: New date" in letter
     assert reminded(desk) == []
     desk.wait(days=1)
@@ -82,14 +82,14 @@ def test_several_lists_are_one_reminder_a_day(desk: PlayedDesk) -> None:
     desk.database.call(facts.write, SetFact(case, HOLDS, AT.isoformat(), "maild", "vendors"), desk.now)
     say(desk, case, f"embargo {AT + timedelta(days=3):%Y-%m-%d %H:%M} UTC the fix needs longer")
     (letter,) = reminded(desk)
-    assert "2 lists hold an old date" in letter
+    assert "2 lists still have the old date" in letter
     assert "distros (distros@lists.example)" in letter
     assert "vendors (vendors@lists.example)" in letter
     say(desk, case, "told vendors")
     assert reminded(desk) == []
     desk.wait(days=1)
     (letter,) = reminded(desk)
-    assert "distros holds an old date" in letter
+    assert "distros still has the old date" in letter
 
 
 def test_a_reminder_that_leaves_after_the_new_date_names_it_as_passed(desk: PlayedDesk) -> None:

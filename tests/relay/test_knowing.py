@@ -52,7 +52,7 @@ def test_who_is_told_gets_the_rules_and_writes_to_the_team_until_his_day(reporte
     to_rita = len(desk.to(RITA))
     from_fix(desk, "We have ten packages of it.")
     assert "We have ten packages of it." in letter_text(desk.copies(CARL)[-1])
-    assert "Somebody outside the team was in copy" not in desk.about(PHONE)
+    assert "A message was also sent to somebody outside the team" not in desk.about(PHONE)
     desk.wait(timedelta(days=10))
     copies = len(desk.copies(CARL))
     from_fix(desk, "And one more.", message_id="<late@vendor.example>")
@@ -97,9 +97,11 @@ def test_an_outsider_in_copy_is_flagged_once_to_the_team_alone(reported: RelayDe
             )
         )
     assert "outsider-in-copy" in desk.one()["flags"]
-    assert desk.about(MIA).count("Somebody outside the team was in copy") == 1
+    assert desk.about(MIA).count("A message was also sent to somebody outside the team") == 1
     (letter,) = [
-        one for one in desk.to(MIA) if "Somebody outside the team was in copy" in header(one, "Subject")
+        one
+        for one in desk.to(MIA)
+        if "A message was also sent to somebody outside the team" in header(one, "Subject")
     ]
     assert "eve@elsewhere.example" in letter_text(letter)
     assert desk.to("eve@elsewhere.example") == []
@@ -113,7 +115,9 @@ def test_of_a_sealed_case_no_outsider_is_written_down(desk: RelayDesk, kit: Kit)
     """The team is told where to read who it is."""
     desk.comes(report(kit, words="Kestrelwing.").replace(b"MIME-", b"Cc: eve@elsewhere.example\r\nMIME-", 1))
     (letter,) = [
-        one for one in desk.to(MIA) if "Somebody outside the team was in copy" in header(one, "Subject")
+        one
+        for one in desk.to(MIA)
+        if "A message was also sent to somebody outside the team" in header(one, "Subject")
     ]
     assert "eve@" not in letter_text(letter)
     assert "in the To and Cc" in " ".join(letter_text(letter).split())
@@ -132,7 +136,7 @@ def test_maild_access_prints_it_all(reported: RelayDesk) -> None:
         assert (rows[RITA]["case"], rows[RITA]["side"]) == (case, "reporter")
         assert (rows[FIX]["side"], rows[FIX]["reason"]) == ("outside", "=they ship it")
         assert rows[FIX]["until"] > rows[FIX]["since"]
-    assert "of the team: Bea" in desk.word("access").out
+    assert "on the team: Bea" in desk.word("access").out
 
 
 def leave(desk: RelayDesk, name: str = "Bea") -> None:

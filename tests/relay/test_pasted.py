@@ -129,7 +129,9 @@ def test_what_maild_told_of_other_things_waits(desk: RelayDesk, kit: Kit) -> Non
     )
     desk.run()
     told = {header(one, "Subject").partition("] ")[2] or header(one, "Subject"): one for one in desk.to(MIA)}
-    for number, name in enumerate(("Somebody outside the team was in copy", "Bea has left the team")):
+    for number, name in enumerate(
+        ("A message was also sent to somebody outside the team", "Bea has left the team")
+    ):
         assert (name, answered(desk, number, text(f"As it says:\n\n{letter_text(told[name])}"))) == (name, 0)
     draft = letter_text(told["Draft reply to the reporter"])
     around = draft.partition("To send")[0]

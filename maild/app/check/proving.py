@@ -98,7 +98,7 @@ def of_members(heads: list[Headers], config: Config) -> Iterator[Line]:
         if mail is not None and config.file.trust.authserv_id:
             yield _of_member(name, mail, config)
     if silent := [name for name, mail in newest.items() if mail is None]:
-        text = f"no message from {', '.join(silent)} is among the newest {RECENT} in the inbox"
+        text = f"no message from {' or '.join(silent)} is among the newest {RECENT} in the inbox"
         yield ok("team", f"{text}: let each send one to {config.file.desk.address}, then check again")
 
 

@@ -28,7 +28,7 @@ def in_the_open(command: Command) -> Obeyed:
     gone = [SetFact(case.id, name, "", command.by) for name in (EMBARGO, ENDED, OPEN_ASKED)]
     opened = (SetFact(case.id, OPEN, "yes", command.by), SetFact(case.id, TRACK, "public", command.by))
     said = f"{case.id} is handled in the open now; its promises go on."
-    said += f" A draft for the reporter {where(command, reason)}."
+    said += f" A draft for the reporter {where(command, reason)}; !send sends it."
     return Obeyed(said, (*opened, *gone, *draft(command, Draft("in-the-open", command.private(reason)))))
 
 

@@ -89,7 +89,7 @@ def refusal(case: Case, wanted: str, process: Process) -> str:
     """
     names = [one.name for one in process.stages]
     if wanted not in names:
-        return f"there is no such stage; the stages are {', '.join(names)}"
+        return f"the stages are {', '.join(names)}"
     now = current(case, process)
     if wanted == now:
         return f"{case.id} is there already"

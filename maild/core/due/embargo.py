@@ -52,7 +52,7 @@ def agreed(command: Command) -> Obeyed:
     about = "embargo-moved" if before else "embargo"
     told = draft(command, Draft(about, reason, embargo=at.isoformat()))
     said = f"{command.case.id} is to be announced on {at:%Y-%m-%d %H:%M} UTC."
-    said += f" A draft for the reporter {where(command, reason)}."
+    said += f" A draft for the reporter {where(command, reason)}; !send sends it."
     lists = [one for one, date in command.case.record.items(HOLDS).items() if date and date != at.isoformat()]
     said += _lists(lists)
     said += _outside(command, "may know the old date") if before and before != at else ""

@@ -17,9 +17,9 @@ from maild.core.policy import Policy
 from maild.core.values import ids
 
 STAYS = (
-    "What stays: the journal and the ledger (case numbers, instants, names of promises; no address, no "
-    "text), and a keyed name of each mail, so that it is not answered anew. Not in maild's hands: the "
-    "mailbox itself, the mailboxes of the team, and backups and old databases from before."
+    "What is kept: the journal and the ledger (case numbers, times, names of promises; no address and no "
+    "text), and a keyed hash of each message, so that it is not acknowledged again. What maild cannot "
+    "delete: messages in the mailbox and in the mailboxes of the team, backups, and old databases."
 )
 
 
@@ -68,13 +68,13 @@ def _said(known: Person) -> str:
     """What goes and what stays, in plain words."""
     closed, mails = ", ".join(known.closed) or "none", len(known.mails)
     lines = [
-        f"What goes: their address, their key, the subjects and texts of all messages and letters of their "
-        f"closed cases ({closed}), and of {mails} messages without a case.",
+        "What is deleted: their address, their key, the subjects and texts of all messages and letters of "
+        f"their closed cases ({closed}), and of {mails} message{'' if mails == 1 else 's'} without a case.",
     ]
     if known.open:
         lines.append(
-            f"What stays for now: open cases ({', '.join(known.open)}). Promises to them run there; close "
-            "them, and give the command again."
+            f"What is kept for now: open cases ({', '.join(known.open)}), in which promises to them are "
+            "running. Close these cases, then run the command again."
         )
     return "\n".join((*lines, STAYS))
 
