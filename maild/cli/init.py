@@ -104,7 +104,9 @@ def init(context: click.Context, /, **given: str) -> None:
 
 
 def _may_write(path: Path) -> None:
-    """Refuse before anything is asked where the configuration cannot be written."""
+    """Refuse before anything is asked where a configuration that is missing cannot be written."""
+    if path.exists():
+        return
     folder = next((one for one in path.absolute().parents if one.exists()), path.absolute().parent)
     if not os.access(folder, os.W_OK | os.X_OK):
         own = "; to set up a desk as yourself, in a folder of your own: maild --config maild.toml init"

@@ -1,6 +1,7 @@
 """``maild init``: from nothing to a desk that passes its own check, on real servers and a real gpg."""
 
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -114,6 +115,23 @@ def test_again_it_changes_nothing(place: Place) -> None:
     said = place.init("--name", "Somebody else")
     assert (said.status, place.tree() == before) == (0, True)
     assert "was not changed" in said.out
+    assert "--name" in said.out
+    assert "had no effect" in said.out
+
+
+def test_a_folder_of_others_is_named_before_anything_is_asked(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may not write there hears what to do, and nothing is made; a desk that is there is still checked."""
+    monkeypatch.setattr(os, "access", lambda _, mode: not mode & os.W_OK)
+    said = place.init()
+    assert said.status == 1
+    assert "run `maild init` as root" in " ".join(said.err.split())
+    assert not place.path.exists()
+    monkeypatch.undo()
+    place.init("--key", "none")
+    monkeypatch.setattr(os, "access", lambda _, mode: not mode & os.W_OK)
+    assert "was not changed" in place.init("--key", "none").out
 
 
 def test_on_a_terminal_it_asks_before_it_writes_anew(place: Place) -> None:
