@@ -225,7 +225,7 @@ def test_an_open_case_stays_until_it_is_closed(desk: RunningDesk) -> None:
     """Promises to him run: they are kept first, and the command says so."""
     report(desk)
     said = word(desk, "forget", RITA, "--yes")
-    assert "close them" in said.out.replace("\n", " ")
+    assert "Close these cases" in said.out.replace("\n", " ")
     assert (texts(desk), desk.cases()[0]["participants"][0]["address"]) == (1, RITA)
 
 

@@ -59,7 +59,7 @@ def test_a_mail_is_opened_once_for_all_of_its_copies(
 ) -> None:
     """One decryption and one reading for three members; nothing of it is kept when they are made."""
     opened: list[int] = []
-    usual, forgotten = carrying._carried, carrying.Carrying.forget
+    usual, forgotten = carrying.carrying, carrying.Carrying.forget
     left: list[object] = []
 
     async def counted(mail: int, *about: object) -> object:
@@ -70,7 +70,7 @@ def test_a_mail_is_opened_once_for_all_of_its_copies(
         forgotten(self)
         left.append(self._reading)
 
-    monkeypatch.setattr(carrying, "_carried", counted)
+    monkeypatch.setattr(carrying, "carrying", counted)
     monkeypatch.setattr(carrying.Carrying, "forget", seen)
     desk.comes(report(kit, 1))
     assert opened == [1]

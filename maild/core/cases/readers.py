@@ -76,7 +76,8 @@ def _told_inside(mail: Incoming, case: Case) -> set[str]:
         return {one.address for one in addresses(inner, "To", "Cc")} & set(case.reporters)
     if internal(text):
         return set()
-    observed = mail.policy.desk.mode is Mode.OBSERVE and case.id in text
+    names = case.id in text or case.id in inner.get("Subject")
+    observed = names and mail.policy.desk.mode is Mode.OBSERVE
     return {one for one in case.reporters if observed or one in text.lower()}
 
 
