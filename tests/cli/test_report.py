@@ -10,6 +10,7 @@ from maild.config.style import allowed
 from tests.support import mails
 from tests.support.commanding import command
 from tests.support.desk import MX
+from tests.support.golden import golden
 from tests.support.running import RunningDesk
 
 pytestmark = pytest.mark.dovecot
@@ -67,6 +68,7 @@ def test_people_read_the_same_without_a_word_of_a_report(walked: RunningDesk) ->
     """Each part with its title, on 80 columns; no subject and no reporter's address."""
     said = command(walked.path, "report")
     assert said.status == 0
+    golden("pages/report.txt", said.out)
     assert max(map(len, said.out.splitlines())) <= 80
     assert len(re.findall(r"^[A-Z].*:$", said.out, re.MULTILINE)) == len(PARTS)
     assert not re.search(r"quokka|reporter\.example|None\b(?!\.)", said.out)
