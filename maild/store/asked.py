@@ -15,11 +15,15 @@ from maild.core.mail.mime import Part, parse
 from maild.core.mail.sealed import find_sealed
 from maild.core.policy import Policy
 from maild.core.values.case import Case
-from maild.store import answered_mails, envelopes
-from maild.store.schema import envelope, message
+from maild.store import answered_mails
+from maild.store.dialect import beginning
+from maild.store.schema import envelope, message, raw
 
 MOST = 10
 """Messages of reporters that are looked at: the reports, then the newest."""
+BEGINS = 256 * 1024
+"""Bytes of each that are read: nobody else can write to the database meanwhile."""
+_BEGINNING = beginning(raw.c.content, BEGINS).label("begins")
 
 
 def answers(connection: Connection, facts: Facts, case: Case) -> frozenset[str]:
@@ -41,30 +45,28 @@ def asked(
         return ()
     first = envelope.c.verdict != Verdict.REPORT
     query = (
-        select(message.c.envelope_id, message.c.author, envelope.c.verdict)
+        select(message.c.envelope_id, message.c.author, envelope.c.verdict, _BEGINNING)
         .join(envelope, envelope.c.id == message.c.envelope_id)
+        .join(raw, raw.c.envelope_id == envelope.c.id)
         .where(message.c.case_id == case.id, message.c.author.in_(case.reporters))
         .order_by(first, message.c.id.desc())
         .limit(MOST)
     )
     answered = answered_mails.find(connection, event.facts.references)
     inside = event.opened.answers if event.opened else ""
-    rows = [tuple(row) for row in connection.execute(query)]
-    found = (_said(connection, row, inside if row[0] == answered else "", policy) for row in rows)
+    found = (
+        _said(row, inside if row.envelope_id == answered else "", policy) for row in connection.execute(query)
+    )
     return tuple(one for one in found if one)
 
 
-def _said(connection: Connection, row: tuple[Any, ...], inside: str, policy: Policy) -> Asked | None:
+def _said(row: Any, inside: str, policy: Policy) -> Asked | None:
     """What one message says; *inside* is what it says where it came encrypted and was opened."""
-    number, author, verdict = row
-    kept = envelopes.get(connection, number)
-    if kept is None or kept.purged:
+    tree = parse(bytes(row.begins))
+    if row.verdict != Verdict.REPORT and not _proved(tree.root, row.author, policy):
         return None
-    root = parse(kept.content).root
-    if verdict != Verdict.REPORT and not _proved(root, author, policy):
-        return None
-    text = inside if find_sealed(parse(kept.content), policy.phrases) else quotable(root)
-    return Asked(author, root.headers.text("Subject"), text)
+    text = inside if find_sealed(tree, policy.phrases) else quotable(tree.root)
+    return Asked(row.author, tree.root.headers.text("Subject"), text)
 
 
 def _proved(root: Part, author: str, policy: Policy) -> bool:

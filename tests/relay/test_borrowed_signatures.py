@@ -8,6 +8,8 @@ from email.utils import format_datetime
 
 import pytest
 
+from maild.core.mail.mime import Tree, parse
+from maild.store import asked
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import signed, text
 from tests.relay.test_eve import EVE, MEMBER, PROVED, TEAM, Scene, unharmed
@@ -176,4 +178,28 @@ def test_where_a_list_delivers_a_post_to_others_keeps_no_promise(desk: RelayDesk
     assert "A message of yours was not counted as an answer" in desk.about("carl@phone.example")
     words = f"We fix it on Thursday.\n\nOn Monday, Rita wrote:\n> {report}"
     desk.comes(mails.plain(**common, message_id="<p2@home.example>", subject="Re: API", text=words), DOMAIN)
+    assert desk.promises()["respond"] == "team:Carl"
+
+
+def test_however_long_a_report_is_its_beginning_tells(
+    desk: RelayDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether an answer repeats a report is told by what the report begins with: no more of it is read."""
+    desk.path.write_text(desk.path.read_text().replace('"relay"', '"observe"'))
+    desk.run()
+    words = "A crafted file makes the parser write past its buffer, as the length is read too early, and "
+    words += "whoever sends such a file to somebody can run a program of their own on the other machine.\n"
+    desk.comes(mails.plain(date=desk.clock, text=words + "0123456789abcdef\n" * 40_000))
+    read: list[int] = []
+
+    def seen(content: bytes) -> Tree:
+        read.append(len(content))
+        return parse(content)
+
+    monkeypatch.setattr(asked, "parse", seen)
+    fields = {"sender": f"Carl <{CARL}>", "to": RITA, "Cc": "security@project.example", "date": desk.clock}
+    fields |= {"In_Reply_To": "<one@reporter.example>", "DKIM_Signature": MICROSOFT}
+    answer = f"We fix it on Thursday.\n\nOn Monday, Rita wrote:\n> {words}"
+    desk.comes(mails.plain(**fields, message_id="<p1@home.example>", subject="Re: x", text=answer), DOMAIN)
+    assert read == [asked.BEGINS]
     assert desk.promises()["respond"] == "team:Carl"

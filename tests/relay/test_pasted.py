@@ -8,7 +8,8 @@ import pytest
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import multipart, pgp_mime, text
 from tests.relay.test_advisory import TEXT
-from tests.relay.test_leaks import carls, file
+from tests.relay.test_kept_among_us import DOMAIN, answered
+from tests.relay.test_leaks import file
 from tests.relay.test_meanwhile import copy_with, later, team_of
 from tests.relay.test_publishing import PUBLIC, Publisher
 from tests.support import mails
@@ -16,19 +17,10 @@ from tests.support.relaying import CARL, MIA, RITA, RelayDesk, header, letter_te
 from tests.support.sealing import SAM, key_file, report
 
 pytestmark = pytest.mark.dovecot
-DOMAIN = "project.example"
 TIM = "tim@third.example"
 TIMS = "Heap overflow in the picture decoder of heron when a quokka is drawn twice"
 NOTE = "The parser vendor pays for all of our work until spring comes."
 BOSS = "Our insurance only pays if nobody outside hears of it until the summer."
-
-
-def answered(desk: RelayDesk, number: int, *parts: bytes) -> int:
-    """Carl answers Rita with these parts; how many answers she got by it."""
-    before = len(desk.answers(RITA))
-    raw = carls(desk, *parts).replace(b"Message-ID: <", f"Message-ID: <k{number}".encode())
-    desk.comes(raw, DOMAIN)
-    return len(desk.answers(RITA)) - before
 
 
 def forwarded(author: str, words: str) -> str:
@@ -38,12 +30,13 @@ def forwarded(author: str, words: str) -> str:
 
 
 def test_subjects_notes_and_forwards_wait(desk: RelayDesk) -> None:
-    """Another reporter's subject; of the team's mail the subject, a note, a forward, an attached message; no patch."""
+    """Another reporter's subject; of mail among the team the subject, a note, a forward, a message; a patch goes out."""
     desk.comes(mails.plain(date=desk.clock))
     about = {"sender": f"Tim <{TIM}>", "message_id": "<t1@third.example>"}
     desk.comes(mails.plain(date=desk.clock, subject=TIMS, text="A quokka.\n", **about), TIM)
     to = team_of(copy_with(desk, "crafted file"))
-    patch = file(f"diff --git a/x b/x\n@@ -1 +1 @@\n-{NOTE}\n+{BOSS} And so on.\n".encode(), "fix.patch")
+    line = "/* the quokka is drawn twice here, so look at its length before the second copy */"
+    patch = file(f"diff --git a/x b/x\n@@ -1 +1 @@\n-{line}\n+{line} check();\n".encode(), "fix.patch")
     inner = b"Content-Type: message/rfc822\r\n\r\n" + mails.plain(
         text=f"{BOSS}\n", message_id="<b@x.example>"
     )
@@ -57,7 +50,7 @@ def test_subjects_notes_and_forwards_wait(desk: RelayDesk) -> None:
     )
     head = "".join(f"{one}\r\n" for one in lines).encode()
     note = file(f"{NOTE}\n".encode(), "notes.txt", "text/plain")
-    desk.comes(multipart("mixed", text("See the files."), note, inner, head=head), DOMAIN)
+    desk.comes(multipart("mixed", text("See the files."), note, inner, patch, head=head), DOMAIN)
     secret, hers = (
         "The bank wants that nobody hears about this before April.",
         "I found it when I drew a wombat last week.",
@@ -69,14 +62,8 @@ def test_subjects_notes_and_forwards_wait(desk: RelayDesk) -> None:
         desk.comes(mails.plain(date=desk.clock, subject="Fwd: x", text=words, **named), DOMAIN)
     for number, words in enumerate((TIMS, own, NOTE, BOSS, secret)):
         assert (words, answered(desk, number, text(f"Thank you, {number}. {words}"))) == (words, 0)
-    assert (
-        answered(
-            desk, 20, text("Please test this."), file(b"diff --git a/x b/x\n@@ -1 +1 @@\n+x\n", "fix.patch")
-        )
-        == 1
-    )
+    assert answered(desk, 20, text("Please test this."), patch) == 1
     assert answered(desk, 21, text(f"You said it: {hers}")) == 1
-    assert patch
 
 
 def test_reasons_and_texts_that_were_typed_wait(desk: RelayDesk, kit: Kit) -> None:
