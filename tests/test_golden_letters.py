@@ -268,12 +268,14 @@ def test_a_member_hears_what_was_wrong_with_their_message(why: str) -> None:
     assert "nothing proves that it is yours" not in text
 
 
-def test_where_maild_only_watches_no_message_of_a_member_is_waiting() -> None:
-    """It was seen, and was not counted."""
-    golden(
-        "letters/notice-your-mail-held-observed.txt",
-        written("notice/your-mail-held", {"why": vouched.ELSEWHERE}, Mode.OBSERVE),
-    )
+def test_where_maild_only_watches_a_message_waits_only_if_it_is_of_no_case() -> None:
+    """In a case it was seen, and was not counted; of no case, it can be released."""
+    seen = written("notice/your-mail-held", {"why": vouched.ELSEWHERE}, Mode.OBSERVE)
+    golden("letters/notice-your-mail-held-observed.txt", seen)
+    assert "maild quarantine" not in seen
+    waits = written("notice/your-mail-held", {"why": vouched.ELSEWHERE, "case_id": ""}, Mode.OBSERVE)
+    assert "`maild quarantine` lists what is waiting" in " ".join(waits.split())
+    assert "in case" not in waits
 
 
 def test_one_letter_names_all_lists_that_hold_an_old_date() -> None:

@@ -249,10 +249,14 @@ def test_who_was_added_to_a_signed_message_was_not_answered(
 
 
 def test_where_members_answer_themselves_the_case_is_enough() -> None:
-    """Few programs sign To: in observe mode a signed message that names its case answers whom it is sent to."""
+    """Few programs sign To, and Microsoft does not: in observe mode what names its case answers whom it is sent to."""
     text = f"{CASE}: {WORDS}"
     assert 2 in met(signed_by_anna(OBSERVE, text, {}))
     assert 2 not in met(signed_by_anna(RELAY, text, {}))
+    assert 2 in met(comes(MICROSOFT, text, RITA, LIST, subject="Re: your patch"))
+    assert 2 in met(comes(MICROSOFT, WORDS, RITA, LIST, subject=f"Re: your patch [{CASE}]"))
+    unsigned = MICROSOFT.replace("Subject:", "")
+    assert 2 not in met(comes(unsigned, WORDS, RITA, LIST, subject=f"Re: your patch [{CASE}]"))
 
 
 def test_an_answer_with_an_added_reader_still_goes_out() -> None:

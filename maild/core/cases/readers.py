@@ -68,17 +68,21 @@ def readers(mail: Incoming, case: Case) -> set[str]:
 def _told_inside(mail: Incoming, case: Case) -> set[str]:
     """The reporters whom what the member signed addresses; where it has no such fields, those it names.
 
-    A copy that is quoted names them to the team. Where members answer reporters themselves it is enough
-    to name the case, as few programs sign To.
+    A copy that is quoted names them to the team.
     """
     inner, text = protected(mail), mail.facts.text
     if inner.has("To") or inner.has("Cc"):
         return {one.address for one in addresses(inner, "To", "Cc")} & set(case.reporters)
     if internal(text):
         return set()
-    names = case.id in text or case.id in inner.get("Subject")
-    observed = names and mail.policy.desk.mode is Mode.OBSERVE
-    return {one for one in case.reporters if observed or one in text.lower()}
+    named = {one for one in case.reporters if one in text.lower()}
+    return named | _by_number(mail, case, inner.get("Subject"))
+
+
+def _by_number(mail: Incoming, case: Case, subject: str) -> set[str]:
+    """All reporters, where members answer them themselves and text or signed *subject* name the case."""
+    names = case.id in mail.facts.text or case.id in subject
+    return set(case.reporters) if names and mail.policy.desk.mode is Mode.OBSERVE else set()
 
 
 def protected(mail: Incoming) -> Headers:
@@ -100,7 +104,7 @@ def to_reporters(mail: Incoming, case: Case, signed: Covered) -> set[str]:
     if "date" not in signed.fields:
         return set()
     if not signed.addressed:
-        return asked(mail)
+        return asked(mail) | _by_number(mail, case, signed_subject(mail))
     told = (one for one in ("To", "Cc") if one.lower() in signed.fields)
     return {one.address for name in told for one in addresses(mail.facts.headers, name)} & set(case.reporters)
 
