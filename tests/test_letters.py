@@ -1,5 +1,6 @@
 """The templates of letters: whatever maild may have to say, there are words for it, and it starts with them only."""
 
+import os
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from maild.config.letters import Letters, _wrapped
+from maild.config.letters import Letters, _wrapped, standard
 from maild.config.share import shipped
 from maild.core.letters.payloads import Receipt, fields
 from maild.core.values.asked import Asked
@@ -30,6 +31,23 @@ def test_no_letter_turns_out_to_have_no_words_only_when_it_is_owed(about: str, t
     with pytest.raises(ConfigError) as refused:
         Letters([folder]).check()
     assert [problem.key for problem in refused.value.problems] == [f"letters/notice/{about}.txt"]
+
+
+def test_a_template_that_breaks_later_is_found_at_the_next_look(tmp_path: Path) -> None:
+    """What was compiled once is read again when its file has changed, so that a start never trusts an older one."""
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "letters"))
+    letters = Letters([folder])
+    letters.check()
+    (folder / "askkey.txt").write_text("A key\n\n{% if %}\n")
+    os.utime(folder / "askkey.txt", (1, 1))
+    with pytest.raises(ConfigError) as refused:
+        letters.check()
+    assert [problem.key for problem in refused.value.problems] == ["letters/askkey.txt"]
+
+
+def test_a_process_compiles_the_shipped_templates_once() -> None:
+    """A desk that is opened again, as after a reload, goes on with the same ones."""
+    assert standard() is standard()
 
 
 def test_no_template_is_shipped_that_nothing_tells() -> None:

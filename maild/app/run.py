@@ -11,9 +11,7 @@ from maild.app import memory, promises, standby
 from maild.app.desk import Desk, canary_account, imap_account, import_team, open_desk, open_pgp, smtp_account
 from maild.app.reload import Hangup, Reload
 from maild.app.waiting import Waiting, alerts
-from maild.config import Config
-from maild.config.letters import Letters
-from maild.config.share import shipped
+from maild.config import Config, letters
 from maild.engine.composing import Composer
 from maild.engine.dispatcher import Dispatcher
 from maild.engine.ingress import Ingress
@@ -133,7 +131,7 @@ def _metrics(config: Config) -> Metrics:
 async def engine(desk: Desk) -> AsyncIterator[Supervisor]:
     """The rooms of the engine for an open desk, their connections closed at the end."""
     config, parts = desk.config, desk.parts
-    templates = Letters([shipped("config") / "letters"])
+    templates = letters.standard()
     templates.check()
     mailbox = MailboxThread(imap_account(config))
     pgp = await _unlocked(config)

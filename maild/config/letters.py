@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from jinja2 import TemplateError
 
 from maild.config import handbook
 from maild.config.environment import environment
+from maild.config.share import shipped
 from maild.core.disclosure.drafts import ASK, CLOSING
 from maild.core.disclosure.verdicts import VERDICTS, VULNERABILITY
 from maild.core.letters.kinds import ROWS, LetterKind, Template, row
@@ -91,6 +93,12 @@ class Letters:
                 problems.append(Problem(f"letters/{name}.txt", str(error), "a readable template"))
         if problems:
             raise ConfigError("letters", tuple(problems))
+
+
+@cache
+def standard() -> Letters:
+    """The letters as shipped; a process compiles a template once, and again when its file has changed."""
+    return Letters([shipped("config") / "letters"])
 
 
 def templates() -> Iterator[str]:
