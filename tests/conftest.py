@@ -15,6 +15,7 @@ from tests.support import postgres
 from tests.support.certificate import Certificate, make_certificate
 from tests.support.dovecot import Dovecot, User, find_dovecot
 from tests.support.leaks import assert_nothing_internal
+from tests.support.newfiles import copied
 from tests.support.secrets import assert_kept
 from tests.support.smtpsink import SmtpSink, running
 
@@ -68,6 +69,13 @@ def _known_team(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """The desks of tests are not new to their teams, so nobody gets the page for new members; but where asked."""
     if not request.node.get_closest_marker("new_desk"):
         monkeypatch.setattr(team, "begins", lambda _connection: False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _new_files() -> Iterator[None]:
+    """A new database in a file is a copy of the first one."""
+    with copied():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,15 @@ from maild.store import migrate
 from maild.store.database import FILE, Database, get_setting, open_database, put_setting
 from maild.store.place import Place, Server
 from maild.store.schema import metadata
+from tests.support.newfiles import BY_MIGRATIONS
 
 VERSIONS = sorted(path.name[:4] for path in (shipped("migrations") / "versions").glob("*.py"))
+
+
+@pytest.fixture(autouse=True)
+def _by_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here no file is a copy of another."""
+    monkeypatch.setattr(migrate, "_upgrade", BY_MIGRATIONS)
 
 
 @pytest.fixture
