@@ -24,7 +24,7 @@ from maild.core.values.phrases import Phrases
 from maild.core.words import reading as reading_words
 from maild.core.words.table import ROWS
 from maild.core.writing.gate import check, reading
-from maild.core.writing.gate.beside import beside
+from maild.core.writing.gate.beside import beside, handed_on
 from maild.core.writing.gate.check import Fault, Known
 from maild.core.writing.gate.overtaken import overtaken
 from maild.core.writing.gate.reading import Seen
@@ -93,7 +93,11 @@ class LastLook:
             return Known(tokens)
         about = await ask(run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team()))
         others = tuple([one async for one in self._elsewhere(about, letter.recipient)])
-        return Known(tokens, internal=others, shared=tuple([one async for one in self._shared(about)]))
+        people = await ask(run(lastlook.others_reporters, letter.case_id, letter.recipient))
+        return Known(tokens, internal=others, shared=await self._known_to(about, letter), people=people)
+
+    async def _known_to(self, about: Words, letter: Letter) -> tuple[str, ...]:
+        return tuple([one async for one in self._shared(about, letter.recipient)])
 
     def _team(self) -> frozenset[str]:
         return frozenset(one for member in self.parts.policy.team.members for one in member.addresses)
@@ -130,7 +134,8 @@ class LastLook:
             private,
             (*inside, *inside_words(record), *about.reasons),
             told=(*_from_maild(about), *about.said, *[one async for one in self._blocks(about, letter)]),
-            shared=tuple([one async for one in self._shared(about)]),
+            shared=await self._known_to(about, letter),
+            people=await ask(database.run(lastlook.reporters, letter.recipient)),
             others=tuple([one async for one in self._elsewhere(about, letter.recipient)]),
             given=tuple(_said(letter)),
         )
@@ -168,19 +173,25 @@ class LastLook:
                 with suppress(PermanentError):  # it is encrypted to a key that is gone
                     yield await ask(publishing.handed_in(one, self.parts, self.pgp))
 
-    async def _shared(self, about: Words) -> AsyncIterator[str]:
+    async def _shared(self, about: Words, reader: str) -> AsyncIterator[str]:
         if not (about.internal or about.copies or about.elsewhere or about.told):
             return
         for mail in about.shared:
             if (root := await self._opened(mail)) is not None:
                 for one in reading.look(root.raw).texts:
                     yield one
-        for raw in about.sent:
+        for raw in (*about.sent, *[one async for one in self._handed_on(about, reader)]):
             for one in reading.look(raw).texts:
                 yield one
         for mail in about.answered:  # what a member quoted or hid in it did not go out with it
             if (root := await self._opened(mail)) is not None:
                 yield _own(root, self.parts.policy.phrases)
+
+    async def _handed_on(self, about: Words, reader: str) -> AsyncIterator[bytes]:
+        for mail in about.handed_on:
+            if (root := await self._opened(mail)) is not None:
+                for raw in handed_on(root, reader):
+                    yield raw
 
     async def _opened(self, mail: int) -> Part | None:
         """The mail as it was read; ``None`` when it is gone or stays closed."""

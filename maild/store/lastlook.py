@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, literal, select
 
+from maild.core.cases.forwarded import HANDED_ON
 from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
@@ -27,6 +28,9 @@ _THERE = (
     .limit(1)
 )
 _OTHERS = select(participant.c.token).where(participant.c.address != _READER)
+_REPORTERS = select(participant.c.address).where(
+    participant.c.side == Side.REPORTER, participant.c.address != _READER
+)
 _LISTS = (LetterKind.ESCALATION, LetterKind.REMINDER, LetterKind.DIGEST, LetterKind.HELD)
 _TO_READ = frozenset({NoticeKind.STOPPED, NoticeKind.GUEST, NoticeKind.TOLD})
 """Notices that are no secret: why an answer was held, which shows a line of that, and rules for outsiders."""
@@ -51,7 +55,7 @@ class Words:
     that they got, as they got them; ``copies`` are the team's. ``elsewhere`` stayed within the team in
     another case, or came from somebody else there or here; ``usual`` are the answers that were sent there.
     ``told`` is what maild told the team, and ``said`` the same where it was encrypted; ``reasons`` are those
-    for which the case was closed or paused.
+    for which the case was closed or paused; ``handed_on`` are reports that members forwarded.
     """
 
     internal: tuple[int, ...]
@@ -64,6 +68,7 @@ class Words:
     told: tuple[bytes, ...] = ()
     said: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    handed_on: tuple[int, ...] = ()
 
 
 def moved(connection: Connection, case_id: str, reader: str) -> bool:
@@ -82,6 +87,18 @@ def others_tokens(connection: Connection, case_id: str, guest: str) -> frozenset
     foreign = (participant.c.side == Side.MEMBER) | (participant.c.case_id != case_id)
     query = select(participant.c.token).where(foreign, participant.c.address != guest)
     return frozenset(connection.execute(query).scalars())
+
+
+def reporters(connection: Connection, reader: str) -> frozenset[str]:
+    """The addresses of the reporters of all cases, but that of the *reader*."""
+    return frozenset(connection.execute(_REPORTERS, {"reader": reader}).scalars())
+
+
+def others_reporters(connection: Connection, case_id: str, guest: str) -> frozenset[str]:
+    """The addresses of the reporters of other cases, which a *guest* of this one may not read."""
+    here = select(participant.c.address).where(participant.c.case_id == case_id)
+    known = {guest, *connection.execute(here).scalars()}
+    return frozenset(one for one in reporters(connection, guest) if one not in known)
 
 
 def by_team(connection: Connection, envelope: int) -> bool:
@@ -113,14 +130,15 @@ def words(connection: Connection, case_id: str, reader: str, team: frozenset[str
     out |= _returned(connection, case_id)
     theirs = {row.mail for row in answered if row.recipient == reader and row.state in (SENT, BOUNCED)}
     rows = connection.execute(_MAILS.where(message.c.case_id == case_id).limit(MOST * 4)).all()
-    inside = [row for row in rows if row.authority.startswith("team") or row.author in guests]
+    handed = {row.envelope_id for row in rows if row.authority.startswith(HANDED_ON)}
+    inside = [r for r in rows if r.authority.startswith(("team", HANDED_ON)) or r.author in guests]
     internal = [row.envelope_id for row in inside if row.envelope_id not in out]
     known = {reader, *team}  # a member who was not recognised says it again
     others = [row for row in rows if row not in inside and row.author not in known]
     closed = {row.mail for row in answered if row.sealed} & theirs
     return Words(
         tuple(internal[:MOST]),
-        tuple([row.envelope_id for row in rows if row.author == reader][:MOST]),
+        tuple([e.envelope_id for e in rows if e.author == reader and e.envelope_id not in handed][:MOST]),
         _copies(connection, case_id),
         tuple([row.envelope_id for row in rows if row.envelope_id in closed][:MOST]),
         _sent(connection, (letter.c.recipient == reader) | _PUBLIC, MOST),
@@ -128,6 +146,7 @@ def words(connection: Connection, case_id: str, reader: str, team: frozenset[str
         _sent(connection, letter.c.case_id != case_id, MOST),
         *_told(connection, case_id),
         tuple(_reasons(connection, case_id)),
+        tuple(handed),
     )
 
 
@@ -167,7 +186,7 @@ def _elsewhere(connection: Connection, case_id: str, known: set[str]) -> tuple[i
     other = _MAILS.where(message.c.case_id != case_id)
     queries = (
         other.where(team, message.c.envelope_id.not_in(out)),
-        other.where(~team, message.c.author.not_in(known)),
+        other.where(~team, message.c.author.not_in(known) | message.c.authority.startswith(HANDED_ON)),
     )
     found = [connection.execute(query.limit(ELSEWHERE)) for query in queries]
     return tuple(row.envelope_id for rows in found for row in rows)

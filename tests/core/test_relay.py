@@ -51,6 +51,7 @@ from tests.support.members import (
     policy,
     to,
     to_rita,
+    token_text,
     told,
 )
 
@@ -77,6 +78,15 @@ def test_a_copy_that_is_handed_on_answers_nobody(proof: str, to_line: str, subje
     decision = decided(Way("reporter", plus=False, proof=proof), text, to=to_line, subject=subject)
     assert (answers(decision), to_rita(decision)) == ([], False)
     assert (audiences(decision), told(decision)) == ({"team"}, {ADDRESS: "unclear-audience"})
+
+
+@pytest.mark.parametrize(("to_line", "goes"), [(f"{JOE}, {{}}", 0), (f"{{}}\nCc: {JOE}", 0), ("{}", 1)])
+def test_a_forward_with_the_address_of_the_copy_beside(to_line: str, goes: int) -> None:
+    """A mail client put it there as the desk's: to a colleague it answers nobody; to it alone it is an answer."""
+    to_line = to_line.format(f"security+{token_text('reporter')}@project.example")
+    decision = decided(Way("reporter"), f"{WORDS}\n{CASE}\n", to=to_line, subject="Fwd: Overflow")
+    assert len(answers(decision)) == goes
+    assert told(decision) == ({} if goes else {ADDRESS: "unclear-audience"})
 
 
 @pytest.mark.parametrize("to_line", [DESKS, f"{DESKS}\nCc: {JOE}", f"{JOE}\nTo: {DESKS}"])

@@ -11,6 +11,7 @@ from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import multipart, text
 from tests.relay.test_eve import EVE, PROVED, TEAM, Scene, unharmed
 from tests.relay.test_publishing import ANNOUNCE, DISTROS, OSS, TARGETS
+from tests.support import mails
 from tests.support.desk import MX
 from tests.support.relaying import BEA, CARL, MIA, RITA, RelayDesk, header, letter_text, reply
 
@@ -134,14 +135,21 @@ def _no_answer_leaves_for_a_list(desk: RelayDesk, before: int) -> None:
 
 
 def test_no_command_lets_a_list_into_a_case(desk: RelayDesk, kit: Kit) -> None:
-    """Many people read a list: it is no guest, nobody who may know, and no reporter is answered there."""
+    """Many people read a list: it is no guest, nobody who may know, and no reporter is answered there, by any tag."""
     s = Scene(desk, kit)
     (desk.folder / "distros.asc").write_bytes(armor(kit.public(kit.people, kit.stranger), "PUBLIC KEY BLOCK"))
     desk.path.write_text(desk.path.read_text() + TARGETS)
-    lists = (OSS, DISTROS)
+    lists = (OSS, DISTROS, "oss+all@lists.example", "Distros+x@lists.example")
     told = [("tell", s.case, one, "until", "9d", "to", "be", "asked") for one in lists]
-    for words in (("guest", s.case, OSS, "until", "9d"), ("reporter", s.case, DISTROS), *told):
+    told += [("guest", s.case, one, "until", "9d") for one in lists]
+    for words in (*(("reporter", s.case, one) for one in lists), *told):
         said = desk.word(*words)
         assert (said.status, "not done" in said.err) == (1, True)
-    desk.run()
-    assert desk.to(OSS) == desk.to(DISTROS) == []
+    for number, one in enumerate(lists):
+        about = {
+            "sender": f"Zed{number} <z{number}@z.example>",
+            "message_id": f"<z{number}@z>",
+            "Reply_To": one,
+        }
+        desk.comes(mails.plain(date=desk.clock, text=f"A yak {number}.\n", **about), "z.example")
+    assert not [to for one in desk.sink.letters for to in one.recipients if to.endswith("@lists.example")]

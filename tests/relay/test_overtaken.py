@@ -132,6 +132,27 @@ def test_the_address_of_who_prepared_it_may_be_in_an_approved_text(
     assert publisher.outside()[:1] == [ANNOUNCE]
 
 
+def test_a_list_hears_of_no_case_that_is_none_for_it_any_more(desk: RelayDesk, publisher: Publisher) -> None:
+    """Put off by the server while the severity fell: it waits, and nobody lets it go; set right, it goes."""
+    at = publisher.judged()
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}")
+    publisher.approve("distros")
+    desk.sink.always(f"RCPT {DISTROS}", "451 4.7.1 later")
+    publisher.at(at - timedelta(hours=71))
+    assert desk.word("severity", publisher.case, "minor").status == 0
+    desk.sink.always(f"RCPT {DISTROS}", "")
+    for severity, told in (("minor", 0), ("important", 1)):
+        desk.word("severity", publisher.case, severity)
+        for _ in range(2):
+            desk.wait(timedelta(minutes=6))
+            desk.run()
+            (row,) = (one for one in desk.view("outbox", True) if one["kind"] == "predisclosure")
+            desk.word("send", str(row["letter"]))
+        assert (severity, len(desk.to(DISTROS))) == (severity, told)
+    (notice,) = [one for one in desk.to(BEA) if WAITS in header(one, "Subject")]
+    assert "the case is not one for this list any more" in " ".join(letter_text(notice).split())
+
+
 def test_so_does_it_with_what_is_for_a_list(desk: RelayDesk, publisher: Publisher) -> None:
     """At its hour the letter to the list stays, and the team hears what it lacks."""
     at = publisher.judged()

@@ -257,6 +257,33 @@ def test_a_joined_case_may_be_called_by_its_old_number(joined: RelayDesk, kit: K
     assert next(one["handler"] for one in joined.cases() if one["state"] == "open") == "Bea"
 
 
+def test_the_old_number_does_nothing_on_the_command_line(joined: RelayDesk) -> None:
+    """A date, an address or a guest would be set where nothing happens any more: refused, and the new number named."""
+    there, old = (
+        next(str(one["case"]) for one in joined.cases() if one["state"] == state)
+        for state in ("open", "closed")
+    )
+    before = joined.cases(), len(joined.sink.letters)
+    until, file = ("until", "2099-01-01"), joined.folder / "a.toml"
+    file.write_text(
+        'id = "HERON-1"\ntitle = "x"\nsummary = "x"\npublished = 2026-03-20T16:00:00Z\n'
+        '[[affected]]\npackage = "heron"\n'
+    )
+    joined.path.write_text(joined.path.read_text() + '[disclosure]\nnamespace = "https://heron.example"\n')
+    for words in (
+        ("embargo", old, "2099-01-01", "10:00", "UTC", "later"),
+        ("reporter", old, "tim@new.example"),
+        ("guest", old, "gus@guest.example", *until),
+        ("tell", old, "fox@guest.example", *until, "they", "ask"),
+        ("announce", old, str(file)),
+        ("leaked", old),
+    ):
+        said = joined.word(*words)
+        assert (words[0], said.status, f"Name {there} instead" in said.err) == (words[0], 1, True)
+    joined.run()
+    assert (joined.cases(), len(joined.sink.letters)) == before
+
+
 def test_who_joins_a_case_hears_which_guests_read_on(desk: RelayDesk, kit: Kit) -> None:
     """By a command typed and mailed: Gus was let into Rita's case, and reads what Tim and Zed write from now on."""
     desk.comes(mails.plain(date=desk.clock))

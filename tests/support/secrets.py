@@ -108,7 +108,10 @@ def _mails(connection: Connection, found: Secrets, answered: set[int | None]) ->
     for row in connection.execute(select(message).where(message.c.envelope_id.is_not(None))):
         mail = envelopes.get(connection, row.envelope_id)
         text = readable(parse(mail.content).root) if mail and not mail.purged else ""
-        if not row.authority.startswith("team"):
+        if mail and row.authority.startswith("forwarded by "):  # a member's note, and the report below it
+            found.internal.append(own_text(text, PHRASES))
+            found.known.setdefault(row.author, []).extend(_attached(mail.content))
+        elif not row.authority.startswith("team"):
             found.known.setdefault(row.author, []).append(text)
         elif row.envelope_id in answered:
             sent.append(text)
@@ -116,6 +119,13 @@ def _mails(connection: Connection, found: Secrets, answered: set[int | None]) ->
             found.internal.append(own_text(text, PHRASES))
     for whose in set(found.tokens.values()):
         found.known[whose] = [*found.known.get(whose, ()), *sent]
+
+
+def _attached(raw: bytes) -> Iterator[str]:
+    """The texts of the messages that are attached to the mail *raw*."""
+    parts = (one for one in message_from_bytes(raw).walk() if one.get_content_type() == "message/rfc822")
+    for one in parts:
+        yield from (text for text in forms(one.get_payload(0).as_bytes()))
 
 
 def _block(raw: bytes) -> set[str]:

@@ -149,6 +149,8 @@ def by_operator(event: OperatorSaid, known: CaseCandidates, policy: Policy, now:
     does = WORDS.get(event.word.name)
     if known.case is None or does is None:
         return Decision(refusal=f"there is no case {event.case_id}; `maild cases --all` lists them")
+    if known.case.joined_to:
+        return Decision(refusal=f"!{event.word.name}: not done; {known.case.gone_on}")
     about = (event.word, known.case, event.by, "", now, policy, known.other, known.people)
     command = Command(
         *about,
@@ -239,9 +241,8 @@ def _resume(command: Command) -> Obeyed:
 def _reopen(command: Command) -> Obeyed:
     if command.case.state is CaseState.OPEN:
         return Obeyed(f"{command.case.id} is open.")
-    if there := command.case.joined_to:
-        said = f"{command.case.id} was joined to {there}, where its reporters and messages are"
-        return Obeyed(f"!{command.word.name}: not done; {said}. To open that one again, name {there}.")
+    if command.case.joined_to:
+        return Obeyed(f"!{command.word.name}: not done; {command.case.gone_on}")
     started = clocks.reopened(command.case, command.now, command.policy)
     return Obeyed(
         f"{command.case.id} is open again.", (CaseReopened(command.case.id, command.now, "by word"), *started)

@@ -30,6 +30,8 @@ from maild.core.values.people import Audience, Side
 from maild.core.writing import notice
 
 FORWARDED = "forwarded by a member"
+HANDED_ON = "forwarded by "
+"""How the authority of a report begins that a member handed on, who may have written something above it."""
 MAX_HANDS = 3
 """Hands through which an attached report may have gone."""
 
@@ -85,7 +87,7 @@ def opens(mail: Incoming, found: Original) -> Decision:
     case_id, policy, arrival = mail.known.fresh_case_id, mail.policy, mail.event.arrival
     reporter, sealed = found.author.address, mail.facts.sealed or found.sealed
     token = ids.token(policy.desk.secret, case_id, reporter, Audience.REPORTER)
-    by = f"forwarded by {mail.author.authority}"
+    by = f"{HANDED_ON}{mail.author.authority}"
     changes: list[Change] = [
         OpenCase(case_id, arrival.at, sealed, "" if sealed else found.subject),
         Keep(arrival.envelope, Verdict.REPORT, (FORWARDED,), case_id),

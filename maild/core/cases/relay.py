@@ -87,14 +87,14 @@ def _audience(mail: Incoming) -> Audience | None:
 def _handed_on(mail: Incoming, token: str) -> bool:
     """Whether only its references lead to a reporter, in a forward or in a mail that is not to the desk.
 
-    Whoever forwards their copy to a colleague, with the desk in Cc or Bcc, answers nobody by that.
+    Whoever forwards their copy to a colleague, with the desk in Cc or Bcc, answers nobody by that: nor if a
+    mail client put the address of the copy there, which it knows as the desk's.
     """
-    desk = mail.policy.desk
+    desk, forwards = mail.policy.desk, is_forward(mail.facts.subject, mail.policy.phrases)
     if any(token in one.address for one in mail.facts.recipients):
-        return False
+        return forwards and _outsiders(mail)
     to = (one.address for one in addresses(mail.facts.headers, "To"))
-    ours = any(desk.owns(one) or one in desk.own_lists for one in to)
-    return not ours or is_forward(mail.facts.subject, mail.policy.phrases)
+    return forwards or not any(desk.owns(one) or one in desk.own_lists for one in to)
 
 
 def _outsiders(mail: Incoming) -> bool:

@@ -7,10 +7,11 @@ another text is prepared, the case is closed. Nothing leaves for having been com
 from dataclasses import dataclass
 from datetime import datetime
 
+from maild.core.disclosure.listed import outside
 from maild.core.disclosure.outward import other_key, outdated, unapproved
 from maild.core.disclosure.secrecy import PUBLIC
 from maild.core.disclosure.sending import over
-from maild.core.facts.table import PREPARED, STAGE
+from maild.core.facts.table import PREPARED, STAGE, TOLD_DATE
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.values.case import Case, CaseState
@@ -46,6 +47,7 @@ def withdrawn(kind: str, item: str, to: str, case: Case, policy: Policy) -> str:
 
     ``recipient``: its place is configured otherwise by now than the address *to* that it was owed to.
     ``key``: the list's key is configured otherwise by now than the one that was approved.
+    ``list``: its severity, track or steps make the case none for the list, which was told nothing yet.
     ``approval``: two members of today's team, with today's keys, no longer stand for its text.
     """
     listed = policy.targets.listed(item)
@@ -54,4 +56,6 @@ def withdrawn(kind: str, item: str, to: str, case: Case, policy: Policy) -> str:
         return "recipient"
     if listed and other_key(case, listed):
         return "key"
+    if listed and not case.record.value(TOLD_DATE, item) and outside(listed, case, policy.process):
+        return "list"
     return "approval" if unapproved(case, item, policy.team) else ""

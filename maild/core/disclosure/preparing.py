@@ -61,6 +61,8 @@ def prepared(event: TextPrepared, known: CaseCandidates, policy: Policy, now: da
     """A text from the command line; approving it is still the members' own."""
     if known.case is None:
         return Decision(refusal=f"there is no case {event.case_id}; `maild cases --all` lists them")
+    if known.case.joined_to:
+        return Decision(refusal=f"nothing was prepared; {known.case.gone_on}")
     listed = event.item != ANNOUNCEMENT
     word = Word("predisclose", event.item) if listed else Word("announce")
     command = Command(

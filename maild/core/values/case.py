@@ -93,6 +93,12 @@ class Case:
     record: Disclosure = Disclosure()
     joined_to: str = ""
 
+    @property
+    def gone_on(self) -> str:
+        """Of a case that was joined to another: that nothing is done in it any more, and where instead."""
+        where = f"{self.joined_to}, where its reporters and messages are"
+        return f"{self.id} was joined to {where}. Name {self.joined_to} instead."
+
     def running(self, *promises: str, reporter: str = "") -> tuple[Clock, ...]:
         """The clocks not yet met: of the *promises* named (none: all) and of *reporter* (empty: all)."""
         return tuple(

@@ -80,9 +80,11 @@ class Targets:
         return next((one for one in self.predisclosure if one.id == name), None)
 
     def at(self, address: str) -> list[str]:
-        """The ids of what is mailed to *address*."""
-        lists = [one.id for one in self.predisclosure if one.to == address]
-        return lists + [one.id for one in self.mailed() if one.to == address]
+        """The ids of what is mailed to *address*; with a tag behind a plus sign it leads to the same list."""
+        local, at, domain = address.rpartition("@")
+        ways = {address, f"{local.partition('+')[0]}{at}{domain}"}
+        lists = [one.id for one in self.predisclosure if one.to in ways]
+        return lists + [one.id for one in self.mailed() if one.to in ways]
 
     def mailed(self) -> Sequence[Announcement]:
         """The announcements that maild sends, in order."""

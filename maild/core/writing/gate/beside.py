@@ -6,7 +6,8 @@ on them among themselves first, and then send them to the reporter.
 
 from collections.abc import Iterator
 
-from maild.core.mail.attached import is_message
+from maild.core.mail.address import sender
+from maild.core.mail.attached import MAX_DEPTH, is_message
 from maild.core.mail.body import readable
 from maild.core.mail.inline import begins_with_forward, is_forward, original_author
 from maild.core.mail.mime import Part, parse
@@ -27,7 +28,15 @@ def beside(root: Part, phrases: Phrases, reader: str) -> Iterator[str]:
         yield text
     files = [one for one in root.leaves if _is_note(one)]
     for one in files[:MOST_NOTES]:
-        yield from _read(one)
+        yield from _read(one, reader)
+
+
+def handed_on(root: Part, reader: str, depth: int = 0) -> Iterator[bytes]:
+    """The messages of *reader* that are attached to *root*, or to what is attached to it."""
+    for one in root.leaves if depth < MAX_DEPTH else ():
+        if is_message(one):
+            inner = parse(one.content).root
+            yield from [inner.raw] if _wrote(reader, inner) else handed_on(inner, reader, depth + 1)
 
 
 def _is_note(part: Part) -> bool:
@@ -35,9 +44,15 @@ def _is_note(part: Part) -> bool:
     return named and len(part.source) <= MOST_BYTES
 
 
-def _read(part: Part) -> Iterator[str]:
+def _wrote(reader: str, message: Part) -> bool:
+    author = sender(message.headers)
+    return author is not None and author.address == reader
+
+
+def _read(part: Part, reader: str) -> Iterator[str]:
     if is_message(part):
         inner = parse(part.content).root
-        yield from (inner.headers.text("Subject"), readable(inner))
+        if not _wrote(reader, inner):
+            yield from (inner.headers.text("Subject"), readable(inner))
     else:
         yield from reading.of_file(part.filename, part.content)

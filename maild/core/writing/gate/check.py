@@ -1,7 +1,7 @@
 """Whether a letter may leave: what may not be in it is known by what it is, not by a marker (ruling 40)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from maild.core.mail.authorship import unsigned
@@ -14,6 +14,7 @@ from maild.core.writing.gate.reading import Seen, normal, words
 _TOKENS = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH},}}")
 _BLANK = re.compile(r"[\s>|]+")
 """What may stand where a line was broken, and quoted."""
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]++")
 _LABEL = re.compile(r"^[ \t>|*_`#•-]*+(case|from|came|to|cc|next|reply|team)[*_` \t]*+:", re.MULTILINE)
 _TELLING = frozenset({"came", "next", "reply", "team"})
 """Labels of the block that no other head of a mail has."""
@@ -32,7 +33,7 @@ class Known:
     ``told``: what maild told it, in the blocks of its copies and in letters; ``others``: what other people
     wrote, and what was said in other cases; ``shared``: texts of mail from or to this reader; ``given``: what
     the team gave as a reason for them, which may be what it said before; ``own``: the addresses of the
-    letter's author, who may sign a patch with one.
+    letter's author, who may sign a patch with one; ``people``: the addresses of other reporters.
     """
 
     tokens: frozenset[str] = field(default=frozenset(), repr=False)
@@ -43,6 +44,7 @@ class Known:
     others: tuple[str, ...] = field(default=(), repr=False)
     given: tuple[str, ...] = field(default=(), repr=False)
     own: frozenset[str] = field(default=frozenset(), repr=False)
+    people: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,11 @@ def fault(seen: Seen, known: Known, written: str = "") -> Fault | None:
 
 def fault_for_guest(seen: Seen, known: Known) -> Fault | None:
     """What keeps a copy for a guest back, who reads what the team writes in this case and in no other."""
-    if any(True for text in seen.texts for _ in _token(normal(text), known.tokens)):
+    plain = [normal(text) for text in seen.texts]
+    if any(True for text in plain for _ in _token(text, known.tokens)):
         return Fault("token")
+    if named := next(_reporters(plain, known), None):
+        return named
     found = runs.internal(seen.texts, known.internal, known.shared)
     return next((Fault("internal", one) for one in found), None)
 
@@ -89,6 +94,18 @@ def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
     yield from (Fault("internal", one) for one in runs.internal(seen.texts, known.internal, given))
     apart = (*known.told, *known.others)
     yield from (Fault("internal", one) for one in runs.internal(seen.texts, apart, known.shared))
+    yield from _reporters(plain, known)
+
+
+def _reporters(plain: Iterable[str], known: Known) -> Iterator[Fault]:
+    """Other reporters who are named by their address, unless the reader has told it, or was told."""
+    if known.people and (named := _addresses(plain) & known.people):
+        named -= _addresses(map(normal, known.shared))
+        yield from (Fault("reporter", one) for one in sorted(named))
+
+
+def _addresses(plain: Iterable[str]) -> set[str]:
+    return {one.strip("._-") for text in plain for one in _ADDRESS.findall(text)}
 
 
 def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
