@@ -1,13 +1,12 @@
 """The last look at a letter to anybody outside the team: what the pure gate has to know, gathered."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
 from maild.core.cases.authority import author_of
 from maild.core.cases.heading import heading
 from maild.core.disclosure.outward import IN_MAIL
-from maild.core.facts.record import Disclosure
 from maild.core.facts.record import inside as inside_words
 from maild.core.facts.table import ANNOUNCED_AT, PREPARED, PREPARED_TEXT
 from maild.core.letters import kinds, payloads
@@ -81,11 +80,11 @@ class LastLook:
     async def _looked(self, letter: Letter, raw: bytes) -> Fault | None:
         seen = _seen(raw)
         if isinstance(letter.says, Copy | SentCopy | Notice):
-            return check.fault_for_guest(seen, await self._of_other_cases(letter))
-        known = replace(await self.known(letter), own=await self._own(letter))
+            return check.fault_for_guest(seen, await self._of_other_cases(letter, seen))
+        known = replace(await self.known(letter, seen), own=await self._own(letter))
         return _fault(seen, known, raw if isinstance(letter.says, Reply) else b"")
 
-    async def _of_other_cases(self, letter: Letter) -> Known:
+    async def _of_other_cases(self, letter: Letter, seen: Seen) -> Known:
         """What a guest of this case may not read: tokens, and in a member's message words of other cases."""
         run, says = self.parts.database.run, letter.says
         tokens = await ask(run(lastlook.others_tokens, letter.case_id, letter.recipient))
@@ -93,7 +92,7 @@ class LastLook:
             return Known(tokens)
         about = await ask(run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team()))
         others = tuple([one async for one in self._elsewhere(about, letter.recipient)])
-        people = await ask(run(lastlook.others_reporters, letter.case_id, letter.recipient))
+        people = await ask(run(lastlook.others_reporters, check.addresses(seen.texts), letter.case_id))
         return Known(tokens, internal=others, shared=await self._known_to(about, letter), people=people)
 
     async def _known_to(self, about: Words, letter: Letter) -> tuple[str, ...]:
@@ -112,8 +111,8 @@ class LastLook:
         name = authority.partition(":")[2]
         return frozenset(one for member in self.parts.policy.team.named(name) for one in member.addresses)
 
-    async def known(self, letter: Letter) -> Known:
-        """What must not be in *letter*, and what its reader knows already."""
+    async def known(self, letter: Letter, seen: Seen) -> Known:
+        """What must not be in *letter*, which reads as *seen*, and what its reader knows already."""
         policy, database = self.parts.policy, self.parts.database
         secret = policy.desk.secret
         tokens = await ask(database.run(lastlook.tokens, letter.case_id, letter.recipient, secret))
@@ -127,15 +126,17 @@ class LastLook:
             )  # and no other mail is opened for it, which gpg may not be able to do
         about = await ask(database.run(lastlook.words, letter.case_id, letter.recipient, self._team()))
         record = await ask(database.run(facts.of_case, letter.case_id))
+        people = await ask(database.run(lastlook.reporters, check.addresses(seen.texts)))
         inside = [one async for one in self._internal(about, letter.recipient)]
-        inside += [one async for one in self._typed(record)]
+        texts = () if record.items(ANNOUNCED_AT) else record.items(PREPARED_TEXT).values()
+        inside += [one async for one in self._typed(texts)]
         return Known(
             tokens,
             private,
             (*inside, *inside_words(record), *about.reasons),
             told=(*_from_maild(about), *about.said, *[one async for one in self._blocks(about, letter)]),
             shared=await self._known_to(about, letter),
-            people=await ask(database.run(lastlook.reporters, letter.recipient)),
+            people=people - {letter.recipient},
             others=tuple([one async for one in self._elsewhere(about, letter.recipient)]),
             given=tuple(_said(letter)),
         )
@@ -149,6 +150,8 @@ class LastLook:
 
     async def _elsewhere(self, about: Words, reader: str) -> AsyncIterator[str]:
         usual, phrases = _usual(about), self.parts.policy.phrases
+        for text in (*about.typed, *[one async for one in self._typed(about.prepared)]):
+            yield _unusual(text, usual)
         for mail in about.elsewhere:
             if (root := await self._opened(mail)) is not None:
                 for one in (_own(root, phrases), *beside(root, phrases, reader)):
@@ -165,9 +168,8 @@ class LastLook:
                 block = heading(found.case, found.facts, found.opened, author, audience, "", policy, now)
                 yield "\n".join(value for _, value in block)
 
-    async def _typed(self, record: Disclosure) -> AsyncIterator[str]:
+    async def _typed(self, texts: Iterable[str]) -> AsyncIterator[str]:
         """Texts for the public that were handed in on the command line, until they are announced."""
-        texts = () if record.items(ANNOUNCED_AT) else record.items(PREPARED_TEXT).values()
         for one in texts:
             if not one.startswith(IN_MAIL):
                 with suppress(PermanentError):  # it is encrypted to a key that is gone

@@ -1,11 +1,13 @@
 """What the gate has to know of a case for one reader: tokens, and which mail they may know the words of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, literal, select
 
 from maild.core.cases.forwarded import HANDED_ON
+from maild.core.disclosure.outward import IN_MAIL
+from maild.core.facts.table import ANNOUNCED_AT, PREPARED_TEXT, TABLE
 from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
@@ -14,12 +16,17 @@ from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
 from maild.store import journal
 from maild.store.letters import BOUNCED, SENT
-from maild.store.schema import envelope, letter, message, participant
+from maild.store.schema import case, envelope, fact, letter, message, participant
 
 MOST = 60
 """Messages of a case, the newest first, whose words are compared with a letter's."""
 ELSEWHERE = 20
 """Messages of the team in all other cases, the newest first, and as many of others: new ones are mixed up."""
+
+PREPARED_THERE = 5
+"""Texts for the public of other cases, which have to be decrypted."""
+AT_ONCE = 500
+"""Addresses that are asked for in one statement: a log may hold thousands."""
 
 _READER: BindParameter[str] = bindparam("reader")
 _THERE = (
@@ -28,12 +35,13 @@ _THERE = (
     .limit(1)
 )
 _OTHERS = select(participant.c.token).where(participant.c.address != _READER)
-_REPORTERS = select(participant.c.address).where(
-    participant.c.side == Side.REPORTER, participant.c.address != _READER
+_NAMED = select(participant.c.address).where(
+    participant.c.side == Side.REPORTER, participant.c.address.in_(bindparam("named", expanding=True))
 )
 _LISTS = (LetterKind.ESCALATION, LetterKind.REMINDER, LetterKind.DIGEST, LetterKind.HELD)
 _TO_READ = frozenset({NoticeKind.STOPPED, NoticeKind.GUEST, NoticeKind.TOLD})
 """Notices that are no secret: why an answer was held, which shows a line of that, and rules for outsiders."""
+_INSIDE = tuple(row.name for row in TABLE if row.inside)
 _OUT = (LetterKind.ANSWER, LetterKind.RECEIPT, LetterKind.ASKKEY, LetterKind.ANNOUNCEMENT)
 _PUBLIC = letter.c.kind == LetterKind.ANNOUNCEMENT
 _ENVELOPE = letter.c.facts["envelope"].as_integer()
@@ -56,6 +64,7 @@ class Words:
     another case, or came from somebody else there or here; ``usual`` are the answers that were sent there.
     ``told`` is what maild told the team, and ``said`` the same where it was encrypted; ``reasons`` are those
     for which the case was closed or paused; ``handed_on`` are reports that members forwarded.
+    ``typed`` and ``prepared`` are reasons of other cases, and texts for the public that were handed in there.
     """
 
     internal: tuple[int, ...]
@@ -69,6 +78,8 @@ class Words:
     said: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     handed_on: tuple[int, ...] = ()
+    typed: tuple[str, ...] = ()
+    prepared: tuple[str, ...] = ()
 
 
 def moved(connection: Connection, case_id: str, reader: str) -> bool:
@@ -89,16 +100,17 @@ def others_tokens(connection: Connection, case_id: str, guest: str) -> frozenset
     return frozenset(connection.execute(query).scalars())
 
 
-def reporters(connection: Connection, reader: str) -> frozenset[str]:
-    """The addresses of the reporters of all cases, but that of the *reader*."""
-    return frozenset(connection.execute(_REPORTERS, {"reader": reader}).scalars())
+def reporters(connection: Connection, named: Collection[str]) -> frozenset[str]:
+    """The addresses among *named* at which reporters are answered, of whatever case."""
+    every = sorted(named)
+    some = (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
+    return frozenset(one for part in some for one in connection.execute(_NAMED, {"named": part}).scalars())
 
 
-def others_reporters(connection: Connection, case_id: str, guest: str) -> frozenset[str]:
-    """The addresses of the reporters of other cases, which a *guest* of this one may not read."""
+def others_reporters(connection: Connection, named: Collection[str], case_id: str) -> frozenset[str]:
+    """The same without whoever takes part in this case."""
     here = select(participant.c.address).where(participant.c.case_id == case_id)
-    known = {guest, *connection.execute(here).scalars()}
-    return frozenset(one for one in reporters(connection, guest) if one not in known)
+    return reporters(connection, named) - frozenset(connection.execute(here).scalars())
 
 
 def by_team(connection: Connection, envelope: int) -> bool:
@@ -118,6 +130,8 @@ def foreign_words(connection: Connection, case_id: str, guest: str, team: frozen
         sent=_sent(connection, letter.c.case_id == case_id, MOST),
         elsewhere=_elsewhere(connection, case_id, {guest, *team}),
         usual=_sent(connection, letter.c.case_id != case_id, MOST),
+        typed=tuple(_typed_elsewhere(connection, case_id)),
+        prepared=_prepared_elsewhere(connection, case_id),
     )
 
 
@@ -147,6 +161,8 @@ def words(connection: Connection, case_id: str, reader: str, team: frozenset[str
         *_told(connection, case_id),
         tuple(_reasons(connection, case_id)),
         tuple(handed),
+        tuple(_typed_elsewhere(connection, case_id)),
+        _prepared_elsewhere(connection, case_id),
     )
 
 
@@ -173,10 +189,29 @@ def _told(connection: Connection, case_id: str) -> tuple[tuple[bytes, ...], tupl
     return tuple(row.content for row in kept if not row.sealed), ("\n".join(said),)
 
 
-def _reasons(connection: Connection, case_id: str) -> Iterator[str]:
-    """Why the case was closed, or its promises paused: also where a command said so."""
-    for what in (What.CLOSED, What.PROMISE_PAUSED):
-        yield from (str(one.get("reason") or "") for one in journal.details(connection, case_id, what))
+def _reasons(connection: Connection, *case_ids: str) -> Iterator[str]:
+    """Why the cases were closed, or their promises paused: also where a command said so."""
+    for one in case_ids:
+        for what in (What.CLOSED, What.PROMISE_PAUSED):
+            yield from (str(row.get("reason") or "") for row in journal.details(connection, one, what))
+
+
+def _typed_elsewhere(connection: Connection, case_id: str) -> Iterator[str]:
+    """What the team has worded for itself in other cases lately, by mail or on the command line."""
+    facts = select(fact.c.value).where(fact.c.case_id != case_id, fact.c.name.in_(_INSIDE))
+    yield from connection.execute(facts.order_by(fact.c.at.desc()).limit(MOST)).scalars()
+    newest = select(case.c.id).where(case.c.id != case_id).order_by(case.c.opened.desc()).limit(ELSEWHERE)
+    joined = select(case.c.id).where(case.c.joined_to == case_id)
+    there = {*connection.execute(newest).scalars(), *connection.execute(joined).scalars()}
+    yield from _reasons(connection, *there)
+
+
+def _prepared_elsewhere(connection: Connection, case_id: str) -> tuple[str, ...]:
+    """Texts for the public that were handed in on the command line in other cases, and are not out."""
+    out = select(fact.c.case_id).where(fact.c.name == ANNOUNCED_AT)
+    texts = select(fact.c.value).where(fact.c.case_id != case_id, fact.c.case_id.not_in(out))
+    texts = texts.where(fact.c.name == PREPARED_TEXT, ~fact.c.value.startswith(IN_MAIL))
+    return tuple(connection.execute(texts.order_by(fact.c.at.desc()).limit(PREPARED_THERE)).scalars())
 
 
 def _elsewhere(connection: Connection, case_id: str, known: set[str]) -> tuple[int, ...]:

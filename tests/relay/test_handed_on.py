@@ -7,12 +7,13 @@ import pytest
 
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import multipart, text
-from tests.relay.test_kept_among_us import DOMAIN, answered
+from tests.relay.test_kept_among_us import DOMAIN, One, answered
 from tests.relay.test_leaks import file
 from tests.relay.test_meanwhile import copy_with, team_of
-from tests.relay.test_several import TIM, One, joined
+from tests.relay.test_several import TIM, joined
 from tests.support import mails
 from tests.support.relaying import CARL, RITA, RelayDesk, header, letter_text
+from tests.support.smtpsink import Letter
 
 __all__ = ["joined"]
 pytestmark = pytest.mark.dovecot
@@ -79,7 +80,7 @@ def test_another_reporters_address_waits(desk: RelayDesk) -> None:
     assert answered(desk, 11, text(f"Please tell {TIM} no more than that.")) == 1
 
 
-def noticed(desk: RelayDesk) -> list:
+def noticed(desk: RelayDesk) -> list[Letter]:
     """The notices that an answer waits for a look."""
     return [one for one in desk.to("carl@phone.example") if "look at your message" in header(one, "Subject")]
 

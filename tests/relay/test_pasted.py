@@ -38,7 +38,7 @@ def test_subjects_notes_and_forwards_wait(desk: RelayDesk) -> None:
     line = "/* the quokka is drawn twice here, so look at its length before the second copy */"
     patch = file(f"diff --git a/x b/x\n@@ -1 +1 @@\n-{line}\n+{line} check();\n".encode(), "fix.patch")
     inner = b"Content-Type: message/rfc822\r\n\r\n" + mails.plain(
-        text=f"{BOSS}\n", message_id="<b@x.example>"
+        sender="Boss <boss@bank.example>", text=f"{BOSS}\n", message_id="<b@x.example>"
     )
     own = "Our customer the bank must not know of this before next spring"
     lines = (
@@ -191,3 +191,37 @@ def test_a_reply_to_a_copy_is_no_forward(desk: RelayDesk) -> None:
     )
     said = " ".join(receipt.split()[:30])
     assert answered(desk, 1, text(f"Did you get this? {said}")) == 1
+
+
+def test_what_was_typed_in_another_case_waits(desk: RelayDesk, kit: Kit) -> None:
+    """Why a branch gets no fix, somebody may know, it is paused or closed; the announcement: there, and once joined."""
+    publisher = Publisher(desk, kit)
+    desk.comes(mails.plain(date=desk.clock))
+    first = publisher.case
+    about = {"sender": f"Tim <{TIM}>", "message_id": "<t1@third.example>"}
+    desk.comes(mails.plain(date=desk.clock, subject="Crash", text="A quokka.\n", **about), TIM)
+    second = next(str(one["case"]) for one in desk.cases() if one["case"] != first)
+    answer = reply(copy_with(desk, "quokka"), f"Carl <{CARL}>", "We look into it and write on Monday.")
+    desk.comes(answer, DOMAIN)
+    branch = "the customer on that old branch has not paid us for three years now"
+    told = "the auditors have asked us to keep this one away from the works council"
+    pause = "the vendor who pays for our work must never hear of this report at all"
+    close = "the reporter is a nuisance and we hope that they will simply go away"
+    (desk.folder / "a.toml").write_text(TEXT.replace("(cve-2026-12345)", "of a wombat in April"))
+    for words in (
+        ("branch", second, "old", "waived", *branch.split()),
+        ("tell", second, "fix@vendor.example", "until", "9d", *told.split()),
+        ("pause", second, *pause.split(), "until", "9d"),
+        ("announce", second, str(desk.folder / "a.toml")),
+        ("close", second, "--reason", close),
+        ("reopen", second),
+    ):
+        said = desk.word(*words)
+        assert (words[0], said.status, said.err) == (words[0], 0, "")
+    typed = (branch, told, pause, close, "write past its buffer of a wombat in April")
+    for number, words in enumerate(typed):
+        assert (words, answered(desk, number, text(f"It is so: {words}."))) == (words, 0)
+    assert desk.word("duplicate", second, first).status == 0
+    for number, words in enumerate(typed):
+        assert (words, answered(desk, 20 + number, text(f"So it is: {words}."))) == (words, 0)
+    assert answered(desk, 40, text("We can reproduce it and work on a fix.")) == 1

@@ -257,13 +257,19 @@ def test_a_joined_case_may_be_called_by_its_old_number(joined: RelayDesk, kit: K
     assert next(one["handler"] for one in joined.cases() if one["state"] == "open") == "Bea"
 
 
+def set_down(desk: RelayDesk) -> list[object]:
+    """Who takes part in each case and what is recorded of it, and how many letters went out."""
+    return [*((one["participants"], one["disclosure"]) for one in desk.cases()), len(desk.sink.letters)]
+
+
 def test_the_old_number_does_nothing_on_the_command_line(joined: RelayDesk) -> None:
     """A date, an address or a guest would be set where nothing happens any more: refused, and the new number named."""
     there, old = (
         next(str(one["case"]) for one in joined.cases() if one["state"] == state)
         for state in ("open", "closed")
     )
-    before = joined.cases(), len(joined.sink.letters)
+    joined.run()
+    before = set_down(joined)
     until, file = ("until", "2099-01-01"), joined.folder / "a.toml"
     file.write_text(
         'id = "HERON-1"\ntitle = "x"\nsummary = "x"\npublished = 2026-03-20T16:00:00Z\n'
@@ -281,7 +287,7 @@ def test_the_old_number_does_nothing_on_the_command_line(joined: RelayDesk) -> N
         said = joined.word(*words)
         assert (words[0], said.status, f"Name {there} instead" in said.err) == (words[0], 1, True)
     joined.run()
-    assert (joined.cases(), len(joined.sink.letters)) == before
+    assert set_down(joined) == before
 
 
 def test_who_joins_a_case_hears_which_guests_read_on(desk: RelayDesk, kit: Kit) -> None:

@@ -14,6 +14,7 @@ from maild.core.writing.gate.reading import Seen, normal, words
 _TOKENS = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH},}}")
 _BLANK = re.compile(r"[\s>|]+")
 """What may stand where a line was broken, and quoted."""
+_AT = frozenset("@\uff20\ufe6b")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]++")
 _LABEL = re.compile(r"^[ \t>|*_`#•-]*+(case|from|came|to|cc|next|reply|team)[*_` \t]*+:", re.MULTILINE)
 _TELLING = frozenset({"came", "next", "reply", "team"})
@@ -33,7 +34,8 @@ class Known:
     ``told``: what maild told it, in the blocks of its copies and in letters; ``others``: what other people
     wrote, and what was said in other cases; ``shared``: texts of mail from or to this reader; ``given``: what
     the team gave as a reason for them, which may be what it said before; ``own``: the addresses of the
-    letter's author, who may sign a patch with one; ``people``: the addresses of other reporters.
+    letter's author, who may sign a patch with one; ``people``: reporters whose addresses
+    stand in the letter, other than its reader.
     """
 
     tokens: frozenset[str] = field(default=frozenset(), repr=False)
@@ -69,10 +71,9 @@ def fault(seen: Seen, known: Known, written: str = "") -> Fault | None:
 
 def fault_for_guest(seen: Seen, known: Known) -> Fault | None:
     """What keeps a copy for a guest back, who reads what the team writes in this case and in no other."""
-    plain = [normal(text) for text in seen.texts]
-    if any(True for text in plain for _ in _token(text, known.tokens)):
+    if any(True for text in seen.texts for _ in _token(normal(text), known.tokens)):
         return Fault("token")
-    if named := next(_reporters(plain, known), None):
+    if named := next(_reporters(seen.texts, known), None):
         return named
     found = runs.internal(seen.texts, known.internal, known.shared)
     return next((Fault("internal", one) for one in found), None)
@@ -94,18 +95,19 @@ def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
     yield from (Fault("internal", one) for one in runs.internal(seen.texts, known.internal, given))
     apart = (*known.told, *known.others)
     yield from (Fault("internal", one) for one in runs.internal(seen.texts, apart, known.shared))
-    yield from _reporters(plain, known)
+    yield from _reporters(seen.texts, known)
 
 
-def _reporters(plain: Iterable[str], known: Known) -> Iterator[Fault]:
+def addresses(texts: Iterable[str]) -> frozenset[str]:
+    """The addresses that stand in *texts*, in any letters."""
+    plain = (normal(text) for text in texts if not _AT.isdisjoint(text))
+    return frozenset(one.strip("._-") for text in plain for one in _ADDRESS.findall(text))
+
+
+def _reporters(texts: Iterable[str], known: Known) -> Iterator[Fault]:
     """Other reporters who are named by their address, unless the reader has told it, or was told."""
-    if known.people and (named := _addresses(plain) & known.people):
-        named -= _addresses(map(normal, known.shared))
-        yield from (Fault("reporter", one) for one in sorted(named))
-
-
-def _addresses(plain: Iterable[str]) -> set[str]:
-    return {one.strip("._-") for text in plain for one in _ADDRESS.findall(text)}
+    if known.people and (named := addresses(texts) & known.people):
+        yield from (Fault("reporter", one) for one in sorted(named - addresses(known.shared)))
 
 
 def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
