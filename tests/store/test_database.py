@@ -20,6 +20,7 @@ from maild.errors import StoreError
 from maild.store.database import FILE, Database, get_setting, open_database, put_setting, secret
 from maild.store.instant import Instant
 from maild.store.schema import folder
+from tests.support.newfiles import PRAGMAS
 from tests.support.umask import own_umask
 
 WORKERS = 4
@@ -63,14 +64,16 @@ def test_a_loose_umask_changes_nothing(state: Path) -> None:
     assert set(modes) == {0}
 
 
-def test_the_settings_of_the_connection(database: Database) -> None:
+def test_the_settings_of_the_connection(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write-ahead log, full synchronisation and foreign keys are on."""
 
     def look(connection: Connection) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys")
         return [connection.execute(text(f"PRAGMA {name}")).scalar() for name in names]
 
-    assert database.call(look) == ["wal", 2, 1]
+    monkeypatch.setattr("maild.store.database._PRAGMAS", PRAGMAS)
+    with closing(open_database(state, shipped("migrations"))) as database:
+        assert database.call(look) == ["wal", 2, 1]
 
 
 def test_threads_lose_no_update(database: Database) -> None:
