@@ -47,8 +47,8 @@ def steep(call: Call, made_of: Input, small: int, large: int, cap: int) -> Steep
     """What was measured when the work of *call* grows too fast on inputs of this kind up to *cap*."""
     large = min(large, cap)
     small = min(small, max(1, large // 8))
-    first, last = _once(call, text(made_of, small)), _once(call, text(made_of, large))
-    if last < FLOOR or last < first * (large / small) ** 1.25:
+    last = _once(call, text(made_of, large))
+    if last < FLOOR or last < _once(call, text(made_of, small)) * (large / small) ** 1.25:
         return None
     return _confirmed(call, made_of, _size(call, made_of, small, large), cap)
 
