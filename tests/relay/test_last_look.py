@@ -9,7 +9,7 @@ import io
 import quopri
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -121,17 +121,28 @@ def comes(desk: RelayDesk, parts: list[bytes], number: int) -> None:
     desk.comes(raw, DOMAIN)
 
 
+def in_words_of_its_own(desk: RelayDesk, parts: list[bytes], number: int) -> bytes:
+    """Carl's answer made of *parts*, which says nothing that another one says."""
+    mine = "abcdefghijklmnopqrstuvwxyz"[number % 26] * (1 + number // 26)
+    raw = carls(desk, *parts).replace(b"Message-ID: <", f"Message-ID: <{number}".encode())
+    return raw.replace(WORDS.encode(), f"Thank you, {mine}.".encode())
+
+
+def each_waits(desk: RelayDesk, attempts: Iterable[list[bytes]]) -> None:
+    """Of all these answers, which arrive together, none goes out, and its author is told of each."""
+    number = 0
+    for number, parts in enumerate(attempts, 1):
+        desk.arrives(in_words_of_its_own(desk, parts, number), DOMAIN)
+    desk.taken_in()
+    assert [letter_text(one) for one in desk.answers(RITA)] == []
+    assert len(desk.about(RINGS)) == number > 0
+
+
 def test_nothing_internal_goes_out_in_any_disguise(talking: RelayDesk) -> None:
     """Words said among the team, the block without its fence, a colleague's token: none reaches the reporter."""
     lines = block(talking).splitlines()[1:-1]
     secrets = (INTERNAL, "\n".join(lines), f"Ask security+{members(talking)}@project.example about it.")
-    number = 0
-    for name in HIDDEN:
-        for secret in secrets:
-            number += 1
-            comes(talking, hidden(name)(secret), number)
-            assert (name, secret[:20], talking.answers(RITA)) == (name, secret[:20], [])
-            assert (name, secret[:20], len(talking.about(RINGS))) == (name, secret[:20], number)
+    each_waits(talking, (hidden(name)(secret) for name in HIDDEN for secret in secrets))
 
 
 def test_the_author_is_shown_the_line_and_one_command_sends_it(talking: RelayDesk) -> None:

@@ -56,7 +56,15 @@ class RelayDesk(SealedDesk):
 
     def comes(self, raw: bytes, proved: str = "") -> None:
         """A mail arrives and everything that follows is done; our exchanger vouches for *proved*."""
+        self.arrives(raw, proved)
+        self.taken_in()
+
+    def arrives(self, raw: bytes, proved: str = "") -> None:
+        """A mail lies in the inbox, and nothing is done yet."""
         self.inbox.append(PASSED.format(proved).encode() + raw if proved else raw, self.clock)
+
+    def taken_in(self) -> None:
+        """Everything that follows from the mail in the inbox is done."""
         self.run()
         assert self.trouble == ""
         assert self.view("shunted") == []
