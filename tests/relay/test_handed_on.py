@@ -3,11 +3,14 @@
 The attempts stand as a table in ``LEAKS.md``, with what comes of each.
 """
 
+import gzip
+
 import pytest
 
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import multipart, text
 from tests.relay.test_kept_among_us import DOMAIN, One, answered
+from tests.relay.test_last_look import zipped
 from tests.relay.test_leaks import file
 from tests.relay.test_meanwhile import copy_with, team_of
 from tests.relay.test_several import TIM, joined
@@ -21,6 +24,13 @@ NOTE = "The vendor of the parser pays us until spring and must not hear about an
 THEIRS = "A quokka makes the picture decoder crash whenever it is drawn twice in a row."
 TITLE = "How the picture decoder crashes whenever somebody draws a quokka"
 FIX = "fix@vendor.example"
+SAID = (
+    "The board fears that Quentin from accounting tells his brother before the holidays",
+    "Nobody may learn how much Hannah paid for silence about the decoder last summer",
+    "Purchasing wants forty new licences signed before anyone outside reads this finding aloud",
+    "Legal insists that Marlene alone answers journalists while the audit is still running",
+    "Two engineers resigned yesterday because management buried their memo on parsers twice",
+)
 
 
 def forwards(desk: RelayDesk) -> None:
@@ -68,6 +78,7 @@ def test_another_reporters_address_waits(desk: RelayDesk) -> None:
             [text(f"Please ask *{TIM.upper()}*'s friends.")],
             [text("Please try this."), file(patch.encode(), "fix.patch")],
             [text("Please see the page."), file(page, "p.html", "text/html")],
+            [text("Please see the file."), file(b"x", f"for-{TIM}.txt")],
         )
     ):
         assert (number, answered(desk, number, *parts)) == (number, 0)
@@ -106,3 +117,36 @@ def test_a_guest_reads_no_address_of_another_case(desk: RelayDesk) -> None:
         to = {"to": team_of(copy), "sender": f"Carl <{CARL}>", "message_id": f"<g{number}@home.example>"}
         desk.comes(mails.plain(date=desk.clock, subject="x", text=f"{words}\n", **to), DOMAIN)
         assert (words, len(desk.to(FIX)) - before) == (words, more)
+
+
+def notes() -> dict[str, bytes]:
+    """Files and parts of mail to the team, each with a sentence of its own."""
+    sheet = f"<sst><si><t>{SAID[0]}</t></si></sst>".encode()
+    event = f"SUMMARY:Meeting\r\nDESCRIPTION:{SAID[1][:40]}\r\n {SAID[1][40:]}\r\n"
+    calendar = f"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n{event}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    box = f"From x\r\nFrom: a@b.example\r\nSubject: y\r\n\r\n{SAID[4]}\r\n"
+    return {
+        "a spreadsheet": file(zipped("xl/sharedStrings.xml", sheet), "plan.xlsx"),
+        "an invitation": text(calendar, "calendar; method=REQUEST"),
+        "a compressed text": file(gzip.compress(SAID[2].encode()), "notes.txt.gz"),
+        "a text without an ending": file(SAID[3].encode(), "NOTES", "text/plain"),
+        "a mailbox": file(box.encode(), "old.mbox"),
+    }
+
+
+def test_notes_to_the_team_of_any_kind_wait(desk: RelayDesk) -> None:
+    """Words of a file or an invitation in mail among the team, pasted, wait; the table of a test goes out."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    to = team_of(desk.copies(CARL)[0])
+    table = file(
+        b"run,what happened\n1,the parser of the far reader stops in the second loop again\n", "t.csv"
+    )
+    for number, part in enumerate((*notes().values(), table)):
+        top = (
+            f"From: Carl <{CARL}>\r\nTo: {to}\r\nSubject: Among us {number}\r\nMessage-ID: <n{number}@x>\r\n"
+        )
+        desk.comes(multipart("mixed", text(f"See {number}."), part, head=top.encode()), DOMAIN)
+    for number, name in enumerate(notes()):
+        words = SAID[number]
+        assert (name, answered(desk, number, text(f"It is so: {words}."))) == (name, 0)
+    assert answered(desk, 20, text("Please compare this table with yours."), table) == 1

@@ -4,8 +4,10 @@ Somebody pastes these as easily as the words themselves. Patches, logs and progr
 on them among themselves first, and then send them to the reporter.
 """
 
+import re
 from collections.abc import Iterator
 
+from maild.core.mail import invitation
 from maild.core.mail.address import sender
 from maild.core.mail.attached import MAX_DEPTH, is_message
 from maild.core.mail.body import readable
@@ -14,7 +16,9 @@ from maild.core.mail.mime import Part, parse
 from maild.core.values.phrases import Phrases
 from maild.core.writing.gate import reading
 
-NOTES = (".txt", ".md", ".rst", ".html", ".htm", ".rtf", ".docx", ".odt", ".pptx", ".odp", ".pdf")
+TEXTS = (".txt", ".md", ".rst", ".html", ".htm", ".rtf", ".mbox")
+OFFICE = (".docx", ".odt", ".pptx", ".odp", ".xlsx", ".ods", ".pdf")
+_PACKED = re.compile(r"\.(?:gz|bz2|xz)$")
 MOST_NOTES, MOST_BYTES = 10, 1_000_000
 """Files of one mail that are read, and bytes of each: what is longer is hardly a note."""
 
@@ -40,8 +44,11 @@ def handed_on(root: Part, reader: str, depth: int = 0) -> Iterator[bytes]:
 
 
 def _is_note(part: Part) -> bool:
-    named = is_message(part) or part.filename.lower().endswith(NOTES)
-    return named and len(part.source) <= MOST_BYTES
+    name = _PACKED.sub("", part.filename.lower())
+    bare = bool(name) and "." not in name and part.content_type == "text/plain"
+    calendar = part.content_type == "text/calendar"
+    note = is_message(part) or calendar or bare or name.endswith((*TEXTS, *OFFICE))
+    return note and len(part.source) <= MOST_BYTES
 
 
 def _wrote(reader: str, message: Part) -> bool:
@@ -54,5 +61,7 @@ def _read(part: Part, reader: str) -> Iterator[str]:
         inner = parse(part.content).root
         if not _wrote(reader, inner):
             yield from (inner.headers.text("Subject"), readable(inner))
+    elif part.content_type == "text/calendar":
+        yield invitation.written(part)
     else:
         yield from reading.of_file(part.filename, part.content)

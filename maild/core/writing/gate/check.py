@@ -14,6 +14,8 @@ from maild.core.writing.gate.reading import Seen, normal, words
 _TOKENS = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH},}}")
 _BLANK = re.compile(r"[\s>|]+")
 """What may stand where a line was broken, and quoted."""
+_LONGEST, _MOST_PIECES = 320, 6
+"""Characters of an address that are looked at (RFC 5321 §4.5.3.1), and pieces on each side of the at sign."""
 _AT = frozenset("@\uff20\ufe6b")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]++")
 _LABEL = re.compile(r"^[ \t>|*_`#•-]*+(case|from|came|to|cc|next|reply|team)[*_` \t]*+:", re.MULTILINE)
@@ -101,7 +103,17 @@ def _certain(seen: Seen, known: Known) -> Iterator[Fault]:
 def addresses(texts: Iterable[str]) -> frozenset[str]:
     """The addresses that stand in *texts*, in any letters."""
     plain = (normal(text) for text in texts if not _AT.isdisjoint(text))
-    return frozenset(one.strip("._-") for text in plain for one in _ADDRESS.findall(text))
+    found = (one.strip("._-") for text in plain for one in _ADDRESS.findall(text))
+    return frozenset(piece for one in found for piece in _pieces(one))
+
+
+def _pieces(address: str) -> Iterator[str]:
+    """The *address*, and what stands within a name of a file such as ``for-rita@reporter.example.txt``."""
+    local, _, domain = address[:_LONGEST].partition("@")
+    begins = [0, *(at + 1 for at, one in enumerate(local) if one in "-_")]
+    ends = [at for at, one in enumerate(domain) if one == "."][1:]
+    for at in begins[:_MOST_PIECES]:
+        yield from (f"{local[at:]}@{domain[:end]}" for end in (*ends[:_MOST_PIECES], len(domain)))
 
 
 def _reporters(texts: Iterable[str], known: Known) -> Iterator[Fault]:
