@@ -30,7 +30,7 @@ from maild.engine.servertime import ServerTime
 from maild.engine.storing import Storing
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
 from maild.gateways.smtp import Outcome, Sessions, SmtpAccount
-from maild.store import letters, situation
+from maild.store import letterbytes, letters, situation
 from maild.store.letters import Letter
 from maild.store.situation import Situation
 
@@ -177,7 +177,7 @@ class Dispatcher:
         concerns = self.last_look.concerns(letter)
         if not letter.composed or (not concerns and self.composer.other_key(letter, so, letter.sealed_to)):
             return await self.composer.compose(letter, so, concerns)
-        final = await self.parts.database.run(letters.content, letter.id)
+        final = await self.parts.database.run(letterbytes.read, letter.id)
         fixed = Composed(final, b"" if is_sealed(final) else final, letter.sealed_to, fixed=True)
         if letter.doubts or is_sealed(final) or not timely(letter.says):
             return fixed
@@ -212,7 +212,7 @@ class Dispatcher:
         if fault:
             self.stop(connection, letter, fault)
         elif not made.fixed:
-            letters.fix(connection, letter.id, made.final, made.key)
+            letterbytes.fix(connection, letter.id, made.final, made.key)
         return not fault
 
     def stop(self, connection: Connection, letter: Letter, fault: Fault) -> None:
@@ -263,7 +263,7 @@ class Dispatcher:
         self, connection: Connection, letter: Letter, delivery: Delivery, why: str, too_big: bool = False
     ) -> None:
         """Settle a letter and handle what follows, in one transaction."""
-        size = len(letters.content(connection, letter.id)) if too_big else 0
+        size = len(letterbytes.read(connection, letter.id)) if too_big else 0
         row = kinds.row(letter.kind)
         held = delivery is Delivery.UNSEALED and row.waits_without_key
         held = held or (delivery is Delivery.FAILED and row.waits_if_refused)

@@ -9,7 +9,7 @@ from maild.core.change import Keep
 from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.journal import Detail, What
 from maild.core.keeping.states import MailState, before
-from maild.store import journal, namesakes, suspects
+from maild.store import journal, namesakes, pieces, suspects
 from maild.store.database import spent
 from maild.store.dialect import insert_new
 from maild.store.schema import envelope, location, raw
@@ -26,7 +26,7 @@ _KEPT = select(raw.c.envelope_id).where(raw.c.envelope_id == envelope.c.id).exis
 _KNOWN = select(envelope, _KEPT.label("there")).where(envelope.c.identity == bindparam("identity"))
 _WHOLE = select(envelope, raw.c.content).outerjoin(raw, raw.c.envelope_id == envelope.c.id).where(_THIS)
 _VERDICT = select(envelope.c.verdict).where(_THIS)
-_NEW, _BYTES = insert(envelope), insert(raw)
+_NEW = insert(envelope)
 _CHANGE = update(envelope).where(_THIS)
 _OTHER = insert_new(location)
 # A mailbox that was restored gives a UID to a second mail.
@@ -124,7 +124,7 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
     }
     made = connection.execute(_NEW, row).inserted_primary_key
     assert made is not None
-    connection.execute(_BYTES, {"envelope_id": made[0], "content": mail.content})
+    pieces.put(connection, raw, {"envelope_id": made[0]}, mail.content)
     spent(connection, mail.content)
     return int(made[0])
 

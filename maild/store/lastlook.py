@@ -15,8 +15,9 @@ from maild.core.values import ids
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
 from maild.store import journal
+from maild.store.letterbytes import OF_LETTER
 from maild.store.letters import BOUNCED, SENT
-from maild.store.schema import case, envelope, fact, letter, message, participant
+from maild.store.schema import case, envelope, fact, letter, letter_bytes, message, participant
 
 MOST = 60
 """Messages of a case, the newest first, whose words are compared with a letter's."""
@@ -181,7 +182,7 @@ def _told(connection: Connection, case_id: str) -> tuple[tuple[bytes, ...], tupl
     notice, here = letter.c.kind == LetterKind.NOTICE, letter.c.case_id == case_id
     drafts = letter.c.kind == LetterKind.DRAFT
     about = ((notice | drafts) & here, letter.c.kind.in_(_LISTS) | (notice & here.is_not(True)))
-    query = select(letter.c.content, letter.c.facts, letter.c.sealed).where(letter.c.content.is_not(None))
+    query = select(letter_bytes.c.content, letter.c.facts, letter.c.sealed).join(letter_bytes, OF_LETTER)
     newest = [query.where(one).order_by(letter.c.id.desc()).limit(MOST) for one in about]
     rows = [row for one in newest for row in connection.execute(one)]
     kept = [row for row in rows if row.facts.get("about") not in _TO_READ]
@@ -229,19 +230,15 @@ def _elsewhere(connection: Connection, case_id: str, known: set[str]) -> tuple[i
 
 def _sent(connection: Connection, which: ColumnElement[bool], most: int) -> tuple[bytes, ...]:
     """Letters to outsiders that were sent unencrypted, as they were, the newest first."""
-    query = select(letter.c.content).where(
-        which, letter.c.kind.in_(_OUT), letter.c.state.in_((SENT, BOUNCED)), ~letter.c.sealed
-    )
-    newest = query.where(letter.c.content.is_not(None)).order_by(letter.c.id.desc()).limit(most)
-    return tuple(connection.execute(newest).scalars())
+    clear = letter.c.kind.in_(_OUT) & letter.c.state.in_((SENT, BOUNCED)) & ~letter.c.sealed
+    return _newest(connection, which & clear, most)
 
 
 def _copies(connection: Connection, case_id: str) -> tuple[bytes, ...]:
-    query = (
-        select(letter.c.content)
-        .where(letter.c.case_id == case_id, letter.c.kind == LetterKind.COPY, letter.c.content.is_not(None))
-        .where(~letter.c.sealed)
-        .order_by(letter.c.id.desc())
-        .limit(MOST)
-    )
-    return tuple(connection.execute(query).scalars())
+    of_case = (letter.c.case_id == case_id) & (letter.c.kind == LetterKind.COPY)
+    return _newest(connection, of_case & ~letter.c.sealed, MOST)
+
+
+def _newest(connection: Connection, which: ColumnElement[bool], most: int) -> tuple[bytes, ...]:
+    query = select(letter_bytes.c.content).join(letter, OF_LETTER).where(which)
+    return tuple(connection.execute(query.order_by(letter.c.id.desc()).limit(most)).scalars())

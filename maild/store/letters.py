@@ -1,11 +1,24 @@
-"""The outbox: letters owed, the bytes they went out with, and what became of them."""
+"""The outbox: letters owed, and what became of them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Update,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from maild.core.change import FreeLetter, OweLetter
 from maild.core.changes.keeping import LetterWasSent
@@ -17,11 +30,10 @@ from maild.core.letters.states import State, before, may
 from maild.core.policy import Limits
 from maild.core.values import ids
 from maild.core.values.desk import Desk
-from maild.store import journal, lease, pacing, shortened
-from maild.store.database import spent
+from maild.store import journal, lease, letterbytes, pacing, shortened
 from maild.store.dialect import insert_new, larger
 from maild.store.instant import Instant
-from maild.store.schema import clock, envelope, escalation, letter, message, participant
+from maild.store.schema import clock, envelope, escalation, letter, letter_bytes, message, participant
 
 OWED, SENDING, SENT, FAILED = State.OWED, State.SENDING, State.SENT, State.FAILED
 BOUNCED, HELD, PARKED = State.BOUNCED, State.HELD, State.PARKED
@@ -38,11 +50,12 @@ _ENDS = participant.c.until
 _HIS = (participant.c.case_id == letter.c.case_id) & (participant.c.address == letter.c.recipient)
 _NOW = bindparam("now", type_=Instant())
 _OVER = exists().where(_HIS, _NOW >= _ENDS) & ~exists().where(_HIS, or_(_ENDS.is_(None), _NOW < _ENDS))
-_LETTERS = select(
-    *(column for column in letter.c if column.name != "content"),
-    letter.c.content.is_not(None).label("composed"),
-    envelope.c.size,
-).outerjoin(envelope, envelope.c.id == letter.c.facts["envelope"].as_integer())
+_LETTERS = (
+    select(letter, letter_bytes.c.letter_id.is_not(None).label("composed"), letter_bytes.c.sealed_to)
+    .add_columns(envelope.c.size)
+    .outerjoin(letter_bytes, letterbytes.OF_LETTER)
+    .outerjoin(envelope, envelope.c.id == letter.c.facts["envelope"].as_integer())
+)
 """Letters without their bytes, with the size of the mail that they carry on."""
 _READY = (
     _LETTERS.add_columns(_OVER.label("over"))
@@ -160,20 +173,9 @@ def take_back(connection: Connection, *these: int) -> None:
     connection.execute(back.values(state=OWED, attempts=letter.c.attempts - 1))
 
 
-def fix(connection: Connection, letter_id: int, content: bytes, sealed_to: str = "") -> None:
-    """The bytes a letter goes out with, now and in every later try, and the key that they are for."""
-    connection.execute(_CHANGE, {"this": letter_id, "content": content, "sealed_to": sealed_to})
-    spent(connection, content)
-
-
-def content(connection: Connection, letter_id: int) -> bytes:
-    """The bytes that were fixed for a letter."""
-    return connection.execute(select(letter.c.content).where(letter.c.id == letter_id)).scalar_one() or b""
-
-
 def in_doubt(connection: Connection, kinds: Collection[str]) -> list[Letter]:
     """After a crash: the letters of these *kinds* whose bytes were being handed in; nobody knows how far."""
-    handed = letter.c.kind.in_(kinds) & letter.c.content.is_not(None)
+    handed = letter.c.kind.in_(kinds) & letterbytes.FIXED
     left = _LETTERS.where(letter.c.state == SENDING, lease.earlier(connection, letter.c.term), handed)
     return [_letter(row) for row in connection.execute(left.order_by(letter.c.id))]
 
@@ -184,7 +186,7 @@ def recover(connection: Connection) -> int:
     They are due when they were, so that it shows how late they are. Nobody knows whether the server has one
     whose bytes were fixed: it is in doubt, so that no later try composes it anew under its Message-ID.
     """
-    doubts = case((letter.c.content.is_not(None), larger(letter.c.doubts, 1)), else_=letter.c.doubts)
+    doubts = case((letterbytes.FIXED, larger(letter.c.doubts, 1)), else_=letter.c.doubts)
     caught = update(letter).where(letter.c.state == SENDING, lease.earlier(connection, letter.c.term))
     return connection.execute(caught.values(state=OWED, doubts=doubts)).rowcount
 
@@ -195,8 +197,10 @@ def settle(connection: Connection, letter_id: int, state: State, now: datetime, 
     if not may(State(row.state), state):
         return False
     top = shortened.top(connection, letter_id) if state == SENT and row.kind == LetterKind.COPY else None
+    if top is not None:
+        letterbytes.cut(connection, letter_id, top)
     values = {"this": letter_id, "state": state, "settled": now, "trouble": trouble or None}
-    connection.execute(_CHANGE, values if top is None else {**values, "content": top})
+    connection.execute(_CHANGE, values)
     journal.write(connection, now, row.case_id or "", _SETTLED[state], {"kind": row.kind})
     if state != SENT and row.kind == LetterKind.ESCALATION:  # the next rung is told at once
         connection.execute(_LOOK, {"this": letter_id, "now": now})
@@ -214,29 +218,35 @@ def postpone(
 
 def put_off(connection: Connection, letter_id: int, until: datetime, why: str) -> None:
     """A letter that never left is owed from *until* on, and composed anew then."""
-    values = {"state": OWED, "next_at": until, "trouble": why, "content": None, "attempts": 0}
+    letterbytes.drop(connection, *_may_be_owed(letter_id))
+    values = {"state": OWED, "next_at": until, "trouble": why, "attempts": 0}
     connection.execute(_owed_again(letter_id).values(**values))
 
 
-def _owed_again(letter_id: int) -> Update:
+def _may_be_owed(letter_id: int) -> tuple[ColumnElement[bool], ...]:
     """A letter that may be owed again; one that was withdrawn or came back meanwhile is let be."""
-    return update(letter).where(letter.c.id == letter_id, letter.c.state.in_(before(OWED)))
+    return letter.c.id == letter_id, letter.c.state.in_(before(OWED))
+
+
+def _owed_again(letter_id: int) -> Update:
+    return update(letter).where(*_may_be_owed(letter_id))
 
 
 def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     """A held or parked letter is owed again; in clear only by the word that says so."""
     looked = letter.c.looked | letter.c.trouble.startswith(LOOK)
     owed = _owed_again(change.letter).values(state=OWED, next_at=now, trouble=None, doubts=0, looked=looked)
-    connection.execute(owed.values(sealed=False, content=None) if change.in_clear else owed)
+    if change.in_clear:
+        letterbytes.drop(connection, *_may_be_owed(change.letter))
+    connection.execute(owed.values(sealed=False) if change.in_clear else owed)
     detail: Detail = {"letter": change.letter, "in_clear": change.in_clear, "by": change.by}
     journal.write(connection, now, change.case_id, What.LETTER_FREED, detail)
 
 
 def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
     """The letters of a case as they went out (of copies the top), with the instants they were accepted at."""
-    query = select(letter.c.settled, letter.c.content).where(
-        letter.c.case_id == case_id, letter.c.state.in_((SENT, BOUNCED)), letter.c.content.is_not(None)
-    )
+    query = select(letter.c.settled, letter_bytes.c.content).join(letter_bytes, letterbytes.OF_LETTER)
+    query = query.where(letter.c.case_id == case_id, letter.c.state.in_((SENT, BOUNCED)))
     return [(row.settled, row.content) for row in connection.execute(query.order_by(letter.c.id))]
 
 
@@ -290,5 +300,5 @@ def _letter(row: Row) -> Letter:  # type: ignore[type-arg]  # rows of a join hav
         due=row.next_at,
         over=bool(getattr(row, "over", False)),
         looked=row.looked,
-        sealed_to=row.sealed_to,
+        sealed_to=row.sealed_to or "",
     )

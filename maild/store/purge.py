@@ -16,7 +16,7 @@ from maild.core.keeping.states import UNHANDLED
 from maild.core.mail.address import first_author
 from maild.core.mail.headers import MAX_BLOCK
 from maild.core.mail.mime import outermost
-from maild.store import journal, letters, redaction, standing
+from maild.store import journal, letterbytes, letters, redaction, standing
 from maild.store.dialect import beginning
 from maild.store.envelopes import DONE
 from maild.store.schema import (
@@ -72,7 +72,7 @@ def purge_case(connection: Connection, change: PurgeCase, now: datetime) -> None
     mine = select(envelope.c.id).where(envelope.c.case_id == change.case_id, envelope.c.state == DONE)
     gone = _purge(connection, raw.c.envelope_id.in_(mine), envelope.c.id.in_(mine))
     settled = (letter.c.case_id == change.case_id) & letter.c.state.not_in(_GOING)
-    connection.execute(update(letter).where(settled).values(content=None))
+    letterbytes.drop(connection, settled)
     connection.execute(delete(offered_key).where(offered_key.c.case_id == change.case_id))
     redaction.given_up(connection, change.case_id)
     values = {"subject": "", "purged": now}
@@ -161,7 +161,8 @@ def _forget_letters(connection: Connection, change: Forget) -> None:
         }
         values |= {"facts": _renamed(row.facts, here, there), "trouble": _renamed(row.trouble, here, there)}
         if his:
-            values |= {"in_reply_to": "", "references": "", "content": None}
+            values |= {"in_reply_to": "", "references": ""}
+            letterbytes.drop(connection, letter.c.id == row.id)
         connection.execute(update(letter).where(letter.c.id == row.id).values(**values))
 
 

@@ -5,12 +5,13 @@ from sqlalchemy import Connection, bindparam, select
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail import copy
 from maild.store.dialect import beginning
-from maild.store.schema import letter
+from maild.store.schema import letter, letter_bytes
 
 MOST_TOP = 1 << 20
 """Bytes of a copy in which its top is looked for; the block there takes a few thousand."""
-_BEGINNING = select(beginning(letter.c.content, MOST_TOP)).where(
+_BEGINNING = select(beginning(letter_bytes.c.content, MOST_TOP)).where(
     letter.c.id == bindparam("this"),
+    letter_bytes.c.letter_id == letter.c.id,
     letter.c.kind == LetterKind.COPY,
     letter.c.facts["envelope"].as_integer().is_not(None),
 )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 from maild.core.changes.team import MemberMoved
 from maild.core.journal import What
 from maild.core.letters.kinds import LetterKind
-from maild.store import journal, letters
+from maild.store import journal, letterbytes, letters
 from maild.store.letters import FAILED, HELD, LOOK, OWED, PARKED, SENDING
 from maild.store.schema import letter
 
@@ -39,10 +39,12 @@ def withdraw(connection: Connection, recipients: Collection[str], why: str, now:
 def readdress(connection: Connection, change: MemberMoved) -> None:
     """What waits for a member at addresses that they have no more goes to those of now, written anew."""
     waits = letter.c.state.in_((OWED, HELD, PARKED)) & (letter.c.reporter == "")
-    theirs = update(letter).where(waits, letter.c.recipient.in_(change.old))
+    his = letter.c.recipient.in_(change.old)
+    letterbytes.drop(connection, waits, his)
+    theirs = update(letter).where(waits, his)
     mail = letter.c.kind.in_((LetterKind.COPY, LetterKind.PREPARED))
-    connection.execute(theirs.where(mail).values(recipient=change.address, content=None))
-    connection.execute(theirs.where(~mail).values(recipient=change.contact, content=None))
+    connection.execute(theirs.where(mail).values(recipient=change.address))
+    connection.execute(theirs.where(~mail).values(recipient=change.contact))
 
 
 def freed_in_clear(connection: Connection, letter_id: int, case_id: str) -> bool:
@@ -54,8 +56,8 @@ def freed_in_clear(connection: Connection, letter_id: int, case_id: str) -> bool
 def hold_sealed(connection: Connection, recipient: str, why: str) -> None:
     """What waits to be sent to somebody, encrypted, is held for *why*, and composed anew when it is freed."""
     waits = letter.c.state.in_((OWED, SENDING)) & (letter.c.recipient == recipient) & letter.c.sealed
-    values = {"state": HELD, "trouble": why, "content": None}
-    connection.execute(update(letter).where(waits).values(**values))
+    letterbytes.drop(connection, waits)
+    connection.execute(update(letter).where(waits).values(state=HELD, trouble=why))
 
 
 def is_parked(connection: Connection, reference: str) -> bool:

@@ -14,7 +14,7 @@ from maild.core.change import OweLetter
 from maild.core.letters.kinds import LetterKind
 from maild.core.values.desk import Desk
 from maild.gateways.imap import Mailbox
-from maild.store import letters
+from maild.store import letterbytes, letters
 from maild.store.schema import letter
 
 SMTP_PORT = "CHAOS_SMTP_PORT"
@@ -70,8 +70,9 @@ def retry_as_a_new_letter() -> None:
     def recover(connection: Connection) -> int:
         being_sent = letter.c.state == letters.SENDING
         for name in connection.execute(select(letter.c.id).where(being_sent)).scalars().all():
-            values = {"message_id": f"<{uuid.uuid4()}@project.example>", "content": None}
+            values = {"message_id": f"<{uuid.uuid4()}@project.example>"}
             connection.execute(update(letter).where(letter.c.id == name).values(**values))
+            letterbytes.drop(connection, letter.c.id == name)
         return right(connection)
 
     letters.recover = recover
@@ -83,7 +84,7 @@ def retry_with_new_bytes() -> None:
     def fix(connection: Connection, letter_id: int, content: bytes, sealed_to: str = "") -> None:
         pass
 
-    letters.fix = fix
+    letterbytes.fix = fix
 
 
 BUILDS = {

@@ -38,11 +38,14 @@ def test_letters_of_a_big_mail_are_made_one_by_one(
     assert [len(desk.copies(who)) for who in (MIA, BEA, CARL)] == [1, 1, 1]
 
 
+COPIES = "SELECT recipient, content FROM letter JOIN letter_bytes ON letter_id = id WHERE kind = 'copy'"
+
+
 def test_a_mail_is_kept_once_however_many_have_a_copy(desk: RelayDesk) -> None:
     """Of a copy that was sent in clear its top stays, as it went out; of an encrypted one its head; the mail stays."""
     desk.comes(mails.plain(date=desk.clock, text="A long trace.\n" * 20_000))
     with desk.desk() as opened, opened.database.transaction() as connection:
-        kept = connection.exec_driver_sql("SELECT recipient, content FROM letter WHERE kind = 'copy'").all()
+        kept = connection.exec_driver_sql(COPIES).all()
         (mail,) = connection.exec_driver_sql("SELECT length(content) FROM raw").scalars()
     contents = dict(kept)
     assert (len(kept), mail > 250_000) == (3, True)

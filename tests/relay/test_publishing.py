@@ -17,7 +17,7 @@ from maild.core.facts.table import PREPARED
 from maild.core.values.ids import token
 from maild.core.values.targets import ANNOUNCEMENT
 from maild.engine.handler import handle
-from maild.store import facts
+from maild.store import facts, letterbytes
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import multipart, pgp_mime, signed, text
 from tests.support import bounces, mails
@@ -637,9 +637,12 @@ def test_killed_while_it_was_being_sent_an_announcement_asks(
     publisher.passed(timedelta(0))
     with desk.desk() as opened:
         opened.ask(handle, SweepDue(), opened.policy, desk.clock)
-        content = "x'00'" if composed else "NULL"
-        being = f"UPDATE letter SET state='sending', content={content} WHERE kind='announcement'"
-        opened.ask(lambda c: c.exec_driver_sql(being))
+        opened.ask(lambda c: c.exec_driver_sql("UPDATE letter SET state='sending' WHERE kind='announcement'"))
+        ((letter_id,),) = opened.ask(
+            lambda c: c.exec_driver_sql("SELECT id FROM letter WHERE kind='announcement'").all()
+        )
+        if composed:
+            opened.ask(letterbytes.fix, letter_id, b"the final bytes")
     publisher.at(desk.clock + timedelta(hours=3))
     desk.run()
     assert publisher.outside() == []

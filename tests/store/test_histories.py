@@ -25,7 +25,7 @@ from maild.core.mail.opened import Opened
 from maild.core.policy import Limits
 from maild.core.words.reading import Word
 from maild.engine.handler import handle
-from maild.store import cases, envelopes, journal, letters
+from maild.store import cases, envelopes, journal, letterbytes, letters
 from maild.store.database import open_database
 from maild.store.schema import case, clock, escalation, letter
 from tests.support import mails
@@ -115,9 +115,9 @@ class Histories(RuleBasedStateMachine):
         """Letters go out, are refused, have to wait, or maild is killed just after one went out."""
         for outcome in outcomes:
             for one in self.database.call(letters.claim, self.now, 1):
-                fixed = self.database.call(letters.content, one.id)
+                fixed = self.database.call(letterbytes.read, one.id)
                 content = fixed or f"{one.message_id} {self.now}".encode()
-                self.database.call(letters.fix, one.id, content)
+                self.database.call(letterbytes.fix, one.id, content)
                 if outcome in ("sent", "killed"):
                     self.given[one.message_id, content] += 1
                 if outcome == "killed":

@@ -13,7 +13,7 @@ from maild.core.change import OpenCase
 from maild.core.decision import Decision
 from maild.core.letters.kinds import LetterKind
 from maild.errors import Deposed
-from maild.store import lease, letters, record
+from maild.store import lease, letterbytes, letters, record
 from maild.store.database import Database, get_setting, put_setting
 from maild.store.lease import Lease
 from maild.store.place import Place, Server
@@ -200,12 +200,12 @@ def test_only_letters_of_an_earlier_term_are_in_doubt(one: Database, other: Data
     for number in range(3):
         one.call(letters.owe, replace(RECEIPT, dedupe=f"{number}"), DESK, NOW)
     for found in one.call(letters.claim, NOW, 2):
-        one.call(letters.fix, found.id, b"the final bytes")
+        one.call(letterbytes.fix, found.id, b"the final bytes")
     one.call(lambda connection: connection.execute(update(letter).where(letter.c.id == 1).values(term=None)))
     ran_out(one)
     taken(other, "b")
     (mine,) = other.call(letters.claim, NOW, 1)
-    other.call(letters.fix, mine.id, b"the final bytes")
+    other.call(letterbytes.fix, mine.id, b"the final bytes")
     doubtful = other.call(letters.in_doubt, [LetterKind.RECEIPT])
     assert [found.id for found in doubtful] == [1, 2]
     assert other.call(letters.recover) == 2

@@ -18,7 +18,7 @@ from maild.core.policy import Limits
 from maild.engine.claiming import Claims
 from maild.engine.parts import Parts
 from maild.errors import StoreError
-from maild.store import cases, journal, letters, record
+from maild.store import cases, journal, letterbytes, letters, record
 from maild.store.database import LONG, Database
 from maild.store.letters import FAILED, OWED, SENDING, SENT
 from tests.support.desk import DESK, NOW, POLICY
@@ -105,7 +105,7 @@ def test_after_a_crash_the_same_bytes_are_owed_again(outbox: Database) -> None:
     """A letter caught being sent comes back at once, with the bytes that were fixed, and in doubt: it may be there."""
     owe(outbox)
     (letter,) = outbox.call(letters.claim, NOW, 10)
-    outbox.call(letters.fix, letter.id, b"the final bytes")
+    outbox.call(letterbytes.fix, letter.id, b"the final bytes")
     assert outbox.call(letters.recover) == 1
     (again,) = outbox.call(letters.claim, NOW, 10)
     assert (again.composed, again.message_id, again.attempts) == (True, letter.message_id, 2)
@@ -113,7 +113,7 @@ def test_after_a_crash_the_same_bytes_are_owed_again(outbox: Database) -> None:
     outbox.call(letters.recover)
     (third,) = outbox.call(letters.claim, NOW, 10)
     assert third.doubts == 1, "deaths alone let nothing wait for a person"
-    assert outbox.call(letters.content, again.id) == b"the final bytes"
+    assert outbox.call(letterbytes.read, again.id) == b"the final bytes"
 
 
 @pytest.mark.parametrize("outcome", [SENT, FAILED])
@@ -153,9 +153,9 @@ def test_a_connection_that_wrote_a_long_letter_is_not_used_again(
     (letter,) = outbox.call(letters.claim, NOW, 10)
     seen: list[str] = []
     event.listen(outbox.engine, "close_detached", lambda *_: seen.append("close"))
-    outbox.call(letters.fix, letter.id, content)
+    outbox.call(letterbytes.fix, letter.id, content)
     assert seen == ended
-    assert outbox.call(letters.content, letter.id) == content
+    assert outbox.call(letterbytes.read, letter.id) == content
 
 
 @pytest.mark.parametrize("state", State)

@@ -7,7 +7,7 @@ from maild.store.schema.base import metadata
 from maild.store.schema.cases import case, fact, feature, flag, message, participant
 from maild.store.schema.desk import absence, daily, journal, setting
 from maild.store.schema.keys import key_scope, offered_key, reporter_key
-from maild.store.schema.letters import canary, letter
+from maild.store.schema.letters import canary, letter, letter_bytes
 from maild.store.schema.mails import backlog, envelope, folder, location, raw, unfetched, used_signature
 from maild.store.schema.promises import clock, escalation
 
@@ -27,6 +27,7 @@ __all__ = [
     "journal",
     "key_scope",
     "letter",
+    "letter_bytes",
     "location",
     "message",
     "metadata",

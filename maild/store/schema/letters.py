@@ -1,4 +1,4 @@
-"""The outbox, and the canaries that came back."""
+"""The outbox, the bytes that its letters go out with, and the canaries that came back."""
 
 from sqlalchemy import (
     JSON,
@@ -37,16 +37,22 @@ letter = Table(
     Column("next_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("doubts", Integer, nullable=False, default=0),
-    Column("content", LargeBinary),
     Column("settled", Instant),
     Column("trouble", Text),
     Column("looked", Boolean, nullable=False, default=False, server_default=false()),
-    Column("sealed_to", Text, nullable=False, default="", server_default=""),
     Column("pace", Integer),
     Column("share", Text, nullable=False, default="", server_default=""),
     Column("term", BigInteger),  # in which it was under way last, where a lease says who works
     Index("letter_queue", "state", "next_at"),
     Index("letter_recent", "kind", "owed"),
+)
+
+letter_bytes = Table(
+    "letter_bytes",
+    metadata,
+    Column("letter_id", Integer, ForeignKey("letter.id"), primary_key=True),
+    Column("sealed_to", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # the last column: see maild/store/pieces.py
 )
 
 canary = Table(
