@@ -6,9 +6,7 @@ from pathlib import PurePosixPath
 
 import click
 from rich.console import Console
-from rich.markdown import Markdown
 
-from maild.config import handbookpage
 from maild.config.handbook import FOLDER, page
 
 TOPICS = (
@@ -38,6 +36,8 @@ def show(topic: str) -> None:
     if not sys.stdout.isatty():
         click.echo(text, nl=False)
         return
+    from rich.markdown import Markdown  # no other command needs it, and the service least of all
+
     console = Console(width=min(WIDTH, Console().width))
     with console.pager(styles=True):
         console.print(Markdown(text))
@@ -45,6 +45,8 @@ def show(topic: str) -> None:
 
 def site(commands: str) -> Mapping[PurePosixPath, bytes]:
     """The handbook as files of HTML, with the page on *commands* by mail in Markdown."""
+    from maild.config import handbookpage
+
     topics = [(COMMANDS, ABOUT_COMMANDS), *TOPICS]
     texts = {
         "index": handbookpage.contents(topics),

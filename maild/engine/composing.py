@@ -1,9 +1,10 @@
 """From a letter owed to the bytes that go out: template, signature, seal."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, assert_never
 
@@ -23,7 +24,7 @@ from maild.core.letters.payloads import (
 )
 from maild.core.mail import letter as building
 from maild.core.mail.keyname import fingerprint
-from maild.core.mail.letter import Content, Head
+from maild.core.mail.letter import Content, Head, Sealed
 from maild.core.values.desk import Desk
 from maild.core.values.noticekind import NoticeKind
 from maild.engine import bundles, heldlist, publishing, relaying
@@ -232,19 +233,22 @@ class Composer:
         if self.pgp is None or listed is None or not listed.key:
             raise PermanentError("there is no key to encrypt it with")
         key = await self.key_of_list(letter.says)
-        armored = await self.pgp.seal(building.protected(head, content, desk, now), [key])
         shown = f"{listed.subject_tag} {building.SEALED_SUBJECT}".strip()
-        return building.sealed(head, armored, desk, now, shown)
+        inside, around = building.protected(head, content, desk, now), partial(Sealed, head, desk, now, shown)
+        return await self.pgp.seal(inside, [key], into=around)
 
     async def sealed(self, letter: Letter, head: Head, content: Content) -> bytes:
         """The letter sealed to its reader and signed by the desk; the team's has the case outside."""
         desk, now = self.parts.policy.desk, self.parts.now()
-        armored = await self.seal(
-            letter.recipient, letter.case_id, building.protected(head, content, desk, now)
-        )
-        ours = letter.case_id and self.parts.policy.team.claimed_by(letter.recipient)
-        tag = f"[{letter.case_id}] " if ours else ""
-        return building.sealed(head, armored, desk, now, f"{tag}{building.SEALED_SUBJECT}")
+        member = self.parts.policy.team.claimed_by(letter.recipient)
+        key: Recipient = member.fingerprint if member else b""
+        key = key or await self.parts.database.run(keys.content, letter.recipient, letter.case_id)
+        if self.pgp is None or not key:
+            raise PermanentError("there is no key to encrypt it with")
+        tag = f"[{letter.case_id}] " if letter.case_id and member else ""
+        shown = f"{tag}{building.SEALED_SUBJECT}"
+        inside, around = building.protected(head, content, desk, now), partial(Sealed, head, desk, now, shown)
+        return await self.pgp.seal(inside, [key], into=around)
 
     def head(self, letter: Letter, subject: str) -> Head:
         """The head of an automatic letter."""
@@ -260,15 +264,6 @@ class Composer:
             references=letter.references,
             author=self.parts.policy.canary.sender if kinds.row(letter.kind).reader is Reader.DESK else "",
         )
-
-    async def seal(self, reader: str, case_id: str, content: Sequence[bytes | memoryview]) -> bytes:
-        """*content* sealed to its reader, a member or a reporter, and signed by the desk."""
-        member = self.parts.policy.team.claimed_by(reader)
-        key: Recipient = member.fingerprint if member else b""
-        key = key or await self.parts.database.run(keys.content, reader, case_id)
-        if self.pgp is None or not key:
-            raise PermanentError("there is no key to encrypt it with")
-        return await self.pgp.seal(content, [key])
 
 
 def tagged(desk: Desk, letter: Letter) -> str:

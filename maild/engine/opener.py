@@ -6,7 +6,7 @@ The steps wait for gpg and nothing else; all that they read themselves is read b
 not opened yet. Nothing here decides what a signature is good for.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maild.core.mail.address import sender
@@ -96,6 +96,13 @@ async def _opened(
     tree: Tree, phrases: Phrases, pgp: Asking | None, now: datetime | None, looked: bool
 ) -> Opened:
     """Without what Outlook packed into it."""
+    found = await _outside(tree, phrases, pgp, now, looked)
+    return await _inside(tree, found, phrases, now) if isinstance(found, _Decrypted) else found
+
+
+async def _outside(
+    tree: Tree, phrases: Phrases, pgp: Asking | None, now: datetime | None, looked: bool
+) -> "Opened | _Decrypted":
     sealed = find_sealed(tree, phrases, looked)
     if sealed is None:
         return await _plain(tree, pgp, now)
@@ -103,12 +110,20 @@ async def _opened(
         return Opened(tree, sealed.form, Decryption.REFUSED, reasons=(sealed.refused,))
     if sealed.pieces:
         return await _piece_by_piece(tree, sealed, phrases, pgp, now, looked)
-    return await _whole(tree, sealed, phrases, pgp, now)
+    return await _whole(tree, sealed, pgp, now)
 
 
-async def _whole(
-    tree: Tree, sealed: Sealed, phrases: Phrases, pgp: Asking | None, now: datetime | None
-) -> Opened:
+@dataclass(frozen=True, slots=True)
+class _Decrypted:
+    """What gpg made of one ciphertext, which itself is not needed any more, and may be long."""
+
+    form: Form
+    charset: str
+    given: Decrypted
+    pgp: Asking
+
+
+async def _whole(tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime | None) -> Opened | _Decrypted:
     """A mail that is one ciphertext, or one of its pieces as if it were that."""
     if sealed.plain:
         return await _unsealed(tree, sealed, pgp, now)
@@ -117,14 +132,13 @@ async def _whole(
     decrypted = await pgp.decrypt(sealed.ciphertext, now)
     if decrypted.decryption is not Decryption.OK:
         return Opened(tree, sealed.form, decrypted.decryption, reasons=(decrypted.reason,))
-    return await _inside(tree, sealed, decrypted, phrases, pgp, now)
+    return _Decrypted(sealed.form, sealed.charset, decrypted, pgp)
 
 
-async def _inside(
-    tree: Tree, sealed: Sealed, decrypted: Decrypted, phrases: Phrases, pgp: Asking, now: datetime | None
-) -> Opened:
+async def _inside(tree: Tree, found: _Decrypted, phrases: Phrases, now: datetime | None) -> Opened:
     """The mail inside: its own signature (RFC 3156 §6.1), its protected headers, what is to be flagged."""
-    inner = plaintext_tree(sealed.form, decrypted.plaintext, sealed.charset)
+    decrypted, pgp = found.given, found.pgp
+    inner = plaintext_tree(found.form, decrypted.plaintext, found.charset)
     signed, reasons = find_signed(inner.root)
     within = covered(decrypted.signature, decrypted.plaintext)
     verdicts = [within] if within.status is not SignatureStatus.NONE else []
@@ -141,7 +155,7 @@ async def _inside(
         reasons += (SEALED_AGAIN,)
     return Opened(
         shown,
-        sealed.form,
+        found.form,
         Decryption.OK,
         await pgp.one_verdict(verdicts),
         protected,
@@ -163,7 +177,10 @@ async def _piece_by_piece(
         if len(opened) == MAX_OPENED:
             break
         alone = Sealed(one.form, one.ciphertext, charset=one.charset)
-        opened[one.ciphertext] = await _whole(tree, alone, phrases, pgp, now)
+        found = await _whole(tree, alone, pgp, now)
+        if isinstance(found, _Decrypted):
+            found = await _inside(tree, found, phrases, now)
+        opened[one.ciphertext] = found
     verdicts = [replace(one.signature, clear=True) for one in opened.values() if one.signature.fingerprint]
     signature = await pgp.one_verdict(verdicts) if pgp and verdicts else Signature()
     return together(tree, sealed, opened, signature, looked)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from maild.core.mail.letter import (
     SEALED_SUBJECT,
     Head,
+    Sealed,
     attachment,
     clear,
     envelope_sender,
     protected,
-    sealed,
     signed,
     text_content,
 )
@@ -140,10 +140,30 @@ def test_a_signed_letter_signs_its_very_content() -> None:
     assert (found.data, reasons) == (content, ())
 
 
+def _around(*armored: bytes) -> bytes:
+    letter = Sealed(RECEIPT, DESK, NOW)
+    for piece in armored:
+        letter.write(piece)
+    return letter.getvalue()
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_what_gpg_writes_has_network_line_ends_however_it_comes(end: bytes) -> None:
+    """Byte by byte or at once; the letter is the same, and each of its lines ends in CRLF."""
+    armored = end.join(
+        [b"-----BEGIN PGP MESSAGE-----", b"", b"hF4DAAAAAAAAAAAASAQdA", b"-----END PGP MESSAGE-----", b""]
+    )
+    raw = _around(armored)
+    assert raw == _around(*(armored[at : at + 1] for at in range(len(armored))))
+    assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
+    ending = b"-----END PGP MESSAGE-----\r\n\r\n--=-abcdefgh--\r\n"
+    assert raw.endswith(ending)
+
+
 def test_a_sealed_letter_shows_nothing_of_what_it_says() -> None:
     """Outside there is no subject and no text; the ciphertext is found as the whole of the mail."""
     armored = b"-----BEGIN PGP MESSAGE-----\n\nhF4DAAAAAAAAAAASAQdA\n-----END PGP MESSAGE-----\n"
-    raw = sealed(RECEIPT, armored, DESK, NOW)
+    raw = _around(armored)
     letter = message_from_bytes(raw)
     assert letter["Subject"] == SEALED_SUBJECT
     assert b"EX-222222" not in raw

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from maild.config.share import shipped
 from maild.errors import PermanentError
-from maild.store import migrate
+from maild.store import letterbytes, migrate
 from maild.store.database import FILE, Database, get_setting, open_database, put_setting
 from maild.store.place import Place, Server
 from maild.store.schema import metadata
@@ -89,7 +89,7 @@ OLD = (
 def test_every_earlier_schema_is_brought_up(
     version: str, engine: str, state: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    """A desk of any version opens in both engines; its letters and its journal are as they were, of no term."""
+    """A desk of any version opens in both engines; its letters, their bytes and its journal are as they were, of no term."""
     server, write = None, lambda said: written(state, said)
     if engine == "postgresql":
         cluster = request.getfixturevalue("cluster")
@@ -99,13 +99,15 @@ def test_every_earlier_schema_is_brought_up(
     with monkeypatch.context() as before:
         before.setattr(migrate, "HEAD", version)
         place.open(shipped("migrations")).close()
-    for statement in OLD:
+    kind = "BYTEA" if engine == "postgresql" else "BLOB"
+    for statement in (*OLD, f"UPDATE letter SET content = CAST('the final bytes' AS {kind})"):
         write(statement)
     with closing(place.open(shipped("migrations"))) as database:
         assert migrate.version(database.engine) == migrate.HEAD
         query = "SELECT letter.state, letter.term, chain, journal.term FROM letter, journal"
         found = database.call(lambda connection: connection.exec_driver_sql(query).one())
         assert tuple(found) == ("sending", None, "x", None)
+        assert database.call(letterbytes.read, 1) == b"the final bytes"
 
 
 def written(state: Path, statement: str) -> None:
@@ -227,7 +229,7 @@ def test_a_migration_that_fails_leaves_the_old_database(state: Path, later: Path
 DIES = """
 import sys
 from pathlib import Path
-from maild.store import migrate
+from maild.store import letterbytes, migrate
 from maild.store.database import open_database
 migrate.HEAD = sys.argv[3]
 open_database(Path(sys.argv[1]), Path(sys.argv[2]))

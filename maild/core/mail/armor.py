@@ -9,6 +9,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from maild.core.mail.charset import decode_bytes
 from maild.core.mail.entities import unescape
@@ -148,7 +149,7 @@ def _block(text: str, begun: tuple[int, int, str], body: int, end: int) -> Block
     quoted = bool(_QUOTE.match(text, start, at))
     headers, at = _headers(text, at, body)
     charset = next((h.partition(":")[2].strip() for h in headers if h.lower().startswith("charset:")), "")
-    packets = b"" if label == SIGNED_MESSAGE else _decoded(_data(text, at, body))
+    packets = b"" if label == SIGNED_MESSAGE else _packets(text, at, body)
     return Block(label, packets, start, end, quoted, charset)
 
 
@@ -186,6 +187,22 @@ def _data(text: str, at: int, end: int) -> Iterator[str]:
                 return
             yield line
         at = after
+
+
+def _packets(text: str, at: int, end: int) -> bytes:
+    """The data between *at* and *end* as bytes, each piece at once as long as it is plain base64."""
+    found, rest = BytesIO(), ""
+    for piece in _data(text, at, end):
+        more = rest + piece
+        whole = max(len(more) - 1, 0) // 4 * 4  # the end, which may be padded, comes last
+        if _STRANGE.search(more, 0, whole):
+            return _decoded(_data(text, at, end))
+        found.write(binascii.a2b_base64(more[:whole]))
+        rest = more[whole:]
+    if _STRANGE.search(rest.rstrip("=")):
+        return _decoded(_data(text, at, end))
+    found.write(_decoded([rest]))
+    return found.getvalue()
 
 
 def _decoded(data: Iterable[str]) -> bytes:

@@ -4,6 +4,7 @@ import binascii
 import io
 import re
 import sys
+from collections.abc import Iterator
 from itertools import islice
 
 _NOT_BASE64 = bytes(
@@ -31,22 +32,27 @@ def unbase64(body: bytes, start: int = 0, end: int | None = None, most: int = sy
 
     Padding ends one piece of several. A mail may be large: nothing is copied but a stretch of it at a time.
     """
-    end = len(body) if end is None else end
-    decoded, rest, left = io.BytesIO(), b"", MAX_PIECES
+    decoded = io.BytesIO()
+    for stretch in stretches(body, start, len(body) if end is None else end):
+        decoded.write(stretch)
+        if decoded.tell() >= most:
+            break
+    return decoded.getvalue()
+
+
+def stretches(body: bytes, start: int, end: int) -> Iterator[bytes]:
+    """The same, a stretch at a time."""
+    rest, left = b"", MAX_PIECES
     for at in range(start, end, _STRETCH):
         clean = rest + body[at : min(at + _STRETCH, end)].translate(None, _NOT_BASE64)
         *pieces, rest = clean.split(b"=", left)
         left -= len(pieces)
-        for piece in pieces:
-            decoded.write(_piece(piece))
+        yield b"".join(map(_piece, pieces))
         rest = rest if left else rest.replace(b"=", b"")
         whole = len(rest) - len(rest) % 4
-        decoded.write(_piece(rest[:whole]))
+        yield _piece(rest[:whole])
         rest = rest[whole:]
-        if decoded.tell() >= most:
-            return decoded.getvalue()
-    decoded.write(_piece(rest))
-    return decoded.getvalue()
+    yield _piece(rest)
 
 
 def _piece(clean: bytes) -> bytes:

@@ -29,6 +29,7 @@ DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 """Fields that name the address a mail was delivered to."""
 MAX_REFERENCES = 100
 _PIECE = 1024 * 1024
+_BLANKS = re.compile(rb"\s*")
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _BARE_ID = re.compile(r"[^<>@\s]{1,200}@[^<>@\s]{1,200}")
@@ -270,17 +271,30 @@ def identity(tree: Tree, secret: bytes) -> str:
     """
     headers = tree.root.headers
     who = "|".join(headers.all("From"))
-    content = _content_digest(tree.root.body.strip())
+    content = _content_digest(tree.root)
     return digest(
         secret, "identity", message_id(headers), who, headers.get("Subject"), headers.get("Date"), content
     ).hex()
 
 
-def _content_digest(body: bytes) -> str:
-    """The SHA-256 of *body* without the blanks at line ends; in pieces, since lines cost memory."""
-    digested, start = hashlib.sha256(), 0
-    while start < len(body):
-        end = body.find(b"\n", start + _PIECE) + 1 or len(body)
-        digested.update(b"\n".join(line.rstrip(b" \t\r") for line in body[start:end].split(b"\n")))
-        start = end
+def _content_digest(part: Part) -> str:
+    """The SHA-256 of a body without blanks around it and at line ends; in pieces, as copies cost memory."""
+    source, digested = part.source, hashlib.sha256()
+    start, end = _without_blanks(source, part.body_start, part.end)
+    while start < end:
+        until = source.find(b"\n", start + _PIECE, end) + 1 or end
+        digested.update(b"\n".join(line.rstrip(b" \t\r") for line in source[start:until].split(b"\n")))
+        start = until
     return digested.hexdigest()
+
+
+def _without_blanks(source: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where what stands in *source* from *start* to *end* begins and ends, but for the blanks around it."""
+    begun = _BLANKS.match(source, start, end)
+    start = begun.end() if begun else start
+    while start < end:
+        piece = source[max(start, end - _PIECE) : end]
+        if found := len(piece.rstrip()):
+            return start, end - len(piece) + found
+        end -= len(piece)
+    return start, end

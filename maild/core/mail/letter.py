@@ -15,11 +15,15 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from io import BytesIO
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from maild.core.mail.mime import Part
 from maild.core.mail.text import harmless
 from maild.core.values import ids
 from maild.core.values.desk import Desk, EnvelopeSender
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 SEALED_SUBJECT = "..."
 MAX_LOCAL = 64
@@ -123,13 +127,29 @@ def signed(head: Head, content: Content, signature: bytes, desk: Desk, now: date
     return _multipart(_head(head, head.subject, desk, now), kind, head.reference, pieces(content), beside)
 
 
-def sealed(head: Head, armored: bytes, desk: Desk, now: datetime, subject: str = SEALED_SUBJECT) -> bytes:
-    """The letter around a sealed content (RFC 3156 §4); outside nothing tells what it is about."""
-    kind = 'multipart/encrypted; protocol="application/pgp-encrypted"'
-    version = (b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n",)
-    named = b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n'
-    part = chain((named,), _crlf(armored), (b"\r\n",))
-    return _multipart(_head(head, subject, desk, now), kind, head.reference, version, part)
+class Sealed(BytesIO):
+    """The letter around a sealed content (RFC 3156 §4), whose armor is written to it as it comes.
+
+    So there is no second copy of it. Outside nothing tells what it is about.
+    """
+
+    def __init__(self, head: Head, desk: Desk, now: datetime, subject: str = SEALED_SUBJECT) -> None:
+        super().__init__()
+        kind = 'multipart/encrypted; protocol="application/pgp-encrypted"'
+        self._edge = f"\r\n--=-{head.reference}".encode()
+        super().write(_head(head, subject, desk, now))
+        super().write(f'Content-Type: {kind}; boundary="=-{head.reference}"\r\n'.encode() + self._edge)
+        super().write(b"\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n" + self._edge)
+        super().write(b'\r\nContent-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n')
+
+    def write(self, armor: "ReadableBuffer", /) -> int:
+        """The next lines of the *armor*, which end with a line feed, or with what a network has there."""
+        return super().write(bytes(armor).replace(b"\r", b"").replace(b"\n", b"\r\n"))
+
+    def getvalue(self) -> bytes:
+        """The whole letter, once all of the armor is there."""
+        super().write(self._edge + b"--\r\n")
+        return super().getvalue()
 
 
 def protected(head: Head, content: Content, desk: Desk, now: datetime) -> tuple[bytes | memoryview, ...]:

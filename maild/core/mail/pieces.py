@@ -14,6 +14,7 @@ from maild.core.mail.footer import blank, idle
 from maild.core.mail.mime import Part, parse
 from maild.core.mail.opened import Form
 from maild.core.mail.packets import Container, is_binary, scan
+from maild.core.mail.peeking import ascii_in_place, holds
 from maild.core.values.phrases import Phrases
 
 MAX_BLOCKS = 24
@@ -85,8 +86,8 @@ def _data_beside_version(part: Part) -> Part | None:
 
 def _data(form: Form, part: Part, phrases: Phrases) -> Iterator[Piece]:
     """The ciphertext in a data part, and the text around its armor."""
-    if not is_binary(part.content):
-        text = decode_bytes(part.content)  # one copy while the armor is taken off
+    if not is_binary(part.first(1)):
+        text = (part.end - part.body_start > LONG and ascii_in_place(part)) or decode_bytes(part.content)
         if found := _messages(blocks(text, MAX_BLOCKS)):
             yield from _cut(part, form, text, found, phrases)
             return
@@ -131,18 +132,19 @@ def _is_sealed(content: bytes) -> bool:
 
 
 def _attachment(part: Part, phrases: Phrases) -> Iterator[Piece]:
-    content = part.content
-    if is_binary(content):
-        yield Piece(part, Form.ATTACHMENT, content) if _is_sealed(content) else Piece(part)
+    begins = part.first(LONG)
+    if is_binary(begins):
+        yield Piece(part, Form.ATTACHMENT, part.content) if _is_sealed(begins) else Piece(part)
         return
-    text = "" if len(content) > LONG and _BEGINS not in content else _decoded(content)
+    text = "" if len(begins) == LONG and not holds(part, _BEGINS) else _decoded(part.content)
     found = blocks(text, MAX_BLOCKS)
     if _messages(found):
         yield from _text(part, Form.ATTACHMENT, text, found, phrases)
         return
-    version = len(content) < 200 and (part.content_type == _VERSION or _VERSION_LINE.fullmatch(content))
+    version = len(begins) < 200 and (part.content_type == _VERSION or _VERSION_LINE.fullmatch(begins))
     keys = bool(found) and all(block.label not in (MESSAGE, SIGNED_MESSAGE) for block in found)
-    yield Piece(part, idle=bool(version or keys or not content.strip()))
+    empty = not begins or (begins.isspace() and part.content.isspace())
+    yield Piece(part, idle=bool(version or keys or empty))
 
 
 def words(part: Part) -> str:

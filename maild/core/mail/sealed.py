@@ -12,6 +12,7 @@ from maild.core.mail.charset import decode_bytes
 from maild.core.mail.mime import Part, Tree
 from maild.core.mail.opened import Form
 from maild.core.mail.packets import is_binary, scan, scan_key
+from maild.core.mail.peeking import holds
 from maild.core.mail.pieces import Piece, pieces
 from maild.core.values.phrases import Phrases
 
@@ -23,6 +24,8 @@ TOO_MANY = "more than ten ciphertexts"
 
 MAX_OPENED = 10
 """Ciphertexts of one mail that are opened."""
+MOST_KEY = 4 << 20
+"""Bytes of a part that are looked at for a secret key in binary form."""
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MAX_LAYERS = 3
 
@@ -94,13 +97,14 @@ def is_smime(tree: Tree) -> bool:
 
 def leaks_secret_key(tree: Tree) -> bool:
     """Whether somebody mailed a secret key, armored or as a file: never imported, the team is told."""
-    return any(_is_secret(part.content) for part in tree.root.leaves)
+    return any(map(_is_secret, tree.root.leaves))
 
 
-def _is_secret(content: bytes) -> bool:
-    if is_binary(content):
-        found = scan_key(content, 64)  # text in an old charset may begin like a packet, hence the whole shape
+def _is_secret(part: Part) -> bool:
+    begins = part.first(MOST_KEY)
+    if is_binary(begins):
+        found = scan_key(begins, 64)  # text in an old charset may begin like a packet, hence the whole shape
         return bool(found.secret and found.primary == 1 and found.names and not found.others)
-    if b"-----BEGIN PGP PRIVATE KEY BLOCK" not in content:
+    if not holds(part, b"-----BEGIN PGP PRIVATE KEY BLOCK"):
         return False
-    return any(block.label == PRIVATE_KEY for block in blocks(decode_bytes(content)))
+    return any(block.label == PRIVATE_KEY for block in blocks(decode_bytes(part.content)))

@@ -4,7 +4,9 @@ import asyncio
 import copy
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Unpack
 
 from maild.core.mail.opened import Decryption, Signature, SignatureStatus
 from maild.core.mail.packets import Scan, bared, for_keys, packets_of
@@ -21,7 +23,7 @@ from maild.gateways.openpgp.homes import (
 )
 from maild.gateways.openpgp.listing import SecretKey, public_keys, secret_keys
 from maild.gateways.openpgp.mailed import MailedKey, examine, key_file
-from maild.gateways.openpgp.runner import Feed, Finished, Runner, memory_file
+from maild.gateways.openpgp.runner import Feed, Finished, Into, Runner, Streams, memory_file
 from maild.gateways.openpgp.status import Decrypted
 
 WRITING = ("--armor", "--compliance", "openpgp")
@@ -227,8 +229,10 @@ class OpenPGP:
             raise TemporaryError("the team's home did not take the key")
         return key
 
-    async def seal(self, data: Feed, recipients: Sequence[Recipient], sign: bool = True) -> bytes:
-        """*data* encrypted to all *recipients* and signed by the desk, armored.
+    async def seal(
+        self, data: Feed, recipients: Sequence[Recipient], sign: bool = True, into: Into = BytesIO
+    ) -> bytes:
+        """*data* encrypted to all *recipients* and signed by the desk, armored: what *into* makes of it.
 
         Raises ``PermanentError`` when a recipient's key cannot be used, ``TemporaryError`` when the desk's
         own cannot for now: nothing is sealed then.
@@ -236,8 +240,9 @@ class OpenPGP:
         if not recipients:
             raise PermanentError("there is nobody to encrypt it to")
         signing = ("--sign", "--local-user", self.fingerprint) if sign else ()
-        with recipient_arguments(recipients) as (words, held):
-            done = await self._signing(*WRITING, "--encrypt", *words, *signing, feed=data, descriptors=held)
+        with recipient_arguments(recipients) as (them, held):
+            words = (*WRITING, "--encrypt", *them, *signing)
+            done = await self._signing(*words, feed=data, descriptors=held, into=into)
         return written.sealed(done, signed=sign)
 
     async def sign(self, data: Feed) -> bytes:
@@ -245,29 +250,20 @@ class OpenPGP:
         done = await self._signing("--armor", "--detach-sign", "--local-user", self.fingerprint, feed=data)
         return written.signature(done)
 
-    async def _signing(self, *words: str, feed: Feed, descriptors: Sequence[int] = ()) -> Finished:
+    async def _signing(self, *words: str, **streams: Unpack[Streams]) -> Finished:
         """A run that signs; an agent that forgot the passphrase is told it again, once."""
-        done = await self._on_desk(*words, feed=feed, descriptors=descriptors)
+        done = await self._on_desk(*words, **streams)
         if self._passphrase is None or status.count(status.parse_status(done.status), "SIG_CREATED"):
             return done
         await self._prime_again()
-        return await self._on_desk(*words, feed=feed, descriptors=descriptors)
+        return await self._on_desk(*words, **streams)
 
-    async def _on_desk(
-        self, *words: str, feed: Feed = b"", descriptors: Sequence[int] = (), pinentry: str = "error"
-    ) -> Finished:
+    async def _on_desk(self, *words: str, **streams: Unpack[Streams]) -> Finished:
         """A run in the desk's home, with the other keys at hand."""
         rings = keyring_arguments(self._other_rings())
         with key_at_hand(self._known_key) as (known, held):
-            return await self._runner.run(
-                self.home,
-                *rings,
-                *known,
-                *words,
-                feed=feed,
-                descriptors=(*descriptors, *held),
-                pinentry=pinentry,
-            )
+            streams["descriptors"] = (*streams.get("descriptors", ()), *held)
+            return await self._runner.run(self.home, *rings, *known, *words, **streams)
 
     async def _no_secrets(self, *words: str, feed: bytes, descriptors: Sequence[int] = ()) -> Finished:
         """A run away from every secret key, with all public ones at hand."""

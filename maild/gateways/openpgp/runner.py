@@ -15,7 +15,7 @@ from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 from maild.errors import TemporaryError
 
@@ -46,6 +46,19 @@ together. Weak signatures on mail are refused where the status is read (``VALIDS
 
 Feed = bytes | Sequence[bytes | memoryview]
 """What a run reads from its standard input: at once, or in pieces that nobody need join."""
+
+
+Into = Callable[[], io.BytesIO]
+"""Makes what the output is written to as it comes: its value is what the run gave."""
+
+
+class Streams(TypedDict, total=False):
+    """What goes into a run and where its output goes, as ``Runner.run`` takes it."""
+
+    feed: Feed
+    descriptors: Sequence[int]
+    pinentry: str
+    into: Into
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +102,11 @@ class Runner:
         feed: Feed = b"",
         descriptors: Sequence[int] = (),
         pinentry: str = "error",
+        into: Into = io.BytesIO,
     ) -> Finished:
-        """One run in the key folder *home*; *feed* is its standard input, *descriptors* it inherits.
+        """One run in the key folder *home*, whose output is written to what *into* makes.
+
+        *feed* is its standard input, *descriptors* it inherits.
 
         Raises ``TemporaryError`` when gpg cannot be started, was ended by somebody else (by the kernel where
         memory is short), gave up before it read anything, or has not ended in time.
@@ -102,9 +118,9 @@ class Runner:
                 process = await _start(command, (writing.fileno(), *descriptors))
                 async with _reaped(process, home):
                     writing.close()
-                    return await self._talk(process, reading, feed)
+                    return await self._talk(process, reading, feed, into())
 
-    async def _talk(self, process: Process, reading: BinaryIO, feed: Feed) -> Finished:
+    async def _talk(self, process: Process, reading: BinaryIO, feed: Feed, found: io.BytesIO) -> Finished:
         assert process.stdin is not None
         assert process.stdout is not None
         killed: list[str] = []
@@ -117,7 +133,7 @@ class Runner:
             async with asyncio.timeout(self.limits.timeout):
                 status, output, _ = await asyncio.gather(
                     _read_status(reading, kill),
-                    _read(process.stdout, self.limits.output, kill, "output"),
+                    _read(process.stdout, found, self.limits.output, kill, "output"),
                     _feed(process.stdin, feed),
                 )
                 code = await process.wait()
@@ -227,7 +243,7 @@ async def _read_status(reading: BinaryIO, kill: Kill) -> bytes:
     protocol = asyncio.StreamReaderProtocol(reader)
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, reading)
     try:
-        return await _read(reader, STATUS_CAP, kill, "status", _too_many_recipients)
+        return await _read(reader, io.BytesIO(), STATUS_CAP, kill, "status", _too_many_recipients)
     finally:
         transport.close()
 
@@ -238,13 +254,16 @@ def _too_many_recipients(status: io.BytesIO) -> bool:
 
 async def _read(
     reader: asyncio.StreamReader,
+    found: io.BytesIO,
     cap: int,
     kill: Kill,
     reason: str,
     refused: Callable[[io.BytesIO], bool] = lambda _: False,
 ) -> bytes:
-    """What *reader* gives; more than *cap* bytes kill the run for *reason*, and nothing of them is kept."""
-    found = io.BytesIO()  # gives what it holds without a copy
+    """What *found* makes of what *reader* gives; it holds that without a copy.
+
+    More than *cap* bytes kill the run for *reason*, and nothing of them is kept.
+    """
     while chunk := await reader.read(_CHUNK):
         found.write(chunk)
         if found.tell() > cap or refused(found):

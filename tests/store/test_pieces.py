@@ -1,0 +1,37 @@
+"""Long messages are written in pieces, and are there as they were."""
+
+import pytest
+from sqlalchemy import Table, select
+
+from maild.store import letterbytes, letters, pieces
+from maild.store.database import Database
+from maild.store.schema import letter_bytes, metadata
+from tests.store.test_outbox import outbox, owe
+from tests.support.desk import NOW
+
+__all__ = ["outbox"]
+LENGTHS = [0, 1, pieces.LONG - 1, pieces.LONG, 4 * pieces.PIECE, pieces.LONG + 1]
+
+
+def _bytes(length: int, mark: bytes) -> bytes:
+    return (mark + bytes(range(256))) * (length // 257) + mark * (length % 257)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("before", [None, 10, pieces.LONG + 10])
+def test_what_is_put_is_there(outbox: Database, before: int | None, length: int) -> None:
+    """Of any length, also in the place of what was there; the key that it is for stands with it."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    if before is not None:
+        outbox.call(letterbytes.fix, letter.id, _bytes(before, b"-"), "old")
+    outbox.call(letterbytes.fix, letter.id, _bytes(length, b"+"), "new")
+    rows = outbox.call(lambda c: c.execute(select(letter_bytes.c.sealed_to, letter_bytes.c.content)).all())
+    assert rows == [("new", _bytes(length, b"+"))]
+
+
+@pytest.mark.parametrize("table", ["raw", "letter_bytes"])
+def test_a_message_is_the_last_column(table: str) -> None:
+    """Only there SQLite makes room for it without filling that in memory."""
+    there: Table = metadata.tables[table]
+    assert there.c.keys()[-1] == "content"
