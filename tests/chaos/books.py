@@ -56,7 +56,7 @@ def balance(fed: Sequence[Fed], state: Path, letters: Sequence[Letter], excused:
     with closing(sqlite3.connect(f"file:{state}/maild.db?mode=ro", uri=True)) as raw:
         raw.row_factory = sqlite3.Row
         kept = _kept(raw)
-        owed = list(raw.execute("SELECT * FROM letter"))
+        owed = list(raw.execute("SELECT * FROM letter LEFT JOIN letter_bytes ON letter_id = id"))
         for one in fed:
             books.figures[f"mails: {one.kind}"] += 1
             books.faults += _mail(one, kept.get(one.name, []), books)

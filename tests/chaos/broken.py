@@ -31,7 +31,8 @@ def receipt_before_the_commit() -> None:
             head = f"From: {desk.address}\r\nTo: {row.recipient}\r\nMessage-ID: {row.message_id}\r\n"
             raw = f"{head}Subject: received\r\n\r\n{row.case_id}\r\n".encode()
             _hand_in(desk.address, row.recipient, raw)
-            values = {"state": letters.SENT, "content": raw, "settled": now}
+            letterbytes.fix(connection, row.id, raw)
+            values = {"state": letters.SENT, "settled": now}
             connection.execute(update(letter).where(letter.c.id == row.id).values(**values))
 
     letters.owe = owe

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail.facts import FolderRole, identity, message_id, read_facts, references
-from maild.core.mail.headers import parse_headers
+from maild.core.mail.headers import Headers, parse_headers
 from maild.core.mail.mime import parse
 from maild.core.values import ids
 from tests.support import mails
@@ -218,3 +218,10 @@ def test_references_as_encoded_words_are_read() -> None:
         b"References: =?utf-8?q?=3Ca=40x=3E_=3Cb?=\n =?utf-8?q?=40x=3E?=\nIn-Reply-To: =?UTF-8?Q?<c@x>?=\n"
     )
     assert references(parse_headers(block)) == ("<c@x>", "<b@x>", "<a@x>")
+
+
+def test_an_identifier_that_is_cut_off_is_none() -> None:
+    """Of a field the last 20,000 characters are read, and no half of an identifier among them."""
+    whole, cut = f"{'x' * 10} <a@x>{' ' * 19_995}", f"{'x' * 10} <a@x>{' ' * 19_996}"
+    assert references(Headers((("References", whole),))) == ("<a@x>",)
+    assert references(Headers((("References", cut),))) == ()

@@ -303,3 +303,10 @@ def test_the_first_bytes_of_a_part_are_those_of_its_whole_content(
     """Whatever its encoding, though nothing beyond them is decoded."""
     part = parse(b"Content-Transfer-Encoding: " + encoding + b"\r\n\r\n" + body).root
     assert part.first(size) == part.content[:size]
+
+
+def test_the_beginning_of_a_long_text_ends_with_a_line() -> None:
+    """With the last line that is there as a whole; where no line ends, before the character that might not be."""
+    head = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
+    assert parse(head + b"one\r\ntwo\r\nthree\r\n").root.beginning(12) == "one\r\ntwo\r\n"
+    assert parse(head + "onetwothreé, four".encode()).root.beginning(12) == "onetwothre"

@@ -178,3 +178,10 @@ def test_blank_lines_between_a_head_and_the_quote_do_not_keep_it() -> None:
     """HTML leaves many of them; who wrote the quote stays behind with it."""
     head = "From: Rita <s@p.example>\nSent: Monday\nTo: s@p.example\nSubject: [EX-222222] x"
     assert own(f"We fix it.\n\n{head}{chr(10) * 8}{BLOCK}{SHOWN}", SHOWN, PHRASES).strip() == "We fix it."
+
+
+def test_a_name_of_one_letter_is_in_every_signature_and_tells_nothing() -> None:
+    """Lines below two dashes stay when nothing but one letter of them is the author's name."""
+    text = "Use the new branch:\n\n-- \nscripts/build"
+    assert own(text, SHOWN, PHRASES, ["B"]) == text
+    assert own(text, SHOWN, PHRASES, ["Build"]) == "Use the new branch:"

@@ -7,16 +7,20 @@ import pytest
 
 from maild.core.candidates.mail import MailCandidates
 from maild.core.candidates.said import CaseCandidates
+from maild.core.cases.authority import Proved, author_of
 from maild.core.change import AddMessage, AddParticipant, OweLetter, Verdict
 from maild.core.decide import decide
 from maild.core.event import Delivery, LetterSettled
 from maild.core.letters.kinds import LetterKind
+from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
 from maild.core.mail.thread import Token
 from maild.core.policy import Policy, Promise
 from maild.core.values.case import CaseState
 from maild.core.values.people import Audience, Side
+from tests.core.test_sealed import ARMORED
+from tests.openpgp.mails import pgp_mime, signed, text
 from tests.support import mails
 from tests.support.deciding import (
     CASE,
@@ -328,3 +332,26 @@ def test_a_paused_update_is_met_by_an_answer_all_the_same() -> None:
     assert met(
         decide(event, CaseCandidates(case(paused, answered=True)), RELAY, NOW + timedelta(days=1))
     ) == [4]
+
+
+HEAD = (
+    f"From: {ANNA.contact}\r\nTo: security@project.example\r\nSubject: Yes\r\nMessage-ID: <y@x>\r\n".encode()
+)
+FORMS = {
+    "plain": text("Yes.", head=HEAD),
+    "signed": signed(text("Yes."), b"-----BEGIN PGP SIGNATURE-----", head=HEAD),
+    "sealed": pgp_mime(ARMORED.encode(), head=HEAD),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_token_proves_a_member_only_when_all_of_the_mail_was_seen(form: str) -> None:
+    """Before a signature was judged, or a ciphertext opened, it proves nobody; nor does it in an encrypted case."""
+    tree = parse(FORMS[form])
+    facts = read_facts(tree, RELAY, FolderRole.INBOX)
+    mine = Token(case(), ANNA.contact, Side.MEMBER, Audience.REPORTER)
+    before = Proved.TOKEN if form == "plain" else Proved.NOTHING
+    assert author_of(facts, None, RELAY, token=mine).proved is before
+    assert author_of(facts, Opened(tree), RELAY, token=mine).proved is Proved.TOKEN
+    sealed = replace(mine, case=case(sealed=True))
+    assert author_of(facts, Opened(tree), RELAY, token=sealed).proved is Proved.NOTHING

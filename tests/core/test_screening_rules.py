@@ -97,8 +97,9 @@ def seen(subject: str, **fields: str) -> Seen:
 
 @pytest.mark.parametrize(("reason", "report", "_spam"), FOR)
 def test_a_rule_for_reports_knows_one(reason: str, report: str, _spam: str) -> None:
-    """It fires on a report of its kind and has a weight that speaks for it."""
-    assert RULES[reason].test(seen(report)) > 0 > RULES[reason].weight
+    """It fires on a report of its kind, three times as strongly at the most, and its weight speaks for it."""
+    assert 0 < RULES[reason].test(seen(report)) <= 3
+    assert RULES[reason].weight < 0
 
 
 @pytest.mark.parametrize(("reason", "_report", "spam"), FOR)
@@ -109,8 +110,8 @@ def test_a_rule_for_reports_does_not_help_spam(reason: str, _report: str, spam: 
 
 @pytest.mark.parametrize(("reason", "lure", "_honest"), AGAINST)
 def test_a_rule_against_spam_knows_one(reason: str, lure: str, _honest: str) -> None:
-    """It fires on a lure of its kind and has a weight that speaks against it."""
-    assert RULES[reason].test(seen(lure)) > 0
+    """It fires on a lure of its kind, three times as strongly at the most, and its weight speaks against it."""
+    assert 0 < RULES[reason].test(seen(lure)) <= 3
     assert RULES[reason].weight > 0
 
 

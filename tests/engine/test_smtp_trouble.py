@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from maild.app import operator
-from maild.store.schema import letter
+from maild.store.schema import letter, letter_bytes
 from tests.support import mails
 from tests.support.certificate import Certificate, make_certificate
 from tests.support.dovecot import User
@@ -41,7 +41,8 @@ def reported(desk: RunningDesk, sender: str = RITA) -> None:
 def receipt(desk: RunningDesk, who: str = RITA) -> dict[str, Any]:
     """The receipt of a reporter in the outbox, its bytes too."""
     with desk.desk() as opened:
-        query = select(letter).where(letter.c.kind == "receipt", letter.c.recipient == who)
+        query = select(letter, letter_bytes.c.content).outerjoin(letter_bytes)
+        query = query.where(letter.c.kind == "receipt", letter.c.recipient == who)
         return dict(opened.ask(lambda c: c.execute(query).one())._mapping)
 
 

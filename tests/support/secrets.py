@@ -27,7 +27,7 @@ from maild.core.mail.mime import parse
 from maild.core.mail.reply import own_text
 from maild.errors import MaildError
 from maild.store import envelopes
-from maild.store.schema import letter, message, participant
+from maild.store.schema import letter, letter_bytes, message, participant
 from tests.openpgp.kit import Kit
 from tests.support.leaks import opened
 from tests.support.phrases import PHRASES
@@ -90,7 +90,7 @@ def gathered(connection: Connection) -> Secrets:
     found = Secrets()
     for row in connection.execute(select(participant.c.token, participant.c.address)):
         found.tokens[row.token] = row.address
-    rows = connection.execute(select(letter)).all()
+    rows = connection.execute(select(letter, letter_bytes.c.content).outerjoin(letter_bytes)).all()
     for row in rows:
         if row.kind == LetterKind.COPY and row.content and not row.sealed:
             found.lines |= _block(row.content)
