@@ -46,4 +46,4 @@ def _key(table: Table) -> str:
 
 
 def _driver(connection: Connection) -> Sqlite:
-    return cast(Sqlite, connection.connection.driver_connection)
+    return cast(Sqlite, connection.connection.dbapi_connection)  # the other name is gone once it is detached

@@ -34,7 +34,8 @@ _WATCH = """
     );
     CREATE FUNCTION storm.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO storm.trail (message_id, was, then_, term, now_in, doubts, bytes) SELECT NEW.message_id,
-            OLD.state, NEW.state, coalesce(OLD.term, 0), (value::json ->> 'term')::bigint, NEW.doubts, md5(NEW.content)
+            OLD.state, NEW.state, coalesce(OLD.term, 0), (value::json ->> 'term')::bigint, NEW.doubts,
+            (SELECT md5(content) FROM public.letter_bytes WHERE letter_id = NEW.id)
             FROM public.setting WHERE name = 'lease';
         RETURN NEW;
     END $$;

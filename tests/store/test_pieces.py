@@ -1,10 +1,10 @@
 """Long messages are written in pieces, and are there as they were."""
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, select
 
 from maild.store import letterbytes, letters, pieces
-from maild.store.database import Database
+from maild.store.database import LONG, Database
 from maild.store.schema import letter_bytes, metadata
 from tests.store.test_outbox import outbox, owe
 from tests.support.desk import NOW
@@ -28,6 +28,24 @@ def test_what_is_put_is_there(outbox: Database, before: int | None, length: int)
     outbox.call(letterbytes.fix, letter.id, _bytes(length, b"+"), "new")
     rows = outbox.call(lambda c: c.execute(select(letter_bytes.c.sealed_to, letter_bytes.c.content)).all())
     assert rows == [("new", _bytes(length, b"+"))]
+
+
+def test_several_long_ones_go_into_one_transaction(outbox: Database) -> None:
+    """The connection is given up after the first; the others are written all the same."""
+    for number in range(3):
+        owe(outbox, number)
+
+    def fix(connection: Connection) -> list[int]:
+        found = letters.claim(connection, NOW, 10)
+        for one in found:
+            letterbytes.fix(connection, one.id, _bytes(LONG + one.id, b"."))
+        return [one.id for one in found]
+
+    found = outbox.call(fix)
+    assert len(found) == 3
+    assert [outbox.call(letterbytes.read, one) for one in found] == [
+        _bytes(LONG + one, b".") for one in found
+    ]
 
 
 @pytest.mark.parametrize("table", ["raw", "letter_bytes"])
