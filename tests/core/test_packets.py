@@ -5,7 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.mail.opened import Decryption
-from maild.core.mail.packets import MAX_HIDDEN, MAX_RECIPIENTS, Container, KeyScan, scan, scan_key
+from maild.core.mail.packets import (
+    MAX_HIDDEN,
+    MAX_RECIPIENTS,
+    Container,
+    KeyScan,
+    _recipient,
+    scan,
+    scan_key,
+)
 
 OURS = "1122334455667788"
 DATA = b"\x01" + bytes(40)
@@ -187,3 +195,10 @@ def test_any_packets_are_scanned(packets: list[tuple[int, bytes]], rest: bytes) 
     """Whatever well-framed packets in whatever order, a scan with a foreseen outcome."""
     source = b"".join(packet(tag, body) for tag, body in packets) + rest
     assert isinstance(scan(source).foreseen(frozenset({OURS}))[0], Decryption)
+
+
+@pytest.mark.parametrize(("length", "named"), [(8, ""), (9, "0102030405060708"), (10, "0102030405060708")])
+def test_the_key_id_of_a_recipient_is_eight_bytes(length: int, named: str) -> None:
+    """Of a packet that breaks off within it there is none."""
+    head = bytes([3, 1, 2, 3, 4, 5, 6, 7, 8, 1])[:length]
+    assert _recipient(head)[0] == named
