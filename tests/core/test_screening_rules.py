@@ -169,3 +169,12 @@ def test_no_reason_stands_twice_in_the_table() -> None:
 def test_every_rule_says_why_it_is_there() -> None:
     """The table is read by the people who change weights."""
     assert all(rule.comment and rule.test.__doc__ for rule in RULES.values())
+
+
+@pytest.mark.parametrize(
+    ("zone", "strength"), [("+0000", 0), ("-0330", 0), ("+1459", 0), ("+1500", 1), ("+0059", 0), ("+0060", 1)]
+)
+def test_a_zone_that_does_not_exist_is_forged(zone: str, strength: int) -> None:
+    """Beyond fourteen hours, or with more than an hour's minutes."""
+    given = seen("strange", Date=f"Mon, 2 Mar 2026 09:30:00 {zone}")
+    assert RULES["forged-date"].test(given) == strength
