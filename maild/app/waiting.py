@@ -31,12 +31,12 @@ class Waiting:
 
     async def wait(self, config: Config, why: str) -> Config | None:
         """A moment; the configuration to go on with, ``None`` when a signal has ended the waiting."""
-        self.tell(config, why)
         reload, ended = Reload(config), asyncio.Event()
         here = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             here.add_signal_handler(number, ended.set)
         here.add_signal_handler(signal.SIGHUP, reload.look)
+        self.tell(config, why)  # whoever reads it may end the waiting at once
         try:
             async with asyncio.timeout(AGAIN):
                 await ended.wait()
