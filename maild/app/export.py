@@ -22,7 +22,7 @@ from maild.engine import handler
 from maild.engine.opener import open_mail
 from maild.errors import Refused
 from maild.gateways.openpgp import OpenPGP, Recipient
-from maild.store import cases, envelopes, keys, letters, views
+from maild.store import cases, envelopes, keys, letterbytes, views
 
 MOST = 500_000_000
 """Bytes of one archive; a case larger than that is exported mail by mail."""
@@ -117,7 +117,7 @@ async def _files(desk: Desk, case_id: str, pgp: OpenPGP | None) -> dict[str, byt
     files = {
         "case.json": json.dumps(about, ensure_ascii=False, indent=2).encode(),
         "mails.mbox": mbox((mail.at, mail.content) for mail in kept),
-        "letters.mbox": mbox(desk.ask(letters.sent_of_case, case_id)),
+        "letters.mbox": mbox(desk.ask(letterbytes.of_case, case_id)),
     }
     opened = {f"opened/{mail.id}.eml": await _opened(desk, mail.content, pgp) for mail in kept if pgp}
     return files | {name: content for name, content in opened.items() if content}

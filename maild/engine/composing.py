@@ -240,15 +240,20 @@ class Composer:
     async def sealed(self, letter: Letter, head: Head, content: Content) -> bytes:
         """The letter sealed to its reader and signed by the desk; the team's has the case outside."""
         desk, now = self.parts.policy.desk, self.parts.now()
-        member = self.parts.policy.team.claimed_by(letter.recipient)
-        key: Recipient = member.fingerprint if member else b""
-        key = key or await self.parts.database.run(keys.content, letter.recipient, letter.case_id)
+        key = await self.recipient(letter)
         if self.pgp is None or not key:
             raise PermanentError("there is no key to encrypt it with")
-        tag = f"[{letter.case_id}] " if letter.case_id and member else ""
-        shown = f"{tag}{building.SEALED_SUBJECT}"
+        ours = letter.case_id and self.parts.policy.team.claimed_by(letter.recipient)
+        shown = f"[{letter.case_id}] {building.SEALED_SUBJECT}" if ours else building.SEALED_SUBJECT
         inside, around = building.protected(head, content, desk, now), partial(Sealed, head, desk, now, shown)
         return await self.pgp.seal(inside, [key], into=around)
+
+    async def recipient(self, letter: Letter) -> Recipient:
+        """Whom gpg encrypts *letter* to, a member or a reporter; empty where there is no key."""
+        member = self.parts.policy.team.claimed_by(letter.recipient)
+        if member and member.fingerprint:
+            return member.fingerprint
+        return await self.parts.database.run(keys.content, letter.recipient, letter.case_id)
 
     def head(self, letter: Letter, subject: str) -> Head:
         """The head of an automatic letter."""

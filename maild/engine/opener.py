@@ -44,6 +44,16 @@ SEALED_AGAIN = "another ciphertext inside"
 SIGNED_OUTSIDE = "signature outside the ciphertext"
 
 
+@dataclass(frozen=True, slots=True)
+class _Decrypted:
+    """What gpg made of one ciphertext, which itself is not needed any more, and may be long."""
+
+    form: Form
+    charset: str
+    given: Decrypted
+    pgp: Asking
+
+
 async def opening(
     tree: Tree,
     pgp: OpenPGP | None,
@@ -97,12 +107,13 @@ async def _opened(
 ) -> Opened:
     """Without what Outlook packed into it."""
     found = await _outside(tree, phrases, pgp, now, looked)
-    return await _inside(tree, found, phrases, now) if isinstance(found, _Decrypted) else found
+    return await _inside(tree, found, phrases, now)
 
 
 async def _outside(
     tree: Tree, phrases: Phrases, pgp: Asking | None, now: datetime | None, looked: bool
-) -> "Opened | _Decrypted":
+) -> Opened | _Decrypted:
+    """As far as it goes without what is inside a ciphertext, of which nothing stays in memory."""
     sealed = find_sealed(tree, phrases, looked)
     if sealed is None:
         return await _plain(tree, pgp, now)
@@ -111,16 +122,6 @@ async def _outside(
     if sealed.pieces:
         return await _piece_by_piece(tree, sealed, phrases, pgp, now, looked)
     return await _whole(tree, sealed, pgp, now)
-
-
-@dataclass(frozen=True, slots=True)
-class _Decrypted:
-    """What gpg made of one ciphertext, which itself is not needed any more, and may be long."""
-
-    form: Form
-    charset: str
-    given: Decrypted
-    pgp: Asking
 
 
 async def _whole(tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime | None) -> Opened | _Decrypted:
@@ -135,8 +136,10 @@ async def _whole(tree: Tree, sealed: Sealed, pgp: Asking | None, now: datetime |
     return _Decrypted(sealed.form, sealed.charset, decrypted, pgp)
 
 
-async def _inside(tree: Tree, found: _Decrypted, phrases: Phrases, now: datetime | None) -> Opened:
+async def _inside(tree: Tree, found: Opened | _Decrypted, phrases: Phrases, now: datetime | None) -> Opened:
     """The mail inside: its own signature (RFC 3156 §6.1), its protected headers, what is to be flagged."""
+    if isinstance(found, Opened):
+        return found  # there is nothing inside, or it stays closed
     decrypted, pgp = found.given, found.pgp
     inner = plaintext_tree(found.form, decrypted.plaintext, found.charset)
     signed, reasons = find_signed(inner.root)
@@ -177,10 +180,7 @@ async def _piece_by_piece(
         if len(opened) == MAX_OPENED:
             break
         alone = Sealed(one.form, one.ciphertext, charset=one.charset)
-        found = await _whole(tree, alone, pgp, now)
-        if isinstance(found, _Decrypted):
-            found = await _inside(tree, found, phrases, now)
-        opened[one.ciphertext] = found
+        opened[one.ciphertext] = await _inside(tree, await _whole(tree, alone, pgp, now), phrases, now)
     verdicts = [replace(one.signature, clear=True) for one in opened.values() if one.signature.fingerprint]
     signature = await pgp.one_verdict(verdicts) if pgp and verdicts else Signature()
     return together(tree, sealed, opened, signature, looked)

@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 FILE = "maild.db"
 LONG = 1_000_000
+"""Bytes above which a message costs enough memory to be written with care."""
 # trusted_schema: what a stranger's backup has in its schema calls no function with side effects.
 # secure_delete: what is given up is overwritten, and does not rest in the file's free pages.
 _PRAGMAS = (

@@ -9,8 +9,7 @@ from maild.core.change import Keep
 from maild.core.changes.keeping import SetAside, TryAgain
 from maild.core.journal import Detail, What
 from maild.core.keeping.states import MailState, before
-from maild.store import journal, namesakes, pieces, suspects
-from maild.store.database import spent
+from maild.store import journal, longrows, namesakes, suspects
 from maild.store.dialect import insert_new
 from maild.store.schema import envelope, location, raw
 
@@ -124,8 +123,7 @@ def _insert(connection: Connection, mail: Received, now: datetime) -> int:
     }
     made = connection.execute(_NEW, row).inserted_primary_key
     assert made is not None
-    pieces.put(connection, raw, {"envelope_id": made[0]}, mail.content)
-    spent(connection, mail.content)
+    longrows.put(connection, raw, {"envelope_id": made[0]}, mail.content)
     return int(made[0])
 
 

@@ -1,9 +1,11 @@
 """The bytes that letters go out with; apart from the letters, whose rows change often."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, select, update
 
-from maild.store import pieces
-from maild.store.database import spent
+from maild.core.letters.states import State
+from maild.store import longrows
 from maild.store.schema import letter, letter_bytes
 
 _THIS = letter_bytes.c.letter_id == bindparam("this")
@@ -17,13 +19,19 @@ OF_LETTER = letter_bytes.c.letter_id == letter.c.id
 
 def fix(connection: Connection, letter_id: int, content: bytes, sealed_to: str = "") -> None:
     """The bytes a letter goes out with, now and in every later try, and the key that they are for."""
-    pieces.put(connection, letter_bytes, {"letter_id": letter_id, "sealed_to": sealed_to}, content)
-    spent(connection, content)
+    longrows.put(connection, letter_bytes, {"letter_id": letter_id, "sealed_to": sealed_to}, content)
 
 
 def read(connection: Connection, letter_id: int) -> bytes:
     """The bytes that were fixed for a letter, if any."""
     return connection.execute(_READ, {"this": letter_id}).scalar() or b""
+
+
+def of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
+    """The letters of a case as they went out (of copies the top), with the instants they were accepted at."""
+    query = select(letter.c.settled, letter_bytes.c.content).join(letter_bytes, OF_LETTER)
+    query = query.where(letter.c.case_id == case_id, letter.c.state.in_((State.SENT, State.BOUNCED)))
+    return [(row.settled, row.content) for row in connection.execute(query.order_by(letter.c.id))]
 
 
 def cut(connection: Connection, letter_id: int, content: bytes) -> None:

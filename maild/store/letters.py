@@ -243,13 +243,6 @@ def free(connection: Connection, change: FreeLetter, now: datetime) -> None:
     journal.write(connection, now, change.case_id, What.LETTER_FREED, detail)
 
 
-def sent_of_case(connection: Connection, case_id: str) -> list[tuple[datetime, bytes]]:
-    """The letters of a case as they went out (of copies the top), with the instants they were accepted at."""
-    query = select(letter.c.settled, letter_bytes.c.content).join(letter_bytes, letterbytes.OF_LETTER)
-    query = query.where(letter.c.case_id == case_id, letter.c.state.in_((SENT, BOUNCED)))
-    return [(row.settled, row.content) for row in connection.execute(query.order_by(letter.c.id))]
-
-
 def was_sent(connection: Connection, change: LetterWasSent, now: datetime) -> Letter | None:
     """A parked letter counts as sent from then on; ``None`` when there is none of this reference."""
     parked = (letter.c.reference == change.reference) & (letter.c.state == PARKED)

@@ -150,7 +150,10 @@ def test_a_list_hears_of_no_case_that_is_none_for_it_any_more(desk: RelayDesk, p
             desk.word("send", str(row["letter"]))
         assert (severity, len(desk.to(DISTROS))) == (severity, told)
     (notice,) = [one for one in desk.to(BEA) if WAITS in header(one, "Subject")]
-    assert "the case is not one for this list any more" in " ".join(letter_text(notice).split())
+    assert (
+        "the list is not told of cases with the severity, track or steps that this one has now"
+        in " ".join(letter_text(notice).split())
+    )
 
 
 def test_so_does_it_with_what_is_for_a_list(desk: RelayDesk, publisher: Publisher) -> None:

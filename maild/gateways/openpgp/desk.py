@@ -232,7 +232,7 @@ class OpenPGP:
     async def seal(
         self, data: Feed, recipients: Sequence[Recipient], sign: bool = True, into: Into = BytesIO
     ) -> bytes:
-        """*data* encrypted to all *recipients* and signed by the desk, armored: what *into* makes of it.
+        """*data* encrypted to all *recipients* and signed by the desk, armored, as *into* holds it.
 
         Raises ``PermanentError`` when a recipient's key cannot be used, ``TemporaryError`` when the desk's
         own cannot for now: nothing is sealed then.

@@ -49,7 +49,7 @@ Feed = bytes | Sequence[bytes | memoryview]
 
 
 Into = Callable[[], io.BytesIO]
-"""Makes what the output is written to as it comes: its value is what the run gave."""
+"""Makes what the output is written to as it comes; what that holds in the end is what the run gave."""
 
 
 class Streams(TypedDict, total=False):
@@ -260,7 +260,7 @@ async def _read(
     reason: str,
     refused: Callable[[io.BytesIO], bool] = lambda _: False,
 ) -> bytes:
-    """What *found* makes of what *reader* gives; it holds that without a copy.
+    """All that *reader* gives, as *found* holds it: without a second copy.
 
     More than *cap* bytes kill the run for *reason*, and nothing of them is kept.
     """

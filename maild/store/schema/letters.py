@@ -52,7 +52,7 @@ letter_bytes = Table(
     metadata,
     Column("letter_id", Integer, ForeignKey("letter.id"), primary_key=True),
     Column("sealed_to", Text, nullable=False),
-    Column("content", LargeBinary, nullable=False),  # the last column: see maild/store/pieces.py
+    Column("content", LargeBinary, nullable=False),  # the last column: see maild/store/longrows.py
 )
 
 canary = Table(

@@ -56,7 +56,7 @@ raw = Table(
     "raw",
     metadata,
     Column("envelope_id", Integer, ForeignKey("envelope.id"), primary_key=True),
-    Column("content", LargeBinary, nullable=False),  # the last column: see maild/store/pieces.py
+    Column("content", LargeBinary, nullable=False),  # the last column: see maild/store/longrows.py
 )
 
 location = Table(

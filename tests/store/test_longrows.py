@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import Connection, Table, select
 
-from maild.store import letterbytes, letters, pieces
+from maild.store import letterbytes, letters, longrows
 from maild.store.database import LONG, Database
 from maild.store.schema import letter_bytes, metadata
 from tests.store.test_outbox import outbox, owe
 from tests.support.desk import NOW
 
 __all__ = ["outbox"]
-LENGTHS = [0, 1, pieces.LONG - 1, pieces.LONG, 4 * pieces.PIECE, pieces.LONG + 1]
+LENGTHS = [0, 1, LONG, LONG + 1, 4 * longrows.PIECE]
 
 
 def _bytes(length: int, mark: bytes) -> bytes:
@@ -18,7 +18,7 @@ def _bytes(length: int, mark: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("length", LENGTHS)
-@pytest.mark.parametrize("before", [None, 10, pieces.LONG + 10])
+@pytest.mark.parametrize("before", [None, 10, LONG + 10])
 def test_what_is_put_is_there(outbox: Database, before: int | None, length: int) -> None:
     """Of any length, also in the place of what was there; the key that it is for stands with it."""
     owe(outbox)

@@ -1,4 +1,4 @@
-"""Rows that hold a whole message: written without further copies of it in memory."""
+"""Rows that hold a whole message, which may be long: written without further copies of it in memory."""
 
 from functools import cache
 from sqlite3 import Connection as Sqlite
@@ -6,11 +6,11 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Insert, Table, bindparam, func
 
+from maild.store.database import LONG, spent
 from maild.store.dialect import insert_new
 
-LONG = 1_000_000
-"""Bytes from which on a message is written in pieces; copies of a shorter one cost little."""
 PIECE = 1 << 18
+"""Bytes that are written at a time."""
 
 
 def put(connection: Connection, table: Table, row: dict[str, Any], content: bytes) -> None:
@@ -19,9 +19,14 @@ def put(connection: Connection, table: Table, row: dict[str, Any], content: byte
     SQLite copies each value that it is given, and each row once more; but what is written into room that was
     made in the last column goes to the pages at once. PostgreSQL's driver has no such way.
     """
-    if len(content) < LONG or connection.dialect.name != "sqlite":
+    if len(content) > LONG and connection.dialect.name == "sqlite":
+        _in_place(connection, table, row, content)
+    else:
         connection.execute(_whole(table), {**row, "content": content})
-        return
+    spent(connection, content)
+
+
+def _in_place(connection: Connection, table: Table, row: dict[str, Any], content: bytes) -> None:
     connection.execute(_with_room(table), {**row, "room": len(content)})
     with _driver(connection).blobopen(table.name, "content", row[_key(table)]) as blob:
         for at in range(0, len(content), PIECE):
