@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 from maild.core.cases.authority import author_of
 from maild.core.cases.heading import heading
@@ -13,6 +14,7 @@ from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind, Reader
 from maild.core.letters.kinds import Words as WhoseWords
 from maild.core.letters.payloads import Copy, Notice, Prepared, Reply, SentCopy
+from maild.core.mail.answer import answer
 from maild.core.mail.body import readable
 from maild.core.mail.copy import FENCE, fenced
 from maild.core.mail.mime import Part, parse
@@ -41,6 +43,8 @@ from maild.store.situation import Situation
 
 MOST_BLOCKS = 6
 """Messages of a case of whose copies the block is compared."""
+AGAIN = timedelta(hours=1)
+"""How long the same words of a member do not go to the same reporter once more by themselves."""
 MOVED = "moved"
 """The fault of a letter whose reader is answered at another address by now."""
 
@@ -82,7 +86,23 @@ class LastLook:
         if isinstance(letter.says, Copy | SentCopy | Notice):
             return check.fault_for_guest(seen, await self._of_other_cases(letter, seen))
         known = replace(await self.known(letter, seen), own=await self._own(letter))
-        return _fault(seen, known, raw if isinstance(letter.says, Reply) else b"")
+        found = _fault(seen, known, raw if isinstance(letter.says, Reply) else b"")
+        return found or await self._again(letter)
+
+    async def _again(self, letter: Letter) -> Fault | None:
+        """Whether its author has just said the same to its reader: mail programs send messages twice."""
+        if not isinstance(letter.says, Reply):
+            return None
+        lately = await ask(self.parts.database.run(lastlook.answered_lately, letter.id, AGAIN))
+        said = await self._said(letter.says.envelope) if lately else None
+        return Fault("again") if said and any([await self._said(one) == said for one in lately]) else None
+
+    async def _said(self, mail: int) -> tuple[list[str], list[bytes]] | None:
+        """The words and files of a member's message; ``None`` when it is gone."""
+        if (root := await self._opened(mail)) is None:
+            return None
+        given = answer(root, self.parts.policy.phrases)
+        return given.text.split(), [one.content for one in given.attached]
 
     async def _of_other_cases(self, letter: Letter, seen: Seen) -> Known:
         """What a guest of this case may not read: tokens, and in a member's message words of other cases."""

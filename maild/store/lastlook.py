@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, literal, select
 
@@ -16,7 +17,7 @@ from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
 from maild.store import journal
 from maild.store.letterbytes import OF_LETTER
-from maild.store.letters import BOUNCED, SENT
+from maild.store.letters import BOUNCED, OWED, PARKED, SENDING, SENT
 from maild.store.schema import case, envelope, fact, letter, letter_bytes, message, participant
 
 MOST = 60
@@ -46,6 +47,7 @@ _INSIDE = tuple(row.name for row in TABLE if row.inside)
 _OUT = (LetterKind.ANSWER, LetterKind.RECEIPT, LetterKind.ASKKEY, LetterKind.ANNOUNCEMENT)
 _PUBLIC = letter.c.kind == LetterKind.ANNOUNCEMENT
 _ENVELOPE = letter.c.facts["envelope"].as_integer()
+_BY = letter.c.facts["by"].as_string()
 _ANSWERS = select(letter.c.recipient, letter.c.state, letter.c.sealed, _ENVELOPE.label("mail")).where(
     letter.c.kind == LetterKind.ANSWER, _ENVELOPE.is_not(None)
 )
@@ -81,6 +83,15 @@ class Words:
     handed_on: tuple[int, ...] = ()
     typed: tuple[str, ...] = ()
     prepared: tuple[str, ...] = ()
+
+
+def answered_lately(connection: Connection, this: int, within: timedelta) -> tuple[int, ...]:
+    """The messages by which the author of the answer *this* told its reader something *within* that time."""
+    own = connection.execute(select(letter).where(letter.c.id == this)).one()
+    before = (letter.c.id < this) & (letter.c.owed >= own.owed - within)
+    same = (letter.c.case_id == own.case_id) & (letter.c.recipient == own.recipient)
+    goes = letter.c.state.in_((OWED, SENDING, SENT, PARKED)) & (own.facts["by"] == _BY)
+    return tuple(row.mail for row in connection.execute(_ANSWERS.where(before, same, goes)))
 
 
 def moved(connection: Connection, case_id: str, reader: str) -> bool:

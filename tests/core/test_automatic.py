@@ -239,14 +239,20 @@ def test_lists_bulk_and_notifications_are_told_apart(fields: str, expected: Kind
 
 
 @pytest.mark.parametrize(
-    "local", ["noreply", "no-reply", "do_not_reply", "scanner-noreply", "root", "users-request"]
+    "local",
+    [
+        *("noreply", "no-reply", "do_not_reply", "scanner-noreply", "root", "users-request", "majordomo"),
+        *("users-subscribe", "users-unsubscribe-ann=x.example", "users+subscribe", "users+owners"),
+    ],
 )
 def test_robots_are_notifications(local: str) -> None:
     """Nobody reads an answer there, but a scanner's report is one."""
     assert kind(f"From: {local}@scanner.example\n") is Kind.NOTIFICATION
 
 
-@pytest.mark.parametrize("name", ["norep", "bob.root", "nora.reply", "robotics", "daemonette"])
+@pytest.mark.parametrize(
+    "name", ["norep", "bob.root", "nora.reply", "robotics", "daemonette", "subscribe-ann"]
+)
 def test_people_with_such_names_are_people(name: str) -> None:
     """A part of a name is not the name of a robot."""
     assert kind(f"From: {name}@reporters.example\n") is None

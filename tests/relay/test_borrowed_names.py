@@ -134,12 +134,19 @@ def _no_answer_leaves_for_a_list(desk: RelayDesk, before: int) -> None:
     )
 
 
+SERVICES = (
+    *("oss-subscribe@lists.example", "oss-subscribe-eve=x.example@lists.example", "owner-oss@lists.example"),
+    *("distros-admin@lists.example", "announce-help@lists.example", "oss-join@lists.example"),
+)
+"""Where the lists' programs are spoken to."""
+
+
 def test_no_command_lets_a_list_into_a_case(desk: RelayDesk, kit: Kit) -> None:
     """Many people read a list: it is no guest, nobody who may know, and no reporter is answered there, by any tag."""
     s = Scene(desk, kit)
     (desk.folder / "distros.asc").write_bytes(armor(kit.public(kit.people, kit.stranger), "PUBLIC KEY BLOCK"))
     desk.path.write_text(desk.path.read_text() + TARGETS)
-    lists = (OSS, DISTROS, "oss+all@lists.example", "Distros+x@lists.example")
+    lists = (OSS, DISTROS, "oss+all@lists.example", "Distros+x@lists.example", *SERVICES)
     told = [("tell", s.case, one, "until", "9d", "to", "be", "asked") for one in lists]
     told += [("guest", s.case, one, "until", "9d") for one in lists]
     for words in (*(("reporter", s.case, one) for one in lists), *told):

@@ -27,7 +27,7 @@ from maild.core.disclosure import (
 from maild.core.disclosure import outward as outward_texts
 from maild.core.disclosure.joining import differences, joined
 from maild.core.due import embargo, law, olddates, publication, reporterdate, watch
-from maild.core.event import MemberSaid, OperatorSaid
+from maild.core.event import Doubt, MemberSaid, OperatorSaid
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Notice
@@ -140,6 +140,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         waiting=mail.known.waiting,
         passed=mail.known.passed,
         handles=mail.known.handles,
+        doubtful=mail.event.arrival.doubt is not Doubt.NONE,
     )
     return does(command)
 

@@ -53,6 +53,11 @@ from maild.core.words.command import Command, Obeyed
 from maild.core.words.reading import Word, stray
 from maild.core.writing import owing
 
+LOST = (
+    "your message may be from before a backup was restored. Look at the text again (!status names what is"
+    " prepared), and approve it in a new message, five minutes after the restore or later"
+)
+"""Whatever two approved then, what has become another since may have been lost."""
 _LETTER = r"[^\s<>()\[\],;:\"']"
 _ADDRESS = re.compile(f"(?<!{_LETTER}){_LETTER}+@{_LETTER}+")
 
@@ -117,6 +122,8 @@ def approve(command: Command) -> Obeyed:
     """``!approve DIGEST``: a member stands for exactly this text, by his own signature over both."""
     if not command.signer:
         return Obeyed("!approve: not done; only a member's own PGP signature approves, no command can")
+    if command.doubtful:
+        return Obeyed(f"!approve: not done; {LOST}")
     digest, case = _rest(command).lower(), command.case
     found = [item for item, given in case.record.items(PREPARED).items() if given == digest]
     if not found:

@@ -4,7 +4,7 @@ Mail that arrived before the restore and is not in the backup may have been answ
 becomes cases as ever, under the same names, since all are derived from its content; but what it makes us owe
 to anybody outside, and the team's copies, are parked for a person. A mark of ours in the mailbox, or the
 letter itself in the Sent folder, proves that it went out. Of texts for outsiders nothing proves it: whoever
-approved one before the restore looks first and approves again.
+approved one before the restore looks first and approves again (`core.disclosure.preparing`).
 """
 
 from dataclasses import replace
@@ -14,8 +14,6 @@ from maild.core.change import Change, Note, OweLetter
 from maild.core.changes.keeping import DoubtUntil, LetterWasSent
 from maild.core.decision import Decision
 from maild.core.event import Arrival, DatabaseRestored, Doubt
-from maild.core.facts.change import SetFact
-from maild.core.facts.table import APPROVED
 from maild.core.journal import What
 from maild.core.letters import keys, kinds
 from maild.core.policy import Policy
@@ -54,8 +52,6 @@ def doubted(decision: Decision, arrival: Arrival, policy: Policy) -> Decision:
 
 
 def _parked(change: Change, arrival: Arrival, policy: Policy) -> list[Change]:
-    if isinstance(change, SetFact) and change.name == APPROVED and change.value:
-        return []
     if not isinstance(change, OweLetter) or change.held or _leaves(change):
         return [change]
     parked = replace(change, parked=PARKED)

@@ -10,7 +10,8 @@ _ROBOT = re.compile(
     r"|nginx|httpd|wordpress|joomla|drupal|(?:web|contact)[._-]?forms?|form[._-]?mail(?:er)?"
     r"|(?:.+[._-])?notifications?|notify|alerts?|(?:auto)?mailer|newsletters?|bounces?(?:\+.+)?|msprvs1=.+|robot|bot"
     r"|auto(?:mat(?:ed|ic))?[._-]?(?:reply|replies|respon(?:d|der|se)|confirm(?:ation)?|mail)|automated|automatic"
-    r"|unattended|unmonitored|owner-.+|.+-(?:owner|request|bounces?|admin-bot)",
+    r"|unattended|unmonitored|owner-.+|.+[+-](?:owners?|request|bounces?|admin-bot|(?:un)?subscribe(?:[+=-].*)?)"
+    r"|majordomo|listserv|listproc|mailman|sympa|ecartis|ezmlm|mlmmj",
     re.IGNORECASE,
 )
 _SAYS_SO = "@no-answer@"

@@ -1,5 +1,6 @@
 """Who outside hears of a case: lists that are told before the instant, and where it is announced."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,11 @@ class Kind(StrEnum):
 
 
 MAILED = (Kind.LIST, Kind.OSS_SECURITY)
+_SERVICES = re.compile(
+    r"^owner-|(?:\+.*|-(?:(?:un)?subscribe|join|leave|confirm|get|bounces?)(?:[+=-].*)?"
+    r"|-(?:request|owners?|admin|editor|approval|help|info|faq|index|digest))$"
+)
+"""What stands around a list's name where its program is spoken to, and behind it as a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +86,9 @@ class Targets:
         return next((one for one in self.predisclosure if one.id == name), None)
 
     def at(self, address: str) -> list[str]:
-        """The ids of what is mailed to *address*; with a tag behind a plus sign it leads to the same list."""
+        """The ids of what is mailed to *address*, or to the list that has it for a tag or a service."""
         local, at, domain = address.rpartition("@")
-        ways = {address, f"{local.partition('+')[0]}{at}{domain}"}
+        ways = {address, f"{_SERVICES.sub('', local)}{at}{domain}"}
         lists = [one.id for one in self.predisclosure if one.to in ways]
         return lists + [one.id for one in self.mailed() if one.to in ways]
 
