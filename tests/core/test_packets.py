@@ -5,12 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maild.core.mail.opened import Decryption
+from maild.core.mail.packet import Packet, data_of, first_body, walk
 from maild.core.mail.packets import (
     MAX_HIDDEN,
     MAX_RECIPIENTS,
     Container,
     KeyScan,
+    Scan,
     _recipient,
+    for_keys,
+    is_binary,
     scan,
     scan_key,
 )
@@ -170,6 +174,223 @@ def test_a_walk_is_bounded() -> None:
     """Of endless packets only so many are walked, and endless pieces of one packet end it."""
     assert scan(HIDDEN * 100_000).recipients < 1000
     assert scan(to() + bytes([0xD2]) + b"\xe0\x01" * 1_000_000).container is Container.NONE
+
+
+SCANS = {
+    "nothing": (b"", Scan()),
+    "to us": (to() + SEALED, Scan((OURS,), 1, container=Container.PROTECTED, length=len(to() + SEALED))),
+    "each key once, in order": (
+        to("AA" * 8) + to() + to("AA" * 8) + HIDDEN * 2,
+        Scan(("AA" * 8, OURS), 5, hidden=2),
+    ),
+    "a fingerprint of 20 bytes": (
+        packet(1, b"\x06\x15\x04" + bytes(12) + bytes.fromhex(OURS) + b"\x19"),
+        Scan((OURS,), 1, newer=True),
+    ),
+    "a fingerprint of 32 bytes": (
+        packet(1, b"\x06\x21\x06" + bytes.fromhex(OURS) + bytes(24) + b"\x19"),
+        Scan((OURS,), 1, newer=True),
+    ),
+    "a newer recipient without a name": (packet(1, b"\x06\x00\x19"), Scan((), 1, 1, newer=True)),
+    "a newer recipient cut off": (packet(1, b"\x06"), Scan((), 1, 1, newer=True)),
+    "an empty recipient": (packet(1, b""), Scan((), 1)),
+    "a recipient without an algorithm": (packet(1, b"\x03" + bytes.fromhex(OURS)), Scan((OURS,), 1)),
+    "one of two is readable": (to() + to("AA" * 8, algorithm=35), Scan((OURS, "AA" * 8), 2)),
+    "none of two is readable": (to(algorithm=35) * 2, Scan((OURS,), 2, newer=True)),
+    "passwords": (packet(3, b"\x04") * 2, Scan(passwords=2)),
+    "a newer password": (packet(3, b"\x06") + packet(3, b"\x04"), Scan(passwords=2, newer=True)),
+    "padding and markers": (packet(21, b"x") + packet(10, b"PGP") + to(), Scan((OURS,), 1)),
+    "a newer container": (
+        packet(18, b"\x02"),
+        Scan(container=Container.UNKNOWN, newer=True, length=7),
+    ),
+    "a packet of no known kind": (packet(60, b"\x01"), Scan(container=Container.UNKNOWN, length=7)),
+    "gpg's own container": (packet(20, b"\x02"), Scan(container=Container.PROTECTED, length=7)),
+    "no integrity check": (packet(9, b"\x01"), Scan(container=Container.UNPROTECTED, length=7)),
+    "a signature, and something behind": (
+        packet(2, b"\x01") + b"x",
+        Scan(container=Container.PLAIN, length=7),
+    ),
+    "only blanks behind": (packet(18, b"\x01") + b"\r\n\t \0", Scan(container=Container.PROTECTED, length=7)),
+    "something behind": (
+        packet(18, b"\x01") + b"\n.",
+        Scan(container=Container.PROTECTED, trailing=True, length=7),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SCANS)
+def test_what_a_ciphertext_says_of_itself(case: str) -> None:
+    """Key ids, counts, container, where it ends: each as it stands there, and nothing else."""
+    packets, seen = SCANS[case]
+    assert scan(packets) == seen
+
+
+def test_of_a_flood_only_some_key_ids_are_kept() -> None:
+    """One more than recipients are allowed; all are counted."""
+    seen = scan(b"".join(to(f"{number:016X}") for number in range(1, 100)))
+    assert (len(seen.key_ids), seen.recipients) == (MAX_RECIPIENTS + 1, 99)
+
+
+@pytest.mark.parametrize(
+    ("passwords", "data", "foreseen"),
+    [
+        (0, packet(60, b""), (Decryption.FAILED, "no PGP data")),
+        (1, packet(60, b""), (Decryption.UNSUPPORTED, "format our key cannot read")),
+        (1, packet(11, b""), (Decryption.SYMMETRIC, "encrypted to a password")),
+        (0, packet(11, b""), (Decryption.NONE, "signed or literal only, not encrypted")),
+    ],
+)
+def test_a_password_makes_it_a_message(passwords: int, data: bytes, foreseen: tuple[Decryption, str]) -> None:
+    """Where a password is asked for something is encrypted, whatever stands behind."""
+    assert scan(packet(3, b"\x04") * passwords + data).foreseen() == foreseen
+
+
+def test_to_others_and_a_password_is_said() -> None:
+    """Whoever reads why it could not be opened learns that a password would do."""
+    seen = scan(to("AA" * 8) + packet(3, b"\x04") + SEALED)
+    assert seen.foreseen(frozenset({OURS})) == (
+        Decryption.NO_KEY,
+        "not encrypted to our key but to others and a password",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        (to() + packet(3, b"\x04") + SEALED + b"rest", to() + SEALED + b"rest"),
+        (packet(3, b"\x04") + to() + packet(3, b"\x04") + SEALED, to() + SEALED),
+        (
+            packet(10, b"PGP") + to() + packet(21, b"x") + SEALED,
+            packet(10, b"PGP") + to() + packet(21, b"x") + SEALED,
+        ),
+        (to() + SEALED + packet(3, b"\x04"), to() + SEALED + packet(3, b"\x04")),
+        (to() + packet(3, b"\x04"), to()),
+        (b"text", b"text"),
+    ],
+)
+def test_only_the_password_packets_in_front_of_the_data_are_taken_out(source: bytes, kept: bytes) -> None:
+    """Every other byte stays as it is."""
+    assert for_keys(source) == kept
+
+
+@pytest.mark.parametrize(
+    ("source", "binary"),
+    [(b"", False), (b"\x80", True), (b"\xc1x", True), (b"\x7f", False), (b"-----", False)],
+)
+def test_packets_begin_with_a_high_bit(source: bytes, binary: bool) -> None:
+    """Armor and text never do."""
+    assert is_binary(source) is binary
+
+
+def test_key_material_of_every_kind_is_counted() -> None:
+    """Each number counts what it names: two of a kind are two, and what is no part of a key is another thing."""
+    assert scan_key(b"") == KeyScan()
+    tags = (6, 5, 5, 7, 7, 7, 13, 17, 17, 14, 14, 2, 2, 2, 2, 11, 60)
+    assert scan_key(b"".join(packet(tag, b"\x04") for tag in tags)) == KeyScan(3, 5, 3, 5, 4, 2, 0)
+    assert scan_key(packet(13, b"n") * 10, 4).names == 4
+
+
+@pytest.mark.parametrize(
+    ("head", "weak"),
+    [
+        (b"\x04\x10\x01\x02", 1),
+        (b"\x04\x18\x01\x01", 1),
+        (b"\x04\x1f\x01\x03", 1),
+        (b"\x04\x10\x02\x08", 0),  # SHA-256
+        (b"\x04\x20\x01\x02", 0),  # a revocation
+        (b"\x03\x05\x10" + bytes(13) + b"\x02\x00", 1),
+        (b"\x03\x05\x10" + bytes(13) + b"\x08\x02", 0),
+        (b"\x03\x10\x01\x02" + bytes(12) + b"\x08\x00", 0),
+        (b"\x04", 0),
+        (b"", 0),
+    ],
+)
+def test_a_name_bound_by_a_weak_hash_is_counted(head: bytes, weak: int) -> None:
+    """MD5, SHA-1 and RIPEMD-160 under names and subkeys, in signatures of the old and the usual version."""
+    assert scan_key(packet(2, head)).weak == weak
+    assert scan_key(packet(13, head)).weak == 0
+
+
+TAGS = st.integers(1, 15)
+BODIES = st.one_of(
+    st.binary(max_size=50), st.sampled_from([191, 192, 223, 255, 256, 8383, 8384, 70_000]).map(bytes)
+)
+
+
+def framed(tag: int, body: bytes, form: int) -> bytes:
+    """A packet in one of the seven forms that a length has (RFC 9580 §4.2), or the next longer one."""
+    size = len(body)
+    if form == 0 and size < 192:
+        return bytes([0xC0 | tag, size]) + body
+    if form <= 1 and 192 <= size < 8384:
+        return bytes([0xC0 | tag, ((size - 192) >> 8) + 192, (size - 192) & 255]) + body
+    if form <= 2:
+        return packet(tag, body)
+    if form == 3 and size < 256:
+        return bytes([0x80 | tag << 2, size]) + body
+    if form <= 4 and size < 65_536:
+        return old(tag, body)
+    if form <= 5 or size < 513:
+        return bytes([0x80 | tag << 2 | 2]) + size.to_bytes(4, "big") + body
+    rest = size - 512
+    return bytes([0xC0 | tag, 0xE9]) + body[:512] + b"\xff" + rest.to_bytes(4, "big") + body[512:]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(TAGS, BODIES, st.integers(0, 6)), max_size=6))
+def test_packets_of_every_form_are_found_one_after_the_other(made: list[tuple[int, bytes, int]]) -> None:
+    """Each with its tag, its first forty bytes and its end; the body of one that is looked for is whole."""
+    source, expected = b"", []
+    for tag, body, form in made:
+        source += framed(tag, body, form)
+        expected.append((tag, body[:40], len(source)))
+    assert [(one.tag, one.head, one.end) for one in walk(source)] == expected
+    assert [(one.tag, one.head, one.end) for one in walk(source, 2)] == expected[:2]
+    for tag in range(1, 16):
+        body = next((body for has, body, _ in made if has == tag), b"")
+        assert b"".join(data_of(source, frozenset({tag}))) == body
+    tag, body, form = made[0] if made else (0, b"", 0)
+    in_pieces = form == 6 and len(body) > 512
+    assert first_body(source) == ((0, b"") if in_pieces else (tag, body))
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (b"\xc1", []),
+        (b"\xc1\xc0", []),  # half a length
+        (b"\xc1\xc0\0", [Packet(1, b"", 3, 3)]),
+        (b"\xc1\xff\0\0\0", []),
+        (b"\x85\0", []),
+        (b"\x85\0\0", [Packet(1, b"", 3, 3)]),
+        (b"\xc1\x05ab", [Packet(1, b"ab", 4, 2)]),  # cut off
+        (b"\x87" + bytes(50), [Packet(1, bytes(40), 51)]),  # to the end of the file
+        (b"\xc1\xe1abc", [Packet(1, b"ab", 5)]),  # the last piece breaks off
+        (b"\xc1\xe1ab", [Packet(1, b"ab", 4)]),
+        (b"\xc1\xe1ab\x02cd\xc2\0", [Packet(1, b"ab", 7), Packet(2, b"", 9, 9)]),
+        (b"\xc1\x00\x7f\xc1\x00", [Packet(1, b"", 2, 2)]),
+        (b"text", []),
+    ],
+)
+def test_a_walk_ends_where_no_packet_begins(source: bytes, found: list[Packet]) -> None:
+    """What breaks off is a packet up to there, unless its length does."""
+    assert list(walk(source)) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "data"),
+    [
+        (b"\x87abc", b"abc"),
+        (b"\xc1\xe1ab\x02cd", b"abcd"),
+        (b"\xc1\xe1ab\xe1cd\x01e\xc1\x01x", b"abcde"),
+        (b"\xc1\xe1ab", b"ab"),
+        (b"\xc2\x01x\xc1\x01y", b"y"),
+    ],
+)
+def test_the_data_of_a_packet_are_whole(source: bytes, data: bytes) -> None:
+    """Its pieces one after the other, and nothing of the next packet."""
+    assert b"".join(data_of(source, frozenset({1}))) == data
 
 
 def test_key_material_is_counted() -> None:

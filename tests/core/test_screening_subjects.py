@@ -6,7 +6,9 @@ import pytest
 
 from maild.core.mail.headers import Headers
 from maild.core.screening import screen
+from maild.core.screening.table import EXCUSE_RULES, STRUCTURE_RULES, SUBJECT_RULES
 from tests.core.test_screening_rules import seen
+from tests.support.golden import golden
 from tests.support.screened import LISTED, PLAIN, RULES, SPAMMY, held
 from tests.support.subjects import halves, subjects
 
@@ -109,3 +111,15 @@ def test_plain_evidence_of_a_report_is_never_outweighed() -> None:
     assert screen(lure, seen(lure).headers, RULES).verdict == "quarantine"
     report = f"{lure}: stored XSS"
     assert screen(report, seen(report).headers, RULES).verdict == "report"
+
+
+@pytest.mark.parametrize("name", ["honest", "lists", "lures", "lures-later", "newsletters", "trade"])
+def test_who_changes_a_rule_sees_which_subjects_it_judges_otherwise(name: str) -> None:
+    """Each rule that speaks, and how strongly, is as when somebody last looked; half of the lures nobody looks at."""
+    rules = (*SUBJECT_RULES, *STRUCTURE_RULES, *EXCUSE_RULES)
+    rows = []
+    for subject in halves(name)[0] if name == "lures" else subjects(name):
+        mail = seen(subject)
+        said = [f"{rule.reason}={strength}" for rule in rules if (strength := rule.test(mail))]
+        rows.append(f"{subject}\n    {' '.join(said) or 'nothing'}\n")
+    golden(f"screening/{name}.txt", "".join(rows))

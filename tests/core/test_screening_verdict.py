@@ -52,6 +52,12 @@ def test_the_reasons_name_the_rules_the_weightiest_first() -> None:
     assert judge("RCE! A mortgage").reasons == ("flaw", "credit", "code", "shouting")
 
 
+def test_what_the_configuration_weighs_against_a_mail_does_not_save_it() -> None:
+    """A flaw that an operator counts for spam, however little, is no plain word of a report."""
+    weighed = replace(RULES, weights={"flaw": 0.1})
+    assert judge("A free gift card: IDOR", weighed).verdict == QUARANTINE
+
+
 def test_the_verdict_follows_the_score() -> None:
     """Held from the threshold on, not before."""
     score = judge("Low mortgage rates").score

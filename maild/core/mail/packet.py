@@ -54,9 +54,10 @@ def _pieces(source: bytes, at: int, packet: Packet) -> Iterator[bytes]:
     for _ in range(MAX_CHUNKS):
         if not partial or at >= len(source):
             return
-        length, start, partial = _length(source, at)
-        if start < 0:
+        found = _length(source, at)
+        if found is None:
             return
+        length, start, partial = found
         yield source[start : start + length]
         at = start + length
 
@@ -82,9 +83,10 @@ def _new(source: bytes, at: int, tag: int) -> Packet | None:
     for _ in range(MAX_CHUNKS):
         if at >= len(source):
             return Packet(tag, head, len(source)) if head is not None else None
-        length, start, partial = _length(source, at)
-        if start < 0:
+        found = _length(source, at)
+        if found is None:
             return None
+        length, start, partial = found
         if not partial:
             last = _sized(source, tag, start, length)
             return last if head is None else Packet(tag, head, last.end)
@@ -93,22 +95,18 @@ def _new(source: bytes, at: int, tag: int) -> Packet | None:
     return None
 
 
-def _length(source: bytes, at: int) -> tuple[int, int, bool]:
-    """A new-format length: the length, where the body starts (-1: broken), whether it is partial."""
+def _length(source: bytes, at: int) -> tuple[int, int, bool] | None:
+    """A new-format length: the length, where the body starts, whether it is partial; ``None``: cut off."""
     first = source[at]
     if first < 192:
         return first, at + 1, False
     if first < 224:
-        return (
-            (((first - 192) << 8) + source[at + 1] + 192, at + 2, False) if at + 1 < len(source) else _BROKEN
-        )
+        second = source[at + 1 : at + 2]
+        return (((first - 192) << 8) + second[0] + 192, at + 2, False) if second else None
     if first == 255:
         field = source[at + 1 : at + 5]
-        return (int.from_bytes(field, "big"), at + 5, False) if len(field) == 4 else _BROKEN
+        return (int.from_bytes(field, "big"), at + 5, False) if len(field) == 4 else None
     return 1 << (first & 31), at + 1, True
-
-
-_BROKEN = (0, -1, False)
 
 
 def _sized(source: bytes, tag: int, start: int, length: int) -> Packet:

@@ -119,7 +119,7 @@ class KeyScan:
 
 def is_binary(content: bytes) -> bool:
     """Whether *content* begins like a packet and not like text (RFC 9580 §4.2)."""
-    return bool(content[:1] and content[0] & 0x80)
+    return bool(content) and content[0] >= 0x80
 
 
 def packets_of(ciphertext: bytes) -> bytes:
@@ -224,10 +224,9 @@ def _container(packet: Packet) -> Container:
 
 def _recipient(head: bytes) -> tuple[str, bool]:
     """The key id of a recipient packet (RFC 9580 §5.1), and whether gpg 2.2 can read such a packet."""
-    version = head[0] if head else 0
-    if version != 6:
+    if head[:1] != b"\x06":
         return head[1:9].hex().upper() if len(head) >= 9 else "", head[9:10] in _READABLE
-    length = head[1] if len(head) > 1 else 0
+    length = int.from_bytes(head[1:2], "big")
     if length == 0:
         return _HIDDEN, False
     fingerprint = head[3 : 2 + length].hex().upper()

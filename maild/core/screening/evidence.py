@@ -89,8 +89,7 @@ def business_logic(seen: Seen) -> int:
 def code(seen: Seen) -> int:
     """Names out of a program: a function or a type (they count double), a file, a path, an option."""
     hits = 2 if _NAME.search(seen.subject) else 0
-    if "." in seen.subject or "/" in seen.subject:
-        hits += 1 if seen.words.pattern(_FILE, re.VERBOSE).search(seen.subject) else 0
+    hits += 1 if seen.words.pattern(_FILE, re.VERBOSE).search(seen.subject) else 0
     hits += 1 if _MACHINE.search(seen.subject) else 0
     return min(hits, 3)
 

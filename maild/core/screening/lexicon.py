@@ -5,7 +5,7 @@ most ``GAP`` others between two of them. Scripts written without spaces, or with
 are searched letter by letter.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,16 +17,16 @@ _PLAIN = 3
 
 
 class Entry(NamedTuple):
-    """One entry as it is written; its strength is 3 when it settles its topic alone, 1 for a hint."""
+    """One entry as it is written; *plain* when it settles its topic alone, else a hint."""
 
     topic: str
-    strength: int
+    plain: bool
     text: str
 
 
 class _Found(NamedTuple):
     topic: str
-    strength: int
+    plain: bool
     text: str
     rest: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
@@ -46,15 +46,15 @@ class Lexicon:
 
     def find(self, folded: str, tokens: tuple[str, ...]) -> Mapping[str, int]:
         """The topics named in the *folded* text and its *tokens*, each with its strength: 1, 2 or 3."""
-        found: dict[str, dict[str, int]] = {}
+        found: dict[str, dict[str, bool]] = {}
         present = frozenset(tokens)
         for position, token in enumerate(tokens):
             for entry in self._starting(token):
                 if not entry.rest or (entry.needs <= present and _follows(entry.rest, tokens, position + 1)):
-                    found.setdefault(entry.topic, {})[entry.text] = entry.strength
-        if not folded.isascii() and SOLID.search(folded):
+                    found.setdefault(entry.topic, {})[entry.text] = entry.plain
+        if SOLID.search(folded):
             for entry in self._inside(folded):
-                found.setdefault(entry.topic, {})[entry.text] = entry.strength
+                found.setdefault(entry.topic, {})[entry.text] = entry.plain
         return {topic: _strength(entries.values()) for topic, entries in found.items()}
 
     def knows(self, word: str, topics: Container[str]) -> bool:
@@ -72,8 +72,6 @@ class Lexicon:
 
     def _inside(self, folded: str) -> Iterable[_Found]:
         for start in range(len(folded)):
-            if ord(folded[start]) < 0x0590:
-                continue
             for size in self.sizes:
                 yield from self.solid.get(folded[start : start + size], ())
 
@@ -84,23 +82,23 @@ def compile_entries(entries: Iterable[Entry]) -> Lexicon:
     stems: dict[str, list[_Found]] = {}
     solid: dict[str, list[_Found]] = {}
     for entry in entries:
-        _add(entry.topic, entry.strength, fold(entry.text), (exact, stems, solid))
+        _add(entry.topic, entry.plain, fold(entry.text), (exact, stems, solid))
     sizes = tuple(sorted({len(key) for key in solid}))
     longest = max(map(len, stems), default=0)
     return Lexicon(_frozen(exact), _frozen(stems), _frozen(solid), sizes, longest)
 
 
-def _add(topic: str, strength: int, text: str, tables: tuple[dict[str, list[_Found]], ...]) -> None:
+def _add(topic: str, plain: bool, text: str, tables: tuple[dict[str, list[_Found]], ...]) -> None:
     exact, stems, solid = tables
     if SOLID.search(text):
-        solid.setdefault(text, []).append(_Found(topic, strength, text))
+        solid.setdefault(text, []).append(_Found(topic, plain, text))
         return
     pieces = [word for piece in text.split() for word in _pieces(piece)]
     if not pieces:
         return
     first, *rest = pieces
     needs = frozenset(word for word in rest if not word.endswith("*"))
-    entry = _Found(topic, strength, text, tuple(rest), needs)
+    entry = _Found(topic, plain, text, tuple(rest), needs)
     table = stems if first.endswith("*") else exact
     table.setdefault(first.rstrip("*"), []).append(entry)
 
@@ -128,9 +126,8 @@ def _follows(rest: tuple[str, ...], tokens: tuple[str, ...], start: int) -> bool
     return True
 
 
-def _strength(strengths: Iterable[int]) -> int:
-    found = list(strengths)
-    return _PLAIN if _PLAIN in found else min(len(found), 2)
+def _strength(plain: Collection[bool]) -> int:
+    return _PLAIN if any(plain) else min(len(plain), 2)
 
 
 def _frozen(table: dict[str, list[_Found]]) -> dict[str, tuple[_Found, ...]]:

@@ -88,10 +88,7 @@ def bare(visible: str, vocabulary: Vocabulary) -> str:
     """*visible* without reply prefixes and list tags in front."""
     prefix = vocabulary.pattern(_PREFIX, re.IGNORECASE)
     start = 0
-    for _ in range(8):
-        match = prefix.match(visible, start)
-        if not match:
-            break
+    while match := prefix.match(visible, start):
         start = match.end()
     return visible[start:].strip() or visible.strip()
 

@@ -142,5 +142,5 @@ def imperative(seen: Seen) -> int:
 def mail_merge(seen: Seen) -> int:
     """The reader's own address, or the name in it, filled into the subject."""
     text = seen.text.lower()
-    found = (one for value in seen.headers.all("To")[:2] for one in _ADDRESS.findall(value[:400].lower()))
+    found = _ADDRESS.findall(seen.headers.get("To")[:400].lower())
     return 2 if any(one in text or text.startswith(one.partition("@")[0] + ",") for one in found) else 0

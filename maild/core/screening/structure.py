@@ -46,7 +46,7 @@ def missing_basics(seen: Seen) -> int:
 
 def forged_date(seen: Seen) -> int:
     """A Date in a zone that does not exist."""
-    match = _ZONE.search(seen.headers.get("Date")[:100])
+    match = _ZONE.search(seen.headers.get("Date"))
     return 1 if match and (int(match[1]) > 14 or int(match[2]) > 59) else 0
 
 

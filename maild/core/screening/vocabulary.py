@@ -17,6 +17,8 @@ from maild.core.screening.lexicon import Entry, Lexicon, compile_entries
 from maild.core.values.wordfile import lines, strays
 
 PLAIN = 3
+PLAIN = 3
+"""The strength of an entry that settles its topic; a hint has strength 1."""
 """The strength of an entry that settles its topic; a hint has strength 1."""
 
 SEVERAL = "..."
@@ -66,10 +68,10 @@ class Vocabulary:
     def lexicon(self) -> Lexicon:
         """All entries but those of wording."""
         return compile_entries(
-            Entry(topic, strength, text)
+            Entry(topic, plain, text)
             for topic, entries in self._by_topic.items()
             if topic not in _WORDING
-            for text, strength in entries
+            for text, plain in entries
         )
 
     def wording(self, topic: str) -> frozenset[str]:
@@ -93,14 +95,14 @@ class Vocabulary:
         return {}
 
     @cached_property
-    def _by_topic(self) -> Mapping[str, list[tuple[str, int]]]:
-        found: dict[str, list[tuple[str, int]]] = {name: [] for name in TOPICS}
+    def _by_topic(self) -> Mapping[str, list[tuple[str, bool]]]:
+        found: dict[str, list[tuple[str, bool]]] = {name: [] for name in TOPICS}
         for text in self.texts.values():
             for _, entry, topics in lines(text):
                 for topic in topics:
                     name = topic.rstrip("!")
                     if name in found and entry:
-                        found[name].append((entry, 1 if name == topic else PLAIN))
+                        found[name].append((entry, topic.endswith("!")))
         return found
 
 
