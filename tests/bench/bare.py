@@ -23,7 +23,7 @@ from sqlalchemy import JSON, Boolean, Connection, Table, Text, create_engine, ev
 
 from maild.gateways import tls
 from maild.store.instant import Instant
-from maild.store.schema import clock, envelope, journal, letter, location, metadata, raw
+from maild.store.schema import clock, envelope, journal, letter, letter_bytes, location, metadata, raw
 
 T = TypeVar("T")
 
@@ -155,7 +155,7 @@ class Bare:
     async def hand_in(self, number: int) -> None:
         """Fix the bytes, send them over a connection that is kept for the next letter, settle."""
         content = self.job.letters[number % len(self.job.letters)].encode()
-        await self.commit(lambda c: _change(c, number, content=content))
+        await self.commit(lambda c: _fix(c, number, content))
         server = self.idle.pop() if self.idle else await self.logged_in()
         await server.sendmail("security@project.example", [f"r{number}@reporter.example"], content)
         self.idle.append(server)
@@ -180,6 +180,11 @@ class Bare:
 
 def _change(connection: Connection, number: int, **values: object) -> None:
     connection.execute(update(letter).where(letter.c.id == number).values(**values))
+
+
+def _fix(connection: Connection, number: int, content: bytes) -> None:
+    fixed = {"letter_id": number, "content": content}
+    connection.execute(insert(letter_bytes).values(**_row(letter_bytes, number) | fixed))
 
 
 def _claim(connection: Connection, numbers: list[int]) -> None:

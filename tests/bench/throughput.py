@@ -42,7 +42,7 @@ Taken = tuple[float, float]
 """Seconds by the wall clock, and seconds of the processor (children that ended included, servers not)."""
 SIZE = 10_000
 ROADS = {"plain": ("observe", False), "sealed": ("observe", True), "relay": ("relay", False)}
-LATE = {"journal": 2}
+LATE = {"journal": 2, "letter_bytes": 1}
 """Rows a letter that is written down when it was taken, and not with the mail."""
 KEPT = ("envelope", "raw", "location")
 HANDED_IN = ("MAIL", "RCPT", "DATA")
