@@ -47,6 +47,8 @@ MONTHS = (
 """English whatever the locale: letters are."""
 _WHOLE = "\u00a0"
 """Between the words of an instant until its line is filled: no line ends inside one."""
+WIDTH = 74
+"""Columns of a letter's text."""
 
 
 class Letters:
@@ -118,7 +120,9 @@ def _wrapped(text: str) -> str:
 
 def _filled(line: str) -> str:
     """One paragraph; case numbers, addresses and URLs stay whole."""
-    return textwrap.fill(line, 74, break_on_hyphens=False, break_long_words=False)
+    if len(line) <= WIDTH and line.isprintable():  # as most are: there is nothing to do
+        return line.rstrip()
+    return textwrap.fill(line, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
 def _utc(instant: str) -> str:

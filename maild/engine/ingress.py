@@ -9,14 +9,14 @@ from sqlalchemy import Connection
 from maild import log
 from maild.core.mail.facts import FolderRole
 from maild.engine import fetching, taking
-from maild.engine.handler import Arrived, handle_arrival, look
+from maild.engine.arriving import Arriving
 from maild.engine.marking import CALL_DEADLINE, Marks
 from maild.engine.moves import Moves
-from maild.engine.parts import Parts, process, set_aside
+from maild.engine.parts import Parts, process
 from maild.engine.progress import Progress, backoff
 from maild.engine.special import Special
 from maild.engine.taking import Asked, Named, Place
-from maild.errors import Deposed, PermanentError, StoreError, TemporaryError, fingerprint
+from maild.errors import StoreError, TemporaryError
 from maild.gateways.imap import Batch, FolderState, LoginRefused, Mailbox, MailboxThread
 from maild.store import envelopes, folders, unfetched
 
@@ -28,15 +28,13 @@ class Ingress:
         self.parts = parts
         self.mailbox = mailbox
         self.moves = Moves(parts, mailbox)
-        self.to_open = to_open
+        self.arriving = Arriving(parts, to_open)
         self.blind_since: datetime | None = parts.now()
         self.down_since: datetime | None = None
         self.refused_since: datetime | None = None
         self.read_once = False
         self.special = Special(parts, mailbox)
         self.marks = Marks(parts, mailbox, self.moves)
-        self.taken = 0
-        self.progress = Progress()
         self.uidnext: dict[str, int] = {}
 
     def roles(self) -> dict[str, FolderRole]:
@@ -123,7 +121,7 @@ class Ingress:
         while uids:
             batch = fetching.head(uids, tried)
             kept, later = await self.take(place, batch, set(wanted))
-            await self.handle(kept)
+            await self.arriving.handle(kept)
             uids = [*later, *uids[len(batch) :]]
 
     async def take(self, place: Place, batch: list[int], wanted: set[int]) -> tuple[list[int], list[int]]:
@@ -181,34 +179,7 @@ class Ingress:
         for one in waiting:
             if one in suspects:
                 await run(envelopes.begin, one, process())
-            await self.handle([one])
-
-    async def handle(self, ids: list[int]) -> None:
-        """Each envelope through the handler; one that meets a bug is set aside and the next goes on."""
-        for envelope in ids:
-            try:
-                arrived = await self.arrives(envelope)
-            except (TemporaryError, Deposed):
-                raise
-            except Exception as error:  # noqa: BLE001 - a bug must not stop the queue: shunt
-                await set_aside(self.parts, envelope, fingerprint(error))
-            else:
-                self.taken += 1
-                self.progress.goes_on()
-                self.parts.owed.set()
-                if arrived.kept:
-                    log.handled(envelope, arrived.kept.verdict, arrived.kept.case_id)
-                if arrived.closed:
-                    self.to_open.set()
-
-    async def arrives(self, number: int) -> Arrived:
-        """One kept mail: read outside any transaction, then handled in one."""
-        run, policy = self.parts.database.run, self.parts.policy
-        envelope = await run(envelopes.get, number)
-        if envelope is None or envelope.purged:
-            raise PermanentError(f"there is no message {number}")
-        looked = await asyncio.to_thread(look, envelope, policy)
-        return await run(handle_arrival, number, policy, self.parts.now(), False, looked)
+            await self.arriving.handle([one])
 
     async def mark_all(self) -> None:
         """Mark what was handled since the folders were read."""
@@ -218,7 +189,7 @@ class Ingress:
 
     async def run(self, progress: Progress) -> None:
         """Read for ever: at every poll, sooner when the server hints at mail, later after trouble."""
-        self.progress = progress
+        self.arriving.progress = progress
         failures, told = 0, ""
         while True:
             try:

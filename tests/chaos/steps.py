@@ -23,7 +23,7 @@ from maild.store.writer import together
 
 TRANSACTIONS = {
     "2 keep": "maild.engine.ingress Ingress.keep",
-    "4 handle": "maild.engine.handler handle_arrival",
+    "4 handle": "maild.engine.arriving Arriving.record",
     "6 handle what was inside": "maild.engine.handler handle_opened",
     "7 mark": "maild.store.folders marked",
     "8 claim": "maild.engine.claiming Claims.claim",
@@ -114,7 +114,7 @@ def arm(aim: Aim) -> None:
 def _taken(works: dict[Any, str], work: Any, given: tuple[Any, ...], result: Any) -> list[str]:
     """The steps that a transaction takes: one for each of the calls that share it."""
     if work is together:
-        done = [(one.job.kind, one.job.args, one.result) for one in result if one.error is None]
+        done = [(job.kind, job.args, came) for job, came in zip(given[0], result, strict=True)]
     else:
         done = [(_plain(work), given, result)]
     named = [(works.get(kind, ""), about, came) for kind, about, came in done]

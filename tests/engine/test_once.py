@@ -10,7 +10,7 @@ import pytest
 from maild.app.run import engine, only_one
 from maild.config import load
 from maild.core.mail.letter import text_content
-from maild.engine import composing, ingress
+from maild.engine import arriving, composing
 from maild.engine.composing import Composed, Composer
 from maild.errors import Refused, StoreError, TemporaryError
 from tests.support import mails
@@ -70,14 +70,14 @@ def test_a_mail_that_meets_a_bug_is_set_aside_and_the_next_goes_on(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Kept, listed, without a word of it in the log; the others are handled."""
-    right = ingress.handle_arrival
+    right = arriving.handle_arrival
 
     def wrong(connection: object, envelope: int, *rest: object) -> bool:
         if envelope == 1:
             raise RuntimeError("Overflow in the parser of rita@reporter.example")
         return right(connection, envelope, *rest)  # type: ignore[arg-type]  # passed on
 
-    monkeypatch.setattr(ingress, "handle_arrival", wrong)
+    monkeypatch.setattr(arriving, "handle_arrival", wrong)
     desk.inbox.append(mails.plain(), desk.clock)
     desk.inbox.append(mails.plain(message_id="<two@reporter.example>", sender="tom@x.example"), desk.clock)
     desk.run()
@@ -92,7 +92,7 @@ def test_trouble_with_the_database_sets_nothing_aside(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk is no fault of the mail: it is handled at the next round."""
-    right = ingress.handle_arrival
+    right = arriving.handle_arrival
     troubles = [TemporaryError("disk full")]
 
     def first_wrong(*given: object) -> bool:
@@ -100,7 +100,7 @@ def test_trouble_with_the_database_sets_nothing_aside(
             raise troubles.pop()
         return right(*given)  # type: ignore[arg-type]  # passed on
 
-    monkeypatch.setattr(ingress, "handle_arrival", first_wrong)
+    monkeypatch.setattr(arriving, "handle_arrival", first_wrong)
     desk.inbox.append(mails.plain(), desk.clock)
     desk.run()
     assert (desk.trouble, desk.view("shunted"), desk.cases()) == ("disk full", [], [])
@@ -198,7 +198,7 @@ def test_mail_that_comes_while_other_folders_are_read(desk: RunningDesk) -> None
                 async with asyncio.timeout(20):  # the poll is a minute
                     await supervisor.ingress.wait()
                 await supervisor.ingress.round()
-                return supervisor.ingress.taken
+                return supervisor.ingress.arriving.taken
 
     assert asyncio.run(play()) == 1
 

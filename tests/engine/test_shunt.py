@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from maild.engine import ingress
+from maild.engine import arriving
 from tests.support import mails
 from tests.support.certificate import Certificate
 from tests.support.commanding import Said, command
@@ -29,14 +29,14 @@ def desk(tmp_path: Path, inbox: User, sink: SmtpSink, certificate: Certificate) 
 @pytest.fixture
 def bug(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Mail of Rita's meets a bug, until ``mended``."""
-    right, bug = ingress.handle_arrival, SimpleNamespace(mended=False)
+    right, bug = arriving.handle_arrival, SimpleNamespace(mended=False)
 
     def wrong(connection: object, envelope: int, *rest: object) -> object:
         if envelope < 3 and not bug.mended:
             raise RuntimeError(WORDS)
         return right(connection, envelope, *rest)  # type: ignore[arg-type]  # passed on
 
-    monkeypatch.setattr(ingress, "handle_arrival", wrong)
+    monkeypatch.setattr(arriving, "handle_arrival", wrong)
     return bug
 
 

@@ -7,7 +7,6 @@ and after a restore from backup the same mail gets the same names again.
 import hmac
 from base64 import b32encode
 from collections.abc import Iterator
-from hashlib import sha256
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Case ids are read out on the telephone: no 0/O, no 1/I/L."""
@@ -23,7 +22,7 @@ REFERENCE_LENGTH = 16
 def digest(secret: bytes, *what: str) -> bytes:
     """The HMAC-SHA256 of the words *what* (each length-prefixed, so that no two lists collide)."""
     text = "".join(f"{len(word)}:{word}" for word in what)
-    return hmac.new(secret, text.encode("utf-8", "surrogatepass"), sha256).digest()
+    return hmac.digest(secret, text.encode("utf-8", "surrogatepass"), "sha256")
 
 
 def author(secret: bytes, who: str) -> str:
