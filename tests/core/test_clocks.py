@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from maild.core.change import Change
 from maild.core.changes.promises import MeetClock, RestoreClock, StartClock, StopClock
-from maild.core.policy import Promise
+from maild.core.policy import Policy, Promise
 from maild.core.promises import clocks
 from maild.core.values.case import Case
-from maild.core.values.rule import Happening
+from maild.core.values.duration import Length
+from maild.core.values.rule import Happening, Rule
 from tests.support.deciding import CASE, RITA, answered_case, case, clock, due_of
 from tests.support.desk import NOW, POLICY
 
@@ -136,3 +137,86 @@ def test_in_whatever_order_answers_are_seen_the_last_one_counts(answers: list[da
         one = replace(one, clocks=kept + made)
     (update,) = one.running()
     assert (update.promise, update.started) == (Promise.UPDATE, max(answers))
+
+
+FIX = Rule(
+    "fix", Length(7, "d"), Happening.REPORT, frozenset({Happening.FIXED}), severities=frozenset({"Critical"})
+)
+FOR_BAD = replace(POLICY, rules=(*POLICY.rules, FIX))
+
+
+@pytest.mark.parametrize(
+    ("after", "waits"),
+    [
+        (timedelta(days=7, seconds=-1), None),
+        (timedelta(days=7), clocks.NOTICE),
+        (timedelta(days=8), clocks.NOTICE),
+    ],
+)
+def test_a_word_that_makes_a_promise_overdue_leaves_people_some_hours(
+    after: timedelta, waits: timedelta | None
+) -> None:
+    """It counts from the report; from its very end on nobody is called before they had a chance."""
+    now = NOW + after
+    (begun,) = [
+        one for one in clocks.applied(case(), "Critical", "", now, FOR_BAD) if isinstance(one, StartClock)
+    ]
+    assert (begun.due, begun.waits) == (NOW + timedelta(days=7), now + waits if waits else None)
+
+
+def test_without_any_clock_no_pause_is_known() -> None:
+    """A case without promises was never paused; one whose deadline moved by a day was, for that day."""
+    assert clocks.paused_for(replace(case(), clocks=()), LATER, POLICY) == timedelta(0)
+    moved = clock(Promise.RESPOND, 1)
+    moved = replace(moved, due=moved.due + timedelta(days=1))
+    assert clocks.paused_for(case(moved, clock(Promise.ACKNOWLEDGE, 2)), LATER, POLICY) == timedelta(days=1)
+
+
+STEP = Rule("step", Length(3, "d"), Happening.REPORT, frozenset({Happening.VERDICT}))
+END = Rule("end", Length(9, "d"), Happening.REPORT, frozenset({Happening.VERDICT, Happening.CLOSED}))
+
+
+@pytest.mark.parametrize(
+    ("met", "begun"),
+    [
+        ((), {"step", "end", "respond"}),
+        (("step",), {"end", "respond"}),
+        (("end",), {"step", "end", "respond"}),
+        (("step", "end", "respond"), {"end", "respond"}),
+        (("respond",), {"step", "end", "respond"}),
+    ],
+)
+def test_a_case_opened_again_owes_the_steps_it_did_not_take(met: tuple[str, ...], begun: set[str]) -> None:
+    """What the closing alone may have kept runs anew; a verdict that was given need not be given again."""
+    policy = replace(POLICY, rules=(*POLICY.rules, STEP, END))
+    done = [replace(clock(Promise.RESPOND, n), promise=name, met=LATER) for n, name in enumerate(met, 1)]
+    one = replace(case(), clocks=tuple(done))
+    assert {name for name, _ in running(list(clocks.reopened(one, LATER, policy)))} == begun
+
+
+def test_a_bounced_receipt_touches_no_promise_to_another_reporter() -> None:
+    """Nor one that a receipt does not keep, nor one that still runs."""
+    hers = replace(clock(Promise.ACKNOWLEDGE, 1), met=LATER)
+    his = replace(clock(Promise.ACKNOWLEDGE, 2, reporter=TOM), met=LATER)
+    other = replace(clock(Promise.RESPOND, 3), met=LATER)
+    one = case(hers, his, other, clock(Promise.ACKNOWLEDGE, 4), reporters=(RITA, TOM))
+    assert clocks.receipt_bounced(one, RITA, POLICY) == [RestoreClock(1, CASE, "receipt bounced")]
+
+
+def test_a_step_of_the_case_keeps_the_promise_to_each_reporter() -> None:
+    """With two reporters for both; without any reporter what runs for nobody in particular."""
+    policy = replace(POLICY, rules=(STEP,))
+    two = case(
+        replace(clock(Promise.RESPOND, 1), promise="step"),
+        replace(clock(Promise.RESPOND, 2, reporter=TOM), promise="step"),
+        reporters=(RITA, TOM),
+    )
+    assert [one.clock for one in met_of(two, policy)] == [1, 2]
+    nobody = case(replace(clock(Promise.RESPOND, 3, reporter=""), promise="step"), reporters=())
+    assert [one.clock for one in met_of(nobody, policy)] == [3]
+
+
+def met_of(one: Case, policy: Policy) -> list[MeetClock]:
+    """What a verdict keeps."""
+    found = clocks.of_case(one, Happening.VERDICT, LATER, "team:Anna", policy)
+    return [change for change in found if isinstance(change, MeetClock)]

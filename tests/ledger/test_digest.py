@@ -17,6 +17,7 @@ from maild.core.facts.change import SetFact
 from maild.core.letters.kinds import LetterKind
 from maild.core.policy import Policy
 from maild.core.promises import digest
+from maild.core.values.people import Role, Team
 from maild.core.values.process import SEED, Handling
 from maild.core.values.targets import Announcement, Kind, Predisclosure, Targets
 from maild.store import board, facts
@@ -234,3 +235,51 @@ def test_the_day_is_recorded() -> None:
     """The journal tells that the digest of the day was made, and how many letters that were."""
     (told,) = [change for change in digest.tell(BOARD, MORNING, NOW) if isinstance(change, DayTold)]
     assert (told.what, told.day.isoformat(), told.counted) == ("digest", "2026-03-02", {"letters": 3})
+
+
+@pytest.mark.parametrize(
+    ("begun", "sent"),
+    [(time(7, 59, 59), True), (time(8), True), (time(8, 0, 1), False)],
+)
+def test_a_desk_that_began_at_the_very_hour_has_its_digest(begun: time, sent: bool) -> None:
+    """One that began a second later waits for the next morning."""
+    new = replace(BOARD, begun=datetime.combine(NOW, begun, UTC))
+    assert bool(letters(new)) is sent
+    assert letters(replace(new, told="2026-03-01"))
+
+
+def test_what_falls_due_at_the_instant_of_the_digest_is_overdue() -> None:
+    """A second later it is due today."""
+    due = [DueToday("EX-1", "respond", NOW), DueToday("EX-2", "respond", NOW + timedelta(seconds=1))]
+    rows = letters(replace(BOARD, due=tuple(due)))[ANNA.contact]["due"]
+    assert [row["lapsed"] for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize(("count", "named", "more"), [(49, 49, 0), (50, 50, 0), (51, 50, 1)])
+def test_fifty_cases_and_promises_are_named_and_those_beyond_counted(
+    count: int, named: int, more: int
+) -> None:
+    """Of one more the number says so."""
+    names = [f"EX-{number}" for number in range(count)]
+    due = tuple(DueToday(name, "respond", NOW) for name in names)
+    says = letters(Board(open=tuple(OpenCase(name, "", True) for name in names), due=due))[ANNA.contact]
+    assert says["open"] == {"count": count, "cases": names[:named], "more": more}
+    assert (len(says["due"]), says["more_due"]) == (named, more)
+
+
+@pytest.mark.parametrize(
+    ("days", "asked"),
+    [(6.99, []), (7, ["Anna"]), (13.99, ["Anna"]), (14, ["Carl"]), (21, ["Bea"]), (28, ["Anna"])],
+)
+def test_each_week_without_work_another_member_is_asked_to_take_the_case(
+    days: float, asked: list[str]
+) -> None:
+    """In their order, beginning with the first; after the last the first again."""
+    people = tuple(replace(one, roles=frozenset({Role.HANDLER})) for one in (ANNA, CARL, BEA))
+    idle = replace(MORNING, process=replace(SEED, idle_after=timedelta(days=7)), team=Team(people))
+    one = OpenCase("EX-1", "Nobody", answered=True, worked=NOW - timedelta(days=days))
+    found = digest.tell(Board(open=(one,)), idle, NOW)
+    names = {member.contact: member.name for member in (ANNA, BEA, CARL)}
+    ask = [x for x in found if isinstance(x, OweLetter) and x.kind is LetterKind.NOTICE]
+    assert [names[x.recipient] for x in ask] == asked
+    assert all(x.facts["again"] is False for x in ask)

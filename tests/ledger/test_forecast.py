@@ -243,3 +243,21 @@ def test_what_repeats_for_ever_is_foretold_a_few_times() -> None:
     policy = replace(POLICY, rules=(rule,), ladders={"default": again})
     found = forecast((waiting(1, rule, NOW),), policy, NOW, NOW + 300 * DAY)
     assert [one.at - NOW for one in found] == [HOUR, HOUR, 7 * HOUR, 13 * HOUR, 19 * HOUR]
+
+
+def test_what_falls_due_now_or_at_the_end_is_foretold() -> None:
+    """From the first instant of the time that is asked for to its last; a second beyond is not."""
+    rule = Rule("respond", Length(1, "h"), Happening.REPORT, frozenset({Happening.REPLY}), warn_at=(0.5,))
+    policy = replace(POLICY, rules=(rule,), ladders={"default": (Rung((Role.COORDINATOR,)),)})
+    running = (waiting(1, rule, NOW),)
+
+    def told(now: datetime, until: datetime) -> list[str]:
+        return [one.what.value for one in forecast(running, policy, now, until)]
+
+    second = timedelta(seconds=1)
+    assert told(NOW, NOW + HOUR / 2 - second) == []
+    assert told(NOW, NOW + HOUR / 2) == ["reminder"]
+    assert told(NOW, NOW + HOUR - second) == ["reminder"]
+    assert told(NOW, NOW + HOUR) == ["reminder", "due", "escalation"]
+    assert told(NOW + HOUR, NOW + DAY) == ["due", "escalation"]
+    assert told(NOW + HOUR + second, NOW + DAY) == ["escalation"]
