@@ -14,6 +14,7 @@ from maild.core.letters import kinds, payloads
 from maild.core.letters.kinds import LetterKind, Reader
 from maild.core.letters.kinds import Words as WhoseWords
 from maild.core.letters.payloads import Copy, Notice, Prepared, Reply, SentCopy
+from maild.core.mail.address import addresses
 from maild.core.mail.answer import answer
 from maild.core.mail.body import readable
 from maild.core.mail.copy import FENCE, fenced
@@ -29,6 +30,7 @@ from maild.core.writing.gate.beside import beside, handed_on
 from maild.core.writing.gate.check import Fault, Known
 from maild.core.writing.gate.overtaken import overtaken
 from maild.core.writing.gate.reading import Seen
+from maild.core.writing.gate.signature import without_our_signature
 from maild.engine import offloop, ownership, publishing
 from maild.engine.carrying import carrying
 from maild.engine.offloop import ask
@@ -77,12 +79,14 @@ class LastLook:
 
     async def fault(self, letter: Letter, raw: bytes) -> Fault | None:
         """What keeps *letter* back, whose reader reads *raw*; ``None`` when it may leave."""
-        return await offloop.run(self._looked(letter, raw), alone=False)
+        found = await offloop.run(self._looked(letter, raw), alone=False)
+        private = isinstance(letter.says, Reply) and letter.says.encrypted
+        return replace(found, line="") if found and private else found
 
     # From here on everything is steps, as it takes as long as the mails are long that are looked through.
 
     async def _looked(self, letter: Letter, raw: bytes) -> Fault | None:
-        seen = _seen(raw)
+        seen = reading.look(without_our_signature(raw))
         if isinstance(letter.says, Copy | SentCopy | Notice):
             return check.fault_for_guest(seen, await self._of_other_cases(letter, seen))
         known = replace(await self.known(letter, seen), own=await self._own(letter))
@@ -97,12 +101,13 @@ class LastLook:
         said = await self._said(letter.says.envelope) if lately else None
         return Fault("again") if said and any([await self._said(one) == said for one in lately]) else None
 
-    async def _said(self, mail: int) -> tuple[list[str], list[bytes]] | None:
-        """The words and files of a member's message; ``None`` when it is gone."""
+    async def _said(self, mail: int) -> tuple[str, list[bytes]] | None:
+        """The letters and files of a member's message; ``None`` when it is gone."""
         if (root := await self._opened(mail)) is None:
             return None
         given = answer(root, self.parts.policy.phrases)
-        return given.text.split(), [one.content for one in given.attached]
+        letters = "".join(one for one in given.text.casefold() if one.isalnum())
+        return letters, [one.content for one in given.attached]
 
     async def _of_other_cases(self, letter: Letter, seen: Seen) -> Known:
         """What a guest of this case may not read: tokens, and in a member's message words of other cases."""
@@ -159,6 +164,7 @@ class LastLook:
             people=people - {letter.recipient},
             others=tuple([one async for one in self._elsewhere(about, letter.recipient)]),
             given=tuple(_said(letter)),
+            prefix=policy.desk.prefix,
         )
 
     async def _internal(self, about: Words, reader: str) -> AsyncIterator[str]:
@@ -173,7 +179,10 @@ class LastLook:
         for text in (*about.typed, *[one async for one in self._typed(about.prepared)]):
             yield _unusual(text, usual)
         for mail in about.elsewhere:
-            if (root := await self._opened(mail)) is not None:
+            root = await self._opened(mail)
+            if root is not None and reader not in {
+                one.address for one in addresses(root.headers, "To", "Cc")
+            }:
                 for one in (_own(root, phrases), *beside(root, phrases, reader)):
                     yield _unusual(one, usual)
 
@@ -227,14 +236,14 @@ class LastLook:
         return None if opened.sealed and opened.decryption is not Decryption.OK else opened.tree.root
 
 
-def _seen(raw: bytes) -> Seen:
-    """The letter *raw* as it could come to be read."""
-    return reading.look(_without_our_signature(raw))
-
-
 def _fault(seen: Seen, known: Known, written: bytes) -> Fault | None:
     """What keeps a letter back; *written* is it as composed where a member wrote it, else nothing."""
     return check.fault(seen, known, readable(parse(written).root) if written else "")
+
+
+def _addressed(root: Part, reader: str) -> bool:
+    """Whether the mail *root* went to *reader*, who knows it then."""
+    return any(one.address == reader for one in addresses(root.headers, "To", "Cc"))
 
 
 def _own(root: Part, phrases: Phrases) -> str:
@@ -284,17 +293,3 @@ def _from_maild(about: Words) -> list[str]:
 def _around_draft(text: str) -> str:
     """*text* without a draft for the reporter in it, which its template marks with bars."""
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("|"))
-
-
-def _without_our_signature(raw: bytes) -> bytes:
-    """*raw* without the desk's own signature, which is a file that names its author."""
-    root = parse(raw).root
-    if root.content_type != "multipart/signed" or len(root.children) != 2:
-        return raw
-    head, signed = root.source[: root.body_start], root.children[0]
-    return head.replace(b"multipart/signed", b"multipart/x-seen", 1) + _inner(root, signed)
-
-
-def _inner(root: Part, signed: Part) -> bytes:
-    edge = root.parameters.get("boundary", "").encode()
-    return b"\r\n--" + edge + b"\r\n" + signed.raw + b"\r\n--" + edge + b"--\r\n"

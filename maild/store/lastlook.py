@@ -7,11 +7,13 @@ from datetime import timedelta
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, literal, select
 
 from maild.core.cases.forwarded import HANDED_ON
+from maild.core.change import Verdict
 from maild.core.disclosure.outward import IN_MAIL
 from maild.core.facts.table import ANNOUNCED_AT, PREPARED_TEXT, TABLE
 from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
+from maild.core.mail.facts import FolderRole
 from maild.core.values import ids
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
@@ -51,6 +53,14 @@ _BY = letter.c.facts["by"].as_string()
 _ANSWERS = select(letter.c.recipient, letter.c.state, letter.c.sealed, _ENVELOPE.label("mail")).where(
     letter.c.kind == LetterKind.ANSWER, _ENVELOPE.is_not(None)
 )
+_APART = (
+    select(envelope.c.id)
+    .where(envelope.c.role == FolderRole.SENT, envelope.c.verdict == Verdict.CORRESPONDENCE)
+    .where(envelope.c.case_id.is_(None))
+    .order_by(envelope.c.id.desc())
+    .limit(ELSEWHERE)
+)
+"""What was sent from the desk's own mailbox, and belongs to no case."""
 _MAILS = (
     select(message.c.envelope_id, message.c.author, message.c.authority)
     .where(message.c.envelope_id.is_not(None))
@@ -236,7 +246,8 @@ def _elsewhere(connection: Connection, case_id: str, known: set[str]) -> tuple[i
         other.where(~team, message.c.author.not_in(known) | message.c.authority.startswith(HANDED_ON)),
     )
     found = [connection.execute(query.limit(ELSEWHERE)) for query in queries]
-    return tuple(row.envelope_id for rows in found for row in rows)
+    apart = connection.execute(_APART).scalars()
+    return (*(row.envelope_id for rows in found for row in rows), *apart)
 
 
 def _sent(connection: Connection, which: ColumnElement[bool], most: int) -> tuple[bytes, ...]:

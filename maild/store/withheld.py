@@ -8,9 +8,12 @@ from sqlalchemy import Connection, select, update
 from maild.core.changes.team import MemberMoved
 from maild.core.journal import What
 from maild.core.letters.kinds import LetterKind
+from maild.core.values.people import Side
 from maild.store import journal, letterbytes, letters
 from maild.store.letters import FAILED, HELD, LOOK, OWED, PARKED, SENDING
-from maild.store.schema import letter
+from maild.store.schema import letter, participant
+
+_LET_IN = (Side.GUEST, Side.OUTSIDE)
 
 
 def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str, str] | None:
@@ -20,8 +23,9 @@ def waiting(connection: Connection, letter_id: int) -> tuple[str, str, str, str]
 
 
 def park(connection: Connection, kinds: Sequence[str], why: str) -> int:
-    """The letters of these *kinds* that are owed or under way wait for a person; how many."""
-    owed = letter.c.state.in_((OWED, SENDING)) & letter.c.kind.in_(kinds)
+    """The letters of these *kinds*, and all to whoever was let in or told, wait for a person; how many."""
+    to_them = letter.c.recipient.in_(select(participant.c.address).where(participant.c.side.in_(_LET_IN)))
+    owed = letter.c.state.in_((OWED, SENDING)) & (letter.c.kind.in_(kinds) | to_them)
     return connection.execute(update(letter).where(owed).values(state=PARKED, trouble=why)).rowcount
 
 

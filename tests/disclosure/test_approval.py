@@ -349,3 +349,17 @@ def test_a_public_text_names_no_reserved_id_of_another_case(stage: str, refused:
         TextPrepared(road.case.id, ANNOUNCEMENT, text, text, "operator:op"), known, road.policy, road.now
     )
     assert ("it names the CVE id of EX-999999" in found.refusal) is refused
+
+
+def test_no_refusal_names_an_encrypted_case() -> None:
+    """Which encrypted case has the id would be told unencrypted; in an encrypted case it is named."""
+    road = on_the_road()
+    other = replace(
+        road.case, id="EX-999999", sealed=True, record=Disclosure((Fact("cve", "CVE-2026-99999", "op", NOW),))
+    )
+    text = f"{TEXT}See CVE-2026-99999, too."
+    event = TextPrepared(road.case.id, ANNOUNCEMENT, text, text, "operator:op")
+    for sealed, named in ((False, "an encrypted case"), (True, "EX-999999")):
+        case = replace(road.case, sealed=sealed)
+        found = decide(event, CaseCandidates(case, announced=(case, other)), road.policy, road.now)
+        assert f"it names the CVE id of {named}, which is not announced" in found.refusal

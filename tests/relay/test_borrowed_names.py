@@ -136,9 +136,10 @@ def _no_answer_leaves_for_a_list(desk: RelayDesk, before: int) -> None:
 
 SERVICES = (
     *("oss-subscribe@lists.example", "oss-subscribe-eve=x.example@lists.example", "owner-oss@lists.example"),
+    *("oss%lists.example@relay.example", "lists.example!oss@relay.example", "oss@lists\u3002example"),
     *("distros-admin@lists.example", "announce-help@lists.example", "oss-join@lists.example"),
 )
-"""Where the lists' programs are spoken to."""
+"""Where the lists' programs are spoken to, and other ways to the lists."""
 
 
 def test_no_command_lets_a_list_into_a_case(desk: RelayDesk, kit: Kit) -> None:

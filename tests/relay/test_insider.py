@@ -105,3 +105,36 @@ def test_a_text_changed_between_two_approvals_starts_anew(publisher: Publisher) 
     assert approvals(publisher) == 0
     over(publisher)
     assert publisher.outside() == []
+
+
+def alone(publisher: Publisher, how: str) -> str:
+    """Two have approved the text for another time, or for none; Mia makes it now, and says so."""
+    digest, soon = publisher.prepared("announcement"), publisher.desk.clock + timedelta(minutes=3)
+    assert "2 of 2" in publisher.says(f"!approve {digest}", BEA)
+    earlier = f"!embargo {soon:%Y-%m-%d %H:%M} UTC"
+    publisher.says(earlier if how == "earlier" else how)
+    publisher.at(soon + timedelta(minutes=1))
+    return " ".join(publisher.says("!announce now").split())
+
+
+@pytest.mark.parametrize("how", ["!leaked", "!exploited", "earlier"])
+def test_whoever_ends_the_embargo_early_does_not_announce_alone(publisher: Publisher, how: str) -> None:
+    """What two approved for another time needs a second member who says that it is now; then it leaves once."""
+    assert "another member who says so" in alone(publisher, how)
+    publisher.at(publisher.desk.clock + timedelta(minutes=1))
+    assert publisher.outside() == []
+    assert "is being sent now" in publisher.says("!announce now", BEA)
+    publisher.at(publisher.desk.clock + timedelta(minutes=1))
+    assert len(publisher.outside()) == 2
+
+
+def test_nor_does_whoever_sets_a_time_that_nobody_approved(desk: RelayDesk, kit: Kit) -> None:
+    """The text was approved while no date was set: who sets one alone does not say alone that it has come."""
+    made = Publisher(desk, kit)
+    desk.comes(mails.plain(date=desk.clock))
+    for words in (("verdict", "vulnerability"), ("severity", "important"), ("cve", "CVE-2026-12345")):
+        assert desk.word(words[0], made.case, *words[1:]).status == 0
+    made.says(f"!announce\r\n\r\n{PUBLIC}")
+    made.says(f"!approve {made.prepared('announcement')}")
+    assert "another member who says so" in alone(made, "earlier")
+    assert made.outside() == []

@@ -225,3 +225,38 @@ def test_what_was_typed_in_another_case_waits(desk: RelayDesk, kit: Kit) -> None
     for number, words in enumerate(typed):
         assert (words, answered(desk, 20 + number, text(f"So it is: {words}."))) == (words, 0)
     assert answered(desk, 40, text("We can reproduce it and work on a fix.")) == 1
+
+
+def test_what_was_sent_from_the_desks_own_mailbox_waits(desk: RelayDesk) -> None:
+    """To colleagues or somebody else, in no case: pasted to a reporter it waits; what went to that reporter does not."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    said = {
+        CARL: "Purchasing has bought the silence of the whole yard for eleven hundred crowns.",
+        "press@paper.example": "Please print nothing about the reader before our board has met in April.",
+        RITA: "We have met at the fair and you wanted to see the plan of the new reader.",
+    }
+    for number, (to, words) in enumerate(said.items()):
+        about = {"sender": "Example <security@project.example>", "message_id": f"<s{number}@project.example>"}
+        raw = mails.plain(
+            to=to, subject=f"Other things {number}", text=f"{words}\n", date=desk.clock, **about
+        )
+        desk.inbox.append(raw, desk.clock, "Sent")
+    desk.run()
+    out = [answered(desk, number, text(f"It is so: {words}")) for number, words in enumerate(said.values())]
+    assert out == [0, 0, 1]
+
+
+def test_what_a_command_lists_for_an_operator_waits(desk: RelayDesk) -> None:
+    """Rows with a case number, from a terminal, pasted or as a file; a sentence with the number goes out."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    case = str(desk.one()["case"])
+    for number, words in enumerate(
+        (("when", case), ("outbox", "--all"), ("cases",), ("mail", case), ("board", "--once"))
+    ):
+        shown = desk.word(*words).out
+        assert case in shown
+        rows = "\n".join(line for line in shown.splitlines() if "@" not in line)
+        assert (words, answered(desk, 2 * number, text(f"Look, {number}:\n\n{rows}"))) == (words, 0)
+        parts = (text(f"See {number}."), file(rows.encode(), "list.txt", "text/plain"))
+        assert (words, answered(desk, 2 * number + 1, *parts)) == (words, 0)
+    assert answered(desk, 90, text(f"Your report has the number {case}, and we write on Monday.")) == 1

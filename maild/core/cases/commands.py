@@ -141,6 +141,7 @@ def _one(mail: Incoming, case: Case, word: Word, signed: bool) -> Obeyed:
         passed=mail.known.passed,
         handles=mail.known.handles,
         doubtful=mail.event.arrival.doubt is not Doubt.NONE,
+        encrypted=mail.facts.sealed,
     )
     return does(command)
 

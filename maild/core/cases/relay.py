@@ -65,7 +65,7 @@ def _passed_on(mail: Incoming, case: Case, said: bool) -> list[Change]:
     """Where a member's mail goes; *said*: there are words to maild in it that outsiders must not read."""
     if readers.readers(mail, case):
         told = _author_told(mail, case, NoticeKind.WORDS_SEEN) if said else []
-        return [*copies(mail, case.id, Audience.REPORTER, case.sealed), *told]  # sent to him already
+        return [*copies(mail, case.id, Audience.REPORTER, _inside(mail, case)), *told]  # sent to him already
     if said:
         return _team_only(mail, case, NoticeKind.INTERNAL_WORDS)
     match _audience(mail):
@@ -107,7 +107,7 @@ def _outsiders(mail: Incoming) -> bool:
 
 
 def _inside(mail: Incoming, case: Case) -> bool:
-    """Whether what the team says among itself must be sealed for everybody."""
+    """Whether what a member wrote must be sealed for everybody else of the team."""
     return case.sealed or mail.facts.sealed
 
 
@@ -147,10 +147,11 @@ def _answers(mail: Incoming, case: Case) -> list[Change]:
     said = answering.Said(
         answer=keys.answer(saying(arrival.identity)),  # twice by two ways: sent once
         copy=arrival.identity,
-        says=lambda _: Reply(arrival.envelope, mail.author.authority, brief),
+        says=lambda _: Reply(arrival.envelope, mail.author.authority, brief, encrypted=mail.facts.sealed),
         shows=Copy(arrival.envelope, Audience.REPORTER.value),
         author=mail.author.member,
         guests=tuple(guest for guest in mail.guests if guest != mail.reporter),
+        encrypted=mail.facts.sealed,
     )
     return [*answering.answers(said, case, people, mail.policy), *leftout.told(mail, case, given)]
 

@@ -24,8 +24,9 @@ class TryAgain:
 class DoubtUntil:
     """The database is older than the mailbox: what arrived before *until* may have been answered already.
 
-    Letters that it owes to outsiders, by their kinds, are parked for the reason *why*; and no approval of a
-    text for outsiders counts: what was approved may have gone out, at an instant that was moved since.
+    Letters that it owes to outsiders, by their kinds, and to guests are parked for the reason *why*; and no
+    approval of a text for outsiders counts: what was approved may have gone out, at an instant that was
+    moved since.
     """
 
     until: datetime

@@ -215,7 +215,8 @@ def _anyway(command: Command) -> Obeyed:
 def _own(command: Command) -> answering.Said:
     """The text below the word, where it rests."""
     assert command.mail is not None, "text below a command is part of a message"
-    says = Reply(command.mail, command.by, answering.brief(command.below, command.policy), below=True)
+    brief = answering.brief(command.below, command.policy)
+    says = Reply(command.mail, command.by, brief, below=True, encrypted=command.encrypted)
     return answering.Said(
         answer=keys.sent(command.case.id, command.now),
         copy=command.identity,
@@ -223,6 +224,7 @@ def _own(command: Command) -> answering.Said:
         shows=Copy(command.mail, Audience.REPORTER.value),
         author=_author(command),
         guests=command.guests,
+        encrypted=command.encrypted,
     )
 
 

@@ -236,8 +236,11 @@ def _fault(command: Command, item: str, made: Outward) -> str:
         return "it holds characters that nobody sees, who approves it"
     if _internal(command, made):
         return "it, or a file with it, holds what is for the team only (a case number, a word, an address)"
-    if others := [one.id for one in command.named if one.id != command.case.id and not _public(one)]:
-        return f"it names the CVE id of {', '.join(others)}, which is not announced"
+    others = [one for one in command.named if one.id != command.case.id and not _public(one)]
+    # Which encrypted case has the id is told in no unencrypted letter.
+    private = {one.id for one in others if one.sealed and not command.case.sealed}
+    if named := ["an encrypted case" if one.id in private else one.id for one in others]:
+        return f"it names the CVE id of {', '.join(named)}, which is not announced"
     return ""
 
 

@@ -11,6 +11,7 @@ from maild.core.change import Change, OweLetter
 from maild.core.disclosure.listed import outside, unmet
 from maild.core.disclosure.olddates import old
 from maild.core.disclosure.outward import (
+    UNSET,
     approvers,
     carried,
     for_this_instant,
@@ -23,11 +24,13 @@ from maild.core.facts.record import MAILD
 from maild.core.facts.table import (
     ANNOUNCED_AT,
     ANNOUNCING,
+    EMBARGO,
     ENDED,
     HOLDS,
     PREDISCLOSED,
     PREPARED,
     PREPARED_DATE,
+    PREPARED_FOR,
     SEEN_AT,
     STAGE,
 )
@@ -256,10 +259,20 @@ def now(command: Command) -> Obeyed:
     if begun(case, policy) and not tuple(_next(case, policy, command.now)):
         said = f"The announcement of {case.id} has already been sent or is being sent."
         return Obeyed(said, tuple(_vouched(command)), informed=True)
-    if lacks := unapproved(case, ANNOUNCEMENT, policy.team):
+    if lacks := [*unapproved(case, ANNOUNCEMENT, policy.team), *_alone(command)]:
         return Obeyed(f"!announce now: not done; missing: {'; '.join(lacks)}")
     sent = tuple(_next(case, policy, command.now, command.by))
     return Obeyed(f"The announcement of {case.id} is being sent now.", (*_vouched(command), *sent))
+
+
+def _alone(command: Command) -> Iterator[str]:
+    """What is missing where one member alone would announce it earlier than two have approved."""
+    record = command.case.record
+    set_by, approved = record.fact(EMBARGO), record.value(PREPARED_FOR, ANNOUNCEMENT)
+    if for_this_instant(command.case) or set_by is None or set_by.by != command.by:
+        return
+    if approved in ("", UNSET) or command.now < datetime.fromisoformat(approved):
+        yield "another member who says so, as the text was not approved for the time that you have set"
 
 
 def _vouched(command: Command) -> Iterator[Change]:

@@ -62,5 +62,6 @@ def _parked(change: Change, arrival: Arrival, policy: Policy) -> list[Change]:
 
 
 def _leaves(letter: OweLetter) -> bool:
-    """Whether the letter goes out whatever may have gone out before."""
-    return kinds.row(letter.kind).restore is kinds.Restore.SENT
+    """Whether the letter goes out whatever may have gone out before: one to the team, or a test message."""
+    row = kinds.row(letter.kind)
+    return row.restore is kinds.Restore.SENT and (letter.internal or row.reader is not kinds.Reader.TEAM)

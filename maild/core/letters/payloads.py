@@ -49,12 +49,16 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A member's mail as their answer to a reporter; ``below``: only what stands below the words on top."""
+    """A member's mail as their answer to a reporter; ``below``: only what stands below the words on top.
+
+    ``encrypted``: the mail came so, and nothing but the answer itself is told unencrypted.
+    """
 
     envelope: int
     by: str
     brief: bool = False
     below: bool = False
+    encrypted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

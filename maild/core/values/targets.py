@@ -1,7 +1,7 @@
 """Who outside hears of a case: lists that are told before the instant, and where it is announced."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -87,11 +87,28 @@ class Targets:
 
     def at(self, address: str) -> list[str]:
         """The ids of what is mailed to *address*, or to the list that has it for a tag or a service."""
-        local, at, domain = address.rpartition("@")
-        ways = {address, f"{_SERVICES.sub('', local)}{at}{domain}"}
-        lists = [one.id for one in self.predisclosure if one.to in ways]
-        return lists + [one.id for one in self.mailed() if one.to in ways]
+        ways = set(_ways(address))
+        lists = [one.id for one in self.predisclosure if _delivered(one.to) in ways]
+        return lists + [one.id for one in self.mailed() if _delivered(one.to) in ways]
 
     def mailed(self) -> Sequence[Announcement]:
         """The announcements that maild sends, in order."""
         return [one for one in self.announcement if one.mailed]
+
+
+def _ways(address: str) -> Iterator[str]:
+    """The lists that mail to *address* may lead to: ``user%host@relay`` and ``host!user@relay`` may too."""
+    local, _, domain = address.rpartition("@")
+    (user, _, host), (first, _, rest) = local.rpartition("%"), local.partition("!")
+    for name, place in ((local, domain), (user, host), (rest, first)):
+        yield _delivered(f"{name}@{place}")
+        yield _delivered(f"{_SERVICES.sub('', name)}@{place}")
+
+
+def _delivered(address: str) -> str:
+    """*address* as mail servers see it: other scripts' dots and letters are the same in a name (RFC 3490)."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode()}".lower()
+    except UnicodeError:
+        return address

@@ -25,7 +25,7 @@ class Command:
     ``mails``: the messages of the case; ``passed``: what the team's copies carried so far.
     ``handles``: the open cases that its author handles.
     ``waiting``: the letters of the case that the last look holds for a person.
-    ``doubtful``: it may have been obeyed before a backup was restored.
+    ``doubtful``: it may have been obeyed before a backup was restored. ``encrypted``: its mail came so.
     """
 
     word: Word
@@ -53,6 +53,7 @@ class Command:
     passed: tuple[Passed, ...] = field(default=(), repr=False)
     handles: tuple[Case, ...] = ()
     doubtful: bool = False
+    encrypted: bool = False
 
     def private(self, words: str) -> str:
         """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""

@@ -32,6 +32,7 @@ class Said:
 
     ``answer`` and ``copy`` begin the keys of its letters. Each reporter is sent what ``says`` makes of facts
     of their own, the other members and the ``guests`` what ``shows`` does; the ``author`` gets no copy.
+    ``encrypted``: so did the mail come that the copies show whole, and it stays so.
     """
 
     answer: str
@@ -40,6 +41,7 @@ class Said:
     shows: Copy | SentCopy
     author: Member | None = None
     guests: tuple[str, ...] = ()
+    encrypted: bool = False
 
 
 def brief(text: str, policy: Policy) -> bool:
@@ -59,7 +61,8 @@ def private(given: Answer, policy: Policy, author: Member | None) -> bool:
 def answers(said: Said, case: Case, people: Iterable[Correspondent], policy: Policy) -> list[Change]:
     """The letters to *people*, the copies for the others, and what the author is told if it is held."""
     letters = [_answer(said, case, to, policy) for to in people]
-    copies = to_team(Shown(said.copy, case.id, case.sealed, said.shows), said.author, said.guests, policy)
+    shown = Shown(said.copy, case.id, case.sealed or said.encrypted, said.shows)
+    copies = to_team(shown, said.author, said.guests, policy)
     return [*letters, *_told(said, letters, case, policy), *copies]
 
 

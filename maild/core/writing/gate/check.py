@@ -25,6 +25,9 @@ _IN_LINE = re.compile(r"\b(came|next|reply|team)[*_` \t]*+:")
 """The same wherever they stand: whoever types a reason has one line for all of it."""
 _NEAR = 400
 """Characters within which labels are one block."""
+_COLUMN = re.compile(r"\s{2,}|\t")
+_COLUMNS = 3
+"""Columns from which on a row is one of a listing."""
 _PHRASES = tuple(tuple(words(one)) for one in (FENCE, *FENCE_ENDS))
 
 
@@ -37,7 +40,7 @@ class Known:
     wrote, and what was said in other cases; ``shared``: texts of mail from or to this reader; ``given``: what
     the team gave as a reason for them, which may be what it said before; ``own``: the addresses of the
     letter's author, who may sign a patch with one; ``people``: reporters whose addresses
-    stand in the letter, other than its reader.
+    stand in the letter, other than its reader; ``prefix``: with what the desk's case numbers begin.
     """
 
     tokens: frozenset[str] = field(default=frozenset(), repr=False)
@@ -49,6 +52,7 @@ class Known:
     given: tuple[str, ...] = field(default=(), repr=False)
     own: frozenset[str] = field(default=frozenset(), repr=False)
     people: frozenset[str] = field(default=frozenset(), repr=False)
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def fault(seen: Seen, known: Known, written: str = "") -> Fault | None:
         return found
     if line := disguised(written):
         return Fault("command", line)
+    if line := next(_listed(seen.texts, known.prefix), ""):
+        return Fault("listing", line)
     if seen.private:
         return Fault("personal", seen.private[0])
     return Fault("unread", seen.unread[0]) if seen.unread else None
@@ -127,6 +133,15 @@ def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
     for run in _TOKENS.findall(_BLANK.sub("", text)) if tokens else ():
         pieces = (run[at : at + TOKEN_LENGTH] for at in range(len(run) - TOKEN_LENGTH + 1))
         yield from (one for one in pieces if one in tokens)
+
+
+def _listed(texts: Iterable[str], prefix: str) -> Iterator[str]:
+    """Rows with a case number as commands print them for an operator, in columns; a subject is none."""
+    number = re.compile(rf"\b{re.escape(prefix)}-[0-9A-Z]{{6}}\b")
+    for text in texts if prefix else ():
+        lines = [] if text.startswith("Subject:") or f"{prefix}-" not in text else text.splitlines()
+        rows = (line.strip() for line in lines if number.search(line))
+        yield from (row for row in rows if len(_COLUMN.split(row)) >= _COLUMNS)
 
 
 def _block(text: str) -> bool:
