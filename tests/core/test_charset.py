@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from maild.core.mail.charset import decode_bytes
+from maild.core.mail.charset import decode_bytes, page_label
 from maild.core.mail.mime import parse
 from maild.core.mail.text import decode_words
 from tests.support.bounded import bounded
@@ -303,3 +303,52 @@ def test_a_transfer_encoding_is_known_however_it_is_spelled(encoding: str, body:
     """Nobody else means anything else by these words."""
     head = f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     assert parse(head.encode() + body).root.text == "Lücke"
+
+
+@pytest.mark.parametrize(
+    ("content", "label"),
+    [
+        (b'<meta charset="koi8-r">', "koi8-r"),
+        (b"<html><meta name=x><META http-equiv=y content='text/html; charset = cp1251'>", "cp1251"),
+        (b"<meta charset=a><meta charset=b>", "a"),
+        (b" " * 4073 + b'<meta charset="koi8-r">', "koi8-r"),
+        (b" " * 4074 + b'<meta charset="koi8-r">', ""),
+        (b"<p>charset=koi8-r", ""),
+        (b"", ""),
+    ],
+)
+def test_a_page_names_its_charset_near_its_beginning(content: bytes, label: str) -> None:
+    """In its first tag of that kind that says one."""
+    assert page_label(content) == label
+
+
+@pytest.mark.parametrize(
+    ("raw", "label", "text"),
+    [
+        ("ab".encode("utf-16-be"), "utf-16", "ab"),
+        ("ab".encode("utf-16-le"), "utf-16", "ab"),
+        ("ab".encode("utf-16-be"), "utf-16be", "ab"),
+        ("\u4e00ab".encode("utf-16-be"), "utf-16", "\u4e00ab"),
+        ("ab".encode("utf-16"), "us-ascii", "ab"),
+        (b"\xff\xfe\0\0a\0\0\0", "latin-1", "ÿþ\0\0a\0\0\0"),
+        (b"\xff\xfea", "latin-1", "ÿþa"),
+        (b"\xef\xbb\xbfa\xff", "latin-1", "a\ufffd"),
+        ("é é".encode(), "utf-16", "é é"),
+        (b"plain text\n", "utf-16", "plain text\n"),
+        ("éé".encode(), "iso-8859-1", "éé"),
+        ("é".encode(), "iso-8859-1", "Ã©"),
+        ("éééé".encode(), "koi8-r", "éééé"),
+        ("ééé".encode(), "koi8-r", "ééé".encode().decode("koi8-r")),
+        ("é".encode(), "iso-2022-jp", "é"),
+        ("é".encode(), "utf-7", "é"),
+        ("Привет".encode("cp1251"), "x-cp1251", "Привет"),
+        ("Привет".encode("cp1251"), "windows-1251http-equiv", "Привет"),
+        ("é".encode("cp850"), "ibm850", "é"),
+        (b"a\xe9\xc3\xa9", "utf-8", "aéÃ©"),
+        (b"a\xe9\xc3\xa9\xc3\xa9", "utf-8", "a\ufffdéé"),
+        (b"a\xe9", "utf-8", "aé"),
+    ],
+)
+def test_what_the_bytes_say_counts_more_than_the_label(raw: bytes, label: str, text: str) -> None:
+    """A mark, letters that pair, zeros on one side: as many as it takes, and not one fewer."""
+    assert decode_bytes(raw, label) == text

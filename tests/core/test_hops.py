@@ -126,3 +126,22 @@ def test_another_tenant_of_microsoft_s_comes_in_at_the_boundary() -> None:
     )
     assert hop(tenant.format("B2.mail.protection.outlook.com"), ids) == "boundary"
     assert hop(tenant.format("B2.outlook.office365.com"), ids) == "internal"
+
+
+MICROSOFT = "from a.prod.exchangelabs.com ({}) by b.prod.{} ({}) with Microsoft SMTP Server id 1; date"
+
+
+@pytest.mark.parametrize(
+    ("there", "domain", "here", "told"),
+    [
+        ("2603:10a6:20b:1::1", "outlook.com", "2603:10a6:5:2::7", "internal"),
+        ("2603:10a6:20b:1::1", "outlook.com", "2603:10a7:5:2::7", "foreign"),
+        ("2603:10a6::1) (2603:10a6::2", "outlook.com", "2603:10a6:5:2::7", "foreign"),
+        ("2603:10a6:20b:1::1", "outlook.example", "2603:10a6:5:2::7", "foreign"),
+        ("192.0.2.1", "outlook.com", "192.0.2.1", "foreign"),
+        ("2603:10a6:::1", "outlook.com", "2603:10a6:::1", "foreign"),
+    ],
+)
+def test_hosts_of_microsoft_are_of_one_network(there: str, domain: str, here: str, told: str) -> None:
+    """The first 32 bits of both addresses are the same; with two addresses nothing is told."""
+    assert hop(MICROSOFT.format(there, domain, here), OURS) == told

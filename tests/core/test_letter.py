@@ -12,6 +12,7 @@ from maild.core.mail.letter import (
     SEALED_SUBJECT,
     Head,
     Sealed,
+    _file_name,
     attachment,
     clear,
     envelope_sender,
@@ -217,3 +218,79 @@ def test_a_long_file_name_keeps_its_ending() -> None:
     assert sent.filename.startswith("part00-part01-")
     assert sent.filename.endswith("….patch")
     assert len(sent.filename) <= 200
+
+
+@pytest.mark.parametrize(("length", "encoding"), [(989, "7bit"), (990, "quoted-printable")])
+def test_plain_text_stays_as_it_is_while_its_lines_are_short(length: int, encoding: str) -> None:
+    """One that a server might refuse is encoded; the reader sees the same."""
+    text = "x" * length + "\n"
+    made = text_content(text)
+    assert f"Content-Transfer-Encoding: {encoding}\r\n".encode() in made
+    assert parse(made).root.text.replace("\r\n", "\n") == text
+
+
+@pytest.mark.parametrize(
+    ("answered", "references", "thread"),
+    [
+        ("<b@x>", ("<a@x>", "<b@x>"), "<a@x> <b@x>"),
+        ("<b@x>", ("", "<ä@x>", "<a@x>"), "<a@x> <b@x>"),
+        ("<ä@x>", ("<a@x>",), "<a@x>"),
+        ("", (), None),
+    ],
+)
+def test_the_thread_is_named_once_and_in_ascii(
+    answered: str, references: tuple[str, ...], thread: str | None
+) -> None:
+    """A Message-ID that mail cannot carry is left out, and so is one that stands there already."""
+    letter = message_from_bytes(composed(replace(RECEIPT, in_reply_to=answered, references=references)))
+    assert letter["References"] == thread
+    assert letter["In-Reply-To"] == (answered if answered.isascii() and answered else None)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a" * 200, "a" * 200),
+        ("a" * 201, "a" * 200),
+        ("a" * 196 + ".txt", "a" * 196 + ".txt"),
+        ("a" * 197 + ".txt", "a" * 180 + "….txt"),
+        ("a" * 200 + "." + "b" * 19, "a" * 180 + "…." + "b" * 19),
+        ("a" * 200 + "." + "b" * 20, "a" * 200),
+        ("a" * 200 + ".", "a" * 180 + "…."),
+        ("", "attachment"),
+    ],
+)
+def test_the_name_of_a_file_is_as_long_as_it_may_be(given: str, kept: str) -> None:
+    """Cut it keeps an ending that is one."""
+    assert _file_name(given) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("text/html", "application/octet-stream"),
+        ("message/rfc822", "application/octet-stream"),
+        ("image/png", "image/png"),
+    ],
+)
+def test_an_attachment_is_nothing_that_a_program_shows_by_itself(kind: str, sent: str) -> None:
+    """Text and mail become files; every byte is there, in lines that mail has."""
+    for size in (0, 1, 57, 58, 1000):
+        content = bytes(range(256)) * 4
+        part = parse(f"Content-Type: {kind}; name=a.bin\r\n\r\n".encode() + content[32 : 32 + size]).root
+        made = attachment(part)
+        found = message_from_bytes(made)
+        assert (found.get_content_type(), found.get_payload(decode=True)) == (sent, part.content)
+        assert all(len(line) <= 78 for line in made.split(b"\r\n"))
+
+
+@pytest.mark.parametrize(("local", "own"), [(40, True), (64, False)])
+def test_an_address_of_its_own_fits_into_what_servers_take(local: int, own: bool) -> None:
+    """Sixty-four octets before the @, no more (RFC 5321 §4.5.3.1.1)."""
+    mark = ids.mark(DESK.secret, "abc")
+    desk = replace(
+        DESK, address="s" * (local - len(mark) - 1) + "@x.example", envelope_sender=EnvelopeSender.VERP
+    )
+    assert len(envelope_sender(desk, "abc").partition("@")[0]) == local
+    longer = replace(desk, address="s" * (65 - len(mark) - 1) + "@x.example")
+    assert envelope_sender(longer, "abc") == longer.address

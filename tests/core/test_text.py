@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail.charset import decode_bytes
-from maild.core.mail.text import MAX_HEADER, decode_words, disarmed, escaped, harmless
+from maild.core.mail.text import MAX_HEADER, decode_words, disarmed, escaped, harmless, unlinked
 from tests.support.bounded import bounded
 
 
@@ -127,3 +127,51 @@ def test_no_format_character_reaches_a_reader() -> None:
         assert harmless(f"a{letter}b") == "ab"
         assert json.loads(escaped(json.dumps(letter, ensure_ascii=False))) == letter
         assert escaped(json.dumps(letter, ensure_ascii=False)).isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "line"),
+    [
+        ("abcde", 5, "abcde"),
+        ("abcdef", 5, "abcd…"),
+        ("ab\n\tcd", 5, "ab cd"),
+        (" " * 19 + "a", 5, "a"),
+        (" " * 20 + "a", 5, ""),
+        ("a" * 19 + " b", 5, "aaaa…"),
+    ],
+)
+def test_a_line_is_cut_at_its_limit_and_says_so(text: str, limit: int, line: str) -> None:
+    """As long as it may be it stays whole; of a text four times as long the rest is not looked at."""
+    assert harmless(text, limit) == line
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (" =?utf-8?q?a?=", " a"),
+        ("=?utf-8?q?a_b?=", "a b"),
+        ("=?koi8-r?q?=F0?=", "П"),
+        ("x =?utf-8?q?a?= =?utf-8?q?b?= y", "x ab y"),
+        ("=?utf-8?q?a?=  =?iso-8859-1?q?b?=", "ab"),
+        ("=?utf-8?q?a?=x=?utf-8?q?b?=", "axb"),
+        ("=?utf-8?q?a?= x =?utf-8?q?b?=", "a x b"),
+        ("=?utf-8?q?a", "=?utf-8?q?a"),
+        ("=?utf-8?q?a?==?utf-8?q?b?=", "ab"),
+    ],
+)
+def test_blanks_between_encoded_words_are_none(value: str, text: str) -> None:
+    """Those in front, behind, and around plain words stay (RFC 2047 §6.2)."""
+    assert decode_words(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("mailto:ann@x.example", "mailto[:]ann@x[.]example"),
+        ("see https://x.example/a.b", "see https[:]//x[.]example/a[.]b"),
+        ("a: b. c", "a: b. c"),
+    ],
+)
+def test_no_mail_program_makes_a_link_of_it(text: str, broken: str) -> None:
+    """Schemes and the dots of names are broken, and nothing else."""
+    assert unlinked(text) == broken

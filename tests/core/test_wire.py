@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from maild.core.mail.copy import content
 from maild.core.mail.mime import Part, parse
-from maild.core.mail.wire import LONGEST, too_long
+from maild.core.mail.wire import LONGEST, _folded, too_long
 
 LONG = b"A" * 1500
 TEXT = b"Content-Type: text/plain; charset=utf-8\r\n\r\nSee:\r\n" + LONG + "\r\ngr\u00fcn\r\n".encode()
@@ -104,3 +104,48 @@ def test_a_byte_that_is_zero_travels_encoded(part: bytes) -> None:
     made = content((("Case", "EX-777777"),), parse(raw).root, "ref")
     assert b"\0" not in made
     assert parse(made).root.leaves[-1].content.rstrip() == parse(raw).root.leaves[-1].content.rstrip()
+
+
+@pytest.mark.parametrize("words", [1, 100, 180, 181, 1000])
+def test_a_long_field_is_folded_between_its_words(words: int) -> None:
+    """Every line holds as much as it may, none more, and unfolded it is what it was."""
+    line = b" ".join([b"X-Long:", *[b"abcd"] * words])
+    folded = _folded(line)
+    assert folded.replace(b"\r\n ", b" ") == line + b"\r\n"
+    lines = folded.removesuffix(b"\r\n").split(b"\r\n")
+    assert all(890 < len(one) <= 901 for one in lines[:-1])
+    assert (len(lines) > 1) is (len(line) > 901)
+
+
+def test_a_word_that_no_line_holds_is_cut() -> None:
+    """Nothing else can be done with it."""
+    assert _folded(b"X: " + b"y" * 2000) == b"X:\r\n " + b"y" * 900 + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "start", "end", "long"),
+    [
+        (b"x" * 998, 0, None, False),
+        (b"x" * 999, 0, None, True),
+        (b"x" * 998 + b"\r\n" + b"y" * 998, 0, None, False),
+        (b"x" * 999 + b"\r\n", 0, None, True),
+        (b"\n" + b"x" * 999, 0, None, True),
+        (b"\n" + b"x" * 998, 0, None, False),
+        (b"x" * 2000, 1002, None, False),
+        (b"x" * 2000, 1001, None, True),
+        (b"x" * 2000, 500, 1498, False),
+        (b"x" * 2000, 500, 1499, True),
+        (b"", 0, None, False),
+    ],
+)
+def test_a_line_of_998_octets_is_carried_and_one_more_is_not(
+    raw: bytes, start: int, end: int | None, long: bool
+) -> None:
+    """From where it is looked at to where that ends (RFC 5321 §4.5.3.1.6)."""
+    assert too_long(raw, start, end) is long
+
+
+def test_text_that_is_encoded_anew_keeps_its_lines() -> None:
+    """Whoever looks at the source can read it."""
+    made = content((), parse(b"Content-Type: text/plain\r\n\r\nsee\r\nbelow\r\n" + LONG).root, "ref")
+    assert b"see\r\nbelow\r\nAAA" in made

@@ -72,5 +72,7 @@ def test_nothing_overtakes_a_mail_that_cannot_be_stored_now(
     desk.run()
     assert (desk.trouble, desk.cases()) == ("disk full", [])
     desk.run()
-    assert [one["participants"][0]["address"] for one in desk.cases()] == [f"r{n}@x.example" for n in range(3)]
+    assert [one["participants"][0]["address"] for one in desk.cases()] == [
+        f"r{n}@x.example" for n in range(3)
+    ]
     assert groups == [[1, 2, 3], [1], [2], [3]]

@@ -94,7 +94,7 @@ def _order(raw: bytes) -> str:
 
 def page_label(content: bytes) -> str:
     """The charset that the web page *content* names itself, which counts where the mail names none."""
-    tags = (tag[0] for tag in _META.finditer(content, 0, MAX_PRESCAN))
+    tags = (tag[0] for tag in _META.finditer(content[:MAX_PRESCAN]))
     found = next((says for tag in tags if (says := _SAYS.search(tag))), None)
     return found[1].decode("ascii", "replace") if found else ""
 

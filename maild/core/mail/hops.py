@@ -6,7 +6,7 @@ does, and so does the name it looked up for it (Postfix writes ``from HELO (name
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 _INSIDE = tuple(
     ip_network(net)
@@ -166,12 +166,12 @@ def _microsoft(sender: str, receiver: str) -> bool:
     return bool(_HTTPS.search(receiver)) or (bool(there) and there == own)
 
 
-def _networks(text: str) -> set[int]:
+def _networks(text: str) -> set[IPv6Network]:
     """The networks of the addresses in parentheses, of which there has to be exactly one."""
     found = []
     for one in _BESIDE.findall(text):
         try:
-            found.append(int(IPv6Address(one)) >> (128 - _NETWORK))
+            found.append(IPv6Network((one, _NETWORK), strict=False))
         except ValueError:
             return set()
     return set(found) if len(found) == 1 else set()

@@ -22,11 +22,13 @@ def unuuencoded(body: bytes) -> bytes:
 
 def _line(line: bytes) -> bytes:
     """One line; of one with trailing garbage as much as it says that it holds."""
+    if not line:
+        return b""  # which Python would read as 32 zeros
     try:
         return binascii.a2b_uu(line)
     except binascii.Error:
-        size = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+        groups = -(-((line[0] - 32) & 63) // 3)
         try:
-            return binascii.a2b_uu(line[:size])
+            return binascii.a2b_uu(line[: 1 + 4 * groups])
         except binascii.Error:
             return b""
