@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maild.core.mail.length import word_count
 from maild.core.values.duration import Length, parse_length, words
 
 UNITS = ("s", "m", "h", "d", "w", "wd", "wh", "wm")
@@ -69,3 +70,24 @@ def test_words_lose_nothing(amount: int, unit: str) -> None:
     """From the words of a length the length can be read again."""
     number, *name = words(Length(amount, unit)).split()
     assert parse_length(number + "".join(word[0] for word in name)) == Length(amount, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("one two", 2),
+        ("öne two", 2),
+        ("解", 1),
+        ("解析", 1),
+        ("解析器", 2),
+        ("ก", 1),
+        ("กขคง", 1),
+        ("กขคงจ", 2),
+        ("あいうえお", 2),
+        ("heap 解析器 かな", 4),
+    ],
+)
+def test_words_are_counted_in_scripts_without_spaces_too(text: str, count: int) -> None:
+    """Two ideographs, or four letters of such a script, are about as much as a word."""
+    assert word_count(text) == count

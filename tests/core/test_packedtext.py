@@ -94,3 +94,108 @@ def test_hostile_lengths_end() -> None:
         assert len(packed_text(of_message((0x102, 0x1009, echo)))) <= MAX_TEXT
         piece_of_it = of_message((0x102, 0x1009, echo)).removeprefix(message(b""))
         assert packed_text(message(piece_of_it * 40)) == packed_text(message(piece_of_it))
+
+
+def one_property(kind: int, name: int, value: bytes, count: int = 1) -> bytes:
+    """A property as it stands in the list."""
+    return struct.pack("<HHII", kind, name, count, len(value)) + value + bytes(-len(value) % 4)
+
+
+BODY = one_property(0x1E, 0x1000, b"hi\0")
+LISTED = struct.pack("<I", 1) + one_property(0x1E, 0x1000, b"\xc4\0")
+OWN_NAME = struct.pack("<HH", 0x1E, 0x8001) + bytes(range(16))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"",
+        struct.pack("<HHI", 0x3, 0x3FDE, 1252),
+        struct.pack("<HHq", 0x14, 0x3001, 1),
+        struct.pack("<HH", 0x48, 0x3001) + bytes(16),
+        struct.pack("<HH", 0x2, 0x3001) + b"\1\0\0\0",
+        struct.pack("<HHIII", 0x1003, 0x3001, 2, 7, 8),
+        struct.pack("<HHI", 0x1003, 0x3001, 0),
+        one_property(0x102, 0x3001, b"abcde"),
+        one_property(0x102, 0x3001, b"abcd"),
+        one_property(0x102, 0x3001, b""),
+        OWN_NAME + struct.pack("<II", 0, 7) + one_property(0x1E, 0, b"x")[4:],
+        OWN_NAME + struct.pack("<II", 1, 6) + b"abcdef\0\0" + one_property(0x1E, 0, b"x")[4:],
+        OWN_NAME + struct.pack("<II", 1, 8) + b"abcdefgh" + one_property(0x1E, 0, b"xy\0\0")[4:],
+    ],
+)
+def test_the_text_is_found_behind_any_other_property(before: bytes) -> None:
+    """Of whatever size, with its own name by number or in words, with several values or none."""
+    rows = struct.pack("<I", 1 + bool(before)) + before + BODY
+    assert packed_text(message(piece(1, 0x9003, rows))) == "hi"
+    cut = message(piece(1, 0x800C, b"old\0") + piece(1, 0x9003, rows[:-5]))
+    assert packed_text(cut) == "old"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (message(piece(1, 0x800C, b"old\0\0") + piece(1, 0x800C, b"new\0")), "new"),
+        (message(piece(2, 0x800C, b"of a file\0")), ""),
+        (message(piece(1, 0x9007, struct.pack("<II", 1251, 7)) + piece(1, 0x800C, b"\xc4\xe0")), "Да"),
+        (message(piece(1, 0x9007, b"\xe3\4\0") + piece(1, 0x800C, b"\xc4")), "Ä"),
+        (message(piece(1, 0x9007, struct.pack("<I", 1251)) + piece(1, 0x9003, LISTED)), "Д"),
+        (of_message((0x1E, 0x1000, b"plain"), (0x102, 0x1013, b"<p>page</p>")), "plain"),
+        (of_message((0x1E, 0x1000, b"one"), (0x1E, 0x1000, b"two")), "one"),
+        (of_message((0x102, 0x1009, rich(b"{\\rtf1 rich}")), (0x102, 0x1013, b"page")), "page"),
+        (of_message((0x1E, 0x1000, b"x" * (MAX_TEXT + 1))), "x" * MAX_TEXT),
+        (message(piece(1, 0x800C, b"whole")), "whole"),
+        (message(piece(1, 0x800C, b"whole"))[:-1], ""),
+        (b"\0" + message(piece(1, 0x800C, b"whole")), ""),
+    ],
+)
+def test_of_several_texts_the_best_is_read(content: bytes, text: str) -> None:
+    """Plain before a page before rich text, in the charset that is named, and only what is whole."""
+    assert packed_text(content) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (rb"{\rtf1 a}b}c", "abc"),
+        (rb"{\rtf1 {\info hidden {deeper} still}shown}", "shown"),
+        (rb"{a{\*\x hidden}b\*c}d", "abd"),
+        (rb"a\~b\_c\-d\|e\{f\}g\\h", "a b-cde{f}g\\h"),
+        (rb"a\tab b\cell c\row d\line e\par f", "a\tb\tc\nd\ne\nf"),
+        (rb"\u65?b \u66 cd\u67", "Ab BdC"),
+        (rb"\u-1?a \u a", "\uffffa a"),
+        (rb"\ansicpg1251 \'c4\'e0", "Да"),
+        (rb"\ansicpg932 \'82\'a0", "あ"),
+        (rb"{\pict \u65?\par x}y", "y"),
+    ],
+)
+def test_each_sign_of_rich_text_means_one_thing(source: bytes, text: str) -> None:
+    """What a group hides ends with the group; what stands in place of a numbered letter is one letter."""
+    assert rtf.text_of(source) == text
+
+
+HEAD = struct.Struct("<IIII")
+KNOWN = 207
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"", b""),
+        (bytes(15), b""),
+        (HEAD.pack(12, 3, 0x414C454D, 0), b""),
+        (HEAD.pack(15, 3, 0x414C454D, 0) + b"abcd", b"abc"),
+        (HEAD.pack(15, 3, 0x414C454E, 0) + b"abcd", b""),
+        (HEAD.pack(0, 3, 0x75465A4C, 0) + b"\0abcd", b"abc"),
+        (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\0abcdefgh\0i", b"abcdefghi"),
+        (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\0ab", b"ab"),
+        (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\4ab" + struct.pack(">H", KNOWN << 4 | 1), b"ababa"),
+        (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\4ab" + struct.pack(">H", (KNOWN + 2) << 4), b"ab"),
+        (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\4ab\0", b"ab"),
+        (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\4ab" + struct.pack(">H", 4000 << 4), b"ab  "),
+        (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\x81\0\0a", rb"{\a"),
+    ],
+)
+def test_compressed_rich_text_is_as_long_as_it_says(content: bytes, text: bytes) -> None:
+    """Back to what was said, to what every text begins with, or to blanks; what breaks off ends it."""
+    assert rtf.unpacked(content) == text

@@ -55,3 +55,53 @@ def test_a_tag_before_the_subject_makes_no_other_message(subject: str) -> None:
 def test_whoever_adds_something_else_has_something_to_say(text: str) -> None:
     """That is a message of its own."""
     assert not second_copy(mail(TEXT), mail(text), PHRASES)
+
+
+def both(plain: str, page: str) -> Part:
+    """A message in plain text and HTML; without either where it is empty."""
+    parts = [("plain", plain), ("html", page)]
+    body = "".join(f"--b\r\nContent-Type: text/{kind}\r\n\r\n{text}\r\n" for kind, text in parts if text)
+    return parse(
+        f"Subject: x\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n{body}--b--\r\n".encode()
+    ).root
+
+
+FOOT = "To unsubscribe send an email to x@lists.example"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (both("Hello", "<p>Hello</p>"), both("Hello", "<p>Hello</p>"), True),
+        (both("Hello", "<p>Hello</p>"), both("Hello", ""), True),
+        (both("Hello", "<p>Hello</p>"), both("Hello", "<p>Bye</p>"), False),
+        (both("Hello", "<p>Hello</p>"), both("Hello", f"<p>Hello</p> {FOOT}"), True),
+        (both("", "<p>Hello</p>"), both("", f"<p>Hello</p> {FOOT}"), True),
+        (both("", "<p>Hello</p>"), both("", "<p>Bye</p>"), False),
+        (both("", "<p>Hello</p>"), both("Bye", ""), False),
+        (both("Hello", ""), both("Bye", ""), False),
+        (both("Hello", ""), both(f"Hello {FOOT} {'x' * 2900}", ""), True),
+        (both("Hello", ""), both(f"Hello {FOOT} {'x' * 3000}", ""), False),
+        (both("Hello", ""), both(f"Hello there {FOOT}", ""), True),
+        (both("Hello", ""), both("Hello there", ""), False),
+    ],
+)
+def test_plain_text_and_page_have_to_be_the_same(one: Part, other: Part, same: bool) -> None:
+    """A list may leave the page out; what it adds says that it is a list's, and is not longer than such are."""
+    assert second_copy(one, other, PHRASES) is same
+    assert second_copy(other, one, PHRASES) is same
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("Overflow", "[Reports] (external): Overflow", True),
+        ("[A] Overflow", "[B] Overflow", True),
+        ("[A]", "[B]", False),
+        ("[A]", "[a]", True),
+        ("Overflow", "Re: Overflow", False),
+    ],
+)
+def test_tags_make_no_other_subject(first: str, second: str, same: bool) -> None:
+    """But two subjects that are tags alone are two."""
+    assert second_copy(mail(TEXT, first), mail(TEXT, second), PHRASES) is same
