@@ -15,6 +15,7 @@ from maild.core.cases.alike import (
     NAME,
     SUBJECT,
     Feature,
+    _strength,
     features,
     hashed,
     strongest,
@@ -226,3 +227,23 @@ def test_a_function_is_the_same_with_and_without_parentheses() -> None:
     """One report says ``parse_header()``, another ``parse_header``."""
     plain, called = (found(mails.plain(text=f"In {name} it is.\n")) for name in ("parse_it", "parse_it()"))
     assert plain == called
+
+
+@pytest.mark.parametrize(
+    ("features", "strength"),
+    [
+        ({}, (0, 0.0)),
+        ({(SUBJECT, "s"): 1.0}, (1, 0.0)),
+        ({(NAME, "a"): 1.0}, (0, 0.0)),
+        ({(NAME, "a"): 1.0, (NAME, "b"): 0.5}, (0, 1.5)),
+        ({(NAME, "a"): 1.0, (FILE, "b"): 0.5}, (0, 1.25)),
+        ({(FILE, "a"): 1.0, (FILE, "b"): 1.0}, (0, 0.0)),
+        ({(FILE, "a"): 1.0, (FILE, "b"): 1.0, (FILE, "c"): 0.5}, (0, 1.25)),
+        ({(ADVISORY, "x"): 1.0, (NAME, "a"): 1.0, (NAME, "b"): 0.5}, (1, 1.5)),
+    ],
+)
+def test_names_weigh_by_how_rare_they_are(
+    features: dict[tuple[str, str], float], strength: tuple[int, float]
+) -> None:
+    """A file's half as much as a function's; too few of them weigh nothing; all else counts by itself."""
+    assert _strength(features) == strength

@@ -1,7 +1,7 @@
 """The words about held mail: whose they are, where they count, and what the daily letter lists."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from maild.core.cases.heldwords import REJECT, RELEASE, chosen, day, tell, word
 from maild.core.change import OweLetter, Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.text import unlinked
+from maild.core.values.people import Team
 from tests.support import mails
 from tests.support.deciding import FRESH, arrived, facts, flags, letters, opens, verdict
 from tests.support.desk import ANNA, BEA, NOW, POLICY, SECRET
@@ -180,3 +181,29 @@ def test_what_is_alike_is_one_line() -> None:
         HeldOne(6, 3.0, "e@x", "hello"),
     )
     assert lines(held) == (Line(4), Line(1, (3, 2)), Line(5), Line(6))
+
+
+@pytest.mark.parametrize(
+    ("away", "told"),
+    [
+        ((), {"Anna", "Carl", "Bea"}),
+        (("Anna",), {"Carl", "Bea"}),
+        (("Anna", "Carl", "Bea"), {"Anna", "Carl", "Bea"}),
+    ],
+)
+def test_the_list_goes_to_those_who_are_there(away: tuple[str, ...], told: set[str]) -> None:
+    """To everybody where nobody is: held mail has to be looked at by somebody."""
+    hours = ((NOW - timedelta(hours=1), NOW + timedelta(hours=1)),)
+    people = [replace(one, away=hours if one.name in away else ()) for one in POLICY.team.members]
+    found = tell(HeldMail((), kept=(1,)), replace(MORNING, team=Team(tuple(people))), NOW)
+    names = {one.contact: one.name for one in people}
+    assert {names[one.recipient] for one in found if isinstance(one, OweLetter)} == told
+
+
+@pytest.mark.parametrize(("count", "named", "more"), [(0, 0, 0), (MOST, MOST, 0), (MOST + 1, MOST, 1)])
+def test_of_mail_kept_without_a_case_so_many_are_named(count: int, named: int, more: int) -> None:
+    """And the rest is counted; with none at all there is no letter."""
+    found = tell(HeldMail((), kept=tuple(range(count))), MORNING, NOW)
+    says = [one.facts for one in found if isinstance(one, OweLetter)]
+    assert len(says) == (3 if count else 0)
+    assert all((len(one["kept"]), one["kept_more"]) == (named, more) for one in says)  # type: ignore[arg-type]

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from maild.core.disclosure.sending import UNCERTAIN
+from maild.core.disclosure.sending import CLOCK, MOVED, UNCERTAIN, _turn
 from maild.core.due.embargo import lacks
+from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.table import ANNOUNCED_AT, SEEN_AT
 from maild.core.policy import Policy
 from maild.core.values.targets import Announcement, Kind, Targets
 from tests.support.deciding import answered_case
@@ -62,3 +64,42 @@ def test_who_is_asked_about_a_list_reads_exactly_what_its_letter_lacks() -> None
     road.approved("distros", "Carl")
     assert asked(road, clock_set=True) == [[UNCERTAIN]]
     assert asked(road) == []
+
+
+@pytest.mark.parametrize(
+    ("moved", "clock_set", "why"), [(0, True, CLOCK), (-1, False, MOVED), (-1, True, CLOCK)]
+)
+def test_at_the_instant_people_read_why_nothing_went_out(moved: int, clock_set: bool, why: str) -> None:
+    """A clock that nobody can check comes first, then that two approved another time."""
+    road = on_the_road()
+    road.says("!announce", text=TEXT)
+    road.approved()
+    at = AT + timedelta(days=moved)
+    road.says(f"!embargo {at:%Y-%m-%d %H:%M} UTC the fix needs it")
+    asked = notices(road.sweeps(at, clock_set=clock_set), "not-announced")
+    assert {one.facts["why"] for one in asked} == {why}
+
+
+@pytest.mark.parametrize(
+    ("hours", "facts", "turn"),
+    [
+        (None, {}, None),
+        (6, {}, 6),
+        (6, {ANNOUNCED_AT: 2}, 2),
+        (6, {SEEN_AT: 3}, 3),
+        (6, {ANNOUNCED_AT: 2, SEEN_AT: 1}, 1),
+        (6, {ANNOUNCED_AT: 9}, 6),
+        (None, {SEEN_AT: 9}, 9),
+    ],
+)
+def test_a_later_place_has_its_turn_when_the_first_is_out_or_its_time_is_over(
+    hours: int | None, facts: dict[str, int], turn: int | None
+) -> None:
+    """Whichever comes first; the first place has it at once."""
+    place = Announcement("oss", Kind.LIST, "oss@lists.example", "list", hours and timedelta(hours=hours))
+    known = [
+        Fact(name, (AT + timedelta(hours=at)).isoformat(), "op", AT, "list") for name, at in facts.items()
+    ]
+    case = replace(answered_case(), record=Disclosure(tuple(known)))
+    assert _turn(place, case, AT) == (AT + timedelta(hours=turn) if turn else None)
+    assert _turn(LIST, case, AT) == AT

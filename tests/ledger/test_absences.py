@@ -47,6 +47,15 @@ def test_until_when_somebody_is_away(rest: str, span: tuple[datetime, datetime] 
     assert span or absence.HOW in said
 
 
+@pytest.mark.parametrize(("seconds", "over"), [(-1, False), (0, True)])
+def test_the_last_day_away_ends_at_its_midnight(seconds: int, over: bool) -> None:
+    """Until then one may still say so."""
+    at = day("2026-03-03") + timedelta(seconds=seconds)
+    changes = absence.away("carl", "2026-03-01..2026-03-02", "operator:x", POLICY, at)[1]
+    assert (changes == ()) is over
+    assert absence.away("carl", "2026-03-02..2026-03-02", "operator:x", POLICY, NOW)[1]
+
+
 def told(desk: PlayedDesk) -> list[str]:
     """Who is escalated to by a sweep."""
     desk.happens(SweepDue())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from maild.config import load
 from maild.core.cases.heading import heading_of_answer
 from maild.core.event import SweepDue
+from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Draft, Escalation, Lapsed, Line, Notice, Receipt, Reminder
 from maild.core.policy import Policy
@@ -397,3 +398,40 @@ def test_nothing_is_said_to_be_on_its_way_to_the_command_line(desk: PlayedDesk) 
     assert "A draft for the reporter is ready; !send sends it." in said
     assert "on its way" not in said
     assert owed(desk, LetterKind.DRAFT) == []
+
+
+@pytest.mark.parametrize(("after", "late", "answer"), [(-1, False, True), (0, True, False), (1, True, False)])
+def test_an_answer_that_is_due_now_is_late(desk: PlayedDesk, after: int, late: bool, answer: bool) -> None:
+    """The acknowledgement names the instant up to the second before it, and never as to come from it on."""
+    says = Receipt(NOW.isoformat(), (NOW + timedelta(days=2)).isoformat())
+    known = asof.Known(desk.database.call(cases.get, desk.report()))
+    at = NOW + timedelta(days=2, seconds=after)
+    said = asof.facts(says, known, "rita@reporter.example", desk.policy, at)
+    due = (NOW + timedelta(days=2)).isoformat() if answer else ""
+    assert (said["late"], said["answer_due"], said["next_due"]) == (late, due, due)
+
+
+@pytest.mark.parametrize(
+    ("about", "stage", "days", "outdated"),
+    [
+        (NoticeKind.EMBARGO, "", 0, False),
+        (NoticeKind.EMBARGO, "announced", 0, True),
+        (NoticeKind.EMBARGO, "announced", 3, False),
+        (NoticeKind.EMBARGO, "closed", 0, True),
+        (NoticeKind.REPORTER_DATE, "", 0, False),
+        (NoticeKind.REPORTER_DATE, "announced", 0, True),
+        (NoticeKind.REPORTER_DATE, "announced", 3, True),
+    ],
+)
+def test_of_a_case_that_was_announced_no_date_is_awaited(
+    about: NoticeKind, stage: str, days: int, outdated: bool
+) -> None:
+    """But the reminder at the very instant says what is sent."""
+    at = (NOW + timedelta(days=3)).isoformat()
+    facts = [Fact(name, at, "op", NOW) for name in ("embargo", "reporter-date")]
+    one = Case(
+        "EX-1", CaseState.OPEN, NOW, False, (), record=Disclosure((*facts, Fact("stage", stage, "op", NOW)))
+    )
+    says = Notice(about, {"embargo": at, "date": at})
+    why = asof.withdrawn(says, asof.Known(one), "", POLICY, NOW + timedelta(days=days))
+    assert why == (asof.MOVED if outdated else "")
