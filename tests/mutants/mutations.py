@@ -44,9 +44,20 @@ class Mutation:
 
 def mutations(source: str) -> list[Mutation]:
     """Every mutation of *source* that fits into a line, in the order of the lines."""
-    lines = source.splitlines()
-    found = {one for node in ast.walk(ast.parse(source)) for one in _of(node, lines)}
+    lines, tree = source.splitlines(), ast.parse(source)
+    unread = set(_unread(tree, False))
+    found = {one for node in ast.walk(tree) if node not in unread for one in _of(node, lines)}
     return sorted(found, key=lambda one: (one.line, one.start, one.new))
+
+
+def _unread(node: ast.AST, local: bool) -> Iterator[ast.AST]:
+    """What Python compiles to nothing: the annotations of local variables (PEP 526)."""
+    if local and isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        yield from ast.walk(node.annotation)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        local = not isinstance(node, ast.ClassDef)
+    for child in ast.iter_child_nodes(node):
+        yield from _unread(child, local)
 
 
 def _of(node: ast.AST, lines: list[str]) -> Iterator[Mutation]:
@@ -60,7 +71,7 @@ def _of(node: ast.AST, lines: list[str]) -> Iterator[Mutation]:
         case ast.BoolOp(op=ast.Or(), values=[first, second, *_]):
             yield from _between(first, second, ("or", "and"), lines)
         case ast.UnaryOp(op=ast.Not()) if node.lineno == node.operand.lineno:
-            yield Mutation(node.lineno, node.col_offset, node.operand.col_offset, "")
+            yield Mutation(node.lineno, node.col_offset, node.col_offset + len("not"), "")
         case ast.If(test=test) | ast.IfExp(test=test) if test.lineno == test.end_lineno:
             old = lines[test.lineno - 1].encode()[test.col_offset : test.end_col_offset].decode()
             yield Mutation(test.lineno, test.col_offset, test.end_col_offset or 0, f"(not ({old}))")
