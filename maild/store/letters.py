@@ -30,6 +30,7 @@ from maild.core.letters.states import State, before, may
 from maild.core.policy import Limits
 from maild.core.values import ids
 from maild.core.values.desk import Desk
+from maild.core.values.noticekind import NoticeKind
 from maild.store import journal, lease, letterbytes, pacing, shortened
 from maild.store.dialect import insert_new, larger
 from maild.store.instant import Instant
@@ -49,7 +50,10 @@ _LOOK = update(clock).where(clock.c.id.in_(_TOLD_OF), _LATE).values(look=bindpar
 _ENDS = participant.c.until
 _HIS = (participant.c.case_id == letter.c.case_id) & (participant.c.address == letter.c.recipient)
 _NOW = bindparam("now", type_=Instant())
-_OVER = exists().where(_HIS, _NOW >= _ENDS) & ~exists().where(_HIS, or_(_ENDS.is_(None), _NOW < _ENDS))
+_RULES = letter.c.facts["about"].as_string().in_((NoticeKind.GUEST, NoticeKind.TOLD))
+_GONE = (letter.c.kind == LetterKind.NOTICE) & _RULES & ~exists().where(_HIS)  # their case was joined
+_STAYS = exists().where(_HIS, or_(_ENDS.is_(None), _NOW < _ENDS))
+_OVER = exists().where(_HIS, _NOW >= _ENDS) & ~_STAYS | _GONE
 _LETTERS = (
     select(letter, letter_bytes.c.letter_id.is_not(None).label("composed"), letter_bytes.c.sealed_to)
     .add_columns(envelope.c.size)
@@ -75,7 +79,6 @@ _CLAIM = (
 )
 _NEXT_DUE = select(func.min(letter.c.next_at)).where(letter.c.state == OWED)
 _SETTLED = {state: What(f"letter {state}") for state in (SENT, FAILED, BOUNCED, HELD, PARKED)}
-
 
 NO_LIMITS_SET = Limits()
 LOOK = "held for a look: "

@@ -178,3 +178,22 @@ def test_a_guest_reads_nothing_of_another_case(desk: RelayDesk, kit: Kit) -> Non
     assert sum(waits in one for one in desk.about("carl@phone.example")) == 3
     carls(desk, s, 4, text("Can you have a look at the writer, please?\r\n"))
     assert len(desk.to(FIXER)) == before + 1
+
+
+@pytest.mark.parametrize("words", [("guest",), ("tell", "they", "ask")])
+def test_rules_of_a_joined_case_let_nobody_into_the_other(desk: RelayDesk, words: tuple[str, ...]) -> None:
+    """They waited at the server: a guest of the joined case is none there and hears nothing; who may know still may."""
+    desk.comes(mails.plain(date=desk.clock))
+    first = str(desk.one()["case"])
+    about = {"sender": "Tim <tim@third.example>", "message_id": "<t1@third.example>"}
+    desk.comes(mails.plain(date=desk.clock, text="A quokka makes it crash.\n", **about))
+    second = next(str(one["case"]) for one in desk.cases() if one["case"] != first)
+    desk.sink.always(f"RCPT {FIXER}", "451 4.7.1 later")
+    assert desk.word(words[0], second, FIXER, "until", "9d", *words[1:]).status == 0
+    desk.run()
+    assert desk.word("duplicate", second, first).status == 0
+    desk.sink.always(f"RCPT {FIXER}", "")
+    for _ in range(3):
+        desk.wait(timedelta(minutes=6))
+        desk.run()
+    assert len(desk.to(FIXER)) == (0 if words[0] == "guest" else 1)

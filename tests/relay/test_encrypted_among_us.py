@@ -8,7 +8,7 @@ from maild.core.values.ids import token
 from tests.openpgp.kit import Kit
 from tests.openpgp.mails import pgp_mime, text
 from tests.relay.test_meanwhile import GUEST
-from tests.relay.test_publishing import Publisher
+from tests.relay.test_publishing import AHEAD, PUBLIC, Publisher
 from tests.support import mails
 from tests.support.relaying import BEA, CARL, MIA, RITA, RelayDesk, header, letter_text
 from tests.support.smtpsink import Letter
@@ -82,3 +82,27 @@ def test_copies_of_an_encrypted_answer_reach_whoever_has_a_key(desk: RelayDesk, 
         "An encrypted message maild cannot send you" in one for one in desk.about("carl@phone.example")
     )
     assert b"write on Monday" not in b"".join(one.raw for one in desk.to(GUEST))
+
+
+def test_a_guest_who_catches_up_gets_no_encrypted_note_in_clear(desk: RelayDesk, kit: Kit) -> None:
+    """By mail: what the copies carried encrypted goes to the guest encrypted or not at all."""
+    Writer(desk, kit).writes(BEA, "team", f"Colleagues, {NOTE}.")
+    before = len(desk.to(GUEST))
+    assert "is being sent" in Publisher(desk, kit).says(f"!catch-up {GUEST}")
+    assert len(desk.to(GUEST)) > before
+    assert not [one for one in desk.to(GUEST) if "quentin" in letter_text(one).lower()]
+
+
+def test_texts_and_drafts_that_came_encrypted_are_shown_encrypted(desk: RelayDesk, kit: Kit) -> None:
+    """What two are to approve, and the draft with the reason for a verdict: in no letter in clear."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    publisher = Publisher(desk, kit)
+    publisher.judged()
+    before = len(desk.sink.letters)
+    publisher.says(f"!announce\r\n\r\n{PUBLIC}\r\nNote that {NOTE}.\r\n", sealed=True)
+    publisher.says(f"!predisclose distros\r\n\r\n{AHEAD}\r\nNote that {NOTE}.\r\n", sealed=True)
+    publisher.says(f"!verdict out-of-scope {NOTE}", sealed=True)
+    kinds = {row["message_id"]: row["kind"] for row in desk.view("outbox", True)}
+    new = desk.sink.letters[before:]
+    assert {"prepared", "draft"} <= {kinds[header(one, "Message-ID")] for one in new}
+    assert not [one for one in new if "quentin" in letter_text(one).lower()]

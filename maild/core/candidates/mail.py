@@ -102,13 +102,14 @@ class Listed:
 class Passed:
     """A message, or a draft that was sent, as the team's copies carried it ``at`` an instant, and who has it.
 
-    ``unique`` tells it from anything else that copies carry.
+    ``unique`` tells it from anything else that copies carry; ``sealed``: they carried it encrypted.
     """
 
     unique: str
     says: Copy | SentCopy
     at: datetime
     readers: frozenset[str] = field(default=frozenset(), repr=False)
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

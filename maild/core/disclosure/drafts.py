@@ -42,7 +42,7 @@ def draft(command: Command, given: Draft, published: bool = False) -> tuple[Chan
     kept = (SetFact(case.id, DRAFT, about, command.by), why)
     if not _mailed(command):
         return kept
-    key, desk, sealed = keys.draft(case.id, about, command.now), command.policy.desk, case.sealed
+    key, desk, sealed = keys.draft(case.id, about, command.now), command.policy.desk, command.sealed
     letter = owing.letter(LetterKind.DRAFT, key, command.contact, says, desk, case_id=case.id, sealed=sealed)
     return (*kept, letter)
 
@@ -50,7 +50,7 @@ def draft(command: Command, given: Draft, published: bool = False) -> tuple[Chan
 def _mailed(command: Command) -> bool:
     """Whether whoever said the word is mailed the draft: they have an address, and a key if it takes one."""
     member = command.policy.team.claimed_by(command.contact) if command.contact else None
-    return bool(command.contact) and (not command.case.sealed or bool(member and member.fingerprint))
+    return bool(command.contact) and (not command.sealed or bool(member and member.fingerprint))
 
 
 def where(command: Command, reason: str = "") -> str:

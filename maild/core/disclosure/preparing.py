@@ -270,15 +270,17 @@ def _own(command: Command) -> tuple[str, ...]:
 
 
 def _shown(command: Command, item: str, made: Outward) -> Iterator[OweLetter]:
-    """The exact text to every member: of a sealed case to those with a key, who alone can approve."""
+    """The exact text to every member: what came encrypted to those with a key, who alone can approve."""
     desk, case = command.policy.desk, command.case
     for member in command.policy.team.members:
-        if case.sealed and not member.fingerprint:
+        if command.sealed and not member.fingerprint:
             continue
         address = member.addresses[0]
         says = Prepared(item, made.digest, None if command.rests else command.mail)
         key = keys.prepared(case.id, item, made.digest, command.now, address)
-        yield owing.letter(LetterKind.PREPARED, key, address, says, desk, case_id=case.id, sealed=case.sealed)
+        yield owing.letter(
+            LetterKind.PREPARED, key, address, says, desk, case_id=case.id, sealed=command.sealed
+        )
 
 
 DOES = {"predisclose": predisclose, "announce": announce, "approve": approve}

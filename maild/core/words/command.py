@@ -55,6 +55,11 @@ class Command:
     doubtful: bool = False
     encrypted: bool = False
 
+    @property
+    def sealed(self) -> bool:
+        """Whether the team is told its words encrypted only: so came the case, or its own message."""
+        return self.case.sealed or self.encrypted
+
     def private(self, words: str) -> str:
         """Free *words* for the record: of a sealed case only where they stand (ruling 24)."""
         return kept_in(self.mail) if self.case.sealed and words and self.mail is not None else words

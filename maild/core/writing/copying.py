@@ -45,7 +45,7 @@ def so_far(passed: Passed, guest: str, case: Case, now: datetime, desk: Desk) ->
     """The copy for a *guest* of what was said before they were let in."""
     says = replace(passed.says, audience=Audience.TEAM.value, at=passed.at.isoformat())
     unique = f"so-far:{now:%Y%m%dT%H%M%S}:{passed.unique}"
-    return _letter(Shown(unique, case.id, case.sealed, says), guest, desk)
+    return _letter(Shown(unique, case.id, case.sealed or passed.sealed, says), guest, desk)
 
 
 def _to_member(shown: Shown, member: Member, policy: Policy) -> list[Change]:
