@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail.address import Address
-from maild.core.mail.authentication import Authentication, authenticate
+from maild.core.mail.authentication import Authentication, authenticate, means, obstacle
 from maild.core.mail.headers import Headers
 from tests.support.bounded import bounded
 
@@ -214,3 +214,118 @@ def test_hostile_fields_end(field: tuple[str, str]) -> None:
 def test_no_text_proves_an_author_by_chance(fields: list[tuple[str, str]]) -> None:
     """Whatever the fields hold: no error and no proof."""
     assert not verdict(*fields).author
+
+
+MAIL_FROM = "smtp.mailfrom=anna@project.example"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ((PASS, BOUNDARY), "dmarc=pass of mx.project.example"),
+        ((DKIM, BOUNDARY), "dkim=pass of mx.project.example"),
+        ((PASS, DKIM, BOUNDARY), "dmarc=pass of mx.project.example"),
+        ((results("auth=pass smtp.auth=anna"), BOUNDARY), "auth=pass of mx.project.example"),
+        ((results("dmarc=fail"), BOUNDARY), "their login there"),
+        ((("Authentication-Results", "dmarc=pass header.from=project.example"), BOUNDARY), "dmarc=pass"),
+        ((BOUNDARY,), "their login there"),
+    ],
+)
+def test_the_operator_reads_by_which_result_a_member_is_proved(
+    fields: tuple[tuple[str, str], ...], said: str
+) -> None:
+    """The weightiest of those that passed, and who wrote it."""
+    assert means(Headers(fields), (MX,)) == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ((PASS, BOUNDARY), ""),
+        ((FAIL, BOUNDARY), "the result is dmarc=fail"),
+        ((results("dmarc=none"), results("dmarc=fail"), BOUNDARY), "the result is dmarc=fail, none"),
+        (
+            (results("dkim=pass (2048-bit key)"), BOUNDARY),
+            "the results say nothing of DMARC, and do not name the domain whose signature is good",
+        ),
+        (
+            (results("dkim=fail"), BOUNDARY),
+            "the results say nothing of DMARC, and no signature of the author's domain is good",
+        ),
+        (
+            (results("spf=pass"), BOUNDARY),
+            "the results say nothing of DMARC, and no signature of the author's domain is good",
+        ),
+        (
+            (("Received", f"from x (x [192.0.2.9]) by {MX} with ESMTPSA id 1"),),
+            "it was handed in by a user who is logged in, and trust.local_submission is off",
+        ),
+        (
+            (results("dmarc=pass", "mx.far.example"), BOUNDARY),
+            "its results are of mx.far.example, which trust.authserv_id does not name",
+        ),
+        ((BOUNDARY,), "nobody wrote Authentication-Results into it"),
+        (
+            (BOUNDARY, PASS, FOREIGN),
+            f"results of {MX} stand below its own Received field, and trust.results_below is off",
+        ),
+        ((FOREIGN, PASS), f"results of {MX} stand below a hop that is not known as yours"),
+    ],
+)
+def test_the_operator_reads_why_a_member_is_not_proved(
+    fields: tuple[tuple[str, str], ...], said: str
+) -> None:
+    """One sentence, of what stands in the header."""
+    assert obstacle(Headers(fields), (MX,)) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "handed_in"),
+    [
+        (f"spf=pass {MAIL_FROM}", True),
+        (f"spf=fail {MAIL_FROM}", False),
+        (f'spf=pass {MAIL_FROM} (x) "y"', False),
+        ("spf=pass smtp.mailfrom=bea@project.example", False),
+        (f"spf=pass {MAIL_FROM}; spf=fail {MAIL_FROM}", False),
+        (f"spf=pass {MAIL_FROM}; spf=pass {MAIL_FROM}", True),
+        ("", False),
+    ],
+)
+def test_a_server_of_the_author_handed_it_in(found: str, handed_in: bool) -> None:
+    """Where SPF passed for their very address, and nothing says otherwise."""
+    field = results(f"dmarc=pass header.from=project.example; {found}")
+    assert verdict(field, BOUNDARY) == Authentication(author=True, handed_in=handed_in)
+
+
+SIGNED = "dkim=pass header.d=project.example"
+
+
+@pytest.mark.parametrize(
+    ("found", "proved"),
+    [
+        (SIGNED, True),
+        ("dkim=pass header.i=@project.example", True),
+        ("dkim=pass header.d=other.example", False),
+        (f"{SIGNED}; dkim=fail header.d=other.example", True),
+        (f"{SIGNED}; dkim=fail header.d=project.example", False),
+        (f"{SIGNED}; dkim=none", False),
+        (f"{SIGNED}; dkim=none header.d=project.example", True),
+        (f"{SIGNED}; dkim=neutral", True),
+        (f'{SIGNED} "x"', False),
+        ("dkim = pass header.d=project.example", False),
+        (f"{SIGNED}; dkim (x) = fail header.d=project.example", True),
+        ("dmarc = fail", False),
+    ],
+)
+def test_a_signature_of_the_authors_domain_proves_them(found: str, proved: bool) -> None:
+    """A good one that is read without doubt, while none of that domain is bad and no mail is called unsigned."""
+    assert verdict(results(found), BOUNDARY).author is proved
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["dmarc=fail", "dmarc =fail", "dmarc= fail", "dmarc = fail", "dmarc (x) = (y) fail", "DMARC = FAIL"],
+)
+def test_what_is_said_against_the_author_is_not_missed(written: str) -> None:
+    """However its blanks stand."""
+    assert verdict(results(f"{written} header.from=project.example"), BOUNDARY) == FORGED

@@ -310,3 +310,80 @@ def test_the_beginning_of_a_long_text_ends_with_a_line() -> None:
     head = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
     assert parse(head + b"one\r\ntwo\r\nthree\r\n").root.beginning(12) == "one\r\ntwo\r\n"
     assert parse(head + "onetwothreé, four".encode()).root.beginning(12) == "onetwothre"
+
+
+def part_of(head: str, body: bytes = b"") -> Part:
+    """A mail that is one part."""
+    return parse(head.encode() + b"\r\n\r\n" + body).root
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Content-Disposition: attachment; filename=a.txt", "a.txt"),
+        ("Content-Disposition: filename=a.txt", "a.txt"),
+        ("Content-Disposition: filename=a.txt; x=y", "a.txt"),
+        ("Content-Disposition: attachment; x=1; filename=a.txt", "a.txt"),
+        ("Content-Type: text/plain; name=b.txt", "b.txt"),
+        ("Content-Type: text/plain; name=b.txt\r\nContent-Disposition: attachment; filename=a.txt", "a.txt"),
+        ('Content-Disposition: attachment; filename="a \\"b\\".txt"', 'a "b".txt'),
+        ('Content-Disposition: attachment; filename="a.txt', "a.txt"),
+        ('Content-Disposition: attachment; filename=""', ""),
+        ('Content-Disposition: attachment; filename="', ""),
+        ("Content-Disposition: x; filename*=koi8-r''%F0.txt", "П.txt"),
+        ("Content-Disposition: x; filename*0*=koi8-r''%F0; filename*1*=%F0; filename*2=x", "ППx"),
+        ("Content-Disposition: x; filename*1=a; filename*2=b; filename*4=c", "ab"),
+        ("Content-Disposition: x; filename*0=a; filename*1*=%42", "aB"),
+    ],
+)
+def test_a_file_has_the_name_that_its_sender_gave_it(head: str, name: str) -> None:
+    """From either field, in pieces and charsets, with its first word missing or its second quote."""
+    assert part_of(head).filename == name
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "content"),
+    [
+        ("8bit", b"a=41b", b"a=41b"),
+        ("quoted-printable", b"a=41b=\r\nc", b"aAbc"),
+        ("base64", b"Y2F0", b"cat"),
+        ("x-uuencode", b"begin 644 a\n#8V%T\n`\nend\n", b"cat"),
+        ("UUENCODE", b"begin 644 a\n#8V%T\n`\nend\n", b"cat"),
+        ("x-unknown", b"#8V%T", b"#8V%T"),
+    ],
+)
+def test_each_transfer_encoding_is_taken_off(encoding: str, body: bytes, content: bytes) -> None:
+    """As much of it as is asked for; what nobody knows stays."""
+    part = part_of(f"Content-Transfer-Encoding: {encoding}", body)
+    assert part.content == content
+    for size in range(len(content) + 2):
+        assert part.first(size) == content[:size]
+
+
+@pytest.mark.parametrize(
+    ("body", "size", "text"),
+    [
+        (b"abcdefgh", 8, "abcdefgh"),
+        (b"abcdefgh", 7, "abcd"),
+        (b"abcdefgh", 9, "abcdefgh"),
+        (b"ab\ncdefgh", 8, "ab\n"),
+        ("äääää".encode(), 8, ""),
+        ("abääää".encode(), 8, "ab"),
+    ],
+)
+def test_the_beginning_of_a_text_ends_at_a_line_or_a_letter(body: bytes, size: int, text: str) -> None:
+    """Of one that is no longer everything is there."""
+    assert part_of("Content-Type: text/plain; charset=utf-8", body).beginning(size) == text
+
+
+@pytest.mark.parametrize(("parts", "left"), [(MAX_PARTS - 2, MAX_PARTS - 2), (MAX_PARTS - 1, MAX_PARTS - 1)])
+def test_as_many_parts_as_allowed_are_no_fault(parts: int, left: int) -> None:
+    """The outermost counts as one of them, closed or not."""
+    for raw in (
+        multipart(*[b"x"] * parts),
+        multipart(*[b"x"] * parts).removesuffix(b"--b1--\r\n") + b"--b1\r\ny",
+    ):
+        tree = parse(raw)
+        whole = raw.endswith(b"--\r\n")
+        if whole or parts < MAX_PARTS - 1:
+            assert len(tree.root.children) == left + (not whole)
