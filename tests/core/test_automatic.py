@@ -412,3 +412,69 @@ def test_a_report_on_a_domain_is_known_by_its_subject(subject: str, expected: Ki
     part = "\n--b\nContent-Type: application/gzip; name=report.gz\n\nx\n--b--\n"
     head = f'From: ann@mail.example\nSubject: {subject}\nContent-Type: multipart/mixed; boundary="b"\n'
     assert kind(head, part) is expected
+
+
+SEEN_BY = []
+"""Fields beside a person's own, the kind of mail that they make, and what it was seen by."""
+
+
+@pytest.mark.parametrize(("fields", "kind", "reasons"), SEEN_BY)
+def test_what_a_mail_was_seen_by_is_said(fields: str, kind: Kind | None, reasons: tuple[str, ...]) -> None:
+    """Each field alone, and beside another that says something else: the kind, and every reason for it."""
+    assert judge(PERSON + fields) == (Automatic(kind, reasons) if kind else None)
+
+
+@pytest.mark.parametrize(
+    ("author", "fields", "reasons"),
+    [
+        ("MAILER-DAEMON@x.example", "", ("from a mail daemon",)),
+        ("postmaster@x.example", "", ()),
+        ("postmaster@x.example", "Return-Path: <>\n", ("mail system with a null return path",)),
+        (
+            "bounces@x.example",
+            "X-Failed-Recipients: a@b.example\n",
+            ("mail system naming failed recipients",),
+        ),
+        (
+            "daemon@x.example",
+            "Return-Path: <>\nFinal-Recipient: a@b.example\n",
+            ("mail system with a null return path", "mail system naming failed recipients"),
+        ),
+        ("ann@x.example", "Return-Path: <>\nX-Failed-Recipients: a@b.example\n", ()),
+    ],
+)
+def test_a_mail_system_needs_a_second_sign(author: str, fields: str, reasons: tuple[str, ...]) -> None:
+    """But for a daemon's name, which nobody else has."""
+    found = judge(f"From: {author}\nTo: security@project.example\nSubject: Hello\n{fields}")
+    assert (found.reasons if found and found.kind is Kind.BOUNCE else ()) == reasons
+
+
+@pytest.mark.parametrize(
+    ("subject", "topic", "index", "more", "seen"),
+    [
+        ("Out of office: hello", "hello", 34, "", True),
+        ("Out of office: hello", "hello", 33, "", False),
+        ("Out of office: hello", "hello", 34, "In-Reply-To: <a@x>\n", False),
+        ("Out of office: hello", "other", 34, "", False),
+        ("Out of office: hello", "", 34, "", False),
+        ("Office: hello", "hello", 34, "", False),
+        ("Office hours: hello", "hello", 34, "", True),
+        ("hello", "hello", 34, "", False),
+    ],
+)
+def test_an_answer_under_a_prefix_of_several_words_is_a_programs(
+    subject: str, topic: str, index: int, more: str, seen: bool
+) -> None:
+    """Where Exchange says that it answers its topic, and names no message that a person answered."""
+    head = (
+        f"From: ann@x.example\nSubject: {subject}\nThread-Topic: {topic}\nThread-Index: {'A' * index}\n{more}"
+    )
+    assert (judge(head) is not None) is seen
+
+
+@pytest.mark.parametrize("mark", ["X-Loop: x", "Precedence: bulk", "List-Unsubscribe: <https://x.example>"])
+def test_marks_of_our_own_list_are_none_of_the_author(mark: str) -> None:
+    """The list that carries the desk's mail writes them onto everybody's."""
+    head = f"{PERSON}List-Id: <security.project.example>\n{mark}\n"
+    assert judge(head, own=("security.project.example",)) is None
+    assert judge(head) is not None
