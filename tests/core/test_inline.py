@@ -218,3 +218,45 @@ def test_a_rule_above_the_head_hides_no_forward(line: str) -> None:
     assert begins_with_forward(
         f"{line}\nVon: {RITA}\nGesendet: Montag\nAn: c\nBetreff: x{FORWARDED}", PHRASES
     )
+
+
+NEAR = "From: Rita <rita@reporter.example>"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (f"{NEAR}\nSubject: x\n\nA file.", True),
+        (f"{NEAR}\nSent: Monday\nTo: c\nCc: d\nSubject: x", True),
+        (f"{NEAR}\nSent: Monday\nTo: c" + "\nx" * 6 + "\nSubject: x", True),
+        (f"{NEAR}\nSent: Monday\nTo: c" + "\nx" * 7 + "\nSubject: x", False),
+        (f"{NEAR}\nSent: Monday", False),
+        ("Subject: x\nTo: c", False),
+        ("---------- Forwarded message ---------\nx", True),
+        ("a\nb\nc\nd\n---------- Forwarded message ---------\nx", False),
+        ("", False),
+    ],
+)
+def test_a_text_that_begins_with_a_head_is_little_but_a_forward(text: str, begins: bool) -> None:
+    """The author first, and the subject within the lines of one head; or a program's title near the top."""
+    assert begins_with_forward(text, PHRASES) is begins
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        (f"{NEAR}\nSubject: x", "rita@reporter.example"),
+        (f"Subject: x\n{NEAR}", "rita@reporter.example"),
+        (f"Subject: x\nTo: a\nCc: b\n{NEAR}", "rita@reporter.example"),
+        (
+            "From: Rita of a very long laboratory\n<rita@reporter.example>\nSubject: x",
+            "rita@reporter.example",
+        ),
+        ("From: Rita\nTo: carl@project.example\nSubject: x", ""),
+        ("From: Rita [mailto:rita@reporter.example]\nSubject: x", "rita@reporter.example"),
+        ("", ""),
+    ],
+)
+def test_the_author_stands_in_their_own_line(text: str, author: str) -> None:
+    """Or in the next one where a long name takes two; never in one with a label of its own."""
+    assert original_author(text, PHRASES) == author

@@ -49,7 +49,7 @@ def draft(command: Command, given: Draft, published: bool = False) -> tuple[Chan
 
 def _mailed(command: Command) -> bool:
     """Whether whoever said the word is mailed the draft: they have an address, and a key if it takes one."""
-    member = command.policy.team.claimed_by(command.contact) if command.contact else None
+    member = command.policy.team.claimed_by(command.contact)
     return bool(command.contact) and (not command.sealed or bool(member and member.fingerprint))
 
 
