@@ -23,10 +23,10 @@ from maild.core.promises.clocks import happened, next_promise, open_clocks, reop
 from maild.core.values.asked import Asked
 from maild.core.values.case import Case
 from maild.core.values.duration import Length
-from maild.core.values.process import SEED, Handling, Reason
+from maild.core.values.process import SEED, Handling, Reason, Stage
 from maild.core.values.rule import Happening, Rule
 from maild.core.words.reading import Word
-from tests.support.deciding import RITA, answered_case, clock
+from tests.support.deciding import RITA, answered_case, case, clock
 from tests.support.desk import NOW, POLICY
 
 LATER = NOW + timedelta(hours=1)
@@ -401,3 +401,59 @@ def test_trouble_after_a_new_embargo_pages_again() -> None:
     again = paged(after(first, renewed), LATER + timedelta(hours=1))
     assert again
     assert not again & paged(first, LATER + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("track", "answered", "refused"),
+    [
+        ("public", False, True),
+        ("public", True, False),
+        ("private", False, False),
+        ("urgent", True, False),
+        ("elsewhere", True, True),
+    ],
+)
+def test_nothing_becomes_public_before_the_reporter_was_answered(
+    track: str, answered: bool, refused: bool
+) -> None:
+    """Any other track may be taken at once."""
+    found = say(answered_case() if answered else case(), f"track {track}")
+    assert bool(found.refusal) is refused
+    assert [one.value for one in found.changes if isinstance(one, SetFact)] == ([] if refused else [track])
+
+
+@pytest.mark.parametrize(
+    ("handler", "names", "stage"),
+    [
+        ("Anna", ("received", "assigned", "fixing"), "assigned"),
+        ("", ("received", "assigned", "fixing"), "received"),
+        ("Anna", ("received", "fixing"), "received"),
+        ("", (), ""),
+        ("Anna", (), ""),
+    ],
+)
+def test_a_case_with_a_handler_is_assigned_where_there_is_such_a_stage(
+    handler: str, names: tuple[str, ...], stage: str
+) -> None:
+    """Otherwise it is in the first one, until somebody says another."""
+    process = replace(PROCESS, stages=tuple(Stage(name) for name in names))
+    assert stages.current(replace(answered_case(), handler=handler), process) == stage
+
+
+@pytest.mark.parametrize(
+    ("after", "promise", "due"),
+    [
+        (timedelta(hours=1), "update", NOW + timedelta(days=5)),
+        (timedelta(days=5, seconds=-1), "update", NOW + timedelta(days=5)),
+        (timedelta(days=5), "update", None),
+        (timedelta(days=6), "update", None),
+    ],
+)
+def test_who_takes_over_reads_what_is_due_next(after: timedelta, promise: str, due: datetime | None) -> None:
+    """With its instant as long as that is to come; both hear of it who did not say so."""
+    event = OperatorSaid(handled().id, Word("handler", "Bea"), "operator:op")
+    found = decide(event, CaseCandidates(handled()), DESK, NOW + after).changes
+    told = [one for one in found if isinstance(one, OweLetter)]
+    assert [one.recipient for one in told] == ["anna@project.example", "bea@project.example"]
+    for one in told:
+        assert (one.facts["promise"], one.facts["due"]) == (promise, due.isoformat() if due else "")
