@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from maild.core.cases.vouched import OFF
 from maild.core.change import Verdict
 from maild.core.decision import Decision
 from maild.core.mail.dkim import Covered, covered
@@ -128,3 +129,10 @@ def test_a_signature_that_is_pushed_out_of_sight_counts_as_covering_nothing() ->
     padding = (("X-Pad", "x"),) * 200
     assert covered(Headers(padding), "project.example") == Covered()
     assert covered(Headers(padding[1:]), "project.example") is None
+
+
+@pytest.mark.parametrize(("seconds", "heard"), [(1, False), (0, True), (-60, True)])
+def test_a_clock_may_be_behind_by_so_much(seconds: int, heard: bool) -> None:
+    """What is dated earlier before its case was there has to name the case, or us."""
+    decision = comes(PUBLIC, NAKED, NOW - OFF - timedelta(seconds=seconds), DKIM_Signature="")
+    assert (verdict(decision) is Verdict.CORRESPONDENCE) is heard
