@@ -1,5 +1,6 @@
 """Protected headers and what is inside a ciphertext, as values."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,3 +82,30 @@ def test_any_bytes_are_taken(source: bytes) -> None:
     without_legacy_display(tree.root)
     for form in Form:
         plaintext_tree(form, source, "utf-8")
+
+
+MARK = 'protected-headers="v1"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "outer", "first", "inner", "left"),
+    [
+        ("mixed", MARK, "text/plain", MARK, 1),
+        ("mixed", MARK, "text/rfc822-headers", MARK, 1),
+        ("mixed", MARK, "text/html", MARK, 2),
+        ("mixed", MARK, "text/plain", "x=1", 2),
+        ("mixed", "x=1", "text/plain", MARK, 2),
+        ("related", MARK, "text/plain", MARK, 2),
+    ],
+)
+def test_the_copy_of_the_header_fields_is_taken_off_where_everything_says_so(
+    kind: str, outer: str, first: str, inner: str, left: int
+) -> None:
+    """The payload and its first part bear the mark, and that is of a kind in which such copies are."""
+    mail = (
+        f"Content-Type: multipart/{kind}; {outer}; boundary=b\n\n"
+        f"--b\nContent-Type: {first}; {inner}\n\nSubject: s\n--b\n\nBody\n--b--\n"
+    )
+    leaves = without_legacy_display(parse(mail.encode()).root).leaves
+    assert len(leaves) == left
+    assert leaves[-1].text == "Body"

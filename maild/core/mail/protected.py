@@ -71,12 +71,12 @@ def without_legacy_display(payload: Part) -> Part:
     given = payload.parameters
     if given.get("hp", "").lower() in ("clear", "cipher"):
         return _trimmed(payload)
-    first = payload.children[0] if payload.children else None
-    marked = first is not None and first.parameters.get("protected-headers") == "v1"
     wrapped = given.get("protected-headers") == "v1" and payload.content_type == "multipart/mixed"
-    if first is not None and marked and wrapped and first.content_type in _LEGACY_TYPES:
-        return replace(payload, children=payload.children[1:])
-    return payload
+    if not (wrapped and payload.children):
+        return payload
+    first = payload.children[0]
+    marked = first.parameters.get("protected-headers") == "v1" and first.content_type in _LEGACY_TYPES
+    return replace(payload, children=payload.children[1:]) if marked else payload
 
 
 def _trimmed(part: Part) -> Part:

@@ -42,7 +42,7 @@ def undeclared(raw: bytes, source: bytes = b"") -> str:
 
 def _labels(source: bytes) -> Iterator[str]:
     """The first charset that the mail names and that says more than that it is Western or UTF-8."""
-    for found in _LABEL.finditer(source, 0, MAX_LABELLED):
+    for found in _LABEL.finditer(source[:MAX_LABELLED]):
         label = (found[1] or found[2]).decode("ascii", "replace").lower()
         if not (says_nothing(label) or label.startswith("utf") or _WESTERN.fullmatch(label)):
             yield label
