@@ -230,3 +230,12 @@ def test_a_promise_that_a_word_starts_in_a_pause_waits_with_the_others() -> None
     assert isinstance(one, StartClock)
     assert one.due == NOW + 60 * DAY + 8 * DAY
     assert one.paused == (end, now, NOW + 60 * DAY + 2 * DAY)
+
+
+@pytest.mark.parametrize(("look", "found"), [(30, 22), (18, 10), (12, 10), (48, 40), (50, 40)])
+def test_a_reminder_that_the_rule_does_not_know_comes_sooner_by_as_much(look: int, found: int) -> None:
+    """By as much as the deadline does, but not before the pause ends; one at the deadline moves with it."""
+    hours = [NOW + timedelta(hours=one) for one in (48, 40, 10, look)]
+    clock = Clock(1, "EX-1", "fix", "rita@reporter.example", NOW, hours[0])
+    rule = Rule("fix", Length(48, "h"), Happening.REPORT, frozenset({Happening.FIXED}))
+    assert pausing._sooner(clock, rule, *hours[1:]) == NOW + timedelta(hours=found)

@@ -218,3 +218,20 @@ async def test_a_suspend_is_no_jump(database: Database) -> None:
     await swept.sweep(HOUR)
     assert await swept.sweep(timedelta(days=3)) == 1
     assert swept.alerts == []
+
+
+@pytest.mark.parametrize(("told", "looks"), [(False, 0), (True, 2)])
+async def test_while_hosts_disagree_each_sweep_looks_at_the_team_again(
+    told: bool, looks: int, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until they have one configuration; where they always had, the look at the start was enough."""
+    swept, found = Swept(database), []
+
+    async def look() -> None:
+        found.append(1)
+
+    monkeypatch.setattr(swept.sweeper.team, "look", look)
+    swept.sweeper.team.told = told
+    await swept.sweep(HOUR)
+    await swept.sweep(HOUR)
+    assert len(found) == looks
