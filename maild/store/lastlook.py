@@ -13,7 +13,6 @@ from maild.core.facts.table import ANNOUNCED_AT, PREPARED_TEXT, TABLE
 from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
-from maild.core.mail.facts import FolderRole
 from maild.core.values import ids
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
@@ -55,12 +54,11 @@ _ANSWERS = select(letter.c.recipient, letter.c.state, letter.c.sealed, _ENVELOPE
 )
 _APART = (
     select(envelope.c.id)
-    .where(envelope.c.role == FolderRole.SENT, envelope.c.verdict == Verdict.CORRESPONDENCE)
-    .where(envelope.c.case_id.is_(None))
+    .where(envelope.c.verdict == Verdict.CORRESPONDENCE, envelope.c.case_id.is_(None))
     .order_by(envelope.c.id.desc())
     .limit(ELSEWHERE)
 )
-"""What was sent from the desk's own mailbox, and belongs to no case."""
+"""What the team wrote and belongs to no case: from the desk's own mailbox, or about several cases."""
 _MAILS = (
     select(message.c.envelope_id, message.c.author, message.c.authority)
     .where(message.c.envelope_id.is_not(None))

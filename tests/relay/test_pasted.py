@@ -3,6 +3,8 @@
 The attempts stand as a table in ``LEAKS.md``, with what comes of each.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from tests.openpgp.kit import Kit, armor
@@ -260,3 +262,45 @@ def test_what_a_command_lists_for_an_operator_waits(desk: RelayDesk) -> None:
         parts = (text(f"See {number}."), file(rows.encode(), "list.txt", "text/plain"))
         assert (words, answered(desk, 2 * number + 1, *parts)) == (words, 0)
     assert answered(desk, 90, text(f"Your report has the number {case}, and we write on Monday.")) == 1
+
+
+def test_what_colleagues_were_shown_in_any_way_waits(desk: RelayDesk) -> None:
+    """A page beside the text, what a picture says, a card, a quote of other mail; below "taken", about several cases."""
+    desk.comes(mails.plain(date=desk.clock), RITA)
+    to = team_of(desk.copies(CARL)[0])
+    said = (
+        "Seven customers were told a different story and they compare notes every second month",
+        "Xavier promised the ministry that nobody outside would ever read this memo again",
+        "Quarterly numbers depend on nobody reading the changelog of the branch before Christmas",
+        "Penguins in procurement have shredded every invoice of the vendor who built this thing",
+        "Rabbits breed faster than our fixes and the sales people know it very well",
+    )
+    page = multipart("alternative", text("Fine."), text(f"<b>{said[0]}</b>", "html"), head=b"", boundary="in")
+    card = f"Content-Type: text/vcard\r\n\r\nBEGIN:VCARD\r\nNOTE:{said[2]}\r\nEND:VCARD\r\n".encode()
+    parts = (
+        page,
+        text(f"<p>See.</p><img src='x' alt='{said[1]}'>", "html"),
+        card,
+        text(f"> {said[3]}\n\nSo he says.\n"),
+    )
+    for number, part in enumerate(parts):
+        top = (
+            f"From: Carl <{CARL}>\r\nTo: {to}\r\nSubject: Among us {number}\r\nMessage-ID: <m{number}@x>\r\n"
+        )
+        desk.comes(multipart("mixed", text(f"See {number}."), part, head=top.encode()), DOMAIN)
+    desk.comes(mails.plain(date=desk.clock, sender=f"Tim <{TIM}>", message_id="<t1@third.example>"), TIM)
+    desk.wait(timedelta(days=3))
+    desk.run()
+    late = [one for one in desk.to("carl@phone.example") if "overdue" in header(one, "Subject")][-1]
+    about = {
+        "to": header(late, "Reply-To"),
+        "In_Reply_To": header(late, "Message-ID"),
+        "message_id": "<tk@x>",
+    }
+    taken = mails.plain(
+        date=desk.clock, sender=f"Carl <{CARL}>", subject="Re: x", text=f"taken\n\n{said[4]}.\n", **about
+    )
+    desk.comes(taken, DOMAIN)
+    for number, words in enumerate(said):
+        assert (words, answered(desk, number, text(f"It is so: {words}."))) == (words, 0)
+    assert answered(desk, 20, text("We can reproduce it and work on a fix.")) == 1

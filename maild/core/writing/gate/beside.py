@@ -18,6 +18,7 @@ from maild.core.writing.gate import reading
 
 TEXTS = (".txt", ".md", ".rst", ".html", ".htm", ".rtf", ".mbox")
 OFFICE = (".docx", ".odt", ".pptx", ".odp", ".xlsx", ".ods", ".pdf")
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 _PACKED = re.compile(r"\.(?:gz|bz2|xz)$")
 MOST_NOTES, MOST_BYTES = 10, 1_000_000
 """Files of one mail that are read, and bytes of each: what is longer is hardly a note."""
@@ -30,6 +31,9 @@ def beside(root: Part, phrases: Phrases, reader: str) -> Iterator[str]:
     forwards = is_forward(root.headers.text("Subject"), phrases) or begins_with_forward(text, phrases)
     if forwards and original_author(text, phrases) != reader:
         yield text
+    if reader not in text.lower():  # what it quotes may be theirs
+        yield _quotes(text)
+    yield from (one for part in root.leaves for one in _shown(part) if reader not in part.text.lower())
     files = [one for one in root.leaves if _is_note(one)]
     for one in files[:MOST_NOTES]:
         yield from _read(one, reader)
@@ -41,6 +45,21 @@ def handed_on(root: Part, reader: str, depth: int = 0) -> Iterator[bytes]:
         if is_message(one):
             inner = parse(one.content).root
             yield from [inner.raw] if _wrote(reader, inner) else handed_on(inner, reader, depth + 1)
+
+
+def _quotes(text: str) -> str:
+    """What *text* quotes; not a draft for the reporter, which its template marks with bars."""
+    bare = (line.lstrip("> \t") for line in text.splitlines() if line.lstrip().startswith(">"))
+    return "\n".join(line for line in bare if not line.startswith("|"))
+
+
+def _shown(part: Part) -> Iterator[str]:
+    """What mail programs may show in place of the text or beside it: a page, its pictures' words, a card."""
+    if part.content_type == "text/html":
+        yield readable(part)
+        yield "\n".join(one[1] or one[2] or "" for one in _ALT.finditer(part.text))
+    elif part.content_type in ("text/vcard", "text/x-vcard"):
+        yield part.text
 
 
 def _is_note(part: Part) -> bool:
