@@ -1,10 +1,13 @@
 """A mail arrives: what it is, what follows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from maild.core.candidates.mail import MailCandidates
+from maild.core.cases.arrival import _public
+from maild.core.cases.authority import Author, Standing
 from maild.core.change import AddMessage, AddParticipant, CaseReopened, Keep, Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
@@ -31,7 +34,7 @@ from tests.support.deciding import (
     token,
     verdict,
 )
-from tests.support.desk import ANNA, NOW, SECRET
+from tests.support.desk import ANNA, NOW, POLICY, SECRET
 
 SPAM = mails.plain(subject="CHEAP PILLS 80% OFF!!! CLICK NOW", sender="win@spam.example")
 THREAD = MailCandidates("EX-777777", by_reference=case())
@@ -338,3 +341,21 @@ def test_the_same_mail_decided_again_is_the_same_decision() -> None:
     """Nothing random: after a crash the same answer comes out."""
     assert arrived(mails.plain()) == arrived(mails.plain())
     assert CASE not in repr(arrived(mails.plain()))
+
+
+@pytest.mark.parametrize(
+    ("answered", "sender", "theirs"),
+    [
+        ((case(),), RITA, True),
+        ((case(),), "tom@other.example", False),
+        ((case(), case()), RITA, True),
+        ((), RITA, False),
+    ],
+)
+def test_an_answer_to_a_letter_to_outsiders_is_of_its_case_only_where_its_author_is(
+    answered: tuple[Case, ...], sender: str, theirs: bool
+) -> None:
+    """A reader of a public list who answers the announcement takes no part in the case."""
+    known = replace(FRESH, answered=answered)
+    found = _public(facts(mails.plain(sender=sender)), Author(Standing.OUTSIDE), known, POLICY)
+    assert found == (case() if theirs else None)

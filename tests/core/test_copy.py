@@ -1,11 +1,13 @@
 """The team's copy: a header block between fences on top, the mail itself untouched below."""
 
 from email import message_from_bytes, policy
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maild.core.disclosure.files import along, lines
 from maild.core.mail.answer import Answer, answer, tells
 from maild.core.mail.copy import FENCE, FENCE_END, FENCE_ENDS, block, content, fenced, internal, without_block
 from maild.core.mail.mime import parse
@@ -131,3 +133,17 @@ def test_an_answer_that_a_program_calls_an_attachment_goes_out_once() -> None:
     raw = mails.plain(text="We fix it.\n", Content_Disposition="attachment")
     given = answer(parse(raw).root, PHRASES)
     assert (given.text, given.attached) == ("We fix it.", ())
+
+
+def test_what_goes_along_to_a_list_is_named_by_its_content() -> None:
+    """Each file by its SHA-256 and a name that fits into a line; the key that a client adds is none of them."""
+    root = parse(
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: text/x-patch; name=a.patch\r\n\r\nfix\r\n"
+        b"--b\r\nContent-Type: application/pgp-keys; name=key.asc\r\n\r\nkey\r\n"
+        b"--b\r\nContent-Type: text/x-patch\r\n\r\nfix\r\n"
+        b"--b\r\nContent-Type: text/x-patch; name=" + b"n" * 201 + b"\r\n\r\nfix\r\n--b--\r\n"
+    ).root
+    chosen = along(root.children)
+    digest = sha256(b"fix").hexdigest()
+    assert lines(chosen) == (f"{digest} a.patch", digest, f"{digest} {'n' * 199}…")

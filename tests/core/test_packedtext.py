@@ -166,6 +166,8 @@ def test_of_several_texts_the_best_is_read(content: bytes, text: str) -> None:
         (rb"\u-1?a \u a", "\uffffa a"),
         (rb"\ansicpg1251 \'c4\'e0", "Да"),
         (rb"\ansicpg932 \'82\'a0", "あ"),
+        (rb"\ansicpg \'e9", "é"),
+        (rb"\u0?a\u1 b", "\0a\x01"),
         (rb"{\pict \u65?\par x}y", "y"),
     ],
 )

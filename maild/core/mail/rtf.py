@@ -68,7 +68,7 @@ class _Reader:
         if brace := found["brace"]:
             self.group(brace)
         elif word := found["word"]:
-            self.word(word, int(found["number"] or 0), found["number"] is not None)
+            self.word(word, int(found["number"]) if found["number"] else None)
         elif found["sign"] is not None:
             self.sign(found["sign"])
         elif not self.hides:
@@ -80,12 +80,12 @@ class _Reader:
         elif len(self.outer) > 1:
             self.hides = self.outer.pop()
 
-    def word(self, word: bytes, number: int, numbered: bool) -> None:
+    def word(self, word: bytes, number: int | None) -> None:
         if word in _HIDDEN:
             self.hides = True
-        elif word == b"ansicpg":
+        elif word == b"ansicpg" and number is not None:
             self.page = f"cp{number}"
-        elif word == b"u" and numbered and not self.hides:
+        elif word == b"u" and number is not None and not self.hides:
             self.letter(chr(number % 0x10000))
             self.skip = 1
         elif not self.hides and word in _BREAKS:
