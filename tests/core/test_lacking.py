@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from maild.core.disclosure.listed import TERMS, frame
 from maild.core.disclosure.sending import CLOCK, MOVED, UNCERTAIN, _turn
 from maild.core.due.embargo import lacks
 from maild.core.facts.record import Disclosure, Fact
@@ -103,3 +104,38 @@ def test_a_later_place_has_its_turn_when_the_first_is_out_or_its_time_is_over(
     case = replace(answered_case(), record=Disclosure(tuple(known)))
     assert _turn(place, case, AT) == (AT + timedelta(hours=turn) if turn else None)
     assert _turn(LIST, case, AT) == AT
+
+
+@pytest.mark.parametrize(
+    ("facts", "told", "lines"),
+    [
+        ({}, False, ["Public from: not agreed yet"]),
+        ({"cve": "requested"}, False, ["CVE: asked for", "Public from: not agreed yet"]),
+        (
+            {"cve": "CVE-2026-12345", "severity": "Important", "embargo": AT.isoformat()},
+            False,
+            [
+                "Severity: Important",
+                "CVE: CVE-2026-12345 (please do not name it in public before the announcement)",
+                f"Public from: {AT:%Y-%m-%d %H:%M} UTC",
+            ],
+        ),
+        (
+            {"cve": "CVE-2026-12345", "severity": "Important", "affects": "1.0"},
+            True,
+            [
+                "CVE: CVE-2026-12345 (please do not name it in public before the announcement)",
+                "Public from: not agreed yet",
+            ],
+        ),
+        ({"cve": "a number"}, False, ["Public from: not agreed yet"]),
+    ],
+)
+def test_a_list_reads_what_was_recorded_and_until_when_it_is_secret(
+    facts: dict[str, str], told: bool, lines: list[str]
+) -> None:
+    """Line by line; an advisory says itself what is affected and how badly."""
+    known = tuple(Fact(name, value, "op", AT) for name, value in facts.items())
+    case = replace(answered_case(), record=Disclosure(known))
+    found = frame(DISTROS, case, told).splitlines()
+    assert found == [*lines, f"TLP:{DISTROS.tlp}", "", *(DISTROS.terms or TERMS).splitlines()]
