@@ -92,7 +92,7 @@ async def _once(desk: Desk) -> Done:
         except MaildError as error:
             trouble = str(error)
         left = await desk.database.run(folders.backlog_left)
-        return Done(supervisor.ingress.arriving.taken, supervisor.dispatcher.sent, left, trouble)
+        return Done(supervisor.ingress.arriving.taken, supervisor.dispatcher.settling.sent, left, trouble)
 
 
 async def _forever(desk: Desk, notifier: Notifier, hangup: Hangup) -> Config | None:

@@ -8,7 +8,7 @@ from maild.store import letters, situation
 from maild.store.letters import Letter
 from maild.store.situation import Situation
 
-AT_ONCE = 4
+AT_ONCE = 8
 
 
 class Claims:

@@ -2,12 +2,9 @@
 
 import asyncio
 from contextlib import nullcontext, suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from maild import log
 from maild.core.disclosure import gate, sending
 from maild.core.event import Delivery
 from maild.core.letters import kinds
@@ -20,14 +17,14 @@ from maild.core.writing.asof import timely
 from maild.core.writing.gate.check import Fault
 from maild.engine.claiming import Claims
 from maild.engine.composing import Composed, Composer, is_sealed
-from maild.engine.handler import handle, refused, settled
 from maild.engine.lastlook import LastLook
-from maild.engine.outcomes import SETTLED, TOO_BIG, down
 from maild.engine.parts import Parts
 from maild.engine.progress import Progress, backoff
 from maild.engine.publishing import Outdated
 from maild.engine.servertime import ServerTime
+from maild.engine.settling import Settling
 from maild.engine.storing import Storing
+from maild.engine.turns import Turns
 from maild.errors import PermanentError, StoreError, TemporaryError, fingerprint
 from maild.gateways.smtp import Outcome, Sessions, SmtpAccount
 from maild.store import letterbytes, letters, situation
@@ -36,18 +33,12 @@ from maild.store.situation import Situation
 
 HEAVY = 2_000_000
 """Bytes of a mail from which on its letters go out one by one: each is in memory several times."""
-BACKOFF = (1, 5, 15, 60)
-"""Minutes between tries, the last for ever after: trouble that may pass is no reason to give a letter up."""
-LATE_AFTER = 4
-"""After how many tries somebody is told that the server puts a letter off."""
 IDLE = 5.0
 """Seconds between two looks at the outbox without being called."""
-LOGIN_REST = timedelta(minutes=5)
-"""How long nothing is tried after the server refused our login."""
 
 
 class Dispatcher:
-    """Sends what the outbox owes; ``down_since`` says since when the server has not been of use."""
+    """Sends what the outbox owes."""
 
     def __init__(
         self,
@@ -63,26 +54,22 @@ class Dispatcher:
         self.composer = composer
         self.server_time = server_time
         self.last_look = LastLook(parts, composer.pgp)
-        self.sent, self.ending = 0, False
-        self.down_since: datetime | None = None
-        self.refused_at: datetime | None = None
+        self.ending = False
         self.sessions = Sessions(parts.database.holds)
         self.claims = Claims(parts)
         self._heavy = asyncio.Lock()
+        self._turns = Turns()
         self.storing = Storing(parts)
+        self.settling = Settling(parts, self.storing)
 
     async def drain(self) -> None:
         """Try every letter whose time has come, a few at once; none while a refused login rests."""
         try:
-            while not (self.ending or self.rests()) and (due := await self.claims.next()):
+            while not (self.ending or self.settling.rests()) and (due := await self.claims.next()):
                 await asyncio.gather(*(self.send(letter, so) for letter, so in due))
         finally:
             self.composer.carrying.forget()
             await self.sessions.close()
-
-    def rests(self) -> bool:
-        """Whether nothing is handed in for now: every further login that is refused may lock the account."""
-        return self.refused_at is not None and self.parts.now() - self.refused_at < LOGIN_REST
 
     async def send(self, letter: Letter, so: Situation) -> None:
         """One letter; one that carries a big mail waits for the others of its kind, as memory is short."""
@@ -93,32 +80,35 @@ class Dispatcher:
 
     async def hand_in(self, letter: Letter, so: Situation) -> None:
         """Its bytes are committed before the first word to the server, and fixed in every later try."""
-        if await self.wanted(letter, so) and (outcome := await self.handed_in(letter, so)):
-            await self.settle(letter, outcome)
+        if not await self.wanted(letter, so) or (made := await self.made(letter, so)) is None:
+            return
+        async with self._turns.turn() as soon:
+            if not soon or self.ending or self.settling.rests():
+                await self.storing.persist(letters.take_back, letter.id)
+            elif await self.storing.persist(self.fix, letter, *made):
+                content = made[0].final
+                del made  # what was looked at is not needed any more, and may be large
+                await self.settling.settle(letter, await self.handed_in(letter, content))
 
-    async def handed_in(self, letter: Letter, so: Situation) -> Outcome | None:
-        """What the server said; ``None`` if it did not get so far. Its bytes are in memory until then."""
+    async def made(self, letter: Letter, so: Situation) -> tuple[Composed, Fault | None] | None:
+        """Its bytes, which are in memory until they are sent, and what holds it back; ``None``: not now."""
         try:
             made = await self.bytes_of(letter, so)
-            fault = await self.stopped(letter, so, made)
+            return made, await self.stopped(letter, so, made)
         except StoreError:  # not the letter's trouble: it is composed anew as soon as the database is back
             await self.storing.persist(letters.take_back, letter.id)
-            return None
         except TemporaryError as error:
-            await self.postpone(letter, str(error))
-            return None
+            await self.settling.postpone(letter, str(error))
         except PermanentError as error:
             delivery = Delivery.UNSEALED if letter.sealed else Delivery.FAILED
             delivery = Delivery.BARRED if isinstance(error, Outdated) else delivery
-            await self.storing.persist(self.record, letter, delivery, str(error))
-            return None
+            await self.settling.end_as(delivery, letter, str(error))
         except Exception as error:  # noqa: BLE001 - one letter that cannot be composed must not stop the rest
-            await self.give_up(letter, f"cannot be composed: {fingerprint(error)}")
-            return None
-        if not await self.storing.persist(self.fix, letter, made, fault):
-            return None
-        content = made.final
-        del made  # what was looked at is not needed any more, and may be large
+            await self.settling.give_up(letter, f"cannot be composed: {fingerprint(error)}")
+        return None
+
+    async def handed_in(self, letter: Letter, content: bytes) -> Outcome:
+        """What the server said."""
         account, sender = self.way_out(letter)
         mark = ids.mark(self.parts.policy.desk.secret, letter.reference)
         return await self.sessions.send(account, sender, (letter.recipient,), content, mark)
@@ -128,17 +118,17 @@ class Dispatcher:
         if kinds.outside(letter.kind) and not await self.may_leave(letter, so.case):
             return False
         if letter.over:
-            await self.give_up(letter, "its reader's time in the case is over")
+            await self.settling.give_up(letter, "its reader's time in the case is over")
             return False
         if why := self.composer.withdrawn(letter, so):
-            await self.storing.persist(self.record, letter, Delivery.BARRED, why)
+            await self.settling.end_as(Delivery.BARRED, letter, why)
         return not why
 
     async def may_leave(self, letter: Letter, case: Case | None) -> bool:
         """Whether what a letter to outsiders was owed for is still so; else it waits, or people hear."""
         now = self.parts.now()
         if sending.overdue(letter.kind, letter.due, now):
-            await self.storing.persist(self.record, letter, Delivery.OVERDUE, "nothing ran at its instant")
+            await self.settling.end_as(Delivery.OVERDUE, letter, "nothing ran at its instant")
             return False
         text = letter.says
         if case is None or not isinstance(text, Prepared):
@@ -147,12 +137,12 @@ class Dispatcher:
         if bar is None:
             again = gate.withdrawn(letter.kind, text.item, letter.recipient, case, self.parts.policy)
             if again:
-                await self.storing.persist(self.stop, letter, Fault(again))
+                await self.storing.persist(self.settling.stop, letter, Fault(again))
             return not again and not await self.waits_for_time(letter, case)
         if bar.until:
             await self.storing.persist(letters.put_off, letter.id, bar.until, bar.why)
         else:
-            await self.storing.persist(self.record, letter, Delivery.BARRED, bar.why)
+            await self.settling.end_as(Delivery.BARRED, letter, bar.why)
         return False
 
     async def waits_for_time(self, letter: Letter, case: Case) -> bool:
@@ -210,70 +200,10 @@ class Dispatcher:
         if not fault and self.last_look.concerns(letter):
             fault = self.changed(letter, situation.of(connection, letter), made)
         if fault:
-            self.stop(connection, letter, fault)
+            self.settling.stop(connection, letter, fault)
         elif not made.fixed:
             letterbytes.fix(connection, letter.id, made.final, made.key)
         return not fault
-
-    def stop(self, connection: Connection, letter: Letter, fault: Fault) -> None:
-        """Hold a letter, and have its author told why in the same transaction."""
-        if letters.settle(connection, letter.id, letters.HELD, self.parts.now(), letters.LOOK + fault.name):
-            event = replace(settled(letter, Delivery.STOPPED), why=fault.name, line=fault.line)
-            handle(connection, event, self.parts.policy, self.parts.now())
-
-    async def settle(self, letter: Letter, outcome: Outcome) -> None:
-        """Sent or refused for good: an event. Trouble, or not knowing: the same bytes again later.
-
-        An automatic letter may arrive again under one Message-ID, never not at all; after a few tries
-        of which nobody knows it is parked for a person, as a person's answer is after the first.
-        """
-        log.letter(letter.id, letter.kind, letter.case_id, outcome.kind, outcome.code)
-        self.down_since = (self.down_since or self.parts.now()) if down(outcome) else None
-        self.refused_at = self.parts.now() if outcome.stage == "login" else None
-        row = kinds.row(letter.kind)
-        match outcome.kind:
-            case "sent":
-                self.sent += 1
-                await self.storing.persist(self.record, letter, Delivery.SENT, "")
-            case "permanent" if letter.attempts < row.refusals:
-                await self.postpone(letter, outcome.text)
-            case "permanent":
-                await self.give_up(letter, outcome.text, too_big=outcome.code == TOO_BIG)
-            case "unknown" if letter.doubts + 1 >= row.doubts:
-                await self.storing.persist(self.record, letter, Delivery.UNKNOWN, outcome.text)
-            case _:
-                await self.postpone(letter, outcome.text, doubtful=outcome.kind == "unknown")
-                if outcome.code and letter.attempts == LATE_AFTER:
-                    await self.storing.persist(self.tell, letter, Delivery.LATE)
-        if outcome.kind == "permanent":
-            await self.storing.persist(refused, letter, self.parts.policy, self.parts.now())
-
-    async def give_up(self, letter: Letter, why: str, too_big: bool = False) -> None:
-        """A letter that will never go out: recorded, and told by whatever the handler decides."""
-        await self.storing.persist(self.record, letter, Delivery.FAILED, why, too_big)
-
-    async def postpone(self, letter: Letter, why: str, doubtful: bool = False) -> None:
-        """Try again later."""
-        minutes = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
-        again = self.parts.now() + timedelta(minutes=minutes)
-        log.letter_trouble(letter.id, letter.kind, why, again)
-        await self.storing.persist(letters.postpone, letter.id, again, why, doubtful)
-
-    def record(
-        self, connection: Connection, letter: Letter, delivery: Delivery, why: str, too_big: bool = False
-    ) -> None:
-        """Settle a letter and handle what follows, in one transaction."""
-        size = len(letterbytes.read(connection, letter.id)) if too_big else 0
-        row = kinds.row(letter.kind)
-        held = delivery is Delivery.UNSEALED and row.waits_without_key
-        held = held or (delivery is Delivery.FAILED and row.waits_if_refused)
-        state = letters.HELD if held else SETTLED[delivery]
-        if letters.settle(connection, letter.id, state, self.parts.now(), why):
-            self.tell(connection, letter, delivery, size)
-
-    def tell(self, connection: Connection, letter: Letter, delivery: Delivery, size: int = 0) -> None:
-        """What became of a letter, as an event; *size* in bytes where that is why it was refused."""
-        handle(connection, replace(settled(letter, delivery), size=size), self.parts.policy, self.parts.now())
 
     async def run(self, progress: Progress) -> None:
         """Send until ``end``: when a letter may be owed, at every ``IDLE`` for what another process owes."""
@@ -289,7 +219,7 @@ class Dispatcher:
                 await asyncio.sleep(backoff(failures))
                 continue
             failures = 0
-            progress.turn(well=self.down_since is None)
+            progress.turn(well=self.settling.down_since is None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.parts.owed.wait(), IDLE)
 

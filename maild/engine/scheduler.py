@@ -61,7 +61,8 @@ class Sweeper:
     async def sweep(self) -> None:
         """Escalate what is past due, unless the mailbox was not read yet and may hold the answer."""
         self.outages.retry()
-        unsent = self.dispatcher.down_since if self.dispatcher.refused_at else None
+        server = self.dispatcher.settling
+        unsent = server.down_since if server.refused_at else None
         await tokenwatch.look(self.parts, self.outages, (self.ingress.refused_since, unsent))
         if self.clock_jumped() or await self.skewed():
             return
@@ -145,7 +146,7 @@ class Sweeper:
         down = {
             "mailbox": self.ingress.down_since,
             "fetch": await self.parts.database.run(unfetched.oldest),
-            "smtp": self.dispatcher.down_since,
+            "smtp": self.dispatcher.settling.down_since,
         }
         if self.ingress.blind_since is None:
             last = await self.parts.database.run(canaries.last)

@@ -83,7 +83,9 @@ class Supervisor:
             await set_aside(self.parts, poison, DIED)
         doubtful = {*kinds.to_outside(), *(kinds.asked_at_once() if self.parts.database.shared else ())}
         for letter in await self.parts.database.run(letters.in_doubt, doubtful):
-            await self.parts.database.run(self.dispatcher.record, letter, Delivery.UNKNOWN, DIED_SENDING)
+            await self.parts.database.run(
+                self.dispatcher.settling.record, letter, Delivery.UNKNOWN, DIED_SENDING
+            )
         await self.parts.database.run(letters.recover)
         await self.sweeper.team.look()
 

@@ -28,7 +28,7 @@ TRANSACTIONS = {
     "7 mark": "maild.store.folders marked",
     "8 claim": "maild.engine.claiming Claims.claim",
     "8 fix the bytes": "maild.engine.dispatcher Dispatcher.fix",
-    "8 settle": "maild.engine.dispatcher Dispatcher.record",
+    "8 settle": "maild.engine.settling Settling.record",
     "8 postpone": "maild.store.letters postpone",
     "9 sweep": "maild.engine.handler handle",
     "0 recover mail": "maild.store.envelopes recover",
