@@ -129,7 +129,7 @@ async def beats_of_a_round(opened: Desk) -> dict[str, int]:
     """How often each loop says in one round that it gets on."""
     loops = {name: Counted() for name in ("in", "open", "out", "sweep")}
     async with engine(opened) as supervisor:
-        supervisor.ingress.progress, supervisor.opening.progress = loops["in"], loops["open"]
+        supervisor.ingress.arriving.progress, supervisor.opening.progress = loops["in"], loops["open"]
         supervisor.dispatcher.storing.progress, supervisor.sweeper.progress = loops["out"], loops["sweep"]
         await supervisor.once()
     return {name: progress.times for name, progress in loops.items()}
