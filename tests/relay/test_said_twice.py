@@ -44,7 +44,7 @@ def test_what_a_program_sends_twice_goes_out_once(reported: RelayDesk) -> None:
     reported.comes(says(reported, 3), DOMAIN)
     assert (len(reported.answers(RITA)), len(held(reported))) == (1, 2)
     told = " ".join(letter_text(reported.to(RINGS)[-1]).split())
-    assert "you sent the same words to the same reporter within the hour before" in told
+    assert "you sent the same words to the same reporter less than an hour ago" in told
     assert f"!send anyway {held(reported)[-1]}" in told
     reported.comes(says(reported, 4, "The fix is out now."), DOMAIN)
     assert len(reported.answers(RITA)) == 2

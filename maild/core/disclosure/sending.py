@@ -272,7 +272,7 @@ def _alone(command: Command) -> Iterator[str]:
     if for_this_instant(command.case) or set_by is None or set_by.by != command.by:
         return
     if approved in ("", UNSET) or command.now < datetime.fromisoformat(approved):
-        yield "another member who says so, as the text was not approved for the time that you have set"
+        yield "the word of another member, as the text was approved for another time than the one you set"
 
 
 def _vouched(command: Command) -> Iterator[Change]:
