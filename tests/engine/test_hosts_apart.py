@@ -61,7 +61,7 @@ class Host:
         self.parts = Parts(config, POLICY, database, self.clock.now, uptime=lambda: 0.0)
         socket: Any = SimpleNamespace(tell=lambda alert: self.alerts.append(alert) or True)
         ingress: Any = SimpleNamespace(blind_since=None, down_since=None, refused_since=None, read_once=True)
-        dispatcher: Any = SimpleNamespace(down_since=None, refused_at=None)
+        dispatcher: Any = SimpleNamespace(settling=SimpleNamespace(down_since=None, refused_at=None))
         self.sweeper = Sweeper(self.parts, ingress, dispatcher, Outages(self.parts, socket))
         handle = Parts.handle
 

@@ -96,7 +96,7 @@ class Swept:
         parts = Parts(config, POLICY, database, lambda: self.desk.now, uptime=lambda: self.boot)
         socket: Any = SimpleNamespace(tell=self.told)
         ingress: Any = SimpleNamespace(blind_since=None, down_since=None, refused_since=None, read_once=True)
-        dispatcher: Any = SimpleNamespace(down_since=None, refused_at=None)
+        dispatcher: Any = SimpleNamespace(settling=SimpleNamespace(down_since=None, refused_at=None))
         self.sweeper = Sweeper(parts, ingress, dispatcher, Outages(parts, socket))
 
     def told(self, alert: Alert) -> bool:

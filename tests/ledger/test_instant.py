@@ -55,7 +55,7 @@ class Ticking:
         config: Any = SimpleNamespace(file=SimpleNamespace(oauth=SimpleNamespace(grant="")))
         parts = Parts(config, self.policy, self.database, now)
         ingress: Any = SimpleNamespace(blind_since=None, down_since=None, refused_since=None, read_once=True)
-        dispatcher: Any = SimpleNamespace(down_since=None, refused_at=None)
+        dispatcher: Any = SimpleNamespace(settling=SimpleNamespace(down_since=None, refused_at=None))
         socket: Any = SimpleNamespace(tell=lambda _: True)
         return SweepTimes(Sweeper(parts, ingress, dispatcher, Outages(parts, socket)), Progress(60))
 
