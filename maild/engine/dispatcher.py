@@ -6,6 +6,7 @@ from contextlib import nullcontext, suppress
 from sqlalchemy import Connection
 
 from maild.core.disclosure import gate, sending
+from maild.core.disclosure.gate import Barred
 from maild.core.event import Delivery
 from maild.core.letters import kinds
 from maild.core.letters.kinds import Reader
@@ -130,20 +131,25 @@ class Dispatcher:
         if sending.overdue(letter.kind, letter.due, now):
             await self.settling.end_as(Delivery.OVERDUE, letter, "nothing ran at its instant")
             return False
-        text = letter.says
-        if case is None or not isinstance(text, Prepared):
+        if case is None or not isinstance(letter.says, Prepared):
             return True
-        bar = gate.barred(letter.kind, text.item, text.digest, case, now)
-        if bar is None:
-            again = gate.withdrawn(letter.kind, text.item, letter.recipient, case, self.parts.policy)
-            if again:
-                await self.storing.persist(self.settling.stop, letter, Fault(again))
-            return not again and not await self.waits_for_time(letter, case)
-        if bar.until:
+        bar, again = self.approved(letter, case)
+        if again:
+            await self.storing.persist(self.settling.stop, letter, Fault(again))
+        elif bar and bar.until:
             await self.storing.persist(letters.put_off, letter.id, bar.until, bar.why)
-        else:
+        elif bar:
             await self.settling.end_as(Delivery.BARRED, letter, bar.why)
-        return False
+        return not (bar or again) and not await self.waits_for_time(letter, case)
+
+    def approved(self, letter: Letter, case: Case | None) -> tuple[Barred | None, str]:
+        """What bars a text for outsiders now, and why it needs people again, if anything does."""
+        says = letter.says
+        if case is None or not isinstance(says, Prepared) or not kinds.outside(letter.kind):
+            return None, ""
+        bar = gate.barred(letter.kind, says.item, says.digest, case, self.parts.now())
+        policy = self.parts.policy
+        return bar, "" if bar else gate.withdrawn(letter.kind, says.item, letter.recipient, case, policy)
 
     async def waits_for_time(self, letter: Letter, case: Case) -> bool:
         """Whether it would leave by our clock alone, which nobody confirms; people are asked then."""
@@ -198,7 +204,11 @@ class Dispatcher:
     def fix(self, connection: Connection, letter: Letter, made: Composed, fault: Fault | None) -> bool:
         """Commit the bytes that go out, if nothing holds them back and what they rest on is still so."""
         if not fault and self.last_look.concerns(letter):
-            fault = self.changed(letter, situation.of(connection, letter), made)
+            so = situation.of(connection, letter)
+            if any(self.approved(letter, so.case)):  # it is claimed again, and found there
+                letters.take_back(connection, letter.id)
+                return False
+            fault = self.changed(letter, so, made)
         if fault:
             self.settling.stop(connection, letter, fault)
         elif not made.fixed:

@@ -7,17 +7,22 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import Connection, delete
 
 from maild.app import forecast, operator
 from maild.app.check import keys
 from maild.config import Config
 from maild.core.disclosure.outward import outward, terms
 from maild.core.event import SweepDue
-from maild.core.facts.table import PREPARED
+from maild.core.facts.table import APPROVED, PREPARED
 from maild.core.values.ids import token
 from maild.core.values.targets import ANNOUNCEMENT
+from maild.engine.dispatcher import Dispatcher
 from maild.engine.handler import handle
 from maild.store import facts, letterbytes
+from maild.store.letters import Letter as OwedLetter
+from maild.store.schema import fact
+from maild.store.situation import Situation
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import multipart, pgp_mime, signed, text
 from tests.support import bounces, mails
@@ -611,6 +616,28 @@ def test_a_letter_that_waits_follows_an_instant_that_is_moved(desk: RelayDesk, p
     assert publisher.outside() == [ANNOUNCE, OSS]
     (public,) = desk.to(ANNOUNCE)
     assert datetime.strptime(header(public, "Date"), "%a, %d %b %Y %H:%M:%S %z") == at
+
+
+def test_what_is_withdrawn_while_a_letter_is_composed_is_heeded(
+    desk: RelayDesk, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An approval that is gone before the bytes are committed counts no more: the letter is held, and people hear."""
+    desk.comes(mails.plain(date=desk.clock))
+    publisher.ready()
+    right = Dispatcher.made
+
+    async def meanwhile(self: Dispatcher, letter: OwedLetter, so: Situation) -> object:
+        made = await right(self, letter, so)
+        if letter.recipient == ANNOUNCE:
+            await self.parts.database.run(Connection.execute, delete(fact).where(fact.c.name == APPROVED))
+        return made
+
+    monkeypatch.setattr(Dispatcher, "made", meanwhile)
+    publisher.passed(timedelta(0))
+    publisher.at(desk.clock)
+    assert publisher.outside() == []
+    held = [row for row in desk.view("outbox") if row["kind"] == "announcement"]
+    assert [(row["to"], row["state"]) for row in held] == [(ANNOUNCE, "held")]
 
 
 def test_an_early_notice_that_waits_is_none_after_the_instant(desk: RelayDesk, publisher: Publisher) -> None:
