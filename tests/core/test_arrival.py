@@ -13,6 +13,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
+from maild.core.mail.sealed import QUOTED
 from maild.core.values import ids
 from maild.core.values.case import Case, CaseState
 from tests.support import mails
@@ -130,6 +131,24 @@ def test_a_failure_to_open_tells_the_team_only(outcome: Decryption) -> None:
     assert flags(decision) == {"unreadable"}
     assert [letter.recipient for letter in letters(decision, LetterKind.NOTICE)] == [ANNA.contact]
     assert letters(decision, LetterKind.RECEIPT) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "closed", "flagged"),
+    [
+        (Decryption.OK, (QUOTED,), False),
+        (Decryption.OK, (QUOTED, "not encrypted to our key"), True),
+        (Decryption.FAILED, (QUOTED,), True),
+    ],
+)
+def test_a_quoted_ciphertext_beside_what_was_opened_is_usual(
+    outcome: Decryption, closed: tuple[str, ...], flagged: bool
+) -> None:
+    """Nobody is bothered about it, unless something else stayed closed."""
+    known = MailCandidates("EX-777777", current=case(sealed=True))
+    decision = opened_later(SEALED, Opened(parse(SEALED), Form.INLINE, outcome, closed=closed), known)
+    assert ("unreadable" in flags(decision)) is flagged
+    assert bool(letters(decision, LetterKind.NOTICE)) is flagged
 
 
 def test_the_receipt_of_a_sealed_mail_depends_on_nothing_inside() -> None:

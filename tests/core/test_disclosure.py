@@ -97,6 +97,9 @@ def test_the_whole_road_can_be_walked() -> None:
     assert stages.current(ready, PROCESS) == "ready"
     assert [done for done, _ in stages.steps(ready, PROCESS)] == [True, True, True, True, False]
     assert "2026-03-20 16:00 UTC" in list(stages.steps(ready, PROCESS))[-1][1]
+    assert "4 fixed on 2 of 2 maintained branches" in [said for _, said in stages.steps(ready, PROCESS)]
+    one = [said for _, said in stages.steps(ready, replace(PROCESS, branches=("1.8",)))]
+    assert "4 fixed on 1 of 1 maintained branch" in one
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,10 @@ def test_who_goes_on_and_on_in_one_case_is_bundled() -> None:
     }
     again = letters(decision(mails.plain(message_id="<2@x>"), **known), LetterKind.NOTICE)
     assert [one.dedupe for one in again] == [one.dedupe for one in told]
+    other = letters(decision(mails.plain(sender="sam@reporter.example"), **known), LetterKind.NOTICE)
+    assert {one.dedupe for one in other}.isdisjoint(
+        one.dedupe for one in told
+    )  # another author, another notice
     assert len(letters(decision(mails.plain(), **{**known, "followups": 9}), LetterKind.COPY)) == 3
 
 

@@ -237,6 +237,18 @@ def kept_back(raw: bytes) -> str:
     return found.name if found else ""
 
 
+@pytest.mark.parametrize(("levels", "found"), [(1, "internal"), (4, "internal"), (5, "unread")])
+def test_archives_are_read_four_deep(levels: int, found: str) -> None:
+    """Words in one within another are found; what lies deeper cannot be read, and waits."""
+    content = zipped("notes.txt", INTERNAL)
+    for level in range(levels - 1):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"{level}.zip", content)
+        content = made.getvalue()
+    assert kept_back(letter("Our notes.", "notes.zip", content)) == found
+
+
 @pytest.mark.parametrize("how", PASTED)
 def test_pasted_words_are_read(how: str) -> None:
     """In the text of the letter, however they are written there."""

@@ -44,6 +44,8 @@ def test_legacy_division_in_marked_html_goes() -> None:
     )
     (leaf,) = without_legacy_display(parse(mail).root).leaves
     assert leaf.text.strip() == "<body><p>Body</p></body>"
+    assert leaf.raw == leaf.source  # nothing of its own head is lost
+    assert leaf.raw.startswith(b"Content-Type: text/html;")
 
 
 def test_unmarked_text_is_left_whole() -> None:

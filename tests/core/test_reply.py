@@ -272,3 +272,23 @@ def test_hostile_text_ends(piece: str) -> None:
 def test_who_wrote_a_quote_is_known_behind_marks_and_between_dashes(line: str) -> None:
     """As Gmail in Hebrew, Thunderbird in Korean and Zoho write it."""
     assert own_text(f"Thanks.\n\n{line}\n\n> Hello\n> there\n", PHRASES) == "Thanks."
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Subject: The walrus\nFrom: Rita <rita@x.example>",
+        "Sent: Monday\nFrom: Rita <rita@x.example>",
+        "From: Rita <rita@x.example>\nX-Odd: 5\nSubject: The walrus",
+    ],
+)
+def test_a_head_of_another_mail_ends_the_own_words(head: str) -> None:
+    """Two of its fields are enough, an odd one between them too, and nothing need stand below."""
+    assert own_text(f"{OWN}\n\n{head}", PHRASES) == OWN
+    assert own_text(f"{OWN}\n\n{head}\n\n{SECRET}\n", PHRASES) == OWN
+
+
+def test_words_that_begin_like_a_head_are_kept() -> None:
+    """``From`` with a colon and no address is how people write, whatever they call a subject below."""
+    text = "From: here on it fails.\nIt stops.\nSubject: to change."
+    assert own_text(text, PHRASES) == text
