@@ -10,10 +10,14 @@ _ROBOT = re.compile(
     r"|nginx|httpd|wordpress|joomla|drupal|(?:web|contact)[._-]?forms?|form[._-]?mail(?:er)?"
     r"|(?:.+[._-])?notifications?|notify|alerts?|(?:auto)?mailer|newsletters?|bounces?(?:\+.+)?|msprvs1=.+|robot|bot"
     r"|auto(?:mat(?:ed|ic))?[._-]?(?:reply|replies|respon(?:d|der|se)|confirm(?:ation)?|mail)|automated|automatic"
-    r"|unattended|unmonitored|owner-.+|.+[+-](?:owners?|request|bounces?|admin-bot|(?:un)?subscribe(?:[+=-].*)?)"
+    r"|unattended|unmonitored|owner-.+"
     r"|majordomo|listserv|listproc|mailman|sympa|ecartis|ezmlm|mlmmj",
     re.IGNORECASE,
 )
+_OF_A_LIST = re.compile(
+    r"(?<=.)[+-](?:(?:owners?|request|bounces?|admin-bot)\Z|(?:un)?subscribe(?:[+=-]|\Z))", re.IGNORECASE
+)
+"""What stands behind a list's name where its program is spoken to."""
 _SAYS_SO = "@no-answer@"
 """That nobody reads it."""
 _TRACKER = re.compile(
@@ -29,7 +33,8 @@ _TOKEN = re.compile(
 
 def is_robot(address: str) -> bool:
     """Whether the local part of *address* is one that programs write from."""
-    return bool(_ROBOT.fullmatch(address.rpartition("@")[0]))
+    local = address.rpartition("@")[0]
+    return bool(_ROBOT.fullmatch(local) or _OF_A_LIST.search(local))
 
 
 def answers_nobody(address: str, phrases: Phrases) -> bool:

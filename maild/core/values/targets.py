@@ -20,11 +20,11 @@ class Kind(StrEnum):
 
 
 MAILED = (Kind.LIST, Kind.OSS_SECURITY)
-_SERVICES = re.compile(
-    r"^owner-|(?:\+.*|-(?:(?:un)?subscribe|join|leave|confirm|get|bounces?)(?:[+=-].*)?"
-    r"|-(?:request|owners?|admin|editor|approval|help|info|faq|index|digest))$"
+_SERVICE = re.compile(
+    r"\+|-(?:(?:un)?subscribe|join|leave|confirm|get|bounces?)(?:[+=-]|\Z)"
+    r"|-(?:request|owners?|admin|editor|approval|help|info|faq|index|digest)\Z"
 )
-"""What stands around a list's name where its program is spoken to, and behind it as a tag."""
+"""With what begins, behind a list's name, where its program is spoken to, or a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _ways(address: str) -> Iterator[str]:
     (user, _, host), (first, _, rest) = local.rpartition("%"), local.partition("!")
     for name, place in ((local, domain), (user, host), (rest, first)):
         yield _delivered(f"{name}@{place}")
-        yield _delivered(f"{_SERVICES.sub('', name)}@{place}")
+        yield _delivered(f"{_SERVICE.split(name.removeprefix('owner-'), 1)[0]}@{place}")
 
 
 def _delivered(address: str) -> str:
