@@ -301,6 +301,7 @@ def test_a_mail_that_always_kills_the_connection_becomes_a_case_in_the_end(fire:
     found = [one for one in truncated(fire) if one["case"] not in known]
     assert [one["messages"][0]["author"] for one in found] == [text, ""]
     assert "receipt-by-hand" in found[1]["flags"]
+    fire.await_(lambda: fire.answered(text))
     assert (fire.answered(text), fire.answered(head)) == (1, 0)
     fire.proxy.mend()
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from maild.engine.ingress import Ingress
+from maild.engine.arriving import Arriving
 from maild.engine.opening import TRY_AGAIN, Opening
 from maild.errors import Deposed, StoreError
 from maild.gateways.openpgp import runner, trusted
@@ -249,7 +249,7 @@ def test_who_was_overtaken_calls_no_mail_a_bug(
     desk: SealedDesk, kit: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another host has the desk by now: the daemon stops, and its log blames neither of two mails."""
-    for where in ((Ingress, "arrives"), (Opening, "look_inside")):
+    for where in ((Arriving, "together"), (Opening, "look_inside")):
         with monkeypatch.context() as overtaken, pytest.raises(Deposed):
             overtaken.setattr(*where, raising(Deposed()))
             desk.inbox.append(report(kit, len(desk.states())), desk.clock)
