@@ -1,7 +1,7 @@
 """Letters are handed in a few at a time: each has a connection, and servers count them.
 
-While some are under way, the next ones are composed. One that waits long for its turn does not go out as it
-was seen before: it is claimed again, and what has become of its case meanwhile is heeded.
+While some are under way, the next ones are composed. One that has waited long for its turn is claimed again,
+so that what has happened in its case meanwhile is heeded.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 UNDER_WAY = 4
 """Letters that are handed in at the same time."""
 FRESH = 5.0
-"""Seconds after which what was seen of a letter is no longer gone by."""
+"""Seconds after which a letter that waits for its turn is looked at anew."""
 
 
 class Turns:
