@@ -141,6 +141,6 @@ def _uu(text: str, at: int) -> bytes:
             break
         try:
             found.append(a2b_uu(bare))
-        except Error:
+        except ValueError:  # a letter that no coding has is one too
             break
     return b"".join(found)

@@ -33,7 +33,8 @@ def said(content: bytes) -> Iterator[bytes]:
     flows: dict[bytes, dict[int, bytes]] = {}
     for frame in _frames(content):
         for who, at, piece in _segment(frame):
-            flows.setdefault(who, {}).setdefault(at, piece)
+            side = flows.setdefault(who, {})
+            side[at] = max(side.get(at, b""), piece, key=len)  # what only acknowledges says nothing
     for pieces in flows.values():
         whole = b"".join(pieces[at] for at in sorted(pieces))
         yield _unchunked(whole)
@@ -45,7 +46,7 @@ def _frames(content: bytes) -> Iterator[bytes]:
     elif content.startswith(LITTLE + BIG):
         order: Literal["little", "big"] = "little" if content.startswith(LITTLE) else "big"
         at = 24
-        while at + 16 <= len(content):
+        while at < len(content):
             size = int.from_bytes(content[at + 8 : at + 12], order)
             yield content[at + 16 : at + 16 + size]
             at += 16 + size
@@ -55,7 +56,7 @@ def _blocks(content: bytes) -> Iterator[bytes]:
     """The packets of a pcapng file: of its enhanced and its simple blocks."""
     order: Literal["little", "big"] = "little" if content[8:12] == b"M<+\x1a" else "big"
     at = 0
-    while at + 12 <= len(content):
+    while at < len(content):
         kind, size = (int.from_bytes(content[n : n + 4], order) for n in (at, at + 4))
         if kind in (3, 6):
             yield content[at + (28 if kind == 6 else 12) : at + size - 4]
@@ -65,7 +66,7 @@ def _blocks(content: bytes) -> Iterator[bytes]:
 def _segment(frame: bytes) -> Iterator[tuple[bytes, int, bytes]]:
     """Who speaks to whom, the place, and the bytes, where the packet of *frame* is one of TCP."""
     for at in _FRAMES:
-        version = frame[at] >> 4 if at < len(frame) else 0
+        version = int.from_bytes(frame[at : at + 1]) >> 4
         if version == 4 and frame[at + 9 : at + 10] == bytes([_TCP]):
             size, head = int.from_bytes(frame[at + 2 : at + 4], "big"), 4 * (frame[at] & 15)
             who, end = frame[at + 12 : at + 20], at + size if size else len(frame)
@@ -89,8 +90,8 @@ def _unchunked(flow: bytes) -> bytes:
             continue
         kept.append(flow[done : blank + 4])
         at = blank + 4
-        while (size := _SIZE.match(flow, at)) and int(size[1], 16):
-            kept.append(flow[size.end() : size.end() + int(size[1], 16)])
-            at = size.end() + int(size[1], 16) + 2
-        done = min(at, len(flow))
+        while (size := _SIZE.match(flow, at)) and (length := int(size[1], 16)):
+            kept.append(flow[size.end() : size.end() + length])
+            at = size.end() + length + 2
+        done = at
     return b"".join(kept) + flow[done:]
