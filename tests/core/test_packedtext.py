@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail import rtf
-from maild.core.mail.packedtext import MAX_TEXT, packed_text
+from maild.core.mail.packedtext import MAX_BYTES, MAX_TEXT, packed_text
 from tests.support.bounded import bounded
 from tests.support.tnef import message, of_message, piece, rich
 
@@ -121,6 +121,10 @@ OWN_NAME = struct.pack("<HH", 0x1E, 0x8001) + bytes(range(16))
         one_property(0x102, 0x3001, b""),
         OWN_NAME + struct.pack("<II", 0, 7) + one_property(0x1E, 0, b"x")[4:],
         OWN_NAME + struct.pack("<II", 1, 6) + b"abcdef\0\0" + one_property(0x1E, 0, b"x")[4:],
+        struct.pack("<HH", 0x1E, 0x8000)
+        + OWN_NAME[4:]
+        + struct.pack("<II", 0, 7)
+        + one_property(0x1E, 0, b"x")[4:],
         OWN_NAME + struct.pack("<II", 1, 8) + b"abcdefgh" + one_property(0x1E, 0, b"xy\0\0")[4:],
     ],
 )
@@ -144,8 +148,11 @@ def test_the_text_is_found_behind_any_other_property(before: bytes) -> None:
         (of_message((0x1E, 0x1000, b"one"), (0x1E, 0x1000, b"two")), "one"),
         (of_message((0x102, 0x1009, rich(b"{\\rtf1 rich}")), (0x102, 0x1013, b"page")), "page"),
         (of_message((0x1E, 0x1000, b"x" * (MAX_TEXT + 1))), "x" * MAX_TEXT),
+        (message(piece(1, 0x800C, b"old\0") + piece(1, 0x800C, b"")), ""),
         (message(piece(1, 0x800C, b"whole")), "whole"),
+        (b"\0" + message(piece(1, 0x800C, b"whole"))[1:], ""),
         (message(piece(1, 0x800C, b"whole"))[:-1], ""),
+        (message(piece(1, 0x9003, struct.pack("<IHHI", 2, 0xE, 0x3001, 1) + BODY)), ""),
         (b"\0" + message(piece(1, 0x800C, b"whole")), ""),
     ],
 )
@@ -154,10 +161,19 @@ def test_of_several_texts_the_best_is_read(content: bytes, text: str) -> None:
     assert packed_text(content) == text
 
 
+@pytest.mark.parametrize(("more", "text"), [(0, "whole"), (1, "")])
+def test_a_file_is_read_up_to_its_longest_size(more: int, text: str) -> None:
+    """One byte more, and nothing of it is read."""
+    bare = message(piece(1, 0x800C, b"whole") + piece(2, 0x800F, b""))
+    filled = message(piece(1, 0x800C, b"whole") + piece(2, 0x800F, bytes(MAX_BYTES - len(bare) + more)))
+    assert packed_text(filled) == text
+
+
 @pytest.mark.parametrize(
     ("source", "text"),
     [
         (rb"{\rtf1 a}b}c", "abc"),
+        (rb"a\info b}c", "a"),
         (rb"{\rtf1 {\info hidden {deeper} still}shown}", "shown"),
         (rb"{a{\*\x hidden}b\*c}d", "abd"),
         (rb"a\~b\_c\-d\|e\{f\}g\\h", "a b-cde{f}g\\h"),
@@ -190,6 +206,7 @@ KNOWN = 207
         (HEAD.pack(15, 3, 0x414C454E, 0) + b"abcd", b""),
         (HEAD.pack(0, 3, 0x75465A4C, 0) + b"\0abcd", b"abc"),
         (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\0abcdefgh\0i", b"abcdefghi"),
+        (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\0abcdefgh", b"abcdefgh"),
         (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\0ab", b"ab"),
         (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\4ab" + struct.pack(">H", KNOWN << 4 | 1), b"ababa"),
         (HEAD.pack(0, 9, 0x75465A4C, 0) + b"\4ab" + struct.pack(">H", (KNOWN + 2) << 4), b"ab"),

@@ -46,7 +46,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.page = "cp1252"
-        self.hides, self.outer = False, [False]
+        self.hides = False
+        self.outer: list[bool] = []
         self.skip = 0
         self.pieces: list[str] = []
         self.bytes = bytearray()
@@ -77,7 +78,7 @@ class _Reader:
     def group(self, brace: bytes) -> None:
         if brace == b"{":
             self.outer.append(self.hides)
-        elif len(self.outer) > 1:
+        elif self.outer:
             self.hides = self.outer.pop()
 
     def word(self, word: bytes, number: int | None) -> None:
