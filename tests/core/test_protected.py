@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maild.core.mail.headers import Headers
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Form
 from maild.core.mail.plaintext import plaintext_tree
-from maild.core.mail.protected import has_protected, protected_headers, without_legacy_display
+from maild.core.mail.protected import has_protected, protected_headers, unwrapped, without_legacy_display
 
 
 def test_fields_are_decoded_and_chosen() -> None:
@@ -111,3 +112,46 @@ def test_the_copy_of_the_header_fields_is_taken_off_where_everything_says_so(
     leaves = without_legacy_display(parse(mail.encode()).root).leaves
     assert len(leaves) == left
     assert leaves[-1].text == "Body"
+
+
+OUTER = {"From": "Rita <rita@example.org>", "Message-ID": "<1@example.org>"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "inner", "outer", "whole"),
+    [
+        ("message/rfc822", OUTER, OUTER, True),
+        ("message/global", OUTER, OUTER, True),
+        ("message/rfc822", OUTER | {"From": "RITA@Example.org (Rita)"}, OUTER, True),
+        ("message/rfc822", OUTER | {"From": "sam@example.org"}, OUTER, False),
+        ("message/rfc822", OUTER | {"Message-ID": "<2@example.org>"}, OUTER, False),
+        ("message/rfc822", {"Message-ID": "<1@example.org>"}, OUTER, False),
+        ("message/rfc822", OUTER, {"Message-ID": "<1@example.org>"}, False),
+        ("message/rfc822", {"Message-ID": "<1@example.org>"}, {"Message-ID": "<1@example.org>"}, False),
+        ("message/rfc822; forwarded=no", OUTER, {"From": "sam@example.org"}, True),
+        ("message/rfc822; forwarded=NO", OUTER, {"From": "sam@example.org"}, True),
+        ("message/rfc822; forwarded=yes", OUTER, OUTER, False),
+        ("text/plain; forwarded=no", OUTER, OUTER, False),
+    ],
+)
+def test_a_message_that_wraps_the_mail_itself_is_no_forwarded_one(
+    kind: str, inner: dict[str, str], outer: dict[str, str], whole: bool
+) -> None:
+    """It says so, or author and Message-ID are those outside; then it is read in place of the mail."""
+    said = "".join(f"{name}: {value}\r\n" for name, value in inner.items())
+    payload = parse(f"Content-Type: {kind}\r\n\r\n{said}\r\nIt crashes.".encode()).root
+    found = unwrapped(payload, Headers(tuple(outer.items())))
+    assert (found.text if found else "") == ("It crashes." if whole else "")
+
+
+def test_only_the_marked_division_and_the_first_blank_line_end_what_is_taken_off() -> None:
+    """A division before it stays, so do the lines below, and the other fields of the text's own head."""
+    head = 'hp="cipher"; hp-legacy-display="1"; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n\n'
+    page = '<div>Hi</div><DIV CLASS="Header-Protection-Legacy-Display">Subject: s</div><div>Body</div>'
+    part = without_legacy_display(parse(f"Content-Type: text/html; {head}{page}".encode()).root)
+    assert part.text == "<div>Hi</div><div>Body</div>"
+    part = without_legacy_display(
+        parse(f"Content-Type: text/plain; {head}Subject: s\n\ngr\xfcn\n\nBody\n".encode("latin-1")).root
+    )
+    assert part.text == "gr\xfcn\n\nBody\n"
+    assert [name for name, _ in part.headers.fields] == ["Content-Type"]
