@@ -279,6 +279,20 @@ def test_the_operator_reads_why_a_member_is_not_proved(
     assert obstacle(Headers(fields), (MX,)) == said
 
 
+GATE = ("Received", "from x (x [192.0.2.9]) by gate.filter.example (Filter) with ESMTPS id 1")
+INWARD = (
+    "Received",
+    f"from gate.filter.example (gate.filter.example [203.0.113.9]) by {MX} with ESMTPS id 2",
+)
+
+
+@pytest.mark.parametrize("fields", [(INWARD, GATE, PASS), (FILTER, GATE, PASS, BOUNDARY), (GATE, PASS)])
+def test_results_below_a_filter_in_front_are_told_by_its_host(fields: tuple[tuple[str, str], ...]) -> None:
+    """Whether that hop is the topmost or not, it is known, but as one that writes no results."""
+    why = f"results of {MX} stand below a host that only trust.hops names"
+    assert obstacle(Headers(fields), (MX,), ("gate.filter.example",)) == why
+
+
 @pytest.mark.parametrize(
     ("found", "handed_in"),
     [

@@ -117,6 +117,9 @@ def test_a_person_who_passes_a_bounce_on_sends_none() -> None:
         mixed = 'Subject: Fwd: Undelivered\nContent-Type: multipart/mixed; boundary="b"\n'
         assert kind(f"From: Mia <mia@project.example>\n{mixed}", body) is None
         assert kind(f"From: Mail Delivery System <postmaster@gw.example>\n{mixed}", body) is Kind.BOUNCE
+        found = judge(f"From: MAILER-DAEMON@gw.example\n{mixed}", body)
+        assert found is not None
+        assert found.reasons == ("delivery report in the wrapping of a gateway", "from a mail daemon")
 
 
 def test_a_report_that_nothing_failed_yet_is_a_delay() -> None:
@@ -148,11 +151,13 @@ def test_a_bounce_behind_blank_lines_is_still_one() -> None:
     [
         ("disposition-notification", "disposition-notification", Kind.READ_RECEIPT),
         ("feedback-report", "feedback-report", Kind.FEEDBACK_REPORT),
+        ("feedback-report", "whatever", Kind.FEEDBACK_REPORT),
+        ("whatever", "feedback-report", Kind.FEEDBACK_REPORT),
         ("tlsrpt", "whatever", Kind.NOTIFICATION),
     ],
 )
 def test_machine_reports_are_told_apart(report_type: str, part: str, expected: Kind) -> None:
-    """RFC 6522 has one envelope for many reports; what it holds decides."""
+    """RFC 6522 has one envelope for many reports; what it holds decides, or the type that it names."""
     body = REPORT.format(type=report_type, part=part, fields="Disposition: displayed\n")
     assert kind("From: ann@reporters.example\n", body) is expected
 
@@ -204,6 +209,23 @@ def test_the_nearest_other_mail_is_no_automatic_answer(fields: str, expected: Ki
 def test_invitations_are_calendar_mail(body: str) -> None:
     """Their method says that a calendar program speaks."""
     assert kind("From: ann@reporters.example\n", body) is Kind.CALENDAR
+
+
+@pytest.mark.parametrize(
+    ("methods", "reason"),
+    [
+        (["REQUEST"], "calendar invitation"),
+        (["publish"], "calendar invitation"),
+        (["REQUEST", "PUBLISH", "ADD"], "calendar invitation"),
+        (["REPLY"], "calendar method"),
+        (["REQUEST", "REPLY"], "calendar method"),
+    ],
+)
+def test_an_invitation_is_told_from_an_answer_to_one(methods: list[str], reason: str) -> None:
+    """It may be somebody's report; whatever else a calendar program says beside it is an answer."""
+    parts = "".join(f"--b\nContent-Type: text/calendar; method={one}\n\nX\n" for one in methods)
+    body = f'Content-Type: multipart/alternative; boundary="b"\n\n--b\n\nHi\n{parts}--b--\n'
+    assert judge(PERSON, body) == Automatic(Kind.CALENDAR, (reason,))
 
 
 def test_a_report_with_an_attached_calendar_file_is_none() -> None:
@@ -414,7 +436,35 @@ def test_a_report_on_a_domain_is_known_by_its_subject(subject: str, expected: Ki
     assert kind(head, part) is expected
 
 
-SEEN_BY = []
+SEEN_BY = [
+    ("", None, ()),
+    ("Auto-Submitted: auto-replied\n", Kind.OUT_OF_OFFICE, ("auto-submitted: auto-replied",)),
+    ("X-Autoreply: yes\n", Kind.OUT_OF_OFFICE, ("marked as automatic answer",)),
+    ("X-Autoreply: no\nX-Vacation: 1\n", Kind.OUT_OF_OFFICE, ("marked as automatic answer",)),
+    ("Precedence: auto_reply\n", Kind.OUT_OF_OFFICE, ("precedence of an automatic answer",)),
+    (
+        "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent\n",
+        Kind.OUT_OF_OFFICE,
+        ("written by a mailbox rule",),
+    ),
+    ("Auto-Submitted: auto-generated\n", Kind.NOTIFICATION, ("auto-submitted",)),
+    ("X-FC-Machinegenerated: true\n", Kind.NOTIFICATION, ("machine generated",)),
+    ("X-Auto-Response-Suppress: OOF\n", Kind.NOTIFICATION, ("asks for no automatic answer",)),
+    ("Return-Path: <>\nX-Loop: x\n", Kind.NOTIFICATION, ("null return path", "loop mark")),
+    (
+        "Precedence: junk\nList-Unsubscribe: <https://x.example>\n",
+        Kind.BULK,
+        ("precedence bulk or junk", "unsubscribe header"),
+    ),
+    (
+        "Return-Path: <x+security=project.example@m.example>\n",
+        Kind.BULK,
+        ("return path made for this recipient",),
+    ),
+    ("X-Loop: x\nPrecedence: bulk\n", Kind.BULK, ("precedence bulk or junk",)),
+    ("Return-Path: <>\nPrecedence: bulk\n", Kind.NOTIFICATION, ("null return path",)),
+    ("Auto-Submitted: no\nContent-Class: urn:x:calendarmessage\n", Kind.CALENDAR, ("calendar message",)),
+]
 """Fields beside a person's own, the kind of mail that they make, and what it was seen by."""
 
 

@@ -105,6 +105,27 @@ def test_our_own_mark_is_seen_and_a_made_up_one_is_not() -> None:
     assert facts(mails.plain(X_Maild_Mark="abc.ü")).own_mark == ""
 
 
+@pytest.mark.parametrize(
+    ("fields", "role", "author"),
+    [
+        ({}, FolderRole.SENT, "security@project.example"),
+        ({}, FolderRole.INBOX, None),
+        ({"X_Maild_Mark": ids.mark(SECRET, "abc")}, FolderRole.INBOX, "security@project.example"),
+        ({"X_Maild_Mark": "abc." + "a" * 26}, FolderRole.INBOX, None),
+        ({"Reply_To": "rita@reporter.example"}, FolderRole.INBOX, "rita@reporter.example"),
+        ({"Reply_To": "rita@reporter.example"}, FolderRole.SENT, "security@project.example"),
+    ],
+)
+def test_the_desk_is_an_author_where_it_certainly_wrote(
+    fields: dict[str, str], role: FolderRole, author: str | None
+) -> None:
+    """In its own folder of sent mail, or under its mark; else lists and forms write in its name too."""
+    found = facts(mails.plain(sender="security@project.example", **fields), role)
+    assert (found.author.address if found.author else None) == author
+    assert found.from_desk
+    assert found.behind is (author != "security@project.example")
+
+
 def test_a_bounce_names_our_letter_by_the_address_it_was_sent_to() -> None:
     """Where the mark stands behind the separator; one that is made up names none."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from maild.core.mail.hops import Boundary, boundary, hop, ours, written_by
+from maild.core.mail.hops import Boundary, boundary, hop, is_network, ours, written_by
 
 OURS = ("mx.project.example",)
 SPIKE = ("mx*.spike.example",)
@@ -20,6 +20,8 @@ FROM = "from {} by {} with ESMTPS id 1; Sun, 29 Nov 2026 03:00:00 +0000"
         ("evilproject.example", OURS, False),
         ("mx.project.example.evil.example", OURS, False),
         ("mail.example", ("mx.example",), False),
+        ("mx.example", ("mx.example",), True),
+        ("a.mx.example", ("mx.example",), True),
         ("mx7.spike.example", SPIKE, True),
         ("spike.example", SPIKE, True),
         ("evilspike.example", SPIKE, False),
@@ -53,6 +55,25 @@ def test_a_host_of_ours_has_the_name_or_the_domain(host: str, ids: tuple[str, ..
 def test_who_handed_it_on(sender: str, by: str, told: str) -> None:
     """Only what our own host saw of the other side counts: its address, or the name it looked up."""
     assert hop(FROM.format(sender, by), OURS) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "network"),
+    [
+        ("198.51.100.0/24", True),
+        ("198.51.100.7/24", True),
+        ("2001:db8::7/32", True),
+        ("198.51.100.7", True),
+        ("198.51.100.0/33", False),
+        ("mx.project.example", False),
+    ],
+)
+def test_a_network_is_named_by_any_of_its_addresses(text: str, network: bool) -> None:
+    """As an operator writes the address of a host with the length of its network; a host's name is none."""
+    assert is_network(text) is network
+    sender = "x (far.example [198.51.100.8])", "x (far.example [IPv6:2001:db8::8])"
+    told = {hop(FROM.format(one, "mx.project.example"), OURS, (text,)) for one in sender}
+    assert ("internal" in told) is (network and "/" in text)
 
 
 @pytest.mark.parametrize(

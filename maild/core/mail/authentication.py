@@ -114,7 +114,7 @@ def _unread(headers: Headers, ids: tuple[str, ...], hosts: tuple[str, ...]) -> s
     own = own or (host if hops.ours(host, ids) else "")
     if _trusted(headers, ids, hosts, below=True)[0]:
         return f"results of {own} stand below its own Received field, and trust.results_below is off"
-    if own and _trusted(headers, (*ids, *hosts), hosts, below=False)[0]:
+    if own and _trusted(headers, (*ids, *hosts), hosts, below=True)[0]:
         return f"results of {own} stand below a host that only trust.hops names"
     if own:
         return f"results of {own} stand below a hop that is not known as yours"

@@ -63,11 +63,10 @@ def hop(received: str, ids: tuple[str, ...], hosts: tuple[str, ...] = ()) -> str
     text = " ".join(received.split())
     if text.lower().startswith("by ") or _QMAIL.match(text):
         return "internal"  # no other side: as Gmail and qmail write between their own steps
-    sender, by, receiver = text.partition(" by ")
-    if not by or not receiver.split() or " by " in _COMMENT.sub("", receiver):
+    sender, _, receiver = text.partition(" by ")
+    if not receiver or " by " in _COMMENT.sub("", receiver):
         return "foreign"  # a HELO may hold anything, another "by" too: nothing is told from such a field
-    here = receiver.split()[0]
-    own = ours(here, ids, hosts)
+    own = ours(_first(receiver), ids, hosts)
     if _AUTHENTICATED.search(receiver) and own:
         return "boundary"  # a person handed it in, from wherever (RFC 3848)
     if _between(sender, receiver, ids, hosts):
@@ -89,7 +88,7 @@ def ours(host: str, ids: tuple[str, ...], hosts: tuple[str, ...] = ()) -> bool:
 
 def _between(sender: str, receiver: str, ids: tuple[str, ...], hosts: tuple[str, ...]) -> bool:
     """Whether the other side was one of our own hosts."""
-    here, seen = receiver.split(maxsplit=1)[0], _ADDRESS.findall(sender)
+    here, seen = _first(receiver), _ADDRESS.findall(sender)
     if seen and (all(_inside(address) for address in seen) or _looked_up(sender, ids, hosts)):
         return True
     if _known(_BRACKETED.findall(sender), hosts) and ours(here, ids, hosts):
@@ -117,6 +116,10 @@ def _belongs(name: str, own: str) -> bool:
         return name == base or name.endswith("." + base)
     parent = own.partition(".")[2]
     return name == own or name.endswith("." + own) or ("." in parent and name.endswith("." + parent))
+
+
+def _first(receiver: str) -> str:
+    return receiver.partition(" ")[0]
 
 
 def _host(word: str) -> str:
@@ -159,7 +162,7 @@ def _looked_up(sender: str, ids: tuple[str, ...], hosts: tuple[str, ...]) -> boo
 
 def _microsoft(sender: str, receiver: str) -> bool:
     """Whether both are hosts of Microsoft 365: their addresses are of one network, or they speak HTTPS."""
-    here = _host(receiver.split(maxsplit=1)[0])
+    here = _host(_first(receiver))
     if here.endswith(_FRONT) or not any(here.endswith(f".{domain}") for domain in MICROSOFT):
         return False
     there, own = _networks(sender), _networks(receiver)
