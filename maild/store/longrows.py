@@ -1,11 +1,12 @@
-"""Rows that hold a whole message, which may be long: written without further copies of it in memory."""
+"""Rows that hold a whole message, which may be long: written and read without further copies in memory."""
 
 from functools import cache
 from sqlite3 import Connection as Sqlite
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Table, bindparam, func
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, func, select
 
+from maild.store import dialect
 from maild.store.database import LONG, spent
 from maild.store.dialect import insert_new
 
@@ -26,6 +27,21 @@ def put(connection: Connection, table: Table, row: dict[str, Any], content: byte
     spent(connection, content)
 
 
+def beginning(connection: Connection, table: Table, key: int, most: int) -> bytes:
+    """The first *most* bytes of the ``content`` in the row *key*; nothing where there is no such row.
+
+    SQLite reads a value to its end before it cuts it; from a value that is opened as a file it reads no more
+    than it is asked for.
+    """
+    if connection.dialect.name != "sqlite":
+        found: bytes | None = connection.execute(_cut(table, most), {"this": key}).scalar()
+        return found or b""
+    if not connection.execute(_size(table), {"this": key}).scalar():
+        return b""
+    with _driver(connection).blobopen(table.name, "content", key, readonly=True) as blob:
+        return blob.read(most)
+
+
 def _in_place(connection: Connection, table: Table, row: dict[str, Any], content: bytes) -> None:
     connection.execute(_with_room(table), {**row, "room": len(content)})
     with _driver(connection).blobopen(table.name, "content", row[_key(table)]) as blob:
@@ -38,6 +54,16 @@ def _whole(table: Table) -> Insert:
     new = insert_new(table)
     others = {name: new.excluded[name] for name in table.c.keys() if name != _key(table)}  # noqa: SIM118 - names
     return new.on_conflict_do_update(index_elements=[_key(table)], set_=others)
+
+
+@cache
+def _cut(table: Table, most: int) -> Select[Any]:
+    return select(dialect.beginning(table.c.content, most)).where(table.c[_key(table)] == bindparam("this"))
+
+
+@cache
+def _size(table: Table) -> Select[Any]:
+    return select(func.length(table.c.content)).where(table.c[_key(table)] == bindparam("this"))
 
 
 @cache

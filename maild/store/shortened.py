@@ -4,14 +4,13 @@ from sqlalchemy import Connection, bindparam, select
 
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail import copy
-from maild.store.dialect import beginning
+from maild.store import longrows
 from maild.store.schema import letter, letter_bytes
 
 MOST_TOP = 1 << 20
 """Bytes of a copy in which its top is looked for; the block there takes a few thousand."""
-_BEGINNING = select(beginning(letter_bytes.c.content, MOST_TOP)).where(
+_OF_A_MAIL = select(letter.c.id).where(
     letter.c.id == bindparam("this"),
-    letter_bytes.c.letter_id == letter.c.id,
     letter.c.kind == LetterKind.COPY,
     letter.c.facts["envelope"].as_integer().is_not(None),
 )
@@ -24,8 +23,10 @@ def top(connection: Connection, letter_id: int) -> bytes | None:
     A copy keeps its top, which no reporter may read (ruling 40); an encrypted one its head. It is never sent
     again, and everything below is in the mail that is kept once.
     """
-    beginning = connection.execute(_BEGINNING, {"this": letter_id}).scalar()
-    if not isinstance(beginning, bytes):
+    if connection.execute(_OF_A_MAIL, {"this": letter_id}).scalar() is None:
+        return None
+    beginning = longrows.beginning(connection, letter_bytes, letter_id, MOST_TOP)
+    if not beginning:
         return None
     for end in _ENDS:
         above, fence, _ = beginning.partition(end)

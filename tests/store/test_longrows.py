@@ -48,6 +48,17 @@ def test_several_long_ones_go_into_one_transaction(outbox: Database) -> None:
     ]
 
 
+@pytest.mark.parametrize("most", [0, 1, LONG, LONG + 10])
+def test_the_beginning_is_read_alone(outbox: Database, most: int) -> None:
+    """As much of a long message as was asked for; of one that is not there nothing."""
+    owe(outbox)
+    (letter,) = outbox.call(letters.claim, NOW, 10)
+    assert outbox.call(longrows.beginning, letter_bytes, letter.id, most) == b""
+    content = _bytes(LONG + 1, b"+")
+    outbox.call(letterbytes.fix, letter.id, content)
+    assert outbox.call(longrows.beginning, letter_bytes, letter.id, most) == content[:most]
+
+
 @pytest.mark.parametrize("table", ["raw", "letter_bytes"])
 def test_a_message_is_the_last_column(table: str) -> None:
     """Only there SQLite makes room for it without filling that in memory."""
