@@ -115,6 +115,8 @@ def test_each_piece_is_labelled_once() -> None:
     read = [one.text.strip() for one in labelled(Opened(tree, labels=labels)).children]
     assert read == ["[one]", "It crashes.", "It crashes.", "Only\r\nthis.", "[three]", "It crashes."]
     assert labelled(Opened(tree)) is tree.root
+    more = Opened(tree, labels=(*labels, "of a part beyond the limits"))
+    assert len(labelled(more).children) == len(read)
 
 
 def test_nobody_can_foresee_what_stands_between_the_pieces() -> None:

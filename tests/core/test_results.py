@@ -25,6 +25,12 @@ def test_the_writer_is_the_first_word(value: str, writer: str) -> None:
     assert read(value).writer == writer
 
 
+@pytest.mark.parametrize("writer", ["", "mx.example;", "mx.example 1;", "a(b)c.example;"])
+def test_results_count_with_and_without_a_writer(writer: str) -> None:
+    """The first one too, where nothing stands before it."""
+    assert read(f"{writer} spf=none; dmarc=pass").found == (Result("spf", "none"), Result("dmarc", "pass"))
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
