@@ -11,6 +11,7 @@ from maild.core.cases.alike import (
     ATTACHMENT,
     CRASH,
     FILE,
+    MIN_ATTACHMENT,
     MOST_SHARING,
     NAME,
     SUBJECT,
@@ -131,6 +132,13 @@ def test_the_strongest_two_come_first() -> None:
         ("EX-few", (NAME,)),
     ]
     assert strongest({(NAME, "d"): ["EX-alone"]}) == ()
+    weighed = {(NAME, "a"): ["EX-Z", "EX-A"], (NAME, "b"): ["EX-Z", "EX-A"], (NAME, "c"): ["EX-A"]}
+    assert [one.case_id for one in strongest(weighed)] == ["EX-A", "EX-Z"]
+
+
+def test_one_name_beside_something_strong_is_not_told() -> None:
+    """Too few names say nothing, whatever else is shared."""
+    assert strongest({(ADVISORY, "a"): [CASE], (NAME, "b"): [CASE]}) == (Alike(CASE, (ADVISORY,), ("a",)),)
 
 
 def test_a_name_that_many_cases_have_says_nothing() -> None:
@@ -163,6 +171,8 @@ PROOF = b"a proof that is long enough to be one\r\n" * 3
         (b"application/octet-stream", b"short", 0),
         (b"application/pgp-keys", PROOF, 0),
         (b"text/plain", b"-----BEGIN PGP PUBLIC KEY BLOCK-----\r\n" + PROOF, 0),
+        (b"application/octet-stream", b"x" * MIN_ATTACHMENT, 1),
+        (b"application/octet-stream", b"x" * (MIN_ATTACHMENT - 1), 0),
     ],
 )
 def test_attachments_are_known_again(kind: bytes, content: bytes, expected: int) -> None:

@@ -391,3 +391,16 @@ def test_words_of_one_mail_see_what_the_words_above_did() -> None:
     assert f"{CASE} is now at the stage confirmed." in said(heard(words + NAMED, one=one))
     closed = heard("!verdict bug\n!close" + NAMED, one=one)
     assert "CaseClosed" not in kinds(closed.changes)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("!spam\n!reopen", f"{CASE} is open again."),
+        ("!duplicate EX-333333\n!close", f"{CASE} is already closed."),
+        ("!spam\n!reopen\n!reopen", f"{CASE} is open."),
+    ],
+)
+def test_a_word_sees_whether_those_above_have_closed_the_case(words: str, answer: str) -> None:
+    """Closed, joined and reopened count at once, within one mail."""
+    assert said(heard(words + NAMED))[-1] == answer
