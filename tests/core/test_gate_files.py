@@ -33,6 +33,7 @@ from maild.core.writing.gate.recordings import said, unreadable
         (b"\x7f\x0e\x1a\x1c\x1f" + b"x" * 495, True),
         (b"\x07\x0d\x1b\x20", True),
         (b"x" * 65536 + b"\1" * 1000, True),
+        (b"\1" * 655 + b"x" * (65536 - 655) + b"\1", True),
         (b"x" * 65536 + b"\0", False),
         (b"\xff\xfea\0", True),
         (b"\xfe\xff\0a", True),
@@ -75,6 +76,7 @@ def test_wide_letters_have_zeros_beside_them(content: bytes, wide: bool, widest:
         (b"xxxxftypisom", True),
         (b"xxxftypisom", False),
         (b"RIFFxxxxWEBP", True),
+        (b"RIFFxxxxWEBPVP8 ", True),
         (b"RIFFxxxxAVI ", True),
         (b"RIFXxxxxWEBP", False),
         (b"RIFFxxxxTEXT", False),
@@ -135,7 +137,7 @@ def test_what_is_too_long_or_locked_in_a_zip_is_named() -> None:
     locked = bytearray(content)
     for at in (6, content.index(b"PK\1\2") + 8):
         locked[at] |= 1
-    assert inside(bytes(locked))[1] == ["a.zip: a"]
+    assert inside(bytes(locked)) == ([("a.zip", b""), ("b", b"two")], ["a.zip: a"])
     assert inside(content[:-30])[1] == ["a.zip"]
 
 

@@ -187,7 +187,7 @@ def _zeros(content: bytes, width: int) -> list[bool | None]:
     """
     start = content[:4096]
     parts = [start[at::width] for at in range(width)]
-    shares = sorted(part.count(0) / max(1, len(part)) for part in parts)
+    shares = sorted(part.count(0) / len(part) for part in parts)
     return [True if share > _MOSTLY else False if share < _HARDLY else None for share in shares]
 
 

@@ -22,7 +22,7 @@ _CARD = re.compile(
     r"^(?:BEGIN:V(?:CARD|CALENDAR)|-----BEGIN PGP P(?:UBLIC|RIVATE) KEY BLOCK-----)[ \t\r]*+$", re.MULTILINE
 )
 """A card, an invitation or a key among the words of a text."""
-_KEY_PACKETS = (0x98, 0x99, 0xC6, 0x94, 0x95, 0xC5)
+_KEY_PACKETS = (b"\x98", b"\x99", b"\xc6", b"\x94", b"\x95", b"\xc5")
 """First bytes of a binary OpenPGP key (RFC 9580 §4.2: tags 6 and 5)."""
 
 
@@ -31,8 +31,8 @@ def is_private(name: str, content: bytes) -> bool:
     start = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").upper()
     if start.startswith(tuple(one.upper() for one in _PRIVATE)) or _KEY_LINE.search(content):
         return True
-    key = content[:1] and content[0] in _KEY_PACKETS and name.lower().endswith((".gpg", ".pgp", ".key"))
-    return bool(key) or _DER in content[:64] or name.lower().endswith(_PRIVATE_NAMES)
+    key = content.startswith(_KEY_PACKETS) and name.lower().endswith((".gpg", ".pgp", ".key"))
+    return key or _DER in content[:64] or name.lower().endswith(_PRIVATE_NAMES)
 
 
 def holds_card(text: str) -> bool:

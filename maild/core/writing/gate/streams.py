@@ -140,8 +140,9 @@ def _as_far(reader: "zlib._Decompress", piece: bytes) -> bytes:
 def _without_pixels(content: bytes) -> bytes:
     """A PNG without the chunks of its picture (its specification, 5.3)."""
     kept, at = [], len(_PNG)
-    while at + 12 <= len(content):
+    while at < len(content):
         size, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
-        kept.append(b"" if kind in _PIXELS else content[at : at + 12 + size])
-        at += 12 + size
-    return b"".join(kept) + content[at:]
+        end = at + 12 + size
+        kept.append(b"" if kind in _PIXELS else content[at:end])
+        at = end
+    return b"".join(kept)
