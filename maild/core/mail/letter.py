@@ -32,6 +32,10 @@ MAX_NAME = 200
 """Characters of a file name."""
 _LONGEST = 78
 _POLICY = SMTP.clone(max_line_length=_LONGEST)
+_ENCODED = "=?"
+"""How an encoded word begins (RFC 2047 §2)."""
+_WORDED = ("From", "Subject")
+"""The fields with words of people; in others what looks so is part of an address or a Message-ID."""
 _AS_IT_IS = re.compile(r"[!-~]+(?: [!-~]+)*")
 _PLAIN = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 7bit\r\n\r\n'
 _LINE = 57
@@ -72,7 +76,7 @@ class Head:
 def text_content(text: str) -> bytes:
     """*text* as a content; plain ASCII stays as it is, so that people and tests can read it."""
     lines = text.encode().splitlines()
-    if text.isascii() and max(map(len, lines), default=0) < 990:
+    if text.isascii() and all(len(line) < 990 for line in lines):
         return _PLAIN + b"".join(line + b"\r\n" for line in lines)
     letter = EmailMessage(policy=_POLICY)
     letter.set_content(text, cte="quoted-printable")
@@ -93,7 +97,7 @@ def attachment(part: Part) -> bytes:
 
 def _file_name(given: str) -> str:
     """The name of a file without what does harm; a long one keeps its ending, by which programs go."""
-    name = harmless(given, 4000) or "attachment"
+    name = _undecoded(harmless(given, 4000)) or "attachment"
     if len(name) <= MAX_NAME:
         return name
     stem, dot, ending = name.rpartition(".")
@@ -210,13 +214,24 @@ def _lines(fields: list[tuple[str, str]]) -> bytes:
 
 
 def _line(name: str, value: str) -> bytes:
-    """One field; what has to be folded or encoded is left to the library, which is slow."""
-    line = f"{name}: {value}"
-    if len(line) < _LONGEST and _AS_IT_IS.fullmatch(value) and "=?" not in value:
-        return line.encode() + b"\r\n"
+    """One field; what has to be folded or encoded is left to the library, which is slow.
+
+    The library decodes encoded words in what it is given, line breaks and all: it is given none.
+    """
+    if _AS_IT_IS.fullmatch(value):
+        if _ENCODED not in value and len(f"{name}: {value}") < _LONGEST:
+            return f"{name}: {value}\r\n".encode()
+        if _ENCODED in value and name not in _WORDED:
+            folded = value.replace(" ", "\r\n ")
+            return f"{name}: {folded}\r\n".encode()
     letter = EmailMessage(policy=_POLICY)
-    letter[name] = value
+    letter[name] = _undecoded(value)
     return _by_library(letter)
+
+
+def _undecoded(text: str) -> str:
+    """*text* with nothing in it that would be decoded as an encoded word (RFC 2047 §2)."""
+    return text.replace(_ENCODED, "= ?")
 
 
 def _by_library(letter: EmailMessage) -> bytes:
