@@ -78,6 +78,18 @@ def test_bounces_of_all_ages_are_bounces(header: str, body: str) -> None:
     assert kind(header, body) is Kind.BOUNCE
 
 
+@pytest.mark.parametrize(
+    ("kind_of_mail", "expected"),
+    [("multipart/report", Automatic(Kind.BOUNCE, ("delivery report",))), ("multipart/mixed", None)],
+)
+def test_a_report_that_names_its_type_needs_no_status(kind_of_mail: str, expected: Automatic | None) -> None:
+    """Some gateways take the part for machines away; the type of another multipart says nothing."""
+    body = (
+        f'Content-Type: {kind_of_mail}; report-type=delivery-status; boundary="b"\n\n--b\n\nSorry.\n--b--\n'
+    )
+    assert judge(PERSON, body) == expected
+
+
 @pytest.mark.parametrize("word", ["postmaster", "bounces"])
 def test_a_mail_system_s_name_alone_is_no_bounce(word: str) -> None:
     """Postmasters report vulnerabilities too; only the receipt waits for a person."""

@@ -120,6 +120,11 @@ def test_a_head_speaks_one_language(first: str, second: str, begins: bool) -> No
         ("Am Montag schreibt Rita:", False),
         ("2026\u5e743\u67082\u65e5(\u6708) 10:30 Rita <rita@reporter.example>:", True),
         ("2026\u5e743\u67082\u65e5(\u6708) 10:30 Rita:", False),
+        ("Rita <rita@reporter.example> kirjoitti:", True),
+        ("Rita 2.3.2026 klo 10.30 kirjoitti:", True),
+        ("Rita vuonna 2026 kirjoitti:", False),
+        ("Rita klo 10.30 kirjoitti:", False),
+        ("Rita kirjoitti:", False),
         ("", False),
     ],
 )

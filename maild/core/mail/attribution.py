@@ -75,14 +75,13 @@ def _said(phrases: Phrases) -> _Said:
 
 def begins_head(first: str, second: str, phrases: Phrases) -> bool:
     """Whether two lines are the first ones of a quoted mail's head, in one language."""
-    one, two = label(first), label(second)
-    return bool(one and two) and of_one_head(one, two, phrases)
+    return of_one_head(label(first), label(second), phrases)
 
 
 def names_device(line: str, phrases: Phrases) -> bool:
     """Whether *line* is what a telephone adds below a message: *Sent from my …*."""
     line = _LINK.sub("", line[: 5 * MAX_DEVICE])
-    words, sent = line[: 2 * MAX_DEVICE].lower().strip(" -—<["), phrases.made(_sent)
+    words, sent = line.lower().strip(" -—<["), phrases.made(_sent)
     known = next((start for start in sent.surely if words.startswith(start)), "")
     if known:
         return len(line) - len(known) <= MAX_DEVICE

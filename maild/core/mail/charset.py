@@ -89,7 +89,8 @@ def _order(raw: bytes) -> str:
     """Python's name for UTF-16 as its mark says, else in the order in which more letters are plain."""
     if raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE):
         return "utf-16"
-    return "utf-16-be" if raw[0:4096:2].count(0) > raw[1:4096:2].count(0) else "utf-16-le"
+    begins = raw[:4096]
+    return "utf-16-be" if begins[::2].count(0) > begins[1::2].count(0) else "utf-16-le"
 
 
 def page_label(content: bytes) -> str:
@@ -108,9 +109,9 @@ def _known_as(name: str) -> str:
     """*name* as it is registered: ``x-windows-949`` and ``cp-1251`` are numbers of code pages."""
     page = _PAGE.fullmatch(name)
     if page is None:
-        begins = _BEGINS_KNOWN.match(name)
-        known = name in _ALIASES or begins is None or webencodings.lookup(name) is not None
-        return _ALIASES.get(name, name) if known or begins is None else begins[0]
+        known = name.isascii() and webencodings.lookup(name)
+        begins = None if known else _BEGINS_KNOWN.match(name)
+        return begins[0] if begins else _ALIASES.get(name, name)
     return f"windows-{page[1]}" if webencodings.lookup(f"windows-{page[1]}") else f"cp{page[1]}"
 
 
