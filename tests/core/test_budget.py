@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from maild.core.mail import base64, body
 from maild.core.mail.armor import html_text
 from maild.core.mail.base64 import MAX_PIECES, unbase64
-from maild.core.mail.body import MAX_LINES, MAX_SOURCE, MAX_TEXT, read
+from maild.core.mail.body import MAX_LINES, MAX_SOURCE, MAX_TEXT, first_lines, read
 from maild.core.mail.entities import unescape
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import TOO_LARGE, parse
@@ -39,6 +39,31 @@ def test_lines_are_counted_too() -> None:
     assert (text.count("\n"), more) == (MAX_LINES, True)
     text, more = read(parse(HEAD + b"\r\n" + b"What happens then.\n" * 5_000).root)
     assert (text.count("\n"), more) == (5_000, False)
+
+
+@pytest.mark.parametrize(("lines", "rest"), [(MAX_LINES - 1, "The end."), (MAX_LINES, "")])
+def test_a_part_behind_the_last_line_is_not_looked_at(lines: int, rest: str) -> None:
+    """It was left out, and this is said."""
+    each = b"--b\n\n" + b"a\n" * lines + b"\n--b\n\nThe end.\n--b--\n"
+    text, more = read(parse(HEAD + b'Content-Type: multipart/mixed; boundary="b"\n\n' + each).root)
+    assert (text.replace("a\n", "").strip(), more) == (rest, not rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("", ""),
+        ("a", "a"),
+        ("a\nb", "a\nb"),
+        ("a\nb\n", "a\nb\n"),
+        ("a\nb\nc", "a\nb\n"),
+        ("\nb\nc\n", "\nb\n"),
+        ("a\n\n\nd", "a\n\n"),
+    ],
+)
+def test_lines_are_kept_whole_up_to_a_limit(text: str, kept: str) -> None:
+    """Two here; what follows the last line break is a line of its own."""
+    assert first_lines(text, 2) == kept
 
 
 def test_an_ordinary_report_is_read_whole() -> None:

@@ -70,6 +70,7 @@ def test_a_short_footer_or_a_telephones_line_says_nothing(text: str, says_nothin
         (f"{KEY}\n{SIGNATURE}\n", True),
         (f"{KEY}\n{KEY}\n{PHONE}\n", True),
         (f"Hello\n{KEY}\n", False),
+        (f"x\n{KEY}\n", False),
         (f"{KEY}\nHello\n", False),
         (f"{KEY}\nHello\n{KEY}\n", False),
         (KEY.replace("PUBLIC KEY BLOCK", MESSAGE), False),

@@ -83,7 +83,7 @@ def _begun(parts: Iterable[Part]) -> tuple[list[tuple[bool, str]], bool]:
 
 def first_lines(text: str, most: int) -> str:
     """*text* up to the end of its line number *most*."""
-    if text.count("\n") <= most:
+    if text.count("\n") < most:
         return text
     end = 0
     for _ in range(most):
