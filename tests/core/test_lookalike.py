@@ -48,4 +48,5 @@ def test_odd_letters_are_named_by_number_beside_the_address() -> None:
     assert told_apart("rіta@reporter.example") == "rіta@reporter.example (і is U+0456)"
     assert told_apart(RITA) == RITA
     assert told_apart("Überlauf") == "Überlauf"
+    assert spelled("абвг@x.example").endswith("г is U+0433")
     assert spelled("абвгде@x.example").endswith(" and 2 more")
