@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, literal, select
 
 from maild.core.cases.forwarded import HANDED_ON
 from maild.core.change import Verdict
@@ -94,9 +94,15 @@ class Words:
 
 
 def answered_lately(connection: Connection, this: int, within: timedelta) -> tuple[int, ...]:
-    """The messages by which the author of the answer *this* told its reader something *within* that time."""
+    """The messages by which the author of the answer *this* told its reader something *within* that time.
+
+    Only since the reader last wrote: "Yes." may answer two questions in a row.
+    """
     own = connection.execute(select(letter).where(letter.c.id == this)).one()
-    before = (letter.c.id < this) & (letter.c.owed >= own.owed - within)
+    here = message.c.case_id == own.case_id
+    asked = select(func.max(message.c.id)).where(here, message.c.author == own.recipient).scalar_subquery()
+    since = select(message.c.envelope_id).where(here, message.c.id > func.coalesce(asked, 0))
+    before = (letter.c.id < this) & (letter.c.owed >= own.owed - within) & _ENVELOPE.in_(since)
     same = (letter.c.case_id == own.case_id) & (letter.c.recipient == own.recipient)
     goes = letter.c.state.in_((OWED, SENDING, SENT, PARKED)) & (own.facts["by"] == _BY)
     return tuple(row.mail for row in connection.execute(_ANSWERS.where(before, same, goes)))

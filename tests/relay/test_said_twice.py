@@ -30,6 +30,11 @@ def says(desk: RelayDesk, number: int, words: str = WORDS) -> bytes:
     return reply(copy, f"Carl <{CARL}>", words, message_id=f"<again{number}@home.example>")
 
 
+def said_to_rita(desk: RelayDesk) -> str:
+    """The Message-ID of what she read last."""
+    return header(desk.answers(RITA)[-1], "Message-ID")
+
+
 def held(desk: RelayDesk) -> list[int]:
     """The numbers of the answers that wait."""
     rows = desk.view("outbox")
@@ -54,6 +59,18 @@ def test_what_a_program_sends_twice_goes_out_once(reported: RelayDesk) -> None:
     reported.wait(timedelta(minutes=61))
     reported.comes(says(reported, 5), DOMAIN)
     assert len(reported.answers(RITA)) == 4
+
+
+def test_the_same_short_answer_to_the_next_question_goes_out(reported: RelayDesk) -> None:
+    """Rita wrote again in between: "Yes." is a new answer; said once more after that, it waits."""
+    reported.comes(says(reported, 1, "Yes."), DOMAIN)
+    reported.comes(
+        mails.plain("Also on 4.2?", message_id="<next@x>", in_reply_to=said_to_rita(reported)), RITA
+    )
+    reported.comes(says(reported, 2, "Yes."), DOMAIN)
+    assert (len(reported.answers(RITA)), held(reported)) == (2, [])
+    reported.comes(says(reported, 3, "Yes."), DOMAIN)
+    assert (len(reported.answers(RITA)), len(held(reported))) == (2, 1)
 
 
 def test_what_waits_at_the_server_is_not_said_twice_either(reported: RelayDesk) -> None:
