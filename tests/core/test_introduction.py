@@ -49,6 +49,8 @@ def of_length(length: int) -> str:
         (["Fine.", "-----Original Message-----", "From: Rita"], 2),
         (["Fine.", "From: Rita"], 0),
         (["From: Rita"], 0),
+        (["-----Original Message-----", "Fine."], 0),
+        (["From: Rita", "An: Carl"], 0),
         (["Rita said on 2026-03-02:"], 0),
     ],
 )
