@@ -80,7 +80,8 @@ def _is_banner(line: str, kind: str, marked: bool, phrases: Phrases) -> bool:
 
 def _last(kinds: list[str], before: int) -> int:
     """The last line before *before* that is not blank; -1 when there is none."""
-    return next((at for at in range(before - 1, max(-1, before - MAX_BLANK), -1) if kinds[at] != "blank"), -1)
+    near = range(before - 1, max(-1, before - MAX_BLANK - 2), -1)
+    return next((at for at in near if kinds[at] != "blank"), -1)
 
 
 def _spread(lines: list[str], kinds: list[str], phrases: Phrases) -> list[int]:
