@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from maild.core.cases.findings import unread
 from maild.core.change import SetFlag
-from maild.core.mail.body import MAX_TEXT, read, readable, spoken
+from maild.core.mail.body import MAX_PLACEHOLDER, MAX_TEXT, read, readable, spoken
 from maild.core.mail.facts import FolderRole, read_facts
 from maild.core.mail.mime import TOO_LARGE, Part, parse
 from maild.core.mail.reply import own_text
+from maild.core.mail.rtf import MAX_RTF
 from tests.support.bounded import bounded
 from tests.support.desk import POLICY
 from tests.support.phrases import PHRASES
@@ -116,6 +117,38 @@ def test_plain_text_under_another_type_is_read(kind: str) -> None:
     assert readable(named) == ""
 
 
+@pytest.mark.parametrize(
+    ("plain", "html", "text"),
+    [
+        ("See it.", "<p>It crashes.</p>", "See it. It crashes."),
+        ("It crashes.", "<p>It <b>crashes</b>.</p>", "It crashes."),
+        ("See it. It crashes. Bye.", "<p>It crashes.</p>", "See it. It crashes. Bye."),
+        ("It crashes.", "<p>It crash</p>", "It crashes. It crash"),
+        (" ", "<p>It crashes.</p>", "It crashes."),
+    ],
+)
+def test_html_below_a_plain_text_is_read_where_it_says_more(plain: str, html: str, text: str) -> None:
+    """Some programs forget to say that one is the other; a word that only begins alike is another."""
+    raw = (
+        'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+        f"--b\r\n\r\n{plain}\r\n--b\r\nContent-Type: text/html\r\n\r\n{html}\r\n--b--\r\n"
+    )
+    assert readable(parse(raw.encode()).root).split() == text.split()
+
+
+@pytest.mark.parametrize(("filler", "text"), [(MAX_RTF - 100, "It crashes."), (MAX_RTF, "")])
+def test_rich_text_is_looked_at_up_to_a_limit(filler: int, text: str) -> None:
+    """A picture above the words may be large; what stands far below is not read."""
+    raw = rb"{\rtf1 {\pict " + b"0" * filler + rb"} It crashes.}"
+    assert readable(parse(b"Content-Type: text/rtf\r\n\r\n" + raw).root).strip() == text
+
+
+def test_a_text_of_any_letters_is_read_up_to_the_limit() -> None:
+    """Of letters that take four bytes each, as many."""
+    raw = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + "😀".encode() * MAX_TEXT
+    assert read(parse(raw).root) == ("😀" * MAX_TEXT, False)
+
+
 def test_a_message_that_is_one_text_is_read_whatever_its_disposition() -> None:
     """Some programs call the only part an attachment; beside others it is one."""
     part = "Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nIt crashes."
@@ -136,6 +169,9 @@ def test_a_plain_part_that_only_points_to_the_html_is_passed_over() -> None:
     assert readable(parse(pointing.encode()).root).strip() == "It crashes."
     empty = mixed.format("Your HTML viewer crashes.", "<p> </p>")
     assert readable(parse(empty.encode()).root).strip() == "Your HTML viewer crashes."
+    for over, shown in ((0, "It crashes."), (1, "HTML")):
+        short = mixed.format("HTML".ljust(MAX_PLACEHOLDER + over, "x"), "<p>It crashes.</p>")
+        assert readable(parse(short.encode()).root).strip().startswith(shown)
 
 
 def _with_a_file(text: bytes) -> Part:

@@ -5,12 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.mail.bounce import (
+    MAX_ATTACHED,
+    MAX_NAMED,
     MAX_RECIPIENTS,
     Action,
     DeliveryReport,
     RecipientReport,
     delivery_report,
+    enclosed,
     returned_headers,
+    unreached,
 )
 from maild.core.mail.mime import parse
 from tests.support.bounded import bounded
@@ -74,6 +78,7 @@ def test_the_original_recipient_is_kept_beside_the_final_one() -> None:
         ("Final-Recipient: rfc822;a@b.example\nStatus: 4.2.2\n", Action.DELAYED),
         ("Final-Recipient: rfc822;a@b.example\n", Action.UNKNOWN),
         ("Action: exploded\n", Action.UNKNOWN),
+        ("Original-Recipient: rfc822;a@b.example\nStatus: 2.0.0\n", Action.DELIVERED),
     ],
 )
 def test_the_action_is_the_one_named_or_what_the_status_means(fields: str, action: Action) -> None:
@@ -143,11 +148,49 @@ def test_an_old_bounce_gives_the_header_quoted_in_its_text() -> None:
 def test_a_text_without_a_quoted_header_gives_nothing() -> None:
     """One line with a colon is not a header."""
     assert returned_headers(parse(b"From: a@b.example\n\nSubject: hello\n").root) is None
+    quoted = "Sorry.\n\nFrom: desk@project.example\n{}Subject: hello\n\nHello.\n"
+    assert returned_headers(parse(f"X: y\n\n{quoted.format('')}".encode()).root) is None
+    found = returned_headers(parse(f"X: y\n\n{quoted.format('To: ann@b.example' + chr(10))}".encode()).root)
+    assert found is not None
+    assert [name for name, _ in found.fields] == ["From", "To", "Subject"]
 
 
 def test_a_flood_of_recipients_is_cut() -> None:
     """The report is hostile mail as any other."""
-    assert len(read(report(ENVELOPE, *[FAILED] * 1000)).recipients) <= MAX_RECIPIENTS
+    assert len(read(report(ENVELOPE, *[FAILED] * 1000)).recipients) == MAX_RECIPIENTS
+    assert len(read(report(ENVELOPE, *[FAILED] * MAX_RECIPIENTS)).recipients) == MAX_RECIPIENTS
+    assert len(read(report(*[FAILED] * (MAX_RECIPIENTS - 1))).recipients) == MAX_RECIPIENTS - 1
+
+
+def test_an_endless_name_is_cut() -> None:
+    """Of an envelope's id and of an address no more is kept than one can have."""
+    long = "x" * 1000
+    found = read(report(f"Original-Envelope-Id: {long}\n", f"Final-Recipient: rfc822; {long}@b.example\n"))
+    assert (found.envelope_id, found.recipients[0].final) == (long[:100], long[:320])
+
+
+@pytest.mark.parametrize(("before", "found"), [(0, True), (MAX_ATTACHED - 1, True), (MAX_ATTACHED, False)])
+def test_a_report_is_looked_for_in_so_many_attached_mails(before: int, found: bool) -> None:
+    """Whoever passes one on with others attaches it early."""
+    mail = "--o\nContent-Type: message/rfc822\n\n{}\n"
+    others = mail.format("Subject: x\n\nHello.") * before
+    inner = report(ENVELOPE, FAILED).decode()
+    raw = f'Content-Type: multipart/mixed; boundary="o"\n\n{others}{mail.format(inner)}--o--\n'
+    root = parse(raw.encode()).root
+    assert (enclosed(root) is not root) is found
+
+
+def test_a_bounce_names_whom_it_did_not_reach() -> None:
+    """In its report first, under both names, then in its text; each once, and not without end."""
+    root = parse(report(ENVELOPE, f"Original-Recipient: rfc822;ann@a.example\n{FAILED}")).root
+    text = "Sorry: <ann@a.example>, Bea@B.example. and carl@c.example"
+    wanted = ("ann@a.example", "ann@reporters.example", "bea@b.example", "carl@c.example")
+    assert unreached(root, text) == wanted
+    plain = parse(b"From: MAILER-DAEMON@mx.example\n\nSorry.\n").root
+    many = [f"u{number}@b.example" for number in range(MAX_NAMED + 1)]
+    assert unreached(plain, " ".join(many)) == tuple(many[:MAX_NAMED])
+    assert unreached(root, " ".join(many)) == (*wanted[:2], *many[: MAX_NAMED - 2])
+    assert unreached(plain, "") == ()
 
 
 @given(st.binary(max_size=300))

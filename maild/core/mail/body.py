@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from maild.core.mail import invitation
 from maild.core.mail.armor import html_text
 from maild.core.mail.mime import Part
-from maild.core.mail.rtf import text_of
+from maild.core.mail.rtf import MAX_RTF, text_of
 
 MAX_TEXT = 200_000
 MAX_PLACEHOLDER = 300
@@ -113,7 +113,7 @@ def _source(part: Part) -> str:
     if part.content_type == "text/calendar":
         return invitation.written(part)
     if part.content_type in _RICH:
-        return text_of(part.first(4 * MAX_TEXT))
+        return text_of(part.first(MAX_RTF))
     text = part.beginning(4 * MAX_TEXT)
     return _ENRICHED.sub("", text) if part.content_type == "text/enriched" else text
 
