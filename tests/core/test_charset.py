@@ -329,6 +329,7 @@ def test_a_page_names_its_charset_near_its_beginning(content: bytes, label: str)
         ("ab".encode("utf-16-le"), "utf-16", "ab"),
         ("ab".encode("utf-16-be"), "utf-16be", "ab"),
         ("\u4e00ab".encode("utf-16-be"), "utf-16", "\u4e00ab"),
+        ("\u4e00a".encode("utf-16-le"), "utf-16", "\u4e00a"),
         ("ab".encode("utf-16"), "us-ascii", "ab"),
         (b"\xff\xfe\0\0a\0\0\0", "latin-1", "ÿþ\0\0a\0\0\0"),
         (b"\xff\xfea", "latin-1", "ÿþa"),
