@@ -40,6 +40,7 @@ HEAD = ["Od: Rita <rita@reporter.example>", "Komu: security@project.example"]
         (["On 2 March 2026 at 10:30", "Rita wrote:"], 0),
         (["Thanks.", RULE, "rita@reporter.example 2 March", "Rita wrote:"], 3),
         (HEAD, 2),
+        (HEAD[:1], 0),
         (["Thanks.", *HEAD], 2),
         (["Thanks.", RULE, *HEAD], 3),
         (["Od: Rita", "Komu: security"], 0),
