@@ -33,6 +33,7 @@ from tests.support.phrases import PHRASES
         ("! close", True),
         ("!close_", True),
         ("!clsoe", True),
+        ("!sned", True),
         ("!closee", True),
         ("!clos", True),
         ("!cloze", True),
@@ -115,6 +116,28 @@ def test_an_unknown_command_is_answered_with_what_is_like_it(name: str, answer: 
 def test_what_only_names_the_case_is_no_text(text: str, rest: str) -> None:
     """A number, a token, an address of the desk, and a short signature with one of them."""
     assert text_below(f"!send\n\n{text}", DESK, PHRASES) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Text.\n-- \nEX-222222", "Text."),
+        ("Text.\n--\nMia, EX-222222\n" + "x\n" * (MOST_SIGNED - 2), "Text."),
+        (
+            "Text.\n--\nEX-222222, 3\n" + "x\n" * (MOST_SIGNED - 1),
+            "Text.\n--\nEX-222222, 3" + "\nx" * (MOST_SIGNED - 1),
+        ),
+        ("Text.\n--\nMia", "Text.\n--\nMia"),
+        ("Text.\n--\nEX-222222, 3\n--\nMia", "Text.\n--\nEX-222222, 3\n--\nMia"),
+        ("Text.\n--\nMia\n--\nEX-222222, 3", "Text.\n--\nMia"),
+        ("EX-222222, 3\nText.\n--", "EX-222222, 3\nText.\n--"),
+    ],
+)
+def test_below_a_text_that_is_known_only_a_signature_that_names_the_case_is_left_out(
+    text: str, rest: str
+) -> None:
+    """A short one, the last of several."""
+    assert text_below(f"!send\n\n{text}", DESK, PHRASES, shown="What they answer.") == rest
 
 
 def test_a_command_knows_what_proof_it_needs() -> None:
