@@ -8,7 +8,7 @@ import pytest
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.arrival import _public
 from maild.core.cases.authority import Author, Standing
-from maild.core.change import AddMessage, AddParticipant, CaseReopened, Keep, Verdict
+from maild.core.change import RELEASED, AddMessage, AddParticipant, CaseReopened, Keep, Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.mail.mime import parse
@@ -90,9 +90,11 @@ def test_spam_goes_to_quarantine_and_nowhere_else() -> None:
 def test_what_lets_spam_pass(known: MailCandidates, released: bool) -> None:
     """A person's release, or an author who takes part in a case: not screened."""
     passes = released or known.author_known
-    assert verdict(arrived(SPAM, known, released=released)) is (
-        Verdict.REPORT if passes else Verdict.QUARANTINE
-    )
+    decision = arrived(SPAM, known, released=released)
+    assert verdict(decision) is (Verdict.REPORT if passes else Verdict.QUARANTINE)
+    why = RELEASED if released else "author takes part in a case"
+    assert decision.kept is not None
+    assert (decision.kept.reasons == (why,)) is passes
 
 
 @pytest.mark.parametrize(

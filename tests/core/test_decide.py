@@ -87,6 +87,45 @@ def test_a_delay_is_no_bounce() -> None:
     assert kinds(arrived(bounce("delayed"), known).changes) == ["Keep"]
 
 
+@pytest.mark.parametrize(
+    ("recipient", "unread", "told"),
+    [
+        ("carl@project.example", 0, {"anna@project.example": "copy-failed"}),
+        ("fix@vendor.example", 0, {}),
+        (
+            "anna@project.example",
+            4,
+            dict.fromkeys(
+                ("anna@project.example", "carl@phone.example", "bea@project.example"), "nobody-has-it"
+            ),
+        ),
+    ],
+)
+def test_a_bounced_copy_is_told_to_the_others(recipient: str, unread: int, told: dict[str, str]) -> None:
+    """To the handlers; and to everybody, once no member has that message."""
+    letter = SentLetter(7, LetterKind.COPY, case(), "", recipient=recipient, unread=unread)
+    decision = arrived(bounce(), MailCandidates("EX-777777", bounced=letter))
+    heard = {one.recipient: one.facts["about"] for one in letters(decision, LetterKind.NOTICE)}
+    assert told.items() <= heard.items()
+    assert ("nobody-has-it" in heard.values()) is bool(unread)
+    assert BounceLetter(7, CASE) in decision.changes
+
+
+@pytest.mark.parametrize("tie", ["by_tag", "unreached", "by_reference"])
+@pytest.mark.parametrize(
+    ("returned", "ours"),
+    [("", True), ("<x@project.example>", True), ("<x@Project.Example>", True), ("<x@other.example>", False)],
+)
+def test_what_may_be_a_bounce_of_ours_is_told(tie: str, returned: str, ours: bool) -> None:
+    """A number or an address ties it to a case unless what came back is somebody else's; no promise moves."""
+    raw = bounce().replace(b"Subject: receipt", f"Message-ID: {returned}\r\nSubject: receipt".encode())
+    known = MailCandidates("EX-777777", **{tie: case()})  # type: ignore[arg-type]  # a case
+    decision = arrived(raw if returned else bounce(), known)
+    heard = [one.facts["about"] for one in letters(decision, LetterKind.NOTICE)]
+    assert heard == (["may-have-bounced"] if ours or tie == "by_reference" else [])
+    assert {"RestoreClock", "BounceLetter"}.isdisjoint(kinds(decision.changes))
+
+
 @pytest.mark.parametrize("action", ["failed", "delayed"])
 def test_a_bounce_of_nothing_of_ours_is_kept(action: str) -> None:
     """Backscatter and delays: kept, no case, no letter."""

@@ -5,15 +5,18 @@ from dataclasses import replace
 import pytest
 
 from maild.core.candidates.mail import MailCandidates, ReceiptCounts
-from maild.core.cases.receipt import answer_address
+from maild.core.cases.receipt import LATER, answer_address, hours_left
 from maild.core.change import Verdict
 from maild.core.changes.promises import StartClock
+from maild.core.decision import Acknowledgement
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
 from maild.core.policy import Limits
+from maild.core.values.duration import Length
+from maild.core.values.rule import Happening, Rule
 from tests.support import mails
 from tests.support.deciding import FRESH, PASSED, arrived, facts, flags, kinds, letters, opens, verdict
-from tests.support.desk import MX, POLICY
+from tests.support.desk import MX, NOW, POLICY
 
 FAILED = f"{MX}; dmarc=fail header.from=reporter.example"
 REPORT = "Overflow in the parser"
@@ -94,7 +97,7 @@ def test_without_a_single_author_nobody_is_answered(lines: str) -> None:
     decision = arrived(raw)
     assert opens(decision) is not None
     assert letters(decision, LetterKind.RECEIPT) == []
-    assert decision.acknowledgement.reasons == ("no single author to answer",)
+    assert decision.acknowledgement == Acknowledgement(send=False, reasons=("no single author to answer",))
     assert "AddParticipant" not in kinds(decision.changes)
     assert answer_address(facts(raw), POLICY, also_ours=True) is None
     assert "receipt-by-hand" in flags(decision)
@@ -145,7 +148,7 @@ def test_a_members_own_mail_opens_a_case_without_receipt_or_promises() -> None:
     """A proved member wrote to the desk: a case, but nobody is owed anything (ruling 5)."""
     decision = arrived(mails.plain(sender="anna@project.example", Authentication_Results=PASSED))
     assert opens(decision) is not None
-    assert decision.acknowledgement.reasons == ("from the team",)
+    assert decision.acknowledgement == Acknowledgement(send=False, reasons=("from the team",))
     assert decision.clocks == ()
     assert letters(decision, LetterKind.RECEIPT) == letters(decision, LetterKind.NOTICE) == []
 
@@ -172,6 +175,7 @@ LIMITS = Limits(per_address_day=2, per_domain_hour=3, per_hour=4)
         (ReceiptCounts(0, 0, 4), True),
         (ReceiptCounts(0, 0, 0, 2 * 24 - 1, 3 * 24 - 1), True),
         (ReceiptCounts(0, 0, 0, 2 * 24, 0), True),
+        (ReceiptCounts(0, 0, 0, 2 * 24, 0, likely_waiting=2 * 24 - 1), True),
         (ReceiptCounts(0, 0, 0, 2 * 24, 0, likely_waiting=2 * 24), False),
         (ReceiptCounts(0, 0, 0, 0, 3 * 24), False),
     ],
@@ -248,3 +252,79 @@ def test_a_subject_of_an_automatic_answer_is_not_answered(subject: str) -> None:
     assert opens(decision) is not None
     assert letters(decision, LetterKind.RECEIPT) == []
     assert "receipt-by-hand" in flags(decision)
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "proved", "send"),
+    [
+        ("rita@home.example", "", False),
+        ("rita@home.example", PASS, True),
+        ("cert@reporter.example", "", True),
+        ("", "", True),
+    ],
+)
+def test_replies_wanted_at_another_domain_need_a_proved_author(
+    reply_to: str, proved: str, send: bool
+) -> None:
+    """Anybody could have the desk write to a stranger otherwise."""
+    decision = arrived(mails.plain(Reply_To=reply_to, Authentication_Results=proved))
+    assert decision.acknowledgement.send is send
+    why = "wants replies at another domain, and nothing proves its author"
+    assert (why in decision.acknowledgement.reasons) is not send
+
+
+@pytest.mark.parametrize(
+    ("counts", "waits"),
+    [
+        (ReceiptCounts(0, 3, 0), ["receipts to this domain in an hour"]),
+        (ReceiptCounts(0, 2, 1), []),
+        (ReceiptCounts(0, 0, 2), ["receipts in an hour"]),
+        (ReceiptCounts(2, 3, 2), []),
+    ],
+)
+def test_why_a_receipt_may_wait_for_its_turn(counts: ReceiptCounts, waits: list[str]) -> None:
+    """An hour's limits that are used up; one that a person has to send waits for none."""
+    decision = arrived(
+        mails.plain(), MailCandidates("EX-777777", receipts=counts), policy=replace(POLICY, limits=LIMITS)
+    )
+    found = [one for one in decision.acknowledgement.reasons if one.startswith(LATER)]
+    assert found == [f"{LATER} {one}" for one in waits]
+
+
+def test_what_speaks_for_nothing_waits_behind_everybody() -> None:
+    """A receipt for a likely report waits for other likely ones only."""
+    counts = ReceiptCounts(0, 0, 0, 2 * 24, 0)
+    known, policy = MailCandidates("EX-777777", receipts=counts), replace(POLICY, limits=LIMITS)
+    assert not arrived(mails.plain(subject=QUIET), known, policy=policy).acknowledgement.send
+    assert arrived(mails.plain(subject=REPORT), known, policy=policy).acknowledgement.send
+
+
+def acknowledges(length: Length, starts: Happening = Happening.REPORT, by: str = "receipt") -> Rule:
+    """A promise to acknowledge, or one like it."""
+    return Rule("acknowledge", length, starts, frozenset({Happening(by)}))
+
+
+@pytest.mark.parametrize(
+    ("rules", "hours"),
+    [
+        (POLICY.rules, 24),
+        ((acknowledges(Length(90, "m")),), 1),
+        ((acknowledges(Length(30, "m")),), 1),
+        ((acknowledges(Length(8, "h")), acknowledges(Length(6, "h"))), 6),
+        ((acknowledges(Length(6, "h"), by="reply"),), 24),
+        ((acknowledges(Length(6, "h"), Happening.REPLY),), 24),
+        ((acknowledges(Length(6, "h"), by="reply"), acknowledges(Length(48, "h"))), 48),
+        ((), 24),
+    ],
+)
+def test_how_long_there_is_to_acknowledge_a_report(rules: tuple[Rule, ...], hours: int) -> None:
+    """The shortest promise that a receipt keeps and a report starts; a day without one, never less than an hour."""
+    assert hours_left(replace(POLICY, rules=rules), NOW) == hours
+
+
+def test_the_receipt_names_what_the_report_answered() -> None:
+    """Ten messages at the most, the oldest first, and the report itself as what it answers."""
+    thread = " ".join(f"<{number}@reporter.example>" for number in range(12))
+    (receipt,) = letters(arrived(mails.plain(References=thread)), LetterKind.RECEIPT)
+    assert receipt.references == tuple(f"<{number}@reporter.example>" for number in range(2, 12))
+    assert receipt.in_reply_to == "<one@reporter.example>"

@@ -80,7 +80,7 @@ MARKED = mails.plain(subject="Re: Overflow in the parser", text="I am away.\n", 
 def test_an_absence_of_a_reporter_opens_no_case(raw: bytes) -> None:
     """It repeats the subject of our letter, without a case number; people see it, and may release it."""
     found = arrived(raw, KNOWN)
-    assert (verdict(found), opens(found)) == (Verdict.QUARANTINE, None)
+    assert (verdict(found), opens(found), found.acknowledgement.send) == (Verdict.QUARANTINE, None, False)
     assert opens(arrived(raw, KNOWN, released=True)) is not None
 
 
@@ -88,6 +88,13 @@ def test_a_strangers_message_under_such_a_subject_is_a_case() -> None:
     """With its acknowledgement by hand, as a person may have written it."""
     assert opens(arrived(AWAY)) is not None
     assert not arrived(AWAY).acknowledgement.send
+
+
+@pytest.mark.parametrize(("text", "kept"), [("Reproduced.", False), ("", True)])
+def test_one_word_of_their_own_is_enough_for_people_to_see_it(text: str, kept: bool) -> None:
+    """Whatever program says that it answered for them."""
+    raw = mails.plain(subject="Re: Overflow in the parser", text=text, Auto_Submitted="auto-replied")
+    assert (verdict(arrived(raw)) is Verdict.AUTOMATIC) is kept
 
 
 HEAD = b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
