@@ -3,7 +3,7 @@
 import pytest
 
 from maild.core.candidates.mail import Alike
-from maild.core.cases.remarks import bundled, lacks, remarks
+from maild.core.cases.remarks import NAMED, bundled, lacks, remarks
 from maild.core.mail.facts import Facts, FolderRole, read_facts
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Opened
@@ -32,6 +32,8 @@ def read(text: str, subject: str = "A bug") -> tuple[Facts, Opened]:
         ("Steps to reproduce, with 1.2:\n1. start\n2. send\n\n$ curl -d @x http://localhost/", ()),
         ("At 1.2 it is easy to see how\nto crash it.", ("proof",)),
         ("1. log in\n2. log out\n3. still logged in", ("version", "proof")),
+        ("1. log in\n2. still logged out", ("version", "proof")),
+        ("1. log in\n1. log in again", ("version", "steps", "proof")),
         ("Betrifft Version 3.0. Schritte: öffnen, speichern. Exploit anbei.", ()),
         ("Étapes pour reproduire: ouvrir le fichier.", ("version", "proof")),
         ("版本 2.3.1,复现步骤如下。", ("proof",)),
@@ -103,6 +105,16 @@ def test_a_text_that_is_too_long_is_said_to_be_read_in_part() -> None:
     facts, opened = read("word " * 60_000, "One issue in 2.4.1, steps and PoC attached")
     assert dict(remarks(facts, opened, (), PHRASES, opens=False))["Read"] == facts.cut[0]
     assert "Read" not in dict(remarks(*read("Hello."), (), PHRASES, opens=True))
+
+
+@pytest.mark.parametrize(("names", "more"), [(NAMED, ""), (NAMED + 1, " and 1 more")])
+def test_so_much_of_what_is_shared_is_named(names: int, more: str) -> None:
+    """The rest is counted."""
+    facts, opened = read("Hello.")
+    shared = tuple(f"f{number}()" for number in range(names))
+    (line, *_) = remarks(facts, opened, ((Alike("EX-222222", ("name",)), shared),), PHRASES, opens=False)
+    named = ", ".join(shared[:NAMED])
+    assert line == ("Related", f"possibly EX-222222 (the same names of functions: {named}{more})")
 
 
 def test_what_may_not_be_named_is_related_all_the_same() -> None:

@@ -9,7 +9,10 @@ from maild.core.change import OweLetter
 from maild.core.changes.promises import MeetClock
 from maild.core.decide import decide
 from maild.core.decision import Decision
+from maild.core.disclosure.sending import CLOCK
 from maild.core.event import Delivery, LetterSettled
+from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.table import EMBARGO
 from maild.core.letters.kinds import LetterKind
 from maild.core.values.case import Case
 from tests.support.deciding import CASE, RITA, answered_case, case, flags, kinds, met, started
@@ -124,3 +127,76 @@ def test_what_nobody_on_the_team_has_is_told_to_everybody() -> None:
     assert told(decision) == {member.contact: "nobody-has-it" for member in POLICY.team.members}
     again = settled(LetterKind.COPY, Delivery.NOBODY, recipient=BEA, mail=4, letter=8)
     assert [c.dedupe for c in again.changes] == [c.dedupe for c in decision.changes]  # type: ignore[union-attr]
+
+
+EVERYBODY = {ANNA, CARL, BEA}
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "people"),
+    [
+        (LetterKind.ANSWER, "team:Bea", {BEA}),
+        (LetterKind.ANSWER, "operator:ann", {ANNA}),
+        (LetterKind.ANNOUNCEMENT, "", EVERYBODY),
+        (LetterKind.ANNOUNCEMENT, "team:Carl", {CARL}),
+    ],
+)
+def test_who_hears_that_the_last_look_held_a_letter(kind: LetterKind, by: str, people: set[str]) -> None:
+    """Its author; else the whole ladder about a letter to outsiders, and the handlers about any other."""
+    decision = settled(kind, Delivery.STOPPED, by=by, why="token", line="a line")
+    assert set(told(decision)) == people
+    assert set(told(decision).values()) == {"stopped"}
+
+
+@pytest.mark.parametrize(
+    ("case_sealed", "letter_sealed", "shown"),
+    [(False, False, "the line"), (True, False, ""), (False, True, ""), (True, True, "")],
+)
+def test_the_line_that_was_held_is_shown_where_nothing_is_encrypted(
+    case_sealed: bool, letter_sealed: bool, shown: str
+) -> None:
+    """Of an encrypted case or letter it is not, and its author looks it up."""
+    decision = settled(
+        LetterKind.ANSWER,
+        Delivery.STOPPED,
+        case(sealed=case_sealed),
+        sealed=letter_sealed,
+        why="token",
+        line="the  line",
+    )
+    (letter,) = [one for one in decision.changes if isinstance(one, OweLetter)]
+    assert (letter.facts["letter"], letter.facts["why"], letter.facts["line"]) == (7, "token", shown)
+
+
+def test_a_letter_that_waits_for_a_certain_time_is_no_letter_with_a_fault() -> None:
+    """The ladder hears that nothing is announced, and only where an instant is set."""
+    assert settled(LetterKind.ANNOUNCEMENT, Delivery.STOPPED, why=CLOCK).changes == ()
+    dated = case(record=Disclosure((Fact(EMBARGO, AT.isoformat(), "team:Bea", NOW),)))
+    decision = settled(LetterKind.ANNOUNCEMENT, Delivery.STOPPED, dated, why=CLOCK)
+    assert told(decision) == dict.fromkeys((ANNA, CARL, BEA), "not-announced")
+
+
+@pytest.mark.parametrize(
+    ("recipient", "people"),
+    [
+        ("carl@project.example", {CARL, ANNA}),
+        ("fix@vendor.example", {ANNA}),
+        ("anna@project.example", {ANNA}),
+    ],
+)
+def test_a_copy_that_is_too_large_is_told_to_its_reader_as_well(recipient: str, people: set[str]) -> None:
+    """With its size and the number of the message; of a guest's only the handlers hear."""
+    decision = settled(LetterKind.COPY, Delivery.FAILED, recipient=recipient, mail=4, size=12_345_678)
+    assert told(decision) == dict.fromkeys(people, "copy-too-big")
+    (letter, *_) = [one for one in decision.changes if isinstance(one, OweLetter)]
+    assert (letter.facts["mail"], letter.facts["size"]) == (4, "12.3 MB")
+    exact = settled(LetterKind.COPY, Delivery.FAILED, recipient=recipient, mail=4, size=12_050_000)
+    (letter, *_) = [one for one in exact.changes if isinstance(one, OweLetter)]
+    assert letter.facts["size"] == "12.1 MB"
+
+
+@pytest.mark.parametrize("about", [{"size": 12_000_000}, {"mail": 4}])
+def test_a_copy_refused_for_anything_else_is_one_that_was_not_taken(about: dict[str, object]) -> None:
+    """Where no size, or no message, says what was too large."""
+    decision = settled(LetterKind.COPY, Delivery.FAILED, recipient="carl@project.example", **about)
+    assert told(decision) == {ANNA: "copy-failed"}
