@@ -180,9 +180,7 @@ class LastLook:
             yield _unusual(text, usual)
         for mail in about.elsewhere:
             root = await self._opened(mail)
-            if root is not None and reader not in {
-                one.address for one in addresses(root.headers, "To", "Cc")
-            }:
+            if root is not None and not _addressed(root, reader):
                 for one in (_own(root, phrases), *beside(root, phrases, reader)):
                     yield _unusual(one, usual)
 

@@ -9,6 +9,7 @@ from maild.core.letters.payloads import Line
 from maild.core.policy import Policy, Promise
 from maild.core.values.case import Case, Clock
 from maild.core.values.desk import Mode
+from maild.core.values.rule import Happening
 from maild.core.writing.lateness import row, span
 from tests.support.deciding import CASE, RITA, case, clock
 from tests.support.desk import DESK, NOW, POLICY
@@ -88,3 +89,16 @@ def test_who_waits_is_told_by_a_number(people: tuple[str, ...], whose: str, name
     assert str(shown(timedelta(), one, case(one, reporters=people))["waits"]).startswith(
         f"{named} has waited"
     )
+
+
+def test_of_updates_the_time_since_the_last_answer_is_told() -> None:
+    """Nobody waits for a reply then; another promise of that kind is told by what it waits for."""
+    since = replace(LINE, promise=Promise.UPDATE)
+    found = row(since, None, None, POLICY, NOW + timedelta(hours=3))
+    assert found["waits"] == f"The reporter of {CASE} last heard from the team 3 hours ago."
+    assert (found["every"], found["promised"]) == (True, "5 days")
+    other = replace(POLICY.rules[2], met_by=frozenset({Happening.FIXED}))
+    fixed = row(since, None, None, replace(POLICY, rules=(other,)), NOW + timedelta(hours=3))
+    assert fixed["waits"] == f"{CASE} has waited for its fix for 3 hours."
+    gone = row(replace(LINE, promise="gone"), None, None, POLICY, NOW)
+    assert (gone["every"], gone["promised"]) == (False, "")

@@ -162,6 +162,7 @@ NAMES = ("Mia Member", "mia@project.example")
         ("It is fixed.\nM. Member", "It is fixed."),
         ("It is fixed.\nRegards, Mia", "It is fixed."),
         ("It is fixed.\nRegards Mia", "It is fixed."),
+        ("It was found by Mia", "It was found by Mia"),
         ("It is fixed.\nRegards, Rita", "It is fixed.\nRegards, Rita"),
         ("It is fixed.\nRegards\nMia\nSecurity Team\n+49 30 1234", "It is fixed."),
         ("It is fixed.\nRegards\n" + "Mia\n" + "x\n" * 5, "It is fixed."),

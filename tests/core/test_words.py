@@ -94,6 +94,7 @@ def test_a_stray_word(text: str, found: bool) -> None:
 def test_until_when(rest: str, found: tuple[str, datetime] | None) -> None:
     """A date means its end, a length counts from now, and what has passed is no end."""
     assert until(rest, NOW) == found
+    assert until("asleep until 2026-03-02", datetime(2026, 3, 3, tzinfo=UTC)) is None
 
 
 @given(st.text(max_size=300))

