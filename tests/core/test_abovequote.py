@@ -38,6 +38,7 @@ HEAD = ["Od: Rita <rita@reporter.example>", "Komu: security@project.example"]
         (["rita@reporter.example 2 March 2026", "Rita then wrote:"], 2),
         (["rita@reporter.example 2 March 2026", "and then Rita wrote:"], 0),
         (["On 2 March 2026 at 10:30", "Rita wrote:"], 0),
+        (["rita@reporter.example", "on 2 March 2026 at 10:30", "Rita wrote:"], 0),
         (["Thanks.", RULE, "rita@reporter.example 2 March", "Rita wrote:"], 3),
         (HEAD, 2),
         (HEAD[:1], 0),

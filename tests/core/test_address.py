@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.core.mail.address import MAX_ADDRESSES, Address, addresses, first_author, sender
+from maild.core.mail.address import MAX_ADDRESSES, Address, addresses, first_author, in_group, sender
 from maild.core.mail.headers import Headers, parse_headers
+from maild.core.mail.text import MAX_HEADER
 from maild.core.values.address import normal
 from tests.support.bounded import bounded
 
@@ -90,9 +91,35 @@ def test_the_same_address_twice_in_one_line_is_one_author() -> None:
     assert sender(written("rita@reporter.example, RITA@reporter.example")) == Address("rita@reporter.example")
 
 
+@pytest.mark.parametrize(("over", "known"), [(0, True), (1, False)])
+def test_a_line_that_is_cut_has_no_one_author(over: int, known: bool) -> None:
+    """Somebody else may stand at its end."""
+    line = "rita@reporter.example".ljust(MAX_HEADER + over)
+    assert (sender(written(line)) == Address("rita@reporter.example")) is known
+
+
+@pytest.mark.parametrize(
+    ("values", "group"),
+    [
+        (["Team: rita@reporter.example;"], True),
+        (["Team: rita@reporter.example"], True),
+        (["rita@reporter.example;"], True),
+        (["Rita <rita@reporter.example>", "Team: rita@reporter.example;"], True),
+        (["Rita <rita@reporter.example>"], False),
+        (['"Rita: she; her" <rita@reporter.example>'], False),
+        (["rita@reporter.example (on: a list;)"], False),
+        (["<mailto:rita@reporter.example>"], False),
+        ([], False),
+    ],
+)
+def test_a_group_is_known_by_its_colon_or_its_semicolon(values: list[str], group: bool) -> None:
+    """Outside of quotes, comments and angle brackets, in any of the lines."""
+    assert in_group(written(*values)) is group
+
+
 def test_recipients_come_from_every_field_named_each_once() -> None:
     """To and Cc, several lines of each, groups too; the first name given stays."""
-    block = b"To: Ann <a@x.example>, b@x.example\nTo: c@x.example\nCc: Team: d@x.example, A@X.example;\n"
+    block = b"To: Ann <a@x.example>,b@x.example\nTo: c@x.example\nCc: Team: d@x.example, A@X.example;\n"
     found = addresses(parse_headers(block), "To", "Cc")
     assert [a.address for a in found] == ["a@x.example", "b@x.example", "c@x.example", "d@x.example"]
     assert found[0].name == "Ann"

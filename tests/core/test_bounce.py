@@ -13,6 +13,7 @@ from maild.core.mail.bounce import (
     RecipientReport,
     delivery_report,
     enclosed,
+    reports_delivery,
     returned_headers,
     unreached,
 )
@@ -178,6 +179,29 @@ def test_a_report_is_looked_for_in_so_many_attached_mails(before: int, found: bo
     raw = f'Content-Type: multipart/mixed; boundary="o"\n\n{others}{mail.format(inner)}--o--\n'
     root = parse(raw.encode()).root
     assert (enclosed(root) is not root) is found
+
+
+def test_a_report_that_somebody_pasted_is_no_report() -> None:
+    """Its source in a text is what a person wrote about it."""
+    source = report(ENVELOPE, FAILED).decode().replace("--b", "> --b")
+    root = parse(f'Content-Type: multipart/mixed; boundary="o"\n\n--o\n\n{source}\n--o--\n'.encode()).root
+    assert enclosed(root) is root
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        ("multipart/report; report-type=delivery-status", True),
+        ("multipart/report; report-type=Delivery-Status", True),
+        ("multipart/report; report-type=disposition-notification", False),
+        ("multipart/report", False),
+        ("multipart/mixed; report-type=delivery-status", False),
+    ],
+)
+def test_a_part_says_that_it_is_a_delivery_report(kind: str, wanted: bool) -> None:
+    """By its type and by that of the report, both."""
+    raw = f"Content-Type: {kind}; boundary=b\n\n--b\n\nSorry.\n--b--\n"
+    assert reports_delivery(parse(raw.encode()).root) is wanted
 
 
 def test_a_bounce_names_whom_it_did_not_reach() -> None:

@@ -59,8 +59,7 @@ def _sentence(shown: list[str]) -> int:
         return int(bool(_ADDRESS.search(shown[-1]) and _CLOCK.search(shown[-1])))
     if _WHEN.search(shown[-1]):
         return 1
-    wrapped = len(shown) > 1 and len(shown[-1].split()) <= 3 and names_address(shown[-2:-1])
-    return 2 if wrapped and _WHEN.search(shown[-2]) else 0
+    return 2 if len(shown[-1].split()) <= 3 and names_address(shown[-2:-1]) else 0
 
 
 def _is_rule(shown: list[str]) -> bool:
