@@ -118,6 +118,26 @@ def test_plain_text_under_another_type_is_read(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "content", "text"),
+    [
+        ("text/csv", b"It crashes.", "It crashes."),
+        ("text/csv; name=a.csv", b"It crashes.", ""),
+        ("text/vcard", b"It crashes.", ""),
+        ("application/rtf", rb"{\rtf1 It crashes.}", "It crashes."),
+        ("application/octet-stream", b"It crashes.\n\tEvery time.", "It crashes.\n\tEvery time."),
+        ("application/octet-stream", b"It crashes.\0", ""),
+        ("application/octet-stream", b"It crashes.\1", ""),
+        ("application/octet-stream", b"-----BEGIN PGP MESSAGE-----", ""),
+        ("image/png", b"It crashes.", ""),
+        ("application/json", b"It crashes.", ""),
+    ],
+)
+def test_where_a_mail_has_no_text_what_might_be_one_is_read(kind: str, content: bytes, text: str) -> None:
+    """A part without a name and of letters only; never a picture or a card."""
+    assert readable(parse(f"Content-Type: {kind}\n\n".encode() + content).root) == text
+
+
+@pytest.mark.parametrize(
     ("plain", "html", "text"),
     [
         ("See it.", "<p>It crashes.</p>", "See it. It crashes."),
