@@ -4,6 +4,7 @@ from base64 import b64encode
 
 import pytest
 
+from maild.core.mail.armor import MAX_HTML
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Form
 from maild.core.mail.pieces import LONG, pieces
@@ -101,6 +102,11 @@ def test_what_stands_beside_a_version_part_is_the_ciphertext(mail: bytes, expect
         (part("text/plain", armor(packets=LITERAL) + b"See above."), ["clear"]),
         (part("text/plain", b"See:\n" + armor(packets=LITERAL) + ARMORED), ["clear: See:", "inline: -----BEGI", "inline: -----BEGI"]),
         (part("text/plain", b"See:\n" + armor(packets=PACKETS[:30])), ["clear: See:", "inline"]),
+        (part("text/plain", b"See:\n" + armor(packets=PACKETS[30:])), ["clear: See:", "inline"]),
+        (part("text/plain", b"See:\n" + armor(packets=b"\xc3\x04\x04\x09\x00\x01")), ["clear: See:", "inline"]),
+        (part("text/plain", b"See:\n" + armor(packets=b"This is not PGP.")), ["clear"]),
+        (part("text/plain", armor(packets=b"This is not PGP.")), ["inline"]),
+        (part("text/plain; charset=utf-8", "Größe:\n".encode() + ARMORED), ["clear: Größe:", "inline"]),
         (part("text/plain; name=a.asc", PACKETS), ["attachment"]),
         (part("text/plain", PACKETS), ["clear"]),
         (part("text/plain; name=a.txt", b"\xc4rger"), ["clear"]),
@@ -209,6 +215,13 @@ def test_a_long_file_is_looked_at_for_armor_only() -> None:
         "clear: line line",
         "pgp-mime",
     ]
+
+
+def test_a_page_is_looked_at_up_to_its_longest_size_and_a_text_whole() -> None:
+    """Armor beyond it is not found in a page."""
+    beyond = b" " * MAX_HTML + b"\n" + ARMORED
+    assert found(part("text/html", beyond)) == ["idle"]
+    assert found(part("text/plain", beyond)) == ["inline"]
 
 
 def test_the_charset_of_an_encrypted_text_is_the_one_that_its_armor_or_its_part_names() -> None:

@@ -4,7 +4,7 @@
 import pytest
 
 from maild.core.mail.mime import Part, parse
-from maild.core.mail.undeclared import undeclared
+from maild.core.mail.undeclared import MAX_GUESSED, undeclared
 
 NAMES = {
     "utf-8": ("漏洞报告.txt", "отчёт.txt", "Größe.txt"),
@@ -74,3 +74,29 @@ def test_usual_letters_side_by_side_are_no_accident(charset: str, word: str) -> 
     """However short a name or subject is."""
     for name in (word, f"{word}.txt", f"{word}1.pdf"):
         assert undeclared(name.encode(charset)) == name
+
+
+@pytest.mark.parametrize("first", ["us-ascii", "utf-8", "UTF-16", "iso-8859-1", "Latin1", "windows-1252"])
+def test_a_label_that_says_nothing_is_passed_over(first: str) -> None:
+    """The first that says more decides, for a mail of its own and above any later one."""
+    raw = "副本.doc".encode("big5")
+    assert undeclared(raw, f"charset={first}; charset=big5; charset=koi8-r".encode()) == "副本.doc"
+    assert undeclared(raw, b"charset = 'Big5'") == "副本.doc"
+    assert undeclared(raw, b"charset=koi8-r; charset=big5") == raw.decode("koi8-r")
+
+
+def test_a_value_is_guessed_up_to_its_longest_length() -> None:
+    """One that is longer is read byte by byte."""
+    text = ("отчёт " * MAX_GUESSED)[:MAX_GUESSED]
+    assert undeclared(text.encode("cp1251")) == text
+    longer = f"{text}я".encode("cp1251")
+    assert undeclared(longer) == longer.decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("word", "latin"),
+    [("až", True), ("ažž", True), ("ažžž", False), ("abžžžž", True), ("ž", True), ("žž", False)],
+)
+def test_latin_words_have_plain_letters_beside_accented_ones(word: str, latin: bool) -> None:
+    """One plain letter for two of the others, or a single letter."""
+    assert (undeclared(word.encode("cp1252")) == word) is latin
