@@ -43,6 +43,9 @@ def apart(lines: list[str], blank: int) -> list[str]:
         (["Fine.", WROTE, "> q"], []),
         ([*HEAD], [0, 1, 2, 3]),
         (["Fine.", *HEAD, ""], [1, 2, 3, 4]),
+        (["Fine.", "", *HEAD], [2, 3, 4, 5]),
+        (["Fine."] * 12 + HEAD, [12, 13, 14, 15]),
+        (["Fine.", "==========", WROTE], [2]),
         (["_____", *HEAD], [0, 1, 2, 3, 4]),
         (["> q", *HEAD], [1, 2, 3, 4]),
         (["Fine.", *apart(HEAD, 1)], [1, 3, 5, 7]),
@@ -73,6 +76,7 @@ def test_what_a_telephone_wrote_above_that_is_told(above: list[str], told: list[
     quoted = ["own", *["quote" if one else "blank" for one in above], "own"]
     assert introduced(lines, quoted, False, PHRASES) == {len(lines) - 1: INTRO}
     assert introduced([PHONE], ["own"], False, PHRASES) == {}
+    assert introduced([PHONE, WROTE], ["own", "own"], False, PHRASES) == {1: INTRO, 0: SAID}
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,12 @@ def test_above_the_block_of_a_copy_any_way_to_say_it_counts(line: str, kind: str
     """One that a person may have worded is told."""
     lines = ["Thanks.", line, ""]
     assert introduced(lines, kinds(lines), True, PHRASES) == ({1: kind} if kind else {})
+
+
+def test_a_rule_of_any_kind_above_the_block_of_a_copy_is_a_programs() -> None:
+    """Whatever it is made of."""
+    lines = ["Fine.", "==========", WROTE]
+    assert introduced(lines, kinds(lines), True, PHRASES) == {1: INTRO, 2: INTRO}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +120,7 @@ def test_above_the_block_of_a_copy_any_way_to_say_it_counts(line: str, kind: str
         ([WROTE, "> q"], True, {}),
         (["Fine.", "Rita said at 10:30:", FOOTER], False, {}),
         (["Fine.", FOOTER], False, {}),
+        (["Fine.", "r@p.example:", FOOTER], False, {1: INTRO, 2: SAID}),
         ([FOOTER], False, {}),
         (["Fine.", WROTE], False, {}),
     ],
