@@ -158,3 +158,30 @@ def test_any_bytes_and_words_are_looked_at(raw: bytes, words: str) -> None:
     assert all(len(key.content) <= MAX_ATTACHED for key in found)
     one = autocrypt(headers(words), RITA)
     assert one is None or one.content
+
+
+def test_a_header_is_looked_at_up_to_its_longest_length() -> None:
+    """One character more, and it counts for nothing."""
+    value = header(more="_filler=; ")
+    longest = value.replace("_filler=", "_filler=".ljust(MAX_AUTOCRYPT - len(value) + len("_filler="), "x"))
+    assert autocrypt(headers(longest), RITA) == KeyData(Source.AUTOCRYPT, KEY)
+    assert autocrypt(headers(longest.replace("=x", "=xx", 1)), RITA) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "is_key"),
+    [
+        (b"\x98\x05\x04abcd", True),
+        (b"\x99\x00\x05\x04abcd", True),
+        (KEY, True),
+        (b"\x97\x05\x04abcd", False),
+        (b"\x9a\x05\x04abcd", False),
+        (b"\xc5\x05\x04abcd", False),
+        (b"\xc7\x05\x04abcd", False),
+        (KEY.ljust(MAX_ATTACHED + 1, b"\x00"), False),
+        (b"", False),
+    ],
+)
+def test_a_file_is_a_key_by_its_first_byte(file: bytes, is_key: bool) -> None:
+    """Public keys in the old and new format, up to the longest that is looked at."""
+    assert bool(offered(Headers(), with_files(file), RITA)) is is_key
