@@ -404,3 +404,46 @@ def test_words_of_one_mail_see_what_the_words_above_did() -> None:
 def test_a_word_sees_whether_those_above_have_closed_the_case(words: str, answer: str) -> None:
     """Closed, joined and reopened count at once, within one mail."""
     assert said(heard(words + NAMED))[-1] == answer
+
+
+@pytest.mark.parametrize(
+    ("signed", "named", "closes"),
+    [
+        (NOW, "EX-333333", True),
+        (NOW - timedelta(seconds=1), "EX-333333", False),
+        (NOW - timedelta(seconds=1), CASE, True),
+        (NOW, "EX-444444", False),
+    ],
+)
+def test_a_case_goes_by_the_number_of_one_joined_to_it_from_then_on(
+    signed: datetime, named: str, closes: bool
+) -> None:
+    """Signatures know whole seconds, so one made in the second of the join is not from before it."""
+    raw = mail(SIGNED, f"!close fixed\n\nThis is about {named}.\n")
+    joined = (("EX-333333", NOW + timedelta(milliseconds=500)),)
+    found = known(SIGNED, answered_case(), raw, joined=joined)
+    decision = arrived(raw, found, opened=opened(raw, SIGNED, at=signed), policy=RELAY)
+    assert ("CaseClosed" in kinds(decision.changes)) is closes
+
+
+@pytest.mark.parametrize(
+    ("who", "sealed", "encrypted", "line"),
+    [
+        ("anna@project.example", False, False, f"{CASE}: open"),
+        ("anna@project.example", True, True, f"{CASE}: open"),
+        ("bea@project.example", False, False, f"{CASE}: open"),
+        ("bea@project.example", True, False, f"{CASE}: done."),
+    ],
+)
+def test_the_answer_to_a_command_says_nothing_of_an_encrypted_case_in_clear(
+    who: str, sealed: bool, encrypted: bool, line: str
+) -> None:
+    """Encrypted to whoever has a key; to anybody else it says that the command was obeyed, and no more."""
+    way = Way("team")
+    raw = mail(way, "!status\n", sender=who)
+    one = replace(answered_case(), sealed=sealed)
+    found = MailCandidates("EX-777777", by_reference=one)
+    decision = arrived(raw, found, policy=RELAY)
+    (letter,) = [x for x in letters(decision, LetterKind.NOTICE) if x.facts["about"] == "words"]
+    assert letter.sealed is encrypted
+    assert str(letter.facts["said"][0]).startswith(line)  # type: ignore[index]  # a list of texts

@@ -17,6 +17,8 @@ from maild.core.due.embargo import LEADS
 from maild.core.event import OperatorSaid, SweepDue
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
+from maild.core.facts.row import Joined, Row
+from maild.core.facts.table import TABLE
 from maild.core.policy import Policy
 from maild.core.promises.forecast import What
 from maild.core.values.case import Case, CaseState
@@ -181,6 +183,18 @@ def test_a_join_loses_no_date() -> None:
     for other, wanted in ((sooner, "2026-03-12"), (later, "2026-03-18")):
         joined = recorded(other, say(full, f"duplicate {SECOND.id}", other=other), LATER)
         assert joined.record.value("reporter-date").startswith(wanted)
+
+
+@pytest.mark.parametrize(
+    "row", [one for one in TABLE if one.joined is Joined.STAYS], ids=lambda row: row.name
+)
+def test_what_is_about_one_case_stays_in_it(row: Row) -> None:
+    """Its stage, its verdict, its texts: the other case has its own, or none."""
+    second = replace(SECOND, record=Disclosure((Fact(row.name, "yes", "op", NOW, row.item),)))
+    found = say(HANDLED, f"duplicate {SECOND.id}", other=SECOND).changes
+    carried = say(replace(HANDLED, record=second.record), f"duplicate {SECOND.id}", other=SECOND).changes
+    kept = [c for c in carried if isinstance(c, SetFact) and c.case_id == SECOND.id]
+    assert kept == [c for c in found if isinstance(c, SetFact) and c.case_id == SECOND.id]
 
 
 STARTED = after(HANDLED, "regulatory start")

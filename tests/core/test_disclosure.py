@@ -143,6 +143,7 @@ def test_a_case_may_go_back_until_it_is_announced() -> None:
         ("embargo 2026-02-20 16:00 UTC", "has passed"),
         ("embargo 2026-12-20 16:00 UTC", "the longest embargo ends"),
         ("send", "there is no draft"),
+        ("send to sam@far.example", "there is no draft"),
     ],
 )
 def test_what_cannot_be_done_changes_nothing_and_says_what_is_wanted(text: str, words: str) -> None:
@@ -229,6 +230,26 @@ def test_a_draft_goes_out_by_send_only_and_once() -> None:
     assert letter.facts["reason"] == "it only affects the colour"
     assert letter.facts["tracker"] == "https://tracker.example/new"
     assert "there is no draft" in say(after(judged, "send"), "send").refusal
+
+
+@pytest.mark.parametrize(
+    ("rest", "goes"),
+    [
+        ("", True),
+        (f"to {RITA}", True),
+        (f"TO <{RITA.upper()}>", True),
+        ("to sam@far.example", False),
+        ("the draft", False),
+        (f"to {RITA} now", False),
+        (RITA, False),
+    ],
+)
+def test_whom_a_draft_goes_to_is_said_in_one_way(rest: str, goes: bool) -> None:
+    """To all, or to one reporter by their address; anything else sends nothing."""
+    judged = after(handled(), "verdict bug it only affects the colour")
+    decision = say(judged, f"send {rest}".strip())
+    assert bool([one for one in decision.changes if isinstance(one, OweLetter)]) is goes
+    assert ("!send alone, or !send to ADDRESS" in decision.refusal) is not goes
 
 
 @pytest.mark.parametrize("sealed", [False, True])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from maild.core.disclosure.sending import UNCERTAIN
-from maild.core.due.current import OVER, REPLACED, WHILE, facts, withdrawn
+from maild.core.due.current import OVER, REPLACED, WHILE, facts, timely, withdrawn
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.facts.table import (
     ANNOUNCED_AT,
@@ -17,12 +17,14 @@ from maild.core.facts.table import (
     HOLDS,
     PREDISCLOSED,
     PREPARED,
+    REGULATORY,
     REPORTER_DATE,
     STAGE,
 )
-from maild.core.letters.payloads import Detail, Notice, Prepared
+from maild.core.letters.payloads import Copy, Detail, Notice, Prepared
 from maild.core.policy import Policy, Promise
 from maild.core.values.case import Case, CaseState, Flag
+from maild.core.values.duty import START, Duties, Step
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.targets import ANNOUNCEMENT, Announcement, Kind, Predisclosure, Targets
 from maild.core.writing.asof import Known
@@ -277,3 +279,47 @@ def test_a_text_to_approve_is_shown_while_it_waits(
     assert withdrawn(also, known, "", DESK, NOW) == ("" if stands else REPLACED)
     assert known.case is not None
     assert known.case.id == CASE
+
+
+LAW = replace(DESK, duties=Duties((Step("early-warning", DAY, START, "the warning"),)))
+BEGAN = (REGULATORY, THEN, START)
+WARNED = {"step": "early-warning", "due": (NOW + DAY).isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("about", "given", "details", "gone"),
+    [
+        (NoticeKind.REGULATORY, (BEGAN,), WARNED, False),
+        (NoticeKind.REGULATORY, (BEGAN,), {**WARNED, "due": AHEAD}, True),
+        (NoticeKind.REGULATORY, (BEGAN, (REGULATORY, THEN, "early-warning")), WARNED, True),
+        (NoticeKind.REGULATORY, (), WARNED, True),
+        (NoticeKind.REPORTER_DATE, ((REPORTER_DATE, AHEAD),), {"date": AHEAD}, False),
+        (NoticeKind.REPORTER_DATE, ((REPORTER_DATE, AHEAD), (EMBARGO, AHEAD)), {"date": AHEAD}, True),
+        (
+            NoticeKind.REPORTER_FIRST,
+            ((REPORTER_DATE, SOON), (EMBARGO, AHEAD)),
+            {"date": SOON},
+            False,
+        ),
+        (
+            NoticeKind.REPORTER_FIRST,
+            ((REPORTER_DATE, THEN), (EMBARGO, AHEAD)),
+            {"date": THEN},
+            True,
+        ),
+        (NoticeKind.REPORTER_FIRST, ((REPORTER_DATE, SOON),), {"date": SOON}, True),
+    ],
+)
+def test_a_reminder_is_sent_while_its_date_is_one_of_the_case(
+    about: NoticeKind, given: tuple[tuple[str, str], ...], details: dict[str, Detail], gone: bool
+) -> None:
+    """Not once it was done, has moved, or another one says the same."""
+    assert over(about, recorded(*given), details, LAW) is gone
+
+
+def test_what_may_change_while_a_letter_waits_is_looked_at_again() -> None:
+    """Notices and texts to approve, and no copy of a message."""
+    assert timely(Notice(str(NoticeKind.PAUSED)))
+    assert timely(Prepared("distros", DIGEST, 1))
+    assert not timely(Copy(1, "team"))
+    assert facts(Copy(1, "team"), Known(PLAIN), RITA, DESK, NOW)["envelope"] == 1

@@ -197,3 +197,18 @@ def test_the_case_learns_who_signed_when_the_mail_is_opened() -> None:
     assert seen(ANNA.fingerprint, AS_ANNA) == ["team:Anna"]
     assert seen(ANNA.fingerprint) == ["none"]  # a member's signature in a reporter's mail
     assert seen(OTHER_KEY) == []
+
+
+@pytest.mark.parametrize(
+    ("sealed", "proved", "kept"),
+    [(False, True, True), (False, False, False), (True, True, False), (True, False, False)],
+)
+def test_the_word_of_our_exchanger_brings_no_key_into_an_encrypted_case(
+    sealed: bool, proved: bool, kept: bool
+) -> None:
+    """Who can write as the reporter could read what is encrypted; in clear there is nothing more to read."""
+    passed = PASSED.replace("header.from=project.example", "header.from=reporter.example") if proved else ""
+    later = replace(RITAS, current=case(sealed=sealed), opens=False)
+    decision = opened(HERS, raw=mails.plain(Authentication_Results=passed), known=later)
+    assert bool(remembered(decision)) is kept
+    assert ("key-offered" in flags(decision)) is not kept
