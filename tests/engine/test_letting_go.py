@@ -257,3 +257,29 @@ def test_what_a_letter_rests_on_is_looked_at_where_its_bytes_are_committed(
     connection: Any = None
     assert desk.one.fix(connection, letter(), Composed(CLEAR, b"", fixed=fixed), fault) is goes
     assert done == did
+
+
+@pytest.mark.parametrize(
+    ("ending", "rests", "sent"), [(False, False, 2), (True, False, 0), (False, True, 0), (True, True, 0)]
+)
+async def test_letters_are_handed_in_until_none_is_due(
+    monkeypatch: pytest.MonkeyPatch, ending: bool, rests: bool, sent: int
+) -> None:
+    """None while maild ends, or while a login that was refused rests; what was kept for copies is let go."""
+    desk, handed, forgot = Desk(), list[int](), list[int]()
+    due = [[(letter(), SO), (letter(weight=dispatching.HEAVY + 1), SO)]]
+
+    async def claimed() -> list[tuple[Letter, Any]]:
+        return due.pop() if due else []
+
+    async def hand_in(one: Letter, so: object) -> None:
+        handed.append(one.id)
+
+    desk.one.ending = desk.one.ending or ending
+    monkeypatch.setattr(desk.one.claims, "next", claimed)
+    monkeypatch.setattr(desk.one, "hand_in", hand_in)
+    monkeypatch.setattr(desk.one.settling, "rests", lambda: rests, raising=False)
+    carrying: Any = SimpleNamespace(forget=lambda: forgot.append(1))
+    monkeypatch.setattr(desk.one.composer, "carrying", carrying, raising=False)
+    await desk.one.drain()
+    assert (len(handed), len(forgot)) == (sent, 1)

@@ -10,12 +10,15 @@ import pytest
 from maild.core.event import Delivery
 from maild.core.letters.kinds import DOUBTS, PATIENCE, LetterKind
 from maild.core.letters.payloads import Receipt
+from maild.core.letters.states import State
+from maild.core.writing.gate.check import Fault
 from maild.engine.composing import MOST_HEAD, Composed, is_sealed
 from maild.engine.progress import Progress
 from maild.engine.settling import BACKOFF, LATE_AFTER, LOGIN_REST, Settling
 from maild.engine.storing import Storing
 from maild.errors import StoreError
 from maild.gateways.smtp import Outcome
+from maild.store import letterbytes, letters
 from maild.store.letters import Letter
 from tests.support.desk import NOW, POLICY
 
@@ -112,6 +115,48 @@ async def test_what_becomes_of_a_letter(
     await settles.settle(tried, outcome)
     assert kept.work == stored
     assert settles.sent == (outcome.kind == "sent")
+
+
+@pytest.mark.parametrize(
+    ("kind", "delivery", "state"),
+    [
+        (LetterKind.RECEIPT, Delivery.SENT, State.SENT),
+        (LetterKind.RECEIPT, Delivery.FAILED, State.FAILED),
+        (LetterKind.RECEIPT, Delivery.UNSEALED, State.FAILED),
+        (LetterKind.ANSWER, Delivery.SENT, State.SENT),
+        (LetterKind.ANSWER, Delivery.FAILED, State.FAILED),
+        (LetterKind.ANSWER, Delivery.UNSEALED, State.HELD),
+        (LetterKind.ANNOUNCEMENT, Delivery.FAILED, State.HELD),
+        (LetterKind.ANNOUNCEMENT, Delivery.SENT, State.SENT),
+        (LetterKind.ANNOUNCEMENT, Delivery.BARRED, State.FAILED),
+    ],
+)
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_letter_is_settled_once_and_people_hear_of_it(
+    monkeypatch: pytest.MonkeyPatch, kind: LetterKind, delivery: Delivery, state: State, settled: bool
+) -> None:
+    """People's words wait for a key or for a server; of one that was settled before nothing is told again."""
+    states: list[tuple[str, str]] = []
+    told: list[tuple[Delivery, int, str]] = []
+
+    def settle(_: object, number: int, to: str, now: datetime, why: str) -> bool:
+        states.append((to, why))
+        return settled
+
+    monkeypatch.setattr(letters, "settle", settle)
+    monkeypatch.setattr(letterbytes, "read", lambda *_: b"12345")
+    monkeypatch.setattr(
+        "maild.engine.settling.handle",
+        lambda _, event, *more: told.append((event.delivery, event.size, event.why)),
+    )
+    settles, _, _ = settling()
+    connection: Any = None
+    settles.record(connection, letter(kind), delivery, "why")
+    settles.record(connection, letter(kind), delivery, "why", too_big=True)
+    settles.stop(connection, letter(kind), Fault("internal", "line"))
+    assert states == [(state, "why"), (state, "why"), (State.HELD, letters.LOOK + "internal")]
+    stopped = (Delivery.STOPPED, 0, "internal")
+    assert told == ([(delivery, 0, ""), (delivery, 5, ""), stopped] if settled else [])
 
 
 async def test_a_refused_login_rests_and_an_outage_keeps_its_beginning() -> None:

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from maild import log
 from maild.core.cases import heldwords
+from maild.core.change import Note
 from maild.core.changes.promises import Escalate
 from maild.core.event import CanaryDue, DigestDue, HeldDigestDue, PurgeDue, SweepDue
-from maild.core.promises import digest
+from maild.core.journal import What
+from maild.core.promises import digest, ladder
 from maild.engine import tokenwatch
 from maild.engine.jumpguard import JUMP
 from maild.engine.scheduler import BLIND, CLOCK_DOUBT, Sweeper
@@ -27,6 +30,7 @@ class Desk:
         self.now, self.boot, self.apart = NOW, 1000.0, timedelta()
         self.events: list[Any] = []
         self.alerts: list[str] = []
+        self.since: list[datetime] = []
         self.looks: list[tuple[dict[str, datetime | None], bool]] = []
         self.refused: list[tuple[datetime | None, ...]] = []
         self.stored: dict[str, Any] = {"oldest": None, "newest": None, "used": 0, "last": None}
@@ -46,7 +50,7 @@ class Desk:
         )
         outages: Any = SimpleNamespace(
             retry=lambda: None,
-            once=lambda event, what, at: self.alerts.append(event),
+            once=self.once,
             look=self.look,
             news=self.news,
             daily=self.daily,
@@ -55,14 +59,21 @@ class Desk:
         time: Any = SimpleNamespace(doubts_sweep=self.doubts)
         self.sweeper = Sweeper(parts, self.ingress, dispatcher, outages, server_time=time)
         self.swept_folders = 0
+        self.jumps: list[tuple[int, bool]] = []
+        monkeypatch.setattr(log, "clock_jumped", lambda *jump: self.jumps.append(jump))
         monkeypatch.setattr(leftovers, "sweep", self.leftovers)
         monkeypatch.setattr(tokenwatch, "look", self.token)
         monkeypatch.setattr(digest, "day", lambda policy, now: now.date() if now.hour >= 8 else None)
         monkeypatch.setattr(heldwords, "day", lambda policy, now: now.date() if now.hour >= 8 else None)
 
     def leftovers(self, folder: object, alone: bool) -> None:
-        """Once a day."""
-        self.swept_folders += 1
+        """Once a day, by the only process that has the folder."""
+        self.swept_folders += alone
+
+    def once(self, event: str, what: str, at: datetime) -> None:
+        """Something that has no end."""
+        self.alerts.append(event)
+        self.since.append(at)
 
     async def token(self, parts: object, outages: object, refused: tuple[datetime | None, ...]) -> None:
         """Since when each server refuses us."""
@@ -155,6 +166,8 @@ async def test_a_clock_that_was_set_forward_holds_one_sweep_and_all_that_goes_ou
     assert not found.clock_set
     assert swept(await desk.sweep(jumped=JUMP + SECOND)) is None
     assert desk.alerts == ["clock-jumped", "clock-jumped"]
+    assert desk.since == [NOW, NOW - JUMP - SECOND]
+    assert desk.jumps == [(-3601, False), (3601, True)]
     for later, doubted in ((20 * SECOND, True), (CLOCK_DOUBT - 21 * SECOND, True), (SECOND, False)):
         found = swept(await desk.sweep(later))
         assert found is not None
@@ -213,3 +226,11 @@ async def test_what_is_down_is_told_as_it_is(desk: Desk) -> None:
     desk.stored |= {"newest": NOW, "used": POLICY.limits.database + 1}
     await desk.sweep()
     assert desk.alerts == ["report-unread", "database-full"]
+
+
+@pytest.mark.parametrize(("what", "told"), [(ladder.NOBODY_THERE, True), (What.AWAY, False)])
+async def test_that_nobody_is_there_the_operator_hears(desk: Desk, what: What, told: bool) -> None:
+    """Where everybody whom an escalation would reach is away."""
+    desk.answers[SweepDue] = [(Note("EX-222222", what),)]
+    await desk.sweep()
+    assert desk.alerts == (["everybody-away"] if told else [])
