@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from maild.engine.servertime import APART, FRESH, ServerTime
 from maild.errors import TemporaryError
@@ -48,6 +49,14 @@ async def test_more_than_a_minute_apart_or_unknown_is_doubted(
 ) -> None:
     """Ahead or behind, no answer, or a systemd that has not set the clock yet."""
     assert await Clocks(there, known).time.doubted() is doubted
+
+
+@pytest.mark.parametrize(("apart", "lines"), [(APART, 0), (APART + SECOND, 1), (-APART - SECOND, 1)])
+async def test_clocks_that_are_apart_are_logged(apart: timedelta, lines: int) -> None:
+    """By how many seconds; clocks that agree are no news."""
+    with capture_logs() as logged:
+        await Clocks(apart).time.doubted()
+    assert [line["seconds"] for line in logged] == [-int(apart.total_seconds())] * lines
 
 
 async def test_an_agreement_holds_for_a_minute_and_a_doubt_not_at_all() -> None:

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from maild.config.share import shipped
 from maild.engine import outcomes
@@ -78,10 +79,12 @@ async def test_fifteen_minutes_are_one_alert_and_one_recovery(database: Database
     desk = Watched(database, listener.path)
     await desk.look(14, smtp=NOW)
     assert listener.lines() == []
+    await desk.look(1, smtp=NOW)
+    told = listener.lines()
     for _ in range(5):
         await desk.look(1, smtp=NOW)
     down = {"event": "mail-down", "what": "smtp", "since": NOW.isoformat(), "desk": "EX"}
-    assert listener.lines() == [down]
+    assert (told, listener.lines()) == ([down], [])
     for _ in range(3):
         await desk.look(1, smtp=None)
     assert listener.lines() == [{**down, "event": "mail-up"}]
@@ -98,6 +101,35 @@ async def test_an_escalation_while_mail_is_down_is_told_at_once(
     assert [line["event"] for line in listener.lines()] == ["mail-up"]
     await desk.look(1, smtp=desk.now)
     assert [line["event"] for line in listener.lines()] == ["mail-down"]
+
+
+@pytest.mark.parametrize(("before", "told"), [(14, ["mail-down"]), (15, [])])
+async def test_a_promise_that_slipped_long_ago_hurries_nobody(
+    database: Database, listener: Listener, before: int, told: list[str]
+) -> None:
+    """Its letters left when it slipped: after a quarter of an hour, mail that goes down is an outage like any other."""
+    desk = Watched(database, listener.path)
+    await desk.look(0, smtp=None, escalated=True)
+    await desk.look(before, smtp=NOW + before * MINUTE)
+    assert [line["event"] for line in listener.lines()] == told
+
+
+async def test_what_goes_on_for_days_is_told_once_a_day(database: Database, listener: Listener) -> None:
+    """At once, then 24 hours after each time it was told, also by a new process."""
+    desk, told = Watched(database, listener.path), []
+    for hours in (0, 1, 23, 24, 25, 48):
+        desk.again()
+        await desk.outages.daily("database-full", "database", NOW + timedelta(hours=hours))
+        told.append(len(listener.lines()))
+    assert told == [1, 0, 0, 1, 0, 1]
+
+
+def test_the_log_says_only_what_was_handed_over(database: Database, listener: Listener) -> None:
+    """Nobody listens: no line says that the operator was told."""
+    for path, lines in ((listener.path.with_name("none.sock"), 0), (listener.path, 1)):
+        with capture_logs() as logged:
+            Watched(database, path).outages.once("went-back", "database", NOW)
+        assert [line["alert"] for line in logged] == ["went-back"] * lines
 
 
 async def test_an_escalation_while_mail_works_tells_nothing(database: Database, listener: Listener) -> None:
