@@ -5,7 +5,7 @@
 import pytest
 
 from maild.core.mail.mime import Part, parse
-from maild.core.mail.secondcopy import second_copy
+from maild.core.mail.secondcopy import MAX_FOOTER, second_copy
 from tests.support.phrases import PHRASES
 
 TEXT = "Hello,\n\nthe parser of xq overflows.\n\nRita\n"
@@ -105,3 +105,45 @@ def test_plain_text_and_page_have_to_be_the_same(one: Part, other: Part, same: b
 def test_tags_make_no_other_subject(first: str, second: str, same: bool) -> None:
     """But two subjects that are tags alone are two."""
     assert second_copy(mail(TEXT, first), mail(TEXT, second), PHRASES) is same
+
+
+def with_part(head: str, content: str) -> Part:
+    """A message with a text and a further part."""
+    parts = ("Content-Type: text/plain\r\n\r\nHello", f"{head}\r\n\r\n{content}")
+    body = "".join(f"--b\r\n{one}\r\n" for one in parts)
+    return parse(
+        f"Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{body}--b--\r\n".encode()
+    ).root
+
+
+@pytest.mark.parametrize(
+    "head", ["Content-Type: image/png", "Content-Type: text/x-patch\r\nContent-Disposition: attachment"]
+)
+def test_another_file_makes_another_message(head: str) -> None:
+    """Shown within the text or attached, whatever its kind."""
+    assert second_copy(with_part(head, "one"), with_part(head, "one"), PHRASES)
+    for other in (with_part(head, "two"), with_part("Content-Type: text/plain", FOOT)):
+        assert not second_copy(with_part(head, "one"), other, PHRASES)
+        assert not second_copy(other, with_part(head, "one"), PHRASES)
+
+
+@pytest.mark.parametrize(("text", "same"), [(FOOT, True), ("", True), (" \r\n", True), ("And more.", False)])
+def test_a_list_may_put_its_footer_into_a_part_of_its_own(text: str, same: bool) -> None:
+    """What is no footer is something else that was said."""
+    long = with_part("Content-Type: text/plain", text)
+    assert second_copy(mail("Hello", "x"), long, PHRASES) is same
+    assert second_copy(long, mail("Hello", "x"), PHRASES) is same
+
+
+def test_a_message_without_text_is_no_copy_of_one_with_text() -> None:
+    """But of one that holds only what a list says."""
+    assert not second_copy(mail("", "x"), mail("Hello", "x"), PHRASES)
+    assert not second_copy(mail("Hello", "x"), mail("", "x"), PHRASES)
+    assert second_copy(mail("", "x"), mail(FOOT, "x"), PHRASES)
+
+
+@pytest.mark.parametrize(("more", "same"), [(0, True), (1, False)])
+def test_a_footer_is_no_longer_than_such_are(more: int, same: bool) -> None:
+    """One character more, and it is a message."""
+    footer = f" {FOOT} ".ljust(MAX_FOOTER + more, "x")
+    assert second_copy(mail("Hello", "x"), mail(f"Hello{footer}", "x"), PHRASES) is same
