@@ -97,6 +97,7 @@ def test_each_note_is_read_once(mail: str, text: str) -> None:
         ("\n  RITA@p.example accepted", False),
         ("Rita Reporter wrote:\nI am late.", True),
         ("I am late.\n\nRita Reporter", True),
+        ("Al has accepted", False),
         ("R has accepted", True),
         ("", False),
         (" \n", False),
@@ -104,7 +105,9 @@ def test_each_note_is_read_once(mail: str, text: str) -> None:
 )
 def test_what_a_program_says_in_an_answer_is_left_out(text: str, kept: bool) -> None:
     """It begins with a line that names its author, and no note stands below that."""
-    names = ("Rita Reporter", "rita@p.example", "R")
+    names = ("Rita Reporter", "rita@p.example", "Al", "R")
     assert answered(root(REPLY), text, names) == (text if kept else "")
     both = within("mixed", TEXT, calendar("METHOD:REPLY", "COMMENT:I am late"))
     assert answered(root(both), text, names) == "\n\n".join(["I am late", *([text] if kept else [])])
+    alone = root(calendar("METHOD:REPLY", "COMMENT:I am late"))
+    assert answered(alone, "", names) == "I am late"

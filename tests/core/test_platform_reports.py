@@ -8,6 +8,8 @@ from maild.core.mail.platforms import dependency_alert, elsewhere, open_to_stran
 GITHUB, GITLAB, JIRA = "notifications@github.com", "gitlab@git.example.org", "jira@issues.example.org"
 HACKERONE = "no-reply@hackerone.com"
 
+LONGEST = "/".join(letter * 100 for letter in "abc")
+
 
 def head(**fields: str) -> Headers:
     """Header fields."""
@@ -26,6 +28,7 @@ IID = {"X_GitLab_Project_Path": "acme/xq", "X_GitLab_Issue_IID": "7"}
         (ADVISORY, GITHUB, "", "github::ghsa-abcd-efgh-2345"),
         (FORK, GITHUB, "", "github::ghsa-abcd-efgh-2345"),
         (ISSUE, GITHUB, "", "github::acme/xq/issues/7"),
+        (head(Message_ID=f"<{LONGEST}@github.com>"), GITHUB, "", f"github::{LONGEST}"),
         (head(Subject="x"), GITHUB, "", ""),
         (ISSUE, "rita@reporter.example", "", ""),
         (head(**IID), GITLAB, "", "gitlab::git.example.org/acme/xq/-/issues/7"),
