@@ -253,6 +253,7 @@ def test_a_text_that_begins_with_a_head_is_little_but_a_forward(text: str, begin
             "rita@reporter.example",
         ),
         ("From: Rita\nTo: carl@project.example\nSubject: x", ""),
+        (f"Hello\n{NEAR}\nBye", ""),
         ("From: Rita [mailto:rita@reporter.example]\nSubject: x", "rita@reporter.example"),
         ("", ""),
     ],

@@ -1,6 +1,7 @@
 """Threads: what ties a mail to its case, and what never does (ruling 20)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 from maild.core.candidates.mail import MailCandidates
 from maild.core.change import Verdict
-from maild.core.mail.thread import ThreadBy, find, keys
+from maild.core.mail.thread import ThreadBy, Token, find, keys
 from maild.core.values import ids
 from maild.core.values.case import Case
+from maild.core.values.people import Audience, Side
 from tests.support import mails
 from tests.support.deciding import (
     CASE,
@@ -26,7 +28,7 @@ from tests.support.deciding import (
     token,
     verdict,
 )
-from tests.support.desk import DESK, SECRET
+from tests.support.desk import DESK, NOW, SECRET
 
 TOKEN = ids.token(SECRET, CASE, RITA, "reporter")
 LETTER_ID = ids.message_id(SECRET, f"receipt:{CASE}", TOKEN, DESK.domain)
@@ -205,3 +207,11 @@ def test_any_headers_have_keys(subject: str, to: str, references: str) -> None:
 def test_nothing_known_is_no_thread() -> None:
     """A first mail has no case yet."""
     assert arrived(mails.plain(), FRESH).thread.case is None
+
+
+@pytest.mark.parametrize(("until", "over"), [(None, False), (-1, True), (0, True), (1, False)])
+def test_a_guests_time_in_a_case_is_over_at_its_end(until: int | None, over: bool) -> None:
+    """To the second; without an end it never is."""
+    end = None if until is None else NOW + timedelta(seconds=until)
+    token = Token(case(), "fix@vendor.example", Side.GUEST, Audience.TEAM, until=end)
+    assert token.over(NOW) is over

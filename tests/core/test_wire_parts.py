@@ -106,3 +106,12 @@ def test_a_text_that_calls_itself_a_multipart_keeps_its_charset(charset: str, ke
     head = f"Content-Type: multipart/mixed{charset}\r\nContent-Language: en\r\n\r\nno parts"
     made = fields(root(head.encode()))
     assert made == f'Content-Language: en\r\nContent-Type: text/plain; charset="{kept}"\r\n'.encode()
+
+
+@pytest.mark.parametrize(("length", "lines"), [(879, 1), (880, 2)])
+def test_a_field_is_folded_where_a_line_would_be_longer_than_nine_hundred(length: int, lines: int) -> None:
+    """Before the word that does not fit."""
+    head = b"Content-Description: " + b"x" * length
+    made = fields(root(head + b"\r\n\r\nHello"))
+    assert made.replace(b"\r\n ", b" ") == head + b"\r\n"
+    assert made.count(b"\r\n") == lines
