@@ -183,6 +183,13 @@ def test_a_quoted_name_never_changes_the_author(name: str) -> None:
     assert found.address == "rita@reporter.example"
 
 
+def test_a_long_name_is_cut() -> None:
+    """It is shown in a line."""
+    found = sender(written(f"{'x' * 100} <rita@reporter.example>"))
+    assert found is not None
+    assert len(found.name) == 80
+
+
 def test_the_domain_is_what_follows_the_last_at() -> None:
     """The domain of an address, in lower case."""
     assert Address("rita@Reporter.Example").domain == "reporter.example"

@@ -131,6 +131,51 @@ def test_a_signature_that_is_pushed_out_of_sight_counts_as_covering_nothing() ->
     assert covered(Headers(padding[1:]), "project.example") is None
 
 
+FROM = (("From", ADDRESS), ("To", PLAIN), ("Cc", PUBLIC), ("Subject", NAKED))
+
+
+@pytest.mark.parametrize(
+    ("signatures", "fields", "whole", "addressed"),
+    [
+        (["d=project.example; h=from:to:subject"], {"from", "to", "subject"}, True, True),
+        (["d=project.example; h=From:CC:Subject"], {"from", "cc", "subject"}, True, True),
+        (["d=project.example; h=from:subject"], {"from", "subject"}, True, False),
+        (["d=project.example; l=9; h=from:to"], {"from", "to"}, False, True),
+        (["d = mail.project.example ;\t h = from : to"], {"from", "to"}, True, True),
+        (["d=PROJECT.example.; h=from"], {"from"}, True, False),
+        (["d=project.example; h=from:to", "d=project.example; h=from:subject"], {"from"}, True, False),
+        (["d=project.example; h=from:to", "d=project.example; l=1; h=from:to"], {"from", "to"}, False, True),
+        (["d=project.example; h=from:to", "d=else.example; l=1; h=from"], {"from", "to"}, True, True),
+        (["d=project.example; b=x"], {""}, True, False),
+    ],
+)
+def test_what_every_signature_of_a_domain_covers(
+    signatures: list[str], fields: set[str], whole: bool, addressed: bool
+) -> None:
+    """And whether it says to whom the message goes, and covers all of its text."""
+    headers = Headers((*(("DKIM-Signature", one) for one in signatures), *FROM))
+    found = covered(headers, "project.example")
+    assert found == Covered(frozenset(fields), whole)
+    assert found.addressed is addressed
+
+
+@pytest.mark.parametrize("domain", ["else.example", "notproject.example", "example", ""])
+def test_a_signature_of_another_domain_covers_nothing(domain: str) -> None:
+    """Of one that only ends alike neither."""
+    assert covered(Headers((("DKIM-Signature", f"d={domain}; h=from:to"), *FROM)), "project.example") is None
+
+
+def test_a_field_that_is_there_twice_is_not_covered() -> None:
+    """The lower one is signed, and people read the upper one; nor is one with a blank before its colon."""
+    signed = (("DKIM-Signature", "d=project.example; h=from:to:subject"), *FROM)
+    assert covered(Headers((("to", PUBLIC), *signed)), "project.example") == Covered(
+        frozenset({"from", "subject"}), True
+    )
+    assert covered(Headers(signed, frozenset({"subject"})), "project.example") == Covered(
+        frozenset({"from", "to"}), True
+    )
+
+
 @pytest.mark.parametrize(("seconds", "heard"), [(1, False), (0, True), (-60, True)])
 def test_a_clock_may_be_behind_by_so_much(seconds: int, heard: bool) -> None:
     """What is dated earlier before its case was there has to name the case, or us."""
