@@ -122,7 +122,12 @@ def test_a_private_address_in_a_file_is_told(file: str, told: bool) -> None:
     given = answer(mail(TEXT, file), PHRASES)
     assert len(given.attached) == 1
     assert tells(given, frozenset({"anna@home.example"})) is told
+
+
+@pytest.mark.parametrize(("depth", "told"), [(0, True), (1, True), (3, True), (4, False)])
+def test_mails_within_mails_are_looked_into(depth: int, told: bool) -> None:
+    """So deep: what a text is in, its address is found where it is coded too."""
     coded = "Content-Transfer-Encoding: base64\n\nYXNrIGFubmFAaG9tZS5leGFtcGxlCg==\n"
-    inner = f"Content-Type: text/plain\n{coded}"
-    deep = answer(mail(TEXT, attached(1, f"Subject: x\n{inner}")), PHRASES)
-    assert tells(deep, frozenset({"anna@home.example"}))
+    file = attached(depth, f"Content-Type: text/plain; name=a.txt\n{coded}")
+    given = answer(mail(TEXT, file), PHRASES)
+    assert tells(given, frozenset({"anna@home.example"})) is told

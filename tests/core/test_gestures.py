@@ -67,6 +67,35 @@ def test_a_gesture_is_known(name: str) -> None:
     assert said(*GESTURES[name]) == (REACTION if name in REACTIONS else RECALL)
 
 
+@pytest.mark.parametrize(
+    ("disposition", "found"),
+    [("inline; filename=like.png", REACTION), ("attachment", REACTION), ("attachment; filename=a.patch", "")],
+)
+def test_a_file_beside_a_gesture_is_an_answer(disposition: str, found: str) -> None:
+    """A picture that the program shows within it is none."""
+    text = (
+        "--b\nContent-Type: text/plain\n\nAnna Member reacted to your message:\n"
+        f"--b\nContent-Type: image/png\nContent-Disposition: {disposition}\n\nx\n--b--\n"
+    )
+    assert said(text, {"Content_Type": "multipart/mixed; boundary=b"}) == found
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        ("like", REACTION),
+        ("Heart;Anna", REACTION),
+        ("allow", ""),
+        ("Disallow", ""),
+        ("deny", ""),
+        (" ", ""),
+    ],
+)
+def test_a_field_that_names_an_emoji_is_a_gesture(field: str, found: str) -> None:
+    """One that only allows them is on everybody's mail."""
+    assert said("We can reproduce it.\n", {"X_MS_Reactions": field}) == found
+
+
 @pytest.mark.parametrize("name", WORDS)
 def test_words_are_never_taken_for_a_gesture(name: str) -> None:
     """Whoever adds a line of their own has written."""
