@@ -130,16 +130,6 @@ async def test_the_status_line_is_written_every_half_minute(monkeypatch: pytest.
     assert fed == [1000.0, 1030.0, 1075.0, 1105.0]
 
 
-@pytest.mark.parametrize(("ago", "alive"), [(99, True), (100, False), (101, False)])
-async def test_a_loop_is_alive_within_its_limit(
-    ago: int, alive: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Up to its limit in seconds, and not at it."""
-    loop = Progress(100.0)
-    monkeypatch.setattr(asyncio, "get_running_loop", lambda: SimpleNamespace(time=lambda: float(ago)))
-    assert loop.alive() is alive
-
-
 async def test_only_a_turn_without_trouble_counts_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the metrics tell: the age of the last turn that met no trouble, not of those that did."""
     clock = SimpleNamespace(now=10.0, time=lambda: clock.now)

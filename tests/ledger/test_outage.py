@@ -114,16 +114,6 @@ async def test_a_promise_that_slipped_long_ago_hurries_nobody(
     assert [line["event"] for line in listener.lines()] == told
 
 
-async def test_what_goes_on_for_days_is_told_once_a_day(database: Database, listener: Listener) -> None:
-    """At once, then 24 hours after each time it was told, also by a new process."""
-    desk, told = Watched(database, listener.path), []
-    for hours in (0, 1, 23, 24, 25, 48):
-        desk.again()
-        await desk.outages.daily("database-full", "database", NOW + timedelta(hours=hours))
-        told.append(len(listener.lines()))
-    assert told == [1, 0, 0, 1, 0, 1]
-
-
 def test_the_log_says_only_what_was_handed_over(database: Database, listener: Listener) -> None:
     """Nobody listens: no line says that the operator was told."""
     for path, lines in ((listener.path.with_name("none.sock"), 0), (listener.path, 1)):
