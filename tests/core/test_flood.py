@@ -12,10 +12,12 @@ from maild.core.decision import Decision
 from maild.core.event import SweepDue
 from maild.core.letters.budget import Caps, Rank, Waiting, part, pick, spent
 from maild.core.letters.kinds import LetterKind
+from maild.core.mail.mime import parse
+from maild.core.mail.opened import Opened, Signature, SignatureStatus
 from maild.core.policy import Limits
 from maild.core.values.desk import Mode
 from tests.support import mails
-from tests.support.deciding import SEALED, arrived, case, flags, letters, token
+from tests.support.deciding import SEALED, arrived, case, flags, good, letters, token
 from tests.support.desk import MX, NOW, POLICY
 
 RELAY = replace(POLICY, desk=replace(POLICY.desk, mode=Mode.RELAY), limits=Limits(followups_hour=10))
@@ -48,6 +50,35 @@ def test_letters_about_a_new_report_wait_for_their_turn(
     owed = [*letters(decided, LetterKind.RECEIPT), *letters(decided, LetterKind.COPY)]
     assert {(one.pace, one.share) for one in owed} == {(rank, "reporter.example")}
     assert "not-carried" not in flags(decided)
+
+
+@pytest.mark.parametrize(
+    ("signature", "known", "rank"),
+    [
+        (good("F" * 40), {"known_key": "F" * 40}, Rank.SURE),
+        (good("F" * 40), {"their_key": "F" * 40}, Rank.SURE),
+        (good("F" * 40), {}, Rank.ANY),
+        (Signature(SignatureStatus.BAD, "F" * 40), {"known_key": "F" * 40}, Rank.ANY),
+        (Signature(), {"known_key": "F" * 40, "their_key": "F" * 40}, Rank.ANY),
+    ],
+)
+def test_a_good_signature_by_a_known_key_speaks_for_a_report(
+    signature: Signature, known: dict[str, str], rank: Rank
+) -> None:
+    """Any other, and a key without a signature, says nothing."""
+    raw = mails.plain(subject=QUIET)
+    found = Opened(parse(raw), signature=signature)
+    decided = arrived(raw, MailCandidates("EX-777777", **known), opened=found, policy=RELAY)  # type: ignore[arg-type]
+    assert {one.pace for one in letters(decided, LetterKind.COPY)} == {rank}
+
+
+def test_what_a_person_released_waits_for_nothing() -> None:
+    """Somebody has looked at it; the same mail waits where nobody has."""
+    raw = mails.plain(subject=QUIET)
+    for released, paces in ((True, {None}), (False, {Rank.ANY})):
+        decided = arrived(raw, MailCandidates("EX-777777"), policy=RELAY, released=released)
+        owed = [*letters(decided, LetterKind.RECEIPT), *letters(decided, LetterKind.COPY)]
+        assert {one.pace for one in owed} == paces
 
 
 def test_mail_of_a_known_thread_waits_for_nothing() -> None:

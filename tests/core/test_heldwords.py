@@ -7,15 +7,26 @@ import pytest
 
 from maild.core.candidates.mail import Chosen
 from maild.core.candidates.times import HeldMail, HeldOne
-from maild.core.cases.heldlist import MOST, Line, lines
-from maild.core.cases.heldorders import HeldList
-from maild.core.cases.heldwords import REJECT, RELEASE, chosen, day, tell, word
+from maild.core.cases.heldlist import MOST, MOST_ALIKE, Line, lines
+from maild.core.cases.heldorders import MOST_PARTS, HeldList
+from maild.core.cases.heldwords import (
+    MAX_WORDS,
+    MOST_AT_ONCE,
+    REJECT,
+    RELEASE,
+    chosen,
+    day,
+    said,
+    tell,
+    word,
+)
 from maild.core.change import OweLetter, Verdict
+from maild.core.changes.team import DayTold
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.text import unlinked
 from maild.core.values.people import Team
 from tests.support import mails
-from tests.support.deciding import FRESH, arrived, facts, flags, letters, opens, verdict
+from tests.support.deciding import FRESH, PASSED, arrived, facts, flags, letters, opens, verdict
 from tests.support.desk import ANNA, BEA, NOW, POLICY, SECRET
 
 MORNING = replace(POLICY, held_digest_at=time(8))
@@ -146,6 +157,11 @@ def ordered(text: str, answers: HeldList | None = LISTED) -> dict[int, bool]:
         ("> release 12", {}),
         ("reject from everybody", {}),
         ("release 12-x", {}),
+        ("see 12", {}),
+        ("release", {}),
+        ("release 000000000012", {12: True}),
+        ("release 0000000000012", {}),
+        ("reject from 13@spam.example or so\nrelease 12", {}),
     ],
 )
 def test_an_answer_to_the_list_may_name_several(text: str, does: dict[int, bool]) -> None:
@@ -207,3 +223,66 @@ def test_of_mail_kept_without_a_case_so_many_are_named(count: int, named: int, m
     says = [one.facts for one in found if isinstance(one, OweLetter)]
     assert len(says) == (3 if count else 0)
     assert all((len(one["kept"]), one["kept_more"]) == (named, more) for one in says)  # type: ignore[arg-type]
+
+
+def test_one_line_names_so_many_and_no_more() -> None:
+    """A line with more is no order."""
+    many = HeldList({}, {n: f"{n}@spam.example" for n in range(MOST_PARTS + 2)})
+    for count, done in ((MOST_PARTS, MOST_PARTS), (MOST_PARTS + 1, 0), (MOST_PARTS + 2, 0)):
+        line = " ".join(str(number) for number in range(count))
+        assert len(ordered(f"release {line}", many)) == done
+
+
+@pytest.mark.parametrize("count", [MAX_WORDS, MAX_WORDS + 1])
+def test_so_many_lines_are_read(count: int) -> None:
+    """What stands below says nothing."""
+    lines_ = "".join(f"release {number}\n" for number in range(count))
+    assert len(said(facts(answer(lines_)))) == MAX_WORDS
+
+
+@pytest.mark.parametrize(
+    ("proved", "list_answered", "heard"),
+    [(True, False, True), (False, True, True), (True, True, True), (False, False, False)],
+)
+def test_a_word_for_what_is_held_no_more_is_no_report(proved: bool, list_answered: bool, heard: bool) -> None:
+    """From a proved member, or in an answer to the list; from anybody else it proves nothing."""
+    results = PASSED if proved else ""
+    raw = answer(ANNAS, Authentication_Results=results)
+    decision = arrived(raw, replace(FRESH, answers_list=list_answered))
+    told = [one for one in letters(decision, LetterKind.NOTICE) if one.facts["about"] == "held-words"]
+    assert [(one.facts["released"], one.facts["unknown"]) for one in told] == ([(0, 1)] if heard else [])
+
+
+@pytest.mark.parametrize(("rejected", "full"), [(2, False), (MOST_AT_ONCE - 1, True)])
+def test_what_was_done_is_counted(rejected: int, full: bool) -> None:
+    """How many went in, how many out, and whether that is all that one answer can do."""
+    out = tuple(Chosen(number, False, ANNA.name) for number in range(8, 8 + rejected))
+    known = replace(FRESH, chosen=(Chosen(7, True, ANNA.name), *out))
+    (told,) = letters(arrived(answer(ANNAS), known), LetterKind.NOTICE)
+    assert (told.facts["released"], told.facts["rejected"], told.facts["full"]) == (1, rejected, full)
+    assert told.facts["unknown"] == 0
+
+
+def test_the_hour_of_the_list_begins_at_its_minute() -> None:
+    """Not a second before."""
+    at = NOW.replace(hour=8, minute=0)
+    assert day(MORNING, at) == NOW.date()
+    assert day(MORNING, at - timedelta(seconds=1)) is None
+
+
+def test_what_is_on_no_line_is_counted() -> None:
+    """Of all that is held, whatever no line stands for."""
+    alike = tuple(HeldOne(number, 3.0, "a@x") for number in range(3))
+    found = tell(HeldMail(alike, more=5), MORNING, NOW)
+    (told,) = [one for one in found if isinstance(one, DayTold)]
+    assert told.counted == {"mails": 8}
+    assert {one.facts["more"] for one in found if isinstance(one, OweLetter)} == {5}
+
+
+def test_a_line_stands_for_so_many_and_for_subjects_of_three_words() -> None:
+    """The next one of the same sender begins another line; two words say nothing."""
+    crowd = tuple(HeldOne(number, 3.0, "a@x") for number in range(MOST_ALIKE + 2))
+    assert [len(line.others) for line in lines(crowd)] == [MOST_ALIKE, 0]
+    three, two = "win a phone", "win phones"
+    for subject, count in ((three, 1), (two, 2)):
+        assert len(lines((HeldOne(1, 3.0, "a@x", subject), HeldOne(2, 3.0, "b@x", subject)))) == count

@@ -25,16 +25,16 @@ class Line:
 
 def lines(held: tuple[HeldOne, ...]) -> tuple[Line, ...]:
     """All lines that *held* makes, in the order in which they are listed."""
+    made: list[list[int]] = []
     found: dict[str, list[int]] = {}
     for one in sorted(held, key=lambda h: (h.times, h.score, h.mail)):
-        name = next((known for known in _names(one) if known in found), "")
-        if name and len(found[name]) <= MOST_ALIKE:
-            found[name].append(one.mail)
-        else:
-            line = [one.mail]
-            found |= dict.fromkeys(_names(one) or [f"mail {one.mail}"], line)
-    distinct = {id(line): line for line in found.values()}
-    return tuple(Line(line[0], tuple(line[1:])) for line in distinct.values())
+        line = next((found[name] for name in _names(one) if name in found), None)
+        if line is None or len(line) > MOST_ALIKE:
+            line = []
+            made.append(line)
+            found |= dict.fromkeys(_names(one), line)
+        line.append(one.mail)
+    return tuple(Line(line[0], tuple(line[1:])) for line in made)
 
 
 def _names(one: HeldOne) -> list[str]:
