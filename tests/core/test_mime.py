@@ -367,6 +367,7 @@ def test_each_transfer_encoding_is_taken_off(encoding: str, body: bytes, content
         (b"abcdefgh", 7, "abcd"),
         (b"abcdefgh", 9, "abcdefgh"),
         (b"ab\ncdefgh", 8, "ab\n"),
+        (b"ab\ncdefgh", 9, "ab\ncdefgh"),
         ("äääää".encode(), 8, ""),
         ("abääää".encode(), 8, "ab"),
     ],

@@ -181,7 +181,7 @@ def parse(source: bytes, max_parts: int = MAX_PARTS, max_depth: int = MAX_DEPTH)
 
 def outermost(source: bytes) -> Headers:
     """The header fields of *source* as ``parse`` reads them, without a look at what is below them."""
-    end, _ = _Reader(source, 1, 0).split(0, len(source))
+    end, _ = _Reader(source, MAX_PARTS, MAX_DEPTH).split(0, len(source))
     return parse_headers(source[: min(end, MAX_BLOCK)], source)
 
 
