@@ -47,6 +47,11 @@ def test_an_encoded_word_from_a_stranger_begins_no_field_of_ours(head: Head) -> 
     assert b"mallory@" not in letter + inner
 
 
+def test_a_subject_that_looks_encoded_is_read_as_it_was_written() -> None:
+    """But for a blank, by which no reader takes it for an encoded word."""
+    assert b"\r\nSubject: = ?utf-8?q?a?=\r\n" in composed(replace(RECEIPT, subject="=?utf-8?q?a?="))
+
+
 def test_a_message_id_that_looks_encoded_is_answered_as_it_is() -> None:
     """So that the answer stands in its thread; and an address is written to as it is."""
     strange, usual = "<=?utf-8?q?a?=@x.example>", "<one@x.example>"

@@ -35,6 +35,12 @@ def test_a_part_holds_what_its_content_holds(encoding: str, before: bytes, after
     assert holds(part, WORDS) is (WORDS in part.content)
 
 
+def test_words_at_the_very_beginning_of_a_mail_are_found() -> None:
+    """Where it has no header."""
+    assert holds(parse(WORDS).root, WORDS)
+    assert not holds(parse(WORDS[:-1]).root, WORDS)
+
+
 @given(before=st.integers(0, 100), stretch=st.integers(1, 60))
 def test_what_lies_across_two_stretches_is_found(before: int, stretch: int) -> None:
     """Wherever one stretch ends and the next begins."""
