@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from maild.core.mail.body import readable
+from maild.core.mail.boundaries import guessed
 from maild.core.mail.copy import content
 from maild.core.mail.mime import UNMARKED, UNREAD, parse
 from maild.core.mail.sealed import find_sealed
@@ -63,6 +64,23 @@ def test_the_parts_are_found_where_their_lines_can_be_told(name: str) -> None:
     assert readable(tree.root).strip() == "The length is never checked."
     assert [(part.filename, part.content) for part in tree.root.leaves][-1] == ("crash.bin", b"ABC")
     assert UNREAD.isdisjoint(tree.faults)
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (b"", True),
+        (b" \n", True),
+        (b"This is a multi-part message in MIME format.", True),
+        (b"mime".ljust(399, b"x"), True),
+        (b"mime".ljust(400, b"x"), False),
+        (b"This is a message in parts.", False),
+    ],
+)
+def test_what_programs_write_above_the_first_part_is_short(before: bytes, told: bool) -> None:
+    """And says that it is MIME; anything else is a text of the author's."""
+    body = before + b"\n--xq1\n" + TEXT
+    assert guessed(b"x" + body + b"y", 1, 1 + len(body)) == (b"xq1" if told else b"")
 
 
 @pytest.mark.parametrize("name", UNTOLD)

@@ -3,6 +3,7 @@
 import pytest
 
 from maild.core.mail.armor import html_text
+from maild.core.mail.hypertext import shown
 from tests.support.bounded import bounded
 
 
@@ -32,6 +33,27 @@ def test_what_a_reader_sees_is_read(source: str, text: str) -> None:
 def test_what_never_ends_hides_nothing(begins: str) -> None:
     """A mark that somebody cut off loses no text."""
     assert "The length is never checked" in html_text(f"{begins}<p>The length is never checked.</p>")
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("a<!-- b", "a<!-- b"),
+        ("a<style>b", "a b"),
+        ("a<title x>b<title>c", "a b c"),
+        ("a<![CDATA[b", "a b"),
+        ("a<!-- b --!>c", "ac"),
+        ("a<style>b</style >c", "a c"),
+        ("a<STYLE>b</title>c</STYLE>d", "a d"),
+        ("a<![CDATA[<b>]]>c", "a&lt;b&gt;c"),
+        ("a<!-- b <!-- c --> d <!-- e", "a d <!-- e"),
+        ("a<style>b<!-- c -->d", "a bd"),
+        ("", ""),
+    ],
+)
+def test_what_is_neither_tag_nor_text_is_taken_out(source: str, left: str) -> None:
+    """A blank stays where there was an element; what is never closed is not looked for twice."""
+    assert shown(source) == left
 
 
 @pytest.mark.parametrize("mark", ["<!--", "<![CDATA[", "<style>", "<!--[if x]>", "<![CDATA[]]>", "<!-->"])
