@@ -8,12 +8,16 @@ import pytest
 from maild.config.letters import Letters
 from maild.config.share import shipped
 from maild.core.change import OweLetter
+from maild.core.disclosure.drafts import draft, where
 from maild.core.disclosure.secrecy import secret, unannounced
 from maild.core.disclosure.statistics import NONE, Course, Promised, kept, summary
 from maild.core.facts.change import SetFact
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind
+from maild.core.letters.payloads import Draft
 from maild.core.values.case import Case, CaseState
+from maild.core.words.command import Command
+from maild.core.words.reading import Word
 from tests.core.test_disclosure import DESK, LATER, PROCESS, ROAD, after, handled, say
 from tests.support.deciding import RITA, arrived
 from tests.support.desk import NOW
@@ -164,3 +168,29 @@ def test_the_link_is_recorded_once_it_is_said() -> None:
     names = [c.name for c in say(one, "closing").changes if isinstance(c, SetFact)]
     assert "link" not in names
     assert "https://heron.example/1" in words(noted(after(one, "closing")))
+
+
+@pytest.mark.parametrize(
+    ("contact", "sealed", "encrypted", "reason", "said"),
+    [
+        ("anna@project.example", False, False, "why", "is on its way"),
+        ("anna@project.example", True, False, "", "is on its way"),
+        ("anna@project.example", True, False, "why", "is on its way (without your reason"),
+        ("bea@project.example", False, False, "why", "is on its way"),
+        ("bea@project.example", True, False, "", "is ready"),
+        ("bea@project.example", False, True, "why", "is ready"),
+        ("somebody@else.example", True, False, "", "is ready"),
+        ("", False, False, "why", "is ready"),
+        ("", True, False, "why", "is ready (without your reason"),
+    ],
+)
+def test_where_a_draft_is(contact: str, sealed: bool, encrypted: bool, reason: str, said: str) -> None:
+    """Mailed to whoever said the word, encrypted or not at all; of an encrypted case no reason is kept."""
+    one = replace(handled(), sealed=sealed)
+    about = Command(Word("verdict"), one, "x", "", NOW, RELAY, contact=contact, encrypted=encrypted)
+    found = where(about, reason)
+    assert found.partition(", as the case")[0] == said
+    owed = [c for c in draft(about, Draft("bug", reason)) if isinstance(c, OweLetter)]
+    assert [(c.recipient, c.sealed) for c in owed] == (
+        [(contact, sealed or encrypted)] if said.startswith("is on its way") else []
+    )

@@ -8,12 +8,13 @@ import pytest
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.arrival import _public
 from maild.core.cases.authority import Author, Standing
+from maild.core.cases.findings import unread
 from maild.core.change import RELEASED, AddMessage, AddParticipant, CaseReopened, Keep, Verdict
 from maild.core.letters.kinds import LetterKind
 from maild.core.mail.facts import FolderRole
-from maild.core.mail.mime import parse
+from maild.core.mail.mime import UNREAD, parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
-from maild.core.mail.sealed import QUOTED
+from maild.core.mail.sealed import ANOTHERS, QUOTED
 from maild.core.values import ids
 from maild.core.values.case import Case, CaseState
 from tests.support import mails
@@ -380,3 +381,40 @@ def test_an_answer_to_a_letter_to_outsiders_is_of_its_case_only_where_its_author
     known = replace(FRESH, answered=answered)
     found = _public(facts(mails.plain(sender=sender)), Author(Standing.OUTSIDE), known, POLICY)
     assert found == (case() if theirs else None)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "closed", "partly", "quoted", "why"),
+    [
+        (Decryption.FAILED, (), False, False, ""),
+        (Decryption.NO_KEY, (QUOTED,), False, True, QUOTED),
+        (Decryption.OK, ("not encrypted to our key",), True, False, "not encrypted to our key"),
+        (Decryption.OK, (ANOTHERS,), True, True, ANOTHERS),
+        (Decryption.OK, ("not encrypted to our key", QUOTED), True, True, "not encrypted to our key"),
+    ],
+)
+def test_the_handlers_read_how_much_stayed_closed_and_why(
+    outcome: Decryption, closed: tuple[str, ...], partly: bool, quoted: bool, why: str
+) -> None:
+    """All of it or a part, the first reason, and whether it may be somebody else's."""
+    known = MailCandidates("EX-777777", current=case(sealed=True))
+    decision = opened_later(SEALED, Opened(parse(SEALED), Form.INLINE, outcome, closed=closed), known)
+    (told,) = letters(decision, LetterKind.NOTICE)
+    found = {name: told.facts[name] for name in ("partly", "quoted", "why", "mail")}
+    assert found == {"partly": partly, "quoted": quoted, "why": why, "mail": 1}
+
+
+@pytest.mark.parametrize(
+    ("faults", "changes"),
+    [
+        ((), []),
+        (("a header field that is none",), ["Note"]),
+        (tuple(UNREAD)[:1], ["SetFlag", "Note"]),
+        (("a header field that is none", *tuple(UNREAD)[:1]), ["SetFlag", "Note"]),
+    ],
+)
+def test_a_fault_that_leaves_a_part_unread_flags_the_case(
+    faults: tuple[str, ...], changes: list[str]
+) -> None:
+    """Any other is only written down."""
+    assert kinds(unread(faults, CASE)) == changes

@@ -180,6 +180,19 @@ def test_a_crowd_in_copy_is_one_short_letter() -> None:
     assert (len(letter.facts["addresses"]), letter.facts["count"]) == (MOST_NAMED, 99)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("known_before", "written", "letters_owed"), [(MOST - 1, 1, 1), (MOST, 0, 0), (0, 3, 1), (MOST - 2, 2, 1)]
+)
+def test_of_one_case_so_many_addresses_are_written_down(
+    known_before: int, written: int, letters_owed: int
+) -> None:
+    """After them the team knows that it is no secret, and hears of no more."""
+    facts = tuple(Fact(OUTSIDER, "x", "maild", NOW, f"name{number}") for number in range(known_before))
+    one = replace(answered_case(), record=Disclosure(facts))
+    decision = copied("a@else.example, b@else.example, c@else.example", one)
+    assert (len(seen(decision)), len(told(decision))) == (written, letters_owed)
+
+
 def test_mail_that_is_held_is_of_no_case_yet() -> None:
     """A forged member who puts a crowd into Cc makes nobody write letters about it."""
     assert told(copied("eve@elsewhere.example", sender="anna@project.example")) == []

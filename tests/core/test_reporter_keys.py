@@ -1,12 +1,13 @@
 """What becomes of a key that a reporter offers, and of his signature once his key is known."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.authority import Author, Standing, author_of
-from maild.core.change import AddMessage, OweLetter
+from maild.core.change import AddMessage, OweLetter, UseSignature
 from maild.core.changes.keys import RememberKey
 from maild.core.decide import decide
 from maild.core.decision import Decision
@@ -212,3 +213,44 @@ def test_the_word_of_our_exchanger_brings_no_key_into_an_encrypted_case(
     decision = opened(HERS, raw=mails.plain(Authentication_Results=passed), known=later)
     assert bool(remembered(decision)) is kept
     assert ("key-offered" in flags(decision)) is not kept
+
+
+FORGED = PASSED.replace("dmarc=pass header.from=project.example", "dmarc=fail header.from=reporter.example")
+
+
+@pytest.mark.parametrize(
+    ("key", "results", "kept"),
+    [
+        (HERS, "", [False]),
+        (HERS, FORGED, []),
+        (replace(HERS, can_encrypt=False), "", []),
+        (replace(HERS, can_encrypt=False), FORGED, []),
+    ],
+)
+def test_a_known_key_that_comes_again_is_proved_by_nothing(
+    key: OfferedKey, results: str, kept: list[bool]
+) -> None:
+    """It is merged, unless its mail is probably forged or nothing can be encrypted to it."""
+    raw = mails.plain(Authentication_Results=results)
+    decision = opened(key, raw=raw, known=replace(RITAS, known_key=HER_KEY))
+    assert [one.proved for one in remembered(decision)] == kept
+
+
+@pytest.mark.parametrize(
+    ("fingerprint", "at", "replayed", "kept"),
+    [
+        (HER_KEY, NOW, False, True),
+        (HER_KEY, NOW, True, False),
+        (HER_KEY, NOW - timedelta(days=8), False, False),
+        (OTHER_KEY, NOW, False, False),
+    ],
+)
+def test_a_new_key_in_what_the_old_one_signed_takes_its_place(
+    fingerprint: str, at: datetime, replayed: bool, kept: bool
+) -> None:
+    """Signed just now, and not used before; the signature is used up by it."""
+    known = replace(RITAS, known_key=HER_KEY, opens=False, replayed=replayed)
+    decision = opened(ANOTHER, raw=SIGNED, known=known, signature=good(fingerprint, at))
+    assert [one.proved for one in remembered(decision)] == [True] * kept
+    assert any(isinstance(one, UseSignature) for one in decision.changes) is kept
+    assert ("key-changed" in flags(decision)) is not kept

@@ -3,11 +3,11 @@
 import pytest
 
 from maild.core.cases.authority import Author, Standing
-from maild.core.cases.standing import AUTHOR, Known, said, who
+from maild.core.cases.standing import AUTHOR, REPORT, Known, report, said, who, who_there
 from maild.core.change import AddFeatures
 from tests.support import mails
 from tests.support.deciding import arrived, facts
-from tests.support.desk import MX, POLICY
+from tests.support.desk import MX, POLICY, SECRET
 
 OUTSIDE = Author(Standing.OUTSIDE)
 
@@ -72,3 +72,38 @@ def test_a_report_is_kept_with_its_authors_hash_and_no_address() -> None:
 def test_how_it_is_told(known: Known | None, text: str) -> None:
     """How many, and the team's verdicts on them; nothing of an author who is not proved."""
     assert said(known) == text
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "confirmed"), [((), False), (("bug",), False), (("bug", "vulnerability", ""), True)]
+)
+def test_whose_report_was_a_vulnerability_before(verdicts: tuple[str, ...], confirmed: bool) -> None:
+    """One of them is enough."""
+    assert Known(verdicts).confirmed is confirmed
+
+
+ADVISORY = {"message_id": "<example/xq/security/advisories/GHSA-aaaa-bbbb-cccc@github.com>"}
+
+
+def test_a_report_on_a_platform_is_known_again_by_a_proved_notice() -> None:
+    """Whoever wrote it; a forged notice, another report and mail of people are none."""
+    shared = "notifications@github.com"
+    one, other = (facts(proved(shared, X_GitHub_Sender=name, **ADVISORY)) for name in ("octo", "hexa"))
+    forged = facts(mails.plain(sender=shared, **ADVISORY))  # type: ignore[arg-type]
+    elsewhere = facts(
+        proved(shared, message_id="<example/xq/security/advisories/GHSA-dddd-eeee-ffff@github.com>")
+    )
+    assert report(one, SECRET) == report(other, SECRET) != ""
+    assert len(report(one, SECRET)) == 64
+    assert report(elsewhere, SECRET) not in ("", report(one, SECRET))
+    assert report(forged, SECRET) == report(facts(proved("rita@reporter.example")), SECRET) == ""
+    assert who_there(one, SECRET) not in ("", who_there(other, SECRET))
+    assert who_there(facts(mails.plain(sender=shared, X_GitHub_Sender="octo")), SECRET) == ""
+
+
+def test_a_case_keeps_which_report_on_a_platform_it_is_about() -> None:
+    """By its hash alone."""
+    raw = proved("notifications@github.com", X_GitHub_Sender="octo", **ADVISORY)
+    kept = [one for one in arrived(raw).changes if isinstance(one, AddFeatures)]
+    found = [digest for one in kept for kind, digest in one.features if kind == REPORT]
+    assert found == [report(facts(raw), SECRET)]
