@@ -89,6 +89,7 @@ ENTITY = b"Subject: x\nContent-Type: text/html\n\n<p>Hello"
         (Form.PGP_MIME, ENTITY, "text/html"),
         (Form.INLINE, ENTITY, "text/html"),
         (Form.INLINE, b"Subject: x\n\nHello", "text/plain"),
+        (Form.INLINE, b"X: " + b"y" * 2000 + b"\n" + ENTITY, "text/html"),
         (Form.INLINE, b"X: " + b"y" * 64 * 1024 + b"\n" + ENTITY, "text/plain"),
         (Form.INLINE, b"a\0b", "application/octet-stream"),
         (Form.ATTACHMENT, b"a\0b", "application/octet-stream"),
