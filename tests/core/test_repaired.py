@@ -36,6 +36,8 @@ SOUND = (
     + b"Content-Type: text/plain\r\n\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nis quoted\r\n",
     b"\r\nFrom: Anna\r\nSubject: is quoted\r\n\r\ntext\r\n",
     b"\r\n\r\njust text\r\n",
+    b"Hello there\r\n\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nis quoted\r\n",
+    HEAD + b"\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\nare two fields\r\n\r\nof mail\r\n",
     b"just text\r\nwithout a head: at all\r\n",
     b"From rita Mon Mar  2 09:30:00 2026\r\n" + mails.plain(),
     HEAD + b"a subject that a program broke\r\nDate: Mon, 02 Mar 2026 09:30:00 +0000\r\n\r\ntext\r\n",
