@@ -14,7 +14,8 @@ from maild.engine.sweeptimes import TICK, SweepTimes
 from maild.engine.teamseen import TeamLook
 from maild.errors import StoreError, TemporaryError
 from maild.gateways.imap import FolderState, LoginRefused
-from maild.store.folders import Position
+from maild.store.folders import Position, renumber
+from maild.store.unfetched import Tried
 from tests.support.desk import NOW, POLICY
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -27,6 +28,7 @@ class Desk:
         self.now, self.trouble = NOW, list[Exception | None]()
         self.stored: dict[str, Any] = {"unhandled": [], "suspected": []}
         self.did: list[tuple[Any, ...]] = []
+        self.asked: list[tuple[Any, ...]] = []
         inbox = SimpleNamespace(folders=["INBOX", "Lists"], junk="Junk", sent="Sent", max_size=1000)
         config = SimpleNamespace(file=SimpleNamespace(inbox=inbox))
         database = SimpleNamespace(run=self.run)
@@ -72,6 +74,7 @@ class Desk:
 
     async def call(self, what: Callable[..., Any], *args: object, deadline: float) -> Any:
         """What the server says."""
+        self.asked.append((what.__name__, *args))
         return self.given[what.__name__]
 
 
@@ -151,6 +154,74 @@ async def test_what_stood_there_before_is_backlog(uids: list[int], upto: int) ->
     desk.given |= {"uids_from": uids, "describe": uids}
     await desk.one.first_reading("INBOX", SimpleNamespace(uidvalidity=7, uidnext=100))
     assert desk.did == [("baseline", "INBOX", 7, upto)]
+    assert desk.asked[0] == ("uids_from", 1)
+    desk.asked.clear()
+    await desk.one.read_anew("INBOX", SimpleNamespace(uidvalidity=8, uidnext=100), renumber)
+    assert desk.asked[0] == ("uids_from", 1)
+    assert desk.did[1:] == [("renumber", "INBOX", 8)]
+
+
+@pytest.mark.parametrize(
+    ("quarantine", "known", "first"),
+    [("Quarantine", False, ["Quarantine"]), ("Quarantine", True, []), ("", False, [])],
+)
+async def test_a_quarantine_that_is_new_is_read_before_anything_is_moved_there(
+    monkeypatch: pytest.MonkeyPatch, quarantine: str, known: bool, first: list[str]
+) -> None:
+    """Else what is moved there would be its backlog."""
+    desk, done = Desk(), list[str]()
+    desk.one.moves.folder = quarantine
+    desk.stored["position"] = Position(7, 1, None) if known else None
+    desk.given["connect"] = None
+
+    async def read(name: str, role: FolderRole) -> None:
+        done.append(name)
+
+    monkeypatch.setattr(desk.one, "read", read)
+    await desk.one.read_all()
+    assert done == [*first, *desk.one.roles()]
+
+
+async def test_what_people_move_is_looked_for_in_the_quarantine_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not in the other folders that are read."""
+    desk, done = Desk(), list[str]()
+    desk.stored["position"] = Position(7, 100, None)
+    desk.given["select"] = SimpleNamespace(uidvalidity=7, uidnext=100)
+
+    async def look(*_: object) -> None:
+        done.append("look")
+
+    desk.one.moves.look = look
+    monkeypatch.setattr(desk.one, "take_new", desk.nothing)
+    await desk.one.read("INBOX", FolderRole.INBOX)
+    assert done == []
+    await desk.one.read("Quarantine", FolderRole.JUNK)
+    assert done == ["look"]
+
+
+async def test_of_a_backlog_only_what_an_operator_wants_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what is new and what failed before, in batches, each handled before the next is fetched."""
+    desk, done = Desk(), list[object]()
+    desk.stored |= {"position": Position(7, 10, None), "of_folder": {4: Tried(1, NOW, NOW)}}
+    desk.given["uids_from"] = [3, 10, 11]
+
+    async def run(work: Callable[..., Any], *args: object, **how: bool) -> Any:
+        return (
+            ([2] if how["wanted"] else [3]) if work.__name__ == "backlog_uids" else desk.stored[work.__name__]
+        )
+
+    async def take(place: object, batch: list[int], wanted: set[int]) -> tuple[list[int], list[int]]:
+        done.append((batch, wanted))
+        return [100 + batch[0]], [11] if 11 in batch and len(batch) > 1 else []
+
+    desk.one.parts.database.run = run
+    monkeypatch.setattr(desk.one, "take", take)
+    await desk.one.take_new("INBOX", FolderRole.INBOX, SimpleNamespace(uidvalidity=7, uidnext=12))
+    assert done == [([2, 10, 11], {2}), ([11], {2}), ([4], {2})]
+    assert desk.asked == [("uids_from", 10)]
+    assert desk.did == [("handled", 102), ("handled", 111), ("handled", 104)]
 
 
 async def test_each_folder_is_something_to_the_desk() -> None:
