@@ -134,6 +134,7 @@ def test_what_was_opened_shows_its_inside() -> None:
     opened = Opened(inside, Form.PGP_MIME, protected={"subject": "Protected"})
     found = read_facts(parse(SEALED), POLICY, FolderRole.INBOX, opened)
     assert (found.subject, found.own_words, found.form, found.sealed) == ("Protected", 3, Form.PGP_MIME, True)
+    assert not found.signed
     bare = read_facts(parse(SEALED), POLICY, FolderRole.INBOX, Opened(inside, Form.PGP_MIME))
     assert bare.subject == "secret words"
     closed = facts(SEALED)

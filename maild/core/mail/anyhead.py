@@ -30,8 +30,8 @@ def author(lines: list[str]) -> str:
 
 def below(lines: list[str]) -> str:
     """The first address in the *lines* below a title, up to a blank one behind the first."""
-    head = [line for line in lines if line.strip()][:2] and lines[:MOST]
-    begun = next((at for at, line in enumerate(head) if line.strip()), 0)
+    head = lines[:MOST]
+    begun = next((at for at, line in enumerate(head) if line.strip()), len(head))
     end = next((at for at in range(begun, len(head)) if not head[at].strip()), len(head))
     found = next((one for line in head[begun:end] if (one := ADDRESS.search(line))), None)
     return normal(found[0]) if found else ""
