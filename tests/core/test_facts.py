@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from maild.core.mail.facts import FolderRole, identity, message_id, read_facts, references
 from maild.core.mail.headers import Headers, parse_headers
 from maild.core.mail.mime import parse
+from maild.core.mail.opened import Opened
 from maild.core.values import ids
 from tests.support import mails
 from tests.support.bounded import bounded
@@ -208,9 +209,10 @@ SMIME = b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=
     ids=["plain", "sealed", "signed", "clear-signed", "smime"],
 )
 def test_sealed_and_signed_are_seen_from_outside(raw: bytes, shape: tuple[bool, bool, bool]) -> None:
-    """Sealed, signed, S/MIME: without opening anything (ruling 3)."""
-    found = facts(raw)
-    assert (found.sealed, found.signed, found.smime) == shape
+    """Sealed, signed, S/MIME: without opening anything (ruling 3), and after trying in vain."""
+    tree = parse(raw)
+    for found in (facts(raw), read_facts(tree, POLICY, FolderRole.INBOX, Opened(tree))):
+        assert (found.sealed, found.signed, found.smime) == shape
 
 
 def test_what_a_plain_mail_shows() -> None:
