@@ -102,11 +102,13 @@ async def test_a_loop_is_alive_within_its_limit() -> None:
     loop.turn()
     assert loop.alive()
     assert loop.well_ago is not None
+    assert 0 <= loop.well_ago < 30
     loop.at = clock() - 61
     assert not loop.alive()
     loop.goes_on()
     assert loop.alive()
     loop.well_at = None
+    loop.goes_on()
     loop.after(TemporaryError("no answer"))
     assert loop.alive()
     assert str(loop.well_ago) == "None"
