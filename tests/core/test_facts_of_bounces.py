@@ -139,3 +139,30 @@ def test_what_was_opened_shows_its_inside() -> None:
     assert bare.subject == "secret words"
     closed = facts(SEALED)
     assert (closed.subject, closed.form) == ("secret words", Form.PGP_MIME)
+
+
+def test_a_signature_is_known_again_however_its_mail_came() -> None:
+    """By the text that it covers, encrypted or not."""
+    inside = parse(
+        b'Content-Type: multipart/signed; protocol="application/pgp-signature"; boundary=b\r\n\r\n'
+        b"--b\r\n\r\ntext\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--b--\r\n"
+    )
+    plain = read_facts(inside, POLICY, FolderRole.INBOX, Opened(inside, signature=good("A" * 40)))
+    opened = Opened(inside, Form.PGP_MIME, signature=good("A" * 40))
+    sealed = read_facts(parse(SEALED), POLICY, FolderRole.INBOX, opened)
+    assert plain.covered == sealed.covered
+    assert plain.covered
+    other = Opened(inside, Form.PGP_MIME, signature=good("B" * 40))
+    assert read_facts(inside, POLICY, FolderRole.INBOX, other).covered != plain.covered
+
+
+@pytest.mark.parametrize(("method", "words"), [("REPLY", 3), ("REQUEST", 6)])
+def test_of_an_answer_to_an_invitation_the_note_counts(method: str, words: int) -> None:
+    """Not the line of the program that says who accepts; an invitation is its author's own."""
+    text = (
+        "--b\n\nRita Reporter has accepted this invitation.\n\n"
+        f"--b\nContent-Type: text/calendar; method={method}\n\n"
+        "BEGIN:VCALENDAR\nCOMMENT:I bring cake.\nEND:VCALENDAR\n--b--\n"
+    )
+    raw = mails.plain("Accepted", text, Content_Type='multipart/alternative; boundary="b"')
+    assert facts(raw).own_words == words
