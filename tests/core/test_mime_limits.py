@@ -41,6 +41,7 @@ def block(length: int) -> bytes:
         (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b--\r\n", ()),
         (b"Content-Type: multipart/mixed; boundary=b\r\n\r\nHello", (UNMARKED,)),
         (b"Content-Type: multipart/mixed\r\n\r\nHello", (UNMARKED,)),
+        (b"Content-Type: multipart/mixed\r\n\r\nHello\r\n-- \r\nRita\r\n", (UNMARKED,)),
     ],
 )
 def test_what_cannot_be_read_is_told_once(mail: bytes, faults: tuple[str, ...]) -> None:
@@ -79,3 +80,11 @@ def test_the_outermost_header_is_that_of_the_whole() -> None:
     """Read alone, as far as it may be long."""
     for mail in (PART, within(PART), b"Hello", b"", block(MAX_BLOCK + 9) + b"\r\n\r\nHello"):
         assert outermost(mail) == parse(mail).root.headers
+
+
+def test_a_line_that_only_ends_like_a_delimiter_is_text() -> None:
+    """Above the parts and within them."""
+    words = b"This line ends in --b\r\n"
+    tree = parse(within(PART, PART + words).replace(b"\r\n--b\r\n", b"\r\n" + words + b"--b\r\n", 1))
+    assert (len(tree.root.children), tree.faults) == (2, ())
+    assert tree.root.children[1].text == f"Hello\r\n{words.decode().strip()}"
