@@ -194,3 +194,26 @@ def test_where_a_draft_is(contact: str, sealed: bool, encrypted: bool, reason: s
     assert [(c.recipient, c.sealed) for c in owed] == (
         [(contact, sealed or encrypted)] if said.startswith("is on its way") else []
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("closing", ("https://heron.example/known",)),
+        (
+            "closing https://heron.example/1 https://heron.example/2",
+            ("https://heron.example/1", "https://heron.example/2"),
+        ),
+    ],
+)
+def test_the_note_to_its_author_has_the_links_given_with_it_or_those_known(
+    text: str, links: tuple[str, ...]
+) -> None:
+    """The last ones that were named count."""
+    one = after(handled(), *ANNOUNCED, "closing https://heron.example/known")
+    way = Way("team", proof="signed")
+    raw = mail(way, f"!{text}\n\nThis is about {one.id}.\n")
+    policy = replace(RELAY, process=PROCESS)
+    decision = arrived(raw, known(way, one, raw), opened=opened(raw, way), at=LATER, policy=policy)
+    (note,) = [c for c in decision.changes if isinstance(c, OweLetter) and c.kind is LetterKind.DRAFT]
+    assert tuple(note.facts["links"]) == links  # type: ignore[arg-type]  # a list of texts

@@ -8,7 +8,7 @@ import pytest
 from maild.core.candidates.mail import MailCandidates
 from maild.core.cases.authority import Author, Standing, author_of
 from maild.core.change import AddMessage, OweLetter, UseSignature
-from maild.core.changes.keys import RememberKey
+from maild.core.changes.keys import OfferKey, RememberKey
 from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.event import MailOpened
@@ -254,3 +254,53 @@ def test_a_new_key_in_what_the_old_one_signed_takes_its_place(
     assert [one.proved for one in remembered(decision)] == [True] * kept
     assert any(isinstance(one, UseSignature) for one in decision.changes) is kept
     assert ("key-changed" in flags(decision)) is not kept
+
+
+VOUCHED = PASSED.replace("header.from=project.example", "header.from=reporter.example")
+DKIM = "v=1; d=reporter.example; h={}; b=x"
+
+
+@pytest.mark.parametrize(
+    ("key", "signature", "sent", "kept"),
+    [
+        (HERS, "", NOW, True),
+        (HERS, DKIM.format("from:to:date:subject"), NOW, True),
+        (BY_CLIENT, DKIM.format("from:to:date:subject"), NOW, False),
+        (BY_CLIENT, DKIM.format("from:to:date:subject:autocrypt"), NOW, True),
+        (HERS, DKIM.format("from:to:subject"), NOW, False),
+        (HERS, DKIM.format("from:to:date:subject").replace("h=", "l=0; h="), NOW, False),
+        (HERS, DKIM.format("from:to:date:subject"), NOW - timedelta(days=8), False),
+    ],
+)
+def test_a_key_that_the_mail_server_vouches_for_is_signed_by_it_and_new(
+    key: OfferedKey, signature: str, sent: datetime, kept: bool
+) -> None:
+    """The whole message, its date, and the field that holds the key; what is old may be sent again by others."""
+    raw = mails.plain(Authentication_Results=VOUCHED, DKIM_Signature=signature, date=sent)
+    decision = opened(key, raw=raw, known=replace(RITAS, opens=False))
+    assert bool(remembered(decision)) is kept
+
+
+@pytest.mark.parametrize(
+    ("key", "known", "about", "facts"),
+    [
+        (replace(HERS, refused="too weak"), RITAS, "key-refused", {"why": "too weak"}),
+        (HERS, replace(RITAS, opens=False), "key-offered", {"fingerprint": HER_KEY}),
+        (
+            ANOTHER,
+            replace(RITAS, opens=False, known_key=HER_KEY),
+            "key-changed",
+            {"fingerprint": OTHER_KEY},
+        ),
+    ],
+)
+def test_the_handlers_read_which_key_was_not_taken(
+    key: OfferedKey, known: MailCandidates, about: str, facts: dict[str, str]
+) -> None:
+    """Why one was refused, or the fingerprint of one that waits for a word; it encrypts nothing yet."""
+    decision = opened(key, known=known)
+    (told_,) = told(decision)
+    assert told_.facts["about"] == about
+    assert facts.items() <= told_.facts.items()
+    (offer,) = [one for one in decision.changes if isinstance(one, OfferKey)]
+    assert offer.seals is (about != "key-refused")

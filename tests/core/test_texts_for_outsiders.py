@@ -235,6 +235,35 @@ def test_the_status_of_a_text(given: tuple[tuple[object, ...], ...], state: Case
 
 
 @pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ((FOR_LIST, (APPROVED, stands(DIGEST, ANNA), "distros/Anna")), "approval by 1 more member"),
+        (
+            (
+                FOR_LIST,
+                (APPROVED, stands(DIGEST, ANNA), "distros/Anna"),
+                (APPROVED, stands(DIGEST, CARL), "distros/Carl"),
+            ),
+            "approved",
+        ),
+        (
+            (
+                FOR_LIST,
+                (PREDISCLOSED, DIGEST, "distros"),
+                (APPROVED, stands(DIGEST, ANNA), "distros/Anna"),
+                (APPROVED, stands(DIGEST, CARL), "distros/Carl"),
+            ),
+            "sent",
+        ),
+    ],
+)
+def test_the_status_of_a_text_for_a_list(given: tuple[tuple[object, ...], ...], line: str) -> None:
+    """It is sent once it was handed over for that list."""
+    (said,) = approval(recorded(*given), POLICY.team)
+    assert said.startswith(f"  text for distros: {line}")
+
+
+@pytest.mark.parametrize(
     ("source", "subject", "text"),
     [
         ("Subject: Overflow\n\nIt overflows.\n", "Overflow", "It overflows."),
