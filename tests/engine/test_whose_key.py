@@ -11,10 +11,13 @@ import pytest
 from maild.core.facts.record import Disclosure, Fact
 from maild.core.letters.kinds import LetterKind
 from maild.core.letters.payloads import Copy, Draft, Notice, Payload, Prepared, Receipt, Reply
-from maild.core.mail.keyname import fingerprint
 from maild.core.mail.letter import text_content
 from maild.core.mail.mime import parse
+from maild.core.policy import CanaryPolicy
+from maild.core.values.case import CaseState
 from maild.core.values.targets import Predisclosure, Targets
+from maild.core.writing.asof import CLOSED, Known
+from maild.engine import composing
 from maild.engine.composing import WITHOUT, Composer, tagged
 from maild.errors import PermanentError, TemporaryError
 from maild.store.letters import Letter
@@ -210,17 +213,56 @@ async def test_a_key_is_its_readers(one: Letter, known: str, key: str) -> None:
     ("one", "approved", "same"),
     [
         (EARLY, "", True),
-        (EARLY, fingerprint(KEY), True),
+        (EARLY, "F" * 40, True),
         (EARLY, "of another key", False),
         (ANSWER, "of another key", True),
         (letter(LetterKind.ANNOUNCEMENT, LIST, Prepared("distros", "d")), "of another key", True),
     ],
 )
 async def test_a_list_is_written_to_with_the_key_that_two_approved(
-    one: Letter, approved: str, same: bool
+    monkeypatch: pytest.MonkeyPatch, one: Letter, approved: str, same: bool
 ) -> None:
     """Where they approved one; what everybody may read is not encrypted."""
+    monkeypatch.setattr(composing, "fingerprint", lambda key: "F" * 40 if key == KEY else "")
     facts = (Fact("prepared-key", approved, "team:Anna", NOW, "distros"),) if approved else ()
     so: Any = SimpleNamespace(case=case(record=Disclosure(facts)), key="")
     assert await Desk().one.approved_key(one, so) is same
     assert await Desk().one.approved_key(one, SimpleNamespace(case=None, key="")) is True  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "found"),
+    [
+        (LetterKind.ANSWER, "Your report", f"Your report [{CASE}]"),
+        (LetterKind.ANSWER, f"[{CASE}] Your report", f"[{CASE}] Your report"),
+        (LetterKind.NOTICE, "Something happened", "Something happened"),
+    ],
+)
+def test_an_answer_names_its_case_once(kind: LetterKind, subject: str, found: str) -> None:
+    """In its subject, where the template does not; a canary comes from its address outside."""
+    desk = Desk()
+    words: Any = SimpleNamespace(subject=subject, text="words")
+    desk.one.templates = SimpleNamespace(render=lambda *_: words)  # type: ignore[assignment]
+    head, content = desk.one.rendered(letter(kind, RITA), {})
+    assert (head.subject, head.author) == (found, "")
+    assert b"words" in content
+    flying = replace(desk.one.parts.policy, canary=CanaryPolicy(sender="canary@outside.example"))
+    desk.one.parts.policy = flying  # type: ignore[misc]
+    senders = [desk.one.head(letter(one, RITA), "x").author for one in (LetterKind.CANARY, kind)]
+    assert senders == ["canary@outside.example", ""]
+
+
+@pytest.mark.parametrize(
+    ("one", "closed", "why"),
+    [
+        (RECEIPT, True, CLOSED),
+        (RECEIPT, False, ""),
+        (letter(LetterKind.COPY, RITA, COPY), True, ""),
+        (letter(LetterKind.ANNOUNCEMENT, RITA), True, ""),
+    ],
+)
+def test_only_what_tells_of_now_is_withdrawn(one: Letter, closed: bool, why: str) -> None:
+    """A copy says what was said; what goes to outsiders is asked about elsewhere."""
+    state = CaseState.CLOSED if closed else CaseState.OPEN
+    so: Any = SimpleNamespace(known=Known(case(state=state)))
+    assert Desk().one.withdrawn(one, so) == why
