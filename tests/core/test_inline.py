@@ -4,7 +4,7 @@
 
 import pytest
 
-from maild.core.mail.inline import begins_with_forward, is_forward, original_author
+from maild.core.mail.inline import HEAD, begins_with_forward, is_forward, original_author
 from maild.core.mail.reply import own_text
 from tests.support.phrases import PHRASES
 
@@ -254,6 +254,16 @@ def test_a_text_that_begins_with_a_head_is_little_but_a_forward(text: str, begin
         ),
         ("From: Rita\nTo: carl@project.example\nSubject: x", ""),
         (f"Hello\n{NEAR}\nBye", ""),
+        (f"Subject: x\nFrom: Rita\n{RITA}", "rita@reporter.example"),
+        ("Subject: x\nFrom: Rita", ""),
+        (f"02.03.2026, 10:30, {RITA}:\nx", "rita@reporter.example"),
+        ("02.03.2026, Rita\n<rita@reporter.example>:\nx", "rita@reporter.example"),
+        ("02.03.2026,\nRita\n<rita@reporter.example>:\nx", ""),
+        (f"On Monday {RITA} wrote:\nx", "rita@reporter.example"),
+        (f"Hello {RITA}:\nx", ""),
+        (f"02.03.2026 {RITA} and a@b.example:\nx", ""),
+        ("-----Original Message-----\nTo: x\n" + "x\n" * (HEAD - 3) + NEAR, "rita@reporter.example"),
+        ("-----Original Message-----\nTo: x\n" + "x\n" * (HEAD - 2) + NEAR, ""),
         ("From: Rita [mailto:rita@reporter.example]\nSubject: x", "rita@reporter.example"),
         ("", ""),
     ],
