@@ -33,7 +33,7 @@ def test_a_message_that_names_only_others_is_theirs(fields: dict[str, str], name
 
 @pytest.mark.parametrize("name", RECIPIENTS)
 def test_every_field_of_recipients_counts(name: str) -> None:
-    """Whatever a server calls it."""
+    """Each field in which a server names a recipient counts, whatever the server calls it."""
     assert others(Headers(((name, MIA),)), OURS, "+") == (MIA,)
     assert others(Headers((("To", MIA), (name, OURS[0]))), OURS, "+") == ()
 

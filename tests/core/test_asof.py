@@ -261,7 +261,7 @@ def test_a_notice_of_a_date_is_of_use_while_that_is_the_date(
     ],
 )
 def test_a_notice_says_whether_its_date_has_come(says: Notice, key: str) -> None:
-    """From that instant on."""
+    """From that very instant on the date has come; a second earlier it has not."""
     known = Known(case(record=recorded(embargo=DAY, announcing__blog=DAY)))
     found = [shown(says, known, NOW + 24 * HOUR + more)[key] for more in (-SECOND, timedelta(), SECOND)]
     assert found == [False, True, True]

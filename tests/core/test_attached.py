@@ -53,7 +53,7 @@ def test_what_an_attached_message_or_an_invitation_says_is_read(parts: list[str]
 
 
 def test_so_many_messages_are_read_and_so_deep() -> None:
-    """A mail may hold thousands."""
+    """A mail may hold thousands of messages: some of them are read, and some levels deep."""
     assert attached_text(mail(*[ATTACHED] * (MAX_MESSAGES + 1))).count("It crashes.") == MAX_MESSAGES
     for depth, found in ((MAX_DEPTH, True), (MAX_DEPTH + 1, False)):
         inner = TEXT
@@ -73,7 +73,7 @@ def test_so_many_messages_are_read_and_so_deep() -> None:
     ],
 )
 def test_a_message_is_known_by_its_type_or_its_name(kind: str, found: bool) -> None:
-    """As programs save one."""
+    """An attached message is recognised by its type, or by the name that programs save one under."""
     assert is_message(parse(message(HEAD + TEXT, kind).encode()).root) is found
 
 

@@ -198,7 +198,7 @@ def test_the_reason_that_is_kept(word: str, reason: str) -> None:
 
 @pytest.mark.parametrize("word", ["close", "spam", "close unreachable"])
 def test_what_is_closed_is_not_closed_again(word: str) -> None:
-    """Whatever is recorded of it."""
+    """Who closes a closed case hears that it is closed, whatever is recorded of it."""
     one = replace(recorded(answered_case(), CONFIRMED), state=CaseState.CLOSED)
     assert says(one, word) == ("", f"{CASE} is already closed.")
 

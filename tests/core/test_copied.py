@@ -45,7 +45,7 @@ def test_a_line_is_known_by_the_words_that_it_begins_with() -> None:
 
 
 def test_the_words_of_a_copy_and_where_its_lines_end() -> None:
-    """Blank lines have none."""
+    """Each line of a copy ends behind its last word; a blank line has none."""
     copy = Copied.of(["one two", "", "three"])
     assert (copy.words, copy.ends, copy.at, copy.rest) == (["one", "two", "three"], {2, 3}, 0, "")
 
@@ -111,7 +111,7 @@ def test_a_long_word_may_be_broken(said: list[list[str]], passed: list[bool], at
     ("first", "passed"), [("see", True), ("saw", False), ("", False)], ids=["same", "other", "none"]
 )
 def test_the_words_before_a_broken_one_are_the_copys_too(first: str, passed: bool) -> None:
-    """Each of them."""
+    """A word that was broken is the copy's only after the words that stand before it there."""
     copy = Copied.of([f"see {LETTERS} end"])
     assert copy.goes_on([*first.split(), "x" * LONG]) is passed
 

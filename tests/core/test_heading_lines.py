@@ -93,7 +93,7 @@ def test_an_answer_to_the_reporter_may_keep_what_is_due_next(
 
 
 def test_a_closed_case_is_called_so() -> None:
-    """Beside its handler."""
+    """The line with the handler says that the case is closed."""
     one = case(state=CaseState.CLOSED, handler="Bea")
     assert lines(one=one)["Case"] == f"{CASE}, closed, handled by Bea"
 

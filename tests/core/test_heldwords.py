@@ -235,7 +235,7 @@ def test_one_line_names_so_many_and_no_more() -> None:
 
 @pytest.mark.parametrize("count", [MAX_WORDS, MAX_WORDS + 1])
 def test_so_many_lines_are_read(count: int) -> None:
-    """What stands below says nothing."""
+    """Commands are read in the first lines of a reply; lines further down say nothing."""
     lines_ = "".join(f"release {number}\n" for number in range(count))
     assert len(said(facts(answer(lines_)))) == MAX_WORDS
 
@@ -264,7 +264,7 @@ def test_what_was_done_is_counted(rejected: int, full: bool) -> None:
 
 
 def test_the_hour_of_the_list_begins_at_its_minute() -> None:
-    """Not a second before."""
+    """The list of held mail is due at its minute, and not a second before."""
     at = NOW.replace(hour=8, minute=0)
     assert day(MORNING, at) == NOW.date()
     assert day(MORNING, at - timedelta(seconds=1)) is None

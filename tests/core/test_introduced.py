@@ -96,7 +96,7 @@ def test_above_the_block_of_a_copy_any_way_to_say_it_counts(line: str, kind: str
 
 
 def test_a_rule_of_any_kind_above_the_block_of_a_copy_is_a_programs() -> None:
-    """Whatever it is made of."""
+    """A rule above the block of a copy was drawn by a mail program, whatever it is made of."""
     lines = ["Fine.", "==========", WROTE]
     assert introduced(lines, kinds(lines), True, PHRASES) == {1: INTRO, 2: INTRO}
 

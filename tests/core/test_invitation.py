@@ -64,7 +64,7 @@ def test_only_a_calendar_in_the_body_asks_for_something(mail: str, found: set[st
     ],
 )
 def test_a_calendar_names_its_method_in_its_type_or_its_text(mail: str, named: str) -> None:
-    """The type first."""
+    """The method of an invitation is what its type says, and what its text says if the type is silent."""
     assert method(root(mail)) == named
 
 

@@ -91,7 +91,7 @@ def test_a_guest_of_an_encrypted_case_needs_a_key(one: Case, hint: bool) -> None
 
 
 def test_in_observe_mode_somebody_can_be_told_and_nobody_let_in() -> None:
-    """A list delivers there."""
+    """Where a list delivers, an outsider can be told of a case but does not become its guest."""
     assert says(f"guest {FIX} until 9d", policy=OBSERVE).changes == ()
     assert says(f"tell {FIX} until 9d why", policy=OBSERVE).changes != ()
 
@@ -204,7 +204,7 @@ def test_a_receipt_that_was_not_sent_goes_to_the_new_address(one: Case, owes: bo
 
 
 def test_without_a_promise_to_acknowledge_no_receipt_is_owed() -> None:
-    """A policy may have none."""
+    """A policy may promise no acknowledgement, and then no receipt is owed."""
     rules = tuple(rule for rule in LISTS.rules if rule.id != Promise.ACKNOWLEDGE)
     assert owed(says(f"reporter {NEW}", case(), replace(LISTS, rules=rules))) == []
 

@@ -52,5 +52,5 @@ def test_a_mark_is_told_from_what_it_stands_before(line: str, found: str, rest: 
     ],
 )
 def test_initials_are_capitals_of_words_in_a_row(given: str, said: str, known: bool) -> None:
-    """Or the name itself."""
+    """An abbreviation stands for words in a row that begin with its letters, or for the name itself."""
     assert names(given, said) is known

@@ -174,7 +174,7 @@ def test_a_pause_that_is_over_is_not_told() -> None:
 
 @pytest.mark.parametrize(("after", "late"), [(SECOND, False), (timedelta(0), True)])
 def test_who_takes_over_reads_what_is_due_first_now(after: timedelta, late: bool) -> None:
-    """And whether that has come."""
+    """A new handler reads what is due first now, and whether its time has come."""
     first = replace(clock(Promise.RESPOND, 2), due=NOW + after)
     one = replace(case(clock(Promise.ACKNOWLEDGE), first), handler="Bea")
     said = filled(NoticeKind.HANDED_OVER, one)
@@ -191,7 +191,7 @@ def test_who_takes_over_reads_what_is_due_first_now(after: timedelta, late: bool
 
 @pytest.mark.parametrize(("at", "late"), [(THEN, True), (SOON, False), ("", False)])
 def test_the_instant_of_the_announcement_is_that_of_now(at: str, late: bool) -> None:
-    """And whether it has come."""
+    """The notice names the instant that stands now, and says whether it has come."""
     said = filled(NoticeKind.SEEN_EARLY, recorded((EMBARGO, at)))
     assert (said["embargo"], said["over"]) == (at, late)
 
@@ -249,7 +249,7 @@ def test_what_the_letter_to_a_list_lacks_is_what_it_lacks_now() -> None:
 def test_an_instant_that_came_a_while_ago_is_not_called_now(
     about: NoticeKind, detail: str, fact: str, ago: timedelta, passed: bool
 ) -> None:
-    """For an hour it is."""
+    """For an hour an instant that has come is called now, and after that it is not."""
     at = (NOW - ago).isoformat()
     said = filled(about, recorded((fact, at)), {detail: at})
     assert said["passed"] is passed

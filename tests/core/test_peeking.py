@@ -36,7 +36,7 @@ def test_a_part_holds_what_its_content_holds(encoding: str, before: bytes, after
 
 
 def test_words_at_the_very_beginning_of_a_mail_are_found() -> None:
-    """Where it has no header."""
+    """Words are found at the very first byte of a mail that has no header."""
     assert holds(parse(WORDS).root, WORDS)
     assert not holds(parse(WORDS[:-1]).root, WORDS)
 

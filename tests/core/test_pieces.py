@@ -149,7 +149,7 @@ def test_a_file_is_what_its_bytes_are(body: bytes, expected: str) -> None:
     "kind", ["application/pgp-keys", "application/pgp-signature", "application/x-pkcs7-signature"]
 )
 def test_keys_and_signatures_say_nothing_of_their_own(kind: str) -> None:
-    """Whatever they hold."""
+    """A key or a signature beside a ciphertext counts as no text, whatever it holds."""
     assert found(part(kind, b"x")) == ["idle"]
 
 

@@ -95,7 +95,7 @@ def test_a_report_has_one_name_in_all_its_notices(
 def test_a_notice_names_who_wrote_it_and_where_to_answer(
     headers: Headers, address: str, name: str, handle: str, at: str
 ) -> None:
-    """As its platform's fields do."""
+    """Who wrote on a platform, and where to answer, is read from that platform's own fields."""
     found = elsewhere(headers, address)
     assert found is not None
     assert (found.platform, found.handle, found.at) == (name, handle, at)

@@ -141,7 +141,7 @@ ASKED = replace(POLICY, rules=(*POLICY.rules, ANSWER))
 
 @pytest.mark.parametrize(("after", "kept"), [(-SECOND, False), (timedelta(0), False), (SECOND, True)])
 def test_nothing_done_before_a_question_answers_it(after: timedelta, kept: bool) -> None:
-    """Nor at the same instant."""
+    """What was done before a question, or at the same instant, is no answer to it."""
     one = case(replace(clock(Promise.RESPOND, 1), promise="answer"))
     found = happened(one, Happening.REPLY, RITA, NOW + after, "team:Anna", ASKED)
     assert [change.clock for change in found if isinstance(change, MeetClock)] == [1] * kept
@@ -215,7 +215,7 @@ def test_by_when_a_person_writes(rules: tuple[Rule, ...], due: object) -> None:
 
 
 def test_the_end_of_a_case_keeps_what_it_keeps_and_stops_the_rest() -> None:
-    """Each promise once."""
+    """The end of a case keeps the promises that it keeps and stops the others, each once."""
     policy = replace(POLICY, rules=(*POLICY.rules, step(Happening.CLOSED)))
     one = case(
         clock(Promise.UPDATE, 1), replace(clock(Promise.RESPOND, 2), promise="judge"), MET, answered=True

@@ -109,7 +109,7 @@ def test_a_text_that_is_too_long_is_said_to_be_read_in_part() -> None:
 
 @pytest.mark.parametrize(("names", "more"), [(NAMED, ""), (NAMED + 1, " and 1 more")])
 def test_so_much_of_what_is_shared_is_named(names: int, more: str) -> None:
-    """The rest is counted."""
+    """Some of what two reports share is named, and the rest is counted."""
     facts, opened = read("Hello.")
     shared = tuple(f"f{number}()" for number in range(names))
     (line, *_) = remarks(facts, opened, ((Alike("EX-222222", ("name",)), shared),), PHRASES, opens=False)

@@ -90,5 +90,5 @@ def test_of_several_reporters_what_is_quoted_tells_which(
 def test_or_the_message_that_was_signed_to_be_answered(
     inner: str, outer: str, opened: bool, same: bool
 ) -> None:
-    """The same inside and outside."""
+    """A signed reply counts for the message that it answers inside and outside alike."""
     assert goes("We have a fix.\n", inner=inner, outer=outer, opened=opened) is same

@@ -51,7 +51,7 @@ def test_a_draft_for_one_reporter_is_kept_for_the_others() -> None:
 
 
 def test_a_draft_for_everybody_is_done_with() -> None:
-    """At once."""
+    """A draft that names no reporter goes to every one of them at once, and is done with."""
     decision = say(BOTH, "send")
     assert to(decision) == [RITA, SAM]
     assert f"to {RITA} and to {SAM} in {CASE}, as it stands." in decision.said
@@ -60,7 +60,7 @@ def test_a_draft_for_everybody_is_done_with() -> None:
 
 
 def test_a_new_draft_goes_to_whoever_had_the_old_one() -> None:
-    """It is another text."""
+    """A new draft is another text: it goes to those who had the old one, too."""
     had = after(BOTH, f"send to {RITA}")
     facts = tuple(
         replace(one, at=one.at.replace(hour=23)) if one.name == DRAFT else one for one in had.record.facts

@@ -45,7 +45,7 @@ def test_quoted_strings_and_comments_are_crossed_out(text: str, unquoted: str, c
     ],
 )
 def test_some_addresses_are_read_by_nobody(address: str, robot: bool, unread: bool) -> None:
-    """Programs', trackers' and platforms'."""
+    """Nobody reads the addresses of programs, trackers and platforms."""
     assert is_robot(address) is robot
     assert answers_nobody(address, PHRASES) is unread
 
@@ -103,6 +103,6 @@ def test_what_was_encrypted_is_a_mail_a_text_or_a_file(form: Form, plaintext: by
 
 @pytest.mark.parametrize(("charset", "known"), [("koi8-r", True), ("koi8-r; x", False), ("", False)])
 def test_a_text_is_in_the_charset_that_was_named(charset: str, known: bool) -> None:
-    """Where that can be one."""
+    """A text is read in the charset that was named, where that can be its charset."""
     found = plaintext_tree(Form.INLINE, "привет".encode("koi8-r"), charset).root.text
     assert (found == "привет") is known

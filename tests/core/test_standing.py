@@ -78,7 +78,7 @@ def test_how_it_is_told(known: Known | None, text: str) -> None:
     ("verdicts", "confirmed"), [((), False), (("bug",), False), (("bug", "vulnerability", ""), True)]
 )
 def test_whose_report_was_a_vulnerability_before(verdicts: tuple[str, ...], confirmed: bool) -> None:
-    """One of them is enough."""
+    """One earlier report that was a vulnerability is enough."""
     assert Known(verdicts).confirmed is confirmed
 
 
@@ -102,7 +102,7 @@ def test_a_report_on_a_platform_is_known_again_by_a_proved_notice() -> None:
 
 
 def test_a_case_keeps_which_report_on_a_platform_it_is_about() -> None:
-    """By its hash alone."""
+    """A case keeps only the hash of the report on a platform that it is about."""
     raw = proved("notifications@github.com", X_GitHub_Sender="octo", **ADVISORY)
     kept = [one for one in arrived(raw).changes if isinstance(one, AddFeatures)]
     found = [digest for one in kept for kind, digest in one.features if kind == REPORT]

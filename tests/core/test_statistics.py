@@ -37,7 +37,7 @@ def test_medians_are_hours_from_the_opening_on() -> None:
 
 
 def test_what_was_done_at_once_took_no_time_and_counts() -> None:
-    """Zero hours are a figure."""
+    """What was done at once counts as zero hours, which is a figure like any other."""
     assert course(acknowledged=0.0).hours("acknowledged") == 0.0
     assert summary([course(acknowledged=0.0)], [], SCALE)[0]["acknowledged_hours"] == 0.0
     assert course().hours("acknowledged") is None
@@ -93,7 +93,7 @@ def test_a_month_tells_how_many_were_confirmed(
 
 
 def test_months_are_in_order() -> None:
-    """Whatever order the cases have."""
+    """The months stand in their order, whatever order the cases have."""
     later = Course("EX-333333", NONE, MARCH + timedelta(days=40))
     assert [row["month"] for row in months([later, course()])] == ["2026-03", "2026-04"]
 

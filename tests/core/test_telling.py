@@ -85,7 +85,7 @@ def test_that_a_member_cannot_be_reached_the_others_hear(address: str, team: Tea
 
 
 def test_that_nobody_has_a_message_everybody_hears() -> None:
-    """Once a message."""
+    """When nobody has a message, everybody on the team hears it, once a message."""
     first, second = (notice.nobody_has_it(CASE, number, POLICY) for number in (1, 2))
     assert to(first) == [ANNA.contact, CARL.contact, BEA.contact]
     assert first != second

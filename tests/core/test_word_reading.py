@@ -95,7 +95,7 @@ def test_only_the_command_names_the_other_case(said: str, case: str) -> None:
     ],
 )
 def test_an_unknown_command_is_answered_with_what_is_like_it(name: str, answer: str) -> None:
-    """Or with all of them."""
+    """The answer to an unknown command names those that are like it, or all of them."""
     assert meant(name) == answer
     assert meant("zzzzzz").startswith("the commands are !")
 
@@ -185,7 +185,7 @@ def test_a_greeting_a_closing_and_a_name_say_nothing(text: str, said: str) -> No
 
 
 def test_a_long_text_says_something() -> None:
-    """Whatever stands in it."""
+    """A long text says something of its own, whatever stands in it."""
     assert (
         substance("Hi Rita,\n" + "x\n" * (MOST_SAID - 1), PHRASES, NAMES) == ("x\n" * (MOST_SAID - 1)).strip()
     )

@@ -195,7 +195,7 @@ async def test_a_letter_that_cannot_be_made_waits_or_ends(
 async def test_a_letter_that_is_not_wanted_any_more_is_recorded(
     one: Letter, why: str, wanted: bool, done: list[str]
 ) -> None:
-    """With the reason."""
+    """A letter that nobody wants any more is recorded as not sent, with the reason."""
     desk = Desk()
     desk.why = why
     assert await desk.one.wanted(one, SO) is wanted

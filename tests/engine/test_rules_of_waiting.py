@@ -158,7 +158,7 @@ def test_of_what_fails_again_and_again_less_is_taken(tries: int, asked: str) -> 
 
 
 def test_a_batch_ends_before_what_was_tried_in_vain() -> None:
-    """And at its limit."""
+    """A batch ends before a message that was tried in vain, and at its limit."""
     tried = {BATCH: Tried(1, NOW, NOW)}
     assert head(list(range(1, BATCH + 9)), tried) == list(range(1, BATCH))
     assert len(head(list(range(1, BATCH + 1)), {})) == len(head(list(range(1, BATCH + 2)), {})) == BATCH
