@@ -53,6 +53,13 @@ def test_a_label_elsewhere_in_the_mail_decides_what_cannot_be_told(charset: str,
     assert named(name, charset, f"X-Of: =?{charset}?Q?x?=\r\n".encode()).filename == name
 
 
+@pytest.mark.parametrize("label", ["unknown-8bit", "x-unknown", "x-nobody-knows", "us-ascii", "8bit"])
+def test_a_label_that_names_no_charset_does_not_end_the_search(label: str) -> None:
+    """Mail servers and programs write such labels where they do not know: the next one decides."""
+    labels = f"X-Of: text/plain; charset={label}\r\nX-Next: text/plain; charset=cp1250\r\n"
+    assert undeclared("łódź.txt".encode("cp1250"), labels.encode()) == "łódź.txt"
+
+
 def test_a_label_that_does_not_fit_is_left_aside() -> None:
     """Nothing of a name is replaced by marks as long as a charset reads it."""
     raw = "Снимок".encode("koi8-r") + b"\xff"

@@ -101,8 +101,16 @@ def page_label(content: bytes) -> str:
 
 
 def says_nothing(label: str) -> bool:
-    """Whether *label* names no charset beyond ASCII."""
-    return label.strip().lower() in _PROMISES_NOTHING
+    """Whether *label* names no charset beyond ASCII, or none that is known (``x-unknown``)."""
+    name = _known_as(label.strip().lower())
+    return name in _PROMISES_NOTHING or not _is_known(name)
+
+
+def _is_known(name: str) -> bool:
+    try:
+        return bool(name.isascii() and (webencodings.lookup(name) or codecs.lookup(name)))
+    except (LookupError, ValueError):  # a name with a NUL is no name
+        return False
 
 
 def _known_as(name: str) -> str:
