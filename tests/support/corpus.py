@@ -1,7 +1,9 @@
 """The corpus of real mail, where there is one; nothing of it is kept in the project."""
 
+import fcntl
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 from maild.core.mail.headers import Headers
@@ -18,7 +20,9 @@ def find_corpus() -> Path | None:
     unpack = Path(__file__).parents[3] / "shared" / "corpus" / "unpack"
     if not unpack.exists():
         return None
-    done = subprocess.run([str(unpack)], capture_output=True, text=True, check=False)
+    with (Path(tempfile.gettempdir()) / f"maild-corpus-{os.getuid()}").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)  # the workers of a run all come at once
+        done = subprocess.run([str(unpack)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{unpack} failed: {done.stderr}"  # never skipped without a word
     return Path(done.stdout.strip())
 
