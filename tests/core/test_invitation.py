@@ -2,7 +2,7 @@
 
 import pytest
 
-from maild.core.mail.invitation import answered, is_answer, method, methods, written
+from maild.core.mail.invitation import ANSWERS, answered, is_answer, method, methods, written
 from maild.core.mail.mime import Part, parse
 
 
@@ -38,6 +38,7 @@ FILE = REPLY.replace("\r\n\r\n", "\r\nContent-Disposition: attachment\r\n\r\n", 
         (TEXT, set(), False),
         (within("alternative", TEXT, REPLY), {"reply"}, True),
         (within("alternative", TEXT, REQUEST), {"request"}, False),
+        (within("mixed", *(calendar(kind=f"text/calendar; method={one}") for one in ANSWERS)), ANSWERS, True),
         (within("alternative", TEXT, REPLY, REQUEST), {"reply", "request"}, False),
         (within("mixed", within("alternative", TEXT, REQUEST, edge="a"), REQUEST), {"request"}, False),
         (within("mixed", within("alternative", TEXT, REQUEST, edge="a"), REPLY), {"reply", "request"}, False),

@@ -14,6 +14,7 @@ from maild.core.decide import decide
 from maild.core.decision import Decision
 from maild.core.disclosure import stages
 from maild.core.event import OperatorSaid
+from maild.core.facts.table import BRANCH
 from maild.core.letters.payloads import Notice
 from maild.core.policy import Promise
 from maild.core.values.case import Case
@@ -75,6 +76,13 @@ def test_without_branches_of_the_policy_those_that_were_named_count() -> None:
         True,
         "4 fixed on 1 of 1 branch",
     )
+
+
+@pytest.mark.parametrize(("sealed", "kept"), [(False, "waived: it was never released"), (True, "waived")])
+def test_why_a_branch_gets_no_fix_is_kept_where_the_case_is_not_encrypted(sealed: bool, kept: str) -> None:
+    """Of an encrypted case only that the branch was waived; its reason is text, which does not rest in clear."""
+    one = after(replace(handled(), sealed=sealed), "branch 2.0 waived it was never released")
+    assert one.record.items(BRANCH) == {"2.0": kept}
 
 
 @pytest.mark.parametrize(
