@@ -7,12 +7,14 @@ import pytest
 from maild.core.mail.mime import parse
 from maild.core.mail.opened import Decryption, Form, Opened, Signature, SignatureStatus
 from maild.core.mail.signed import CLEAR, OUTSIDE, network_lines
-from maild.engine.opener import LEAKED_KEY, OTHER_AUTHOR, SIGNED_OUTSIDE, SMIME, open_mail
+from maild.engine import offloop
+from maild.engine.opener import LEAKED_KEY, OTHER_AUTHOR, SIGNED_OUTSIDE, SMIME, open_mail, opening
 from maild.errors import TemporaryError
 from maild.gateways.openpgp import OpenPGP, Runner
 from tests.openpgp.craft import anonymous, packet, without_integrity
 from tests.openpgp.kit import Kit, armor
 from tests.openpgp.mails import HEAD, multipart, pgp_mime, protected, signed, text
+from tests.support.desk import NOW
 from tests.support.phrases import PHRASES
 
 
@@ -149,6 +151,29 @@ async def test_phony_protected_headers_are_ignored(kit: Kit, pgp: OpenPGP) -> No
     entity = protected("Phony")
     unknown = signed(entity, kit.detached(kit.stranger, text=entity))
     assert (await _opened(pgp, unknown)).protected == {}
+
+
+async def test_a_desk_without_a_key_judges_no_signature(kit: Kit) -> None:
+    """Also where the author's key is remembered from before."""
+    entity = text("Words.\n")
+    mail = parse(signed(entity, kit.detached(kit.member, text=entity)))
+    known = kit.public(kit.people, kit.member)
+    opened = await offloop.run(opening(mail, None, PHRASES, NOW, known))
+    assert opened.signature == Signature()
+
+
+@pytest.mark.parametrize("spoiled", [False, True])
+async def test_a_wrapped_message_takes_a_good_signature_to_be_read_in_place_of_the_mail(
+    kit: Kit, pgp: OpenPGP, spoiled: bool
+) -> None:
+    """With a bad one its subject and author are nobody's word: the mail stays as it came."""
+    entity = b"Content-Type: message/rfc822; forwarded=no\r\n\r\n" + HEAD.replace(b"...", b"Inner words")
+    entity += text("It crashes.\n")
+    mail = signed(entity, kit.detached(kit.member, text=entity))
+    opened = await _opened(pgp, mail.replace(b"It crashes.", b"It crashed.") if spoiled else mail)
+    assert (opened.signature.status is SignatureStatus.BAD) is spoiled
+    assert opened.protected.get("subject", "") == ("" if spoiled else "Inner words")
+    assert opened.tree.root.content_type == ("multipart/signed" if spoiled else "text/plain")
 
 
 async def test_legacy_display_is_dropped(kit: Kit, pgp: OpenPGP) -> None:
