@@ -1,10 +1,13 @@
 """Eight-bit header fields that name no charset."""
 # ruff: noqa: RUF001 - words of many languages
 
+import encodings
+
 import pytest
 
+from maild.core.mail.charset import decode_bytes
 from maild.core.mail.mime import Part, parse
-from maild.core.mail.undeclared import MAX_GUESSED, undeclared
+from maild.core.mail.undeclared import MAX_GUESSED, MAX_LABELS, undeclared
 
 NAMES = {
     "utf-8": ("漏洞报告.txt", "отчёт.txt", "Größe.txt"),
@@ -58,6 +61,17 @@ def test_a_label_that_names_no_charset_does_not_end_the_search(label: str) -> No
     """Mail servers and programs write such labels where they do not know: the next one decides."""
     labels = f"X-Of: text/plain; charset={label}\r\nX-Next: text/plain; charset=cp1250\r\n"
     assert undeclared("łódź.txt".encode("cp1250"), labels.encode()) == "łódź.txt"
+
+
+def test_strange_labels_cost_little_and_leave_nothing_behind() -> None:
+    """Python remembers each name it was asked for: a mail made of such labels is not read through, nor asked of it."""
+    before = len(encodings._cache)  # type: ignore[attr-defined]
+    labels = [f"charset=x-{number}" for number in range(MAX_LABELS)]
+    raw = "łódź.txt".encode("cp1250")
+    assert undeclared(raw, "\n".join([*labels[1:], "charset=cp1250"]).encode()) == "łódź.txt"
+    assert undeclared(raw, "\n".join([*labels, "charset=cp1250"]).encode()) != "łódź.txt"
+    assert decode_bytes(raw, "x-17") == raw.decode("cp1252")
+    assert len(encodings._cache) <= before + 2  # type: ignore[attr-defined]
 
 
 def test_a_label_that_does_not_fit_is_left_aside() -> None:

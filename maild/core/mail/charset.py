@@ -6,6 +6,9 @@ is what mail clients write under them. A byte that fits nowhere is replaced, the
 
 import codecs
 import re
+from contextlib import suppress
+from encodings import normalize_encoding
+from encodings.aliases import aliases
 
 import webencodings
 
@@ -38,6 +41,11 @@ _ALIASES = {
     "koi8u": "koi8-u",
 }
 """Names that programs write and nobody registered."""
+_PYTHON = frozenset(
+    {*aliases, *aliases.values(), "cp1006", "cp720", "cp737", "cp856", "cp874", "cp875", "koi8_t"}
+    | {f"mac_{one}" for one in ("arabic", "croatian", "farsi", "romanian")}
+)
+"""The names of Python's codecs: those with another name, and those that have none."""
 _META = re.compile(rb"<meta\s[^<>]{0,300}>", re.IGNORECASE)
 _SAYS = re.compile(rb"charset[ \t]{0,4}=[ \t]{0,4}[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 MAX_PRESCAN = 4096
@@ -107,10 +115,8 @@ def says_nothing(label: str) -> bool:
 
 
 def _is_known(name: str) -> bool:
-    try:
-        return bool(name.isascii() and (webencodings.lookup(name) or codecs.lookup(name)))
-    except (LookupError, ValueError):  # a name with a NUL is no name
-        return False
+    """Whether the web or Python knows the charset *name*; Python would remember each that it is asked for."""
+    return name.isascii() and (webencodings.lookup(name) is not None or normalize_encoding(name) in _PYTHON)
 
 
 def _known_as(name: str) -> str:
@@ -180,11 +186,11 @@ def _japanese(raw: bytes) -> str:
 
 def _by_python(raw: bytes, name: str) -> str:
     """By Python's codec, for what the web does not know (utf-7, cp437) or refuses (iso-2022-kr)."""
-    try:
-        if not _ODD_CODEC.search(name):
+    if _is_known(name) and not _ODD_CODEC.search(name):
+        with suppress(
+            LookupError, ValueError
+        ):  # a codec that is not one of texts, or refuses even to replace
             return _whole(raw.decode(name, "replace"))
-    except (LookupError, ValueError):
-        pass
     return _japanese(raw) if raw.isascii() and _JAPANESE.search(raw) else _utf8(raw)
 
 

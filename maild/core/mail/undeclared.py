@@ -7,6 +7,7 @@ the charsets that people still write makes words of it. A wrong guess shows stra
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from maild.core.mail.charset import as_utf8, decode_bytes, says_nothing
 from maild.core.mail.usual import HANGUL, JAPANESE, SIMPLIFIED, TRADITIONAL
@@ -15,6 +16,8 @@ MAX_GUESSED = 4096
 """Bytes that are looked at; a longer value is read byte by byte."""
 MAX_LABELLED = 256 * 1024
 """Bytes of the mail in which labels are looked for."""
+MAX_LABELS = 1000
+"""Labels that are looked at: a mail may be made of nothing else."""
 _LABEL = re.compile(
     rb"charset[ \t]{0,4}=[ \t]{0,4}[\"']?([\w:.-]{1,40})|=\?([\w:.-]{1,40})\?[bq]\?", re.IGNORECASE
 )
@@ -42,7 +45,7 @@ def undeclared(raw: bytes, source: bytes = b"") -> str:
 
 def _labels(source: bytes) -> Iterator[str]:
     """The first charset that the mail names and that says more than that it is Western or UTF-8."""
-    for found in _LABEL.finditer(source[:MAX_LABELLED]):
+    for found in islice(_LABEL.finditer(source[:MAX_LABELLED]), MAX_LABELS):
         label = (found[1] or found[2]).decode("ascii", "replace").lower()
         if not (says_nothing(label) or label.startswith("utf") or _WESTERN.fullmatch(label)):
             yield label
