@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from maild.core.values.token import Token
-from maild.engine import outcomes, skew
+from maild.engine import skew
 from maild.engine.fetching import (
     BATCH,
     BATCH_BYTES,
@@ -27,7 +27,6 @@ from maild.engine.servertime import APART, FRESH, ServerTime
 from maild.engine.skew import Skew
 from maild.engine.tokenwatch import figures
 from maild.errors import StoreError, TemporaryError
-from maild.gateways.smtp import Outcome
 from maild.store.unfetched import Tried
 from tests.support.desk import NOW, POLICY
 
@@ -247,24 +246,6 @@ async def test_news_is_told_once_and_what_goes_on_once_a_day() -> None:
     assert [at for _, _, at in watched.alerts.heard] == [NOW, NOW + DAILY]
     assert watched.outages.stalls(True) is watched.outages.stalls(False) is True
     assert [event for event, _, _ in watched.alerts.heard[2:]] == ["stalled", "going-on"]
-
-
-@pytest.mark.parametrize(
-    ("outcome", "down"),
-    [
-        (Outcome("temporary", "connect", 0, "refused"), True),
-        (Outcome("temporary", "mail", 451, "later"), True),
-        (Outcome("temporary", "rcpt", 451, "later"), False),
-        (Outcome("temporary", "rcpt", 421, "closing"), True),
-        (Outcome("temporary", "data", 451, "later"), False),
-        (Outcome("temporary", "data", 0, "lost"), True),
-        (Outcome("unknown", "data", 0, "lost"), True),
-        (Outcome("permanent", "mail", 550, "no"), False),
-    ],
-)
-def test_a_server_that_wants_one_letter_later_is_not_down(outcome: Outcome, down: bool) -> None:
-    """One that hangs up, does not answer, or wants none at all is."""
-    assert outcomes.down(outcome) is down
 
 
 def test_a_token_is_shown_in_figures() -> None:

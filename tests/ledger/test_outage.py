@@ -103,17 +103,6 @@ async def test_an_escalation_while_mail_is_down_is_told_at_once(
     assert [line["event"] for line in listener.lines()] == ["mail-down"]
 
 
-@pytest.mark.parametrize(("before", "told"), [(14, ["mail-down"]), (15, [])])
-async def test_a_promise_that_slipped_long_ago_hurries_nobody(
-    database: Database, listener: Listener, before: int, told: list[str]
-) -> None:
-    """Its letters left when it slipped: after a quarter of an hour, mail that goes down is an outage like any other."""
-    desk = Watched(database, listener.path)
-    await desk.look(0, smtp=None, escalated=True)
-    await desk.look(before, smtp=NOW + before * MINUTE)
-    assert [line["event"] for line in listener.lines()] == told
-
-
 def test_the_log_says_only_what_was_handed_over(database: Database, listener: Listener) -> None:
     """Nobody listens: no line says that the operator was told."""
     for path, lines in ((listener.path.with_name("none.sock"), 0), (listener.path, 1)):
@@ -173,6 +162,9 @@ def test_a_listener_that_never_answers_is_not_waited_for(listener: Listener) -> 
         (Outcome("temporary", "login", 535, ""), True),
         (Outcome("temporary", "mail", 451, ""), True),
         (Outcome("temporary", "data", 421, ""), True),
+        (Outcome("temporary", "data", 451, ""), False),
+        (Outcome("temporary", "data", 0, ""), True),
+        (Outcome("permanent", "mail", 550, ""), False),
         (Outcome("unknown", "data", 0, ""), True),
     ],
 )
