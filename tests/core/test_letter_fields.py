@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maild.core.mail.address import addresses
 from maild.core.mail.letter import Head, attachment, clear, mixed, protected, text_content
 from maild.core.mail.mime import parse
 from tests.core.test_letter import DESK, NOW, RECEIPT, TEXT, composed
@@ -63,6 +64,43 @@ def test_a_message_id_that_looks_encoded_is_answered_as_it_is() -> None:
     assert letter["In-Reply-To"] == strange
     assert str(letter["References"]).split() == [usual, strange]
     assert letter["To"] == "=?utf-8?q?a?=@x.example"
+
+
+SERVICES = {
+    "Amazon SES": "<0100018b1234abcd-12345678-90ab-cdef-1234-567890abcdef-000000@email.amazonses.com>",
+    "Exchange": "<CWLP265MB1234ABCD1234567890EF12345@CWLP265MB1234.GBRP265.PROD.OUTLOOK.COM>",
+    "longest": f"<{'0123456789' * 24}@x.example>",
+}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_long_message_id_is_answered_as_it_stands(name: str) -> None:
+    """An id that is longer than a line stays beside its field's name: encoded or on a line of its own, programs lose it."""
+    head = composed(replace(RECEIPT, in_reply_to=SERVICES[name], references=tuple(SERVICES.values())))
+    assert f"\r\nIn-Reply-To: {SERVICES[name]}\r\n".encode() in head
+    letter = message_from_bytes(head)
+    assert str(letter["References"]).split() == list(SERVICES.values())
+    assert max(map(len, head.split(b"\r\n"))) < 998
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Rita (R) Reed <mallory@evil.example>, who has a name that goes on and on and on via Example",
+        'Rita "the <mallory@evil.example> bug" Reed, who has a name that goes on and on and on via Example',
+        "Müller, Rita <mallory@evil.example>, who has a name that goes on and on and on via Example",
+        "小龍 <mallory@evil.example>, " * 9 + "via Example",
+        "a, <mallory@evil.example> via Example",
+    ],
+)
+def test_no_name_of_an_author_adds_an_address(name: str) -> None:
+    """However long it is, whatever stands in it: the letter is from the desk alone."""
+    letter = composed(replace(RECEIPT, author_name=name))
+    (author,) = addresses(parse(letter).root.headers, "From")
+    assert author.address == "security@project.example"
+    read = message_from_bytes(letter, policy=policy.default)["From"].addresses
+    assert [one.addr_spec for one in read] == ["security@project.example"]
+    assert max(map(len, letter.split(b"\r\n"))) < 100
 
 
 @settings(deadline=None)  # the machine may be busy

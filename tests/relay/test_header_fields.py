@@ -36,3 +36,11 @@ def test_no_letter_of_a_report_gets_a_field_from_its_author(desk: RelayDesk, str
     for letter in desk.sink.letters:
         assert "Bcc" not in message_from_bytes(letter.raw)
         assert "mallory@evil.example" not in letter.recipients
+
+
+def test_a_receipt_stands_in_the_thread_of_a_report_with_a_long_message_id(desk: RelayDesk) -> None:
+    """As services and large providers make them: it is answered as it stands, in clear and on one line."""
+    long = "<0100018b1234abcd-12345678-90ab-cdef-1234-567890abcdef-000000@email.amazonses.com>"
+    desk.comes(mails.plain(date=desk.clock, message_id=long), RITA)
+    (receipt,) = desk.to(RITA)
+    assert f"\r\nIn-Reply-To: {long}\r\n".encode() in receipt.raw

@@ -9,12 +9,14 @@ from base64 import encodebytes
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from io import BytesIO
 from itertools import chain
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 from maild.core.mail.mime import Part
@@ -31,11 +33,11 @@ MAX_LOCAL = 64
 MAX_NAME = 200
 """Characters of a file name."""
 _LONGEST = 78
+_WORD = 70
+"""Characters of an encoded word: 75 at most (RFC 2047 §2), and the first stands behind *From*."""
 _POLICY = SMTP.clone(max_line_length=_LONGEST)
 _ENCODED = "=?"
 """How an encoded word begins (RFC 2047 §2)."""
-_WORDED = ("From", "Subject")
-"""The fields with words of people; in others what looks so is part of an address or a Message-ID."""
 _AS_IT_IS = re.compile(r"[!-~]+(?: [!-~]+)*")
 _PLAIN = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 7bit\r\n\r\n'
 _LINE = 57
@@ -214,19 +216,29 @@ def _lines(fields: list[tuple[str, str]]) -> bytes:
 
 
 def _line(name: str, value: str) -> bytes:
-    """One field; what has to be folded or encoded is left to the library, which is slow.
+    """One field. The words of a subject are encoded and folded by the library, as all that is not ASCII.
 
-    The library decodes encoded words in what it is given, line breaks and all: it is given none.
+    Everything else is written as it stands: the library would encode a long Message-ID, which programs then
+    do not know any more (RFC 2047 §5), and take the quotes off a long name, so that an address in it counts.
     """
-    if _AS_IT_IS.fullmatch(value):
-        if _ENCODED not in value and len(f"{name}: {value}") < _LONGEST:
-            return f"{name}: {value}\r\n".encode()
-        if _ENCODED in value and name not in _WORDED:
-            folded = value.replace(" ", "\r\n ")
-            return f"{name}: {folded}\r\n".encode()
+    if _AS_IT_IS.fullmatch(value) and (name != "Subject" or _is_short(name, value)):
+        return b"".join(f"{line}\r\n".encode() for line in _folded(name, value))
     letter = EmailMessage(policy=_POLICY)
     letter[name] = _undecoded(value)
     return _by_library(letter)
+
+
+def _is_short(name: str, value: str) -> bool:
+    """Whether it fits into a line, and nothing in it would be decoded."""
+    return len(f"{name}: {value}") < _LONGEST and _ENCODED not in value
+
+
+def _folded(name: str, value: str) -> list[str]:
+    """The lines of a field, broken at blanks alone; the first word stands beside the name."""
+    if len(f"{name}: {value}") < _LONGEST:
+        return [f"{name}: {value}"]
+    by_words = TextWrapper(_LONGEST, f"{name}: ", " ", break_long_words=False, break_on_hyphens=False)
+    return by_words.wrap(value)
 
 
 def _undecoded(text: str) -> str:
@@ -240,8 +252,13 @@ def _by_library(letter: EmailMessage) -> bytes:
 
 
 def _author(head: Head, desk: Desk) -> str:
+    """The author's name and address; a name that is not ASCII as encoded words."""
     local, _, domain = (head.author or desk.address).rpartition("@")
-    return str(Address(head.author_name, local, domain))
+    name = " ".join(_undecoded(head.author_name).split())
+    if name.isascii():
+        return str(Address(name, local, domain))
+    words = " ".join(Header(name, "utf-8", _WORD).encode().split())
+    return f"{words} <{Address('', local, domain).addr_spec}>"
 
 
 def _multipart(head: bytes, kind: str, reference: str, *parts: Iterable[bytes | memoryview]) -> bytes:
