@@ -89,7 +89,7 @@ class LastLook:
         seen = reading.look(without_our_signature(raw))
         if isinstance(letter.says, Copy | SentCopy | Notice):
             return check.fault_for_guest(seen, await self._of_other_cases(letter, seen))
-        known = replace(await self.known(letter, seen), own=await self._own(letter))
+        known = await self.known(letter, seen)
         found = _fault(seen, known, raw if isinstance(letter.says, Reply) else b"")
         return found or await self._again(letter)
 
@@ -112,7 +112,8 @@ class LastLook:
     async def _of_other_cases(self, letter: Letter, seen: Seen) -> Known:
         """What a guest of this case may not read: tokens, and in a member's message words of other cases."""
         run, says = self.parts.database.run, letter.says
-        tokens = await ask(run(lastlook.others_tokens, letter.case_id, letter.recipient))
+        named = check.like_tokens(seen.texts)
+        tokens = await ask(run(lastlook.others_tokens, letter.case_id, letter.recipient, named))
         if not isinstance(says, Copy) or not await ask(run(lastlook.by_team, says.envelope)):
             return Known(tokens)
         about = await ask(run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team()))
@@ -139,20 +140,19 @@ class LastLook:
     async def known(self, letter: Letter, seen: Seen) -> Known:
         """What must not be in *letter*, which reads as *seen*, and what its reader knows already."""
         policy, database = self.parts.policy, self.parts.database
-        secret = policy.desk.secret
-        tokens = await ask(database.run(lastlook.tokens, letter.case_id, letter.recipient, secret))
+        own = await self._own(letter)
+        named, reader = check.like_tokens(seen.texts, own), letter.recipient
+        tokens = await ask(database.run(lastlook.tokens, letter.case_id, reader, policy.desk.secret, named))
         private = policy.private_addresses
         if letter.kind == LetterKind.RECEIPT:
             private -= policy.whom_to_write_to  # it names them, as the published policy does
         row = kinds.row(letter.kind)
         if row.reader is not Reader.REPORTER or row.words is WhoseWords.MAILD:
-            return Known(
-                tokens, private
-            )  # and no other mail is opened for it, which gpg may not be able to do
-        about = await ask(database.run(lastlook.words, letter.case_id, letter.recipient, self._team()))
+            return Known(tokens, private, own=own)  # no other mail is opened for it: gpg may not be able to
+        about = await ask(database.run(lastlook.words, letter.case_id, reader, self._team()))
         record = await ask(database.run(facts.of_case, letter.case_id))
         people = await ask(database.run(lastlook.reporters, check.addresses(seen.texts)))
-        inside = [one async for one in self._internal(about, letter.recipient)]
+        inside = [one async for one in self._internal(about, reader)]
         texts = () if record.items(ANNOUNCED_AT) else record.items(PREPARED_TEXT).values()
         inside += [one async for one in self._typed(texts)]
         return Known(
@@ -161,9 +161,10 @@ class LastLook:
             (*inside, *inside_words(record), *about.reasons),
             told=(*_from_maild(about), *about.said, *[one async for one in self._blocks(about, letter)]),
             shared=await self._known_to(about, letter),
-            people=people - {letter.recipient},
-            others=tuple([one async for one in self._elsewhere(about, letter.recipient)]),
+            people=people - {reader},
+            others=tuple([one async for one in self._elsewhere(about, reader)]),
             given=tuple(_said(letter)),
+            own=own,
             prefix=policy.desk.prefix,
         )
 

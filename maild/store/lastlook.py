@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, select
 
 from maild.core.cases.forwarded import HANDED_ON
 from maild.core.change import Verdict
@@ -16,6 +16,7 @@ from maild.core.letters.kinds import LetterKind
 from maild.core.values import ids
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
+from maild.core.writing.gate.check import MOST_LIKE_TOKENS
 from maild.store import journal
 from maild.store.letterbytes import OF_LETTER
 from maild.store.letters import BOUNCED, OWED, PARKED, SENDING, SENT
@@ -29,7 +30,7 @@ ELSEWHERE = 20
 PREPARED_THERE = 5
 """Texts for the public of other cases, which have to be decrypted."""
 AT_ONCE = 500
-"""Addresses that are asked for in one statement: a log may hold thousands."""
+"""Addresses or tokens that are asked for in one statement: a log may hold thousands."""
 
 _READER: BindParameter[str] = bindparam("reader")
 _THERE = (
@@ -37,10 +38,11 @@ _THERE = (
     .where(participant.c.case_id == bindparam("this"), participant.c.address == _READER)
     .limit(1)
 )
-_OTHERS = select(participant.c.token).where(participant.c.address != _READER)
+_ANY: BindParameter[list[str]] = bindparam("named", expanding=True)
 _NAMED = select(participant.c.address).where(
-    participant.c.side == Side.REPORTER, participant.c.address.in_(bindparam("named", expanding=True))
+    participant.c.side == Side.REPORTER, participant.c.address.in_(_ANY)
 )
+_TOKENS = select(participant.c.token).where(participant.c.token.in_(_ANY))
 _LISTS = (LetterKind.ESCALATION, LetterKind.REMINDER, LetterKind.DIGEST, LetterKind.HELD)
 _TO_READ = frozenset({NoticeKind.STOPPED, NoticeKind.GUEST, NoticeKind.TOLD})
 """Notices that are no secret: why an answer was held, which shows a line of that, and rules for outsiders."""
@@ -113,24 +115,38 @@ def moved(connection: Connection, case_id: str, reader: str) -> bool:
     return connection.execute(_THERE, {"this": case_id, "reader": reader}).first() is None
 
 
-def tokens(connection: Connection, case_id: str, reader: str, secret: bytes) -> frozenset[str]:
-    """Every token of the desk, of whatever case, but those of its *reader*."""
-    others = connection.execute(_OTHERS, {"reader": reader}).scalars()
+def tokens(
+    connection: Connection, case_id: str, reader: str, secret: bytes, named: frozenset[str]
+) -> frozenset[str]:
+    """Every token of the desk among those *named*, of whatever case, but those of its *reader*."""
+    others = _tokens(connection, named, participant.c.address != reader)
     return frozenset({*others, ids.token(secret, case_id, "", "root")})
 
 
-def others_tokens(connection: Connection, case_id: str, guest: str) -> frozenset[str]:
-    """The tokens that a *guest* of the case may not read: members' of any case, everybody's of others."""
+def others_tokens(connection: Connection, case_id: str, guest: str, named: frozenset[str]) -> frozenset[str]:
+    """Those *named* that a *guest* of the case may not read: members' of any case, all of other cases."""
     foreign = (participant.c.side == Side.MEMBER) | (participant.c.case_id != case_id)
-    query = select(participant.c.token).where(foreign, participant.c.address != guest)
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(_tokens(connection, named, foreign & (participant.c.address != guest)))
+
+
+def _tokens(connection: Connection, named: frozenset[str], which: ColumnElement[bool]) -> Iterator[str]:
+    """Those *named* of *which* participants, of whom a desk may have a hundred thousand."""
+    if len(named) > MOST_LIKE_TOKENS:
+        yield from connection.execute(select(participant.c.token).where(which)).scalars()
+        return
+    for part in _parts(named):
+        yield from connection.execute(_TOKENS.where(which), {"named": part}).scalars()
+
+
+def _parts(named: Collection[str]) -> Iterator[list[str]]:
+    every = sorted(named)
+    return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
 
 
 def reporters(connection: Connection, named: Collection[str]) -> frozenset[str]:
     """The addresses among *named* at which reporters are answered, of whatever case."""
-    every = sorted(named)
-    some = (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
-    return frozenset(one for part in some for one in connection.execute(_NAMED, {"named": part}).scalars())
+    found = (connection.execute(_NAMED, {"named": part}).scalars() for part in _parts(named))
+    return frozenset(one for part in found for one in part)
 
 
 def others_reporters(connection: Connection, named: Collection[str], case_id: str) -> frozenset[str]:
@@ -194,9 +210,13 @@ def words(connection: Connection, case_id: str, reader: str, team: frozenset[str
 
 def _returned(connection: Connection, case_id: str) -> set[int]:
     """Answers that were given back to their authors, who were asked to write them again."""
-    name = literal(keys.returned("")) + envelope.c.identity
-    query = select(envelope.c.id).join(letter, letter.c.dedupe == name).where(letter.c.case_id == case_id)
-    return set(connection.execute(query).scalars())
+    named = keys.returned("")
+    given_back = select(letter.c.dedupe).where(letter.c.case_id == case_id, letter.c.dedupe.startswith(named))
+    identities = [one.removeprefix(named) for one in connection.execute(given_back).scalars()]
+    query = select(envelope.c.id).where(envelope.c.identity.in_(_ANY))
+    return {
+        mail for part in _parts(identities) for mail in connection.execute(query, {"named": part}).scalars()
+    }
 
 
 def _told(connection: Connection, case_id: str) -> tuple[tuple[bytes, ...], tuple[str, ...]]:

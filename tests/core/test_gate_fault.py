@@ -4,7 +4,14 @@ import pytest
 
 from maild.core.mail.copy import FENCE, FENCE_END
 from maild.core.values.ids import TOKEN_LENGTH
-from maild.core.writing.gate.check import Known, addresses, fault, fault_for_guest
+from maild.core.writing.gate.check import (
+    MOST_LIKE_TOKENS,
+    Known,
+    addresses,
+    fault,
+    fault_for_guest,
+    like_tokens,
+)
 from maild.core.writing.gate.reading import Seen
 from maild.core.writing.gate.runs import RUN
 
@@ -45,6 +52,24 @@ def test_a_token_is_found_wherever_lines_were_broken(text: str, found: bool) -> 
     guest = fault_for_guest(Seen(["Hello.", text]), known)
     assert (guest.name if guest else "") == ("token" if found else "")
     assert why(text, Known()) == ("", "")
+    assert (TOKEN in like_tokens(["Hello.", text])) is found
+
+
+def test_of_a_letter_full_of_shapes_no_more_are_asked_for_than_it_takes() -> None:
+    """Every one up to a number, and one more of a letter that has more: a token may be any of them."""
+    digits = "abcdefghijklmnopqrstuvwxyz234567"
+    many = [f"{a}{b}{c}".ljust(TOKEN_LENGTH, "a") for a in digits for b in digits for c in digits]
+    few = many[:MOST_LIKE_TOKENS]
+    assert like_tokens(few) == like_tokens(["-".join(few), *few]) == frozenset(few)
+    assert len(like_tokens(many)) == MOST_LIKE_TOKENS + 1
+
+
+def test_a_token_is_looked_for_as_the_gate_reads_the_letter() -> None:
+    """What the author's own signature kept apart stands together once that is gone."""
+    text = f"diff --git a/p b/p\n{TOKEN[:9]}\nSigned-off-by: Carl <carl@project.example>\n{TOKEN[9:]}"
+    assert TOKEN not in like_tokens([text])
+    assert TOKEN in like_tokens([text], ["carl@project.example"])
+    assert why(text, Known(frozenset({TOKEN}), own=frozenset({"carl@project.example"})))[0] == "token"
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ async def test_whose_letter_it_is(says: Payload, own: set[str]) -> None:
 async def test_an_acknowledgement_may_name_whom_to_write_to() -> None:
     """The coordinator and the backup contact, as the published policy does; and no member else."""
     desk = Desk()
-    desk.stored = {"tokens": frozenset({TOKEN})}
+    desk.stored = {"tokens": frozenset({TOKEN}), "of_case": Disclosure(())}
     known: Known = await desk.look.known(letter(LetterKind.RECEIPT, RITA), Seen())
     assert known == Known(frozenset({TOKEN}), frozenset({"anna@project.example"}))
     early = letter(LetterKind.PREDISCLOSURE, "list@lists.example", Prepared("distros", "d"))

@@ -11,13 +11,15 @@ from sqlalchemy import event
 
 from maild.config.share import shipped
 from maild.core.event import SweepDue
+from maild.core.writing.gate.check import MOST_LIKE_TOKENS
 from maild.engine.handler import handle
-from maild.store import envelopes, folders, letters
+from maild.store import envelopes, folders, lastlook, letters
 from maild.store.database import Database, open_database
 from tests.bench.filled import fill
 from tests.bench.sweep import Year
 from tests.support.desk import NOW, POLICY
 
+CASE = "EX-000003"
 BIG = ("envelope", "raw", "location", "message", "case", "participant", "clock", "letter", "journal")
 
 
@@ -27,6 +29,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
     with closing(open_database(tmp_path, shipped("migrations"))) as made:
         made.call(fill, 2000)
         yield made
+
+
+def token(number: int) -> str:
+    """The token of the reporter of the case with this *number*."""
+    return f"token{number:015}"
 
 
 def asked(database: Database) -> set[tuple[str, tuple[object, ...]]]:
@@ -54,6 +61,9 @@ def asked(database: Database) -> set[tuple[str, tuple[object, ...]]]:
     database.call(letters.recover)
     database.call(envelopes.recover)
     database.call(handle, SweepDue(), POLICY, NOW + timedelta(days=1))
+    database.call(lastlook.tokens, CASE, "a@x.example", b"secret", frozenset({token(7)}))
+    database.call(lastlook.others_tokens, CASE, "a@x.example", frozenset({token(7)}))
+    database.call(lastlook.reporters, {"r7@reporter.example"})
     event.remove(database.engine, "before_cursor_execute", note)
     return seen
 
@@ -74,3 +84,26 @@ def _whole(step: str, statement: str) -> bool:
     """Whether a step of a plan reads a whole big table; taking the newest row by its id does not."""
     newest = re.search(r"ORDER BY \w+\.id DESC\s+LIMIT", statement) and "WHERE" not in statement
     return bool(re.match(rf'SCAN "?({"|".join(BIG)})\b', step)) and not newest
+
+
+def test_a_letter_is_held_against_the_tokens_that_may_stand_in_it(database: Database) -> None:
+    """Of those of other people alone, and one by one until there are too many of their shape to ask for."""
+    own, other = "r3@reporter.example", token(7)
+    some = frozenset({token(3), other, "a" * 20})
+    found = database.call(lastlook.tokens, CASE, own, b"secret", some)
+    assert other in found
+    assert len(found) == 2  # and the desk's own
+    many = some | {f"{number:020}" for number in range(MOST_LIKE_TOKENS)}
+    every = database.call(lastlook.tokens, CASE, own, b"secret", frozenset(many))
+    assert {token(number) for number in range(400) if number != 3} < every
+    assert not {token(3), "a" * 20} & every
+
+
+def test_a_guest_may_read_the_tokens_of_reporters_in_their_case(database: Database) -> None:
+    """Those of other cases not, asked for one by one or all together."""
+    named = frozenset({token(3), token(7)})
+    assert database.call(lastlook.others_tokens, CASE, "guest@x.example", named) == {token(7)}
+    many = named | {f"{number:020}" for number in range(MOST_LIKE_TOKENS)}
+    every = database.call(lastlook.others_tokens, CASE, "guest@x.example", frozenset(many))
+    assert token(7) in every
+    assert token(3) not in every

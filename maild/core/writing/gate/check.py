@@ -11,6 +11,8 @@ from maild.core.words.reading import disguised
 from maild.core.writing.gate import runs
 from maild.core.writing.gate.reading import Seen, normal, words
 
+MOST_LIKE_TOKENS = 10_000
+"""So many pieces of a letter may have the shape of a token before every token of the desk is read instead."""
 _TOKENS = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH},}}")
 _BLANK = re.compile(r"[\s>|]+")
 """What may stand where a line was broken, and quoted."""
@@ -128,11 +130,28 @@ def _reporters(texts: Iterable[str], known: Known) -> Iterator[Fault]:
         yield from (Fault("reporter", one) for one in sorted(named - addresses(known.shared)))
 
 
+def like_tokens(texts: Iterable[str], own: Iterable[str] = ()) -> frozenset[str]:
+    """What in *texts* has the shape of a token, read as ``fault`` reads them for who has the *own* addresses.
+
+    Where there are more than ``MOST_LIKE_TOKENS``, one more than that.
+    """
+    found: set[str] = set()
+    for one in (one for text in unsigned(texts, own) for one in _shaped(normal(text))):
+        found.add(one)
+        if len(found) > MOST_LIKE_TOKENS:
+            break
+    return frozenset(found)
+
+
 def _token(text: str, tokens: frozenset[str]) -> Iterator[str]:
-    """The *tokens* in *text*, wherever lines were broken."""
-    for run in _TOKENS.findall(_BLANK.sub("", text)) if tokens else ():
-        pieces = (run[at : at + TOKEN_LENGTH] for at in range(len(run) - TOKEN_LENGTH + 1))
-        yield from (one for one in pieces if one in tokens)
+    """The *tokens* in *text*."""
+    return (one for one in _shaped(text) if one in tokens) if tokens else iter(())
+
+
+def _shaped(text: str) -> Iterator[str]:
+    """What in *text* has the shape of a token, wherever lines were broken."""
+    for run in _TOKENS.findall(_BLANK.sub("", text)):
+        yield from (run[at : at + TOKEN_LENGTH] for at in range(len(run) - TOKEN_LENGTH + 1))
 
 
 def _listed(texts: Iterable[str], prefix: str) -> Iterator[str]:
