@@ -36,6 +36,7 @@ from maild.engine.carrying import carrying
 from maild.engine.offloop import ask
 from maild.engine.opener import opening
 from maild.engine.parts import Parts
+from maild.engine.tokens import Tokens
 from maild.errors import PermanentError
 from maild.gateways.openpgp import OpenPGP
 from maild.store import envelopes, facts, lastlook
@@ -57,6 +58,7 @@ class LastLook:
     def __init__(self, parts: Parts, pgp: OpenPGP | None) -> None:
         self.parts = parts
         self.pgp = pgp
+        self.tokens = Tokens(parts)
 
     def concerns(self, letter: Letter) -> bool:
         """Whether the letter goes to anybody outside the team."""
@@ -112,8 +114,7 @@ class LastLook:
     async def _of_other_cases(self, letter: Letter, seen: Seen) -> Known:
         """What a guest of this case may not read: tokens, and in a member's message words of other cases."""
         run, says = self.parts.database.run, letter.says
-        named = check.like_tokens(seen.texts)
-        tokens = await ask(run(lastlook.others_tokens, letter.case_id, letter.recipient, named))
+        tokens = await self.tokens.for_guest(letter, seen)
         if not isinstance(says, Copy) or not await ask(run(lastlook.by_team, says.envelope)):
             return Known(tokens)
         about = await ask(run(lastlook.foreign_words, letter.case_id, letter.recipient, self._team()))
@@ -140,9 +141,8 @@ class LastLook:
     async def known(self, letter: Letter, seen: Seen) -> Known:
         """What must not be in *letter*, which reads as *seen*, and what its reader knows already."""
         policy, database = self.parts.policy, self.parts.database
-        own = await self._own(letter)
-        named, reader = check.like_tokens(seen.texts, own), letter.recipient
-        tokens = await ask(database.run(lastlook.tokens, letter.case_id, reader, policy.desk.secret, named))
+        own, reader = await self._own(letter), letter.recipient
+        tokens = await self.tokens.for_reporter(letter, seen, own)
         private = policy.private_addresses
         if letter.kind == LetterKind.RECEIPT:
             private -= policy.whom_to_write_to  # it names them, as the published policy does

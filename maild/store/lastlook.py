@@ -1,4 +1,4 @@
-"""What the gate has to know of a case for one reader: tokens, and which mail they may know the words of."""
+"""What the gate has to know of a case for one reader: which mail they may know the words of."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -13,10 +13,8 @@ from maild.core.facts.table import ANNOUNCED_AT, PREPARED_TEXT, TABLE
 from maild.core.journal import What
 from maild.core.letters import keys
 from maild.core.letters.kinds import LetterKind
-from maild.core.values import ids
 from maild.core.values.noticekind import NoticeKind
 from maild.core.values.people import Side
-from maild.core.writing.gate.check import MOST_LIKE_TOKENS
 from maild.store import journal
 from maild.store.letterbytes import OF_LETTER
 from maild.store.letters import BOUNCED, OWED, PARKED, SENDING, SENT
@@ -31,7 +29,6 @@ PREPARED_THERE = 5
 """Texts for the public of other cases, which have to be decrypted."""
 AT_ONCE = 500
 """Addresses or tokens that are asked for in one statement: a log may hold thousands."""
-
 _READER: BindParameter[str] = bindparam("reader")
 _THERE = (
     select(participant.c.token)
@@ -42,7 +39,6 @@ _ANY: BindParameter[list[str]] = bindparam("named", expanding=True)
 _NAMED = select(participant.c.address).where(
     participant.c.side == Side.REPORTER, participant.c.address.in_(_ANY)
 )
-_TOKENS = select(participant.c.token).where(participant.c.token.in_(_ANY))
 _LISTS = (LetterKind.ESCALATION, LetterKind.REMINDER, LetterKind.DIGEST, LetterKind.HELD)
 _TO_READ = frozenset({NoticeKind.STOPPED, NoticeKind.GUEST, NoticeKind.TOLD})
 """Notices that are no secret: why an answer was held, which shows a line of that, and rules for outsiders."""
@@ -115,37 +111,15 @@ def moved(connection: Connection, case_id: str, reader: str) -> bool:
     return connection.execute(_THERE, {"this": case_id, "reader": reader}).first() is None
 
 
-def tokens(
-    connection: Connection, case_id: str, reader: str, secret: bytes, named: frozenset[str]
-) -> frozenset[str]:
-    """Every token of the desk among those *named*, of whatever case, but those of its *reader*."""
-    others = _tokens(connection, named, participant.c.address != reader)
-    return frozenset({*others, ids.token(secret, case_id, "", "root")})
-
-
-def others_tokens(connection: Connection, case_id: str, guest: str, named: frozenset[str]) -> frozenset[str]:
-    """Those *named* that a *guest* of the case may not read: members' of any case, all of other cases."""
-    foreign = (participant.c.side == Side.MEMBER) | (participant.c.case_id != case_id)
-    return frozenset(_tokens(connection, named, foreign & (participant.c.address != guest)))
-
-
-def _tokens(connection: Connection, named: frozenset[str], which: ColumnElement[bool]) -> Iterator[str]:
-    """Those *named* of *which* participants, of whom a desk may have a hundred thousand."""
-    if len(named) > MOST_LIKE_TOKENS:
-        yield from connection.execute(select(participant.c.token).where(which)).scalars()
-        return
-    for part in _parts(named):
-        yield from connection.execute(_TOKENS.where(which), {"named": part}).scalars()
-
-
-def _parts(named: Collection[str]) -> Iterator[list[str]]:
+def parts(named: Collection[str]) -> Iterator[list[str]]:
+    """What is *named*, in as many pieces as it takes statements to ask for it."""
     every = sorted(named)
     return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
 
 
 def reporters(connection: Connection, named: Collection[str]) -> frozenset[str]:
     """The addresses among *named* at which reporters are answered, of whatever case."""
-    found = (connection.execute(_NAMED, {"named": part}).scalars() for part in _parts(named))
+    found = (connection.execute(_NAMED, {"named": part}).scalars() for part in parts(named))
     return frozenset(one for part in found for one in part)
 
 
@@ -215,7 +189,7 @@ def _returned(connection: Connection, case_id: str) -> set[int]:
     identities = [one.removeprefix(named) for one in connection.execute(given_back).scalars()]
     query = select(envelope.c.id).where(envelope.c.identity.in_(_ANY))
     return {
-        mail for part in _parts(identities) for mail in connection.execute(query, {"named": part}).scalars()
+        mail for part in parts(identities) for mail in connection.execute(query, {"named": part}).scalars()
     }
 
 

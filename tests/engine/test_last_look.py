@@ -13,7 +13,7 @@ from maild.core.letters.payloads import Copy, Notice, Payload, Prepared, Receipt
 from maild.core.mail.mime import Part, parse
 from maild.core.writing.gate.check import Fault, Known
 from maild.core.writing.gate.reading import Seen
-from maild.engine import lastlook
+from maild.engine import lastlook, tokens
 from maild.engine.lastlook import MOVED, LastLook
 from maild.store.letters import Letter
 from tests.support.deciding import CASE, RITA, case
@@ -61,6 +61,7 @@ def without_threads(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(lastlook.offloop, "run", straight)
     monkeypatch.setattr(lastlook, "ask", straight)
+    monkeypatch.setattr(tokens, "ask", straight)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ async def test_a_guest_reads_no_words_of_other_cases_that_the_team_wrote(
     """In a member's message; what strangers wrote is theirs. Another's token goes to no guest."""
     desk, secret = Desk(), "nobody outside may know that the vendor waits until spring"
     desk.stored = {
-        "others_tokens": frozenset({TOKEN}),
+        "for_guest": frozenset({TOKEN}),
         "by_team": by_team,
         "foreign_words": None,
         "others_reporters": frozenset(),
@@ -208,9 +209,29 @@ async def test_whose_letter_it_is(says: Payload, own: set[str]) -> None:
 async def test_an_acknowledgement_may_name_whom_to_write_to() -> None:
     """The coordinator and the backup contact, as the published policy does; and no member else."""
     desk = Desk()
-    desk.stored = {"tokens": frozenset({TOKEN}), "of_case": Disclosure(())}
+    desk.stored = {"for_reporter": frozenset({TOKEN}), "of_case": Disclosure(())}
     known: Known = await desk.look.known(letter(LetterKind.RECEIPT, RITA), Seen())
     assert known == Known(frozenset({TOKEN}), frozenset({"anna@project.example"}))
     early = letter(LetterKind.PREDISCLOSURE, "list@lists.example", Prepared("distros", "d"))
     other: Known = await desk.look.known(early, Seen())
     assert other == replace(known, private=POLICY.private_addresses)
+
+
+async def test_a_desk_with_many_cases_is_asked_for_the_tokens_that_may_stand_in_the_letter() -> None:
+    """Once they are too many to read, only what has their shape is asked for, and is found all the same."""
+    asked: list[object] = []
+
+    class Many(Desk):
+        async def run(self, work: Callable[..., Any], *about: object) -> Any:
+            """Too many, unless somebody names some."""
+            if work.__name__ != "for_reporter":
+                return await super().run(work, *about)
+            asked.append(about[3] if len(about) > 3 else None)
+            return asked[-1]
+
+    desk = Many()
+    desk.stored = {"of_case": Disclosure(())}
+    for _ in range(2):
+        known: Known = await desk.look.known(letter(LetterKind.RECEIPT, RITA), Seen([f"Hi {TOKEN}!"]))
+        assert TOKEN in known.tokens
+    assert asked == [None, {f"hi{TOKEN}"[at:][: len(TOKEN)] for at in range(3)}, known.tokens]

@@ -7,14 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from maild.config.share import shipped
 from maild.core.event import SweepDue
 from maild.core.writing.gate.check import MOST_LIKE_TOKENS
 from maild.engine.handler import handle
-from maild.store import envelopes, folders, lastlook, letters
+from maild.store import envelopes, folders, lastlook, letters, tokens
 from maild.store.database import Database, open_database
+from maild.store.schema import participant
 from tests.bench.filled import fill
 from tests.bench.sweep import Year
 from tests.support.desk import NOW, POLICY
@@ -61,8 +62,8 @@ def asked(database: Database) -> set[tuple[str, tuple[object, ...]]]:
     database.call(letters.recover)
     database.call(envelopes.recover)
     database.call(handle, SweepDue(), POLICY, NOW + timedelta(days=1))
-    database.call(lastlook.tokens, CASE, "a@x.example", b"secret", frozenset({token(7)}))
-    database.call(lastlook.others_tokens, CASE, "a@x.example", frozenset({token(7)}))
+    database.call(tokens.for_reporter, CASE, "a@x.example", b"secret", frozenset({token(7)}))
+    database.call(tokens.for_guest, CASE, "a@x.example", frozenset({token(7)}))
     database.call(lastlook.reporters, {"r7@reporter.example"})
     event.remove(database.engine, "before_cursor_execute", note)
     return seen
@@ -90,20 +91,33 @@ def test_a_letter_is_held_against_the_tokens_that_may_stand_in_it(database: Data
     """Of those of other people alone, and one by one until there are too many of their shape to ask for."""
     own, other = "r3@reporter.example", token(7)
     some = frozenset({token(3), other, "a" * 20})
-    found = database.call(lastlook.tokens, CASE, own, b"secret", some)
+    found = database.call(tokens.for_reporter, CASE, own, b"secret", some)
     assert other in found
     assert len(found) == 2  # and the desk's own
     many = some | {f"{number:020}" for number in range(MOST_LIKE_TOKENS)}
-    every = database.call(lastlook.tokens, CASE, own, b"secret", frozenset(many))
+    every = database.call(tokens.for_reporter, CASE, own, b"secret", frozenset(many))
     assert {token(number) for number in range(400) if number != 3} < every
     assert not {token(3), "a" * 20} & every
+
+
+@pytest.mark.parametrize(("most", "read"), [(400, True), (399, False)])
+def test_all_tokens_are_read_while_they_are_few(
+    database: Database, monkeypatch: pytest.MonkeyPatch, most: int, read: bool
+) -> None:
+    """The desk has four hundred participants: of one more than is quick to read none is, unless it is named."""
+    monkeypatch.setattr(tokens, "_MANY", select(participant.c.side).offset(most).limit(1))
+    every = database.call(tokens.for_reporter, CASE, "r3@reporter.example", b"secret")
+    assert len(every) == 400 if read else every is None  # one is the reader's own, one the desk's
+    assert (database.call(tokens.for_guest, CASE, "guest@x.example") is not None) is read
+    named = frozenset({token(7)})
+    assert token(7) in database.call(tokens.for_reporter, CASE, "r3@reporter.example", b"secret", named)
 
 
 def test_a_guest_may_read_the_tokens_of_reporters_in_their_case(database: Database) -> None:
     """Those of other cases not, asked for one by one or all together."""
     named = frozenset({token(3), token(7)})
-    assert database.call(lastlook.others_tokens, CASE, "guest@x.example", named) == {token(7)}
+    assert database.call(tokens.for_guest, CASE, "guest@x.example", named) == {token(7)}
     many = named | {f"{number:020}" for number in range(MOST_LIKE_TOKENS)}
-    every = database.call(lastlook.others_tokens, CASE, "guest@x.example", frozenset(many))
+    every = database.call(tokens.for_guest, CASE, "guest@x.example", frozenset(many))
     assert token(7) in every
     assert token(3) not in every
