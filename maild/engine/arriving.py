@@ -97,6 +97,7 @@ def _some(connection: Connection, ids: Sequence[int]) -> Group:
 
 
 def _looked(group: Group, policy: Policy) -> dict[int, Looked | Exception]:
+    policy.screening.words.read()  # not while nobody else can write
     return {number: _look(number, envelope, policy) for number, envelope in group.items()}
 
 

@@ -74,6 +74,10 @@ class Vocabulary:
             for text, plain in entries
         )
 
+    def read(self) -> None:
+        """Read the files now, which takes a moment, and not when a rule first asks for an entry."""
+        _ = self.lexicon
+
     def wording(self, topic: str) -> frozenset[str]:
         """The entries of one *topic* of wording, as they are written."""
         return self._wordings.get(topic, frozenset())
