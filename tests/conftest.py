@@ -42,6 +42,12 @@ BEGIN = [
 """The folders whose files begin first, as they take longest; the quick tables fill what is left."""
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes that nobody can read name no test: a time in them would give every worker other names."""
+    readable = not isinstance(val, bytes) or (val.isascii() and val.decode().isprintable())
+    return None if readable else argname
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that at the end no worker waits for another."""
     ranks = {folder: rank for rank, folder in enumerate(BEGIN)}
