@@ -19,7 +19,7 @@ from tests.support.desk import ANNA, NOW, POLICY
 
 @pytest.mark.parametrize(("reader", "whole"), [(ANNA.contact, True), ("vendor@lib.example", False)])
 def test_a_guest_is_not_told_what_is_the_teams_own_business(reader: str, whole: bool) -> None:
-    """A member reads what comes next and where a note to the team goes; a guest of the case does not."""
+    """A member reads what comes next; a guest of the case does not."""
     tree = parse(mails.plain())
     opened = Opened(tree)
     facts = read_facts(tree, POLICY, FolderRole.INBOX, opened)
@@ -38,7 +38,8 @@ async def test_a_mail_whose_reading_failed_is_read_anew_for_the_next_copy() -> N
             raise how
 
     fine, broken = asyncio.create_task(ends(None)), asyncio.create_task(ends(ValueError()))
-    stopped, waits = asyncio.create_task(asyncio.sleep(60)), asyncio.create_task(asyncio.sleep(60))
+    never = asyncio.Event()
+    stopped, waits = asyncio.create_task(never.wait()), asyncio.create_task(never.wait())
     stopped.cancel()
     await asyncio.wait((fine, broken, stopped))
     assert [_failed(one) for one in (fine, broken, stopped, waits)] == [False, True, True, False]  # type: ignore[arg-type]  # tasks of nothing

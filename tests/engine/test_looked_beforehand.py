@@ -1,4 +1,4 @@
-"""What takes long is done before the transaction in which a mail is handled."""
+"""What is read of a mail before its transaction, or before a letter carries it on, and what is gone by then."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -19,6 +19,7 @@ from tests.support.desk import NOW, POLICY
 
 RITA = Address("rita@reporter.example", "Rita")
 GONE = Envelope(7, "i", "inbox", NOW, False, False, "kept", 0, mails.plain(), purged=True)
+THERE = replace(GONE, purged=False)
 
 
 def test_the_words_of_the_screening_are_read_before_the_transaction() -> None:
@@ -36,14 +37,14 @@ def test_a_mail_that_is_gone_is_told_as_that(envelope: Envelope | None) -> None:
     assert str(found) == "there is no message 7"
 
 
-@pytest.mark.parametrize("envelope", [None, GONE])
+@pytest.mark.parametrize(("envelope", "case"), [(None, True), (GONE, True), (THERE, False)])
 async def test_what_a_letter_carries_on_may_have_been_deleted(
-    monkeypatch: pytest.MonkeyPatch, envelope: Envelope | None
+    monkeypatch: pytest.MonkeyPatch, envelope: Envelope | None, case: bool
 ) -> None:
     """The mail or its case: then there is no letter, and the reason says why."""
 
     async def kept(*_: object) -> tuple[Envelope | None, object, bool]:
-        return envelope, object(), True
+        return envelope, object() if case else None, True
 
     async def straight(work: Any) -> Any:
         return await work

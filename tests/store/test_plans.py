@@ -104,7 +104,7 @@ def test_a_letter_is_held_against_the_tokens_that_may_stand_in_it(database: Data
 def test_all_tokens_are_read_while_they_are_few(
     database: Database, monkeypatch: pytest.MonkeyPatch, most: int, read: bool
 ) -> None:
-    """The desk has four hundred participants: of one more than is quick to read none is, unless it is named."""
+    """On a desk with one participant more than is quick to read, only tokens that are named are read."""
     monkeypatch.setattr(tokens, "_MANY", select(participant.c.side).offset(most).limit(1))
     every = database.call(tokens.for_reporter, CASE, "r3@reporter.example", b"secret")
     assert len(every) == 400 if read else every is None  # one is the reader's own, one the desk's
