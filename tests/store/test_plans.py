@@ -7,16 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, insert, select
 
 from maild.config.share import shipped
 from maild.core.event import SweepDue
+from maild.core.letters import keys
 from maild.core.writing.gate.check import MOST_LIKE_TOKENS
 from maild.engine.handler import handle
 from maild.store import envelopes, folders, lastlook, letters, tokens
 from maild.store.database import Database, open_database
-from maild.store.schema import participant
-from tests.bench.filled import fill
+from maild.store.schema import letter, participant
+from tests.bench.filled import _letter, fill
 from tests.bench.sweep import Year
 from tests.support.desk import NOW, POLICY
 
@@ -111,6 +112,20 @@ def test_all_tokens_are_read_while_they_are_few(
     assert (database.call(tokens.for_guest, CASE, "guest@x.example") is not None) is read
     named = frozenset({token(7)})
     assert token(7) in database.call(tokens.for_reporter, CASE, "r3@reporter.example", b"secret", named)
+
+
+def test_an_answer_that_was_given_back_is_found_by_its_notice(database: Database) -> None:
+    """The one that the notice names, in its own case; a notice of another kind names none."""
+
+    def told(connection: Connection, dedupe: str, number: int) -> None:
+        row = _letter(CASE, "anna@project.example", 900_000 + number, NOW)
+        connection.execute(insert(letter), row | {"dedupe": dedupe, "kind": "notice"})
+
+    assert database.call(lastlook._returned, CASE) == set()
+    database.call(told, keys.returned(f"{17:064x}"), 1)
+    database.call(told, keys.notice("stopped", f"{18:064x}"), 2)
+    assert database.call(lastlook._returned, CASE) == {17}
+    assert database.call(lastlook._returned, "EX-000004") == set()
 
 
 def test_a_guest_may_read_the_tokens_of_reporters_in_their_case(database: Database) -> None:
